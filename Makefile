@@ -1,0 +1,28 @@
+.PHONY: help install test lint types contracts coverage goldens wheel
+
+help:  ## list the targets
+	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/'
+
+install:  ## set up the development environment in .venv
+	python3 -m venv .venv && .venv/bin/pip install -e '.[dev]'
+
+test:  ## run the tests
+	.venv/bin/python -m pytest
+
+lint:  ## style
+	.venv/bin/ruff check . && .venv/bin/ruff format --check .
+
+types:  ## strict types
+	.venv/bin/mypy
+
+contracts:  ## import directions
+	.venv/bin/lint-imports
+
+coverage:  ## tests with branch coverage
+	.venv/bin/python -m pytest --cov --cov-branch --cov-report=term-missing
+
+goldens:  ## accept what the tests draw and print now
+	GOLDEN_UPDATE=1 .venv/bin/python -m pytest
+
+wheel:  ## build source distribution and wheel
+	.venv/bin/python -m build

@@ -1,0 +1,32 @@
+"""The data folders, found in an installed package, an editable one, and a bare checkout."""
+
+from __future__ import annotations
+
+from importlib import resources
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from importlib.resources.abc import Traversable
+
+_CHECKOUT = Path(__file__).resolve().parent.parent
+
+
+def folder(name: str) -> Traversable:
+    """Return the data folder called ``name`` (``rules`` or ``diagrams``).
+
+    Never imports ``advisor.rules``: that fails in an editable installation, where the folder is no package.
+    """
+    packaged = resources.files("advisor").joinpath(name)
+    return packaged if packaged.is_dir() else _CHECKOUT / name
+
+
+def texts(root: Traversable, prefix: str = "") -> Iterator[tuple[str, str]]:
+    """Yield ``(relative name, text)`` of each YAML file below ``root``, in name order."""
+    for entry in sorted(root.iterdir(), key=lambda each: each.name):
+        name = f"{prefix}{entry.name}"
+        if entry.is_dir():
+            yield from texts(entry, f"{name}/")
+        elif entry.name.endswith((".yaml", ".yml")):
+            yield name, entry.read_text(encoding="utf-8")

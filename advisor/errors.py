@@ -1,0 +1,50 @@
+"""What can be wrong, as values and as exceptions; below everything else."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Problem:
+    """One finding about somebody's file: where it is, what is wrong, and how to mend it.
+
+    ``line`` counts from 1; 0 means that the finding concerns the file as a whole.
+    """
+
+    path: str
+    line: int
+    code: str
+    message: str
+    hint: str = ""
+
+    def __str__(self) -> str:
+        """Return ``path:line: code message (hint)`` on one line."""
+        place = f"{self.path}:{self.line}" if self.line else self.path
+        hint = f" ({self.hint})" if self.hint else ""
+        return f"{place}: {self.code} {self.message}{hint}"
+
+
+class AdvisorError(Exception):
+    """The advisor cannot go on with what it was given; the message says what, where, and what to do."""
+
+
+class UnusableInput(AdvisorError):
+    """Files or values that cannot be used, with every problem that was found in them."""
+
+    def __init__(self, problems: Iterable[Problem]) -> None:
+        """Keep the problems, sorted by place."""
+        self.problems = tuple(sorted(problems))
+        super().__init__("\n".join(map(str, self.problems)))
+
+
+class KnowledgeUnusable(UnusableInput):
+    """A rule base that cannot be loaded."""
+
+
+class EngineFault(AdvisorError):
+    """An engine or the solver gave an answer that its own checks refute: a defect, never the user's fault."""
