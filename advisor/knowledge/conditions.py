@@ -1,0 +1,272 @@
+"""The condition tree that every engine reads, with three truth values: true, false, open (``None``).
+
+A condition on an answer that is unknown or absent is open, and so is its negation. Engines that know only "holds" and "does not
+hold" read the same tree in disjunctive form, where each literal simply fails on such an answer: both readings agree on "holds".
+"""
+
+from __future__ import annotations
+
+import enum
+import operator
+from dataclasses import dataclass
+from decimal import Decimal
+from itertools import product
+from typing import TYPE_CHECKING, Final, TypeAlias
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping
+
+
+class Unknown(enum.Enum):
+    """The answer of somebody who was asked and does not know."""
+
+    UNKNOWN = "unknown"
+
+    def __repr__(self) -> str:
+        """Return the word that answer files use."""
+        return "unknown"
+
+
+UNKNOWN: Final = Unknown.UNKNOWN
+
+Known: TypeAlias = str | bool | int | Decimal | frozenset[str]
+Value: TypeAlias = Known | Unknown
+Facts: TypeAlias = "Mapping[str, Value]"
+Truth: TypeAlias = bool | None
+
+COMPARISONS: Final[Mapping[str, Callable[[int | Decimal, int | Decimal], bool]]] = {
+    "above": operator.gt, "at_least": operator.ge, "below": operator.lt, "at_most": operator.le, "equals": operator.eq,
+}  # fmt: skip
+OPPOSITES: Final = {"above": "at_most", "at_most": "above", "below": "at_least", "at_least": "below"}
+
+
+@dataclass(frozen=True, slots=True)
+class OneOf:
+    """The answer to a choice, boolean or text question is one of ``values``."""
+
+    attribute: str
+    values: tuple[str | bool, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Includes:
+    """The answer to a multi question includes ``item``."""
+
+    attribute: str
+    item: str
+
+
+@dataclass(frozen=True, slots=True)
+class NoneOfThem:
+    """The answer to a multi question is the empty list."""
+
+    attribute: str
+
+
+@dataclass(frozen=True, slots=True)
+class Compare:
+    """The answer to a number question compares so with ``bound``."""
+
+    attribute: str
+    comparison: str
+    bound: int | Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class CompareTo:
+    """The answers to two number questions compare so."""
+
+    attribute: str
+    comparison: str
+    other: str
+
+
+@dataclass(frozen=True, slots=True)
+class Concluded:
+    """A derivation has concluded ``fact``; never false, for a fact that is not concluded may still be."""
+
+    fact: str
+
+
+@dataclass(frozen=True, slots=True)
+class Not:
+    """The part does not hold."""
+
+    part: Condition
+
+
+@dataclass(frozen=True, slots=True)
+class AllOf:
+    """Every part holds."""
+
+    parts: tuple[Condition, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class AnyOf:
+    """At least one part holds."""
+
+    parts: tuple[Condition, ...]
+
+
+Atom: TypeAlias = OneOf | Includes | NoneOfThem | Compare | CompareTo | Concluded
+Condition: TypeAlias = Atom | Not | AllOf | AnyOf
+
+ALWAYS: Final = AllOf(())
+
+
+@dataclass(frozen=True, slots=True)
+class Literal:
+    """An atom or its negation."""
+
+    atom: Atom
+    positive: bool = True
+
+
+def evaluate(condition: Condition, facts: Facts) -> Truth:
+    """Return whether ``condition`` is true, false, or open given ``facts``."""
+    if isinstance(condition, AllOf):
+        return _all(condition.parts, facts)
+    if isinstance(condition, AnyOf):
+        return _any(condition.parts, facts)
+    if isinstance(condition, Not):
+        truth = evaluate(condition.part, facts)
+        return None if truth is None else not truth
+    return evaluate_atom(condition, facts)
+
+
+def _all(parts: tuple[Condition, ...], facts: Facts) -> Truth:
+    result: Truth = True
+    for part in parts:
+        truth = evaluate(part, facts)
+        if truth is False:
+            return False
+        if truth is None:
+            result = None
+    return result
+
+
+def _any(parts: tuple[Condition, ...], facts: Facts) -> Truth:
+    result: Truth = False
+    for part in parts:
+        truth = evaluate(part, facts)
+        if truth is True:
+            return True
+        if truth is None:
+            result = None
+    return result
+
+
+def evaluate_atom(atom: Atom, facts: Facts) -> Truth:
+    """Return whether ``atom`` is true, false, or open given ``facts``."""
+    if isinstance(atom, Concluded):
+        return True if atom.fact in facts else None
+    value = facts.get(atom.attribute, UNKNOWN)
+    if value is UNKNOWN:
+        return None
+    if isinstance(atom, OneOf):
+        return value in atom.values
+    if isinstance(atom, Includes):
+        return isinstance(value, frozenset) and atom.item in value
+    if isinstance(atom, NoneOfThem):
+        return not value
+    other = atom.bound if isinstance(atom, Compare) else facts.get(atom.other, UNKNOWN)
+    return None if other is UNKNOWN else _compares(atom.comparison, value, other)
+
+
+def _compares(comparison: str, left: Value, right: Value) -> bool:
+    numbers = isinstance(left, int | Decimal) and isinstance(right, int | Decimal)
+    return numbers and COMPARISONS[comparison](left, right)  # type: ignore[arg-type]
+
+
+def atoms(condition: Condition) -> Iterator[Atom]:
+    """Yield each atom of ``condition``, as often as it stands there."""
+    if isinstance(condition, Not):
+        yield from atoms(condition.part)
+    elif isinstance(condition, AllOf | AnyOf):
+        for part in condition.parts:
+            yield from atoms(part)
+    else:
+        yield condition
+
+
+def attributes(condition: Condition) -> frozenset[str]:
+    """Return the questions and relations that ``condition`` looks at; derived facts are not among them."""
+    found = set()
+    for atom in atoms(condition):
+        if not isinstance(atom, Concluded):
+            found.add(atom.attribute)
+        if isinstance(atom, CompareTo):
+            found.add(atom.other)
+    return frozenset(found)
+
+
+def facts_used(condition: Condition) -> frozenset[str]:
+    """Return the derived facts that ``condition`` looks at."""
+    return frozenset(atom.fact for atom in atoms(condition) if isinstance(atom, Concluded))
+
+
+def disjuncts(condition: Condition) -> tuple[tuple[Literal, ...], ...]:
+    """Return ``condition`` as an "or" of "and"s of literals, without repetitions, in the order of the text."""
+    return tuple(dict.fromkeys(_disjuncts(condition, positive=True)))
+
+
+def _disjuncts(condition: Condition, *, positive: bool) -> Iterator[tuple[Literal, ...]]:
+    if isinstance(condition, Not):
+        yield from _disjuncts(condition.part, positive=not positive)
+    elif isinstance(condition, AllOf | AnyOf):
+        conjunction = isinstance(condition, AllOf) is positive
+        choices = [list(_disjuncts(part, positive=positive)) for part in condition.parts]
+        if conjunction:
+            yield from (_merged(combination) for combination in product(*choices))
+        else:
+            yield from (variant for choice in choices for variant in choice)
+    else:
+        yield (Literal(condition, positive),)
+
+
+def _merged(parts: tuple[tuple[Literal, ...], ...]) -> tuple[Literal, ...]:
+    return tuple(dict.fromkeys(literal for part in parts for literal in part))
+
+
+def reduce(condition: Condition, facts: Facts, settled: Mapping[str, bool], *, positive: bool = True) -> Condition | bool:
+    """Return what is left of ``condition`` once ``facts`` are given: whether it holds, or the condition that still decides.
+
+    Attributes that are not in ``facts`` stay open; an unknown one makes each of its literals fail. ``settled`` says of derived
+    facts whether they are certain or impossible. In what comes back, negations stand at atoms only.
+    """
+    if isinstance(condition, Not):
+        return reduce(condition.part, facts, settled, positive=not positive)
+    if isinstance(condition, AllOf | AnyOf):
+        conjunction = isinstance(condition, AllOf) is positive
+        return _reduce_parts(condition.parts, facts, settled, positive=positive, conjunction=conjunction)
+    if isinstance(condition, Concluded):
+        return settled.get(condition.fact, condition)
+    if not _is_given(condition, facts):
+        return condition if positive else Not(condition)
+    return evaluate_atom(condition, facts) is positive
+
+
+def _is_given(atom: OneOf | Includes | NoneOfThem | Compare | CompareTo, facts: Facts) -> bool:
+    if isinstance(atom, CompareTo):
+        pair = facts.get(atom.attribute), facts.get(atom.other)
+        return UNKNOWN in pair or None not in pair
+    return atom.attribute in facts
+
+
+def _reduce_parts(
+    parts: tuple[Condition, ...], facts: Facts, settled: Mapping[str, bool], *, positive: bool, conjunction: bool
+) -> Condition | bool:
+    left: list[Condition] = []
+    for part in parts:
+        reduced = reduce(part, facts, settled, positive=positive)
+        if isinstance(reduced, bool):
+            if reduced is not conjunction:
+                return reduced
+        else:
+            left.append(reduced)
+    if not left:
+        return conjunction
+    if len(left) == 1:
+        return left[0]
+    return AllOf(tuple(left)) if conjunction else AnyOf(tuple(left))

@@ -1,0 +1,120 @@
+"""Located YAML to what rules speak of: questions, platforms, criteria, sources, relations."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from advisor.knowledge.fields import Fields
+from advisor.knowledge.model import Criterion, Place, Platform, Question, Relation, Source
+from advisor.knowledge.values import KINDS
+
+if TYPE_CHECKING:
+    from advisor.errors import Problem
+    from advisor.knowledge.document import Node
+
+GROUPS = ("decide", "size", "pipeline")
+_DAWN = date(2014, 11, 13)  # the day Amazon ECS was announced; stands in for a date that could not be read
+
+
+def question(node: Node, problems: list[Problem]) -> Question:
+    """Return the question written at ``node``."""
+    fields = Fields(node, ("id", "group", "kind", "asks", "why", "values", "range", "unit"), problems)
+    kind = fields.word("kind", KINDS)
+    values = _explained(fields) if kind in {"choice", "multi"} else {}
+    return Question(
+        id=fields.text("id"),
+        group=fields.word("group", GROUPS),
+        kind=kind,
+        asks=fields.text("asks"),
+        why=fields.text("why"),
+        values=values,
+        range=_range(fields) if kind in {"integer", "number"} else None,
+        unit=fields.text("unit", required=False),
+        place=_place(node),
+    )
+
+
+def _explained(fields: Fields) -> dict[str, str]:
+    node = fields.node("values", required=True)
+    if node is None or not node.is_mapping:
+        fields.report("`values` is not a mapping", "write `value: its explanation` lines", key="values")
+        return {}
+    if "unknown" in node.value:
+        fields.report("`unknown` is a value of every question", "leave it out", key="values")
+    return {key: str(each.value) for key, each in node.value.items()}
+
+
+def _range(fields: Fields) -> tuple[int | Decimal, int | Decimal] | None:
+    node = fields.node("range", required=True)
+    ends = node.plain() if node is not None and node.is_list else []
+    match ends:
+        case [int() | Decimal() as low, int() | Decimal() as high] if low < high:
+            return low, high
+    if node is not None:
+        fields.report("`range` is not two numbers, the lower first", "write [0, 100]", key="range")
+    return None
+
+
+def platform(node: Node, problems: list[Problem]) -> Platform:
+    """Return the platform written at ``node``."""
+    known = (
+        "id", "orchestrator", "compute", "name", "summary", "available_from", "aws_manages", "customer_manages",
+        "leaves_to_customer", "host_reachable", "source",
+    )  # fmt: skip
+    fields = Fields(node, known, problems)
+    return Platform(
+        id=fields.text("id"),
+        orchestrator=fields.text("orchestrator"),
+        compute=fields.text("compute"),
+        name=fields.text("name"),
+        summary=fields.text("summary"),
+        available_from=fields.day("available_from", required=True) or _DAWN,
+        aws_manages=fields.texts("aws_manages", required=True),
+        customer_manages=fields.texts("customer_manages", required=True),
+        leaves_to_customer=int(fields.number("leaves_to_customer", 1, 100)),
+        host_reachable=fields.switch("host_reachable"),
+        sources=fields.texts("source", required=True),
+        place=_place(node),
+    )
+
+
+def criterion(node: Node, problems: list[Problem]) -> Criterion:
+    """Return the criterion written at ``node``."""
+    fields = Fields(node, ("id", "name", "weight", "because"), problems)
+    weight = Decimal(fields.number("weight", 0, 10))
+    if weight != round(weight, 2):
+        fields.report(f"weight: {weight} has more than two decimals", "round it", key="weight")
+    return Criterion(fields.text("id"), fields.text("name"), weight, fields.text("because"), _place(node))
+
+
+def source(node: Node, problems: list[Problem]) -> Source:
+    """Return the source written at ``node``."""
+    fields = Fields(node, ("id", "title", "url", "seen", "note"), problems)
+    return Source(
+        id=fields.text("id"),
+        title=fields.text("title"),
+        url=fields.text("url", required=False),
+        seen=fields.day("seen", required=True) or _DAWN,
+        note=fields.text("note", required=False),
+        place=_place(node),
+    )
+
+
+def relation(node: Node, problems: list[Problem]) -> Relation:
+    """Return the relation written at ``node``."""
+    fields = Fields(node, ("id", "between", "inputs", "because"), problems)
+    match fields.texts("between", required=True):
+        case (first, second):
+            between = first, second
+        case _:
+            fields.report("`between` is not two words", "write [fargate, ec2]", key="between")
+            between = "", ""
+    return Relation(
+        fields.text("id"), between, fields.texts("inputs", required=True), fields.text("because"), _place(node)
+    )
+
+
+def _place(node: Node) -> Place:
+    return Place(node.path, node.line)

@@ -1,0 +1,221 @@
+"""YAML text to values that know their line; the only reader of YAML, and the one that strangers' files meet first.
+
+PyYAML parses the text into events; this module builds the tree itself, because a file from a stranger must not be able to
+exhaust memory (aliases), the stack (nesting) or the reader's patience (``yes`` that becomes ``true``).
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+import yaml
+
+from advisor.errors import Problem
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+MAX_BYTES = 16 * 1024 * 1024
+MAX_DEPTH = 40
+MAX_ALIASED = 100_000
+MAX_DIGITS = 30
+
+_PARSER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+_INTEGER = re.compile(r"[-+]?[0-9]+\Z")
+_DECIMAL = re.compile(r"[-+]?(?:[0-9]+\.[0-9]*|\.[0-9]+|[0-9]+(?=[eE]))(?:[eE][-+]?[0-9]{1,3})?\Z")
+_NOT_FINITE = re.compile(r"[-+]?\.?(?:inf(?:inity)?|nan)\Z", re.IGNORECASE)
+_WORDS: Mapping[str, bool | None] = {
+    "true": True, "True": True, "TRUE": True, "false": False, "False": False, "FALSE": False,
+    "null": None, "Null": None, "NULL": None, "~": None, "": None,
+}  # fmt: skip
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
+_STANDARD_TAGS = (None, "!", "tag:yaml.org,2002:str", "tag:yaml.org,2002:map", "tag:yaml.org,2002:seq")
+
+type_of = {str: "text", bool: "true or false", int: "a whole number", Decimal: "a number", type(None): "nothing"}
+
+
+@dataclass(frozen=True, slots=True)
+class Node:
+    """A value with its place: a scalar, a tuple of nodes, or a mapping of nodes by key.
+
+    ``key_lines`` holds the line of each key of a mapping; ``size`` counts the nodes of the whole subtree.
+    """
+
+    value: Any
+    path: str
+    line: int
+    key_lines: Mapping[str, int] = field(default_factory=dict)
+    size: int = 1
+
+    @property
+    def is_mapping(self) -> bool:
+        """Return whether this is a mapping."""
+        return isinstance(self.value, dict)
+
+    @property
+    def is_list(self) -> bool:
+        """Return whether this is a list."""
+        return isinstance(self.value, tuple)
+
+    @property
+    def kind(self) -> str:
+        """Return in words what this is, for messages."""
+        if self.is_mapping:
+            return "a mapping"
+        return "a list" if self.is_list else type_of[type(self.value)]
+
+    def plain(self) -> Any:  # noqa: ANN401
+        """Return the same value in Python's own types, places forgotten."""
+        if self.is_mapping:
+            return {key: node.plain() for key, node in self.value.items()}
+        return [node.plain() for node in self.value] if self.is_list else self.value
+
+    def problem(self, code: str, message: str, hint: str = "", *, key: str | None = None) -> Problem:
+        """Return a problem at this node's place, or at its key called ``key``."""
+        line = self.key_lines.get(key, self.line) if key is not None else self.line
+        return Problem(self.path, line, code, message, hint)
+
+
+class _Refused(Exception):
+    """The document is refused; carries the one problem that says why."""
+
+    def __init__(self, problem: Problem) -> None:
+        super().__init__(str(problem))
+        self.problem = problem
+
+
+def read(text: str, path: str, problems: list[Problem], *, max_bytes: int = MAX_BYTES) -> tuple[Node, ...]:
+    """Return the documents in ``text``; what is wrong with them is added to ``problems``.
+
+    A document that cannot be read ends the file: what stood before it is still returned.
+    """
+    documents: list[Node] = []
+    try:
+        _refuse_oversized(text, path, max_bytes)
+        documents.extend(_Composer(text, path, problems).documents())
+    except _Refused as refused:
+        problems.append(refused.problem)
+    except yaml.MarkedYAMLError as error:
+        mark = error.problem_mark or error.context_mark
+        said = " ".join(filter(None, (error.context, error.problem)))
+        problems.append(Problem(path, mark.line + 1 if mark else 0, "E101", f"is not YAML: {said}", "mend the syntax"))
+    except yaml.YAMLError as error:
+        problems.append(Problem(path, 0, "E101", f"is not YAML: {' '.join(str(error).split())}", "mend the syntax"))
+    return tuple(documents)
+
+
+def _refuse_oversized(text: str, path: str, max_bytes: int) -> None:
+    if len(text) > max_bytes:
+        raise _Refused(too_large(path, len(text), max_bytes))
+    control = _CONTROL.search(text)
+    if control:
+        line = text.count("\n", 0, control.start()) + 1
+        message = f"holds the control character U+{ord(control.group()):04X}"
+        raise _Refused(Problem(path, line, "E103", message, "remove it; answer files are plain text"))
+
+
+def too_large(path: str, size: int, limit: int = MAX_BYTES) -> Problem:
+    """Return the problem of a file of ``size`` bytes where ``limit`` is the most that is read."""
+    message = f"is {size / 1_048_576:.0f} MB; at most {limit // 1_048_576} MB are read"
+    return Problem(path, 0, "E102", message, "split it into several files")
+
+
+class _Composer:
+    """Builds nodes from the events of one text."""
+
+    def __init__(self, text: str, path: str, problems: list[Problem]) -> None:
+        self._events: Iterator[Any] = yaml.parse(text, Loader=_PARSER)
+        self._path = path
+        self._problems = problems
+        self._anchors: dict[str, Node] = {}
+        self._aliased = 0
+
+    def documents(self) -> Iterator[Node]:
+        for event in self._events:
+            if isinstance(event, yaml.DocumentStartEvent):
+                self._anchors = {}
+                yield self._node(next(self._events), 1)
+
+    def _node(self, event: Any, depth: int) -> Node:  # noqa: ANN401
+        line = event.start_mark.line + 1
+        if isinstance(event, yaml.AliasEvent):
+            return self._alias(event, line)
+        if event.tag not in _STANDARD_TAGS:
+            raise self._refusal(line, "E104", f"uses the tag {event.tag!r}", "write plain values, without tags")
+        if depth > MAX_DEPTH:
+            raise self._refusal(line, "E105", f"is nested more than {MAX_DEPTH} levels deep", "answers need two")
+        node = self._build(event, line, depth)
+        if event.anchor:
+            self._anchors[event.anchor] = node
+        return node
+
+    def _build(self, event: Any, line: int, depth: int) -> Node:  # noqa: ANN401
+        if isinstance(event, yaml.ScalarEvent):
+            return Node(self._scalar(event, line), self._path, line)
+        if isinstance(event, yaml.SequenceStartEvent):
+            return self._sequence(line, depth)
+        return self._mapping(line, depth)
+
+    def _sequence(self, line: int, depth: int) -> Node:
+        items: list[Node] = []
+        while not isinstance(event := next(self._events), yaml.SequenceEndEvent):
+            items.append(self._node(event, depth + 1))
+        return Node(tuple(items), self._path, line, size=1 + sum(item.size for item in items))
+
+    def _mapping(self, line: int, depth: int) -> Node:
+        values: dict[str, Node] = {}
+        lines: dict[str, int] = {}
+        while not isinstance(event := next(self._events), yaml.MappingEndEvent):
+            key_line = event.start_mark.line + 1
+            key = self._key(event, key_line)
+            value = self._node(next(self._events), depth + 1)
+            if key in values:
+                message = f"the key {_shown(key)} is given twice (first in line {lines[key]})"
+                self._problems.append(Problem(self._path, key_line, "E106", message, "keep one of them"))
+                continue
+            values[key], lines[key] = value, key_line
+        return Node(values, self._path, line, lines, 1 + sum(value.size for value in values.values()))
+
+    def _key(self, event: Any, line: int) -> str:  # noqa: ANN401
+        if not isinstance(event, yaml.ScalarEvent):
+            raise self._refusal(line, "E107", "a key is not a plain word", "write `name: value`")
+        if event.value == "<<":
+            raise self._refusal(line, "E107", "merge keys (`<<`) are not read", "use `defaults:` or repeat the values")
+        return str(event.value)
+
+    def _alias(self, event: Any, line: int) -> Node:  # noqa: ANN401
+        target = self._anchors.get(event.anchor)
+        if target is None:
+            raise self._refusal(line, "E108", f"the alias *{event.anchor} refers to nothing before it", "remove it")
+        self._aliased += target.size
+        if self._aliased > MAX_ALIASED:
+            hint = "write the values out"
+            raise self._refusal(line, "E108", f"aliases stand for more than {MAX_ALIASED:,} values", hint)
+        return target
+
+    def _scalar(self, event: Any, line: int) -> str | bool | int | Decimal | None:  # noqa: ANN401
+        text = str(event.value)
+        if not event.implicit[0]:
+            return text
+        if text in _WORDS:
+            return _WORDS[text]
+        if _INTEGER.match(text) or _DECIMAL.match(text):
+            return self._number(text, line)
+        return Decimal("NaN") if _NOT_FINITE.match(text) else text
+
+    def _number(self, text: str, line: int) -> int | Decimal:
+        if len(text) > MAX_DIGITS:
+            message = f"a number of {len(text)} characters, {text[:12]}…, is too long"
+            raise self._refusal(line, "E109", message, f"use at most {MAX_DIGITS}")
+        return int(text) if _INTEGER.match(text) else Decimal(text)
+
+    def _refusal(self, line: int, code: str, message: str, hint: str) -> _Refused:
+        return _Refused(Problem(self._path, line, code, message, hint))
+
+
+def _shown(text: str) -> str:
+    """Return ``text`` quoted for a message, short and without control sequences."""
+    return repr(text if len(text) <= 60 else f"{text[:57]}…")  # noqa: PLR2004

@@ -1,0 +1,116 @@
+"""The fields of one mapping, read one by one, with every misfit reported at its line."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from advisor.knowledge.values import nearest
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Sequence
+
+    from advisor.errors import Problem
+    from advisor.knowledge.document import Node
+
+
+class Fields:
+    """A mapping of which only ``known`` keys may be used; what does not fit goes into ``problems``."""
+
+    def __init__(self, node: Node, known: Sequence[str], problems: list[Problem]) -> None:
+        """Report at once what is no mapping, and keys that nobody knows."""
+        self.place = node
+        self._known = frozenset(known)
+        self._problems = problems
+        self._values: dict[str, Node] = node.value if node.is_mapping else {}
+        if not node.is_mapping:
+            self.report(f"expected a mapping, found {node.kind}", "write `key: value` lines", code="E201")
+        for key in self._values:
+            if key not in known:
+                hint = nearest(key, known) or f"known: {', '.join(known)}"
+                problems.append(node.problem("E202", f"unknown key {key!r}", hint, key=key))
+
+    def report(self, message: str, hint: str = "", *, key: str | None = None, code: str = "E203") -> None:
+        """Report a problem at the mapping, or at its key called ``key``."""
+        self._problems.append(self.place.problem(code, message, hint, key=key))
+
+    def node(self, key: str, *, required: bool = False) -> Node | None:
+        """Return what stands under ``key``; its absence is reported where it is required."""
+        found = self._values.get(key)
+        if found is None and required and self.place.is_mapping:
+            self.report(f"{key!r} is missing", "add it")
+        return found
+
+    def text(self, key: str, *, required: bool = True, default: str = "") -> str:
+        """Return the text under ``key``."""
+        node = self.node(key, required=required)
+        if node is None:
+            return default
+        if isinstance(node.value, str) and node.value.strip():
+            return " ".join(node.value.split())
+        self.report(f"{key!r} is {node.kind}, not text", "put it in quotes if it is meant as text", key=key)
+        return default
+
+    def word(self, key: str, allowed: Collection[str], *, default: str = "") -> str:
+        """Return the word under ``key``, one of ``allowed``."""
+        word = self.text(key, required=not default, default=default)
+        if word and word not in allowed:
+            hint = nearest(word, allowed) or f"one of: {', '.join(allowed)}"
+            self.report(f"{key}: {word!r} is not allowed", hint, key=key)
+        return word
+
+    def texts(self, key: str, *, required: bool = False) -> tuple[str, ...]:
+        """Return the texts under ``key``: one, or a list of them."""
+        node = self.node(key, required=required)
+        if node is None:
+            return ()
+        items = node.value if node.is_list else (node,)
+        for item in items:
+            if not isinstance(item.value, str):
+                self.report(f"{key!r} holds {item.kind}, not text", "write words", key=key)
+        return tuple(" ".join(item.value.split()) for item in items if isinstance(item.value, str))
+
+    def day(self, key: str, *, required: bool = False) -> date | None:
+        """Return the date under ``key``, written ``2026-11-22``."""
+        text = self.text(key, required=required)
+        if not text:
+            return None
+        try:
+            return date.fromisoformat(text)
+        except ValueError:
+            self.report(f"{key}: {text!r} is no date", "write it as 2026-11-22", key=key)
+            return None
+
+    def number(self, key: str, low: int, high: int, *, default: int | Decimal | None = None) -> int | Decimal:
+        """Return the number under ``key``, from ``low`` to ``high``."""
+        node = self.node(key, required=default is None)
+        fallback = low if default is None else default
+        if node is None:
+            return fallback
+        value = node.value
+        if isinstance(value, int | Decimal) and not isinstance(value, bool) and low <= value <= high:
+            return value
+        self.report(f"{key}: expected a number from {low} to {high}, found {value!r}", "", key=key)
+        return fallback
+
+    def switch(self, key: str) -> bool:
+        """Return the true or false under ``key``."""
+        node = self.node(key, required=True)
+        if node is not None and not isinstance(node.value, bool):
+            self.report(f"{key}: expected true or false, found {node.kind}", "", key=key)
+        return node is not None and node.value is True
+
+    def items(self, key: str) -> tuple[Node, ...]:
+        """Return the list under ``key``."""
+        node = self.node(key)
+        if node is None:
+            return ()
+        if not node.is_list:
+            self.report(f"{key!r} is {node.kind}, not a list", "start each entry with `- `", key=key)
+            return ()
+        return tuple(node.value)
+
+    def entries(self) -> tuple[tuple[str, Node], ...]:
+        """Return the known keys with what stands under them."""
+        return tuple((key, node) for key, node in self._values.items() if key in self._known)

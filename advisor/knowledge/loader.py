@@ -1,0 +1,183 @@
+"""Rule folders to a knowledge base; every problem is collected, and any of them refuses the base."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from advisor import assets
+from advisor.errors import KnowledgeUnusable, Problem
+from advisor.knowledge import declarations, document
+from advisor.knowledge.conditions import facts_used
+from advisor.knowledge.fields import Fields
+from advisor.knowledge.grammar import Grammar
+from advisor.knowledge.model import Derivation, KnowledgeBase, Place, in_order_of_use
+from advisor.knowledge.rulebook import RuleReader
+from advisor.knowledge.values import nearest
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping, Sequence
+
+    from advisor.knowledge.document import Node
+    from advisor.knowledge.model import Rule
+
+_DECLARED: Mapping[str, Callable[[Node, list[Problem]], Any]] = {
+    "platforms": declarations.platform,
+    "criteria": declarations.criterion,
+    "sources": declarations.source,
+    "questions": declarations.question,
+    "relations": declarations.relation,
+}
+_RULES = ("derivations", "constraints", "preferences", "advice", "consistency")
+_SECTIONS = ("knowledge", *_DECLARED, *_RULES, "disable")
+
+
+def load(folders: Sequence[str | Path] = ()) -> KnowledgeBase:
+    """Return the shipped knowledge base with the rules in ``folders`` added to it.
+
+    Raises ``KnowledgeUnusable`` with every problem that was found, each with file and line.
+    """
+    texts = [(f"rules/{name}", text) for name, text in assets.texts(assets.folder("rules"))]
+    for folder in folders:
+        root = Path(folder)
+        if not root.is_dir():
+            problem = Problem(str(folder), 0, "E110", "is no folder of rules", "give a folder that holds *.yaml files")
+            raise KnowledgeUnusable([problem])
+        texts += [(f"{root}/{name}", text) for name, text in assets.texts(root)]
+    knowledge, problems = read(texts)
+    if problems or knowledge is None:
+        raise KnowledgeUnusable(problems)
+    return knowledge
+
+
+def read(texts: Iterable[tuple[str, str]]) -> tuple[KnowledgeBase | None, list[Problem]]:
+    """Return the knowledge base written in ``texts`` (name, text), and what is wrong with it; none if anything is."""
+    problems: list[Problem] = []
+    shelf = _Shelf(problems)
+    for name, text in texts:
+        for node in document.read(text, name, problems):
+            shelf.put(node)
+    knowledge = shelf.knowledge()
+    return (None if problems else knowledge), sorted(problems)
+
+
+class _Shelf:
+    """The nodes of all files by section, and what they make together."""
+
+    def __init__(self, problems: list[Problem]) -> None:
+        self._problems = problems
+        self._sections: dict[str, list[Node]] = {name: [] for name in _SECTIONS}
+        self._declared: dict[str, dict[str, Any]] = {}
+
+    def put(self, node: Node) -> None:
+        fields = Fields(node, _SECTIONS, self._problems)
+        for name in _SECTIONS:
+            if name in {"knowledge", "disable"}:
+                held = fields.node(name)
+                self._sections[name] += [held] if held else []
+            else:
+                self._sections[name] += fields.items(name)
+
+    def knowledge(self) -> KnowledgeBase:
+        self._declared = {name: self._declare(name) for name in _DECLARED}
+        reviewed, tie_order = self._head()
+        rules = self._rules()
+        self._check_references()
+        return KnowledgeBase(
+            reviewed, tie_order, self._declared["questions"], self._declared["relations"], self._declared["platforms"],
+            self._declared["criteria"], self._declared["sources"], rules,
+        )  # fmt: skip
+
+    def _declare(self, section: str) -> dict[str, Any]:
+        declared: dict[str, Any] = {}
+        for node in self._sections[section]:
+            each = _DECLARED[section](node, self._problems)
+            if each.id in declared:
+                self._given_twice(each.id, each.place, declared[each.id].place)
+            else:
+                declared[each.id] = each
+        return declared
+
+    def _given_twice(self, identifier: str, place: Place, first: Place) -> None:
+        message = f"the id {identifier!r} is given twice (first in {first.path}:{first.line})"
+        self._problems.append(Problem(place.path, place.line, "E204", message, "ids are unique; choose another"))
+
+    def _head(self) -> tuple[date, tuple[str, ...]]:
+        nodes = self._sections["knowledge"]
+        if len(nodes) != 1:
+            place = nodes[1] if nodes else None
+            path, line = (place.path, place.line) if place else ("rules", 0)
+            message = "`knowledge` (reviewed, tie_order) is given twice" if nodes else "`knowledge` is missing"
+            self._problems.append(Problem(path, line, "E205", message, "give it once"))
+            return date.min, ()
+        fields = Fields(nodes[0], ("reviewed", "tie_order"), self._problems)
+        order = fields.texts("tie_order", required=True)
+        platforms = self._declared["platforms"]
+        for each in sorted(set(order) ^ platforms.keys()):
+            fields.report(f"tie_order and platforms differ: {each!r}", "name each platform once", key="tie_order")
+        return fields.day("reviewed", required=True) or date.min, order
+
+    def _rules(self) -> tuple[Rule, ...]:
+        grammar = Grammar(self._declared["questions"], self._declared["relations"], self._problems)
+        reader = RuleReader(self._declared, grammar, self._problems)
+        rules: dict[str, Rule] = {}
+        for section in _RULES:
+            for node in self._sections[section]:
+                rule = reader.rule(section, node)
+                if rule.id in rules:
+                    self._given_twice(rule.id, rule.place, rules[rule.id].place)
+                rules.setdefault(rule.id, rule)
+        for disabled in self._disabled(rules):
+            rules.pop(disabled, None)
+        return self._ordered(rules.values())
+
+    def _disabled(self, rules: Mapping[str, Rule]) -> list[str]:
+        disabled = []
+        for node in self._sections["disable"]:
+            if not node.is_mapping:
+                self._problems.append(node.problem("E206", "`disable` is no mapping", "write `rule-id: the reason`"))
+                continue
+            for key, reason in node.value.items():
+                disabled.append(key)
+                if key not in rules:
+                    hint = nearest(key, rules)
+                    self._problems.append(node.problem("E302", f"unknown rule {key!r}", hint, key=key))
+                if not isinstance(reason.value, str) or not reason.value.strip():
+                    problem = node.problem("E206", f"{key} is disabled without a reason", "say why", key=key)
+                    self._problems.append(problem)
+        return disabled
+
+    def _ordered(self, rules: Iterable[Rule]) -> tuple[Rule, ...]:
+        rules = tuple(rules)
+        concluded = {rule.conclusion.concludes for rule in rules if isinstance(rule.conclusion, Derivation)}
+        for rule in rules:
+            for fact in sorted(facts_used(rule.when) - concluded):
+                self._at(rule.place, "E302", f"{rule.id}: no derivation concludes {fact!r}", nearest(fact, concluded))
+        taken = self._declared["questions"].keys() | self._declared["relations"].keys()
+        for rule in rules:
+            if isinstance(rule.conclusion, Derivation) and rule.conclusion.concludes in taken:
+                self._at(rule.place, "E204", f"{rule.id} concludes a question, {rule.conclusion.concludes!r}", "rename")
+        ordered, circle = in_order_of_use(rules)
+        for rule in rules:
+            if rule.id in circle:
+                self._at(rule.place, "E305", f"{rule.id} depends on its own conclusion", "break the circle")
+        return ordered
+
+    def _check_references(self) -> None:
+        questions, sources = self._declared["questions"], self._declared["sources"]
+        for name in sorted(questions.keys() & self._declared["relations"].keys()):
+            self._at(questions[name].place, "E204", f"{name!r} is a question and a relation", "rename one")
+        for platform in self._declared["platforms"].values():
+            for each in platform.sources:
+                if each not in sources:
+                    self._at(platform.place, "E302", f"unknown source {each!r}", nearest(each, sources))
+        for relation in self._declared["relations"].values():
+            for each in relation.inputs:
+                if each not in questions:
+                    self._at(relation.place, "E302", f"unknown question {each!r}", nearest(each, questions))
+
+    def _at(self, place: Place, code: str, message: str, hint: str) -> None:
+        self._problems.append(Problem(place.path, place.line, code, message, hint))
+
+

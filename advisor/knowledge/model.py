@@ -1,0 +1,234 @@
+"""The knowledge base as frozen values: what is asked, what can be chosen, and the rules between the two."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from datetime import date
+from decimal import Decimal
+from functools import lru_cache
+from typing import TYPE_CHECKING, Final, TypeAlias
+
+from advisor.knowledge.conditions import facts_used
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from advisor.knowledge.conditions import Condition, Value
+
+RELATION_VALUES: Final = ("cheaper", "similar", "dearer", "not-computed")
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where something is written."""
+
+    path: str = ""
+    line: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What is asked: its kind decides what an answer may be, its group what it is for."""
+
+    id: str
+    group: str
+    kind: str
+    asks: str
+    why: str
+    values: Mapping[str, str] = field(default_factory=dict)
+    range: tuple[int | Decimal, int | Decimal] | None = None
+    unit: str = ""
+    place: Place = field(default=Place(), compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Relation:
+    """A fact computed from answers before inference: how the first of two compute families costs beside the second.
+
+    Its value is one of ``RELATION_VALUES``. Proofs take it as free until each of its ``inputs`` is answered.
+    """
+
+    id: str
+    between: tuple[str, str]
+    inputs: tuple[str, ...]
+    because: str
+    place: Place = field(default=Place(), compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Platform:
+    """One alternative: an orchestrator and the compute under it."""
+
+    id: str
+    orchestrator: str
+    compute: str
+    name: str
+    summary: str
+    available_from: date
+    aws_manages: tuple[str, ...]
+    customer_manages: tuple[str, ...]
+    leaves_to_customer: int
+    host_reachable: bool
+    sources: tuple[str, ...]
+    place: Place = field(default=Place(), compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Criterion:
+    """Something that matters, and how much it does unless somebody says otherwise."""
+
+    id: str
+    name: str
+    weight: Decimal
+    because: str
+    place: Place = field(default=Place(), compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """What a rule cites, and the date of the text that was read."""
+
+    id: str
+    title: str
+    url: str
+    seen: date
+    note: str = ""
+    place: Place = field(default=Place(), compare=False)
+
+    def citation(self) -> str:
+        """Return title, address and date on one line."""
+        return ", ".join(filter(None, (self.title, self.url, f"seen {self.seen}")))
+
+
+@dataclass(frozen=True, slots=True)
+class Derivation:
+    """Concludes a fact."""
+
+    concludes: str
+
+
+@dataclass(frozen=True, slots=True)
+class Constraint:
+    """Excludes platforms."""
+
+    excludes: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Preference:
+    """Gives platforms points on a criterion."""
+
+    criterion: str
+    points: Mapping[str, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Advice:
+    """Says something beside the choice: a note or a warning, if one of ``platforms`` is recommended."""
+
+    level: str
+    platforms: tuple[str, ...] = ()
+    component: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Inconsistency:
+    """Says that the answers cannot be true together."""
+
+
+Conclusion: TypeAlias = Derivation | Constraint | Preference | Advice | Inconsistency
+
+
+@dataclass(frozen=True, slots=True)
+class Examples:
+    """Answer sets on which a rule fires, and near misses on which it does not."""
+
+    fires: tuple[Mapping[str, Value], ...] = ()
+    silent: tuple[Mapping[str, Value], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """A condition, what follows from it, why, and who says so."""
+
+    id: str
+    when: Condition
+    conclusion: Conclusion
+    because: str
+    sources: tuple[str, ...]
+    evidence: str
+    valid_from: date | None = None
+    valid_to: date | None = None
+    examples: Examples = Examples()
+    place: Place = field(default=Place(), compare=False)
+
+    def holds_on(self, day: date) -> bool:
+        """Return whether the rule is true on ``day``; both of its dates are included."""
+        return (self.valid_from is None or self.valid_from <= day) and (self.valid_to is None or day <= self.valid_to)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class KnowledgeBase:
+    """Everything the advisor knows; compared by identity, so that what is compiled from it can be kept beside it.
+
+    ``rules`` stand in an order in which every derivation comes before the rules that use its fact.
+    """
+
+    reviewed: date
+    tie_order: tuple[str, ...]
+    questions: Mapping[str, Question]
+    relations: Mapping[str, Relation]
+    platforms: Mapping[str, Platform]
+    criteria: Mapping[str, Criterion]
+    sources: Mapping[str, Source]
+    rules: tuple[Rule, ...]
+
+    def rule(self, rule_id: str) -> Rule:
+        """Return the rule called ``rule_id``; ``KeyError`` if there is none."""
+        return _by_id(self)[rule_id]
+
+    def citation(self, rule: Rule) -> str:
+        """Return what ``rule`` cites, on one line."""
+        return "; ".join(self.sources[each].citation() for each in rule.sources)
+
+    def on(self, day: date, platforms: Iterable[str] | None = None) -> KnowledgeBase:
+        """Return what is known on ``day``: the rules that are true then, the platforms that exist and may compete.
+
+        The same base comes back for every day and choice of platforms that make no difference.
+        """
+        wanted = self.platforms.keys() if platforms is None else set(platforms)
+        competing = (key for key, each in self.platforms.items() if key in wanted and each.available_from <= day)
+        return _narrowed(self, tuple(competing), tuple(rule.holds_on(day) for rule in self.rules))
+
+
+@lru_cache(maxsize=128)
+def _by_id(knowledge: KnowledgeBase) -> dict[str, Rule]:
+    return {rule.id: rule for rule in knowledge.rules}
+
+
+@lru_cache(maxsize=64)
+def _narrowed(knowledge: KnowledgeBase, platforms: tuple[str, ...], holding: tuple[bool, ...]) -> KnowledgeBase:
+    return replace(
+        knowledge,
+        platforms={each: knowledge.platforms[each] for each in platforms},
+        tie_order=tuple(each for each in knowledge.tie_order if each in platforms),
+        rules=tuple(rule for rule, holds in zip(knowledge.rules, holding, strict=True) if holds),
+    )
+
+
+def in_order_of_use(rules: Iterable[Rule]) -> tuple[tuple[Rule, ...], tuple[str, ...]]:
+    """Return the rules with derivations before their users, and the ids of those that stand in a circle.
+
+    Rules that do not depend on each other keep the order in which they came.
+    """
+    waiting = list(rules)
+    ordered: list[Rule] = []
+    while waiting:
+        pending = {rule.conclusion.concludes for rule in waiting if isinstance(rule.conclusion, Derivation)}
+        ready = [rule for rule in waiting if not facts_used(rule.when) & pending]
+        if not ready:
+            return tuple(ordered), tuple(rule.id for rule in waiting)
+        chosen = set(map(id, ready))
+        ordered.extend(ready)
+        waiting = [rule for rule in waiting if id(rule) not in chosen]
+    return tuple(ordered), ()

@@ -1,0 +1,154 @@
+"""Which values a question accepts, and what to say of the others."""
+
+from __future__ import annotations
+
+import difflib
+import math
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+from advisor.knowledge.conditions import UNKNOWN
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from advisor.knowledge.conditions import Known, Value
+    from advisor.knowledge.model import Question
+
+MAX_TEXT = 100
+_SWITCHES = frozenset({"yes", "no", "on", "off", "y", "n", "true", "false"})
+
+
+class NotAccepted(ValueError):
+    """A value that the question does not take; ``hint`` says what it takes."""
+
+    def __init__(self, message: str, hint: str) -> None:
+        """Keep the two halves apart, so that each can be shown in its place."""
+        super().__init__(f"{message} ({hint})" if hint else message)
+        self.message = message
+        self.hint = hint
+
+
+def accept(question: Question, raw: Any) -> Value:  # noqa: ANN401
+    """Return ``raw``, as YAML or Python gives it, as an answer to ``question``; raise ``NotAccepted`` otherwise."""
+    if raw is UNKNOWN or raw == "unknown":
+        return UNKNOWN
+    return _ACCEPT[question.kind](question, raw)
+
+
+def allowed(question: Question) -> str:
+    """Return in words which answers ``question`` takes."""
+    if question.kind == "boolean":
+        return "true, false or unknown"
+    if question.kind == "choice":
+        return f"one of: {', '.join(question.values)}, unknown"
+    if question.kind == "multi":
+        return f"a list of: {', '.join(question.values)}; [] for none of them; or unknown"
+    if question.range:
+        number = "a whole number" if question.kind == "integer" else "a number"
+        return f"{number} from {question.range[0]} to {question.range[1]}, or unknown"
+    return f"a word of at most {MAX_TEXT} characters, or unknown"
+
+
+def nearest(word: str, known: Iterable[str]) -> str:
+    """Return "did you mean ...?" with the known word most like ``word``; empty if none is like it."""
+    found = difflib.get_close_matches(word, list(known), n=1, cutoff=0.6)
+    return f"did you mean {found[0]}?" if found else ""
+
+
+def written(value: Value) -> Any:  # noqa: ANN401
+    """Return ``value`` in the types of YAML and JSON: text, bool, int, float, or a sorted list."""
+    if value is UNKNOWN:
+        return "unknown"
+    if isinstance(value, frozenset):
+        return sorted(value)
+    return float(value) if isinstance(value, Decimal) else value
+
+
+def spoken(value: Value) -> str:
+    """Return ``value`` as text for people."""
+    if isinstance(value, frozenset):
+        return ", ".join(sorted(value)) or "none of them"
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    return str(written(value))
+
+
+def _shown(raw: object) -> str:
+    if isinstance(raw, bool):
+        return "true" if raw else "false"
+    if raw is None:
+        return "nothing"
+    text = str(raw) if isinstance(raw, int | Decimal | float) else repr(raw)
+    return text if len(text) <= MAX_TEXT else f"{text[:MAX_TEXT]}…"
+
+
+def _refuse(question: Question, raw: object) -> NotAccepted:
+    hint = allowed(question)
+    if isinstance(raw, str):
+        guess = nearest(raw, question.values)
+        hint = f"{guess} {hint}" if guess else hint
+    return NotAccepted(f"{question.id}: {_shown(raw)} is not allowed", hint)
+
+
+def _accept_choice(question: Question, raw: object) -> Known:
+    if isinstance(raw, str) and raw in question.values:
+        return raw
+    if isinstance(raw, bool) or (isinstance(raw, str) and raw.lower() in _SWITCHES):
+        raise NotAccepted(f"{question.id}: {_shown(raw)} is no choice here", allowed(question))
+    raise _refuse(question, raw)
+
+
+def _accept_multi(question: Question, raw: object) -> Known:
+    if not isinstance(raw, list | tuple | set | frozenset):
+        hint = f"write [{raw}]" if isinstance(raw, str) and raw in question.values else allowed(question)
+        raise NotAccepted(f"{question.id}: {_shown(raw)} is not a list", hint)
+    for item in raw:
+        if item == "unknown" or item is UNKNOWN:
+            raise NotAccepted(f"{question.id}: unknown stands in a list", "write unknown alone, without a list")
+        if not isinstance(item, str) or item not in question.values:
+            raise _refuse(question, item)
+    return frozenset(map(str, raw))
+
+
+def _accept_boolean(question: Question, raw: object) -> Known:
+    if isinstance(raw, bool):
+        return raw
+    raise _refuse(question, raw)
+
+
+def _accept_integer(question: Question, raw: object) -> Known:
+    if isinstance(raw, bool) or not isinstance(raw, int):
+        raise _refuse(question, raw)
+    return _within(question, raw)
+
+
+def _accept_number(question: Question, raw: object) -> Known:
+    if isinstance(raw, float) and math.isfinite(raw):
+        raw = Decimal(repr(raw))
+    if isinstance(raw, bool) or not isinstance(raw, int | Decimal) or not Decimal(raw).is_finite():
+        raise _refuse(question, raw)
+    return _within(question, raw)
+
+
+def _within(question: Question, number: int | Decimal) -> int | Decimal:
+    if question.range and not question.range[0] <= number <= question.range[1]:
+        raise NotAccepted(f"{question.id}: {number} is out of range", allowed(question))
+    return int(number) if number == int(number) else number
+
+
+def _accept_text(question: Question, raw: object) -> Known:
+    if isinstance(raw, str) and raw.isprintable() and 0 < len(raw) <= MAX_TEXT:
+        return raw
+    raise _refuse(question, raw)
+
+
+_ACCEPT = {
+    "choice": _accept_choice,
+    "multi": _accept_multi,
+    "boolean": _accept_boolean,
+    "integer": _accept_integer,
+    "number": _accept_number,
+    "text": _accept_text,
+}
+KINDS = tuple(_ACCEPT)
