@@ -1,0 +1,1 @@
+"""From facts to more facts: forward chaining over the rules, by two engines that always agree."""
