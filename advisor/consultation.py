@@ -1,0 +1,221 @@
+"""consult(): the one door from answers to everything that is concluded from them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+from advisor.decision import cost
+from advisor.decision.ranking import Exclusion, Ranking, exclusions, rank, weights_of
+from advisor.errors import Problem, UnusableInput
+from advisor.inference.engine import engine_for
+from advisor.inference.memory import WorkingMemory
+from advisor.knowledge.model import Advice, Inconsistency
+from advisor.knowledge.values import NotAccepted, accept, nearest
+from advisor.proof.case import Case
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping
+
+    from advisor.inference.engine import Engine
+    from advisor.knowledge.conditions import Value
+    from advisor.knowledge.model import KnowledgeBase, Platform, Rule
+
+MOST_WEIGHT = 10
+
+
+@dataclass(frozen=True)
+class Consultation:
+    """One run of advice, unchangeable: what was told, what was concluded from it, and how firm that is.
+
+    ``knowledge`` is what was known on ``as_of``, limited to the platforms that compete. ``answers`` holds the assumptions too;
+    ``assumed`` names them. What costs a proof (``final``, ``verify``, ``decided_by``, ``open``) is worked out when first asked.
+    """
+
+    knowledge: KnowledgeBase
+    answers: Mapping[str, Value]
+    assumed: frozenset[str]
+    weights: Mapping[str, Decimal]
+    as_of: date
+    engine: str
+    memory: WorkingMemory
+    fired: tuple[Rule, ...]
+    excluded: tuple[Exclusion, ...]
+    ranking: Ranking
+
+    @property
+    def recommendation(self) -> Platform | None:
+        """Return the recommended platform; none if all are excluded."""
+        winner = self.ranking.winner
+        return self.knowledge.platforms[winner] if winner else None
+
+    @property
+    def status(self) -> str:
+        """Return ``recommended`` or ``none``."""
+        return "recommended" if self.ranking.winner else "none"
+
+    @property
+    def advice(self) -> tuple[Rule, ...]:
+        """Return the notes and warnings that hold for the recommended platform."""
+        return tuple(rule for rule in self.fired if self._concerns(rule))
+
+    def _concerns(self, rule: Rule) -> bool:
+        conclusion = rule.conclusion
+        if not isinstance(conclusion, Advice):
+            return False
+        return not conclusion.platforms or self.ranking.winner in conclusion.platforms
+
+    @property
+    def warnings(self) -> tuple[Rule, ...]:
+        """Return the consistency rules that the answers break."""
+        return tuple(rule for rule in self.fired if isinstance(rule.conclusion, Inconsistency))
+
+    @cached_property
+    def case(self) -> Case:
+        """Return what proofs about this consultation start from."""
+        broken = frozenset(rule.id for rule in self.warnings)
+        return Case(self.knowledge, self.answers, self.memory.relations, self.weights, self.ranking.winner, broken)
+
+    @cached_property
+    def final(self) -> bool:
+        """Return whether no answer to an unasked question can change the recommendation."""
+        from advisor.proof.finality import is_final  # noqa: PLC0415 - proofs are loaded when one is asked for
+
+        return is_final(self.case)
+
+    @cached_property
+    def verify(self) -> tuple[str, ...]:
+        """Return the questions answered ``unknown`` of which some value would exclude the recommended platform."""
+        from advisor.proof.finality import to_verify  # noqa: PLC0415 - as above
+
+        return to_verify(self.case)
+
+    @cached_property
+    def decided_by(self) -> tuple[str, ...] | None:
+        """Return a minimal set of answers that alone proves the recommendation; none if it is not final."""
+        from advisor.proof.finality import deciding  # noqa: PLC0415 - as above
+
+        return deciding(self.case) if self.final else None
+
+    @cached_property
+    def contradiction(self) -> tuple[str, ...]:
+        """Return a minimal set of answers after which no platform is left; empty if one is."""
+        from advisor.proof.finality import contradiction  # noqa: PLC0415 - as above
+
+        return () if self.ranking.winner else contradiction(self.case)
+
+    @cached_property
+    def open(self) -> tuple[str, ...]:
+        """Return the unasked questions that can still change the recommendation, most telling first."""
+        from advisor.proof.finality import open_questions  # noqa: PLC0415 - as above
+
+        return () if self.final else open_questions(self.case)
+
+    @cached_property
+    def next_question(self) -> str | None:
+        """Return the question worth asking next; none if the recommendation is final."""
+        from advisor.proof.finality import next_question  # noqa: PLC0415 - as above
+
+        return None if self.final else next_question(self.case)
+
+    @cached_property
+    def at_most(self) -> int:
+        """Return how many more questions can at the most be needed before the recommendation is final."""
+        from advisor.proof.finality import undecided_questions  # noqa: PLC0415 - as above
+
+        return 0 if self.final else len(undecided_questions(self.case))
+
+
+def consult(
+    knowledge: KnowledgeBase,
+    answers: Mapping[str, Any],
+    *,
+    assume: Mapping[str, Any] | None = None,
+    weights: Mapping[str, Any] | None = None,
+    platforms: Iterable[str] | None = None,
+    as_of: date | None = None,
+    engine: Callable[[KnowledgeBase], Engine] = engine_for,
+    relate: Callable[[KnowledgeBase, Mapping[str, Value]], Mapping[str, str]] = cost.relate,
+) -> Consultation:
+    """Return what ``knowledge`` advises on ``answers``; the same for the same arguments, always.
+
+    ``answers`` and ``assume`` map question ids to values (``"unknown"`` among them; a question left out was not asked).
+    ``weights`` maps criteria to 0..10, ``platforms`` says which ones compete, ``as_of`` the day whose advice is wanted.
+    Raises ``UnusableInput`` with every problem.
+    """
+    told, weighed = _checked(knowledge, answers, assume or {}, weights or {}, platforms)
+    day = as_of or knowledge.reviewed
+    effective = knowledge.on(day, platforms)
+    relations = relate(effective, told)
+    chosen = engine(effective)
+    fired = chosen.conclude({**told, **relations})
+    return Consultation(
+        knowledge=effective,
+        answers=told,
+        assumed=frozenset(assume or {}),
+        weights=weights_of(effective, weighed),
+        as_of=day,
+        engine=chosen.name,
+        memory=WorkingMemory.of(told, frozenset(assume or {}), relations, fired),
+        fired=fired,
+        excluded=exclusions(effective, fired),
+        ranking=rank(effective, fired, weights_of(effective, weighed)),
+    )
+
+
+def _checked(
+    knowledge: KnowledgeBase, answers: Mapping[str, Any], assume: Mapping[str, Any], weights: Mapping[str, Any],
+    platforms: Iterable[str] | None,
+) -> tuple[dict[str, Value], dict[str, Decimal]]:  # fmt: skip
+    faults: list[tuple[str, str]] = []
+    told = _accepted(knowledge, answers, faults)
+    assumed = _accepted(knowledge, assume, faults)
+    faults += [(f"{each} is both answered and assumed", "keep one") for each in told if each in assumed]
+    faults += [
+        (f"unknown platform {each!r}", nearest(each, knowledge.platforms) or f"one of: {', '.join(knowledge.platforms)}")
+        for each in platforms or ()
+        if each not in knowledge.platforms
+    ]
+    weighed = {key: _weight(knowledge, key, value, faults) for key, value in weights.items()}
+    if faults:
+        raise UnusableInput(Problem("answers", 0, "E401", message, hint) for message, hint in faults)
+    both = told | assumed
+    return {key: both[key] for key in knowledge.questions if key in both}, weighed
+
+
+def _accepted(knowledge: KnowledgeBase, raw: Mapping[str, Any], faults: list[tuple[str, str]]) -> dict[str, Value]:
+    accepted = {}
+    for key, value in raw.items():
+        if key not in knowledge.questions:
+            faults.append((f"unknown question {key!r}", nearest(key, knowledge.questions)))
+            continue
+        try:
+            accepted[key] = accept(knowledge.questions[key], value)
+        except NotAccepted as refused:
+            faults.append((refused.message, refused.hint))
+    return accepted
+
+
+def _weight(knowledge: KnowledgeBase, key: str, raw: object, faults: list[tuple[str, str]]) -> Decimal:
+    if key not in knowledge.criteria:
+        hint = nearest(key, knowledge.criteria) or f"one of: {', '.join(knowledge.criteria)}"
+        faults.append((f"unknown criterion {key!r}", hint))
+    elif weight_fits(raw):
+        return Decimal(str(raw))
+    else:
+        faults.append((f"weight of {key}: {raw!r} is not allowed", WEIGHT_HINT))
+    return Decimal(0)
+
+
+WEIGHT_HINT = f"a number from 0 to {MOST_WEIGHT} with at most two decimals"
+
+
+def weight_fits(raw: object) -> bool:
+    """Return whether ``raw`` can be a weight: a number from 0 to 10 with at most two decimals."""
+    if isinstance(raw, bool) or not isinstance(raw, int | float | Decimal):
+        return False
+    weight = Decimal(str(raw))
+    return weight.is_finite() and 0 <= weight <= MOST_WEIGHT and weight == round(weight, 2)

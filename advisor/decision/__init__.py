@@ -1,0 +1,1 @@
+"""From fired rules to a ranking: constraints exclude, preferences score, weights combine."""

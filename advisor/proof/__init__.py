@@ -1,0 +1,1 @@
+"""What no open answer can change: possible worlds, sampled first and then settled by a solver."""

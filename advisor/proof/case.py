@@ -1,0 +1,47 @@
+"""A case: all that a proof needs to know of a consultation."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from advisor.knowledge.conditions import UNKNOWN
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from decimal import Decimal
+
+    from advisor.knowledge.conditions import Facts, Value
+    from advisor.knowledge.model import KnowledgeBase
+
+
+@dataclass(frozen=True, eq=False)
+class Case:
+    """What is known, what was answered, how much each criterion weighs, and who leads.
+
+    ``relations`` holds the closed relations only. A *world* completes the case: it gives each absent question a value or
+    ``unknown``, each open relation one of its values, and breaks no consistency rule beside those that the answers break
+    already (``broken``: with them there were no world at all).
+    """
+
+    knowledge: KnowledgeBase
+    answers: Mapping[str, Value]
+    relations: Mapping[str, str]
+    weights: Mapping[str, Decimal]
+    winner: str | None
+    broken: frozenset[str]
+
+    @cached_property
+    def facts(self) -> Facts:
+        """Return answers and closed relations together."""
+        return {**self.answers, **self.relations}
+
+    @cached_property
+    def absent(self) -> tuple[str, ...]:
+        """Return the questions that were not asked, in the order of the base."""
+        return tuple(each for each in self.knowledge.questions if each not in self.answers)
+
+    def unasked_as_unknown(self) -> dict[str, Value]:
+        """Return the facts with every absent question taken as unknown."""
+        return {**dict.fromkeys(self.absent, UNKNOWN), **self.facts}

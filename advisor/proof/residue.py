@@ -1,0 +1,128 @@
+"""The residue: the part of a rule base that the given facts leave undecided, ready to be tried on many worlds."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from advisor.knowledge.conditions import attributes, evaluate, facts_used, reduce
+from advisor.knowledge.model import Constraint, Derivation, Inconsistency, Preference
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable, Mapping
+    from decimal import Decimal
+
+    from advisor.knowledge.conditions import Condition, Facts, Value
+    from advisor.knowledge.model import KnowledgeBase, Rule
+
+
+class Residue:
+    """The rules whose truth still depends on attributes that ``facts`` does not hold; everything else is summed up."""
+
+    def __init__(self, knowledge: KnowledgeBase, facts: Facts, weights: Mapping[str, Decimal]) -> None:
+        """Reduce every rule that bears on the result."""
+        self._order = knowledge.tie_order
+        self._weights = weights
+        self._scores = dict.fromkeys(self._order, 0)
+        self._excluded: set[str] = set()
+        self._open: list[tuple[Condition, Rule]] = []
+        self.inconsistent = False
+        settled: dict[str, bool] = {}
+        for rule in knowledge.rules:
+            self._settle(rule, reduce(rule.when, facts, settled), settled)
+        self._touching = self._index()
+
+    def _settle(self, rule: Rule, left: Condition | bool, settled: dict[str, bool]) -> None:
+        conclusion = rule.conclusion
+        if isinstance(conclusion, Derivation):
+            if not isinstance(left, bool):
+                if settled.get(conclusion.concludes) is not True:
+                    settled.pop(conclusion.concludes, None)
+                    self._open.append((left, rule))
+            elif left:
+                settled[conclusion.concludes] = True
+            elif not self._may_be_derived(conclusion.concludes):
+                settled.setdefault(conclusion.concludes, False)
+        elif not isinstance(left, bool):
+            if isinstance(conclusion, Constraint | Preference | Inconsistency):
+                self._open.append((left, rule))
+        elif left:
+            self._apply(rule, self._scores, self._excluded)
+            self.inconsistent |= isinstance(conclusion, Inconsistency)
+
+    def _may_be_derived(self, fact: str) -> bool:
+        return any(
+            isinstance(rule.conclusion, Derivation) and rule.conclusion.concludes == fact for _, rule in self._open
+        )
+
+    def _index(self) -> dict[str, tuple[int, ...]]:
+        """Return for each attribute the open rules that look at it, through derived facts too."""
+        reach: dict[str, frozenset[str]] = {}
+        touching: dict[str, list[int]] = {}
+        for index, (condition, rule) in enumerate(self._open):
+            looked_at = attributes(condition).union(*(reach.get(fact, ()) for fact in facts_used(condition)))
+            if isinstance(rule.conclusion, Derivation):
+                fact = rule.conclusion.concludes
+                reach[fact] = reach.get(fact, frozenset()) | looked_at
+            for each in looked_at:
+                touching.setdefault(each, []).append(index)
+        return {key: tuple(indices) for key, indices in touching.items()}
+
+    def _apply(self, rule: Rule, scores: dict[str, int], excluded: set[str]) -> None:
+        conclusion = rule.conclusion
+        if isinstance(conclusion, Constraint):
+            excluded.update(conclusion.excludes)
+        elif isinstance(conclusion, Preference):
+            weight = int(self._weights[conclusion.criterion] * 100)
+            for platform, points in conclusion.points.items():
+                if platform in scores:
+                    scores[platform] += points * weight
+
+    @property
+    def undecided(self) -> Collection[str]:
+        """Return the attributes that some open rule looks at; no other can change the result."""
+        return self._touching.keys()
+
+    def fired(self, world: Mapping[str, Value]) -> frozenset[int]:
+        """Return which open rules fire when the open attributes are as ``world`` says."""
+        return self._fired(range(len(self._open)), dict(world))
+
+    def fired_after(self, world: Mapping[str, Value], fired: frozenset[int], changed: str) -> frozenset[int]:
+        """Return the same for a ``world`` that differs only in ``changed`` from the one in which ``fired`` fired."""
+        again = self._touching.get(changed, ())
+        kept = fired.difference(again)
+        memory = dict(world)
+        for index in kept:
+            conclusion = self._open[index][1].conclusion
+            if isinstance(conclusion, Derivation):
+                memory[conclusion.concludes] = True
+        return kept | self._fired(again, memory)
+
+    def _fired(self, indices: Iterable[int], memory: dict[str, Value]) -> frozenset[int]:
+        fired = []
+        for index in indices:
+            condition, rule = self._open[index]
+            if evaluate(condition, memory) is True:
+                fired.append(index)
+                if isinstance(rule.conclusion, Derivation):
+                    memory[rule.conclusion.concludes] = True
+        return frozenset(fired)
+
+    def breaks(self, fired: Iterable[int], aside: Collection[str] = ()) -> bool:
+        """Return whether a consistency rule is among the fired ones, those set ``aside`` left out."""
+        rules = (self._open[index][1] for index in fired)
+        return any(isinstance(rule.conclusion, Inconsistency) and rule.id not in aside for rule in rules)
+
+    def excludes(self, fired: Iterable[int], platform: str) -> bool:
+        """Return whether ``platform`` is excluded when the open rules ``fired`` hold."""
+        rules = (self._open[index][1].conclusion for index in fired)
+        return platform in self._excluded or any(
+            isinstance(each, Constraint) and platform in each.excludes for each in rules
+        )
+
+    def winner(self, fired: Iterable[int]) -> str | None:
+        """Return the platform that wins when the open rules ``fired`` hold."""
+        scores, excluded = dict(self._scores), set(self._excluded)
+        for index in fired:
+            self._apply(self._open[index][1], scores, excluded)
+        left = [each for each in self._order if each not in excluded]
+        return max(left, key=scores.__getitem__, default=None)

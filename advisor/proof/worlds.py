@@ -1,0 +1,112 @@
+"""Possible worlds: completions of a case that its rules can tell apart, drawn with a fixed seed."""
+
+from __future__ import annotations
+
+import random
+from decimal import Decimal
+from functools import lru_cache
+from itertools import chain, combinations
+from typing import TYPE_CHECKING, TypeAlias
+
+from advisor.knowledge.conditions import (
+    UNKNOWN, Compare, CompareTo, Includes, OneOf, atoms,
+)  # fmt: skip
+from advisor.knowledge.model import RELATION_VALUES
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from advisor.knowledge.conditions import Value
+    from advisor.knowledge.model import KnowledgeBase, Question
+    from advisor.proof.case import Case
+    from advisor.proof.residue import Residue
+
+World: TypeAlias = "dict[str, Value]"
+
+_TRIES = 4
+_UNKNOWN_SHARES = (0.9, 0.5, 0.75, 0.1)
+_MANY_ITEMS = 8
+ELSEWHERE = "elsewhere"
+
+
+@lru_cache(maxsize=64)
+def distinct_values(knowledge: KnowledgeBase) -> Mapping[str, tuple[Value, ...]]:
+    """Return for each question values such that every rule treats any other value like one of them; unknown comes last."""
+    mentioned: dict[str, dict[object, None]] = {key: {} for key in knowledge.questions}
+    for atom in chain.from_iterable(atoms(rule.when) for rule in knowledge.rules):
+        if isinstance(atom, OneOf) and atom.attribute in mentioned:
+            mentioned[atom.attribute].update(dict.fromkeys(atom.values))
+        elif isinstance(atom, Includes):
+            mentioned[atom.attribute][atom.item] = None
+        elif isinstance(atom, Compare):
+            mentioned[atom.attribute][atom.bound] = None
+    for pair in _compared(knowledge):
+        merged = {**mentioned[pair[0]], **mentioned[pair[1]]}
+        for each in pair:
+            mentioned[each] = merged
+    return {key: (*_values(question, mentioned[key]), UNKNOWN) for key, question in knowledge.questions.items()}
+
+
+def _compared(knowledge: KnowledgeBase) -> Iterator[tuple[str, str]]:
+    for rule in knowledge.rules:
+        for atom in atoms(rule.when):
+            if isinstance(atom, CompareTo):
+                yield atom.attribute, atom.other
+
+
+def _values(question: Question, mentioned: Mapping[object, None]) -> tuple[Value, ...]:
+    if question.kind == "choice":
+        return tuple(question.values)
+    if question.kind == "boolean":
+        return True, False
+    if question.kind == "multi":
+        return tuple(_subsets([item for item in question.values if item in mentioned]))
+    if question.kind == "text":
+        return (*(str(each) for each in mentioned), ELSEWHERE)
+    return tuple(_numbers(question, [each for each in mentioned if isinstance(each, int | Decimal)]))
+
+
+def _subsets(items: list[str]) -> Iterator[frozenset[str]]:
+    sizes = range(len(items) + 1) if len(items) <= _MANY_ITEMS else (0, 1, 2, len(items))
+    for size in sizes:
+        yield from map(frozenset, combinations(items, size))
+
+
+def _numbers(question: Question, thresholds: list[int | Decimal]) -> Iterator[int | Decimal]:
+    """Yield the ends of the range, each threshold, and two points in each gap between them."""
+    low, high = question.range or (0, 1)
+    marks = sorted({low, high, *(each for each in thresholds if low <= each <= high)})
+    for left, right in zip(marks, marks[1:], strict=False):
+        yield left
+        third = Decimal(right - left) / 3
+        inner = (left + third, left + 2 * third)
+        if question.kind == "integer":
+            yield from sorted({int(each) for each in inner} - {left, right})
+        else:
+            yield from inner
+    yield marks[-1]
+
+
+def sample(
+    case: Case, residue: Residue, count: int, *, seed: int = 0
+) -> Iterator[tuple[World, frozenset[int]]]:
+    """Yield at most ``count`` consistent worlds, the open attributes only, each with the open rules that fire in it.
+
+    Worlds differ in how much is known in them: where nearly all is known, constraints decide; where little is, a single answer
+    does. The same case and seed give the same worlds.
+    """
+    chance = random.Random(seed)  # noqa: S311 - sampling, not secrets
+    values = distinct_values(case.knowledge)
+    free = {each: values[each] for each in case.absent if each in residue.undecided}
+    open_relations = [each for each in case.knowledge.relations if each not in case.relations]
+    for number in range(count):
+        unknown = _UNKNOWN_SHARES[number % len(_UNKNOWN_SHARES)]
+        for _ in range(_TRIES):
+            world: World = {
+                each: UNKNOWN if chance.random() < unknown else chance.choice(allowed) for each, allowed in free.items()
+            }
+            world.update({each: chance.choice(RELATION_VALUES) for each in open_relations})
+            fired = residue.fired(world)
+            if not residue.breaks(fired, case.broken):
+                yield world, fired
+                break
