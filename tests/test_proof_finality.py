@@ -1,0 +1,330 @@
+"""Every claim of a proof, held against the enumeration of all worlds of small generated bases."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from itertools import chain, combinations
+from random import Random
+from typing import TYPE_CHECKING
+
+import pytest
+
+from advisor.consultation import consult
+from advisor.decision.cost import closed
+from advisor.decision.ranking import rank, weights_of
+from advisor.inference.reference import Reference
+from advisor.knowledge.conditions import UNKNOWN, AllOf, OneOf
+from advisor.knowledge.model import RELATION_VALUES, Constraint, Inconsistency, Preference
+from strategies import completions, distinguishable, random_answers, random_base, tiny_base
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+
+    from advisor.consultation import Consultation
+    from advisor.knowledge.conditions import Value
+    from advisor.knowledge.model import KnowledgeBase
+
+CASES = 120
+
+
+class Enumeration:
+    """All that can be said of a consultation by trying every world."""
+
+    def __init__(self, consultation: Consultation) -> None:
+        self.knowledge = consultation.knowledge
+        self.answers = consultation.answers
+        self.weights = consultation.weights
+        self.winner = consultation.ranking.winner
+        self.broken = {rule.id for rule in consultation.warnings}
+        self._engine = Reference(self.knowledge)
+
+    def winner_of(self, facts: Mapping[str, Value]) -> str | None:
+        return rank(self.knowledge, self._engine.conclude(facts), self.weights).winner
+
+    def is_consistent(self, facts: Mapping[str, Value]) -> bool:
+        fired = self._engine.conclude(facts)
+        return not any(isinstance(rule.conclusion, Inconsistency) and rule.id not in self.broken for rule in fired)
+
+    def worlds(self, given: Iterable[str] | None = None) -> Iterator[dict[str, Value]]:
+        kept = self.answers if given is None else {key: self.answers[key] for key in given}
+        return (world for world in completions(self.knowledge, kept) if self.is_consistent(world))
+
+    def proves(self, given: Iterable[str] | None = None) -> bool:
+        return all(self.winner_of(world) == self.winner for world in self.worlds(given))
+
+    def matters(self, question: str) -> bool:
+        values = distinguishable(self.knowledge)[question]
+        for world in self.worlds():
+            winner = self.winner_of(world)
+            for value in values:
+                other = {**world, question: value}
+                if self.is_consistent(other) and self.winner_of(other) != winner:
+                    return True
+        return False
+
+    def endangered_by(self, question: str) -> bool:
+        for value in distinguishable(self.knowledge)[question]:
+            facts = {**self.answers, question: value}
+            fired = self._engine.conclude(facts)
+            excluded = {each for rule in fired if isinstance(rule.conclusion, Constraint) for each in rule.conclusion.excludes}
+            if self.winner in excluded and self.is_consistent(facts):
+                return True
+        return False
+
+
+def consultations() -> Iterator[tuple[int, Consultation]]:
+    for seed in range(CASES):
+        rng = Random(seed)
+        knowledge = tiny_base(rng)
+        yield seed, consult(knowledge, random_answers(rng, knowledge, filled=rng.choice((0.0, 0.3, 0.6, 0.9))))
+
+
+def test_final_is_claimed_exactly_where_every_world_agrees() -> None:
+    claims = []
+    for seed, consultation in consultations():
+        assert consultation.final == Enumeration(consultation).proves(), f"seed {seed}"
+        claims.append(consultation.final)
+
+    assert 10 < sum(claims) < CASES - 10, "the sample holds too few of either kind to mean anything"
+
+
+def test_decided_by_proves_the_result_and_no_smaller_part_of_it_does() -> None:
+    sizes = []
+    for seed, consultation in consultations():
+        decided_by = consultation.decided_by
+        if decided_by is None:
+            assert not consultation.final
+            continue
+        truth = Enumeration(consultation)
+        assert truth.proves(decided_by), f"seed {seed}"
+        for each in decided_by:
+            fewer = [other for other in decided_by if other != each]
+            assert not truth.proves(fewer), f"seed {seed}: {each} is not needed"
+        sizes.append(len(decided_by))
+
+    assert max(sizes) > 1
+
+
+def test_open_names_exactly_the_questions_that_can_change_the_result() -> None:
+    seen = 0
+    for seed, consultation in list(consultations())[:60]:
+        truth = Enumeration(consultation)
+        absent = [each for each in consultation.knowledge.questions if each not in consultation.answers]
+        expected = set() if consultation.final else {each for each in absent if truth.matters(each)}
+        assert set(consultation.open) == expected, f"seed {seed}"
+        seen += len(expected)
+
+    assert seen > 20
+
+
+def test_the_next_question_is_one_that_can_change_the_result() -> None:
+    for _, consultation in consultations():
+        if consultation.final:
+            assert consultation.next_question is None
+            assert consultation.at_most == 0
+        else:
+            assert consultation.next_question in consultation.open
+            assert len(consultation.open) <= consultation.at_most
+
+
+def test_verify_names_exactly_the_unknown_answers_that_endanger_the_winner() -> None:
+    seen = 0
+    for seed in range(200):
+        rng = Random(seed)
+        knowledge = tiny_base(rng)
+        answers = {key: UNKNOWN if rng.random() < 0.5 else value for key, value in random_answers(rng, knowledge).items()}
+        consultation = consult(knowledge, answers)
+        if consultation.recommendation is None:
+            assert consultation.verify == ()
+            continue
+        truth = Enumeration(consultation)
+        unknown = (each for each, value in consultation.answers.items() if value is UNKNOWN)
+        expected = [each for each in unknown if truth.endangered_by(each)]
+        assert list(consultation.verify) == expected, f"seed {seed}"
+        seen += len(expected)
+
+    assert seen > 20
+
+
+def test_contradiction_is_a_minimal_set_of_answers_that_leaves_no_platform() -> None:
+    seen = 0
+    for seed in range(400):
+        rng = Random(seed)
+        knowledge = tiny_base(rng)
+        consultation = consult(knowledge, random_answers(rng, knowledge, filled=0.9))
+        if consultation.recommendation is not None:
+            assert consultation.contradiction == ()
+            continue
+        truth = Enumeration(consultation)
+        named = {key: consultation.answers[key] for key in consultation.contradiction}
+        assert truth.winner_of(named) is None, f"seed {seed}"
+        for each in named:
+            fewer = {key: value for key, value in named.items() if key != each}
+            assert truth.winner_of(fewer) is not None, f"seed {seed}: {each} is not needed"
+        assert consultation.final
+        assert consultation.decided_by == consultation.contradiction
+        seen += 1
+
+    assert seen >= 5
+
+
+def test_answers_that_contradict_each_other_are_warned_of_and_still_advised_on() -> None:
+    warned = 0
+    for seed, consultation in consultations():
+        broken = [rule for rule in consultation.fired if isinstance(rule.conclusion, Inconsistency)]
+        assert list(consultation.warnings) == broken
+        warned += bool(broken)
+        assert isinstance(consultation.final, bool), f"seed {seed}"
+
+    assert warned
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_final_holds_in_random_completions_of_larger_bases(seed: int) -> None:
+    rng = Random(seed)
+    knowledge = random_base(rng, questions=14, rules=40)
+    consultation = consult(knowledge, random_answers(rng, knowledge, filled=0.8))
+    if not consultation.final:
+        return
+    truth = Enumeration(consultation)
+    for _ in range(200):
+        world = {**random_answers(rng, consultation.knowledge, filled=0.8), **consultation.answers}
+        if truth.is_consistent(world) and not closed(consultation.knowledge, world):
+            assert truth.winner_of(world) == truth.winner
+
+
+def related_base(seed: int) -> KnowledgeBase:
+    """Return a tiny base in which preferences hang on one relation, computed from two questions."""
+    rng = Random(seed)
+    donor = random_base(rng, questions=6, rules=40)
+    knowledge = tiny_base(rng)
+    first, second = list(knowledge.questions)[:2]
+    relation = replace(next(iter(donor.relations.values())), id="cost", inputs=(first, second))
+    template = next(rule for rule in donor.rules if isinstance(rule.conclusion, Preference))
+    criterion = next(iter(knowledge.criteria))
+    rules = [
+        replace(
+            template, id=f"cost.{value}", when=AllOf((OneOf("cost", (value,)),)), sources=(), valid_from=None, valid_to=None,
+            conclusion=Preference(criterion, {rng.choice(knowledge.tie_order): rng.choice((-3, 3))}),
+        )
+        for value in RELATION_VALUES[:3]
+    ]  # fmt: skip
+    return replace(knowledge, relations={"cost": relation}, rules=(*knowledge.rules, *rules))
+
+
+def relate(knowledge: KnowledgeBase, answers: Mapping[str, Value]) -> dict[str, str]:
+    """Return a relation that depends on the answers in some fixed way."""
+    return {
+        key: RELATION_VALUES[sum(map(len, (repr(answers[each]) for each in knowledge.relations[key].inputs))) % 4]
+        for key in closed(knowledge, answers)
+    }
+
+
+def test_an_open_relation_is_free_in_proofs_and_a_closed_one_is_fixed() -> None:
+    claims = {True: 0, False: 0}
+    for seed in range(60):
+        rng = Random(seed)
+        knowledge = related_base(seed)
+        consultation = consult(knowledge, random_answers(rng, knowledge, filled=rng.choice((0.4, 0.8))), relate=relate)
+        truth = Enumeration(consultation)
+        computed = relate(consultation.knowledge, consultation.answers)
+        values = list(computed.values()) if computed else RELATION_VALUES
+        agree = all(
+            truth.winner_of({**world, "cost": value}) == truth.winner
+            for world in truth.worlds()
+            for value in values
+            if truth.is_consistent({**world, "cost": value})
+        )
+        assert consultation.final == agree, f"seed {seed}"
+        claims[consultation.final] += 1
+
+    assert min(claims.values()) > 5
+
+
+def test_decided_by_keeps_the_inputs_of_a_relation_that_the_proof_needs() -> None:
+    kept = 0
+    for seed in range(60):
+        rng = Random(seed)
+        knowledge = related_base(seed)
+        consultation = consult(knowledge, random_answers(rng, knowledge, filled=1.0), relate=relate)
+        decided_by = consultation.decided_by
+        if not decided_by:
+            continue
+        inputs = consultation.knowledge.relations["cost"].inputs
+        truth = Enumeration(consultation)
+        values = [relate(knowledge, consultation.answers)["cost"]] if set(inputs) <= set(decided_by) else RELATION_VALUES
+        worlds = [{**world, "cost": value} for world in truth.worlds(decided_by) for value in values]
+        assert all(truth.winner_of(world) == truth.winner for world in worlds if truth.is_consistent(world)), f"seed {seed}"
+        kept += set(inputs) <= set(decided_by)
+
+    assert kept
+
+
+def test_the_order_of_answers_and_of_rules_makes_no_difference() -> None:
+    for seed in range(40):
+        rng = Random(seed)
+        knowledge = tiny_base(rng)
+        answers = random_answers(rng, knowledge)
+        shuffled = list(knowledge.rules)
+        rng.shuffle(shuffled)
+        from advisor.knowledge.model import in_order_of_use
+
+        other = replace(knowledge, rules=in_order_of_use(shuffled)[0])
+        one = consult(knowledge, answers)
+        two = consult(other, dict(reversed(answers.items())))
+        assert one.ranking == two.ranking
+        assert {rule.id for rule in one.fired} == {rule.id for rule in two.fired}
+        assert one.final == two.final
+
+
+def test_consulting_again_gives_the_same_and_changes_nothing() -> None:
+    for seed in range(20):
+        rng = Random(seed)
+        knowledge = tiny_base(rng)
+        answers = random_answers(rng, knowledge)
+        before = dict(answers)
+        one, two = consult(knowledge, answers), consult(knowledge, answers)
+        assert answers == before
+        assert (one.ranking, one.fired, one.final, one.open) == (two.ranking, two.fired, two.final, two.open)
+
+
+def test_another_constraint_never_adds_a_platform() -> None:
+    for seed in range(40):
+        rng = Random(seed)
+        knowledge = tiny_base(rng)
+        answers = random_answers(rng, knowledge)
+        constraints = [rule for rule in knowledge.rules if isinstance(rule.conclusion, Constraint)]
+        if not constraints:
+            continue
+        without = replace(knowledge, rules=tuple(rule for rule in knowledge.rules if rule is not constraints[0]))
+        fewer = {each.platform for each in consult(knowledge, answers).ranking.standings}
+        more = {each.platform for each in consult(without, answers).ranking.standings}
+        assert fewer <= more
+
+
+def test_a_heavier_criterion_never_lowers_the_platform_that_is_best_on_it() -> None:
+    for seed in range(40):
+        rng = Random(seed)
+        knowledge = tiny_base(rng)
+        answers = random_answers(rng, knowledge)
+        for criterion in knowledge.criteria:
+            alone = {each: 10 if each == criterion else 0 for each in knowledge.criteria}
+            best = consult(knowledge, answers, weights=alone).ranking.winner
+            base = weights_of(knowledge)[criterion]
+            places = []
+            for weight in sorted({base, min(base + 2, 10), 10}):
+                ranking = consult(knowledge, answers, weights={criterion: weight}).ranking
+                places.append([each.platform for each in ranking.standings].index(best) if best else 0)
+            assert places == sorted(places, reverse=True), f"seed {seed}"
+
+
+def test_subsets_of_decided_by_are_really_tried() -> None:
+    """The enumeration itself must be able to fail: a set that lacks a needed answer is found out."""
+    for _, consultation in consultations():
+        if consultation.decided_by and len(consultation.decided_by) > 1:
+            truth = Enumeration(consultation)
+            size = len(consultation.decided_by) - 1
+            smaller = chain.from_iterable(combinations(consultation.decided_by, n) for n in range(size + 1))
+            assert not any(truth.proves(each) for each in smaller)
+            return
+    pytest.fail("no case with two deciding answers")
