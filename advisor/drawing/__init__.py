@@ -1,0 +1,1 @@
+"""Drawings: data first (``compose``), then DOT text (``dot``), then SVG, PNG or PDF (``render``)."""

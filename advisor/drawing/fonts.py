@@ -1,0 +1,81 @@
+"""The bundled font, and nothing else, for the text engine inside Graphviz."""
+
+from __future__ import annotations
+
+import contextlib
+import html
+import os
+import tempfile
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from advisor import assets
+from advisor.errors import AdvisorError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+# Never looks for changes: the folder is this process's own, and is gone when the process ends.
+_CONFIGURATION = """<?xml version="1.0"?>
+<!DOCTYPE fontconfig SYSTEM "fonts.dtd">
+<fontconfig>
+  <dir>{folder}</dir>
+  <cachedir>{folder}/cache</cachedir>
+  <config><rescan><int>0</int></rescan></config>
+</fontconfig>
+"""
+
+
+@contextlib.contextmanager
+def only_bundled() -> Iterator[None]:
+    """Have the font library, when it wakes up inside this block, find the bundled fonts and no others."""
+    before = os.environ.get("FONTCONFIG_FILE")
+    os.environ["FONTCONFIG_FILE"] = str(_configuration())
+    try:
+        with _silent_stderr():
+            yield
+    finally:
+        if before is None:
+            del os.environ["FONTCONFIG_FILE"]
+        else:
+            os.environ["FONTCONFIG_FILE"] = before
+
+
+@cache
+def _folder() -> tempfile.TemporaryDirectory[str]:
+    """Return a folder that lives as long as this process; the value must be kept, or the folder goes."""
+    return tempfile.TemporaryDirectory(prefix="container-advisor-", ignore_cleanup_errors=True)
+
+
+@cache
+def _configuration() -> Path:
+    """Return the configuration, beside copies of the fonts: the library writes into every font folder that it reads."""
+    try:
+        folder = Path(_folder().name)
+        for font in assets.folder("diagrams").joinpath("fonts").iterdir():
+            if font.name.endswith(".ttf"):
+                (folder / font.name).write_bytes(font.read_bytes())
+        file = folder / "fonts.conf"
+        file.write_text(_CONFIGURATION.format(folder=html.escape(str(folder))), encoding="utf-8")
+    except OSError as error:
+        message = f"cannot draw: no temporary folder can be written ({error}); set TMPDIR to one that can"
+        raise AdvisorError(message) from error
+    return file
+
+
+@contextlib.contextmanager
+def _silent_stderr() -> Iterator[None]:
+    """Silence the file descriptor: as it wakes up, the bundled font library complains about newer files under /usr."""
+    try:
+        kept = os.dup(2)
+    except OSError:  # there is no stderr to keep clean
+        yield
+        return
+    try:
+        with open(os.devnull, "wb") as nowhere:  # noqa: PTH123 - a device, not a path
+            os.dup2(nowhere.fileno(), 2)
+        yield
+    finally:
+        os.dup2(kept, 2)
+        os.close(kept)

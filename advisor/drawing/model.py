@@ -1,0 +1,68 @@
+"""A drawing as data, before any format: nodes, edges and groups with stable ids."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Node:
+    """One box: its first line names it, the others say more; ``managed_by`` is empty for people."""
+
+    id: str
+    lines: tuple[str, ...]
+    role: str
+    group: str = ""
+    managed_by: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Edge:
+    """One arrow between two nodes or groups."""
+
+    id: str
+    tail: str
+    head: str
+    label: str = ""
+    role: str = "flow"
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """A frame around nodes and other groups; arrows that end at the frame are laid out towards ``anchor``, a node."""
+
+    id: str
+    label: str
+    role: str
+    parent: str = ""
+    managed_by: str = ""
+    anchor: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class LegendEntry:
+    """One line of the legend: what a look means."""
+
+    managed_by: str
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
+class Drawing:
+    """A whole picture; ``columns`` lists the nodes that stand one below the other."""
+
+    title: str
+    subtitle: str
+    description: str
+    nodes: tuple[Node, ...]
+    edges: tuple[Edge, ...]
+    groups: tuple[Group, ...]
+    columns: tuple[tuple[str, ...], ...] = ()
+    legend: tuple[LegendEntry, ...] = ()
+
+    def labels(self) -> tuple[str, ...]:
+        """Return every text that the picture shows, in no order that means anything."""
+        in_nodes = (line for node in self.nodes for line in node.lines)
+        around = (*(each.label for each in self.groups), *(each.label for each in self.legend))
+        texts = (self.title, self.subtitle, *in_nodes, *(each.label for each in self.edges), *around)
+        return tuple(text for text in texts if text)

@@ -1,0 +1,100 @@
+"""DOT text to SVG, PNG or PDF, by the Graphviz inside pygraphviz; needs no program on the machine."""
+
+from __future__ import annotations
+
+import re
+import threading
+from functools import cache
+from typing import TYPE_CHECKING, Literal
+from xml.etree import ElementTree as ET
+
+from advisor.drawing import fonts
+from advisor.drawing.text import clean
+from advisor.errors import AdvisorError
+
+if TYPE_CHECKING:
+    from types import ModuleType
+
+Format = Literal["svg", "png", "pdf"]
+FORMATS: tuple[Format, ...] = ("svg", "png", "pdf")
+LEAST_DPI, MOST_DPI = 36, 600
+
+_SVG = "http://www.w3.org/2000/svg"
+_LOCK = threading.Lock()  # Graphviz and the font library keep global state
+_PDF_DATE = re.compile(rb"(/(?:Creation|Mod)Date \(D:)\d{14}")
+_FIXED_DATE = rb"\g<1>20000101000000"
+_DESCRIPTION_LIMIT = 4000
+
+
+def render(dot: str, format: Format, *, dpi: int = 144, title: str, description: str) -> bytes:  # noqa: A002
+    """Return the picture of ``dot``; ``dpi`` counts for PNG, title and description for SVG."""
+    if format not in FORMATS:
+        message = f"there is no picture format {format!r}; there are: {', '.join(FORMATS)}"
+        raise AdvisorError(message)
+    if not LEAST_DPI <= dpi <= MOST_DPI:
+        message = f"cannot draw at {dpi} dots per inch; use {LEAST_DPI} to {MOST_DPI}"
+        raise AdvisorError(message)
+    if format == "svg":
+        return _finished_svg(draw(dot, "svg"), title, description)
+    if format == "png":
+        return draw(dot, "png", dpi=dpi)
+    return _PDF_DATE.sub(_FIXED_DATE, draw(dot, "pdf"))
+
+
+def draw(dot: str, format: str, *, dpi: int | None = None) -> bytes:  # noqa: A002
+    """Return what Graphviz itself makes of ``dot``, in any of its formats."""
+    with _LOCK:
+        return _drawn(_graphviz(), dot, format, dpi)
+
+
+@cache
+def _graphviz() -> ModuleType:
+    """Return pygraphviz, awake and with no fonts but ours."""
+    with fonts.only_bundled():
+        try:
+            import pygraphviz  # noqa: PLC0415
+        except ImportError as error:
+            message = (
+                f"cannot draw pictures here: pygraphviz, which carries Graphviz, cannot be imported ({error}); "
+                "it has no wheels for musl (Alpine) and glibc older than 2.28. "
+                "The drawing can still be written as DOT text (.gv) and drawn elsewhere"
+            )
+            raise AdvisorError(message) from error
+        _drawn(pygraphviz, "digraph { a }", "svg", None)
+    module: ModuleType = pygraphviz
+    return module
+
+
+def _drawn(graphviz: ModuleType, dot: str, format: str, dpi: int | None) -> bytes:  # noqa: A002
+    graph = graphviz.AGraph(string=dot)
+    try:
+        if dpi is not None:
+            graph.graph_attr["dpi"] = str(dpi)
+        drawn: bytes = graph.draw(format=format, prog="dot")
+    finally:
+        graph.close()
+    return drawn
+
+
+def _finished_svg(svg: bytes, title: str, description: str) -> bytes:
+    """Return the SVG without what differs from machine to machine, and with a title and a description."""
+    root = ET.fromstring(svg)  # noqa: S314 - Graphviz wrote it; comments and the document type go here
+    for parent in list(root.iter()):
+        for child in parent.findall(f"{{{_SVG}}}title"):  # each would pop up in browsers, showing an internal id
+            parent.remove(child)
+    root.set("role", "img")
+    root.set("aria-labelledby", "drawing-title drawing-description")
+    root.insert(0, _said("title", title))
+    root.insert(1, _said("desc", description))
+    ET.register_namespace("", _SVG)
+    ET.register_namespace("xlink", "http://www.w3.org/1999/xlink")
+    text: bytes = ET.tostring(root, encoding="utf-8", xml_declaration=True)
+    return text + b"\n"
+
+
+def _said(tag: str, text: str) -> ET.Element:
+    name = "title" if tag == "title" else "description"
+    element = ET.Element(f"{{{_SVG}}}{tag}", {"id": f"drawing-{name}"})
+    element.text = clean(text, limit=_DESCRIPTION_LIMIT)
+    element.tail = "\n"
+    return element

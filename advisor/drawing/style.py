@@ -1,0 +1,158 @@
+"""How things look, by role and by who manages them; read from ``style.yaml``."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from advisor.drawing.fields import Fields
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from advisor.errors import Problem
+    from advisor.knowledge.document import Node
+
+_SHAPES = ("box", "ellipse", "hexagon", "cylinder", "component", "folder", "tab", "note", "box3d")
+_STROKES = ("solid", "dashed", "dotted")
+_LINES = (*_STROKES, "none")
+_CORNERS = ("square", "rounded")
+_ARROWS = ("normal", "open", "none", "both")
+_FRAME = ("fill", "border", "line", "thickness", "corners", "ink")
+_NODE = ("shape", "width", "height", "margin", "columns")
+_GROUP = (*_FRAME, "margin", "columns")
+_EDGE = ("colour", "line", "thickness", "arrow", "weight")
+_PAGE_COLOURS = ("ink", "background")
+_PAGE_SIZES = ("text-size", "detail-size", "title-size", "margin", "rank-gap", "node-gap")
+_PAGE_COUNTS = ("title-columns", "label-columns", "legend-columns")
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """What holds for the whole picture; sizes in points, gaps in inches."""
+
+    fonts: tuple[str, ...]
+    ink: str
+    background: str
+    text_size: str
+    detail_size: str
+    title_size: str
+    margin: str
+    rank_gap: str
+    node_gap: str
+    title_columns: int
+    label_columns: int
+    legend_columns: int
+
+
+@dataclass(frozen=True, slots=True)
+class NodeLook:
+    """The outline of a node of one role."""
+
+    shape: str
+    width: str
+    height: str
+    margin: str
+    columns: int
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """Fill and border, of a group or of whatever one party manages."""
+
+    fill: str
+    border: str
+    line: str
+    thickness: str
+    corners: str
+    ink: str
+    label: str = ""
+    margin: str = ""
+    columns: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Stroke:
+    """An arrow of one role."""
+
+    colour: str
+    line: str
+    thickness: str
+    arrow: str
+    weight: str
+
+
+@dataclass(frozen=True, slots=True)
+class Style:
+    """Every look that a drawing can use."""
+
+    page: Page
+    managers: Mapping[str, Frame]
+    people: Frame
+    nodes: Mapping[str, NodeLook]
+    groups: Mapping[str, Frame]
+    edges: Mapping[str, Stroke]
+
+
+def read(node: Node, problems: list[Problem]) -> Style:
+    """Return the style that ``node`` describes; what is wrong with it is added to ``problems``."""
+    fields = Fields(node, problems, ("page", "managed-by", "people", "nodes", "groups", "edges"))
+    return Style(
+        page=_page(fields.mapping("page", ("fonts", *_PAGE_COLOURS, *_PAGE_SIZES, *_PAGE_COUNTS))),
+        managers={
+            name: _frame(each, label=each.text("label")) for name, each in fields.entries("managed-by", (*_FRAME, "label"))
+        },
+        people=_frame(fields.mapping("people", _FRAME)),
+        nodes={name: _node(each) for name, each in fields.entries("nodes", _NODE)},
+        groups={name: _group(each) for name, each in fields.entries("groups", _GROUP)},
+        edges={name: _stroke(each) for name, each in fields.entries("edges", _EDGE)},
+    )
+
+
+def _page(fields: Fields) -> Page:
+    sizes = {key: fields.number(key) for key in _PAGE_SIZES}
+    return Page(
+        fonts=fields.texts("fonts"),
+        ink=fields.colour("ink"),
+        background=fields.colour("background"),
+        title_columns=fields.count("title-columns"),
+        label_columns=fields.count("label-columns"),
+        legend_columns=fields.count("legend-columns"),
+        **{key.replace("-", "_"): value for key, value in sizes.items()},
+    )
+
+
+def _node(fields: Fields) -> NodeLook:
+    return NodeLook(
+        shape=fields.choice("shape", _SHAPES),
+        width=fields.number("width"),
+        height=fields.number("height"),
+        margin=fields.text("margin"),
+        columns=fields.count("columns"),
+    )
+
+
+def _group(fields: Fields) -> Frame:
+    return replace(_frame(fields), margin=fields.number("margin"), columns=fields.count("columns"))
+
+
+def _frame(fields: Fields, *, label: str = "") -> Frame:
+    return Frame(
+        fill=fields.colour("fill"),
+        border=fields.colour("border"),
+        line=fields.choice("line", _LINES),
+        thickness=fields.number("thickness"),
+        corners=fields.choice("corners", _CORNERS),
+        ink=fields.colour("ink"),
+        label=label,
+    )
+
+
+def _stroke(fields: Fields) -> Stroke:
+    return Stroke(
+        colour=fields.colour("colour"),
+        line=fields.choice("line", _STROKES),
+        thickness=fields.number("thickness"),
+        arrow=fields.choice("arrow", _ARROWS),
+        weight=fields.number("weight"),
+    )

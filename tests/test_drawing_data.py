@@ -1,0 +1,133 @@
+"""The diagram data: faults are found with file and line, and the shipped looks can be read by everybody."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from advisor import assets
+from advisor.drawing import catalogue
+from advisor.errors import UnusableInput
+
+SHIPPED = dict(assets.texts(assets.folder("diagrams")))
+
+
+def problems(**changes: str | None) -> list[str]:
+    """Return what is found when files of the shipped data are replaced (``style`` for ``style.yaml``)."""
+    files = dict(SHIPPED)
+    for name, text in changes.items():
+        key = f"{name.replace('_', '-')}.yaml"
+        if text is None:
+            del files[key]
+        else:
+            files[key] = text
+    with pytest.raises(UnusableInput) as caught:
+        catalogue.load(files.items())
+    return [str(each) for each in caught.value.problems]
+
+
+def platform(*lines: str) -> list[str]:
+    """Return what is found in a drawing made of these lines."""
+    return problems(mine="\n".join(("title: T", "description: D", *lines)))
+
+
+def test_the_shipped_data_is_sound() -> None:
+    assert len(catalogue.load(SHIPPED.items()).plans) == 7
+
+
+@pytest.mark.parametrize(
+    ("lines", "found"),
+    [
+        (["zzz: red"], "diagrams/mine.yaml:3: E702 the key `zzz` is not known here (known are: "),
+        (["part: [x]"], "diagrams/mine.yaml:3: E702 the key `part` is not known here (did you mean `parts`?)"),
+        (["components: {a: {label: [A], role: [b]}}"], "mine.yaml:3: E701 `role` is a list where text is meant"),
+        (["parts: [pipline]"], "diagrams/mine.yaml:3: E706 there is no part `pipline` (did you mean `pipeline`?)"),
+        (["parts: pipeline"], "diagrams/mine.yaml:3: E701 `parts` is text where a list is meant"),
+        (["parts: [7]"], "diagrams/mine.yaml:3: E701 `parts` is a whole number where text is meant"),
+        (["columns: 3"], "diagrams/mine.yaml:3: E701 `columns` is a whole number where a list is meant"),
+        (["components: []"], "diagrams/mine.yaml:3: E701 is a list where a mapping is meant"),
+        (["components: {a: {label: [A], role: sevice}}"],
+         "mine.yaml:3: E704 `role` is 'sevice', which is not known (did you mean `service`?)"),
+        (["components: {a: {label: A, role: step}}"], "mine.yaml:3: E701 `label` is text where a list is meant"),
+        (["components: {a: {role: step}}"], "mine.yaml:3: E703 the key `label` is missing"),
+        (["components: {a: {label: [A]}}"], "mine.yaml:3: E703 the key `role` is missing"),
+        (["components: {A b: {label: [A], role: step}}"], "mine.yaml:3: E705 'A b' is no id"),
+        (["components:", "  a: {label: [A], role: step, managed-by: nobody}"],
+         "mine.yaml:4: E704 `managed-by` is 'nobody'"),
+        (["components:", "  a: {label: [A], role: step, in: cellar}"],
+         "mine.yaml:4: E706 there is no `cellar` in this drawing"),
+        (["parts: [pipeline, surroundings]", "components:", "  ecr: {label: [A], role: step}"],
+         "mine.yaml:5: E707 the id `ecr` is taken (first in diagrams/components.yaml:"),
+        (["connections:", "  - {from: a, to: b, role: control}", "components: {b: {label: [B], role: step}}"],
+         "mine.yaml:4: E706 there is no `a` in this drawing"),
+        (["connections:", "  - {from: b, to: b, role: control}", "  - {from: b, to: b, role: control}",
+          "components: {b: {label: [B], role: step}}"], "mine.yaml:5: E707 the id `b-to-b` is taken"),
+        (["groups:", "  g: {label: G, role: vpc, in: h}", "  h: {label: H, role: vpc, in: g}"],
+         "mine.yaml:4: E708 the group `g` is inside itself"),
+        (["groups:", "  g: {label: G, role: vpc}", "components: {b: {label: [B], role: step}}",
+          "connections: [{from: b, to: g, role: control}]"], "mine.yaml:6: E703 the group `g` has no anchor"),
+        (["columns: [[x]]"], "mine.yaml:3: E706 there is no `x` in this drawing"),
+        (["amend: {x: {label: [B]}}"], "mine.yaml:3: E706 there is no `x` to amend"),
+        (["title: again"], "mine.yaml:3: E106 the key 'title' is given twice"),
+    ],
+)  # fmt: skip
+def test_a_fault_in_a_drawing_is_found_with_its_place(lines: list[str], found: str) -> None:
+    assert any(found in each for each in platform(*lines)), platform(*lines)
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "found"),
+    [
+        ('ink: "#1f2933"', 'ink: "black"', "`ink` is 'black', which is no colour"),
+        ("margin: 0.12", "margin: -1", "`margin` is a whole number where a number that is not negative is meant"),
+        ("  margin: 0.12\n", "", "the key `margin` is missing"),
+        ("title-columns: 88", "title-columns: 0", "`title-columns` is not a whole number above 0"),
+        ("shape: ellipse", "shape: elipse", "`shape` is 'elipse', which is not known (did you mean `ellipse`?)"),
+        ("\npage:", "\npages:", "the key `page` is missing"),
+    ],
+)
+def test_a_fault_in_the_style_is_found_with_its_place(before: str, after: str, found: str) -> None:
+    assert before in SHIPPED["style.yaml"]
+    all_found = problems(style=SHIPPED["style.yaml"].replace(before, after, 1))
+    assert any(re.match(r"diagrams/style\.yaml:\d+: ", each) and found in each for each in all_found), all_found
+
+
+def test_a_missing_file_is_named() -> None:
+    assert "diagrams/style.yaml: E703 the file is missing (install the package again)" in problems(style=None)
+
+
+def test_a_file_that_is_not_yaml_is_named_with_its_line() -> None:
+    found = problems(ecs_ec2="title: [\n")
+    assert any(re.match(r"diagrams/ecs-ec2\.yaml:\d+: E101", each) for each in found), found
+
+
+def test_a_fault_in_a_shared_part_is_told_once() -> None:
+    broken = SHIPPED["components.yaml"].replace("role: person}", "role: persn}", 1)
+    assert len([each for each in problems(components=broken) if "persn" in each]) == 1
+
+
+def _luminance(colour: str) -> float:
+    parts = [int(colour[index : index + 2], 16) / 255 for index in (1, 3, 5)]
+    red, green, blue = (each / 12.92 if each <= 0.04045 else ((each + 0.055) / 1.055) ** 2.4 for each in parts)
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+
+def contrast(one: str, two: str) -> float:
+    light, dark = sorted((_luminance(one), _luminance(two)), reverse=True)
+    return (light + 0.05) / (dark + 0.05)
+
+
+def test_contrast_meets_wcag_aa() -> None:
+    style = catalogue.shipped().style
+    fills = [style.page.background, *(each.fill for each in style.groups.values())]
+    frames = [style.people, *style.managers.values(), *style.groups.values()]
+    assert min(contrast(each.ink, each.fill) for each in frames) >= 4.5
+    assert min(contrast(frame.ink, fill) for frame in style.managers.values() for fill in fills) >= 4.5
+    assert min(contrast(each.colour, fill) for each in style.edges.values() for fill in fills) >= 4.5
+    assert min(contrast(frame.border, fill) for frame in frames for fill in fills) >= 3
+
+
+def test_who_manages_a_thing_is_never_told_by_colour_alone() -> None:
+    frames = catalogue.shipped().style.managers.values()
+    assert len({(each.line, each.thickness, each.corners) for each in frames}) == len(frames)
