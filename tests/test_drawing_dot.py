@@ -27,7 +27,7 @@ ONLY_IN = {
     "EC2 container instance": {"ecs-ec2"},
     "Your Auto Scaling group": {"ecs-ec2", "eks-self-managed"},
     "Amazon ECS": {"ecs-ec2", "ecs-fargate", "ecs-managed-instances"},
-    "within 14 days": {"ecs-managed-instances"},
+    "from day 14": {"ecs-managed-instances"},
     "within 21 days": {"eks-auto-mode"},
     "load balancing, EBS": {"eks-auto-mode"},
     "Managed node group": {"eks-nodegroup"},
@@ -36,7 +36,7 @@ ONLY_IN = {
     "Network interface": {"ecs-fargate", "eks-fargate"},
     "Container runtime": {"ecs-ec2", "ecs-managed-instances", "ecs-fargate",
                           "eks-self-managed", "eks-nodegroup", "eks-auto-mode"},
-    "AWS's own account and VPC": {"eks-self-managed", "eks-nodegroup", "eks-fargate", "eks-auto-mode"},
+    "Amazon EKS control plane, replicated": {"eks-self-managed", "eks-nodegroup", "eks-fargate", "eks-auto-mode"},
     **{
         particular: {"eks-self-managed", "eks-nodegroup", "eks-fargate", "eks-auto-mode"}
         for particular in ("kubectl", "Helm", "kubelet", "kube-proxy", "etcd, zone A", "etcd, zone B", "etcd, zone C",

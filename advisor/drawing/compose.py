@@ -2,9 +2,24 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from advisor.drawing import catalogue
 from advisor.drawing.model import Drawing, LegendEntry
 from advisor.drawing.text import clean
+from advisor.errors import AdvisorError
+
+if TYPE_CHECKING:
+    from advisor.consultation import Consultation
+
+
+def recommended(consultation: Consultation, *, name: str) -> Drawing:
+    """Return the drawing of what ``consultation`` recommends for the workload called ``name``."""
+    platform = consultation.recommendation
+    if platform is None:
+        named = ", ".join(consultation.contradiction)
+        raise AdvisorError(f"{name}: no platform is left to draw; these answers exclude all of them: {named}")
+    return compose(platform.id, name=name, subtitle=platform.summary)
 
 
 def compose(platform_id: str, *, name: str, subtitle: str = "") -> Drawing:

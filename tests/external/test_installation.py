@@ -1,0 +1,81 @@
+"""The package as pip installs it: regular, editable, and a bare checkout; on every interpreter that is to be had."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import subprocess
+import sys
+import zipfile
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+EXAMPLE = ROOT / "docs" / "examples" / "webshop.yaml"
+INTERPRETERS = [sys.executable, *(each for name in ("3.12", "3.13", "3.14") if (each := shutil.which(f"python{name}")))]
+
+
+def run(*command: str | Path, cwd: Path) -> str:
+    done = subprocess.run([*map(str, command)], cwd=cwd, capture_output=True, text=True, check=False, timeout=600)
+    assert done.returncode == 0, done.stdout + done.stderr
+    return done.stdout
+
+
+@pytest.fixture(scope="session")
+def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("dist")
+    source = tmp_path_factory.mktemp("source") / "checkout"
+    ignored = shutil.ignore_patterns(".git", ".venv", "*.egg-info", "build", "dist", ".*_cache", "__pycache__", ".hypothesis")
+    shutil.copytree(ROOT, source, ignore=ignored)
+    run(sys.executable, "-m", "build", "--outdir", folder, source, cwd=folder)
+    return next(folder.glob("*.whl"))
+
+
+def test_the_wheel_holds_code_and_data_and_nothing_else_at_the_top(wheel: Path) -> None:
+    with zipfile.ZipFile(wheel) as archive:
+        names = archive.namelist()
+    tops = {name.split("/")[0] for name in names}
+    assert sorted(each for each in tops if not each.endswith(".dist-info")) == ["advisor"]
+    data = sorted(path for folder in ("rules", "diagrams") for path in (ROOT / folder).rglob("*.yaml"))
+    assert {f"advisor/{path.relative_to(ROOT)}" for path in data} <= set(names)
+    assert {f"advisor/{path.relative_to(ROOT)}" for path in (ROOT / "diagrams" / "fonts").glob("*.ttf")} <= set(names)
+
+
+@pytest.mark.parametrize("interpreter", INTERPRETERS)
+def test_installed_from_the_wheel_it_recommends_and_draws(wheel: Path, interpreter: str, tmp_path: Path) -> None:
+    run(interpreter, "-m", "venv", "env", cwd=tmp_path)
+    python, advisor = tmp_path / "env" / "bin" / "python", tmp_path / "env" / "bin" / "advisor"
+    run(python, "-m", "pip", "install", "--quiet", wheel, cwd=tmp_path)
+    version = tuple(map(int, run(python, "-c", "import sys; print(*sys.version_info[:2])", cwd=tmp_path).split()))
+    engine = "durable_rules" if version < (3, 13) else "reference"
+    assert engine in run(advisor, "--version", cwd=tmp_path)
+    row = json.loads(run(advisor, "recommend", EXAMPLE, "--format", "jsonl", cwd=tmp_path))
+    assert (row["recommendation"]["id"], row["final"], row["engine"]) == ("ecs-fargate", True, engine)
+    for ending in ("svg", "png", "pdf"):
+        run(advisor, "diagram", EXAMPLE, "-o", f"drawing.{ending}", cwd=tmp_path)
+        assert (tmp_path / f"drawing.{ending}").stat().st_size > 10_000
+    assert "0 problems" in run(advisor, "check", cwd=tmp_path)
+
+
+def test_a_bare_checkout_and_an_editable_installation_find_their_data(tmp_path: Path) -> None:
+    bare = [sys.executable, "-c", "import sys; sys.path.insert(0, sys.argv[1]); import advisor; print(len(advisor.load().rules))"]
+    counted = run(*bare, ROOT, cwd=tmp_path)
+    assert int(counted) > 200
+    assert run(sys.executable, "-c", "import advisor; print(len(advisor.load().rules))", cwd=tmp_path) == counted
+    found = run(sys.executable, "-c", "import importlib.util as u; print(u.find_spec('rules'))", cwd=tmp_path)
+    assert found.strip() == "None"
+
+
+def test_a_missing_compiler_is_explained(tmp_path: Path) -> None:
+    if sys.version_info >= (3, 13):
+        pytest.skip("nothing is compiled here")
+    empty = tmp_path / "bin"
+    empty.mkdir()
+    done = subprocess.run(
+        [sys.executable, "setup.py", "--version"], cwd=ROOT, env={"PATH": str(empty), "CC": "no-such-compiler"},
+        capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert done.returncode != 0
+    assert "a C compiler" in done.stderr
+    assert "apt-get install gcc python3-dev" in done.stderr

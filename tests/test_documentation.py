@@ -1,0 +1,108 @@
+"""The README and docs, held against what the program really does."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+import advisor
+from advisor import batch
+from advisor.cli.shell import COMMANDS, shell
+from advisor.consultation import Consultation
+from advisor.drawing.compose import compose
+from advisor.report.machine import as_object
+from advisor.version import VERSION
+
+ROOT = Path(__file__).resolve().parents[1]
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+DOCS = {path.name: path.read_text(encoding="utf-8") for path in sorted((ROOT / "docs").glob("*.md"))}
+EXAMPLES = sorted((ROOT / "docs" / "examples").glob("*.yaml"))
+
+
+def advised(path: Path) -> batch.Advised:
+    (draft,) = batch.read_file(str(path))
+    result = batch.advise(draft, batch.Settings())
+    assert isinstance(result, batch.Advised), result
+    return result
+
+
+def test_every_command_is_in_the_readme() -> None:
+    assert [name for name in COMMANDS if f"`advisor {name}" not in README] == []
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_every_command_has_help_with_examples_and_its_options_explained(name: str) -> None:
+    import click
+
+    command = shell.get_command(click.Context(shell), name)
+    assert command is not None
+    assert command.help
+    assert "Examples:" in (command.epilog or "")
+    assert [each.name for each in command.params if isinstance(each, click.Option) and not each.help] == []
+
+
+def test_the_links_of_the_documents_lead_somewhere() -> None:
+    pages = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *(ROOT / "docs").rglob("*.md"), *(ROOT / "rules").glob("*.md")]
+    broken = [
+        f"{page.name}: {target}"
+        for page in pages
+        for target in re.findall(r"\]\(([^)#:]+)\)", page.read_text(encoding="utf-8"))
+        if not (page.parent / target).exists()
+    ]
+    assert broken == []
+
+
+def test_the_library_example_of_the_readme_gives_what_it_says() -> None:
+    block = re.search(r"```python\n(.*?)```", README, re.DOTALL)
+    assert block is not None
+    code, _, expected = block.group(1).strip().rpartition("\n# ")
+    printed: list[str] = []
+    exec(code, {"print": lambda *values: printed.append(" ".join(map(str, values)))})
+    assert printed == [expected]
+
+
+def test_the_table_of_examples_says_what_each_gets() -> None:
+    names = {each.id: each for each in advisor.load().platforms.values()}
+    told = {
+        "ecs-fargate": "ECS on Fargate", "ecs-ec2": "ECS on EC2", "ecs-managed-instances": "ECS Managed Instances",
+        "eks-self-managed": "EKS, self-managed nodes", "eks-nodegroup": "EKS with node groups",
+        "eks-auto-mode": "EKS Auto Mode", "eks-fargate": "EKS on Fargate",
+    }  # fmt: skip
+    assert told.keys() == names.keys()
+    assert len(EXAMPLES) == 10
+    for path in EXAMPLES:
+        consultation = advised(path).consultation
+        platform = consultation.recommendation
+        words = told[platform.id] if platform else "none"
+        words += "" if consultation.final else ", not final"
+        assert f"| [{path.stem}](docs/examples/{path.name}) | {words} |" in README
+
+
+def test_the_keys_of_a_result_are_documented() -> None:
+    row = as_object(advised(ROOT / "docs" / "examples" / "impossible-wishes.yaml"), detail=True)
+    assert [key for key in row if f"`{key}`" not in DOCS["answer-files.md"]] == []
+
+
+def test_what_the_library_page_promises_exists() -> None:
+    promised = re.findall(r"^\| `([^|]+)` \|", DOCS["library.md"], re.MULTILINE)
+    names = {name.split(".")[0] for row in promised for name in re.findall(r"\w+(?:\.\w+)?", row)}
+    assert names
+    fields = set(Consultation.__dataclass_fields__) | set(dir(Consultation))
+    assert names <= fields
+
+
+def test_the_gallery_shows_every_platform_as_it_is_drawn_now() -> None:
+    for platform in advisor.load().platforms.values():
+        picture = (ROOT / "diagrams" / "gallery" / f"{platform.id}.svg").read_text(encoding="utf-8")
+        text = " ".join(re.sub(r"<[^>]+>", " ", picture).split())
+        drawing = compose(platform.id, name="", subtitle=platform.summary)
+        words = {word for label in drawing.labels() for word in re.findall(r"\w+", label)}
+        assert [word for word in sorted(words) if word not in text] == []
+        assert f"diagrams/gallery/{platform.id}.svg" in README
+
+
+def test_the_changelog_knows_this_version() -> None:
+    changelog = (ROOT / "CHANGELOG.md").read_text(encoding="utf-8")
+    assert "## [Unreleased]" in changelog or f"## [{VERSION}]" in changelog

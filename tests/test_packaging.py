@@ -1,0 +1,43 @@
+"""What packaging can get wrong without anybody noticing."""
+
+from __future__ import annotations
+
+import tomllib
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[1]
+SETTINGS = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+
+
+def test_every_package_is_listed() -> None:
+    listed = set(SETTINGS["tool"]["setuptools"]["packages"]) - {"advisor.rules", "advisor.diagrams"}
+    found = {".".join(path.parent.relative_to(ROOT).parts) for path in (ROOT / "advisor").rglob("__init__.py")}
+    assert listed == found
+
+
+def test_the_data_folders_hold_no_python() -> None:
+    assert [path for folder in ("rules", "diagrams") for path in (ROOT / folder).rglob("*.py")] == []
+
+
+def test_no_module_has_the_name_of_a_data_folder() -> None:
+    taken = [ROOT / "advisor" / f"{name}{ending}" for name in ("rules", "diagrams") for ending in (".py", "/__init__.py")]
+    assert [path for path in taken if path.exists()] == []
+
+
+def test_the_engine_is_left_out_where_it_cannot_be_imported() -> None:
+    engine = next(each for each in SETTINGS["project"]["dependencies"] if each.startswith("durable_rules"))
+    assert engine == "durable_rules==2.0.28; python_version < '3.13'"
+
+
+def test_modules_and_functions_stay_small() -> None:
+    import ast
+
+    long: list[str] = []
+    for path in sorted((ROOT / "advisor").rglob("*.py")):
+        text = path.read_text(encoding="utf-8")
+        if text.count("\n") > 300:
+            long.append(path.name)
+        for node in ast.walk(ast.parse(text)):
+            if isinstance(node, ast.FunctionDef) and (node.end_lineno or 0) - node.lineno >= 50:
+                long.append(f"{path.name}:{node.name}")
+    assert long == []
