@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
 from decimal import Decimal
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
@@ -19,6 +18,7 @@ from advisor.proof.case import Case
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
+    from datetime import date
 
     from advisor.inference.engine import Engine
     from advisor.knowledge.conditions import Value
@@ -110,21 +110,21 @@ class Consultation:
     @cached_property
     def open(self) -> tuple[str, ...]:
         """Return the unasked questions that can still change the recommendation, most telling first."""
-        from advisor.proof.finality import open_questions  # noqa: PLC0415 - as above
+        from advisor.proof.information import open_questions  # noqa: PLC0415 - as above
 
         return () if self.final else open_questions(self.case)
 
     @cached_property
     def next_question(self) -> str | None:
         """Return the question worth asking next; none if the recommendation is final."""
-        from advisor.proof.finality import next_question  # noqa: PLC0415 - as above
+        from advisor.proof.information import next_question  # noqa: PLC0415 - as above
 
         return None if self.final else next_question(self.case)
 
     @cached_property
     def at_most(self) -> int:
         """Return how many more questions can at the most be needed before the recommendation is final."""
-        from advisor.proof.finality import undecided_questions  # noqa: PLC0415 - as above
+        from advisor.proof.information import undecided_questions  # noqa: PLC0415 - as above
 
         return 0 if self.final else len(undecided_questions(self.case))
 

@@ -1,7 +1,7 @@
 """Deterministic generators of rule bases and answers, and the enumeration of every way in which answers can be completed.
 
-Everything follows from the ``random.Random`` that is handed in. ``random_base`` and ``tiny_base`` keep to what the loader accepts;
-``wild=True`` also makes what only Python code can make: negated facts, comparisons everywhere, empty lists, odd ids.
+Everything follows from the ``random.Random`` that is handed in. ``random_base`` and ``tiny_base`` keep to what the loader
+accepts; ``wild=True`` also makes what only Python code can make: negated facts, comparisons everywhere, empty lists, odd ids.
 """
 
 from __future__ import annotations
@@ -14,11 +14,35 @@ from itertools import chain, combinations, pairwise, product
 from typing import TYPE_CHECKING
 
 from advisor.knowledge.conditions import (
-    ALWAYS, COMPARISONS, UNKNOWN, AllOf, AnyOf, Compare, CompareTo, Concluded, Includes, NoneOfThem, Not, OneOf, atoms,
+    ALWAYS,
+    COMPARISONS,
+    UNKNOWN,
+    AllOf,
+    AnyOf,
+    Compare,
+    CompareTo,
+    Concluded,
+    Includes,
+    NoneOfThem,
+    Not,
+    OneOf,
+    atoms,
 )  # fmt: skip
 from advisor.knowledge.model import (
-    RELATION_VALUES, Advice, Constraint, Criterion, Derivation, Inconsistency, KnowledgeBase, Platform, Preference, Question,
-    Relation, Rule, Source, in_order_of_use,
+    RELATION_VALUES,
+    Advice,
+    Constraint,
+    Criterion,
+    Derivation,
+    Inconsistency,
+    KnowledgeBase,
+    Platform,
+    Preference,
+    Question,
+    Relation,
+    Rule,
+    Source,
+    in_order_of_use,
 )  # fmt: skip
 
 if TYPE_CHECKING:
@@ -74,6 +98,15 @@ def tiny_base(rng: Random) -> KnowledgeBase:
         asked[asked.index(surplus)] = _question(rng, surplus.id, "boolean")
     ground = _Ground(asked, (), _bounds(rng, asked, most=2), depth=1, width=2)
     return _assembled(rng, ground, rng.randint(5, 12), platforms=rng.randint(3, 4), dated=False)
+
+
+def base_of(*conditions: Condition | tuple[Condition, str]) -> KnowledgeBase:
+    """Return a base of one rule a condition, ``rule.0`` and so on; one given with a name concludes the fact of that name."""
+    rules = []
+    for n, each in enumerate(conditions):
+        when, conclusion = (each[0], Derivation(each[1])) if isinstance(each, tuple) else (each, Inconsistency())
+        rules.append(Rule(f"rule.{n}", when, conclusion, "It is so.", ("s0",), "confirmed"))
+    return KnowledgeBase(REVIEWED, (), {}, {}, {}, {}, {"s0": Source("s0", "source", "", REVIEWED)}, tuple(rules))
 
 
 def random_answers(rng: Random, knowledge: KnowledgeBase, *, filled: float = 0.7) -> dict[str, Value]:
@@ -195,7 +228,7 @@ def _rules(
 ) -> list[Rule]:
     """Return rules of the five kinds; derivations of three levels, each level using the facts of those before it."""
     derivations = max(2, number // 5)
-    levels = [0] + sorted(rng.randint(0, 2) for _ in range(derivations - 1))
+    levels = [0, *sorted(rng.randint(0, 2) for _ in range(derivations - 1))]
     facts: dict[str, int] = {}
     rules = []
     for n, level in enumerate(levels):
@@ -302,7 +335,9 @@ def _answer(rng: Random, question: Question, mentioned: Iterable[Condition]) -> 
 
 
 def _between(rng: Random, low: int | Decimal, high: int | Decimal) -> int | Decimal:
-    return low + (high - low) * rng.randrange(1024) / Decimal(1024) if rng.random() < 0.7 else rng.randint(int(low) + 1, int(high))
+    if rng.random() < 0.7:
+        return low + (high - low) * rng.randrange(1024) / Decimal(1024)
+    return rng.randint(int(low) + 1, int(high))
 
 
 def tidy(number: int | Decimal) -> int | Decimal:
@@ -326,7 +361,7 @@ def _words(question: Question, mentioned: Mapping[str, list[Condition]], *, whol
     if question.kind == "boolean":
         return False, True
     here = mentioned.get(question.id, ())
-    named = [value for atom in here if isinstance(atom, OneOf) for value in atom.values]
+    named = [str(value) for atom in here if isinstance(atom, OneOf) for value in atom.values]
     named += [atom.item for atom in here if isinstance(atom, Includes)]
     stock = list(question.values) if question.values else [*dict.fromkeys(named), "something else"]
     others = [each for each in stock if each not in named]

@@ -8,6 +8,7 @@ from random import Random
 from typing import TYPE_CHECKING
 
 import pytest
+from strategies import completions, distinguishable, random_answers, random_base, tiny_base
 
 from advisor.consultation import consult
 from advisor.decision.cost import closed
@@ -15,7 +16,6 @@ from advisor.decision.ranking import rank, weights_of
 from advisor.inference.reference import Reference
 from advisor.knowledge.conditions import UNKNOWN, AllOf, OneOf
 from advisor.knowledge.model import RELATION_VALUES, Constraint, Inconsistency, Preference
-from strategies import completions, distinguishable, random_answers, random_base, tiny_base
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping

@@ -13,12 +13,14 @@ from typing import TYPE_CHECKING, Final
 import durable_rules_engine as library  # type: ignore[import-not-found,import-untyped,unused-ignore]
 
 from advisor.errors import EngineFault
-from advisor.inference.shards import DIFFERS, plan
+from advisor.inference.properties import DIFFERS
+from advisor.inference.shards import plan
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from advisor.inference.shards import Test, Variant
+    from advisor.inference.properties import Test
+    from advisor.inference.shards import Variant
     from advisor.knowledge.conditions import Facts
     from advisor.knowledge.model import KnowledgeBase, Rule
 
@@ -79,7 +81,7 @@ class _Ruleset:
             started = True
             self._follow(handle, state, message, known, fired)
             clean = True
-        except (library.error, MemoryError, TypeError) as error:
+        except (library.error, MemoryError, LookupError, TypeError, ValueError) as error:
             raise EngineFault(f"durable_rules: {error}") from error
         finally:
             if started:  # before, the library would free what it has not set

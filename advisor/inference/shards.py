@@ -1,36 +1,28 @@
-"""Rules in the one form in which durable_rules can be trusted, and answers to match.
+"""Rules in the one form in which durable_rules can be trusted.
 
-durable_rules reads strings, floats and nested patterns in ways of its own, so it is given none of them. Each atom of a
-rule becomes a test on a small whole number (a code, a rank among thresholds, or 0 and 1) under a generated name; each
-condition becomes variants, short conjunctions of such tests and of derived facts; and the variants are dealt out to
-shards below the library's limits. What would multiply without bound is broken off, and concluded first as a step.
+Each condition becomes variants, short conjunctions of tests on properties and of derived facts, and the variants are dealt
+out to shards below the library's limits. What would multiply without bound is broken off, and concluded first as a step.
 """
 
 from __future__ import annotations
 
-from bisect import bisect_left
 from collections import defaultdict
 from dataclasses import dataclass
-from decimal import Decimal
-from functools import partial
-from itertools import chain, count, product
-from operator import contains, not_
-from typing import TYPE_CHECKING, Any, Final, TypeAlias
+from itertools import chain, product
+from typing import TYPE_CHECKING, Final, TypeAlias
 
-from advisor.errors import AdvisorError, EngineFault
-from advisor.knowledge.conditions import (
-    COMPARISONS, OPPOSITES, UNKNOWN, AllOf, AnyOf, Compare, CompareTo, Concluded, Includes, NoneOfThem, Not, OneOf,
-    evaluate_atom,
-)  # fmt: skip
+from advisor.errors import AdvisorError
+from advisor.inference.properties import Properties, unhashed
+from advisor.knowledge.conditions import AllOf, AnyOf, CompareTo, Concluded, Not
 from advisor.knowledge.model import Derivation
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
-    from advisor.knowledge.conditions import Atom, Condition, Facts
+    from advisor.inference.properties import Test
+    from advisor.knowledge.conditions import Atom, Condition
     from advisor.knowledge.model import Rule
 
-Test: TypeAlias = tuple[str, str, int]
 Terms: TypeAlias = "tuple[Test | int, ...]"
 
 MAX_NODES: Final = 200_000
@@ -40,12 +32,8 @@ MAX_PRODUCT: Final = 8
 MAX_TESTS: Final = 24
 MAX_JOINED: Final = 12  # the library joins 16 facts a rule
 SHARD_VARIANTS: Final = 60  # the library gives up beyond 64 pending nodes
-SHARD_PROPERTIES: Final = 200  # the library takes 252 properties a fact
-
-DIFFERS: Final = "differs"
-_OPPOSITES: Final = {**OPPOSITES, "equals": DIFFERS}
-_WORD, _LIST, _NUMBER = "a word, true or false", "a list", "a finite number"
-_TAKEN: Final = ("id", "sid", "k", "d", "a", "sid-0", "$s", "$m", "m", "$and", "$gt", "$gte", "$lt", "$lte", "$neq")
+SHARD_NAMES: Final = 200  # the library takes 252 properties a fact, and hangs on 512 patterns for one property
+MAX_SHARDS: Final = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,12 +62,15 @@ class Plan:
 def plan(rules: Sequence[Rule]) -> Plan:
     """Return ``rules`` in shards; ``AdvisorError`` if they are malformed, out of order, or more than can be held."""
     read = list(_walk(rules))
-    _check_facts(rules, read)
     properties = Properties(read)
+    _check_facts(rules, read)
     writer = _Writer(properties)
     for position, rule in enumerate(rules):
         writer.write(position, rule)
-    return Plan(properties, dict(writer.facts), tuple(_dealt(writer.variants)))
+    shards = tuple(_dealt(writer.variants))
+    if len(shards) > MAX_SHARDS:
+        raise AdvisorError(f"the rules are too many, or too long: they fill {len(shards)} of {MAX_SHARDS} rulesets")
+    return Plan(properties, dict(writer.facts), shards)
 
 
 def _walk(rules: Iterable[Rule]) -> Iterator[tuple[Rule, Atom]]:
@@ -114,10 +105,10 @@ def _check_facts(rules: Sequence[Rule], read: Iterable[tuple[Rule, Atom]]) -> No
 
 def _dealt(variants: Iterable[Variant]) -> Iterator[tuple[Variant, ...]]:
     held: list[Variant] = []
-    names: set[str] = set()
+    names: set[str | int] = set()
     for variant in variants:
-        more = {name for _, name, _ in variant.tests}
-        if held and (len(held) == SHARD_VARIANTS or len(names | more) > SHARD_PROPERTIES):
+        more: set[str | int] = {*(name for _, name, _ in variant.tests), *variant.joined}
+        if held and (len(held) == SHARD_VARIANTS or len(names | more) > SHARD_NAMES):
             yield tuple(held)
             held, names = [], set()
         held.append(variant)
@@ -132,7 +123,7 @@ class _Writer:
     def __init__(self, properties: Properties) -> None:
         self.variants: list[Variant] = []
         self._properties = properties
-        self._numbers = _numbers("d")
+        self._numbers = unhashed("d")
         self.facts: defaultdict[str, int] = defaultdict(self._numbers.__next__)
         self._steps: dict[tuple[Terms, ...], int] = {}
 
@@ -142,9 +133,8 @@ class _Writer:
 
     def _add(self, name: str, ways: Iterable[Terms], rule: int | None, fact: int | None) -> None:
         for n, terms in enumerate(ways):
-            tests = tuple(term for term in terms if not isinstance(term, int))
-            joined = tuple(term for term in terms if isinstance(term, int))
-            self.variants.append(Variant(f"{name}#{n}", tests, joined, rule, fact))
+            tests, joined = _parted(terms)
+            self.variants.append(Variant(f"{name}#{n}", tuple(tests), tuple(joined), rule, fact))
         if len(self.variants) > MAX_VARIANTS:
             raise AdvisorError(f"the rules have more than {MAX_VARIANTS} alternatives; give fewer, or simpler ones")
 
@@ -174,9 +164,7 @@ class _Writer:
 
     def _short(self, terms: Iterable[Test | int]) -> Terms:
         """Return ``terms`` without repetitions, and no more of them than one rule can hold; the others become steps."""
-        unique = dict.fromkeys(terms)
-        tests = [term for term in unique if not isinstance(term, int)]
-        joined = [term for term in unique if isinstance(term, int)]
+        tests, joined = _parted(dict.fromkeys(terms))
         if len(tests) > MAX_TESTS:
             joined += [self._step([tuple(tests[n : n + MAX_TESTS])]) for n in range(0, len(tests), MAX_TESTS)]
             tests = []
@@ -192,108 +180,6 @@ class _Writer:
         return self._steps[key]
 
 
-class Properties:
-    """The generated properties of answers: which there are, what they are for answers, and how atoms test them."""
-
-    def __init__(self, read: Iterable[tuple[Rule, Atom]]) -> None:
-        """Take note of every atom that rules hold, and refuse what is malformed."""
-        numbers = _numbers("p")
-        self._names: defaultdict[str | Atom, str] = defaultdict(lambda: f"p{next(numbers)}")
-        self._kinds: dict[str, str] = {}
-        self._codes: dict[str, dict[str | bool, int]] = {}
-        self._bounds: dict[str, list[int | Decimal]] = {}
-        self._readers: dict[str, dict[str, Callable[[Any], int]]] = {}
-        self._pairs: list[tuple[str, CompareTo]] = []
-        for rule, atom in read:
-            self._note(rule, atom)
-        for bounds in self._bounds.values():
-            bounds[:] = sorted(set(bounds))
-
-    def encode(self, facts: Facts) -> dict[str, int]:
-        """Return the properties of ``facts``; those of absent and unknown ones are left out."""
-        found: dict[str, int] = {}
-        for attribute, readers in self._readers.items():
-            value = facts.get(attribute, UNKNOWN)
-            if value is not UNKNOWN:
-                if not _is(self._kinds[attribute], value):
-                    raise EngineFault(f"{attribute}: {str(value)[:100]!r} is not {self._kinds[attribute]}")
-                for name, read in readers.items():
-                    found[name] = int(read(value))
-        for name, pair in self._pairs:
-            truth = evaluate_atom(pair, facts)
-            if truth is not None:
-                found[name] = int(truth)
-        return found
-
-    def test(self, atom: OneOf | Includes | NoneOfThem | Compare | CompareTo, *, positive: bool) -> Test:
-        """Return the test that ``atom``, or its opposite, is; an absent property passes no test."""
-        if isinstance(atom, Compare):
-            comparison = atom.comparison if positive else _OPPOSITES[atom.comparison]
-            return comparison, self._names[atom.attribute], _rank(self._bounds[atom.attribute], atom.bound)
-        if isinstance(atom, OneOf) and len(atom.values) == 1:
-            code = self._codes[atom.attribute][atom.values[0]]
-            return "equals" if positive else DIFFERS, self._names[atom.attribute], code
-        return "equals", self._names[atom], int(positive)
-
-    def _note(self, rule: Rule, atom: Atom) -> None:
-        if isinstance(atom, Compare) and atom.comparison in COMPARISONS and _is(_NUMBER, atom.bound):
-            bounds = self._bounds.setdefault(atom.attribute, [])
-            bounds.append(atom.bound)
-            self._read(rule, atom.attribute, _NUMBER)[self._names[atom.attribute]] = partial(_rank, bounds)
-        elif isinstance(atom, CompareTo) and atom.comparison in COMPARISONS:
-            self._read(rule, atom.attribute, _NUMBER)
-            self._read(rule, atom.other, _NUMBER)
-            if atom not in self._names:
-                self._pairs.append((self._names[atom], atom))
-        elif isinstance(atom, OneOf) and all(_is(_WORD, value) for value in atom.values):
-            self._note_words(rule, atom)
-        elif isinstance(atom, Includes):
-            self._read(rule, atom.attribute, _LIST)[self._names[atom]] = lambda value: atom.item in value
-        elif isinstance(atom, NoneOfThem):
-            self._read(rule, atom.attribute, _LIST)[self._names[atom]] = not_
-        elif not isinstance(atom, Concluded):
-            raise AdvisorError(f"{rule.id}: {str(atom)[:100]} is no condition")
-
-    def _note_words(self, rule: Rule, atom: OneOf) -> None:
-        readers = self._read(rule, atom.attribute, _WORD)
-        if len(atom.values) == 1:
-            codes = self._codes.setdefault(atom.attribute, {})
-            codes.setdefault(atom.values[0], len(codes) + 1)
-            readers[self._names[atom.attribute]] = lambda value: codes.get(value, 0)
-        else:
-            readers[self._names[atom]] = partial(contains, frozenset(atom.values))
-
-    def _read(self, rule: Rule, attribute: str, kind: str) -> dict[str, Callable[[Any], int]]:
-        if self._kinds.setdefault(attribute, kind) != kind:
-            raise AdvisorError(f"{rule.id} reads {attribute!r} as {kind}, others as {self._kinds[attribute]}")
-        return self._readers.setdefault(attribute, {})
-
-
-def _is(kind: str, value: object) -> bool:
-    if kind is _NUMBER:
-        whole = isinstance(value, int) and not isinstance(value, bool)
-        return whole or (isinstance(value, Decimal) and value.is_finite())
-    return isinstance(value, frozenset if kind is _LIST else str | bool)
-
-
-def _rank(bounds: Sequence[int | Decimal], value: int | Decimal) -> int:
-    """Return twice the number of ``bounds`` below ``value``, and one more if ``value`` is the next of them."""
-    place = bisect_left(bounds, value)
-    return 2 * place + (place < len(bounds) and bounds[place] == value)
-
-
-def fnv_1a(text: str) -> int:
-    """Return the hash by which alone durable_rules tells names apart, and ids."""
-    hashed = 2166136261
-    for byte in text.encode():
-        hashed = (hashed ^ byte) * 16777619 & 0xFFFFFFFF
-    return hashed
-
-
-def _numbers(prefix: str) -> Iterator[int]:
-    """Yield numbers that, behind ``prefix``, hash to nothing that is in use."""
-    taken = set(map(fnv_1a, _TAKEN))
-    for number in count():
-        if (hashed := fnv_1a(f"{prefix}{number}")) not in taken:
-            taken.add(hashed)
-            yield number
+def _parted(terms: Iterable[Test | int]) -> tuple[list[Test], list[int]]:
+    held = list(terms)
+    return [term for term in held if not isinstance(term, int)], [term for term in held if isinstance(term, int)]

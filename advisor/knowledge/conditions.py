@@ -1,7 +1,8 @@
 """The condition tree that every engine reads, with three truth values: true, false, open (``None``).
 
-A condition on an answer that is unknown or absent is open, and so is its negation. Engines that know only "holds" and "does not
-hold" read the same tree in disjunctive form, where each literal simply fails on such an answer: both readings agree on "holds".
+A condition on an answer that is unknown or absent is open, and so is its negation. Engines that know only "holds" and "does
+not hold" push negations down to the atoms, where an atom and its negation both fail on such an answer: both readings agree on
+"holds".
 """
 
 from __future__ import annotations
@@ -10,7 +11,6 @@ import enum
 import operator
 from dataclasses import dataclass
 from decimal import Decimal
-from itertools import product
 from typing import TYPE_CHECKING, Final, TypeAlias
 
 if TYPE_CHECKING:
@@ -115,14 +115,6 @@ Condition: TypeAlias = Atom | Not | AllOf | AnyOf
 ALWAYS: Final = AllOf(())
 
 
-@dataclass(frozen=True, slots=True)
-class Literal:
-    """An atom or its negation."""
-
-    atom: Atom
-    positive: bool = True
-
-
 def evaluate(condition: Condition, facts: Facts) -> Truth:
     """Return whether ``condition`` is true, false, or open given ``facts``."""
     if isinstance(condition, AllOf):
@@ -206,29 +198,6 @@ def facts_used(condition: Condition) -> frozenset[str]:
     return frozenset(atom.fact for atom in atoms(condition) if isinstance(atom, Concluded))
 
 
-def disjuncts(condition: Condition) -> tuple[tuple[Literal, ...], ...]:
-    """Return ``condition`` as an "or" of "and"s of literals, without repetitions, in the order of the text."""
-    return tuple(dict.fromkeys(_disjuncts(condition, positive=True)))
-
-
-def _disjuncts(condition: Condition, *, positive: bool) -> Iterator[tuple[Literal, ...]]:
-    if isinstance(condition, Not):
-        yield from _disjuncts(condition.part, positive=not positive)
-    elif isinstance(condition, AllOf | AnyOf):
-        conjunction = isinstance(condition, AllOf) is positive
-        choices = [list(_disjuncts(part, positive=positive)) for part in condition.parts]
-        if conjunction:
-            yield from (_merged(combination) for combination in product(*choices))
-        else:
-            yield from (variant for choice in choices for variant in choice)
-    else:
-        yield (Literal(condition, positive),)
-
-
-def _merged(parts: tuple[tuple[Literal, ...], ...]) -> tuple[Literal, ...]:
-    return tuple(dict.fromkeys(literal for part in parts for literal in part))
-
-
 def reduce(condition: Condition, facts: Facts, settled: Mapping[str, bool], *, positive: bool = True) -> Condition | bool:
     """Return what is left of ``condition`` once ``facts`` are given: whether it holds, or the condition that still decides.
 
@@ -241,7 +210,7 @@ def reduce(condition: Condition, facts: Facts, settled: Mapping[str, bool], *, p
         conjunction = isinstance(condition, AllOf) is positive
         return _reduce_parts(condition.parts, facts, settled, positive=positive, conjunction=conjunction)
     if isinstance(condition, Concluded):
-        return settled.get(condition.fact, condition)
+        return settled.get(condition.fact, condition) if positive else False
     if not _is_given(condition, facts):
         return condition if positive else Not(condition)
     return evaluate_atom(condition, facts) is positive

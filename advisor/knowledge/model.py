@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
-from datetime import date
-from decimal import Decimal
 from functools import lru_cache
 from typing import TYPE_CHECKING, Final, TypeAlias
 
@@ -12,6 +10,8 @@ from advisor.knowledge.conditions import facts_used
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
+    from datetime import date
+    from decimal import Decimal
 
     from advisor.knowledge.conditions import Condition, Value
 

@@ -9,7 +9,18 @@ from typing import TYPE_CHECKING, Any
 import z3
 
 from advisor.knowledge.conditions import (
-    COMPARISONS, UNKNOWN, AllOf, AnyOf, Compare, CompareTo, Concluded, Includes, NoneOfThem, Not, OneOf, atoms,
+    COMPARISONS,
+    UNKNOWN,
+    AllOf,
+    AnyOf,
+    Compare,
+    CompareTo,
+    Concluded,
+    Includes,
+    NoneOfThem,
+    Not,
+    OneOf,
+    atoms,
 )  # fmt: skip
 from advisor.knowledge.model import RELATION_VALUES
 from advisor.proof.worlds import ELSEWHERE
@@ -80,7 +91,7 @@ class Encoding:
             join = z3.And if isinstance(condition, AllOf) is positive else z3.Or
             return join(*(self.holds(part, positive=positive) for part in condition.parts))
         if isinstance(condition, Concluded):
-            return z3.Or(*self._facts.get(condition.fact, []))
+            return z3.Or(*self._facts.get(condition.fact, [])) if positive else z3.BoolVal(False)  # noqa: FBT003
         formula, known = self._atom(condition)
         return z3.And(known, formula if positive else z3.Not(formula))
 
@@ -123,7 +134,7 @@ class Encoding:
 
     def _value(self, model: Any, attribute: str) -> Value:  # noqa: ANN401
         def true(formula: Any) -> bool:  # noqa: ANN401
-            return z3.is_true(model.eval(formula, model_completion=True))
+            return bool(z3.is_true(model.eval(formula, model_completion=True)))
 
         if not true(self._known[attribute]):
             return UNKNOWN

@@ -31,7 +31,7 @@ class Residue:
             self._settle(rule, reduce(rule.when, facts, settled), settled)
         self._touching = self._index()
 
-    def _settle(self, rule: Rule, left: Condition | bool, settled: dict[str, bool]) -> None:
+    def _settle(self, rule: Rule, left: Condition | bool, settled: dict[str, bool]) -> None:  # noqa: FBT001 - a truth value
         conclusion = rule.conclusion
         if isinstance(conclusion, Derivation):
             if not isinstance(left, bool):
@@ -50,9 +50,7 @@ class Residue:
             self.inconsistent |= isinstance(conclusion, Inconsistency)
 
     def _may_be_derived(self, fact: str) -> bool:
-        return any(
-            isinstance(rule.conclusion, Derivation) and rule.conclusion.concludes == fact for _, rule in self._open
-        )
+        return any(isinstance(rule.conclusion, Derivation) and rule.conclusion.concludes == fact for _, rule in self._open)
 
     def _index(self) -> dict[str, tuple[int, ...]]:
         """Return for each attribute the open rules that look at it, through derived facts too."""
@@ -115,9 +113,7 @@ class Residue:
     def excludes(self, fired: Iterable[int], platform: str) -> bool:
         """Return whether ``platform`` is excluded when the open rules ``fired`` hold."""
         rules = (self._open[index][1].conclusion for index in fired)
-        return platform in self._excluded or any(
-            isinstance(each, Constraint) and platform in each.excludes for each in rules
-        )
+        return platform in self._excluded or any(isinstance(each, Constraint) and platform in each.excludes for each in rules)
 
     def winner(self, fired: Iterable[int]) -> str | None:
         """Return the platform that wins when the open rules ``fired`` hold."""

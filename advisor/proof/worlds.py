@@ -5,11 +5,16 @@ from __future__ import annotations
 import random
 from decimal import Decimal
 from functools import lru_cache
-from itertools import chain, combinations
+from itertools import chain, combinations, pairwise
 from typing import TYPE_CHECKING, TypeAlias
 
 from advisor.knowledge.conditions import (
-    UNKNOWN, Compare, CompareTo, Includes, OneOf, atoms,
+    UNKNOWN,
+    Compare,
+    CompareTo,
+    Includes,
+    OneOf,
+    atoms,
 )  # fmt: skip
 from advisor.knowledge.model import RELATION_VALUES
 
@@ -76,7 +81,7 @@ def _numbers(question: Question, thresholds: list[int | Decimal]) -> Iterator[in
     """Yield the ends of the range, each threshold, and two points in each gap between them."""
     low, high = question.range or (0, 1)
     marks = sorted({low, high, *(each for each in thresholds if low <= each <= high)})
-    for left, right in zip(marks, marks[1:], strict=False):
+    for left, right in pairwise(marks):
         yield left
         third = Decimal(right - left) / 3
         inner = (left + third, left + 2 * third)
@@ -87,9 +92,7 @@ def _numbers(question: Question, thresholds: list[int | Decimal]) -> Iterator[in
     yield marks[-1]
 
 
-def sample(
-    case: Case, residue: Residue, count: int, *, seed: int = 0
-) -> Iterator[tuple[World, frozenset[int]]]:
+def sample(case: Case, residue: Residue, count: int, *, seed: int = 0) -> Iterator[tuple[World, frozenset[int]]]:
     """Yield at most ``count`` consistent worlds, the open attributes only, each with the open rules that fire in it.
 
     Worlds differ in how much is known in them: where nearly all is known, constraints decide; where little is, a single answer
