@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from advisor.knowledge.conditions import attributes, evaluate, facts_used, reduce
+from advisor.knowledge.conditions import CompareTo, atoms, attributes, evaluate, facts_used, reduce
 from advisor.knowledge.model import Constraint, Derivation, Inconsistency, Preference
 
 if TYPE_CHECKING:
@@ -30,6 +30,7 @@ class Residue:
         for rule in knowledge.rules:
             self._settle(rule, reduce(rule.when, facts, settled), settled)
         self._touching = self._index()
+        self._compared = self._given_sides(facts)
 
     def _settle(self, rule: Rule, left: Condition | bool, settled: dict[str, bool]) -> None:  # noqa: FBT001 - a truth value
         conclusion = rule.conclusion
@@ -51,6 +52,11 @@ class Residue:
 
     def _may_be_derived(self, fact: str) -> bool:
         return any(isinstance(rule.conclusion, Derivation) and rule.conclusion.concludes == fact for _, rule in self._open)
+
+    def _given_sides(self, facts: Facts) -> dict[str, Value]:
+        """Return the given answers that an open comparison of two answers still needs."""
+        pairs = (atom for condition, _ in self._open for atom in atoms(condition) if isinstance(atom, CompareTo))
+        return {each: facts[each] for atom in pairs for each in (atom.attribute, atom.other) if each in facts}
 
     def _index(self) -> dict[str, tuple[int, ...]]:
         """Return for each attribute the open rules that look at it, through derived facts too."""
@@ -82,13 +88,13 @@ class Residue:
 
     def fired(self, world: Mapping[str, Value]) -> frozenset[int]:
         """Return which open rules fire when the open attributes are as ``world`` says."""
-        return self._fired(range(len(self._open)), dict(world))
+        return self._fired(range(len(self._open)), {**self._compared, **world})
 
     def fired_after(self, world: Mapping[str, Value], fired: frozenset[int], changed: str) -> frozenset[int]:
         """Return the same for a ``world`` that differs only in ``changed`` from the one in which ``fired`` fired."""
         again = self._touching.get(changed, ())
         kept = fired.difference(again)
-        memory = dict(world)
+        memory = {**self._compared, **world}
         for index in kept:
             conclusion = self._open[index][1].conclusion
             if isinstance(conclusion, Derivation):

@@ -59,10 +59,11 @@ def test_installed_from_the_wheel_it_recommends_and_draws(wheel: Path, interpret
 
 
 def test_a_bare_checkout_and_an_editable_installation_find_their_data(tmp_path: Path) -> None:
-    bare = [sys.executable, "-c", "import sys; sys.path.insert(0, sys.argv[1]); import advisor; print(len(advisor.load().rules))"]
+    count = "import advisor; print(len(advisor.load().rules))"
+    bare = [sys.executable, "-c", f"import sys; sys.path.insert(0, sys.argv[1]); {count}"]
     counted = run(*bare, ROOT, cwd=tmp_path)
     assert int(counted) > 200
-    assert run(sys.executable, "-c", "import advisor; print(len(advisor.load().rules))", cwd=tmp_path) == counted
+    assert run(sys.executable, "-c", count, cwd=tmp_path) == counted
     found = run(sys.executable, "-c", "import importlib.util as u; print(u.find_spec('rules'))", cwd=tmp_path)
     assert found.strip() == "None"
 
