@@ -13,9 +13,7 @@ if TYPE_CHECKING:
 
 def closed(knowledge: KnowledgeBase, answers: Facts) -> tuple[str, ...]:
     """Return the relations of which every input is answered (``unknown`` is an answer); the others are open."""
-    return tuple(
-        key for key, relation in knowledge.relations.items() if all(each in answers for each in relation.inputs)
-    )
+    return tuple(key for key, relation in knowledge.relations.items() if all(each in answers for each in relation.inputs))
 
 
 def relate(knowledge: KnowledgeBase, answers: Facts) -> Mapping[str, str]:

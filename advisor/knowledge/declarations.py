@@ -50,11 +50,16 @@ def _range(fields: Fields) -> tuple[int | Decimal, int | Decimal] | None:
     node = fields.node("range", required=True)
     ends = node.plain() if node is not None and node.is_list else []
     match ends:
-        case [int() | Decimal() as low, int() | Decimal() as high] if low < high:
+        case [int() | Decimal() as low, int() | Decimal() as high] if _is_range(low, high):
             return low, high
     if node is not None:
         fields.report("`range` is not two numbers, the lower first", "write [0, 100]", key="range")
     return None
+
+
+def _is_range(low: int | Decimal, high: int | Decimal) -> bool:
+    switches = isinstance(low, bool) or isinstance(high, bool)
+    return not switches and Decimal(low).is_finite() and Decimal(high).is_finite() and low < high
 
 
 def platform(node: Node, problems: list[Problem]) -> Platform:
@@ -73,7 +78,7 @@ def platform(node: Node, problems: list[Problem]) -> Platform:
         available_from=fields.day("available_from", required=True) or _DAWN,
         aws_manages=fields.texts("aws_manages", required=True),
         customer_manages=fields.texts("customer_manages", required=True),
-        leaves_to_customer=int(fields.number("leaves_to_customer", 1, 100)),
+        leaves_to_customer=int(fields.number("leaves_to_customer", 1, 100, whole=True)),
         host_reachable=fields.switch("host_reachable"),
         sources=fields.texts("source", required=True),
         place=_place(node),
@@ -83,7 +88,7 @@ def platform(node: Node, problems: list[Problem]) -> Platform:
 def criterion(node: Node, problems: list[Problem]) -> Criterion:
     """Return the criterion written at ``node``."""
     fields = Fields(node, ("id", "name", "weight", "because"), problems)
-    weight = Decimal(fields.number("weight", 0, 10))
+    weight = Decimal(fields.number("weight", 0, 10, whole=False))
     if weight != round(weight, 2):
         fields.report(f"weight: {weight} has more than two decimals", "round it", key="weight")
     return Criterion(fields.text("id"), fields.text("name"), weight, fields.text("because"), _place(node))

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 import yaml
 
 from advisor.errors import Problem
+from advisor.knowledge.values import shown
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -21,7 +22,10 @@ if TYPE_CHECKING:
 MAX_BYTES = 16 * 1024 * 1024
 MAX_DEPTH = 40
 MAX_ALIASED = 100_000
+MAX_VALUES = 1_000_000
 MAX_DIGITS = 30
+_MOST_REPEATED = 100
+REPEATED = "E106"  # the one problem after which reading goes on
 
 _PARSER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _INTEGER = re.compile(r"[-+]?[0-9]+\Z")
@@ -132,6 +136,8 @@ class _Composer:
         self._problems = problems
         self._anchors: dict[str, Node] = {}
         self._aliased = 0
+        self._values = 0
+        self._repeated = 0
 
     def documents(self) -> Iterator[Node]:
         for event in self._events:
@@ -141,12 +147,15 @@ class _Composer:
 
     def _node(self, event: Any, depth: int) -> Node:  # noqa: ANN401
         line = event.start_mark.line + 1
+        self._values += 1
+        if self._values > MAX_VALUES:
+            raise self._refusal(line, "E102", f"holds more than {MAX_VALUES:,} values", "split it into several files")
         if isinstance(event, yaml.AliasEvent):
             return self._alias(event, line)
         if event.tag not in _STANDARD_TAGS:
-            raise self._refusal(line, "E104", f"uses the tag {event.tag!r}", "write plain values, without tags")
+            raise self._refusal(line, "E104", f"uses the tag {shown(event.tag)}", "write plain values, without tags")
         if depth > MAX_DEPTH:
-            raise self._refusal(line, "E105", f"is nested more than {MAX_DEPTH} levels deep", "answers need two")
+            raise self._refusal(line, "E105", f"is nested more than {MAX_DEPTH} levels deep", "write it flatter")
         node = self._build(event, line, depth)
         if event.anchor:
             self._anchors[event.anchor] = node
@@ -173,11 +182,17 @@ class _Composer:
             key = self._key(event, key_line)
             value = self._node(next(self._events), depth + 1)
             if key in values:
-                message = f"the key {_shown(key)} is given twice (first in line {lines[key]})"
-                self._problems.append(Problem(self._path, key_line, "E106", message, "keep one of them"))
+                self._report_repeated(key, key_line, lines[key])
                 continue
             values[key], lines[key] = value, key_line
         return Node(values, self._path, line, lines, 1 + sum(value.size for value in values.values()))
+
+    def _report_repeated(self, key: str, line: int, first: int) -> None:
+        self._repeated += 1
+        if self._repeated > _MOST_REPEATED:
+            raise self._refusal(line, "E102", f"gives more than {_MOST_REPEATED} keys twice", "mend the first of them")
+        message = f"the key {shown(key)} is given twice"
+        self._problems.append(Problem(self._path, line, REPEATED, message, f"first in line {first}; keep one of them"))
 
     def _key(self, event: Any, line: int) -> str:  # noqa: ANN401
         if not isinstance(event, yaml.ScalarEvent):
@@ -189,7 +204,7 @@ class _Composer:
     def _alias(self, event: Any, line: int) -> Node:  # noqa: ANN401
         target = self._anchors.get(event.anchor)
         if target is None:
-            raise self._refusal(line, "E108", f"the alias *{event.anchor} refers to nothing before it", "remove it")
+            raise self._refusal(line, "E108", f"the alias {shown(event.anchor)} refers to nothing before it", "remove it")
         self._aliased += target.size
         if self._aliased > MAX_ALIASED:
             hint = "write the values out"
@@ -204,7 +219,7 @@ class _Composer:
             return _WORDS[text]
         if _INTEGER.match(text) or _DECIMAL.match(text):
             return self._number(text, line)
-        return Decimal("NaN") if _NOT_FINITE.match(text) else text
+        return _not_finite(text) if _NOT_FINITE.match(text) else text
 
     def _number(self, text: str, line: int) -> int | Decimal:
         if len(text) > MAX_DIGITS:
@@ -216,6 +231,6 @@ class _Composer:
         return _Refused(Problem(self._path, line, code, message, hint))
 
 
-def _shown(text: str) -> str:
-    """Return ``text`` quoted for a message, short and without control sequences."""
-    return repr(text if len(text) <= 60 else f"{text[:57]}…")  # noqa: PLR2004
+def _not_finite(text: str) -> Decimal:
+    word = text.lower()
+    return Decimal("NaN") if "nan" in word else Decimal("-Infinity" if word.startswith("-") else "Infinity")

@@ -6,13 +6,15 @@ from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from advisor.knowledge.values import nearest
+from advisor.knowledge.values import nearest, shown
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
 
     from advisor.errors import Problem
     from advisor.knowledge.document import Node
+
+_MOST_UNKNOWN = 100
 
 
 class Fields:
@@ -26,10 +28,13 @@ class Fields:
         self._values: dict[str, Node] = node.value if node.is_mapping else {}
         if not node.is_mapping:
             self.report(f"expected a mapping, found {node.kind}", "write `key: value` lines", code="E201")
-        for key in self._values:
-            if key not in known:
-                hint = nearest(key, known) or f"known: {', '.join(known)}"
-                problems.append(node.problem("E202", f"unknown key {key!r}", hint, key=key))
+        unknown = [key for key in self._values if key not in self._known]
+        for key in unknown[:_MOST_UNKNOWN]:
+            hint = nearest(key, known) or f"known: {', '.join(known)}"
+            problems.append(node.problem("E202", f"unknown key {shown(key)}", hint, key=key))
+        if len(unknown) > _MOST_UNKNOWN:
+            more = len(unknown) - _MOST_UNKNOWN
+            problems.append(node.problem("E202", f"{more:,} more unknown keys", "mend these first", key=unknown[-more]))
 
     def report(self, message: str, hint: str = "", *, key: str | None = None, code: str = "E203") -> None:
         """Report a problem at the mapping, or at its key called ``key``."""
@@ -57,7 +62,7 @@ class Fields:
         word = self.text(key, required=not default, default=default)
         if word and word not in allowed:
             hint = nearest(word, allowed) or f"one of: {', '.join(allowed)}"
-            self.report(f"{key}: {word!r} is not allowed", hint, key=key)
+            self.report(f"{key}: {shown(word)} is not allowed", hint, key=key)
         return word
 
     def texts(self, key: str, *, required: bool = False) -> tuple[str, ...]:
@@ -79,26 +84,29 @@ class Fields:
         try:
             return date.fromisoformat(text)
         except ValueError:
-            self.report(f"{key}: {text!r} is no date", "write it as 2026-11-22", key=key)
+            self.report(f"{key}: {shown(text)} is no date", "write it as 2026-11-22", key=key)
             return None
 
-    def number(self, key: str, low: int, high: int, *, default: int | Decimal | None = None) -> int | Decimal:
-        """Return the number under ``key``, from ``low`` to ``high``."""
+    def number(self, key: str, low: int, high: int, *, whole: bool, default: int | None = None) -> int | Decimal:
+        """Return the number under ``key``, from ``low`` to ``high``; an ``int`` if it has to be ``whole``."""
         node = self.node(key, required=default is None)
         fallback = low if default is None else default
         if node is None:
             return fallback
         value = node.value
-        if isinstance(value, int | Decimal) and not isinstance(value, bool) and low <= value <= high:
-            return value
-        self.report(f"{key}: expected a number from {low} to {high}, found {value!r}", "", key=key)
+        numeric = isinstance(value, int | Decimal) and not isinstance(value, bool) and Decimal(value).is_finite()
+        if numeric and low <= value <= high and (value == int(value) or not whole):
+            return int(value) if whole else Decimal(value)
+        found = node.kind if node.is_mapping or node.is_list else shown(value)
+        wanted = "a whole number" if whole else "a number"
+        self.report(f"{key}: {found} is not allowed", f"write {wanted} from {low} to {high}", key=key)
         return fallback
 
     def switch(self, key: str) -> bool:
         """Return the true or false under ``key``."""
         node = self.node(key, required=True)
         if node is not None and not isinstance(node.value, bool):
-            self.report(f"{key}: expected true or false, found {node.kind}", "", key=key)
+            self.report(f"{key}: {node.kind} is not allowed", "write true or false", key=key)
         return node is not None and node.value is True
 
     def items(self, key: str) -> tuple[Node, ...]:

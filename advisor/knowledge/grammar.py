@@ -6,10 +6,19 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from advisor.knowledge.conditions import (
-    COMPARISONS, AllOf, AnyOf, Compare, CompareTo, Concluded, Includes, NoneOfThem, Not, OneOf,
+    COMPARISONS,
+    AllOf,
+    AnyOf,
+    Compare,
+    CompareTo,
+    Concluded,
+    Includes,
+    NoneOfThem,
+    Not,
+    OneOf,
 )  # fmt: skip
 from advisor.knowledge.model import RELATION_VALUES
-from advisor.knowledge.values import NotAccepted, accept, nearest
+from advisor.knowledge.values import NotAccepted, accept, nearest, shown
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -25,9 +34,7 @@ _LIST = 2
 class Grammar:
     """Parses conditions over known questions and relations; what is wrong goes into ``problems``."""
 
-    def __init__(
-        self, questions: Mapping[str, Question], relations: Mapping[str, Relation], problems: list[Problem]
-    ) -> None:
+    def __init__(self, questions: Mapping[str, Question], relations: Mapping[str, Relation], problems: list[Problem]) -> None:
         """Keep what conditions may speak of."""
         self._questions = questions
         self._relations = relations
@@ -54,7 +61,7 @@ class Grammar:
         if key in self._relations:
             return self._on_relation(key, value)
         known = [*self._questions, *self._relations, "all", "any", "not", "fact"]
-        self._problems.append(node.problem("E302", f"unknown question {key!r}", nearest(key, known), key=key))
+        self._problems.append(node.problem("E302", f"unknown question {shown(key)}", nearest(key, known), key=key))
         return AllOf(())
 
     def _parts(self, node: Node) -> tuple[Condition, ...]:
@@ -97,7 +104,7 @@ class Grammar:
                 items.append(Includes(question.id, str(item.value)))
             else:
                 hint = nearest(str(item.value), question.values) or f"one of: {', '.join(question.values)}"
-                self._report(item, "E304", f"{question.id}: {item.value!r} is not allowed", hint)
+                self._report(item, "E304", f"{question.id}: {shown(item.plain())} is not allowed", hint)
         return items[0] if len(items) == 1 else AnyOf(tuple(items))
 
     def _value(self, question: Question, node: Node) -> str | bool | None:
@@ -120,7 +127,7 @@ class Grammar:
                 parts.append(self._bound(question, comparison, operand))
             else:
                 known = f"one of: {', '.join(COMPARISONS)}"
-                problem = node.problem("E303", f"{question.id}: unknown comparison {comparison!r}", known, key=comparison)
+                problem = node.problem("E303", f"{question.id}: unknown comparison {shown(comparison)}", known, key=comparison)
                 self._problems.append(problem)
         return parts[0] if len(parts) == 1 else AllOf(tuple(parts))
 

@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from advisor import assets
-from advisor.errors import KnowledgeUnusable, Problem
+from advisor.errors import KnowledgeUnusable, Problem, UnusableInput
 from advisor.knowledge import declarations, document
 from advisor.knowledge.conditions import facts_used
 from advisor.knowledge.fields import Fields
 from advisor.knowledge.grammar import Grammar
 from advisor.knowledge.model import Derivation, KnowledgeBase, Place, in_order_of_use
 from advisor.knowledge.rulebook import RuleReader
-from advisor.knowledge.values import nearest
+from advisor.knowledge.textfile import files_below, read_text
+from advisor.knowledge.values import nearest, shown
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -31,6 +33,10 @@ _DECLARED: Mapping[str, Callable[[Node, list[Problem]], Any]] = {
 }
 _RULES = ("derivations", "constraints", "preferences", "advice", "consistency")
 _SECTIONS = ("knowledge", *_DECLARED, *_RULES, "disable")
+_ENDINGS = frozenset({".yaml", ".yml"})
+_MOST_FILES = 10_000
+_ID = re.compile(r"[a-z0-9]+([._-][a-z0-9]+)*\Z")
+_RESERVED = frozenset({"all", "any", "not", "fact"})
 
 
 def load(folders: Sequence[str | Path] = ()) -> KnowledgeBase:
@@ -39,16 +45,40 @@ def load(folders: Sequence[str | Path] = ()) -> KnowledgeBase:
     Raises ``KnowledgeUnusable`` with every problem that was found, each with file and line.
     """
     texts = [(f"rules/{name}", text) for name, text in assets.texts(assets.folder("rules"))]
+    unread: list[Problem] = []
     for folder in folders:
-        root = Path(folder)
-        if not root.is_dir():
-            problem = Problem(str(folder), 0, "E110", "is no folder of rules", "give a folder that holds *.yaml files")
-            raise KnowledgeUnusable([problem])
-        texts += [(f"{root}/{name}", text) for name, text in assets.texts(root)]
+        texts += _texts_in(folder, unread)
     knowledge, problems = read(texts)
-    if problems or knowledge is None:
-        raise KnowledgeUnusable(problems)
+    if unread or problems or knowledge is None:
+        raise KnowledgeUnusable([*unread, *problems])
     return knowledge
+
+
+def _texts_in(folder: str | Path, problems: list[Problem]) -> list[tuple[str, str]]:
+    """Return the names and texts of the rule files in ``folder``, which may come from anybody."""
+    files = files_below(Path(folder), _ENDINGS, problems, most=_MOST_FILES) if _is_folder(folder) else []
+    if not files and not problems:
+        hint = "give a folder that holds *.yaml files"
+        what = "is a folder without rules" if _is_folder(folder) else "is no folder of rules"
+        problems.append(Problem(str(folder), 0, "E110", what, hint))
+    texts: list[tuple[str, str]] = []
+    left = document.MAX_BYTES
+    for file in files:
+        try:
+            text = read_text(file, str(file), most=left)
+        except UnusableInput as unusable:
+            problems += unusable.problems
+            continue
+        texts.append((str(file), text))
+        left -= len(text)
+    return texts
+
+
+def _is_folder(path: str | Path) -> bool:
+    try:
+        return Path(path).is_dir()
+    except (OSError, ValueError):  # a name that is too long, or that no file can have
+        return False
 
 
 def read(texts: Iterable[tuple[str, str]]) -> tuple[KnowledgeBase | None, list[Problem]]:
@@ -93,6 +123,11 @@ class _Shelf:
         declared: dict[str, Any] = {}
         for node in self._sections[section]:
             each = _DECLARED[section](node, self._problems)
+            if each.id and not _ID.match(each.id):
+                hint = "write small letters, digits, - and _"
+                self._at(each.place, "E203", f"{shown(each.id)} is no id", hint)
+            if each.id in _RESERVED:
+                self._at(each.place, "E204", f"{each.id!r} is a word of conditions", "choose another id")
             if each.id in declared:
                 self._given_twice(each.id, each.place, declared[each.id].place)
             else:
@@ -100,8 +135,9 @@ class _Shelf:
         return declared
 
     def _given_twice(self, identifier: str, place: Place, first: Place) -> None:
-        message = f"the id {identifier!r} is given twice (first in {first.path}:{first.line})"
-        self._problems.append(Problem(place.path, place.line, "E204", message, "ids are unique; choose another"))
+        if identifier:  # one that is missing was reported as such
+            hint = f"first in {first.path}:{first.line}; choose another"
+            self._at(place, "E204", f"the id {shown(identifier)} is given twice", hint)
 
     def _head(self) -> tuple[date, tuple[str, ...]]:
         nodes = self._sections["knowledge"]
@@ -142,7 +178,7 @@ class _Shelf:
                 disabled.append(key)
                 if key not in rules:
                     hint = nearest(key, rules)
-                    self._problems.append(node.problem("E302", f"unknown rule {key!r}", hint, key=key))
+                    self._problems.append(node.problem("E302", f"unknown rule {shown(key)}", hint, key=key))
                 if not isinstance(reason.value, str) or not reason.value.strip():
                     problem = node.problem("E206", f"{key} is disabled without a reason", "say why", key=key)
                     self._problems.append(problem)
@@ -153,7 +189,7 @@ class _Shelf:
         concluded = {rule.conclusion.concludes for rule in rules if isinstance(rule.conclusion, Derivation)}
         for rule in rules:
             for fact in sorted(facts_used(rule.when) - concluded):
-                self._at(rule.place, "E302", f"{rule.id}: no derivation concludes {fact!r}", nearest(fact, concluded))
+                self._at(rule.place, "E302", f"{rule.id}: no derivation concludes {shown(fact)}", nearest(fact, concluded))
         taken = self._declared["questions"].keys() | self._declared["relations"].keys()
         for rule in rules:
             if isinstance(rule.conclusion, Derivation) and rule.conclusion.concludes in taken:
@@ -171,11 +207,11 @@ class _Shelf:
         for platform in self._declared["platforms"].values():
             for each in platform.sources:
                 if each not in sources:
-                    self._at(platform.place, "E302", f"unknown source {each!r}", nearest(each, sources))
+                    self._at(platform.place, "E302", f"unknown source {shown(each)}", nearest(each, sources))
         for relation in self._declared["relations"].values():
             for each in relation.inputs:
                 if each not in questions:
-                    self._at(relation.place, "E302", f"unknown question {each!r}", nearest(each, questions))
+                    self._at(relation.place, "E302", f"unknown question {shown(each)}", nearest(each, questions))
 
     def _at(self, place: Place, code: str, message: str, hint: str) -> None:
         self._problems.append(Problem(place.path, place.line, code, message, hint))

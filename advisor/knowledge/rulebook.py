@@ -8,9 +8,16 @@ from typing import TYPE_CHECKING, Any
 from advisor.knowledge.conditions import ALWAYS, CompareTo, Not, atoms, facts_used
 from advisor.knowledge.fields import Fields
 from advisor.knowledge.model import (
-    Advice, Constraint, Derivation, Examples, Inconsistency, Place, Preference, Rule,
+    Advice,
+    Constraint,
+    Derivation,
+    Examples,
+    Inconsistency,
+    Place,
+    Preference,
+    Rule,
 )  # fmt: skip
-from advisor.knowledge.values import NotAccepted, accept, nearest
+from advisor.knowledge.values import NotAccepted, accept, nearest, shown
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -78,7 +85,7 @@ class RuleReader:
         for name in names:
             if name not in known:
                 hint = nearest(name, known) or f"one of: {', '.join(known)}"
-                fields.report(f"{key}: unknown {name!r}", hint, key=key, code="E302")
+                fields.report(f"{key}: unknown {shown(name)}", hint, key=key, code="E302")
         return names
 
     def _constraint(self, fields: Fields) -> Conclusion:
@@ -94,9 +101,9 @@ class RuleReader:
             fields.report("`points` gives nothing to anybody", "write {platform: 2}", key="points")
             return {}
         reader = Fields(node, tuple(self._declared["platforms"]), self._problems)
-        points = {key: int(reader.number(key, -_MOST_POINTS, _MOST_POINTS, default=0)) for key in node.value}
-        for key, each in points.items():
-            if each == 0:
+        points = {key: int(reader.number(key, -_MOST_POINTS, _MOST_POINTS, whole=True, default=0)) for key in node.value}
+        for key in points:
+            if node.value[key].value == 0 and not isinstance(node.value[key].value, bool):
                 reader.report(f"{key}: 0 points say nothing", "leave it out", key=key)
         return points
 
@@ -125,8 +132,8 @@ class RuleReader:
 
     def _check(self, rule: Rule, fields: Fields) -> None:
         if rule.id and not _RULE_ID.match(rule.id):
-            fields.report(f"{rule.id!r} is no rule id", "write topic.kebab-slug", key="id")
-        if isinstance(rule.conclusion, Constraint) and rule.evidence != "confirmed":
+            fields.report(f"{shown(rule.id)} is no rule id", "write topic.kebab-slug", key="id")
+        if isinstance(rule.conclusion, Constraint) and rule.evidence not in {"confirmed", ""}:
             fields.report(f"{rule.id} excludes on {rule.evidence} evidence", "warn instead of excluding", code="E306")
         if any(facts_used(part) for part in _negated(rule.when)):
             fields.report(f"{rule.id} negates a derived fact", "derive its opposite", key="when", code="E307")

@@ -52,7 +52,7 @@ def allowed(question: Question) -> str:
 
 def nearest(word: str, known: Iterable[str]) -> str:
     """Return "did you mean ...?" with the known word most like ``word``; empty if none is like it."""
-    found = difflib.get_close_matches(word, list(known), n=1, cutoff=0.6)
+    found = difflib.get_close_matches(word, list(known), n=1, cutoff=0.6) if len(word) <= MAX_TEXT else []
     return f"did you mean {found[0]}?" if found else ""
 
 
@@ -74,12 +74,13 @@ def spoken(value: Value) -> str:
     return str(written(value))
 
 
-def _shown(raw: object) -> str:
+def shown(raw: object) -> str:
+    """Return ``raw`` for a message: short, and on one line."""
     if isinstance(raw, bool):
         return "true" if raw else "false"
     if raw is None:
         return "nothing"
-    text = str(raw) if isinstance(raw, int | Decimal | float) else repr(raw)
+    text = str(raw) if isinstance(raw, int | Decimal | float) else repr(raw[: MAX_TEXT + 1] if isinstance(raw, str) else raw)
     return text if len(text) <= MAX_TEXT else f"{text[:MAX_TEXT]}…"
 
 
@@ -88,21 +89,21 @@ def _refuse(question: Question, raw: object) -> NotAccepted:
     if isinstance(raw, str):
         guess = nearest(raw, question.values)
         hint = f"{guess} {hint}" if guess else hint
-    return NotAccepted(f"{question.id}: {_shown(raw)} is not allowed", hint)
+    return NotAccepted(f"{question.id}: {shown(raw)} is not allowed", hint)
 
 
 def _accept_choice(question: Question, raw: object) -> Known:
     if isinstance(raw, str) and raw in question.values:
         return raw
     if isinstance(raw, bool) or (isinstance(raw, str) and raw.lower() in _SWITCHES):
-        raise NotAccepted(f"{question.id}: {_shown(raw)} is no choice here", allowed(question))
+        raise NotAccepted(f"{question.id}: {shown(raw)} is no choice here", allowed(question))
     raise _refuse(question, raw)
 
 
 def _accept_multi(question: Question, raw: object) -> Known:
     if not isinstance(raw, list | tuple | set | frozenset):
         hint = f"write [{raw}]" if isinstance(raw, str) and raw in question.values else allowed(question)
-        raise NotAccepted(f"{question.id}: {_shown(raw)} is not a list", hint)
+        raise NotAccepted(f"{question.id}: {shown(raw)} is not a list", hint)
     for item in raw:
         if item == "unknown" or item is UNKNOWN:
             raise NotAccepted(f"{question.id}: unknown stands in a list", "write unknown alone, without a list")

@@ -1,0 +1,115 @@
+"""Text to drafts: which workloads a file holds, before any of them is held against a knowledge base."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from advisor.answers.workload import MOST_NAME, name_fault
+from advisor.errors import Problem
+from advisor.knowledge import document
+from advisor.knowledge.fields import Fields
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from advisor.knowledge.document import Node
+
+# In JSON a character beyond U+FFFF may be written as two escapes; an even number of backslashes before it are characters.
+_ESCAPED_PAIR = re.compile(r"(?<!\\)((?:\\\\)*)\\u([dD][89abAB][0-9a-fA-F]{2})\\u([dD][c-fC-F][0-9a-fA-F]{2})")
+_SHARED = ("advisor", "workloads", "defaults")
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A workload as it stands in a file, not yet held against a knowledge base."""
+
+    name: str
+    file: str
+    node: Node | None
+    defaults: Node | None = None
+    problems: tuple[Problem, ...] = ()
+
+    def rule_folders(self) -> tuple[str, ...]:
+        """Return the folders of rules that the draft asks for, relative ones taken from the file's own folder."""
+        folders: list[str] = []
+        for node in (self.defaults, self.node):
+            held = node.value.get("rules") if node is not None and node.is_mapping else None
+            if held is not None:
+                folders += [str(each.value) for each in (held.value if held.is_list else (held,))]
+        base = Path(self.file).parent if self.file != "-" else Path()
+        return tuple(str(base / each) for each in folders)
+
+
+def read(text: str, file: str) -> tuple[Draft, ...]:
+    """Return the workloads written in ``text``; one that cannot be read carries the problems that say why."""
+    problems: list[Problem] = []
+    nodes = [node for node in document.read(_as_yaml(text), file, problems) if node.value is not None]
+    broken = [each for each in problems if each.code != document.REPEATED]
+    count = len(nodes) + len(broken)
+    drafts = [draft for number, node in enumerate(nodes, 1) for draft in _drafts(node, file, number, count)]
+    if not count:
+        hint = "`advisor questions --template` prints one to fill in"
+        broken = [Problem(file, 0, "E112", "is empty: it holds no answers", hint)]
+    repeated = [each for each in problems if each.code == document.REPEATED]
+    ended = [unreadable(file, broken, number=count if drafts else 0)] if broken else []
+    return (*_shared_out(drafts, repeated, file), *ended)
+
+
+def unreadable(file: str, problems: Iterable[Problem], *, number: int = 0) -> Draft:
+    """Return what stands for a file that cannot be read, or for its document of that ``number``."""
+    name = f"{_stem(file)}-{number}" if number else _stem(file)
+    return Draft(name, file, None, problems=tuple(problems))
+
+
+def _as_yaml(text: str) -> str:
+    """Return ``text`` with the one thing replaced that JSON writes and YAML does not read: a character as two escapes."""
+    return _ESCAPED_PAIR.sub(_character, text) if text.lstrip().startswith(("{", "[")) else text
+
+
+def _character(pair: re.Match[str]) -> str:
+    before, high, low = pair.groups()
+    return f"{before}{chr(0x10000 + ((int(high, 16) & 0x3FF) << 10) + (int(low, 16) & 0x3FF))}"
+
+
+def _shared_out(drafts: list[Draft], problems: list[Problem], file: str) -> tuple[Draft, ...]:
+    """Give each problem of the text to the last workload that starts before it, or to one that stands for the file."""
+    held: dict[int, list[Problem]] = {}
+    for problem in problems:
+        starts = [at for at, draft in enumerate(drafts) if draft.node is not None and draft.node.line <= problem.line]
+        held.setdefault(starts[-1] if starts else -1, []).append(problem)
+    whole = [unreadable(file, held[-1])] if -1 in held else []
+    return (*whole, *(replace(each, problems=(*each.problems, *held.get(at, ()))) for at, each in enumerate(drafts)))
+
+
+def _drafts(node: Node, file: str, number: int, count: int) -> list[Draft]:
+    fallback = _stem(file) if count == 1 else f"{_stem(file)}-{number}"
+    if not node.is_mapping:
+        hint = "write `answers:` and below it a line `question: value` for each"
+        message = f"is {node.kind}, not a mapping" if node.value is not None else "is empty: it holds no answers"
+        return [Draft(fallback, file, None, problems=(node.problem("E112", message, hint),))]
+    if "workloads" not in node.value:
+        return [Draft(_name(node, fallback), file, node)]
+    problems: list[Problem] = []
+    fields = Fields(node, _SHARED, problems)
+    defaults = fields.node("defaults")
+    items = fields.items("workloads")
+    if not items and not problems:
+        fields.report("`workloads` is empty", "start each with `- name:`", key="workloads")
+    whole = [Draft(fallback, file, None, problems=tuple(problems))] if problems else []
+    return whole + [Draft(_name(each, f"{fallback}-{at}"), file, each, defaults) for at, each in enumerate(items, 1)]
+
+
+def _stem(file: str) -> str:
+    stem = Path(file).stem if file != "-" else "stdin"
+    return "".join(each if each.isprintable() and each not in "<>" else "-" for each in stem)[:MOST_NAME] or "workload"
+
+
+def _name(node: Node, fallback: str) -> str:
+    held = node.value.get("name") if node.is_mapping else None
+    good = held is not None and isinstance(held.value, str) and not name_fault(held.value)
+    return held.value if good and held is not None else fallback
+
+

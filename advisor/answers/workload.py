@@ -1,0 +1,96 @@
+"""A workload: what its file says, as values; and the file written from them."""
+
+from __future__ import annotations
+
+import os
+import re
+from dataclasses import dataclass, field, replace
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+import yaml
+
+from advisor.consultation import consult
+from advisor.knowledge.values import written
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+    from datetime import date
+
+    from advisor.consultation import Consultation
+    from advisor.knowledge.conditions import Value
+    from advisor.knowledge.model import KnowledgeBase
+
+VERSION = 1
+MOST_NAME = 120
+_MARKUP = re.compile(r"[<>]")
+
+
+@dataclass(frozen=True, slots=True)
+class Workload:
+    """What is known of one workload: answers and whatever else its file says; ``rules`` are folders, from here."""
+
+    name: str
+    file: str = ""
+    answers: Mapping[str, Value] = field(default_factory=dict)
+    assume: Mapping[str, Value] = field(default_factory=dict)
+    notes: Mapping[str, str] = field(default_factory=dict)
+    weights: Mapping[str, Decimal] = field(default_factory=dict)
+    platforms: tuple[str, ...] | None = None
+    as_of: date | None = None
+    rules: tuple[str, ...] = ()
+    chosen: str = ""
+    because: str = ""
+
+    def consult(self, knowledge: KnowledgeBase) -> Consultation:
+        """Return what ``knowledge`` advises on this workload."""
+        return consult(
+            knowledge, self.answers, assume=self.assume, weights=self.weights, platforms=self.platforms,
+            as_of=self.as_of,
+        )  # fmt: skip
+
+    def with_answers(self, changed: Mapping[str, Value]) -> Workload:
+        """Return the workload with some answers set to others; an answer takes the place of an assumption."""
+        assume = {key: value for key, value in self.assume.items() if key not in changed}
+        return replace(self, answers={**self.answers, **changed}, assume=assume)
+
+
+def name_fault(name: str) -> str:
+    """Return what is wrong with ``name`` as the name of a workload; empty if nothing is."""
+    if not name.strip():
+        return "is empty"
+    if not name.isprintable():
+        return "holds control characters"
+    if _MARKUP.search(name):
+        return "holds markup (< or >)"
+    return f"is longer than {MOST_NAME} characters" if len(name) > MOST_NAME else ""
+
+
+class _Dumper(yaml.SafeDumper):
+    """Writes decimals as they are, without a detour over floats."""
+
+
+_Dumper.add_representer(
+    Decimal, lambda dumper, number: dumper.represent_scalar("tag:yaml.org,2002:float", format(number, "f"))
+)
+
+
+def write(workload: Workload, *, folder: str = ".") -> str:
+    """Return the answer file of ``workload``, which reads back as the same from a file in ``folder``."""
+    content: dict[str, Any] = {"advisor": VERSION, "name": workload.name, "answers": _plain(workload.answers)}
+    optional: Iterable[tuple[str, Any]] = (
+        ("assume", _plain(workload.assume)),
+        ("notes", dict(workload.notes)),
+        ("weights", dict(workload.weights)),
+        ("platforms", list(workload.platforms or ())),
+        ("as_of", workload.as_of.isoformat() if workload.as_of else None),
+        ("rules", [os.path.relpath(each, folder) for each in workload.rules]),
+        ("chosen", workload.chosen),
+        ("because", workload.because),
+    )
+    content.update({key: value for key, value in optional if value})
+    return str(yaml.dump(content, Dumper=_Dumper, sort_keys=False, allow_unicode=True, width=120))
+
+
+def _plain(values: Mapping[str, Value]) -> dict[str, Any]:
+    return {key: value if isinstance(value, Decimal) else written(value) for key, value in values.items()}

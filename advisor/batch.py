@@ -1,0 +1,199 @@
+"""Many workloads: paths to drafts, drafts to results, in the order in which they came."""
+
+from __future__ import annotations
+
+import sys
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from pathlib import Path
+from typing import TYPE_CHECKING, TypeAlias
+
+from advisor.answers import draft as drafts
+from advisor.answers.reader import accepted
+from advisor.errors import KnowledgeUnusable, Problem, UnusableInput
+from advisor.knowledge import document
+from advisor.knowledge.loader import load
+from advisor.knowledge.textfile import decoded, files_below, read_text
+from advisor.knowledge.values import NotAccepted, accept, nearest, shown
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+    from datetime import date
+
+    from advisor.answers.draft import Draft
+    from advisor.answers.workload import Workload
+    from advisor.consultation import Consultation
+    from advisor.knowledge.conditions import Value
+    from advisor.knowledge.model import KnowledgeBase
+
+STANDARD_INPUT = "-"
+_ENDINGS = frozenset({".yaml", ".yml", ".json"})
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What the command line says for every workload; it takes the place of what a file says.
+
+    ``changes`` maps question ids to values as typed. ``rules`` are folders on top of the shipped rules.
+    """
+
+    rules: tuple[str, ...] = ()
+    changes: tuple[tuple[str, str], ...] = ()
+    platforms: tuple[str, ...] | None = None
+    as_of: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Advised:
+    """A workload that could be read, and what was concluded for it."""
+
+    workload: Workload
+    consultation: Consultation
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """A workload that could not be read, and why."""
+
+    name: str
+    file: str
+    problems: tuple[Problem, ...]
+
+
+Result: TypeAlias = Advised | Refused
+
+
+def files(paths: Iterable[str]) -> Iterator[str | Problem]:
+    """Yield the answer files that ``paths`` stand for: a folder means those below it, in name order, hidden ones left out."""
+    for given in paths:
+        try:
+            yield from (given,) if given == STANDARD_INPUT else _files_at(given, Path(given))
+        except OSError as error:
+            yield Problem(given, 0, "E110", f"cannot be looked at: {error.strerror}", "check the path")
+
+
+def _files_at(given: str, path: Path) -> Iterator[str | Problem]:
+    if path.is_file():
+        yield given
+    elif path.is_dir():
+        problems: list[Problem] = []
+        found = files_below(path, _ENDINGS, problems)
+        if not found and not problems:
+            hint = "answer files end in .yaml, .yml or .json"
+            problems.append(Problem(given, 0, "E113", "is a folder without answer files", hint))
+        yield from problems
+        yield from map(str, found)
+    elif path.exists():
+        yield Problem(given, 0, "E110", "is neither a file nor a folder", "give an answer file, or - for standard input")
+    else:
+        hint = nearest(path.name, _names_beside(path)) or "check the path"
+        yield Problem(given, 0, "E110", "does not exist", hint)
+
+
+def _names_beside(path: Path) -> list[str]:
+    try:
+        return [each.name for each in path.parent.iterdir()]
+    except OSError:
+        return []
+
+
+def read(paths: Iterable[str]) -> Iterator[Draft]:
+    """Yield the drafts in the files that ``paths`` stand for; what cannot be found or read gives one that says why."""
+    for file in files(paths):
+        if isinstance(file, str):
+            yield from read_file(file)
+        else:
+            yield drafts.unreadable(file.path, [file])
+
+
+def read_file(file: str) -> tuple[Draft, ...]:
+    """Return the drafts in ``file`` (``-`` is standard input); a file that cannot be read gives one that says why."""
+    try:
+        return drafts.read(_text(file), file)
+    except UnusableInput as error:
+        return (drafts.unreadable(file, error.problems),)
+
+
+def _text(file: str) -> str:
+    if file != STANDARD_INPUT:
+        return read_text(Path(file), file)
+    try:
+        content = sys.stdin.buffer.read(document.MAX_BYTES + 1)
+    except (AttributeError, OSError) as error:  # closed, or not to be read
+        raise UnusableInput([Problem(file, 0, "E111", "standard input cannot be read", "name a file")]) from error
+    return decoded(content, file)
+
+
+@lru_cache(maxsize=16)
+def knowledge_with(folders: tuple[str, ...]) -> KnowledgeBase:
+    """Return the shipped knowledge base with the rules in ``folders``; read once for each choice of folders."""
+    return load(folders)
+
+
+def advise(draft: Draft, settings: Settings) -> Result:
+    """Return what is concluded for ``draft``, or why it cannot be read."""
+    try:
+        knowledge = knowledge_for(draft, settings)
+    except KnowledgeUnusable as error:
+        return Refused(draft.name, draft.file, error.problems)
+    workload, problems = accepted(draft, knowledge)
+    if workload is None:
+        return Refused(draft.name, draft.file, problems)
+    workload = adjusted(workload, settings, knowledge)
+    return Advised(workload, workload.consult(knowledge))
+
+
+def knowledge_for(draft: Draft, settings: Settings) -> KnowledgeBase:
+    """Return the shipped knowledge base with the rules that the command line and the draft add."""
+    return knowledge_with(tuple(dict.fromkeys((*settings.rules, *draft.rule_folders()))))
+
+
+def adjusted(workload: Workload, settings: Settings, knowledge: KnowledgeBase) -> Workload:
+    """Return ``workload`` with what the command line says in place of what its file says."""
+    return replace(
+        workload.with_answers(changes(settings.changes, knowledge)),
+        platforms=settings.platforms or workload.platforms,
+        as_of=settings.as_of or workload.as_of,
+        rules=tuple(dict.fromkeys((*settings.rules, *workload.rules))),
+    )
+
+
+def changes(typed: Iterable[tuple[str, str]], knowledge: KnowledgeBase) -> Mapping[str, Value]:
+    """Return the typed ``id=value`` pairs as answers; raises ``UnusableInput`` with all that do not fit."""
+    problems: list[Problem] = []
+    values: dict[str, Value] = {}
+    for key, text in typed:
+        if key not in knowledge.questions:
+            hint = nearest(key, knowledge.questions) or "`advisor questions` lists them"
+            problems.append(Problem("--set", 0, "E302", f"unknown question {shown(key)}", hint))
+            continue
+        faults: list[Problem] = []
+        nodes = document.read(text, "--set", faults)
+        if faults or len(nodes) > 1:
+            hint = f"write --set {key}=VALUE, or --set '{key}=[ONE, OTHER]'"
+            problems.append(Problem("--set", 0, "E304", f"{key}: {shown(text)} cannot be read as a value", hint))
+            continue
+        try:
+            values[key] = accept(knowledge.questions[key], nodes[0].plain() if nodes else None)
+        except NotAccepted as refused:
+            problems.append(Problem("--set", 0, "E304", refused.message, refused.hint))
+    if problems:
+        raise UnusableInput(problems)
+    return values
+
+
+def check(settings: Settings) -> None:
+    """Raise ``UnusableInput`` if the settings themselves cannot be used, whatever the workloads say."""
+    knowledge = knowledge_with(settings.rules)
+    changes(settings.changes, knowledge)
+    problems = [
+        Problem("--platforms", 0, "E302", f"unknown platform {shown(each)}", _platform_hint(each, knowledge))
+        for each in settings.platforms or ()
+        if each not in knowledge.platforms
+    ]
+    if problems:
+        raise UnusableInput(problems)
+
+
+def _platform_hint(name: str, knowledge: KnowledgeBase) -> str:
+    return nearest(name, knowledge.platforms) or f"one of: {', '.join(knowledge.platforms)}"

@@ -1,0 +1,162 @@
+"""``advisor ask``: the interview, its result, and the answer file that replays it."""
+
+from __future__ import annotations
+
+import os
+import re
+import shlex
+import shutil
+import sys
+from itertools import count
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from advisor import batch
+from advisor.answers.workload import Workload, write
+from advisor.cli import options
+from advisor.cli.output import complain, inform, say, width, write_file
+from advisor.errors import AdvisorError, UnusableInput
+from advisor.interview.dialogue import Interrupted, interview
+from advisor.knowledge.values import allowed
+from advisor.report.text import as_text
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from advisor.consultation import Consultation
+    from advisor.interview.dialogue import Asker
+    from advisor.knowledge.model import KnowledgeBase
+
+_INTERRUPTED = 130
+_MISSING = 2
+_FALSY = frozenset({"", "0", "no", "false"})
+_SIMPLE = frozenset({"", "dumb", "unknown"})
+_INTRODUCTION = "Answer with the number or the name of a choice. Ctrl-C stops and keeps the answers."
+
+
+@click.command(
+    epilog="\b\nExamples:\n  advisor ask\n  advisor ask --answers team.yaml --answers-out team-2.yaml\n"
+    "  advisor ask --plain --out design/",
+)
+@click.option("--answers", metavar="FILE", type=click.Path(), help="Start from these answers; ask only what is missing.")
+@click.option("--answers-out", metavar="FILE", type=click.Path(), help="Write the answers here.  [default: answers.yaml]")
+@click.option("--out", metavar="DIR", type=click.Path(file_okay=False), help="Write answers and drawing into this folder.")
+@click.option("--plain", is_flag=True, help="Lines only: no editing, no completion, no movement of the cursor.")
+@options.workload_option
+@options.force_option
+@options.consulting
+def command(
+    answers: str | None, answers_out: str | None, out: str | None, *, plain: bool, workload: str | None, force: bool,
+    changed: tuple[tuple[str, str], ...], rules: tuple[str, ...], platforms: tuple[str, ...] | None,
+    as_of: date | None,
+) -> int:  # fmt: skip
+    """Ask what can still change the recommendation, recommend, and write the answers down."""
+    settings = options.settings(changed, rules, platforms, as_of)
+    start, knowledge = _start(answers, workload, settings)
+    if not all(each is not None and each.isatty() for each in (sys.stdin, sys.stdout, sys.stderr)):
+        return _without_terminal(start, knowledge)
+    target = _target(answers_out, out, start.name, force=force)
+    inform(_INTRODUCTION)
+    try:
+        done, consultation = interview(knowledge, start, _asker(plain=plain))
+    except Interrupted as interrupted:
+        return _keep(interrupted.workload, target, force=force)
+    say("")
+    say(as_text(batch.Advised(done, consultation), width=width()))
+    _write_all(done, consultation, target, out, force=force)
+    return 0
+
+
+def _start(path: str | None, name: str | None, settings: batch.Settings) -> tuple[Workload, KnowledgeBase]:
+    """Return the workload to start from and the knowledge to ask by."""
+    if path is None:
+        knowledge = batch.knowledge_with(settings.rules)
+        return batch.adjusted(Workload(name or "my-workload"), settings, knowledge), knowledge
+    draft = options.one_draft(path, name)
+    result = batch.advise(draft, settings)
+    if isinstance(result, batch.Refused):
+        raise UnusableInput(result.problems)
+    return result.workload, batch.knowledge_for(draft, settings)
+
+
+def _without_terminal(start: Workload, knowledge: KnowledgeBase) -> int:
+    """Print the result if the answers prove it; else list what is missing, and ask nothing."""
+    consultation = start.consult(knowledge)
+    if consultation.final:
+        say(as_text(batch.Advised(start, consultation), width=width()))
+        return 0
+    complain("there is no terminal to ask on, and these questions can still change the result:")
+    for each in consultation.open:
+        inform(f"  {each}: {allowed(knowledge.questions[each])}")
+    inform("Answer them in a file (--answers FILE) or with --set ID=VALUE.")
+    return _MISSING
+
+
+def _asker(*, plain: bool) -> Asker:
+    from advisor.interview.terminal import PlainAsker, TerminalAsker  # noqa: PLC0415 - loaded when somebody is asked
+
+    simple = os.environ.get("TERM", "") in _SIMPLE or os.environ.get("ACCESSIBLE", "").lower() not in _FALSY
+    kind = PlainAsker if plain or simple else TerminalAsker
+    return kind(inform, lambda: max(20, min(shutil.get_terminal_size().columns - 1, 100)))
+
+
+def _target(named: str | None, out: str | None, name: str, *, force: bool) -> str:
+    """Return the answer file to write: the one named, or the first free name; refused now rather than after the questions."""
+    if named and Path(named).exists() and not force:
+        raise AdvisorError(f"{named} exists and was kept; give another name, or --force to overwrite it")
+    target = named or _free(Path(out or ".") / f"{_slug(name) if out else 'answers'}.yaml")
+    folder = Path(target).parent
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise AdvisorError(f"{folder} cannot be made: {error.strerror}; choose another folder") from error
+    if not os.access(folder, os.W_OK):
+        raise AdvisorError(f"{folder} cannot be written to; choose another folder")
+    return target
+
+
+def _free(wanted: Path) -> str:
+    """Return ``wanted``, or that name with the first number for which there is neither an answer file nor a drawing."""
+    names = (wanted.with_stem(f"{wanted.stem}{'' if each == 1 else f'-{each}'}") for each in count(1))
+    return str(next(each for each in names if not each.exists() and not each.with_suffix(".svg").exists()))
+
+
+def _slug(name: str) -> str:
+    return re.sub(r"[^a-z0-9]+", "-", name.lower()).strip("-")[:60] or "workload"
+
+
+def _keep(workload: Workload, target: str, *, force: bool) -> int:
+    """Write down what was answered before the interruption, and say how to go on."""
+    inform("")
+    written = _write_answers(workload, target, force=force)
+    inform(f"Go on with: advisor ask --answers {shlex.quote(written)}")
+    return _INTERRUPTED
+
+
+def _write_answers(workload: Workload, target: str, *, force: bool) -> str:
+    """Write the answer file and return its name: another one if somebody took the name in the meantime."""
+    path = target if force else _free(Path(target))
+    write_file(path, write(workload, folder=str(Path(path).parent)).encode(), force=force)
+    inform(f"Answers written to {path}")
+    return path
+
+
+def _write_all(
+    workload: Workload, consultation: Consultation, target: str, out: str | None, *, force: bool
+) -> None:  # fmt: skip
+    written = _write_answers(workload, target, force=force)
+    platform = consultation.recommendation
+    if out and platform is not None:
+        from advisor.drawing.compose import compose  # noqa: PLC0415 - loaded when a picture is made
+        from advisor.drawing.dot import to_dot  # noqa: PLC0415 - as above
+        from advisor.drawing.render import render  # noqa: PLC0415 - as above
+
+        drawing = compose(platform.id, name=workload.name, subtitle=platform.name)
+        picture = Path(written).with_suffix(".svg")
+        content = render(to_dot(drawing), "svg", title=drawing.title, description=drawing.description)
+        write_file(str(picture), content, force=force)
+        inform(f"Drawing written to {picture}")
+    if not consultation.final:
+        inform(f"To answer more: advisor ask --answers {shlex.quote(written)}")

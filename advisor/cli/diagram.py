@@ -1,0 +1,64 @@
+"""``advisor diagram``: the pipeline that a recommendation leads to, as a picture."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from advisor.cli import options
+from advisor.cli.output import inform, say, write_file
+from advisor.drawing.compose import recommended
+from advisor.drawing.dot import to_dot
+from advisor.errors import AdvisorError
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from advisor.drawing.model import Drawing
+
+ENDINGS = (".svg", ".png", ".pdf", ".gv")
+STANDARD_OUTPUT = "-"
+
+
+@click.command(
+    epilog="\b\nExamples:\n  advisor diagram team.yaml -o team.svg\n  advisor diagram team.yaml -o team.png --dpi 200\n"
+    "  advisor diagram team.yaml -o - > team.gv",
+)
+@click.argument("file", type=click.Path(allow_dash=True))
+@click.option("-o", "--out", required=True, metavar="X", help=f"{', '.join(ENDINGS)}; - writes DOT to standard output.")
+@click.option("--dpi", type=click.IntRange(36, 600), default=144, show_default=True, help="Resolution of a PNG.")
+@options.workload_option
+@options.force_option
+@options.consulting
+def command(
+    file: str, out: str, *, dpi: int, workload: str | None, force: bool,
+    changed: tuple[tuple[str, str], ...], rules: tuple[str, ...], platforms: tuple[str, ...] | None,
+    as_of: date | None,
+) -> int:  # fmt: skip
+    """Draw the pipeline from source to cluster for the workload in FILE."""
+    ending = Path(out).suffix.lower()
+    if out != STANDARD_OUTPUT and ending not in ENDINGS:
+        raise click.BadParameter(f"{out!r} ends in none of {', '.join(ENDINGS)}", param_hint="-o")
+    settings = options.settings(changed, rules, platforms, as_of)
+    advised = options.one_workload(file, workload, settings)
+    drawing = recommended(advised.consultation, name=advised.workload.name)
+    if out == STANDARD_OUTPUT:
+        say(to_dot(drawing).rstrip("\n"))
+        return 0
+    if Path(out).exists() and not force:
+        raise AdvisorError(f"{out} exists and was kept; give another name, or --force to overwrite it")
+    write_file(out, _content(drawing, ending, dpi), force=force)
+    inform(f"wrote {os.fspath(out)}")
+    return 0
+
+
+def _content(drawing: Drawing, ending: str, dpi: int) -> bytes:
+    dot = to_dot(drawing)
+    if ending == ".gv":
+        return dot.encode()
+    from advisor.drawing.render import render  # noqa: PLC0415 - Graphviz is loaded only when a picture is made
+
+    return render(dot, ending[1:], dpi=dpi, title=drawing.title, description=drawing.description)

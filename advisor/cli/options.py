@@ -1,0 +1,139 @@
+"""Options that several commands share, and what they complete to in a shell."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+import click
+from click.shell_completion import CompletionItem
+
+from advisor import batch
+from advisor.errors import AdvisorError, UnusableInput
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from advisor.answers.draft import Draft
+
+
+_MOST_NAMES = 20
+
+
+def _complete_set(_: click.Context, __: click.Parameter, typed: str) -> list[CompletionItem]:
+    questions = batch.knowledge_with(()).questions
+    key, given, value = typed.partition("=")
+    if not given:
+        return [CompletionItem(f"{each}=", help=questions[each].asks) for each in questions if each.startswith(key)]
+    if key not in questions:
+        return []
+    question = questions[key]
+    values = {"true": "yes", "false": "no"} if question.kind == "boolean" else dict(question.values)
+    if question.kind == "multi":
+        values = {f"[{each}]": says for each, says in values.items()} | {"[]": "none of them"}
+    values["unknown"] = "not known"
+    return [CompletionItem(f"{key}={each}", help=says) for each, says in values.items() if each.startswith(value)]
+
+
+def _complete_platforms(_: click.Context, __: click.Parameter, typed: str) -> list[CompletionItem]:
+    *before, last = typed.split(",")
+    left = (each for each in batch.knowledge_with(()).platforms.values() if each.id not in before)
+    return [CompletionItem(",".join((*before, each.id)), help=each.name) for each in left if each.id.startswith(last)]
+
+
+def _changes(_: click.Context, __: click.Parameter, values: tuple[str, ...]) -> tuple[tuple[str, str], ...]:
+    pairs = [value.partition("=") for value in values]
+    for key, given, _value in pairs:
+        if not given:
+            raise click.BadParameter(f"{key!r} has no value; write --set id=value")
+    return tuple((key.strip(), value) for key, _given, value in pairs)
+
+
+def _names(_: click.Context, __: click.Parameter, value: str | None) -> tuple[str, ...] | None:
+    if value is None:
+        return None
+    names = tuple(each.strip() for each in value.split(",") if each.strip())
+    if not names:
+        raise click.BadParameter("names no platform; write --platforms ecs-fargate,eks-auto-mode")
+    return names
+
+
+def _day(_: click.Context, __: click.Parameter, value: str | None) -> date | None:
+    try:
+        return date.fromisoformat(value) if value else None
+    except ValueError as error:
+        raise click.BadParameter(f"{value!r} is no date; write it as 2026-11-22") from error
+
+
+_CONSULTING = (
+    click.option(
+        "--set", "changed", multiple=True, metavar="ID=VALUE", callback=_changes, shell_complete=_complete_set,
+        help="Answer a question here, in place of the file's answer. Repeatable.",
+    ),
+    click.option(
+        "--rules", multiple=True, metavar="DIR", type=click.Path(file_okay=False),
+        help="Add the rules in this folder. Repeatable.",
+    ),
+    click.option(
+        "--platforms", metavar="A,B", callback=_names, shell_complete=_complete_platforms,
+        help="Let only these platforms compete.",
+    ),
+    click.option("--as-of", metavar="DATE", callback=_day, help="Advise as on this day (2026-11-22)."),
+)  # fmt: skip
+
+
+def consulting(function: Callable[..., Any]) -> Callable[..., Any]:
+    """Give a command the options of every command that consults."""
+    for option in reversed(_CONSULTING):
+        function = option(function)
+    return function
+
+
+workload_option = click.option("--workload", metavar="NAME", help="The workload to take from a file that holds several.")
+force_option = click.option("--force", is_flag=True, help="Overwrite files that exist.")
+
+
+def settings(
+    changed: tuple[tuple[str, str], ...], rules: tuple[str, ...], platforms: tuple[str, ...] | None, as_of: date | None
+) -> batch.Settings:
+    """Return the settings that the options stand for; raises where they cannot be used."""
+    found = batch.Settings(tuple(rules), changed, platforms, as_of)
+    batch.check(found)
+    return found
+
+
+def one_draft(path: str, name: str | None) -> Draft:
+    """Return the one workload in ``path``, or the one called ``name``; raises where there is no such one."""
+    drafts = list(batch.read([path]))
+    if name is not None:
+        named = [each for each in drafts if each.name == name]
+        if not named:
+            _refuse(drafts)
+            raise AdvisorError(f"{path} holds no workload called {name!r}; it holds: {_names_of(drafts)}")
+        drafts = named
+    if len(drafts) > 1:
+        _refuse(drafts)
+        if name is not None:
+            raise AdvisorError(f"{path} holds {len(drafts)} workloads called {name!r}; give each a name of its own")
+        raise AdvisorError(f"{path} holds {len(drafts)} workloads; say which with --workload: {_names_of(drafts)}")
+    return drafts[0]
+
+
+def one_workload(path: str, name: str | None, chosen: batch.Settings) -> batch.Advised:
+    """Return what ``one_draft`` finds, advised on; raises where it cannot be."""
+    result = batch.advise(one_draft(path, name), chosen)
+    if isinstance(result, batch.Refused):
+        raise UnusableInput(result.problems)
+    return result
+
+
+def _refuse(drafts: list[Draft]) -> None:
+    """Raise what is wrong with ``drafts``, if anything is."""
+    problems = [problem for each in drafts for problem in each.problems]
+    if problems:
+        raise UnusableInput(problems)
+
+
+def _names_of(drafts: list[Draft]) -> str:
+    names = [each.name for each in drafts[:_MOST_NAMES]]
+    return ", ".join(names) + (f" and {len(drafts) - _MOST_NAMES} more" if len(drafts) > _MOST_NAMES else "")

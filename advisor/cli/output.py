@@ -1,0 +1,66 @@
+"""Where text leaves the program: standard output, standard error, and files that are never overwritten unasked."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sys
+import tempfile
+from pathlib import Path
+
+import click
+
+from advisor.errors import AdvisorError
+
+_WIDTH = 100
+
+
+def harmless(text: str) -> str:
+    """Return ``text`` with every control character but line ends and tabs written out, so that none reaches a terminal."""
+    return "".join(each if each.isprintable() or each in "\n\t" else repr(each)[1:-1] for each in text)
+
+
+def one_line(text: str) -> str:
+    """Return ``text`` without control characters, on one line whatever file names it holds."""
+    return harmless(text).replace("\n", "\\n").replace("\t", "\\t")
+
+
+def say(text: str) -> None:
+    """Print a result on standard output."""
+    click.echo(harmless(text))
+
+
+def complain(text: str) -> None:
+    """Print an error on standard error."""
+    click.echo(f"advisor: {one_line(text)}", err=True)
+
+
+def inform(text: str) -> None:
+    """Print what accompanies a result on standard error."""
+    click.echo(harmless(text), err=True)
+
+
+def width() -> int:
+    """Return the columns of the terminal; a fixed number where there is none."""
+    return min(shutil.get_terminal_size((_WIDTH, 24)).columns, 120) if sys.stdout.isatty() else _WIDTH
+
+
+def write_file(path: str, content: bytes, *, force: bool) -> None:
+    """Write ``content`` to ``path`` as a whole or not at all; an existing file is kept unless ``force`` is given."""
+    target = Path(path)
+    if target.exists() and not force:
+        raise AdvisorError(f"{path} exists and was kept; give another name, or --force to overwrite it")
+    try:
+        handle, temporary = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name}.")
+    except OSError as error:
+        raise AdvisorError(f"{path} cannot be written: {error.strerror}; choose a folder that exists") from error
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(content)
+        mask = os.umask(0)
+        os.umask(mask)
+        Path(temporary).chmod(0o666 & ~mask)
+        Path(temporary).replace(target)
+    except OSError as error:
+        Path(temporary).unlink(missing_ok=True)
+        raise AdvisorError(f"{path} cannot be written: {error.strerror}") from error

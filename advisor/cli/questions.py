@@ -1,0 +1,31 @@
+"""``advisor questions``: what can be asked."""
+
+from __future__ import annotations
+
+import json
+
+import click
+
+from advisor import batch
+from advisor.cli.output import say, width
+from advisor.report.questionnaire import as_list, as_schema, as_template
+
+
+@click.command(
+    epilog="\b\nExamples:\n  advisor questions --template > team.yaml\n  advisor questions --schema > answers.schema.json"
+)
+@click.option("--template", is_flag=True, help="Print an answer file to fill in.")
+@click.option("--schema", is_flag=True, help="Print a JSON Schema of answer files, for editors.")
+@click.option("--rules", multiple=True, metavar="DIR", type=click.Path(file_okay=False), help="Add the questions here.")
+def command(*, template: bool, schema: bool, rules: tuple[str, ...]) -> int:
+    """List the questions, with why each is asked and what it takes."""
+    if template and schema:
+        raise click.UsageError("--template and --schema cannot be had together; run it twice")
+    knowledge = batch.knowledge_with(rules)
+    if template:
+        say(as_template(knowledge).rstrip("\n"))
+    elif schema:
+        say(json.dumps(as_schema(knowledge), indent=2))
+    else:
+        say(as_list(knowledge, width()))
+    return 0

@@ -1,0 +1,144 @@
+"""``advisor recommend``: answer files in, recommendations out."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import os
+import sys
+import time
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass
+from functools import partial
+from typing import TYPE_CHECKING
+
+import click
+
+from advisor import batch
+from advisor.cli import options
+from advisor.cli.output import complain, inform, say, width
+from advisor.report.machine import COLUMNS, as_object, as_row
+from advisor.report.text import as_text
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+    from datetime import date
+
+    from advisor.answers.draft import Draft
+    from advisor.errors import Problem
+
+FORMATS = ("text", "json", "jsonl", "csv")
+_PATIENCE = 1.0  # seconds after which somebody at a terminal wants to see that work goes on
+_CHUNK = 16
+
+
+@dataclass(frozen=True, slots=True)
+class _Shown:
+    """One result as it is printed, and what the exit code depends on."""
+
+    text: str
+    problems: tuple[Problem, ...]
+    finding: bool
+
+
+@click.command(
+    epilog="\b\nExamples:\n  advisor recommend team.yaml\n  advisor recommend teams/ --format csv\n"
+    "  advisor recommend team.yaml --set accelerator=gpu --detail\n  cat team.yaml | advisor recommend - --format jsonl",
+)
+@click.argument("paths", nargs=-1, required=True, metavar="FILE|DIR|-...", type=click.Path(allow_dash=True))
+@click.option("--format", "form", type=click.Choice(FORMATS), default="text", show_default=True, help="What to print.")
+@click.option("--detail", is_flag=True, help="Also which answers alone prove the result, and which questions are open.")
+@click.option("--jobs", type=click.IntRange(1, 256), default=1, show_default=True, help="Work in so many processes.")
+@click.option("--strict", is_flag=True, help="Exit 1 unless every result is final, and nothing is left to verify.")
+@options.consulting
+def command(
+    paths: tuple[str, ...], form: str, *, detail: bool, jobs: int, strict: bool,
+    changed: tuple[tuple[str, str], ...], rules: tuple[str, ...], platforms: tuple[str, ...] | None,
+    as_of: date | None,
+) -> int:  # fmt: skip
+    """Recommend a platform for each workload in answer files, folders of them, or standard input (-)."""
+    settings = options.settings(changed, rules, platforms, as_of)
+    show = partial(_show, settings=settings, form=form, detail=detail, strict=strict, columns=width())
+    counts = {"read": 0, "refused": 0, "findings": 0}
+    printer = _Printer(form)
+    for shown in _progress(_worked(batch.read(paths), show, jobs)):
+        printer.put(shown.text)
+        for problem in shown.problems:
+            complain(str(problem))
+        counts["refused" if shown.problems else "read"] += 1
+        counts["findings"] += shown.finding
+    printer.close()
+    return _exit_code(counts)
+
+
+def _exit_code(counts: dict[str, int]) -> int:
+    if not counts["read"]:
+        return 2
+    return 1 if counts["refused"] or counts["findings"] else 0
+
+
+def _worked(drafts: Iterable[Draft], show: partial[_Shown], jobs: int) -> Iterator[_Shown]:
+    """Yield each draft shown, in order; with several jobs the work is spread over processes."""
+    if jobs == 1:
+        yield from map(show, drafts)
+        return
+    with ProcessPoolExecutor(max_workers=min(jobs, (os.cpu_count() or 1) * 4)) as pool:
+        yield from pool.map(show, drafts, chunksize=_CHUNK)
+
+
+def _show(draft: Draft, *, settings: batch.Settings, form: str, detail: bool, strict: bool, columns: int) -> _Shown:
+    result = batch.advise(draft, settings)
+    if form == "text":
+        text = as_text(result, width=columns, detail=detail)
+    elif form == "csv":
+        text = _csv_line(as_row(result))
+    else:
+        text = json.dumps(as_object(result, detail=detail), indent=2 if form == "json" else None)
+    if isinstance(result, batch.Refused):
+        return _Shown("" if form == "text" else text, result.problems, finding=True)
+    consultation = result.consultation
+    unsure = strict and not (consultation.status == "recommended" and consultation.final and not consultation.verify)
+    return _Shown(text, (), finding=unsure)
+
+
+def _csv_line(row: dict[str, object]) -> str:
+    line = io.StringIO()
+    csv.DictWriter(line, COLUMNS, lineterminator="").writerow(row)
+    return line.getvalue()
+
+
+class _Printer:
+    """Prints results one by one, with what their format needs before, between and after them."""
+
+    def __init__(self, form: str) -> None:
+        self._form = form
+        self._held = ""
+        if form == "csv":
+            say(",".join(COLUMNS))
+        if form == "json":
+            say("[")
+
+    def put(self, text: str) -> None:
+        if self._form == "json":
+            if self._held:
+                say(f"{self._held},")
+        elif text:
+            say(f"\n{text}" if self._held and self._form == "text" else text)
+        self._held = text or self._held
+
+    def close(self) -> None:
+        if self._form == "json":
+            say(f"{self._held}\n]" if self._held else "]")
+
+
+def _progress(results: Iterator[_Shown]) -> Iterator[_Shown]:
+    """Yield ``results``; tell on standard error how far the work is when it takes long and somebody is watching."""
+    watched = sys.stderr.isatty() and not sys.stdout.isatty()
+    told = time.monotonic()
+    count = 0
+    for count, result in enumerate(results, 1):
+        yield result
+        if watched and time.monotonic() - told > _PATIENCE:
+            told = time.monotonic()
+            inform(f"{count} workloads done")

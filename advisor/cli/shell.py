@@ -1,0 +1,155 @@
+"""The command ``advisor``: its commands, and what becomes of their errors."""
+
+from __future__ import annotations
+
+import errno
+import importlib
+import os
+import platform
+import sys
+import tempfile
+import traceback
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+import click
+
+from advisor import __version__
+from advisor.cli.output import complain, one_line
+from advisor.errors import AdvisorError, EngineFault, UnusableInput
+from advisor.inference.engine import engine_name
+from advisor.knowledge.values import nearest
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+INTERRUPTED: Final = 130
+_ENDINGS: Final = frozenset({".yaml", ".yml", ".json"})
+_NO_ROOM: Final = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
+
+# Named here and imported when asked for, so that no command waits for the libraries of another.
+COMMANDS: Final[Mapping[str, str]] = {
+    "ask": "advisor.cli.ask",
+    "recommend": "advisor.cli.recommend",
+    "diagram": "advisor.cli.diagram",
+    "questions": "advisor.cli.questions",
+    "check": "advisor.cli.check",
+}
+
+
+class Shell(click.Group):
+    """A group that loads commands late, asks when no command is named, and turns errors into messages and exits."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - click's own signature
+        """Return the names of the commands in the order of their use."""
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002 - as above
+        """Return the command called ``cmd_name``."""
+        if cmd_name not in COMMANDS:
+            return None
+        command: click.Command = importlib.import_module(COMMANDS[cmd_name]).command
+        return command
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """Take ``ask`` for granted where no command is named."""
+        bare = not args or (args[0].startswith("-") and args[0] not in {"--help", "-h", "--version"})
+        return super().parse_args(ctx, ["ask", *args] if bare and not ctx.resilient_parsing else args)
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """Return the command that ``args`` name; where there is none, say which one may be meant."""
+        if args[0] in COMMANDS or ctx.resilient_parsing:
+            return super().resolve_command(ctx, args)
+        is_path = Path(args[0]).suffix in _ENDINGS
+        typed = one_line(args[0])
+        hint = f"did you mean advisor recommend {typed}?" if is_path else nearest(typed, COMMANDS)
+        hint = hint or f"there are {', '.join(COMMANDS)}"
+        raise click.UsageError(f"there is no command {typed!r} ({hint})", ctx)
+
+    def invoke(self, ctx: click.Context) -> Any:  # noqa: ANN401 - click's own signature
+        """Run the command; a reader of the output that goes away has what it wanted."""
+        try:
+            return super().invoke(ctx)
+        except BrokenPipeError:
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            return 0
+
+    def main(self, *args: Any, **kwargs: Any) -> Any:  # noqa: ANN401 - click's own signature
+        """Run, and end with the exit code that the outcome has."""
+        kwargs["standalone_mode"] = False
+        try:
+            code = super().main(*args, **kwargs)
+        except click.exceptions.Abort:
+            code = INTERRUPTED
+        except click.ClickException as error:
+            error.show()
+            code = error.exit_code
+        except EngineFault as error:
+            code = _defect(error)
+        except UnusableInput as error:
+            for problem in error.problems:
+                complain(str(problem))
+            code = 2
+        except AdvisorError as error:
+            complain(str(error))
+            code = 2
+        except KeyboardInterrupt:
+            complain("interrupted")
+            code = INTERRUPTED
+        except OSError as error:
+            code = _unwritable(error) if error.errno in _NO_ROOM else _defect(error)
+        except Exception as error:  # noqa: BLE001 - the last resort: say where the details are
+            code = _defect(error)
+        sys.exit(code if isinstance(code, int) else 0)
+
+
+def _unwritable(error: OSError) -> int:
+    complain(f"the result could not be written: {error.strerror}; make room, or write it elsewhere")
+    return 2
+
+
+def _defect(error: BaseException) -> int:
+    """Write a crash log that can be pasted into a report, say where it is, and return the exit code of a defect."""
+    handle, path = tempfile.mkstemp(prefix="advisor-crash-", suffix=".log")
+    with os.fdopen(handle, "w", encoding="utf-8") as log:
+        log.write(f"advisor {__version__}, {engine_name()}, Python {sys.version}, {platform.platform()}\n")
+        log.write(f"arguments: {sys.argv[1:]!r}\n\n")
+        traceback.print_exception(error, file=log)
+    complain(f"unexpected error: {error}; this is a defect of advisor, please report it with {path}")
+    return 3
+
+
+def _version(ctx: click.Context, _: click.Parameter, value: bool) -> None:  # noqa: FBT001 - click's own signature
+    if value and not ctx.resilient_parsing:
+        python = ".".join(map(str, sys.version_info[:3]))
+        click.echo(f"advisor {__version__} (engine: {engine_name()}, Python {python})")
+        ctx.exit()
+
+
+@click.group(
+    cls=Shell,
+    context_settings={"help_option_names": ["-h", "--help"]},
+    epilog="Exit codes: 0 done, 1 findings, 2 unusable input, 3 a defect, 130 interrupted.",
+)
+@click.option(
+    "--version", is_flag=True, is_eager=True, expose_value=False, callback=_version,
+    help="Show the version and the engine that concludes.",
+)  # fmt: skip
+def shell() -> None:
+    """Decide how to run containers on AWS.
+
+    Without a command it asks. Every recommendation is proven, sourced and explained; nothing leaves this machine.
+
+    \b
+    Examples:
+      advisor                              ask, recommend, write the answers down
+      advisor recommend team.yaml          recommend from an answer file
+      advisor diagram team.yaml -o team.svg
+    """
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Run the command line."""
+    shell.main(args=arguments, prog_name="advisor")

@@ -1,0 +1,86 @@
+"""The course of an interview, told apart from the terminal on which it takes place."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Protocol, TypeAlias
+
+if TYPE_CHECKING:
+    from advisor.answers.workload import Workload
+    from advisor.consultation import Consultation
+    from advisor.knowledge.conditions import Value
+    from advisor.knowledge.model import KnowledgeBase, Question
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """What there is to ask next, and where things stand."""
+
+    question: Question
+    consultation: Consultation
+    asked: int
+    at_most: int
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """The person answered; ``unknown`` is an answer."""
+
+    value: Value
+
+
+@dataclass(frozen=True, slots=True)
+class Back:
+    """The person wants the previous question again."""
+
+
+@dataclass(frozen=True, slots=True)
+class Stop:
+    """The person wants the result as it stands."""
+
+
+Reply: TypeAlias = Answered | Back | Stop
+
+
+class Asker(Protocol):
+    """Whoever puts the questions to a person."""
+
+    def ask(self, turn: Turn) -> Reply:
+        """Return what the person replies."""
+        ...
+
+
+class Interrupted(Exception):  # noqa: N818 - an event, not an error
+    """The person broke off; carries the answers so far."""
+
+    def __init__(self, workload: Workload) -> None:
+        """Keep what was answered."""
+        super().__init__("interrupted")
+        self.workload = workload
+
+
+def interview(knowledge: KnowledgeBase, workload: Workload, asker: Asker) -> tuple[Workload, Consultation]:
+    """Return ``workload`` with what was asked and answered, and the consultation at the end.
+
+    Only questions that can still change the result are asked, the most telling first. The state of the interview is nothing but
+    the answers in the order in which they were given: going back drops the last one. Raises ``Interrupted``.
+    """
+    given: tuple[tuple[str, Value], ...] = ()
+    while True:
+        current = replace(workload, answers={**workload.answers, **dict(given)})
+        try:
+            consultation = current.consult(knowledge)
+            reply = _reply(asker, consultation, len(given))
+        except (KeyboardInterrupt, EOFError) as end:
+            raise Interrupted(current) from end
+        if isinstance(reply, Stop):
+            return current, consultation
+        given = given[:-1] if isinstance(reply, Back) else (*given, (consultation.next_question or "", reply.value))
+
+
+def _reply(asker: Asker, consultation: Consultation, asked: int) -> Reply:
+    """Return the reply to the next question; the end if there is none left to ask."""
+    if consultation.next_question is None:
+        return Stop()
+    question = consultation.knowledge.questions[consultation.next_question]
+    return asker.ask(Turn(question, consultation, asked, consultation.at_most))

@@ -1,0 +1,67 @@
+"""Text files from strangers: found below a folder, held to a size, decoded; what cannot be read is said as a problem."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from advisor.errors import Problem, UnusableInput
+from advisor.knowledge.document import MAX_BYTES, too_large
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
+
+
+def files_below(
+    root: Path, endings: Collection[str], problems: list[Problem], *, most: int | None = None
+) -> list[Path]:
+    """Return the files below ``root`` with one of ``endings``, in name order; hidden ones and linked folders are left out.
+
+    Folders that cannot be listed become problems, and so does a folder of more than ``most`` entries.
+    """
+    unlisted: list[OSError] = []
+    found: list[Path] = []
+    entries = 0
+    for folder, folders, names in os.walk(root, onerror=unlisted.append):
+        folders[:] = [each for each in folders if not each.startswith(".")]
+        found += [Path(folder, each) for each in names if _has_ending(each, endings)]
+        entries += len(folders) + len(names)
+        if most is not None and entries > most:
+            message = f"is a folder of more than {most:,} files"
+            problems.append(Problem(str(root), 0, "E113", message, "name the folder that you mean"))
+            break
+    problems += [_unreadable(str(each.filename), each) for each in unlisted]
+    return sorted(each for each in found if each.is_file())
+
+
+def _has_ending(name: str, endings: Collection[str]) -> bool:
+    return not name.startswith(".") and os.path.splitext(name)[1].lower() in endings
+
+
+def read_text(path: Path, name: str, *, most: int = MAX_BYTES) -> str:
+    """Return the text in ``path``; raises ``UnusableInput`` if it is too large, cannot be read, or is no UTF-8."""
+    try:
+        size = path.stat().st_size
+        if size > most:
+            raise UnusableInput([too_large(name, size, most)])
+        with path.open("rb") as file:
+            content = file.read(most + 1)
+    except OSError as error:
+        raise UnusableInput([_unreadable(name, error)]) from error
+    return decoded(content, name, most=most)
+
+
+def decoded(content: bytes, name: str, *, most: int = MAX_BYTES) -> str:
+    """Return ``content`` as text without a byte order mark; raises ``UnusableInput`` if that cannot be."""
+    if len(content) > most:
+        raise UnusableInput([too_large(name, len(content), most)])
+    try:
+        return content.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = content.count(b"\n", 0, error.start) + 1
+        raise UnusableInput([Problem(name, line, "E111", "is not text in UTF-8", "save it as UTF-8")]) from error
+
+
+def _unreadable(name: str, error: OSError) -> Problem:
+    return Problem(name, 0, "E111", f"cannot be read: {error.strerror or error}", "check that you may read it")

@@ -1,0 +1,1 @@
+"""Consultations as documents: each format is a function of the consultation, and nothing is concluded here."""

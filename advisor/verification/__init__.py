@@ -1,0 +1,1 @@
+"""Verification of a knowledge base: does it do what its own examples say."""
