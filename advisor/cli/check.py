@@ -7,14 +7,15 @@ import click
 from advisor import batch
 from advisor.cli.output import say
 from advisor.verification.examples import failing_examples
+from advisor.verification.mutation import survivors
 
 
 @click.command(epilog="\b\nExamples:\n  advisor check\n  advisor check our-rules/")
 @click.argument("rules", nargs=-1, metavar="[RULES]...", type=click.Path(file_okay=False))
 def command(rules: tuple[str, ...]) -> int:
-    """Load the shipped rules, with those in RULES on top, and try every example beside them."""
+    """Load the shipped rules, with those in RULES on top; try their examples, and whether these notice every change."""
     knowledge = batch.knowledge_with(rules)
-    problems = sorted(failing_examples(knowledge))
+    problems = sorted((*failing_examples(knowledge), *survivors(knowledge)))
     for problem in problems:
         say(str(problem))
     examples = sum(len(rule.examples.fires) + len(rule.examples.silent) for rule in knowledge.rules)

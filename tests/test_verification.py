@@ -1,0 +1,87 @@
+"""The checker of rules, held against rules with a planted fault each."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from advisor.knowledge.loader import load
+from advisor.verification.examples import failing_examples
+from advisor.verification.mutation import survivors
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+SOUND = """
+advice:
+  - id: own.rule
+    when: {when}
+    because: It is so.
+    source: by-definition
+    evidence: confirmed
+    examples:
+      fires: [{fires}]
+      silent: [{silent}]
+"""
+
+
+def problems(folder: Path, when: str, fires: str, silent: str) -> list[str]:
+    text = SOUND.format(when=when, fires=fires, silent=silent)
+    (folder / "own.yaml").write_text(text, encoding="utf-8")
+    knowledge = load([folder])
+    found = (*failing_examples(knowledge), *survivors(knowledge))
+    return [f"{each.code} {each.message}" for each in found if "own.rule" in each.message and each.line == 3]
+
+
+SOUND_RULES = [
+    ("{traffic: spiky}", "{traffic: spiky}", "{traffic: steady}"),
+    ("{traffic: [spiky, batch]}", "{traffic: spiky}, {traffic: batch}", "{traffic: steady}"),
+    (
+        "{traffic: spiky, ops_capacity: low}",
+        "{traffic: spiky, ops_capacity: low}",
+        "{traffic: steady, ops_capacity: low}, {traffic: spiky, ops_capacity: high}",
+    ),
+    ("{task_vcpu: {above: 4}}", "{task_vcpu: 5}", "{task_vcpu: 4}"),
+    ("{not: {traffic: spiky}}", "{traffic: steady}", "{traffic: spiky}"),
+    ("{host_access: []}", "{host_access: []}", "{host_access: [shell]}"),
+    (
+        "{any: [{traffic: spiky}, {ops_capacity: low}]}",
+        "{traffic: spiky, ops_capacity: high}, {traffic: steady, ops_capacity: low}",
+        "{traffic: steady, ops_capacity: high}",
+    ),
+]
+
+
+@pytest.mark.parametrize(("when", "fires", "silent"), SOUND_RULES)
+def test_a_sound_rule_has_no_problem(tmp_path: Path, when: str, fires: str, silent: str) -> None:
+    assert problems(tmp_path, when, fires, silent) == []
+
+
+BOTH = "{traffic: spiky, ops_capacity: low}"
+PLANTED = [
+    ("{traffic: spiky}", "", "{traffic: steady}", "E501"),
+    ("{traffic: spiky}", "{traffic: steady}", "{traffic: steady}", "E502"),
+    ("{traffic: spiky}", "{traffic: unknown}", "{traffic: steady}", "E502"),
+    ("{traffic: spiky}", "{traffic: spiky}", "{traffic: spiky}", "E503"),
+    ("{traffic: spiky}", "{traffic: spiky}", "", "E504"),
+    ("{traffic: spiky}", "{traffic: spiky}", "{ops_capacity: low}", "E504"),
+    ("{traffic: spiky}", "{traffic: spiky}", "{traffic: unknown}", "E504"),
+    ("{traffic: [spiky, batch]}", "{traffic: spiky}", "{traffic: steady}", "E504"),
+    (BOTH, BOTH, "{traffic: steady, ops_capacity: low}", "E504"),
+    (BOTH, BOTH, "{traffic: steady}, {ops_capacity: high}", "E504"),
+    ("{task_vcpu: {above: 4}}", "{task_vcpu: 5}", "{task_vcpu: 3}", "E504"),
+    ("{task_vcpu: {above: 4}}", "{task_vcpu: 64}", "{task_vcpu: 4}", "E504"),
+    ("{task_vcpu: {at_most: 4}}", "{task_vcpu: 3}", "{task_vcpu: 5}", "E504"),
+    ("{any: [{traffic: spiky}, {ops_capacity: low}]}", "{traffic: spiky}", "{traffic: steady, ops_capacity: high}", "E504"),
+    ("{host_access: [shell, kernel]}", "{host_access: [shell]}", "{host_access: []}", "E504"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("when", "fires", "silent", "code"), PLANTED)
+def test_a_planted_fault_is_found(tmp_path: Path, when: str, fires: str, silent: str, code: str) -> None:
+    assert code in {each[:4] for each in problems(tmp_path, when, fires, silent)}
+
+
+def test_the_shipped_rules_have_examples_that_notice_every_change() -> None:
+    assert list(survivors(load())) == []
