@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from strategies import base_of, completions, random_base, random_facts, tiny_base
 
 import advisor
 from advisor.inference.engine import engine_for, engine_name
 from advisor.inference.reference import Reference
 from advisor.knowledge.conditions import ALWAYS, AllOf, AnyOf, Compare, Concluded, Not, OneOf
+from strategies import base_of, completions, random_base, random_facts, tiny_base
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

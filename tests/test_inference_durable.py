@@ -22,7 +22,6 @@ from random import Random
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from strategies import base_of, random_base, random_facts
 
 from advisor.errors import EngineFault
 from advisor.inference.reference import Reference
@@ -39,6 +38,7 @@ from advisor.knowledge.conditions import (
     Not,
     OneOf,
 )  # fmt: skip
+from strategies import base_of, random_base, random_facts
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

@@ -9,7 +9,6 @@ from random import Random
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from strategies import base_of, random_base
 
 from advisor.errors import AdvisorError
 from advisor.inference import properties
@@ -38,6 +37,7 @@ from advisor.knowledge.conditions import (
     Not,
     OneOf,
 )  # fmt: skip
+from strategies import base_of, random_base
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

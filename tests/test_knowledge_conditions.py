@@ -9,7 +9,6 @@ from random import Random
 from typing import TYPE_CHECKING
 
 import pytest
-from strategies import random_base, random_facts
 
 from advisor.knowledge.conditions import (
     ALWAYS,
@@ -30,6 +29,7 @@ from advisor.knowledge.conditions import (
     facts_used,
     reduce,
 )  # fmt: skip
+from strategies import random_base, random_facts
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -14,8 +14,8 @@ import advisor
 from advisor import batch
 from advisor.inference.engine import engine_for, engine_name
 from advisor.inference.reference import Reference
-from advisor.knowledge.model import Advice, Constraint, Preference
 from advisor.knowledge.conditions import attributes
+from advisor.knowledge.model import Advice, Constraint, Preference
 from advisor.verification.examples import failing_examples
 from strategies import random_answers
 

@@ -111,5 +111,3 @@ def _name(node: Node, fallback: str) -> str:
     held = node.value.get("name") if node.is_mapping else None
     good = held is not None and isinstance(held.value, str) and not name_fault(held.value)
     return held.value if good and held is not None else fallback
-
-

@@ -125,7 +125,9 @@ class _Reader:
         questions = self._knowledge.questions
         for key, (node, line) in entries.items():
             if len(self._problems) > _MOST_PROBLEMS:
-                self._report(node.path, line, "E211", "here reading ended, for there is too much to mend", "mend the rest first")
+                self._report(
+                    node.path, line, "E211", "here reading ended, for there is too much to mend", "mend the rest first"
+                )
                 break
             if key not in questions:
                 hint = nearest(key, questions) or "`advisor questions` lists them"
@@ -137,9 +139,7 @@ class _Reader:
                 self._report(node.path, line, "E304", refused.message, refused.hint)
         return values
 
-    def _unanswered(
-        self, assume: Mapping[str, tuple[Node, int]], answers: Mapping[str, tuple[Node, int]]
-    ) -> dict[str, Value]:
+    def _unanswered(self, assume: Mapping[str, tuple[Node, int]], answers: Mapping[str, tuple[Node, int]]) -> dict[str, Value]:
         for key, (node, line) in assume.items():
             if key in answers:
                 self._report(node.path, line, "E210", f"{key} is both answered and assumed", "keep one of them")

@@ -70,9 +70,7 @@ class _Dumper(yaml.SafeDumper):
     """Writes decimals as they are, without a detour over floats."""
 
 
-_Dumper.add_representer(
-    Decimal, lambda dumper, number: dumper.represent_scalar("tag:yaml.org,2002:float", format(number, "f"))
-)
+_Dumper.add_representer(Decimal, lambda dumper, number: dumper.represent_scalar("tag:yaml.org,2002:float", format(number, "f")))
 
 
 def write(workload: Workload, *, folder: str = ".") -> str:

@@ -137,7 +137,7 @@ def _keep(workload: Workload, target: str, *, force: bool) -> int:
 
 def _write_answers(workload: Workload, target: str, *, force: bool) -> str:
     """Write the answer file and return its name: another one if somebody took the name in the meantime."""
-    path = target if force else _free(Path(target))
+    path = target if force or not Path(target).exists() else _free(Path(target))
     write_file(path, write(workload, folder=str(Path(path).parent)).encode(), force=force)
     inform(f"Answers written to {path}")
     return path

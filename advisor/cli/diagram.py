@@ -59,6 +59,7 @@ def _content(drawing: Drawing, ending: str, dpi: int) -> bytes:
     dot = to_dot(drawing)
     if ending == ".gv":
         return dot.encode()
-    from advisor.drawing.render import render  # noqa: PLC0415 - Graphviz is loaded only when a picture is made
+    from advisor.drawing.render import FORMATS, render  # noqa: PLC0415 - Graphviz is loaded only when a picture is made
 
-    return render(dot, ending[1:], dpi=dpi, title=drawing.title, description=drawing.description)
+    form = next(each for each in FORMATS if ending == f".{each}")
+    return render(dot, form, dpi=dpi, title=drawing.title, description=drawing.description)

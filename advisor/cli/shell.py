@@ -56,9 +56,7 @@ class Shell(click.Group):
         bare = not args or (args[0].startswith("-") and args[0] not in {"--help", "-h", "--version"})
         return super().parse_args(ctx, ["ask", *args] if bare and not ctx.resilient_parsing else args)
 
-    def resolve_command(
-        self, ctx: click.Context, args: list[str]
-    ) -> tuple[str | None, click.Command | None, list[str]]:
+    def resolve_command(self, ctx: click.Context, args: list[str]) -> tuple[str | None, click.Command | None, list[str]]:
         """Return the command that ``args`` name; where there is none, say which one may be meant."""
         if args[0] in COMMANDS or ctx.resilient_parsing:
             return super().resolve_command(ctx, args)

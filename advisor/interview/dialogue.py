@@ -50,7 +50,7 @@ class Asker(Protocol):
         ...
 
 
-class Interrupted(Exception):  # noqa: N818 - an event, not an error
+class Interrupted(Exception):
     """The person broke off; carries the answers so far."""
 
     def __init__(self, workload: Workload) -> None:

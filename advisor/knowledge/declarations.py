@@ -116,9 +116,7 @@ def relation(node: Node, problems: list[Problem]) -> Relation:
         case _:
             fields.report("`between` is not two words", "write [fargate, ec2]", key="between")
             between = "", ""
-    return Relation(
-        fields.text("id"), between, fields.texts("inputs", required=True), fields.text("because"), _place(node)
-    )
+    return Relation(fields.text("id"), between, fields.texts("inputs", required=True), fields.text("because"), _place(node))
 
 
 def _place(node: Node) -> Place:

@@ -77,11 +77,14 @@ class Grammar:
         return AllOf(())
 
     def _on_relation(self, key: str, node: Node) -> Condition:
-        wanted = [item.value for item in node.value] if node.is_list else [node.value]
-        for value in wanted:
-            if value not in RELATION_VALUES:
-                self._report(node, "E304", f"{key}: {value!r} is not allowed", f"one of: {', '.join(RELATION_VALUES)}")
-        return OneOf(key, tuple(wanted))
+        wanted = node.value if node.is_list else (node,)
+        for item in wanted:
+            if item.value not in RELATION_VALUES:
+                hint = f"one of: {', '.join(RELATION_VALUES)}"
+                self._report(item, "E304", f"{key}: {shown(item.plain())} is not allowed", hint)
+        if not wanted:
+            self._report(node, "E301", f"{key}: an empty list never holds", "name at least one value")
+        return OneOf(key, tuple(item.value for item in wanted))
 
     def _on_question(self, question: Question, node: Node) -> Condition:
         if question.kind in {"integer", "number"}:
@@ -100,8 +103,8 @@ class Grammar:
             return NoneOfThem(question.id)
         items: list[Condition] = []
         for item in wanted:
-            if item.value in question.values:
-                items.append(Includes(question.id, str(item.value)))
+            if isinstance(item.value, str) and item.value in question.values:
+                items.append(Includes(question.id, item.value))
             else:
                 hint = nearest(str(item.value), question.values) or f"one of: {', '.join(question.values)}"
                 self._report(item, "E304", f"{question.id}: {shown(item.plain())} is not allowed", hint)

@@ -215,5 +215,3 @@ class _Shelf:
 
     def _at(self, place: Place, code: str, message: str, hint: str) -> None:
         self._problems.append(Problem(place.path, place.line, code, message, hint))
-
-

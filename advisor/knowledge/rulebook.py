@@ -133,7 +133,7 @@ class RuleReader:
     def _check(self, rule: Rule, fields: Fields) -> None:
         if rule.id and not _RULE_ID.match(rule.id):
             fields.report(f"{shown(rule.id)} is no rule id", "write topic.kebab-slug", key="id")
-        if isinstance(rule.conclusion, Constraint) and rule.evidence not in {"confirmed", ""}:
+        if isinstance(rule.conclusion, Constraint) and rule.evidence in EVIDENCE[1:]:
             fields.report(f"{rule.id} excludes on {rule.evidence} evidence", "warn instead of excluding", code="E306")
         if any(facts_used(part) for part in _negated(rule.when)):
             fields.report(f"{rule.id} negates a derived fact", "derive its opposite", key="when", code="E307")

@@ -13,9 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection
 
 
-def files_below(
-    root: Path, endings: Collection[str], problems: list[Problem], *, most: int | None = None
-) -> list[Path]:
+def files_below(root: Path, endings: Collection[str], problems: list[Problem], *, most: int | None = None) -> list[Path]:
     """Return the files below ``root`` with one of ``endings``, in name order; hidden ones and linked folders are left out.
 
     Folders that cannot be listed become problems, and so does a folder of more than ``most`` entries.
@@ -36,7 +34,7 @@ def files_below(
 
 
 def _has_ending(name: str, endings: Collection[str]) -> bool:
-    return not name.startswith(".") and os.path.splitext(name)[1].lower() in endings
+    return not name.startswith(".") and Path(name).suffix.lower() in endings
 
 
 def read_text(path: Path, name: str, *, most: int = MAX_BYTES) -> str:

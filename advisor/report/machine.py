@@ -46,9 +46,7 @@ def _advised(result: Advised, *, detail: bool) -> dict[str, Any]:
         "tied": list(consultation.ranking.tied),
         "as_of": consultation.as_of.isoformat(),
         "verify": list(consultation.verify),
-        "ranking": [
-            {"id": each.platform, "score": number(each.score)} for each in consultation.ranking.standings
-        ],
+        "ranking": [{"id": each.platform, "score": number(each.score)} for each in consultation.ranking.standings],
         "excluded": [{"id": each.platform, **_rule(consultation, each.rule)} for each in consultation.excluded],
         "fired": [_rule(consultation, rule) for rule in consultation.fired if not isinstance(rule.conclusion, Advice)],
         "advice": [_advice(consultation, rule) for rule in consultation.advice],

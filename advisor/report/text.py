@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from advisor.knowledge.model import Rule
 
 _INDENT = "  "
+_MOST_REASONS = 7
 
 
 def as_text(result: Result, *, width: int = 100, detail: bool = False) -> str:
@@ -33,17 +34,19 @@ def _lines(result: Advised, width: int, *, detail: bool) -> Iterator[str]:
     yield f"{result.workload.name} ({_on_one_line(result.workload.file) or 'interview'})"
     yield from _verdict(consultation, width)
     yield from _assumptions(result)
-    yield from _section("Why", _reasons(consultation), width)
+    yield from _section("Why", _shortened(list(_reasons(consultation)), detail=detail), width)
     yield from _section("Ruled out", _exclusions(consultation), width)
     yield from _section("Standing", _standings(consultation), width)
     yield from _section("Check your answers", (rule.because for rule in consultation.warnings), width)
     if consultation.recommendation is not None:
         yield from _section("Verify before you build", _advice(consultation, "warning"), width)
-        yield from _section("Worth knowing", _advice(consultation, "note"), width)
     if detail:
+        if consultation.recommendation is not None:
+            yield from _section("Worth knowing", _advice(consultation, "note"), width)
         yield from _section("Proven by these answers alone", _deciding(consultation), width)
         yield from _section("Still open, most telling first", _open(consultation), width)
-    yield f"{_INDENT}Advice of {consultation.as_of}, concluded by {consultation.engine}."
+    more = "" if detail else " --detail shows what proves it, and notes."
+    yield from _wrapped(f"Advice of {consultation.as_of}, concluded by {consultation.engine}.{more}", width)
 
 
 def _on_one_line(file: str) -> str:
@@ -59,6 +62,8 @@ def _verdict(consultation: Consultation, width: int) -> Iterator[str]:
             return
         named = ", ".join(_answered(consultation, each) for each in consultation.contradiction)
         said = "No platform can meet these answers together" if named else "Every platform is ruled out, whatever is answered."
+        if len(consultation.contradiction) == 1:
+            said = "No platform can meet this answer"
         yield from _wrapped(f"{said}: {named}" if named else said, width)
         return
     yield f"{_INDENT}Recommended: {platform.name} ({platform.id})"
@@ -105,7 +110,7 @@ def _reasons(consultation: Consultation) -> Iterator[str]:
     winner = consultation.ranking.winner
     weighed: list[tuple[Decimal, Rule]] = []
     for rule in consultation.fired:
-        if isinstance(rule.conclusion, Preference) and winner in rule.conclusion.points:
+        if winner is not None and isinstance(rule.conclusion, Preference) and winner in rule.conclusion.points:
             weight = consultation.weights[rule.conclusion.criterion]
             weighed.append((rule.conclusion.points[winner] * weight, rule))
     for points, rule in sorted(weighed, key=lambda each: -each[0]):
@@ -113,9 +118,19 @@ def _reasons(consultation: Consultation) -> Iterator[str]:
         yield f"{number(points):+g} {criterion}: {rule.because} [{', '.join(rule.sources)}]"
 
 
+def _shortened(reasons: list[str], *, detail: bool) -> list[str]:
+    """Return the heaviest ``reasons``, and how many there are beside them; all of them in detail."""
+    if detail or len(reasons) <= _MOST_REASONS + 1:
+        return reasons
+    return [*reasons[:_MOST_REASONS], f"and {len(reasons) - _MOST_REASONS} lighter ones (--detail)"]
+
+
 def _exclusions(consultation: Consultation) -> Iterator[str]:
-    for each in consultation.excluded:
-        yield f"{each.platform}: {each.rule.because} [{', '.join(each.rule.sources)}]"
+    """Yield each rule that excludes, once, with the platforms that it puts out."""
+    for rule in dict.fromkeys(each.rule.id for each in consultation.excluded):
+        found = [each for each in consultation.excluded if each.rule.id == rule]
+        platforms = ", ".join(each.platform for each in found)
+        yield f"{platforms}: {found[0].rule.because} [{', '.join(found[0].rule.sources)}]"
 
 
 def _standings(consultation: Consultation) -> Iterator[str]:

@@ -1,0 +1,85 @@
+"""What several tests need: the command line in this process or in one of its own, and a folder to work in."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Protocol
+
+import pytest
+from click.testing import CliRunner
+
+from advisor.cli.shell import shell
+from advisor.knowledge.loader import load
+
+if TYPE_CHECKING:
+    from advisor.knowledge.model import KnowledgeBase
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What became of one run of the program."""
+
+    code: int
+    out: str
+    err: str
+
+
+class Program(Protocol):
+    """The command line, called with arguments."""
+
+    def __call__(self, *arguments: object, stdin: str | bytes = ...) -> Outcome: ...
+
+
+class Process(Protocol):
+    """The command line in a process of its own."""
+
+    def __call__(
+        self, *arguments: object, stdin: bytes = ..., env: dict[str, str] | None = ..., timeout: float = ...
+    ) -> Outcome: ...
+
+
+@pytest.fixture
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Return an empty folder that is the current one."""
+    work = tmp_path / "work"
+    work.mkdir()
+    monkeypatch.chdir(work)
+    return work
+
+
+@pytest.fixture
+def advisor() -> Program:
+    """Return the command line, run in this process."""
+
+    def run(*arguments: object, stdin: str | bytes = b"") -> Outcome:
+        result = CliRunner().invoke(shell, [str(each) for each in arguments], input=stdin, prog_name="advisor")
+        return Outcome(result.exit_code, result.stdout, result.stderr)
+
+    return run
+
+
+@pytest.fixture
+def process() -> Process:
+    """Return the command line, run in a process of its own."""
+
+    def run(*arguments: object, stdin: bytes = b"", env: dict[str, str] | None = None, timeout: float = 60) -> Outcome:
+        done = subprocess.run(
+            [sys.executable, "-m", "advisor", *(str(each) for each in arguments)],
+            input=stdin, capture_output=True, timeout=timeout, check=False,
+            env={**os.environ, "PYTHONPATH": str(ROOT), **(env or {})},
+        )  # fmt: skip
+        return Outcome(done.returncode, done.stdout.decode(), done.stderr.decode())
+
+    return run
+
+
+@pytest.fixture(scope="session")
+def shipped() -> KnowledgeBase:
+    """Return the shipped knowledge base."""
+    return load()

@@ -1,0 +1,70 @@
+"""Paths to results: order, folders, and settings from the command line."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING
+
+import pytest
+
+from advisor import batch
+from advisor.errors import Problem, UnusableInput
+from advisor.knowledge.conditions import UNKNOWN
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from advisor.knowledge.model import KnowledgeBase
+
+GOOD = "answers: {ops_capacity: low}\n"
+
+
+def test_files_and_folders_keep_the_order_in_which_they_were_named(folder: Path) -> None:
+    for name in ("b/2.yaml", "b/10.yaml", "a.yaml"):
+        (folder / name).parent.mkdir(exist_ok=True)
+        (folder / name).write_text(GOOD, encoding="utf-8")
+    assert list(batch.files(["b", "a.yaml", "-", "b/2.yaml"])) == ["b/10.yaml", "b/2.yaml", "a.yaml", "-", "b/2.yaml"]
+
+
+def test_what_cannot_be_found_is_a_draft_that_says_so(folder: Path) -> None:
+    (folder / "a.yaml").write_text(GOOD, encoding="utf-8")
+    missing, good = batch.read(["nowhere.yaml", "a.yaml"])
+    assert [each.code for each in missing.problems] == ["E110"]
+    assert missing.name == "nowhere"
+    assert good.problems == ()
+
+
+def test_a_link_that_leads_nowhere_or_in_a_circle_is_passed_over_in_folders(folder: Path) -> None:
+    (folder / "t").mkdir()
+    (folder / "t/a.yaml").write_text(GOOD, encoding="utf-8")
+    (folder / "t/gone.yaml").symlink_to("nowhere")
+    (folder / "t/self.yaml").symlink_to("self.yaml")
+    (folder / "t/loop").symlink_to(".")
+    assert list(batch.files(["t"])) == ["t/a.yaml"]
+
+
+def test_typed_changes_become_answers(shipped: KnowledgeBase) -> None:
+    typed = (("host_access", "[shell, kernel]"), ("task_vcpu", "0.5"), ("traffic", "unknown"), ("region", '"on"'))
+    assert batch.changes(typed, shipped) == {
+        "host_access": frozenset({"shell", "kernel"}), "task_vcpu": pytest.approx(0.5), "traffic": UNKNOWN, "region": "on",
+    }  # fmt: skip
+
+
+def test_all_changes_that_do_not_fit_are_told(shipped: KnowledgeBase) -> None:
+    with pytest.raises(UnusableInput) as refused:
+        batch.changes((("traffik", "x"), ("traffic", "x"), ("region", "[")), shipped)
+    assert {each.code for each in refused.value.problems} == {"E302", "E304"}
+    assert len(refused.value.problems) == 3
+    assert all(isinstance(each, Problem) and each.hint for each in refused.value.problems)
+
+
+def test_settings_take_the_place_of_what_the_file_says(folder: Path) -> None:
+    text = "answers: {traffic: spiky}\nplatforms: [ecs-ec2]\nas_of: 2026-01-01\n"
+    (folder / "a.yaml").write_text(text, encoding="utf-8")
+    (draft,) = batch.read(["a.yaml"])
+    settings = batch.Settings(changes=(("traffic", "steady"),), platforms=("ecs-fargate",), as_of=date(2026, 2, 2))
+    result = batch.advise(draft, settings)
+    assert isinstance(result, batch.Advised)
+    assert (result.workload.answers["traffic"], result.workload.platforms) == ("steady", ("ecs-fargate",))
+    assert result.consultation.as_of == date(2026, 2, 2)
+    assert [each.platform for each in result.consultation.ranking.standings] == ["ecs-fargate"]

@@ -1,0 +1,295 @@
+"""The commands around the recommendation: questions, check, diagram, help, version, completion, and what errors become."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import jsonschema
+import pytest
+import yaml
+
+from advisor.cli.shell import COMMANDS
+
+if TYPE_CHECKING:
+    from conftest import Process, Program
+
+    from advisor.knowledge.model import KnowledgeBase
+
+ROOT = Path(__file__).resolve().parent.parent
+GOOD = "answers: {ops_capacity: low}\n"
+
+
+def test_every_line_of_the_template_is_accepted_once_it_is_uncommented(
+    folder: Path, advisor: Program, shipped: KnowledgeBase
+) -> None:
+    template = advisor("questions", "--template").out
+    documents = []
+    for question in shipped.questions:
+        opened, count = re.subn(rf"^  # ({question}: .*)$", r"  \1", template, flags=re.MULTILINE)
+        assert count == 1
+        documents.append(opened)
+    (folder / "all.yaml").write_text("---\n".join(documents), encoding="utf-8")
+    outcome = advisor("recommend", "--format", "jsonl", "all.yaml")
+    assert (outcome.code, outcome.err) == (0, "")
+    assert len(outcome.out.splitlines()) == len(shipped.questions) >= 43
+
+
+def test_the_template_as_it_is_answers_nothing_and_is_read(folder: Path, advisor: Program) -> None:
+    (folder / "team.yaml").write_text(advisor("questions", "--template").out, encoding="utf-8")
+    assert advisor("recommend", "team.yaml").code == 0
+
+
+def test_the_template_names_every_value(advisor: Program, shipped: KnowledgeBase) -> None:
+    template = advisor("questions", "--template").out
+    for question in shipped.questions.values():
+        for value in question.values:
+            assert f"#   {value}: " in template
+
+
+@pytest.fixture(scope="module")
+def schema() -> dict[str, Any]:
+    from click.testing import CliRunner
+
+    from advisor.cli.shell import shell
+
+    held: dict[str, Any] = json.loads(CliRunner().invoke(shell, ["questions", "--schema"]).stdout)
+    jsonschema.Draft202012Validator.check_schema(held)
+    return held
+
+
+FULL = {
+    "advisor": 1,
+    "name": "shop",
+    "weights": {"cost": 2.5},
+    "platforms": ["ecs-ec2"],
+    "as_of": "2026-01-01",
+    "rules": ["r"],
+    "answers": {
+        "accelerator": "gpu",
+        "host_access": ["shell"],
+        "task_vcpu": 0.25,
+        "engineers": 4,
+        "spot_required": True,
+        "region": "eu-west-1",
+        "storage": [],
+        "traffic": "unknown",
+        "task_count": "unknown",
+    },
+    "assume": {"operating_system": "linux"},
+    "notes": {"accelerator": "why"},
+    "chosen": "ecs-ec2",
+    "because": "it is known",
+}
+
+
+@pytest.mark.parametrize(
+    "document", [FULL, {"answers": {}}, {"answers": None}, {"workloads": [FULL], "defaults": {"accelerator": "gpu"}}]
+)
+def test_the_schema_admits_valid_answer_files(document: dict[str, Any], schema: dict[str, Any]) -> None:
+    jsonschema.validate(document, schema)
+
+
+@pytest.mark.parametrize(
+    "document",
+    [
+        {"answers": {"accelerator": "gpus"}},
+        {"answers": {"acelerator": "gpu"}},
+        {"answers": {"host_access": "shell"}},
+        {"answers": {"host_access": ["unknown"]}},
+        {"answers": {"engineers": 2.5}},
+        {"answers": {"engineers": 0}},
+        {"answers": {"spot_required": "yes"}},
+        {"answers": {"accelerator": True}},
+        {"answer": {}},
+        {"workloads": []},
+        {"answers": {}, "name": "<b>"},
+        {"answers": {}, "weights": {"cost": 11}},
+        {"answers": {}, "platforms": ["ecs"]},
+        [],
+    ],
+)
+def test_the_schema_refuses_what_the_reader_refuses(
+    document: Any, schema: dict[str, Any], folder: Path, advisor: Program
+) -> None:
+    with pytest.raises(jsonschema.ValidationError):
+        jsonschema.validate(document, schema)
+    (folder / "a.yaml").write_text(yaml.safe_dump(document), encoding="utf-8")
+    assert advisor("recommend", "a.yaml").code == 2
+
+
+def test_the_list_of_questions_says_why_each_is_asked(advisor: Program, shipped: KnowledgeBase) -> None:
+    listed = " ".join(advisor("questions").out.split())
+    for question in shipped.questions.values():
+        assert f"{question.id} ({question.kind})" in listed
+        assert " ".join(question.why.split()) in listed
+
+
+def test_template_and_schema_at_once_are_refused(advisor: Program) -> None:
+    assert advisor("questions", "--template", "--schema").code == 2
+
+
+RULE = """\
+preferences:
+  - id: own.spiky
+    when: {traffic: spiky}
+    criterion: cost
+    points: {ecs-fargate: 2}
+    because: Spiky.
+    source: course-chapter
+    evidence: confirmed
+    examples:
+      fires: [{traffic: EXAMPLE}]
+      silent: [{traffic: MISS}]
+"""
+
+
+@pytest.mark.parametrize(
+    ("example", "miss", "code"), [("spiky", "steady", None), ("steady", "batch", "E502"), ("spiky", "spiky", "E503")]
+)
+def test_check_finds_an_example_that_its_rule_does_not_bear_out(
+    example: str, miss: str, code: str | None, folder: Path, advisor: Program
+) -> None:
+    (folder / "r").mkdir()
+    (folder / "r/own.yaml").write_text(RULE.replace("EXAMPLE", example).replace("MISS", miss), encoding="utf-8")
+    outcome = advisor("check", folder / "r")
+    assert outcome.code == 1 or not code
+    found = [line for line in outcome.out.splitlines() if "own.yaml:2:" in line]
+    assert {code} <= {line.split()[1] for line in found} if code else not found
+    assert re.search(r", [1-9]\d* problems?$" if code else r", \d+ problems?$", outcome.out.splitlines()[-1])
+
+
+def test_the_shipped_rules_pass_their_own_examples(advisor: Program) -> None:
+    assert advisor("check").code == 0
+
+
+def test_version_names_the_engine_and_python(process: Process) -> None:
+    outcome = process("--version")
+    assert outcome.code == 0
+    assert re.fullmatch(r"advisor \S+ \(engine: (durable_rules|reference), Python 3\.\d+\.\d+\)\n", outcome.out)
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_every_command_has_help_with_an_example_and_says_what_each_option_does(command: str, advisor: Program) -> None:
+    outcome = advisor(command, "--help")
+    assert outcome.code == 0
+    assert outcome.out.startswith(f"Usage: advisor {command} ")
+    assert f"  advisor {command}" in outcome.out.split("Examples:")[1]
+    assert max(map(len, outcome.out.splitlines())) <= 80
+
+
+def test_the_help_lists_every_command_and_the_exit_codes(advisor: Program) -> None:
+    out = advisor("--help").out
+    for command in COMMANDS:
+        assert re.search(rf"^  {command} +\w", out, re.MULTILINE)
+    assert "130" in out
+    assert advisor("-h").out == out
+
+
+@pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])
+def test_completion_can_be_had_for_each_shell(shell: str, process: Process) -> None:
+    source = process(env={"_ADVISOR_COMPLETE": f"{shell}_source"})
+    assert source.code == 0
+    assert "_ADVISOR_COMPLETE" in source.out
+
+
+@pytest.mark.parametrize(
+    ("words", "expected"),
+    [
+        ("advisor rec", ["recommend"]),
+        ("advisor recommend a.yaml --set acc", ["accelerator="]),
+        (
+            "advisor recommend a.yaml --set accelerator=",
+            ["accelerator=none", "accelerator=gpu", "accelerator=neuron", "accelerator=unknown"],
+        ),
+        ("advisor recommend a.yaml --set accelerator=g", ["accelerator=gpu"]),
+        ("advisor recommend a.yaml --set spot_required=t", ["spot_required=true"]),
+        ("advisor recommend a.yaml --set host_access=[sh", ["host_access=[shell]"]),
+        ("advisor ask --platforms eks-n", ["eks-nodegroup"]),
+        ("advisor ask --platforms ecs-ec2,ecs-", ["ecs-ec2,ecs-fargate", "ecs-ec2,ecs-managed-instances"]),
+        ("advisor recommend --format j", ["json", "jsonl"]),
+        ("advisor recommend --det", ["--detail"]),
+    ],
+)
+def test_tab_completes(words: str, expected: list[str], process: Process) -> None:
+    typed = words.split(" ")
+    env = {"_ADVISOR_COMPLETE": "bash_complete", "COMP_WORDS": words, "COMP_CWORD": str(len(typed) - 1)}
+    completed = process(env=env).out.splitlines()
+    assert sorted(each.partition(",")[2] for each in completed) == sorted(expected)
+
+
+def test_an_answer_file_without_a_command_is_met_with_the_right_one(folder: Path, advisor: Program) -> None:
+    (folder / "a.yaml").write_text(GOOD, encoding="utf-8")
+    outcome = advisor("a.yaml")
+    assert outcome.code == 2
+    assert "advisor recommend a.yaml" in outcome.err
+
+
+def test_an_unknown_command_gets_the_nearest(advisor: Program) -> None:
+    outcome = advisor("recomend")
+    assert outcome.code == 2
+    assert "recommend" in outcome.err
+
+
+SEVERAL = f"workloads:\n- {{name: one, {GOOD.strip()}}}\n- {{name: two, {GOOD.strip()}}}\n"
+
+
+@pytest.mark.parametrize(
+    ("text", "extra", "told"),
+    [
+        (SEVERAL, (), "holds 2 workloads; say which with --workload: one, two"),
+        (SEVERAL, ("--workload", "three"), "holds no workload called 'three'; it holds: one, two"),
+        (SEVERAL.replace("two", "one"), ("--workload", "one"), "holds 2 workloads called 'one'"),
+        (SEVERAL + "- [\n", (), "is not YAML"),
+        (f"{GOOD}---\nanswers: [\n", (), "is not YAML"),
+        (GOOD, ("--platforms", "ecs-fargate", "--set", "kubernetes_api=required"), "no platform is left to draw"),
+    ],
+)
+def test_a_command_on_one_workload_says_why_it_has_none(
+    text: str, extra: tuple[str, ...], told: str, folder: Path, advisor: Program
+) -> None:
+    (folder / "a.yaml").write_text(text, encoding="utf-8")
+    outcome = advisor("diagram", "a.yaml", "-o", "-", *extra)
+    assert (outcome.code, outcome.out) == (2, "")
+    assert told in outcome.err
+    assert len(outcome.err.splitlines()) == 1
+
+
+def test_one_of_several_workloads_can_be_named(folder: Path, advisor: Program) -> None:
+    (folder / "a.yaml").write_text(SEVERAL, encoding="utf-8")
+    outcome = advisor("diagram", "a.yaml", "-o", "-", "--workload", "two")
+    assert outcome.code == 0
+    assert outcome.out.startswith("digraph")
+
+
+def test_nothing_is_overwritten_unless_forced(folder: Path, advisor: Program) -> None:
+    (folder / "a.yaml").write_text(GOOD, encoding="utf-8")
+    (folder / "a.gv").write_text("mine", encoding="utf-8")
+    kept = advisor("diagram", "a.yaml", "-o", "a.gv")
+    assert kept.code == 2
+    assert "--force" in kept.err
+    assert (folder / "a.gv").read_text(encoding="utf-8") == "mine"
+    assert advisor("diagram", "a.yaml", "-o", "a.gv", "--force").code == 0
+    assert (folder / "a.gv").read_text(encoding="utf-8").startswith("digraph")
+    assert sorted(each.name for each in folder.iterdir()) == ["a.gv", "a.yaml"]
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="there is no full device here")
+def test_a_full_disk_is_told_and_is_no_defect(folder: Path) -> None:
+    (folder / "a.yaml").write_text(GOOD, encoding="utf-8")
+    with Path("/dev/full").open("w", encoding="utf-8") as full:
+        done = subprocess.run(
+            [sys.executable, "-m", "advisor", "recommend", "a.yaml"],
+            stdout=full,
+            stderr=subprocess.PIPE,
+            env={**os.environ, "PYTHONPATH": str(ROOT)},
+            text=True,
+            check=False,
+        )
+    assert done.returncode == 2
+    assert "could not be written: No space left" in done.stderr

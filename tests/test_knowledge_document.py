@@ -1,0 +1,147 @@
+"""The reader of YAML: values with their lines, and every refusal with code and line."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from advisor.knowledge import document
+
+if TYPE_CHECKING:
+    from advisor.errors import Problem
+    from advisor.knowledge.document import Node
+
+
+def read(text: str, **options: int) -> tuple[tuple[Node, ...], list[Problem]]:
+    problems: list[Problem] = []
+    return document.read(text, "f.yaml", problems, **options), problems
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("gpu", "gpu"),
+        ("yes", "yes"),
+        ("no", "no"),
+        ("on", "on"),
+        ("off", "off"),
+        ("y", "y"),
+        ('"true"', "true"),
+        ("true", True),
+        ("False", False),
+        ("null", None),
+        ("~", None),
+        ("5", 5),
+        ("-5", -5),
+        ("+5", 5),
+        ("007", 7),
+        ("2.50", Decimal("2.50")),
+        (".5", Decimal("0.5")),
+        ("1e3", Decimal(1000)),
+        ("1_000", "1_000"),
+        ("0x10", "0x10"),
+        ("1:30", "1:30"),
+        ("2026-11-22", "2026-11-22"),
+        (".inf", Decimal("Infinity")),
+        ("-Infinity", Decimal("-Infinity")),
+        ("[]", []),
+        ("{}", {}),
+        ("[1, [2]]", [1, [2]]),
+        ("{a: {b: c}}", {"a": {"b": "c"}}),
+        ("{1: a, true: b}", {"1": "a", "true": "b"}),
+        ("[&x gpu, *x]", ["gpu", "gpu"]),
+        ("!!str 5", "5"),
+    ],
+)
+def test_values_are_read_without_surprises(text: str, value: Any) -> None:
+    ((node,), problems) = read(text)
+    assert problems == []
+    assert node.plain() == value
+    assert type(node.plain()) is type(value)
+
+
+def test_not_a_number_is_kept_for_the_message() -> None:
+    ((node,), problems) = read(".nan")
+    assert problems == []
+    assert node.value.is_nan()
+
+
+def test_each_value_and_key_knows_its_line() -> None:
+    ((node,), _) = read("a: 1\nb:\n  - x\n  -\n    y\n")
+    assert node.key_lines == {"a": 1, "b": 2}
+    assert [each.line for each in node.value["b"].value] == [3, 5]
+    assert node.problem("E999", "m", key="b").line == 2
+    assert str(node.problem("E999", "m", "h", key="b")) == "f.yaml:2: E999 m (h)"
+
+
+def test_several_documents_are_read_and_a_broken_one_ends_the_file() -> None:
+    (nodes, problems) = read("a: 1\n---\nb: 2\n---\n[")
+    assert [each.plain() for each in nodes] == [{"a": 1}, {"b": 2}]
+    assert [each.code for each in problems] == ["E101"]
+
+
+def test_anchors_end_with_their_document() -> None:
+    (nodes, problems) = read("&a 1\n---\n*a\n")
+    assert len(nodes) == 1
+    assert [(each.code, each.line) for each in problems] == [("E108", 3)]
+
+
+@pytest.mark.parametrize(
+    ("text", "code", "line"),
+    [
+        ("a: 1\n  b: 2\n", "E101", 2),
+        ("a: [1\n", "E101", 2),
+        ("a: 'x\n", "E101", 2),
+        ("%YAML 9.9\n---\na\n", "E101", 1),
+        ("a: 1\nb: \x00\n", "E103", 2),
+        ("\x1b[31m", "E103", 1),
+        ("a\n\x7f\n", "E103", 2),
+        ("\x9b", "E103", 1),
+        ("\ud800", "E103", 1),
+        ("a: 1\nb: !x y\n", "E104", 2),
+        ("a: !!binary aGk=\n", "E104", 1),
+        ("[" * 41 + "]" * 41, "E105", 1),
+        ("a: 1\nb: 2\na: 3\n", "E106", 3),
+        ("? [a]\n: b\n", "E107", 1),
+        ("a:\n  <<: *b\n", "E107", 2),
+        ("a: *b\n", "E108", 1),
+        ("a: 1\nb: 1234567890123456789012345678901\n", "E109", 2),
+    ],
+)
+def test_what_is_refused_is_told_with_code_and_line(text: str, code: str, line: int) -> None:
+    _, problems = read(text)
+    assert [(each.code, each.line) for each in problems] == [(code, line)]
+    assert all(each.hint and each.path == "f.yaml" for each in problems)
+
+
+def test_forty_levels_are_read() -> None:
+    assert read("[" * 40 + "]" * 40)[1] == []
+
+
+def test_the_first_of_repeated_keys_counts_and_reading_goes_on() -> None:
+    ((node,), problems) = read("a: 1\na: 2\nb: 3\nb: 4\n")
+    assert node.plain() == {"a": 1, "b": 3}
+    assert [(each.line, each.hint) for each in problems] == [
+        (2, "first in line 1; keep one of them"), (4, "first in line 3; keep one of them"),
+    ]  # fmt: skip
+
+
+def test_a_text_of_more_than_the_most_is_not_parsed() -> None:
+    nodes, problems = read("a" * 11, max_bytes=10)
+    assert nodes == ()
+    assert [(each.code, each.line) for each in problems] == [("E102", 0)]
+
+
+def test_values_are_counted(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(document, "MAX_VALUES", 10)
+    assert read("[1, 2, 3, 4, 5, 6, 7, 8, 9]")[1] == []
+    assert [each.code for each in read("- 1\n" * 10)[1]] == ["E102"]
+
+
+def test_messages_stay_short_whatever_the_text() -> None:
+    long = "k" * 100_000
+    for text in (f"? {long}\n: 1\n? {long}\n: 2\n", f"!{long} x", f"*{long}", "9" * 100_000):
+        _, problems = read(text)
+        assert [len(str(each)) < 400 for each in problems] == [True]

@@ -1,0 +1,357 @@
+"""Rule files to a knowledge base: every mistake is told with its code and line, and all of them at once."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+import pytest
+
+from advisor.errors import KnowledgeUnusable
+from advisor.knowledge import loader
+from advisor.knowledge.conditions import AllOf, AnyOf, Compare, CompareTo, Concluded, Includes, NoneOfThem, Not, OneOf
+from advisor.knowledge.model import Constraint, Derivation, Preference
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from advisor.knowledge.conditions import Condition
+    from advisor.knowledge.model import KnowledgeBase, Rule
+
+BASE = """\
+knowledge: {reviewed: 2026-11-22, tie_order: [a, b]}
+platforms:
+- {id: a, orchestrator: ecs, compute: fargate, name: A, summary: s, available_from: 2020-01-01, aws_manages: [x],
+   customer_manages: [y], leaves_to_customer: 1, host_reachable: false, source: s}
+- {id: b, orchestrator: eks, compute: ec2, name: B, summary: s, available_from: 2020-01-01, aws_manages: [x],
+   customer_manages: [y], leaves_to_customer: 2, host_reachable: true, source: s}
+criteria:
+- {id: cost, name: Cost, weight: 1.25, because: money}
+sources:
+- {id: s, title: T, url: https://example.org, seen: 2026-01-01}
+questions:
+- {id: c, group: decide, kind: choice, asks: c?, why: w, values: {x: an x, y: a y, z: a z}}
+- {id: m, group: decide, kind: multi, asks: m?, why: w, values: {i: an i, j: a j}}
+- {id: t, group: decide, kind: boolean, asks: t?, why: w}
+- {id: n, group: size, kind: integer, asks: n?, why: w, range: [0, 100]}
+- {id: r, group: size, kind: number, asks: r?, why: w, range: [0.5, 64], unit: GB}
+- {id: w, group: pipeline, kind: text, asks: w?, why: w}
+relations:
+- {id: rel, between: [fargate, ec2], inputs: [n, r], because: money}
+"""
+REST = "because: b, source: s, evidence: confirmed"
+
+
+def read(text: str) -> tuple[KnowledgeBase | None, list[tuple[str, int]], list[str]]:
+    """Return what BASE and ``text`` make, and the code, line and words of each problem in ``text``."""
+    knowledge, problems = loader.read([("base.yaml", BASE), ("own.yaml", text)])
+    assert all(each.path == "own.yaml" for each in problems), problems
+    return knowledge, [(each.code, each.line) for each in problems], [str(each) for each in problems]
+
+
+def constraint(when: str) -> str:
+    return f"constraints:\n- {{id: x.r, when: {when}, excludes: [a], {REST}}}\n"
+
+
+def only(text: str) -> Rule:
+    knowledge, problems, _ = read(text)
+    assert problems == []
+    assert knowledge is not None
+    (rule,) = knowledge.rules
+    return rule
+
+
+def test_the_base_of_these_tests_is_sound() -> None:
+    knowledge, problems, _ = read("")
+    assert problems == []
+    assert knowledge is not None
+    assert (knowledge.reviewed, knowledge.tie_order) == (date(2026, 11, 22), ("a", "b"))
+    assert knowledge.criteria["cost"].weight == Decimal("1.25")
+    assert knowledge.questions["r"].range == (Decimal("0.5"), 64)
+    assert knowledge.sources["s"].citation() == "T, https://example.org, seen 2026-01-01"
+
+
+@pytest.mark.parametrize(
+    ("when", "condition"),
+    [
+        ("{c: x}", OneOf("c", ("x",))),
+        ("{c: [x, y]}", OneOf("c", ("x", "y"))),
+        ("{t: true}", OneOf("t", (True,))),
+        ("{w: eu}", OneOf("w", ("eu",))),
+        ("{m: i}", Includes("m", "i")),
+        ("{m: []}", NoneOfThem("m")),
+        ("{m: [i, j]}", AnyOf((Includes("m", "i"), Includes("m", "j")))),
+        ("{n: 5}", Compare("n", "equals", 5)),
+        ("{r: {above: 0.75}}", Compare("r", "above", Decimal("0.75"))),
+        ("{rel: cheaper}", OneOf("rel", ("cheaper",))),
+        ("{n: {at_least: 2, below: 9}}", AllOf((Compare("n", "at_least", 2), Compare("n", "below", 9)))),
+        ("{c: x, t: false}", AllOf((OneOf("c", ("x",)), OneOf("t", (False,))))),
+        ("{not: {c: x}}", Not(OneOf("c", ("x",)))),
+        ("{any: [{c: x}, {all: [{n: 1}]}]}", AnyOf((OneOf("c", ("x",)), AllOf((Compare("n", "equals", 1),))))),
+    ],
+)
+def test_conditions_are_read_as_written(when: str, condition: Condition) -> None:
+    assert only(constraint(when)).when == condition
+
+
+def test_consistency_rules_compare_two_answers() -> None:
+    rule = only(f"consistency:\n- {{id: x.r, when: {{n: {{below: {{question: r}}}}}}, {REST}}}\n")
+    assert rule.when == CompareTo("n", "below", "r")
+
+
+@pytest.mark.parametrize(
+    ("when", "code", "words"),
+    [
+        ("{}", "E301", "a condition is a mapping"),
+        ("x", "E301", "a condition is text"),
+        ("[{c: x}]", "E301", "a condition is a list"),
+        ("{all: []}", "E301", "take a list"),
+        ("{any: {c: x}}", "E301", "take a list, not a mapping"),
+        ("{not: [{c: x}]}", "E301", "a list"),
+        ("{c: []}", "E301", "an empty list never holds"),
+        ("{fact: [f]}", "E301", "a fact is named by a word"),
+        ("{cc: x}", "E302", "unknown question 'cc'"),
+        ("{ani: [{c: x}]}", "E302", "did you mean any?"),
+        ("{fact: nobody}", "E302", "no derivation concludes 'nobody'"),
+        ("{n: {over: 5}}", "E303", "unknown comparison 'over'"),
+        ("{n: {above: five}}", "E303", "text is no number"),
+        ("{n: {above: .nan}}", "E303", "a number is no number"),
+        ("{n: true}", "E303", "true or false is no number"),
+        ("{n: {above: 101}}", "E303", "101 is out of range (from 0 to 100)"),
+        ("{n: {above: {question: c}}}", "E303", "another number question"),
+        ("{n: {above: {}}}", "E303", "another number question"),
+        ("{n: {above: {question: r}}}", "E303", "compares two answers"),
+        ("{c: xx}", "E304", "'xx' is not allowed"),
+        ("{c: unknown}", "E304", "no rule can ask for unknown"),
+        ("{c: yes}", "E304", "'yes' is no choice here"),
+        ("{m: [k]}", "E304", "'k' is not allowed"),
+        ("{m: [[i]]}", "E304", "['i'] is not allowed"),
+        ("{t: yes}", "E304", "'yes' is not allowed"),
+        ("{rel: cheap}", "E304", "one of: cheaper"),
+        ("{rel: [[x]]}", "E304", "['x'] is not allowed"),
+        ("{rel: []}", "E301", "an empty list"),
+    ],
+)
+def test_a_wrong_condition_is_told_at_its_line(when: str, code: str, words: str) -> None:
+    _, problems, told = read("# a line\n" + constraint(when))
+    assert problems == [(code, 3)]
+    assert words in told[0]
+
+
+@pytest.mark.parametrize(
+    ("text", "code", "line", "words"),
+    [
+        ("bogus: 1\n", "E202", 1, "unknown key 'bogus'"),
+        ("constraint: []\n", "E202", 1, "did you mean constraints?"),
+        ("- 1\n", "E201", 1, "found a list"),
+        ("preferences: 5\n", "E203", 1, "not a list"),
+        ("a: [\n", "E101", 2, "is not YAML"),
+        ("advice: []\nadvice: []\n", "E106", 2, "given twice"),
+        (
+            "constraints:\n- {id: x.r, when: {c: x}, excludes: [a], becuase: b, because: b, source: s, evidence: confirmed}\n",
+            "E202",
+            2,
+            "did you mean because?",
+        ),
+        (f"constraints:\n- {{id: r, when: {{c: x}}, excludes: [a], {REST}}}\n", "E203", 2, "'r' is no rule id"),
+        ("constraints:\n- {id: x.r, when: {c: x}, excludes: [a], because: b, source: s}\n", "E203", 2, "'evidence' is missing"),
+        (
+            "constraints:\n- {id: x.r, when: {c: x}, excludes: [a], because: b, source: s, evidence: sure}\n",
+            "E203",
+            2,
+            "'sure' is not allowed",
+        ),
+        (
+            "constraints:\n- {id: x.r, when: {c: x}, excludes: [a], because: b, source: s, evidence: reported}\n",
+            "E306",
+            2,
+            "excludes on reported evidence",
+        ),
+        (
+            "constraints:\n- {id: x.r, when: {c: x}, excludes: [a], because: b, source: zz, evidence: confirmed}\n",
+            "E302",
+            2,
+            "unknown 'zz'",
+        ),
+        (f"constraints:\n- {{id: x.r, when: {{c: x}}, excludes: [d], {REST}}}\n", "E302", 2, "unknown 'd'"),
+        (f"constraints:\n- {{id: x.r, excludes: [a], {REST}}}\n", "E203", 2, "'when' is missing"),
+        (
+            f"constraints:\n- {{id: x.r, when: {{c: x}}, excludes: [a], valid_from: 2026-02-30, {REST}}}\n",
+            "E203",
+            2,
+            "'2026-02-30' is no date",
+        ),
+        (
+            f"advice:\n- {{id: x.r, when: {{c: x}}, valid_from: 2026-02-02, valid_to: 2026-02-01, {REST}}}\n",
+            "E203",
+            2,
+            "ends before it begins",
+        ),
+        (
+            f"constraints:\n- {{id: x.r, when: {{c: x}}, excludes: [a], examples: {{fires: [{{c: xx}}]}}, {REST}}}\n",
+            "E304",
+            2,
+            "'xx' is not allowed",
+        ),
+        (
+            f"constraints:\n- {{id: x.r, when: {{c: x}}, excludes: [a], examples: {{fires: [{{d: x}}]}}, {REST}}}\n",
+            "E202",
+            2,
+            "unknown key 'd'",
+        ),
+        (
+            f"preferences:\n- {{id: x.r, when: {{c: x}}, criterion: cost, points: {{a: 4}}, {REST}}}\n",
+            "E203",
+            2,
+            "a: 4 is not allowed (write a whole number from -3 to 3)",
+        ),
+        (
+            f"preferences:\n- {{id: x.r, when: {{c: x}}, criterion: cost, points: {{a: 1.5}}, {REST}}}\n",
+            "E203",
+            2,
+            "a: 1.5 is not allowed",
+        ),
+        (
+            f"preferences:\n- {{id: x.r, when: {{c: x}}, criterion: cost, points: {{a: .nan}}, {REST}}}\n",
+            "E203",
+            2,
+            "a: NaN is not allowed",
+        ),
+        (
+            f"preferences:\n- {{id: x.r, when: {{c: x}}, criterion: cost, points: {{a: true}}, {REST}}}\n",
+            "E203",
+            2,
+            "a: true is not allowed",
+        ),
+        (
+            f"preferences:\n- {{id: x.r, when: {{c: x}}, criterion: cost, points: {{a: 0}}, {REST}}}\n",
+            "E203",
+            2,
+            "0 points say nothing",
+        ),
+        (
+            f"preferences:\n- {{id: x.r, when: {{c: x}}, criterion: cost, points: {{}}, {REST}}}\n",
+            "E203",
+            2,
+            "gives nothing to anybody",
+        ),
+        (
+            f"preferences:\n- {{id: x.r, when: {{c: x}}, criterion: costs, points: {{a: 1}}, {REST}}}\n",
+            "E203",
+            2,
+            "did you mean cost?",
+        ),
+        (f"advice:\n- {{id: x.r, level: shout, {REST}}}\n", "E203", 2, "'shout' is not allowed"),
+        (f"derivations:\n- {{id: x.r, when: {{c: x}}, concludes: c, {REST}}}\n", "E204", 2, "concludes a question"),
+        (f"derivations:\n- {{id: x.r, when: {{fact: f}}, concludes: f, {REST}}}\n", "E305", 2, "depends on its own conclusion"),
+        ("sources:\n- {id: s, title: T, seen: 2026-01-01}\n", "E204", 2, "first in base.yaml:10"),
+        ("sources:\n- {id: q, title: T, seen: soon}\n", "E203", 2, "is no date"),
+        ("questions:\n- {id: c, group: decide, kind: boolean, asks: a, why: w}\n", "E204", 2, "the id 'c' is given twice"),
+        ("questions:\n- {id: all, group: decide, kind: boolean, asks: a, why: w}\n", "E204", 2, "a word of conditions"),
+        ('questions:\n- {id: "a\\e[31m", group: decide, kind: boolean, asks: a, why: w}\n', "E203", 2, "'a\\x1b[31m' is no id"),
+        ("questions:\n- {id: q, group: decid, kind: boolean, asks: a, why: w}\n", "E203", 2, "did you mean decide?"),
+        (
+            "questions:\n- {id: q, group: decide, kind: choice, asks: a, why: w, values: [x]}\n",
+            "E203",
+            2,
+            "`values` is not a mapping",
+        ),
+        (
+            "questions:\n- {id: q, group: decide, kind: choice, asks: a, why: w, values: {unknown: x}}\n",
+            "E203",
+            2,
+            "a value of every question",
+        ),
+        ("questions:\n- {id: q, group: decide, kind: integer, asks: a, why: w, range: [5, 1]}\n", "E203", 2, "not two numbers"),
+        (
+            "questions:\n- {id: q, group: decide, kind: integer, asks: a, why: w, range: [.nan, 1]}\n",
+            "E203",
+            2,
+            "not two numbers",
+        ),
+        ("questions:\n- {id: q, group: decide, kind: integer, asks: a, why: w}\n", "E203", 2, "'range' is missing"),
+        ("criteria:\n- {id: k, name: K, weight: .inf, because: b}\n", "E203", 2, "Infinity is not allowed"),
+        ("criteria:\n- {id: k, name: K, weight: 1.234, because: b}\n", "E203", 2, "more than two decimals"),
+        ("relations:\n- {id: q, between: [x], inputs: [n], because: b}\n", "E203", 2, "not two words"),
+        ("relations:\n- {id: q, between: [x, y], inputs: [nn], because: b}\n", "E302", 2, "unknown question 'nn'"),
+        ("knowledge: {reviewed: 2026-01-01, tie_order: [a, b]}\n", "E205", 1, "given twice"),
+        ("disable: [x.r]\n", "E206", 1, "no mapping"),
+        ("disable: {x.r: why}\n", "E302", 1, "unknown rule 'x.r'"),
+    ],
+)
+def test_a_wrong_entry_is_told_with_code_and_line(text: str, code: str, line: int, words: str) -> None:
+    knowledge, problems, told = read(text)
+    assert knowledge is None
+    assert (problems, words in told[0]) == ([(code, line)], True), told
+
+
+def test_an_id_given_twice_names_both_places() -> None:
+    _, problems, told = read(constraint("{c: x}") + constraint("{c: y}").removeprefix("constraints:\n"))
+    assert problems == [("E204", 3)]
+    assert "first in own.yaml:2" in told[0]
+
+
+def test_a_derived_fact_cannot_be_negated_however_deep() -> None:
+    derivation = f"derivations:\n- {{id: x.d, when: {{c: x}}, concludes: f, {REST}}}\n"
+    for when in ("{not: {fact: f}}", "{any: [{c: x}, {not: {all: [{t: true}, {fact: f}]}}]}"):
+        _, problems, told = read(derivation + constraint(when))
+        assert problems == [("E307", 4)]
+        assert "derive its opposite" in told[0]
+
+
+def test_a_circle_names_each_rule_in_it() -> None:
+    text = "derivations:\n" + "".join(
+        f"- {{id: x.{one}, when: {{fact: {two}}}, concludes: {one}, {REST}}}\n" for one, two in ("fg", "gh", "hf")
+    )
+    assert read(text)[1] == [("E305", 2), ("E305", 3), ("E305", 4)]
+
+
+def test_derivations_come_before_the_rules_that_use_them() -> None:
+    knowledge, _, _ = read(
+        f"constraints:\n- {{id: x.c, when: {{fact: g}}, excludes: [a], {REST}}}\n"
+        f"derivations:\n- {{id: x.g, when: {{fact: f}}, concludes: g, {REST}}}\n"
+        f"- {{id: x.f, when: {{c: x}}, concludes: f, {REST}}}\n"
+    )
+    assert knowledge is not None
+    assert [each.id for each in knowledge.rules] == ["x.f", "x.g", "x.c"]
+    assert knowledge.rule("x.g").when == Concluded("f")
+    assert knowledge.rule("x.f").conclusion == Derivation("f")
+    assert knowledge.rule("x.c").conclusion == Constraint(("a",))
+
+
+def test_a_rule_keeps_its_place_and_its_examples() -> None:
+    examples = "{fires: [{c: x, m: [i]}], silent: [{c: y}]}"
+    what = f"criterion: cost, points: {{a: -3, b: 1}}, examples: {examples}"
+    rule = only(f"\npreferences:\n- {{id: x.r, when: {{c: x}}, {what}, {REST}}}\n")
+    assert (rule.place.path, rule.place.line) == ("own.yaml", 3)
+    assert rule.conclusion == Preference("cost", {"a": -3, "b": 1})
+    assert rule.examples.fires == ({"c": "x", "m": frozenset({"i"})},)
+
+
+def test_a_disabled_rule_needs_a_reason_and_is_gone() -> None:
+    assert read(constraint("{c: x}") + "disable: {x.r: ''}\n")[1] == [("E206", 3)]
+    knowledge, problems, _ = read(constraint("{c: x}") + "disable: {x.r: It is wrong here.}\n")
+    assert problems == []
+    assert knowledge is not None
+    assert knowledge.rules == ()
+
+
+def test_a_base_without_a_head_is_told() -> None:
+    knowledge, problems = loader.read([("x.yaml", "questions: []\n")])
+    assert knowledge is None
+    assert [(each.path, each.code) for each in problems] == [("rules", "E205")]
+
+
+def test_an_empty_folder_of_rules_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(KnowledgeUnusable, match="is a folder without rules"):
+        loader.load([tmp_path])
+
+
+def test_hidden_files_and_linked_folders_are_no_rules(tmp_path: Path) -> None:
+    for name in (".hidden.yaml", ".git/x.yaml"):
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).write_text("bogus: 1", encoding="utf-8")
+    (tmp_path / "loop").symlink_to(tmp_path)
+    (tmp_path / "own.yaml").write_text("disable: {}\n", encoding="utf-8")
+    assert loader.load([tmp_path]).rules == loader.load().rules
