@@ -223,7 +223,7 @@ def relate(knowledge: KnowledgeBase, answers: Mapping[str, Value]) -> dict[str, 
 
 def test_an_open_relation_is_free_in_proofs_and_a_closed_one_is_fixed() -> None:
     claims = {True: 0, False: 0}
-    for seed in range(60):
+    for seed in range(150):
         rng = Random(seed)
         knowledge = related_base(seed)
         consultation = consult(knowledge, random_answers(rng, knowledge, filled=rng.choice((0.4, 0.8))), relate=relate)
@@ -240,6 +240,23 @@ def test_an_open_relation_is_free_in_proofs_and_a_closed_one_is_fixed() -> None:
         claims[consultation.final] += 1
 
     assert min(claims.values()) > 5
+
+
+def test_an_interview_over_rules_with_relations_always_has_a_next_question() -> None:
+    for seed in (*range(20), 57, 58, 122):
+        rng = Random(seed)
+        knowledge = random_base(rng, questions=12, rules=30)
+        answers = random_answers(rng, knowledge, filled=0.9)
+        given: dict[str, Value] = {}
+        while True:
+            consultation = consult(knowledge, given)
+            if consultation.final:
+                break
+            question = consultation.next_question
+            assert question is not None
+            assert question not in given
+            assert consultation.at_most >= 1
+            given[question] = answers.get(question, UNKNOWN)
 
 
 def test_decided_by_keeps_the_inputs_of_a_relation_that_the_proof_needs() -> None:

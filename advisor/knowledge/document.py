@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 MAX_BYTES = 16 * 1024 * 1024
 MAX_DEPTH = 40
 MAX_ALIASED = 100_000
-MAX_VALUES = 1_000_000
+MAX_VALUES = 600_000  # about as many as 16 MB of answers hold
 MAX_DIGITS = 30
 _MOST_REPEATED = 100
 REPEATED = "E106"  # the one problem after which reading goes on

@@ -42,6 +42,16 @@ class Case:
         """Return the questions that were not asked, in the order of the base."""
         return tuple(each for each in self.knowledge.questions if each not in self.answers)
 
+    @cached_property
+    def open_relations(self) -> tuple[str, ...]:
+        """Return the relations that wait for an answer."""
+        return tuple(each for each in self.knowledge.relations if each not in self.relations)
+
+    def behind(self, attribute: str) -> tuple[str, ...]:
+        """Return the absent questions that ``attribute`` waits for: itself, or the inputs of a relation."""
+        inputs = self.knowledge.relations[attribute].inputs if attribute in self.knowledge.relations else (attribute,)
+        return tuple(each for each in inputs if each not in self.answers)
+
     def unasked_as_unknown(self) -> dict[str, Value]:
         """Return the facts with every absent question taken as unknown."""
         return {**dict.fromkeys(self.absent, UNKNOWN), **self.facts}

@@ -48,8 +48,10 @@ class Encoding:
         for question in knowledge.questions.values():
             self._declare(question, words)
         for key in knowledge.relations:
+            start = len(self.axioms)
             self._known[key] = z3.BoolVal(True)  # noqa: FBT003 - a formula, not a switch
             self._choose_one(key, RELATION_VALUES)
+            self._own_axioms[key] = self.axioms[start:]
 
     def _declare(self, question: Question, words: dict[str, list[str]]) -> None:
         start = len(self.axioms)
@@ -121,12 +123,13 @@ class Encoding:
             return z3.And(known, *(option == (item in value) for item, option in options.items()))
         return options.get(value, options.get(ELSEWHERE))  # type: ignore[arg-type]
 
-    def renamed(self, question: str, suffix: str) -> tuple[list[tuple[Any, Any]], list[Any]]:
-        """Return a second set of variables for ``question``, as pairs of old and new, and the axioms that it obeys."""
-        numbers = [self._numbers[question]] if question in self._numbers else []
-        variables = [self._known[question], *self._options.get(question, {}).values(), *numbers]
+    def renamed(self, attribute: str, suffix: str) -> tuple[list[tuple[Any, Any]], list[Any]]:
+        """Return a second set of variables for ``attribute``, as pairs of old and new, and the axioms that it obeys."""
+        numbers = [self._numbers[attribute]] if attribute in self._numbers else []
+        known = [self._known[attribute]] if attribute in self._questions else []
+        variables = [*known, *self._options.get(attribute, {}).values(), *numbers]
         pairs = [(each, z3.Const(f"{each}:{suffix}", each.sort())) for each in variables]
-        return pairs, [z3.substitute(axiom, *pairs) for axiom in self._own_axioms[question]]
+        return pairs, [z3.substitute(axiom, *pairs) for axiom in self._own_axioms[attribute]]
 
     def world(self, model: Any, questions: Iterable[str]) -> dict[str, Value]:  # noqa: ANN401
         """Return the answers to ``questions`` (and the values of relations) that ``model`` stands for."""

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from advisor.knowledge.model import RELATION_VALUES
 from advisor.proof.residue import Residue
 from advisor.proof.worlds import distinct_values, sample
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Mapping
 
     from advisor.proof.case import Case
     from advisor.proof.worlds import World
@@ -21,23 +22,38 @@ _MOST_VALUES = 3
 def open_questions(case: Case) -> tuple[str, ...]:
     """Return the absent questions that can still change the result, most telling first.
 
-    A question matters if two worlds that differ only in it have different winners. How telling it is, is the share of such
-    changes among sampled worlds; the solver decides on the questions for which sampling finds none.
+    A question matters if two worlds that differ only in it have different winners, or if two worlds do that differ only in a
+    relation which waits for its answer. How telling it is, is the share of such changes among sampled worlds; where sampling
+    finds none, the solver decides. If all worlds agree on another winner than now, the open relations alone are to blame.
     """
     residue = Residue(case.knowledge, case.facts, case.weights)
-    candidates = undecided_questions(case, residue)
+    candidates = _undecided(case, residue)
     changes = _changes(case, residue, candidates, _WORLDS_TO_RANK)
     silent = [each for each in candidates if not changes[each]]
     rare = _changes(case, residue, silent, _WORLDS_TO_FIND, seed=1)
     proven = {each for each in silent if rare[each] or _proven_to_matter(case, each)}
-    telling = [each for each in candidates if changes[each] or each in proven]
-    return tuple(sorted(telling, key=lambda each: (-changes[each], -rare.get(each, 0.0))))
+    weights = {each: (changes[each], rare.get(each, 0.0)) for each in candidates if changes[each] or each in proven}
+    return _by_weight(case, weights or dict.fromkeys((each for each in candidates if each in case.open_relations), ()))
 
 
-def undecided_questions(case: Case, residue: Residue | None = None) -> tuple[str, ...]:
-    """Return the absent questions that some undecided rule looks at: none but these can change the result."""
-    residue = residue or Residue(case.knowledge, case.facts, case.weights)
-    return tuple(each for each in case.absent if each in residue.undecided)
+def _undecided(case: Case, residue: Residue) -> tuple[str, ...]:
+    """Return the absent questions and open relations that some undecided rule looks at."""
+    return tuple(each for each in (*case.absent, *case.open_relations) if each in residue.undecided)
+
+
+def _by_weight(case: Case, weights: Mapping[str, tuple[float, ...]]) -> tuple[str, ...]:
+    """Return the absent questions among and behind the attributes in ``weights``, heaviest first."""
+    heaviest: dict[str, tuple[float, ...]] = {}
+    for attribute, weight in weights.items():
+        for question in case.behind(attribute):
+            heaviest[question] = max(weight, heaviest.get(question, weight))
+    return tuple(sorted(heaviest, key=lambda each: tuple(-part for part in heaviest[each])))
+
+
+def undecided_questions(case: Case) -> tuple[str, ...]:
+    """Return the absent questions that some undecided rule looks at, itself or through a relation; no other can matter."""
+    residue = Residue(case.knowledge, case.facts, case.weights)
+    return _by_weight(case, dict.fromkeys(_undecided(case, residue), ()))
 
 
 def next_question(case: Case) -> str:
@@ -46,9 +62,9 @@ def next_question(case: Case) -> str:
     A sampled change is witness enough; only where sampling finds none is the solver asked.
     """
     residue = Residue(case.knowledge, case.facts, case.weights)
-    changes = _changes(case, residue, undecided_questions(case, residue), _WORLDS_TO_RANK)
-    best = max(changes, key=changes.__getitem__)
-    return best if changes[best] else open_questions(case)[0]
+    changes = _changes(case, residue, _undecided(case, residue), _WORLDS_TO_RANK)
+    seen = _by_weight(case, {each: (weight,) for each, weight in changes.items() if weight})
+    return seen[0] if seen else open_questions(case)[0]
 
 
 def _changes(case: Case, residue: Residue, candidates: Iterable[str], worlds: int, *, seed: int = 0) -> dict[str, float]:
@@ -69,7 +85,8 @@ def _after_changes(
     case: Case, residue: Residue, world: World, fired: frozenset[int], question: str
 ) -> Iterator[frozenset[int]]:
     """Yield the open rules that fire after ``question`` takes another value, for a few values spread over all."""
-    others = [value for value in distinct_values(case.knowledge)[question] if value != world[question]]
+    values = distinct_values(case.knowledge).get(question, RELATION_VALUES)
+    others = [value for value in values if value != world[question]]
     step = -(-len(others) // _MOST_VALUES)
     for value in others[::step]:
         after = residue.fired_after({**world, question: value}, fired, question)

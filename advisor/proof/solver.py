@@ -37,8 +37,7 @@ class Solver:
         """Return a world of ``case``, its open attributes only, in which somebody else wins; none if there is none."""
         if not self._check([*self._premises(case, case.answers), self._overturned(self._rules, case.winner)]):
             return None
-        open_relations = (each for each in self._knowledge.relations if each not in case.relations)
-        return self._rules.encoding.world(self._solver.model(), [*case.absent, *open_relations])
+        return self._rules.encoding.world(self._solver.model(), [*case.absent, *case.open_relations])
 
     def deciding(self, case: Case, order: Iterable[str]) -> tuple[str, ...] | None:
         """Return a minimal set of answers that proves the winner, dropping answers in ``order``; none if all do not."""
@@ -59,17 +58,17 @@ class Solver:
         core = {str(each) for each in self._solver.unsat_core()}
         return [each for each in given if str(self._given(each, case.answers[each])) in core]
 
-    def matters(self, case: Case, question: str) -> bool:
-        """Return whether two worlds of ``case`` that differ only in ``question`` have different winners."""
-        twin = self._once(("twin", question), lambda: self._twin(question))
+    def matters(self, case: Case, attribute: str) -> bool:
+        """Return whether two worlds of ``case`` that differ only in ``attribute`` have different winners."""
+        twin = self._once(("twin", attribute), lambda: self._twin(attribute))
         premises = [*self._premises(case, case.answers), *_switched_on(case, twin)]
         return any(
             self._check([*premises, self._leads(leader), self._overturned(twin, leader)])
             for leader in (*self._knowledge.tie_order, None)
         )
 
-    def _twin(self, question: str) -> Rulebook:
-        twin = self._rules.twin(question)
+    def _twin(self, attribute: str) -> Rulebook:
+        twin = self._rules.twin(attribute)
         self._solver.add(*twin.axioms)
         return twin
 
@@ -88,11 +87,12 @@ class Solver:
         """Say that ``relation`` has ``value`` once all its inputs are given as they are in ``case``."""
         inputs = tuple((each, case.answers[each]) for each in self._knowledge.relations[relation].inputs)
 
-        def formula() -> Any:  # noqa: ANN401
+        def define() -> bool:
             given = z3.And(*(self._given(*each) for each in inputs))
-            return z3.Implies(given, self._rules.encoding.answered(relation, value))
+            self._solver.add(z3.Implies(given, self._rules.encoding.answered(relation, value)))
+            return True
 
-        self._implied(("relation", relation, value, inputs), formula)
+        self._once(("relation", relation, value, inputs), define)
 
     def _given(self, question: str, value: Value) -> Any:  # noqa: ANN401
         return self._implied(("given", question, value), lambda: self._rules.encoding.answered(question, value))

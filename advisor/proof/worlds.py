@@ -101,14 +101,13 @@ def sample(case: Case, residue: Residue, count: int, *, seed: int = 0) -> Iterat
     chance = random.Random(seed)  # noqa: S311 - sampling, not secrets
     values = distinct_values(case.knowledge)
     free = {each: values[each] for each in case.absent if each in residue.undecided}
-    open_relations = [each for each in case.knowledge.relations if each not in case.relations]
     for number in range(count):
         unknown = _UNKNOWN_SHARES[number % len(_UNKNOWN_SHARES)]
         for _ in range(_TRIES):
             world: World = {
                 each: UNKNOWN if chance.random() < unknown else chance.choice(allowed) for each, allowed in free.items()
             }
-            world.update({each: chance.choice(RELATION_VALUES) for each in open_relations})
+            world.update({each: chance.choice(RELATION_VALUES) for each in case.open_relations})
             fired = residue.fired(world)
             if not residue.breaks(fired, case.broken):
                 yield world, fired
