@@ -19,6 +19,7 @@ from advisor.cli import options
 from advisor.cli.output import complain, inform, say, width, write_file
 from advisor.errors import AdvisorError, UnusableInput
 from advisor.interview.dialogue import Interrupted, interview
+from advisor.interview.wording import KEYS
 from advisor.knowledge.values import allowed
 from advisor.report.text import as_text
 
@@ -33,7 +34,10 @@ _INTERRUPTED = 130
 _MISSING = 2
 _FALSY = frozenset({"", "0", "no", "false"})
 _SIMPLE = frozenset({"", "dumb", "unknown"})
-_INTRODUCTION = "Answer with the number or the name of a choice. Ctrl-C stops and keeps the answers."
+_INTRODUCTION = f"""\
+Answer with the number or the name of a choice.
+{KEYS}
+Ctrl-C stops and keeps the answers."""
 
 
 @click.command(
@@ -147,13 +151,12 @@ def _write_all(
     workload: Workload, consultation: Consultation, target: str, out: str | None, *, force: bool
 ) -> None:  # fmt: skip
     written = _write_answers(workload, target, force=force)
-    platform = consultation.recommendation
-    if out and platform is not None:
-        from advisor.drawing.compose import compose  # noqa: PLC0415 - loaded when a picture is made
+    if out and consultation.recommendation is not None:
+        from advisor.drawing.compose import recommended  # noqa: PLC0415 - loaded when a picture is made
         from advisor.drawing.dot import to_dot  # noqa: PLC0415 - as above
         from advisor.drawing.render import render  # noqa: PLC0415 - as above
 
-        drawing = compose(platform.id, name=workload.name, subtitle=platform.name)
+        drawing = recommended(consultation, name=workload.name)
         picture = Path(written).with_suffix(".svg")
         content = render(to_dot(drawing), "svg", title=drawing.title, description=drawing.description)
         write_file(str(picture), content, force=force)
