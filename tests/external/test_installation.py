@@ -13,7 +13,15 @@ import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
 EXAMPLE = ROOT / "docs" / "examples" / "webshop.yaml"
-INTERPRETERS = [sys.executable, *(each for name in ("3.12", "3.13", "3.14") if (each := shutil.which(f"python{name}")))]
+OTHERS = [each for name in ("3.11", "3.12", "3.13", "3.14") if (each := shutil.which(f"python{name}"))]
+
+
+def runs(interpreter: str) -> bool:
+    """Return whether ``interpreter`` is one: version managers put names on the path behind which nothing stands."""
+    return subprocess.run([interpreter, "-c", ""], capture_output=True, check=False).returncode == 0
+
+
+INTERPRETERS = [sys.executable, *filter(runs, OTHERS)]
 
 
 def run(*command: str | Path, cwd: Path) -> str:
