@@ -370,3 +370,14 @@ def test_a_process_without_stderr_can_draw(monkeypatch: pytest.MonkeyPatch) -> N
     monkeypatch.setattr(os, "dup", closed)
     with fonts.only_bundled():
         assert "FONTCONFIG_FILE" in os.environ
+
+
+def test_every_text_of_an_svg_says_how_wide_it_is(platform: str) -> None:
+    drawing = compose(platform, name="checkout-api é ü", subtitle="a b  c")
+    root = ET.fromstring(render.render(to_dot(drawing), "svg", title="t", description="d"))
+    texts = [each for each in root.iter("{http://www.w3.org/2000/svg}text") if (each.text or "").strip()]
+    assert len(texts) > 20
+    assert [each.text for each in texts if not each.get("textLength")] == []
+    for each in texts:
+        per_letter = float(each.get("textLength", "0")) / len(each.text or "") / float(each.get("font-size", "1"))
+        assert 0.2 < per_letter < 1.1

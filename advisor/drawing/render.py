@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Literal
 from xml.etree import ElementTree as ET
 
 from advisor.drawing import fonts
+from advisor.drawing.lettering import hold_to_widths
 from advisor.drawing.text import clean
 from advisor.errors import AdvisorError
 
@@ -35,7 +36,7 @@ def render(dot: str, format: Format, *, dpi: int = 144, title: str, description:
         message = f"cannot draw at {dpi} dots per inch; use {LEAST_DPI} to {MOST_DPI}"
         raise AdvisorError(message)
     if format == "svg":
-        return _finished_svg(draw(dot, "svg"), title, description)
+        return _finished_svg(draw(dot, "svg"), draw(dot, "json"), title, description)
     if format == "png":
         return draw(dot, "png", dpi=dpi)
     return _PDF_DATE.sub(_FIXED_DATE, draw(dot, "pdf"))
@@ -76,12 +77,13 @@ def _drawn(graphviz: ModuleType, dot: str, format: str, dpi: int | None) -> byte
     return drawn
 
 
-def _finished_svg(svg: bytes, title: str, description: str) -> bytes:
-    """Return the SVG without what differs from machine to machine, and with a title and a description."""
+def _finished_svg(svg: bytes, layout: bytes, title: str, description: str) -> bytes:
+    """Return the SVG without what differs from machine to machine, and with text widths, a title and a description."""
     root = ET.fromstring(svg)  # noqa: S314 - Graphviz wrote it; comments and the document type go here
     for parent in list(root.iter()):
         for child in parent.findall(f"{{{_SVG}}}title"):  # each would pop up in browsers, showing an internal id
             parent.remove(child)
+    hold_to_widths(root, layout)
     root.set("role", "img")
     root.set("aria-labelledby", "drawing-title drawing-description")
     root.insert(0, _said("title", title))
