@@ -1,7 +1,7 @@
 """The width that each text of a drawing was laid out with, written into the SVG.
 
-A viewer without the bundled font, or one of its metric twins, takes another one. Told the width, it fits the letters into it, so
-that no label leaves its box.
+A viewer without the bundled font, or one of its metric twins, takes another one. Told the width, it fits the letters into it,
+so that no label leaves its box.
 """
 
 from __future__ import annotations
