@@ -169,6 +169,13 @@ def test_a_wrong_condition_is_told_at_its_line(when: str, code: str, words: str)
             "excludes on reported evidence",
         ),
         (
+            "preferences:\n- {id: x.r, when: {c: x}, criterion: cost, points: {a: 1}, because: b, source: s,"
+            " evidence: disputed}\n",
+            "E306",
+            2,
+            "gives points on disputed evidence",
+        ),
+        (
             "constraints:\n- {id: x.r, when: {c: x}, excludes: [a], because: b, source: zz, evidence: confirmed}\n",
             "E302",
             2,

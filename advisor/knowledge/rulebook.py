@@ -135,6 +135,8 @@ class RuleReader:
             fields.report(f"{shown(rule.id)} is no rule id", "write topic.kebab-slug", key="id")
         if isinstance(rule.conclusion, Constraint) and rule.evidence in EVIDENCE[1:]:
             fields.report(f"{rule.id} excludes on {rule.evidence} evidence", "warn instead of excluding", code="E306")
+        if isinstance(rule.conclusion, Preference) and rule.evidence in EVIDENCE[2:]:
+            fields.report(f"{rule.id} gives points on {rule.evidence} evidence", "warn instead of scoring", code="E306")
         if any(facts_used(part) for part in _negated(rule.when)):
             fields.report(f"{rule.id} negates a derived fact", "derive its opposite", key="when", code="E307")
         compares = any(isinstance(atom, CompareTo) for atom in atoms(rule.when))
