@@ -40,6 +40,7 @@ questions:
 relations:
 - {id: rel, between: [fargate, ec2], inputs: [n, r], because: money}
 """
+DOUBTFUL = "because: b, source: s, evidence: disputed"
 REST = "because: b, source: s, evidence: confirmed"
 
 
@@ -169,8 +170,7 @@ def test_a_wrong_condition_is_told_at_its_line(when: str, code: str, words: str)
             "excludes on reported evidence",
         ),
         (
-            "preferences:\n- {id: x.r, when: {c: x}, criterion: cost, points: {a: 1}, because: b, source: s,"
-            " evidence: disputed}\n",
+            f"preferences:\n- {{id: x.r, when: {{c: x}}, criterion: cost, points: {{a: 1}}, {DOUBTFUL}}}\n",
             "E306",
             2,
             "gives points on disputed evidence",
