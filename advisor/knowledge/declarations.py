@@ -96,13 +96,14 @@ def criterion(node: Node, problems: list[Problem]) -> Criterion:
 
 def source(node: Node, problems: list[Problem]) -> Source:
     """Return the source written at ``node``."""
-    fields = Fields(node, ("id", "title", "url", "seen", "note"), problems)
+    fields = Fields(node, ("id", "title", "url", "seen", "note", "records"), problems)
     return Source(
         id=fields.text("id"),
         title=fields.text("title"),
         url=fields.text("url", required=False),
         seen=fields.day("seen", required=True) or _DAWN,
         note=fields.text("note", required=False),
+        event=fields.word("records", ("page", "event"), default="page") == "event",
         place=_place(node),
     )
 

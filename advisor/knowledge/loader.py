@@ -13,7 +13,8 @@ from advisor.knowledge import declarations, document
 from advisor.knowledge.conditions import facts_used
 from advisor.knowledge.fields import Fields
 from advisor.knowledge.grammar import Grammar
-from advisor.knowledge.model import Derivation, KnowledgeBase, Place, in_order_of_use
+from advisor.knowledge.laws import law
+from advisor.knowledge.model import DAYS_UNTIL_STALE, Derivation, KnowledgeBase, Place, in_order_of_use
 from advisor.knowledge.rulebook import RuleReader
 from advisor.knowledge.textfile import files_below, read_text
 from advisor.knowledge.values import nearest, shown
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from advisor.knowledge.document import Node
-    from advisor.knowledge.model import Rule
+    from advisor.knowledge.model import Law, Rule
 
 _DECLARED: Mapping[str, Callable[[Node, list[Problem]], Any]] = {
     "platforms": declarations.platform,
@@ -32,19 +33,19 @@ _DECLARED: Mapping[str, Callable[[Node, list[Problem]], Any]] = {
     "relations": declarations.relation,
 }
 _RULES = ("derivations", "constraints", "preferences", "advice", "consistency")
-_SECTIONS = ("knowledge", *_DECLARED, *_RULES, "disable")
+_SECTIONS = ("knowledge", *_DECLARED, *_RULES, "laws", "disable")
 _ENDINGS = frozenset({".yaml", ".yml"})
 _MOST_FILES = 10_000
 _ID = re.compile(r"[a-z0-9]+([._-][a-z0-9]+)*\Z")
 _RESERVED = frozenset({"all", "any", "not", "fact"})
 
 
-def load(folders: Sequence[str | Path] = ()) -> KnowledgeBase:
+def load(folders: Sequence[str | Path] = (), *, shipped: bool = True) -> KnowledgeBase:
     """Return the shipped knowledge base with the rules in ``folders`` added to it.
 
-    Raises ``KnowledgeUnusable`` with every problem that was found, each with file and line.
+    If not ``shipped``, ``folders`` hold all of it. Raises ``KnowledgeUnusable`` with every problem that was found, each with file and line.
     """
-    texts = [(f"rules/{name}", text) for name, text in assets.texts(assets.folder("rules"))]
+    texts = [(f"rules/{name}", text) for name, text in assets.texts(assets.folder("rules"))] if shipped else []
     unread: list[Problem] = []
     for folder in folders:
         texts += _texts_in(folder, unread)
@@ -52,6 +53,15 @@ def load(folders: Sequence[str | Path] = ()) -> KnowledgeBase:
     if unread or problems or knowledge is None:
         raise KnowledgeUnusable([*unread, *problems])
     return knowledge
+
+
+def is_complete(folder: str | Path) -> bool:
+    """Return whether ``folder`` holds a knowledge base of its own, with a section ``knowledge``, and not only additions."""
+    return any(
+        node.is_mapping and "knowledge" in node.value
+        for name, text in _texts_in(folder, [])
+        for node in document.read(text, name, [])
+    )
 
 
 def _texts_in(folder: str | Path, problems: list[Problem]) -> list[tuple[str, str]]:
@@ -111,12 +121,12 @@ class _Shelf:
 
     def knowledge(self) -> KnowledgeBase:
         self._declared = {name: self._declare(name) for name in _DECLARED}
-        reviewed, tie_order = self._head()
-        rules = self._rules()
+        reviewed, tie_order, stale_after = self._head()
+        rules, laws = self._rules(), self._laws()
         self._check_references()
         return KnowledgeBase(
             reviewed, tie_order, self._declared["questions"], self._declared["relations"], self._declared["platforms"],
-            self._declared["criteria"], self._declared["sources"], rules,
+            self._declared["criteria"], self._declared["sources"], rules, laws, stale_after,
         )  # fmt: skip
 
     def _declare(self, section: str) -> dict[str, Any]:
@@ -139,20 +149,21 @@ class _Shelf:
             hint = f"first in {first.path}:{first.line}; choose another"
             self._at(place, "E204", f"the id {shown(identifier)} is given twice", hint)
 
-    def _head(self) -> tuple[date, tuple[str, ...]]:
+    def _head(self) -> tuple[date, tuple[str, ...], int]:
         nodes = self._sections["knowledge"]
         if len(nodes) != 1:
             place = nodes[1] if nodes else None
             path, line = (place.path, place.line) if place else ("rules", 0)
             message = "`knowledge` (reviewed, tie_order) is given twice" if nodes else "`knowledge` is missing"
             self._problems.append(Problem(path, line, "E205", message, "give it once"))
-            return date.min, ()
-        fields = Fields(nodes[0], ("reviewed", "tie_order"), self._problems)
+            return date.min, (), DAYS_UNTIL_STALE
+        fields = Fields(nodes[0], ("reviewed", "tie_order", "stale_after_days"), self._problems)
         order = fields.texts("tie_order", required=True)
         platforms = self._declared["platforms"]
         for each in sorted(set(order) ^ platforms.keys()):
             fields.report(f"tie_order and platforms differ: {each!r}", "name each platform once", key="tie_order")
-        return fields.day("reviewed", required=True) or date.min, order
+        stale_after = fields.number("stale_after_days", 1, 36_500, whole=True, default=DAYS_UNTIL_STALE)
+        return fields.day("reviewed", required=True) or date.min, order, int(stale_after)
 
     def _rules(self) -> tuple[Rule, ...]:
         grammar = Grammar(self._declared["questions"], self._declared["relations"], self._problems)
@@ -167,6 +178,15 @@ class _Shelf:
         for disabled in self._disabled(rules):
             rules.pop(disabled, None)
         return self._ordered(rules.values())
+
+    def _laws(self) -> tuple[Law, ...]:
+        laws: dict[str, Law] = {}
+        for node in self._sections["laws"]:
+            each = law(node, self._declared["questions"], self._problems)
+            if each.id in laws:
+                self._given_twice(each.id, each.place, laws[each.id].place)
+            laws.setdefault(each.id, each)
+        return tuple(laws.values())
 
     def _disabled(self, rules: Mapping[str, Rule]) -> list[str]:
         disabled = []

@@ -16,6 +16,9 @@ if TYPE_CHECKING:
     from advisor.knowledge.conditions import Condition, Value
 
 RELATION_VALUES: Final = ("cheaper", "similar", "dearer", "not-computed")
+LEVELS: Final = ("leaves_to_customer", "host_reachable", "kubernetes_api")
+DIRECTIONS: Final = ("falls", "rises")
+DAYS_UNTIL_STALE: Final = 730
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +75,10 @@ class Platform:
     sources: tuple[str, ...]
     place: Place = field(default=Place(), compare=False)
 
+    def level(self, name: str) -> int:
+        """Return how high the platform stands on one of ``LEVELS``."""
+        return int(self.orchestrator == "eks") if name == "kubernetes_api" else int(getattr(self, name))
+
 
 @dataclass(frozen=True, slots=True)
 class Criterion:
@@ -86,13 +93,14 @@ class Criterion:
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """What a rule cites, and the date of the text that was read."""
+    """What a rule cites, and the date of the text that was read; an ``event`` is a record that does not grow stale."""
 
     id: str
     title: str
     url: str
     seen: date
     note: str = ""
+    event: bool = False
     place: Place = field(default=Place(), compare=False)
 
     def citation(self) -> str:
@@ -149,7 +157,10 @@ class Examples:
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """A condition, what follows from it, why, and who says so."""
+    """A condition, what follows from it, why, and who says so.
+
+    ``allow`` maps codes of ``advisor check`` to the reason why that finding is right for this rule.
+    """
 
     id: str
     when: Condition
@@ -160,6 +171,7 @@ class Rule:
     valid_from: date | None = None
     valid_to: date | None = None
     examples: Examples = Examples()
+    allow: Mapping[str, str] = field(default_factory=dict)
     place: Place = field(default=Place(), compare=False)
 
     def holds_on(self, day: date) -> bool:
@@ -167,11 +179,37 @@ class Rule:
         return (self.valid_from is None or self.valid_from <= day) and (self.valid_to is None or day <= self.valid_to)
 
 
+@dataclass(frozen=True, slots=True)
+class Law:
+    """A direction that advice keeps: one answer going up, all else equal, the winner's ``level`` never ``falls`` or ``rises``.
+
+    ``order`` lists the values of a choice from low to high. It is empty for numbers, which go up, and for multi answers, which
+    go up by gaining any of ``items``. ``same_orchestrator`` laws compare winners of one orchestrator only.
+    """
+
+    id: str
+    question: str
+    order: tuple[Value, ...]
+    items: tuple[str, ...]
+    level: str
+    never: str
+    same_orchestrator: bool
+    because: str
+    place: Place = field(default=Place(), compare=False)
+
+    def forbids(self, before: Platform, after: Platform) -> bool:
+        """Return whether the winner must not go from ``before`` to ``after`` while the answer goes up."""
+        step = after.level(self.level) - before.level(self.level)
+        apart = self.same_orchestrator and before.orchestrator != after.orchestrator
+        return not apart and (step < 0 if self.never == "falls" else step > 0)
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class KnowledgeBase:
     """Everything the advisor knows; compared by identity, so that what is compiled from it can be kept beside it.
 
-    ``rules`` stand in an order in which every derivation comes before the rules that use its fact.
+    ``rules`` stand in an order in which every derivation comes before the rules that use its fact. A source read more than
+    ``stale_after`` days before ``reviewed`` is to be read again.
     """
 
     reviewed: date
@@ -182,10 +220,18 @@ class KnowledgeBase:
     criteria: Mapping[str, Criterion]
     sources: Mapping[str, Source]
     rules: tuple[Rule, ...]
+    laws: tuple[Law, ...] = ()
+    stale_after: int = DAYS_UNTIL_STALE
 
     def rule(self, rule_id: str) -> Rule:
         """Return the rule called ``rule_id``; ``KeyError`` if there is none."""
         return _by_id(self)[rule_id]
+
+    def day_of(self, rule: Rule) -> date:
+        """Return a day on which ``rule`` is true: that of the review, or else the nearest to it."""
+        if rule.valid_from and rule.valid_from > self.reviewed:
+            return rule.valid_from
+        return min(self.reviewed, rule.valid_to or self.reviewed)
 
     def citation(self, rule: Rule) -> str:
         """Return what ``rule`` cites, on one line."""

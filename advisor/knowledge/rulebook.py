@@ -28,8 +28,9 @@ if TYPE_CHECKING:
     from advisor.knowledge.grammar import Grammar
     from advisor.knowledge.model import Conclusion
 
+ALLOWABLE = ("E511", "E515", "E516", "E517")  # findings that may be right for a rule; the reason stands beside it
 EVIDENCE = ("confirmed", "reported", "unconfirmed", "disputed")
-_SHARED = ("id", "when", "because", "source", "evidence", "valid_from", "valid_to", "examples")
+_SHARED = ("id", "when", "because", "source", "evidence", "valid_from", "valid_to", "examples", "allow")
 _OWN: Mapping[str, tuple[str, ...]] = {
     "derivations": ("concludes",),
     "constraints": ("excludes",),
@@ -62,7 +63,7 @@ class RuleReader:
         fields = Fields(node, (*_SHARED, *_OWN[section]), self._problems)
         rule = Rule(
             id=fields.text("id"),
-            when=self._when(fields, required=section != "advice"),
+            when=self._when(fields, required=section not in {"advice", "constraints", "preferences"}),
             conclusion=self._conclusions[section](fields),
             because=fields.text("because"),
             sources=self._known(fields, "source", "sources"),
@@ -70,6 +71,7 @@ class RuleReader:
             valid_from=fields.day("valid_from"),
             valid_to=fields.day("valid_to"),
             examples=self._examples(fields),
+            allow=self._allowed(fields),
             place=Place(node.path, node.line),
         )
         self._check(rule, fields)
@@ -119,6 +121,13 @@ class RuleReader:
         inner = Fields(node, ("fires", "silent"), self._problems)
         fires, silent = (tuple(map(self._answers, inner.items(key))) for key in ("fires", "silent"))
         return Examples(fires, silent)
+
+    def _allowed(self, fields: Fields) -> dict[str, str]:
+        node = fields.node("allow")
+        if node is None:
+            return {}
+        inner = Fields(node, ALLOWABLE, self._problems)
+        return {code: inner.text(code) for code, _ in inner.entries()}
 
     def _answers(self, node: Node) -> dict[str, Value]:
         answers: dict[str, Value] = {}

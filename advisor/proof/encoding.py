@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
-from itertools import chain
+from itertools import chain, combinations
 from typing import TYPE_CHECKING, Any
 
 import z3
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from advisor.knowledge.conditions import Condition, Value
-    from advisor.knowledge.model import KnowledgeBase, Question
+    from advisor.knowledge.model import KnowledgeBase, Law, Question
 
 
 class Encoding:
@@ -131,18 +131,41 @@ class Encoding:
         pairs = [(each, z3.Const(f"{each}:{suffix}", each.sort())) for each in variables]
         return pairs, [z3.substitute(axiom, *pairs) for axiom in self._own_axioms[attribute]]
 
-    def world(self, model: Any, questions: Iterable[str]) -> dict[str, Value]:  # noqa: ANN401
-        """Return the answers to ``questions`` (and the values of relations) that ``model`` stands for."""
-        return {each: self._value(model, each) for each in questions}
+    def raised(self, law: Law, pairs: list[tuple[Any, Any]]) -> Any:  # noqa: ANN401
+        """Return that the answer in the renamed variables of ``pairs`` is higher by ``law`` than that in the old ones."""
 
-    def _value(self, model: Any, attribute: str) -> Value:  # noqa: ANN401
+        def new(variable: Any) -> Any:  # noqa: ANN401
+            return z3.substitute(variable, *pairs)
+
+        known = self._known[law.question]
+        options: dict[Any, Any] = {**self._options.get(law.question, {})}
+        if law.order:
+            return z3.Or(*(z3.And(options[low], new(options[high])) for low, high in combinations(law.order, 2)))
+        if law.question in self._numbers:
+            number = self._numbers[law.question]
+            return z3.And(known, new(known), number < new(number))
+        grown = (z3.Implies(each, new(each)) if item in law.items else each == new(each) for item, each in options.items())
+        return z3.And(known, new(known), *grown)
+
+    def given(self) -> list[Any]:
+        """Return for each question whether it is answered."""
+        return [self._known[each] for each in self._questions]
+
+    def world(self, model: Any, questions: Iterable[str], pairs: Sequence[tuple[Any, Any]] = ()) -> dict[str, Value]:  # noqa: ANN401
+        """Return the answers to ``questions`` (or values of relations) that ``model`` stands for; a twin's in its ``pairs``."""
+        return {each: self._value(model, each, pairs) for each in questions}
+
+    def _value(self, model: Any, attribute: str, pairs: Sequence[tuple[Any, Any]]) -> Value:  # noqa: ANN401
+        def taken_as(formula: Any) -> Any:  # noqa: ANN401
+            return model.eval(z3.substitute(formula, *pairs) if pairs else formula, model_completion=True)
+
         def true(formula: Any) -> bool:  # noqa: ANN401
-            return bool(z3.is_true(model.eval(formula, model_completion=True)))
+            return bool(z3.is_true(taken_as(formula)))
 
         if not true(self._known[attribute]):
             return UNKNOWN
         if attribute in self._numbers:
-            return _number(model.eval(self._numbers[attribute], model_completion=True))
+            return _number(taken_as(self._numbers[attribute]))
         taken = [value for value, option in self._options[attribute].items() if true(option)]
         is_multi = attribute in self._questions and self._questions[attribute].kind == "multi"
         return frozenset(map(str, taken)) if is_multi else taken[0]

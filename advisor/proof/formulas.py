@@ -10,21 +10,25 @@ from advisor.knowledge.model import Constraint, Derivation, Inconsistency, Prefe
 from advisor.proof.encoding import Encoding
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
     from decimal import Decimal
 
-    from advisor.knowledge.model import KnowledgeBase
+    from advisor.knowledge.model import KnowledgeBase, Law, Rule
 
 
 class Rulebook:
     """What the rules conclude in one world; ``axioms`` tie its variables to the attributes.
 
-    ``consistent`` holds for each consistency rule a switch that, when on, forbids its condition.
+    ``consistent`` holds for each consistency rule a switch that, when on, forbids its condition. ``pairs`` hold the variables
+    in which a twin differs, each beside the one whose place it takes.
     """
 
-    def __init__(self, knowledge: KnowledgeBase, weights: Mapping[str, Decimal]) -> None:
-        """Write every rule that bears on the result down over fresh variables."""
+    def __init__(
+        self, knowledge: KnowledgeBase, weights: Mapping[str, Decimal], *, rules: Iterable[Rule] | None = None
+    ) -> None:
+        """Write the rules of ``knowledge``, or only ``rules``, down over the variables of its attributes."""
         self.name = "rules"
+        self.pairs: list[tuple[Any, Any]] = []
         self.encoding = Encoding(knowledge)
         self.axioms: list[Any] = list(self.encoding.axioms)
         self.consistent: dict[str, Any] = {}
@@ -32,7 +36,7 @@ class Rulebook:
         self._weights = weights
         self._formulas: dict[str, Any] = {}
         self._holds: dict[str, Any] = {}
-        for rule in knowledge.rules:
+        for rule in knowledge.rules if rules is None else rules:
             formula = self.encoding.holds(rule.when)
             if isinstance(rule.conclusion, Derivation):
                 self.encoding.derive(rule.conclusion.concludes, formula)
@@ -55,12 +59,55 @@ class Rulebook:
         twin.encoding = self.encoding
         twin._knowledge, twin._weights = self._knowledge, self._weights
         twin._formulas, twin._holds, twin.consistent = self._formulas, dict(self._holds), {}
-        pairs, twin.axioms = self.encoding.renamed(attribute, twin.name)
+        twin.pairs, twin.axioms = self.encoding.renamed(attribute, twin.name)
         for rule_id, formula in self._formulas.items():
-            changed = z3.substitute(formula, *pairs)
+            changed = z3.substitute(formula, *twin.pairs)
             if not changed.eq(formula):
                 twin._define(rule_id, changed)
         return twin
+
+    def without(self, rule: Rule) -> Rulebook:
+        """Return the rules in this very world with ``rule``, which is no consistency rule, left out."""
+        fewer = object.__new__(Rulebook)
+        fewer.__dict__.update(self.__dict__)
+        fewer.name, fewer.axioms = f"without:{rule.id}", []
+        fewer._holds = {key: holds for key, holds in self._holds.items() if key != rule.id}
+        if isinstance(rule.conclusion, Derivation):
+            fewer._write_anew([each for each in self._knowledge.rules if each.id != rule.id])
+        return fewer
+
+    def _write_anew(self, rules: Iterable[Rule]) -> None:
+        """Define the rules again whose conditions read otherwise among ``rules`` alone."""
+        anew = Rulebook(self._knowledge, self._weights, rules=rules)
+        for rule_id, formula in anew._formulas.items():
+            if not formula.eq(self._formulas[rule_id]):
+                self._define(rule_id, formula)
+
+    def raised(self, law: Law) -> Any:  # noqa: ANN401
+        """Return that the answer to the question of ``law`` is higher here than where this twin comes from."""
+        return self.encoding.raised(law, self.pairs)
+
+    def overtaken(self, before: Rulebook, leader: str, rival: str) -> Any:  # noqa: ANN401
+        """Return what has to be true if ``leader`` wins in ``before`` and ``rival`` wins in this twin of it.
+
+        It follows from who wins, but speaks of the rules alone that look at what changed: all others cancel out.
+        """
+        gains: list[tuple[Any, int]] = []
+        for rule_id, holds in self._holds.items():
+            margin = self._margin(rule_id, rival, leader)
+            if margin and holds is not before._holds[rule_id]:
+                gains += [(holds, margin), (before._holds[rule_id], -margin)]
+        gained = z3.PbGe(gains, 1) if gains else z3.BoolVal(False)  # noqa: FBT003 - a formula, not a switch
+        fair = z3.And(before.competes(leader), self.competes(rival))
+        return z3.And(fair, z3.Or(gained, before._excluded(rival), self._excluded(leader)))
+
+    def wins(self, platform: str) -> Any:  # noqa: ANN401
+        """Return that ``platform`` is recommended."""
+        return z3.Not(self.overturned(platform))
+
+    def competes(self, platform: str) -> Any:  # noqa: ANN401
+        """Return that no rule excludes ``platform``."""
+        return z3.Not(self._excluded(platform))
 
     def _excluded(self, platform: str) -> Any:  # noqa: ANN401
         return z3.Or(*(holds for rule_id, holds in self._holds.items() if platform in self._excludes(rule_id)))
