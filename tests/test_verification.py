@@ -31,7 +31,8 @@ def problems(folder: Path, when: str, fires: str, silent: str) -> list[str]:
     (folder / "own.yaml").write_text(text, encoding="utf-8")
     knowledge = load([folder])
     found = (*failing_examples(knowledge), *survivors(knowledge))
-    return [f"{each.code} {each.message}" for each in found if "own.rule" in each.message and each.line == 3]
+    own = (each.problem for each in found if each.about == "own.rule" and each.problem.line == 3)
+    return [f"{each.code} {each.message}" for each in own]
 
 
 SOUND_RULES = [

@@ -2,23 +2,156 @@
 
 from __future__ import annotations
 
+import json
+import sys
+import textwrap
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
 import click
 
-from advisor import batch
-from advisor.cli.output import say
-from advisor.verification.examples import failing_examples
-from advisor.verification.mutation import survivors
+from advisor.answers.workload import Workload, write
+from advisor.cli.output import inform, say
+from advisor.errors import KnowledgeUnusable
+from advisor.knowledge.loader import is_complete, load
+from advisor.knowledge.values import written
+from advisor.verification.suite import Suite
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from advisor.errors import Problem
+    from advisor.knowledge.conditions import Value
+    from advisor.knowledge.model import KnowledgeBase
+    from advisor.verification.finding import Finding
+
+_INDENT = "    "
 
 
-@click.command(epilog="\b\nExamples:\n  advisor check\n  advisor check our-rules/")
-@click.argument("rules", nargs=-1, metavar="[RULES]...", type=click.Path(file_okay=False))
-def command(rules: tuple[str, ...]) -> int:
-    """Load the shipped rules, with those in RULES on top; try their examples, and whether these notice every change."""
-    knowledge = batch.knowledge_with(rules)
-    problems = sorted((*failing_examples(knowledge), *survivors(knowledge)))
+@click.command(
+    epilog="\b\nExamples:\n  advisor check\n  advisor check our-rules/\n  advisor check our-rules/ --no-proofs\n"
+    "  advisor check --stale-after 365 --format json",
+)
+@click.argument("rules", nargs=-1, metavar="[RULES]...", type=click.Path(exists=True, file_okay=False))
+@click.option(
+    "--proofs/--no-proofs", default=True, help="Whether to prove things of all possible answers; takes most of the time."
+)
+@click.option("--stale-after", type=click.IntRange(1, 36_500), metavar="DAYS", help="How old a source may be at the review.")
+@click.option("--format", "form", type=click.Choice(("text", "json")), default="text", show_default=True, help="What to print.")
+def command(rules: tuple[str, ...], *, proofs: bool, stale_after: int | None, form: str) -> int:
+    """Try the shipped rules, or those in RULES on top of them: form, examples, and proofs over all possible answers.
+
+    A folder with a section `knowledge` of its own is a whole base, and is tried without the shipped rules. With RULES, what is
+    wrong with the shipped rules alone is left out.
+    """
+    try:
+        knowledge, own = _tried(rules)
+    except KnowledgeUnusable as unusable:
+        _report(form, unusable.problems)
+        return 1
+    if stale_after is not None:
+        knowledge = replace(knowledge, stale_after=stale_after)
+    suite = Suite(knowledge, own=own)
+    passed: list[str] = []
+    findings = sorted(_found(suite, passed, proofs=proofs), key=lambda each: each.problem)
+    if form == "json":
+        say(json.dumps(_as_object(knowledge, findings, suite), indent=2))
+    else:
+        _print(knowledge, findings, suite, passed)
+    return 1 if findings else 0
+
+
+def _tried(rules: tuple[str, ...]) -> tuple[KnowledgeBase, frozenset[str] | None]:
+    """Return the base to be tried, and the ids in it that the caller wrote; none if all of it is the caller's."""
+    if any(map(is_complete, rules)):
+        return load(rules, shipped=False), None
+    if not rules:
+        return load(), None
+    shipped, knowledge = load(), load(rules)
+    return knowledge, frozenset(_ids(knowledge)).difference(_ids(shipped))
+
+
+def _ids(knowledge: KnowledgeBase) -> Iterator[str]:
+    yield from (rule.id for rule in knowledge.rules)
+    yield from (law.id for law in knowledge.laws)
+    for declared in (knowledge.questions, knowledge.sources, knowledge.criteria, knowledge.platforms):
+        yield from declared
+
+
+def _found(suite: Suite, passed: list[str], *, proofs: bool) -> Iterator[Finding]:
+    """Yield what each stage finds; whoever watches is told what is being tried."""
+    for stage in suite.stages(proofs=proofs):
+        if sys.stderr.isatty():
+            inform(f"trying: {stage.name}")
+        findings = list(stage.findings())
+        yield from findings
+        if not findings:
+            passed.append(stage.name)
+
+
+def _report(form: str, problems: tuple[Problem, ...]) -> None:
+    if form == "json":
+        say(json.dumps({"problems": [_problem(each) for each in problems]}, indent=2))
+        return
     for problem in problems:
         say(str(problem))
-    examples = sum(len(rule.examples.fires) + len(rule.examples.silent) for rule in knowledge.rules)
-    count = f"{len(problems)} problem{'' if len(problems) == 1 else 's'}"
-    say(f"{len(knowledge.rules)} rules, {examples} examples tried, {count}")
-    return 1 if problems else 0
+    say(f"the rules cannot be loaded: {_count(len(problems))}")
+
+
+def _print(knowledge: KnowledgeBase, findings: list[Finding], suite: Suite, passed: list[str]) -> None:
+    for each in findings:
+        say(str(each.problem))
+        for answers in each.answers:
+            say(textwrap.indent(_answer_file(each, answers), _INDENT))
+    for stage in passed:
+        say(f"ok: {stage}")
+    wins = suite.shortest_wins()
+    if wins:
+        say("the fewest answers on which each platform wins:")
+    for platform, answers in wins.items():
+        given = ", ".join(f"{key}: {json.dumps(_plain(value))}" for key, value in answers.items())
+        say(f"{_INDENT}{platform}: {given or 'none'}")
+    say(f"{len(knowledge.rules)} rules, {_examples(knowledge)} examples tried, {_count(len(findings))}")
+
+
+def _count(problems: int) -> str:
+    return f"{problems} problem{'' if problems == 1 else 's'}"
+
+
+def _examples(knowledge: KnowledgeBase) -> int:
+    return sum(len(rule.examples.fires) + len(rule.examples.silent) for rule in knowledge.rules)
+
+
+def _answer_file(finding: Finding, answers: Mapping[str, Value]) -> str:
+    return write(Workload(finding.about, answers=answers))
+
+
+def _as_object(knowledge: KnowledgeBase, findings: list[Finding], suite: Suite) -> dict[str, Any]:
+    return {
+        "rules": len(knowledge.rules),
+        "examples": _examples(knowledge),
+        "problems": [
+            {**_problem(each.problem), "about": each.about, "answers": [_object(answers) for answers in each.answers]}
+            for each in findings
+        ],
+        "shortest": {platform: _object(answers) for platform, answers in suite.shortest_wins().items()},
+    }
+
+
+def _problem(problem: Problem) -> dict[str, Any]:
+    return {
+        "code": problem.code,
+        "path": problem.path,
+        "line": problem.line,
+        "message": problem.message,
+        "hint": problem.hint,
+    }
+
+
+def _object(answers: Mapping[str, Value]) -> dict[str, Any]:
+    return {key: _plain(value) for key, value in answers.items()}
+
+
+def _plain(value: Value) -> Any:  # noqa: ANN401 - whatever JSON can hold
+    plain = written(value)
+    return plain if isinstance(plain, bool | int | str | list) else float(plain)

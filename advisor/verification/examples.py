@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from advisor.errors import Problem
 from advisor.inference.engine import engine_for
 from advisor.knowledge.values import spoken
+from advisor.verification.finding import found
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -14,18 +14,19 @@ if TYPE_CHECKING:
     from advisor.inference.engine import Engine
     from advisor.knowledge.conditions import Value
     from advisor.knowledge.model import KnowledgeBase, Rule
+    from advisor.verification.finding import Finding
 
 
-def failing_examples(knowledge: KnowledgeBase) -> Iterator[Problem]:
-    """Yield a problem for each rule without examples and each example that the rule does not bear out.
+def failing_examples(knowledge: KnowledgeBase) -> Iterator[Finding]:
+    """Yield each rule without examples and each example that the rule does not bear out.
 
-    A rule is tried among the rules of the last day on which it is true, for some are true in the past only.
+    A rule is tried among the rules of a day on which it is true, for some are true in the past only.
     """
     for rule in knowledge.rules:
-        engine = engine_for(knowledge.on(rule.valid_to or max(knowledge.reviewed, rule.valid_from or knowledge.reviewed)))
+        engine = engine_for(knowledge.on(knowledge.day_of(rule)))
         if not rule.examples.fires:
             hint = "add answers under `examples: fires:`"
-            yield Problem(rule.place.path, rule.place.line, "E501", f"{rule.id} has no example on which it fires", hint)
+            yield found(rule.place, "E501", rule.id, f"{rule.id} has no example on which it fires", hint)
         for answers in rule.examples.fires:
             if not _fires(engine, rule, answers):
                 yield _misfit(rule, answers, "E502", "does not fire on its example")
@@ -38,6 +39,6 @@ def _fires(engine: Engine, rule: Rule, answers: Mapping[str, Value]) -> bool:
     return rule.id in {each.id for each in engine.conclude(answers)}
 
 
-def _misfit(rule: Rule, answers: Mapping[str, Value], code: str, what: str) -> Problem:
+def _misfit(rule: Rule, answers: Mapping[str, Value], code: str, what: str) -> Finding:
     shown = ", ".join(f"{key} = {spoken(value)}" for key, value in answers.items())
-    return Problem(rule.place.path, rule.place.line, code, f"{rule.id} {what}: {shown}", "mend the rule or the example")
+    return found(rule.place, code, rule.id, f"{rule.id} {what}: {shown}", "mend the rule or the example")

@@ -10,17 +10,18 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from advisor.errors import Problem
 from advisor.inference.reference import Reference
 from advisor.knowledge.conditions import ALWAYS, UNKNOWN, AllOf, AnyOf, Compare, Not, OneOf, attributes, evaluate
 from advisor.knowledge.model import Derivation
 from advisor.knowledge.values import spoken
+from advisor.verification.finding import found
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from advisor.knowledge.conditions import Condition, Value
     from advisor.knowledge.model import KnowledgeBase, Rule
+    from advisor.verification.finding import Finding
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,16 +33,16 @@ class Mutant:
     asks: frozenset[str] = frozenset()
 
 
-def survivors(knowledge: KnowledgeBase) -> Iterator[Problem]:
-    """Yield a problem for each mutant of each rule that all of the rule's examples treat as the rule itself."""
+def survivors(knowledge: KnowledgeBase) -> Iterator[Finding]:
+    """Yield each mutant of each rule that all of the rule's examples treat as the rule itself."""
     for rule in knowledge.rules:
-        today = knowledge.on(rule.valid_to or max(knowledge.reviewed, rule.valid_from or knowledge.reviewed))
+        today = knowledge.on(knowledge.day_of(rule))
         examples = [_with_derived(today, each) for each in (*rule.examples.fires, *rule.examples.silent)]
         for mutant in (*_unconditional(rule.when), *mutants(rule.when)):
             if not any(_notices(rule, mutant, example) for example in examples):
                 message = f"{rule.id}: no example notices when {mutant.change}"
                 hint = "add one to `examples`, with another allowed value for that question"
-                yield Problem(rule.place.path, rule.place.line, "E504", message, hint)
+                yield found(rule.place, "E504", rule.id, message, hint)
 
 
 def _with_derived(knowledge: KnowledgeBase, answers: Mapping[str, Value]) -> dict[str, Value]:

@@ -1,0 +1,63 @@
+"""All that is tried of a knowledge base, stage by stage, and what came of it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from advisor.verification.examples import failing_examples
+from advisor.verification.lint import lint
+from advisor.verification.mutation import survivors
+from advisor.verification.proofs import Proofs
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+
+    from advisor.knowledge.model import KnowledgeBase
+    from advisor.verification.finding import Answers, Finding
+
+# Findings about the base as a whole; whoever adds rules to it has to know of them wherever they lie.
+_OF_THE_WHOLE = frozenset({"E511", "E515", "E518"})
+
+
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """One kind of trial, by what it says of a base that passes."""
+
+    name: str
+    findings: Callable[[], Iterable[Finding]]
+
+
+class Suite:
+    """The stages for ``knowledge``; with ``own`` ids, findings about what others wrote are left out."""
+
+    def __init__(self, knowledge: KnowledgeBase, *, own: Collection[str] | None = None) -> None:
+        """Prepare; nothing is tried yet."""
+        self._knowledge = knowledge
+        self._own = own
+        self._proofs = Proofs(knowledge)
+
+    def stages(self, *, proofs: bool = True) -> Iterator[Stage]:
+        """Yield the stages in order, cheap ones first."""
+        yield Stage("nothing is unused, stale, doubtful, or said twice", lambda: self._mine(lint(self._knowledge)))
+        yield Stage("every example fires, every near miss is silent", lambda: self._mine(failing_examples(self._knowledge)))
+        yield Stage("the examples notice every change to a rule", lambda: self._mine(survivors(self._knowledge)))
+        if proofs:
+            yield from self._proven()
+
+    def _proven(self) -> Iterator[Stage]:
+        rules = [rule for rule in self._knowledge.rules if self._own is None or rule.id in self._own]
+        yield Stage("every rule can fire", lambda: self._proofs.firing(rules))
+        yield Stage("every platform can win", self._proofs.winning)
+        yield Stage("points go where they can count", lambda: self._proofs.counting(rules))
+        yield Stage("every law holds", self._proofs.laws)
+        yield Stage("no rule is without effect on the winner", lambda: self._proofs.mattering(rules))
+
+    def _mine(self, findings: Iterable[Finding]) -> Iterator[Finding]:
+        for each in findings:
+            if self._own is None or each.about in self._own or each.problem.code in _OF_THE_WHOLE:
+                yield each
+
+    def shortest_wins(self) -> Mapping[str, Answers]:
+        """Return for each platform that was found to win the fewest answers on which it does."""
+        return self._proofs.shortest_wins()
