@@ -34,6 +34,7 @@ COMMANDS: Final[Mapping[str, str]] = {
     "diagram": "advisor.cli.diagram",
     "questions": "advisor.cli.questions",
     "check": "advisor.cli.check",
+    "test": "advisor.cli.test",
 }
 
 

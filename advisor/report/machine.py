@@ -98,13 +98,13 @@ def as_row(result: Result) -> dict[str, Any]:
     for place, (name, score) in enumerate((("", "score"), ("runner_up", "runner_up_score"))):
         if place < len(ranking):
             row |= {score: ranking[place]["score"]} | ({name: ranking[place]["id"]} if name else {})
-    return {key: _harmless(row.get(key, "")) for key in COLUMNS}
+    return {key: harmless(row.get(key, "")) for key in COLUMNS}
 
 
 def _joined(items: Iterable[str]) -> str:
     return " ".join(items)
 
 
-def _harmless(cell: Any) -> Any:  # noqa: ANN401
+def harmless(cell: Any) -> Any:  # noqa: ANN401
     """Return ``cell`` so that no spreadsheet takes it for a formula; a lone ``-`` is standard input."""
     return f"'{cell}" if isinstance(cell, str) and cell[:1] in {"=", "+", "-", "@", "\t", "\r", "\n"} and cell != "-" else cell

@@ -1,0 +1,104 @@
+"""``advisor test``: the advice on decided cases, beside what was decided."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import sys
+import time
+from decimal import Decimal, InvalidOperation
+from typing import TYPE_CHECKING
+
+import click
+
+from advisor import batch
+from advisor.cli import options
+from advisor.cli.output import complain, inform, say, width
+from advisor.report.agreement import COLUMNS, as_object, as_row, as_text
+from advisor.verification import cases
+from advisor.verification.agreement import LEVELS, Goal, shortfall, verdict
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+    from datetime import date
+
+    from advisor.verification.agreement import Verdict
+
+FORMATS = ("text", "json", "csv")
+_PATIENCE = 1.0  # seconds after which somebody at a terminal wants to see that work goes on
+
+
+def _goals(_: click.Context, __: click.Parameter, values: tuple[str, ...]) -> tuple[Goal, ...]:
+    return tuple(map(_goal, values))
+
+
+def _goal(typed: str) -> Goal:
+    level, _, share = typed.partition("=")
+    try:
+        percent = Decimal(share.strip())
+    except InvalidOperation:
+        percent = Decimal("NaN")
+    if level.strip() not in LEVELS or not percent.is_finite() or not 0 <= percent <= 100:  # noqa: PLR2004 - per cent
+        raise click.BadParameter(f"{typed!r} is no share of agreement; write platform=75 or orchestrator=88, from 0 to 100")
+    return Goal(level.strip(), percent)
+
+
+@click.command(
+    epilog="\b\nExamples:\n  advisor test cases.yaml\n  advisor test cases/ --at-least platform=75 --at-least orchestrator=88\n"
+    "  advisor test cases/ --rules our-rules --all\n  advisor test cases/ --format json > agreement.json",
+)
+@click.argument("paths", nargs=-1, required=True, metavar="CASES...", type=click.Path(allow_dash=True))
+@click.option("--format", "form", type=click.Choice(FORMATS), default="text", show_default=True, help="What to print.")
+@click.option(
+    "--at-least", "goals", multiple=True, metavar="LEVEL=PERCENT", callback=_goals,
+    help="Exit 1 unless so many of the cases judged on that level agree: platform=75, orchestrator=88. Repeatable.",
+)  # fmt: skip
+@click.option("--all", "everything", is_flag=True, help="Also list disagreements on what the facts alone do not decide.")
+@options.consulting
+def command(
+    paths: tuple[str, ...], form: str, goals: tuple[Goal, ...], *, everything: bool,
+    changed: tuple[tuple[str, str], ...], rules: tuple[str, ...], platforms: tuple[str, ...] | None,
+    as_of: date | None,
+) -> int:  # fmt: skip
+    """Advise on the decided cases in files or folders, and compare the advice with what was decided."""
+    settings = options.settings(changed, rules, platforms, as_of)
+    knowledge = batch.knowledge_with(settings.rules)
+    reading = cases.read(paths, knowledge)
+    for problem in reading.problems:
+        complain(str(problem))
+    verdicts = tuple(_progress(verdict(each, knowledge, settings) for each in reading.cases))
+    if form == "json":
+        say(json.dumps(as_object(verdicts, goals, reading.problems), indent=2))
+    elif form == "csv":
+        say(_as_csv(verdicts))
+    elif verdicts:
+        say(as_text(verdicts, goals, width=width(), everything=everything))
+    missed = [each for each in (shortfall(verdicts, goal) for goal in goals) if each]
+    for each in missed:
+        complain(each)
+    return _exit_code(found=bool(verdicts), findings=bool(reading.problems or missed))
+
+
+def _exit_code(*, found: bool, findings: bool) -> int:
+    if not found:
+        return 2
+    return 1 if findings else 0
+
+
+def _as_csv(verdicts: Sequence[Verdict]) -> str:
+    table = io.StringIO()
+    writer = csv.DictWriter(table, COLUMNS, lineterminator="\n")
+    writer.writeheader()
+    writer.writerows(map(as_row, verdicts))
+    return table.getvalue().rstrip("\n")
+
+
+def _progress(verdicts: Iterator[Verdict]) -> Iterator[Verdict]:
+    """Yield ``verdicts``; tell on standard error how far the work is when it takes long and somebody is watching."""
+    watched, told = sys.stderr.isatty(), time.monotonic()
+    for count, each in enumerate(verdicts, 1):
+        yield each
+        if watched and time.monotonic() - told > _PATIENCE:
+            told = time.monotonic()
+            inform(f"{count} cases done")
