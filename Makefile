@@ -1,4 +1,4 @@
-.PHONY: help install test lint types contracts coverage goldens wheel
+.PHONY: help install test lint types contracts coverage goldens pages wheel
 
 help:  ## list the targets
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/'
@@ -23,6 +23,9 @@ coverage:  ## tests with branch coverage
 
 goldens:  ## accept what the tests draw and print now
 	GOLDEN_UPDATE=1 .venv/bin/python -m pytest
+
+pages:  ## write the pages that are made from the rules
+	.venv/bin/python docs/tools/rules_page.py
 
 wheel:  ## build source distribution and wheel
 	.venv/bin/python -m build

@@ -1,0 +1,223 @@
+"""The pages about rules, held against the rules and the program: docs/rules.md, docs/writing-rules.md, conditions in words."""
+
+from __future__ import annotations
+
+import re
+import shlex
+import shutil
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+import rules_page
+from advisor.knowledge.conditions import (
+    ALWAYS,
+    AllOf,
+    AnyOf,
+    Compare,
+    CompareTo,
+    Concluded,
+    Includes,
+    NoneOfThem,
+    Not,
+    OneOf,
+)  # fmt: skip
+from advisor.knowledge.loader import load
+from advisor.knowledge.model import Constraint, Relation
+from advisor.knowledge.speech import phrase
+from advisor.verification.examples import failing_examples
+from advisor.verification.lint import lint
+from advisor.verification.mutation import survivors
+from advisor.verification.proofs import Proofs
+from page_parts import WIDTH, address, escaped, paragraph
+
+if TYPE_CHECKING:
+    from conftest import Program
+
+    from advisor.knowledge.conditions import Condition
+    from advisor.knowledge.model import KnowledgeBase
+
+DOCS = Path(__file__).resolve().parents[1] / "docs"
+GUIDE = (DOCS / "writing-rules.md").read_text(encoding="utf-8")
+BANK = DOCS / "example-rules" / "bank"
+SPOT = OneOf("spot_required", (True,))
+SHELL, DAEMON = Includes("host_access", "shell"), Includes("host_access", "daemon")
+LARGE = Compare("task_vcpu", "above", 32)
+GPU = OneOf("accelerator", ("gpu", "neuron"))
+
+
+SPOKEN: list[tuple[Condition, str]] = [
+    (GPU, "accelerator is gpu or neuron"),
+    (Not(GPU), "accelerator is not gpu or neuron"),
+    (OneOf("traffic", ("steady", "variable", "batch")), "traffic is steady, variable or batch"),
+    (SPOT, "spot_required is yes"),
+    (SHELL, "host_access includes shell"),
+    (Not(SHELL), "host_access does not include shell"),
+    (AnyOf((SHELL, DAEMON)), "host_access includes shell or daemon"),
+    (AllOf((SHELL, DAEMON)), "host_access includes shell and daemon"),
+    (Not(AnyOf((SHELL, DAEMON))), "host_access includes none of shell or daemon"),
+    (Not(AllOf((SHELL, DAEMON))), "host_access does not include all of shell and daemon"),
+    (NoneOfThem("host_access"), "host_access is none of these"),
+    (Not(NoneOfThem("host_access")), "host_access is at least one of these"),
+    (LARGE, "task_vcpu above 32 vCPU"),
+    (Not(LARGE), "task_vcpu at most 32 vCPU"),
+    (Compare("task_vcpu", "equals", Decimal("0.5")), "task_vcpu exactly 0.5 vCPU"),
+    (Not(Compare("task_vcpu", "equals", 1)), "task_vcpu other than 1 vCPU"),
+    (AllOf((Compare("task_vcpu", "above", 16), Compare("task_vcpu", "at_most", 32))), "task_vcpu above 16 and at most 32 vCPU"),
+    (CompareTo("peak_task_count", "below", "task_count"), "peak_task_count below task_count"),
+    (Concluded("own-host"), "own-host is concluded"),
+    (AllOf((SPOT, LARGE)), "spot_required is yes and task_vcpu above 32 vCPU"),
+    (AnyOf((SPOT, GPU)), "spot_required is yes, or accelerator is gpu or neuron"),
+    (Not(AllOf((SPOT, LARGE))), "spot_required is not yes or task_vcpu at most 32 vCPU"),
+    (AllOf((SHELL, AnyOf((SPOT, LARGE)))), "host_access includes shell, and (spot_required is yes or task_vcpu above 32 vCPU)"),
+    (ALWAYS, "always"),
+    (AnyOf(()), "never"),
+]
+
+
+@pytest.mark.parametrize(("condition", "words"), SPOKEN)
+def test_a_condition_in_words(shipped: KnowledgeBase, condition: Condition, words: str) -> None:
+    assert phrase(condition, shipped) == words
+
+
+def test_a_relation_in_words(shipped: KnowledgeBase) -> None:
+    base = replace(shipped, relations={"cost-a-b": Relation("cost-a-b", ("fargate", "ec2"), (), "")})
+    assert phrase(OneOf("cost-a-b", ("cheaper", "similar")), base) == "the cost of fargate beside ec2 is cheaper or similar"
+
+
+def test_every_shipped_condition_can_be_said(shipped: KnowledgeBase) -> None:
+    said = {rule.id: phrase(rule.when, shipped) for rule in shipped.rules}
+    assert [each for each, words in said.items() if not words or "  " in words or "_or" in words] == []
+
+
+def test_the_page_of_rules_is_what_the_rules_give(capsys: pytest.CaptureFixture[str]) -> None:
+    assert rules_page.main(["--check"]) == 0, capsys.readouterr().err
+
+
+def test_a_changed_rule_makes_the_page_wrong(
+    shipped: KnowledgeBase, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = tmp_path / "rules.md"
+    assert rules_page.main([], shipped, path) == 0
+    assert rules_page.main(["--check"], shipped, path) == 0
+    first, *others = shipped.rules
+    changed = replace(shipped, rules=(replace(first, because=f"{first.because} Or not."), *others))
+    assert rules_page.main(["--check"], changed, path) == 1
+    assert "python docs/tools/rules_page.py" in capsys.readouterr().err
+    assert rules_page.main(["--check"], shipped, tmp_path / "missing.md") == 1
+    assert rules_page.main(["--chekc"], shipped, path) == 2
+
+
+def test_the_page_of_rules_leaves_nothing_out(shipped: KnowledgeBase) -> None:
+    text = rules_page.page(shipped)
+    anchors = set(re.findall(r'<a id="([^"]+)"></a>', text))
+    wanted = {rule.id for rule in shipped.rules} | {f"source-{each}" for each in shipped.sources}
+    wanted |= {f"question-{each}" for each in shipped.questions} | {f"platform-{each}" for each in shipped.platforms}
+    wanted |= {f"criterion-{each}" for each in shipped.criteria}
+    assert wanted - anchors == set()
+    assert set(re.findall(r"\]\(#([^)]+)\)", text)) - anchors == set()
+    labels = set(re.findall(r"(?m)^\[([^]]+)\]: ", text))
+    assert set(re.findall(r"\]\[([^]]+)\]", text)) - labels == set()
+    assert len(anchors) == text.count("<a id=")
+    flat = " ".join(text.split()).replace("\\", "")
+    assert [rule.id for rule in shipped.rules if " ".join(rule.because.split()) not in flat] == []
+    assert [
+        line for line in text.splitlines() if len(line) > WIDTH and " " in line and not re.match(r"\[[^]]+\]: ", line)
+    ] == []
+
+
+def test_data_cannot_become_markdown() -> None:
+    assert escaped("a *b* _c_ [d](e) <f> `g` | h $i$ &amp;") == (r"a \*b\* \_c\_ \[d\](e) \<f\> \`g\` \| h \$i\$ \&amp;")
+    assert escaped("task_vcpu") == "task_vcpu"
+    assert address("https://a.b/c (d)|e") == "https://a.b/c%20%28d%29%7Ce"
+    wrapped = paragraph(f"{'word ' * 25}1. no - list # nor title {'word ' * 21}- no = item")
+    assert len(wrapped.splitlines()) > 1
+    assert [line for line in wrapped.splitlines() if re.match(r"\s*(1[.)]|[-+#=])\s", line)] == []
+
+
+def test_a_constraint_is_shown_with_what_it_excludes_and_its_source(shipped: KnowledgeBase) -> None:
+    rule = next(each for each in shipped.rules if isinstance(each.conclusion, Constraint) and each.valid_to)
+    text = rules_page.page(shipped)
+    shown = text[text.index(f'<a id="{rule.id}">') :].split("<a id=", 2)[1]
+    assert isinstance(rule.conclusion, Constraint)
+    for part in (
+        *rule.conclusion.excludes,
+        f"until {rule.valid_to}",
+        *(str(shipped.sources[each].seen) for each in rule.sources),
+    ):
+        assert part in shown
+
+
+def test_the_bank_breaks_no_rule_of_rules() -> None:
+    knowledge = load([BANK])
+    own = [rule for rule in knowledge.rules if rule.id.startswith("bank.")]
+    assert len(own) == 5
+    assert [each for each in failing_examples(knowledge) if "bank" in str(each)] == []
+    assert [each for each in survivors(knowledge) if "bank" in str(each)] == []
+    assert [each.problem for each in lint(knowledge) if "bank" in str(each.problem)] == []
+    proofs = Proofs(knowledge)
+    findings = [*proofs.firing(own), *proofs.mattering(own), *proofs.counting(own), *proofs.winning()]
+    assert [each.problem for each in findings] == []
+
+
+@dataclass(frozen=True)
+class Shown:
+    """A command in the guide, and what the guide says that it prints; a line of three dots stands for lines left out."""
+
+    command: str
+    output: str
+
+    def matches(self, printed: str) -> bool:
+        pattern = "".join(r"[\s\S]*" if part == "…" else re.escape(part) for part in re.split("(…)", self.output.strip()))
+        return re.fullmatch(pattern.replace(r"\ [\s\S]*", r"[\s\S]*"), printed.strip()) is not None
+
+
+CONSOLES = [
+    Shown(command.removeprefix("$ "), output)
+    for command, output in re.findall(r"```console\n(\$ [^\n]+)\n(.*?)```", GUIDE, re.DOTALL)
+]
+
+
+@pytest.fixture
+def workbench(folder: Path) -> Path:
+    """Return a folder with every file that the guide shows or names."""
+    shutil.copytree(BANK.parent, folder / "docs" / "example-rules")
+    for name, text in re.findall(r"```yaml\n# (\S+/\S+\.yaml)\n(.*?)```", GUIDE, re.DOTALL):
+        (folder / name).parent.mkdir()
+        (folder / name).write_text(f"# {name}\n{text}", encoding="utf-8")
+    return folder
+
+
+def test_the_guide_shows_runs() -> None:
+    assert len(CONSOLES) == 6
+    assert GUIDE.count("```console") == 6
+
+
+@pytest.mark.parametrize("shown", CONSOLES, ids=lambda each: each.command)
+@pytest.mark.usefixtures("workbench")
+def test_the_guide_shows_what_is_printed(advisor: Program, shown: Shown) -> None:
+    outcome = advisor(*shlex.split(shown.command)[1:])
+    assert shown.matches(outcome.err + outcome.out), outcome.err + outcome.out
+
+
+def test_the_command_for_ci_works_on_the_bank(workbench: Path, advisor: Program) -> None:
+    (command,) = re.findall(r"^advisor (recommend workloads .*)$", GUIDE, re.MULTILINE)
+    (workbench / "docs" / "example-rules" / "bank").rename(workbench / "our-rules")
+    (workbench / "docs" / "example-rules").rename(workbench / "workloads")
+    outcome = advisor(*shlex.split(command))
+    assert (outcome.code, outcome.out.splitlines()[1].split(",")[3]) == (0, "eks-fargate")
+
+
+def test_what_is_said_of_disabling_is_what_the_bank_does() -> None:
+    (block,) = re.findall(r"```yaml\n(disable:.*?)```", GUIDE, re.DOTALL)
+    assert block in (BANK / "rules.yaml").read_text(encoding="utf-8")
+
+
+def test_every_code_of_a_proof_is_explained() -> None:
+    source = (DOCS.parent / "advisor" / "verification" / "proofs.py").read_text(encoding="utf-8")
+    codes = set(re.findall(r"\bE5\d\d\b", source))
+    assert codes
+    assert [each for each in sorted(codes) if each not in GUIDE and each != "E520"] == []
