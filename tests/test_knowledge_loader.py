@@ -182,7 +182,8 @@ def test_a_wrong_condition_is_told_at_its_line(when: str, code: str, words: str)
             "unknown 'zz'",
         ),
         (f"constraints:\n- {{id: x.r, when: {{c: x}}, excludes: [d], {REST}}}\n", "E302", 2, "unknown 'd'"),
-        (f"constraints:\n- {{id: x.r, excludes: [a], {REST}}}\n", "E203", 2, "'when' is missing"),
+        (f"derivations:\n- {{id: x.r, concludes: f, {REST}}}\n", "E203", 2, "'when' is missing"),
+        (f"consistency:\n- {{id: x.r, {REST}}}\n", "E203", 2, "'when' is missing"),
         (
             f"constraints:\n- {{id: x.r, when: {{c: x}}, excludes: [a], valid_from: 2026-02-30, {REST}}}\n",
             "E203",

@@ -43,7 +43,8 @@ _RESERVED = frozenset({"all", "any", "not", "fact"})
 def load(folders: Sequence[str | Path] = (), *, shipped: bool = True) -> KnowledgeBase:
     """Return the shipped knowledge base with the rules in ``folders`` added to it.
 
-    If not ``shipped``, ``folders`` hold all of it. Raises ``KnowledgeUnusable`` with every problem that was found, each with file and line.
+    If not ``shipped``, ``folders`` hold all of it.
+    Raises ``KnowledgeUnusable`` with every problem that was found, each with file and line.
     """
     texts = [(f"rules/{name}", text) for name, text in assets.texts(assets.folder("rules"))] if shipped else []
     unread: list[Problem] = []

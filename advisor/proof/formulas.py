@@ -70,7 +70,7 @@ class Rulebook:
         """Return the rules in this very world with ``rule``, which is no consistency rule, left out."""
         fewer = object.__new__(Rulebook)
         fewer.__dict__.update(self.__dict__)
-        fewer.name, fewer.axioms = f"without:{rule.id}", []
+        fewer.name, fewer.axioms, fewer.consistent = f"without:{rule.id}", [], {}
         fewer._holds = {key: holds for key, holds in self._holds.items() if key != rule.id}
         if isinstance(rule.conclusion, Derivation):
             fewer._write_anew([each for each in self._knowledge.rules if each.id != rule.id])

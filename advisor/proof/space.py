@@ -61,8 +61,8 @@ class AnswerSpace:
     def winning(self, platform: str) -> Answers | None:
         """Return the fewest answers on which ``platform`` is recommended."""
         answers = self._found(self._wins(platform))
-        while answers:
-            fewer = self._found(self._wins(platform), self._at_most(len(answers) - 1))
+        while answers and (given := sum(each in self._knowledge.questions for each in answers)):
+            fewer = self._found(self._wins(platform), self._at_most(given - 1))
             if fewer is None:
                 break
             answers = fewer
