@@ -299,13 +299,18 @@ def test_every_problem_of_a_rules_folder_is_told_with_file_and_line(folder: Path
     (rules / "b.yaml").write_text("bogus: 1\n", encoding="utf-8")
     (rules / "c.yaml").write_bytes(b"\xff\xfe")
     (rules / "d.yaml").write_text("criteria: [{id: c, name: c, weight: .nan, because: x}]\n", encoding="utf-8")
-    for arguments in (("recommend", "good.yaml", "--rules", rules), ("check", rules), ("questions", "--rules", rules)):
+    checked = advisor("check", rules)
+    assert (checked.code, checked.err) == (1, "")  # what is wrong with rules is what a check is asked for
+    told = [checked.out]
+    for arguments in (("recommend", "good.yaml", "--rules", rules), ("questions", "--rules", rules)):
         outcome = advisor(*arguments)
         assert (outcome.code, outcome.out) == (2, "")
+        told.append(outcome.err)
+    for text in told:
         for place in ("a.yaml:2:", "b.yaml:1:", "c.yaml:1:", "d.yaml:1:"):
-            assert f"{rules}/{place}" in outcome.err
-        assert "unknown question 'nothing'" in outcome.err
-        assert "'because' is missing" in outcome.err
+            assert f"{rules}/{place}" in text
+        assert "unknown question 'nothing'" in text
+        assert "'because' is missing" in text
 
 
 def rule(when: str) -> str:

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 ROOT = Path(__file__).resolve().parent.parent
 LOW = "answers: {ops_capacity: low}\n"
-SURE = "answers: {kubernetes_api: required, operating_system: windows, host_access: [kernel, custom-cni]}\n"
+SURE = "answers: {kubernetes_api: required, operating_system: windows, host_access: [kernel, custom-cni], location: region}\n"
 RULE = """\
 questions:
   - {id: lucky, group: decide, kind: boolean, asks: Is it lucky?, why: Luck matters.}
@@ -123,7 +123,7 @@ def test_detail_of_a_final_result_names_the_answers_that_prove_it(low: Path, rec
     assert row["final"] is True
     assert row["open"] == []
     assert row["decided_by"]
-    assert set(row["decided_by"]) <= {"kubernetes_api", "operating_system", "host_access"}
+    assert set(row["decided_by"]) <= {"kubernetes_api", "operating_system", "host_access", "location"}
 
 
 def test_no_platform_left_is_a_result_that_names_the_contradiction(low: Path, recommend: Program, advisor: Program) -> None:

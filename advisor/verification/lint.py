@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from advisor.verification.finding import Answers, Finding
 
 _DOUBTFUL = ("unconfirmed", "disputed")
+_LEAVE_ONE = "leave one to recommend, or say why none is: `allow: {E511: the reason}`"
 
 
 def lint(knowledge: KnowledgeBase) -> Iterator[Finding]:
@@ -122,4 +123,4 @@ def _contradictions(knowledge: KnowledgeBase) -> Iterator[Finding]:
 def _contradiction(rules: list[Rule], answers: Answers) -> Finding:
     last, names = rules[-1], ", ".join(rule.id for rule in rules)
     given = ", ".join(f"{key} = {spoken(value)}" for key, value in answers.items()) or "no answer at all"
-    return found(last.place, "E511", last.id, f"{names}: exclude every platform on {given}", "leave one to recommend", answers)
+    return found(last.place, "E511", last.id, f"{names}: exclude every platform on {given}", _LEAVE_ONE, answers)
