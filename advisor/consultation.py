@@ -17,12 +17,13 @@ from advisor.knowledge.values import NotAccepted, accept, nearest
 from advisor.proof.case import Case
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Callable, Collection, Iterable, Mapping
     from datetime import date
 
     from advisor.inference.engine import Engine
     from advisor.knowledge.conditions import Value
     from advisor.knowledge.model import KnowledgeBase, Platform, Rule
+    from advisor.proof.information import Screen
 
 MOST_WEIGHT = 10
 
@@ -115,11 +116,15 @@ class Consultation:
         return () if self.final else open_questions(self.case)
 
     @cached_property
-    def next_question(self) -> str | None:
-        """Return the question worth asking next; none if the recommendation is final."""
-        from advisor.proof.information import next_question  # noqa: PLC0415 - as above
+    def agreeing(self) -> float:
+        """Return the share of the possible worlds, as common as the priors say, that agree with the recommendation."""
+        return 1.0 if self.final else self.case.usual.share(self.ranking.winner)
 
-        return None if self.final else next_question(self.case)
+    def next_screen(self, asked: Collection[str] = ()) -> Screen | None:
+        """Return what is worth asking next, lines of the checklist that were ``asked`` left out; none if that is final."""
+        from advisor.proof.information import next_screen  # noqa: PLC0415 - as above
+
+        return None if self.final else next_screen(self.case, asked)
 
     @cached_property
     def at_most(self) -> int:

@@ -126,7 +126,7 @@ def test_an_interview_takes_numbers_names_and_unknown_and_ends_with_a_result_tha
         told = terminal.until(PROMPT)
         question = shipped.questions[asked(told, shipped)]
         still = consult(shipped, given, platforms=SHORT.split(","))
-        assert question.id == still.next_question
+        assert question.id == (still.next_screen() or pytest.fail()).questions[0]
         if turn % 5 == 0:  # listing all takes its time
             assert question.id == still.open[0]
         reply = replies[turn % 3]

@@ -121,10 +121,12 @@ def test_open_names_exactly_the_questions_that_can_change_the_result() -> None:
 def test_the_next_question_is_one_that_can_change_the_result() -> None:
     for _, consultation in consultations():
         if consultation.final:
-            assert consultation.next_question is None
+            assert consultation.next_screen() is None
             assert consultation.at_most == 0
         else:
-            assert consultation.next_question in consultation.open
+            screen = consultation.next_screen()
+            assert screen is not None
+            assert screen.questions == consultation.open[: len(screen.questions)]
             assert len(consultation.open) <= consultation.at_most
 
 
@@ -252,8 +254,9 @@ def test_an_interview_over_rules_with_relations_always_has_a_next_question() -> 
             consultation = consult(knowledge, given)
             if consultation.final:
                 break
-            question = consultation.next_question
-            assert question is not None
+            screen = consultation.next_screen()
+            assert screen is not None
+            question = screen.questions[0]
             assert question not in given
             assert consultation.at_most >= 1
             given[question] = answers.get(question, UNKNOWN)

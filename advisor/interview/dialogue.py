@@ -70,17 +70,12 @@ def interview(knowledge: KnowledgeBase, workload: Workload, asker: Asker) -> tup
         current = replace(workload, answers={**workload.answers, **dict(given)})
         try:
             consultation = current.consult(knowledge)
-            reply = _reply(asker, consultation, len(given))
+            screen = consultation.next_screen()
+            key = screen.questions[0] if screen else ""
+            reply = asker.ask(Turn(knowledge.questions[key], consultation, len(given), consultation.at_most)) if key else Stop()
         except (KeyboardInterrupt, EOFError) as end:
             raise Interrupted(current) from end
         if isinstance(reply, Stop):
             return current, consultation
-        given = given[:-1] if isinstance(reply, Back) else (*given, (consultation.next_question or "", reply.value))
+        given = given[:-1] if isinstance(reply, Back) else (*given, (key, reply.value))
 
-
-def _reply(asker: Asker, consultation: Consultation, asked: int) -> Reply:
-    """Return the reply to the next question; the end if there is none left to ask."""
-    if consultation.next_question is None:
-        return Stop()
-    question = consultation.knowledge.questions[consultation.next_question]
-    return asker.ask(Turn(question, consultation, asked, consultation.at_most))

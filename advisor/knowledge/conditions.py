@@ -109,7 +109,8 @@ class AnyOf:
     parts: tuple[Condition, ...]
 
 
-Atom: TypeAlias = OneOf | Includes | NoneOfThem | Compare | CompareTo | Concluded
+Attributed: TypeAlias = OneOf | Includes | NoneOfThem | Compare | CompareTo
+Atom: TypeAlias = Attributed | Concluded
 Condition: TypeAlias = Atom | Not | AllOf | AnyOf
 
 ALWAYS: Final = AllOf(())
@@ -216,7 +217,7 @@ def reduce(condition: Condition, facts: Facts, settled: Mapping[str, bool], *, p
     return evaluate_atom(condition, facts) is positive
 
 
-def _is_given(atom: OneOf | Includes | NoneOfThem | Compare | CompareTo, facts: Facts) -> bool:
+def _is_given(atom: Attributed, facts: Facts) -> bool:
     if isinstance(atom, CompareTo):
         pair = facts.get(atom.attribute), facts.get(atom.other)
         return UNKNOWN in pair or None not in pair

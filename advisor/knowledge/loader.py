@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from advisor import assets
 from advisor.errors import KnowledgeUnusable, Problem, UnusableInput
 from advisor.knowledge import declarations, document
 from advisor.knowledge.conditions import facts_used
+from advisor.knowledge.elicitation import check_line, prior
 from advisor.knowledge.fields import Fields
 from advisor.knowledge.grammar import Grammar
 from advisor.knowledge.laws import law
@@ -23,8 +24,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from advisor.knowledge.document import Node
-    from advisor.knowledge.model import Law, Rule
+    from advisor.knowledge.model import CheckLine, Law, Prior, Question, Rule
 
+_Entry = TypeVar("_Entry", "Law", "Prior", "CheckLine")
 _DECLARED: Mapping[str, Callable[[Node, list[Problem]], Any]] = {
     "platforms": declarations.platform,
     "criteria": declarations.criterion,
@@ -33,7 +35,7 @@ _DECLARED: Mapping[str, Callable[[Node, list[Problem]], Any]] = {
     "relations": declarations.relation,
 }
 _RULES = ("derivations", "constraints", "preferences", "advice", "consistency")
-_SECTIONS = ("knowledge", *_DECLARED, *_RULES, "laws", "disable")
+_SECTIONS = ("knowledge", *_DECLARED, *_RULES, "laws", "priors", "checklist", "disable")
 _ENDINGS = frozenset({".yaml", ".yml"})
 _MOST_FILES = 10_000
 _ID = re.compile(r"[a-z0-9]+([._-][a-z0-9]+)*\Z")
@@ -123,11 +125,12 @@ class _Shelf:
     def knowledge(self) -> KnowledgeBase:
         self._declared = {name: self._declare(name) for name in _DECLARED}
         reviewed, tie_order, stale_after = self._head()
-        rules, laws = self._rules(), self._laws()
-        self._check_references()
+        rules, laws = self._rules(), self._told_apart("laws", law)
+        priors, checklist = self._told_apart("priors", prior), self._told_apart("checklist", check_line)
+        self._check_references(priors)
         return KnowledgeBase(
             reviewed, tie_order, self._declared["questions"], self._declared["relations"], self._declared["platforms"],
-            self._declared["criteria"], self._declared["sources"], rules, laws, stale_after,
+            self._declared["criteria"], self._declared["sources"], rules, tuple(laws.values()), stale_after, priors, checklist,
         )  # fmt: skip
 
     def _declare(self, section: str) -> dict[str, Any]:
@@ -180,14 +183,17 @@ class _Shelf:
             rules.pop(disabled, None)
         return self._ordered(rules.values())
 
-    def _laws(self) -> tuple[Law, ...]:
-        laws: dict[str, Law] = {}
-        for node in self._sections["laws"]:
-            each = law(node, self._declared["questions"], self._problems)
-            if each.id in laws:
-                self._given_twice(each.id, each.place, laws[each.id].place)
-            laws.setdefault(each.id, each)
-        return tuple(laws.values())
+    def _told_apart(
+        self, section: str, read: Callable[[Node, Mapping[str, Question], list[Problem]], _Entry]
+    ) -> dict[str, _Entry]:
+        """Return what ``read`` makes of each node of ``section``, by its id; the first of each counts."""
+        entries: dict[str, _Entry] = {}
+        for node in self._sections[section]:
+            each = read(node, self._declared["questions"], self._problems)
+            if each.id in entries:
+                self._given_twice(each.id, each.place, entries[each.id].place)
+            entries.setdefault(each.id, each)
+        return entries
 
     def _disabled(self, rules: Mapping[str, Rule]) -> list[str]:
         disabled = []
@@ -221,14 +227,14 @@ class _Shelf:
                 self._at(rule.place, "E305", f"{rule.id} depends on its own conclusion", "break the circle")
         return ordered
 
-    def _check_references(self) -> None:
+    def _check_references(self, priors: Mapping[str, Prior]) -> None:
         questions, sources = self._declared["questions"], self._declared["sources"]
         for name in sorted(questions.keys() & self._declared["relations"].keys()):
             self._at(questions[name].place, "E204", f"{name!r} is a question and a relation", "rename one")
-        for platform in self._declared["platforms"].values():
-            for each in platform.sources:
+        for citing in (*self._declared["platforms"].values(), *priors.values()):
+            for each in citing.sources:
                 if each not in sources:
-                    self._at(platform.place, "E302", f"unknown source {shown(each)}", nearest(each, sources))
+                    self._at(citing.place, "E302", f"unknown source {shown(each)}", nearest(each, sources))
         for relation in self._declared["relations"].values():
             for each in relation.inputs:
                 if each not in questions:

@@ -204,6 +204,41 @@ class Law:
         return not apart and (step < 0 if self.never == "falls" else step > 0)
 
 
+@dataclass(frozen=True, slots=True)
+class Prior:
+    """How often each answer to ``question`` is given; it orders what is asked, and never changes a recommendation.
+
+    ``shares`` are percent of those who know: of each value of a choice or boolean, of each range (from, to) of a number, and,
+    independent of each other, of each item of a multi question. ``unknown`` is the percent of those who do not know.
+    """
+
+    question: str
+    shares: Mapping[str | bool | tuple[int | Decimal, int | Decimal], Decimal]
+    unknown: Decimal
+    because: str
+    sources: tuple[str, ...]
+    place: Place = field(default=Place(), compare=False)
+
+    @property
+    def id(self) -> str:
+        """Return the question, for it has one prior."""
+        return self.question
+
+
+@dataclass(frozen=True, slots=True)
+class CheckLine:
+    """One line of the checklist of rare needs, and what it answers ``otherwise``, when somebody says that it does not apply.
+
+    A number that then lies in a range is assumed to be one of it; ``up_to`` holds the highest that the line leaves out.
+    """
+
+    id: str
+    says: str
+    otherwise: Mapping[str, Value]
+    up_to: Mapping[str, int | Decimal] = field(default_factory=dict)
+    place: Place = field(default=Place(), compare=False)
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class KnowledgeBase:
     """Everything the advisor knows; compared by identity, so that what is compiled from it can be kept beside it.
@@ -222,6 +257,8 @@ class KnowledgeBase:
     rules: tuple[Rule, ...]
     laws: tuple[Law, ...] = ()
     stale_after: int = DAYS_UNTIL_STALE
+    priors: Mapping[str, Prior] = field(default_factory=dict)
+    checklist: Mapping[str, CheckLine] = field(default_factory=dict)
 
     def rule(self, rule_id: str) -> Rule:
         """Return the rule called ``rule_id``; ``KeyError`` if there is none."""

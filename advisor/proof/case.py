@@ -7,6 +7,9 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from advisor.knowledge.conditions import UNKNOWN
+from advisor.proof import population
+from advisor.proof.outlook import Outlook
+from advisor.proof.residue import Residue
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -46,6 +49,21 @@ class Case:
     def open_relations(self) -> tuple[str, ...]:
         """Return the relations that wait for an answer."""
         return tuple(each for each in self.knowledge.relations if each not in self.relations)
+
+    @cached_property
+    def residue(self) -> Residue:
+        """Return what the facts leave undecided."""
+        return Residue(self.knowledge, self.facts, self.weights)
+
+    @cached_property
+    def usual(self) -> Outlook:
+        """Return the outlook on worlds that are as common as the priors say."""
+        return Outlook(self, self.residue, population.usual(self.knowledge))
+
+    @cached_property
+    def wild(self) -> Outlook:
+        """Return the outlook on worlds of all sorts."""
+        return Outlook(self, self.residue, population.wild(self.knowledge))
 
     def behind(self, attribute: str) -> tuple[str, ...]:
         """Return the absent questions that ``attribute`` waits for: itself, or the inputs of a relation."""

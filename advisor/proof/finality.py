@@ -9,7 +9,7 @@ from advisor.errors import EngineFault
 from advisor.inference.reference import Reference
 from advisor.knowledge.conditions import UNKNOWN
 from advisor.proof.residue import Residue
-from advisor.proof.worlds import distinct_values, sample
+from advisor.proof.worlds import distinct_values
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -17,8 +17,6 @@ if TYPE_CHECKING:
     from advisor.knowledge.conditions import Value
     from advisor.proof.case import Case
     from advisor.proof.worlds import World
-
-_WORLDS_TO_REFUTE = 48
 
 
 def is_final(case: Case) -> bool:
@@ -28,10 +26,9 @@ def is_final(case: Case) -> bool:
     """
     if case.winner is None:
         return True
-    residue = Residue(case.knowledge, case.facts, case.weights)
-    if not residue.undecided:
+    if not case.residue.undecided:
         return True
-    if any(residue.winner(fired) != case.winner for _, fired in sample(case, residue, _WORLDS_TO_REFUTE)):
+    if case.usual.refutes(case.winner) or case.wild.refutes(case.winner):
         return False
     return counterexample(case) is None
 

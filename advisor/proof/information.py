@@ -1,100 +1,152 @@
-"""The value of information: which open questions can change the result, and which does so most."""
+"""The value of information: which open questions can change the result, and in which order they are asked."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from advisor.knowledge.model import RELATION_VALUES
-from advisor.proof.residue import Residue
-from advisor.proof.worlds import distinct_values, sample
+from advisor.knowledge.conditions import COMPARISONS, Compare, CompareTo, atoms
+from advisor.knowledge.model import Advice
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+    from decimal import Decimal
 
+    from advisor.knowledge.model import CheckLine, KnowledgeBase
     from advisor.proof.case import Case
-    from advisor.proof.worlds import World
 
-_WORLDS_TO_RANK = 48
-_WORLDS_TO_FIND = 256
-_MOST_VALUES = 3
+_WORTH_A_LINE = 0.06
+"""How telling a question of a line has to be for the line to stand on the checklist: what nearly never matters can wait."""
+
+
+@dataclass(frozen=True, slots=True)
+class Screen:
+    """What is asked at one time: one question, or the questions behind two or more ``lines`` of the checklist."""
+
+    questions: tuple[str, ...]
+    lines: tuple[CheckLine, ...] = ()
 
 
 def open_questions(case: Case) -> tuple[str, ...]:
-    """Return the absent questions that can still change the result, most telling first.
+    """Return the absent questions that can still change the result, in the order in which an interview asks them.
 
     A question matters if two worlds that differ only in it have different winners, or if two worlds do that differ only in a
-    relation which waits for its answer. How telling it is, is the share of such changes among sampled worlds; where sampling
-    finds none, the solver decides. If all worlds agree on another winner than now, the open relations alone are to blame.
+    relation which waits for its answer. Where no sampled world shows that, the solver decides. If all worlds agree on another
+    winner than now, the open relations alone are to blame.
     """
-    residue = Residue(case.knowledge, case.facts, case.weights)
-    candidates = _undecided(case, residue)
-    changes = _changes(case, residue, candidates, _WORLDS_TO_RANK)
-    silent = [each for each in candidates if not changes[each]]
-    rare = _changes(case, residue, silent, _WORLDS_TO_FIND, seed=1)
-    proven = {each for each in silent if rare[each] or _proven_to_matter(case, each)}
-    weights = {each: (changes[each], rare.get(each, 0.0)) for each in candidates if changes[each] or each in proven}
-    return _by_weight(case, weights or dict.fromkeys((each for each in candidates if each in case.open_relations), ()))
+    telling = _telling(case)
+    for each in [each for each, degree in telling.items() if not degree]:
+        telling[each] = case.wild.telling(each) * _RARELY or _RARELY * _RARELY * _proven_to_matter(case, each)
+    degrees = _of_questions(case, {each: degree for each, degree in telling.items() if degree})
+    degrees = degrees or dict.fromkeys(_behind(case, (each for each in telling if each in case.open_relations)), 1.0)
+    return tuple(each for screen in _screens(case, degrees, ()) for each in screen.questions)
 
 
-def _undecided(case: Case, residue: Residue) -> tuple[str, ...]:
-    """Return the absent questions and open relations that some undecided rule looks at."""
-    return tuple(each for each in (*case.absent, *case.open_relations) if each in residue.undecided)
+_RARELY = 1e-6  # what only rare worlds show comes after all that usual ones show
 
 
-def _by_weight(case: Case, weights: Mapping[str, tuple[float, ...]]) -> tuple[str, ...]:
-    """Return the absent questions among and behind the attributes in ``weights``, heaviest first."""
-    heaviest: dict[str, tuple[float, ...]] = {}
-    for attribute, weight in weights.items():
-        for question in case.behind(attribute):
-            heaviest[question] = max(weight, heaviest.get(question, weight))
-    return tuple(sorted(heaviest, key=lambda each: tuple(-part for part in heaviest[each])))
+def next_screen(case: Case, asked: Collection[str] = ()) -> Screen:
+    """Return what to ask next about a case that is not final; lines of the checklist that were ``asked`` are left out.
+
+    A sampled change is witness enough; only where sampling finds none is the solver asked.
+    """
+    degrees = _of_questions(case, {each: degree for each, degree in _telling(case).items() if degree})
+    if not degrees:
+        return Screen(open_questions(case)[:1])
+    return next(_screens(case, degrees, asked))
 
 
 def undecided_questions(case: Case) -> tuple[str, ...]:
     """Return the absent questions that some undecided rule looks at, itself or through a relation; no other can matter."""
-    residue = Residue(case.knowledge, case.facts, case.weights)
-    return _by_weight(case, dict.fromkeys(_undecided(case, residue), ()))
+    return tuple(_behind(case, _undecided(case)))
 
 
-def next_question(case: Case) -> str:
-    """Return the most telling of the questions that can change the result of a case that is not final.
-
-    A sampled change is witness enough; only where sampling finds none is the solver asked.
-    """
-    residue = Residue(case.knowledge, case.facts, case.weights)
-    changes = _changes(case, residue, _undecided(case, residue), _WORLDS_TO_RANK)
-    seen = _by_weight(case, {each: (weight,) for each, weight in changes.items() if weight})
-    return seen[0] if seen else open_questions(case)[0]
+def _undecided(case: Case) -> tuple[str, ...]:
+    """Return the absent questions and open relations that some undecided rule looks at."""
+    return tuple(each for each in (*case.absent, *case.open_relations) if each in case.residue.undecided)
 
 
-def _changes(case: Case, residue: Residue, candidates: Iterable[str], worlds: int, *, seed: int = 0) -> dict[str, float]:
-    """Return for each candidate the mean share of its other values that change the winner, summed over sampled worlds."""
-    changes = dict.fromkeys(candidates, 0.0)
-    if not changes:
-        return changes
-    for world, fired in sample(case, residue, worlds, seed=seed):
-        winner = residue.winner(fired)
-        for question in changes:
-            outcomes = [residue.winner(after) for after in _after_changes(case, residue, world, fired, question)]
-            if outcomes:
-                changes[question] += sum(each != winner for each in outcomes) / len(outcomes)
-    return changes
+def _telling(case: Case) -> dict[str, float]:
+    return {each: case.usual.telling(each) for each in _undecided(case)}
 
 
-def _after_changes(
-    case: Case, residue: Residue, world: World, fired: frozenset[int], question: str
-) -> Iterator[frozenset[int]]:
-    """Yield the open rules that fire after ``question`` takes another value, for a few values spread over all."""
-    values = distinct_values(case.knowledge).get(question, RELATION_VALUES)
-    others = [value for value in values if value != world[question]]
-    step = -(-len(others) // _MOST_VALUES)
-    for value in others[::step]:
-        after = residue.fired_after({**world, question: value}, fired, question)
-        if not residue.breaks(after, case.broken):
-            yield after
+def _behind(case: Case, attributes: Iterable[str]) -> Iterator[str]:
+    yield from dict.fromkeys(question for each in attributes for question in case.behind(each))
 
 
-def _proven_to_matter(case: Case, question: str) -> bool:
+def _of_questions(case: Case, telling: Mapping[str, float]) -> dict[str, float]:
+    """Return how telling the absent questions among and behind the attributes of ``telling`` are."""
+    degrees: dict[str, float] = {}
+    for attribute, degree in telling.items():
+        for question in case.behind(attribute):
+            degrees[question] = max(degree, degrees.get(question, 0.0))
+    return degrees
+
+
+def _screens(case: Case, degrees: Mapping[str, float], asked: Collection[str]) -> Iterator[Screen]:
+    """Yield what to ask, the most telling first; a checklist is as telling as its questions are on average."""
+    lines = [each for each in _lines(case, degrees) if each.id not in asked]
+    checklist = _checklist(lines, degrees) if len(lines) > 1 else Screen(())
+    rest = sorted(degrees.keys() - set(checklist.questions), key=_place(case, degrees))
+    for question in rest:
+        if checklist.questions and _mean(checklist.questions, degrees) > degrees[question]:
+            yield checklist
+            checklist = Screen(())
+        yield Screen((question,))
+    if checklist.questions:
+        yield checklist
+
+
+def _place(case: Case, degrees: Mapping[str, float]) -> Callable[[str], tuple[float, int]]:
+    """Return the key that sorts the most telling question first, and equally telling ones as the base has them."""
+    order = {each: place for place, each in enumerate(case.knowledge.questions)}
+    return lambda question: (-degrees[question], order[question])
+
+
+def _lines(case: Case, degrees: Mapping[str, float]) -> Iterator[CheckLine]:
+    """Yield the lines of the checklist that are worth their place now."""
+    for line in sound_lines(case.knowledge):
+        if max((degrees.get(each, 0.0) for each in line.otherwise), default=0.0) >= _WORTH_A_LINE:
+            yield line
+
+
+def _checklist(lines: Sequence[CheckLine], degrees: Mapping[str, float]) -> Screen:
+    return Screen(tuple(each for line in lines for each in line.otherwise if each in degrees), tuple(lines))
+
+
+def _mean(questions: Sequence[str], degrees: Mapping[str, float]) -> float:
+    return sum(degrees[each] for each in questions) / len(questions)
+
+
+@lru_cache(maxsize=32)
+def sound_lines(knowledge: KnowledgeBase) -> tuple[CheckLine, ...]:
+    """Return the lines of the checklist whose ranges no rule divides, so that one number of a range may stand for all of it."""
+    return tuple(
+        line for line in knowledge.checklist.values() if not any(_divided(knowledge, *each) for each in line.up_to.items())
+    )
+
+
+def _divided(knowledge: KnowledgeBase, question: str, highest: int | Decimal) -> bool:
+    """Return whether a rule that bears on the result tells two numbers of ``question`` up to ``highest`` apart."""
+    lowest = (knowledge.questions[question].range or (0, 0))[0]
+    for rule in knowledge.rules:
+        for atom in atoms(rule.when) if not isinstance(rule.conclusion, Advice) else ():
+            if isinstance(atom, CompareTo) and question in (atom.attribute, atom.other):
+                return True
+            if isinstance(atom, Compare) and atom.attribute == question and _divides(atom, lowest, highest):
+                return True
+    return False
+
+
+def _divides(atom: Compare, lowest: int | Decimal, highest: int | Decimal) -> bool:
+    if atom.comparison == "equals":
+        return lowest <= atom.bound <= highest
+    low, high = COMPARISONS[atom.comparison](lowest, atom.bound), COMPARISONS[atom.comparison](highest, atom.bound)
+    return low is not high
+
+
+def _proven_to_matter(case: Case, attribute: str) -> bool:
     from advisor.proof.solver import solver_for  # noqa: PLC0415 - z3 is loaded only when sampling settles nothing
 
-    return solver_for(case).matters(case, question)
+    return solver_for(case).matters(case, attribute)

@@ -22,14 +22,13 @@ class Residue:
         """Reduce every rule that bears on the result."""
         self._order = knowledge.tie_order
         self._weights = weights
-        self._scores = dict.fromkeys(self._order, 0)
-        self._excluded: set[str] = set()
-        self._open: list[tuple[Condition, Rule]] = []
-        self.inconsistent = False
+        self.scores = dict.fromkeys(self._order, 0)
+        self.excluded: set[str] = set()
+        self.open: list[tuple[Condition, Rule]] = []
         settled: dict[str, bool] = {}
         for rule in knowledge.rules:
             self._settle(rule, reduce(rule.when, facts, settled), settled)
-        self._touching = self._index()
+        self.touching = self._index()
         self._compared = self._given_sides(facts)
 
     def _settle(self, rule: Rule, left: Condition | bool, settled: dict[str, bool]) -> None:  # noqa: FBT001 - a truth value
@@ -38,31 +37,30 @@ class Residue:
             if not isinstance(left, bool):
                 if settled.get(conclusion.concludes) is not True:
                     settled.pop(conclusion.concludes, None)
-                    self._open.append((left, rule))
+                    self.open.append((left, rule))
             elif left:
                 settled[conclusion.concludes] = True
             elif not self._may_be_derived(conclusion.concludes):
                 settled.setdefault(conclusion.concludes, False)
         elif not isinstance(left, bool):
             if isinstance(conclusion, Constraint | Preference | Inconsistency):
-                self._open.append((left, rule))
+                self.open.append((left, rule))
         elif left:
-            self._apply(rule, self._scores, self._excluded)
-            self.inconsistent |= isinstance(conclusion, Inconsistency)
+            self._apply(rule, self.scores, self.excluded)
 
     def _may_be_derived(self, fact: str) -> bool:
-        return any(isinstance(rule.conclusion, Derivation) and rule.conclusion.concludes == fact for _, rule in self._open)
+        return any(isinstance(rule.conclusion, Derivation) and rule.conclusion.concludes == fact for _, rule in self.open)
 
     def _given_sides(self, facts: Facts) -> dict[str, Value]:
         """Return the given answers that an open comparison of two answers still needs."""
-        pairs = (atom for condition, _ in self._open for atom in atoms(condition) if isinstance(atom, CompareTo))
+        pairs = (atom for condition, _ in self.open for atom in atoms(condition) if isinstance(atom, CompareTo))
         return {each: facts[each] for atom in pairs for each in (atom.attribute, atom.other) if each in facts}
 
     def _index(self) -> dict[str, tuple[int, ...]]:
         """Return for each attribute the open rules that look at it, through derived facts too."""
         reach: dict[str, frozenset[str]] = {}
         touching: dict[str, list[int]] = {}
-        for index, (condition, rule) in enumerate(self._open):
+        for index, (condition, rule) in enumerate(self.open):
             looked_at = attributes(condition).union(*(reach.get(fact, ()) for fact in facts_used(condition)))
             if isinstance(rule.conclusion, Derivation):
                 fact = rule.conclusion.concludes
@@ -84,27 +82,16 @@ class Residue:
     @property
     def undecided(self) -> Collection[str]:
         """Return the attributes that some open rule looks at; no other can change the result."""
-        return self._touching.keys()
+        return self.touching.keys()
 
     def fired(self, world: Mapping[str, Value]) -> frozenset[int]:
         """Return which open rules fire when the open attributes are as ``world`` says."""
-        return self._fired(range(len(self._open)), {**self._compared, **world})
-
-    def fired_after(self, world: Mapping[str, Value], fired: frozenset[int], changed: str) -> frozenset[int]:
-        """Return the same for a ``world`` that differs only in ``changed`` from the one in which ``fired`` fired."""
-        again = self._touching.get(changed, ())
-        kept = fired.difference(again)
-        memory = {**self._compared, **world}
-        for index in kept:
-            conclusion = self._open[index][1].conclusion
-            if isinstance(conclusion, Derivation):
-                memory[conclusion.concludes] = True
-        return kept | self._fired(again, memory)
+        return self._fired(range(len(self.open)), {**self._compared, **world})
 
     def _fired(self, indices: Iterable[int], memory: dict[str, Value]) -> frozenset[int]:
         fired = []
         for index in indices:
-            condition, rule = self._open[index]
+            condition, rule = self.open[index]
             if evaluate(condition, memory) is True:
                 fired.append(index)
                 if isinstance(rule.conclusion, Derivation):
@@ -113,18 +100,10 @@ class Residue:
 
     def breaks(self, fired: Iterable[int], aside: Collection[str] = ()) -> bool:
         """Return whether a consistency rule is among the fired ones, those set ``aside`` left out."""
-        rules = (self._open[index][1] for index in fired)
+        rules = (self.open[index][1] for index in fired)
         return any(isinstance(rule.conclusion, Inconsistency) and rule.id not in aside for rule in rules)
 
     def excludes(self, fired: Iterable[int], platform: str) -> bool:
         """Return whether ``platform`` is excluded when the open rules ``fired`` hold."""
-        rules = (self._open[index][1].conclusion for index in fired)
-        return platform in self._excluded or any(isinstance(each, Constraint) and platform in each.excludes for each in rules)
-
-    def winner(self, fired: Iterable[int]) -> str | None:
-        """Return the platform that wins when the open rules ``fired`` hold."""
-        scores, excluded = dict(self._scores), set(self._excluded)
-        for index in fired:
-            self._apply(self._open[index][1], scores, excluded)
-        left = [each for each in self._order if each not in excluded]
-        return max(left, key=scores.__getitem__, default=None)
+        rules = (self.open[index][1].conclusion for index in fired)
+        return platform in self.excluded or any(isinstance(each, Constraint) and platform in each.excludes for each in rules)

@@ -1,8 +1,7 @@
-"""Possible worlds: completions of a case that its rules can tell apart, drawn with a fixed seed."""
+"""Possible worlds: completions of a case that its rules can tell apart."""
 
 from __future__ import annotations
 
-import random
 from decimal import Decimal
 from functools import lru_cache
 from itertools import chain, combinations, pairwise
@@ -16,20 +15,15 @@ from advisor.knowledge.conditions import (
     OneOf,
     atoms,
 )  # fmt: skip
-from advisor.knowledge.model import RELATION_VALUES
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from advisor.knowledge.conditions import Value
     from advisor.knowledge.model import KnowledgeBase, Question
-    from advisor.proof.case import Case
-    from advisor.proof.residue import Residue
 
 World: TypeAlias = "dict[str, Value]"
 
-_TRIES = 4
-_UNKNOWN_SHARES = (0.9, 0.5, 0.75, 0.1)
 _MANY_ITEMS = 8
 ELSEWHERE = "elsewhere"
 
@@ -90,25 +84,3 @@ def _numbers(question: Question, thresholds: list[int | Decimal]) -> Iterator[in
         else:
             yield from inner
     yield marks[-1]
-
-
-def sample(case: Case, residue: Residue, count: int, *, seed: int = 0) -> Iterator[tuple[World, frozenset[int]]]:
-    """Yield at most ``count`` consistent worlds, the open attributes only, each with the open rules that fire in it.
-
-    Worlds differ in how much is known in them: where nearly all is known, constraints decide; where little is, a single answer
-    does. The same case and seed give the same worlds.
-    """
-    chance = random.Random(seed)  # noqa: S311 - sampling, not secrets
-    values = distinct_values(case.knowledge)
-    free = {each: values[each] for each in case.absent if each in residue.undecided}
-    for number in range(count):
-        unknown = _UNKNOWN_SHARES[number % len(_UNKNOWN_SHARES)]
-        for _ in range(_TRIES):
-            world: World = {
-                each: UNKNOWN if chance.random() < unknown else chance.choice(allowed) for each, allowed in free.items()
-            }
-            world.update({each: chance.choice(RELATION_VALUES) for each in case.open_relations})
-            fired = residue.fired(world)
-            if not residue.breaks(fired, case.broken):
-                yield world, fired
-                break

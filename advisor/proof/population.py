@@ -1,0 +1,121 @@
+"""Populations: many worlds drawn once for a knowledge base, kept by attribute, in which conditions are tried all at once."""
+
+from __future__ import annotations
+
+import math
+import random
+from decimal import Decimal
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+from advisor.knowledge.conditions import UNKNOWN, CompareTo, evaluate_atom
+from advisor.knowledge.model import RELATION_VALUES
+from advisor.proof.worlds import distinct_values
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from advisor.knowledge.conditions import Attributed, Value
+    from advisor.knowledge.model import KnowledgeBase, Prior, Question
+    from advisor.proof.slices import Mask
+
+    Column = Sequence[Value]
+
+_USUAL = 512
+_WILD = 384
+_ALL = 100
+_UNKNOWN_SHARES = (0.9, 0.5, 0.75, 0.1)
+_LEAST = Decimal("0.01")  # where a range that begins at zero begins to be drawn by its order of magnitude
+
+
+class Population:
+    """``size`` worlds; ``columns`` hold for each attribute its value in each of them, whether or not these go together."""
+
+    def __init__(self, columns: Mapping[str, Column], size: int) -> None:
+        """Keep the columns."""
+        self._columns = columns
+        self._masks: dict[tuple[Attributed, bool], Mask] = {}
+        self.size = size
+        self.everywhere: Mask = (1 << size) - 1
+
+    def where(self, atom: Attributed, truth: bool) -> Mask:  # noqa: FBT001 - a truth value
+        """Return the worlds in which ``atom`` is true, or false; it is neither where the answer is unknown."""
+        if (atom, truth) not in self._masks:
+            self._masks[atom, truth] = self._tried(atom, truth)
+        return self._masks[atom, truth]
+
+    def _tried(self, atom: Attributed, truth: bool) -> Mask:  # noqa: FBT001 - a truth value
+        attribute = atom.attribute
+        if isinstance(atom, CompareTo):
+            pairs = zip(self._columns[attribute], self._columns[atom.other], strict=True)
+            facts = ({attribute: one, atom.other: other} for one, other in pairs)
+            return _mask([evaluate_atom(atom, each) is truth for each in facts])
+        told = {value: evaluate_atom(atom, {attribute: value}) is truth for value in set(self._columns[attribute])}
+        return _mask([told[value] for value in self._columns[attribute]])
+
+    def world(self, number: int) -> dict[str, Value]:
+        """Return the value of each attribute in one of the worlds."""
+        return {attribute: column[number] for attribute, column in self._columns.items()}
+
+
+def _mask(truths: Sequence[bool]) -> Mask:
+    return int("".join("1" if each else "0" for each in reversed(truths)), 2)
+
+
+@lru_cache(maxsize=32)
+def usual(knowledge: KnowledgeBase) -> Population:
+    """Return worlds as common as the priors say, the same whenever asked; without a prior all values are alike."""
+    chance = random.Random(0)  # noqa: S311 - sampling, not secrets
+    columns = {key: _usual(knowledge, question, chance) for key, question in knowledge.questions.items()}
+    return Population({**columns, **_relations(knowledge, _USUAL, chance)}, _USUAL)
+
+
+def _relations(knowledge: KnowledgeBase, size: int, chance: random.Random) -> dict[str, Column]:
+    return {each: chance.choices(RELATION_VALUES, k=size) for each in knowledge.relations}
+
+
+def _usual(knowledge: KnowledgeBase, question: Question, chance: random.Random) -> Column:
+    prior = knowledge.priors.get(question.id)
+    if prior is None:
+        return chance.choices(distinct_values(knowledge)[question.id], k=_USUAL)
+    unknown = float(prior.unknown) / _ALL
+    return [UNKNOWN if chance.random() < unknown else each for each in drawn(question, prior, chance, _USUAL)]
+
+
+def drawn(question: Question, prior: Prior, chance: random.Random, size: int) -> list[Value]:
+    """Return ``size`` answers of people who know the answer, as common as ``prior`` says."""
+    if question.kind == "multi":
+        return [_items(prior, chance) for _ in range(size)]
+    sorts = chance.choices(list(prior.shares), [float(each) for each in prior.shares.values()], k=size)
+    return [_number(question, each, chance) if isinstance(each, tuple) else each for each in sorts]
+
+
+def _items(prior: Prior, chance: random.Random) -> frozenset[str]:
+    return frozenset(str(item) for item, share in prior.shares.items() if chance.random() * _ALL < share)
+
+
+def _number(question: Question, ends: tuple[int | Decimal, int | Decimal], chance: random.Random) -> int | Decimal:
+    """Return a number between ``ends``, each order of magnitude as likely as any other."""
+    low, high = (max(Decimal(each), _LEAST) for each in ends)
+    number = math.exp(chance.uniform(math.log(low), math.log(high)))
+    if question.kind == "integer":
+        return min(max(round(number), int(ends[0])), int(ends[1]))
+    return min(max(Decimal(f"{number:.2f}"), Decimal(ends[0])), Decimal(ends[1]))
+
+
+@lru_cache(maxsize=32)
+def wild(knowledge: KnowledgeBase) -> Population:
+    """Return worlds of all sorts, the rare as common as the usual; the same ones whenever asked.
+
+    They differ in how much is known in them: where nearly all is known, constraints decide; where little is, one answer does.
+    """
+    chance = random.Random(1)  # noqa: S311 - as above
+    shares = [_UNKNOWN_SHARES[each % len(_UNKNOWN_SHARES)] for each in range(_WILD)]
+    columns = {
+        key: [
+            UNKNOWN if chance.random() < share else each
+            for share, each in zip(shares, chance.choices(values, k=_WILD), strict=True)
+        ]
+        for key, values in distinct_values(knowledge).items()
+    }
+    return Population({**columns, **_relations(knowledge, _WILD, chance)}, _WILD)
