@@ -13,7 +13,7 @@ from advisor.errors import Problem, UnusableInput
 from advisor.inference.engine import engine_for
 from advisor.inference.memory import WorkingMemory
 from advisor.knowledge.model import Advice, Inconsistency
-from advisor.knowledge.values import NotAccepted, accept, nearest
+from advisor.knowledge.values import NotAccepted, accept, nearest, spoken
 from advisor.proof.case import Case
 
 if TYPE_CHECKING:
@@ -126,12 +126,34 @@ class Consultation:
 
         return None if self.final else next_screen(self.case, asked)
 
-    @cached_property
-    def at_most(self) -> int:
-        """Return how many more questions can at the most be needed before the recommendation is final."""
-        from advisor.proof.information import undecided_questions  # noqa: PLC0415 - as above
+    def at_most(self, asked: Collection[str] = ()) -> int:
+        """Return how many more screens can at the most be needed before the recommendation is final."""
+        from advisor.proof.information import most_screens  # noqa: PLC0415 - as above
 
-        return 0 if self.final else len(undecided_questions(self.case))
+        return 0 if self.final else most_screens(self.case, asked)
+
+    @cached_property
+    def usually(self) -> int:
+        """Return how many more screens are usually needed before the recommendation is final; a rough estimate."""
+        from advisor.proof.information import usual_screens  # noqa: PLC0415 - as above
+
+        return 0 if self.final else min(usual_screens(self.case), self.at_most())
+
+    def after(self, question: str) -> tuple[tuple[str, str | None], ...]:
+        """Return each sort of answer to ``question`` that rules still tell apart, and the platform that leads after it."""
+        from advisor.proof.finality import outcome  # noqa: PLC0415 - as above
+
+        return tuple(
+            (spoken(value), outcome(self.case, {**self.case.facts, question: value}))
+            for value in self.case.usual.told_apart(question)
+        )
+
+    @cached_property
+    def overturning(self) -> tuple[tuple[str, Value, str | None], ...]:
+        """Return each single further answer that would change the recommendation, and to what; the most common first."""
+        from advisor.proof.finality import overturning  # noqa: PLC0415 - as above
+
+        return () if self.final else overturning(self.case)
 
 
 def consult(

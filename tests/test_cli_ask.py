@@ -16,7 +16,7 @@ import pyte
 import pytest
 import yaml
 
-from advisor.consultation import consult
+from people import CHECKLIST
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -34,13 +34,14 @@ SHORT = "ecs-fargate,ecs-ec2"
 class Terminal:
     """The program on a pseudo-terminal, and the screen that a person would see."""
 
-    def __init__(self, folder: Path, arguments: tuple[str, ...], env: dict[str, str]) -> None:
+    def __init__(self, folder: Path, arguments: tuple[str, ...], env: dict[str, str], columns: int) -> None:
         self.raw = b""
-        self._screen = pyte.HistoryScreen(COLUMNS, ROWS, history=2_000)
+        self.columns = columns
+        self._screen = pyte.HistoryScreen(columns, ROWS, history=2_000)
         self._stream = pyte.ByteStream(self._screen)
         self.child = pexpect.spawn(
             sys.executable, ["-m", "advisor", "ask", "--platforms", SHORT, *arguments], cwd=str(folder),
-            timeout=15, dimensions=(ROWS, COLUMNS),
+            timeout=15, dimensions=(ROWS, columns),
             env={**os.environ, "TERM": "xterm", "PYTHONPATH": str(ROOT), "PROMPT_TOOLKIT_NO_CPR": "1", **env},
         )  # fmt: skip
 
@@ -62,10 +63,33 @@ class Terminal:
     def type(self, line: str) -> None:
         self.child.send(f"{line}\r")
 
+    def begin(self) -> str:
+        """Answer the request for a description with Enter; return the first question."""
+        self.until("Describe your workload")
+        self.until(PROMPT)
+        self.type("")
+        return self.prompted()
+
     def prompted(self) -> str:
         """Read until the next question waits for an answer."""
         self.until(r"Question \d+")
         return self.until(PROMPT)
+
+    def finish(self, *, code: int = 0) -> str:
+        """Stop, have the answers written, and read to the end."""
+        self.type("q")
+        self.until("write nothing")
+        self.until(PROMPT)
+        self.type("")
+        told = self.end()
+        assert self.child.exitstatus == code
+        return told
+
+    def resized(self, columns: int) -> None:
+        """Let the window have another width."""
+        self.columns = columns
+        self._screen.resize(ROWS, columns)
+        self.child.setwinsize(ROWS, columns)
 
     def shows(self, text: str) -> None:
         """Read until ``text`` stands on the screen."""
@@ -78,7 +102,7 @@ class Terminal:
     @property
     def seen(self) -> str:
         """Return the lines that scrolled by and those on the screen."""
-        past = ("".join(line[at].data for at in range(COLUMNS)) for line in self._screen.history.top)
+        past = ("".join(line[at].data for at in range(self.columns)) for line in self._screen.history.top)
         return "\n".join(each.rstrip() for each in (*past, *self._screen.display))
 
     def _keep(self, data: bytes) -> str:
@@ -91,8 +115,8 @@ class Terminal:
 def ask(folder: Path) -> Iterator[Any]:
     started: list[Terminal] = []
 
-    def start(*arguments: str, env: dict[str, str] | None = None) -> Terminal:
-        started.append(Terminal(folder, arguments, env or {}))
+    def start(*arguments: str, env: dict[str, str] | None = None, columns: int = COLUMNS) -> Terminal:
+        started.append(Terminal(folder, arguments, env or {}, columns))
         return started[-1]
 
     yield start
@@ -106,8 +130,10 @@ def answers_in(path: Path) -> dict[str, Any]:
 
 
 def asked(told: str, knowledge: KnowledgeBase) -> str:
-    """Return the id of the question that was put in ``told``."""
+    """Return the id of the question that was put in ``told``, or that it was the checklist."""
     flat = " ".join(told.split())
+    if CHECKLIST in flat:
+        return "checklist"
     (found,) = (each.id for each in knowledge.questions.values() if " ".join(each.asks.split()) in flat)
     return found
 
@@ -116,74 +142,217 @@ def test_an_interview_takes_numbers_names_and_unknown_and_ends_with_a_result_tha
     ask: Any, folder: Path, advisor: Program, shipped: KnowledgeBase
 ) -> None:
     terminal = ask()
-    given: dict[str, Any] = {}
+    told = terminal.begin()
     replies = ["1", "u", "name"]
     for turn in range(60):
-        at = terminal.child.expect([r"Question \d+, at most \d+ to go", "Recommended:"])
+        if CHECKLIST in told:
+            reply = "0"
+        else:
+            question = shipped.questions[asked(told, shipped)]
+            reply = replies[turn % 3]
+            if reply == "name" or not (question.values or question.kind == "boolean"):
+                reply = next(iter(question.values), {"boolean": "y"}.get(question.kind, "u"))
+        terminal.type(reply)
+        at = terminal.child.expect([r"Question \d+\. Usually", "Enter = no, go on"])
         terminal._keep(terminal.child.before + terminal.child.after)
         if at == 1:
             break
         told = terminal.until(PROMPT)
-        question = shipped.questions[asked(told, shipped)]
-        still = consult(shipped, given, platforms=SHORT.split(","))
-        assert question.id == (still.next_screen() or pytest.fail()).questions[0]
-        if turn % 5 == 0:  # listing all takes its time
-            assert question.id == still.open[0]
-        reply = replies[turn % 3]
-        if reply == "name" or not (question.values or question.kind == "boolean"):
-            reply = next(iter(question.values), {"boolean": "y"}.get(question.kind, "u"))
-        given[question.id] = _meant(question, reply)
-        terminal.type(reply)
+    terminal.until(PROMPT)
+    terminal.type("")
+    terminal.until("write nothing")
+    terminal.until(PROMPT)
+    assert not list(folder.iterdir()), "something was written before it was approved"
+    terminal.type("")
     terminal.end()
     assert terminal.child.exitstatus == 0
     assert "Proven: no question left unasked could change this." in terminal.seen
     assert "Answers written to answers.yaml" in terminal.seen
-    assert answers_in(folder / "answers.yaml") == given
+    assert len(answers_in(folder / "answers.yaml")) > turn
     replayed = json.loads(advisor("recommend", "--format", "jsonl", "answers.yaml").out)
     assert replayed["final"] is True
     assert f"({replayed['recommendation']['id']})" in terminal.seen
 
 
-def _meant(question: Any, reply: str) -> Any:
-    if reply == "u":
-        return "unknown"
-    if question.kind == "boolean":
-        return reply in {"1", "y"}
-    value = next(iter(question.values)) if reply == "1" else reply
-    return [value] if question.kind == "multi" else value
-
-
 def test_why_back_and_wrong_input(ask: Any, shipped: KnowledgeBase) -> None:
     terminal = ask()
-    first = asked(terminal.prompted(), shipped)
+    first = asked(terminal.begin(), shipped)
     terminal.type("?")
-    terminal.shows("Why this is asked:")
+    terminal.shows("-> Amazon ECS on AWS Fargate (as now)")
     terminal.type("zzz")
     terminal.shows("'zzz' is not allowed (type a number from 1 to")
     terminal.child.send("\x15")
     terminal.type("b")
-    terminal.shows("this is the first question")
-    terminal.child.send("\x15")
+    terminal.shows("This is the first question")
     terminal.type("1")
     second = asked(terminal.prompted(), shipped)
     assert second != first
     terminal.type("b")
     assert asked(terminal.prompted(), shipped) == first
-    terminal.type("q")
-    terminal.end()
-    assert terminal.child.exitstatus == 0
+    terminal.shows("Enter keeps it.")
+    terminal.type("")
+    assert asked(terminal.prompted(), shipped) == second
+    terminal.finish()
     assert "Not final" in terminal.seen
 
 
 def test_quitting_shows_the_result_as_it_stands_and_how_to_go_on(ask: Any, folder: Path) -> None:
     terminal = ask()
-    terminal.prompted()
-    terminal.type("q")
-    terminal.end()
-    assert terminal.child.exitstatus == 0
+    terminal.begin()
+    terminal.finish()
+    assert "of possible worlds it stays" in terminal.seen
     assert "Recommended:" in terminal.seen
     assert "To answer more: advisor ask --answers answers.yaml" in terminal.seen
     assert answers_in(folder / "answers.yaml") == {}
+
+
+def test_a_review_can_change_answers_or_end_without_writing(ask: Any, folder: Path) -> None:
+    terminal = ask()
+    terminal.begin()
+    terminal.type("1")
+    terminal.prompted()
+    terminal.type("q")
+    terminal.until("write nothing")
+    terminal.type("1")
+    terminal.prompted()
+    terminal.type("2")
+    terminal.shows("kubernetes_api = preferred")
+    terminal.type("n")
+    terminal.end()
+    assert terminal.child.exitstatus == 0
+    assert "Nothing more was written." in terminal.seen
+    assert not list(folder.iterdir())
+
+
+def test_saving_writes_the_answers_and_goes_on(ask: Any, folder: Path) -> None:
+    terminal = ask()
+    terminal.begin()
+    terminal.type("1")
+    terminal.prompted()
+    terminal.type("s")
+    terminal.until("Answers written to answers.yaml")
+    assert answers_in(folder / "answers.yaml") == {"kubernetes_api": "not-needed"}
+    terminal.until(PROMPT)
+    terminal.type("0")
+    terminal.prompted()
+    terminal.finish()
+    assert len(answers_in(folder / "answers.yaml")) > 2
+    assert [each.name for each in folder.iterdir()] == ["answers.yaml"]
+
+
+def test_a_what_if_is_shown_and_dropped(ask: Any, folder: Path) -> None:
+    terminal = ask()
+    terminal.begin()
+    terminal.type("w kubernetes_api=required")
+    terminal.shows("With kubernetes_api = required: no platform is left.")
+    terminal.type("n")
+    terminal.prompted()
+    terminal.finish()
+    assert answers_in(folder / "answers.yaml") == {}
+
+
+@pytest.mark.parametrize("arguments", [(), ("--plain",)])
+def test_a_description_is_understood_and_confirmed_before_it_counts(arguments: tuple[str, ...], ask: Any, folder: Path) -> None:
+    terminal = ask(*arguments)
+    terminal.until("Describe your workload")
+    terminal.until(PROMPT)
+    terminal.type("Two developers, we need a GPU, and no Windows.")
+    told = terminal.until("none of it")
+    assert "I understood:" in told
+    assert "engineers = 2" in told
+    assert "accelerator = gpu" in told
+    terminal.until(PROMPT)
+    number = re.search(r"(\d)\. accelerator", told)
+    assert number
+    terminal.type(number[1])
+    terminal.prompted()
+    terminal.finish()
+    assert answers_in(folder / "answers.yaml") == {"engineers": 2, "operating_system": "linux"}
+
+
+def test_an_answer_in_words_is_confirmed_before_it_counts(ask: Any, folder: Path) -> None:
+    terminal = ask("--set", "kubernetes_api=not-needed", "--set", "org_standard=none")
+    terminal.begin()
+    for _ in range(30):
+        if "How many engineers" in terminal.seen.split("Question ")[-1]:
+            break
+        terminal.type("0" if CHECKLIST in terminal.seen.split("Question ")[-1] else "u")
+        terminal.prompted()
+    else:
+        pytest.skip("nobody asks for engineers on these platforms")
+    terminal.type("nope, just us two")
+    terminal.shows("engineers = 2")
+    terminal.type("")
+    terminal.shows("Question")
+    terminal.child.sendintr()
+    terminal.end()
+    assert answers_in(folder / "answers.yaml")["engineers"] == 2
+
+
+def test_several_lines_pasted_as_a_description_are_one_in_either_mode(ask: Any) -> None:
+    for arguments, paste in (
+        ((), "\x1b[200~Two developers.\nNeeds a GPU.\x1b[201~"),
+        (("--plain",), "Two developers.\rNeeds a GPU."),
+    ):
+        terminal = ask(*arguments)
+        terminal.until("Describe your workload")
+        terminal.until(PROMPT)
+        terminal.type(paste)
+        told = terminal.until("none of it")
+        assert "engineers = 2" in told
+        assert "accelerator = gpu" in told
+
+
+@pytest.mark.parametrize("arguments", [(), ("--plain",)])
+def test_what_is_written_in_another_script_is_not_guessed_at(arguments: tuple[str, ...], ask: Any) -> None:
+    terminal = ask(*arguments)
+    terminal.until("Describe your workload")
+    terminal.until(PROMPT)
+    terminal.type("我们有两个工程师, ないです, два инженера")
+    terminal.shows("says nothing that I understand")
+    terminal.prompted()
+    terminal.type("два")
+    terminal.shows("is not allowed")
+    terminal.child.send("\x15")
+    terminal.type("1")
+    terminal.prompted()
+    terminal.finish()
+
+
+@pytest.mark.parametrize("arguments", [(), ("--plain",)])
+def test_forty_columns_are_enough(arguments: tuple[str, ...], ask: Any) -> None:
+    terminal = ask(*arguments, columns=40)
+    terminal.begin()
+    terminal.type("?")
+    terminal.shows("(as now)")
+    terminal.type("1")
+    terminal.prompted()
+    terminal.finish()
+    lines = terminal.raw.decode().replace("\r", "").split("\n")
+    if arguments:
+        told = lines[: next(number for number, each in enumerate(lines) if "(interview)" in each)]
+        assert max(map(len, told)) <= 40
+
+
+def test_a_window_may_be_resized_in_the_middle_of_a_question(ask: Any, folder: Path) -> None:
+    terminal = ask()
+    terminal.begin()
+    terminal.child.send("not-")
+    terminal.resized(50)
+    time.sleep(0.2)
+    terminal.child.send("needed\r")
+    terminal.prompted()
+    terminal.resized(120)
+    terminal.finish()
+    assert answers_in(folder / "answers.yaml") == {"kubernetes_api": "not-needed"}
+
+
+def test_colour_is_left_out_where_it_is_not_wanted(ask: Any) -> None:
+    terminal = ask(env={"NO_COLOR": "1"})
+    terminal.begin()
+    terminal.finish()
+    codes = {part for found in re.findall(rb"\x1b\[([0-9;]*)m", terminal.raw) for part in found.split(b";")}
+    assert not {each for each in codes if each.isdigit() and 30 <= int(each) <= 49}
 
 
 @pytest.mark.parametrize(("key", "arguments"), [("\x03", ()), ("\x04", ()), ("\x03", ("--plain",))])
@@ -191,7 +360,7 @@ def test_breaking_off_keeps_the_answers_and_going_on_asks_only_what_is_missing(
     key: str, arguments: tuple[str, ...], ask: Any, folder: Path, shipped: KnowledgeBase
 ) -> None:
     terminal = ask(*arguments)
-    first = asked(terminal.prompted(), shipped)
+    first = asked(terminal.begin(), shipped)
     terminal.type("1")
     second = asked(terminal.prompted(), shipped)
     terminal.child.send(key)
@@ -202,8 +371,7 @@ def test_breaking_off_keeps_the_answers_and_going_on_asks_only_what_is_missing(
     assert list(answers_in(folder / "answers.yaml")) == [first]
     again = ask("--answers", "answers.yaml", *arguments)
     assert asked(again.prompted(), shipped) == second
-    again.type("q")
-    again.end()
+    again.finish()
     assert "Answers written to answers-2.yaml" in again.seen
 
 
@@ -212,37 +380,34 @@ def test_a_plain_interview_sends_no_escape_sequence(
     arguments: tuple[str, ...], env: dict[str, str], ask: Any, shipped: KnowledgeBase
 ) -> None:
     terminal = ask(*arguments, env=env)
-    first = asked(terminal.prompted(), shipped)
+    first = asked(terminal.begin(), shipped)
     terminal.type("nonsense")
     assert "is not allowed" in terminal.until("\n> ")
     terminal.type("?")
-    assert "Why this is asked:" in terminal.until("\n> ")
+    assert "(as now)" in terminal.until("\n> ")
     terminal.type("b")
-    assert "this is the first question" in terminal.until("\n> ")
+    assert "This is the first question" in terminal.until("\n> ")
     terminal.type("u")
     assert asked(terminal.prompted(), shipped) != first
-    terminal.type("q")
-    terminal.end()
+    terminal.finish()
     assert b"\x1b" not in terminal.raw
+    assert b"\x08" not in terminal.raw
     assert terminal.raw.isascii()
     assert "Recommended:" in terminal.seen
 
 
 def test_a_stray_byte_is_a_wrong_answer_and_not_the_end(ask: Any) -> None:
     terminal = ask("--plain")
-    terminal.prompted()
+    terminal.begin()
     terminal.child.send(b"\xff\r")
     assert "is not allowed" in terminal.until("\n> ")
-    terminal.type("q")
-    terminal.end()
-    assert terminal.child.exitstatus == 0
+    terminal.finish()
 
 
 def test_a_folder_gets_answers_and_drawing(ask: Any, folder: Path) -> None:
     terminal = ask("--out", "design", "--set", "ops_capacity=low")
-    terminal.prompted()
-    terminal.type("q")
-    terminal.end()
+    terminal.begin()
+    terminal.finish()
     assert sorted(each.name for each in (folder / "design").iterdir()) == ["my-workload.svg", "my-workload.yaml"]
     assert "<svg" in (folder / "design/my-workload.svg").read_text(encoding="utf-8")
 
@@ -252,9 +417,8 @@ def test_own_rules_are_written_down_so_that_the_file_alone_replays(ask: Any, fol
     text = "questions:\n- {id: lucky, group: decide, kind: boolean, asks: Is it lucky?, why: Luck matters.}\n"
     (folder / "r/own.yaml").write_text(text, encoding="utf-8")
     terminal = ask("--rules", "r", "--set", "lucky=true", "--out", "design")
-    terminal.prompted()
-    terminal.type("q")
-    terminal.end()
+    terminal.begin()
+    terminal.finish()
     replayed = advisor("recommend", "design/my-workload.yaml")
     assert (replayed.code, replayed.err) == (0, "")
 
@@ -272,9 +436,8 @@ def test_a_named_answer_file_that_exists_is_refused_before_the_questions(ask: An
 def test_the_default_name_gives_way_to_files_that_exist(ask: Any, folder: Path) -> None:
     (folder / "answers.yaml").write_text("mine", encoding="utf-8")
     terminal = ask()
-    terminal.prompted()
-    terminal.type("q")
-    terminal.end()
+    terminal.begin()
+    terminal.finish()
     assert (folder / "answers.yaml").read_text(encoding="utf-8") == "mine"
     assert answers_in(folder / "answers-2.yaml") == {}
 

@@ -122,12 +122,12 @@ def test_the_next_question_is_one_that_can_change_the_result() -> None:
     for _, consultation in consultations():
         if consultation.final:
             assert consultation.next_screen() is None
-            assert consultation.at_most == 0
+            assert consultation.at_most() == 0
         else:
             screen = consultation.next_screen()
             assert screen is not None
             assert screen.questions == consultation.open[: len(screen.questions)]
-            assert len(consultation.open) <= consultation.at_most
+            assert len(consultation.open) <= consultation.at_most()
 
 
 def test_verify_names_exactly_the_unknown_answers_that_endanger_the_winner() -> None:
@@ -258,7 +258,7 @@ def test_an_interview_over_rules_with_relations_always_has_a_next_question() -> 
             assert screen is not None
             question = screen.questions[0]
             assert question not in given
-            assert consultation.at_most >= 1
+            assert consultation.at_most() >= 1
             given[question] = answers.get(question, UNKNOWN)
 
 

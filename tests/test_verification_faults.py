@@ -78,6 +78,15 @@ laws:
 - {id: law.charts, question: helm, order: [none, some, all], level: kubernetes_api, never: falls, because: b}
 - {id: law.host, question: host, order: more, level: host_reachable, never: falls, because: b}
 - {id: law.days, question: days, order: up, level: leaves_to_customer, never: falls, within: orchestrator, because: b}
+priors:
+- {question: helm, shares: {none: 50, some: 30, all: 20}, unknown: 5, because: b, source: guide}
+- {question: vcpu, shares: {0.25-8: 60, 8-64: 40}, unknown: 5, because: b, source: guide}
+checklist:
+- {id: long, says: long runs, otherwise: {vcpu: {take: 1, up_to: 8}, gpu: false}}
+phrases:
+- {question: gpu, value: true, negated: false, words: ["gpus?"],
+   examples: {means: [a GPU], denied: [no GPU], silent: [a GPU maybe]}}
+- {question: vcpu, words: ["{number} cores"], examples: {means: [{text: two cores, answer: 2}], silent: [2 to 4 cores]}}
 """
 
 
@@ -168,7 +177,7 @@ MISSHAPEN = [
     Fault("E203", "no reason to allow it", GPU, "{gpu: true}, allow: {E516: ''}, excludes"),
     Fault("E203", "a law of no known level", "level: host_reachable", "level: host"),
     Fault("E203", "a law of no known direction", "host_reachable, never: falls", "host_reachable, never: sinks"),
-    Fault("E203", "a law on an unknown question", "question: helm", "question: helms"),
+    Fault("E203", "a law on an unknown question", "charts, question: helm", "charts, question: helms"),
     added("E204", "a question twice", "questions", f"id: gpu, {ASKED}", at="asks: GPUs?"),
     added("E204", "a rule twice", "advice", f"id: gpu.is-large, {REST}", at="when: {gpu: true, vcpu: {below: 1}}"),
     added("E204", "a question called like a word of conditions", "questions", f"id: any, {ASKED}"),
@@ -274,7 +283,34 @@ PROVEN = [
     Fault("E520", "E517 allowed without need", "criterion: cost,", "criterion: cost, allow: {E517: b},"),
 ]  # fmt: skip
 
-FAULTS = [*UNREADABLE, *MISSHAPEN, *MEANINGLESS, *MISTRIED, *SEEN, *PROVEN]
+# What guides the asking: priors, the checklist, and phrases.
+ASKING = [
+    Fault("E203", "shares that are no 100", "all: 20}, unknown", "all: 21}, unknown", at="question: helm, shares"),
+    Fault("E302", "a share of no value", "{none: 50, some", "{nothing: 50, some"),
+    Fault("E203", "a range that is none", "0.25-8: 60", "8: 60", at="question: vcpu, shares"),
+    Fault("E203", "a range outside of the question", "8-64: 40", "8-65: 40", at="question: vcpu, shares"),
+    Fault("E302", "a prior of a source that is not there", "b, source: guide}\n- {question: vcpu",
+          "b, source: gide}\n- {question: vcpu", at="question: helm, shares"),
+    Fault("E203", "a prior of no question", "{question: helm, shares", "{question: chart, shares"),
+    Fault("E204", "a prior given twice", "{question: vcpu, shares: {0.25-8: 60, 8-64: 40}",
+          "{question: helm, shares: {none: 100}", at="question: helm, shares: {none: 100}"),
+    Fault("E302", "a line about no question", "gpu: false}}", "gpus: false}}", at="id: long"),
+    Fault("E304", "a line with a value that is not allowed", "gpu: false}}", "gpu: 7}}", at="id: long"),
+    Fault("E203", "a number that the range does not hold", "take: 1, up_to: 8", "take: 9, up_to: 8", at="id: long"),
+    Fault("E203", "a line that answers nothing", "{vcpu: {take: 1, up_to: 8}, gpu: false}", "{}", at="id: long"),
+    Fault("E203", "a phrase of no question", "question: gpu, value", "question: gpus, value"),
+    Fault("E304", "a phrase of a value that is not allowed", "value: true, negated", "value: perhaps, negated",
+          at="question: gpu, value"),
+    Fault("E203", "a phrase without value or number", "{number} cores", "some cores", at="question: vcpu, words"),
+    Fault("E203", "words that are too long", "{number} cores", "{number} " + 400 * "x", at="question: vcpu, words"),
+    Fault("E521", "words that are no regular expression", '"gpus?"', '"gpus?("', at="question: gpu, value"),
+    Fault("E522", "an example that is read otherwise", "silent: [a GPU maybe]", "silent: [a GPU]", at="question: gpu, value"),
+    Fault("E522", "an example that says nothing", "means: [a GPU]", "means: [a TPU]", at="question: gpu, value"),
+    Fault("E522", "a phrase without examples", ", examples: {means: [{text: two cores, answer: 2}], silent: [2 to 4 cores]}",
+          "", at="question: vcpu, words"),
+]  # fmt: skip
+
+FAULTS = [*ASKING, *UNREADABLE, *MISSHAPEN, *MEANINGLESS, *MISTRIED, *SEEN, *PROVEN]
 PLANTED_ELSEWHERE = {"E102", "E110", "E113", "E519"}  # in tests of their own below: they are about folders, sizes, and patience
 OF_ANSWERS = {"E112", "E207", "E208", "E209", "E210", "E211", "E401"}  # of answer files and calls, not of rules
 
@@ -310,7 +346,7 @@ def codes(found: list[dict[str, Any]]) -> list[str]:
 def test_the_sound_base_passes(base: Path, advisor: Program) -> None:
     outcome = advisor("check", base)
     assert (outcome.code, outcome.err) == (0, "")
-    assert outcome.out.count("ok: ") == 8
+    assert outcome.out.count("ok: ") == 9
     assert outcome.out.endswith(", 0 problems\n")
 
 
@@ -488,7 +524,7 @@ def test_without_proofs_what_only_a_proof_shows_is_not_found(base: Path, advisor
     plant(base, SOUND)
     outcome = advisor("check", base, "--no-proofs")
     assert outcome.code == 0
-    assert outcome.out.count("ok: ") == 3
+    assert outcome.out.count("ok: ") == 4
     assert "wins" not in outcome.out
 
 

@@ -18,8 +18,7 @@ from advisor.answers.workload import Workload, write
 from advisor.cli import options
 from advisor.cli.output import complain, inform, say, width, write_file
 from advisor.errors import AdvisorError, UnusableInput
-from advisor.interview.dialogue import Interrupted, interview
-from advisor.interview.wording import KEYS
+from advisor.interview.console import Interrupted
 from advisor.knowledge.values import allowed
 from advisor.report.text import as_text
 
@@ -27,17 +26,17 @@ if TYPE_CHECKING:
     from datetime import date
 
     from advisor.consultation import Consultation
-    from advisor.interview.dialogue import Asker
+    from advisor.interview.console import Console
     from advisor.knowledge.model import KnowledgeBase
 
 _INTERRUPTED = 130
 _MISSING = 2
 _FALSY = frozenset({"", "0", "no", "false"})
 _SIMPLE = frozenset({"", "dumb", "unknown"})
-_INTRODUCTION = f"""\
-Answer with the number or the name of a choice.
-{KEYS}
-Ctrl-C stops and keeps the answers."""
+_INTRODUCTION = """\
+Answer with the number or the name of a choice, or in your own words.
+? says why a question is asked, u that you don't know; b goes back, r reviews and changes answers, w tries one out,
+s saves, q stops with the result so far. Ctrl-C stops and keeps the answers."""
 
 
 @click.command(
@@ -62,14 +61,34 @@ def command(
     if not all(each is not None and each.isatty() for each in (sys.stdin, sys.stdout, sys.stderr)):
         return _without_terminal(start, knowledge)
     target = _target(answers_out, out, start.name, force=force)
-    inform(_INTRODUCTION)
+    return _interview(start, knowledge, _console(plain=plain), target, out, force=force)
+
+
+def _interview(
+    start: Workload, knowledge: KnowledgeBase, console: Console, target: str, out: str | None, *, force: bool
+) -> int:  # fmt: skip
+    """Hold the interview and write down what came of it."""
+    from advisor.interview.dialogue import Discarded, interview  # noqa: PLC0415 - loaded when somebody is asked
+
+    saved = _Saved(target, force=force)
+    console.show(_INTRODUCTION.splitlines())
     try:
-        done, consultation = interview(knowledge, start, _asker(plain=plain))
+        done, consultation = interview(knowledge, start, console, saved.write)
     except Interrupted as interrupted:
-        return _keep(interrupted.workload, target, force=force)
+        inform("")
+        saved.write(interrupted.workload)
+        inform(f"Go on with: advisor ask --answers {shlex.quote(saved.path)}")
+        return _INTERRUPTED
+    except Discarded:
+        inform("Nothing more was written.")
+        return 0
     say("")
     say(as_text(batch.Advised(done, consultation), width=width()))
-    _write_all(done, consultation, target, out, force=force)
+    saved.write(done)
+    if out:
+        _draw(done, consultation, saved.path, force=force)
+    if not consultation.final:
+        inform(f"To answer more: advisor ask --answers {shlex.quote(saved.path)}")
     return 0
 
 
@@ -98,11 +117,11 @@ def _without_terminal(start: Workload, knowledge: KnowledgeBase) -> int:
     return _MISSING
 
 
-def _asker(*, plain: bool) -> Asker:
-    from advisor.interview.terminal import PlainAsker, TerminalAsker  # noqa: PLC0415 - loaded when somebody is asked
+def _console(*, plain: bool) -> Console:
+    from advisor.interview.terminal import EditingConsole, PlainConsole  # noqa: PLC0415 - loaded when somebody is asked
 
     simple = os.environ.get("TERM", "") in _SIMPLE or os.environ.get("ACCESSIBLE", "").lower() not in _FALSY
-    kind = PlainAsker if plain or simple else TerminalAsker
+    kind = PlainConsole if plain or simple else EditingConsole
     return kind(inform, lambda: max(20, min(shutil.get_terminal_size().columns - 1, 100)))
 
 
@@ -131,35 +150,33 @@ def _slug(name: str) -> str:
     return re.sub(r"[^a-z0-9]+", "-", name.lower()).strip("-")[:60] or "workload"
 
 
-def _keep(workload: Workload, target: str, *, force: bool) -> int:
-    """Write down what was answered before the interruption, and say how to go on."""
-    inform("")
-    written = _write_answers(workload, target, force=force)
-    inform(f"Go on with: advisor ask --answers {shlex.quote(written)}")
-    return _INTERRUPTED
+class _Saved:
+    """The answer file of an interview: written under a free name the first time, and over itself from then on."""
+
+    def __init__(self, path: str, *, force: bool) -> None:
+        """Write to ``path``, or to a free name beside it if somebody takes that in the meantime."""
+        self.path = path
+        self._ours = force
+
+    def write(self, workload: Workload) -> None:
+        """Write the answers, and say where."""
+        if not self._ours and Path(self.path).exists():
+            self.path = _free(Path(self.path))
+        write_file(self.path, write(workload, folder=str(Path(self.path).parent)).encode(), force=self._ours)
+        self._ours = True
+        inform(f"Answers written to {self.path}")
 
 
-def _write_answers(workload: Workload, target: str, *, force: bool) -> str:
-    """Write the answer file and return its name: another one if somebody took the name in the meantime."""
-    path = target if force or not Path(target).exists() else _free(Path(target))
-    write_file(path, write(workload, folder=str(Path(path).parent)).encode(), force=force)
-    inform(f"Answers written to {path}")
-    return path
+def _draw(workload: Workload, consultation: Consultation, answers: str, *, force: bool) -> None:
+    """Write the drawing beside the ``answers``, if there is anything to draw."""
+    from advisor.drawing.compose import recommended  # noqa: PLC0415 - loaded when a picture is made
+    from advisor.drawing.dot import to_dot  # noqa: PLC0415 - as above
+    from advisor.drawing.render import render  # noqa: PLC0415 - as above
 
-
-def _write_all(
-    workload: Workload, consultation: Consultation, target: str, out: str | None, *, force: bool
-) -> None:  # fmt: skip
-    written = _write_answers(workload, target, force=force)
-    if out and consultation.recommendation is not None:
-        from advisor.drawing.compose import recommended  # noqa: PLC0415 - loaded when a picture is made
-        from advisor.drawing.dot import to_dot  # noqa: PLC0415 - as above
-        from advisor.drawing.render import render  # noqa: PLC0415 - as above
-
-        drawing = recommended(consultation, name=workload.name)
-        picture = Path(written).with_suffix(".svg")
-        content = render(to_dot(drawing), "svg", title=drawing.title, description=drawing.description)
-        write_file(str(picture), content, force=force)
-        inform(f"Drawing written to {picture}")
-    if not consultation.final:
-        inform(f"To answer more: advisor ask --answers {shlex.quote(written)}")
+    if consultation.recommendation is None:
+        return
+    drawing = recommended(consultation, name=workload.name)
+    picture = Path(answers).with_suffix(".svg")
+    content = render(to_dot(drawing), "svg", title=drawing.title, description=drawing.description)
+    write_file(str(picture), content, force=force)
+    inform(f"Drawing written to {picture}")

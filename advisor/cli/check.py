@@ -74,6 +74,7 @@ def _tried(rules: tuple[str, ...]) -> tuple[KnowledgeBase, frozenset[str] | None
 def _ids(knowledge: KnowledgeBase) -> Iterator[str]:
     yield from (rule.id for rule in knowledge.rules)
     yield from (law.id for law in knowledge.laws)
+    yield from (phrase.id for phrase in knowledge.phrases)
     for declared in (knowledge.questions, knowledge.sources, knowledge.criteria, knowledge.platforms):
         yield from declared
 

@@ -30,6 +30,7 @@ _NO_ROOM: Final = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
 # Named here and imported when asked for, so that no command waits for the libraries of another.
 COMMANDS: Final[Mapping[str, str]] = {
     "ask": "advisor.cli.ask",
+    "understand": "advisor.cli.understand",
     "recommend": "advisor.cli.recommend",
     "diagram": "advisor.cli.diagram",
     "questions": "advisor.cli.questions",

@@ -1,81 +1,120 @@
-"""The course of an interview, told apart from the terminal on which it takes place."""
+"""The course of an interview, from a description to the last look at all answers; told apart from its terminal."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Protocol, TypeAlias
+from typing import TYPE_CHECKING
+
+from advisor.interview import wording
+from advisor.interview.console import Interrupted
+from advisor.interview.exchange import Stopped, ask, count, review
+from advisor.interview.progress import Step
+from advisor.interview.replies import Meant
+from advisor.interview.talk import Talk
+from advisor.knowledge.values import NotAccepted
+from advisor.proof.information import Screen
+from advisor.understanding import understand
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from advisor.answers.workload import Workload
     from advisor.consultation import Consultation
-    from advisor.knowledge.conditions import Value
-    from advisor.knowledge.model import KnowledgeBase, Question
+    from advisor.interview.console import Console
+    from advisor.knowledge.model import KnowledgeBase
 
 
-@dataclass(frozen=True, slots=True)
-class Turn:
-    """What there is to ask next, and where things stand."""
-
-    question: Question
-    consultation: Consultation
-    asked: int
-    at_most: int
+class Discarded(Exception):
+    """The person saw all answers and does not want them written."""
 
 
-@dataclass(frozen=True, slots=True)
-class Answered:
-    """The person answered; ``unknown`` is an answer."""
-
-    value: Value
-
-
-@dataclass(frozen=True, slots=True)
-class Back:
-    """The person wants the previous question again."""
-
-
-@dataclass(frozen=True, slots=True)
-class Stop:
-    """The person wants the result as it stands."""
-
-
-Reply: TypeAlias = Answered | Back | Stop
-
-
-class Asker(Protocol):
-    """Whoever puts the questions to a person."""
-
-    def ask(self, turn: Turn) -> Reply:
-        """Return what the person replies."""
-        ...
-
-
-class Interrupted(Exception):
-    """The person broke off; carries the answers so far."""
-
-    def __init__(self, workload: Workload) -> None:
-        """Keep what was answered."""
-        super().__init__("interrupted")
-        self.workload = workload
-
-
-def interview(knowledge: KnowledgeBase, workload: Workload, asker: Asker) -> tuple[Workload, Consultation]:
+def interview(
+    knowledge: KnowledgeBase, workload: Workload, console: Console, save: Callable[[Workload], None]
+) -> tuple[Workload, Consultation]:
     """Return ``workload`` with what was asked and answered, and the consultation at the end.
 
-    Only questions that can still change the result are asked, the most telling first. The state of the interview is nothing but
-    the answers in the order in which they were given: going back drops the last one. Raises ``Interrupted``.
+    Only what can still change the result is asked, until the result is proven or the person stops; then what refines cost and
+    drawing is offered, and all answers are shown once more. ``save`` is called when the person wants the answers written before
+    that. Raises ``Interrupted`` with the answers so far, and ``Discarded``.
     """
-    given: tuple[tuple[str, Value], ...] = ()
-    while True:
-        current = replace(workload, answers={**workload.answers, **dict(given)})
-        try:
-            consultation = current.consult(knowledge)
-            screen = consultation.next_screen()
-            key = screen.questions[0] if screen else ""
-            reply = asker.ask(Turn(knowledge.questions[key], consultation, len(given), consultation.at_most)) if key else Stop()
-        except (KeyboardInterrupt, EOFError) as end:
-            raise Interrupted(current) from end
-        if isinstance(reply, Stop):
-            return current, consultation
-        given = given[:-1] if isinstance(reply, Back) else (*given, (key, reply.value))
+    talk = Talk(knowledge, workload, console, save)
+    try:
+        if not workload.file:
+            _describe(talk)
+        _question(talk)
+    except (KeyboardInterrupt, EOFError) as end:
+        raise Interrupted(talk.progress.workload) from end
+    return talk.progress.workload, talk.consultation
 
+
+def _describe(talk: Talk) -> None:
+    """Take a description of the workload, as far as it is clear and confirmed."""
+    talk.console.show(wording.OPENING)
+    typed = talk.console.read(wording.KEYS_OPENING, check=lambda text: _unreadable(talk, text), several=True)
+    if not typed.strip():
+        return
+    found = understand(talk.knowledge, typed)
+    told = {**talk.progress.workload.answers, **talk.progress.workload.assume}
+    fresh = {key: value for key, value in found.answers.items() if key not in told}
+    if not fresh:
+        talk.console.show(["That says nothing that I understand for sure, so I ask question by question."])
+        return
+    meant = talk.confirmed(Meant(fresh, found.words))
+    notes = {key: f'from the words "{meant.words[key]}"' for key in meant.answers}
+    count(talk, Step(Screen(()), meant.answers, notes=notes))
+
+
+def _unreadable(talk: Talk, text: str) -> str:
+    try:
+        understand(talk.knowledge, text)
+    except NotAccepted as refused:
+        return str(refused)
+    return ""
+
+
+def _question(talk: Talk) -> None:
+    """Ask until the result is proven, refined as far as the person likes, and approved; or until the person stops."""
+    stopped = refined = False
+    while True:
+        try:
+            if not stopped:
+                _settle(talk)
+                refined = refined or _refine(talk)
+        except Stopped:
+            stopped = True
+        if not talk.consultation.final:
+            talk.console.show(["", *wording.unsettled(talk.consultation)])
+        if _approved(talk):
+            return
+
+
+def _settle(talk: Talk) -> None:
+    """Ask until no answer could change the result any more."""
+    while (screen := talk.consultation.next_screen(talk.progress.asked)) is not None:
+        ask(talk, screen)
+
+
+def _refine(talk: Talk) -> bool:
+    """Offer the questions that only cost and drawing need; return true, for that is done once."""
+    left = [each for each in talk.knowledge.questions if _only_refines(talk, each)]
+    if not left or talk.consultation.recommendation is None:
+        return True
+    proven = f"Proven: {wording.leader(talk.consultation)}. No question left unasked could change this."
+    talk.console.show(["", proven, f"{len(left)} more questions would refine cost and drawing."])
+    if talk.chooses("Enter = no, go on; m = ask me those too", {"m": True, "more": True, "y": True, "": False, "n": False}):
+        for question in left:
+            while _only_refines(talk, question) and not ask(talk, Screen((question,))):
+                pass
+    return True
+
+
+def _only_refines(talk: Talk, question: str) -> bool:
+    return talk.knowledge.questions[question].group != "decide" and question not in talk.progress.workload.answers
+
+
+def _approved(talk: Talk) -> bool:
+    """Show all answers a last time; return whether they stay as they are. Raises ``Discarded``."""
+    before = talk.progress
+    keys = "Enter = write them and show the result; the number of an answer = change it; n = write nothing"
+    if review(talk, keys, endings={"": "write", "n": "nothing"}) == "nothing":
+        raise Discarded
+    return talk.progress is before or talk.consultation.final

@@ -1,8 +1,9 @@
-"""The interview on a terminal; the only importer of prompt_toolkit."""
+"""Consoles on a terminal; the only importer of prompt_toolkit."""
 
 from __future__ import annotations
 
 import io
+import select
 import sys
 import textwrap
 from typing import TYPE_CHECKING
@@ -12,96 +13,97 @@ from prompt_toolkit.completion import WordCompleter
 from prompt_toolkit.output import create_output
 from prompt_toolkit.validation import ValidationError, Validator
 
-from advisor.interview.wording import KEYS, posed, reason, understand
-from advisor.knowledge.values import NotAccepted
-
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable, Sequence
 
     from prompt_toolkit.document import Document
 
-    from advisor.interview.dialogue import Reply, Turn
-
 _PROMPT = "> "
+_PASTE = 0.1  # seconds after which no more lines of the same paste are expected
 
 
-class TerminalAsker:
-    """Asks with line editing, completion and a line of keys below; what is printed is never taken back."""
+class _Printing:
+    """Prints lines, wrapped to the width that the terminal has at that moment."""
 
     def __init__(self, tell: Callable[[str], None], columns: Callable[[], int]) -> None:
         """Print with ``tell``, in lines of at most ``columns()``."""
         self._tell = tell
         self._columns = columns
+
+    def show(self, lines: Iterable[str]) -> None:
+        """Show ``lines``, each wrapped where it is too long."""
+        for line in lines:
+            indent = " " * (len(line) - len(line.lstrip()) + 3) if line.startswith(" ") else ""
+            for part in textwrap.wrap(line, self._columns(), subsequent_indent=indent) or [""]:
+                self._tell(part)
+
+
+class EditingConsole(_Printing):
+    """Reads with line editing and completion."""
+
+    def __init__(self, tell: Callable[[str], None], columns: Callable[[], int]) -> None:
+        """Print with ``tell``, in lines of at most ``columns()``."""
+        super().__init__(tell, columns)
         self._session: PromptSession[str] = PromptSession(output=create_output(stdout=sys.stderr))
 
-    def ask(self, turn: Turn) -> Reply:
-        """Return what the person replies; ``KeyboardInterrupt`` and ``EOFError`` pass through."""
-        _pose(turn, self._tell, self._columns())
-        while True:
-            typed = self._session.prompt(
-                _PROMPT,
-                completer=WordCompleter([*turn.question.values]),
-                complete_while_typing=False,
-                validator=_Validator(turn),
-                validate_while_typing=False,
-                bottom_toolbar=KEYS,
-            )
-            reply = understand(turn, typed)
-            if reply is not None:
-                return reply
-            _wrapped(reason(turn.question), self._tell, self._columns())
+    def read(
+        self, keys: str, *, words: Sequence[str] = (), check: Callable[[str], str] | None = None, several: bool = False
+    ) -> str:  # fmt: skip
+        """Return what the person types, after a line with the ``keys``; a paste of ``several`` lines is one.
+
+        The keys are no toolbar below the line: that is drawn only where the terminal says at which line the cursor stands.
+        """
+        del several
+        self.show([f"  [{keys}]"])
+        return self._session.prompt(
+            _PROMPT,
+            completer=WordCompleter([*words]),
+            complete_while_typing=False,
+            validator=_Checked(check) if check else None,
+            validate_while_typing=False,
+        )
 
 
-class PlainAsker:
-    """Asks by printing lines and reading lines, and nothing else: for screen readers and simple terminals."""
+class PlainConsole(_Printing):
+    """Reads lines as they come and moves no cursor: for screen readers, simple terminals and bad lines."""
 
     def __init__(self, tell: Callable[[str], None], columns: Callable[[], int]) -> None:
         """Print with ``tell``, in lines of at most ``columns()``."""
-        self._tell = tell
-        self._columns = columns
+        super().__init__(tell, columns)
         if isinstance(sys.stdin, io.TextIOWrapper):
             sys.stdin.reconfigure(errors="replace")  # a stray byte is a wrong answer, not the end
 
-    def ask(self, turn: Turn) -> Reply:
-        """Return what the person replies; ``KeyboardInterrupt`` and ``EOFError`` pass through."""
-        _pose(turn, self._tell, self._columns())
-        _wrapped(KEYS, self._tell, self._columns())
+    def read(
+        self, keys: str, *, words: Sequence[str] = (), check: Callable[[str], str] | None = None, several: bool = False
+    ) -> str:  # fmt: skip
+        """Return what the person types, after a line with the ``keys``; ``several`` lines that come at once are one."""
+        del words
+        self.show([f"  [{keys}]"])
         while True:
-            sys.stderr.write(_PROMPT)
-            sys.stderr.flush()
-            typed = sys.stdin.readline()
-            if not typed:
-                raise EOFError
-            try:
-                reply = understand(turn, typed)
-            except NotAccepted as refused:
-                _wrapped(str(refused), self._tell, self._columns())
-                continue
-            if reply is not None:
-                return reply
-            _wrapped(reason(turn.question), self._tell, self._columns())
+            typed = self._line()
+            while several and select.select([sys.stdin], [], [], _PASTE)[0]:
+                typed += self._line(prompt="")
+            wrong = check(typed) if check else ""
+            if not wrong:
+                return typed
+            self.show([wrong])
+
+    def _line(self, prompt: str = _PROMPT) -> str:
+        sys.stderr.write(prompt)
+        sys.stderr.flush()
+        typed = sys.stdin.readline()
+        if not typed:
+            raise EOFError
+        return typed
 
 
-class _Validator(Validator):
+class _Checked(Validator):
     """Says below the line what is wrong with it, before it counts."""
 
-    def __init__(self, turn: Turn) -> None:
-        self._turn = turn
+    def __init__(self, check: Callable[[str], str]) -> None:
+        self._check = check
 
     def validate(self, document: Document) -> None:
-        try:
-            understand(self._turn, document.text)
-        except NotAccepted as refused:
-            raise ValidationError(len(document.text), str(refused)) from refused
-
-
-def _pose(turn: Turn, tell: Callable[[str], None], columns: int) -> None:
-    tell("")
-    for line in posed(turn):
-        _wrapped(line, tell, columns)
-
-
-def _wrapped(text: str, tell: Callable[[str], None], columns: int) -> None:
-    indent = " " * (len(text) - len(text.lstrip()) + 3) if text.startswith(" ") else ""
-    for line in textwrap.wrap(text, columns, subsequent_indent=indent, drop_whitespace=True) or [""]:
-        tell(line)
+        wrong = self._check(document.text)
+        if wrong:
+            raise ValidationError(len(document.text), wrong)

@@ -1,101 +1,79 @@
-"""What a person typed, as a reply; and what the person reads before typing."""
+"""What a person reads in an interview: screens, standings, reviews, and the words for what was understood."""
 
 from __future__ import annotations
 
-import re
 from decimal import Decimal
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
-from advisor.interview.dialogue import Answered, Back, Stop
-from advisor.knowledge.conditions import UNKNOWN
-from advisor.knowledge.document import MAX_DIGITS
-from advisor.knowledge.values import NotAccepted, accept, allowed, nearest
+from advisor.knowledge.values import spoken
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
-    from advisor.interview.dialogue import Reply, Turn
-    from advisor.knowledge.model import Question
+    from advisor.answers.workload import Workload
+    from advisor.consultation import Consultation
+    from advisor.knowledge.conditions import Value
+    from advisor.knowledge.model import KnowledgeBase, Question
+    from advisor.proof.information import Screen
 
-KEYS = "? = why it is asked, u = don't know, b = back, q = stop with the result so far"
-_NONE = frozenset({"0", "none", "nothing", "none of them", "[]"})
-_YES = {"y": True, "yes": True, "true": True, "1": True, "n": False, "no": False, "false": False, "2": False}
-_SHORTEST_PREFIX = 2
-_PLAIN_NUMBER = re.compile(r"[-+]?(?:[0-9]+(?:[.,][0-9]*)?|[.,][0-9]+)\Z")
-_THOUSANDS = re.compile(r"[-+]?[1-9][0-9]{0,2}[.,][0-9]{3}\Z")
-
-
-def understand(turn: Turn, typed: str) -> Reply | None:
-    """Return what ``typed`` replies to the question of ``turn``; none if it asks why. Raises ``NotAccepted``."""
-    question = turn.question
-    word = typed.strip().lower()
-    commands: dict[str, Reply | None] = {
-        "?": None, "u": Answered(UNKNOWN), "unknown": Answered(UNKNOWN), "b": Back(), "q": Stop(),
-    }  # fmt: skip
-    if word == "b" and not turn.asked:
-        raise NotAccepted("this is the first question", "there is none to go back to")
-    if word in commands:
-        return commands[word]
-    if not word:
-        raise NotAccepted("nothing was typed", f"{_how(question)}; u if you don't know")
-    try:
-        return Answered(accept(question, _raw(question, typed.strip())))
-    except NotAccepted as refused:
-        guess = nearest(word, question.values)
-        message = refused.message.removeprefix(f"{question.id}: ")
-        raise NotAccepted(message, f"{guess} {_how(question)}" if guess else _how(question)) from refused
+KEYS: Final = "? why, u don't know, b back, r review, w what if, s save, q stop"
+OPENING: Final = (
+    "",
+    "Describe your workload in your own words: a sentence or a paragraph.",
+    "Or press Enter to be asked question by question.",
+)
+KEYS_OPENING: Final = "Enter = ask me; a description = I show what I understood before it counts"
+_MOST_RULED_OUT = 2
+_MOST_OVERTURNING = 5
 
 
-def _how(question: Question) -> str:
-    """Return in words how to answer ``question`` at the keyboard."""
-    if question.kind == "boolean":
-        return "type y or n"
-    if question.kind == "choice":
-        return f"type a number from 1 to {len(question.values)}, or a name"
-    if question.kind == "multi":
-        return f"type numbers from 1 to {len(question.values)} or names, with commas between them; 0 for none of these"
-    return f"type {allowed(question).removesuffix(', or unknown')}"
+def heading(consultation: Consultation, number: int, asked: frozenset[str]) -> Iterator[str]:
+    """Yield where the interview stands: how many screens are usual and possible still, who leads, and how firmly."""
+    yield ""
+    if consultation.final:
+        yield f"Question {number}. The recommendation is proven; this refines cost and drawing."
+        return
+    yield f"Question {number}. Usually about {consultation.usually} more, never more than {consultation.at_most(asked)}."
+    share = f", in {consultation.agreeing:.0%} of possible worlds" if consultation.recommendation else ""
+    yield f"So far: {leader(consultation)}{share}"
 
 
-def _raw(question: Question, typed: str) -> object:
-    if question.kind == "multi":
-        if typed.lower() in _NONE:
-            return []
-        return [_choice(question, each.strip()) for each in typed.split(",") if each.strip()]
-    if question.kind == "choice":
-        return _choice(question, typed)
-    if question.kind == "boolean":
-        return _YES.get(typed.lower(), typed)
-    return typed if question.kind == "text" else _number(question, typed)
+def leader(consultation: Consultation) -> str:
+    """Return the name of the platform that leads."""
+    return consultation.recommendation.name if consultation.recommendation else "no platform is left"
 
 
-def _choice(question: Question, typed: str) -> str:
-    """Return the value that ``typed`` names by its number, its name, or the beginning of its name."""
-    values = list(question.values)
-    if typed.isascii() and typed.isdigit() and 1 <= int(typed[:6]) <= len(values):
-        return values[int(typed) - 1]
-    word = typed.lower().replace(" ", "-")
-    begun = [each for each in values if each.startswith(word)] if len(word) >= _SHORTEST_PREFIX else []
-    return word if word in values else begun[0] if len(begun) == 1 else typed
+def same(one: Consultation, other: Consultation) -> bool:
+    """Return whether both recommend the same."""
+    return one.ranking.winner == other.ranking.winner
 
 
-def _number(question: Question, typed: str) -> object:
-    """Return the number typed; separators of thousands are refused, for 1,000 is a thousand here and a one there."""
-    if len(typed) > MAX_DIGITS or not _PLAIN_NUMBER.match(typed):
-        return typed
-    doubtful = _THOUSANDS.match(typed) and (question.kind == "integer" or "," in typed)
-    if doubtful:
-        raise NotAccepted(f"{typed} can be read in two ways", "leave out the separator of thousands")
-    number = Decimal(typed.replace(",", "."))
-    return int(number) if number == number.to_integral_value() else number
-
-
-def posed(turn: Turn) -> Iterator[str]:
-    """Yield the lines that put the question of ``turn``."""
-    question = turn.question
-    leader = turn.consultation.recommendation
-    yield f"Question {turn.asked + 1}, at most {turn.at_most} to go. So far: {leader.name if leader else 'none left'}"
+def posed(consultation: Consultation, screen: Screen) -> Iterator[str]:
+    """Yield the lines that put ``screen``."""
+    if screen.lines:
+        yield "Which of these rare needs does it have?"
+        yield "  Why: each of them rules platforms out. What you leave out counts as not needed once you say so."
+        for number, line in enumerate(screen.lines, 1):
+            yield f"  {number}. {line.says}"
+        yield "  0. none of these  (several: 1,3)"
+        return
+    question = consultation.knowledge.questions[screen.questions[0]]
     yield question.asks
+    yield f"  Why: {question.why}"
+    turned = _could_turn(consultation, question)
+    if turned:
+        yield f"  It could turn the result to: {turned}"
+    yield from choices(question)
+
+
+def _could_turn(consultation: Consultation, question: Question) -> str:
+    """Return the platforms that some answer to ``question`` would put in the lead, as things stand."""
+    names = dict.fromkeys(name for _, name in outcomes(consultation, question) if name != leader(consultation))
+    return ", ".join(names)
+
+
+def choices(question: Question) -> Iterator[str]:
+    """Yield the answers that ``question`` takes, with one line of explanation each."""
     numbered = {"true": "yes", "false": "no"} if question.kind == "boolean" else question.values
     for number, (value, says) in enumerate(numbered.items(), 1):
         yield f"  {number}. {says if question.kind == 'boolean' else f'{value}: {says}'}"
@@ -106,6 +84,78 @@ def posed(turn: Turn) -> Iterator[str]:
         yield f"  a number from {question.range[0]} to {question.range[1]}{unit}"
 
 
-def reason(question: Question) -> str:
-    """Return why ``question`` is asked."""
-    return f"Why this is asked: {question.why}"
+def outcomes(consultation: Consultation, question: Question) -> Iterator[tuple[str, str]]:
+    """Yield each sort of answer to ``question`` with the platform that would lead after it, all else as answered so far."""
+    for value, winner in consultation.after(question.id):
+        yield value, consultation.knowledge.platforms[winner].name if winner else "no platform"
+
+
+def reasons(consultation: Consultation, screen: Screen) -> Iterator[str]:
+    """Yield why ``screen`` is asked, and what each answer would do as things stand."""
+    for key in screen.questions:
+        question = consultation.knowledge.questions[key]
+        yield f"{question.asks} {question.why}"
+        if screen.lines:
+            continue
+        for value, name in outcomes(consultation, question):
+            yield f"  {value} -> {name}{' (as now)' if name == leader(consultation) else ''}"
+
+
+def standing(before: Consultation, after: Consultation) -> Iterator[str]:
+    """Yield what an answer changed: who leads now, and who dropped out and why."""
+    if leader(before) != leader(after):
+        yield f"Now leads: {leader(after)} (before: {leader(before)})"
+    known = {each.platform for each in before.excluded}
+    out: dict[str, list[str]] = {}
+    for each in after.excluded:
+        if each.platform not in known:
+            known.add(each.platform)
+            out.setdefault(each.rule.because, []).append(after.knowledge.platforms[each.platform].name)
+    for because, names in list(out.items())[:_MOST_RULED_OUT]:
+        yield f"Out: {', '.join(names)}. {because}"
+    if len(out) > _MOST_RULED_OUT:
+        yield f"Out as well: {', '.join(name for names in list(out.values())[_MOST_RULED_OUT:] for name in names)}"
+
+
+def unsettled(consultation: Consultation) -> Iterator[str]:
+    """Yield how far from final a result is: the share of worlds that agree, and single answers that would overturn it."""
+    yield f"Not final: in {consultation.agreeing:.0%} of possible worlds it stays {leader(consultation)}."
+    found = consultation.overturning
+    for question, value, winner in found[:_MOST_OVERTURNING]:
+        name = consultation.knowledge.platforms[winner].name if winner else "no platform at all"
+        yield f"  {question} = {example(value)} would make it {name}"
+    if not found:
+        yield "  No single answer would overturn it; several together can."
+    elif len(found) > _MOST_OVERTURNING:
+        yield f"  and {len(found) - _MOST_OVERTURNING} more answers would overturn it"
+
+
+def example(value: Value) -> str:
+    """Return ``value`` for people; a number only stands for those that rules treat alike."""
+    a_number = isinstance(value, int | Decimal) and not isinstance(value, bool)
+    return f"{spoken(value)} or the like" if a_number else spoken(value)
+
+
+def understood(knowledge: KnowledgeBase, answers: Mapping[str, Value], words: Mapping[str, str]) -> Iterator[str]:
+    """Yield what was understood, each with the words that it was taken from, to be confirmed."""
+    yield "I understood:"
+    for number, (key, value) in enumerate(answers.items(), 1):
+        yield f'  {number}. {key} = {explained(knowledge.questions[key], value)}, from "{words[key]}"'
+
+
+def explained(question: Question, value: Value) -> str:
+    """Return ``value`` with its explanation, where it has one."""
+    says = question.values.get(value, "") if isinstance(value, str) else ""
+    return f"{spoken(value)} ({says})" if says else spoken(value)
+
+
+def reviewed(knowledge: KnowledgeBase, workload: Workload) -> Iterator[str]:
+    """Yield every answer so far, numbered."""
+    yield ""
+    yield "Your answers:"
+    both = {**workload.answers, **workload.assume}
+    for number, (key, value) in enumerate(both.items(), 1):
+        note = "  (assumed)" if key in workload.assume else ""
+        yield f"  {number}. {key} = {explained(knowledge.questions[key], value)}{note}"
+    if not both:
+        yield "  none yet"

@@ -1,116 +1,92 @@
-"""Located YAML to what guides the asking: how often answers are given, and which rare needs share one checklist."""
+"""What guides the asking, as frozen values: how often answers are given, and which rare needs share one checklist."""
 
 from __future__ import annotations
 
-import re
+from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from advisor.knowledge.fields import Fields
-from advisor.knowledge.model import CheckLine, Place, Prior
-from advisor.knowledge.values import NotAccepted, accept, nearest, shown
+from advisor.knowledge.conditions import UNKNOWN
+from advisor.knowledge.model import Place
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from advisor.errors import Problem
     from advisor.knowledge.conditions import Value
-    from advisor.knowledge.document import Node
-    from advisor.knowledge.model import Question
-
-    Shares = dict[str | bool | tuple[int | Decimal, int | Decimal], Decimal]
-
-_ALL = 100
-_BUCKET = re.compile(r"([0-9]{1,9}(?:\.[0-9]{1,6})?)-([0-9]{1,9}(?:\.[0-9]{1,6})?)\Z")
-_SWITCHES = {"true": True, "false": False}
 
 
-def prior(node: Node, questions: Mapping[str, Question], problems: list[Problem]) -> Prior:
-    """Return the prior written at ``node``; what does not fit goes into ``problems``."""
-    fields = Fields(node, ("question", "shares", "unknown", "because", "source"), problems)
-    question = questions.get(fields.word("question", questions))
-    return Prior(
-        question=question.id if question else "",
-        shares=_shares(fields, question, problems) if question else {},
-        unknown=Decimal(fields.number("unknown", 0, _ALL, whole=False)),
-        because=fields.text("because"),
-        sources=fields.texts("source", required=True),
-        place=Place(node.path, node.line),
-    )
+@dataclass(frozen=True, slots=True)
+class Prior:
+    """How often each answer to ``question`` is given; it orders what is asked, and never changes a recommendation.
+
+    ``shares`` are percent of those who know: of each value of a choice or boolean, of each range (from, to) of a number, and,
+    independent of each other, of each item of a multi question. ``unknown`` is the percent of those who do not know.
+    """
+
+    question: str
+    shares: Mapping[str | bool | tuple[int | Decimal, int | Decimal], Decimal]
+    unknown: Decimal
+    because: str
+    sources: tuple[str, ...]
+    place: Place = field(default=Place(), compare=False)
+
+    @property
+    def id(self) -> str:
+        """Return the question, for it has one prior."""
+        return self.question
+
+    def percent(self, value: Value) -> Decimal:
+        """Return in percent how common ``value`` is: as its range is for a number, as its most common item for a list."""
+        if value is UNKNOWN:
+            return self.unknown
+        if isinstance(value, frozenset):
+            return max((self.shares.get(item, Decimal(0)) for item in value), default=Decimal(0))
+        if isinstance(value, str | bool):
+            return self.shares.get(value, Decimal(0))
+        ranges = (share for sort, share in self.shares.items() if isinstance(sort, tuple) and sort[0] <= value <= sort[1])
+        return next(ranges, Decimal(0))
 
 
-def _shares(fields: Fields, question: Question, problems: list[Problem]) -> Shares:
-    node = fields.node("shares", required=True)
-    if node is None or not node.is_mapping or question.kind == "text":
-        hint = "write `value: percent` lines, for any question but one of text"
-        fields.report(f"`shares` does not fit {question.id}", hint, key="shares")
-        return {}
-    inner = Fields(node, tuple(node.value), problems)
-    shares = {_sort(fields, question, key): Decimal(inner.number(key, 0, _ALL, whole=False)) for key in node.value}
-    if question.kind != "multi" and sum(shares.values()) != _ALL:
-        fields.report(f"shares of {question.id} sum to {sum(shares.values())}, not 100", "they are percent", key="shares")
-    return shares
+@dataclass(frozen=True, slots=True)
+class CheckLine:
+    """One line of the checklist of rare needs, and what it answers ``otherwise``, when somebody says that it does not apply.
+
+    A number that then lies in a range is assumed to be one of it; ``up_to`` holds the highest that the line leaves out.
+    """
+
+    id: str
+    says: str
+    otherwise: Mapping[str, Value]
+    up_to: Mapping[str, int | Decimal] = field(default_factory=dict)
+    place: Place = field(default=Place(), compare=False)
 
 
-def _sort(fields: Fields, question: Question, key: str) -> str | bool | tuple[int | Decimal, int | Decimal]:
-    """Return the sort of answers that ``key`` names: a value, an item, or a range."""
-    if question.range:
-        return _bucket(fields, question, key)
-    if question.kind == "boolean" and key in _SWITCHES:
-        return _SWITCHES[key]
-    if key not in question.values:
-        hint = nearest(key, question.values) or f"one of: {', '.join(question.values or _SWITCHES)}"
-        fields.report(f"shares: unknown value {shown(key)}", hint, key="shares", code="E302")
-    return key
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A text, and the answer that it gives; none if it gives none."""
+
+    text: str
+    answer: Value | None
 
 
-def _bucket(fields: Fields, question: Question, key: str) -> tuple[int | Decimal, int | Decimal]:
-    low, high = question.range or (0, 0)
-    match = _BUCKET.match(key)
-    if match is None or not low <= (ends := (_number(match[1]), _number(match[2])))[0] <= ends[1] <= high:
-        fields.report(f"shares: {shown(key)} is no range in {low} to {high}", "write it as 1-3", key="shares")
-        return low, high
-    return ends
+@dataclass(frozen=True, slots=True)
+class Phrase:
+    """Words by which people say that the answer to ``question`` is ``value``; it is none for numbers, which stand in the words.
 
+    ``negated`` is what the same words say when they are denied, ``wished`` when they are only wished for; none is nothing.
+    A number is multiplied by ``times``. ``examples`` are texts and how they are read.
+    """
 
-def _number(text: str) -> int | Decimal:
-    return Decimal(text) if "." in text else int(text)
+    question: str
+    value: Value | None
+    words: tuple[str, ...]
+    negated: Value | None = None
+    wished: Value | None = None
+    times: Decimal = Decimal(1)
+    examples: tuple[Reading, ...] = ()
+    place: Place = field(default=Place(), compare=False)
 
-
-def check_line(node: Node, questions: Mapping[str, Question], problems: list[Problem]) -> CheckLine:
-    """Return the line of the checklist written at ``node``; what does not fit goes into ``problems``."""
-    fields = Fields(node, ("id", "says", "otherwise"), problems)
-    otherwise: dict[str, Value] = {}
-    up_to: dict[str, int | Decimal] = {}
-    held = fields.node("otherwise", required=True)
-    if held is not None and not (held.is_mapping and held.value):
-        fields.report("`otherwise` is no mapping", "write `question: answer` lines", key="otherwise")
-    for key, each in held.value.items() if held is not None and held.is_mapping else ():
-        if key not in questions:
-            fields.report(f"otherwise: unknown question {shown(key)}", nearest(key, questions), key="otherwise", code="E302")
-        elif each.is_mapping:
-            _taken_range(Fields(each, ("take", "up_to"), problems), questions[key], otherwise, up_to)
-        else:
-            _take(fields, questions[key], each, otherwise)
-    return CheckLine(fields.text("id"), fields.text("says"), otherwise, up_to, Place(node.path, node.line))
-
-
-def _taken_range(
-    fields: Fields, question: Question, otherwise: dict[str, Value], up_to: dict[str, int | Decimal]
-) -> None:  # fmt: skip
-    """Take one number for all of a range that begins where the question's own does."""
-    taken, highest = fields.node("take", required=True), fields.node("up_to", required=True)
-    if question.range is None:
-        fields.report(f"{question.id} is no number", "write the answer itself")
-    elif taken is not None and highest is not None:
-        _take(fields, question, taken, otherwise)
-        _take(fields, question, highest, up_to)
-        if question.id in otherwise and question.id in up_to and otherwise[question.id] > up_to[question.id]:  # type: ignore[operator]
-            fields.report(f"{question.id}: `take` is above `up_to`", "take a number of the range", key="take")
-
-
-def _take(fields: Fields, question: Question, node: Node, into: dict[str, Value] | dict[str, int | Decimal]) -> None:
-    try:
-        into[question.id] = accept(question, node.plain())  # type: ignore[assignment]
-    except NotAccepted as refused:
-        fields.report(refused.message, refused.hint, code="E304")
+    @property
+    def id(self) -> str:
+        """Return a name for the phrase: its question and its first words."""
+        return f"{self.question}: {next(iter(self.words), '')}"

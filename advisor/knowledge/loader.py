@@ -10,12 +10,13 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from advisor import assets
 from advisor.errors import KnowledgeUnusable, Problem, UnusableInput
 from advisor.knowledge import declarations, document
+from advisor.knowledge.asking import check_line, prior
 from advisor.knowledge.conditions import facts_used
-from advisor.knowledge.elicitation import check_line, prior
 from advisor.knowledge.fields import Fields
 from advisor.knowledge.grammar import Grammar
 from advisor.knowledge.laws import law
 from advisor.knowledge.model import DAYS_UNTIL_STALE, Derivation, KnowledgeBase, Place, in_order_of_use
+from advisor.knowledge.phrases import phrase
 from advisor.knowledge.rulebook import RuleReader
 from advisor.knowledge.textfile import files_below, read_text
 from advisor.knowledge.values import nearest, shown
@@ -24,7 +25,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from advisor.knowledge.document import Node
-    from advisor.knowledge.model import CheckLine, Law, Prior, Question, Rule
+    from advisor.knowledge.elicitation import CheckLine, Prior
+    from advisor.knowledge.model import Law, Question, Rule
 
 _Entry = TypeVar("_Entry", "Law", "Prior", "CheckLine")
 _DECLARED: Mapping[str, Callable[[Node, list[Problem]], Any]] = {
@@ -35,7 +37,7 @@ _DECLARED: Mapping[str, Callable[[Node, list[Problem]], Any]] = {
     "relations": declarations.relation,
 }
 _RULES = ("derivations", "constraints", "preferences", "advice", "consistency")
-_SECTIONS = ("knowledge", *_DECLARED, *_RULES, "laws", "priors", "checklist", "disable")
+_SECTIONS = ("knowledge", *_DECLARED, *_RULES, "laws", "priors", "checklist", "phrases", "disable")
 _ENDINGS = frozenset({".yaml", ".yml"})
 _MOST_FILES = 10_000
 _ID = re.compile(r"[a-z0-9]+([._-][a-z0-9]+)*\Z")
@@ -131,6 +133,7 @@ class _Shelf:
         return KnowledgeBase(
             reviewed, tie_order, self._declared["questions"], self._declared["relations"], self._declared["platforms"],
             self._declared["criteria"], self._declared["sources"], rules, tuple(laws.values()), stale_after, priors, checklist,
+            tuple(phrase(node, self._declared["questions"], self._problems) for node in self._sections["phrases"]),
         )  # fmt: skip
 
     def _declare(self, section: str) -> dict[str, Any]:

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from decimal import Decimal
 
     from advisor.knowledge.conditions import Condition, Value
+    from advisor.knowledge.elicitation import CheckLine, Phrase, Prior
 
 RELATION_VALUES: Final = ("cheaper", "similar", "dearer", "not-computed")
 LEVELS: Final = ("leaves_to_customer", "host_reachable", "kubernetes_api")
@@ -204,41 +205,6 @@ class Law:
         return not apart and (step < 0 if self.never == "falls" else step > 0)
 
 
-@dataclass(frozen=True, slots=True)
-class Prior:
-    """How often each answer to ``question`` is given; it orders what is asked, and never changes a recommendation.
-
-    ``shares`` are percent of those who know: of each value of a choice or boolean, of each range (from, to) of a number, and,
-    independent of each other, of each item of a multi question. ``unknown`` is the percent of those who do not know.
-    """
-
-    question: str
-    shares: Mapping[str | bool | tuple[int | Decimal, int | Decimal], Decimal]
-    unknown: Decimal
-    because: str
-    sources: tuple[str, ...]
-    place: Place = field(default=Place(), compare=False)
-
-    @property
-    def id(self) -> str:
-        """Return the question, for it has one prior."""
-        return self.question
-
-
-@dataclass(frozen=True, slots=True)
-class CheckLine:
-    """One line of the checklist of rare needs, and what it answers ``otherwise``, when somebody says that it does not apply.
-
-    A number that then lies in a range is assumed to be one of it; ``up_to`` holds the highest that the line leaves out.
-    """
-
-    id: str
-    says: str
-    otherwise: Mapping[str, Value]
-    up_to: Mapping[str, int | Decimal] = field(default_factory=dict)
-    place: Place = field(default=Place(), compare=False)
-
-
 @dataclass(frozen=True, slots=True, eq=False)
 class KnowledgeBase:
     """Everything the advisor knows; compared by identity, so that what is compiled from it can be kept beside it.
@@ -259,6 +225,7 @@ class KnowledgeBase:
     stale_after: int = DAYS_UNTIL_STALE
     priors: Mapping[str, Prior] = field(default_factory=dict)
     checklist: Mapping[str, CheckLine] = field(default_factory=dict)
+    phrases: tuple[Phrase, ...] = ()
 
     def rule(self, rule_id: str) -> Rule:
         """Return the rule called ``rule_id``; ``KeyError`` if there is none."""

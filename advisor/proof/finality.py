@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from advisor.decision.ranking import rank
 from advisor.errors import EngineFault
 from advisor.inference.reference import Reference
 from advisor.knowledge.conditions import UNKNOWN
+from advisor.knowledge.model import Inconsistency
 from advisor.proof.residue import Residue
 from advisor.proof.worlds import distinct_values
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from advisor.knowledge.conditions import Value
+    from advisor.knowledge.conditions import Facts, Value
     from advisor.proof.case import Case
     from advisor.proof.worlds import World
 
@@ -33,20 +36,21 @@ def is_final(case: Case) -> bool:
     return counterexample(case) is None
 
 
+@lru_cache(maxsize=8)
 def counterexample(case: Case) -> World | None:
     """Return a world with another winner, as the solver finds it and a replay confirms; none if there is none."""
     from advisor.proof.solver import solver_for  # noqa: PLC0415 - z3 is loaded only when sampling settles nothing
 
     world = solver_for(case).counterexample(case)
-    if world is not None and not _replayed(case, world):
+    if world is not None and outcome(case, {**case.facts, **world}) == case.winner:
         raise EngineFault(f"the solver's world does not change the result: {world}")
     return world
 
 
-def _replayed(case: Case, world: World) -> bool:
-    """Return whether ``world``, tried by the reference engine, has another winner."""
-    fired = Reference(case.knowledge).conclude({**case.facts, **world})
-    return rank(case.knowledge, fired, case.weights).winner != case.winner
+def outcome(case: Case, facts: Facts) -> str | None:
+    """Return who wins given ``facts``, as the reference engine has it."""
+    fired = Reference(case.knowledge).conclude(facts)
+    return rank(case.knowledge, fired, case.weights).winner
 
 
 def deciding(case: Case) -> tuple[str, ...] | None:
@@ -98,3 +102,22 @@ def _endangers(case: Case, question: str, winner: str) -> bool:
         if residue.excludes(fired, winner) and not residue.breaks(fired, case.broken):
             return True
     return False
+
+
+def overturning(case: Case) -> tuple[tuple[str, Value, str | None], ...]:
+    """Return each single further answer that would change the recommendation, with who would win; the most common first."""
+    found: list[tuple[Decimal, tuple[str, Value, str | None]]] = []
+    for question in (each for each in case.absent if each in case.residue.undecided):
+        for value in case.usual.told_apart(question):
+            facts = {**case.facts, question: value}
+            fired = Reference(case.knowledge).conclude(facts)
+            broken = {rule.id for rule in fired if isinstance(rule.conclusion, Inconsistency)}
+            winner = rank(case.knowledge, fired, case.weights).winner
+            if winner != case.winner and broken <= case.broken:
+                found.append((_percent(case, question, value), (question, value, winner)))
+    return tuple(each for _, each in sorted(found, key=lambda pair: -pair[0]))
+
+
+def _percent(case: Case, question: str, value: Value) -> Decimal:
+    prior = case.knowledge.priors.get(question)
+    return prior.percent(value) if prior else Decimal(0)

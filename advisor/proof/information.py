@@ -8,14 +8,18 @@ from typing import TYPE_CHECKING
 
 from advisor.knowledge.conditions import COMPARISONS, Compare, CompareTo, atoms
 from advisor.knowledge.model import Advice
+from advisor.proof.finality import counterexample, outcome
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
     from decimal import Decimal
 
-    from advisor.knowledge.model import CheckLine, KnowledgeBase
+    from advisor.knowledge.elicitation import CheckLine
+    from advisor.knowledge.model import KnowledgeBase
     from advisor.proof.case import Case
 
+_IF_WILD, _IF_FOUND, _IF_PROVEN = 1e-6, 1e-11, 1e-12
+_PER_QUESTION, _PER_TELLING, _SATURATED = 0.22, 0.7, 4.0
 _WORTH_A_LINE = 0.06
 """How telling a question of a line has to be for the line to stand on the checklist: what nearly never matters can wait."""
 
@@ -35,26 +39,63 @@ def open_questions(case: Case) -> tuple[str, ...]:
     relation which waits for its answer. Where no sampled world shows that, the solver decides. If all worlds agree on another
     winner than now, the open relations alone are to blame.
     """
-    telling = _telling(case)
+    telling = _telling(case, thorough=True)
     for each in [each for each, degree in telling.items() if not degree]:
-        telling[each] = case.wild.telling(each) * _RARELY or _RARELY * _RARELY * _proven_to_matter(case, each)
+        telling[each] = _IF_PROVEN * _proven_to_matter(case, each)
     degrees = _of_questions(case, {each: degree for each, degree in telling.items() if degree})
     degrees = degrees or dict.fromkeys(_behind(case, (each for each in telling if each in case.open_relations)), 1.0)
     return tuple(each for screen in _screens(case, degrees, ()) for each in screen.questions)
 
 
-_RARELY = 1e-6  # what only rare worlds show comes after all that usual ones show
-
-
 def next_screen(case: Case, asked: Collection[str] = ()) -> Screen:
     """Return what to ask next about a case that is not final; lines of the checklist that were ``asked`` are left out.
 
-    A sampled change is witness enough; only where sampling finds none is the solver asked.
+    Worlds that show a change are witness enough: sampled ones, or those on the way to one that the solver found.
     """
     degrees = _of_questions(case, {each: degree for each, degree in _telling(case).items() if degree})
-    if not degrees:
-        return Screen(open_questions(case)[:1])
-    return next(_screens(case, degrees, asked))
+    return next(_screens(case, degrees, asked)) if degrees else Screen(open_questions(case)[:1])
+
+
+def _telling(case: Case, *, thorough: bool = False) -> dict[str, float]:
+    """Return how telling each open attribute is, as far as worlds show it; 0 says that none of the worlds tried does.
+
+    Wild worlds count far less than usual ones, and are tried where no usual one shows a change of any, or if ``thorough``.
+    """
+    telling = {each: case.usual.telling(each) for each in _undecided(case)}
+    if thorough or not any(telling.values()):
+        telling = {each: degree or _IF_WILD * case.wild.telling(each) for each, degree in telling.items()}
+    if not any(telling.values()) and (found := _on_the_way(case)):
+        telling[found] = _IF_FOUND
+    return telling
+
+
+def _on_the_way(case: Case) -> str | None:
+    """Return a question that turns the winner on the way from nothing known to the world that the solver finds, if one does."""
+    found = counterexample(case) or {}
+    before = {**case.unasked_as_unknown(), **{each: found[each] for each in case.open_relations if each in found}}
+    for question in (each for each in found if each in case.absent):
+        after = {**before, question: found[question]}
+        if outcome(case, after) != outcome(case, before):
+            return question
+        before = after
+    return None
+
+
+def most_screens(case: Case, asked: Collection[str] = ()) -> int:
+    """Return how many more screens there can be at the most: one a question, and the checklists, which may answer nothing."""
+    questions = undecided_questions(case)
+    lines = [line for line in sound_lines(case.knowledge) if line.id not in asked and line.otherwise.keys() & set(questions)]
+    return len(questions) + len(lines) // 2
+
+
+def usual_screens(case: Case) -> int:
+    """Return how many more screens there usually are, rounded.
+
+    A rough estimate, fitted to simulated interviews by ``tests/benchmarks/questions.py``, which says how far off it is.
+    """
+    questions = _undecided(case)
+    telling = sum(min(1.0, _SATURATED * case.usual.telling(each)) for each in questions)
+    return max(1, round(_PER_QUESTION * len(questions) + _PER_TELLING * telling))
 
 
 def undecided_questions(case: Case) -> tuple[str, ...]:
@@ -65,10 +106,6 @@ def undecided_questions(case: Case) -> tuple[str, ...]:
 def _undecided(case: Case) -> tuple[str, ...]:
     """Return the absent questions and open relations that some undecided rule looks at."""
     return tuple(each for each in (*case.absent, *case.open_relations) if each in case.residue.undecided)
-
-
-def _telling(case: Case) -> dict[str, float]:
-    return {each: case.usual.telling(each) for each in _undecided(case)}
 
 
 def _behind(case: Case, attributes: Iterable[str]) -> Iterator[str]:

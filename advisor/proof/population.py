@@ -16,7 +16,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from advisor.knowledge.conditions import Attributed, Value
-    from advisor.knowledge.model import KnowledgeBase, Prior, Question
+    from advisor.knowledge.elicitation import Prior
+    from advisor.knowledge.model import KnowledgeBase, Question
     from advisor.proof.slices import Mask
 
     Column = Sequence[Value]

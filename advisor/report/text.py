@@ -70,7 +70,8 @@ def _verdict(consultation: Consultation, width: int) -> Iterator[str]:
     if consultation.final:
         yield f"{_INDENT}Proven: no question left unasked could change this."
     else:
-        yield from _wrapped("Not final: some questions left unasked can still change this.", width)
+        share = f"in {consultation.agreeing:.0%} of possible worlds it stays so"
+        yield from _wrapped(f"Not final: questions left unasked can still change this; {share}.", width)
     if consultation.ranking.tied:
         others = ", ".join(consultation.ranking.tied)
         yield from _wrapped(f"Tied with {others}; the tie goes to what leaves least to operate.", width)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from advisor.verification.examples import failing_examples
 from advisor.verification.lint import lint
 from advisor.verification.mutation import survivors
+from advisor.verification.phrases import misread
 from advisor.verification.proofs import Proofs
 
 if TYPE_CHECKING:
@@ -42,6 +43,8 @@ class Suite:
         yield Stage("nothing is unused, stale, doubtful, or said twice", lambda: self._mine(lint(self._knowledge)))
         yield Stage("every example fires, every near miss is silent", lambda: self._mine(failing_examples(self._knowledge)))
         yield Stage("the examples notice every change to a rule", lambda: self._mine(survivors(self._knowledge)))
+        if self._knowledge.phrases:
+            yield Stage("every example of a phrase is read as it says", lambda: self._mine(misread(self._knowledge)))
         if proofs:
             yield from self._proven()
 

@@ -1,0 +1,67 @@
+"""``advisor understand``: a description in plain English to answers, each with the words that it was taken from."""
+
+from __future__ import annotations
+
+import json
+import sys
+from typing import TYPE_CHECKING
+
+import click
+
+from advisor import batch
+from advisor.answers.workload import Workload, write
+from advisor.cli.output import say
+from advisor.errors import AdvisorError
+from advisor.knowledge.textfile import decoded
+from advisor.knowledge.values import NotAccepted, written
+
+if TYPE_CHECKING:
+    from advisor.understanding import Understood
+
+_MOST_BYTES = 100_000
+_NAME = "my-workload"
+
+
+@click.command(
+    epilog='\b\nExamples:\n  advisor understand "Two devs, nobody wants to patch servers, needs a GPU, no Windows."\n'
+    '  advisor understand --format json < description.txt\n  advisor understand "..." > answers.yaml',
+)
+@click.argument("text", required=False)
+@click.option(
+    "--format", "format_", type=click.Choice(["yaml", "json"]), default="yaml", show_default=True, help="How to print it."
+)
+@click.option(
+    "--rules", multiple=True, metavar="DIR", type=click.Path(file_okay=False), help="Add the questions and phrases here."
+)
+def command(text: str | None, *, format_: str, rules: tuple[str, ...]) -> int:
+    """Turn TEXT, or standard input, into answers: what it clearly says in plain English, and nothing else.
+
+    What is doubtful, past, planned, or the affair of others is left out. The YAML is an answer file.
+    """
+    from advisor.understanding import understand  # noqa: PLC0415 - loaded when there is a text
+
+    knowledge = batch.knowledge_with(rules)
+    try:
+        found = understand(knowledge, _read() if text is None else text)
+    except NotAccepted as refused:
+        raise AdvisorError(str(refused)) from refused
+    say(_as_json(found) if format_ == "json" else _as_yaml(found, rules))
+    return 0
+
+
+def _read() -> str:
+    """Return the text on standard input; nobody is asked for one."""
+    if sys.stdin is None or sys.stdin.isatty():
+        raise AdvisorError("no text was given; write it behind the command, in quotes, or send it to standard input")
+    return decoded(sys.stdin.buffer.read(_MOST_BYTES + 1), "-", most=_MOST_BYTES)
+
+
+def _as_json(found: Understood) -> str:
+    answers = {key: written(value) for key, value in found.answers.items()}
+    return json.dumps({"answers": answers, "words": dict(found.words)}, indent=2, ensure_ascii=False)
+
+
+def _as_yaml(found: Understood, rules: tuple[str, ...]) -> str:
+    """Return an answer file with the words as notes."""
+    notes = {key: f'from the words "{words}"' for key, words in found.words.items()}
+    return write(Workload(_NAME, answers=found.answers, notes=notes, rules=rules)).rstrip("\n")

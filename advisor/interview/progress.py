@@ -1,0 +1,103 @@
+"""How far an interview has come: which screens were answered, and with what."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, TypeVar
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Mapping
+
+    from advisor.answers.workload import Workload
+    from advisor.knowledge.conditions import Value
+    from advisor.knowledge.model import KnowledgeBase
+    from advisor.proof.information import Screen
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """What one screen was answered with; ``assume`` holds numbers that stand for a range, ``notes`` the words typed."""
+
+    screen: Screen
+    answers: Mapping[str, Value] = field(default_factory=dict)
+    assume: Mapping[str, Value] = field(default_factory=dict)
+    notes: Mapping[str, str] = field(default_factory=dict)
+
+    def without(self, questions: Collection[str]) -> Step:
+        """Return the step with the answers to ``questions`` left out."""
+        return Step(self.screen, _less(self.answers, questions), _less(self.assume, questions), _less(self.notes, questions))
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """The state of an interview: the workload that it started from, and the steps since. Going back is making another one."""
+
+    start: Workload
+    steps: tuple[Step, ...] = ()
+
+    @property
+    def workload(self) -> Workload:
+        """Return the workload with every answer so far."""
+        workload = self.start
+        for step in self.steps:
+            workload = workload.with_answers(step.answers)
+            assume = {key: value for key, value in step.assume.items() if key not in workload.answers}
+            workload = replace(
+                workload, assume={**workload.assume, **assume}, notes={**workload.notes, **step.notes}
+            )  # fmt: skip
+        return workload
+
+    @property
+    def asked(self) -> frozenset[str]:
+        """Return the lines of the checklist that were put to the person."""
+        return frozenset(line.id for step in self.steps for line in step.screen.lines)
+
+    @property
+    def screens(self) -> tuple[int, ...]:
+        """Return the places of the steps that can be asked again."""
+        return tuple(place for place, step in enumerate(self.steps) if step.screen.questions)
+
+    def took(self, step: Step, place: int | None = None) -> Progress:
+        """Return the progress after ``step``, instead of that at ``place`` or as the last; it replaces answers given before."""
+        changed = step.answers.keys() | step.assume.keys()
+        steps = [each.without(changed) for each in self.steps]
+        if place is None:
+            return replace(self, start=self._without_start(changed), steps=(*steps, step))
+        steps[place] = step
+        return replace(self, start=self._without_start(changed), steps=tuple(steps))
+
+    def dropped(self, questions: Collection[str]) -> Progress:
+        """Return the progress without the answers to ``questions``, which are then open again."""
+        steps = tuple(each.without(questions) for each in self.steps)
+        return replace(self, start=self._without_start(questions), steps=steps)
+
+    def _without_start(self, questions: Collection[str]) -> Workload:
+        start = self.start
+        return replace(start, answers=_less(start.answers, questions), assume=_less(start.assume, questions))
+
+
+_Entry = TypeVar("_Entry")
+
+
+def _less(entries: Mapping[str, _Entry], questions: Collection[str]) -> dict[str, _Entry]:
+    return {key: each for key, each in entries.items() if key not in questions}
+
+
+def ticked(knowledge: KnowledgeBase, screen: Screen, applies: Collection[str], *, others: bool = True) -> Step:
+    """Return the step of a checklist on which the lines ``applies`` were ticked.
+
+    The other lines are answered as they say, unless ``others`` were left open. A line that applies leaves its questions to be
+    asked, but for one of yes or no, which it answers.
+    """
+    answers: dict[str, Value] = {}
+    assume: dict[str, Value] = {}
+    for line in screen.lines:
+        for question, value in line.otherwise.items():
+            if question not in screen.questions:
+                continue
+            if line.id not in applies:
+                if others:
+                    (assume if question in line.up_to else answers)[question] = value
+            elif knowledge.questions[question].kind == "boolean":
+                answers[question] = not value
+    return Step(screen, answers, assume)

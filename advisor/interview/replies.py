@@ -1,0 +1,174 @@
+"""What a person typed, as a reply."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import TYPE_CHECKING, Final, TypeAlias
+
+from advisor.knowledge.conditions import UNKNOWN
+from advisor.knowledge.document import MAX_DIGITS
+from advisor.knowledge.values import NotAccepted, accept, allowed, nearest
+from advisor.understanding import understand, understand_answer
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from advisor.knowledge.conditions import Value
+    from advisor.knowledge.model import KnowledgeBase, Question
+    from advisor.proof.information import Screen
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """The person answered; ``unknown`` is an answer."""
+
+    value: Value
+
+
+@dataclass(frozen=True, slots=True)
+class Ticked:
+    """The lines of a checklist that apply; none at all is an answer too."""
+
+    lines: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Meant:
+    """What the words of the person seem to say, which has to be confirmed; ``words`` holds those it was taken from."""
+
+    answers: Mapping[str, Value]
+    words: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """A wish about the interview itself: one of ``COMMANDS``; ``rest`` is what was typed after it."""
+
+    name: str
+    rest: str = ""
+
+
+Reply: TypeAlias = Answered | Ticked | Meant | Command
+
+COMMANDS: Final = {
+    "?": "why", "help": "why", "why": "why", "b": "back", "back": "back", "r": "review", "review": "review", "w": "what-if",
+    "s": "save", "save": "save", "q": "stop", "quit": "stop", "exit": "stop",
+}  # fmt: skip
+NONE_OF_THEM: Final = frozenset({"0", "none", "nothing", "none of them", "none of these", "[]"})
+_YES = {"y": True, "yes": True, "true": True, "1": True, "n": False, "no": False, "false": False, "2": False}
+_DO_NOT_KNOW = frozenset({"u", "unknown"})
+_SHORTEST_PREFIX = 2
+_PLAIN_NUMBER = re.compile(r"[-+]?(?:[0-9]+(?:[.,][0-9]*)?|[.,][0-9]+)\Z")
+_THOUSANDS = re.compile(r"[-+]?[1-9][0-9]{0,2}[.,][0-9]{3}\Z")
+
+
+def command(typed: str) -> Command | None:
+    """Return the command that ``typed`` is; none if it is something else."""
+    word = typed.strip()
+    if word.lower() in COMMANDS:
+        return Command(COMMANDS[word.lower()])
+    if word[:2].lower() == "w " and ("=" in word or len(word.split()) == 2):  # noqa: PLR2004 - the key, and one word
+        return Command("what-if", word[2:].strip())
+    return None
+
+
+def reply(knowledge: KnowledgeBase, screen: Screen, typed: str) -> Reply:
+    """Return what ``typed`` replies to ``screen``; raise ``NotAccepted``, with what may be typed, if that is not clear."""
+    found = command(typed)
+    if found is not None:
+        return found
+    if screen.lines:
+        return _to_checklist(knowledge, screen, typed)
+    return answer(knowledge, knowledge.questions[screen.questions[0]], typed)
+
+
+def answer(knowledge: KnowledgeBase, question: Question, typed: str) -> Answered | Meant:
+    """Return ``typed`` as an answer to ``question``: a number, a name, or words that have to be confirmed."""
+    word = typed.strip()
+    if not word:
+        raise NotAccepted("nothing was typed", f"{_how(question)}; u if you don't know")
+    if word.lower() in _DO_NOT_KNOW:
+        return Answered(UNKNOWN)
+    try:
+        return Answered(accept(question, _raw(question, word)))
+    except NotAccepted as refused:
+        meant = _meant(knowledge, question, word)
+        if meant is not None:
+            return meant
+        guess = nearest(word.lower(), question.values)
+        message = refused.message.removeprefix(f"{question.id}: ")
+        raise NotAccepted(message, f"{guess} {_how(question)}" if guess else _how(question)) from refused
+
+
+def _meant(knowledge: KnowledgeBase, question: Question, typed: str) -> Meant | None:
+    """Return what ``typed`` says of ``question``, and of others beside it; none if it says nothing of ``question``."""
+    found = understand_answer(knowledge, question, typed)
+    if found is None:
+        return None
+    value, words = found
+    beside = understand(knowledge, typed)
+    return Meant({**beside.answers, question.id: value}, {**beside.words, question.id: words})
+
+
+def _to_checklist(knowledge: KnowledgeBase, screen: Screen, typed: str) -> Reply:
+    word = typed.strip().lower()
+    hint = f"type the numbers of those that apply, such as 1,3; 0 for none of these; from 1 to {len(screen.lines)}"
+    if word in _DO_NOT_KNOW:
+        return Answered(UNKNOWN)
+    if word in NONE_OF_THEM:
+        return Ticked(frozenset())
+    parts = [each for each in re.split(r"[\s,]+", word) if each]
+    numbers = [int(each[:6]) for each in parts if each.isascii() and each.isdigit()]
+    if parts and len(numbers) == len(parts) and all(1 <= each <= len(screen.lines) for each in numbers):
+        return Ticked(frozenset(screen.lines[each - 1].id for each in numbers))
+    found = understand(knowledge, typed)
+    answers = {key: value for key, value in found.answers.items() if key in screen.questions}
+    if answers:
+        return Meant(answers, found.words)
+    raise NotAccepted("that is not clear" if word else "nothing was typed", hint)
+
+
+def _how(question: Question) -> str:
+    """Return in words how to answer ``question`` at the keyboard."""
+    if question.kind == "boolean":
+        return "type y or n"
+    if question.kind == "choice":
+        return f"type a number from 1 to {len(question.values)}, or a name"
+    if question.kind == "multi":
+        return f"type numbers from 1 to {len(question.values)} or names, with commas between them; 0 for none of these"
+    return f"type {allowed(question).removesuffix(', or unknown')}"
+
+
+def _raw(question: Question, typed: str) -> object:
+    if question.kind == "multi":
+        if typed.lower() in NONE_OF_THEM:
+            return []
+        return [_choice(question, each.strip()) for each in typed.split(",") if each.strip()]
+    if question.kind == "choice":
+        return _choice(question, typed)
+    if question.kind == "boolean":
+        return _YES.get(typed.lower(), typed)
+    return typed if question.kind == "text" else _number(question, typed)
+
+
+def _choice(question: Question, typed: str) -> str:
+    """Return the value that ``typed`` names by its number, its name, or the beginning of its name."""
+    values = list(question.values)
+    if typed.isascii() and typed.isdigit() and 1 <= int(typed[:6]) <= len(values):
+        return values[int(typed) - 1]
+    word = typed.lower().replace(" ", "-")
+    begun = [each for each in values if each.startswith(word)] if len(word) >= _SHORTEST_PREFIX else []
+    return word if word in values else begun[0] if len(begun) == 1 else typed
+
+
+def _number(question: Question, typed: str) -> object:
+    """Return the number typed; separators of thousands are refused, for 1,000 is a thousand here and a one there."""
+    if len(typed) > MAX_DIGITS or not _PLAIN_NUMBER.match(typed):
+        return typed
+    doubtful = _THOUSANDS.match(typed) and (question.kind == "integer" or "," in typed)
+    if doubtful:
+        raise NotAccepted(f"{typed} can be read in two ways", "leave out the separator of thousands")
+    number = Decimal(typed.replace(",", "."))
+    return int(number) if number == number.to_integral_value() else number

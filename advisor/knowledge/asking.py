@@ -1,0 +1,117 @@
+"""Located YAML to what guides the asking: how often answers are given, and which rare needs share one checklist."""
+
+from __future__ import annotations
+
+import re
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from advisor.knowledge.elicitation import CheckLine, Prior
+from advisor.knowledge.fields import Fields
+from advisor.knowledge.model import Place
+from advisor.knowledge.values import NotAccepted, accept, nearest, shown
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from advisor.errors import Problem
+    from advisor.knowledge.conditions import Value
+    from advisor.knowledge.document import Node
+    from advisor.knowledge.model import Question
+
+    Shares = dict[str | bool | tuple[int | Decimal, int | Decimal], Decimal]
+
+_ALL = 100
+_BUCKET = re.compile(r"([0-9]{1,9}(?:\.[0-9]{1,6})?)-([0-9]{1,9}(?:\.[0-9]{1,6})?)\Z")
+_SWITCHES = {"true": True, "false": False}
+
+
+def prior(node: Node, questions: Mapping[str, Question], problems: list[Problem]) -> Prior:
+    """Return the prior written at ``node``; what does not fit goes into ``problems``."""
+    fields = Fields(node, ("question", "shares", "unknown", "because", "source"), problems)
+    question = questions.get(fields.word("question", questions))
+    return Prior(
+        question=question.id if question else "",
+        shares=_shares(fields, question, problems) if question else {},
+        unknown=Decimal(fields.number("unknown", 0, _ALL, whole=False)),
+        because=fields.text("because"),
+        sources=fields.texts("source", required=True),
+        place=Place(node.path, node.line),
+    )
+
+
+def _shares(fields: Fields, question: Question, problems: list[Problem]) -> Shares:
+    node = fields.node("shares", required=True)
+    if node is None or not node.is_mapping or question.kind == "text":
+        hint = "write `value: percent` lines, for any question but one of text"
+        fields.report(f"`shares` does not fit {question.id}", hint, key="shares")
+        return {}
+    inner = Fields(node, tuple(node.value), problems)
+    shares = {_sort(fields, question, key): Decimal(inner.number(key, 0, _ALL, whole=False)) for key in node.value}
+    if question.kind != "multi" and sum(shares.values()) != _ALL:
+        fields.report(f"shares of {question.id} sum to {sum(shares.values())}, not 100", "they are percent", key="shares")
+    return shares
+
+
+def _sort(fields: Fields, question: Question, key: str) -> str | bool | tuple[int | Decimal, int | Decimal]:
+    """Return the sort of answers that ``key`` names: a value, an item, or a range."""
+    if question.range:
+        return _bucket(fields, question, key)
+    if question.kind == "boolean" and key in _SWITCHES:
+        return _SWITCHES[key]
+    if key not in question.values:
+        hint = nearest(key, question.values) or f"one of: {', '.join(question.values or _SWITCHES)}"
+        fields.report(f"shares: unknown value {shown(key)}", hint, key="shares", code="E302")
+    return key
+
+
+def _bucket(fields: Fields, question: Question, key: str) -> tuple[int | Decimal, int | Decimal]:
+    low, high = question.range or (0, 0)
+    match = _BUCKET.match(key)
+    if match is None or not low <= (ends := (_number(match[1]), _number(match[2])))[0] <= ends[1] <= high:
+        fields.report(f"shares: {shown(key)} is no range in {low} to {high}", "write it as 1-3", key="shares")
+        return low, high
+    return ends
+
+
+def _number(text: str) -> int | Decimal:
+    return Decimal(text) if "." in text else int(text)
+
+
+def check_line(node: Node, questions: Mapping[str, Question], problems: list[Problem]) -> CheckLine:
+    """Return the line of the checklist written at ``node``; what does not fit goes into ``problems``."""
+    fields = Fields(node, ("id", "says", "otherwise"), problems)
+    otherwise: dict[str, Value] = {}
+    up_to: dict[str, int | Decimal] = {}
+    held = fields.node("otherwise", required=True)
+    if held is not None and not (held.is_mapping and held.value):
+        fields.report("`otherwise` is no mapping", "write `question: answer` lines", key="otherwise")
+    for key, each in held.value.items() if held is not None and held.is_mapping else ():
+        if key not in questions:
+            fields.report(f"otherwise: unknown question {shown(key)}", nearest(key, questions), key="otherwise", code="E302")
+        elif each.is_mapping:
+            _taken_range(Fields(each, ("take", "up_to"), problems), questions[key], otherwise, up_to)
+        else:
+            _take(fields, questions[key], each, otherwise)
+    return CheckLine(fields.text("id"), fields.text("says"), otherwise, up_to, Place(node.path, node.line))
+
+
+def _taken_range(
+    fields: Fields, question: Question, otherwise: dict[str, Value], up_to: dict[str, int | Decimal]
+) -> None:  # fmt: skip
+    """Take one number for all of a range that begins where the question's own does."""
+    taken, highest = fields.node("take", required=True), fields.node("up_to", required=True)
+    if question.range is None:
+        fields.report(f"{question.id} is no number", "write the answer itself")
+    elif taken is not None and highest is not None:
+        _take(fields, question, taken, otherwise)
+        _take(fields, question, highest, up_to)
+        if question.id in otherwise and question.id in up_to and otherwise[question.id] > up_to[question.id]:  # type: ignore[operator]
+            fields.report(f"{question.id}: `take` is above `up_to`", "take a number of the range", key="take")
+
+
+def _take(fields: Fields, question: Question, node: Node, into: dict[str, Value] | dict[str, int | Decimal]) -> None:
+    try:
+        into[question.id] = accept(question, node.plain())  # type: ignore[assignment]
+    except NotAccepted as refused:
+        fields.report(refused.message, refused.hint, code="E304")

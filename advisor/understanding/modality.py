@@ -1,0 +1,137 @@
+"""How a clause is meant: as what is so, or as a doubt, a wish, the past, the future, or the affairs of others."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from advisor.understanding.clauses import Sentence
+
+_SPAN: Final = r"(?:a|an|one|two|three|four|five|six|nine|\d+|a few|a couple of|several|some|the next \w+)"
+_CUES: Final[Mapping[str, str]] = {
+    "doubt": (
+        r"maybe|perhaps|possibly|probably|potentially|presumably|supposedly|apparently|likely|might"
+        r"|may(?! (?:not )?(?:\d|20))|could"
+        r"|(?:not|isn't|aren't|never|hardly|far from|n't) (?:\w+ )?(?:sure|certain|clear|decided|settled)|unsure"
+        r"|uncertain|unclear"
+        r"|undecided|unknown|(?:don't|do not|doesn't|does not) (?:really |yet |even )?know|no idea|no clue|dunno"
+        r"|can't say|cannot say"
+        r"|hard to say|wonder(?:ing|s)?|whether|consider(?:s|ing|ed)?|thinking (?:of|about)|think about|evaluat(?:e|es"
+        r"|ing|ed)|assess(?:ing)?"
+        r"|explor(?:e|es|ing)|looking (?:at|into)|toy(?:ing|ed)|debat(?:e|ing)|discuss(?:ing|ed)|open (?:question|point"
+        r"|issue)|tbd|tbc|tba"
+        r"|to be (?:decided|determined|confirmed|defined)|(?:i|we) (?:think|guess|suppose|believe|assume|reckon|suspect"
+        r"|imagine)"
+        r"|seems?|sort of|in theory|toss-up|it depends|depends on|suggest(?:s|ed|ing)?|propos(?:e|es|ed|ing)|tempted"
+        r"|curious|rumou?rs?"
+        r"|someone (?:said|says|mentioned)|i'd say|would say|optional|optionally|experiment(?:s|ing)? with"
+    ),
+    "wish": (
+        r"would (?:really |also )?(?:like|love|prefer|want|rather|be (?:nice|great|welcome|good|ideal|lovely|a bonus))"
+        r"|(?:'d|would) (?:be )?happy"
+        r"|'d (?:really |also )?(?:like|love|prefer|rather)|nice to haves?|ideally|hop(?:e|es|ing)|wish(?:es)?"
+        r"|prefer(?:s|ably|red|ence)?"
+        r"|bonus|if (?:at all )?possible|wants?|want to|wanted|dream(?:s|ing)?|keen|eager|aim(?:s|ing)? (?:to|for)|goal"
+        r"|should|interested in"
+        r"|where possible|fond of|fans? of|desired?|desirable"
+    ),
+    "past": (
+        r"(?<!are )(?<!'re )(?<!get )(?<!is )used to(?! it\b)|previously|formerly|former|until(?! now)|once (?:ran|had"
+        r"|used|were)|in the past|back (?:then|in)"
+        r"|last (?:year|month|week|decade|quarter|summer|winter|spring|autumn|fall|time)|(?:years?|months?|weeks?"
+        r"|decades?|while|long time) ago"
+        r"|no longer|any ?more|(?:moved|migrated|switched|shifted|transitioned) (?:\w+ ){0,3}?(?:off|away|from)|we left"
+        r"|abandoned|decommissioned|retired|shut down"
+        r"|gave up|given up|got rid|ditched|turned off|replaced|sunset|originally|was|were|wasn't|weren't|had(?! enough)"
+        r"|tried|ran(?! out)|started (?:out )?(?:on|with)"
+        r"|at (?:my|the|our|his|her|their) (?:last|previous|old|former) \w+|in (?:19|20[01])\d\d?|historically|(?:old"
+        r"|early) days|before that|evaluated"
+        r"|killed|dropped|stopped|removed|went"
+    ),
+    "future": (
+        r"some ?day|one day|eventually|later(?! than)|in (?:the )?(?:\w+ )?(?:future|long (?:run|term)|longer term)"
+        r"|next (?:year|quarter|phase|summer|winter|spring|autumn|fall)"
+        rf"|(?:in|within|after) {_SPAN} (?:years?|months?|quarters?)|(?:year|phase|stage|step|v) ?(?:two|2|three|3)"
+        rf"|(?:by|in) 20[23]\d|road ?map|plan(?:s|ned|ning)? (?:to|on|for)|down the (?:road|line)"
+        r"|intend(?:s|ing)?|about to|soon|assuming|hypothetical(?:ly)?|would(?! (?:be (?:nice|great|welcome|ideal|good)"
+        r"|really|like|love|prefer|want|rather))|sooner or later|not yet decided"
+        r"|at some point|for now|future|when we (?:grow|scale|get bigger|are bigger)|once we|as we grow|upcoming"
+        r"|expected to|going to (?:add|introduce|adopt|try|need)"
+    ),
+    "condition": (
+        r"if(?! (?:at all )?possible| you (?:like|ask)| anything| needed| necessary)|unless|in case|suppose|what if"
+        r"|depending on|provided that|as long as|in the event"
+    ),
+    "others": (
+        r"competitors?|friend(?:'?s)?|neighbou?r(?:s|ing)?|next door|(?:another|other|sister|different|parent"
+        r"|neighbou?ring|acquired) (?:\w+ )?(?:company|companies|firms?|teams?|departments?|groups?|units?|startups?"
+        r"|people|shops?|orgs?|divisions?|projects?|products?|workloads?)"
+        r"|(?:my|his|her|their|our|a|the) (?:last|previous|former|old|ex) ?-?(?:job|company|employer|team|startup|gig"
+        r"|place|role)|everyone (?:says|else|talks|keeps)|everybody (?:says|else|talks)"
+        r"|people (?:say|keep)|(?:i|we)(?:'ve)? (?:heard|read)|(?:he|she|they) (?:says?|said|told)|blogs?|blog ?posts?"
+        r"|articles?|podcasts?|conferences?|meetups?|talks? (?:about|on|by)|books?|vendors?|consultants?"
+        r"|brother|sister(?! compan| team)|wife|husband|cousin|buddy|netflix|spotify|airbnb|uber|google(?! cloud"
+        r"| kubernetes|'s)|hacker news|reddit|twitter|linkedin|tutorials?|courses?|webinars?|sales(?:man| rep| person| guy)s?"
+        r"|(?:data science|ml|analytics|research|infra|mobile|it|security|marketing|sales) (?:team|folks|guys|group"
+        r"|people|department)(?: \w+)? (?:has|have|runs?|uses?|owns?|operates?)|elsewhere"
+    ),
+}  # fmt: skip
+_COMPILED: Final = {kind: re.compile(rf"(?<!\w)(?:{cues})(?!\w)", re.IGNORECASE) for kind, cues in _CUES.items()}
+_NAMED: Final = re.compile(
+    r"(?:called|named|titled|dubbed|code-?named|nicknamed|branded|entitled)\s+(?:the\s+)?[\"']?\s*$", re.IGNORECASE
+)
+_OWN_VERB: Final = re.compile(
+    r"(?:is|are|isn't|aren't|'re|'s|am|'m|runs?|uses?|has|have|'ve|now|today|currently|need|needs|must|will|'ll|don't"
+    r"|doesn't|can't|require[sd]?|do|does|can|handles?|works?|lives?|stays?)\b",
+    re.IGNORECASE,
+)
+_OWN_SUBJECT: Final = re.compile(
+    r"\s*(?:(?:but|and|so|while|whereas|though|although|however),?\s+)?(?:we|i|our|my|us|ours|here)\b", re.IGNORECASE
+)
+_SHORT_ASIDE: Final = 45
+KINDS: Final = ("doubt", "wish", "past", "future", "others")
+
+
+def modes(sentence: Sentence, start: int, end: int) -> frozenset[str]:
+    """Return the ``KINDS`` in which what stands from ``start`` to ``end`` is meant; none where it simply is so.
+
+    The words themselves do not count, for a phrase may hold a cue and know what it means.
+    """
+    said = sentence.masked[:start] + "\x02" * (end - start) + sentence.masked[end:]
+    here = sentence.clause_at(start)
+    found = frozenset().union(*(_lasting(kind, sentence, said, here) for kind in _COMPILED))
+    if _NAMED.search(said, max(start - 30, 0), start):
+        found |= {"others"}
+    if sentence.heading:
+        found |= {kind for kind, cue in _COMPILED.items() if cue.search(sentence.heading)}
+    return frozenset("future" if kind == "condition" else kind for kind in found)
+
+
+def _lasting(kind: str, sentence: Sentence, said: str, here: int) -> frozenset[str]:
+    """Return ``kind`` if it is in force in clause ``here``: said there, or before and not ended, or just behind as an aside."""
+    cue = _COMPILED[kind]
+    reaching = kind == "condition"
+    for number, clause in enumerate(sentence.clauses):
+        own = bool(cue.search(said, clause.start, clause.end))
+        if number > here:
+            brief = clause.aside and clause.end - clause.start <= _SHORT_ASIDE and number == here + 1
+            if own and (kind == "condition" or (brief and kind in {"doubt", "future", "past"})):
+                return frozenset({kind})
+            continue
+        kept = reaching and kind == "condition" if clause.aside else reaching and not _ends(kind, said, clause)
+        reaching = own or kept if number else own
+    return frozenset({kind} if reaching else ())
+
+
+def _ends(kind: str, said: str, clause: object) -> bool:
+    start, end, contrast = clause.start, clause.end, clause.contrast  # type: ignore[attr-defined]
+    if contrast:
+        return True
+    if kind == "condition":
+        return False
+    if kind == "others":
+        return bool(_OWN_SUBJECT.match(said, start, end))
+    return bool(_OWN_VERB.search(said, start, end))

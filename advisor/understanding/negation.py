@@ -1,0 +1,105 @@
+"""Whether something is denied: what a "no" reaches within its clause, and what it does not."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from advisor.understanding.clauses import Sentence
+
+_DENIAL: Final = re.compile(
+    r"(?<!\w)(?:no|not|never|without|w/o|nobody|no one|noone|none|neither|nothing|zero|nowhere|cannot|nope|minus|"
+    r"lacks?|lacking|avoid(?:s|ing)?|instead of|in place of|rather than|as opposed to|except(?: for)?|other than"
+    r"|apart from|free (?:of|from)"
+    r"|(?:get|getting) rid of|stay(?:ing)? away from|steer(?:ing)? clear of|away from|hardly|opposed to|against"
+    r"|refuse(?:s|d)?(?: to)?|rul(?:e|es|ed|ing) out|skip(?:ping)?"
+    r"|far from|opt(?:ed|ing)? out of|banned|forbid(?:s|den)?|prohibit(?:s|ed)?|neither|out of scope|excluding"
+    r"|exclude[sd]?|unlike"
+    r"|un?able to|\w+n't|isnt|dont|doesnt|cant|wont|didnt|havent|hasnt|arent|wouldnt|aint|non|0)(?!\w|\.\d|%)",
+    re.IGNORECASE,
+)
+_ALTERNATIVE: Final = re.compile(r"\b(?:or|nor)\b", re.IGNORECASE)
+_SEPARATOR: Final = re.compile(r",|/|\b(?:and|or|nor|plus)\b|&|\+", re.IGNORECASE)
+_LISTS: Final = re.compile(r",|\b(?:and|plus|then)\b|&|\+", re.IGNORECASE)
+_AFTER: Final = re.compile(
+    r"(?:[\s-]+(?:support|usage|use|access|workloads?|containers?|instances?|experience|nodes?|need|needs|requirements?"
+    r"|stuff|here|boxes|machines"
+    r"|environment|hosts?|at all|itself|involved|anywhere|whatsoever|things?|knowledge|skills?|background|code|storage"
+    r"|volumes?|mode)){0,3}"
+    r"(?:\s*(?:(?:[:=]|->|\()|(?P<loose>[,\u2013\u2014-]))\s*"
+    r"(?:(?:absolutely|definitely|certainly|currently|still|there (?:is|are)|we have)\s+)?"
+    r"(?:no|none|nope|not|n/a|na|nil|never|zero|false|nothing|nobody|0|no need|✗|✘|don't|doesn't|we don't"
+    r"|unnecessary)(?!\w|\.\d)(?(loose)(?=\s*(?:[.,;)!]|$|need|thanks|way\b|at all|interest|required|wanted|used)))"
+    r"|[\s,]+(?:(?:really|currently|just|simply|also|definitely|certainly|probably) )?(?:(?:is|are|will be|would be|were"
+    r"|was|do|does|will|has|have|had|should|must|can)(?:n't| not| never)|ain't|isnt|arent|dont|doesnt|not|never)"
+    r"(?: (?:\w+ )?(?:been|be|being|yet|really|currently|at all|something|anything|a|an|any|our|in|on|of|to|the|what"
+    r"|going|strictly|actually|even))*"
+    r" (?:needed|required?|necessary|used?|usage|planned|involved|relevant|options?|requirements?|important|allowed"
+    r"|there|present|thing|table|wanted|applicable"
+    r"|apply|matter|needs?|want|scope|play|issue|problem|concern|exist|worry|interest|interesting|priority|part|possible"
+    r"|case|permitted|touch|happen|for us|we need|we want|factor|deal|blocker|driver|consideration|here|worth)\b"
+    r"|[\s,]+(?:(?:is|are|would be|seems?|feels?) )?(?:unnecessary|irrelevant|out of (?:the )?(?:question|scope)"
+    r"|off the table|overkill|forbidden|banned|prohibited|excluded|ruled out|nowhere|a no-?go|not)(?:\s*[.,;)!]|\s*$"
+    r"|\s+(?:for us|here|at the moment|at all))"
+    r"|-(?:free|less)\b)",
+    re.IGNORECASE,
+)  # fmt: skip
+_HEADING: Final = re.compile(
+    r"\b(?:not (?:needed|required|used|in scope|wanted|relevant|part)|out of scope|no|none|non-?goals?|don't need"
+    r"|do not need|without"
+    r"|we don't|excluded|not using)\b",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Polarity:
+    """Whether words are affirmed (1), denied (-1), or neither clearly (0), and where the words begin that say so."""
+
+    sign: int
+    start: int
+
+
+def polarity(sentence: Sentence, start: int, end: int, *, deniable: bool) -> Polarity:
+    """Return whether what stands from ``start`` to ``end`` is denied.
+
+    A "no" before a list reaches all of it where "or" joins it. Where only commas do, it is not clear whether it reaches beyond
+    the first; what is not ``deniable``, such as a number, it does not.
+    """
+    clause = sentence.clauses[sentence.clause_at(start)]
+    cues = list(_DENIAL.finditer(sentence.masked, clause.start, start))
+    before = _before(sentence, cues, start, clause.end, deniable=deniable)
+    after = bool(_AFTER.match(sentence.masked, end))
+    denied = after or sentence.reply < 0 or bool(sentence.heading and _HEADING.search(sentence.heading))
+    if not denied:
+        return before
+    return Polarity(-1, start) if before.sign == 1 and not cues else Polarity(0, start)
+
+
+def _before(sentence: Sentence, cues: list[re.Match[str]], start: int, end: int, *, deniable: bool) -> Polarity:
+    if not cues:
+        return Polarity(1, start)
+    signs = [_reach(sentence.masked, each.end(), start, end, deniable=deniable) for each in cues]
+    reaching = [(sign, cue) for sign, cue in zip(signs, cues, strict=True) if sign != 1]
+    if not reaching:
+        return Polarity(1, start)
+    sign, cue = reaching[-1]
+    if len(reaching) == 1 or cue.group().lower() in {"neither", "nor"}:
+        return Polarity(sign, cue.start())
+    doubled = cue.group().lower() in {"without", "avoid"} and not sentence.masked[reaching[-2][1].end() : cue.start()].strip(
+        " \n"
+    )
+    return Polarity(1, start) if doubled and len(reaching) == 2 else Polarity(0, start)  # noqa: PLR2004 - "not without"
+
+
+def _reach(said: str, cue_end: int, start: int, end: int, *, deniable: bool) -> int:
+    """Return how a denial that ends at ``cue_end`` reaches what starts at ``start``: -1, 0, or 1 if it does not."""
+    between = said[cue_end:start]
+    if not _LISTS.search(between):
+        return -1
+    joined = _ALTERNATIVE.search(between) or _ALTERNATIVE.search(said, start, end)
+    if joined:
+        return -1 if deniable else 0
+    return 0 if deniable else 1

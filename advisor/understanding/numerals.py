@@ -1,0 +1,98 @@
+"""Numbers in digits and in words; those that are only a bound or a range say so."""
+
+from __future__ import annotations
+
+import re
+from decimal import Decimal
+from typing import Final
+
+_UNITS: Final = [
+    "zero",
+    "one",
+    "two",
+    "three",
+    "four",
+    "five",
+    "six",
+    "seven",
+    "eight",
+    "nine",
+    "ten",
+    "eleven",
+    "twelve",
+    "thirteen",
+    "fourteen",
+    "fifteen",
+    "sixteen",
+    "seventeen",
+    "eighteen",
+    "nineteen",
+]
+_TENS: Final = ["twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"]
+_SMALL: Final = {
+    **{word: number for number, word in enumerate(_UNITS)},
+    **{word: 10 * number for number, word in enumerate(_TENS, 2)},
+}
+_LARGE: Final = {"dozen": 12, "hundred": 100, "thousand": 1000}
+_WORD: Final = rf"(?:{'|'.join((*_SMALL, *_LARGE))})"
+_DIGITS: Final = r"(?<![\w.,/])(?:[1-9]\d{0,2}(?:,\d{3})+|\d{1,9}(?:\.\d{1,6})?)(?:k\b)?(?![\d,]*\d)(?!\.\d)"
+_IN_WORDS: Final = rf"(?:half a dozen|an? single|(?:an? )?{_WORD}\b(?:(?:[\s-]+and)?[\s-]+{_WORD}\b){{0,4}})"
+NUMERAL: Final = rf"(?:{_DIGITS}|\b{_IN_WORDS})"
+
+_ABOUT = r"(?:(?:about|around|roughly|approximately|approx\.?|some|circa|ca\.?|currently|~|=|:)\s*)*"
+_BOUND = re.compile(
+    rf"(?:\b(?:(?:more|less|fewer|greater|higher|larger|bigger|other) than|over|under|above|below|beyond|past|at least"
+    rf"|minimum of"
+    rf"|min\.?|almost|nearly|not quite|well over|upwards of|between|hundreds of|tens of|dozens of|another|every|other"
+    rf"|version|v)"
+    rf"|[<>≥≤])\s*{_ABOUT}$",
+    re.IGNORECASE,
+)
+_LIMIT = re.compile(
+    rf"\b(?:up to|at most|no more than|not more than|maximum(?: of)?|max\.?(?: of)?|as many as|as much as|at least"
+    rf"|no less than|peaks? (?:at|of))\s*{_ABOUT}$",
+    re.IGNORECASE,
+)
+_RANGE_BEFORE = re.compile(
+    rf"(?:{NUMERAL}\+?\s*%?\s*(?:-|\u2013|\u2014|to|or|/)|{NUMERAL} (?:out )?of (?:the |our |those |these )?|[$€£])\s*$",
+    re.IGNORECASE,
+)
+_RANGE_AFTER = re.compile(
+    rf"\s*(?:\+|plus\b|or (?:more|so|less|fewer)\b|(?:-|\u2013|\u2014|to|or|/)\s*{NUMERAL}|%|percent\b)", re.IGNORECASE
+)
+
+
+def value_of(numeral: str) -> Decimal:
+    """Return the number that ``numeral`` is, which has the form of ``NUMERAL``."""
+    word = numeral.lower().strip()
+    if word[0].isdigit():
+        thousands = word.endswith("k")
+        number = Decimal(word.rstrip("k").replace(",", ""))
+        return number * 1000 if thousands else number
+    if word == "half a dozen":
+        return Decimal(6)
+    return Decimal(1) if word.endswith("single") else Decimal(_in_words(word))
+
+
+def _in_words(words: str) -> int:
+    total = part = 0
+    for word in re.split(r"[\s-]+", words):
+        if word in _SMALL:
+            part += _SMALL[word]
+        elif word in _LARGE:
+            part = max(part, 1) * _LARGE[word]
+            if word == "thousand":
+                total, part = total + part, 0
+    return total + part
+
+
+def is_range(before: str, after: str) -> bool:
+    """Return whether a number between ``before`` and ``after`` is an end of a range, a bound, or a share of something."""
+    if _LIMIT.search(before[-80:]):
+        return False
+    return bool(_BOUND.search(before[-80:]) or _RANGE_BEFORE.search(before[-80:]) or _RANGE_AFTER.match(after[:80]))
+
+
+def is_limit(before: str) -> bool:
+    """Return whether a number after ``before`` is the most (or the least) that is needed."""
+    return bool(_LIMIT.search(before[-80:]))

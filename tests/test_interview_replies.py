@@ -1,0 +1,139 @@
+"""What a person types, as a reply: numbers, names, commands, lines of the checklist; and what is refused, with what to type."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from advisor.consultation import consult
+from advisor.interview.replies import Answered, Command, Ticked, answer, command, reply
+from advisor.interview.wording import choices, heading
+from advisor.knowledge.conditions import UNKNOWN
+from advisor.knowledge.model import Question
+from advisor.knowledge.values import NotAccepted
+from advisor.proof.information import Screen
+
+if TYPE_CHECKING:
+    from advisor.knowledge.model import KnowledgeBase
+
+KINDS = {
+    "choice": Question("q", "decide", "choice", "?", "why", {"gpu": "a", "neuron": "b", "none-at-all": "c"}),
+    "multi": Question("q", "decide", "multi", "?", "why", {"shell": "a", "kernel": "b", "daemon": "c"}),
+    "boolean": Question("q", "decide", "boolean", "?", "why"),
+    "integer": Question("q", "decide", "integer", "?", "why", range=(0, 100_000), unit="people"),
+    "number": Question("q", "decide", "number", "?", "why", range=(0, 100_000), unit="GB"),
+    "text": Question("q", "decide", "text", "?", "why"),
+}
+
+
+@pytest.mark.parametrize(
+    ("kind", "typed", "value"),
+    [
+        ("choice", "1", "gpu"),
+        ("choice", " GPU ", "gpu"),
+        ("choice", "ne", "neuron"),
+        ("choice", "none at all", "none-at-all"),
+        ("choice", "u", UNKNOWN),
+        ("choice", "Unknown", UNKNOWN),
+        ("multi", "1,3", frozenset({"shell", "daemon"})),
+        ("multi", "shell, kernel", frozenset({"shell", "kernel"})),
+        ("multi", "0", frozenset()),
+        ("multi", "none", frozenset()),
+        ("boolean", "y", True),
+        ("boolean", "NO", False),
+        ("boolean", "1", True),
+        ("boolean", "2", False),
+        ("integer", "1200", 1200),
+        ("integer", "12.0", 12),
+        ("number", "0,25", 0.25),
+        ("number", "1.125", 1.125),
+        ("number", ".5", 0.5),
+        ("text", "eu-west-1", "eu-west-1"),
+    ],
+)
+def test_answers_are_understood(kind: str, typed: str, value: Any, shipped: KnowledgeBase) -> None:
+    found = answer(shipped, KINDS[kind], typed)
+    assert isinstance(found, Answered)
+    assert found.value == value
+
+
+@pytest.mark.parametrize(
+    ("kind", "typed", "words"),
+    [
+        ("choice", "", "nothing was typed"),
+        ("choice", "4", "type a number from 1 to 3, or a name"),
+        ("choice", "0", "type a number"),
+        ("choice", "-1", "type a number"),
+        ("choice", "n", "type a number"),
+        ("choice", "neurone", "did you mean neuron?"),
+        ("choice", "²", "type a number"),
+        ("choice", "9" * 10_000, "type a number"),
+        ("multi", "1,4", "0 for none of these"),
+        ("multi", "unknown,1", "unknown stands in a list"),
+        ("boolean", "maybe", "type y or n"),
+        ("integer", "many", "type a whole number from 0"),
+        ("integer", "2.5", "type a whole number"),
+        ("integer", "1,000", "can be read in two ways"),
+        ("integer", "1.000", "can be read in two ways"),
+        ("number", "1,500", "can be read in two ways"),
+        ("number", "nan", "type a number"),
+        ("number", "1e999999999", "type a number"),
+        ("number", "9" * 10_000, "type a number"),
+        ("number", "100001", "out of range"),
+        ("text", "x" * 101, "at most 100"),
+    ],
+)
+def test_what_is_not_understood_is_refused_with_what_to_type(kind: str, typed: str, words: str, shipped: KnowledgeBase) -> None:
+    with pytest.raises(NotAccepted) as refused:
+        answer(shipped, KINDS[kind], typed)
+    assert words in str(refused.value)
+    assert len(str(refused.value)) < 350
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("?", Command("why")),
+        ("b", Command("back")),
+        (" Q ", Command("stop")),
+        ("r", Command("review")),
+        ("s", Command("save")),
+        ("w", Command("what-if")),
+        ("w 2", Command("what-if", "2")),
+        ("w accelerator=gpu", Command("what-if", "accelerator=gpu")),
+        ("w storage = block, shared", Command("what-if", "storage = block, shared")),
+        ("we have two developers", None),
+        ("w e use it", None),
+        ("", None),
+    ],
+)
+def test_commands_are_told_from_answers(typed: str, meant: Command | None) -> None:
+    assert command(typed) == meant
+
+
+@pytest.mark.parametrize(
+    ("typed", "lines"), [("0", ()), ("none", ()), ("1", (0,)), ("3,1", (0, 2)), ("1 2", (0, 1)), (" 2 , 3 ", (1, 2))]
+)
+def test_lines_of_the_checklist_are_ticked_by_number(typed: str, lines: tuple[int, ...], shipped: KnowledgeBase) -> None:
+    all_lines = tuple(shipped.checklist.values())[:3]
+    screen = Screen(tuple(key for line in all_lines for key in line.otherwise), all_lines)
+    assert reply(shipped, screen, typed) == Ticked(frozenset(all_lines[each].id for each in lines))
+    assert reply(shipped, screen, "u") == Answered(UNKNOWN)
+    for wrong in ("", "4", "1,9", "-1", "1.5", "²", "9" * 5_000):
+        with pytest.raises(NotAccepted, match="0 for none of these"):
+            reply(shipped, screen, wrong)
+
+
+def test_choices_are_listed_with_their_explanations() -> None:
+    assert list(choices(KINDS["choice"])) == ["  1. gpu: a", "  2. neuron: b", "  3. none-at-all: c"]
+    assert list(choices(KINDS["number"]))[-1] == "  a number from 0 to 100000 GB"
+    assert list(choices(KINDS["boolean"])) == ["  1. yes", "  2. no"]
+    assert list(choices(KINDS["multi"]))[-1] == "  0. none of these  (several: 1,3)"
+
+
+def test_a_heading_says_where_things_stand(shipped: KnowledgeBase) -> None:
+    consultation = consult(shipped, {})
+    _, first, second = heading(consultation, 2, frozenset())
+    assert first == f"Question 2. Usually about {consultation.usually} more, never more than {consultation.at_most()}."
+    assert second.startswith("So far: Amazon ECS on AWS Fargate, in ")

@@ -1,0 +1,152 @@
+"""Texts in a person's own words: what is clear is answered, what is not is left to be asked."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+import advisor
+from advisor.knowledge.conditions import UNKNOWN
+from advisor.understanding import TextTooLong, understand, understand_answer
+from advisor.understanding.numerals import NUMERAL, value_of
+
+if TYPE_CHECKING:
+    from advisor.knowledge.model import KnowledgeBase
+
+SHIPPED = advisor.load()
+SNIPPETS = (
+    "two devs", "we need a GPU", "no Windows", "without SSH", "maybe on Outposts", "PCI DSS applies", "it runs 24/7",
+    "not only ARM",
+    "neither GPUs nor Windows", "if we grow", "our competitor runs EKS", "we used to run Nomad", "about 40 services", "16 GB", "?",
+    ", but ", ";", " (", ")", "\n- ", ": ", ". ", "n't", "no", "…", "é", "\u202e", "10 to 15", "half a dozen", "0", "zwei",
+)  # fmt: skip
+
+
+def read(text: str) -> dict[str, Any]:
+    return dict(understand(SHIPPED, text).answers)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Maybe we need a GPU.",
+        "Do we need a GPU?",
+        "We used to need a GPU.",
+        "If we grow we will need a GPU.",
+        "Our competitor needs a GPU.",
+        "We might need a GPU next year.",
+        "We are not sure whether we need a GPU.",
+        "The team next door has GPUs.",
+        "We need a GPU. We don't need a GPU.",
+    ],
+)
+def test_what_is_doubtful_past_planned_or_others_is_not_answered(text: str) -> None:
+    assert "accelerator" not in read(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("We need a GPU.", {"accelerator": "gpu"}),
+        ("We don't need GPUs.", {"accelerator": "none"}),
+        ("no GPU, Windows or SSH", {"accelerator": "none", "operating_system": "linux"}),
+        ("No GPUs, but Windows containers.", {"accelerator": "none", "operating_system": "windows"}),
+        ("We can't do without GPUs.", {"accelerator": "gpu"}),
+        ("GPU: no", {"accelerator": "none"}),
+        ("two devs, no GPU", {"engineers": 2, "accelerator": "none"}),
+    ],
+)
+def test_denials_reach_what_they_deny(text: str, expected: dict[str, Any]) -> None:
+    assert read(text).items() >= expected.items()
+    assert "host_access" not in read(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "engineers"),
+    [
+        ("two developers", 2),
+        ("a dozen engineers", 12),
+        ("We are a team of 7 engineers.", 7),
+        ("about 40 developers", 40),
+        ("10 to 15 developers", None),
+        ("10-15 developers", None),
+        ("more than 20 engineers", None),
+        ("two developers, three engineers", None),
+        ("0 developers", None),
+    ],
+)
+def test_numbers_are_exact_or_nothing(text: str, engineers: int | None) -> None:
+    assert read(text).get("engineers") == engineers
+
+
+@pytest.mark.parametrize(
+    ("question", "text", "value"),
+    [
+        ("engineers", "nope, just us two", 2),
+        ("engineers", "around 12", 12),
+        ("engineers", "I think it's 3 teams of 4", None),
+        ("engineers", "dunno", UNKNOWN),
+        ("public_subnets_only", "nope", False),
+        ("public_subnets_only", "yes, only public ones", True),
+        ("accelerator", "no", "none"),
+        ("accelerator", "not really", "none"),
+        ("accelerator", "a GPU", "gpu"),
+        ("accelerator", "maybe", None),
+        ("host_access", "none of them", frozenset()),
+        ("host_access", "we need SSH", frozenset({"shell"})),
+        ("existing_kubernetes", "some of it", "some"),
+        ("existing_kubernetes", "not some", None),
+        ("max_run_days", "2 weeks at most", None),
+        ("ops_capacity", "no idea", UNKNOWN),
+        ("ops_capacity", "does it matter?", None),
+    ],
+)
+def test_a_reply_to_a_question_may_be_short(question: str, text: str, value: object) -> None:
+    found = understand_answer(SHIPPED, SHIPPED.questions[question], text)
+    assert (found and found[0]) == value
+
+
+@pytest.mark.parametrize(
+    ("words", "number"),
+    [
+        ("two", 2),
+        ("twenty-five", 25),
+        ("a hundred and twenty", 120),
+        ("1,200", 1200),
+        ("2k", 2000),
+        ("half a dozen", 6),
+        ("0.5", 0.5),
+    ],
+)
+def test_numerals_are_read(words: str, number: float) -> None:
+    import re
+
+    assert re.fullmatch(NUMERAL, words, re.IGNORECASE)
+    assert float(value_of(words)) == number
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.one_of(st.text(max_size=300), st.lists(st.sampled_from(SNIPPETS), max_size=14).map(" ".join)))
+def test_nothing_breaks_it_and_the_words_stand_in_the_text(text: str) -> None:
+    found = understand(SHIPPED, text)
+    assert found.answers.keys() == found.words.keys()
+    for words in found.words.values():
+        assert words in " ".join(text.split())
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.permutations(["Two devs.", "We need a GPU.", "No Windows.", "It runs in GovCloud.", "We use GitLab CI."]))
+def test_the_order_of_sentences_does_not_matter(sentences: list[str]) -> None:
+    assert read(" ".join(sentences)) == read("Two devs. We need a GPU. No Windows. It runs in GovCloud. We use GitLab CI.")
+
+
+def test_a_text_that_is_too_long_is_refused(shipped: KnowledgeBase) -> None:
+    with pytest.raises(TextTooLong, match="shorten it"):
+        understand(shipped, "x" * 20_001)
+
+
+def test_every_question_has_phrases(shipped: KnowledgeBase) -> None:
+    assert {each.question for each in shipped.phrases} == shipped.questions.keys()

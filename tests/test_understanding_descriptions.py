@@ -1,0 +1,56 @@
+"""Descriptions of workloads written before there were any patterns, by somebody who did not see them: what is read of them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import yaml
+
+from advisor.knowledge.values import accept
+from advisor.understanding import understand
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from advisor.knowledge.model import KnowledgeBase
+
+DESCRIPTIONS: list[dict[str, Any]] = yaml.safe_load(
+    (Path(__file__).parent / "cases" / "descriptions.yaml").read_text(encoding="utf-8")
+)
+
+
+def items(knowledge: KnowledgeBase, raw: dict[str, Any]) -> Iterator[tuple[str, object]]:
+    """Yield each answer, and each item of a list by itself."""
+    for key, value in raw.items():
+        question = knowledge.questions[key]
+        if question.kind == "multi":
+            yield from ((key, item) for item in value or ("none of them",))
+        else:
+            yield key, accept(question, value)
+
+
+def tolerated(knowledge: KnowledgeBase, description: dict[str, Any]) -> set[tuple[str, object]]:
+    """Return the readings that are defensible, though not clear."""
+    found: set[tuple[str, object]] = set()
+    for key, value in (description.get("may") or {}).items():
+        values = value if isinstance(value, list) else [value]
+        question = knowledge.questions[key]
+        found |= {(key, each if question.kind == "multi" else accept(question, each)) for each in values or ("none of them",)}
+    return found
+
+
+def test_what_is_read_is_right_and_most_of_what_is_said_is_read(shipped: KnowledgeBase) -> None:
+    right, wrong, missed = [], [], []
+    for number, description in enumerate(DESCRIPTIONS, 1):
+        expected = set(items(shipped, description["answers"] or {}))
+        found = understand(shipped, description["text"])
+        read = set(items(shipped, {key: sorted(v) if isinstance(v, frozenset) else v for key, v in found.answers.items()}))
+        right += [(number, each) for each in read & expected]
+        wrong += [(number, each, found.words[each[0]]) for each in read - expected - tolerated(shipped, description)]
+        missed += [(number, each) for each in expected - read]
+    precision, recall = len(right) / (len(right) + len(wrong)), len(right) / (len(right) + len(missed))
+    told = "\n".join(map(str, (*wrong, "missed:", *missed)))
+    assert len(DESCRIPTIONS) >= 60
+    assert precision >= 0.98, f"precision {precision:.1%}, recall {recall:.1%}; wrong:\n{told}"
+    assert recall >= 0.70, f"precision {precision:.1%}, recall {recall:.1%}\n{told}"
