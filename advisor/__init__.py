@@ -1,16 +1,22 @@
 """Decide how to run containers on AWS: a recommendation that is proven, sourced, explained and drawn.
 
-The library is what stands in ``__all__``; ``docs/library.md`` says what of it stays as it is.
+The library is what stands in ``__all__``; ``docs/library.md`` says what of it stays as it is. Each name is imported when it is
+first used, so that the command line can ask before everything is loaded.
 """
 
 from __future__ import annotations
 
-from advisor.consultation import Consultation, consult
-from advisor.errors import AdvisorError, KnowledgeUnusable, Problem, UnusableInput
-from advisor.knowledge.conditions import UNKNOWN
-from advisor.knowledge.loader import load
-from advisor.knowledge.model import KnowledgeBase
+from importlib import import_module
+from typing import TYPE_CHECKING
+
 from advisor.version import VERSION as __version__
+
+if TYPE_CHECKING:
+    from advisor.consultation import Consultation, consult
+    from advisor.errors import AdvisorError, KnowledgeUnusable, Problem, UnusableInput
+    from advisor.knowledge.conditions import UNKNOWN
+    from advisor.knowledge.loader import load
+    from advisor.knowledge.model import KnowledgeBase
 
 __all__ = [
     "UNKNOWN",
@@ -24,3 +30,22 @@ __all__ = [
     "consult",
     "load",
 ]
+
+_HOMES = {
+    "UNKNOWN": "advisor.knowledge.conditions",
+    "AdvisorError": "advisor.errors",
+    "Consultation": "advisor.consultation",
+    "KnowledgeBase": "advisor.knowledge.model",
+    "KnowledgeUnusable": "advisor.errors",
+    "Problem": "advisor.errors",
+    "UnusableInput": "advisor.errors",
+    "consult": "advisor.consultation",
+    "load": "advisor.knowledge.loader",
+}
+
+
+def __getattr__(name: str) -> object:
+    """Return what is called ``name``, from the module where it lives."""
+    if name not in _HOMES:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return getattr(import_module(_HOMES[name]), name)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from advisor.interview.wording import KEYS, KEYS_OPENING
+from advisor.interview.wording import KEYS
 from advisor.knowledge.conditions import UNKNOWN
 
 if TYPE_CHECKING:
@@ -67,7 +67,7 @@ class Person:
         if keys == KEYS:
             self.before_each()
             return self._wishes.pop(0) if self._wishes else self._to_screen()
-        if keys == KEYS_OPENING or keys.startswith("Enter"):
+        if keys.startswith("Enter"):
             return ""
         if keys.startswith("And none of the others"):
             return "y"

@@ -302,7 +302,7 @@ ASKING = [
     Fault("E304", "a phrase of a value that is not allowed", "value: true, negated", "value: perhaps, negated",
           at="question: gpu, value"),
     Fault("E203", "a phrase without value or number", "{number} cores", "some cores", at="question: vcpu, words"),
-    Fault("E203", "words that are too long", "{number} cores", "{number} " + 400 * "x", at="question: vcpu, words"),
+    Fault("E203", "words that are too long", "{number} cores", "{number} " + 1000 * "x", at="question: vcpu, words"),
     Fault("E521", "words that are no regular expression", '"gpus?"', '"gpus?("', at="question: gpu, value"),
     Fault("E522", "an example that is read otherwise", "silent: [a GPU maybe]", "silent: [a GPU]", at="question: gpu, value"),
     Fault("E522", "an example that says nothing", "means: [a GPU]", "means: [a TPU]", at="question: gpu, value"),

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import importlib
 import os
 import re
 import shlex
 import shutil
 import sys
+from contextlib import suppress
+from functools import partial
 from itertools import count
 from pathlib import Path
+from threading import Thread
 from typing import TYPE_CHECKING
 
 import click
@@ -20,9 +24,9 @@ from advisor.cli.output import complain, inform, say, width, write_file
 from advisor.errors import AdvisorError, UnusableInput
 from advisor.interview.console import Interrupted
 from advisor.knowledge.values import allowed
-from advisor.report.text import as_text
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from datetime import date
 
     from advisor.consultation import Consultation
@@ -33,10 +37,7 @@ _INTERRUPTED = 130
 _MISSING = 2
 _FALSY = frozenset({"", "0", "no", "false"})
 _SIMPLE = frozenset({"", "dumb", "unknown"})
-_INTRODUCTION = """\
-Answer with the number or the name of a choice, or in your own words.
-? says why a question is asked, u that you don't know; b goes back, r reviews and changes answers, w tries one out,
-s saves, q stops with the result so far. Ctrl-C stops and keeps the answers."""
+_NAME = "my-workload"
 
 
 @click.command(
@@ -56,29 +57,52 @@ def command(
     as_of: date | None,
 ) -> int:  # fmt: skip
     """Ask what can still change the recommendation, recommend, and write the answers down."""
-    settings = options.settings(changed, rules, platforms, as_of)
-    start, knowledge = _start(answers, workload, settings)
+    started = partial(_start, answers, workload, lambda: options.settings(changed, rules, platforms, as_of))
     if not all(each is not None and each.isatty() for each in (sys.stdin, sys.stdout, sys.stderr)):
-        return _without_terminal(start, knowledge)
-    target = _target(answers_out, out, start.name, force=force)
-    return _interview(start, knowledge, _console(plain=plain), target, out, force=force)
+        return _without_terminal(*started())
+    console = _console(plain=plain)
+    if answers or changed or rules or platforms or as_of:  # what is wrong with them is said before anybody types
+        start, knowledge = started()
+        saved = _Saved(_target(answers_out, out, start.name, force=force), force=force)
+        description = "" if answers else _described(console)
+    else:
+        saved = _Saved(_target(answers_out, out, workload or _NAME, force=force), force=force)
+        Thread(target=_warm_up, daemon=True).start()
+        description = _described(console)
+        start, knowledge = started()
+    if description is None:
+        return _broken_off(start, saved)
+    return _interview(start, knowledge, console, saved, out=out, description=description)
+
+
+def _described(console: Console) -> str | None:
+    """Return the description that the person gives; none if the person breaks off."""
+    from advisor.interview.opening import described  # noqa: PLC0415 - loaded when somebody is asked
+
+    try:
+        return described(console)
+    except (KeyboardInterrupt, EOFError):
+        return None
+
+
+def _warm_up() -> None:
+    """Load, while the person reads and types, what the first question needs; what fails will fail again in its place."""
+    with suppress(Exception):
+        importlib.import_module("advisor.interview.dialogue")
+        Workload(_NAME).consult(batch.knowledge_with(())).next_screen()
 
 
 def _interview(
-    start: Workload, knowledge: KnowledgeBase, console: Console, target: str, out: str | None, *, force: bool
+    start: Workload, knowledge: KnowledgeBase, console: Console, saved: _Saved, *, out: str | None, description: str
 ) -> int:  # fmt: skip
     """Hold the interview and write down what came of it."""
-    from advisor.interview.dialogue import Discarded, interview  # noqa: PLC0415 - loaded when somebody is asked
+    from advisor.interview.dialogue import Discarded, interview  # noqa: PLC0415 - as above
+    from advisor.report.text import as_text  # noqa: PLC0415 - loaded when there is a result
 
-    saved = _Saved(target, force=force)
-    console.show(_INTRODUCTION.splitlines())
     try:
-        done, consultation = interview(knowledge, start, console, saved.write)
+        done, consultation = interview(knowledge, start, console, saved.write, description=description)
     except Interrupted as interrupted:
-        inform("")
-        saved.write(interrupted.workload)
-        inform(f"Go on with: advisor ask --answers {shlex.quote(saved.path)}")
-        return _INTERRUPTED
+        return _broken_off(interrupted.workload, saved)
     except Discarded:
         inform("Nothing more was written.")
         return 0
@@ -86,17 +110,28 @@ def _interview(
     say(as_text(batch.Advised(done, consultation), width=width()))
     saved.write(done)
     if out:
-        _draw(done, consultation, saved.path, force=force)
+        _draw(done, consultation, saved.path, force=saved.force)
     if not consultation.final:
         inform(f"To answer more: advisor ask --answers {shlex.quote(saved.path)}")
     return 0
 
 
-def _start(path: str | None, name: str | None, settings: batch.Settings) -> tuple[Workload, KnowledgeBase]:
+def _broken_off(workload: Workload, saved: _Saved) -> int:
+    """Write down what was answered, and say how to go on."""
+    inform("")
+    saved.write(workload)
+    inform(f"Go on with: advisor ask --answers {shlex.quote(saved.path)}")
+    return _INTERRUPTED
+
+
+def _start(
+    path: str | None, name: str | None, chosen: Callable[[], batch.Settings]
+) -> tuple[Workload, KnowledgeBase]:  # fmt: skip
     """Return the workload to start from and the knowledge to ask by."""
+    settings = chosen()
     if path is None:
         knowledge = batch.knowledge_with(settings.rules)
-        return batch.adjusted(Workload(name or "my-workload"), settings, knowledge), knowledge
+        return batch.adjusted(Workload(name or _NAME), settings, knowledge), knowledge
     draft = options.one_draft(path, name)
     result = batch.advise(draft, settings)
     if isinstance(result, batch.Refused):
@@ -106,6 +141,8 @@ def _start(path: str | None, name: str | None, settings: batch.Settings) -> tupl
 
 def _without_terminal(start: Workload, knowledge: KnowledgeBase) -> int:
     """Print the result if the answers prove it; else list what is missing, and ask nothing."""
+    from advisor.report.text import as_text  # noqa: PLC0415 - loaded when there is a result
+
     consultation = start.consult(knowledge)
     if consultation.final:
         say(as_text(batch.Advised(start, consultation), width=width()))
@@ -156,6 +193,7 @@ class _Saved:
     def __init__(self, path: str, *, force: bool) -> None:
         """Write to ``path``, or to a free name beside it if somebody takes that in the meantime."""
         self.path = path
+        self.force = force
         self._ours = force
 
     def write(self, workload: Workload) -> None:

@@ -14,6 +14,7 @@ from advisor.answers.workload import Workload, write
 from advisor.cli.output import inform, say
 from advisor.errors import KnowledgeUnusable
 from advisor.knowledge.loader import is_complete, load
+from advisor.knowledge.phrases import phrases_of
 from advisor.knowledge.values import written
 from advisor.verification.suite import Suite
 
@@ -74,7 +75,7 @@ def _tried(rules: tuple[str, ...]) -> tuple[KnowledgeBase, frozenset[str] | None
 def _ids(knowledge: KnowledgeBase) -> Iterator[str]:
     yield from (rule.id for rule in knowledge.rules)
     yield from (law.id for law in knowledge.laws)
-    yield from (phrase.id for phrase in knowledge.phrases)
+    yield from (phrase.id for phrase in phrases_of(knowledge))
     for declared in (knowledge.questions, knowledge.sources, knowledge.criteria, knowledge.platforms):
         yield from declared
 

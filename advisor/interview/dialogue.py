@@ -10,9 +10,7 @@ from advisor.interview.exchange import Stopped, ask, count, review
 from advisor.interview.progress import Step
 from advisor.interview.replies import Meant
 from advisor.interview.talk import Talk
-from advisor.knowledge.values import NotAccepted
 from advisor.proof.information import Screen
-from advisor.understanding import understand
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -28,31 +26,30 @@ class Discarded(Exception):
 
 
 def interview(
-    knowledge: KnowledgeBase, workload: Workload, console: Console, save: Callable[[Workload], None]
-) -> tuple[Workload, Consultation]:
-    """Return ``workload`` with what was asked and answered, and the consultation at the end.
+    knowledge: KnowledgeBase, workload: Workload, console: Console, save: Callable[[Workload], None], *, description: str = ""
+) -> tuple[Workload, Consultation]:  # fmt: skip
+    """Return ``workload`` with what was said, asked and answered, and the consultation at the end.
 
-    Only what can still change the result is asked, until the result is proven or the person stops; then what refines cost and
-    drawing is offered, and all answers are shown once more. ``save`` is called when the person wants the answers written before
-    that. Raises ``Interrupted`` with the answers so far, and ``Discarded``.
+    What the ``description`` clearly says counts once it is confirmed. Then only what can still change the result is asked,
+    until it is proven or the person stops; then what refines cost and drawing is offered, and all answers are shown once more.
+    ``save`` is called when the person wants the answers written before that. Raises ``Interrupted``, with the answers so far,
+    and ``Discarded``.
     """
     talk = Talk(knowledge, workload, console, save)
     try:
-        if not workload.file:
-            _describe(talk)
+        if description:
+            _take_in(talk, description)
         _question(talk)
     except (KeyboardInterrupt, EOFError) as end:
         raise Interrupted(talk.progress.workload) from end
     return talk.progress.workload, talk.consultation
 
 
-def _describe(talk: Talk) -> None:
-    """Take a description of the workload, as far as it is clear and confirmed."""
-    talk.console.show(wording.OPENING)
-    typed = talk.console.read(wording.KEYS_OPENING, check=lambda text: _unreadable(talk, text), several=True)
-    if not typed.strip():
-        return
-    found = understand(talk.knowledge, typed)
+def _take_in(talk: Talk, description: str) -> None:
+    """Take what ``description`` clearly says, as far as the person confirms it."""
+    from advisor.understanding import understand  # noqa: PLC0415 - loaded when words are typed
+
+    found = understand(talk.knowledge, description)
     told = {**talk.progress.workload.answers, **talk.progress.workload.assume}
     fresh = {key: value for key, value in found.answers.items() if key not in told}
     if not fresh:
@@ -61,14 +58,6 @@ def _describe(talk: Talk) -> None:
     meant = talk.confirmed(Meant(fresh, found.words))
     notes = {key: f'from the words "{meant.words[key]}"' for key in meant.answers}
     count(talk, Step(Screen(()), meant.answers, notes=notes))
-
-
-def _unreadable(talk: Talk, text: str) -> str:
-    try:
-        understand(talk.knowledge, text)
-    except NotAccepted as refused:
-        return str(refused)
-    return ""
 
 
 def _question(talk: Talk) -> None:

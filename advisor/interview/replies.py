@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Final, TypeAlias
 from advisor.knowledge.conditions import UNKNOWN
 from advisor.knowledge.document import MAX_DIGITS
 from advisor.knowledge.values import NotAccepted, accept, allowed, nearest
-from advisor.understanding import understand, understand_answer
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -104,6 +103,8 @@ def answer(knowledge: KnowledgeBase, question: Question, typed: str) -> Answered
 
 def _meant(knowledge: KnowledgeBase, question: Question, typed: str) -> Meant | None:
     """Return what ``typed`` says of ``question``, and of others beside it; none if it says nothing of ``question``."""
+    from advisor.understanding import understand, understand_answer  # noqa: PLC0415 - loaded when words are typed
+
     found = understand_answer(knowledge, question, typed)
     if found is None:
         return None
@@ -123,6 +124,8 @@ def _to_checklist(knowledge: KnowledgeBase, screen: Screen, typed: str) -> Reply
     numbers = [int(each[:6]) for each in parts if each.isascii() and each.isdigit()]
     if parts and len(numbers) == len(parts) and all(1 <= each <= len(screen.lines) for each in numbers):
         return Ticked(frozenset(screen.lines[each - 1].id for each in numbers))
+    from advisor.understanding import understand  # noqa: PLC0415 - as above
+
     found = understand(knowledge, typed)
     answers = {key: value for key, value in found.answers.items() if key in screen.questions}
     if answers:

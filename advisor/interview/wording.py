@@ -17,12 +17,6 @@ if TYPE_CHECKING:
     from advisor.proof.information import Screen
 
 KEYS: Final = "? why, u don't know, b back, r review, w what if, s save, q stop"
-OPENING: Final = (
-    "",
-    "Describe your workload in your own words: a sentence or a paragraph.",
-    "Or press Enter to be asked question by question.",
-)
-KEYS_OPENING: Final = "Enter = ask me; a description = I show what I understood before it counts"
 _MOST_RULED_OUT = 2
 _MOST_OVERTURNING = 5
 

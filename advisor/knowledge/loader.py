@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import gc
 import re
+from contextlib import contextmanager
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -16,13 +19,13 @@ from advisor.knowledge.fields import Fields
 from advisor.knowledge.grammar import Grammar
 from advisor.knowledge.laws import law
 from advisor.knowledge.model import DAYS_UNTIL_STALE, Derivation, KnowledgeBase, Place, in_order_of_use
-from advisor.knowledge.phrases import phrase
+from advisor.knowledge.phrases import phrases
 from advisor.knowledge.rulebook import RuleReader
 from advisor.knowledge.textfile import files_below, read_text
 from advisor.knowledge.values import nearest, shown
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     from advisor.knowledge.document import Node
     from advisor.knowledge.elicitation import CheckLine, Prior
@@ -37,7 +40,8 @@ _DECLARED: Mapping[str, Callable[[Node, list[Problem]], Any]] = {
     "relations": declarations.relation,
 }
 _RULES = ("derivations", "constraints", "preferences", "advice", "consistency")
-_SECTIONS = ("knowledge", *_DECLARED, *_RULES, "laws", "priors", "checklist", "phrases", "disable")
+_SECTIONS = ("knowledge", *_DECLARED, *_RULES, "laws", "priors", "checklist", "parts", "phrases", "disable")
+_LANGUAGE = "rules/language/"  # read when somebody says something in words of their own; most never do
 _ENDINGS = frozenset({".yaml", ".yml"})
 _MOST_FILES = 10_000
 _ID = re.compile(r"[a-z0-9]+([._-][a-z0-9]+)*\Z")
@@ -51,13 +55,28 @@ def load(folders: Sequence[str | Path] = (), *, shipped: bool = True) -> Knowled
     Raises ``KnowledgeUnusable`` with every problem that was found, each with file and line.
     """
     texts = [(f"rules/{name}", text) for name, text in assets.texts(assets.folder("rules"))] if shipped else []
+    spoken = tuple(each for each in texts if each[0].startswith(_LANGUAGE))
+    texts = [each for each in texts if each not in spoken]
     unread: list[Problem] = []
     for folder in folders:
         texts += _texts_in(folder, unread)
-    knowledge, problems = read(texts)
+    with _without_collector():
+        knowledge, problems = read(texts)
     if unread or problems or knowledge is None:
         raise KnowledgeUnusable([*unread, *problems])
-    return knowledge
+    return replace(knowledge, language=spoken)
+
+
+@contextmanager
+def _without_collector() -> Iterator[None]:
+    """Keep the collector of garbage from looking through what is being built, of which nothing is garbage."""
+    running = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if running:
+            gc.enable()
 
 
 def is_complete(folder: str | Path) -> bool:
@@ -133,7 +152,7 @@ class _Shelf:
         return KnowledgeBase(
             reviewed, tie_order, self._declared["questions"], self._declared["relations"], self._declared["platforms"],
             self._declared["criteria"], self._declared["sources"], rules, tuple(laws.values()), stale_after, priors, checklist,
-            tuple(phrase(node, self._declared["questions"], self._problems) for node in self._sections["phrases"]),
+            phrases(self._sections["parts"], self._sections["phrases"], self._declared["questions"], self._problems),
         )  # fmt: skip
 
     def _declare(self, section: str) -> dict[str, Any]:

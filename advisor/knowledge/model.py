@@ -209,7 +209,8 @@ class Law:
 class KnowledgeBase:
     """Everything the advisor knows; compared by identity, so that what is compiled from it can be kept beside it.
 
-    ``rules`` stand in an order in which every derivation comes before the rules that use its fact. A source read more than
+    ``rules`` stand in an order in which every derivation comes before the rules that use its fact. ``language`` holds names and
+    texts of files with phrases that are not read yet; ``phrases_of`` reads them. A source read more than
     ``stale_after`` days before ``reviewed`` is to be read again.
     """
 
@@ -225,7 +226,8 @@ class KnowledgeBase:
     stale_after: int = DAYS_UNTIL_STALE
     priors: Mapping[str, Prior] = field(default_factory=dict)
     checklist: Mapping[str, CheckLine] = field(default_factory=dict)
-    phrases: tuple[Phrase, ...] = ()
+    own_phrases: tuple[Phrase, ...] = ()
+    language: tuple[tuple[str, str], ...] = ()
 
     def rule(self, rule_id: str) -> Rule:
         """Return the rule called ``rule_id``; ``KeyError`` if there is none."""

@@ -2,33 +2,91 @@
 
 from __future__ import annotations
 
+import re
 from decimal import Decimal
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
+from advisor.errors import KnowledgeUnusable
+from advisor.knowledge import document
 from advisor.knowledge.elicitation import Phrase, Reading
 from advisor.knowledge.fields import Fields
 from advisor.knowledge.model import Place
-from advisor.knowledge.values import NotAccepted, accept
+from advisor.knowledge.values import NotAccepted, accept, nearest
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
     from advisor.errors import Problem
     from advisor.knowledge.conditions import Value
     from advisor.knowledge.document import Node
-    from advisor.knowledge.model import Question
+    from advisor.knowledge.model import KnowledgeBase, Question
 
 NUMBER = "{number}"
-_MOST_LENGTH = 400
+_NAME = re.compile(r"\{([a-z][a-z-]*)\}")
+_RESERVED = ("number", "words")
+_MOST_LENGTH = 1_000
+_MOST_FILLED = 20_000
 _FACTORS = (0, 1_000_000)
 
 
-def phrase(node: Node, questions: Mapping[str, Question], problems: list[Problem]) -> Phrase:
-    """Return the phrase written at ``node``; what does not fit goes into ``problems``."""
+@lru_cache(maxsize=32)
+def phrases_of(knowledge: KnowledgeBase) -> tuple[Phrase, ...]:
+    """Return all phrases of ``knowledge``; raise ``KnowledgeUnusable`` if those that were not read before cannot be."""
+    problems: list[Problem] = []
+    parts: list[Node] = []
+    said: list[Node] = []
+    for name, text in knowledge.language:
+        for node in document.read(text, name, problems):
+            fields = Fields(node, ("parts", "phrases"), problems)
+            parts += fields.items("parts")
+            said += fields.items("phrases")
+    found = phrases(parts, said, knowledge.questions, problems)
+    if problems:
+        raise KnowledgeUnusable(problems)
+    return (*knowledge.own_phrases, *found)
+
+
+def phrases(
+    parts: Iterable[Node], said: Iterable[Node], questions: Mapping[str, Question], problems: list[Problem]
+) -> tuple[Phrase, ...]:
+    """Return the phrases written at ``said``, with ``parts`` put in where their names stand; misfits go into ``problems``."""
+    named = _parts(parts, problems)
+    return tuple(_phrase(node, named, questions, problems) for node in said)
+
+
+def _parts(nodes: Iterable[Node], problems: list[Problem]) -> dict[str, str]:
+    """Return the words of each part by its name; a part may use those that stand before it."""
+    named: dict[str, str] = {}
+    for node in nodes:
+        fields = Fields(node, ("id", "words"), problems)
+        name = fields.text("id")
+        if name in named or not _NAME.fullmatch(f"{{{name}}}") or name in _RESERVED:
+            fields.report(f"{name!r} cannot be the name of a part", "use small letters and hyphens, each name once", key="id")
+        named[name] = _filled(fields, fields.text("words"), named)
+    return named
+
+
+def _filled(fields: Fields, words: str, parts: Mapping[str, str]) -> str:
+    """Return ``words`` with each part in the place of its name."""
+
+    def part(match: re.Match[str]) -> str:
+        name = match.group(1)
+        if name not in parts and name not in _RESERVED:
+            hint = nearest(name, parts) or "declare it before, under `parts`"
+            fields.report(f"no part is called {name!r}", hint, key="words")
+        return parts.get(name, match.group())
+
+    if len(words) > _MOST_LENGTH:
+        fields.report(f"a line of words is longer than {_MOST_LENGTH} characters", "make two of it", key="words")
+    return _NAME.sub(part, words)
+
+
+def _phrase(node: Node, parts: Mapping[str, str], questions: Mapping[str, Question], problems: list[Problem]) -> Phrase:
     known = ("question", "value", "negated", "wished", "words", "times", "examples")
     fields = Fields(node, known, problems)
     question = questions.get(fields.word("question", questions))
-    words = fields.texts("words", required=True)
+    words = tuple(_filled(fields, each, parts) for each in fields.texts("words", required=True))
     value = _value(fields, question, "value")
     _check(fields, words, numeric=fields.node("value") is None)
     negated = _value(fields, question, "negated")
@@ -46,8 +104,8 @@ def phrase(node: Node, questions: Mapping[str, Question], problems: list[Problem
 
 def _check(fields: Fields, words: tuple[str, ...], *, numeric: bool) -> None:
     for each in words:
-        if len(each) > _MOST_LENGTH:
-            fields.report(f"a line of words is longer than {_MOST_LENGTH} characters", "make two of it", key="words")
+        if len(each) > _MOST_FILLED:
+            fields.report(f"with its parts, a line of words is longer than {_MOST_FILLED} characters", "make two of it", key="words")
         if numeric and NUMBER not in each:
             fields.report(
                 f"{each[:60]!r} says no value", f"give a `value`, or write {NUMBER} where the number stands", key="words"

@@ -52,6 +52,7 @@ class Outlook:
         self._derived: dict[str, Mask] = {}
         self._fires = self._tried(range(len(residue.open)), self._derived, None, UNKNOWN)
         self._excluded = self._exclusions(self._fires)
+        self._telling: dict[str, float] = {}
         self.possible = population.everywhere & ~self._broken(self._fires)
 
     def _scale(self) -> tuple[int, int]:
@@ -182,8 +183,9 @@ class Outlook:
         for index, mask in after.items():
             self._count(scores, index, mask & ~self._fires[index], 1)
             self._count(scores, index, self._fires[index] & ~mask, -1)
-        fires = {**self._fires, **after}
-        return self._ranked(scores, self._exclusions(fires)), self.possible & ~self._broken(after)
+        excludes = any(isinstance(self._residue.open[index][1].conclusion, Constraint) for index in after)
+        excluded = self._exclusions({**self._fires, **after}) if excludes else self._excluded
+        return self._ranked(scores, excluded), self.possible & ~self._broken(after)
 
     def _derived_elsewhere(self, fact: str, touched: Iterable[int]) -> Mask:
         """Return where ``fact`` is concluded by open rules that are not ``touched``."""
@@ -207,6 +209,11 @@ class Outlook:
 
         It is the mean over the sorts of values that open rules tell apart, so that it is above 0 only if some world shows it.
         """
+        if attribute not in self._telling:
+            self._telling[attribute] = self._share_of_changes(attribute)
+        return self._telling[attribute]
+
+    def _share_of_changes(self, attribute: str) -> float:
         values = tuple(self.told_apart(attribute))
         changes = sum(self.changing(attribute, each).bit_count() for each in values)
         return changes / (len(values) * self.possible.bit_count()) if changes else 0.0

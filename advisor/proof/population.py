@@ -26,6 +26,7 @@ _USUAL = 512
 _WILD = 384
 _ALL = 100
 _UNKNOWN_SHARES = (0.9, 0.5, 0.75, 0.1)
+_STEPS = 8
 _LEAST = Decimal("0.01")  # where a range that begins at zero begins to be drawn by its order of magnitude
 
 
@@ -87,21 +88,26 @@ def drawn(question: Question, prior: Prior, chance: random.Random, size: int) ->
     """Return ``size`` answers of people who know the answer, as common as ``prior`` says."""
     if question.kind == "multi":
         return [_items(prior, chance) for _ in range(size)]
-    sorts = chance.choices(list(prior.shares), [float(each) for each in prior.shares.values()], k=size)
-    return [_number(question, each, chance) if isinstance(each, tuple) else each for each in sorts]
+    sorts = {
+        value: float(share) / len(values)
+        for sort, share in prior.shares.items()
+        for values in [_points(question, sort) if isinstance(sort, tuple) else (sort,)]
+        for value in values
+    }
+    return chance.choices(list(sorts), list(sorts.values()), k=size)
 
 
 def _items(prior: Prior, chance: random.Random) -> frozenset[str]:
     return frozenset(str(item) for item, share in prior.shares.items() if chance.random() * _ALL < share)
 
 
-def _number(question: Question, ends: tuple[int | Decimal, int | Decimal], chance: random.Random) -> int | Decimal:
-    """Return a number between ``ends``, each order of magnitude as likely as any other."""
-    low, high = (max(Decimal(each), _LEAST) for each in ends)
-    number = math.exp(chance.uniform(math.log(low), math.log(high)))
+def _points(question: Question, ends: tuple[int | Decimal, int | Decimal]) -> tuple[Value, ...]:
+    """Return numbers that stand for a range: both ends, and some between that are as far apart in orders of magnitude."""
+    low, high = (math.log(max(each, _LEAST)) for each in ends)
+    between = (math.exp(low + (high - low) * step / _STEPS) for step in range(1, _STEPS))
     if question.kind == "integer":
-        return min(max(round(number), int(ends[0])), int(ends[1]))
-    return min(max(Decimal(f"{number:.2f}"), Decimal(ends[0])), Decimal(ends[1]))
+        return tuple({int(ends[0]), int(ends[1]), *(min(max(round(each), int(ends[0])), int(ends[1])) for each in between)})
+    return tuple({Decimal(ends[0]), Decimal(ends[1]), *(Decimal(f"{each:.2f}") for each in between)})
 
 
 @lru_cache(maxsize=32)

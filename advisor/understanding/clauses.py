@@ -50,7 +50,7 @@ _NO_DENIAL: Final = re.compile(
     r"|other (?:way|option|choice)(?: than| but)?|alternative to|big deal|surprise|brainer)"
     r"|not (?:only|just|merely|simply|solely|least|to mention|without|more than|less than|bad|surprisingly|afraid)"
     r"|nothing (?:but|else than|other than|else but|less than)|none other than|why not|never mind|don't mind|do not mind"
-    r"|or not|if not"
+    r"|or not|if not|(?:\w+n't|\w+ not) (?:only|just|merely|simply|solely)"
     r"|(?:can't|cannot|can not|couldn't|won't|don't want to|do not want to) (?:live|do|go|work|manage|be|operate"
     r"|function) without"
     r"|(?:can't|cannot|won't) (?:avoid|give up|lose)|not (?:want to|going to) (?:give up|lose)|can't stand|cannot stand"

@@ -6,6 +6,7 @@ import re
 from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
+from advisor.knowledge.phrases import phrases_of
 from advisor.understanding.numerals import NUMERAL
 
 if TYPE_CHECKING:
@@ -13,13 +14,22 @@ if TYPE_CHECKING:
     from advisor.knowledge.model import KnowledgeBase
 
 NUMBER: Final = "{number}"
-_SOME_WORDS: Final = r"(?:[\w'./&%-]+[\s-]+){0,3}?"
+# Words that turn what is said into something else must stand in the phrase itself, or be seen by those who look for them.
+_TURNING: Final = (
+    r"no|not|never|without|nobody|none|neither|nor|cannot|\w+n't|instead|rather|except|avoid\w*|but|if|unless|whether|maybe|perhaps"
+    r"|possibly|probably|might|could|would|consider\w*|evaluat\w*|thinking|planning"
+    r"|plan|plans|until|previously|formerly|soon|later|because|competitors?|friends?|someone"
+)
+_SOME_WORDS: Final = rf"(?:(?!(?:{_TURNING})\b)[\w'./&%-]+[\s-]+){{0,3}}?"
 _SPACE: Final = r"(?:\s|-)+"
+_REPEATED: Final = {")*": "){0,5}", ")+": "){1,5}"}  # nobody says more, and without an end a long text would take minutes
+# A space in a class or in a lookbehind, which has to be of fixed width, stays as it is.
+_PARTS: Final = re.compile(r"(\\.|\[[^\]]*\]|\(\?<[!=][^)]*\)|\)[*+]|\{number\}|\{words\}\?? ?| )")
 
 
 def expression(pattern: str) -> str:
     """Return the regular expression of one line of a phrase, for whole words."""
-    parts = re.split(r"(\{number\}|\{words\} ?| )", pattern)
+    parts = _PARTS.split(pattern)
     return "".join(map(_part, parts))
 
 
@@ -28,7 +38,7 @@ def _part(part: str) -> str:
         return f"(?P<number>{NUMERAL})"
     if part.startswith("{words}"):
         return _SOME_WORDS
-    return f"(?:{_SPACE})" if part == " " else part
+    return f"(?:{_SPACE})" if part == " " else _REPEATED.get(part, part)
 
 
 def fault(pattern: str) -> str:
@@ -57,6 +67,6 @@ def compiled(patterns: tuple[str, ...]) -> tuple[re.Pattern[str], ...]:
 def by_question(knowledge: KnowledgeBase) -> dict[str, tuple[Phrase, ...]]:
     """Return the phrases of ``knowledge`` by the question that they answer."""
     found: dict[str, list[Phrase]] = {}
-    for phrase in knowledge.phrases:
+    for phrase in phrases_of(knowledge):
         found.setdefault(phrase.question, []).append(phrase)
     return {key: tuple(phrases) for key, phrases in found.items()}

@@ -8,14 +8,14 @@ from typing import TYPE_CHECKING, Final
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from advisor.understanding.clauses import Sentence
+    from advisor.understanding.clauses import Clause, Sentence
 
 _SPAN: Final = r"(?:a|an|one|two|three|four|five|six|nine|\d+|a few|a couple of|several|some|the next \w+)"
 _CUES: Final[Mapping[str, str]] = {
     "doubt": (
         r"maybe|perhaps|possibly|probably|potentially|presumably|supposedly|apparently|likely|might"
         r"|may(?! (?:not )?(?:\d|20))|could"
-        r"|(?:not|isn't|aren't|never|hardly|far from|n't) (?:\w+ )?(?:sure|certain|clear|decided|settled)|unsure"
+        r"|(?:not|isn't|aren't|never|hardly|far from|\w+n't) (?:\w+ )?(?:sure|certain|clear|decided|settled)|unsure"
         r"|uncertain|unclear"
         r"|undecided|unknown|(?:don't|do not|doesn't|does not) (?:really |yet |even )?know|no idea|no clue|dunno"
         r"|can't say|cannot say"
@@ -23,10 +23,12 @@ _CUES: Final[Mapping[str, str]] = {
         r"|ing|ed)|assess(?:ing)?"
         r"|explor(?:e|es|ing)|looking (?:at|into)|toy(?:ing|ed)|debat(?:e|ing)|discuss(?:ing|ed)|open (?:question|point"
         r"|issue)|tbd|tbc|tba"
-        r"|to be (?:decided|determined|confirmed|defined)|(?:i|we) (?:think|guess|suppose|believe|assume|reckon|suspect"
-        r"|imagine)"
+        r"|to be (?:decided|determined|confirmed|defined)|(?:i|we)(?:'d| would)?"
+        r" (?:think|guess|suppose|believe|assume|reckon|suspect|imagine)"
         r"|seems?|sort of|in theory|toss-up|it depends|depends on|suggest(?:s|ed|ing)?|propos(?:e|es|ed|ing)|tempted"
-        r"|curious|rumou?rs?"
+        r"|curious|rumou?rs?|hopefully|(?:told|tells?|telling) (?:me|us)"
+        r"|(?:don't|do not|doesn't) (?:think|believe|expect|suppose)"
+        r"|(?:not|\w+n't) (?:necessarily|always|entirely|all|every|everything|everyone|everybody)"
         r"|someone (?:said|says|mentioned)|i'd say|would say|optional|optionally|experiment(?:s|ing)? with"
     ),
     "wish": (
@@ -63,7 +65,7 @@ _CUES: Final[Mapping[str, str]] = {
     ),
     "condition": (
         r"if(?! (?:at all )?possible| you (?:like|ask)| anything| needed| necessary)|unless|in case|suppose|what if"
-        r"|depending on|provided that|as long as|in the event"
+        r"|depending on|provided that|as long as(?! (?:it|that|this) (?:is|stays|remains|costs))|in the event"
     ),
     "others": (
         r"competitors?|friend(?:'?s)?|neighbou?r(?:s|ing)?|next door|(?:another|other|sister|different|parent"
@@ -72,7 +74,8 @@ _CUES: Final[Mapping[str, str]] = {
         r"|(?:my|his|her|their|our|a|the) (?:last|previous|former|old|ex) ?-?(?:job|company|employer|team|startup|gig"
         r"|place|role)|everyone (?:says|else|talks|keeps)|everybody (?:says|else|talks)"
         r"|people (?:say|keep)|(?:i|we)(?:'ve)? (?:heard|read)|(?:he|she|they) (?:says?|said|told)|blogs?|blog ?posts?"
-        r"|articles?|podcasts?|conferences?|meetups?|talks? (?:about|on|by)|books?|vendors?|consultants?"
+        r"|articles?|podcasts?|conferences?|meetups?|talks? (?:about|on|by)|books?"
+        r"|(?:vendors?|consultants?|analysts?|salesmen) (?:says?|said|claims?|told|recommends?|suggests?|keeps?)"
         r"|brother|sister(?! compan| team)|wife|husband|cousin|buddy|netflix|spotify|airbnb|uber|google(?! cloud"
         r"| kubernetes|'s)|hacker news|reddit|twitter|linkedin|tutorials?|courses?|webinars?|sales(?:man| rep| person| guy)s?"
         r"|(?:data science|ml|analytics|research|infra|mobile|it|security|marketing|sales) (?:team|folks|guys|group"
@@ -98,37 +101,42 @@ KINDS: Final = ("doubt", "wish", "past", "future", "others")
 def modes(sentence: Sentence, start: int, end: int) -> frozenset[str]:
     """Return the ``KINDS`` in which what stands from ``start`` to ``end`` is meant; none where it simply is so.
 
-    The words themselves do not count, for a phrase may hold a cue and know what it means.
+    Cues that begin in the words themselves do not count, for a phrase may hold a cue and know what it means.
     """
-    said = sentence.masked[:start] + "\x02" * (end - start) + sentence.masked[end:]
     here = sentence.clause_at(start)
-    found = frozenset().union(*(_lasting(kind, sentence, said, here) for kind in _COMPILED))
-    if _NAMED.search(said, max(start - 30, 0), start):
-        found |= {"others"}
+    found = {kind for kind in _COMPILED if _lasts(kind, sentence, range(start, end), here)}
+    if _NAMED.search(sentence.masked, max(start - 30, 0), start):
+        found.add("others")
     if sentence.heading:
         found |= {kind for kind, cue in _COMPILED.items() if cue.search(sentence.heading)}
     return frozenset("future" if kind == "condition" else kind for kind in found)
 
 
-def _lasting(kind: str, sentence: Sentence, said: str, here: int) -> frozenset[str]:
-    """Return ``kind`` if it is in force in clause ``here``: said there, or before and not ended, or just behind as an aside."""
-    cue = _COMPILED[kind]
+def _lasts(kind: str, sentence: Sentence, own: range, here: int) -> bool:
+    """Return whether ``kind`` is in force in clause ``here``: said there, or before and not ended, or just behind."""
+    said, cue = sentence.masked, _COMPILED[kind]
     reaching = kind == "condition"
     for number, clause in enumerate(sentence.clauses):
-        own = bool(cue.search(said, clause.start, clause.end))
+        stands = any(each.start() not in own for each in cue.finditer(said, clause.start, clause.end))
         if number > here:
-            brief = clause.aside and clause.end - clause.start <= _SHORT_ASIDE and number == here + 1
-            if own and (kind == "condition" or (brief and kind in {"doubt", "future", "past"})):
-                return frozenset({kind})
+            behind = number == here + 1 and kind in {"doubt", "future", "past"}
+            if stands and (kind == "condition" or (behind and _is_afterthought(said, clause, cue))):
+                return True
             continue
-        kept = reaching and kind == "condition" if clause.aside else reaching and not _ends(kind, said, clause)
-        reaching = own or kept if number else own
-    return frozenset({kind} if reaching else ())
+        kept = reaching and (kind == "condition" or not (clause.aside or _ends(kind, said, clause)))
+        reaching = stands or (kept and number > 0)
+    return reaching
 
 
-def _ends(kind: str, said: str, clause: object) -> bool:
-    start, end, contrast = clause.start, clause.end, clause.contrast  # type: ignore[attr-defined]
-    if contrast:
+def _is_afterthought(said: str, clause: Clause, cue: re.Pattern[str]) -> bool:
+    """Return whether ``clause`` only qualifies the one before it: a short aside, or little more than the ``cue`` itself."""
+    words = said[clause.start : clause.end]
+    return len(words) <= _SHORT_ASIDE if clause.aside else len(re.findall(r"\w+", cue.sub("", words))) <= 1
+
+
+def _ends(kind: str, said: str, clause: Clause) -> bool:
+    start, end = clause.start, clause.end
+    if clause.contrast:
         return True
     if kind == "condition":
         return False

@@ -39,13 +39,19 @@ _AFTER: Final = re.compile(
     r" (?:needed|required?|necessary|used?|usage|planned|involved|relevant|options?|requirements?|important|allowed"
     r"|there|present|thing|table|wanted|applicable"
     r"|apply|matter|needs?|want|scope|play|issue|problem|concern|exist|worry|interest|interesting|priority|part|possible"
-    r"|case|permitted|touch|happen|for us|we need|we want|factor|deal|blocker|driver|consideration|here|worth)\b"
+    r"|case|permitted|goals?|targets?|aims?|plans?|touch|happen|for us|we need|we want|factor|deal|blocker|driver|consideration|here|worth)\b"
+    r"|[\s,]+(?:do|does|is|are|will|has|have)(?:n't| not)(?=\s*(?:[.,;)!]|$))"
     r"|[\s,]+(?:(?:is|are|would be|seems?|feels?) )?(?:unnecessary|irrelevant|out of (?:the )?(?:question|scope)"
     r"|off the table|overkill|forbidden|banned|prohibited|excluded|ruled out|nowhere|a no-?go|not)(?:\s*[.,;)!]|\s*$"
     r"|\s+(?:for us|here|at the moment|at all))"
     r"|-(?:free|less)\b)",
     re.IGNORECASE,
 )  # fmt: skip
+_NO_MATTER: Final = re.compile(
+    r"\s+(?:(?:is|are|was|were|has been)\s+)?no(?:t an?)?\s+(?:\w+ )?(?:problem|issue|concern|trouble|worry|pain|big deal)\b",
+    re.IGNORECASE,
+)
+_EXCEPTING: Final = re.compile(r"except|other than|apart|exclud", re.IGNORECASE)  # from what, says another clause
 _HEADING: Final = re.compile(
     r"\b(?:not (?:needed|required|used|in scope|wanted|relevant|part)|out of scope|no|none|non-?goals?|don't need"
     r"|do not need|without"
@@ -56,10 +62,11 @@ _HEADING: Final = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Polarity:
-    """Whether words are affirmed (1), denied (-1), or neither clearly (0), and where the words begin that say so."""
+    """Whether words are affirmed (1), denied (-1), or neither clearly (0), and where the words begin and end that say so."""
 
     sign: int
     start: int
+    end: int
 
 
 def polarity(sentence: Sentence, start: int, end: int, *, deniable: bool) -> Polarity:
@@ -70,28 +77,29 @@ def polarity(sentence: Sentence, start: int, end: int, *, deniable: bool) -> Pol
     """
     clause = sentence.clauses[sentence.clause_at(start)]
     cues = list(_DENIAL.finditer(sentence.masked, clause.start, start))
-    before = _before(sentence, cues, start, clause.end, deniable=deniable)
-    after = bool(_AFTER.match(sentence.masked, end))
-    denied = after or sentence.reply < 0 or bool(sentence.heading and _HEADING.search(sentence.heading))
-    if not denied:
-        return before
-    return Polarity(-1, start) if before.sign == 1 and not cues else Polarity(0, start)
+    sign, begin = _before(sentence, cues, start, clause.end, deniable=deniable)
+    after = _AFTER.match(sentence.masked, end) or _NO_MATTER.match(sentence.text, end)
+    elsewhere = sentence.reply < 0 or bool(sentence.heading and _HEADING.search(sentence.heading))
+    if not after and not elsewhere:
+        return Polarity(sign, begin, end)
+    said_once = sign == 1 and not cues
+    return Polarity(-1 if said_once else 0, start, after.end() if after else end)
 
 
-def _before(sentence: Sentence, cues: list[re.Match[str]], start: int, end: int, *, deniable: bool) -> Polarity:
-    if not cues:
-        return Polarity(1, start)
+def _before(sentence: Sentence, cues: list[re.Match[str]], start: int, end: int, *, deniable: bool) -> tuple[int, int]:
+    """Return how far what starts at ``start`` is denied by ``cues`` before it, and where the words begin that do it."""
     signs = [_reach(sentence.masked, each.end(), start, end, deniable=deniable) for each in cues]
     reaching = [(sign, cue) for sign, cue in zip(signs, cues, strict=True) if sign != 1]
     if not reaching:
-        return Polarity(1, start)
+        return 1, start
     sign, cue = reaching[-1]
-    if len(reaching) == 1 or cue.group().lower() in {"neither", "nor"}:
-        return Polarity(sign, cue.start())
-    doubled = cue.group().lower() in {"without", "avoid"} and not sentence.masked[reaching[-2][1].end() : cue.start()].strip(
-        " \n"
-    )
-    return Polarity(1, start) if doubled and len(reaching) == 2 else Polarity(0, start)  # noqa: PLR2004 - "not without"
+    word = cue.group().lower()
+    if _EXCEPTING.match(word):
+        return 0, start
+    if len(reaching) == 1 or word in {"neither", "nor"}:
+        return sign, cue.start()
+    doubled = word in {"without", "avoid"} and not sentence.masked[reaching[-2][1].end() : cue.start()].strip()
+    return (1 if doubled and len(reaching) == 2 else 0), start  # noqa: PLR2004 - "not without"
 
 
 def _reach(said: str, cue_end: int, start: int, end: int, *, deniable: bool) -> int:

@@ -41,7 +41,7 @@ NUMERAL: Final = rf"(?:{_DIGITS}|\b{_IN_WORDS})"
 
 _ABOUT = r"(?:(?:about|around|roughly|approximately|approx\.?|some|circa|ca\.?|currently|~|=|:)\s*)*"
 _BOUND = re.compile(
-    rf"(?:\b(?:(?:more|less|fewer|greater|higher|larger|bigger|other) than|over|under|above|below|beyond|past|at least"
+    rf"(?:\b(?:(?:more|less|fewer|greater|higher|larger|bigger|other) than|(?<!spread )(?<!running )(?<!deployed )over|under|above|below|beyond|past|at least"
     rf"|minimum of"
     rf"|min\.?|almost|nearly|not quite|well over|upwards of|between|hundreds of|tens of|dozens of|another|every|other"
     rf"|version|v)"
@@ -54,7 +54,8 @@ _LIMIT = re.compile(
     re.IGNORECASE,
 )
 _RANGE_BEFORE = re.compile(
-    rf"(?:{NUMERAL}\+?\s*%?\s*(?:-|\u2013|\u2014|to|or|/)|{NUMERAL} (?:out )?of (?:the |our |those |these )?|[$€£])\s*$",
+    rf"(?:\bbetween {NUMERAL} and|{NUMERAL}\+?\s*%?\s*(?:-|\u2013|\u2014|to|or|/)"
+    rf"|{NUMERAL} (?:out )?of (?:the |our |those |these )?|[$€£])\s*$",
     re.IGNORECASE,
 )
 _RANGE_AFTER = re.compile(

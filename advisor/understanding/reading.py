@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Final
 
 from advisor.knowledge.values import NotAccepted, accept
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from advisor.knowledge.model import KnowledgeBase, Question
     from advisor.understanding.clauses import Sentence
 
-MOST_TEXT: Final = 20_000
+MOST_TEXT: Final = 20_000  # as much as an interview takes as a description
 
 
 class TextTooLong(NotAccepted):
@@ -52,9 +52,14 @@ class _Match:
 
 @dataclass(frozen=True, slots=True)
 class _Claim:
-    """What one match says, and where in the whole text it says so."""
+    """What one match says, and where in the whole text it says so; none if it is not clear.
 
-    value: Value
+    ``about`` is what its words mean where nobody denies them; ``sign`` says whether somebody does (-1), or may (0).
+    """
+
+    value: Value | None
+    about: Value | None
+    sign: int
     start: int
     end: int
 
@@ -69,7 +74,7 @@ def understand(knowledge: KnowledgeBase, text: str) -> Understood:
     words: dict[str, str] = {}
     for question in knowledge.questions.values():
         found = _answered(question, by_question(knowledge).get(question.id, ()), told)
-        if found is not None:
+        if found is not None and found.value is not None:
             answers[question.id] = found.value
             words[question.id] = " ".join(text[found.start : found.end].split())
     return Understood(answers, words)
@@ -78,7 +83,9 @@ def understand(knowledge: KnowledgeBase, text: str) -> Understood:
 def understood_of(knowledge: KnowledgeBase, question: Question, text: str) -> tuple[Value, str] | None:
     """Return what ``text`` clearly answers to ``question`` alone, with the words that say so; none if nothing does."""
     found = _answered(question, by_question(knowledge).get(question.id, ()), _sentences(text))
-    return None if found is None else (found.value, " ".join(text[found.start : found.end].split()))
+    if found is None or found.value is None:
+        return None
+    return found.value, " ".join(text[found.start : found.end].split())
 
 
 def _sentences(text: str) -> tuple[Sentence, ...]:
@@ -92,14 +99,26 @@ def _answered(question: Question, phrases: Sequence[Phrase], told: Sequence[Sent
     matches = [match for sentence in told for match in _matches(phrases, sentence)]
     longest = [each for each in matches if not any(each.within(other) for other in matches)]
     claims = [claim for match in longest for claim in _claims(question, match)]
-    if not claims:
-        return None
-    values = {each.value for each in claims}
+    clear = [each for each in claims if each.value is not None]
     if question.kind == "multi":
-        items = frozenset(item for value in values if isinstance(value, frozenset) for item in value)
-        first = next((each for each in claims if each.value), claims[0])
-        return _Claim(items, first.start, first.end)
-    return claims[0] if len(values) == 1 else None
+        return _collected(claims, clear)
+    affirmed = [each for each in clear if each.sign > 0]
+    denied = {each.about for each in claims if each.sign < 0}
+    if any(each.value in denied for each in affirmed):
+        return None
+    agreed = affirmed or clear
+    return agreed[0] if len({each.value for each in agreed}) == 1 else None
+
+
+def _collected(claims: Sequence[_Claim], clear: Sequence[_Claim]) -> _Claim | None:
+    """Return all items together; "none of them" counts only where nothing is said of an item, clearly or not."""
+    items = frozenset(item for each in clear if isinstance(each.value, frozenset) for item in each.value)
+    items -= {item for each in claims if each.sign < 0 and isinstance(each.about, frozenset) for item in each.about}
+    first = next((each for each in clear if isinstance(each.value, frozenset) and each.value & items), None)
+    if first is not None:
+        return replace(first, value=items)
+    doubtful = any(each.about and each.sign >= 0 for each in claims)
+    return None if doubtful else next((each for each in clear if not each.value), None)
 
 
 def _matches(phrases: Sequence[Phrase], sentence: Sentence) -> Iterator[_Match]:
@@ -117,15 +136,14 @@ def _claims(question: Question, match: _Match) -> Iterator[_Claim]:
         return
     kinds = modes(sentence, match.start, match.end)
     judged = polarity(sentence, match.start, match.end, deniable=phrase.negated is not None)
+    about = phrase.value if phrase.value is not None else _number(question, match)
     value: Value | None = None
-    if kinds:
-        value = phrase.wished if kinds == {"wish"} and judged.sign == 1 else None
-    elif judged.sign > 0:
-        value = phrase.value if phrase.value is not None else _number(question, match)
-    elif judged.sign < 0:
-        value = phrase.negated
-    if value is not None:
-        yield _Claim(value, sentence.start + judged.start, sentence.start + match.end)
+    if not kinds:
+        value = about if judged.sign > 0 else phrase.negated if judged.sign < 0 else None
+    elif kinds == {"wish"} and judged.sign > 0:
+        value = phrase.wished
+    if not kinds or value is not None:
+        yield _Claim(value, about, judged.sign, sentence.start + judged.start, sentence.start + judged.end)
 
 
 def _number(question: Question, match: _Match) -> Value | None:

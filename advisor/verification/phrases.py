@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from advisor.knowledge.phrases import phrases_of
 from advisor.knowledge.values import spoken
 from advisor.understanding.expressions import fault
 from advisor.understanding.reading import understood_of
@@ -20,10 +21,10 @@ if TYPE_CHECKING:
 
 def misread(knowledge: KnowledgeBase) -> Iterator[Finding]:
     """Yield each line of words that is no regular expression, and each example of a phrase that is read in another way."""
-    broken = [finding for phrase in knowledge.phrases for finding in _broken(phrase)]
+    broken = [finding for phrase in phrases_of(knowledge) for finding in _broken(phrase)]
     yield from broken
     if not broken:
-        for phrase in knowledge.phrases:
+        for phrase in phrases_of(knowledge):
             yield from _misread(knowledge, phrase)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from advisor.knowledge.phrases import phrases_of
 from advisor.verification.examples import failing_examples
 from advisor.verification.lint import lint
 from advisor.verification.mutation import survivors
@@ -43,7 +44,7 @@ class Suite:
         yield Stage("nothing is unused, stale, doubtful, or said twice", lambda: self._mine(lint(self._knowledge)))
         yield Stage("every example fires, every near miss is silent", lambda: self._mine(failing_examples(self._knowledge)))
         yield Stage("the examples notice every change to a rule", lambda: self._mine(survivors(self._knowledge)))
-        if self._knowledge.phrases:
+        if phrases_of(self._knowledge):
             yield Stage("every example of a phrase is read as it says", lambda: self._mine(misread(self._knowledge)))
         if proofs:
             yield from self._proven()

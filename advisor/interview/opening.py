@@ -1,0 +1,29 @@
+"""The opening of an interview: what the person says of the workload before anything is asked, or loaded."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from advisor.interview.console import Console
+
+MOST_TEXT: Final = 20_000
+KEYS_OPENING: Final = "Enter = ask me; a description = I show what I understood before it counts"
+_OPENING: Final = (
+    "Answer with the number or the name of a choice, or in your own words. Beside an answer you can always type",
+    "? why it is asked, u you don't know, b back, r review and change answers, w what if, s save, q stop.",
+    "Ctrl-C breaks off and keeps the answers.",
+    "",
+    "Describe your workload in your own words: a sentence or a paragraph.",
+    "Or press Enter to be asked question by question.",
+)
+
+
+def described(console: Console) -> str:
+    """Return the description of the workload that the person gives; empty if there is none."""
+    console.show(_OPENING)
+    return console.read(KEYS_OPENING, check=_too_long, several=True).strip()
+
+
+def _too_long(text: str) -> str:
+    return f"That has {len(text):,} characters; at most {MOST_TEXT:,} are read." if len(text) > MOST_TEXT else ""

@@ -1,0 +1,122 @@
+"""What proves a result: the smallest deciding set of answers, and how many answers of an order are needed, both exact.
+
+A *clash* is a set of questions of which every proof holds at least one: some world agrees with the person on all the others,
+and somebody else wins in it. The smallest deciding set is the smallest set that meets all clashes; clashes are found one by
+one, by asking the solver whether the smallest set that meets those known proves the result (an implicit hitting set).
+"""
+
+from __future__ import annotations
+
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+import z3
+
+from advisor.consultation import consult
+from advisor.decision import cost
+from advisor.proof.case import Case
+from advisor.proof.information import undecided_questions
+from advisor.proof.solver import solver_for
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable, Mapping, Sequence
+
+    from advisor.knowledge.conditions import Value
+    from advisor.knowledge.model import KnowledgeBase
+
+    Clash = frozenset[str]
+
+
+def bearing(knowledge: KnowledgeBase) -> tuple[str, ...]:
+    """Return the questions that any rule bearing on the result reads, itself or through a relation."""
+    return tuple(each for each in knowledge.questions if each in set(undecided_questions(consult(knowledge, {}).case)))
+
+
+class Floor:
+    """Proofs of what one person's full answers recommend, from some of these answers; ``clashes`` are those found so far."""
+
+    def __init__(self, knowledge: KnowledgeBase, answers: Mapping[str, Value], clashes: Iterable[Clash] = ()) -> None:
+        self._knowledge = knowledge
+        self._answers = answers
+        self._whole = consult(knowledge, answers).case
+        self.clashes = list(clashes)
+        self._proofs: list[frozenset[str]] = []
+
+    @cached_property
+    def _questions(self) -> tuple[str, ...]:
+        return bearing(self._knowledge)
+
+    def proves(self, given: Collection[str]) -> bool:
+        """Return whether the answers to ``given`` prove the result."""
+        given = frozenset(given)
+        if any(given.isdisjoint(clash) for clash in self.clashes):
+            return False
+        if any(proof <= given for proof in self._proofs):
+            return True
+        world = self._counterexample(given)
+        if world is None:
+            self._proofs.append(given)
+            return True
+        self.clashes.append(self._clash(given, world))
+        return False
+
+    def _counterexample(self, given: Collection[str]) -> Mapping[str, Value] | None:
+        told = {each: self._answers[each] for each in self._knowledge.questions if each in given}
+        relations = cost.relate(self._knowledge, told)
+        case = Case(self._knowledge, told, relations, self._whole.weights, self._whole.winner, frozenset())
+        return solver_for(case).counterexample(case)
+
+    def _clash(self, given: Collection[str], world: Mapping[str, Value]) -> Clash:
+        """Return what is left when as many answers as possible are added to ``given`` without proving the result."""
+        agreed = {*given, *self._agreeing(world)}
+        for question in self._questions:
+            if question not in agreed and (found := self._counterexample({*agreed, question})) is not None:
+                agreed |= {question, *self._agreeing(found)}
+        return frozenset(self._questions) - agreed
+
+    def _agreeing(self, world: Mapping[str, Value]) -> Iterable[str]:
+        return (each for each in self._questions if each in world and world[each] == self._answers[each])
+
+    def needed(self, order: Sequence[str]) -> int:
+        """Return how many answers prove the result when the questions are asked in ``order``."""
+        places = {question: place for place, question in enumerate(order, 1)}
+        while True:
+            least = max((min(places[each] for each in clash) for clash in self.clashes), default=0)
+            if self.proves(order[:least]):
+                return least
+
+    def smallest(self) -> frozenset[str]:
+        """Return a smallest set of questions whose answers prove the result."""
+        chosen = {each: z3.Bool(each) for each in self._questions}
+        solver = z3.Solver()
+        known = least = 0
+        while True:
+            for clash in self.clashes[known:]:
+                solver.add(z3.Or([chosen[each] for each in sorted(clash)]))
+            known = len(self.clashes)
+            found = _meeting(solver, chosen, least)
+            if found is None:
+                least += 1
+            elif self.proves(found):
+                return found
+            else:
+                self._prove_with_more(found)
+
+    def _prove_with_more(self, given: frozenset[str]) -> None:
+        """Find further clashes beside the last one, none of which has a question in common with another."""
+        given |= self.clashes[-1]
+        while not self.proves(given):
+            given |= self.clashes[-1]
+
+
+def _meeting(solver: z3.Solver, chosen: Mapping[str, z3.BoolRef], most: int) -> frozenset[str] | None:
+    """Return at most ``most`` questions that meet every clash, if there are such."""
+    solver.push()
+    try:
+        solver.add(z3.PbLe([(each, 1) for each in chosen.values()], most))
+        if solver.check() != z3.sat:
+            return None
+        model = solver.model()
+        return frozenset(each for each, variable in chosen.items() if z3.is_true(model[variable]))
+    finally:
+        solver.pop()

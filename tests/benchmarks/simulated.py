@@ -1,0 +1,155 @@
+"""Simulated people: who they are, and how the interview goes with one of them."""
+
+from __future__ import annotations
+
+import time
+from collections import Counter
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from random import Random
+from typing import TYPE_CHECKING
+
+import advisor
+from advisor.answers.workload import Workload
+from advisor.consultation import consult
+from advisor.interview.progress import Progress, Step, ticked
+from advisor.knowledge.conditions import UNKNOWN
+from advisor.proof.population import drawn
+from advisor.verification import cases
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from advisor.knowledge.conditions import Value
+    from advisor.knowledge.elicitation import CheckLine
+    from advisor.knowledge.model import KnowledgeBase
+    from advisor.proof.information import Screen
+
+    Answers = Mapping[str, Value]
+
+_PUBLISHED = Path(__file__).resolve().parents[1] / "cases" / "published-decisions.yaml"
+_PLACES = {"govcloud": "us-gov-west-1"}
+_PLACE = "eu-west-1"
+
+
+@cache
+def knowledge() -> KnowledgeBase:
+    """Return what is known today."""
+    shipped = advisor.load()
+    return shipped.on(shipped.reviewed)
+
+
+def person(number: int, seed: str) -> Answers:
+    """Return the full answers of one person, as common as the priors say, and such that no consistency rule is broken."""
+    chance = Random(f"{seed}:{number}")
+    while True:
+        answers = _drawn(chance)
+        if not consult(knowledge(), answers).warnings:
+            return answers
+
+
+def _drawn(chance: Random) -> dict[str, Value]:
+    answers: dict[str, Value] = {}
+    for key, question in knowledge().questions.items():
+        prior = knowledge().priors.get(key)
+        if prior is None:
+            continue
+        is_unknown = chance.random() * 100 < prior.unknown
+        answers[key] = UNKNOWN if is_unknown else drawn(question, prior, chance, 1)[0]
+    place = _PLACES.get(str(answers["location"]), _PLACE)
+    return {key: answers.get(key, place) for key in knowledge().questions}
+
+
+def published() -> tuple[list[Answers], Counter[str]]:
+    """Return the published decisions with what they do not say as unknown, and why others were left out."""
+    people: list[Answers] = []
+    left_out: Counter[str] = Counter()
+    for case in cases.read([str(_PUBLISHED)], knowledge()).cases:
+        told = {**case.workload.answers, **case.workload.assume}
+        answers = {key: told.get(key, UNKNOWN) for key in knowledge().questions}
+        result = consult(knowledge(), answers)
+        if result.warnings or result.recommendation is None:
+            left_out["inconsistent" if result.warnings else "nothing is left"] += 1
+        else:
+            people.append(answers)
+    return people, left_out
+
+
+@dataclass(frozen=True)
+class Shown:
+    """One screen: how many more were announced, and the seconds until the question stood, and until its heading did."""
+
+    usually: int
+    at_most: int
+    consulting: float
+    asking: float
+    heading: float
+
+
+@dataclass(frozen=True)
+class Interview:
+    """How an interview went, and what the full answers recommend."""
+
+    winner: str
+    expected: str
+    questions: tuple[str, ...]
+    screens: tuple[Shown, ...]
+
+    @property
+    def errors(self) -> list[int]:
+        """Return for each screen how many more were announced than came."""
+        return [each.usually - (len(self.screens) - place) for place, each in enumerate(self.screens)]
+
+    @property
+    def violations(self) -> int:
+        """Return on how many screens more came than the bound said; at the end it has to be none."""
+        return sum(len(self.screens) - place > each.at_most for place, each in enumerate(self.screens))
+
+
+def interview(answers: Answers) -> Interview:
+    """Return how the interview goes with the person who would give ``answers``."""
+    progress = Progress(Workload("simulated"))
+    screens: list[Shown] = []
+    while True:
+        start = time.perf_counter()
+        result = progress.workload.consult(knowledge())
+        consulted = time.perf_counter()
+        screen = result.next_screen(progress.asked)
+        asked = time.perf_counter()
+        if screen is None:
+            break
+        usually, at_most = result.usually, result.at_most(progress.asked)
+        screens.append(Shown(usually, at_most, consulted - start, asked - start, time.perf_counter() - start))
+        progress = progress.took(_answered(screen, answers))
+    workload = progress.workload
+    questions = tuple(dict.fromkeys(key for step in progress.steps for key in (*step.answers, *step.assume)))
+    assert set(questions) == {*workload.answers, *workload.assume}
+    return Interview(_winner(result.ranking.winner), winner(answers), questions, tuple(screens))
+
+
+def winner(answers: Answers) -> str:
+    """Return the platform that is recommended for ``answers``."""
+    return _winner(consult(knowledge(), answers).ranking.winner)
+
+
+def _winner(platform: str | None) -> str:
+    return platform or "none"
+
+
+def _answered(screen: Screen, answers: Answers) -> Step:
+    if not screen.lines:
+        (question,) = screen.questions
+        return Step(screen, {question: answers[question]})
+    return ticked(knowledge(), screen, [line.id for line in screen.lines if _applies(line, screen, answers)])
+
+
+def _applies(line: CheckLine, screen: Screen, answers: Answers) -> bool:
+    """Return whether ``line`` has to be ticked, as it does not answer all that is asked of it rightly."""
+    return not all(_is_usual(line, each, answers[each]) for each in line.otherwise if each in screen.questions)
+
+
+def _is_usual(line: CheckLine, question: str, value: Value) -> bool:
+    if question in line.up_to:
+        return value is not UNKNOWN and value <= line.up_to[question]  # type: ignore[operator]
+    return value == line.otherwise[question]
