@@ -84,8 +84,11 @@ class Person:
 
     def _to_checklist(self) -> str:
         lines = [each for each in self._knowledge.checklist.values() if any(each.says in shown for shown in self._shown_since)]
-        applying = [str(number) for number, line in enumerate(lines, 1) if self.applies(line)]
+        applying = [f"{number}{self._doubt(line)}" for number, line in enumerate(lines, 1) if self.applies(line)]
         return ",".join(applying) or "0"
+
+    def _doubt(self, line: CheckLine) -> str:
+        return "?" if all(self._answers.get(each, UNKNOWN) is UNKNOWN for each in line.otherwise) else ""
 
     def applies(self, line: CheckLine) -> bool:
         """Return whether ``line`` applies, as far as the person knows; what is not known is better asked."""

@@ -120,7 +120,8 @@ def test_lines_of_the_checklist_are_ticked_by_number(typed: str, lines: tuple[in
     screen = Screen(tuple(key for line in all_lines for key in line.otherwise), all_lines)
     assert reply(shipped, screen, typed) == Ticked(frozenset(all_lines[each].id for each in lines))
     assert reply(shipped, screen, "u") == Answered(UNKNOWN)
-    for wrong in ("", "4", "1,9", "-1", "1.5", "²", "9" * 5_000):
+    assert reply(shipped, screen, "1, 3?") == Ticked(frozenset({all_lines[0].id}), frozenset({all_lines[2].id}))
+    for wrong in ("", "4", "4?", "??", "1 ?", "1,9", "-1", "1.5", "²", "9" * 5_000):
         with pytest.raises(NotAccepted, match="0 for none of these"):
             reply(shipped, screen, wrong)
 

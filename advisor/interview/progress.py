@@ -83,17 +83,19 @@ def _less(entries: Mapping[str, _Entry], questions: Collection[str]) -> dict[str
     return {key: each for key, each in entries.items() if key not in questions}
 
 
-def ticked(knowledge: KnowledgeBase, screen: Screen, applies: Collection[str], *, others: bool = True) -> Step:
+def ticked(
+    knowledge: KnowledgeBase, screen: Screen, applies: Collection[str], unsure: Collection[str] = (), *, others: bool = True
+) -> Step:  # fmt: skip
     """Return the step of a checklist on which the lines ``applies`` were ticked.
 
     The other lines are answered as they say, unless ``others`` were left open. A line that applies leaves its questions to be
-    asked, but for one of yes or no, which it answers.
+    asked, but for one of yes or no, which it answers; one of which the person is ``unsure`` leaves them all.
     """
     answers: dict[str, Value] = {}
     assume: dict[str, Value] = {}
     for line in screen.lines:
         for question, value in line.otherwise.items():
-            if question not in screen.questions:
+            if question not in screen.questions or line.id in unsure:
                 continue
             if line.id not in applies:
                 if others:

@@ -28,9 +28,10 @@ class Answered:
 
 @dataclass(frozen=True, slots=True)
 class Ticked:
-    """The lines of a checklist that apply; none at all is an answer too."""
+    """The lines of a checklist that apply, none at all being an answer too, and those of which the person is not sure."""
 
     lines: frozenset[str]
+    unsure: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +61,7 @@ _YES = {"y": True, "yes": True, "true": True, "1": True, "n": False, "no": False
 _DO_NOT_KNOW = frozenset({"u", "unknown"})
 _SHORTEST_PREFIX = 2
 _PLAIN_NUMBER = re.compile(r"[-+]?(?:[0-9]+(?:[.,][0-9]*)?|[.,][0-9]+)\Z")
+_LINE = re.compile(r"([1-9][0-9]?)([?]?)")
 _THOUSANDS = re.compile(r"[-+]?[1-9][0-9]{0,2}[.,][0-9]{3}\Z")
 
 
@@ -90,6 +92,8 @@ def answer(knowledge: KnowledgeBase, question: Question, typed: str) -> Answered
         raise NotAccepted("nothing was typed", f"{_how(question)}; u if you don't know")
     if word.lower() in _DO_NOT_KNOW:
         return Answered(UNKNOWN)
+    if _doubtful(question, word):
+        raise NotAccepted(f"{word} can be read in two ways", "leave out the separator of thousands")
     try:
         return Answered(accept(question, _raw(question, word)))
     except NotAccepted as refused:
@@ -99,6 +103,11 @@ def answer(knowledge: KnowledgeBase, question: Question, typed: str) -> Answered
         guess = nearest(word.lower(), question.values)
         message = refused.message.removeprefix(f"{question.id}: ")
         raise NotAccepted(message, f"{guess} {_how(question)}" if guess else _how(question)) from refused
+
+
+def _doubtful(question: Question, word: str) -> bool:
+    """Return whether ``word`` is a number that means a thousand here and a one there, as 1,000 does."""
+    return bool(question.range and _THOUSANDS.match(word) and (question.kind == "integer" or "," in word))
 
 
 def _meant(knowledge: KnowledgeBase, question: Question, typed: str) -> Meant | None:
@@ -115,15 +124,14 @@ def _meant(knowledge: KnowledgeBase, question: Question, typed: str) -> Meant | 
 
 def _to_checklist(knowledge: KnowledgeBase, screen: Screen, typed: str) -> Reply:
     word = typed.strip().lower()
-    hint = f"type the numbers of those that apply, such as 1,3; 0 for none of these; from 1 to {len(screen.lines)}"
+    hint = f"type the numbers of those that apply, such as 1,3 or 1,3? if not sure of 3; 0 for none of these; from 1 to {len(screen.lines)}"
     if word in _DO_NOT_KNOW:
         return Answered(UNKNOWN)
     if word in NONE_OF_THEM:
         return Ticked(frozenset())
-    parts = [each for each in re.split(r"[\s,]+", word) if each]
-    numbers = [int(each[:6]) for each in parts if each.isascii() and each.isdigit()]
-    if parts and len(numbers) == len(parts) and all(1 <= each <= len(screen.lines) for each in numbers):
-        return Ticked(frozenset(screen.lines[each - 1].id for each in numbers))
+    ticked = _numbered(screen, word)
+    if ticked is not None:
+        return ticked
     from advisor.understanding import understand  # noqa: PLC0415 - as above
 
     found = understand(knowledge, typed)
@@ -131,6 +139,16 @@ def _to_checklist(knowledge: KnowledgeBase, screen: Screen, typed: str) -> Reply
     if answers:
         return Meant(answers, found.words)
     raise NotAccepted("that is not clear" if word else "nothing was typed", hint)
+
+
+def _numbered(screen: Screen, word: str) -> Ticked | None:
+    """Return the lines that ``word`` names by their numbers, those with a question mark as not sure; none if it does not."""
+    parts = [_LINE.fullmatch(each) for each in re.split(r"[\s,]+", word) if each]
+    ids = {str(number): line.id for number, line in enumerate(screen.lines, 1)}
+    named = [(ids[each[1]], bool(each[2])) for each in parts if each is not None and each[1] in ids]
+    if not parts or len(named) < len(parts):
+        return None
+    return Ticked(frozenset(line for line, unsure in named if not unsure), frozenset(line for line, unsure in named if unsure))
 
 
 def _how(question: Question) -> str:
@@ -153,7 +171,7 @@ def _raw(question: Question, typed: str) -> object:
         return _choice(question, typed)
     if question.kind == "boolean":
         return _YES.get(typed.lower(), typed)
-    return typed if question.kind == "text" else _number(question, typed)
+    return typed if question.kind == "text" else _number(typed)
 
 
 def _choice(question: Question, typed: str) -> str:
@@ -166,12 +184,9 @@ def _choice(question: Question, typed: str) -> str:
     return word if word in values else begun[0] if len(begun) == 1 else typed
 
 
-def _number(question: Question, typed: str) -> object:
-    """Return the number typed; separators of thousands are refused, for 1,000 is a thousand here and a one there."""
+def _number(typed: str) -> object:
+    """Return the number typed, if it is one."""
     if len(typed) > MAX_DIGITS or not _PLAIN_NUMBER.match(typed):
         return typed
-    doubtful = _THOUSANDS.match(typed) and (question.kind == "integer" or "," in typed)
-    if doubtful:
-        raise NotAccepted(f"{typed} can be read in two ways", "leave out the separator of thousands")
     number = Decimal(typed.replace(",", "."))
     return int(number) if number == number.to_integral_value() else number

@@ -49,7 +49,7 @@ def posed(consultation: Consultation, screen: Screen) -> Iterator[str]:
         yield "  Why: each of them rules platforms out. What you leave out counts as not needed once you say so."
         for number, line in enumerate(screen.lines, 1):
             yield f"  {number}. {line.says}"
-        yield "  0. none of these  (several: 1,3)"
+        yield "  0. none of these  (several: 1,3; not sure of 3: 1,3?)"
         return
     question = consultation.knowledge.questions[screen.questions[0]]
     yield question.asks

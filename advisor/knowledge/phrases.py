@@ -105,7 +105,8 @@ def _phrase(node: Node, parts: Mapping[str, str], questions: Mapping[str, Questi
 def _check(fields: Fields, words: tuple[str, ...], *, numeric: bool) -> None:
     for each in words:
         if len(each) > _MOST_FILLED:
-            fields.report(f"with its parts, a line of words is longer than {_MOST_FILLED} characters", "make two of it", key="words")
+            message = f"with its parts, a line of words is longer than {_MOST_FILLED} characters"
+            fields.report(message, "make two of it", key="words")
         if numeric and NUMBER not in each:
             fields.report(
                 f"{each[:60]!r} says no value", f"give a `value`, or write {NUMBER} where the number stands", key="words"

@@ -37,7 +37,7 @@ _CONTRAST: Final = (
 _BOUNDARY: Final = re.compile(
     rf"(?P<contrast>\s*;\s*|,?\s+{_CONTRAST}\b,?|,\s*(?=(?:and\s+|so\s+)?(?:now|today|currently|instead)\b)"
     rf"|\s+so\s+(?=now\b))"
-    rf"|(?P<plain>:\s+|\s+(?:-|\u2013|--)\s+|\s*\u2014\s*|[()\[\]]|\s+(?:→|->|=>)\s+|,\s*(?:(?:and|so|plus|also|then|that"
+    rf"|(?P<plain>:\s+|\s+(?:-|\u2013|--)\s+|\s*\u2014\s*|[()\[\]]|\s+(?:→|->|=>)\s+|\s+(?:that|which) (?=(?:we|they|i|you)\s+(?:would|could|might|should|may|'d)\b)|,\s*(?:(?:and|so|plus|also|then|that"
     rf"|or)\s+)*(?={_SUBJECT}(?!\w))"
     r"|\s+(?:and|so)\s+(?=(?:we|i|it|they|there|our|my|the team|everything|nothing|nobody|no one|never|only|then|is|are"
     r"|do|don't|can|can't|no)\b))",
@@ -61,7 +61,7 @@ _NO_DENIAL: Final = re.compile(
 _ASKS: Final = re.compile(
     r"\s*(?:(?:and|so|but|also|or|well),?\s+)?(?:(?:do|does|should|can|shall|would|will|is|are|am|could) (?:we|i|it"
     r"|there|you|they|our|that|this|the)\b"
-    r"|which (?:one|of|is)|how (?:many|much|long|do|does|should)|what (?:about|is|are|do|does|if|would|should|kind)"
+    r"|which (?:one|of|is)|how (?:many|much|long|do|does|should)|what (?:about|do|does|if|would|should|kind)"
     r"|where (?:do|should|is|would))",
     re.IGNORECASE,
 )

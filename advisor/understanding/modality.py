@@ -36,7 +36,7 @@ _CUES: Final[Mapping[str, str]] = {
         r"|(?:'d|would) (?:be )?happy"
         r"|'d (?:really |also )?(?:like|love|prefer|rather)|nice to haves?|ideally|hop(?:e|es|ing)|wish(?:es)?"
         r"|prefer(?:s|ably|red|ence)?"
-        r"|bonus|if (?:at all )?possible|wants?|want to|wanted|dream(?:s|ing)?|keen|eager|aim(?:s|ing)? (?:to|for)|goal"
+        r"|bonus|if (?:at all )?possible|(?:we|i|you|they|he|she|who|people|boss|cto|ceo|cio|lead|management|team|devs?|developers?|engineers?|everybody|everyone|nobody|customers?|clients?|folks|guys|some|others|n't|not|really|just|also|only|it) wants?|wanted|dream(?:s|ing)?|keen|eager|aim(?:s|ing)? (?:to|for)|goal"
         r"|should|interested in"
         r"|where possible|fond of|fans? of|desired?|desirable"
     ),
@@ -60,7 +60,7 @@ _CUES: Final[Mapping[str, str]] = {
         rf"|(?:by|in) 20[23]\d|road ?map|plan(?:s|ned|ning)? (?:to|on|for)|down the (?:road|line)"
         r"|intend(?:s|ing)?|about to|soon|assuming|hypothetical(?:ly)?|would(?! (?:be (?:nice|great|welcome|ideal|good)"
         r"|really|like|love|prefer|want|rather))|sooner or later|not yet decided"
-        r"|at some point|for now|future|when we (?:grow|scale|get bigger|are bigger)|once we|as we grow|upcoming"
+        r"|at some point|future|when we (?:grow|scale|get bigger|are bigger)|once we|as we grow|upcoming"
         r"|expected to|going to (?:add|introduce|adopt|try|need)"
     ),
     "condition": (
@@ -74,8 +74,8 @@ _CUES: Final[Mapping[str, str]] = {
         r"|(?:my|his|her|their|our|a|the) (?:last|previous|former|old|ex) ?-?(?:job|company|employer|team|startup|gig"
         r"|place|role)|everyone (?:says|else|talks|keeps)|everybody (?:says|else|talks)"
         r"|people (?:say|keep)|(?:i|we)(?:'ve)? (?:heard|read)|(?:he|she|they) (?:says?|said|told)|blogs?|blog ?posts?"
-        r"|articles?|podcasts?|conferences?|meetups?|talks? (?:about|on|by)|books?"
-        r"|(?:vendors?|consultants?|analysts?|salesmen) (?:says?|said|claims?|told|recommends?|suggests?|keeps?)"
+        r"|articles?|podcasts?|(?:at|from|in|after) (?:a|the|an|some|last|our) (?:\w+ )?(?:conference|meetup|summit)s?|talks? (?:about|on|by)|books?"
+        r"|(?:vendors?|consultants?|analysts?|salesmen|advisors?|agency) (?:says?|said|claims?|told|recommend(?:s|ed)?|suggest(?:s|ed)?|keeps?|wants?|pushe[sd]?)"
         r"|brother|sister(?! compan| team)|wife|husband|cousin|buddy|netflix|spotify|airbnb|uber|google(?! cloud"
         r"| kubernetes|'s)|hacker news|reddit|twitter|linkedin|tutorials?|courses?|webinars?|sales(?:man| rep| person| guy)s?"
         r"|(?:data science|ml|analytics|research|infra|mobile|it|security|marketing|sales) (?:team|folks|guys|group"
@@ -118,6 +118,8 @@ def _lasts(kind: str, sentence: Sentence, own: range, here: int) -> bool:
     reaching = kind == "condition"
     for number, clause in enumerate(sentence.clauses):
         stands = any(each.start() not in own for each in cue.finditer(said, clause.start, clause.end))
+        if clause.aside and number < here:
+            continue
         if number > here:
             behind = number == here + 1 and kind in {"doubt", "future", "past"}
             if stands and (kind == "condition" or (behind and _is_afterthought(said, clause, cue))):

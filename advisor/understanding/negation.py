@@ -44,7 +44,7 @@ _AFTER: Final = re.compile(
     r"|[\s,]+(?:(?:is|are|would be|seems?|feels?) )?(?:unnecessary|irrelevant|out of (?:the )?(?:question|scope)"
     r"|off the table|overkill|forbidden|banned|prohibited|excluded|ruled out|nowhere|a no-?go|not)(?:\s*[.,;)!]|\s*$"
     r"|\s+(?:for us|here|at the moment|at all))"
-    r"|-(?:free|less)\b)",
+    r"|\s+(?:no|nope|n/a)(?=\s*(?:[,.;)]|$))|-(?:free|less)\b)",
     re.IGNORECASE,
 )  # fmt: skip
 _NO_MATTER: Final = re.compile(

@@ -36,7 +36,7 @@ _SMALL: Final = {
 _LARGE: Final = {"dozen": 12, "hundred": 100, "thousand": 1000}
 _WORD: Final = rf"(?:{'|'.join((*_SMALL, *_LARGE))})"
 _DIGITS: Final = r"(?<![\w.,/])(?:[1-9]\d{0,2}(?:,\d{3})+|\d{1,9}(?:\.\d{1,6})?)(?:k\b)?(?![\d,]*\d)(?!\.\d)"
-_IN_WORDS: Final = rf"(?:half a dozen|an? single|(?:an? )?{_WORD}\b(?:(?:[\s-]+and)?[\s-]+{_WORD}\b){{0,4}})"
+_IN_WORDS: Final = rf"(?:half a dozen|an? single|half an?|a (?:quarter|half)(?: of an?)?|(?:an? )?{_WORD}\b(?:(?:[\s-]+and)?[\s-]+{_WORD}\b){{0,4}})"
 NUMERAL: Final = rf"(?:{_DIGITS}|\b{_IN_WORDS})"
 
 _ABOUT = r"(?:(?:about|around|roughly|approximately|approx\.?|some|circa|ca\.?|currently|~|=|:)\s*)*"
@@ -72,6 +72,10 @@ def value_of(numeral: str) -> Decimal:
         return number * 1000 if thousands else number
     if word == "half a dozen":
         return Decimal(6)
+    if word.startswith(("half a", "a half")):
+        return Decimal("0.5")
+    if word.startswith("a quarter"):
+        return Decimal("0.25")
     return Decimal(1) if word.endswith("single") else Decimal(_in_words(word))
 
 

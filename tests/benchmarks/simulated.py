@@ -141,7 +141,9 @@ def _answered(screen: Screen, answers: Answers) -> Step:
     if not screen.lines:
         (question,) = screen.questions
         return Step(screen, {question: answers[question]})
-    return ticked(knowledge(), screen, [line.id for line in screen.lines if _applies(line, screen, answers)])
+    applying = [line for line in screen.lines if _applies(line, screen, answers)]
+    unsure = [line.id for line in applying if all(answers[each] is UNKNOWN for each in line.otherwise)]
+    return ticked(knowledge(), screen, [line.id for line in applying], unsure)
 
 
 def _applies(line: CheckLine, screen: Screen, answers: Answers) -> bool:
