@@ -124,7 +124,8 @@ def _meant(knowledge: KnowledgeBase, question: Question, typed: str) -> Meant | 
 
 def _to_checklist(knowledge: KnowledgeBase, screen: Screen, typed: str) -> Reply:
     word = typed.strip().lower()
-    hint = f"type the numbers of those that apply, such as 1,3 or 1,3? if not sure of 3; 0 for none of these; from 1 to {len(screen.lines)}"
+    most = len(screen.lines)
+    hint = f"type the numbers of those that apply, such as 1,3 or 1,3? if not sure of 3; 0 for none of these; from 1 to {most}"
     if word in _DO_NOT_KNOW:
         return Answered(UNKNOWN)
     if word in NONE_OF_THEM:

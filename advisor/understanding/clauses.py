@@ -37,8 +37,8 @@ _CONTRAST: Final = (
 _BOUNDARY: Final = re.compile(
     rf"(?P<contrast>\s*;\s*|,?\s+{_CONTRAST}\b,?|,\s*(?=(?:and\s+|so\s+)?(?:now|today|currently|instead)\b)"
     rf"|\s+so\s+(?=now\b))"
-    rf"|(?P<plain>:\s+|\s+(?:-|\u2013|--)\s+|\s*\u2014\s*|[()\[\]]|\s+(?:→|->|=>)\s+|\s+(?:that|which) (?=(?:we|they|i|you)\s+(?:would|could|might|should|may|'d)\b)|,\s*(?:(?:and|so|plus|also|then|that"
-    rf"|or)\s+)*(?={_SUBJECT}(?!\w))"
+    rf"|(?P<plain>:\s+|\s+(?:-|\u2013|--)\s+|\s*\u2014\s*|[()\[\]]|\s+(?:→|->|=>)\s+"
+    rf"|\s+(?:that|which) (?=(?:we|they|i|you)\s+(?:would|could|might|should|may|'d)\b)|,\s*(?:(?:and|so|plus|also|then|that|or)\s+)*(?={_SUBJECT}(?!\w))"
     r"|\s+(?:and|so)\s+(?=(?:we|i|it|they|there|our|my|the team|everything|nothing|nobody|no one|never|only|then|is|are"
     r"|do|don't|can|can't|no)\b))",
     re.IGNORECASE,
@@ -156,7 +156,8 @@ def _after_bullet(text: str, at: int) -> tuple[int, bool]:
 
 def _ends(text: str, start: int, match: re.Match[str]) -> bool:
     if match.group("stop"):
-        return not _ABBREVIATED.search(text[max(match.end() - 12, start) : match.end()])
+        inside = match.group().endswith((")", "]")) and text[match.end() :].lstrip()[:1].islower()
+        return not inside and not _ABBREVIATED.search(text[max(match.end() - 12, start) : match.end()])
     if match.group().count("\n") > 1 or match.end() >= len(text):
         return True
     line_start = max(text.rfind("\n", 0, match.start()) + 1, 0)

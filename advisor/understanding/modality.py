@@ -36,7 +36,9 @@ _CUES: Final[Mapping[str, str]] = {
         r"|(?:'d|would) (?:be )?happy"
         r"|'d (?:really |also )?(?:like|love|prefer|rather)|nice to haves?|ideally|hop(?:e|es|ing)|wish(?:es)?"
         r"|prefer(?:s|ably|red|ence)?"
-        r"|bonus|if (?:at all )?possible|(?:we|i|you|they|he|she|who|people|boss|cto|ceo|cio|lead|management|team|devs?|developers?|engineers?|everybody|everyone|nobody|customers?|clients?|folks|guys|some|others|n't|not|really|just|also|only|it) wants?|wanted|dream(?:s|ing)?|keen|eager|aim(?:s|ing)? (?:to|for)|goal"
+        r"|bonus|if (?:at all )?possible|(?:we|i|you|they|he|she|who|people|boss|cto|ceo|cio|lead"
+        r"|management|team|devs?|developers?|engineers?|everybody|everyone|nobody|customers?|clients?|folks|guys|some|others|n't"
+        r"|not|really|just|also|only|it) wants?|wanted|dream(?:s|ing)?|keen|eager|aim(?:s|ing)? (?:to|for)|goal"
         r"|should|interested in"
         r"|where possible|fond of|fans? of|desired?|desirable"
     ),
@@ -68,15 +70,17 @@ _CUES: Final[Mapping[str, str]] = {
         r"|depending on|provided that|as long as(?! (?:it|that|this) (?:is|stays|remains|costs))|in the event"
     ),
     "others": (
-        r"competitors?|friend(?:'?s)?|neighbou?r(?:s|ing)?|next door|(?:another|other|sister|different|parent"
+        r"competitors?|(?<!me and a )(?<!i and a )(?<!with a )friend(?:'?s)?(?! and (?:i|me)\b)|neighbou?r(?:s|ing)?|next door|(?:another|other|sister|different|parent"
         r"|neighbou?ring|acquired) (?:\w+ )?(?:company|companies|firms?|teams?|departments?|groups?|units?|startups?"
         r"|people|shops?|orgs?|divisions?|projects?|products?|workloads?)"
         r"|(?:my|his|her|their|our|a|the) (?:last|previous|former|old|ex) ?-?(?:job|company|employer|team|startup|gig"
         r"|place|role)|everyone (?:says|else|talks|keeps)|everybody (?:says|else|talks)"
         r"|people (?:say|keep)|(?:i|we)(?:'ve)? (?:heard|read)|(?:he|she|they) (?:says?|said|told)|blogs?|blog ?posts?"
-        r"|articles?|podcasts?|(?:at|from|in|after) (?:a|the|an|some|last|our) (?:\w+ )?(?:conference|meetup|summit)s?|talks? (?:about|on|by)|books?"
-        r"|(?:vendors?|consultants?|analysts?|salesmen|advisors?|agency) (?:says?|said|claims?|told|recommend(?:s|ed)?|suggest(?:s|ed)?|keeps?|wants?|pushe[sd]?)"
-        r"|brother|sister(?! compan| team)|wife|husband|cousin|buddy|netflix|spotify|airbnb|uber|google(?! cloud"
+        r"|articles?|podcasts?|(?:at|from|in|after) (?:a|the|an|some|last|our) (?:\w+ )?(?:conference|meetup|summit)s?"
+        r"|talks? (?:about|on|by)|books?|brochures?|leaflets?|white ?papers?"
+        r"|(?:vendors?|consultants?|analysts?|salesmen|advisors?|agency) (?:says?|said|claims?|told|recommend(?:s|ed)?"
+        r"|suggest(?:s|ed)?|keeps?|wants?|pushe[sd]?)"
+        r"|brother|(?:my|his|her|our) (?:son|daughter|nephew|niece|uncle|aunt|dad|father|mother|mum|mom)|sister(?! compan| team)|wife|husband|cousin|buddy|netflix|spotify|airbnb|uber|google(?! cloud"
         r"| kubernetes|'s)|hacker news|reddit|twitter|linkedin|tutorials?|courses?|webinars?|sales(?:man| rep| person| guy)s?"
         r"|(?:data science|ml|analytics|research|infra|mobile|it|security|marketing|sales) (?:team|folks|guys|group"
         r"|people|department)(?: \w+)? (?:has|have|runs?|uses?|owns?|operates?)|elsewhere"
@@ -133,6 +137,7 @@ def _lasts(kind: str, sentence: Sentence, own: range, here: int) -> bool:
 def _is_afterthought(said: str, clause: Clause, cue: re.Pattern[str]) -> bool:
     """Return whether ``clause`` only qualifies the one before it: a short aside, or little more than the ``cue`` itself."""
     words = said[clause.start : clause.end]
+    words = words if clause.aside else words.partition(",")[0]
     return len(words) <= _SHORT_ASIDE if clause.aside else len(re.findall(r"\w+", cue.sub("", words))) <= 1
 
 

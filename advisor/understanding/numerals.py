@@ -36,7 +36,10 @@ _SMALL: Final = {
 _LARGE: Final = {"dozen": 12, "hundred": 100, "thousand": 1000}
 _WORD: Final = rf"(?:{'|'.join((*_SMALL, *_LARGE))})"
 _DIGITS: Final = r"(?<![\w.,/])(?:[1-9]\d{0,2}(?:,\d{3})+|\d{1,9}(?:\.\d{1,6})?)(?:k\b)?(?![\d,]*\d)(?!\.\d)"
-_IN_WORDS: Final = rf"(?:half a dozen|an? single|half an?|a (?:quarter|half)(?: of an?)?|(?:an? )?{_WORD}\b(?:(?:[\s-]+and)?[\s-]+{_WORD}\b){{0,4}})"
+_IN_WORDS: Final = (
+    r"(?:half a dozen|an? single|half an?|a (?:quarter|half)(?: of an?)?"
+    rf"|(?:an? )?{_WORD}\b(?:(?:[\s-]+and)?[\s-]+{_WORD}\b){{0,4}})"
+)
 NUMERAL: Final = rf"(?:{_DIGITS}|\b{_IN_WORDS})"
 
 _ABOUT = r"(?:(?:about|around|roughly|approximately|approx\.?|some|circa|ca\.?|currently|~|=|:)\s*)*"
