@@ -20,8 +20,10 @@ if TYPE_CHECKING:
 
 _IF_WILD, _IF_FOUND, _IF_PROVEN = 1e-6, 1e-11, 1e-12
 _PER_QUESTION, _PER_TELLING, _SATURATED = 0.22, 0.7, 4.0
-_WORTH_A_LINE = 0.06
+_WORTH_A_LINE = 0.15
 """How telling a question of a line has to be for the line to stand on the checklist: what nearly never matters can wait."""
+_MANY_AT_ONCE = 0.5
+"""What the mean of a checklist counts beside a question of its own: many of its answers turn out not to have been needed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,12 +124,12 @@ def _of_questions(case: Case, telling: Mapping[str, float]) -> dict[str, float]:
 
 
 def _screens(case: Case, degrees: Mapping[str, float], asked: Collection[str]) -> Iterator[Screen]:
-    """Yield what to ask, the most telling first; a checklist is as telling as its questions are on average."""
+    """Yield what to ask, the most telling first; a checklist is as telling as half the mean of its questions."""
     lines = [each for each in _lines(case, degrees) if each.id not in asked]
     checklist = _checklist(lines, degrees) if len(lines) > 1 else Screen(())
     rest = sorted(degrees.keys() - set(checklist.questions), key=_place(case, degrees))
     for question in rest:
-        if checklist.questions and _mean(checklist.questions, degrees) > degrees[question]:
+        if checklist.questions and _MANY_AT_ONCE * _mean(checklist.questions, degrees) > degrees[question]:
             yield checklist
             checklist = Screen(())
         yield Screen((question,))
