@@ -23,7 +23,7 @@ _NAME = "my-workload"
 
 
 @click.command(
-    epilog='\b\nExamples:\n  advisor understand "Two devs, nobody wants to patch servers, needs a GPU, no Windows."\n'
+    epilog='\b\nExamples:\n  advisor understand "Two devs, nobody wants to patch servers, needs a GPU."\n'
     '  advisor understand --format json < description.txt\n  advisor understand "..." > answers.yaml',
 )
 @click.argument("text", required=False)

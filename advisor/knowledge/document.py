@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 MAX_BYTES = 16 * 1024 * 1024
 MAX_DEPTH = 40
+_TOO_DEEP = f"is nested more than {MAX_DEPTH} levels deep"
 MAX_ALIASED = 100_000
 MAX_VALUES = 600_000  # about as many as 16 MB of answers hold
 MAX_DIGITS = 30
@@ -105,12 +106,19 @@ def read(text: str, path: str, problems: list[Problem], *, max_bytes: int = MAX_
     except _Refused as refused:
         problems.append(refused.problem)
     except yaml.MarkedYAMLError as error:
-        mark = error.problem_mark or error.context_mark
-        said = " ".join(filter(None, (error.context, error.problem)))
-        problems.append(Problem(path, mark.line + 1 if mark else 0, "E101", f"is not YAML: {said}", "mend the syntax"))
+        problems.append(_unreadable(error, path))
     except yaml.YAMLError as error:
         problems.append(Problem(path, 0, "E101", f"is not YAML: {' '.join(str(error).split())}", "mend the syntax"))
     return tuple(documents)
+
+
+def _unreadable(error: yaml.MarkedYAMLError, path: str) -> Problem:
+    mark = error.problem_mark or error.context_mark
+    line = mark.line + 1 if mark else 0
+    said = " ".join(filter(None, (error.context, error.problem)))
+    if "nesting depth" in said:  # libyaml looks ahead, and may meet a limit of its own first
+        return Problem(path, line, "E105", _TOO_DEEP, "write it flatter")
+    return Problem(path, line, "E101", f"is not YAML: {said}", "mend the syntax")
 
 
 def _refuse_oversized(text: str, path: str, max_bytes: int) -> None:
@@ -157,7 +165,7 @@ class _Composer:
         if event.tag not in _STANDARD_TAGS:
             raise self._refusal(line, "E104", f"uses the tag {shown(event.tag)}", "write plain values, without tags")
         if depth > MAX_DEPTH:
-            raise self._refusal(line, "E105", f"is nested more than {MAX_DEPTH} levels deep", "write it flatter")
+            raise self._refusal(line, "E105", _TOO_DEEP, "write it flatter")
         node = self._build(event, line, depth)
         if event.anchor:
             self._anchors[event.anchor] = node

@@ -38,7 +38,8 @@ _BOUNDARY: Final = re.compile(
     rf"(?P<contrast>\s*;\s*|,?\s+{_CONTRAST}\b,?|,\s*(?=(?:and\s+|so\s+)?(?:now|today|currently|instead)\b)"
     rf"|\s+so\s+(?=now\b))"
     rf"|(?P<plain>:\s+|\s+(?:-|\u2013|--)\s+|\s*\u2014\s*|[()\[\]]|\s+(?:→|->|=>)\s+"
-    rf"|\s+(?:that|which) (?=(?:we|they|i|you)\s+(?:would|could|might|should|may|'d)\b)|,\s*(?:(?:and|so|plus|also|then|that|or)\s+)*(?={_SUBJECT}(?!\w))"
+    rf"|\s+(?:that|which) (?=(?:we|they|i|you)\s+(?:would|could|might|should|may|'d)\b)"
+    rf"|,\s*(?:(?:and|so|plus|also|then|that|or)\s+)*(?={_SUBJECT}(?!\w))"
     r"|\s+(?:and|so)\s+(?=(?:we|i|it|they|there|our|my|the team|everything|nothing|nobody|no one|never|only|then|is|are"
     r"|do|don't|can|can't|no)\b))",
     re.IGNORECASE,

@@ -70,7 +70,8 @@ _CUES: Final[Mapping[str, str]] = {
         r"|depending on|provided that|as long as(?! (?:it|that|this) (?:is|stays|remains|costs))|in the event"
     ),
     "others": (
-        r"competitors?|(?<!me and a )(?<!i and a )(?<!with a )friend(?:'?s)?(?! and (?:i|me)\b)|neighbou?r(?:s|ing)?|next door|(?:another|other|sister|different|parent"
+        r"competitors?|(?<!me and a )(?<!i and a )(?<!with a )friend(?:'?s)?(?! and (?:i|me)\b)|neighbou?r(?:s|ing)?"
+        r"|next door|(?:another|other|sister|different|parent"
         r"|neighbou?ring|acquired) (?:\w+ )?(?:company|companies|firms?|teams?|departments?|groups?|units?|startups?"
         r"|people|shops?|orgs?|divisions?|projects?|products?|workloads?)"
         r"|(?:my|his|her|their|our|a|the) (?:last|previous|former|old|ex) ?-?(?:job|company|employer|team|startup|gig"
@@ -80,7 +81,8 @@ _CUES: Final[Mapping[str, str]] = {
         r"|talks? (?:about|on|by)|books?|brochures?|leaflets?|white ?papers?"
         r"|(?:vendors?|consultants?|analysts?|salesmen|advisors?|agency) (?:says?|said|claims?|told|recommend(?:s|ed)?"
         r"|suggest(?:s|ed)?|keeps?|wants?|pushe[sd]?)"
-        r"|brother|(?:my|his|her|our) (?:son|daughter|nephew|niece|uncle|aunt|dad|father|mother|mum|mom)|sister(?! compan| team)|wife|husband|cousin|buddy|netflix|spotify|airbnb|uber|google(?! cloud"
+        r"|brother|(?:my|his|her|our) (?:son|daughter|nephew|niece|uncle|aunt|dad|father|mother|mum|mom)"
+        r"|sister(?! compan| team)|wife|husband|cousin|buddy|netflix|spotify|airbnb|uber|google(?! cloud"
         r"| kubernetes|'s)|hacker news|reddit|twitter|linkedin|tutorials?|courses?|webinars?|sales(?:man| rep| person| guy)s?"
         r"|(?:data science|ml|analytics|research|infra|mobile|it|security|marketing|sales) (?:team|folks|guys|group"
         r"|people|department)(?: \w+)? (?:has|have|runs?|uses?|owns?|operates?)|elsewhere"

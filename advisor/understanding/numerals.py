@@ -44,7 +44,8 @@ NUMERAL: Final = rf"(?:{_DIGITS}|\b{_IN_WORDS})"
 
 _ABOUT = r"(?:(?:about|around|roughly|approximately|approx\.?|some|circa|ca\.?|currently|~|=|:)\s*)*"
 _BOUND = re.compile(
-    rf"(?:\b(?:(?:more|less|fewer|greater|higher|larger|bigger|other) than|(?<!spread )(?<!running )(?<!deployed )over|under|above|below|beyond|past|at least"
+    rf"(?:\b(?:(?:more|less|fewer|greater|higher|larger|bigger|other) than"
+    rf"|(?<!spread )(?<!running )(?<!deployed )over|under|above|below|beyond|past|at least"
     rf"|minimum of"
     rf"|min\.?|almost|nearly|not quite|well over|upwards of|between|hundreds of|tens of|dozens of|another|every|other"
     rf"|version|v)"
