@@ -6,6 +6,7 @@ import contextlib
 import json
 import os
 import re
+import signal
 import sys
 import time
 from pathlib import Path
@@ -31,6 +32,11 @@ PROMPT = "> |>\x08"  # prompt_toolkit writes the space after it as a movement
 SHORT = "ecs-fargate,ecs-ec2"
 
 
+def _heed_interrupts() -> None:
+    """Undo what a shell does to what it runs in the background; nobody sits at a terminal that way."""
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+
+
 class Terminal:
     """The program on a pseudo-terminal, and the screen that a person would see."""
 
@@ -41,7 +47,7 @@ class Terminal:
         self._stream = pyte.ByteStream(self._screen)
         self.child = pexpect.spawn(
             sys.executable, ["-m", "advisor", "ask", "--platforms", SHORT, *arguments], cwd=str(folder),
-            timeout=15, dimensions=(ROWS, columns),
+            timeout=15, dimensions=(ROWS, columns), preexec_fn=_heed_interrupts,
             env={**os.environ, "TERM": "xterm", "PYTHONPATH": str(ROOT), "PROMPT_TOOLKIT_NO_CPR": "1", **env},
         )  # fmt: skip
 
