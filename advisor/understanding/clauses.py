@@ -16,6 +16,7 @@ _ALIKE: Final = str.maketrans({
     "\N{NARROW NO-BREAK SPACE}": " ", "\N{NON-BREAKING HYPHEN}": "-", "\N{HYPHEN}": "-", "*": " ", "`": " ", "\t": " ",
     "\N{MINUS SIGN}": "-", "|": ":", "\r": " ",
 })  # fmt: skip
+_TWICE: Final = re.compile(r"(?<=[a-z]) ?\(\d{1,6}\)(?= )")  # "three (3) zones", as contracts have it
 _ABBREVIATED: Final = re.compile(
     r"(?:\b(?:e\.g|i\.e|vs|approx|incl|excl|ca|etc|inc|ltd|mr|ms|dr|resp|max|min|no|nr|avg)|\b[a-z]\.[a-z])\.$", re.IGNORECASE
 )
@@ -104,7 +105,7 @@ class Sentence:
 
 def plain(text: str) -> str:
     """Return ``text`` with characters that mean the same made alike; every character keeps its place."""
-    return text.translate(_ALIKE)
+    return _TWICE.sub(lambda match: " " * len(match.group()), text.translate(_ALIKE))
 
 
 def sentences(text: str) -> tuple[Sentence, ...]:

@@ -100,6 +100,9 @@ _OWN_VERB: Final = re.compile(
 _OWN_SUBJECT: Final = re.compile(
     r"\s*(?:(?:but|and|so|while|whereas|though|although|however),?\s+)?(?:we|i|our|my|us|ours|here)\b", re.IGNORECASE
 )
+_TITLE: Final = re.compile(r'"(?=[A-Z])[^"\n]{3,50}"')
+_MOST_IN_A_TITLE: Final = 5
+_FOLLOWS: Final = re.compile(r"(?:(?:and|or)\s+)?then\b(?! no\b)", re.IGNORECASE)  # what follows from a guess is one too
 _SHORT_ASIDE: Final = 45
 KINDS: Final = ("doubt", "wish", "past", "future", "others")
 
@@ -111,11 +114,20 @@ def modes(sentence: Sentence, start: int, end: int) -> frozenset[str]:
     """
     here = sentence.clause_at(start)
     found = {kind for kind in _COMPILED if _lasts(kind, sentence, range(start, end), here)}
-    if _NAMED.search(sentence.masked, max(start - 30, 0), start):
+    if _NAMED.search(sentence.masked, max(start - 30, 0), start) or _is_in_a_title(sentence.masked, start, end):
         found.add("others")
     if sentence.heading:
         found |= {kind for kind, cue in _COMPILED.items() if cue.search(sentence.heading)}
     return frozenset("future" if kind == "condition" else kind for kind in found)
+
+
+def _is_in_a_title(said: str, start: int, end: int) -> bool:
+    """Return whether the words stand between quotation marks with others, as in the name of a product."""
+    for title in _TITLE.finditer(said):
+        inside = title.start() < start and end < title.end()
+        if inside and end - start < title.end() - title.start() - 2 and len(title.group().split()) <= _MOST_IN_A_TITLE:
+            return True
+    return False
 
 
 def _lasts(kind: str, sentence: Sentence, own: range, here: int) -> bool:
@@ -147,7 +159,7 @@ def _ends(kind: str, said: str, clause: Clause) -> bool:
     start, end = clause.start, clause.end
     if clause.contrast:
         return True
-    if kind == "condition":
+    if kind == "condition" or _FOLLOWS.match(said, start, end):
         return False
     if kind == "others":
         return bool(_OWN_SUBJECT.match(said, start, end))

@@ -41,7 +41,7 @@ _AFTER: Final = re.compile(
     r"|apply|matter|needs?|want|scope|play|issue|problem|concern|exist|worry|interest|interesting|priority|part|possible"
     r"|case|permitted|goals?|targets?|aims?|plans?|touch|happen|for us|we need|we want|factor|deal"
     r"|blocker|driver|consideration|here|worth)\b"
-    r"|[\s,]+(?:do|does|is|are|will|has|have)(?:n't| not)(?=\s*(?:[.,;)!]|$))"
+    r"|[\s,]+(?:do|does|is|are|will|has|have)(?:n't| not)(?=\s*(?:[.,;)!]|$|since\b|because\b|as\b|yet\b))"
     r"|[\s,]+(?:(?:is|are|would be|seems?|feels?) )?(?:unnecessary|irrelevant|out of (?:the )?(?:question|scope)"
     r"|off the table|overkill|forbidden|banned|prohibited|excluded|ruled out|nowhere|a no-?go|not)(?:\s*[.,;)!]|\s*$"
     r"|\s+(?:for us|here|at the moment|at all))"
