@@ -69,6 +69,10 @@ _ASKS: Final = re.compile(
 )
 _NO = re.compile(r"\s*(?:no|nope|none|never|not|zero|nothing|nobody|n/a|nah)\b", re.IGNORECASE)
 _YES = re.compile(r"\s*(?:yes|yep|yeah|yup|sure|definitely|absolutely|required|needed|of course)\b", re.IGNORECASE)
+_CORRECTION: Final = re.compile(
+    r"(?:oh,? |no,? |ah,? )?(?:sorry|wait|correction|i mean|i meant|make that|scratch that|oops|my mistake|rather)\b",
+    re.IGNORECASE,
+)
 _SHORT_QUESTION: Final = 70
 
 
@@ -87,7 +91,8 @@ class Sentence:
     """One sentence, which starts at ``start`` of the whole text.
 
     ``masked`` is its text with what only looks like a denial blanked out. ``heading`` is the line that introduces it in a list;
-    ``reply`` is what the next sentence says to it, where it is a short question: yes (1), no (-1).
+    ``reply`` is what the next sentence says to it, where it is a short question: yes (1), no (-1); ``corrected`` says that
+    the next sentence takes something of it back.
     """
 
     text: str
@@ -97,6 +102,7 @@ class Sentence:
     heading: str = ""
     reply: int = 0
     asks: bool = False
+    corrected: bool = False
 
     def clause_at(self, place: int) -> int:
         """Return the number of the clause that holds ``place``."""
@@ -128,7 +134,8 @@ def _sentence(said: str, start: int, heading: str, following: str) -> Sentence:
     asks = said.rstrip(" \"')\n").endswith("?") or bool(_ASKS.match(said))
     short = asks and len(said) <= _SHORT_QUESTION
     reply = -1 if short and _NO.match(following) else 1 if short and _YES.match(following) else 0
-    return Sentence(said, start, masked, _clauses(masked), heading, reply, asks)
+    corrected = bool(_CORRECTION.match(following))
+    return Sentence(said, start, masked, _clauses(masked), heading, reply, asks, corrected)
 
 
 def _pieces(text: str) -> Iterator[tuple[int, int, bool]]:

@@ -53,6 +53,8 @@ _NO_MATTER: Final = re.compile(
     re.IGNORECASE,
 )
 _EXCEPTING: Final = re.compile(r"except|other than|apart|exclud", re.IGNORECASE)  # from what, says another clause
+# What cannot be had is missed as often as it is not wanted.
+_LIMITED: Final = re.compile(r"(?:can't|cannot|cant|couldn't) (?:get|have|attach|offer|provide|run|do)\b", re.IGNORECASE)
 _HEADING: Final = re.compile(
     r"\b(?:not (?:needed|required|used|in scope|wanted|relevant|part)|out of scope|no|none|non-?goals?|don't need"
     r"|do not need|without"
@@ -95,7 +97,7 @@ def _before(sentence: Sentence, cues: list[re.Match[str]], start: int, end: int,
         return 1, start
     sign, cue = reaching[-1]
     word = cue.group().lower()
-    if _EXCEPTING.match(word):
+    if _EXCEPTING.match(word) or _LIMITED.match(sentence.masked, cue.start()):
         return 0, start
     if len(reaching) == 1 or word in {"neither", "nor"}:
         return sign, cue.start()

@@ -132,7 +132,7 @@ def _matches(phrases: Sequence[Phrase], sentence: Sentence) -> Iterator[_Match]:
 
 def _claims(question: Question, match: _Match) -> Iterator[_Claim]:
     sentence, phrase = match.sentence, match.phrase
-    if sentence.asks and not sentence.reply:
+    if sentence.corrected or (sentence.asks and not sentence.reply):
         return
     kinds = modes(sentence, match.start, match.end)
     judged = polarity(sentence, match.start, match.end, deniable=phrase.negated is not None)
