@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from advisor.proof.information import Screen
 
 MOST_WEIGHT = 10
+_NEARLY_ALL = 0.999  # of the worlds, where there are some that differ and the sample holds none of them
 
 
 @dataclass(frozen=True)
@@ -118,7 +119,7 @@ class Consultation:
     @cached_property
     def agreeing(self) -> float:
         """Return the share of the possible worlds, as common as the priors say, that agree with the recommendation."""
-        return 1.0 if self.final else self.case.usual.share(self.ranking.winner)
+        return 1.0 if self.final else min(self.case.usual.share(self.ranking.winner), _NEARLY_ALL)
 
     def next_screen(self, asked: Collection[str] = ()) -> Screen | None:
         """Return what is worth asking next, lines of the checklist that were ``asked`` left out; none if that is final."""

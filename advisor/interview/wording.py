@@ -5,7 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import TYPE_CHECKING, Final
 
-from advisor.knowledge.values import spoken
+from advisor.knowledge.values import spoken, spoken_share
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -28,7 +28,7 @@ def heading(consultation: Consultation, number: int, asked: frozenset[str]) -> I
         yield f"Question {number}. The recommendation is proven; this refines cost and drawing."
         return
     yield f"Question {number}. Usually about {consultation.usually} more, never more than {consultation.at_most(asked)}."
-    share = f", in {consultation.agreeing:.0%} of possible worlds" if consultation.recommendation else ""
+    share = f", in {spoken_share(consultation.agreeing)} of possible worlds" if consultation.recommendation else ""
     yield f"So far: {leader(consultation)}{share}"
 
 
@@ -113,7 +113,7 @@ def standing(before: Consultation, after: Consultation) -> Iterator[str]:
 
 def unsettled(consultation: Consultation) -> Iterator[str]:
     """Yield how far from final a result is: the share of worlds that agree, and single answers that would overturn it."""
-    yield f"Not final: in {consultation.agreeing:.0%} of possible worlds it stays {leader(consultation)}."
+    yield f"Not final: in {spoken_share(consultation.agreeing)} of possible worlds it stays {leader(consultation)}."
     found = consultation.overturning
     for question, value, winner in found[:_MOST_OVERTURNING]:
         name = consultation.knowledge.platforms[winner].name if winner else "no platform at all"

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from advisor.knowledge.model import Question
 
 MAX_TEXT = 100
+_LEAST_SHARE = 0.01
 _SWITCHES = frozenset({"yes", "no", "on", "off", "y", "n", "true", "false"})
 
 
@@ -153,3 +154,10 @@ _ACCEPT = {
     "text": _accept_text,
 }
 KINDS = tuple(_ACCEPT)
+
+
+def spoken_share(share: float) -> str:
+    """Return ``share`` in whole percent for people; what is not all of it, or not nothing, is never rounded to that."""
+    if 0 < share < _LEAST_SHARE:
+        return "less than 1%"
+    return "more than 99%" if 1 - _LEAST_SHARE < share < 1 else f"{share:.0%}"

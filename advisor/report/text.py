@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from advisor.batch import Refused
 from advisor.knowledge.model import Advice, Preference
-from advisor.knowledge.values import spoken
+from advisor.knowledge.values import spoken, spoken_share
 from advisor.report.machine import number
 
 if TYPE_CHECKING:
@@ -70,7 +70,7 @@ def _verdict(consultation: Consultation, width: int) -> Iterator[str]:
     if consultation.final:
         yield f"{_INDENT}Proven: no question left unasked could change this."
     else:
-        share = f"in {consultation.agreeing:.0%} of possible worlds it stays so"
+        share = f"in {spoken_share(consultation.agreeing)} of possible worlds it stays so"
         yield from _wrapped(f"Not final: questions left unasked can still change this; {share}.", width)
     if consultation.ranking.tied:
         others = ", ".join(consultation.ranking.tied)

@@ -1,0 +1,72 @@
+"""The session in the README is a recording: it is held again on a pseudo-terminal, and has to go as it says."""
+
+from __future__ import annotations
+
+import os
+import re
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pexpect
+import pytest
+
+from people import CHECKLIST
+from terminals import Terminal
+
+from advisor.inference.engine import engine_for
+
+if TYPE_CHECKING:
+    from advisor.knowledge.model import KnowledgeBase
+
+README = Path(__file__).resolve().parent.parent / "README.md"
+SESSION = re.compile(r"(?<=<!-- session -->\n```text\n)(.*?)(?=```\n)", re.DOTALL)
+DESCRIPTION = (
+    "Four developers, nobody wants to patch servers. Nobody here has run Kubernetes and nothing needs its API. "
+    "A public REST API, on Heroku today, built by GitHub Actions. State is in RDS. Traffic swings over the day."
+)
+REPLIES = {
+    "existing_kubernetes": "nothing of the kind", "org_standard": "1", "portability": "being tied to AWS is fine", "pains": "bill",
+    "kubernetes_api": "1", "task_vcpu": "1", "task_memory_gb": "2", "task_disk_gb": "20", "compliance": "0", "cost_focus": "total", "max_run_days": "7", "startup": "?", "ecs_skill": "u",
+    "engineers": "4", "service_count": "just one", "team_count": "1", "utilisation": "u", "instance_control": "none",
+}  # fmt: skip
+
+
+def reply(told: str, knowledge: KnowledgeBase, said: set[str]) -> str:
+    """Return what the person of the session types after ``told``."""
+    flat = " ".join(told.split())
+    if "Describe your workload" in flat:
+        return DESCRIPTION
+    if CHECKLIST in flat:
+        return "0"
+    asked = [each.id for each in knowledge.questions.values() if " ".join(each.asks.split()) in flat]
+    if not asked or "[Enter" in flat:
+        return ""
+    wish = REPLIES.get(asked[0], "u")
+    if wish == "?" and asked[0] in said:
+        return "1"
+    said.add(asked[0])
+    return wish
+
+
+def held(folder: Path, knowledge: KnowledgeBase) -> str:
+    """Return all that stands on a plain terminal of 96 columns after the session."""
+    terminal = Terminal(folder, ("ask", "--plain"), {"COLUMNS": "96"}, 96)
+    told, said = "", set[str]()
+    while terminal.child.expect(["\n> ", pexpect.EOF]) == 0:
+        part = terminal.child.before.decode() + "\n> "
+        told += part
+        terminal.type(reply(part, knowledge, said))
+    told += terminal.child.before.decode()
+    terminal.child.close()
+    assert terminal.child.exitstatus == 0
+    return "".join(f"{line.rstrip()}\n" for line in told.replace("\r", "").split("\n")).strip() + "\n"
+
+
+def test_the_session_in_the_readme_goes_as_it_says(folder: Path, shipped: KnowledgeBase) -> None:
+    if engine_for(shipped).name != "durable_rules":
+        pytest.skip("the session names the engine that concluded it")
+    told = f"$ advisor ask --plain\n{held(folder, shipped)}"
+    if os.environ.get("GOLDEN_UPDATE"):
+        README.write_text(SESSION.sub(lambda _: told, README.read_text(encoding="utf-8")), encoding="utf-8")
+    (shown,) = SESSION.findall(README.read_text(encoding="utf-8"))
+    assert told == shown
