@@ -10,10 +10,9 @@ from typing import TYPE_CHECKING
 import pexpect
 import pytest
 
+from advisor.inference.engine import engine_for
 from people import CHECKLIST
 from terminals import Terminal
-
-from advisor.inference.engine import engine_for
 
 if TYPE_CHECKING:
     from advisor.knowledge.model import KnowledgeBase
@@ -25,9 +24,8 @@ DESCRIPTION = (
     "A public REST API, on Heroku today, built by GitHub Actions. State is in RDS. Traffic swings over the day."
 )
 REPLIES = {
-    "existing_kubernetes": "nothing of the kind", "org_standard": "1", "portability": "being tied to AWS is fine", "pains": "bill",
-    "kubernetes_api": "1", "task_vcpu": "1", "task_memory_gb": "2", "task_disk_gb": "20", "compliance": "0", "cost_focus": "total", "max_run_days": "7", "startup": "?", "ecs_skill": "u",
-    "engineers": "4", "service_count": "just one", "team_count": "1", "utilisation": "u", "instance_control": "none",
+    "kubernetes_api": "1", "portability": "being tied to AWS is fine", "org_standard": "1", "task_vcpu": "1",
+    "task_memory_gb": "2", "task_disk_gb": "20", "compliance": "0", "max_run_days": "7", "startup": "?", "service_count": "just one",
 }  # fmt: skip
 
 
