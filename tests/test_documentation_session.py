@@ -25,7 +25,8 @@ DESCRIPTION = (
 )
 REPLIES = {
     "kubernetes_api": "1", "portability": "being tied to AWS is fine", "org_standard": "1", "task_vcpu": "1",
-    "task_memory_gb": "2", "task_disk_gb": "20", "compliance": "0", "max_run_days": "7", "startup": "?", "service_count": "just one",
+    "task_memory_gb": "2", "task_disk_gb": "20", "compliance": "0", "max_run_days": "7", "startup": "?",
+    "service_count": "just one",
 }  # fmt: skip
 
 
