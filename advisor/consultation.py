@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from advisor.inference.engine import Engine
     from advisor.knowledge.conditions import Value
     from advisor.knowledge.model import KnowledgeBase, Platform, Rule
+    from advisor.proof.flips import Flips
     from advisor.proof.information import Screen
 
 MOST_WEIGHT = 10
@@ -148,6 +149,20 @@ class Consultation:
             (spoken(value), outcome(self.case, {**self.case.facts, question: value}))
             for value in self.case.usual.told_apart(question)
         )
+
+    @cached_property
+    def flips(self) -> tuple[Flips, ...]:
+        """Return for each platform but the recommended one the fewest changes of answers after which it wins."""
+        from advisor.proof.flips import Flipping  # noqa: PLC0415 - as above
+
+        flipping = Flipping(self.case)
+        return tuple(flipping.to(each) for each in self.rivals)
+
+    @property
+    def rivals(self) -> tuple[str, ...]:
+        """Return the platforms that are not recommended: those that are left, best first, then those that are excluded."""
+        ranked = [each.platform for each in self.ranking.standings[1:]]
+        return (*ranked, *(each for each in self.knowledge.tie_order if each not in {*ranked, self.ranking.winner}))
 
     @cached_property
     def overturning(self) -> tuple[tuple[str, Value, str | None], ...]:

@@ -6,13 +6,20 @@ import os
 import shutil
 import sys
 import tempfile
+import time
 from pathlib import Path
+from typing import TYPE_CHECKING, TypeVar
 
 import click
 
 from advisor.errors import AdvisorError
 
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+_Result = TypeVar("_Result")
 _WIDTH = 100
+_PATIENCE = 1.0  # seconds after which somebody at a terminal wants to see that work goes on
 
 
 def harmless(text: str) -> str:
@@ -43,6 +50,17 @@ def inform(text: str) -> None:
 def width() -> int:
     """Return the columns of the terminal; a fixed number where there is none."""
     return min(shutil.get_terminal_size((_WIDTH, 24)).columns, 120) if sys.stdout.isatty() else _WIDTH
+
+
+def watched(results: Iterable[_Result]) -> Iterator[_Result]:
+    """Yield ``results``; tell on standard error how far the work is when it takes long and somebody is watching."""
+    is_watched = sys.stderr.isatty() and not sys.stdout.isatty()
+    told = time.monotonic()
+    for count, result in enumerate(results, 1):
+        yield result
+        if is_watched and time.monotonic() - told > _PATIENCE:
+            told = time.monotonic()
+            inform(f"{count} workloads done")
 
 
 def write_file(path: str, content: bytes, *, force: bool) -> None:

@@ -6,8 +6,6 @@ import csv
 import io
 import json
 import os
-import sys
-import time
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from functools import partial
@@ -17,7 +15,7 @@ import click
 
 from advisor import batch
 from advisor.cli import options
-from advisor.cli.output import complain, inform, say, width
+from advisor.cli.output import complain, say, watched, width
 from advisor.report.machine import COLUMNS, as_object, as_row
 from advisor.report.text import as_text
 
@@ -29,7 +27,6 @@ if TYPE_CHECKING:
     from advisor.errors import Problem
 
 FORMATS = ("text", "json", "jsonl", "csv")
-_PATIENCE = 1.0  # seconds after which somebody at a terminal wants to see that work goes on
 _CHUNK = 16
 
 
@@ -62,7 +59,7 @@ def command(
     show = partial(_show, settings=settings, form=form, detail=detail, strict=strict, columns=width())
     counts = {"read": 0, "refused": 0, "findings": 0}
     printer = _Printer(form)
-    for shown in _progress(_worked(batch.read(paths), show, jobs)):
+    for shown in watched(_worked(batch.read(paths), show, jobs)):
         printer.put(shown.text)
         for problem in shown.problems:
             complain(str(problem))
@@ -130,15 +127,3 @@ class _Printer:
     def close(self) -> None:
         if self._form == "json":
             say(f"{self._held}\n]" if self._held else "]")
-
-
-def _progress(results: Iterator[_Shown]) -> Iterator[_Shown]:
-    """Yield ``results``; tell on standard error how far the work is when it takes long and somebody is watching."""
-    watched = sys.stderr.isatty() and not sys.stdout.isatty()
-    told = time.monotonic()
-    count = 0
-    for count, result in enumerate(results, 1):
-        yield result
-        if watched and time.monotonic() - told > _PATIENCE:
-            told = time.monotonic()
-            inform(f"{count} workloads done")

@@ -32,6 +32,8 @@ COMMANDS: Final[Mapping[str, str]] = {
     "ask": "advisor.cli.ask",
     "understand": "advisor.cli.understand",
     "recommend": "advisor.cli.recommend",
+    "explain": "advisor.cli.explain",
+    "portfolio": "advisor.cli.portfolio",
     "diagram": "advisor.cli.diagram",
     "questions": "advisor.cli.questions",
     "check": "advisor.cli.check",

@@ -171,3 +171,11 @@ def _legend_row(frame: Frame, lines: tuple[str, ...]) -> str:
     look = f' STYLE="{",".join(styles)}"' if styles else ""
     text = "<BR/>".join(map(in_markup, lines))
     return f'<TR><TD {border}{look}><FONT COLOR="{frame.ink}">{text}</FONT></TD></TR>'
+
+
+def framed(label: str) -> str:
+    """Return the DOT text of a page that holds nothing but ``label``, an HTML-like one."""
+    style = catalogue.shipped().style
+    graph = graphviz.Digraph("table", graph_attr=_page(style.page), node_attr=_font(style))
+    graph.node("table", label=label, id="table", shape="plain")
+    return str(graph.source)

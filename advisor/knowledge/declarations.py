@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from advisor.knowledge.fields import Fields
-from advisor.knowledge.model import Criterion, Place, Platform, Question, Relation, Source
+from advisor.knowledge.model import EASES, Criterion, Place, Platform, Question, Relation, Source
 from advisor.knowledge.values import KINDS
 
 if TYPE_CHECKING:
@@ -20,7 +20,7 @@ _DAWN = date(2014, 11, 13)  # the day Amazon ECS was announced; stands in for a 
 
 def question(node: Node, problems: list[Problem]) -> Question:
     """Return the question written at ``node``."""
-    fields = Fields(node, ("id", "group", "kind", "asks", "why", "values", "range", "unit"), problems)
+    fields = Fields(node, ("id", "group", "kind", "ease", "asks", "why", "values", "range", "unit"), problems)
     kind = fields.word("kind", KINDS)
     values = _explained(fields) if kind in {"choice", "multi"} else {}
     return Question(
@@ -32,6 +32,7 @@ def question(node: Node, problems: list[Problem]) -> Question:
         values=values,
         range=_range(fields) if kind in {"integer", "number"} else None,
         unit=fields.text("unit", required=False),
+        ease=fields.word("ease", EASES, default=EASES[-1]),
         place=_place(node),
     )
 

@@ -20,6 +20,8 @@ RELATION_VALUES: Final = ("cheaper", "similar", "dearer", "not-computed")
 LEVELS: Final = ("leaves_to_customer", "host_reachable", "kubernetes_api")
 DIRECTIONS: Final = ("falls", "rises")
 DAYS_UNTIL_STALE: Final = 730
+EASES: Final = ("mind", "effort", "fact")
+"""How an answer changes, the easiest first: a wish or an opinion, what time and work can change, what simply is so."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +34,7 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """What is asked: its kind decides what an answer may be, its group what it is for."""
+    """What is asked: its kind decides what an answer may be, its group what it is for, its ease how an answer may change."""
 
     id: str
     group: str
@@ -42,6 +44,7 @@ class Question:
     values: Mapping[str, str] = field(default_factory=dict)
     range: tuple[int | Decimal, int | Decimal] | None = None
     unit: str = ""
+    ease: str = EASES[-1]
     place: Place = field(default=Place(), compare=False)
 
 

@@ -147,6 +147,15 @@ class Encoding:
         grown = (z3.Implies(each, new(each)) if item in law.items else each == new(each) for item, each in options.items())
         return z3.And(known, new(known), *grown)
 
+    def known(self, question: str) -> Any:  # noqa: ANN401
+        """Return that ``question`` is answered."""
+        return self._known[question]
+
+    def toggled(self, question: str, items: frozenset[str]) -> list[Any]:
+        """Return for each item of a list that it is in it and not in ``items``, or the other way round."""
+        options = self._options[question].items()
+        return [z3.Not(option) if item in items else option for item, option in options]
+
     def given(self) -> list[Any]:
         """Return for each question whether it is answered."""
         return [self._known[each] for each in self._questions]

@@ -1,0 +1,185 @@
+"""``advisor explain``: how a recommendation was concluded, why not another, and what would change it."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import os
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from advisor.cli import options
+from advisor.cli.output import inform, say, width, write_file
+from advisor.errors import AdvisorError
+from advisor.explanation.difference import Difference, differ
+from advisor.explanation.explanation import Explanation
+from advisor.knowledge.values import nearest
+from advisor.report import explained, explained_machine, side_by_side
+from advisor.report.markdown import as_markdown
+from advisor.report.plain import as_plain
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from datetime import date
+
+    from advisor import batch
+    from advisor.report.blocks import Block
+
+FORMATS = ("text", "json", "markdown", "csv")
+_MOST_FLIPS = 20
+
+
+@dataclass(frozen=True)
+class _Asked:
+    """One explanation, which part of it is wanted (all of it, if none is named), and what it is to be compared with."""
+
+    explanation: Explanation
+    name: str
+    file: str
+    part: str = ""
+    platform: str = ""
+    difference: Difference | None = None
+    names: tuple[str, str] = ("before", "after")
+
+
+@click.command(
+    epilog="\b\nExamples:\n  advisor explain team.yaml\n  advisor explain team.yaml --why-not eks-fargate\n"
+    "  advisor explain team.yaml --flips --format json\n  advisor explain team.yaml --set portability=high\n"
+    "  advisor explain team.yaml --compare -o comparison.svg\n  advisor explain before.yaml after.yaml",
+)
+@click.argument("file", type=click.Path(allow_dash=True))
+@click.argument("other", required=False, type=click.Path(allow_dash=True))
+@click.option("--why-not", "platform", metavar="PLATFORM", help="Only why this platform is not recommended, in full.")
+@click.option("--flips", is_flag=True, help="Only what would make each other platform win, up to 20 ways each.")
+@click.option("--compare", is_flag=True, help="Only the table of criteria and platforms, with its reasons.")
+@click.option("--format", "form", type=click.Choice(FORMATS), default="text", show_default=True, help="What to print.")
+@click.option("-o", "--out", metavar="X", help="Write it here; .svg, .png or .pdf is a picture of the comparison.")
+@options.workload_option
+@options.force_option
+@options.consulting
+def command(
+    file: str, other: str | None, *, platform: str | None, flips: bool, compare: bool, form: str, out: str | None,
+    workload: str | None, force: bool, changed: tuple[tuple[str, str], ...], rules: tuple[str, ...],
+    platforms: tuple[str, ...] | None, as_of: date | None,
+) -> int:  # fmt: skip
+    """Explain the recommendation for FILE: how, why not another, what would flip it, how firm it is.
+
+    With --set, or with a second file, the two results are put side by side.
+    """
+    part = _part(platform, flips=flips, compare=compare)
+    settings = options.settings(changed, rules, platforms, as_of)
+    asked = _asked(file, other, workload, settings)
+    asked = replace(asked, part=part, platform=_known(asked.explanation, platform) if platform else "")
+    if out and out.lower().endswith((".svg", ".png", ".pdf")):
+        from advisor.cli.pictures import write_picture  # noqa: PLC0415 - Graphviz is loaded only when a picture is made
+        from advisor.drawing.tables import comparison  # noqa: PLC0415 - as above
+
+        write_picture(out, comparison(asked.explanation, asked.name), force=force)
+        return 0
+    text = _written(asked, form)
+    if not out:
+        say(text.rstrip("\n"))
+        return 0
+    write_file(out, f"{text.rstrip()}\n".encode(), force=force)
+    inform(f"wrote {os.fspath(out)}")
+    return 0
+
+
+def _part(platform: str | None, *, flips: bool, compare: bool) -> str:
+    wanted = [name for name, given in (("why-not", platform), ("flips", flips), ("compare", compare)) if given]
+    if len(wanted) > 1:
+        raise click.UsageError(f"--{wanted[0]} and --{wanted[1]} do not go together; give one, or neither for everything")
+    return wanted[0] if wanted else ""
+
+
+def _asked(file: str, other: str | None, workload: str | None, settings: batch.Settings) -> _Asked:
+    """Return what is to be explained: the one file, changed as --set says, or the second file beside the first."""
+    if other is None and not settings.changes:
+        return _of(options.one_workload(file, workload, settings))
+    before = options.one_workload(file, workload, replace(settings, changes=()) if other is None else settings)
+    after = options.one_workload(other or file, workload, settings)
+    names = ("before", "after") if other is None else _names(before, after)
+    difference = differ(before.consultation, after.consultation)
+    return replace(_of(after), difference=difference, names=names)
+
+
+def _names(before: batch.Advised, after: batch.Advised) -> tuple[str, str]:
+    named = before.workload.name, after.workload.name
+    return named if named[0] != named[1] else (before.workload.file, after.workload.file)
+
+
+def _of(advised: batch.Advised) -> _Asked:
+    workload = advised.workload
+    explanation = Explanation(advised.consultation, workload.chosen, workload.because)
+    return _Asked(explanation, workload.name, workload.file)
+
+
+def _known(explanation: Explanation, platform: str) -> str:
+    consultation = explanation.consultation
+    if platform == consultation.ranking.winner:
+        raise AdvisorError(f"{platform} is what is recommended; leave --why-not out to see why")
+    if platform not in consultation.knowledge.platforms:
+        others = [each for each in consultation.rivals if each != platform]
+        hint = nearest(platform, others) or f"one of: {', '.join(others)}"
+        raise AdvisorError(f"{platform!r} does not compete here ({hint})")
+    return platform
+
+
+def _written(asked: _Asked, form: str) -> str:
+    if form == "json":
+        return json.dumps(_object(asked), indent=2, ensure_ascii=False)
+    if form == "csv":
+        lines = io.StringIO()
+        csv.writer(lines, lineterminator="\n").writerows(_rows(asked))
+        return lines.getvalue()
+    blocks = _blocks(asked)
+    return as_markdown(blocks) if form == "markdown" else as_plain(blocks, width=width())
+
+
+def _blocks(asked: _Asked) -> Iterator[Block]:
+    explanation = asked.explanation
+    if asked.part:
+        yield from explained.verdict(explanation, asked.name)
+    if asked.part == "why-not":
+        yield from side_by_side.why_not_in_full(explanation.why_not(asked.platform), explanation.consultation)
+    elif asked.part == "flips":
+        yield from explained.flipped(explanation, most=_MOST_FLIPS)
+    elif asked.part == "compare":
+        yield from side_by_side.compared(explanation)
+    elif asked.difference:
+        yield from explained.verdict(explanation, asked.name)
+        yield from side_by_side.differing(asked.difference, asked.names)
+    else:
+        yield from explained.in_full(explanation, asked.name)
+
+
+def _object(asked: _Asked) -> dict[str, Any]:
+    explanation, consultation = asked.explanation, asked.explanation.consultation
+    found = explained_machine.heading(explanation, asked.name, asked.file)
+    whole = not asked.part
+    if whole:
+        found["how"] = explained_machine.how(consultation, explanation.argument)
+        found["why_not"] = [explained_machine.why_not(consultation, each) for each in explanation.contrasts]
+        found["firmness"] = explained_machine.firmness(explanation.firmness)
+    if asked.part == "why-not":
+        found["why_not"] = [explained_machine.why_not(consultation, explanation.why_not(asked.platform))]
+    if whole or asked.part == "flips":
+        found |= explained_machine.flips(explanation)
+    if whole or asked.part == "compare":
+        found["comparison"] = explained_machine.comparison(consultation, explanation.comparison)
+    if asked.difference:
+        found["difference"] = explained_machine.difference(asked.difference)
+    return found
+
+
+def _rows(asked: _Asked) -> Iterator[list[Any]]:
+    if asked.part == "why-not":
+        return explained_machine.why_not_rows(asked.explanation.why_not(asked.platform))
+    if asked.part == "flips":
+        return explained_machine.flip_rows(asked.explanation)
+    if asked.difference and not asked.part:
+        return explained_machine.difference_rows(asked.difference)
+    return explained_machine.compared_rows(asked.explanation.comparison)

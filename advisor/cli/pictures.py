@@ -1,0 +1,24 @@
+"""Pictures of tables, written where the user wants them."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from advisor.cli.output import inform, write_file
+from advisor.drawing.dot import framed
+from advisor.drawing.render import FORMATS, render
+from advisor.drawing.tables import label
+
+if TYPE_CHECKING:
+    from advisor.drawing.tables import Grid
+
+ENDINGS = tuple(f".{each}" for each in FORMATS)
+
+
+def write_picture(out: str, grid: Grid, *, force: bool) -> None:
+    """Write ``grid`` as a picture of the kind that the ending of ``out`` names."""
+    form = next(each for each in FORMATS if Path(out).suffix.lower() == f".{each}")
+    write_file(out, render(framed(label(grid)), form, title=grid.title, description=grid.description), force=force)
+    inform(f"wrote {os.fspath(out)}")

@@ -1,0 +1,137 @@
+"""``advisor portfolio``: many workloads, and the platforms that serve them together."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import os
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass
+from functools import partial
+from typing import TYPE_CHECKING
+
+import click
+
+from advisor import batch
+from advisor.cli import options
+from advisor.cli.output import complain, inform, say, watched, width, write_file
+from advisor.decision.portfolio import Demand, Portfolio
+from advisor.errors import AdvisorError
+from advisor.knowledge.values import spoken
+from advisor.report import together
+from advisor.report.markdown import as_markdown
+from advisor.report.plain import as_plain
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+    from datetime import date
+
+    from advisor.answers.draft import Draft
+    from advisor.errors import Problem
+    from advisor.knowledge.model import Platform
+
+FORMATS = ("text", "json", "markdown", "csv")
+_CHUNK = 16
+
+
+@click.command(
+    epilog="\b\nExamples:\n  advisor portfolio teams/\n  advisor portfolio teams/ --format json\n"
+    "  advisor portfolio teams/ -o portfolio.svg",
+)
+@click.argument("paths", nargs=-1, required=True, metavar="FILE|DIR|-...", type=click.Path(allow_dash=True))
+@click.option("--format", "form", type=click.Choice(FORMATS), default="text", show_default=True, help="What to print.")
+@click.option("--jobs", type=click.IntRange(1, 256), default=1, show_default=True, help="Work in so many processes.")
+@click.option("-o", "--out", metavar="X", help="Write it here; .svg, .png or .pdf is a picture of workloads by platforms.")
+@options.force_option
+@options.consulting
+def command(
+    paths: tuple[str, ...], *, form: str, jobs: int, out: str | None, force: bool,
+    changed: tuple[tuple[str, str], ...], rules: tuple[str, ...], platforms: tuple[str, ...] | None, as_of: date | None,
+) -> int:  # fmt: skip
+    """Find the few platforms that serve all workloads in answer files, or folders of them, best.
+
+    A workload loses what it would score less than on its own best platform. Every set of one, two and three platforms is tried:
+    first the fewest workloads that cannot run count, then the least sum of losses.
+    """
+    settings = options.settings(changed, rules, platforms, as_of)
+    placed = list(watched(_placed(batch.read(paths), settings, jobs)))
+    for problem in (problem for each in placed for problem in each.problems):
+        complain(str(problem))
+    if all(each.problems for each in placed):
+        return 2
+    nowhere = [each.name for each in placed if not each.demand and not each.problems]
+    demands = tuple(each.demand for each in placed if each.demand)
+    if not demands:
+        raise AdvisorError("no platform meets the answers of any workload; advisor explain FILE says why")
+    _put(Portfolio(demands, _competing(placed)), nowhere, form, out, force=force)
+    return 1 if any(each.problems for each in placed) else 0
+
+
+@dataclass(frozen=True)
+class _Placed:
+    """A workload: what it demands (nothing, if it can run nowhere), the platforms that compete, or what is wrong with it."""
+
+    name: str
+    demand: Demand | None = None
+    platforms: tuple[Platform, ...] = ()
+    problems: tuple[Problem, ...] = ()
+
+
+def _placed(drafts: Iterable[Draft], settings: batch.Settings, jobs: int) -> Iterator[_Placed]:
+    """Yield each draft placed, in order; with several jobs the work is spread over processes."""
+    work = partial(_place, settings=settings)
+    if jobs == 1:
+        yield from map(work, drafts)
+        return
+    with ProcessPoolExecutor(max_workers=min(jobs, (os.cpu_count() or 1) * 4)) as pool:
+        yield from pool.map(work, drafts, chunksize=_CHUNK)
+
+
+def _place(draft: Draft, *, settings: batch.Settings) -> _Placed:
+    result = batch.advise(draft, settings)
+    if isinstance(result, batch.Refused):
+        return _Placed(result.name, problems=result.problems)
+    consultation = result.consultation
+    competing = tuple(consultation.knowledge.platforms[each] for each in consultation.knowledge.tie_order)
+    demand = _demand(result) if consultation.recommendation else None
+    return _Placed(result.workload.name, demand, competing)
+
+
+def _demand(advised: batch.Advised) -> Demand:
+    consultation = advised.consultation
+    scores = {each.platform: each.score for each in consultation.ranking.standings}
+    decided = consultation.decided_by
+    told = None if decided is None else tuple(f"{each} = {spoken(consultation.answers[each])}" for each in decided)
+    return Demand(advised.workload.name, consultation.ranking.standings[0].platform, scores, told)
+
+
+def _competing(placed: Iterable[_Placed]) -> dict[str, Platform]:
+    """Return every platform that competes for some workload, in the order in which ties break."""
+    return {platform.id: platform for each in placed for platform in each.platforms}
+
+
+def _put(found: Portfolio, nowhere: Sequence[str], form: str, out: str | None, *, force: bool) -> None:
+    if out and out.lower().endswith((".svg", ".png", ".pdf")):
+        from advisor.cli.pictures import write_picture  # noqa: PLC0415 - Graphviz is loaded only when a picture is made
+        from advisor.drawing.tables import portfolio  # noqa: PLC0415 - as above
+
+        write_picture(out, portfolio(found, {key: each.name for key, each in found.platforms.items()}), force=force)
+        return
+    text = _written(found, nowhere, form)
+    if not out:
+        say(text.rstrip("\n"))
+        return
+    write_file(out, f"{text.rstrip()}\n".encode(), force=force)
+    inform(f"wrote {out}")
+
+
+def _written(found: Portfolio, nowhere: Sequence[str], form: str) -> str:
+    if form == "json":
+        return json.dumps(together.as_object(found, nowhere), indent=2, ensure_ascii=False)
+    if form == "csv":
+        lines = io.StringIO()
+        csv.writer(lines, lineterminator="\n").writerows(together.as_rows(found))
+        return lines.getvalue()
+    blocks = together.as_blocks(found, nowhere)
+    return as_markdown(blocks) if form == "markdown" else as_plain(blocks, width=width())

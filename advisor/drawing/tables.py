@@ -1,0 +1,124 @@
+"""Tables as pictures: platforms side by side, and workloads by platforms, for a slide or a report."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from advisor.drawing import catalogue
+from advisor.drawing.text import in_markup, wrap
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+    from decimal import Decimal
+
+    from advisor.decision.portfolio import Portfolio
+    from advisor.drawing.style import Page
+    from advisor.explanation.explanation import Explanation
+
+_NAME_COLUMNS, _HEAD_COLUMNS = 34, 15
+_MOST_ROWS = 60
+_SIZES = {1: "one", 2: "two", 3: "three"}
+_GOOD, _BAD, _BEST, _OUT, _HEAD = "#dcefe0", "#fbe3dc", "#bfe0c6", "#e4e7eb", "#eef0f2"
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """A text and the fill behind it; what the fill says, the text says too."""
+
+    text: str
+    fill: str = ""
+    strong: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Grid:
+    """A table with a title; the first row is its head and the first column its names. ``notes`` stand below."""
+
+    title: str
+    subtitle: str
+    description: str
+    rows: tuple[tuple[Cell, ...], ...]
+    notes: tuple[str, ...] = ()
+
+
+def comparison(explanation: Explanation, name: str) -> Grid:
+    """Return criteria by platforms, the recommended one first."""
+    found, consultation = explanation.comparison, explanation.consultation
+    winner = consultation.recommendation
+    head = (Cell("Criterion (weight)", _HEAD), *(Cell(each.name, _HEAD, strong=each == winner) for each in found.platforms))
+    rows = [head]
+    for row in found.rows:
+        name_of_row = Cell(f"{row.criterion.name} ({row.weight.normalize():f})", _HEAD)
+        rows.append((name_of_row, *(_points(row.cells[each.id].points) for each in found.platforms)))
+    totals = (
+        Cell("ruled out", _OUT) if each.id in found.excluded else Cell(_signed(found.totals[each.id]), strong=True)
+        for each in found.platforms
+    )
+    rows.append((Cell("Total", _HEAD, strong=True), *totals))
+    verdict = f"Recommended: {winner.name}" if winner else "No platform is left"
+    told = f"{verdict}. {'; '.join(_told(explanation))}."
+    return Grid(f"{name}: platforms side by side", verdict, told, tuple(rows))
+
+
+def _told(explanation: Explanation) -> Iterator[str]:
+    found = explanation.comparison
+    for each in found.platforms:
+        yield f"{each.name} {'ruled out' if each.id in found.excluded else _signed(found.totals[each.id])}"
+
+
+def _points(points: Decimal) -> Cell:
+    return Cell(_signed(points), _GOOD if points > 0 else _BAD if points < 0 else "")
+
+
+def _signed(points: Decimal) -> str:
+    plain = format(points.normalize(), "f")
+    return f"+{plain}" if points > 0 else plain.replace("-", "\N{MINUS SIGN}") if points else "0"
+
+
+def portfolio(found: Portfolio, names: dict[str, str]) -> Grid:
+    """Return workloads by the platforms that serve some of them best, and what each would lose there."""
+    platforms = found.needed
+    head = (Cell("Workload", _HEAD), *(Cell(names[each], _HEAD) for each in platforms))
+    shown = sorted(found.demands, key=lambda each: platforms.index(each.winner))[:_MOST_ROWS]
+    rows = [(Cell(each.name, _HEAD), *(_loss(each.loss((platform,))) for platform in platforms)) for each in shown]
+    left = len(found.demands) - len(shown)
+    notes = (f"and {left} workloads more",) if left else ()
+    best = ". ".join(_standard([names[one] for one in each.platforms]) for each in found.standards)
+    return Grid(f"{len(found.demands)} workloads", best, best, (head, *rows), notes)
+
+
+def _standard(names: Sequence[str]) -> str:
+    return f"Best {_SIZES[len(names)]}: {', '.join(names)}"
+
+
+def _loss(loss: Decimal | None) -> Cell:
+    if loss is None:
+        return Cell("cannot run", _OUT)
+    return Cell("best", _BEST, strong=True) if not loss else Cell(f"loses {loss.normalize():f}", _BAD)
+
+
+def label(grid: Grid) -> str:
+    """Return ``grid`` as an HTML-like label of Graphviz."""
+    page = catalogue.shipped().style.page
+    width = len(grid.rows[0])
+    title = "<BR/>".join(map(in_markup, wrap(grid.title, 80)))
+    above = _across(f'<FONT POINT-SIZE="{page.title_size}"><B>{title}</B></FONT>', width)
+    above += _across("<BR/>".join(map(in_markup, wrap(grid.subtitle, 110))), width)
+    body = "".join(f"<TR>{''.join(_cells(row, page, number))}</TR>" for number, row in enumerate(grid.rows))
+    notes = "".join(_across(in_markup(each), width) for each in grid.notes)
+    return f'<<TABLE BORDER="0" CELLBORDER="1" CELLSPACING="0" CELLPADDING="6" COLOR="#7b8794">{above}{body}{notes}</TABLE>>'
+
+
+def _across(markup: str, width: int) -> str:
+    return f'<TR><TD BORDER="0" COLSPAN="{width}" ALIGN="LEFT" BALIGN="LEFT">{markup}</TD></TR>'
+
+
+def _cells(row: Sequence[Cell], page: Page, number: int) -> Iterator[str]:
+    for place, cell in enumerate(row):
+        columns = _NAME_COLUMNS if place == 0 else _HEAD_COLUMNS
+        lines = "<BR/>".join(map(in_markup, wrap(cell.text, columns)))
+        text = f"<B>{lines}</B>" if cell.strong or number == 0 else lines
+        fill = f' BGCOLOR="{cell.fill}"' if cell.fill else ""
+        left = ' ALIGN="LEFT" BALIGN="LEFT"' if place == 0 else ""
+        yield f'<TD{fill}{left}><FONT COLOR="{page.ink}">{text}</FONT></TD>'

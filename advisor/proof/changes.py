@@ -1,0 +1,115 @@
+"""Changes: the steps by which answers can move away from those that a case has, and how far apart two sets of answers are."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from advisor.knowledge.conditions import UNKNOWN, Compare, CompareTo, atoms, evaluate_atom
+from advisor.knowledge.model import Advice
+from advisor.proof.worlds import distinct_values
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from advisor.knowledge.conditions import Value
+    from advisor.knowledge.model import KnowledgeBase, Question
+    from advisor.proof.case import Case
+
+    Number = int | Decimal
+
+_STEP = Decimal("0.01")
+
+
+def alternatives(case: Case, question: Question) -> tuple[Value, ...]:
+    """Return the answers to ``question``, other than the one given, that one change reaches.
+
+    Of a number these are the nearest ones on the other side of each threshold; of a list there are none, for its items toggle.
+    """
+    given = case.answers.get(question.id)
+    if question.kind in {"integer", "number"}:
+        return tuple(_numbers(case, question))
+    if question.kind == "multi":
+        return ()
+    values = distinct_values(case.knowledge)[question.id]
+    return tuple(each for each in values if each is not UNKNOWN and each != given)
+
+
+def distance(before: Value | None, after: Value) -> int:
+    """Return how many changes lead from one answer to another: one, or as many as items of a list toggle."""
+    if not isinstance(after, frozenset):
+        return int(before != after)
+    if isinstance(before, frozenset):
+        return len(before ^ after)
+    return max(1, len(after))
+
+
+def sort_of(case: Case, question: str, value: Value) -> tuple[bool | None, ...]:
+    """Return how the rules that bear on the result see the number ``value``; numbers of one sort are treated alike."""
+    return tuple(evaluate_atom(each, {question: value}) for each in _comparisons(case.knowledge, question))
+
+
+def _numbers(case: Case, question: Question) -> Iterator[Number]:
+    """Yield the number of each sort that is nearest to the one given; where none is, the roundest and smallest."""
+    given = case.answers.get(question.id)
+    thresholds = _thresholds(case, question.id)
+    found: dict[tuple[bool | int | None, ...], Number] = {}
+    for point in sorted(set(_points(question, thresholds)), key=lambda each: (_far(each, given), each)):
+        place = tuple((point > each) - (point < each) for each in thresholds if isinstance(each, int | Decimal))
+        twin = place if _partners(case.knowledge, question.id) else ()
+        found.setdefault((*sort_of(case, question.id, point), *twin), point)
+    if isinstance(given, int | Decimal):
+        found.pop((*sort_of(case, question.id, given), *_own_place(case, question.id, given, thresholds)), None)
+    yield from sorted(found.values())
+
+
+def _own_place(case: Case, question: str, given: Number, thresholds: list[Number]) -> tuple[int, ...]:
+    if not _partners(case.knowledge, question):
+        return ()
+    return tuple((given > each) - (given < each) for each in thresholds)
+
+
+def _far(point: Number, given: object) -> Number:
+    """Return how far ``point`` is from the number ``given``, or, where none is, how many decimals it has."""
+    if isinstance(given, int | Decimal) and not isinstance(given, bool):
+        return abs(Decimal(point) - Decimal(given))
+    exponent = Decimal(point).normalize().as_tuple().exponent
+    return max(0, -int(exponent))
+
+
+def _points(question: Question, thresholds: list[Number]) -> Iterator[Number]:
+    low, high = question.range or (0, 0)
+    step = 1 if question.kind == "integer" else _STEP
+    for each in (low, high, *thresholds):
+        for point in (each - step, each, each + step):
+            if low <= point <= high and (question.kind == "number" or point == int(point)):
+                yield int(point) if point == int(point) else point
+
+
+def _thresholds(case: Case, question: str) -> list[Number]:
+    """Return the numbers that rules compare the answer with, and those that its partners in a comparison have or may have."""
+    found: set[Number] = set()
+    for each in (question, *_partners(case.knowledge, question)):
+        found.update(atom.bound for atom in _comparisons(case.knowledge, each))
+        given = case.answers.get(each)
+        if each != question and isinstance(given, int | Decimal) and not isinstance(given, bool):
+            found.add(given)
+    return sorted(found)
+
+
+def _comparisons(knowledge: KnowledgeBase, question: str) -> tuple[Compare, ...]:
+    return tuple(each for each in _bearing(knowledge) if isinstance(each, Compare) and each.attribute == question)
+
+
+def _partners(knowledge: KnowledgeBase, question: str) -> tuple[str, ...]:
+    """Return the questions whose numbers rules compare with the answer to ``question``."""
+    pairs = [(each.attribute, each.other) for each in _bearing(knowledge) if isinstance(each, CompareTo)]
+    both = dict.fromkeys(other for pair in pairs if question in pair for other in pair if other != question)
+    return tuple(both)
+
+
+def _bearing(knowledge: KnowledgeBase) -> Iterator[object]:
+    """Yield each atom of the rules that bear on the result."""
+    for rule in knowledge.rules:
+        if not isinstance(rule.conclusion, Advice):
+            yield from atoms(rule.when)

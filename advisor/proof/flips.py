@@ -1,0 +1,177 @@
+"""Flips: the fewest changes of answers after which another platform is recommended, found and counted by the solver."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import z3
+
+from advisor.errors import EngineFault
+from advisor.knowledge.conditions import UNKNOWN
+from advisor.knowledge.model import EASES
+from advisor.proof.changes import alternatives, sort_of
+from advisor.proof.finality import outcome
+from advisor.proof.formulas import Rulebook
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+
+    from advisor.knowledge.conditions import Value
+    from advisor.knowledge.model import Question
+    from advisor.proof.case import Case
+
+MOST_LISTED = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Flip:
+    """Answers that, set as here and all else left as it is, make another platform win; ``opened`` were not known before."""
+
+    answers: Mapping[str, Value]
+    opened: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Flips:
+    """The flips of the fewest changes that make ``platform`` win: how many changes, how many flips, and the easiest of them.
+
+    No changes at all means that no consistent answers lead there.
+    """
+
+    platform: str
+    changes: int
+    number: int
+    listed: tuple[Flip, ...]
+
+    @property
+    def impossible(self) -> bool:
+        """Return whether no answers lead to the platform."""
+        return not self.number
+
+
+class Flipping:
+    """Finds flips of one case; what is answered stays answered, and relations stay as they are."""
+
+    def __init__(self, case: Case) -> None:
+        """Write down the rules and what may change."""
+        self._case = case
+        self._rules = Rulebook(case.knowledge, case.weights)
+        self._solver = z3.Solver()
+        self._solver.add(*self._rules.axioms, *self._premises())
+        self._steps = [(step, 1) for each in case.knowledge.questions.values() for step in self._steps_of(each)]
+
+    def _premises(self) -> Iterator[Any]:
+        encoding = self._rules.encoding
+        yield from (switch for rule_id, switch in self._rules.consistent.items() if rule_id not in self._case.broken)
+        for relation in self._case.knowledge.relations:
+            yield encoding.answered(relation, self._case.relations.get(relation, "not-computed"))
+        for each in self._case.knowledge.questions.values():
+            if self._is_known(each.id):
+                yield encoding.known(each.id)
+            if each.kind in {"integer", "number"}:
+                yield self._one_of(each)
+
+    def _one_of(self, question: Question) -> Any:  # noqa: ANN401
+        """Return that a number is the one given or the nearest on the other side of a threshold."""
+        given = self._case.answers.get(question.id)
+        values = (*alternatives(self._case, question), *(() if given is None or given is UNKNOWN else (given,)))
+        answered = (self._rules.encoding.answered(question.id, each) for each in values)
+        return z3.Or(z3.Not(self._rules.encoding.known(question.id)), *answered)
+
+    def _is_known(self, question: str) -> bool:
+        return self._case.answers.get(question, UNKNOWN) is not UNKNOWN
+
+    def _steps_of(self, question: Question) -> Iterator[Any]:
+        """Yield what is true if a change is made, once for each change of ``question``."""
+        encoding = self._rules.encoding
+        given = self._case.answers.get(question.id, UNKNOWN)
+        if question.kind == "multi":
+            yield from encoding.toggled(question.id, given if isinstance(given, frozenset) else frozenset())
+            if given is UNKNOWN:
+                yield encoding.answered(question.id, frozenset())
+        elif given is UNKNOWN:
+            yield encoding.known(question.id)
+        else:
+            yield z3.Not(encoding.answered(question.id, given))
+
+    def to(self, platform: str) -> Flips:
+        """Return the flips after which ``platform`` wins."""
+        self._solver.push()
+        try:
+            self._solver.add(self._rules.wins(platform))
+            fewest = self._fewest()
+            found = [self._flip(platform, each) for each in self._all(fewest)] if fewest else []
+        finally:
+            self._solver.pop()
+        distinct = self._distinct(found)
+        return Flips(platform, fewest, len(distinct), tuple(distinct[:MOST_LISTED]))
+
+    def _fewest(self) -> int:
+        """Return how many changes it takes at the least; 0 if none do."""
+        if not self._satisfiable():
+            return 0
+        return next(count for count in range(1, len(self._steps) + 1) if self._satisfiable(z3.PbLe(self._steps, count)))
+
+    def _satisfiable(self, *assumed: Any) -> bool:  # noqa: ANN401
+        self._solver.push()
+        try:
+            self._solver.add(*assumed)
+            return self._check()
+        finally:
+            self._solver.pop()
+
+    def _check(self) -> bool:
+        verdict = self._solver.check()
+        if verdict == z3.unknown:
+            raise EngineFault(f"the solver could not settle a flip: {self._solver.reason_unknown()}")
+        return bool(verdict == z3.sat)
+
+    def _all(self, fewest: int) -> Iterator[dict[str, Value]]:
+        """Yield the answers that change in each flip of the ``fewest`` changes."""
+        self._solver.add(z3.PbLe(self._steps, fewest))
+        while self._check():
+            world = self._rules.encoding.world(self._solver.model(), self._case.knowledge.questions)
+            answers = {key: value for key, value in world.items() if self._differs(key, value)}
+            yield answers
+            again = (self._rules.encoding.answered(key, value) for key, value in answers.items())
+            self._solver.add(z3.Not(z3.And(*again)))
+
+    def _differs(self, question: str, value: Value) -> bool:
+        """Return whether ``value`` is a change; what nobody knows is none, nor is one text for another that no rule names."""
+        given = self._case.answers.get(question, UNKNOWN)
+        if UNKNOWN in (given, value):
+            return value is not UNKNOWN
+        answered = self._rules.encoding.answered
+        return given != value and not answered(question, given).eq(answered(question, value))
+
+    def _flip(self, platform: str, answers: dict[str, Value]) -> Flip:
+        if outcome(self._case, {**self._case.facts, **answers}) != platform:
+            raise EngineFault(f"the solver's flip to {platform} does not lead there: {answers}")
+        return Flip(answers, frozenset(each for each in answers if not self._is_known(each)))
+
+    def _distinct(self, found: Iterable[Flip]) -> list[Flip]:
+        """Return the flips in order, the easiest first, those that differ only in numbers of one sort taken once."""
+        kept: dict[tuple[object, ...], Flip] = {}
+        for flip in sorted(found, key=self._ease):
+            sorts = tuple((key, sort_of(self._case, key, value) or value) for key, value in sorted(flip.answers.items()))
+            kept.setdefault(sorts, flip)
+        return list(kept.values())
+
+    def _ease(self, flip: Flip) -> tuple[Any, ...]:
+        """Return the key that sorts changes of mind before facts, then as the base has its questions and values."""
+        questions = self._case.knowledge.questions
+        eases = sorted((EASES.index(questions[each].ease) for each in flip.answers), reverse=True)
+        order = tuple(questions)
+        return eases, sorted((order.index(key), self._place(questions[key], value)) for key, value in flip.answers.items())
+
+    def _place(self, question: Question, value: Value) -> tuple[Any, ...]:
+        """Return the place of ``value`` among those of ``question``: as declared, or the nearest number first."""
+        if isinstance(value, frozenset):
+            return (len(value), *(tuple(question.values).index(each) for each in question.values if each in value))
+        if isinstance(value, str) and value in question.values:
+            return (tuple(question.values).index(value),)
+        given = self._case.answers.get(question.id)
+        if question.kind in {"integer", "number"} and given is not None and given is not UNKNOWN:
+            return (abs(value - given), value)  # type: ignore[operator]
+        return (value,)

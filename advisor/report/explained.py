@@ -1,0 +1,245 @@
+"""An explanation as blocks: how, why not, what would flip it, how firm, side by side, and what people decided."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from advisor.knowledge.values import spoken_share
+from advisor.report.blocks import Bullets, Heading, Item, Paragraph
+from advisor.report.telling import all_named, answer, cited, flip, grounds, named, sentence, signed
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from advisor.consultation import Consultation
+    from advisor.decision.sensitivity import Span
+    from advisor.explanation.argument import Contrast, Reason
+    from advisor.explanation.explanation import Explanation
+    from advisor.proof.flips import Flips
+    from advisor.report.blocks import Block
+
+_MOST_LIGHTER = 5
+_MOST_FLIPS = 3
+_MOST_CONTESTS = 3
+
+
+def verdict(explanation: Explanation, name: str) -> Iterator[Block]:
+    """Yield what is recommended, how sure that is, and what is assumed."""
+    consultation = explanation.consultation
+    platform = consultation.recommendation
+    yield Heading(f"{name}: {platform.name if platform else 'no platform is left'}", level=1)
+    yield Paragraph(_surety(consultation))
+    if explanation.argument.decided_by:
+        yield Paragraph("These answers alone prove it:" if platform else "These answers cannot be met together:")
+        yield Bullets(tuple(Item(answer(consultation, each)) for each in explanation.argument.decided_by))
+    if consultation.verify:
+        yield Paragraph(f"To verify first, since an answer could rule it out: {', '.join(consultation.verify)}.")
+    yield from (Paragraph(f"Check your answers: {rule.because}") for rule in consultation.warnings)
+    if consultation.assumed:
+        yield Paragraph(
+            f"Assumed, not answered: {'; '.join(answer(consultation, each) for each in sorted(consultation.assumed))}."
+        )
+
+
+def _surety(consultation: Consultation) -> str:
+    if consultation.recommendation is None:
+        return "Every platform is ruled out; no further answer can bring one back."
+    if consultation.final:
+        return "Proven: no question left unasked could change this."
+    share = spoken_share(consultation.agreeing)
+    return f"Not final: questions left unasked can still change this; it stays so in {share} of the possible worlds."
+
+
+def how(explanation: Explanation) -> Iterator[Block]:
+    """Yield the tree from the recommendation through rules and derived facts to the answers."""
+    consultation, argument = explanation.consultation, explanation.argument
+    yield Heading("How it was concluded")
+    out = [
+        Item(
+            f"Ruled out: {all_named(consultation, each.platforms)}. {sentence(each.step.rule)}",
+            grounds(consultation, each.step),
+        )
+        for each in argument.exclusions
+    ]
+    if argument.winner is None:
+        yield Bullets(tuple(out))
+        return
+    if out:
+        yield Bullets(tuple(out))
+    if argument.reasons:
+        alone = "This reason alone keeps" if len(argument.reasons) == 1 else "These reasons alone keep"
+        yield Paragraph(f"{alone} it ahead of all that are left, with all that is said against it:")
+        yield Bullets(tuple(_reason(consultation, each, grounded=True) for each in argument.reasons))
+    elif consultation.ranking.standings[1:] and not argument.against:
+        yield Paragraph("Nothing tells the platforms that are left apart; the tie goes to what leaves least to operate.")
+    yield from _listed("Pointing the same way:", consultation, argument.lighter)
+    yield from _listed("Said against it:", consultation, argument.against)
+
+
+def _listed(title: str, consultation: Consultation, reasons: Sequence[Reason]) -> Iterator[Block]:
+    """Yield the weightiest of ``reasons``, and how many there are beside them."""
+    if reasons:
+        yield Paragraph(title)
+        left = len(reasons) - _MOST_LIGHTER
+        more = (Item(f"and {_count(left, 'lighter one')}"),) if left > 0 else ()
+        yield Bullets((*(_reason(consultation, each) for each in reasons[:_MOST_LIGHTER]), *more))
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number} {noun}{'' if number == 1 else 's'}"
+
+
+def _reason(consultation: Consultation, reason: Reason, *, grounded: bool = False) -> Item:
+    rule = reason.step.rule
+    criterion = consultation.knowledge.criteria[rule.conclusion.criterion].name  # type: ignore[union-attr]
+    more = f", {signed(reason.best)} for {all_named(consultation, reason.better)}" if reason.better else ""
+    if not more and reason.points <= 0:
+        more = f", down to {signed(reason.worst)} for others"
+    told = f"{signed(reason.points)} {criterion}{more}: {sentence(rule)}"
+    return Item(told, grounds(consultation, reason.step) if grounded else ())
+
+
+def why_not(explanation: Explanation) -> Iterator[Block]:
+    """Yield a line on each platform that is not recommended."""
+    if explanation.contrasts:
+        yield Heading("Why not the others")
+        yield Bullets(tuple(Item(_contrast(each)) for each in explanation.contrasts))
+
+
+def _contrast(contrast: Contrast) -> str:
+    name = contrast.platform.name
+    if contrast.exclusions:
+        more = len(contrast.exclusions) - 1
+        others = f" ({_count(more, 'more reason')})" if more else ""
+        return f"{name}: ruled out. {sentence(contrast.exclusions[0].rule)}{others}"
+    lost = [each for each in contrast.contests if each.mine < each.winners][:_MOST_CONTESTS]
+    on = ", ".join(f"{each.criterion.name} ({signed(each.mine)} against {signed(each.winners)})" for each in lost)
+    if not contrast.behind:
+        return f"{name}: tied; the tie goes to what leaves least to operate{f'. Behind on {on}' if on else ''}."
+    return f"{name}: behind by {contrast.behind.normalize():f}, most on {on}."
+
+
+def flipped(explanation: Explanation, *, most: int = _MOST_FLIPS) -> Iterator[Block]:
+    """Yield what would make each other platform win, at most ``most`` ways each."""
+    yield Heading("What would change it")
+    yield Bullets(tuple(_flips(explanation.consultation, each, most) for each in explanation.flips))
+
+
+def _flips(consultation: Consultation, flips: Flips, most: int) -> Item:
+    name = consultation.knowledge.platforms[flips.platform].name
+    if flips.impossible:
+        return Item(f"{name}: impossible; no answers lead there")
+    ways = [flip(consultation, each) for each in flips.listed[:most]]
+    if flips.number == 1:
+        return Item(f"{name}: {'as soon as' if flips.changes == 1 else f'after {flips.changes} changes:'} {ways[0]}")
+    left = flips.number - len(ways)
+    more = (Item(f"and {left} other{'' if left == 1 else 's'}"),) if left else ()
+    return Item(f"{name}: {_count(flips.changes, 'change')}, any of", (*map(Item, ways), *more))
+
+
+def firm(explanation: Explanation) -> Iterator[Block]:
+    """Yield how firm the result is."""
+    consultation, firmness = explanation.consultation, explanation.firmness
+    if consultation.recommendation is None:
+        return
+    yield Heading("How firm it is")
+    items = [_margin(explanation)]
+    if firmness.near:
+        close = "one point more on the weightiest criterion would close the gap"
+        items.append(f"Close behind: {all_named(consultation, firmness.near)}; {close}.")
+    if firmness.share < 1:
+        spoken_worlds = f"in {spoken_share(firmness.share)} of the possible worlds, open and unknown answers being as common as"
+        items.append(f"It stays {spoken_worlds} the stated priors say.")
+    if firmness.lead:
+        was = "answered as unknown" if firmness.lead.was_asked else "open"
+        ends = "; ".join(f"{value} leads to {named(consultation, winner)}" for value, winner in firmness.lead.outcomes)
+        items.append(f"Worth finding out first: {firmness.lead.question} ({was}). {ends}.")
+    yield Bullets((*map(Item, items), *_weights(consultation, firmness.weights)))
+
+
+def _margin(explanation: Explanation) -> str:
+    consultation, firmness = explanation.consultation, explanation.firmness
+    if firmness.margin is None:
+        return "No other platform is left."
+    if firmness.tied:
+        return f"It is tied with {all_named(consultation, firmness.tied)}; the tie goes to what leaves least to operate."
+    second = consultation.ranking.standings[1].platform
+    return f"It leads by {firmness.margin.normalize():f} points, ahead of {named(consultation, second)}."
+
+
+def _weights(consultation: Consultation, spans: Iterable[Span]) -> Iterator[Item]:
+    limits = [Item(_limit(consultation, each)) for each in spans if each.below or each.above]
+    if limits:
+        yield Item("The weight of one criterion alone changes it here:", tuple(limits))
+    elif len(consultation.ranking.standings) > 1:
+        yield Item("No weight of one criterion alone changes it, whatever it is.")
+
+
+def _limit(consultation: Consultation, span: Span) -> str:
+    name = consultation.knowledge.criteria[span.criterion].name
+    ends = []
+    if span.below:
+        ends.append(f"below {_decimal(span.low)} {named(consultation, span.below)} would win")
+    if span.above:
+        ends.append(f"above {_decimal(span.high)} {named(consultation, span.above)} would win")
+    return f"{name} weighs {_decimal(span.weight)}: {', '.join(ends)}"
+
+
+def _decimal(number: object) -> str:
+    rounded = round(Decimal(number.numerator) / Decimal(number.denominator), 2)  # type: ignore[attr-defined]
+    return f"{rounded.normalize():f}"
+
+
+def chosen(explanation: Explanation) -> Iterator[Block]:
+    """Yield what people decided, what that gives up, and what would have to be true for it to win."""
+    if not explanation.chosen:
+        return
+    yield Heading("What people decided")
+    name = explanation.choice.name if explanation.choice else explanation.chosen
+    because = f", because {explanation.because.rstrip('.')}" if explanation.because else ""
+    consultation = explanation.consultation
+    if explanation.chosen == consultation.ranking.winner:
+        yield Paragraph(f"They decided on {name}{because}. That is what is recommended.")
+        return
+    yield Paragraph(f"They decided on {name}{because}. Recommended is {named(consultation, consultation.ranking.winner)}.")
+    if explanation.choice is None:
+        yield Paragraph("It does not compete here, or did not exist on the day of this advice.")
+        return
+    yield Bullets(tuple(_given_up(explanation)))
+    yield Paragraph("What would have to be true for it to win:")
+    yield Bullets((_flips(consultation, explanation.flips_to(explanation.chosen), _MOST_FLIPS),))
+
+
+def _given_up(explanation: Explanation) -> Iterator[Item]:
+    contrast = explanation.why_not(explanation.chosen)
+    for each in contrast.exclusions:
+        yield Item(f"It goes against: {sentence(each.rule)}")
+    for contest in contrast.contests:
+        if contest.mine < contest.winners:
+            lost = [sentence(rule) for mine, theirs, rule in contest.reasons if mine < theirs]
+            against = f"{signed(contest.mine)} against {signed(contest.winners)}"
+            yield Item(f"It gives up, on {contest.criterion.name} ({against}): {' '.join(lost)}")
+
+
+def sources(explanation: Explanation) -> Iterator[Block]:
+    """Yield every source that the argument and the exclusions cite."""
+    argument = explanation.argument
+    reasons = (*argument.reasons, *argument.lighter[:_MOST_LIGHTER], *argument.against[:_MOST_LIGHTER])
+    steps = [*(each.step for each in argument.exclusions), *(each.step for each in reasons)]
+    steps += [step for each in explanation.contrasts for step in each.exclusions[:1]]
+    items = cited(explanation.consultation, (rule for step in steps for rule in step.rules))
+    if items:
+        yield Heading("Sources")
+        yield Bullets(items)
+
+
+def in_full(explanation: Explanation, name: str) -> Iterator[Block]:
+    """Yield the whole explanation, for a terminal or a document."""
+    yield from verdict(explanation, name)
+    yield from chosen(explanation)
+    yield from how(explanation)
+    yield from why_not(explanation)
+    yield from flipped(explanation)
+    yield from firm(explanation)
+    yield from sources(explanation)

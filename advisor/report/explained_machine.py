@@ -1,0 +1,225 @@
+"""An explanation as JSON objects and CSV rows: the same as in words, for other programs."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+from advisor.knowledge.values import written
+from advisor.report.machine import harmless, number
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from fractions import Fraction
+
+    from advisor.consultation import Consultation
+    from advisor.explanation.argument import Argument, Contrast, Reason
+    from advisor.explanation.comparison import Comparison
+    from advisor.explanation.difference import Difference
+    from advisor.explanation.explanation import Explanation
+    from advisor.explanation.firmness import Firmness
+    from advisor.explanation.support import Step
+    from advisor.knowledge.model import Rule
+    from advisor.proof.flips import Flips
+
+
+def heading(explanation: Explanation, name: str, file: str) -> dict[str, Any]:
+    """Return what identifies an explanation: the workload, what is recommended, and what people decided."""
+    consultation = explanation.consultation
+    chosen = {"id": explanation.chosen, "because": explanation.because} if explanation.chosen else None
+    return {
+        "name": name,
+        "file": file,
+        "status": consultation.status,
+        "recommendation": consultation.ranking.winner,
+        "final": consultation.final,
+        "as_of": consultation.as_of.isoformat(),
+        "engine": consultation.engine,
+        "decided_by": None if explanation.argument.decided_by is None else list(explanation.argument.decided_by),
+        "chosen": chosen,
+    }
+
+
+def how(consultation: Consultation, argument: Argument) -> dict[str, Any]:
+    """Return the tree from the recommendation to the answers."""
+    return {
+        "exclusions": [{"platforms": list(each.platforms), **_step(consultation, each.step)} for each in argument.exclusions],
+        "reasons": [_reason(consultation, each) for each in argument.reasons],
+        "lighter": [_reason(consultation, each) for each in argument.lighter],
+        "against": [_reason(consultation, each) for each in argument.against],
+    }
+
+
+def _reason(consultation: Consultation, reason: Reason) -> dict[str, Any]:
+    criterion = reason.step.rule.conclusion.criterion  # type: ignore[union-attr]
+    return {"criterion": criterion, "points": number(reason.points), **_step(consultation, reason.step)}
+
+
+def _step(consultation: Consultation, step: Step) -> dict[str, Any]:
+    told = {key: written(consultation.answers[key]) for key in step.attributes if key in consultation.answers}
+    relations = {key: consultation.memory.relations[key] for key in step.attributes if key not in told}
+    steps = [_step(consultation, each) for each in step.steps]
+    return {**_rule(consultation, step.rule), "answers": told, "relations": relations, "steps": steps}
+
+
+def _rule(consultation: Consultation, rule: Rule) -> dict[str, Any]:
+    return {"rule": rule.id, "because": rule.because, "source": consultation.knowledge.citation(rule)}
+
+
+def why_not(consultation: Consultation, contrast: Contrast) -> dict[str, Any]:
+    """Return why one platform is not the recommended one."""
+    return {
+        "id": contrast.platform.id,
+        "excluded": [_step(consultation, each) for each in contrast.exclusions],
+        "behind": None if contrast.behind is None else number(contrast.behind),
+        "criteria": [
+            {
+                "criterion": each.criterion.id,
+                "points": number(each.mine),
+                "winner_points": number(each.winners),
+                "rules": [
+                    {**_rule(consultation, rule), "points": number(mine), "winner_points": number(theirs)}
+                    for mine, theirs, rule in each.reasons
+                ],
+            }
+            for each in contrast.contests
+        ],
+    }
+
+
+def flips(explanation: Explanation) -> dict[str, Any]:
+    """Return the listed flips, and for each rival how many there are in all."""
+    return {
+        "flips": [
+            {
+                "to": each.platform,
+                "set": {key: written(value) for key, value in flip.answers.items()},
+                "opened": sorted(flip.opened),
+            }
+            for each in explanation.flips
+            for flip in each.listed
+        ],
+        "flip_counts": [_counted(each) for each in explanation.flips],
+    }
+
+
+def _counted(found: Flips) -> dict[str, Any]:
+    return {
+        "to": found.platform, "possible": not found.impossible, "changes": found.changes, "number": found.number,
+        "listed": len(found.listed),
+    }  # fmt: skip
+
+
+def firmness(found: Firmness) -> dict[str, Any]:
+    """Return how firm the result is."""
+    lead = found.lead
+    return {
+        "margin": None if found.margin is None else number(found.margin),
+        "tied": list(found.tied),
+        "near": list(found.near),
+        "share": round(found.share, 3),
+        "find_out_first": lead
+        and {
+            "question": lead.question,
+            "was_asked": lead.was_asked,
+            "leads_to": [{"answer": value, "id": winner} for value, winner in lead.outcomes],
+        },
+        "weights": [
+            {
+                "criterion": each.criterion, "weight": _fraction(each.weight), "low": _fraction(each.low),
+                "high": _fraction(each.high), "below": each.below, "above": each.above,
+            }
+            for each in found.weights
+        ],
+    }  # fmt: skip
+
+
+def _fraction(value: Fraction) -> int | float:
+    return number(Decimal(value.numerator) / Decimal(value.denominator))
+
+
+def comparison(consultation: Consultation, found: Comparison) -> dict[str, Any]:
+    """Return all platforms side by side."""
+    return {
+        "platforms": [each.id for each in found.platforms],
+        "criteria": [
+            {
+                "criterion": row.criterion.id,
+                "weight": number(row.weight),
+                "points": {key: number(cell.points) for key, cell in row.cells.items()},
+                "reasons": {
+                    key: [{**_rule(consultation, rule), "points": number(points)} for points, rule in cell.reasons]
+                    for key, cell in row.cells.items()
+                },
+            }
+            for row in found.rows
+        ],
+        "totals": {key: number(total) for key, total in found.totals.items()},
+        "excluded": {key: [_rule(consultation, rule) for rule in rules] for key, rules in found.excluded.items()},
+    }
+
+
+def difference(found: Difference) -> dict[str, Any]:
+    """Return what makes two results differ."""
+    before, after = found.before, found.after
+    return {
+        "before": {"recommendation": before.ranking.winner, "final": before.final},
+        "after": {"recommendation": after.ranking.winner, "final": after.final},
+        "answers": {key: [None if value is None else written(value) for value in pair] for key, pair in found.answers.items()},
+        "rules": [
+            {
+                "only": "after" if each.after else "before",
+                "points": number(each.points),
+                "excludes": list(each.excludes),
+                **_step(after if each.after else before, each.step),
+            }
+            for each in found.effects
+        ],
+    }
+
+
+def compared_rows(found: Comparison) -> Iterator[list[Any]]:
+    """Yield the table of all platforms side by side, its head first."""
+    yield ["criterion", "weight", *(each.id for each in found.platforms)]
+    for row in found.rows:
+        yield [row.criterion.id, number(row.weight), *(number(row.cells[each.id].points) for each in found.platforms)]
+    yield ["total", "", *(number(found.totals[each.id]) for each in found.platforms)]
+    yield ["excluded_by", "", *(" ".join(rule.id for rule in found.excluded.get(each.id, ())) for each in found.platforms)]
+
+
+def flip_rows(explanation: Explanation) -> Iterator[list[Any]]:
+    """Yield a row for each change of each listed flip, the head first; a platform that cannot win has one without a change."""
+    yield ["to", "flip", "of", "changes", "question", "now", "set"]
+    now = {key: _cell(written(value)) for key, value in explanation.consultation.answers.items()}
+    for each in explanation.flips:
+        for place, flip in enumerate(each.listed, 1):
+            for key, value in flip.answers.items():
+                yield [each.platform, place, each.number, each.changes, key, now.get(key, ""), _cell(written(value))]
+        if each.impossible:
+            yield [each.platform, "", 0, "", "", "", ""]
+
+
+def why_not_rows(contrast: Contrast) -> Iterator[list[Any]]:
+    """Yield a row for each rule that excludes the platform or tells it apart from the winner, the head first."""
+    yield ["id", "criterion", "rule", "points", "winner_points", "because"]
+    for each in contrast.exclusions:
+        yield [contrast.platform.id, "excluded", each.rule.id, "", "", harmless(each.rule.because)]
+    for contest in contrast.contests:
+        for mine, theirs, rule in contest.reasons:
+            cells = [number(mine), number(theirs), harmless(rule.because)]
+            yield [contrast.platform.id, contest.criterion.id, rule.id, *cells]
+
+
+def difference_rows(found: Difference) -> Iterator[list[Any]]:
+    """Yield a row for each answer and rule in which two results differ, the head first."""
+    yield ["kind", "id", "before", "after", "because"]
+    yield ["recommendation", "", found.before.ranking.winner or "none", found.after.ranking.winner or "none", ""]
+    for key, pair in found.answers.items():
+        yield ["answer", key, *("" if value is None else _cell(written(value)) for value in pair), ""]
+    for each in found.effects:
+        what = f"excludes {' '.join(each.excludes)}" if each.excludes else f"{number(each.points):+g}"
+        yield ["rule", each.step.rule.id, *(("", what) if each.after else (what, "")), harmless(each.step.rule.because)]
+
+
+def _cell(value: Any) -> Any:  # noqa: ANN401
+    return harmless(" ".join(value) or "none of them") if isinstance(value, list) else harmless(value)

@@ -1,0 +1,61 @@
+"""Blocks as Markdown, as GitHub and GitLab show it; text from elsewhere is never taken for markup."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, assert_never
+
+from advisor.report.blocks import Bullets, Heading, Paragraph, Table
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from advisor.report.blocks import Block, Item
+
+_MARKUP = re.compile(r"[\\`*\[\]<>|~]|(?<!\w)_|_(?!\w)|&(?=#?\w+;)")
+_AT_THE_START = re.compile(r"^(\s*)([-+#=>]|\d+(?=[.)]))")
+
+
+def as_markdown(blocks: Iterable[Block]) -> str:
+    """Return ``blocks`` as Markdown that ends with a line end."""
+    return "\n\n".join("\n".join(_lines(block)) for block in blocks) + "\n"
+
+
+def in_markdown(text: str) -> str:
+    """Return ``text`` on one line such that Markdown shows it as it is."""
+    flat = " ".join(text.split())
+    return _AT_THE_START.sub(lambda match: f"{match[1]}\\{match[2]}", _MARKUP.sub(lambda match: f"\\{match[0]}", flat))
+
+
+def _lines(block: Block) -> Iterator[str]:
+    match block:
+        case Heading(text, level):
+            yield f"{'#' * level} {in_markdown(text)}"
+        case Paragraph(text):
+            yield in_markdown(text)
+        case Bullets(items):
+            for item in items:
+                yield from _item(item, "")
+        case Table():
+            yield from _table(block)
+        case _:
+            assert_never(block)
+
+
+def _item(item: Item, indent: str) -> Iterator[str]:
+    yield f"{indent}- {in_markdown(item.text)}"
+    for inner in item.items:
+        yield from _item(inner, f"{indent}  ")
+
+
+def _table(table: Table) -> Iterator[str]:
+    rule = [" --- ", *(" ---: " for _ in table.head[1:])]
+    if table.prose:
+        rule[-1] = " --- "
+    yield _row(table.head)
+    yield f"|{'|'.join(rule)}|"
+    yield from map(_row, table.rows)
+
+
+def _row(cells: tuple[str, ...]) -> str:
+    return f"| {' | '.join(map(in_markdown, cells))} |"

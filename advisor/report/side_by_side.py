@@ -1,0 +1,103 @@
+"""Results side by side: one platform beside the winner, all platforms by criteria, and two results."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from advisor.knowledge.values import spoken
+from advisor.report.blocks import Bullets, Heading, Item, Paragraph, Table
+from advisor.report.telling import all_named, grounds, named, sentence, signed
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from advisor.consultation import Consultation
+    from advisor.explanation.argument import Contrast
+    from advisor.explanation.difference import Difference, Effect
+    from advisor.explanation.explanation import Explanation
+    from advisor.knowledge.model import Rule
+    from advisor.report.blocks import Block
+
+
+def why_not_in_full(contrast: Contrast, consultation: Consultation) -> Iterator[Block]:
+    """Yield why one platform is not the recommended one, criterion by criterion."""
+    yield Heading(f"Why not {contrast.platform.name}")
+    if contrast.exclusions:
+        yield Paragraph("It is ruled out:")
+        yield Bullets(tuple(Item(sentence(each.rule), grounds(consultation, each)) for each in contrast.exclusions))
+    if contrast.winner is None:
+        return
+    winner = contrast.winner
+    if contrast.behind is not None:
+        yield Paragraph(f"It scores {contrast.behind.normalize():f} less than {winner.name}." if contrast.behind else
+                        f"It is tied with {winner.name}; the tie goes to what leaves least to operate.")  # fmt: skip
+    rows = tuple((each.criterion.name, signed(each.mine), signed(each.winners)) for each in contrast.contests)
+    if rows:
+        yield Table(("Criterion", contrast.platform.id, winner.id), rows)
+        items = (
+            Item(f"{each.criterion.name}: {signed(mine)} against {signed(theirs)}. {sentence(rule)}")
+            for each in contrast.contests
+            for mine, theirs, rule in each.reasons
+        )
+        yield Bullets(tuple(items))
+
+
+def compared(explanation: Explanation) -> Iterator[Block]:
+    """Yield all platforms side by side, and the reasons behind each cell."""
+    comparison = explanation.comparison
+    yield Heading("Side by side")
+    head = ("Criterion (weight)", *(each.id for each in comparison.platforms))
+    rows = [
+        (
+            f"{row.criterion.name} ({row.weight.normalize():f})",
+            *(signed(row.cells[each.id].points) for each in comparison.platforms),
+        )
+        for row in comparison.rows
+    ]
+    total = ("Total", *(signed(comparison.totals[each.id]) for each in comparison.platforms))
+    out = ("Ruled out", *("out" if each.id in comparison.excluded else "" for each in comparison.platforms))
+    yield Table(head, (*rows, total, *((out,) if comparison.excluded else ())))
+    for row in comparison.rows:
+        given: dict[str, tuple[Rule, list[str]]] = {}
+        for platform, cell in row.cells.items():
+            for points, rule in cell.reasons:
+                given.setdefault(rule.id, (rule, []))[1].append(f"{platform} {signed(points)}")
+        items = (Item(f"{sentence(rule)} {', '.join(points)}") for rule, points in given.values())
+        yield Bullets((Item(row.criterion.name, tuple(items)),))
+    for key, rules in comparison.excluded.items():
+        yield Bullets((Item(f"{key}: ruled out", tuple(Item(sentence(rule)) for rule in rules)),))
+
+
+def differing(difference: Difference, labels: tuple[str, str]) -> Iterator[Block]:
+    """Yield two results side by side, the answers in which they differ, and the rules that made the difference."""
+    before, after = difference.before, difference.after
+    yield Heading("What differs")
+    rows = (
+        ("Recommended", named(before, before.ranking.winner), named(after, after.ranking.winner)),
+        ("Final", spoken(before.final), spoken(after.final)),
+        *((key, _told(before, key), _told(after, key)) for key in difference.answers),
+    )
+    yield Table(("", *labels), rows)
+    if not difference.effects:
+        yield Paragraph("No rule made a difference between the two.")
+        return
+    yield Paragraph(
+        "The result is the same; these rules changed its lead:"
+        if difference.same_result
+        else "These rules made the difference:"
+    )
+    yield Bullets(tuple(_effect(difference, each, labels) for each in difference.effects))
+
+
+def _told(consultation: Consultation, key: str) -> str:
+    return spoken(consultation.answers[key]) if key in consultation.answers else "not asked"
+
+
+def _effect(difference: Difference, effect: Effect, labels: tuple[str, str]) -> Item:
+    consultation = difference.after if effect.after else difference.before
+    where = f"Only {labels[effect.after]}" if labels == ("before", "after") else f"Only in {labels[effect.after]}"
+    if effect.excludes:
+        what = f"{where}, {all_named(consultation, effect.excludes)} ruled out"
+    else:
+        what = f"{where}, {signed(effect.points)} for {named(difference.after, difference.after.ranking.winner)}"
+    return Item(f"{what}: {sentence(effect.step.rule)}", grounds(consultation, effect.step))

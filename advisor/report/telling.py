@@ -1,0 +1,101 @@
+"""How answers, changes and rules are put into words, the same in every document."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from advisor.knowledge.conditions import UNKNOWN
+from advisor.knowledge.values import spoken
+from advisor.report.blocks import Item
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from advisor.consultation import Consultation
+    from advisor.explanation.support import Step
+    from advisor.knowledge.conditions import Value
+    from advisor.knowledge.model import Question, Rule
+    from advisor.proof.flips import Flip
+
+_STEP = Decimal("0.01")
+
+
+def sentence(rule: Rule) -> str:
+    """Return the reason that ``rule`` gives, and the sources that it cites."""
+    return f"{rule.because} [{', '.join(rule.sources)}]"
+
+
+def signed(points: Decimal) -> str:
+    """Return ``points`` with their sign, whole where they are whole; nothing as a plain 0."""
+    plain = format(points.normalize(), "f")
+    return f"+{plain}" if points > 0 else plain if points else "0"
+
+
+def answer(consultation: Consultation, attribute: str) -> str:
+    """Return the answer to a question, or the value of a relation, with what it means."""
+    if attribute in consultation.knowledge.questions and attribute in consultation.answers:
+        note = " (assumed)" if attribute in consultation.assumed else ""
+        return meaning(consultation.knowledge.questions[attribute], consultation.answers[attribute]) + note
+    return f"{attribute} = {consultation.memory.relations.get(attribute, 'not asked')}"
+
+
+def meaning(question: Question, value: Value) -> str:
+    """Return an answer with the one line that explains it, where it has one."""
+    says = question.values.get(value, "") if isinstance(value, str) else ""
+    unit = f" {question.unit}" if question.unit and isinstance(value, int | Decimal) and not isinstance(value, bool) else ""
+    return f"{question.id} = {spoken(value)}{unit}{f': {says}' if says else ''}"
+
+
+def named(consultation: Consultation, platform: str | None) -> str:
+    """Return the name of ``platform``; what stands for none where nobody wins."""
+    return consultation.knowledge.platforms[platform].name if platform else "no platform"
+
+
+def all_named(consultation: Consultation, platforms: Iterable[str]) -> str:
+    """Return the names of ``platforms``, listed."""
+    return ", ".join(named(consultation, each) for each in platforms)
+
+
+def grounds(consultation: Consultation, step: Step) -> tuple[Item, ...]:
+    """Return what ``step`` rests on as items: answers, and derivations with theirs."""
+    told = [Item(answer(consultation, each)) for each in step.attributes]
+    return (*told, *(Item(sentence(each.rule), grounds(consultation, each)) for each in step.steps))
+
+
+def flip(consultation: Consultation, found: Flip) -> str:
+    """Return the changes of ``found`` in words, with what the answers are now."""
+    return " and ".join(_change(consultation, key, value) for key, value in found.answers.items())
+
+
+def _change(consultation: Consultation, key: str, value: Value) -> str:
+    question = consultation.knowledge.questions[key]
+    given = consultation.answers.get(key, UNKNOWN)
+    if isinstance(value, frozenset) and isinstance(given, frozenset):
+        return f"{key} {' and '.join(_toggled(given, value))}"
+    now = "unknown now" if key in consultation.answers else "open now"
+    return f"{key}{_target(question, value, given)} ({now if given is UNKNOWN else f'now {spoken(given)}'})"
+
+
+def _toggled(before: frozenset[str], after: frozenset[str]) -> Iterator[str]:
+    if after - before:
+        yield f"with {', '.join(sorted(after - before))}"
+    if before - after:
+        yield f"without {', '.join(sorted(before - after))}"
+
+
+def _target(question: Question, value: Value, given: Value) -> str:
+    """Return the value that is reached; a number just beyond a threshold by the threshold."""
+    if question.kind == "number" and isinstance(value, int | Decimal) and isinstance(given, int | Decimal):
+        above, below = value - _STEP, value + _STEP
+        if value > given and value != int(value) and above == int(above):
+            return f" above {above.normalize():f}"
+        if value < given and value != int(value) and below == int(below):
+            return f" below {below.normalize():f}"
+    return f" = {spoken(value)}"
+
+
+def cited(consultation: Consultation, rules: Iterable[Rule]) -> tuple[Item, ...]:
+    """Return every source that ``rules`` cite as an item, in the order in which they first do."""
+    sources = dict.fromkeys(each for rule in rules for each in rule.sources)
+    return tuple(Item(f"{each}: {consultation.knowledge.sources[each].citation()}") for each in sources)
