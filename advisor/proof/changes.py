@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from advisor.knowledge.conditions import UNKNOWN, Compare, CompareTo, atoms, evaluate_atom
 from advisor.knowledge.model import Advice
-from advisor.proof.worlds import distinct_values
+from advisor.proof.worlds import ELSEWHERE, distinct_values
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -32,6 +33,8 @@ def alternatives(case: Case, question: Question) -> tuple[Value, ...]:
     if question.kind == "multi":
         return ()
     values = distinct_values(case.knowledge)[question.id]
+    if question.kind == "text" and given not in values:
+        given = given if given in {None, UNKNOWN} else ELSEWHERE  # any text that no rule names stands for all of them
     return tuple(each for each in values if each is not UNKNOWN and each != given)
 
 
@@ -97,10 +100,12 @@ def _thresholds(case: Case, question: str) -> list[Number]:
     return sorted(found)
 
 
+@lru_cache(maxsize=4096)
 def _comparisons(knowledge: KnowledgeBase, question: str) -> tuple[Compare, ...]:
     return tuple(each for each in _bearing(knowledge) if isinstance(each, Compare) and each.attribute == question)
 
 
+@lru_cache(maxsize=4096)
 def _partners(knowledge: KnowledgeBase, question: str) -> tuple[str, ...]:
     """Return the questions whose numbers rules compare with the answer to ``question``."""
     pairs = [(each.attribute, each.other) for each in _bearing(knowledge) if isinstance(each, CompareTo)]

@@ -26,7 +26,7 @@ from advisor.knowledge.model import RELATION_VALUES
 from advisor.proof.worlds import ELSEWHERE
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Collection, Iterable, Sequence
 
     from advisor.knowledge.conditions import Condition, Value
     from advisor.knowledge.model import KnowledgeBase, Law, Question
@@ -35,8 +35,8 @@ if TYPE_CHECKING:
 class Encoding:
     """The variables of every attribute of a knowledge base; ``axioms`` say which assignments are answers at all."""
 
-    def __init__(self, knowledge: KnowledgeBase) -> None:
-        """Make the variables."""
+    def __init__(self, knowledge: KnowledgeBase, open_relations: Collection[str] = ()) -> None:
+        """Make the variables; ``open_relations`` may have no value yet."""
         self._questions = knowledge.questions
         self._known: dict[str, Any] = {}
         self._options: dict[str, dict[str | bool, Any]] = {}
@@ -49,7 +49,8 @@ class Encoding:
             self._declare(question, words)
         for key in knowledge.relations:
             start = len(self.axioms)
-            self._known[key] = z3.BoolVal(True)  # noqa: FBT003 - a formula, not a switch
+            is_open = key in open_relations
+            self._known[key] = z3.Bool(f"known:{key}") if is_open else z3.BoolVal(True)  # noqa: FBT003 - a formula, not a switch
             self._choose_one(key, RELATION_VALUES)
             self._own_axioms[key] = self.axioms[start:]
 

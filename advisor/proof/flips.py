@@ -56,16 +56,18 @@ class Flipping:
     def __init__(self, case: Case) -> None:
         """Write down the rules and what may change."""
         self._case = case
-        self._rules = Rulebook(case.knowledge, case.weights)
+        self._rules = Rulebook(case.knowledge, case.weights, open_relations=case.open_relations)
         self._solver = z3.Solver()
         self._solver.add(*self._rules.axioms, *self._premises())
-        self._steps = [(step, 1) for each in case.knowledge.questions.values() for step in self._steps_of(each)]
+        steps = {key: list(self._steps_of(each)) for key, each in case.knowledge.questions.items()}
+        self._moved = {key: z3.Or(*each) for key, each in steps.items()}
+        self._steps = [(step, 1) for each in steps.values() for step in each]
 
     def _premises(self) -> Iterator[Any]:
         encoding = self._rules.encoding
         yield from (switch for rule_id, switch in self._rules.consistent.items() if rule_id not in self._case.broken)
         for relation in self._case.knowledge.relations:
-            yield encoding.answered(relation, self._case.relations.get(relation, "not-computed"))
+            yield encoding.answered(relation, self._case.relations.get(relation, UNKNOWN))
         for each in self._case.knowledge.questions.values():
             if self._is_known(each.id):
                 yield encoding.known(each.id)
@@ -131,19 +133,12 @@ class Flipping:
         """Yield the answers that change in each flip of the ``fewest`` changes."""
         self._solver.add(z3.PbLe(self._steps, fewest))
         while self._check():
-            world = self._rules.encoding.world(self._solver.model(), self._case.knowledge.questions)
-            answers = {key: value for key, value in world.items() if self._differs(key, value)}
+            model = self._solver.model()
+            moved = [key for key, each in self._moved.items() if z3.is_true(model.eval(each, model_completion=True))]
+            answers = self._rules.encoding.world(model, moved)
             yield answers
             again = (self._rules.encoding.answered(key, value) for key, value in answers.items())
             self._solver.add(z3.Not(z3.And(*again)))
-
-    def _differs(self, question: str, value: Value) -> bool:
-        """Return whether ``value`` is a change; what nobody knows is none, nor is one text for another that no rule names."""
-        given = self._case.answers.get(question, UNKNOWN)
-        if UNKNOWN in (given, value):
-            return value is not UNKNOWN
-        answered = self._rules.encoding.answered
-        return given != value and not answered(question, given).eq(answered(question, value))
 
     def _flip(self, platform: str, answers: dict[str, Value]) -> Flip:
         if outcome(self._case, {**self._case.facts, **answers}) != platform:

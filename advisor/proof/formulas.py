@@ -10,7 +10,7 @@ from advisor.knowledge.model import Constraint, Derivation, Inconsistency, Prefe
 from advisor.proof.encoding import Encoding
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Collection, Iterable, Mapping
     from decimal import Decimal
 
     from advisor.knowledge.model import KnowledgeBase, Law, Rule
@@ -24,12 +24,13 @@ class Rulebook:
     """
 
     def __init__(
-        self, knowledge: KnowledgeBase, weights: Mapping[str, Decimal], *, rules: Iterable[Rule] | None = None
-    ) -> None:
+        self, knowledge: KnowledgeBase, weights: Mapping[str, Decimal], *, rules: Iterable[Rule] | None = None,
+        open_relations: Collection[str] = (),
+    ) -> None:  # fmt: skip
         """Write the rules of ``knowledge``, or only ``rules``, down over the variables of its attributes."""
         self.name = "rules"
         self.pairs: list[tuple[Any, Any]] = []
-        self.encoding = Encoding(knowledge)
+        self.encoding = Encoding(knowledge, open_relations)
         self.axioms: list[Any] = list(self.encoding.axioms)
         self.consistent: dict[str, Any] = {}
         self._knowledge = knowledge

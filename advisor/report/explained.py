@@ -14,8 +14,9 @@ if TYPE_CHECKING:
 
     from advisor.consultation import Consultation
     from advisor.decision.sensitivity import Span
-    from advisor.explanation.argument import Contrast, Reason
+    from advisor.explanation.argument import Contrast, Exclusion, Reason
     from advisor.explanation.explanation import Explanation
+    from advisor.explanation.firmness import Lead
     from advisor.proof.flips import Flips
     from advisor.report.blocks import Block
 
@@ -75,6 +76,11 @@ def how(explanation: Explanation) -> Iterator[Block]:
         yield Paragraph("Nothing tells the platforms that are left apart; the tie goes to what leaves least to operate.")
     yield from _listed("Pointing the same way:", consultation, argument.lighter)
     yield from _listed("Said against it:", consultation, argument.against)
+
+
+def _exclusion(consultation: Consultation, exclusion: Exclusion) -> Item:
+    out = f"Ruled out: {all_named(consultation, exclusion.platforms)}. {sentence(exclusion.step.rule)}"
+    return Item(out, grounds(consultation, exclusion.step))
 
 
 def _listed(title: str, consultation: Consultation, reasons: Sequence[Reason]) -> Iterator[Block]:
@@ -152,10 +158,20 @@ def firm(explanation: Explanation) -> Iterator[Block]:
         spoken_worlds = f"in {spoken_share(firmness.share)} of the possible worlds, open and unknown answers being as common as"
         items.append(f"It stays {spoken_worlds} the stated priors say.")
     if firmness.lead:
-        was = "answered as unknown" if firmness.lead.was_asked else "open"
-        ends = "; ".join(f"{value} leads to {named(consultation, winner)}" for value, winner in firmness.lead.outcomes)
-        items.append(f"Worth finding out first: {firmness.lead.question} ({was}). {ends}.")
+        items.append(_lead(consultation, firmness.lead))
     yield Bullets((*map(Item, items), *_weights(consultation, firmness.weights)))
+
+
+def _lead(consultation: Consultation, lead: Lead) -> str:
+    """Return what is worth finding out first, and where each of its answers leads."""
+    values: dict[str | None, list[str]] = {}
+    for value, winner in lead.outcomes:
+        values.setdefault(winner, []).append(value)
+    stays = values.pop(consultation.ranking.winner, [])
+    ends = [f"{' or '.join(each)} would make it {named(consultation, winner)}" for winner, each in values.items()]
+    was = "answered as unknown" if lead.was_asked else "open"
+    ends.append(f"{', '.join(stays)} would not")
+    return f"Worth finding out first: {lead.question} ({was}). {'; '.join(ends)}."
 
 
 def _margin(explanation: Explanation) -> str:

@@ -79,7 +79,7 @@ def differing(difference: Difference, labels: tuple[str, str]) -> Iterator[Block
     )
     yield Table(("", *labels), rows)
     if not difference.effects:
-        yield Paragraph("No rule made a difference between the two.")
+        yield Paragraph("The result is the same, and no rule changed its lead.")
         return
     yield Paragraph(
         "The result is the same; these rules changed its lead:"

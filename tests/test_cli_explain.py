@@ -1,0 +1,177 @@
+"""``advisor explain`` as people and programs use it."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from advisor.report.markdown import in_markdown
+
+if TYPE_CHECKING:
+    from conftest import Program
+
+EXAMPLES = Path(__file__).resolve().parent.parent / "docs" / "examples"
+TEAMS = sorted(each.stem for each in EXAMPLES.glob("*.yaml"))
+WEBSHOP = EXAMPLES / "webshop.yaml"
+
+
+def loaded(advisor: Program, *arguments: object) -> dict[str, Any]:
+    outcome = advisor("explain", *arguments, "--format", "json")
+    assert (outcome.code, outcome.err) == (0, "")
+    found: dict[str, Any] = json.loads(outcome.out)
+    return found
+
+
+@pytest.mark.parametrize("team", TEAMS)
+def test_every_team_gets_an_explanation_that_says_how_why_not_and_what_would_change_it(team: str, advisor: Program) -> None:
+    outcome = advisor("explain", EXAMPLES / f"{team}.yaml")
+    assert (outcome.code, outcome.err) == (0, "")
+    for part in ("How it was concluded", "Why not the others", "What would change it", "Sources"):
+        assert f"\n{part}\n" in outcome.out
+    assert ("How firm it is" in outcome.out) is (team != "impossible-wishes")
+    assert max(len(line) for line in outcome.out.splitlines() if "http" not in line) <= 100
+    assert "None" not in outcome.out
+
+
+def test_the_same_file_gives_the_same_text_and_text_json_and_markdown_say_the_same(advisor: Program) -> None:
+    first, again = advisor("explain", WEBSHOP), advisor("explain", WEBSHOP)
+    assert first == again
+    found = loaded(advisor, WEBSHOP)
+    markdown = advisor("explain", WEBSHOP, "--format", "markdown").out
+    flat = " ".join(first.out.split())
+    for reason in (*found["how"]["reasons"], *found["how"]["exclusions"]):
+        assert reason["because"] in flat
+        assert in_markdown(reason["because"]) in " ".join(markdown.split())
+    assert set(found) >= {"how", "why_not", "flips", "flip_counts", "firmness", "comparison", "decided_by"}
+
+
+def test_flips_of_the_contract_replay(advisor: Program) -> None:
+    found = loaded(advisor, WEBSHOP, "--flips")
+    assert {"to": "eks-auto-mode", "set": {"kubernetes_api": "required"}, "opened": []} in found["flips"]
+    for flip in found["flips"][:6]:
+        changes = [
+            part for key, value in flip["set"].items() for part in ("--set", f"{key}={json.dumps(value)}".replace('"', ""))
+        ]
+        replayed = json.loads(advisor("recommend", WEBSHOP, "--format", "jsonl", *changes).out)
+        assert replayed["recommendation"]["id"] == flip["to"]
+    counted = {each["to"]: each for each in found["flip_counts"]}
+    assert counted["ecs-ec2"]["number"] == sum(each["to"] == "ecs-ec2" for each in found["flips"])
+
+
+def test_why_not_one_platform_is_told_in_full(advisor: Program) -> None:
+    outcome = advisor("explain", WEBSHOP, "--why-not", "eks-nodegroup")
+    assert "Why not Amazon EKS with managed node groups" in outcome.out
+    assert "Criterion" in outcome.out
+    assert "What would change it" not in outcome.out
+    (told,) = loaded(advisor, WEBSHOP, "--why-not", "eks-nodegroup")["why_not"]
+    assert told["id"] == "eks-nodegroup"
+    assert told["behind"] == sum(each["winner_points"] - each["points"] for each in told["criteria"])
+    excluded = advisor("explain", EXAMPLES / "render-farm.yaml", "--why-not", "ecs-fargate").out
+    assert "It is ruled out:" in excluded
+
+
+@pytest.mark.parametrize(
+    ("platform", "says"),
+    [("ecs-fargate", "is what is recommended"), ("eks-fargat", "did you mean eks-fargate?"), ("nomad", "one of: ")],
+)
+def test_why_not_needs_a_platform_that_is_not_recommended(platform: str, says: str, advisor: Program) -> None:
+    outcome = advisor("explain", WEBSHOP, "--why-not", platform)
+    assert (outcome.code, outcome.out) == (2, "")
+    assert says in outcome.err
+
+
+def test_a_comparison_is_a_table_in_every_format(advisor: Program) -> None:
+    text = advisor("explain", WEBSHOP, "--compare").out
+    assert "Side by side" in text
+    rows = list(csv.reader(io.StringIO(advisor("explain", WEBSHOP, "--compare", "--format", "csv").out)))
+    assert rows[0][:3] == ["criterion", "weight", "ecs-fargate"]
+    assert len({len(row) for row in rows}) == 1
+    totals = next(row for row in rows if row[0] == "total")
+    found = loaded(advisor, WEBSHOP, "--compare")["comparison"]
+    assert [str(found["totals"][each]) for each in found["platforms"]] == totals[2:]
+    markdown = advisor("explain", WEBSHOP, "--compare", "--format", "markdown").out
+    assert "| Criterion (weight) | ecs-fargate |" in markdown
+    assert "How it was concluded" not in markdown
+
+
+def test_a_comparison_is_drawn(folder: Path, advisor: Program) -> None:
+    outcome = advisor("explain", WEBSHOP, "--compare", "-o", "side.svg")
+    assert (outcome.code, outcome.out) == (0, "")
+    drawn = (folder / "side.svg").read_text(encoding="utf-8")
+    assert "<svg" in drawn
+    assert "platforms side by side" in drawn
+    assert advisor("explain", WEBSHOP, "--compare", "-o", "side.svg").code == 2
+    assert advisor("explain", WEBSHOP, "-o", "told.md", "--format", "markdown").code == 0
+    assert (folder / "told.md").read_text(encoding="utf-8").startswith("# webshop: Amazon ECS on AWS Fargate\n")
+
+
+def test_what_if_puts_two_results_side_by_side_with_the_rules_that_made_the_difference(advisor: Program) -> None:
+    outcome = advisor("explain", WEBSHOP, "--set", "kubernetes_api=required")
+    assert "What differs" in outcome.out
+    assert "These rules made the difference:" in outcome.out
+    found = loaded(advisor, WEBSHOP, "--set", "kubernetes_api=required")["difference"]
+    assert found["before"]["recommendation"] == "ecs-fargate"
+    assert found["after"]["recommendation"] == "eks-auto-mode"
+    assert found["answers"] == {"kubernetes_api": ["not-needed", "required"]}
+    assert any("ecs-fargate" in each["excludes"] for each in found["rules"])
+    assert "The result is the same" in advisor("explain", WEBSHOP, "--set", "engineers=20").out
+
+
+def test_two_files_are_compared(advisor: Program) -> None:
+    other = EXAMPLES / "ad-exchange.yaml"
+    outcome = advisor("explain", WEBSHOP, other)
+    assert "ad-exchange: Amazon ECS on EC2" in outcome.out
+    assert "Only in ad-exchange" in outcome.out
+    found = loaded(advisor, WEBSHOP, other)["difference"]
+    assert (found["before"]["recommendation"], found["after"]["recommendation"]) == ("ecs-fargate", "ecs-ec2")
+    rows = list(csv.reader(io.StringIO(advisor("explain", WEBSHOP, other, "--format", "csv").out)))
+    assert rows[1][:4] == ["recommendation", "", "ecs-fargate", "ecs-ec2"]
+    same = advisor("explain", WEBSHOP, WEBSHOP)
+    assert "no rule changed its lead" in same.out
+
+
+def test_what_people_decided_stands_beside_what_is_recommended(folder: Path, advisor: Program) -> None:
+    text = WEBSHOP.read_text(encoding="utf-8")
+    (folder / "a.yaml").write_text(f"chosen: ecs-ec2\nbecause: We own *Reserved* Instances.\n{text}", encoding="utf-8")
+    outcome = advisor("explain", "a.yaml")
+    assert "They decided on Amazon ECS on EC2, because We own *Reserved* Instances." in outcome.out
+    assert "It gives up, on Operating work" in outcome.out
+    assert "What would have to be true for it to win:" in outcome.out
+    assert "\\*Reserved\\*" in advisor("explain", "a.yaml", "--format", "markdown").out
+    assert loaded(advisor, "a.yaml")["chosen"]["id"] == "ecs-ec2"
+    (folder / "b.yaml").write_text(f"chosen: ecs-fargate\n{text}", encoding="utf-8")
+    assert "That is what is recommended." in advisor("explain", "b.yaml").out
+
+
+def test_ties_are_said_plainly(folder: Path, advisor: Program) -> None:
+    (folder / "a.yaml").write_text("answers: {}\n", encoding="utf-8")
+    outcome = advisor("explain", "a.yaml", "--platforms", "ecs-fargate,ecs-ec2")
+    assert "It is tied with Amazon ECS on EC2; the tie goes to what leaves least to operate." in outcome.out
+    assert loaded(advisor, "a.yaml", "--platforms", "ecs-fargate,ecs-ec2")["firmness"]["tied"] == ["ecs-ec2"]
+
+
+def test_open_questions_that_a_flip_sets_are_marked(folder: Path, advisor: Program) -> None:
+    (folder / "a.yaml").write_text("answers: {ops_capacity: low, max_run_days: unknown}\n", encoding="utf-8")
+    assert "(open now)" in advisor("explain", "a.yaml", "--flips").out
+    assert any(each["opened"] for each in loaded(advisor, "a.yaml", "--flips")["flips"])
+
+
+def test_parts_do_not_go_together(advisor: Program) -> None:
+    outcome = advisor("explain", WEBSHOP, "--flips", "--compare")
+    assert outcome.code == 2
+    assert "do not go together" in outcome.err
+
+
+def test_hostile_text_does_not_reach_markdown_as_markup(folder: Path, advisor: Program) -> None:
+    name = "[x](http://evil) `rm` |"
+    (folder / "a.yaml").write_text(
+        f"name: '{name}'\nchosen: ecs-ec2\nbecause: '# no | *bold* \\ &lt;'\nanswers: {{}}\n", encoding="utf-8"
+    )
+    told = advisor("explain", "a.yaml", "--format", "markdown").out
+    assert told.startswith("# \\[x\\](http://evil) \\`rm\\` \\|:")
+    assert "\\*bold\\* \\\\ \\&lt;" in told

@@ -1,0 +1,87 @@
+"""``advisor portfolio`` over the example teams, as people and programs use it."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+if TYPE_CHECKING:
+    from conftest import Program
+
+EXAMPLES = Path(__file__).resolve().parent.parent / "docs" / "examples"
+
+
+def test_the_teams_together(advisor: Program) -> None:
+    outcome = advisor("portfolio", EXAMPLES)
+    assert (outcome.code, outcome.err) == (0, "")
+    assert outcome.out.startswith("9 workloads together\n")
+    for part in (
+        "Which platforms they need",
+        "One orchestrator for all",
+        "The fewest platforms for all",
+        "Answers that decide most",
+    ):
+        assert f"\n{part}\n" in outcome.out
+    assert "impossible-wishes" in outcome.out
+    assert max(map(len, outcome.out.splitlines())) <= 100
+
+
+def test_json_csv_and_markdown_agree(advisor: Program) -> None:
+    found = json.loads(advisor("portfolio", EXAMPLES, "--format", "json").out)
+    rows = list(csv.DictReader(io.StringIO(advisor("portfolio", EXAMPLES, "--format", "csv").out)))
+    assert [each["name"] for each in found["workloads"]] == [each["name"] for each in rows]
+    assert found["nowhere"] == ["impossible-wishes"]
+    for each, row in zip(found["workloads"], rows, strict=True):
+        assert each["loss"][each["recommendation"]] == 0
+        assert row["recommendation"] == each["recommendation"]
+        assert {key: float(row[f"loss_{key}"]) for key in each["loss"]} == each["loss"]
+    for standard in found["standards"]:
+        best = [
+            min((each["loss"][key] for key in standard["platforms"] if key in each["loss"]), default=None)
+            for each in found["workloads"]
+        ]
+        assert (best.count(None), sum(each or 0 for each in best)) == (standard["cannot_run"], standard["loss"])
+    assert "| points lost |" in advisor("portfolio", EXAMPLES, "--format", "markdown").out
+
+
+def test_several_processes_say_the_same(advisor: Program) -> None:
+    assert advisor("portfolio", EXAMPLES, "--jobs", 2) == advisor("portfolio", EXAMPLES)
+
+
+def test_a_picture_is_drawn_and_nothing_overwritten(folder: Path, advisor: Program) -> None:
+    assert advisor("portfolio", EXAMPLES, "-o", "p.svg").code == 0
+    drawn = (folder / "p.svg").read_text(encoding="utf-8")
+    assert "cannot run" in drawn
+    assert "webshop" in drawn
+    assert advisor("portfolio", EXAMPLES, "-o", "p.svg").code == 2
+    assert advisor("portfolio", EXAMPLES, "-o", "p.json", "--format", "json").code == 0
+    assert json.loads((folder / "p.json").read_text(encoding="utf-8"))["standards"]
+
+
+def test_one_bad_file_is_told_and_does_not_stop_the_others(folder: Path, advisor: Program) -> None:
+    (folder / "a.yaml").write_text("answers: {ops_capacity: low}\n", encoding="utf-8")
+    (folder / "b.yaml").write_text("answers: {ops_capacity: lots}\n", encoding="utf-8")
+    outcome = advisor("portfolio", ".")
+    assert outcome.code == 1
+    assert "b.yaml:1: " in outcome.err
+    assert "1 workload together" in outcome.out
+    assert "Not final yet" in outcome.out
+
+
+@pytest.mark.parametrize(("text", "says"), [("answers: {x: 1}\n", "unknown question"), ("", "is empty")])
+def test_without_a_readable_workload_there_is_nothing_to_say(text: str, says: str, folder: Path, advisor: Program) -> None:
+    (folder / "a.yaml").write_text(text, encoding="utf-8")
+    outcome = advisor("portfolio", "a.yaml")
+    assert (outcome.code, outcome.out) == (2, "")
+    assert says in outcome.err
+
+
+def test_workloads_that_run_nowhere_are_no_portfolio(advisor: Program) -> None:
+    outcome = advisor("portfolio", EXAMPLES / "impossible-wishes.yaml")
+    assert (outcome.code, outcome.out) == (2, "")
+    assert "advisor explain" in outcome.err

@@ -1,0 +1,143 @@
+"""Explanations: what they rest on holds, and nothing is said that the consultation does not carry."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from random import Random
+from typing import TYPE_CHECKING
+
+import pytest
+from benchmarks.simulated import knowledge as today
+from benchmarks.simulated import person
+
+from advisor.consultation import consult
+from advisor.explanation.argument import contrast
+from advisor.explanation.comparison import compare
+from advisor.explanation.difference import differ
+from advisor.explanation.explanation import Explanation
+from advisor.explanation.support import step
+from advisor.knowledge.conditions import UNKNOWN
+from advisor.knowledge.model import Preference
+from strategies import random_answers, random_base
+
+if TYPE_CHECKING:
+    from advisor.consultation import Consultation
+
+PEOPLE = range(8)
+
+
+def consultations() -> list[Consultation]:
+    found = [consult(today(), person(each, "explained")) for each in PEOPLE]
+    for seed in range(40):
+        rng = Random(seed)
+        knowledge = random_base(rng)
+        found.append(consult(knowledge, random_answers(rng, knowledge)))
+    return found
+
+
+def test_what_a_step_rests_on_alone_makes_its_rule_fire() -> None:
+    for consultation in consultations():
+        for rule in consultation.fired:
+            found = step(consultation, rule)
+            grounds = {key: consultation.answers[key] for key in found.grounds if key in consultation.answers}
+            assert UNKNOWN not in grounds.values()
+            relations = {key: value for key, value in consultation.memory.relations.items() if key in found.grounds}
+            again = consult(consultation.knowledge, grounds, relate=lambda *_, held=relations: held)
+            assert rule in again.fired, (rule.id, found)
+
+
+def test_the_reasons_given_keep_the_winner_ahead_without_the_lighter_ones() -> None:
+    for consultation in consultations():
+        argument = Explanation(consultation).argument
+        if argument.winner is None:
+            continue
+        lighter = {each.step.rule.id for each in argument.lighter}
+        for standing in consultation.ranking.standings[1:]:
+            lead = Decimal(0)
+            for rule in consultation.fired:
+                if isinstance(rule.conclusion, Preference) and rule.id not in lighter:
+                    points = rule.conclusion.points
+                    gap = points.get(argument.winner.id, 0) - points.get(standing.platform, 0)
+                    lead += gap * consultation.weights[rule.conclusion.criterion]
+            assert lead > 0 or not lighter
+
+
+def test_exclusions_account_for_every_excluded_platform_once() -> None:
+    for consultation in consultations():
+        told = [each for exclusion in Explanation(consultation).argument.exclusions for each in exclusion.platforms]
+        assert sorted(told) == sorted({each.platform for each in consultation.excluded})
+
+
+def test_a_comparison_adds_up_to_the_scores() -> None:
+    for consultation in consultations():
+        found = compare(consultation)
+        for standing in consultation.ranking.standings:
+            assert found.totals[standing.platform] == standing.score
+        assert {each.id for each in found.platforms} == set(consultation.knowledge.platforms)
+        assert set(found.excluded) == {each.platform for each in consultation.excluded}
+        for row in found.rows:
+            for cell in row.cells.values():
+                assert cell.points == sum((points for points, _ in cell.reasons), Decimal(0))
+
+
+def test_a_contrast_says_by_how_much_and_on_what_a_platform_is_behind() -> None:
+    for consultation in consultations():
+        if consultation.recommendation is None:
+            continue
+        found = compare(consultation)
+        for standing in consultation.ranking.standings[1:]:
+            told = contrast(consultation, found, standing.platform)
+            assert told.behind == consultation.ranking.standings[0].score - standing.score
+            assert told.behind == sum((each.winners - each.mine for each in told.contests), Decimal(0))
+            for contest in told.contests:
+                assert contest.winners - contest.mine == sum((theirs - mine for mine, theirs, _ in contest.reasons), Decimal(0))
+
+
+def test_a_difference_accounts_for_the_whole_change_of_the_lead() -> None:
+    before = consult(today(), {**person(2, "explained"), "kubernetes_api": "not-needed"})
+    after = consult(today(), {**person(2, "explained"), "kubernetes_api": "required"})
+    found = differ(before, after)
+    assert list(found.answers) == ["kubernetes_api"]
+    assert {each.step.rule.id for each in found.effects} <= {rule.id for rule in (*before.fired, *after.fired)}
+    assert all((each.step.rule in after.fired) is each.after for each in found.effects)
+    winner, loser = after.ranking.winner, before.ranking.winner
+
+    def lead(result: Consultation) -> Decimal:
+        totals = compare(result).totals
+        return totals[winner or ""] - totals[loser or ""]
+
+    if winner != loser:
+        assert sum((each.points for each in found.effects), Decimal(0)) == lead(after) - lead(before)
+
+
+def test_nothing_differs_between_a_result_and_itself() -> None:
+    consultation = consult(today(), person(1, "explained"))
+    found = differ(consultation, consultation)
+    assert (found.answers, found.effects, found.same_result) == ({}, (), True)
+
+
+@pytest.mark.parametrize("number", PEOPLE)
+def test_a_question_worth_finding_out_is_open_or_unknown_and_turns_the_result(number: int) -> None:
+    answers = person(number, "explained")
+    told = {key: UNKNOWN if place % 3 == 0 else value for place, (key, value) in enumerate(answers.items()) if place % 5}
+    consultation = consult(today(), told)
+    firmness = Explanation(consultation).firmness
+    assert 0 < firmness.share <= 1
+    if firmness.lead is None:
+        assert consultation.final
+        return
+    assert told.get(firmness.lead.question, UNKNOWN) is UNKNOWN
+    assert firmness.lead.was_asked is (firmness.lead.question in told)
+    assert len({winner for _, winner in firmness.lead.outcomes}) >= 1
+
+
+def test_margin_ties_and_near_ties_are_told_apart() -> None:
+    for consultation in consultations():
+        firmness = Explanation(consultation).firmness
+        standings = consultation.ranking.standings
+        if len(standings) < 2:
+            assert firmness.margin is None
+            continue
+        assert firmness.margin == standings[0].score - standings[1].score
+        assert firmness.tied == consultation.ranking.tied
+        assert not set(firmness.near) & set(firmness.tied)

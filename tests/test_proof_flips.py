@@ -1,0 +1,143 @@
+"""Flips, held against trying all answers: on small generated bases, and on the shipped one for single changes."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from itertools import product
+from random import Random
+from typing import TYPE_CHECKING
+
+import pytest
+from benchmarks.simulated import knowledge as today
+from benchmarks.simulated import person
+
+from advisor.consultation import consult
+from advisor.decision.ranking import rank
+from advisor.inference.reference import Reference
+from advisor.knowledge.conditions import UNKNOWN
+from advisor.knowledge.model import Inconsistency
+from advisor.proof.changes import alternatives, distance, sort_of
+from advisor.proof.flips import MOST_LISTED
+from strategies import base_of, distinguishable, random_answers, tiny_base
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from advisor.consultation import Consultation
+    from advisor.knowledge.conditions import Value
+
+BASES = range(120)
+PEOPLE = range(8)
+
+
+def winner(consultation: Consultation, answers: Mapping[str, Value]) -> str | None:
+    """Return who wins after ``answers``; nothing, as for nobody, if they break a rule that was kept before."""
+    facts = {**answers, **consultation.memory.relations}
+    fired = Reference(consultation.knowledge).conclude(facts)
+    broken = {rule.id for rule in fired if isinstance(rule.conclusion, Inconsistency)}
+    if not broken <= {rule.id for rule in consultation.warnings}:
+        return None
+    return rank(consultation.knowledge, fired, consultation.weights).winner
+
+
+def fewest(consultation: Consultation) -> dict[str, int]:
+    """Return for each platform how few changes lead to it, by trying all answers that rules tell apart."""
+    values = distinguishable(consultation.knowledge)
+    options = []
+    for key in consultation.knowledge.questions:
+        given = consultation.answers.get(key)
+        others = [each for each in values[key] if each is not UNKNOWN and each != given]
+        options.append([(0, given), *((distance(None if given is UNKNOWN else given, each), each) for each in others)])
+    found: dict[str, int] = {}
+    for chosen in product(*options):
+        cost = sum(each for each, _ in chosen)
+        told = {
+            key: value for key, (_, value) in zip(consultation.knowledge.questions, chosen, strict=True) if value is not None
+        }
+        best = winner(consultation, told)
+        if best is not None and best != consultation.ranking.winner:
+            found[best] = min(cost, found.get(best, cost))
+    return found
+
+
+def small() -> Iterator[Consultation]:
+    for seed in BASES:
+        rng = Random(seed)
+        knowledge = tiny_base(rng)
+        yield consult(knowledge, random_answers(rng, knowledge, filled=rng.choice((0.3, 0.7, 1.0))))
+
+
+def test_no_flip_of_fewer_changes_exists_and_impossible_means_that_no_answers_lead_there() -> None:
+    possible = 0
+    for consultation in small():
+        expected = fewest(consultation)
+        for flips in consultation.flips:
+            assert flips.changes == expected.get(flips.platform, 0), (consultation.answers, flips)
+            assert flips.impossible is (flips.platform not in expected)
+            possible += not flips.impossible
+    assert possible > len(BASES) / 2
+
+
+def test_each_listed_flip_has_as_many_changes_as_it_says_and_leads_there() -> None:
+    for consultation in small():
+        for flips in consultation.flips:
+            assert len(flips.listed) == min(flips.number, MOST_LISTED)
+            for flip in flips.listed:
+                before = {key: value for key, value in consultation.answers.items() if value is not UNKNOWN}
+                assert sum(distance(before.get(key), value) for key, value in flip.answers.items()) == flips.changes
+                assert winner(consultation, {**consultation.answers, **flip.answers}) == flips.platform
+                assert flip.opened == {key for key in flip.answers if key not in before}
+
+
+@pytest.mark.parametrize("number", PEOPLE)
+def test_of_real_rules_all_single_changes_are_found(number: int) -> None:
+    answers = person(number, "flips")
+    consultation = consult(today(), answers)
+    singles: dict[str, set[object]] = {}
+    for question in today().questions.values():
+        given = answers[question.id]
+        values: list[Value] = []
+        values += alternatives(consultation.case, question)
+        if question.kind == "multi":
+            known = given if isinstance(given, frozenset) else frozenset()
+            values += (known ^ {item} for item in question.values)
+            values += [known] if given is UNKNOWN else []
+        for value in values:
+            best = winner(consultation, {**answers, question.id: value})
+            if best is not None and best != consultation.ranking.winner:
+                alike = sort_of(consultation.case, question.id, value) or value
+                singles.setdefault(best, set()).add((question.id, alike))
+    found = {each.platform: each.number for each in consultation.flips if each.changes == 1}
+    assert found == {platform: len(each) for platform, each in singles.items()}
+
+
+def test_numbers_move_to_the_nearest_other_side_of_a_threshold() -> None:
+    consultation = consult(today(), {"max_run_days": 10, "task_vcpu": 4})
+    days = alternatives(consultation.case, today().questions["max_run_days"])
+    assert {7, Decimal("14.01"), Decimal("21.01")} <= set(days)
+    assert 10 not in days
+    assert len(days) == len(set(days))
+    assert 4 not in alternatives(consultation.case, today().questions["task_vcpu"])
+
+
+def test_changes_of_mind_come_before_facts() -> None:
+    consultation = consult(today(), person(3, "flips"))
+    eases = ("mind", "effort", "fact")
+    for flips in consultation.flips:
+        worst = [max(eases.index(today().questions[key].ease) for key in flip.answers) for flip in flips.listed]
+        assert worst == sorted(worst)
+
+
+def test_flips_are_the_same_whenever_asked() -> None:
+    answers = person(1, "flips")
+    assert consult(today(), answers).flips == consult(today(), dict(sorted(answers.items()))).flips
+
+
+def test_an_answer_that_stays_as_it_is_in_all_words_but_those_of_rules_is_no_change() -> None:
+    consultation = consult(today(), {**person(2, "flips"), "region": "eu-central-1"})
+    assert [flip for each in consultation.flips for flip in each.listed if flip.answers.get("region") == "elsewhere"] == []
+
+
+def test_a_base_without_rules_leads_nowhere_else() -> None:
+    knowledge = base_of()
+    assert all(each.impossible and not each.listed for each in consult(knowledge, {}).flips)
