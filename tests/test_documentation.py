@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+import shlex
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
@@ -14,6 +16,10 @@ from advisor.consultation import Consultation
 from advisor.drawing.compose import compose
 from advisor.report.machine import as_object
 from advisor.version import VERSION
+from test_documentation_rules import Shown
+
+if TYPE_CHECKING:
+    from conftest import Program
 
 ROOT = Path(__file__).resolve().parents[1]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -106,3 +112,21 @@ def test_the_gallery_shows_every_platform_as_it_is_drawn_now() -> None:
 def test_the_changelog_knows_this_version() -> None:
     changelog = (ROOT / "CHANGELOG.md").read_text(encoding="utf-8")
     assert "## [Unreleased]" in changelog or f"## [{VERSION}]" in changelog
+
+
+EXPLAINED = [
+    Shown(command, output)
+    for command, output in re.findall(
+        r"```console\n\$ ([^\n]+)\n(.*?)```", (ROOT / "docs/explanations.md").read_text(encoding="utf-8"), re.DOTALL
+    )
+]
+
+
+@pytest.mark.parametrize("shown", EXPLAINED, ids=lambda each: each.command)
+def test_the_page_on_explanations_shows_what_is_printed(
+    shown: Shown, advisor: Program, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(ROOT)
+    outcome = advisor(*shlex.split(shown.command)[1:])
+    assert (outcome.code, outcome.err) == (0, "")
+    assert shown.matches(outcome.out), outcome.out
