@@ -53,11 +53,11 @@ def sort_of(case: Case, question: str, value: Value) -> tuple[bool | None, ...]:
 
 
 def _numbers(case: Case, question: Question) -> Iterator[Number]:
-    """Yield the number of each sort that is nearest to the one given; where none is, the roundest and smallest."""
+    """Yield the number of each sort that is nearest to the one given; where none is, to a threshold."""
     given = case.answers.get(question.id)
     thresholds = _thresholds(case, question.id)
     found: dict[tuple[bool | int | None, ...], Number] = {}
-    for point in sorted(set(_points(question, thresholds)), key=lambda each: (_far(each, given), each)):
+    for point in sorted(set(_points(question, thresholds)), key=lambda each: (_far(each, given, thresholds), each)):
         place = tuple((point > each) - (point < each) for each in thresholds if isinstance(each, int | Decimal))
         twin = place if _partners(case.knowledge, question.id) else ()
         found.setdefault((*sort_of(case, question.id, point), *twin), point)
@@ -72,12 +72,11 @@ def _own_place(case: Case, question: str, given: Number, thresholds: list[Number
     return tuple((given > each) - (given < each) for each in thresholds)
 
 
-def _far(point: Number, given: object) -> Number:
-    """Return how far ``point`` is from the number ``given``, or, where none is, how many decimals it has."""
+def _far(point: Number, given: object, thresholds: list[Number]) -> Number:
+    """Return how far ``point`` is from the number ``given``, or, where none is, from the nearest threshold."""
     if isinstance(given, int | Decimal) and not isinstance(given, bool):
         return abs(Decimal(point) - Decimal(given))
-    exponent = Decimal(point).normalize().as_tuple().exponent
-    return max(0, -int(exponent))
+    return min((abs(Decimal(point) - Decimal(each)) for each in thresholds), default=0)
 
 
 def _points(question: Question, thresholds: list[Number]) -> Iterator[Number]:

@@ -86,12 +86,12 @@ def _toggled(before: frozenset[str], after: frozenset[str]) -> Iterator[str]:
 
 def _target(question: Question, value: Value, given: Value) -> str:
     """Return the value that is reached; a number just beyond a threshold by the threshold."""
-    if question.kind == "number" and isinstance(value, int | Decimal) and isinstance(given, int | Decimal):
+    if question.kind == "number" and isinstance(value, Decimal):
         above, below = value - _STEP, value + _STEP
-        if value > given and value != int(value) and above == int(above):
-            return f" above {above.normalize():f}"
-        if value < given and value != int(value) and below == int(below):
-            return f" below {below.normalize():f}"
+        if above == int(above) and (given is UNKNOWN or value > given):  # type: ignore[operator]
+            return f" above {int(above)}"
+        if below == int(below) and (given is UNKNOWN or value < given):  # type: ignore[operator]
+            return f" below {int(below)}"
     return f" = {spoken(value)}"
 
 
