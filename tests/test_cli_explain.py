@@ -165,6 +165,7 @@ def test_parts_do_not_go_together(advisor: Program) -> None:
     outcome = advisor("explain", WEBSHOP, "--flips", "--compare")
     assert outcome.code == 2
     assert "do not go together" in outcome.err
+    assert "only the comparison can be drawn" in advisor("explain", WEBSHOP, "--flips", "-o", "x.svg").err
 
 
 def test_hostile_text_does_not_reach_markdown_as_markup(folder: Path, advisor: Program) -> None:

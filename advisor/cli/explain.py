@@ -5,14 +5,13 @@ from __future__ import annotations
 import csv
 import io
 import json
-import os
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from advisor.cli import options
-from advisor.cli.output import inform, say, width, write_file
+from advisor.cli.output import is_picture, put, width
 from advisor.errors import AdvisorError
 from advisor.explanation.difference import Difference, differ
 from advisor.explanation.explanation import Explanation
@@ -73,18 +72,17 @@ def command(
     settings = options.settings(changed, rules, platforms, as_of)
     asked = _asked(file, other, workload, settings)
     asked = replace(asked, part=part, platform=_known(asked.explanation, platform) if platform else "")
-    if out and out.lower().endswith((".svg", ".png", ".pdf")):
+    if out and is_picture(out):
+        if part not in {"", "compare"}:
+            raise click.UsageError(
+                f"only the comparison can be drawn; leave --{part} out, or the picture"
+            )
         from advisor.cli.pictures import write_picture  # noqa: PLC0415 - Graphviz is loaded only when a picture is made
         from advisor.drawing.tables import comparison  # noqa: PLC0415 - as above
 
         write_picture(out, comparison(asked.explanation, asked.name), force=force)
         return 0
-    text = _written(asked, form)
-    if not out:
-        say(text.rstrip("\n"))
-        return 0
-    write_file(out, f"{text.rstrip()}\n".encode(), force=force)
-    inform(f"wrote {os.fspath(out)}")
+    put(_written(asked, form), out, force=force)
     return 0
 
 

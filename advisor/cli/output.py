@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 _Result = TypeVar("_Result")
 _WIDTH = 100
+_PICTURES = (".svg", ".png", ".pdf")
 _PATIENCE = 1.0  # seconds after which somebody at a terminal wants to see that work goes on
 
 
@@ -61,6 +62,20 @@ def watched(results: Iterable[_Result]) -> Iterator[_Result]:
         if is_watched and time.monotonic() - told > _PATIENCE:
             told = time.monotonic()
             inform(f"{count} workloads done")
+
+
+def is_picture(out: str | None) -> bool:
+    """Return whether ``out`` names a picture by its ending."""
+    return out is not None and out.lower().endswith(_PICTURES)
+
+
+def put(text: str, out: str | None, *, force: bool) -> None:
+    """Print ``text``, or write it to ``out`` if that is given."""
+    if out is None:
+        say(text.rstrip("\n"))
+        return
+    write_file(out, f"{text.rstrip()}\n".encode(), force=force)
+    inform(f"wrote {out}")
 
 
 def write_file(path: str, content: bytes, *, force: bool) -> None:

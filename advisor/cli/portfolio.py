@@ -15,7 +15,7 @@ import click
 
 from advisor import batch
 from advisor.cli import options
-from advisor.cli.output import complain, inform, say, watched, width, write_file
+from advisor.cli.output import complain, is_picture, put, watched, width
 from advisor.decision.portfolio import Demand, Portfolio
 from advisor.errors import AdvisorError
 from advisor.knowledge.values import spoken
@@ -112,18 +112,13 @@ def _competing(placed: Iterable[_Placed]) -> dict[str, Platform]:
 
 
 def _put(found: Portfolio, nowhere: Sequence[str], form: str, out: str | None, *, force: bool) -> None:
-    if out and out.lower().endswith((".svg", ".png", ".pdf")):
+    if out and is_picture(out):
         from advisor.cli.pictures import write_picture  # noqa: PLC0415 - Graphviz is loaded only when a picture is made
         from advisor.drawing.tables import portfolio  # noqa: PLC0415 - as above
 
         write_picture(out, portfolio(found, {key: each.name for key, each in found.platforms.items()}), force=force)
         return
-    text = _written(found, nowhere, form)
-    if not out:
-        say(text.rstrip("\n"))
-        return
-    write_file(out, f"{text.rstrip()}\n".encode(), force=force)
-    inform(f"wrote {out}")
+    put(_written(found, nowhere, form), out, force=force)
 
 
 def _written(found: Portfolio, nowhere: Sequence[str], form: str) -> str:
