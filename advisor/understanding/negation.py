@@ -54,7 +54,11 @@ _NO_MATTER: Final = re.compile(
 )
 _EXCEPTING: Final = re.compile(r"except|other than|apart|exclud", re.IGNORECASE)  # from what, says another clause
 # What cannot be had is missed as often as it is not wanted.
-_LIMITED: Final = re.compile(r"(?:can't|cannot|cant|couldn't) (?:get|have|attach|offer|provide|run|do)\b", re.IGNORECASE)
+_LIMITED: Final = re.compile(
+    r"(?:can't|cannot|cant|couldn't) (?:get|have|attach|offer|provide|run|do)\b"
+    r"|(?:doesn't|does not|don't|do not|doesnt|dont|not) (?:yet )?(?:support|offer|allow|provide)\b",
+    re.IGNORECASE,
+)
 _HEADING: Final = re.compile(
     r"\b(?:not (?:needed|required|used|in scope|wanted|relevant|part)|out of scope|no|none|non-?goals?|don't need"
     r"|do not need|without"
