@@ -74,9 +74,7 @@ def command(
     asked = replace(asked, part=part, platform=_known(asked.explanation, platform) if platform else "")
     if out and is_picture(out):
         if part not in {"", "compare"}:
-            raise click.UsageError(
-                f"only the comparison can be drawn; leave --{part} out, or the picture"
-            )
+            raise click.UsageError(f"only the comparison can be drawn; leave --{part} out, or the picture")
         from advisor.cli.pictures import write_picture  # noqa: PLC0415 - Graphviz is loaded only when a picture is made
         from advisor.drawing.tables import comparison  # noqa: PLC0415 - as above
 

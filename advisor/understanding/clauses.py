@@ -33,7 +33,8 @@ _SUBJECT: Final = (
     r"maybe|perhaps|possibly|instead|otherwise|actually|sorry|rather|make that|if|unless|\d)"
 )
 _CONTRAST: Final = (
-    r"(?:but|however|although|though|whereas|while|yet|because|since|except|apart from|other than|nowadays|these days)"
+    r"(?:but|however|although|though|whereas|while|yet|because|since|except|apart from|other than|nowadays|these days"
+    r"|as long as)"
 )
 _BOUNDARY: Final = re.compile(
     rf"(?P<contrast>\s*;\s*|,?\s+{_CONTRAST}\b,?|,\s*(?=(?:and\s+|so\s+)?(?:now|today|currently|instead)\b)"
