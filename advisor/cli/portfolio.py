@@ -103,7 +103,7 @@ def _demand(advised: batch.Advised) -> Demand:
     scores = {each.platform: each.score for each in consultation.ranking.standings}
     decided = consultation.decided_by
     told = None if decided is None else tuple(f"{each} = {spoken(consultation.answers[each])}" for each in decided)
-    return Demand(advised.workload.name, consultation.ranking.standings[0].platform, scores, told)
+    return Demand(advised.workload.name, consultation.ranking.standings[0].platform, scores, told, advised.workload.chosen)
 
 
 def _competing(placed: Iterable[_Placed]) -> dict[str, Platform]:

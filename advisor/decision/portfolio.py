@@ -21,13 +21,15 @@ MOST_PLATFORMS = 3
 class Demand:
     """One workload: its name, the platform that is best for it, and the score of each platform on which it can run.
 
-    ``decided_by`` holds the answers that alone prove its result, written out; none while it is not final.
+    ``decided_by`` holds the answers that alone prove its result, written out; none while it is not final. ``chosen`` is the
+    platform that people decided on, if they said so.
     """
 
     name: str
     winner: str
     scores: Mapping[str, Decimal]
     decided_by: tuple[str, ...] | None = None
+    chosen: str = ""
 
     def loss(self, platforms: Iterable[str]) -> Decimal | None:
         """Return how much it loses if only ``platforms`` are there; none if it can run on none of them."""

@@ -31,6 +31,8 @@ def verdict(explanation: Explanation, name: str) -> Iterator[Block]:
     platform = consultation.recommendation
     yield Heading(f"{name}: {platform.name if platform else 'no platform is left'}", level=1)
     yield Paragraph(_surety(consultation))
+    if explanation.chosen:
+        yield Paragraph(_decision(explanation))
     if explanation.argument.decided_by:
         yield Paragraph("These answers alone prove it:" if platform else "These answers cannot be met together:")
         yield Bullets(tuple(Item(answer(consultation, each)) for each in explanation.argument.decided_by))
@@ -207,18 +209,22 @@ def _decimal(number: object) -> str:
     return f"{rounded.normalize():f}"
 
 
-def chosen(explanation: Explanation) -> Iterator[Block]:
-    """Yield what people decided, what that gives up, and what would have to be true for it to win."""
-    if not explanation.chosen:
-        return
-    yield Heading("What people decided")
+def _decision(explanation: Explanation) -> str:
+    """Return what people decided, why, and whether that is what is recommended."""
     name = explanation.choice.name if explanation.choice else explanation.chosen
     because = f", because {explanation.because.rstrip('.')}" if explanation.because else ""
+    if explanation.chosen == explanation.consultation.ranking.winner:
+        return f"People decided on {name}{because}. That is what is recommended."
+    return f"People decided on {name}{because}."
+
+
+def chosen(explanation: Explanation) -> Iterator[Block]:
+    """Yield what the choice of people gives up, and what would have to be true for it to win, if they decided otherwise."""
     consultation = explanation.consultation
-    if explanation.chosen == consultation.ranking.winner:
-        yield Paragraph(f"They decided on {name}{because}. That is what is recommended.")
+    if explanation.chosen in {"", consultation.ranking.winner}:
         return
-    yield Paragraph(f"They decided on {name}{because}. Recommended is {named(consultation, consultation.ranking.winner)}.")
+    yield Heading("What people decided")
+    yield Paragraph(f"{_decision(explanation)} Recommended is {named(consultation, consultation.ranking.winner)}.")
     if explanation.choice is None:
         yield Paragraph("It does not compete here, or did not exist on the day of this advice.")
         return

@@ -10,7 +10,7 @@ from advisor.report.machine import harmless, number
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from advisor.decision.portfolio import Loser, Portfolio, Standard
+    from advisor.decision.portfolio import Demand, Loser, Portfolio, Standard
     from advisor.report.blocks import Block
 
 _MOST_LOSERS, _MOST_DECIDING = 10, 12
@@ -24,6 +24,10 @@ def as_blocks(found: Portfolio, nowhere: Sequence[str]) -> Iterator[Block]:
     if nowhere:
         left_out = "it is" if len(nowhere) == 1 else "they are"
         yield Paragraph(f"No platform meets the answers of {', '.join(nowhere)}; {left_out} left out here.")
+    otherwise = [each for each in found.demands if each.chosen not in {"", each.winner}]
+    if otherwise:
+        yield Paragraph("People decided otherwise; the standards below count what is recommended:")
+        yield Bullets(tuple(Item(_decided(found, each)) for each in otherwise))
     yield Heading("One orchestrator for all")
     yield Table(("", "cannot run", "lose", "points lost"), tuple(_orchestrator(found, each) for each in found.orchestrators))
     yield Heading("The fewest platforms for all")
@@ -41,6 +45,13 @@ def as_blocks(found: Portfolio, nowhere: Sequence[str]) -> Iterator[Block]:
     open_ = [each.name for each in found.demands if each.decided_by is None]
     if open_:
         yield Paragraph(f"Not final yet, so that nothing decides there: {', '.join(open_)}.")
+
+
+def _decided(found: Portfolio, demand: Demand) -> str:
+    chosen = found.platforms[demand.chosen].name if demand.chosen in found.platforms else demand.chosen
+    loss = demand.loss((demand.chosen,))
+    price = "on which it cannot run" if loss is None else f"which loses {loss.normalize():f}"
+    return f"{demand.name}: {chosen}, {price}, instead of {_name(found, demand.winner)}"
 
 
 def _count(number_of: int) -> str:
@@ -85,6 +96,7 @@ def as_object(found: Portfolio, nowhere: Sequence[str]) -> dict[str, Any]:
                 "recommendation": each.winner,
                 "loss": {key: number(each.scores[each.winner] - score) for key, score in each.scores.items()},
                 "decided_by": None if each.decided_by is None else list(each.decided_by),
+                "chosen": each.chosen or None,
             }
             for each in found.demands
         ],

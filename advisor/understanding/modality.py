@@ -67,7 +67,8 @@ _CUES: Final[Mapping[str, str]] = {
     ),
     "condition": (
         r"if(?! (?:at all )?possible| you (?:like|ask)| anything| needed| necessary)|unless|in case|suppose|what if"
-        r"|depending on|provided that|as long as(?! (?:it|that|this|they)(?:'s|'re| (?:is|are|stays?|remains?|costs?)))|in the event"
+        r"|depending on|provided that|as long as"
+        r"(?! (?:it|that|this|they)(?:'s|'re| (?:is|are|stays?|remains?|costs?)))|in the event"
     ),
     "others": (
         r"competitors?|(?<!me and a )(?<!i and a )(?<!with a )friend(?:'?s)?(?! and (?:i|me)\b)|neighbou?r(?:s|ing)?"
