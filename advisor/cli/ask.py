@@ -97,7 +97,8 @@ def _interview(
 ) -> int:  # fmt: skip
     """Hold the interview and write down what came of it."""
     from advisor.interview.dialogue import Discarded, interview  # noqa: PLC0415 - as above
-    from advisor.report.text import as_text  # noqa: PLC0415 - loaded when there is a result
+    from advisor.report.record import marks  # noqa: PLC0415 - loaded when there is a result
+    from advisor.report.text import as_text  # noqa: PLC0415 - as above
 
     try:
         done, consultation = interview(knowledge, start, console, saved.write, description=description)
@@ -108,7 +109,7 @@ def _interview(
         return 0
     say("")
     say(as_text(batch.Advised(done, consultation), width=width()))
-    saved.write(done)
+    saved.write(done, marks(consultation))
     if out:
         _draw(done, consultation, saved.path, force=saved.force)
     if not consultation.final:
@@ -196,11 +197,12 @@ class _Saved:
         self.force = force
         self._ours = force
 
-    def write(self, workload: Workload) -> None:
-        """Write the answers, and say where."""
+    def write(self, workload: Workload, marks: str = "") -> None:
+        """Write the answers, after ``marks`` that say what was concluded from them, and say where."""
         if not self._ours and Path(self.path).exists():
             self.path = _free(Path(self.path))
-        write_file(self.path, write(workload, folder=str(Path(self.path).parent)).encode(), force=self._ours)
+        text = f"{marks}{write(workload, folder=str(Path(self.path).parent))}"
+        write_file(self.path, text.encode(), force=self._ours)
         self._ours = True
         inform(f"Answers written to {self.path}")
 

@@ -12,6 +12,7 @@ from advisor.cli import options
 from advisor.cli.output import inform, say, write_file
 from advisor.drawing.compose import recommended
 from advisor.drawing.dot import to_dot
+from advisor.drawing.mermaid import to_mermaid
 from advisor.errors import AdvisorError
 
 if TYPE_CHECKING:
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
 
     from advisor.drawing.model import Drawing
 
-ENDINGS = (".svg", ".png", ".pdf", ".gv")
+ENDINGS = (".svg", ".png", ".pdf", ".gv", ".mmd")
 STANDARD_OUTPUT = "-"
 
 
@@ -56,6 +57,8 @@ def command(
 
 
 def _content(drawing: Drawing, ending: str, dpi: int) -> bytes:
+    if ending == ".mmd":
+        return to_mermaid(drawing).encode()
     dot = to_dot(drawing)
     if ending == ".gv":
         return dot.encode()

@@ -154,17 +154,15 @@ def _blocks(asked: _Asked) -> Iterator[Block]:
 
 def _object(asked: _Asked) -> dict[str, Any]:
     explanation, consultation = asked.explanation, asked.explanation.consultation
-    found = explained_machine.heading(explanation, asked.name, asked.file)
-    whole = not asked.part
-    if whole:
-        found["how"] = explained_machine.how(consultation, explanation.argument)
-        found["why_not"] = [explained_machine.why_not(consultation, each) for each in explanation.contrasts]
-        found["firmness"] = explained_machine.firmness(explanation.firmness)
+    if not asked.part:
+        found = explained_machine.in_full(explanation, asked.name, asked.file)
+    else:
+        found = explained_machine.heading(explanation, asked.name, asked.file)
     if asked.part == "why-not":
         found["why_not"] = [explained_machine.why_not(consultation, explanation.why_not(asked.platform))]
-    if whole or asked.part == "flips":
+    elif asked.part == "flips":
         found |= explained_machine.flips(explanation)
-    if whole or asked.part == "compare":
+    elif asked.part == "compare":
         found["comparison"] = explained_machine.comparison(consultation, explanation.comparison)
     if asked.difference:
         found["difference"] = explained_machine.difference(asked.difference)

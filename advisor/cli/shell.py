@@ -35,6 +35,8 @@ COMMANDS: Final[Mapping[str, str]] = {
     "explain": "advisor.cli.explain",
     "portfolio": "advisor.cli.portfolio",
     "diagram": "advisor.cli.diagram",
+    "report": "advisor.cli.report",
+    "drift": "advisor.cli.drift",
     "questions": "advisor.cli.questions",
     "check": "advisor.cli.check",
     "test": "advisor.cli.test",

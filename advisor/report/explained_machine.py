@@ -223,3 +223,16 @@ def difference_rows(found: Difference) -> Iterator[list[Any]]:
 
 def _cell(value: Any) -> Any:  # noqa: ANN401
     return harmless(" ".join(value) or "none of them") if isinstance(value, list) else harmless(value)
+
+
+def in_full(explanation: Explanation, name: str, file: str) -> dict[str, Any]:
+    """Return the whole explanation."""
+    consultation = explanation.consultation
+    return {
+        **heading(explanation, name, file),
+        "how": how(consultation, explanation.argument),
+        "why_not": [why_not(consultation, each) for each in explanation.contrasts],
+        "firmness": firmness(explanation.firmness),
+        **flips(explanation),
+        "comparison": comparison(consultation, explanation.comparison),
+    }

@@ -1,0 +1,166 @@
+"""``advisor report``: a decision record, or the whole explanation as a document."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+from dataclasses import replace
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from advisor.cli import options
+from advisor.cli.output import inform, write_file
+from advisor.errors import AdvisorError
+from advisor.explanation.explanation import Explanation
+from advisor.report import explained, explained_machine, side_by_side
+from advisor.report.markdown import as_markdown
+from advisor.report.record import LAYOUTS, Record
+
+if TYPE_CHECKING:
+    from advisor import batch
+    from advisor.drawing.model import Drawing
+
+FORMATS = (*LAYOUTS, "markdown", "json")
+_NUMBERED = re.compile(r"(\d+)-.*\.md")
+_STATUS = re.compile(r"^(?:Proposed|Accepted)[ ]*$", re.MULTILINE)
+_LISTED = re.compile(r"^\* Status: \w+[ ]*$", re.MULTILINE)
+
+
+def _day(_: click.Context, __: click.Parameter, value: str | None) -> date:
+    """Return the day of the record: the one given, that of SOURCE_DATE_EPOCH, or today."""
+    epoch = os.environ.get("SOURCE_DATE_EPOCH", "")
+    try:
+        if value:
+            return date.fromisoformat(value)
+        return datetime.fromtimestamp(int(epoch), UTC).date() if epoch else datetime.now(UTC).date()
+    except (ValueError, OverflowError, OSError) as error:
+        raise click.BadParameter(f"{value or epoch!r} is no date; write it as 2026-11-22") from error
+
+
+@click.command(
+    epilog="\b\nExamples:\n  advisor report team.yaml -o docs/adr/\n  advisor report team.yaml -o decision.md --format madr\n"
+    "  advisor report team.yaml -o docs/adr/ --supersedes docs/adr/0007-run-shop.md\n"
+    "  advisor report team.yaml -o explanation.md --format markdown",
+)
+@click.argument("file", type=click.Path(allow_dash=True))
+@click.option("-o", "--out", required=True, metavar="X", help="A file, or a folder of records, where the next number is taken.")
+@click.option("--format", "form", type=click.Choice(FORMATS), default="adr", show_default=True, help="What to write.")
+@click.option("--date", "day", metavar="DATE", callback=_day, help="The day of the record (2026-11-22).  [default: today]")
+@click.option("--supersedes", metavar="RECORD", type=click.Path(dir_okay=False), help="A record that this one replaces.")
+@options.workload_option
+@options.force_option
+@options.consulting
+def command(
+    file: str, out: str, *, form: str, day: date, supersedes: str | None, workload: str | None, force: bool,
+    changed: tuple[tuple[str, str], ...], rules: tuple[str, ...], platforms: tuple[str, ...] | None, as_of: date | None,
+) -> int:  # fmt: skip
+    """Write a decision record for the workload in FILE, with status "proposed": adr (read by every tool), madr or nygard.
+
+    It holds drivers, options, consequences, what would make you revisit it, the drawing, and the answers, so that it can be
+    replayed. markdown and json hold the whole explanation.
+    """
+    advised = options.one_workload(file, workload, options.settings(changed, rules, platforms, as_of))
+    explanation = Explanation(advised.consultation, advised.workload.chosen, advised.workload.because)
+    if form not in LAYOUTS:
+        if supersedes:
+            raise click.UsageError(f"--supersedes is for records: {', '.join(LAYOUTS)}")
+        _document(advised, explanation, form, out, force=force)
+        return 0
+    _record(Record(explanation, advised.workload, day), form, out, supersedes, force=force)
+    return 0
+
+
+def _document(advised: batch.Advised, explanation: Explanation, form: str, out: str, *, force: bool) -> None:
+    """Write the whole explanation."""
+    workload = advised.workload
+    ending = "json" if form == "json" else "md"
+    target = str(Path(out) / f"{Record(explanation, workload, date.min).slug}.{ending}") if Path(out).is_dir() else out
+    if form == "json":
+        content = explained_machine.in_full(explanation, workload.name, workload.file)
+        text = json.dumps(content, indent=2, ensure_ascii=False) + "\n"
+    else:
+        text = as_markdown([*explained.in_full(explanation, workload.name), *side_by_side.compared(explanation)])
+    write_file(target, text.encode(), force=force)
+    inform(f"wrote {target}")
+
+
+def _record(record: Record, form: str, out: str, supersedes: str | None, *, force: bool) -> None:
+    """Write the record and its picture; mark the one that it supersedes."""
+    folder = Path(out) if Path(out).is_dir() or out.endswith(("/", os.sep)) else None
+    if folder is not None:
+        record = replace(record, number=_next_number(folder))
+        target = folder / f"{record.number:04d}-{record.slug}.md"
+    else:
+        target = Path(out)
+        named = _NUMBERED.fullmatch(target.name)
+        record = replace(record, number=int(named[1]) if named else None)
+    _refuse_existing(target, force=force)
+    older = _readable(supersedes) if supersedes else ""
+    if supersedes:
+        record = replace(record, supersedes=(_title(older, supersedes), os.path.relpath(supersedes, target.parent)))
+    drawing = _drawing(record)
+    if folder is not None:
+        folder.mkdir(parents=True, exist_ok=True)
+    if drawing is not None:
+        record = _with_picture(record, drawing, target, force=force)
+    write_file(str(target), LAYOUTS[form](record).encode(), force=force)
+    inform(f"wrote {target}")
+    if supersedes:
+        write_file(supersedes, _superseded(older, record, target, supersedes).encode(), force=True)
+        inform(f"marked {supersedes} as superseded")
+
+
+def _next_number(folder: Path) -> int:
+    numbers = [int(found[1]) for each in folder.glob("*.md") if (found := _NUMBERED.fullmatch(each.name))]
+    return max(numbers, default=0) + 1
+
+
+def _refuse_existing(target: Path, *, force: bool) -> None:
+    if target.exists() and not force:
+        raise AdvisorError(f"{target} exists and was kept; give another name, or --force to overwrite it")
+
+
+def _readable(path: str) -> str:
+    try:
+        return Path(path).read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise AdvisorError(f"{path} cannot be read, so that nothing can supersede it: {error}") from error
+
+
+def _title(text: str, path: str) -> str:
+    found = re.search(r"^# (.+)$", text, re.MULTILINE)
+    return re.sub(r"[\[\]]", "", found[1]) if found else Path(path).stem
+
+
+def _superseded(text: str, record: Record, target: Path, path: str) -> str:
+    """Return the older record with a status that names the new one, in the paragraph and in the list."""
+    number = "" if record.number is None else f"{record.number}. "
+    link = f"Superseded by [{number}{record.title}]({os.path.relpath(target, Path(path).parent)})"
+    changed = _STATUS.sub(lambda _: link, _LISTED.sub("* Status: superseded", text), count=1)
+    return re.sub(r'^status: "?\w+"?$', 'status: "superseded"', changed, count=1, flags=re.MULTILINE)
+
+
+def _drawing(record: Record) -> Drawing | None:
+    """Return the drawing of what was decided; none if there is nothing to draw."""
+    from advisor.drawing.compose import compose  # noqa: PLC0415 - loaded when a picture is made
+
+    decided = record.explanation.choice or record.explanation.consultation.recommendation
+    return None if decided is None else compose(decided.id, name=record.workload.name, subtitle=decided.summary)
+
+
+def _with_picture(record: Record, drawing: Drawing, target: Path, *, force: bool) -> Record:
+    """Write the picture beside ``target``; return the record with it."""
+    from advisor.drawing.dot import to_dot  # noqa: PLC0415 - as above
+    from advisor.drawing.mermaid import to_mermaid  # noqa: PLC0415 - as above
+    from advisor.drawing.render import render  # noqa: PLC0415 - as above
+
+    picture = target.with_suffix(".svg")
+    _refuse_existing(picture, force=force)
+    content = render(to_dot(drawing), "svg", title=drawing.title, description=drawing.description)
+    write_file(str(picture), content, force=force)
+    inform(f"wrote {picture}")
+    return replace(record, drawing=to_mermaid(drawing), picture=picture.name)

@@ -1,0 +1,83 @@
+"""A drawing as a Mermaid flowchart, for Markdown that GitHub and GitLab show."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from advisor.drawing import catalogue
+from advisor.drawing.text import clean
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from advisor.drawing.model import Drawing, Edge, Node
+    from advisor.drawing.style import Style
+
+_ARROWS = {"normal": "-->", "open": "-->", "none": "---", "both": "<-->"}
+_NOT_IN_IDS = re.compile(r"\W")
+_SHAPES = {"ellipse": ("([", "])"), "cylinder": ("[(", ")]")}
+
+
+def to_mermaid(drawing: Drawing) -> str:
+    """Return ``drawing`` as a flowchart, the same for equal drawings; who manages a thing is told by class and by line."""
+    return "\n".join(_lines(drawing, catalogue.shipped().style)) + "\n"
+
+
+def _lines(drawing: Drawing, style: Style) -> Iterator[str]:
+    yield "flowchart LR"
+    yield f"  accTitle: {_plain(drawing.title)}"
+    yield f"  accDescr: {_plain(drawing.description)}"
+    yield from _inside(drawing, style, "", "  ")
+    for edge in drawing.edges:
+        yield f"  {_edge(edge, style)}"
+    for key, frame in style.managers.items():
+        dashes = ",stroke-dasharray:5 4" if frame.line == "dashed" else ""
+        yield f"  classDef {_id(key)} fill:{frame.fill},stroke:{frame.border},color:{frame.ink}{dashes}"
+        members = [_id(each.id) for each in drawing.nodes if each.managed_by == key]
+        members += [_id(each.id) for each in drawing.groups if each.managed_by == key]
+        if members:
+            yield f"  class {','.join(members)} {_id(key)}"
+
+
+def _inside(drawing: Drawing, style: Style, group: str, indent: str) -> Iterator[str]:
+    """Yield the nodes and groups that stand directly inside ``group``."""
+    for node in drawing.nodes:
+        if node.group == group:
+            yield f"{indent}{_node(node, style)}"
+    for each in drawing.groups:
+        if each.parent == group:
+            yield f"{indent}subgraph {_id(each.id)}[{_quoted(each.label)}]"
+            yield from _inside(drawing, style, each.id, f"{indent}  ")
+            yield f"{indent}end"
+
+
+def _node(node: Node, style: Style) -> str:
+    opening, closing = _SHAPES.get(style.nodes[node.role].shape, ("[", "]"))
+    label = "\n".join(node.lines)
+    return f"{_id(node.id)}{opening}{_quoted(label)}{closing}"
+
+
+def _edge(edge: Edge, style: Style) -> str:
+    look = style.edges[edge.role]
+    arrow = _ARROWS[look.arrow] if look.line == "solid" else "-.-" if look.arrow == "none" else "-.->"
+    label = f"|{_quoted(edge.label)}|" if edge.label else ""
+    return f"{_id(edge.tail)} {arrow}{label} {_id(edge.head)}"
+
+
+def _id(name: str) -> str:
+    return f"n_{_NOT_IN_IDS.sub('_', name)}"
+
+
+def _quoted(text: str) -> str:
+    """Return ``text`` as a label in which nothing is markup."""
+    lines = (_escaped(clean(line)) for line in text.split("\n"))
+    return f'"{"<br/>".join(line for line in lines if line)}"'
+
+
+def _escaped(text: str) -> str:
+    return "".join(each if each.isalnum() or each in " .,:;/()+-·'%" else f"#{ord(each)};" for each in text)
+
+
+def _plain(text: str) -> str:
+    return re.sub(r"[^\w .,/()+'%·-]", " ", clean(text, limit=1000))

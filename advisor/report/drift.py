@@ -1,0 +1,120 @@
+"""What has become of a decision: what a record or an answer file says that was recommended, beside today's rules."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from advisor.knowledge.model import Advice
+from advisor.report.blocks import Item
+from advisor.report.record import MARK
+from advisor.report.telling import sentence
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from advisor.consultation import Consultation
+    from advisor.knowledge.model import Rule
+
+_FENCED = re.compile(r"^(`{3,})yaml\n(.*?)^\1$", re.MULTILINE | re.DOTALL)
+_MARKED = re.compile(rf"^{re.escape(MARK)} (recommended|rules) (.*)$", re.MULTILINE)
+
+
+@dataclass(frozen=True, slots=True)
+class Recorded:
+    """What was written down: the answers as an answer file, what was recommended, and the rules that held; none if not said."""
+
+    answers: str
+    recommended: str | None = None
+    rules: tuple[str, ...] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Drift:
+    """One decision, then and now; ``as_of`` is the day that the record is of, which is left out of account."""
+
+    name: str
+    file: str
+    then: str | None
+    now: Consultation
+    as_of: date | None
+    began: tuple[Rule, ...] = ()
+    ended: tuple[str, ...] = ()
+
+    @property
+    def has_changed(self) -> bool:
+        """Return whether something else is recommended now."""
+        return self.then is not None and self.then != _winner(self.now)
+
+
+def read(text: str, *, is_record: bool) -> Recorded | None:
+    """Return what ``text`` records, a decision record or else an answer file; none for a record of other origin.
+
+    Lines keep their numbers, so that what is wrong with them can be told by the line.
+    """
+    answers = text
+    if is_record:
+        blocks = [found for found in _FENCED.finditer(text) if MARK in found[2]]
+        if not blocks:
+            return None
+        answers = "\n" * text.count("\n", 0, blocks[-1].start(2)) + blocks[-1][2]
+    marked = {key: value.strip() for key, value in _MARKED.findall(answers)}
+    rules = tuple(marked["rules"].split()) if "rules" in marked else None
+    return Recorded(answers, marked.get("recommended"), rules)
+
+
+def compare(name: str, file: str, recorded: Recorded, now: Consultation, as_of: date | None) -> Drift:
+    """Return what has become of ``recorded``."""
+    held = {rule.id: rule for rule in now.fired if not isinstance(rule.conclusion, Advice)}
+    before = recorded.rules or ()
+    began = tuple(rule for key, rule in held.items() if key not in before) if recorded.rules is not None else ()
+    return Drift(name, file, recorded.recommended, now, as_of, began, tuple(each for each in before if each not in held))
+
+
+def _winner(consultation: Consultation) -> str:
+    return consultation.ranking.winner or "none"
+
+
+def as_item(found: Drift) -> Item:
+    """Return what has become of one decision."""
+    known = {rule.id: rule for rule in found.now.knowledge.rules}
+    items: list[Item] = []
+    if found.as_of:
+        items.append(Item(f"Advice of {found.as_of.isoformat()}, decided again as of {found.now.as_of.isoformat()}"))
+    items += [Item(f"Holds now and did not then: {rule.id}: {sentence(rule)}") for rule in found.began]
+    for each in found.ended:
+        items.append(Item(f"Held then and does not now: {each}: {sentence(known[each]) if each in known else 'it is gone'}"))
+    return Item(f"{found.name} ({found.file}): {_verdict(found)}", tuple(items) if found.has_changed or len(items) > 1 else ())
+
+
+def _verdict(found: Drift) -> str:
+    now = found.now.recommendation.name if found.now.recommendation else "no platform"
+    if found.then is None:
+        return f"says nothing of what was recommended; now {now}"
+    if not found.has_changed:
+        return f"still {now}"
+    platforms = found.now.knowledge.platforms
+    then = platforms[found.then].name if found.then in platforms else "no platform" if found.then == "none" else found.then
+    return f"now {now}, then {then}"
+
+
+def as_object(found: Drift) -> dict[str, Any]:
+    """Return what has become of one decision as an object of JSON's own types."""
+    return {
+        "name": found.name,
+        "file": found.file,
+        "changed": found.has_changed,
+        "then": found.then,
+        "now": _winner(found.now),
+        "final": found.now.final,
+        "as_of_ignored": found.as_of.isoformat() if found.as_of else None,
+        "began": [
+            {"rule": rule.id, "because": rule.because, "source": found.now.knowledge.citation(rule)} for rule in found.began
+        ],
+        "ended": list(found.ended),
+    }
+
+
+def _rule(consultation: Consultation, rule: Rule) -> dict[str, str]:
+    return {"rule": rule.id, "because": rule.because, "source": consultation.knowledge.citation(rule)}

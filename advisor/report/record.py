@@ -1,0 +1,270 @@
+"""Decision records: one layout that all tools read, MADR 4, and Nygard's; each can be replayed from the answers at its end."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Final
+
+from advisor.answers.workload import write
+from advisor.knowledge.model import Advice
+from advisor.knowledge.values import spoken
+from advisor.report.markdown import in_markdown
+from advisor.report.telling import cited, flip, meaning
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping
+    from datetime import date
+
+    from advisor.answers.workload import Workload
+    from advisor.consultation import Consultation
+    from advisor.explanation.argument import Contrast
+    from advisor.explanation.explanation import Explanation
+    from advisor.explanation.support import Step
+    from advisor.knowledge.model import Rule
+
+MARK: Final = "# advisor record:"
+_MOST_FLIPS, _MOST_PROS = 3, 4
+_TITLE_WORDS = re.compile(r"[^a-z0-9]+")
+
+
+@dataclass(frozen=True)
+class Record:
+    """One decision: its number (none for a file without one), its day, what it explains, and the drawing beside it.
+
+    ``drawing`` is Mermaid text, empty if there is none; ``picture`` is the name of the file with the picture, empty likewise.
+    ``supersedes`` is the title and file name of the record that this one takes the place of.
+    """
+
+    explanation: Explanation
+    workload: Workload
+    day: date
+    number: int | None = None
+    drawing: str = ""
+    picture: str = ""
+    supersedes: tuple[str, str] = ("", "")
+
+    @property
+    def title(self) -> str:
+        """Return what was decided, in a few words."""
+        decided = self.explanation.choice or self.explanation.consultation.recommendation
+        if decided is None:
+            return f"Find a platform for {self.workload.name}"
+        return f"Run {self.workload.name} on {decided.name}"
+
+    @property
+    def slug(self) -> str:
+        """Return the title as a part of a file name: small letters, digits and hyphens."""
+        return _TITLE_WORDS.sub("-", self.title.lower()).strip("-")[:80].strip("-")
+
+
+def portable(record: Record) -> str:
+    """Return the record in the layout that adr-tools, log4brains, adr-viewer, pyadr, Backstage and markdownlint all read."""
+    number = "" if record.number is None else f"{record.number}. "
+    lines = [f"# {number}{in_markdown(record.title)}", "", "* Status: proposed", f"* Date: {record.day.isoformat()}"]
+    lines += ["* Tags: aws, containers", "", "## Status", "", "Proposed", *_superseding(record)]
+    return _document([*lines, *_body(record)])
+
+
+def madr(record: Record) -> str:
+    """Return the record in the layout of MADR 4, with front matter."""
+    lines = ["---", 'status: "proposed"', f"date: {record.day.isoformat()}", "---", "", f"# {in_markdown(record.title)}"]
+    return _document([*lines, *_superseding(record), *_body(record)])
+
+
+def nygard(record: Record) -> str:
+    """Return the record in Nygard's layout: status, context, decision, consequences."""
+    number = "" if record.number is None else f"{record.number}. "
+    lines = [f"# {number}{in_markdown(record.title)}", "", f"Date: {record.day.isoformat()}", "", "## Status", "", "Proposed"]
+    lines += [*_superseding(record), "", "## Context", "", *_problem(record), "", *_drivers(record)]
+    lines += ["", "## Decision", "", *_outcome(record), "", "## Consequences", "", *_consequences(record), *_drawn(record)]
+    return _document([*lines, *_more(record), *_links(record), *_answers(record)])
+
+
+LAYOUTS: Final[Mapping[str, Callable[[Record], str]]] = {"adr": portable, "madr": madr, "nygard": nygard}
+
+
+def _document(lines: list[str]) -> str:
+    return "\n".join(lines).rstrip() + "\n"
+
+
+def _superseding(record: Record) -> list[str]:
+    title, file = record.supersedes
+    return ["", f"Supersedes [{title}]({file})"] if file else []
+
+
+def _body(record: Record) -> Iterator[str]:
+    yield from ("", "## Context and Problem Statement", "", *_problem(record))
+    yield from ("", "## Decision Drivers", "", *_drivers(record))
+    yield from ("", "## Considered Options", "")
+    yield from (f"* {each.name}" for each in record.explanation.comparison.platforms)
+    yield from ("", "## Decision Outcome", "", *_outcome(record))
+    yield from ("", "### Consequences", "", *_consequences(record))
+    yield from _confirmation(record)
+    yield from _drawn(record)
+    yield from ("", "## Pros and Cons of the Options")
+    for each in record.explanation.comparison.platforms:
+        yield from ("", f"### {each.name}", "", *_pros_and_cons(record, each.id))
+    yield from _more(record)
+    yield from _links(record)
+    yield from _answers(record)
+
+
+def _problem(record: Record) -> Iterator[str]:
+    name = in_markdown(record.workload.name)
+    yield f"{name} is to run in containers on AWS. Which orchestrator should run it, ECS or EKS, and on which compute?"
+
+
+def _drivers(record: Record) -> Iterator[str]:
+    """Yield question, answer, rule and source of what decided."""
+    argument = record.explanation.argument
+    steps = [*(each.step for each in argument.exclusions), *(each.step for each in argument.reasons)]
+    steps += [each.step for each in (*argument.lighter, *argument.against)][: max(0, 2 * _MOST_PROS - len(argument.reasons))]
+    for step in steps:
+        yield f"* {_told(record, step)}: {_because(step.rule)}"
+    if not steps:
+        yield "* Nothing that was answered tells the options apart"
+
+
+def _told(record: Record, step: Step) -> str:
+    consultation = record.explanation.consultation
+    answers = [each for each in step.grounds if each in consultation.answers]
+    told = (meaning(consultation.knowledge.questions[each], consultation.answers[each]) for each in answers)
+    return in_markdown("; ".join(told) or "whatever is answered")
+
+
+def _because(rule: Rule) -> str:
+    return f"{in_markdown(rule.because)} (rule {rule.id}; {', '.join(rule.sources)})"
+
+
+def _outcome(record: Record) -> Iterator[str]:
+    explanation, consultation = record.explanation, record.explanation.consultation
+    platform = consultation.recommendation
+    if explanation.choice and explanation.choice != platform:
+        because = in_markdown(explanation.because.rstrip(".") or "people decided so")
+        yield f'Chosen option: "{explanation.choice.name}", because {because}.'
+        yield ""
+        recommended = platform.name if platform else "no option"
+        yield f"The rules recommend {recommended} instead; what the choice gives up stands below."
+    elif platform is None:
+        yield "No option meets the answers; see below what would have to change."
+    else:
+        reasons = explanation.argument.reasons or explanation.argument.lighter
+        first = reasons[0].step.rule.because if reasons else "it is the option that is left, or that leaves least to operate"
+        yield f'Chosen option: "{platform.name}", because {_lowered(in_markdown(first)).rstrip(".")}.'
+    yield ""
+    if consultation.final:
+        answers = consultation.answers
+        proof = ", ".join(f"{each} = {spoken(answers[each])}" for each in explanation.argument.decided_by or ())
+        yield "Proven: no question left unasked could change what is recommended."
+        yield f"These answers alone decide it: {in_markdown(proof)}."
+    else:
+        yield "Not final: questions left unasked can still change what is recommended."
+
+
+def _lowered(text: str) -> str:
+    """Return ``text`` with a small first letter where its first word is an ordinary one."""
+    first = text.partition(" ")[0]
+    return text[:1].lower() + text[1:] if first[1:].islower() and first not in {"Amazon", "Fargate", "Kubernetes"} else text
+
+
+def _consequences(record: Record) -> Iterator[str]:
+    explanation, consultation = record.explanation, record.explanation.consultation
+    if explanation.choice and explanation.choice != consultation.recommendation:
+        yield from _pros_and_cons(record, explanation.chosen)
+        return
+    argument = explanation.argument
+    for each in (*argument.reasons, *argument.lighter)[: 2 * _MOST_PROS]:
+        yield f"* Good, because {_lowered(_because(each.step.rule))}"
+    for each in argument.against[:_MOST_PROS]:
+        yield f"* Bad, because {_lowered(_because(each.step.rule))}"
+    notes = _advice(record, "note")
+    for rule in notes[:_MOST_PROS]:
+        yield f"* Neutral, because {_lowered(_because(rule))}"
+    if not (argument.reasons or argument.lighter or argument.against or notes):
+        yield "* Neutral, because nothing that was answered tells the options apart"
+
+
+def _advice(record: Record, level: str) -> list[Rule]:
+    advice = record.explanation.consultation.advice
+    return [rule for rule in advice if isinstance(rule.conclusion, Advice) and rule.conclusion.level == level]
+
+
+def _confirmation(record: Record) -> Iterator[str]:
+    consultation = record.explanation.consultation
+    warnings = [
+        rule for rule in consultation.advice if isinstance(rule.conclusion, Advice) and rule.conclusion.level == "warning"
+    ]
+    if not (warnings or consultation.verify):
+        return
+    yield from ("", "### Confirmation", "")
+    for each in consultation.verify:
+        yield f"* Find out: {in_markdown(consultation.knowledge.questions[each].asks)} Some answers would rule the option out."
+    for rule in warnings:
+        yield f"* Verify: {_because(rule)}"
+
+
+def _pros_and_cons(record: Record, platform: str) -> Iterator[str]:
+    explanation = record.explanation
+    lines: list[str] = [
+        f"* Bad, because it is ruled out: {_because(rule)}" for rule in explanation.comparison.excluded.get(platform, ())
+    ]
+    for row in explanation.comparison.rows:
+        for points, rule in row.cells[platform].reasons[:1]:
+            word = "Good" if points > 0 else "Bad"
+            lines.append(f"* {word}, because of {row.criterion.name.lower()} ({points:+f}): {_because(rule)}")
+    yield from lines or ["* Neutral, because nothing that was answered speaks for or against it"]
+
+
+def _drawn(record: Record) -> Iterator[str]:
+    if not record.drawing:
+        return
+    yield from ("", "## Drawing", "")
+    if record.picture:
+        yield from (f"![From source to cluster]({record.picture})", "")
+    yield from ("```mermaid", record.drawing.rstrip("\n"), "```")
+
+
+def _more(record: Record) -> Iterator[str]:
+    explanation, consultation = record.explanation, record.explanation.consultation
+    yield from ("", "## More Information", "")
+    yield f"Advice of {consultation.as_of.isoformat()}. What would make us revisit this:"
+    yield ""
+    for contrast in explanation.contrasts:
+        yield f"* {contrast.platform.name}: {_revisit(record, contrast)}"
+
+
+def _revisit(record: Record, contrast: Contrast) -> str:
+    found = record.explanation.flips_to(contrast.platform.id)
+    if found.impossible:
+        return "no answers lead there"
+    ways = "; or ".join(in_markdown(flip(record.explanation.consultation, each)) for each in found.listed[:_MOST_FLIPS])
+    more = f"; or {found.number - _MOST_FLIPS} more ways" if found.number > _MOST_FLIPS else ""
+    return f"{ways}{more}"
+
+
+def _links(record: Record) -> Iterator[str]:
+    rules = [rule for rule in record.explanation.consultation.fired if not isinstance(rule.conclusion, Advice)]
+    yield from ("", "## Links", "")
+    for item in cited(record.explanation.consultation, rules):
+        yield f"* {_linked(item.text)}"
+
+
+def _linked(text: str) -> str:
+    """Return a citation with its address as a link."""
+    return re.sub(r"https?://[^\s,;]+", lambda match: f"<{match[0]}>", in_markdown(text).replace("\\_", "_"))
+
+
+def _answers(record: Record) -> Iterator[str]:
+    """Yield the answers as a file that replays the record, with what was concluded in a comment."""
+    consultation = record.explanation.consultation
+    workload = replace(record.workload, as_of=consultation.as_of, notes={})
+    text = f"{marks(consultation)}{write(workload)}".rstrip("\n")
+    fence = "`" * max(3, max((len(each) for each in re.findall(r"`+", text)), default=0) + 1)
+    yield from ("", "## Answers", "", f"{fence}yaml", text, fence)
+
+
+def marks(consultation: Consultation) -> str:
+    """Return the lines that say in an answer file what was concluded from it, for ``advisor drift``."""
+    rules = " ".join(rule.id for rule in consultation.fired if not isinstance(rule.conclusion, Advice))
+    return f"{MARK} recommended {consultation.ranking.winner or 'none'}\n{MARK} rules {rules}\n"

@@ -1,0 +1,169 @@
+"""``advisor report`` and ``advisor drift``: records that are numbered, replayed, superseded, and decided again."""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+if TYPE_CHECKING:
+    from conftest import Outcome, Program
+
+EXAMPLES = Path(__file__).resolve().parent.parent / "docs" / "examples"
+TEAMS = sorted(each.stem for each in EXAMPLES.glob("*.yaml"))
+WEBSHOP = EXAMPLES / "webshop.yaml"
+DAY = ("--date", "2026-11-25")
+HEADINGS = (
+    "Status", "Context and Problem Statement", "Decision Drivers", "Considered Options", "Decision Outcome", "Consequences",
+    "Pros and Cons of the Options", "More Information", "Links", "Answers",
+)  # fmt: skip
+
+
+@pytest.fixture
+def record(folder: Path, advisor: Program) -> str:
+    """Return the first record of a new folder ``adr``."""
+    outcome = advisor("report", WEBSHOP, "-o", "adr/", *DAY)
+    assert (outcome.code, outcome.out) == (0, "")
+    (written,) = (folder / "adr").glob("*.md")
+    return written.read_text(encoding="utf-8")
+
+
+def test_a_record_begins_as_all_tools_read_it_and_has_every_part(record: str, folder: Path) -> None:
+    lines = record.splitlines()
+    assert lines[0] == "# 1. Run webshop on Amazon ECS on AWS Fargate"
+    assert lines[2:4] == ["* Status: proposed", "* Date: 2026-11-25"]
+    assert lines[lines.index("## Status") + 2] == "Proposed"
+    found = re.findall(r"^#{2,3} (.+)$", record, re.MULTILINE)
+    assert [each for each in HEADINGS if each not in found] == []
+    assert sorted(each.suffix for each in (folder / "adr").iterdir()) == [".md", ".svg"]
+    assert "](0001-run-webshop-on-amazon-ecs-on-aws-fargate.svg)" in record
+
+
+def test_options_are_named_alike_everywhere(record: str) -> None:
+    considered = re.findall(r"^\* (Amazon .+)$", record.partition("## Considered Options")[2].partition("##")[0], re.MULTILINE)
+    assert len(considered) == 7
+    for each in considered:
+        assert f"### {each}\n" in record
+    (chosen,) = re.findall(r'Chosen option: "(.+?)"', record)
+    assert chosen in considered
+
+
+@pytest.mark.parametrize("team", TEAMS)
+@pytest.mark.parametrize("form", ["adr", "madr", "nygard"])
+def test_every_team_gets_a_record_that_replays(team: str, form: str, folder: Path, advisor: Program) -> None:
+    assert advisor("report", EXAMPLES / f"{team}.yaml", "-o", "r.md", "--format", form, *DAY).code == 0
+    text = (folder / "r.md").read_text(encoding="utf-8")
+    block = re.findall(r"^```yaml\n(.*?)^```$", text, re.MULTILINE | re.DOTALL)[-1]
+    (folder / "again.yaml").write_text(block, encoding="utf-8")
+    first = json.loads(advisor("recommend", EXAMPLES / f"{team}.yaml", "--format", "jsonl").out)
+    again = json.loads(advisor("recommend", "again.yaml", "--format", "jsonl").out)
+    assert (again["recommendation"], again["ranking"], again["name"]) == (first["recommendation"], first["ranking"], team)
+    assert not re.search(r"\n{3,}|[ \t]+$", text, re.MULTILINE)
+
+
+def test_the_next_number_is_taken_and_nothing_is_overwritten(record: str, folder: Path, advisor: Program) -> None:
+    (folder / "adr" / "0041-older.md").write_text("# 41. Older\n", encoding="utf-8")
+    assert advisor("report", WEBSHOP, "-o", "adr/", *DAY).code == 0
+    assert (folder / "adr" / "0042-run-webshop-on-amazon-ecs-on-aws-fargate.md").exists()
+    assert (folder / "adr" / "0001-run-webshop-on-amazon-ecs-on-aws-fargate.md").read_text(encoding="utf-8") == record
+    refused = advisor("report", WEBSHOP, "-o", "adr/0041-older.md", *DAY)
+    assert refused.code == 2
+    assert "exists and was kept" in refused.err
+    assert (folder / "adr" / "0041-older.md").read_text(encoding="utf-8") == "# 41. Older\n"
+
+
+def test_superseding_updates_both_records(record: str, folder: Path, advisor: Program) -> None:
+    assert record
+    older = folder / "adr" / "0001-run-webshop-on-amazon-ecs-on-aws-fargate.md"
+    changed = ("--set", "kubernetes_api=required")
+    assert advisor("report", WEBSHOP, "-o", "adr/", *changed, "--supersedes", older, *DAY).code == 0
+    (newer,) = (folder / "adr").glob("0002-*.md")
+    assert "Supersedes [1. Run webshop on Amazon ECS on AWS Fargate](0001-" in newer.read_text(encoding="utf-8")
+    text = older.read_text(encoding="utf-8")
+    assert "* Status: superseded" in text
+    assert f"\nSuperseded by [2. Run webshop on Amazon EKS Auto Mode]({newer.name})\n" in text
+
+
+def test_what_people_decided_is_the_chosen_option(folder: Path, advisor: Program) -> None:
+    text = WEBSHOP.read_text(encoding="utf-8")
+    (folder / "a.yaml").write_text(f"chosen: ecs-ec2\nbecause: We own machines.\n{text}", encoding="utf-8")
+    assert advisor("report", "a.yaml", "-o", "r.md", *DAY).code == 0
+    told = (folder / "r.md").read_text(encoding="utf-8")
+    assert told.startswith("# Run webshop on Amazon ECS on EC2\n")
+    assert 'Chosen option: "Amazon ECS on EC2", because We own machines.' in told
+    assert "The rules recommend Amazon ECS on AWS Fargate instead" in told
+
+
+def test_the_whole_explanation_is_written_as_markdown_and_json(folder: Path, advisor: Program) -> None:
+    assert advisor("report", WEBSHOP, "-o", "w.md", "--format", "markdown").code == 0
+    assert "## Side by side" in (folder / "w.md").read_text(encoding="utf-8")
+    assert advisor("report", WEBSHOP, "-o", "w.json", "--format", "json").code == 0
+    assert json.loads((folder / "w.json").read_text(encoding="utf-8"))["flips"]
+    assert advisor("report", WEBSHOP, "-o", "w.json", "--format", "json").code == 2
+
+
+def test_the_day_may_come_from_the_build(folder: Path, advisor: Program, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", "1700000000")
+    assert advisor("report", WEBSHOP, "-o", "r.md").code == 0
+    assert "* Date: 2023-11-14" in (folder / "r.md").read_text(encoding="utf-8")
+    assert "is no date" in advisor("report", WEBSHOP, "-o", "x.md", "--date", "tomorrow").err
+
+
+def drifted(outcome: Outcome) -> list[dict[str, object]]:
+    found: list[dict[str, object]] = json.loads(outcome.out)
+    return found
+
+
+def test_a_record_of_today_has_not_drifted(record: str, advisor: Program) -> None:
+    assert record
+    outcome = advisor("drift", "adr")
+    assert (outcome.code, outcome.err) == (0, "")
+    assert ": still Amazon ECS on AWS Fargate" in outcome.out
+    (found,) = drifted(advisor("drift", "adr", "--format", "json"))
+    assert (found["changed"], found["then"], found["began"], found["ended"]) == (False, "ecs-fargate", [], [])
+    assert found["as_of_ignored"] == "2026-11-22"
+
+
+def test_rules_that_have_come_or_gone_are_told(record: str, folder: Path, advisor: Program) -> None:
+    (folder / "own.yaml").write_text(
+        "constraints:\n  - {id: own.veto, when: {ops_capacity: low}, excludes: [ecs-fargate], because: The board says so., "
+        "source: course-chapter, evidence: confirmed, "
+        "examples: {fires: [{ops_capacity: low}], silent: [{ops_capacity: high}]}}\n",
+        encoding="utf-8",
+    )
+    path = folder / "adr" / "old.md"
+    path.write_text(record.replace(" rules ", " rules long.gone "), encoding="utf-8")
+    outcome = advisor("drift", path, "--rules", ".")
+    assert outcome.code == 1
+    told = " ".join(outcome.out.split())
+    assert "now Amazon ECS Managed Instances, then Amazon ECS on AWS Fargate" in told
+    assert "Advice of 2026-11-22, decided again as of" in told
+    assert "Holds now and did not then: own.veto: The board says so." in told
+    assert "Held then and does not now: long.gone: it is gone" in told
+
+
+def test_answer_files_are_decided_again_against_what_people_chose(folder: Path, advisor: Program) -> None:
+    text = WEBSHOP.read_text(encoding="utf-8")
+    (folder / "a.yaml").write_text(f"chosen: ecs-ec2\n{text}", encoding="utf-8")
+    assert advisor("drift", "a.yaml").code == 1
+    (folder / "b.yaml").write_text(text, encoding="utf-8")
+    outcome = advisor("drift", "b.yaml")
+    assert outcome.code == 0
+    assert "says nothing of what was recommended" in outcome.out
+
+
+def test_records_of_other_origin_are_passed_over_and_broken_ones_told(record: str, folder: Path, advisor: Program) -> None:
+    (folder / "adr" / "0000-template.md").write_text("# Title\n\n```yaml\na: 1\n```\n", encoding="utf-8")
+    assert len(drifted(advisor("drift", "adr", "--format", "json"))) == 1
+    broken = record.replace("ops_capacity: low", "ops_capacity: lots")
+    (folder / "adr" / "0002-broken.md").write_text(broken, encoding="utf-8")
+    outcome = advisor("drift", "adr")
+    assert outcome.code == 1
+    line = broken.splitlines().index("  ops_capacity: lots") + 1
+    assert f"0002-broken.md:{line}: " in outcome.err
+    other = folder / "other.md"
+    other.write_text("# Title\n", encoding="utf-8")
+    assert advisor("drift", other).code == 2
