@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import shlex
+import shutil
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -114,12 +115,8 @@ def test_the_changelog_knows_this_version() -> None:
     assert "## [Unreleased]" in changelog or f"## [{VERSION}]" in changelog
 
 
-EXPLAINED = [
-    Shown(command, output)
-    for command, output in re.findall(
-        r"```console\n\$ ([^\n]+)\n(.*?)```", (ROOT / "docs/explanations.md").read_text(encoding="utf-8"), re.DOTALL
-    )
-]
+CONSOLE = re.compile(r"```console\n\$ ([^\n]+)\n(.*?)```", re.DOTALL)
+EXPLAINED = [Shown(*found) for found in CONSOLE.findall(DOCS["explanations.md"])]
 
 
 @pytest.mark.parametrize("shown", EXPLAINED, ids=lambda each: each.command)
@@ -130,3 +127,12 @@ def test_the_page_on_explanations_shows_what_is_printed(
     outcome = advisor(*shlex.split(shown.command)[1:])
     assert (outcome.code, outcome.err) == (0, "")
     assert shown.matches(outcome.out), outcome.out
+
+
+def test_the_page_on_records_shows_what_is_printed(advisor: Program, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    shutil.copytree(ROOT / "docs" / "examples", tmp_path / "docs" / "examples")
+    monkeypatch.chdir(tmp_path)
+    for command, output in CONSOLE.findall(DOCS["records.md"]):
+        outcome = advisor(*shlex.split(command)[1:])
+        assert outcome.code == 0
+        assert " ".join(output.split()) == " ".join((outcome.err + outcome.out).split())

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from advisor.report.blocks import Block, Item
 
 _MARKUP = re.compile(r"[\\`*\[\]<>|~]|(?<!\w)_|_(?!\w)|&(?=#?\w+;)")
+_ADDRESS = re.compile(r"(https?://[^\s<>,;()\[\]\\`|*\"']+)")
 _AT_THE_START = re.compile(r"^(\s*)([-+#=>]|\d+(?=[.)]))")
 
 
@@ -22,9 +23,14 @@ def as_markdown(blocks: Iterable[Block]) -> str:
 
 
 def in_markdown(text: str) -> str:
-    """Return ``text`` on one line such that Markdown shows it as it is."""
-    flat = " ".join(text.split())
-    return _AT_THE_START.sub(lambda match: f"{match[1]}\\{match[2]}", _MARKUP.sub(lambda match: f"\\{match[0]}", flat))
+    """Return ``text`` on one line such that Markdown shows it as it is, addresses as links."""
+    parts = _ADDRESS.split(" ".join(text.split()))
+    shown = (f"<{part}>" if number % 2 else _MARKUP.sub(_escaped, part) for number, part in enumerate(parts))
+    return _AT_THE_START.sub(lambda match: f"{match[1]}\\{match[2]}", "".join(shown))
+
+
+def _escaped(match: re.Match[str]) -> str:
+    return f"\\{match[0]}"
 
 
 def _lines(block: Block) -> Iterator[str]:

@@ -247,12 +247,7 @@ def _links(record: Record) -> Iterator[str]:
     rules = [rule for rule in record.explanation.consultation.fired if not isinstance(rule.conclusion, Advice)]
     yield from ("", "## Links", "")
     for item in cited(record.explanation.consultation, rules):
-        yield f"* {_linked(item.text)}"
-
-
-def _linked(text: str) -> str:
-    """Return a citation with its address as a link."""
-    return re.sub(r"https?://[^\s,;]+", lambda match: f"<{match[0]}>", in_markdown(text).replace("\\_", "_"))
+        yield f"* {in_markdown(item.text)}"
 
 
 def _answers(record: Record) -> Iterator[str]:
