@@ -157,7 +157,7 @@ def test_check_finds_an_example_that_its_rule_does_not_bear_out(
 ) -> None:
     (folder / "r").mkdir()
     (folder / "r/own.yaml").write_text(RULE.replace("EXAMPLE", example).replace("MISS", miss), encoding="utf-8")
-    outcome = advisor("check", folder / "r")
+    outcome = advisor("check", folder / "r", "--no-proofs")
     assert outcome.code == 1 or not code
     found = [line for line in outcome.out.splitlines() if "own.yaml:2:" in line]
     assert {code} <= {line.split()[1] for line in found} if code else not found
@@ -165,7 +165,7 @@ def test_check_finds_an_example_that_its_rule_does_not_bear_out(
 
 
 def test_the_shipped_rules_pass_their_own_examples(advisor: Program) -> None:
-    assert advisor("check").code == 0
+    assert advisor("check", "--no-proofs").code == 0
 
 
 def test_version_names_the_engine_and_python(process: Process) -> None:
