@@ -15,6 +15,7 @@ import pyte
 
 ROOT = Path(__file__).resolve().parent.parent
 COLUMNS, ROWS = 100, 45
+_AROUND = {key: value for key, value in os.environ.items() if key not in {"COLUMNS", "LINES"}}  # the terminal has its own
 PROMPT = "> |>\x08"  # prompt_toolkit writes the space after it as a movement
 
 
@@ -34,7 +35,7 @@ class Terminal:
         self.child = pexpect.spawn(
             sys.executable, ["-m", "advisor", *arguments], cwd=str(folder),
             timeout=15, dimensions=(ROWS, columns), preexec_fn=_heed_interrupts,
-            env={**os.environ, "TERM": "xterm", "PYTHONPATH": str(ROOT), "PROMPT_TOOLKIT_NO_CPR": "1", **env},
+            env={**_AROUND, "TERM": "xterm", "PYTHONPATH": str(ROOT), "PROMPT_TOOLKIT_NO_CPR": "1", **env},
         )  # fmt: skip
 
         self.child.delaybeforesend = None
