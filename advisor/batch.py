@@ -17,7 +17,7 @@ from advisor.knowledge.textfile import decoded, files_below, read_text
 from advisor.knowledge.values import NotAccepted, accept, nearest, shown
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
     from datetime import date
 
     from advisor.answers.draft import Draft
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from advisor.knowledge.model import KnowledgeBase
 
 STANDARD_INPUT = "-"
-_ENDINGS = frozenset({".yaml", ".yml", ".json"})
+_ENDINGS = (".yaml", ".yml", ".json")
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,23 +63,23 @@ class Refused:
 Result: TypeAlias = Advised | Refused
 
 
-def files(paths: Iterable[str]) -> Iterator[str | Problem]:
-    """Yield the answer files that ``paths`` stand for: a folder means those below it, in name order, hidden ones left out."""
+def files(paths: Iterable[str], endings: Sequence[str] = _ENDINGS) -> Iterator[str | Problem]:
+    """Yield the files that ``paths`` stand for: a folder means those below it, in name order, hidden ones left out."""
     for given in paths:
         try:
-            yield from (given,) if given == STANDARD_INPUT else _files_at(given, Path(given))
+            yield from (given,) if given == STANDARD_INPUT else _files_at(given, Path(given), endings)
         except OSError as error:
             yield Problem(given, 0, "E110", f"cannot be looked at: {error.strerror}", "check the path")
 
 
-def _files_at(given: str, path: Path) -> Iterator[str | Problem]:
+def _files_at(given: str, path: Path, endings: Sequence[str]) -> Iterator[str | Problem]:
     if path.is_file():
         yield given
     elif path.is_dir():
         problems: list[Problem] = []
-        found = files_below(path, _ENDINGS, problems)
+        found = files_below(path, endings, problems)
         if not found and not problems:
-            hint = "answer files end in .yaml, .yml or .json"
+            hint = f"answer files end in {', '.join(_ENDINGS[:-1])} or {_ENDINGS[-1]}"
             problems.append(Problem(given, 0, "E113", "is a folder without answer files", hint))
         yield from problems
         yield from map(str, found)

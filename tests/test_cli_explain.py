@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -154,6 +155,21 @@ def test_ties_are_said_plainly(folder: Path, advisor: Program) -> None:
     outcome = advisor("explain", "a.yaml", "--platforms", "ecs-fargate,ecs-ec2")
     assert "It is tied with Amazon ECS on EC2; the tie goes to what leaves least to operate." in outcome.out
     assert loaded(advisor, "a.yaml", "--platforms", "ecs-fargate,ecs-ec2")["firmness"]["tied"] == ["ecs-ec2"]
+    assert "Nothing tells the platforms that are left apart" in outcome.out
+
+
+def test_two_results_that_only_weights_or_platforms_tell_apart_are_not_called_the_same(folder: Path, advisor: Program) -> None:
+    text = WEBSHOP.read_text(encoding="utf-8")
+    (folder / "a.yaml").write_text(f"weights: {{cost: 9}}\n{text}", encoding="utf-8")
+    (folder / "b.yaml").write_text(f"platforms: [ecs-ec2, eks-nodegroup]\n{text}", encoding="utf-8")
+    weighed = advisor("explain", WEBSHOP, "a.yaml").out
+    assert re.search(r"weight of cost +3 +9", weighed)
+    assert "no rule changed its lead" not in weighed
+    fewer = advisor("explain", WEBSHOP, "b.yaml").out
+    assert re.search(r"ecs-fargate competes +yes +no", fewer)
+    assert "The same rules hold for both." in fewer
+    rows = advisor("explain", WEBSHOP, "b.yaml", "--format", "csv").out
+    assert "platform,ecs-fargate,true,false," in rows
 
 
 def test_open_questions_that_a_flip_sets_are_marked(folder: Path, advisor: Program) -> None:

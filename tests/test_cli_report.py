@@ -167,3 +167,41 @@ def test_records_of_other_origin_are_passed_over_and_broken_ones_told(record: st
     other = folder / "other.md"
     other.write_text("# Title\n", encoding="utf-8")
     assert advisor("drift", other).code == 2
+
+
+def test_a_record_finds_its_own_rules_and_notes_again(folder: Path, advisor: Program) -> None:
+    (folder / "ours").mkdir()
+    (folder / "ours" / "own.yaml").write_text(
+        "questions:\n- {id: lucky, group: decide, kind: boolean, asks: Is it lucky?, why: Luck matters.}\n", encoding="utf-8"
+    )
+    (folder / "a.yaml").write_text("answers: {lucky: true}\nnotes: {lucky: So they say.}\nrules: [ours]\n", encoding="utf-8")
+    assert advisor("report", "a.yaml", "-o", "docs/adr/", *DAY).code == 0
+    outcome = advisor("drift", "docs")
+    assert (outcome.code, outcome.err) == (0, "")
+    (written,) = (folder / "docs" / "adr").glob("*.md")
+    assert "So they say." in written.read_text(encoding="utf-8")
+
+
+def test_what_has_no_status_cannot_be_superseded_and_nothing_is_written(folder: Path, advisor: Program) -> None:
+    (folder / "old.md").write_text("# Old\n", encoding="utf-8")
+    for older in ("old.md", "nowhere.md"):
+        outcome = advisor("report", WEBSHOP, "-o", "new.md", "--supersedes", older, *DAY)
+        assert outcome.code == 2
+        assert older in outcome.err
+    assert [each.name for each in folder.iterdir()] == ["old.md"]
+
+
+def test_a_name_is_no_markup_in_the_record_that_is_superseded(record: str, folder: Path, advisor: Program) -> None:
+    assert record
+    older = folder / "adr" / "0001-run-webshop-on-amazon-ecs-on-aws-fargate.md"
+    text = WEBSHOP.read_text(encoding="utf-8").replace("name: webshop", "name: 'a](http://evil) [b'")
+    (folder / "evil.yaml").write_text(text, encoding="utf-8")
+    assert advisor("report", "evil.yaml", "-o", "adr/", "--supersedes", older, *DAY).code == 0
+    assert "a\\](<http://evil>) \\[b" in older.read_text(encoding="utf-8")
+
+
+def test_a_path_that_is_none_is_told_with_the_nearest(record: str, advisor: Program) -> None:
+    assert record
+    outcome = advisor("drift", "adrr")
+    assert outcome.code == 2
+    assert "E110 does not exist (did you mean adr?)" in outcome.err

@@ -11,6 +11,7 @@ from benchmarks.simulated import knowledge as today
 from benchmarks.simulated import person
 
 from advisor.consultation import consult
+from advisor.decision.ranking import rank
 from advisor.explanation.argument import contrast
 from advisor.explanation.comparison import compare
 from advisor.explanation.difference import differ
@@ -18,6 +19,7 @@ from advisor.explanation.explanation import Explanation
 from advisor.explanation.support import step
 from advisor.knowledge.conditions import UNKNOWN
 from advisor.knowledge.model import Preference
+from advisor.knowledge.values import spoken
 from strategies import random_answers, random_base
 
 if TYPE_CHECKING:
@@ -46,20 +48,33 @@ def test_what_a_step_rests_on_alone_makes_its_rule_fire() -> None:
             assert rule in again.fired, (rule.id, found)
 
 
-def test_the_reasons_given_keep_the_winner_ahead_without_the_lighter_ones() -> None:
+def test_the_reasons_given_keep_the_winner_first_without_the_lighter_ones_and_none_of_them_is_idle() -> None:
+    pruned = 0
     for consultation in consultations():
         argument = Explanation(consultation).argument
         if argument.winner is None:
             continue
+        pruned += bool(argument.lighter)
         lighter = {each.step.rule.id for each in argument.lighter}
-        for standing in consultation.ranking.standings[1:]:
-            lead = Decimal(0)
-            for rule in consultation.fired:
-                if isinstance(rule.conclusion, Preference) and rule.id not in lighter:
-                    points = rule.conclusion.points
-                    gap = points.get(argument.winner.id, 0) - points.get(standing.platform, 0)
-                    lead += gap * consultation.weights[rule.conclusion.criterion]
-            assert lead > 0 or not lighter
+        kept = [rule for rule in consultation.fired if rule.id not in lighter]
+        assert rank(consultation.knowledge, kept, consultation.weights).winner == argument.winner.id
+        if argument.reasons:
+            without = [rule for rule in kept if rule.id != argument.reasons[-1].step.rule.id]
+            assert rank(consultation.knowledge, without, consultation.weights).winner != argument.winner.id
+    assert pruned > len(PEOPLE)
+
+
+def test_every_preference_that_tells_the_winner_apart_is_somewhere_in_the_argument() -> None:
+    for consultation in consultations():
+        argument = Explanation(consultation).argument
+        if argument.winner is None:
+            continue
+        left = [each.platform for each in consultation.ranking.standings]
+        told = {each.step.rule.id for each in (*argument.reasons, *argument.lighter, *argument.against)}
+        for rule in consultation.fired:
+            if isinstance(rule.conclusion, Preference) and consultation.weights[rule.conclusion.criterion]:
+                points = {rule.conclusion.points.get(each, 0) for each in left}
+                assert (len(points) > 1) is (rule.id in told), rule.id
 
 
 def test_exclusions_account_for_every_excluded_platform_once() -> None:
@@ -128,7 +143,23 @@ def test_a_question_worth_finding_out_is_open_or_unknown_and_turns_the_result(nu
         return
     assert told.get(firmness.lead.question, UNKNOWN) is UNKNOWN
     assert firmness.lead.was_asked is (firmness.lead.question in told)
-    assert len({winner for _, winner in firmness.lead.outcomes}) >= 1
+    key = firmness.lead.question
+    known = {each: value for each, value in told.items() if value is not UNKNOWN}
+    values = {spoken(value): value for value in consult(today(), known).case.usual.told_apart(key)}
+    replayed = {text: consult(today(), {**known, key: value}).ranking.winner for text, value in values.items()}
+    assert dict(firmness.lead.outcomes) == replayed
+
+
+def test_weights_and_platforms_that_differ_are_told_where_no_rule_does() -> None:
+    answers = person(1, "explained")
+    first = consult(today(), answers)
+    weighed = differ(first, consult(today(), answers, weights={"cost": 0}))
+    assert dict(weighed.weights) == {"cost": (first.weights["cost"], Decimal(0))}
+    fewer = differ(
+        first, consult(today(), answers, platforms=[each for each in today().platforms if each != first.ranking.winner])
+    )
+    assert fewer.competing == (first.ranking.winner,)
+    assert not fewer.same_result
 
 
 def test_margin_ties_and_near_ties_are_told_apart() -> None:

@@ -13,6 +13,7 @@ import advisor
 from advisor.knowledge.conditions import UNKNOWN
 from advisor.knowledge.phrases import phrases_of
 from advisor.understanding import TextTooLong, understand, understand_answer
+from advisor.understanding.clauses import plain, sentences
 from advisor.understanding.numerals import NUMERAL, value_of
 
 if TYPE_CHECKING:
@@ -175,3 +176,26 @@ def test_a_text_of_one_word_over_and_over_takes_no_age(shipped: KnowledgeBase, w
 
 def test_every_question_has_phrases(shipped: KnowledgeBase) -> None:
     assert {each.question for each in phrases_of(shipped)} == shipped.questions.keys()
+
+
+def test_no_phrase_holds_two_apostrophes_in_a_row_which_nobody_types() -> None:
+    assert [each.question for each in phrases_of(SHIPPED) if any("''" in line for line in each.words)] == []
+
+
+def test_a_sentence_without_end_is_judged_in_parts_that_lose_nothing() -> None:
+    text = "we need a GPU and that is so " * 500
+    found = sentences(plain(text))
+    assert max(len(each.text) for each in found) <= 1_000
+    assert "".join(each.text for each in found).split() == text.split()
+    assert read(text)["accelerator"] == "gpu"
+
+
+@pytest.mark.parametrize(
+    "text", ["4 vCPU, sorry, 8", "4 vCPU, no wait, 8.", "Each has 4 vCPU. Make that 8.", "4 vCPU - I mean 8"]
+)
+def test_a_number_that_is_taken_back_is_not_read(text: str) -> None:
+    assert read(text).get("task_vcpu") != 4
+
+
+def test_a_sentence_that_begins_with_rather_takes_nothing_back() -> None:
+    assert read("We have 4 developers. Rather than more we want peace.")["engineers"] == 4

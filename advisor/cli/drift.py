@@ -48,9 +48,12 @@ def command(
     settings = options.settings(changed, rules, platforms, as_of)
     found: list[drift.Drift] = []
     problems: list[Problem] = []
-    for file in _files(paths):
+    for file in watched(batch.files(paths, _ENDINGS), silent=True):
+        if not isinstance(file, str):
+            problems.append(file)
+            continue
         try:
-            found += watched(_drifts(file, settings))
+            found += _drifts(file, settings)
         except (UnusableInput, KnowledgeUnusable) as error:
             problems += error.problems
     for each in problems:
@@ -61,18 +64,6 @@ def command(
         return 2
     _put(found, form)
     return 1 if problems or any(each.has_changed for each in found) else 0
-
-
-def _files(paths: tuple[str, ...]) -> Iterator[str]:
-    """Yield the files that ``paths`` stand for, those of folders in name order, hidden ones left out."""
-    for path in paths:
-        if not Path(path).is_dir():
-            yield path
-            continue
-        for each in sorted(Path(path).rglob("*")):
-            hidden = any(part.startswith(".") for part in each.relative_to(path).parts)
-            if each.is_file() and each.suffix in _ENDINGS and not hidden:
-                yield str(each)
 
 
 def _drifts(file: str, settings: batch.Settings) -> Iterator[drift.Drift]:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import json
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
@@ -11,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from advisor.cli import options
-from advisor.cli.output import is_picture, put, width
+from advisor.cli.output import as_csv, is_picture, put, width
 from advisor.errors import AdvisorError
 from advisor.explanation.difference import Difference, differ
 from advisor.explanation.explanation import Explanation
@@ -128,9 +126,7 @@ def _written(asked: _Asked, form: str) -> str:
     if form == "json":
         return json.dumps(_object(asked), indent=2, ensure_ascii=False)
     if form == "csv":
-        lines = io.StringIO()
-        csv.writer(lines, lineterminator="\n").writerows(_rows(asked))
-        return lines.getvalue()
+        return as_csv(_rows(asked))
     blocks = _blocks(asked)
     return as_markdown(blocks) if form == "markdown" else as_plain(blocks, width=width())
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+import io
 import os
 import shutil
 import sys
@@ -53,9 +55,12 @@ def width() -> int:
     return min(shutil.get_terminal_size((_WIDTH, 24)).columns, 120) if sys.stdout.isatty() else _WIDTH
 
 
-def watched(results: Iterable[_Result]) -> Iterator[_Result]:
-    """Yield ``results``; tell on standard error how far the work is when it takes long and somebody is watching."""
-    is_watched = sys.stderr.isatty() and not sys.stdout.isatty()
+def watched(results: Iterable[_Result], *, silent: bool = False) -> Iterator[_Result]:
+    """Yield ``results``; tell on standard error how far the work is when it takes long and somebody is watching.
+
+    Results that are printed on a terminal one by one tell that themselves, unless the work is ``silent`` until its end.
+    """
+    is_watched = sys.stderr.isatty() and (silent or not sys.stdout.isatty())
     told = time.monotonic()
     for count, result in enumerate(results, 1):
         yield result
@@ -67,6 +72,13 @@ def watched(results: Iterable[_Result]) -> Iterator[_Result]:
 def is_picture(out: str | None) -> bool:
     """Return whether ``out`` names a picture by its ending."""
     return out is not None and out.lower().endswith(_PICTURES)
+
+
+def as_csv(rows: Iterable[Iterable[object]]) -> str:
+    """Return ``rows`` as CSV."""
+    lines = io.StringIO()
+    csv.writer(lines, lineterminator="\n").writerows(rows)
+    return lines.getvalue()
 
 
 def put(text: str, out: str | None, *, force: bool) -> None:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import json
 import os
 from concurrent.futures import ProcessPoolExecutor
@@ -15,7 +13,7 @@ import click
 
 from advisor import batch
 from advisor.cli import options
-from advisor.cli.output import complain, is_picture, put, watched, width
+from advisor.cli.output import as_csv, complain, is_picture, put, watched, width
 from advisor.decision.portfolio import Demand, Portfolio
 from advisor.errors import AdvisorError
 from advisor.knowledge.values import spoken
@@ -55,7 +53,7 @@ def command(
     first the fewest workloads that cannot run count, then the least sum of losses.
     """
     settings = options.settings(changed, rules, platforms, as_of)
-    placed = list(watched(_placed(batch.read(paths), settings, jobs)))
+    placed = list(watched(_placed(batch.read(paths), settings, jobs), silent=True))
     for problem in (problem for each in placed for problem in each.problems):
         complain(str(problem))
     if all(each.problems for each in placed):
@@ -125,8 +123,6 @@ def _written(found: Portfolio, nowhere: Sequence[str], form: str) -> str:
     if form == "json":
         return json.dumps(together.as_object(found, nowhere), indent=2, ensure_ascii=False)
     if form == "csv":
-        lines = io.StringIO()
-        csv.writer(lines, lineterminator="\n").writerows(together.as_rows(found))
-        return lines.getvalue()
+        return as_csv(together.as_rows(found))
     blocks = together.as_blocks(found, nowhere)
     return as_markdown(blocks) if form == "markdown" else as_plain(blocks, width=width())

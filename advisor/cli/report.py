@@ -16,8 +16,9 @@ from advisor.cli import options
 from advisor.cli.output import inform, write_file
 from advisor.errors import AdvisorError
 from advisor.explanation.explanation import Explanation
+from advisor.knowledge.textfile import read_text
 from advisor.report import explained, explained_machine, side_by_side
-from advisor.report.markdown import as_markdown
+from advisor.report.markdown import as_markdown, in_markdown
 from advisor.report.record import LAYOUTS, Record
 
 if TYPE_CHECKING:
@@ -99,9 +100,12 @@ def _record(record: Record, form: str, out: str, supersedes: str | None, *, forc
         named = _NUMBERED.fullmatch(target.name)
         record = replace(record, number=int(named[1]) if named else None)
     _refuse_existing(target, force=force)
-    older = _readable(supersedes) if supersedes else ""
+    record = replace(record, folder=str(target.parent))
+    older = ""
     if supersedes:
+        older = read_text(Path(supersedes), supersedes)
         record = replace(record, supersedes=(_title(older, supersedes), os.path.relpath(supersedes, target.parent)))
+        _superseded(older, record, target, supersedes)  # said before anything is written
     drawing = _drawing(record)
     if folder is not None:
         folder.mkdir(parents=True, exist_ok=True)
@@ -124,13 +128,6 @@ def _refuse_existing(target: Path, *, force: bool) -> None:
         raise AdvisorError(f"{target} exists and was kept; give another name, or --force to overwrite it")
 
 
-def _readable(path: str) -> str:
-    try:
-        return Path(path).read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        raise AdvisorError(f"{path} cannot be read, so that nothing can supersede it: {error}") from error
-
-
 def _title(text: str, path: str) -> str:
     found = re.search(r"^# (.+)$", text, re.MULTILINE)
     return re.sub(r"[\[\]]", "", found[1]) if found else Path(path).stem
@@ -139,9 +136,12 @@ def _title(text: str, path: str) -> str:
 def _superseded(text: str, record: Record, target: Path, path: str) -> str:
     """Return the older record with a status that names the new one, in the paragraph and in the list."""
     number = "" if record.number is None else f"{record.number}. "
-    link = f"Superseded by [{number}{record.title}]({os.path.relpath(target, Path(path).parent)})"
-    changed = _STATUS.sub(lambda _: link, _LISTED.sub("* Status: superseded", text), count=1)
-    return re.sub(r'^status: "?\w+"?$', 'status: "superseded"', changed, count=1, flags=re.MULTILINE)
+    link = f"Superseded by [{number}{in_markdown(record.title)}]({os.path.relpath(target, Path(path).parent)})"
+    marked = re.sub(r'^status: "?\w+"?$', 'status: "superseded"', text, count=1, flags=re.MULTILINE)
+    marked = _STATUS.sub(lambda _: link, _LISTED.sub("* Status: superseded", marked, count=1), count=1)
+    if marked == text:
+        raise AdvisorError(f"{path} has no status that could be set to superseded; write one, such as a line `Proposed`")
+    return marked
 
 
 def _drawing(record: Record) -> Drawing | None:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
+from advisor.decision.ranking import rank
 from advisor.explanation.support import Step, step
 from advisor.knowledge.model import Constraint, Preference
 
@@ -44,7 +45,7 @@ class Argument:
     """The tree from a recommendation down to answers.
 
     ``exclusions`` leave no platform out that is excluded. ``reasons`` are the weightiest that, taken alone and with all that is
-    said against the winner, keep it ahead of all that are left; ``lighter`` ones were not needed, ``against`` speak for others.
+    said against the winner, keep it first of all that are left; ``lighter`` ones were not needed, ``against`` speak for others.
     ``decided_by`` names the answers that alone prove the result; none while it is not final.
     """
 
@@ -65,8 +66,8 @@ def argue(consultation: Consultation) -> Argument:
     telling = [rule for rule in consultation.fired if _leads(consultation, rule, winner.id)]
     gains = {rule.id: _gain(consultation, rule, winner.id) for rule in telling}
     speaking = sorted((rule for rule in telling if gains[rule.id] > 0), key=lambda rule: -gains[rule.id])
-    against = sorted((rule for rule in telling if gains[rule.id] < 0), key=lambda rule: gains[rule.id])
-    needed = _enough(consultation, winner.id, speaking)
+    against = sorted((rule for rule in telling if gains[rule.id] <= 0), key=lambda rule: gains[rule.id])
+    needed = _enough(consultation, speaking)
 
     def reasons(rules: Sequence[Rule]) -> tuple[Reason, ...]:
         return tuple(_reason(consultation, each, winner.id) for each in rules)
@@ -112,25 +113,18 @@ def _leads(consultation: Consultation, rule: Rule, winner: str) -> bool:
 
 def _gain(consultation: Consultation, rule: Rule, winner: str) -> Decimal:
     """Return by how much ``rule`` moves the winner ahead of the others that are left, on average."""
-    rivals = _rivals(consultation)
-    return _points(consultation, rule, winner) - sum((_points(consultation, rule, each) for each in rivals), Decimal(0)) / len(
-        rivals
-    )
+    others = [_points(consultation, rule, each) for each in _rivals(consultation)]
+    return _points(consultation, rule, winner) - sum(others, Decimal(0)) / len(others)
 
 
-def _enough(consultation: Consultation, winner: str, speaking: Sequence[Rule]) -> int:
-    """Return how many of the rules ``speaking`` for the winner it takes to stay ahead, all others being left out."""
-    for count in range(len(speaking) + 1):
-        dropped = speaking[count:]
-        if all(_lead(consultation, winner, each, dropped) > 0 for each in _rivals(consultation)):
+def _enough(consultation: Consultation, speaking: Sequence[Rule]) -> int:
+    """Return how many of the rules ``speaking`` for the winner it takes to keep it first, the others among them left out."""
+    for count in range(len(speaking)):
+        dropped = {rule.id for rule in speaking[count:]}
+        fired = [rule for rule in consultation.fired if rule.id not in dropped]
+        if rank(consultation.knowledge, fired, consultation.weights).winner == consultation.ranking.winner:
             return count
     return len(speaking)
-
-
-def _lead(consultation: Consultation, winner: str, rival: str, dropped: Sequence[Rule]) -> Decimal:
-    scores = {each.platform: each.score for each in consultation.ranking.standings}
-    lost = sum((_points(consultation, each, winner) - _points(consultation, each, rival) for each in dropped), Decimal(0))
-    return scores[winner] - scores[rival] - lost
 
 
 @dataclass(frozen=True, slots=True)

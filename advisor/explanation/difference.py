@@ -33,12 +33,17 @@ class Effect:
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """Two consultations, the answers in which they differ (none where one has none), and the rules that made the difference."""
+    """Two consultations, the answers in which they differ (none where one has none), and the rules that made the difference.
+
+    ``weights`` are those that differ; ``competing`` names the platforms that compete in one of the two only.
+    """
 
     before: Consultation
     after: Consultation
     answers: Mapping[str, tuple[Value | None, Value | None]]
     effects: tuple[Effect, ...]
+    weights: Mapping[str, tuple[Decimal, Decimal]]
+    competing: tuple[str, ...]
 
     @property
     def same_result(self) -> bool:
@@ -53,7 +58,10 @@ def differ(before: Consultation, after: Consultation) -> Difference:
     changed = {key: pair for key, pair in told.items() if pair[0] != pair[1]}
     winners = {before.ranking.winner, after.ranking.winner}
     effects = sorted(_effects(before, after), key=lambda each: (_rank(each, winners), -abs(each.points)))
-    return Difference(before, after, changed, tuple(effects))
+    weights = {key: (weight, after.weights.get(key, weight)) for key, weight in before.weights.items()}
+    moved = {key: pair for key, pair in weights.items() if pair[0] != pair[1]}
+    apart = tuple(sorted(before.knowledge.platforms.keys() ^ after.knowledge.platforms.keys()))
+    return Difference(before, after, changed, tuple(effects), moved, apart)
 
 
 def _rank(effect: Effect, winners: Collection[str | None]) -> int:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from advisor.knowledge.model import Advice
 from advisor.report.blocks import Item
+from advisor.report.machine import rule_object
 from advisor.report.record import MARK
 from advisor.report.telling import sentence
 
@@ -109,12 +110,6 @@ def as_object(found: Drift) -> dict[str, Any]:
         "now": _winner(found.now),
         "final": found.now.final,
         "as_of_ignored": found.as_of.isoformat() if found.as_of else None,
-        "began": [
-            {"rule": rule.id, "because": rule.because, "source": found.now.knowledge.citation(rule)} for rule in found.began
-        ],
+        "began": [rule_object(found.now, rule) for rule in found.began],
         "ended": list(found.ended),
     }
-
-
-def _rule(consultation: Consultation, rule: Rule) -> dict[str, str]:
-    return {"rule": rule.id, "because": rule.because, "source": consultation.knowledge.citation(rule)}

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from advisor.knowledge.values import spoken_share
 from advisor.report.blocks import Bullets, Heading, Item, Paragraph
-from advisor.report.telling import all_named, answer, cited, flip, grounds, named, sentence, signed
+from advisor.report.telling import all_named, answer, cited, counted, flip, grounds, named, sentence, signed
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -40,9 +40,8 @@ def verdict(explanation: Explanation, name: str) -> Iterator[Block]:
         yield Paragraph(f"To verify first, since an answer could rule it out: {', '.join(consultation.verify)}.")
     yield from (Paragraph(f"Check your answers: {rule.because}") for rule in consultation.warnings)
     if consultation.assumed:
-        yield Paragraph(
-            f"Assumed, not answered: {'; '.join(answer(consultation, each) for each in sorted(consultation.assumed))}."
-        )
+        assumed = [each for each in consultation.answers if each in consultation.assumed]
+        yield Paragraph(f"Assumed, not answered: {'; '.join(answer(consultation, each) for each in assumed)}.")
 
 
 def _surety(consultation: Consultation) -> str:
@@ -58,21 +57,13 @@ def how(explanation: Explanation) -> Iterator[Block]:
     """Yield the tree from the recommendation through rules and derived facts to the answers."""
     consultation, argument = explanation.consultation, explanation.argument
     yield Heading("How it was concluded")
-    out = [
-        Item(
-            f"Ruled out: {all_named(consultation, each.platforms)}. {sentence(each.step.rule)}",
-            grounds(consultation, each.step),
-        )
-        for each in argument.exclusions
-    ]
+    if argument.exclusions:
+        yield Bullets(tuple(_exclusion(consultation, each) for each in argument.exclusions))
     if argument.winner is None:
-        yield Bullets(tuple(out))
         return
-    if out:
-        yield Bullets(tuple(out))
     if argument.reasons:
         alone = "This reason alone keeps" if len(argument.reasons) == 1 else "These reasons alone keep"
-        yield Paragraph(f"{alone} it ahead of all that are left, with all that is said against it:")
+        yield Paragraph(f"{alone} it first of all that are left, with all that is said against it:")
         yield Bullets(tuple(_reason(consultation, each, grounded=True) for each in argument.reasons))
     elif consultation.ranking.standings[1:] and not argument.against:
         yield Paragraph("Nothing tells the platforms that are left apart; the tie goes to what leaves least to operate.")
@@ -90,12 +81,8 @@ def _listed(title: str, consultation: Consultation, reasons: Sequence[Reason]) -
     if reasons:
         yield Paragraph(title)
         left = len(reasons) - _MOST_LIGHTER
-        more = (Item(f"and {_count(left, 'lighter one')}"),) if left > 0 else ()
+        more = (Item(f"and {counted(left, 'lighter one')}"),) if left > 0 else ()
         yield Bullets((*(_reason(consultation, each) for each in reasons[:_MOST_LIGHTER]), *more))
-
-
-def _count(number: int, noun: str) -> str:
-    return f"{number} {noun}{'' if number == 1 else 's'}"
 
 
 def _reason(consultation: Consultation, reason: Reason, *, grounded: bool = False) -> Item:
@@ -119,7 +106,7 @@ def _contrast(contrast: Contrast) -> str:
     name = contrast.platform.name
     if contrast.exclusions:
         more = len(contrast.exclusions) - 1
-        others = f" ({_count(more, 'more reason')})" if more else ""
+        others = f" ({counted(more, 'more reason')})" if more else ""
         return f"{name}: ruled out. {sentence(contrast.exclusions[0].rule)}{others}"
     lost = [each for each in contrast.contests if each.mine < each.winners][:_MOST_CONTESTS]
     on = ", ".join(f"{each.criterion.name} ({signed(each.mine)} against {signed(each.winners)})" for each in lost)
@@ -143,7 +130,7 @@ def _flips(consultation: Consultation, flips: Flips, most: int) -> Item:
         return Item(f"{name}: {'as soon as' if flips.changes == 1 else f'after {flips.changes} changes:'} {ways[0]}")
     left = flips.number - len(ways)
     more = (Item(f"and {left} other{'' if left == 1 else 's'}"),) if left else ()
-    return Item(f"{name}: {_count(flips.changes, 'change')}, any of", (*map(Item, ways), *more))
+    return Item(f"{name}: {counted(flips.changes, 'change')}, any of", (*map(Item, ways), *more))
 
 
 def firm(explanation: Explanation) -> Iterator[Block]:

@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from advisor.knowledge.values import written
-from advisor.report.machine import harmless, number
+from advisor.report.machine import harmless, number, rule_object
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -19,7 +19,6 @@ if TYPE_CHECKING:
     from advisor.explanation.explanation import Explanation
     from advisor.explanation.firmness import Firmness
     from advisor.explanation.support import Step
-    from advisor.knowledge.model import Rule
     from advisor.proof.flips import Flips
 
 
@@ -59,11 +58,7 @@ def _step(consultation: Consultation, step: Step) -> dict[str, Any]:
     told = {key: written(consultation.answers[key]) for key in step.attributes if key in consultation.answers}
     relations = {key: consultation.memory.relations[key] for key in step.attributes if key not in told}
     steps = [_step(consultation, each) for each in step.steps]
-    return {**_rule(consultation, step.rule), "answers": told, "relations": relations, "steps": steps}
-
-
-def _rule(consultation: Consultation, rule: Rule) -> dict[str, Any]:
-    return {"rule": rule.id, "because": rule.because, "source": consultation.knowledge.citation(rule)}
+    return {**rule_object(consultation, step.rule), "answers": told, "relations": relations, "steps": steps}
 
 
 def why_not(consultation: Consultation, contrast: Contrast) -> dict[str, Any]:
@@ -78,7 +73,7 @@ def why_not(consultation: Consultation, contrast: Contrast) -> dict[str, Any]:
                 "points": number(each.mine),
                 "winner_points": number(each.winners),
                 "rules": [
-                    {**_rule(consultation, rule), "points": number(mine), "winner_points": number(theirs)}
+                    {**rule_object(consultation, rule), "points": number(mine), "winner_points": number(theirs)}
                     for mine, theirs, rule in each.reasons
                 ],
             }
@@ -148,14 +143,14 @@ def comparison(consultation: Consultation, found: Comparison) -> dict[str, Any]:
                 "weight": number(row.weight),
                 "points": {key: number(cell.points) for key, cell in row.cells.items()},
                 "reasons": {
-                    key: [{**_rule(consultation, rule), "points": number(points)} for points, rule in cell.reasons]
+                    key: [{**rule_object(consultation, rule), "points": number(points)} for points, rule in cell.reasons]
                     for key, cell in row.cells.items()
                 },
             }
             for row in found.rows
         ],
         "totals": {key: number(total) for key, total in found.totals.items()},
-        "excluded": {key: [_rule(consultation, rule) for rule in rules] for key, rules in found.excluded.items()},
+        "excluded": {key: [rule_object(consultation, rule) for rule in rules] for key, rules in found.excluded.items()},
     }
 
 
@@ -166,6 +161,8 @@ def difference(found: Difference) -> dict[str, Any]:
         "before": {"recommendation": before.ranking.winner, "final": before.final},
         "after": {"recommendation": after.ranking.winner, "final": after.final},
         "answers": {key: [None if value is None else written(value) for value in pair] for key, pair in found.answers.items()},
+        "weights": {key: [number(weight) for weight in pair] for key, pair in found.weights.items()},
+        "competing": list(found.competing),
         "rules": [
             {
                 "only": "after" if each.after else "before",
@@ -216,6 +213,10 @@ def difference_rows(found: Difference) -> Iterator[list[Any]]:
     yield ["recommendation", "", found.before.ranking.winner or "none", found.after.ranking.winner or "none", ""]
     for key, pair in found.answers.items():
         yield ["answer", key, *("" if value is None else _cell(written(value)) for value in pair), ""]
+    for key, weights in found.weights.items():
+        yield ["weight", key, *map(number, weights), ""]
+    for key in found.competing:
+        yield ["platform", key, *(str(key in each.knowledge.platforms).lower() for each in (found.before, found.after)), ""]
     for each in found.effects:
         what = f"excludes {' '.join(each.excludes)}" if each.excludes else f"{number(each.points):+g}"
         yield ["rule", each.step.rule.id, *(("", what) if each.after else (what, "")), harmless(each.step.rule.because)]

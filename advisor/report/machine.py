@@ -47,10 +47,10 @@ def _advised(result: Advised, *, detail: bool) -> dict[str, Any]:
         "as_of": consultation.as_of.isoformat(),
         "verify": list(consultation.verify),
         "ranking": [{"id": each.platform, "score": number(each.score)} for each in consultation.ranking.standings],
-        "excluded": [{"id": each.platform, **_rule(consultation, each.rule)} for each in consultation.excluded],
-        "fired": [_rule(consultation, rule) for rule in consultation.fired if not isinstance(rule.conclusion, Advice)],
+        "excluded": [{"id": each.platform, **rule_object(consultation, each.rule)} for each in consultation.excluded],
+        "fired": [rule_object(consultation, rule) for rule in consultation.fired if not isinstance(rule.conclusion, Advice)],
         "advice": [_advice(consultation, rule) for rule in consultation.advice],
-        "warnings": [_rule(consultation, rule) for rule in consultation.warnings],
+        "warnings": [rule_object(consultation, rule) for rule in consultation.warnings],
         "assumptions": {key: written(workload.assume[key]) for key in sorted(workload.assume)},
         "engine": consultation.engine,
     }
@@ -70,13 +70,14 @@ def _platform(platform: Platform | None) -> dict[str, str] | None:
     return {"id": platform.id, "orchestrator": platform.orchestrator, "compute": platform.compute}
 
 
-def _rule(consultation: Consultation, rule: Rule) -> dict[str, str]:
+def rule_object(consultation: Consultation, rule: Rule) -> dict[str, str]:
+    """Return a rule by its id, its reason and what it cites."""
     return {"rule": rule.id, "because": rule.because, "source": consultation.knowledge.citation(rule)}
 
 
 def _advice(consultation: Consultation, rule: Rule) -> dict[str, str]:
     level = rule.conclusion.level if isinstance(rule.conclusion, Advice) else ""
-    return {**_rule(consultation, rule), "level": level}
+    return {**rule_object(consultation, rule), "level": level}
 
 
 def number(score: Decimal) -> int | float:

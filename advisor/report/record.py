@@ -10,7 +10,7 @@ from advisor.answers.workload import write
 from advisor.knowledge.model import Advice
 from advisor.knowledge.values import spoken
 from advisor.report.markdown import in_markdown
-from advisor.report.telling import cited, flip, meaning
+from advisor.report.telling import cited, counted, flip, meaning
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -32,6 +32,7 @@ _TITLE_WORDS = re.compile(r"[^a-z0-9]+")
 class Record:
     """One decision: its number (none for a file without one), its day, what it explains, and the drawing beside it.
 
+    ``folder`` is where it is going to stand, from where the folders of rules that it needs are found again.
     ``drawing`` is Mermaid text, empty if there is none; ``picture`` is the name of the file with the picture, empty likewise.
     ``supersedes`` is the title and file name of the record that this one takes the place of.
     """
@@ -39,6 +40,7 @@ class Record:
     explanation: Explanation
     workload: Workload
     day: date
+    folder: str = "."
     number: int | None = None
     drawing: str = ""
     picture: str = ""
@@ -239,7 +241,7 @@ def _revisit(record: Record, contrast: Contrast) -> str:
     if found.impossible:
         return "no answers lead there"
     ways = "; or ".join(in_markdown(flip(record.explanation.consultation, each)) for each in found.listed[:_MOST_FLIPS])
-    more = f"; or {found.number - _MOST_FLIPS} more ways" if found.number > _MOST_FLIPS else ""
+    more = f"; or {counted(found.number - _MOST_FLIPS, 'other way')}" if found.number > _MOST_FLIPS else ""
     return f"{ways}{more}"
 
 
@@ -253,8 +255,8 @@ def _links(record: Record) -> Iterator[str]:
 def _answers(record: Record) -> Iterator[str]:
     """Yield the answers as a file that replays the record, with what was concluded in a comment."""
     consultation = record.explanation.consultation
-    workload = replace(record.workload, as_of=consultation.as_of, notes={})
-    text = f"{marks(consultation)}{write(workload)}".rstrip("\n")
+    workload = replace(record.workload, as_of=consultation.as_of)
+    text = f"{marks(consultation)}{write(workload, folder=record.folder)}".rstrip("\n")
     fence = "`" * max(3, max((len(each) for each in re.findall(r"`+", text)), default=0) + 1)
     yield from ("", "## Answers", "", f"{fence}yaml", text, fence)
 

@@ -76,17 +76,32 @@ def differing(difference: Difference, labels: tuple[str, str]) -> Iterator[Block
         ("Recommended", named(before, before.ranking.winner), named(after, after.ranking.winner)),
         ("Final", spoken(before.final), spoken(after.final)),
         *((key, _told(before, key), _told(after, key)) for key in difference.answers),
+        *_circumstances(difference),
     )
     yield Table(("", *labels), rows)
+    yield Paragraph(_summary(difference))
+    if difference.effects:
+        yield Bullets(tuple(_effect(difference, each, labels) for each in difference.effects))
+
+
+def _circumstances(difference: Difference) -> Iterator[tuple[str, str, str]]:
+    """Yield a row for each weight, and each competing platform, in which two results differ."""
+    for key, (before, after) in difference.weights.items():
+        yield f"weight of {key}", f"{before.normalize():f}", f"{after.normalize():f}"
+    for key in difference.competing:
+        competes = [spoken(key in each.knowledge.platforms) for each in (difference.before, difference.after)]
+        yield f"{key} competes", competes[0], competes[1]
+
+
+def _summary(difference: Difference) -> str:
     if not difference.effects:
-        yield Paragraph("The result is the same, and no rule changed its lead.")
-        return
-    yield Paragraph(
+        told_apart = difference.weights or difference.competing
+        return "The same rules hold for both." if told_apart else "The result is the same, and no rule changed its lead."
+    return (
         "The result is the same; these rules changed its lead:"
         if difference.same_result
         else "These rules made the difference:"
     )
-    yield Bullets(tuple(_effect(difference, each, labels) for each in difference.effects))
 
 
 def _told(consultation: Consultation, key: str) -> str:

@@ -32,6 +32,11 @@ def signed(points: Decimal) -> str:
     return f"+{plain}" if points > 0 else plain if points else "0"
 
 
+def counted(number: int, noun: str) -> str:
+    """Return ``number`` with ``noun``, in the plural but for one."""
+    return f"{number} {noun}{'' if number == 1 else 's'}"
+
+
 def answer(consultation: Consultation, attribute: str) -> str:
     """Return the answer to a question, or the value of a relation, with what it means."""
     if attribute in consultation.knowledge.questions and attribute in consultation.answers:

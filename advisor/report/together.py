@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from advisor.report.blocks import Bullets, Heading, Item, Paragraph, Table
 from advisor.report.machine import harmless, number
+from advisor.report.telling import counted
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -18,7 +19,7 @@ _MOST_LOSERS, _MOST_DECIDING = 10, 12
 
 def as_blocks(found: Portfolio, nowhere: Sequence[str]) -> Iterator[Block]:
     """Yield what ``found`` says, and the workloads that run nowhere at all."""
-    yield Heading(f"{_count(len(found.demands))} together", level=1)
+    yield Heading(f"{counted(len(found.demands), 'workload')} together", level=1)
     yield Heading("Which platforms they need")
     yield Bullets(tuple(Item(f"{_name(found, each)}: best for {count}") for each, count in found.winners.items()))
     if nowhere:
@@ -41,7 +42,9 @@ def as_blocks(found: Portfolio, nowhere: Sequence[str]) -> Iterator[Block]:
             yield Bullets((*shown, *((Item(f"and {left} more"),) if left else ())))
     if found.deciding:
         yield Heading("Answers that decide most")
-        yield Bullets(tuple(Item(f"{answer}: for {_count(count)}") for answer, count in found.deciding[:_MOST_DECIDING]))
+        yield Bullets(
+            tuple(Item(f"{answer}: for {counted(count, 'workload')}") for answer, count in found.deciding[:_MOST_DECIDING])
+        )
     open_ = [each.name for each in found.demands if each.decided_by is None]
     if open_:
         yield Paragraph(f"Not final yet, so that nothing decides there: {', '.join(open_)}.")
@@ -52,10 +55,6 @@ def _decided(found: Portfolio, demand: Demand) -> str:
     loss = demand.loss((demand.chosen,))
     price = "on which it cannot run" if loss is None else f"which loses {loss.normalize():f}"
     return f"{demand.name}: {chosen}, {price}, instead of {_name(found, demand.winner)}"
-
-
-def _count(number_of: int) -> str:
-    return f"{number_of} workload{'' if number_of == 1 else 's'}"
 
 
 def _name(found: Portfolio, platform: str) -> str:

@@ -24,6 +24,7 @@ _BREAK: Final = re.compile(r"(?P<stop>[.!?]+[\"')\]]*(?=\s|$))|(?P<line>[ ]*\n\s
 _BULLET: Final = re.compile(r"(?:[-+•\u2013\u2014>☐☑✓✗·]+ ?|\d{1,2}[.)] |\(?[a-z]\) )")
 _SPACE: Final = re.compile(r"\s*")
 _LONG_LINE: Final = 55
+_LONGEST: Final = 1000
 
 _SUBJECT: Final = (
     r"(?:we|i|it|they|he|she|you|there|our|my|this|that|these|those|everything|everybody|everyone|nothing|nobody|no one|none"
@@ -70,8 +71,9 @@ _ASKS: Final = re.compile(
 )
 _NO = re.compile(r"\s*(?:no|nope|none|never|not|zero|nothing|nobody|n/a|nah)\b", re.IGNORECASE)
 _YES = re.compile(r"\s*(?:yes|yep|yeah|yup|sure|definitely|absolutely|required|needed|of course)\b", re.IGNORECASE)
-_CORRECTION: Final = re.compile(
-    r"(?:oh,? |no,? |ah,? )?(?:sorry|wait|correction|i mean|i meant|make that|scratch that|oops|my mistake|rather)\b",
+CORRECTION: Final = re.compile(
+    r"\s*(?:[,\u2013-]\s*)?(?:oh,? |no,? |ah,? |or )?(?:(?:sorry|wait|oops|my mistake|correction|scratch that|rather)\s*[,:!\u2013-]"
+    r"|(?:i mean|i meant|make that)\b)",
     re.IGNORECASE,
 )
 _SHORT_QUESTION: Final = 70
@@ -119,7 +121,7 @@ def sentences(text: str) -> tuple[Sentence, ...]:
     """Return the sentences of ``text``, which ``plain`` has gone over."""
     found: list[Sentence] = []
     heading = ""
-    pieces = list(_pieces(text))
+    pieces = [short for piece in _pieces(text) for short in _shortened(text, *piece)]
     for number, (start, end, bullet) in enumerate(pieces):
         said = text[start:end]
         heading = heading if bullet else ""
@@ -135,7 +137,7 @@ def _sentence(said: str, start: int, heading: str, following: str) -> Sentence:
     asks = said.rstrip(" \"')\n").endswith("?") or bool(_ASKS.match(said))
     short = asks and len(said) <= _SHORT_QUESTION
     reply = -1 if short and _NO.match(following) else 1 if short and _YES.match(following) else 0
-    corrected = bool(_CORRECTION.match(following))
+    corrected = bool(CORRECTION.match(following))
     return Sentence(said, start, masked, _clauses(masked), heading, reply, asks, corrected)
 
 
@@ -152,6 +154,16 @@ def _pieces(text: str) -> Iterator[tuple[int, int, bool]]:
         bullet = found if "\n" in text[match.start() : at] else bullet
     if text[start:].strip():
         yield start, len(text), bullet
+
+
+def _shortened(text: str, start: int, end: int, bullet: bool) -> Iterator[tuple[int, int, bool]]:  # noqa: FBT001 - a truth value
+    """Yield a sentence; a very long one broken at spaces, for the time that it takes to judge one grows with its square."""
+    while end - start > _LONGEST:
+        space = text.rfind(" ", start + 1, start + _LONGEST)
+        cut = space if space > 0 else start + _LONGEST
+        yield start, cut, bullet
+        start = cut
+    yield start, end, bullet
 
 
 def _skipped(text: str, at: int) -> int:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Final
 
 from advisor.knowledge.values import NotAccepted, accept
-from advisor.understanding.clauses import plain, sentences
+from advisor.understanding.clauses import CORRECTION, plain, sentences
 from advisor.understanding.expressions import by_question, compiled
 from advisor.understanding.modality import modes
 from advisor.understanding.negation import polarity
@@ -132,7 +132,7 @@ def _matches(phrases: Sequence[Phrase], sentence: Sentence) -> Iterator[_Match]:
 
 def _claims(question: Question, match: _Match) -> Iterator[_Claim]:
     sentence, phrase = match.sentence, match.phrase
-    if sentence.corrected or (sentence.asks and not sentence.reply):
+    if sentence.corrected or (sentence.asks and not sentence.reply) or CORRECTION.match(sentence.text, match.end):
         return
     kinds = modes(sentence, match.start, match.end)
     judged = polarity(sentence, match.start, match.end, deniable=phrase.negated is not None)
