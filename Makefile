@@ -7,7 +7,7 @@ install:  ## set up the development environment in .venv
 	python3 -m venv .venv && .venv/bin/pip install -e '.[dev]'
 
 test:  ## run the tests
-	.venv/bin/python -m pytest
+	.venv/bin/python -m pytest -n auto
 
 lint:  ## style
 	.venv/bin/ruff check . && .venv/bin/ruff format --check .
@@ -19,7 +19,7 @@ contracts:  ## import directions
 	.venv/bin/lint-imports
 
 coverage:  ## tests with branch coverage
-	.venv/bin/python -m pytest --cov --cov-branch --cov-report=term-missing
+	.venv/bin/python -m pytest -n auto --cov --cov-branch --cov-fail-under=85 --cov-report=term-missing
 
 goldens:  ## accept what the tests draw and print now
 	GOLDEN_UPDATE=1 .venv/bin/python -m pytest

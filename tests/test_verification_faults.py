@@ -637,14 +637,3 @@ def test_an_own_rule_may_mean_to_take_a_platform_away(own: Path, advisor: Progra
     assert held["problems"] == []
     assert "eks-auto-mode" not in held["shortest"]
     assert len(held["shortest"]) == 6
-
-
-def test_the_shipped_rules_pass_with_all_proofs(shipped: KnowledgeBase, advisor: Program) -> None:
-    outcome = advisor("check", "--format", "json")
-    assert (outcome.code, outcome.err) == (0, "")
-    held = json.loads(outcome.out)
-    assert held["problems"] == []
-    assert held["rules"] == len(shipped.rules)
-    assert held["shortest"].keys() == shipped.platforms.keys()
-    for platform, answers in held["shortest"].items():
-        assert consult(shipped, answers).ranking.winner == platform

@@ -16,12 +16,14 @@ EXAMPLE = ROOT / "docs" / "examples" / "webshop.yaml"
 OTHERS = [each for name in ("3.11", "3.12", "3.13", "3.14") if (each := shutil.which(f"python{name}"))]
 
 
-def runs(interpreter: str) -> bool:
-    """Return whether ``interpreter`` is one: version managers put names on the path behind which nothing stands."""
-    return subprocess.run([interpreter, "-c", ""], capture_output=True, check=False).returncode == 0
+def version_of(interpreter: str) -> str:
+    """Return its version, or nothing if it is none: version managers put names on the path behind which nothing stands."""
+    command = [interpreter, "-c", "import sys; print(*sys.version_info[:2])"]
+    return subprocess.run(command, capture_output=True, text=True, check=False).stdout.strip()
 
 
-INTERPRETERS = [sys.executable, *filter(runs, OTHERS)]
+BY_VERSION = {version_of(each): each for each in (*OTHERS, sys.executable)}
+INTERPRETERS = [interpreter for version, interpreter in BY_VERSION.items() if version]
 
 
 def run(*command: str | Path, cwd: Path) -> str:
