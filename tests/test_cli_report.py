@@ -205,3 +205,14 @@ def test_a_path_that_is_none_is_told_with_the_nearest(record: str, advisor: Prog
     outcome = advisor("drift", "adrr")
     assert outcome.code == 2
     assert "E110 does not exist (did you mean adr?)" in outcome.err
+
+
+@pytest.mark.usefixtures("folder")
+def test_the_day_of_a_record_is_left_out_of_account(advisor: Program) -> None:
+    farm = EXAMPLES / "render-farm.yaml"
+    assert advisor("report", farm, "-o", "adr/", "--as-of", "2025-06-01", *DAY).code == 0
+    outcome = advisor("drift", "adr")
+    assert outcome.code == 1
+    assert "now Amazon ECS Managed Instances, then " in " ".join(outcome.out.split())
+    (found,) = drifted(advisor("drift", "adr", "--format", "json", "--as-of", "2025-06-01"))
+    assert (found["changed"], found["as_of_ignored"]) == (False, "2025-06-01")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 import pytest
 
@@ -31,3 +32,22 @@ def test_a_name_cannot_leave_its_place() -> None:
     assert title.startswith("  accTitle: x")
     assert not set('"[];%<>:') & set(title.partition("accTitle:")[2].replace("%", ""))
     assert "click" not in "".join(told.splitlines()[2:])
+
+
+def test_no_label_can_leave_its_quotation_marks() -> None:
+    drawing = compose("ecs-fargate", name="x")
+    hostile = 'a"] --> b; %% #quot; <br> `c` |d|'
+    node, edge, group = drawing.nodes[0], drawing.edges[0], drawing.groups[0]
+    told = to_mermaid(
+        replace(
+            drawing,
+            nodes=(replace(node, lines=(hostile,)), *drawing.nodes[1:]),
+            edges=(replace(edge, label=hostile), *drawing.edges[1:]),
+            groups=(replace(group, label=hostile), *drawing.groups[1:]),
+        )
+    )
+    labels = [label for label in re.findall(r'"([^"]*)"', told) if label.startswith("a#34;")]
+    assert len(labels) == 3
+    for label in labels:
+        assert not set('"[]<>`|') & set(label)
+        assert "#35;quot" in label

@@ -172,3 +172,14 @@ def test_margin_ties_and_near_ties_are_told_apart() -> None:
         assert firmness.margin == standings[0].score - standings[1].score
         assert firmness.tied == consultation.ranking.tied
         assert not set(firmness.near) & set(firmness.tied)
+
+
+def test_what_was_answered_as_unknown_is_as_open_as_what_was_not_asked() -> None:
+    answers = {**person(3, "explained"), "kubernetes_api": UNKNOWN}
+    consultation = consult(today(), answers)
+    firmness = Explanation(consultation).firmness
+    assert consultation.final
+    assert firmness.share < 1
+    assert firmness.lead is not None
+    assert firmness.lead.was_asked
+    assert answers[firmness.lead.question] is UNKNOWN
