@@ -14,6 +14,7 @@ from advisor.knowledge.conditions import UNKNOWN
 from advisor.knowledge.phrases import phrases_of
 from advisor.understanding import TextTooLong, understand, understand_answer
 from advisor.understanding.clauses import plain, sentences
+from advisor.understanding.expressions import fault
 from advisor.understanding.numerals import NUMERAL, value_of
 
 if TYPE_CHECKING:
@@ -199,3 +200,63 @@ def test_a_number_that_is_taken_back_is_not_read(text: str) -> None:
 
 def test_a_sentence_that_begins_with_rather_takes_nothing_back() -> None:
     assert read("We have 4 developers. Rather than more we want peace.")["engineers"] == 4
+
+
+def test_the_name_of_a_product_says_nothing_of_a_platform() -> None:
+    assert read('"Docker Swarm Dashboard" is the name of our reporting product.') == {}
+    assert read("We run Docker Swarm today.") == {"current_platform": "swarm"}
+
+
+@pytest.mark.parametrize(
+    ("text", "question"),
+    [
+        ("The vendor has a large ops team with on-call.", "ops_capacity"),
+        ("They promised me a platform team of 5.", "ops_capacity"),
+        ("The client's platform team runs everything.", "ops_capacity"),
+        ("It is said that Fargate can't do GPUs.", "pains"),
+        ("Our own hours matter, it is not just the AWS invoice.", "cost_focus_bill"),
+        ("We can't live without EBS volumes.", "storage_none"),
+        ("Our staff works around the clock.", "hours_per_month"),
+        ("We are always on Monday in the office.", "hours_per_month"),
+        ("Scratch: 1000 GB per pod.", "task_memory_gb"),
+        ("Peak is 1 evening in the year.", "peak_task_count"),
+        ("The hosts are shared, sharing hosts is ok.", "utilisation"),
+        ("We made a trial with two small services.", "service_count"),
+        ("The dashboard is used by 7 teams.", "team_count"),
+        ("Every minor version costs two of us a fortnight.", "deadline"),
+    ],
+)
+def test_what_is_about_something_else_is_not_read(text: str, question: str) -> None:
+    found = read(text)
+    if question == "cost_focus_bill":
+        assert found.get("cost_focus") != "bill"
+    elif question == "storage_none":
+        assert found.get("storage") != frozenset()
+    else:
+        assert question not in found
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("The vendor has a big ops team, we have two devs.", {"engineers": 2}),
+        ("8 vCPU and 32 GB each, fine if it gets killed.", {"task_vcpu": 8, "task_memory_gb": 32}),
+        ("No deadline, the hardware contract runs until 2029.", {"deadline": "none"}),
+        ("We dont have GPUs and we don't use Spot.", {"accelerator": "none", "spot_required": False}),
+        ("Pain points:\n- upgrades\n- the bill", {"pains": frozenset({"upgrades", "bill"})}),
+        ("We need a GPU, it is a must, and we would go if asked.", {"accelerator": "gpu"}),
+        ("We're 8 devs - sorry, 9 since Monday.", {"engineers": 9}),
+        ("We have 3 devs. Sorry, 4, Ana started.", {"engineers": 4}),
+    ],
+)
+def test_what_stands_beside_it_takes_nothing_away(text: str, expected: dict[str, Any]) -> None:
+    assert read(text).items() >= expected.items()
+
+
+def test_of_several_numbers_none_is_corrected_by_the_next_sentence() -> None:
+    assert read("We have 3 devs and 12 services. Sorry, 4.") == {}
+
+
+def test_a_context_that_is_no_regular_expression_is_a_fault() -> None:
+    assert fault("upgrades(?#given pains?)") == ""
+    assert fault("upgrades(?#given (pains)")

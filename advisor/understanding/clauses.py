@@ -6,6 +6,8 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
+from advisor.understanding.numerals import NUMERAL
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -16,7 +18,7 @@ _ALIKE: Final = str.maketrans({
     "\N{NARROW NO-BREAK SPACE}": " ", "\N{NON-BREAKING HYPHEN}": "-", "\N{HYPHEN}": "-", "*": " ", "`": " ", "\t": " ",
     "\N{MINUS SIGN}": "-", "|": ":", "\r": " ",
 })  # fmt: skip
-_TWICE: Final = re.compile(r"(?<=[a-z]) ?\(\d{1,6}\)(?= )")  # "three (3) zones", as contracts have it
+_TWICE: Final = re.compile(rf"({NUMERAL})( ?\(\d{{1,6}}\))(?= )", re.IGNORECASE)  # "three (3) zones", as contracts have it
 _ABBREVIATED: Final = re.compile(
     r"(?:\b(?:e\.g|i\.e|vs|approx|incl|excl|ca|etc|inc|ltd|mr|ms|dr|resp|max|min|no|nr|avg)|\b[a-z]\.[a-z])\.$", re.IGNORECASE
 )
@@ -33,6 +35,10 @@ _SUBJECT: Final = (
     r"|uses?|using|has|have|having|with|without|on|in|at|for|from|by|about|around|roughly|mostly|mainly|which|who|where|when|"
     r"maybe|perhaps|possibly|instead|otherwise|actually|sorry|rather|make that|if|unless|\d)"
 )
+_SOMETHING_DOES: Final = (
+    r"(?:the|a|an|every|another)\s+(?:[\w-]+\s+){1,3}?"
+    r"(?:is|are|has|have|can|cannot|can't|must|will|runs?|needs?|does|takes?|uses?|comes?|lives?|stays?)"
+)
 _CONTRAST: Final = (
     r"(?:but|however|although|though|whereas|while|yet|because|since|except|apart from|other than|nowadays|these days"
     r"|as long as)"
@@ -42,7 +48,7 @@ _BOUNDARY: Final = re.compile(
     rf"|\s+so\s+(?=now\b))"
     rf"|(?P<plain>:\s+|\s+(?:-|\u2013|--)\s+|\s*\u2014\s*|[()\[\]]|\s+(?:→|->|=>)\s+"
     rf"|\s+(?:that|which) (?=(?:we|they|i|you)\s+(?:would|could|might|should|may|'d)\b)"
-    rf"|,\s*(?:(?:and|so|plus|also|then|that|or)\s+)*(?={_SUBJECT}(?!\w))"
+    rf"|,\s*(?=(?:fine|ok|okay)\s+(?:if|for|with|to)\b)|,\s*(?:(?:and|so|plus|also|then|that|or)\s+)*(?=(?:{_SUBJECT}|{_SOMETHING_DOES})(?!\w))"
     r"|\s+(?:and|so)\s+(?=(?:we|i|it|they|there|our|my|the team|everything|nothing|nobody|no one|never|only|then|is|are"
     r"|do|don't|can|can't|no)\b))",
     re.IGNORECASE,
@@ -69,10 +75,13 @@ _ASKS: Final = re.compile(
     r"|where (?:do|should|is|would))",
     re.IGNORECASE,
 )
-_NO = re.compile(r"\s*(?:no|nope|none|never|not|zero|nothing|nobody|n/a|nah)\b", re.IGNORECASE)
+_NO = re.compile(
+    r"\s*(?:(?:there(?:'s| is| are)|we have|it has)\s+)?(?:no|nope|none|never|not|zero|nothing|nobody|n/a|nah)\b", re.IGNORECASE
+)
 _YES = re.compile(r"\s*(?:yes|yep|yeah|yup|sure|definitely|absolutely|required|needed|of course)\b", re.IGNORECASE)
 CORRECTION: Final = re.compile(
-    r"\s*(?:[,\u2013-]\s*)?(?:oh,? |no,? |ah,? |or )?(?:(?:sorry|wait|oops|my mistake|correction|scratch that|rather)\s*[,:!\u2013-]"
+    r"\s*(?:[,\u2013-]\s*)?(?:oh,? |no,? |ah,? |or )?"
+    r"(?:(?:sorry|wait|oops|my mistake|correction|scratch that|rather)\s*[,:!\u2013-]"
     r"|(?:i mean|i meant|make that)\b)",
     re.IGNORECASE,
 )
@@ -94,8 +103,8 @@ class Sentence:
     """One sentence, which starts at ``start`` of the whole text.
 
     ``masked`` is its text with what only looks like a denial blanked out. ``heading`` is the line that introduces it in a list;
-    ``reply`` is what the next sentence says to it, where it is a short question: yes (1), no (-1); ``corrected`` says that
-    the next sentence takes something of it back.
+    ``reply`` is what the next sentence says to it, where it is a short question: yes (1), no (-1); ``correction`` is the next
+    sentence if that takes something of it back.
     """
 
     text: str
@@ -105,7 +114,7 @@ class Sentence:
     heading: str = ""
     reply: int = 0
     asks: bool = False
-    corrected: bool = False
+    correction: str = ""
 
     def clause_at(self, place: int) -> int:
         """Return the number of the clause that holds ``place``."""
@@ -114,7 +123,7 @@ class Sentence:
 
 def plain(text: str) -> str:
     """Return ``text`` with characters that mean the same made alike; every character keeps its place."""
-    return _TWICE.sub(lambda match: " " * len(match.group()), text.translate(_ALIKE))
+    return _TWICE.sub(lambda match: match.group(1) + " " * len(match.group(2)), text.translate(_ALIKE))
 
 
 def sentences(text: str) -> tuple[Sentence, ...]:
@@ -137,8 +146,8 @@ def _sentence(said: str, start: int, heading: str, following: str) -> Sentence:
     asks = said.rstrip(" \"')\n").endswith("?") or bool(_ASKS.match(said))
     short = asks and len(said) <= _SHORT_QUESTION
     reply = -1 if short and _NO.match(following) else 1 if short and _YES.match(following) else 0
-    corrected = bool(CORRECTION.match(following))
-    return Sentence(said, start, masked, _clauses(masked), heading, reply, asks, corrected)
+    correction = following if CORRECTION.match(following) else ""
+    return Sentence(said, start, masked, _clauses(masked), heading, reply, asks, correction)
 
 
 def _pieces(text: str) -> Iterator[tuple[int, int, bool]]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
@@ -12,6 +13,7 @@ from advisor.understanding.numerals import NUMERAL
 if TYPE_CHECKING:
     from advisor.knowledge.elicitation import Phrase
     from advisor.knowledge.model import KnowledgeBase
+    from advisor.understanding.clauses import Sentence
 
 NUMBER: Final = "{number}"
 # Words that turn what is said into something else must stand in the phrase itself, or be seen by those who look for them.
@@ -27,10 +29,43 @@ _REPEATED: Final = {")*": "){0,5}", ")+": "){1,5}"}  # nobody says more, and wit
 _PARTS: Final = re.compile(r"(\\.|\[[^\]]*\]|\(\?<[!=][^)]*\)|\)[*+]|\{number\}|\{words\}\?? ?| )")
 
 
+# People leave out apostrophes, and so do those who write phrases: "dont" and "don't" are the same.
+_CONTRACTED: Final = re.compile(r"\b((?:do|does|did|ca|wo|is|are|was|were|could|would|should|has|have|had|must|need)n)'?t\b")
+# At the end of a line of words: what must stand before them in the sentence, or must not stand beside them in the clause.
+_CONTEXT: Final = re.compile(r"\(\?#(given|unless) (.+)\)$")
+
+
+@dataclass(frozen=True, slots=True)
+class Expression:
+    """What words look like; what must stand before them in the sentence, and what not beside them in the clause."""
+
+    words: re.Pattern[str]
+    given: re.Pattern[str] | None = None
+    unless: re.Pattern[str] | None = None
+
+    def strays(self, sentence: Sentence, match: re.Match[str]) -> bool:
+        """Return whether ``match`` in ``sentence`` is about something else."""
+        text, start, end = sentence.text, match.start(), match.end()
+        if self.given and not self.given.search(text, 0, start) and not self.given.search(sentence.heading):
+            return True
+        if self.unless is None:
+            return False
+        number = first = sentence.clause_at(start)
+        while first and text[sentence.clauses[first - 1].end : sentence.clauses[first].start].strip() == ":":
+            first -= 1  # "Scratch: 20 GB" speaks of one thing
+        begins, ends = sentence.clauses[first].start, sentence.clauses[number].end
+        return bool(self.unless.search(text, begins, start) or self.unless.search(text, end, ends))
+
+
 def expression(pattern: str) -> str:
     """Return the regular expression of one line of a phrase, for whole words."""
-    parts = _PARTS.split(pattern)
+    parts = _PARTS.split(_CONTEXT.sub("", pattern))
     return "".join(map(_part, parts))
+
+
+def contracted(pattern: str) -> str:
+    """Return ``pattern`` such that it matches a contraction with its apostrophe and without."""
+    return _CONTRACTED.sub(r"\1'?t", pattern)
 
 
 def _part(part: str) -> str:
@@ -38,13 +73,15 @@ def _part(part: str) -> str:
         return f"(?P<number>{NUMERAL})"
     if part.startswith("{words}"):
         return _SOME_WORDS
-    return f"(?:{_SPACE})" if part == " " else _REPEATED.get(part, part)
+    if part.startswith("(?<"):
+        return part
+    return f"(?:{_SPACE})" if part == " " else _REPEATED.get(part, contracted(part))
 
 
 def fault(pattern: str) -> str:
     """Return what is wrong with one line of a phrase; empty if nothing is."""
     try:
-        _whole_words([pattern])
+        compiled((pattern,))
     except (re.error, OverflowError, RecursionError) as error:
         return str(error)
     return ""
@@ -52,15 +89,24 @@ def fault(pattern: str) -> str:
 
 def _whole_words(patterns: list[str]) -> re.Pattern[str]:
     joined = "|".join(f"(?:{expression(each)})" for each in patterns)
-    return re.compile(rf"(?<!\w)(?:{joined})(?!\w)", re.IGNORECASE)
+    # What follows is looked at first, for thousands of lines would be tried at each bracket and comma.
+    return re.compile(rf"(?<!\w)(?=[\w~.<>$'])(?:{joined})(?!\w)", re.IGNORECASE)
 
 
 @lru_cache(maxsize=4096)
-def compiled(patterns: tuple[str, ...]) -> tuple[re.Pattern[str], ...]:
-    """Return ``patterns`` compiled: those with a number one by one, the others together."""
-    numeric = [each for each in patterns if NUMBER in each]
-    others = [each for each in patterns if NUMBER not in each]
-    return (*(_whole_words([each]) for each in numeric), *([_whole_words(others)] if others else []))
+def compiled(patterns: tuple[str, ...]) -> tuple[Expression, ...]:
+    """Return ``patterns`` compiled: those with a number one by one, the others together where their context is the same."""
+    groups: dict[tuple[str, str, str], list[str]] = {}
+    for each in patterns:
+        context = _CONTEXT.search(each)
+        kind, words = context.groups() if context else ("", "")
+        groups.setdefault((kind, words, each if NUMBER in each else ""), []).append(each)
+    return tuple(_expression(_whole_words(lines), kind, words) for (kind, words, _), lines in groups.items())
+
+
+def _expression(words: re.Pattern[str], kind: str, context: str) -> Expression:
+    beside = _whole_words([context]) if context else None
+    return Expression(words, given=beside if kind == "given" else None, unless=beside if kind == "unless" else None)
 
 
 @lru_cache(maxsize=16)

@@ -5,12 +5,18 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final
 
+from advisor.understanding.expressions import contracted
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from advisor.understanding.clauses import Clause, Sentence
 
 _SPAN: Final = r"(?:a|an|one|two|three|four|five|six|nine|\d+|a few|a couple of|several|some|the next \w+)"
+_OUTSIDERS: Final = (
+    r"(?:vendor|supplier|provider|agency|investor|publisher|landlord|consultant|consultancy|contractor|integrator|reseller"
+    r"|manufacturer|auditor|client|customer|partner|subsidiary|mother ?company|parent ?company|headquarters|hq)s?"
+)
 _CUES: Final[Mapping[str, str]] = {
     "doubt": (
         r"maybe|perhaps|possibly|probably|potentially|presumably|supposedly|apparently|likely|might"
@@ -29,7 +35,8 @@ _CUES: Final[Mapping[str, str]] = {
         r"|curious|rumou?rs?|hopefully|(?:told|tells?|telling) (?:me|us)"
         r"|(?:don't|do not|doesn't) (?:think|believe|expect|suppose)"
         r"|(?:not|\w+n't) (?:necessarily|always|entirely|all|every|everything|everyone|everybody)"
-        r"|someone (?:said|says|mentioned)|i'd say|would say|optional|optionally|experiment(?:s|ing)? with"
+        r"|someone (?:said|says|mentioned)|it is said|is said to"
+        r"|they say|(?:was|were|been) told|i'd say|would say|optional|optionally|experiment(?:s|ing)? with"
     ),
     "wish": (
         r"would (?:really |also )?(?:like|love|prefer|want|rather|be (?:nice|great|welcome|good|ideal|lovely|a bonus))"
@@ -43,17 +50,19 @@ _CUES: Final[Mapping[str, str]] = {
         r"|where possible|fond of|fans? of|desired?|desirable"
     ),
     "past": (
-        r"(?<!are )(?<!'re )(?<!get )(?<!is )used to(?! it\b)|previously|formerly|former|until(?! now)|once (?:ran|had"
+        r"(?<!are )(?<!'re )(?<!get )(?<!is )used to(?! it\b)|previously|formerly|former"
+        r"|(?<!runs )(?<!run )(?<!lasts )(?<!valid )until(?! now| then)|once (?:ran|had"
         r"|used|were)|in the past|back (?:then|in)"
         r"|last (?:year|month|week|decade|quarter|summer|winter|spring|autumn|fall|time)|(?:years?|months?|weeks?"
         r"|decades?|while|long time) ago"
         r"|no longer|any ?more|(?:moved|migrated|switched|shifted|transitioned) (?:\w+ ){0,3}?(?:off|away|from)|we left"
-        r"|abandoned|decommissioned|retired|shut down"
-        r"|gave up|given up|got rid|ditched|turned off|replaced|sunset|originally|was|were|wasn't|weren't|had(?! enough)"
+        r"|decommissioned|retired|(?<!be )(?<!get )(?<!gets )(?<!getting )(?<!being )(?<!is )(?<!are )"
+        r"(?:killed|dropped|stopped|removed|replaced|abandoned|shut down|turned off)"
+        r"|gave up|given up|got rid|ditched|sunset|originally|was|were|wasn't|weren't|had(?! enough)"
         r"|tried|ran(?! out)|started (?:out )?(?:on|with)"
         r"|at (?:my|the|our|his|her|their) (?:last|previous|old|former) \w+|in (?:19|20[01])\d\d?|historically|(?:old"
         r"|early) days|before that|evaluated"
-        r"|killed|dropped|stopped|removed|went"
+        r"|went"
     ),
     "future": (
         r"some ?day|one day|eventually|later(?! than)|in (?:the )?(?:\w+ )?(?:future|long (?:run|term)|longer term)"
@@ -66,12 +75,22 @@ _CUES: Final[Mapping[str, str]] = {
         r"|expected to|going to (?:add|introduce|adopt|try|need)"
     ),
     "condition": (
+        r"(?<!fine )(?<!ok )(?<!okay )(?<!matter )(?<!mind )(?<!care )(?<!problem )(?<!drama )(?<!even )"
         r"if(?! (?:at all )?possible| you (?:like|ask)| anything| needed| necessary)|unless|in case|suppose|what if"
         r"|depending on|provided that|as long as"
         r"(?! (?:it|that|this|they)(?:'s|'re| (?:is|are|stays?|remains?|costs?)))|in the event"
     ),
     "others": (
         r"competitors?|(?<!me and a )(?<!i and a )(?<!with a )friend(?:'?s)?(?! and (?:i|me)\b)|neighbou?r(?:s|ing)?"
+        rf"|(?:the|our|my|his|their|its|a|an|some|every) (?:\w+ )?{_OUTSIDERS}(?:'s)?"
+        r"(?: (?:of|for|at|in|behind) (?:\w+ ){1,3}?)?(?: ?(?:itself|also|still|there|already|all|both|only))?"
+        r" ?(?:has|have|had|runs?|owns?|operates?|employs?|keeps?)"
+        rf"|(?:at|by|with|from) (?:the|our|another|a different) {_OUTSIDERS}(?:'s)?"
+        r"|(?:were|was|been) promised|promised (?:me|us)"
+        rf"|(?:the|our|my|his|their|its|a|an) {_OUTSIDERS}'s? (?:\w+ )?"
+        r"(?:team|machines|engineers?|developers?|people|staff|cluster)"
+        r"|in (?:the|a|an|our|their) (?:demo|workshop|tutorial|presentation|talk|example)"
+        r"|(?:marketing|sales|accounting|hr|procurement)(?: \w+)? (?:has|have|needs|runs|uses|owns)"
         r"|next door|(?:another|other|sister|different|parent"
         r"|neighbou?ring|acquired) (?:\w+ )?(?:company|companies|firms?|teams?|departments?|groups?|units?|startups?"
         r"|people|shops?|orgs?|divisions?|projects?|products?|workloads?)"
@@ -89,7 +108,7 @@ _CUES: Final[Mapping[str, str]] = {
         r"|people|department)(?: \w+)? (?:has|have|runs?|uses?|owns?|operates?)|elsewhere"
     ),
 }  # fmt: skip
-_COMPILED: Final = {kind: re.compile(rf"(?<!\w)(?:{cues})(?!\w)", re.IGNORECASE) for kind, cues in _CUES.items()}
+_COMPILED: Final = {kind: re.compile(rf"(?<!\w)(?:{contracted(cues)})(?!\w)", re.IGNORECASE) for kind, cues in _CUES.items()}
 _NAMED: Final = re.compile(
     r"(?:called|named|titled|dubbed|code-?named|nicknamed|branded|entitled)\s+(?:the\s+)?[\"']?\s*$", re.IGNORECASE
 )
@@ -143,6 +162,8 @@ def _lasts(kind: str, sentence: Sentence, own: range, here: int) -> bool:
             behind = number == here + 1 and kind in {"doubt", "future", "past"}
             if stands and (kind == "condition" or (behind and _is_afterthought(said, clause, cue))):
                 return True
+            if kind == "condition" and _OWN_VERB.search(said, clause.start, clause.end):
+                break  # what comes behind is the condition of this, not of what stands before
             continue
         kept = reaching and (kind == "condition" or not (clause.aside or _ends(kind, said, clause)))
         reaching = stands or (kept and number > 0)

@@ -82,6 +82,8 @@ def polarity(sentence: Sentence, start: int, end: int, *, deniable: bool) -> Pol
     A "no" before a list reaches all of it where "or" joins it. Where only commas do, it is not clear whether it reaches beyond
     the first; what is not ``deniable``, such as a number, it does not.
     """
+    if start and sentence.masked[start - 1 : start + 1] == "\x01\x01":
+        return Polarity(0, start, end)  # "not just the bill" does not say "just the bill"
     clause = sentence.clauses[sentence.clause_at(start)]
     cues = list(_DENIAL.finditer(sentence.masked, clause.start, start))
     sign, begin = _before(sentence, cues, start, clause.end, deniable=deniable)

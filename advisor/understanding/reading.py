@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Final
 
@@ -10,7 +11,7 @@ from advisor.understanding.clauses import CORRECTION, plain, sentences
 from advisor.understanding.expressions import by_question, compiled
 from advisor.understanding.modality import modes
 from advisor.understanding.negation import polarity
-from advisor.understanding.numerals import is_range, value_of
+from advisor.understanding.numerals import NUMERAL, is_range, value_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -20,6 +21,10 @@ if TYPE_CHECKING:
     from advisor.knowledge.model import KnowledgeBase, Question
     from advisor.understanding.clauses import Sentence
 
+# The number alone: with a unit, it may be about something else.
+_INSTEAD: Final = re.compile(
+    rf"\s*(?:it is |it's |we are |we're )?({NUMERAL})(?=\s*(?:[.,;!)]|$|since\b|now\b))", re.IGNORECASE
+)
 MOST_TEXT: Final = 20_000  # as much as an interview takes as a description
 
 
@@ -124,15 +129,18 @@ def _collected(claims: Sequence[_Claim], clear: Sequence[_Claim]) -> _Claim | No
 def _matches(phrases: Sequence[Phrase], sentence: Sentence) -> Iterator[_Match]:
     for phrase in phrases:
         for expression in compiled(phrase.words):
-            for found in expression.finditer(sentence.text):
+            for found in expression.words.finditer(sentence.text):
                 number = found.groupdict().get("number") or ""
-                if found.group().strip():
+                if found.group().strip() and not expression.strays(sentence, found):
                     yield _Match(phrase, sentence, found.start(), found.end(), number)
 
 
 def _claims(question: Question, match: _Match) -> Iterator[_Claim]:
     sentence, phrase = match.sentence, match.phrase
-    if sentence.corrected or (sentence.asks and not sentence.reply) or CORRECTION.match(sentence.text, match.end):
+    if sentence.asks and not sentence.reply:
+        return
+    if sentence.correction or CORRECTION.match(sentence.text, match.end):
+        yield from _corrected(question, match)
         return
     kinds = modes(sentence, match.start, match.end)
     judged = polarity(sentence, match.start, match.end, deniable=phrase.negated is not None)
@@ -146,13 +154,29 @@ def _claims(question: Question, match: _Match) -> Iterator[_Claim]:
         yield _Claim(value, about, judged.sign, sentence.start + judged.start, sentence.start + judged.end)
 
 
+def _corrected(question: Question, match: _Match) -> Iterator[_Claim]:
+    """Yield the number that takes the place of the one in ``match``, if all that is said of it is another number."""
+    said, end = match.sentence.text, match.end
+    alone = not said[end:].strip(" .!") and len(re.findall(NUMERAL, said, re.IGNORECASE)) == 1
+    rest = said[end:] if CORRECTION.match(said, end) else match.sentence.correction if alone else ""
+    taken_back = CORRECTION.match(rest)
+    other = _INSTEAD.match(rest, taken_back.end()) if taken_back else None
+    if match.number and other and not modes(match.sentence, match.start, end):
+        value = _accepted(question, match.phrase, other.group(1))
+        yield _Claim(value, value, 1, match.sentence.start + match.start, match.sentence.start + end)
+
+
 def _number(question: Question, match: _Match) -> Value | None:
     """Return the number in ``match`` as an answer to ``question``; none if it is the end of a range, or not accepted."""
     text = match.sentence.text
     at = text.index(match.number, match.start)
     if is_range(text[:at], text[at + len(match.number) :]):
         return None
-    number = value_of(match.number) * match.phrase.times
+    return _accepted(question, match.phrase, match.number)
+
+
+def _accepted(question: Question, phrase: Phrase, numeral: str) -> Value | None:
+    number = value_of(numeral) * phrase.times
     try:
         return accept(question, int(number) if number == number.to_integral_value() else number)
     except NotAccepted:
