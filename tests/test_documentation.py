@@ -14,9 +14,9 @@ import advisor
 from advisor import batch
 from advisor.cli.shell import COMMANDS, shell
 from advisor.consultation import Consultation
-from advisor.drawing.compose import compose
 from advisor.report.machine import as_object
 from advisor.version import VERSION
+from gallery import GALLERY, pictures
 from test_documentation_rules import Shown
 
 if TYPE_CHECKING:
@@ -100,14 +100,15 @@ def test_what_the_library_page_promises_exists() -> None:
     assert names <= fields
 
 
-def test_the_gallery_shows_every_platform_as_it_is_drawn_now() -> None:
-    for platform in advisor.load().platforms.values():
-        picture = (ROOT / "diagrams" / "gallery" / f"{platform.id}.svg").read_text(encoding="utf-8")
+def test_the_gallery_shows_every_platform_and_team_as_it_is_drawn_now() -> None:
+    shown = dict(pictures())
+    assert {f"{name}.svg" for name in shown} == {each.name for each in GALLERY.iterdir()}
+    for name, drawing in shown.items():
+        picture = (GALLERY / f"{name}.svg").read_text(encoding="utf-8")
         text = " ".join(re.sub(r"<[^>]+>", " ", picture).split())
-        drawing = compose(platform.id, name="", subtitle=platform.summary)
         words = {word for label in drawing.labels() for word in re.findall(r"\w+", label)}
-        assert [word for word in sorted(words) if word not in text] == []
-        assert f"diagrams/gallery/{platform.id}.svg" in README
+        assert [word for word in sorted(words) if word not in text] == [], name
+        assert f"diagrams/gallery/{name}.svg" in (DOCS["drawings.md"] if name.startswith("team-") else README)
 
 
 def test_the_changelog_knows_this_version() -> None:

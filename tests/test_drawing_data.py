@@ -93,6 +93,24 @@ def test_a_fault_in_the_style_is_found_with_its_place(before: str, after: str, f
     assert any(re.match(r"diagrams/style\.yaml:\d+: ", each) and found in each for each in all_found), all_found
 
 
+@pytest.mark.parametrize(
+    ("lines", "found"),
+    [
+        ("amend: {ecrr: {name: X}}", "there is no element `ecrr` (did you mean `ecr`?)"),
+        ("omit: [nowhere]", "there is no element `nowhere`"),
+        ("below: {ecr: [nothing]}", "there is no element `nothing`"),
+        ("for: [ecs-fargat]", "there is no platform `ecs-fargat` (did you mean `ecs-fargate`?)"),
+        ("connections: [{from: ecr, to: mars, role: support}]", "there is no element `mars`"),
+        ("level: deep", "`level` is 'deep', which is not known"),
+        ("wen: {ci: gitlab}", "the key `wen` is not known here (did you mean `when`?)"),
+    ],
+)
+def test_a_fault_in_a_feature_is_found_with_its_place(lines: str, found: str) -> None:
+    told = problems(features=f"{SHIPPED['features.yaml']}\n  mine:\n    {lines}\n")
+    line = len(SHIPPED["features.yaml"].splitlines()) + 3
+    assert any(found in each and f"features.yaml:{line}" in each for each in told), told
+
+
 def test_a_missing_file_is_named() -> None:
     assert "diagrams/style.yaml: E703 the file is missing (install the package again)" in problems(style=None)
 

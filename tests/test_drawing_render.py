@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import json
 import os
-import re
 import struct
 import subprocess
 import sys
@@ -12,7 +10,6 @@ import threading
 import time
 import zlib
 from pathlib import Path
-from typing import Any
 from xml.etree import ElementTree as ET
 
 import pytest
@@ -28,7 +25,6 @@ PLATFORMS = (
     "ecs-ec2", "ecs-fargate", "ecs-managed-instances",
     "eks-self-managed", "eks-nodegroup", "eks-fargate", "eks-auto-mode",
 )  # fmt: skip
-A4_WIDTH, A4_HEIGHT, LEAST_SIZE = 277 * 72 / 25.4, 190 * 72 / 25.4, 7
 SVG = "{http://www.w3.org/2000/svg}"
 HOSTILE = '<b>&"\\N\\n{|}'
 
@@ -49,32 +45,6 @@ def texts(svg: bytes) -> list[str]:
 
 def squeezed(text: str) -> str:
     return "".join(text.split())
-
-
-def layout(platform: str) -> dict[str, Any]:
-    value: dict[str, Any] = json.loads(render.draw(to_dot(compose(platform, name="checkout-api")), "json"))
-    return value
-
-
-def numbers(text: str) -> list[float]:
-    return [float(each) for each in re.findall(r"-?[\d.]+", text)]
-
-
-def box_of(node: dict[str, Any]) -> tuple[float, ...]:
-    x, y = numbers(node["pos"])
-    half_width, half_height = float(node["width"]) * 36, float(node["height"]) * 36
-    return x - half_width, y - half_height, x + half_width, y + half_height
-
-
-def overlap(one: tuple[float, ...], two: tuple[float, ...]) -> bool:
-    return one[0] < two[2] and two[0] < one[2] and one[1] < two[3] and two[1] < one[3]
-
-
-def boxes(platform: str) -> tuple[dict[str, tuple[float, ...]], dict[str, tuple[float, ...]]]:
-    objects = layout(platform)["objects"]
-    nodes = {each["name"]: box_of(each) for each in objects if "pos" in each}
-    groups = {each["name"]: tuple(numbers(each["bb"])) for each in objects if each["name"].startswith("cluster_")}
-    return nodes, groups
 
 
 def test_every_label_is_in_the_svg(platform: str) -> None:
@@ -102,131 +72,6 @@ def test_svg_elements_carry_the_ids_of_the_drawing(platform: str) -> None:
     found = {each.get("id") for each in ET.fromstring(picture(platform, "svg")).iter(f"{SVG}g")}
     wanted = {f"node-{each.id}" for each in drawing.nodes} | {f"group-{each.id}" for each in drawing.groups}
     assert wanted | {f"edge-{each.id}" for each in drawing.edges} <= found
-
-
-def test_no_node_overlaps_another(platform: str) -> None:
-    nodes, _ = boxes(platform)
-    names = sorted(nodes)
-    assert [(a, b) for a in names for b in names if a < b and overlap(nodes[a], nodes[b])] == []
-
-
-def test_a_node_is_inside_its_groups_and_outside_all_others(platform: str) -> None:
-    nodes, groups = boxes(platform)
-    drawing = compose(platform, name="checkout-api")
-    parents = {each.id: each.parent for each in drawing.groups}
-    for node in drawing.nodes:
-        around, above = set(), node.group
-        while above:
-            around.add(f"cluster_{above}")
-            above = parents[above]
-        touched = {name for name, box in groups.items() if name != "cluster_page" and overlap(nodes[node.id], box)}
-        assert touched == around, node.id
-
-
-def test_columns_stand_in_the_order_in_which_they_are_written(platform: str) -> None:
-    nodes, _ = boxes(platform)
-    for column in compose(platform, name="checkout-api").columns:
-        heights = [nodes[name][3] for name in column]
-        assert heights == sorted(heights, reverse=True), column
-
-
-def _points(edge: dict[str, Any]) -> list[tuple[float, float]]:
-    """Return points along the curves of an edge, close to each other."""
-    raw = [tuple(numbers(part)) for part in re.sub(r"[es],\S+ ?", "", edge["pos"]).split()]
-    curve: list[tuple[float, float]] = []
-    for start in range(0, len(raw) - 3, 3):
-        a, b, c, d = raw[start : start + 4]
-        for step in range(41):
-            t = step / 40
-            weights = ((1 - t) ** 3, 3 * t * (1 - t) ** 2, 3 * t * t * (1 - t), t**3)
-            x, y = (sum(w * p[axis] for w, p in zip(weights, (a, b, c, d), strict=True)) for axis in (0, 1))
-            curve.append((x, y))
-    return curve
-
-
-def test_no_edge_runs_through_a_node_that_is_not_its_own(platform: str) -> None:
-    found = layout(platform)
-    names = [each["name"] for each in found["objects"]]
-    nodes = {each["name"]: box_of(each) for each in found["objects"] if "pos" in each}
-    for edge in found["edges"]:
-        if edge.get("style") == "invis":
-            continue
-        own = {names[edge["tail"]], names[edge["head"]]}
-        for name, (left, bottom, right, top) in nodes.items():
-            hits = [p for p in _points(edge) if left < p[0] < right and bottom < p[1] < top]
-            assert name in own or not hits, f"{edge['id']} through {name}"
-
-
-def _label_box(edge: dict[str, Any]) -> tuple[float, ...]:
-    """Return the box of an edge's label text, from the text operations of the layout."""
-    operations = [each for each in edge["_ldraw_"] if each["op"] == "T"]
-    size = next(each["size"] for each in edge["_ldraw_"] if each["op"] == "F")
-    left = min(each["pt"][0] for each in operations)
-    right = max(each["pt"][0] + each["width"] for each in operations)
-    return (
-        left,
-        min(each["pt"][1] for each in operations),
-        right,
-        max(each["pt"][1] for each in operations) + size * 0.7,
-    )
-
-
-def test_no_edge_label_touches_a_node_or_another_label(platform: str) -> None:
-    found = layout(platform)
-    labels = {each["id"]: _label_box(each) for each in found["edges"] if "_ldraw_" in each}
-    nodes = {each["name"]: box_of(each) for each in found["objects"] if "pos" in each}
-    assert [(a, b) for a, box in labels.items() for b, other in nodes.items() if overlap(box, other)] == []
-    assert [(a, b) for a, one in labels.items() for b, two in labels.items() if a < b and overlap(one, two)] == []
-
-
-def _group_labels(found: dict[str, Any]) -> dict[str, tuple[float, ...]]:
-    labels: dict[str, tuple[float, ...]] = {}
-    for each in found["objects"]:
-        if "lp" in each and each["name"] != "cluster_page":
-            x, y = numbers(each["lp"])
-            half_width, half_height = float(each["lwidth"]) * 36, float(each["lheight"]) * 36
-            labels[each["name"]] = (x - half_width, y - half_height, x + half_width, y + half_height)
-    return labels
-
-
-def test_no_edge_label_and_no_node_touches_the_label_of_a_group(platform: str) -> None:
-    found = layout(platform)
-    labels = _group_labels(found)
-    boxes_ = {each["name"]: box_of(each) for each in found["objects"] if "pos" in each}
-    boxes_ |= {each["id"]: _label_box(each) for each in found["edges"] if "_ldraw_" in each}
-    assert len(labels) >= 5
-    assert [(a, b) for a, box in boxes_.items() for b, other in labels.items() if overlap(box, other)] == []
-
-
-def test_no_edge_is_drawn_over_the_label_of_a_group(platform: str) -> None:
-    found = layout(platform)
-    labels = _group_labels(found)
-    for edge in found["edges"]:
-        if edge.get("style") == "invis":
-            continue
-        for name, (left, bottom, right, top) in labels.items():
-            hits = [p for p in _points(edge) if left < p[0] < right and bottom < p[1] < top]
-            assert not hits, f"{edge['id']} over {name}"
-
-
-def test_text_is_legible_on_a4(platform: str) -> None:
-    root = ET.fromstring(picture(platform, "svg"))
-    width, height = numbers(root.get("width") or "")[0], numbers(root.get("height") or "")[0]
-    scale = min(A4_WIDTH / width, A4_HEIGHT / height)
-    smallest = min(float(each.get("font-size") or 0) for each in root.iter(f"{SVG}text"))
-    assert width > height
-    assert smallest * scale >= LEAST_SIZE
-
-
-def test_nothing_is_cut_off(platform: str) -> None:
-    found = layout(platform)
-    _, _, right, top = numbers(found["bb"])
-    nodes, groups = boxes(platform)
-    for box in (*nodes.values(), *groups.values()):
-        assert box[0] >= 0
-        assert box[1] >= 0
-        assert box[2] <= right
-        assert box[3] <= top
 
 
 def _pixels(png: bytes) -> tuple[int, int, set[bytes]]:

@@ -12,7 +12,9 @@ from advisor.cli import options
 from advisor.cli.output import inform, say, write_file
 from advisor.drawing.compose import recommended
 from advisor.drawing.dot import to_dot
+from advisor.drawing.features import LEVELS
 from advisor.drawing.mermaid import to_mermaid
+from advisor.drawing.twin import to_text
 from advisor.errors import AdvisorError
 
 if TYPE_CHECKING:
@@ -20,22 +22,25 @@ if TYPE_CHECKING:
 
     from advisor.drawing.model import Drawing
 
-ENDINGS = (".svg", ".png", ".pdf", ".gv", ".mmd")
+ENDINGS = (".svg", ".png", ".pdf", ".gv", ".mmd", ".txt")
 STANDARD_OUTPUT = "-"
+_TEXTS = {".gv": to_dot, ".mmd": to_mermaid, ".txt": to_text}
 
 
 @click.command(
     epilog="\b\nExamples:\n  advisor diagram team.yaml -o team.svg\n  advisor diagram team.yaml -o team.png --dpi 200\n"
+    "  advisor diagram team.yaml -o slide.svg --level overview\n  advisor diagram team.yaml -o team.txt  # in words\n"
     "  advisor diagram team.yaml -o - > team.gv",
 )
 @click.argument("file", type=click.Path(allow_dash=True))
 @click.option("-o", "--out", required=True, metavar="X", help=f"{', '.join(ENDINGS)}; - writes DOT to standard output.")
 @click.option("--dpi", type=click.IntRange(36, 600), default=144, show_default=True, help="Resolution of a PNG.")
+@click.option("--level", type=click.Choice(LEVELS), default="full", show_default=True, help="How much detail to show.")
 @options.workload_option
 @options.force_option
 @options.consulting
 def command(
-    file: str, out: str, *, dpi: int, workload: str | None, force: bool,
+    file: str, out: str, *, dpi: int, level: str, workload: str | None, force: bool,
     changed: tuple[tuple[str, str], ...], rules: tuple[str, ...], platforms: tuple[str, ...] | None,
     as_of: date | None,
 ) -> int:  # fmt: skip
@@ -45,7 +50,7 @@ def command(
         raise click.BadParameter(f"{out!r} ends in none of {', '.join(ENDINGS)}", param_hint="-o")
     settings = options.settings(changed, rules, platforms, as_of)
     advised = options.one_workload(file, workload, settings)
-    drawing = recommended(advised.consultation, name=advised.workload.name)
+    drawing = recommended(advised.consultation, name=advised.workload.name, level=level)
     if out == STANDARD_OUTPUT:
         say(to_dot(drawing).rstrip("\n"))
         return 0
@@ -57,12 +62,9 @@ def command(
 
 
 def _content(drawing: Drawing, ending: str, dpi: int) -> bytes:
-    if ending == ".mmd":
-        return to_mermaid(drawing).encode()
-    dot = to_dot(drawing)
-    if ending == ".gv":
-        return dot.encode()
+    if ending in _TEXTS:
+        return _TEXTS[ending](drawing).encode()
     from advisor.drawing.render import FORMATS, render  # noqa: PLC0415 - Graphviz is loaded only when a picture is made
 
     form = next(each for each in FORMATS if ending == f".{each}")
-    return render(dot, form, dpi=dpi, title=drawing.title, description=drawing.description)
+    return render(to_dot(drawing), form, dpi=dpi, title=drawing.title, description=drawing.description)

@@ -146,10 +146,11 @@ def _superseded(text: str, record: Record, target: Path, path: str) -> str:
 
 def _drawing(record: Record) -> Drawing | None:
     """Return the drawing of what was decided; none if there is nothing to draw."""
-    from advisor.drawing.compose import compose  # noqa: PLC0415 - loaded when a picture is made
+    from advisor.drawing.compose import of_workload  # noqa: PLC0415 - loaded when a picture is made
 
-    decided = record.explanation.choice or record.explanation.consultation.recommendation
-    return None if decided is None else compose(decided.id, name=record.workload.name, subtitle=decided.summary)
+    consultation = record.explanation.consultation
+    decided = record.explanation.choice or consultation.recommendation
+    return None if decided is None else of_workload(consultation, decided.id, name=record.workload.name)
 
 
 def _with_picture(record: Record, drawing: Drawing, target: Path, *, force: bool) -> Record:

@@ -7,8 +7,8 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from advisor import assets
-from advisor.drawing import plan, style
-from advisor.drawing.fields import Fields
+from advisor.drawing import features, plan, style
+from advisor.drawing.fields import Fields, nearest
 from advisor.errors import AdvisorError, Problem, UnusableInput
 from advisor.knowledge import document
 
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 _STYLE = "style.yaml"
 _COMPONENTS = "components.yaml"
+_FEATURES = "features.yaml"
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +26,7 @@ class Catalogue:
 
     style: style.Style
     plans: Mapping[str, plan.Plan]
+    features: tuple[features.Feature, ...] = ()
 
     def plan(self, platform_id: str) -> plan.Plan:
         """Return the plan of one platform."""
@@ -46,16 +48,34 @@ def load(files: Iterable[tuple[str, str]]) -> Catalogue:
     problems: list[Problem] = []
     documents = {name: _document(name, text, problems) for name, text in files}
     looks = style.read(_take(documents, _STYLE, problems), problems)
-    parts_node = _take(documents, _COMPONENTS, problems)
-    parts = dict(Fields(parts_node, problems, ("parts",)).entries("parts", plan.PART_KEYS))
-    shared = {name: plan.read_part(fields, looks) for name, fields in parts.items()}
+    shared_fields = Fields(_take(documents, _COMPONENTS, problems), problems, ("words", "parts"))
+    words = shared_fields.words("words")
+    shared = {name: plan.read_part(each, looks) for name, each in shared_fields.entries("parts", plan.PART_KEYS)}
+    written = Fields(_take(documents, _FEATURES, problems), problems, ("features",))
+    found = tuple(features.read(name, each, looks) for name, each in written.entries("features", features.KEYS))
     plans = {
-        name.removesuffix(".yaml"): plan.read(Fields(node, problems, plan.PLAN_KEYS), shared, looks, problems)
+        name.removesuffix(".yaml"): plan.read(Fields(node, problems, plan.PLAN_KEYS), shared, looks, problems, words)
         for name, node in documents.items()
     }
+    _check(found, plans, problems)
     if problems:
         raise UnusableInput(set(problems))
-    return Catalogue(looks, plans)
+    return Catalogue(looks, plans, found)
+
+
+def _check(found: tuple[features.Feature, ...], plans: Mapping[str, plan.Plan], problems: list[Problem]) -> None:
+    """Note the features that name platforms or elements which there are nowhere."""
+    known = {name for each in found for name in each.adds()}
+    for drawn in plans.values():
+        known |= {one.id for one in drawn.groups} | {one.id for one in drawn.nodes} | {one.id for one in drawn.edges}
+    for each in found:
+        named = each.names() | {end for edge in each.part.edges for end in (edge.value.tail, edge.value.head)}
+        named |= {node.value.group for node in each.part.nodes if node.value.group}
+        for what, names, there in (("element", named, known), ("platform", each.platforms, plans)):
+            problems.extend(
+                each.place.problem("E706", f"there is no {what} `{name}`", nearest(name, there))
+                for name in sorted(set(names) - set(there))
+            )
 
 
 def _document(name: str, text: str, problems: list[Problem]) -> document.Node:

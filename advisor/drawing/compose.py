@@ -2,39 +2,87 @@
 
 from __future__ import annotations
 
+import re
+from dataclasses import replace
+from decimal import Decimal
+from functools import reduce
 from typing import TYPE_CHECKING
 
-from advisor.drawing import catalogue
+from advisor.drawing import catalogue, features
 from advisor.drawing.model import Drawing, LegendEntry
 from advisor.drawing.text import clean
 from advisor.errors import AdvisorError
+from advisor.knowledge.conditions import UNKNOWN
+from advisor.knowledge.model import Advice
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from advisor.consultation import Consultation
+    from advisor.drawing.plan import Plan
+    from advisor.knowledge.conditions import Value
+
+_WORD = re.compile(r"\{([a-z_-]+)\}")
+_MOST_OF_AN_ANSWER = 40
 
 
-def recommended(consultation: Consultation, *, name: str) -> Drawing:
+def recommended(consultation: Consultation, *, name: str, level: str = "full") -> Drawing:
     """Return the drawing of what ``consultation`` recommends for the workload called ``name``."""
     platform = consultation.recommendation
     if platform is None:
         named = ", ".join(consultation.contradiction)
         raise AdvisorError(f"{name}: no platform is left to draw; these answers exclude all of them: {named}")
-    return compose(platform.id, name=name, subtitle=platform.summary)
+    return of_workload(consultation, platform.id, name=name, level=level)
+
+
+def of_workload(consultation: Consultation, platform_id: str, *, name: str, level: str = "full") -> Drawing:
+    """Return the drawing of the workload called ``name``, as its answers describe it, on one platform."""
+    shipped = catalogue.shipped()
+    knowledge = consultation.knowledge
+    advice = (each.conclusion for each in consultation.fired if isinstance(each.conclusion, Advice))
+    components = frozenset(each.component for each in advice if not each.platforms or platform_id in each.platforms)
+    setting = features.Setting(platform_id, consultation.answers, components, level, knowledge.questions)
+    shown = filter(setting.shows, shipped.features)
+    plan = reduce(features.applied, shown, shipped.plan(platform_id))
+    words = {**_told(consultation.answers), **plan.words}
+    return _drawing(features.tidy(plan), words, name, knowledge.platforms[platform_id].summary)
 
 
 def compose(platform_id: str, *, name: str, subtitle: str = "") -> Drawing:
-    """Return the drawing of the workload called ``name`` on one platform, from source to cluster."""
-    shipped = catalogue.shipped()
-    plan = shipped.plan(platform_id)
+    """Return the drawing of the workload called ``name`` on one platform of which nothing else is known."""
+    plan = catalogue.shipped().plan(platform_id)
+    return _drawing(plan, plan.words, name, subtitle)
+
+
+def _told(answers: Mapping[str, Value]) -> dict[str, str]:
+    """Return the answers as words for labels."""
+    return {key: _plain(value) for key, value in answers.items() if value is not UNKNOWN}
+
+
+def _plain(value: Value) -> str:
+    if isinstance(value, Decimal):
+        return format(value.normalize(), "f")
+    return clean(str(value), limit=_MOST_OF_AN_ANSWER)
+
+
+def _drawing(plan: Plan, words: Mapping[str, str], name: str, subtitle: str) -> Drawing:
     workload = clean(name)
     managers = {each.managed_by for each in plan.nodes} | {each.managed_by for each in plan.groups}
+    looks = catalogue.shipped().style.managers
     return Drawing(
         title=f"{workload} · {plan.title}" if workload else plan.title,
         subtitle=clean(subtitle),
-        description=plan.description,
-        nodes=plan.nodes,
-        edges=plan.edges,
-        groups=plan.groups,
+        description=_said(plan.description, words),
+        nodes=tuple(replace(each, lines=tuple(_said(line, words) for line in each.lines)) for each in plan.nodes),
+        edges=tuple(replace(each, label=_said(each.label, words)) for each in plan.edges),
+        groups=tuple(replace(each, label=_said(each.label, words)) for each in plan.groups),
         columns=plan.columns,
-        legend=tuple(LegendEntry(key, each.label) for key, each in shipped.style.managers.items() if key in managers),
+        legend=tuple(LegendEntry(key, each.label) for key, each in looks.items() if key in managers),
     )
+
+
+def _said(text: str, words: Mapping[str, str]) -> str:
+    """Return ``text`` with each word in braces replaced, twice: a word may be made of an answer."""
+    for _ in range(2):
+        text = _WORD.sub(lambda found: words.get(found[1], found[0]), text)
+    return text

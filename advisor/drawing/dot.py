@@ -43,6 +43,7 @@ def to_dot(drawing: Drawing) -> str:
 def _page(page: Page) -> dict[str, str]:
     return {
         "rankdir": "LR", "newrank": "true", "compound": "true", "splines": "true", "outputorder": "nodesfirst",
+        "remincross": "false",  # a second pass over all frames at once now and then turns a column over
         "id": "drawing", "bgcolor": page.background, "pad": page.margin,
         "ranksep": page.rank_gap, "nodesep": page.node_gap,
         "fontname": ",".join(page.fonts), "fontsize": page.text_size, "fontcolor": page.ink,
@@ -98,16 +99,26 @@ def _border(frame: Frame, fill: str) -> dict[str, str]:
 
 
 def _columns(graph: graphviz.Digraph, drawing: Drawing, style: Style) -> tuple[tuple[str, ...], ...]:
-    """Return the columns, the legend, if there is one, at the foot of the first."""
-    if not drawing.legend:
-        return drawing.columns
-    graph.node(_LEGEND, label=_legend(drawing, style), id=_LEGEND, shape="plain")
+    """Return the columns, what the legend says at the foot of the first, each line a node of its own.
+
+    As rows of one HTML-like label, two with dashed borders crash the Graphviz in pygraphviz 2.0.4 when it writes JSON.
+    """
+    names = []
+    for each in drawing.legend:
+        frame, name = style.managers[each.managed_by], f"{_LEGEND}-{each.managed_by}"
+        label = f"<{'<BR/>'.join(map(in_markup, wrap(each.label, style.page.legend_columns)))}>"
+        size = {"shape": "box", "width": "1", "height": "0.3", "margin": "0.07,0.05"}
+        graph.node(name, label=label, id=name, fontcolor=frame.ink, **size, **_border(frame, frame.fill))
+        names.append(name)
     first, *others = drawing.columns or ((),)
-    return ((*first, _LEGEND), *others)
+    return ((*first, *names), *others)
 
 
 def _column(graph: graphviz.Digraph, column: tuple[str, ...]) -> None:
-    """Add what puts the nodes of one column below each other: Graphviz orders a rank by the arrows in it, upwards."""
+    """Add what puts the nodes of one column below each other: Graphviz orders a rank by the arrows in it, upwards.
+
+    Every two are told apart, so that a node more, or one less, changes no line of the others.
+    """
     with graph.subgraph() as same:
         same.attr(rank="same")
         for below, above in itertools.pairwise(reversed(column)):
@@ -157,20 +168,6 @@ def _header(drawing: Drawing, page: Page) -> str:
         lines += [in_markup(line) for line in wrap(drawing.subtitle, page.title_columns * 3 // 2)]
     rows = "".join(f'<TR><TD ALIGN="LEFT">{line}</TD></TR>' for line in lines)
     return f'<<TABLE BORDER="0" CELLSPACING="0" CELLPADDING="2">{rows}</TABLE>>'
-
-
-def _legend(drawing: Drawing, style: Style) -> str:
-    columns = style.page.legend_columns
-    rows = "".join(_legend_row(style.managers[each.managed_by], wrap(each.label, columns)) for each in drawing.legend)
-    return f'<<TABLE BORDER="0" CELLBORDER="0" CELLSPACING="6" CELLPADDING="4">{rows}</TABLE>>'
-
-
-def _legend_row(frame: Frame, lines: tuple[str, ...]) -> str:
-    styles = [each for each in (frame.corners, frame.line) if each in ("rounded", "dashed", "dotted")]
-    border = f'BORDER="{round(float(frame.thickness))}" COLOR="{frame.border}" BGCOLOR="{frame.fill}"'
-    look = f' STYLE="{",".join(styles)}"' if styles else ""
-    text = "<BR/>".join(map(in_markup, lines))
-    return f'<TR><TD {border}{look}><FONT COLOR="{frame.ink}">{text}</FONT></TD></TR>'
 
 
 def framed(label: str) -> str:

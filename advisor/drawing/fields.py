@@ -54,6 +54,12 @@ class Fields:
         """Return the texts under ``key``, of which there must be one at least."""
         return self.texts(key) or (self._missing(key),)
 
+    def lines_or_text(self, key: str) -> tuple[str, ...]:
+        """Return the list of texts under ``key``, or the one text there; empty if it is absent."""
+        if key not in self._values:
+            return ()
+        return self.lines(key) if self._values[key].is_list else (self.text(key),)
+
     def located_texts(self, key: str) -> tuple[tuple[str, Node], ...]:
         """Return the texts under ``key``, each with its place."""
         return tuple(self._texts_in(self._values[key], key)) if key in self._values else ()
@@ -61,6 +67,24 @@ class Fields:
     def lists(self, key: str) -> tuple[tuple[tuple[str, Node], ...], ...]:
         """Return the list of lists of texts under ``key``, each text with its place."""
         return tuple(tuple(self._texts_in(each, key)) for each in self._items(key))
+
+    def raw(self, key: str) -> Node | None:
+        """Return what stands under ``key``, unread."""
+        return self._values.get(key)
+
+    def words(self, key: str) -> dict[str, str]:
+        """Return the mapping of names to texts under ``key``, empty if it is absent."""
+        if key not in self._values:
+            return {}
+        inner = self.mapping(key)
+        return {name: str(value.value) for name, value in inner._values.items()}  # noqa: SLF001 - another of its kind
+
+    def texts_by_name(self, key: str) -> dict[str, tuple[str, ...]]:
+        """Return the mapping of names to lists of texts under ``key``, empty if it is absent."""
+        if key not in self._values:
+            return {}
+        inner = self.mapping(key)
+        return {name: inner.texts(name) for name in inner._values}  # noqa: SLF001 - as above
 
     def number(self, key: str) -> str:
         """Return the number under ``key`` as it is written."""

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 _ARROWS = {"normal": "-->", "open": "-->", "none": "---", "both": "<-->"}
 _NOT_IN_IDS = re.compile(r"\W")
+_MOST_OF_A_DESCRIPTION = 4000
 _SHAPES = {"ellipse": ("([", "])"), "cylinder": ("[(", ")]")}
 
 
@@ -32,11 +33,11 @@ def _lines(drawing: Drawing, style: Style) -> Iterator[str]:
     for edge in drawing.edges:
         yield f"  {_edge(edge, style)}"
     for key, frame in style.managers.items():
-        dashes = ",stroke-dasharray:5 4" if frame.line == "dashed" else ""
-        yield f"  classDef {_id(key)} fill:{frame.fill},stroke:{frame.border},color:{frame.ink}{dashes}"
         members = [_id(each.id) for each in drawing.nodes if each.managed_by == key]
         members += [_id(each.id) for each in drawing.groups if each.managed_by == key]
         if members:
+            dashes = ",stroke-dasharray:5 4" if frame.line == "dashed" else ""
+            yield f"  classDef {_id(key)} fill:{frame.fill},stroke:{frame.border},color:{frame.ink}{dashes}"
             yield f"  class {','.join(members)} {_id(key)}"
 
 
@@ -80,4 +81,6 @@ def _escaped(text: str) -> str:
 
 
 def _plain(text: str) -> str:
-    return re.sub(r"[^\w .,/()+'%·-]", " ", clean(text, limit=1000))
+    """Return ``text`` as a line that ends at its end: a semicolon or a colon would end it before."""
+    kept = re.sub(r"[^\w .,/()+'%·-]", " ", clean(text, limit=_MOST_OF_A_DESCRIPTION).replace(";", ","))
+    return " ".join(kept.split())

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Generic, TypeVar
 
+from advisor.drawing import amendment
 from advisor.drawing.fields import nearest
 from advisor.drawing.model import Edge, Group, Node
 
@@ -62,6 +63,7 @@ class Plan:
     nodes: tuple[Node, ...]
     edges: tuple[Edge, ...]
     columns: tuple[tuple[str, ...], ...]
+    words: Mapping[str, str] = field(default_factory=dict)
 
 
 def read_part(fields: Fields, style: Style) -> Part:
@@ -72,7 +74,9 @@ def read_part(fields: Fields, style: Style) -> Part:
     return Part(tuple(groups), tuple(nodes), tuple(edges), fields.lists("columns"))
 
 
-def read(fields: Fields, shared: Mapping[str, Part], style: Style, problems: list[Problem]) -> Plan:
+def read(
+    fields: Fields, shared: Mapping[str, Part], style: Style, problems: list[Problem], words: Mapping[str, str]
+) -> Plan:  # fmt: skip
     """Return the plan in one platform's file; what is wrong with it is added to ``problems``."""
     whole = sum((shared[name] for name in _part_names(fields, shared, problems)), Part()) + read_part(fields, style)
     whole = _amended(whole, fields, style, problems)
@@ -84,6 +88,7 @@ def read(fields: Fields, shared: Mapping[str, Part], style: Style, problems: lis
         nodes=tuple(each.value for each in whole.nodes),
         edges=tuple(each.value for each in whole.edges),
         columns=tuple(tuple(name for name, _ in column) for column in whole.columns),
+        words=words,
     )
 
 
@@ -131,36 +136,20 @@ def _edge(fields: Fields, style: Style) -> Edge:
 
 def _amended(part: Part, fields: Fields, style: Style, problems: list[Problem]) -> Part:
     """Return ``part`` with the changes under ``amend`` made in it."""
-    changes = dict(fields.entries("amend", ("label", "managed-by")))
+    written = dict(fields.entries("amend", amendment.KEYS))
     known = {each.value.id for each in part.nodes} | {each.value.id for each in part.groups}
     problems.extend(
         change.node.problem("E706", f"there is no `{name}` to amend", nearest(name, known))
-        for name, change in changes.items()
+        for name, change in written.items()
         if name not in known
     )
+    changes = {name: amendment.read(each, style) for name, each in written.items()}
+    none = amendment.Amendment()
     return replace(
         part,
-        nodes=tuple(_changed_node(each, changes.get(each.value.id), style) for each in part.nodes),
-        groups=tuple(_changed_group(each, changes.get(each.value.id), style) for each in part.groups),
+        nodes=tuple(replace(each, value=changes.get(each.value.id, none).to_node(each.value)) for each in part.nodes),
+        groups=tuple(replace(each, value=changes.get(each.value.id, none).to_group(each.value)) for each in part.groups),
     )
-
-
-def _changed_node(node: Located[Node], change: Fields | None, style: Style) -> Located[Node]:
-    if change is None:
-        return node
-    lines = change.lines("label") if "label" in change else node.value.lines
-    return replace(node, value=replace(node.value, lines=lines, managed_by=_manager(node.value, change, style)))
-
-
-def _changed_group(group: Located[Group], change: Fields | None, style: Style) -> Located[Group]:
-    if change is None:
-        return group
-    label = change.text("label", default=group.value.label)
-    return replace(group, value=replace(group.value, label=label, managed_by=_manager(group.value, change, style)))
-
-
-def _manager(element: Node | Group, change: Fields, style: Style) -> str:
-    return change.choice("managed-by", style.managers, default=element.managed_by)
 
 
 def _check(part: Part, problems: list[Problem]) -> None:

@@ -1,0 +1,180 @@
+"""What a workload's answers change in the drawing of its platform."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Final
+
+from advisor.drawing import amendment, plan
+from advisor.knowledge.conditions import UNKNOWN, AnyOf, evaluate
+from advisor.knowledge.grammar import Grammar
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from advisor.drawing.amendment import Amendment
+    from advisor.drawing.fields import Fields
+    from advisor.drawing.plan import Part, Plan
+    from advisor.drawing.style import Style
+    from advisor.errors import Problem
+    from advisor.knowledge.conditions import Condition, Facts
+    from advisor.knowledge.document import Node
+    from advisor.knowledge.model import Question
+
+LEVELS: Final = ("full", "overview")
+KEYS: Final = (
+    *("when", "unless", "given", "for", "level"),
+    *("words", "amend", "omit", "groups", "components", "connections", "below", "above", "says"),
+)
+_NONE: Final = amendment.Amendment()
+_NEVER: Final = AnyOf(())
+
+
+@dataclass(frozen=True, slots=True)
+class Placement:
+    """Where in a column an added node stands: next to the first of ``others`` that is there."""
+
+    node: str
+    others: tuple[str, ...]
+    above: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Feature:
+    """One change to drawings, and when it is made; without ``when`` and ``level``, when a rule's advice names it."""
+
+    id: str
+    place: Node
+    when: Node | None
+    unless: Node | None
+    given: str
+    platforms: tuple[str, ...]
+    level: str
+    part: Part
+    amendments: Mapping[str, Amendment]
+    omitted: tuple[str, ...]
+    placements: tuple[Placement, ...]
+    words: Mapping[str, str] = field(default_factory=dict)
+    says: str = ""
+
+    def conditions(self, questions: Mapping[str, Question], problems: list[Problem]) -> tuple[Condition, Condition]:
+        """Return when it shows and when it does not, in terms of ``questions``; never and never if it has no conditions."""
+        grammar = Grammar(questions, {}, problems)
+        when, unless = (_NEVER if each is None else grammar.condition(each) for each in (self.when, self.unless))
+        return when, unless
+
+    def names(self) -> frozenset[str]:
+        """Return the elements that it changes, omits or stands beside, without those that it adds."""
+        beside = {other for each in self.placements for other in each.others}
+        return frozenset({*self.amendments, *self.omitted, *beside}) - self.adds()
+
+    def adds(self) -> frozenset[str]:
+        """Return the elements that it adds."""
+        part = self.part
+        added = (
+            [each.value.id for each in part.groups],
+            [each.value.id for each in part.nodes],
+            [each.value.id for each in part.edges],
+        )
+        return frozenset(name for names in added for name in names)
+
+
+def read(name: str, fields: Fields, style: Style) -> Feature:
+    """Return the feature that is written in one mapping."""
+    placed = [
+        Placement(node, others, above=side == "above")
+        for side in ("below", "above")
+        for node, others in fields.texts_by_name(side).items()
+    ]
+    return Feature(
+        id=name,
+        place=fields.node,
+        when=fields.raw("when"),
+        unless=fields.raw("unless"),
+        given=fields.text("given", default=""),
+        platforms=fields.texts("for"),
+        level=fields.choice("level", LEVELS, default=""),
+        part=plan.read_part(fields, style),
+        amendments={key: amendment.read(each, style) for key, each in fields.entries("amend", amendment.KEYS)},
+        omitted=fields.texts("omit"),
+        placements=tuple(placed),
+        words=fields.words("words"),
+        says=fields.text("says", default=""),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """What a drawing is of: the platform, the answers, the components that advice names, and the level of detail."""
+
+    platform: str
+    facts: Facts
+    components: frozenset[str]
+    level: str
+    questions: Mapping[str, Question]
+
+    def shows(self, feature: Feature) -> bool:
+        """Return whether ``feature`` is seen in it."""
+        if self.platform not in (feature.platforms or (self.platform,)) or feature.level not in ("", self.level):
+            return False
+        return feature.id in self.components or self._holds(feature)
+
+    def _holds(self, feature: Feature) -> bool:
+        if feature.given:
+            return self.facts.get(feature.given, UNKNOWN) is not UNKNOWN
+        if feature.when is None:
+            return bool(feature.level)
+        when, unless = feature.conditions(self.questions, [])
+        return evaluate(when, self.facts) is True and evaluate(unless, self.facts) is not True
+
+
+def applied(drawn: Plan, feature: Feature) -> Plan:
+    """Return ``drawn`` with one feature in it."""
+    changes, omitted = feature.amendments, set(feature.omitted)
+    groups = (*drawn.groups, *(each.value for each in feature.part.groups))
+    nodes = (*drawn.nodes, *(each.value for each in feature.part.nodes))
+    edges = (*drawn.edges, *(each.value for each in feature.part.edges))
+    columns = drawn.columns
+    for each in feature.placements:
+        columns = _placed(columns, each, {node.id for node in nodes})
+    return replace(
+        drawn,
+        groups=tuple(changes.get(each.id, _NONE).to_group(each) for each in groups if each.id not in omitted),
+        nodes=tuple(changes.get(each.id, _NONE).to_node(each) for each in nodes if each.id not in omitted),
+        edges=tuple(changes.get(each.id, _NONE).to_edge(each) for each in edges if each.id not in omitted),
+        columns=columns,
+        words={**drawn.words, **feature.words},
+        description=" ".join(filter(None, (drawn.description, feature.says))),
+    )
+
+
+def _placed(columns: tuple[tuple[str, ...], ...], placement: Placement, known: set[str]) -> tuple[tuple[str, ...], ...]:
+    beside = next((each for each in placement.others if each in known), None)
+    if beside is None:
+        return columns
+    columns = tuple(tuple(name for name in column if name != placement.node) for column in columns)
+    for number, column in enumerate(columns):
+        if beside in column:
+            return (*columns[:number], _inserted(column, placement, beside), *columns[number + 1 :])
+    return (*columns, _inserted((beside,), placement, beside))
+
+
+def _inserted(column: tuple[str, ...], placement: Placement, beside: str) -> tuple[str, ...]:
+    cut = column.index(beside) + (0 if placement.above else 1)
+    return (*column[:cut], placement.node, *column[cut:])
+
+
+def tidy(drawn: Plan) -> Plan:
+    """Return ``drawn`` without groups that hold nothing, arrows that lack an end, and what columns name in vain."""
+    groups = drawn.groups
+    while emptied := {each.id for each in groups} - {each.group for each in drawn.nodes} - {each.parent for each in groups}:
+        groups = tuple(each for each in groups if each.id not in emptied)
+    there = {each.id for each in drawn.nodes}
+    anchored = there | {each.id for each in groups if each.anchor in there}
+    columns = (tuple(name for name in column if name in there) for column in drawn.columns)
+    return replace(
+        drawn,
+        groups=groups,
+        edges=tuple(each for each in drawn.edges if {each.tail, each.head} <= anchored),
+        columns=tuple(each for each in columns if each),
+    )

@@ -1,0 +1,46 @@
+"""Draws diagrams/gallery/: every platform without answers, and every team of docs/examples/ as its answers describe it."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+import advisor
+from advisor import batch
+from advisor.drawing.compose import compose, recommended
+from advisor.drawing.dot import to_dot
+from advisor.drawing.render import render
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from advisor.drawing.model import Drawing
+
+_ROOT: Final = Path(__file__).resolve().parents[2]
+GALLERY: Final = _ROOT / "diagrams" / "gallery"
+EXAMPLES: Final = _ROOT / "docs" / "examples"
+
+
+def pictures() -> Iterator[tuple[str, Drawing]]:
+    """Yield each drawing with the name of its file, without its ending."""
+    for platform in advisor.load().platforms.values():
+        yield platform.id, compose(platform.id, name="", subtitle=platform.summary)
+    for path in sorted(EXAMPLES.glob("*.yaml")):
+        (draft,) = batch.read_file(str(path))
+        advised = batch.advise(draft, batch.Settings())
+        if isinstance(advised, batch.Advised) and advised.consultation.recommendation:
+            yield f"team-{path.stem}", recommended(advised.consultation, name=advised.workload.name)
+
+
+def main() -> int:
+    """Write the pictures; return 0."""
+    for name, drawing in pictures():
+        content = render(to_dot(drawing), "svg", title=drawing.title, description=drawing.description)
+        (GALLERY / f"{name}.svg").write_bytes(content)
+        print(f"wrote {name}.svg")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,55 @@
+"""Looks for faults in the drawings of many teams: ``python tests/benchmarks/layouts.py [TEAMS] [SEED]``."""
+
+from __future__ import annotations
+
+import os
+import sys
+import time
+from collections import Counter
+from concurrent.futures import ProcessPoolExecutor
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+
+import advisor
+from advisor.consultation import consult
+from advisor.drawing.compose import of_workload
+from advisor.drawing.features import LEVELS
+from layouts import faults
+from situations import situation
+
+_KNOWLEDGE = advisor.load()
+
+
+def found(task: tuple[int, str]) -> tuple[int, list[str]]:
+    """Return how many drawings there are of one team, and the faults in them."""
+    number, seed = task
+    consultation = consult(_KNOWLEDGE, situation(_KNOWLEDGE, number, seed))
+    told, drawings = [], 0
+    for standing in consultation.ranking.standings:
+        for level in LEVELS:
+            drawing = of_workload(consultation, standing.platform, name="checkout-api", level=level)
+            told += [f"{standing.platform}, {level}, team {number}: {fault}" for fault in faults(drawing)]
+            drawings += 1
+    return drawings, told
+
+
+def main() -> int:
+    """Print the faults and their number; return 1 if there is one."""
+    teams, seed = int(sys.argv[1]) if len(sys.argv) > 1 else 5000, sys.argv[2] if len(sys.argv) > 2 else "layouts"
+    start, drawings, kinds = time.perf_counter(), 0, Counter[str]()
+    with ProcessPoolExecutor(os.cpu_count()) as workers:
+        tasks = ((number, seed) for number in range(teams))
+        for done, (count, told) in enumerate(workers.map(found, tasks, chunksize=20), 1):
+            drawings += count
+            for each in told:
+                kinds[each.partition(", team")[0]] += 1
+                print(each, flush=True)
+            if done % 250 == 0:
+                print(f"{done} teams, {drawings} drawings, {time.perf_counter() - start:.0f} s", file=sys.stderr)
+    print(f"{teams} teams, {drawings} drawings, {kinds.total()} faults {dict(kinds)}")
+    return 1 if kinds else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

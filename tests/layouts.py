@@ -1,0 +1,204 @@
+"""What is wrong with a drawing as Graphviz laid it out: overlaps, labels out of their boxes, arrows through boxes."""
+
+from __future__ import annotations
+
+import json
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from advisor.drawing import render
+from advisor.drawing.dot import to_dot
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from advisor.drawing.model import Drawing
+
+A4_WIDTH, A4_HEIGHT, LEAST_SIZE = 277 * 72 / 25.4, 190 * 72 / 25.4, 7
+PAGE_WIDTH = 1200 * 72 / 96  # a document of 1,200 pixels
+_STEPS = 24
+_ROUNDING = 0.6  # points
+
+Box = tuple[float, float, float, float]
+Point = tuple[float, float]
+
+
+@dataclass(frozen=True)
+class Text:
+    """One line of text where it stands."""
+
+    text: str
+    box: Box
+    size: float
+
+
+class Layout:
+    """The geometry of one drawing, in points, from Graphviz's own JSON."""
+
+    def __init__(self, found: dict[str, Any]) -> None:
+        objects = found["objects"]
+        self.names = [each["name"] for each in objects]
+        self.page: Box = numbers(found["bb"])
+        self.margin = 72 * float(found.get("pad", "0"))
+        self.nodes = {each["name"]: box_of(each) for each in objects if "pos" in each}
+        self.groups = {
+            each["name"].removeprefix("cluster_"): numbers(each["bb"])
+            for each in objects
+            if each["name"].startswith("cluster_") and each["name"] != "cluster_page"
+        }
+        self.texts = {each["name"]: list(texts(each)) for each in objects}
+        self.edges = [each for each in found["edges"] if each.get("style") != "invis"]
+        self.curves = {each["id"]: curve(each) for each in self.edges}
+
+    def size(self) -> tuple[float, float]:
+        """Return width and height."""
+        left, bottom, right, top = self.page
+        return right - left + 2 * self.margin, top - bottom + 2 * self.margin
+
+
+def laid_out(drawing: Drawing) -> Layout:
+    """Return the layout of ``drawing``."""
+    return Layout(json.loads(render.draw(to_dot(drawing), "json")))
+
+
+def faults(drawing: Drawing, layout: Layout | None = None) -> list[str]:
+    """Return every fault of the picture of ``drawing``, none if it can be printed and read."""
+    layout = layout or laid_out(drawing)
+    return [
+        *_overlapping(layout), *_misplaced(drawing, layout), *_disordered(drawing, layout), *_crossed(layout),
+        *_labels_of_edges(layout), *_labels_in_boxes(layout), *_labels_of_groups(layout), *_too_small(layout),
+    ]  # fmt: skip
+
+
+def numbers(text: str) -> Any:
+    """Return the numbers in ``text``."""
+    return tuple(float(each) for each in re.findall(r"-?[\d.]+(?:e[-+]?\d+)?", text))
+
+
+def box_of(node: dict[str, Any]) -> Box:
+    """Return the box of a node."""
+    x, y = numbers(node["pos"])
+    half_width, half_height = float(node["width"]) * 36, float(node["height"]) * 36
+    return x - half_width, y - half_height, x + half_width, y + half_height
+
+
+def overlap(one: Box, two: Box, by: float = 0.0) -> bool:
+    """Return whether two boxes share more than ``by`` points in both directions."""
+    return one[0] + by < two[2] and two[0] + by < one[2] and one[1] + by < two[3] and two[1] + by < one[3]
+
+
+def inside(inner: Box, outer: Box) -> bool:
+    """Return whether ``inner`` leaves ``outer`` nowhere, but for rounding."""
+    low = inner[0] >= outer[0] - _ROUNDING and inner[1] >= outer[1] - _ROUNDING
+    return low and inner[2] <= outer[2] + _ROUNDING and inner[3] <= outer[3] + _ROUNDING
+
+
+def texts(element: dict[str, Any]) -> Iterator[Text]:
+    """Yield the lines of an element's label."""
+    size = 0.0
+    for each in element.get("_ldraw_", ()):
+        if each["op"] == "F":
+            size = float(each["size"])
+        elif each["op"] == "T" and each["text"].strip():
+            x, y = each["pt"]
+            shift = {"l": 0.0, "c": 0.5, "r": 1.0}[each["align"]] * each["width"]
+            yield Text(each["text"], (x - shift, y - 0.2 * size, x - shift + each["width"], y + 0.7 * size), size)
+
+
+def _overlapping(layout: Layout) -> Iterator[str]:
+    names = sorted(layout.nodes)
+    for number, one in enumerate(names):
+        for two in names[number + 1 :]:
+            if overlap(layout.nodes[one], layout.nodes[two]):
+                yield f"{one} overlaps {two}"
+
+
+def _misplaced(drawing: Drawing, layout: Layout) -> Iterator[str]:
+    parents = {each.id: each.parent for each in drawing.groups}
+    for node in drawing.nodes:
+        around, above = set(), node.group
+        while above:
+            around.add(above)
+            above = parents[above]
+        touched = {name for name, box in layout.groups.items() if overlap(layout.nodes[node.id], box)}
+        if touched != around:
+            yield f"{node.id} stands in {sorted(touched)}, not in {sorted(around)}"
+
+
+def _disordered(drawing: Drawing, layout: Layout) -> Iterator[str]:
+    for column in drawing.columns:
+        heights = [layout.nodes[name][3] for name in column]
+        if heights != sorted(heights, reverse=True):
+            yield f"the column {', '.join(column)} is out of order"
+
+
+def curve(edge: dict[str, Any]) -> list[Point]:
+    """Return points along an arrow, close to each other."""
+    raw = [numbers(part) for part in re.sub(r"[es],\S+ ?", "", edge["pos"]).split()]
+    points: list[Point] = []
+    for start in range(0, len(raw) - 3, 3):
+        a, b, c, d = raw[start : start + 4]
+        for step in range(_STEPS + 1):
+            t = step / _STEPS
+            weights = ((1 - t) ** 3, 3 * t * (1 - t) ** 2, 3 * t * t * (1 - t), t**3)
+            x, y = (sum(w * p[axis] for w, p in zip(weights, (a, b, c, d), strict=True)) for axis in (0, 1))
+            points.append((x, y))
+    return points
+
+
+def _within(point: Point, box: Box) -> bool:
+    return box[0] < point[0] < box[2] and box[1] < point[1] < box[3]
+
+
+def _crossed(layout: Layout) -> Iterator[str]:
+    for edge in layout.edges:
+        own, points = {layout.names[edge["tail"]], layout.names[edge["head"]]}, layout.curves[edge["id"]]
+        for name, box in layout.nodes.items():
+            if name not in own and any(_within(point, box) for point in points):
+                yield f"{edge['id']} runs through {name}"
+
+
+def _labels_of_edges(layout: Layout) -> Iterator[str]:
+    labels = {each["id"]: [line.box for line in texts(each)] for each in layout.edges}
+    names = sorted(labels)
+    for number, one in enumerate(names):
+        for box in labels[one]:
+            yield from (f"the label of {one} touches {node}" for node, other in layout.nodes.items() if overlap(box, other))
+            for two in names[number + 1 :]:
+                if any(overlap(box, other) for other in labels[two]):
+                    yield f"the labels of {one} and {two} overlap"
+            if not inside(box, layout.page):
+                yield f"the label of {one} leaves the page"
+
+
+def _labels_in_boxes(layout: Layout) -> Iterator[str]:
+    for name, box in layout.nodes.items():
+        yield from (f"{line.text!r} leaves the box of {name}" for line in layout.texts[name] if not inside(line.box, box))
+
+
+def _labels_of_groups(layout: Layout) -> Iterator[str]:
+    labels = {name: layout.texts[f"cluster_{name}"] for name in layout.groups}
+    names = sorted(labels)
+    for number, one in enumerate(names):
+        for line in labels[one]:
+            if not inside(line.box, layout.groups[one]):
+                yield f"{line.text!r} leaves the frame of {one}"
+            yield from (f"{line.text!r} touches {node}" for node, box in layout.nodes.items() if overlap(line.box, box))
+            for two in names[number + 1 :]:
+                if any(overlap(line.box, other.box) for other in labels[two]):
+                    yield f"the titles of {one} and {two} overlap"
+            for edge in layout.edges:
+                if any(overlap(line.box, other.box) for other in texts(edge)):
+                    yield f"the title of {one} and the label of {edge['id']} overlap"
+                if any(_within(point, line.box) for point in layout.curves[edge["id"]]):
+                    yield f"{edge['id']} is drawn over the title of {one}"
+
+
+def _too_small(layout: Layout) -> Iterator[str]:
+    width, height = layout.size()
+    sizes = [line.size for lines in layout.texts.values() for line in lines]
+    sizes += [line.size for edge in layout.edges for line in texts(edge)]
+    for medium, scale in (("A4", min(A4_WIDTH / width, A4_HEIGHT / height, 1)), ("1,200 pixels", min(PAGE_WIDTH / width, 1))):
+        if min(sizes) * scale < LEAST_SIZE:
+            yield f"text of {min(sizes) * scale:.2f} points on {medium} ({width:.0f} x {height:.0f})"

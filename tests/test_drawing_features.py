@@ -1,0 +1,226 @@
+"""What the answers change in a drawing: each shows where it holds and only there, and alters nothing else."""
+
+from __future__ import annotations
+
+import os
+import re
+from decimal import Decimal
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from advisor import batch
+from advisor.consultation import consult
+from advisor.drawing import catalogue
+from advisor.drawing.compose import of_workload, recommended
+from advisor.drawing.dot import to_dot
+from advisor.drawing.twin import to_text
+from advisor.knowledge.model import Advice
+from situations import NEEDS, SURROUNDINGS, situation
+
+if TYPE_CHECKING:
+    from advisor.drawing.model import Drawing
+    from advisor.errors import Problem
+    from advisor.knowledge.conditions import Value
+    from advisor.knowledge.model import KnowledgeBase
+
+ROOT = Path(__file__).parent.parent
+TEAMS = sorted((ROOT / "docs" / "examples").glob("*.yaml"))
+GOLDEN = Path(__file__).parent / "golden" / "drawing"
+
+
+def drawn(shipped: KnowledgeBase, platform: str, level: str = "full", **answers: Any) -> Drawing:
+    return of_workload(consult(shipped, answers), platform, name="shop", level=level)
+
+
+def shown(drawing: Drawing) -> str:
+    return " / ".join(drawing.labels())
+
+
+def several(*items: str) -> frozenset[str]:
+    return frozenset(items)
+
+
+FEATURES: list[tuple[str, dict[str, Value], str]] = [
+    ("ecs-fargate", {"ci": "gitlab"}, "GitLab CI"),
+    ("ecs-fargate", {"ci": "github"}, "GitHub Actions"),
+    ("ecs-fargate", {"ci": "jenkins"}, "Jenkins"),
+    ("ecs-fargate", {"ci": "codepipeline"}, "AWS CodePipeline"),
+    ("eks-nodegroup", {"registry": "docker-hub"}, "pull-through cache"),
+    ("eks-nodegroup", {"registry": "gitlab"}, "GitLab registry"),
+    ("eks-nodegroup", {"registry": "nexus"}, "Nexus"),
+    ("eks-nodegroup", {"registry": "artifactory"}, "Artifactory"),
+    ("eks-nodegroup", {"registry": "other"}, "Registry of today"),
+    ("ecs-ec2", {"exposure": "internal-http"}, "Other services"),
+    ("ecs-ec2", {"exposure": "tcp"}, "TCP or UDP"),
+    ("ecs-ec2", {"region": "eu-west-1"}, "Your AWS account · eu-west-1"),
+    ("ecs-ec2", {"location": "govcloud"}, "Your GovCloud account"),
+    ("ecs-ec2", {"location": "local-zone"}, "Local Zone"),
+    ("ecs-ec2", {"location": "outposts"}, "Outpost"),
+    ("ecs-ec2", {"location": "hybrid"}, "ECS Anywhere"),
+    ("ecs-ec2", {"location": "on-premises"}, "External instances (ECS Anywhere)"),
+    ("eks-self-managed", {"location": "hybrid"}, "EKS Hybrid Nodes"),
+    ("eks-self-managed", {"location": "on-premises"}, "EKS Hybrid Nodes"),
+    ("ecs-fargate", {"public_subnets_only": True}, "Public subnets"),
+    ("ecs-fargate", {"public_subnets_only": False}, "NAT gateway"),
+    ("eks-nodegroup", {"availability_zones": 3}, "Zones B, C"),
+    ("eks-nodegroup", {"availability_zones": 5}, "The others"),
+    ("ecs-managed-instances", {"accelerator": "gpu"}, "with GPU"),
+    ("ecs-managed-instances", {"accelerator": "neuron"}, "with Inferentia or Trainium"),
+    ("ecs-fargate", {"cpu_architecture": "arm64"}, "Graviton"),
+    ("ecs-ec2", {"operating_system": "windows"}, "Windows"),
+    ("ecs-ec2", {"operating_system": "both"}, "Linux or Windows"),
+    ("ecs-ec2", {"isolation": "per-workload"}, "one workload each"),
+    ("ecs-ec2", {"spot_required": True}, "Spot"),
+    ("ecs-fargate", {"interruptible": "most"}, "Spot first"),
+    ("eks-nodegroup", {"interruptible": "some"}, "On-Demand and Spot"),
+    ("ecs-ec2", {"storage": several("instance-store")}, "local NVMe"),
+    ("ecs-ec2", {"storage": several("block")}, "Amazon EBS"),
+    ("ecs-fargate", {"storage": several("block")}, "with an EBS volume"),
+    ("ecs-ec2", {"storage": several("shared")}, "Amazon EFS"),
+    ("eks-fargate", {"storage": several("shared")}, "Amazon EFS"),
+    ("ecs-ec2", {"storage": several("lustre")}, "FSx for Lustre"),
+    ("ecs-ec2", {"host_access": several("daemon")}, "and an agent on each host"),
+    ("ecs-ec2", {"task_vcpu": Decimal("0.50"), "task_memory_gb": Decimal(1)}, "0.5 vCPU, 1 GB"),
+    ("ecs-ec2", {"current_platform": "swarm"}, "Docker Swarm"),
+    ("eks-auto-mode", {"current_platform": "openshift"}, "OpenShift"),
+    ("ecs-ec2", {"current_platform": "mesos"}, "Mesos"),
+    ("eks-nodegroup", {"current_platform": "rancher"}, "Rancher"),
+    ("ecs-ec2", {"current_platform": "nomad"}, "Nomad"),
+    ("ecs-ec2", {"current_platform": "paas"}, "Being left"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("platform", "answers", "label"), FEATURES, ids=str)
+def test_what_is_answered_is_drawn_and_only_then(
+    platform: str, answers: dict[str, Value], label: str, shipped: KnowledgeBase
+) -> None:
+    before, after = (of_workload(consult(shipped, each), platform, name="shop") for each in ({}, answers))
+    assert label not in shown(before)
+    assert label in shown(after)
+
+
+def test_nobody_calls_means_no_load_balancer(shipped: KnowledgeBase) -> None:
+    for platform in shipped.platforms:
+        drawing = drawn(shipped, platform, exposure="none")
+        assert not {"users", "load-balancer"} & {each.id for each in drawing.nodes}
+        assert "Elastic Load Balancing" not in drawing.description
+        assert {"cloudwatch", "iam"} <= {each.head for each in drawing.edges}
+
+
+def test_one_zone_is_one_zone(shipped: KnowledgeBase) -> None:
+    assert "Zone B" not in shown(drawn(shipped, "ecs-ec2", availability_zones=1))
+    assert "one zone" in shown(drawn(shipped, "ecs-fargate", availability_zones=1))
+
+
+def test_on_premises_there_is_nothing_of_the_vpc(shipped: KnowledgeBase) -> None:
+    drawing = drawn(shipped, "ecs-ec2", location="on-premises", storage=several("block"), public_subnets_only=False)
+    there = {each.id for each in drawing.nodes} | {each.id for each in drawing.groups}
+    assert not {"vpc", "way-out", "ebs", "load-balancer"} & there
+    assert {each.parent for each in drawing.groups if each.id == "fleet"} == {"premises"}
+
+
+def test_every_platform_that_is_left_is_drawn_where_the_rules_tell_the_order_of_the_move(shipped: KnowledgeBase) -> None:
+    for value in shipped.questions["current_platform"].values:
+        consultation = consult(shipped, {"current_platform": value})
+        for platform in shipped.platforms:
+            told = [
+                rule.id
+                for rule in consultation.fired
+                if isinstance(rule.conclusion, Advice)
+                and "Order:" in rule.because
+                and (not rule.conclusion.platforms or platform in rule.conclusion.platforms)
+            ]
+            drawing = of_workload(consultation, platform, name="x")
+            assert ("leaving" in {each.id for each in drawing.nodes}) is bool(told), (value, platform, told)
+
+
+def test_the_overview_shows_less_and_misses_no_part(shipped: KnowledgeBase) -> None:
+    for platform in shipped.platforms:
+        full, overview = drawn(shipped, platform), drawn(shipped, platform, "overview")
+        assert len(overview.nodes) < len(full.nodes)
+        ids = {each.id for each in overview.nodes}
+        assert {"developer", "ci", "ecr", "load-balancer", "cloudwatch", "iam", "workload-a"} <= ids
+        assert {"5", "6"} <= {each.label[:1] for each in overview.edges}
+
+
+def test_every_condition_speaks_of_shipped_questions(shipped: KnowledgeBase) -> None:
+    problems: list[Problem] = []
+    for feature in catalogue.shipped().features:
+        feature.conditions(shipped.questions, problems)
+        assert not feature.given or feature.given in shipped.questions
+    assert problems == []
+
+
+def test_every_component_that_a_rule_names_is_drawn(shipped: KnowledgeBase) -> None:
+    named = {rule.conclusion.component for rule in shipped.rules if isinstance(rule.conclusion, Advice)} - {""}
+    assert named
+    assert named <= {each.id for each in catalogue.shipped().features}
+
+
+def test_a_component_that_advice_names_is_drawn_on_its_platforms(shipped: KnowledgeBase) -> None:
+    advice = [(each, each.conclusion) for each in shipped.rules if isinstance(each.conclusion, Advice)]
+    rule, conclusion = next((rule, told) for rule, told in advice if told.component == "karpenter")
+    consultation = consult(shipped, rule.examples.fires[0])
+    for platform in ("eks-nodegroup", "eks-self-managed", "ecs-ec2"):
+        drawing = of_workload(consultation, platform, name="x")
+        assert ("Karpenter" in shown(drawing)) is (platform in conclusion.platforms)
+
+
+_PREFIX = re.compile(r"^(?:node-|edge-|group-|cluster_)")
+_INVISIBLE = re.compile(r'"?([\w-]+)"? -> "?([\w-]+)"? \[style=invis\]')
+
+
+def _elements(drawing: Drawing) -> dict[str, object]:
+    found: dict[str, object] = {f"legend-{each.managed_by}": each for each in drawing.legend}
+    found |= {each.id: each for each in drawing.nodes} | {each.id: each for each in drawing.groups}
+    return found | {each.id: each for each in drawing.edges}
+
+
+def _differing(one: Drawing, two: Drawing) -> set[str]:
+    """Return the ids of the elements that are not the same in both drawings."""
+    first, second = _elements(one), _elements(two)
+    return {key for key in first.keys() | second.keys() if first.get(key) != second.get(key)}
+
+
+@pytest.mark.parametrize("number", range(40))
+def test_one_answer_changed_alters_only_the_lines_of_what_it_changes(number: int, shipped: KnowledgeBase) -> None:
+    before = situation(shipped, number, "lines")
+    key = (*SURROUNDINGS, *NEEDS)[number % (len(SURROUNDINGS) + len(NEEDS))]
+    after = {**before, key: situation(shipped, number, "other")[key]}
+    for platform in shipped.platforms:
+        one, two = (of_workload(consult(shipped, each), platform, name="shop") for each in (before, after))
+        own = _differing(one, two)
+        legends = [tuple(f"legend-{each.managed_by}" for each in drawing.legend) for drawing in (one, two)]
+        columns = [*one.columns, *two.columns, (*one.columns[0], *legends[0]), (*two.columns[0], *legends[1])]
+        placed = {name for column in columns if own & set(column) for name in column}
+        lines, others = (set(map(str.strip, to_dot(each).splitlines())) for each in (one, two))
+        for text in lines ^ others:
+            scaffold = _INVISIBLE.fullmatch(text)
+            mentions = {_PREFIX.sub("", each) for each in re.findall(r"[\w-]+", text)}
+            assert own & mentions or (scaffold and placed & set(scaffold.groups())), (platform, key, text)
+
+
+@pytest.mark.parametrize("team", TEAMS, ids=lambda each: each.stem)
+def test_the_dot_text_of_a_team_is_the_golden_one(team: Path) -> None:
+    (draft,) = batch.read_file(str(team))
+    advised = batch.advise(draft, batch.Settings())
+    assert isinstance(advised, batch.Advised)
+    if advised.consultation.recommendation is None:
+        assert not (GOLDEN / f"team-{team.stem}.gv").exists()
+        return
+    text = to_dot(recommended(advised.consultation, name=advised.workload.name))
+    path = GOLDEN / f"team-{team.stem}.gv"
+    if os.environ.get("GOLDEN_UPDATE"):
+        path.write_text(text, encoding="utf-8", newline="\n")
+    assert text == path.read_text(encoding="utf-8")
+
+
+def test_the_drawing_in_words_tells_everything(shipped: KnowledgeBase) -> None:
+    drawing = drawn(shipped, "eks-auto-mode", ci="gitlab", registry="nexus", storage=several("block"), current_platform="nomad")
+    told = " ".join(to_text(drawing).split())
+    missing = [each for each in drawing.labels() if each.rstrip(",") not in told]
+    assert missing == []
+    assert "Nexus: copied once; then, CI pushes to ECR (Being left)" in told
+    assert "GitLab CI to Amazon ECR: 3 push" in told

@@ -1,0 +1,147 @@
+"""The layout: faultless on every platform and on a sample of answers, and each planted fault is found."""
+
+from __future__ import annotations
+
+import copy
+import json
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from advisor.consultation import consult
+from advisor.drawing import render
+from advisor.drawing.compose import compose, of_workload
+from advisor.drawing.dot import to_dot
+from advisor.drawing.features import LEVELS
+from layouts import Layout, faults
+from situations import situation
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from advisor.knowledge.model import KnowledgeBase
+
+PLATFORMS = (
+    "ecs-ec2", "ecs-fargate", "ecs-managed-instances",
+    "eks-self-managed", "eks-nodegroup", "eks-fargate", "eks-auto-mode",
+)  # fmt: skip
+SAMPLE = 12  # tests/benchmarks/layouts.py goes through thousands
+
+
+@pytest.mark.parametrize("platform", PLATFORMS)
+def test_no_fault_without_answers(platform: str) -> None:
+    assert faults(compose(platform, name="checkout-api", subtitle="Recommended")) == []
+
+
+@pytest.mark.parametrize("number", range(SAMPLE))
+def test_no_fault_with_answers(number: int, shipped: KnowledgeBase) -> None:
+    consultation = consult(shipped, situation(shipped, number, "layout"))
+    for standing in consultation.ranking.standings:
+        for level in LEVELS:
+            drawing = of_workload(consultation, standing.platform, name="checkout-api", level=level)
+            assert faults(drawing) == [], (standing.platform, level)
+
+
+Found = dict[str, Any]
+
+
+def _node(found: Found, name: str) -> Found:
+    element: Found = next(each for each in found["objects"] if each["name"] == name)
+    return element
+
+
+def _edge(found: Found, name: str) -> Found:
+    element: Found = next(each for each in found["edges"] if each.get("id") == name)
+    return element
+
+
+def _widen(element: Found, by: float) -> None:
+    for each in element["_ldraw_"]:
+        if each["op"] == "T":
+            each["width"] += by
+
+
+def _move(element: Found, x: float, y: float) -> None:
+    for each in element["_ldraw_"]:
+        if each["op"] == "T":
+            each["pt"] = [x, y]
+
+
+def _one_node_over_another(found: Found) -> None:
+    _node(found, "iam")["pos"] = _node(found, "cloudwatch")["pos"]
+
+
+def _out_of_its_group(found: Found) -> None:
+    _node(found, "agent-a")["pos"] = _node(found, "developer")["pos"].replace(",", "5,")
+
+
+def _columns_upside_down(found: Found) -> None:
+    one, two = _node(found, "iam"), _node(found, "cloudwatch")
+    one["pos"], two["pos"] = two["pos"], one["pos"]
+
+
+def _arrow_through_a_node(found: Found) -> None:
+    left, right = (_node(found, name)["pos"] for name in ("developer", "ecr"))
+    _edge(found, "edge-developer-to-ci")["pos"] = f"{left} {left} {right} {right}"
+
+
+def _arrow_over_a_title(found: Found) -> None:
+    title = next(each["pt"] for each in _node(found, "cluster_account")["_ldraw_"] if each["op"] == "T")
+    place = f"{title[0] + 20},{title[1] + 2}"
+    _edge(found, "edge-ci-to-ecs")["pos"] = " ".join([place] * 4)
+
+
+def _labels_of_arrows_over_each_other(found: Found) -> None:
+    _edge(found, "edge-ci-to-ecs")["_ldraw_"] = copy.deepcopy(_edge(found, "edge-ci-to-ecr")["_ldraw_"])
+
+
+def _label_of_an_arrow_over_a_node(found: Found) -> None:
+    x, y = map(float, _node(found, "ci")["pos"].split(","))
+    _move(_edge(found, "edge-ci-to-ecr"), x, y)
+
+
+def _label_wider_than_its_box(found: Found) -> None:
+    _widen(_node(found, "ecs"), 60)
+
+
+def _title_wider_than_its_frame(found: Found) -> None:
+    _widen(_node(found, "cluster_vpc"), 900)
+
+
+def _title_over_another(found: Found) -> None:
+    _node(found, "cluster_vpc")["_ldraw_"] = copy.deepcopy(_node(found, "cluster_account")["_ldraw_"])
+
+
+def _label_off_the_page(found: Found) -> None:
+    _move(_edge(found, "edge-ci-to-ecr"), -500, 5)
+
+
+def _too_wide_for_paper(found: Found) -> None:
+    left, bottom, right, top = found["bb"].split(",")
+    found["bb"] = f"{left},{bottom},{float(right) + 400},{top}"
+
+
+PLANTED: dict[str, Callable[[Found], None]] = {
+    "cloudwatch overlaps iam": _one_node_over_another,
+    "agent-a stands in": _out_of_its_group,
+    "is out of order": _columns_upside_down,
+    "runs through ecr": _arrow_through_a_node,
+    "is drawn over the title of account": _arrow_over_a_title,
+    "the labels of edge-ci-to-ecr and edge-ci-to-ecs overlap": _labels_of_arrows_over_each_other,
+    "the label of edge-ci-to-ecr touches ci": _label_of_an_arrow_over_a_node,
+    "leaves the box of ecs": _label_wider_than_its_box,
+    "leaves the frame of vpc": _title_wider_than_its_frame,
+    "the titles of account and vpc overlap": _title_over_another,
+    "the label of edge-ci-to-ecr leaves the page": _label_off_the_page,
+    "points on A4": _too_wide_for_paper,
+}
+
+
+@pytest.mark.parametrize("told", PLANTED)
+def test_a_planted_fault_is_found(told: str) -> None:
+    drawing = compose("ecs-ec2", name="checkout-api")
+    found = json.loads(render.draw(to_dot(drawing), "json"))
+    assert faults(drawing, Layout(copy.deepcopy(found))) == []
+    PLANTED[told](found)
+    told_of = faults(drawing, Layout(found))
+    assert any(told in each for each in told_of), told_of
