@@ -25,7 +25,7 @@ PLATFORMS = (
     "ecs-ec2", "ecs-fargate", "ecs-managed-instances",
     "eks-self-managed", "eks-nodegroup", "eks-fargate", "eks-auto-mode",
 )  # fmt: skip
-SAMPLE = 12  # tests/benchmarks/layouts.py goes through thousands
+SAMPLE = 12  # tests/benchmarks/drawings.py goes through thousands
 
 
 @pytest.mark.parametrize("platform", PLATFORMS)

@@ -68,7 +68,7 @@ def _fill(graph: graphviz.Digraph, drawing: Drawing, parent: str, style: Style) 
 
 
 def _node(graph: graphviz.Digraph, node: Node, style: Style) -> None:
-    frame = style.managers[node.managed_by] if node.managed_by else style.people
+    frame = style.frame(node.managed_by)
     look = style.nodes[node.role]
     size = {"shape": look.shape, "width": look.width, "height": look.height, "margin": look.margin}
     label = _lines(node.lines, look.columns, style.page)
@@ -105,7 +105,7 @@ def _columns(graph: graphviz.Digraph, drawing: Drawing, style: Style) -> tuple[t
     """
     names = []
     for each in drawing.legend:
-        frame, name = style.managers[each.managed_by], f"{_LEGEND}-{each.managed_by}"
+        frame, name = style.frame(each.managed_by), f"{_LEGEND}-{each.managed_by}"
         label = f"<{'<BR/>'.join(map(in_markup, wrap(each.label, style.page.legend_columns)))}>"
         size = {"shape": "box", "width": "1", "height": "0.3", "margin": "0.07,0.05"}
         graph.node(name, label=label, id=name, fontcolor=frame.ink, **size, **_border(frame, frame.fill))

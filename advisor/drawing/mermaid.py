@@ -32,7 +32,7 @@ def _lines(drawing: Drawing, style: Style) -> Iterator[str]:
     yield from _inside(drawing, style, "", "  ")
     for edge in drawing.edges:
         yield f"  {_edge(edge, style)}"
-    for key, frame in style.managers.items():
+    for key, frame in (*style.managers.items(), *style.verdicts.items()):
         members = [_id(each.id) for each in drawing.nodes if each.managed_by == key]
         members += [_id(each.id) for each in drawing.groups if each.managed_by == key]
         if members:

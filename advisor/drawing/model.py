@@ -7,7 +7,10 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Node:
-    """One box: its first line names it, the others say more; ``managed_by`` is empty for people."""
+    """One box: its first line names it, the others say more.
+
+    ``managed_by`` is empty for people; in a drawing of a decision it is the part that the box has in it.
+    """
 
     id: str
     lines: tuple[str, ...]

@@ -88,25 +88,33 @@ class Style:
 
     page: Page
     managers: Mapping[str, Frame]
+    verdicts: Mapping[str, Frame]
     people: Frame
     nodes: Mapping[str, NodeLook]
     groups: Mapping[str, Frame]
     edges: Mapping[str, Stroke]
 
+    def frame(self, name: str) -> Frame:
+        """Return the frame of who manages a thing, or of its part in a decision; that of people without a name."""
+        return self.managers.get(name) or self.verdicts.get(name) or self.people
+
 
 def read(node: Node, problems: list[Problem]) -> Style:
     """Return the style that ``node`` describes; what is wrong with it is added to ``problems``."""
-    fields = Fields(node, problems, ("page", "managed-by", "people", "nodes", "groups", "edges"))
+    fields = Fields(node, problems, ("page", "managed-by", "decision", "people", "nodes", "groups", "edges"))
     return Style(
         page=_page(fields.mapping("page", ("fonts", *_PAGE_COLOURS, *_PAGE_SIZES, *_PAGE_COUNTS))),
-        managers={
-            name: _frame(each, label=each.text("label")) for name, each in fields.entries("managed-by", (*_FRAME, "label"))
-        },
+        managers=_labelled(fields, "managed-by"),
+        verdicts=_labelled(fields, "decision"),
         people=_frame(fields.mapping("people", _FRAME)),
         nodes={name: _node(each) for name, each in fields.entries("nodes", _NODE)},
         groups={name: _group(each) for name, each in fields.entries("groups", _GROUP)},
         edges={name: _stroke(each) for name, each in fields.entries("edges", _EDGE)},
     )
+
+
+def _labelled(fields: Fields, key: str) -> dict[str, Frame]:
+    return {name: _frame(each, label=each.text("label")) for name, each in fields.entries(key, (*_FRAME, "label"))}
 
 
 def _page(fields: Fields) -> Page:

@@ -1,4 +1,4 @@
-"""Looks for faults in the drawings of many teams: ``python tests/benchmarks/layouts.py [TEAMS] [SEED]``."""
+"""Looks for faults in the drawings of many teams: ``python tests/benchmarks/drawings.py [TEAMS] [SEED]``."""
 
 from __future__ import annotations
 
@@ -8,30 +8,42 @@ import time
 from collections import Counter
 from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 import advisor
 from advisor.consultation import consult
 from advisor.drawing.compose import of_workload
+from advisor.drawing.decision import drawn
 from advisor.drawing.features import LEVELS
+from advisor.explanation.explanation import Explanation
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from advisor.consultation import Consultation
+    from advisor.drawing.model import Drawing
 from layouts import faults
 from situations import situation
 
 _KNOWLEDGE = advisor.load()
 
 
-def found(task: tuple[int, str]) -> tuple[int, list[str]]:
-    """Return how many drawings there are of one team, and the faults in them."""
-    number, seed = task
-    consultation = consult(_KNOWLEDGE, situation(_KNOWLEDGE, number, seed))
-    told, drawings = [], 0
+def pictures(consultation: Consultation) -> Iterator[tuple[str, Drawing]]:
+    """Yield each drawing of one team: of every platform that is left, at both levels, and of the decision."""
     for standing in consultation.ranking.standings:
         for level in LEVELS:
             drawing = of_workload(consultation, standing.platform, name="checkout-api", level=level)
-            told += [f"{standing.platform}, {level}, team {number}: {fault}" for fault in faults(drawing)]
-            drawings += 1
-    return drawings, told
+            yield f"{standing.platform}, {level}", drawing
+    yield "decision", drawn(Explanation(consultation), "checkout-api")
+
+
+def found(task: tuple[int, str]) -> tuple[int, list[str]]:
+    """Return how many drawings there are of one team, and the faults in them."""
+    number, seed = task
+    drawings = list(pictures(consult(_KNOWLEDGE, situation(_KNOWLEDGE, number, seed))))
+    return len(drawings), [f"{name}, team {number}: {fault}" for name, drawing in drawings for fault in faults(drawing)]
 
 
 def main() -> int:
