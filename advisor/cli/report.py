@@ -19,13 +19,15 @@ from advisor.explanation.explanation import Explanation
 from advisor.knowledge.textfile import read_text
 from advisor.report import explained, explained_machine, side_by_side
 from advisor.report.markdown import as_markdown, in_markdown
+from advisor.report.page import Pictures, page
 from advisor.report.record import LAYOUTS, Record
 
 if TYPE_CHECKING:
     from advisor import batch
     from advisor.drawing.model import Drawing
 
-FORMATS = (*LAYOUTS, "markdown", "json")
+FORMATS = (*LAYOUTS, "markdown", "html", "json")
+_ENDINGS = {"markdown": "md"}
 _NUMBERED = re.compile(r"(\d+)-.*\.md")
 _STATUS = re.compile(r"^(?:Proposed|Accepted)[ ]*$", re.MULTILINE)
 _LISTED = re.compile(r"^\* Status: \w+[ ]*$", re.MULTILINE)
@@ -45,7 +47,7 @@ def _day(_: click.Context, __: click.Parameter, value: str | None) -> date:
 @click.command(
     epilog="\b\nExamples:\n  advisor report team.yaml -o docs/adr/\n  advisor report team.yaml -o decision.md --format madr\n"
     "  advisor report team.yaml -o docs/adr/ --supersedes docs/adr/0007-run-shop.md\n"
-    "  advisor report team.yaml -o explanation.md --format markdown",
+    "  advisor report team.yaml -o explanation.md --format markdown\n  advisor report team.yaml -o team.html --format html",
 )
 @click.argument("file", type=click.Path(allow_dash=True))
 @click.option("-o", "--out", required=True, metavar="X", help="A file, or a folder of records, where the next number is taken.")
@@ -62,7 +64,7 @@ def command(
     """Write a decision record for the workload in FILE, with status "proposed": adr (read by every tool), madr or nygard.
 
     It holds drivers, options, consequences, what would make you revisit it, the drawing, and the answers, so that it can be
-    replayed. markdown and json hold the whole explanation.
+    replayed. markdown and json hold the whole explanation; html is a page to read and print, with drawings, in one file.
     """
     advised = options.one_workload(file, workload, options.settings(changed, rules, platforms, as_of))
     explanation = Explanation(advised.consultation, advised.workload.chosen, advised.workload.because)
@@ -78,15 +80,34 @@ def command(
 def _document(advised: batch.Advised, explanation: Explanation, form: str, out: str, *, force: bool) -> None:
     """Write the whole explanation."""
     workload = advised.workload
-    ending = "json" if form == "json" else "md"
+    ending = _ENDINGS.get(form, form)
     target = str(Path(out) / f"{Record(explanation, workload, date.min).slug}.{ending}") if Path(out).is_dir() else out
     if form == "json":
         content = explained_machine.in_full(explanation, workload.name, workload.file)
         text = json.dumps(content, indent=2, ensure_ascii=False) + "\n"
+    elif form == "html":
+        text = page(explanation, workload, _pictures(explanation, workload.name))
     else:
         text = as_markdown([*explained.in_full(explanation, workload.name), *side_by_side.compared(explanation)])
     write_file(target, text.encode(), force=force)
     inform(f"wrote {target}")
+
+
+def _pictures(explanation: Explanation, name: str) -> Pictures:
+    """Return what the page shows: the pipeline of what was decided, if there is one, and the decision."""
+    from advisor.drawing.decision import drawn  # noqa: PLC0415 - loaded when a picture is made
+    from advisor.drawing.twin import to_text  # noqa: PLC0415 - as above
+
+    pipeline, decision = _drawing(explanation, name), drawn(explanation, name)
+    shown = ("", "") if pipeline is None else (_svg(pipeline).decode(), to_text(pipeline))
+    return Pictures(*shown, _svg(decision).decode(), to_text(decision))
+
+
+def _svg(drawing: Drawing) -> bytes:
+    from advisor.drawing.dot import to_dot  # noqa: PLC0415 - as above
+    from advisor.drawing.render import render  # noqa: PLC0415 - as above
+
+    return render(to_dot(drawing), "svg", title=drawing.title, description=drawing.description)
 
 
 def _record(record: Record, form: str, out: str, supersedes: str | None, *, force: bool) -> None:
@@ -106,7 +127,7 @@ def _record(record: Record, form: str, out: str, supersedes: str | None, *, forc
         older = read_text(Path(supersedes), supersedes)
         record = replace(record, supersedes=(_title(older, supersedes), os.path.relpath(supersedes, target.parent)))
         _superseded(older, record, target, supersedes)  # said before anything is written
-    drawing = _drawing(record)
+    drawing = _drawing(record.explanation, record.workload.name)
     if folder is not None:
         folder.mkdir(parents=True, exist_ok=True)
     if drawing is not None:
@@ -144,24 +165,20 @@ def _superseded(text: str, record: Record, target: Path, path: str) -> str:
     return marked
 
 
-def _drawing(record: Record) -> Drawing | None:
+def _drawing(explanation: Explanation, name: str) -> Drawing | None:
     """Return the drawing of what was decided; none if there is nothing to draw."""
     from advisor.drawing.compose import of_workload  # noqa: PLC0415 - loaded when a picture is made
 
-    consultation = record.explanation.consultation
-    decided = record.explanation.choice or consultation.recommendation
-    return None if decided is None else of_workload(consultation, decided.id, name=record.workload.name)
+    decided = explanation.choice or explanation.consultation.recommendation
+    return None if decided is None else of_workload(explanation.consultation, decided.id, name=name)
 
 
 def _with_picture(record: Record, drawing: Drawing, target: Path, *, force: bool) -> Record:
     """Write the picture beside ``target``; return the record with it."""
-    from advisor.drawing.dot import to_dot  # noqa: PLC0415 - as above
     from advisor.drawing.mermaid import to_mermaid  # noqa: PLC0415 - as above
-    from advisor.drawing.render import render  # noqa: PLC0415 - as above
 
     picture = target.with_suffix(".svg")
     _refuse_existing(picture, force=force)
-    content = render(to_dot(drawing), "svg", title=drawing.title, description=drawing.description)
-    write_file(str(picture), content, force=force)
+    write_file(str(picture), _svg(drawing), force=force)
     inform(f"wrote {picture}")
     return replace(record, drawing=to_mermaid(drawing), picture=picture.name)

@@ -1,0 +1,146 @@
+"""The report as one HTML file that needs nothing else: no script, no picture and no font from anywhere."""
+
+from __future__ import annotations
+
+import base64
+import html
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from advisor import assets
+from advisor.answers.workload import write
+from advisor.knowledge.model import Advice
+from advisor.report import explained, side_by_side
+from advisor.report.blocks import Bullets, Heading, Item, Paragraph, Table
+from advisor.report.html import anchor, as_html
+from advisor.report.telling import meaning, sentence
+from advisor.version import VERSION
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from advisor.answers.workload import Workload
+    from advisor.explanation.explanation import Explanation
+    from advisor.report.blocks import Block
+
+# Nothing may be loaded or run, whatever text of the answer file would slip through.
+_POLICY: Final = "default-src 'none'; style-src 'unsafe-inline'; img-src data:"
+_DRAWING, _DECISION, _FILE = "The drawing", "The decision drawn", "The answer file"
+
+
+@dataclass(frozen=True, slots=True)
+class Pictures:
+    """What is drawn: the pipeline as SVG and in words, and the decision likewise; empty where there is nothing to draw."""
+
+    pipeline: str = ""
+    pipeline_in_words: str = ""
+    decision: str = ""
+    decision_in_words: str = ""
+
+
+def page(explanation: Explanation, workload: Workload, pictures: Pictures) -> str:
+    """Return the whole page, the same for the same consultation."""
+    head = list(explained.verdict(explanation, workload.name))
+    body = [*_argument(explanation), *_appendix(explanation)]
+    title = head[0].text if isinstance(head[0], Heading) else workload.name
+    names = [_DRAWING] if pictures.pipeline else []
+    names += [each.text for each in body if isinstance(each, Heading)] + [_DECISION, _FILE]
+    return "\n".join(
+        [
+            '<!DOCTYPE html>\n<html lang="en">\n<head>\n<meta charset="utf-8">',
+            '<meta name="viewport" content="width=device-width, initial-scale=1">',
+            f'<meta http-equiv="Content-Security-Policy" content="{_POLICY}">',
+            f"<title>{html.escape(title)}</title>\n<style>\n{_style()}</style>\n</head>\n<body>",
+            f"<header><p>Container Advisor {VERSION}, advice of {explanation.consultation.as_of.isoformat()}</p></header>",
+            _contents(names),
+            f"<main>\n{as_html(head)}{_drawing(pictures)}{as_html(body)}{_decision(pictures)}{_answer_file(workload)}</main>",
+            "</body>\n</html>\n",
+        ]
+    )
+
+
+def _style() -> str:
+    return (assets.folder("diagrams") / "page.css").read_text(encoding="utf-8")
+
+
+def _contents(names: Iterable[str]) -> str:
+    links = "\n".join(f'<li><a href="#{anchor(name)}">{html.escape(name)}</a></li>' for name in names)
+    return f'<nav aria-label="Contents"><ul>\n{links}\n</ul></nav>'
+
+
+def _argument(explanation: Explanation) -> Iterator[Block]:
+    yield from explained.chosen(explanation)
+    yield from explained.how(explanation)
+    yield from explained.why_not(explanation)
+    yield from explained.flipped(explanation)
+    yield from explained.firm(explanation)
+    yield from _advice(explanation)
+
+
+def _appendix(explanation: Explanation) -> Iterator[Block]:
+    yield from side_by_side.compared(explanation)
+    yield from _answers(explanation)
+    yield from explained.sources(explanation)
+
+
+def _advice(explanation: Explanation) -> Iterator[Block]:
+    """Yield what to verify and what to know for the recommended platform."""
+    consultation = explanation.consultation
+    told = [(rule, rule.conclusion.level) for rule in consultation.advice if isinstance(rule.conclusion, Advice)]
+    warnings = tuple(Item(sentence(rule)) for rule, level in told if level == "warning")
+    notes = tuple(Item(sentence(rule)) for rule, level in told if level != "warning")
+    if told:
+        yield Heading("What to know")
+    if warnings:
+        yield from (Paragraph("To verify:"), Bullets(warnings))
+    if notes:
+        yield from (Paragraph("To do and to know:"), Bullets(notes))
+
+
+def _answers(explanation: Explanation) -> Iterator[Block]:
+    """Yield every answer, with what was assumed."""
+    consultation = explanation.consultation
+    questions = consultation.knowledge.questions
+    rows = tuple(
+        (questions[key].asks, meaning(questions[key], value) + (" (assumed)" if key in consultation.assumed else ""))
+        for key, value in consultation.answers.items()
+    )
+    yield Heading("The answers")
+    if rows:
+        yield Table(("Question", "Answer"), rows, prose=True)
+    else:
+        yield Paragraph("Nothing was answered.")
+
+
+def _section(name: str, *lines: str) -> str:
+    inside = "\n".join(lines)
+    here = anchor(name)
+    return f'<section id="{here}" aria-labelledby="{here}-title">\n<h2 id="{here}-title">{name}</h2>\n{inside}\n</section>\n'
+
+
+def _drawing(pictures: Pictures) -> str:
+    """Return the pipeline: as wide as the page, or as large as it was drawn, which a box decides without a script."""
+    if not pictures.pipeline:
+        return ""
+    svg = pictures.pipeline.partition("?>")[2]
+    return _section(
+        _DRAWING,
+        '<p class="zoom"><input type="checkbox" id="zoom"> <label for="zoom">Larger</label></p>',
+        f'<div class="picture" role="region" aria-label="Picture: {_DRAWING}" tabindex="0">{svg.strip()}</div>',
+        _in_words(pictures.pipeline_in_words),
+    )
+
+
+def _decision(pictures: Pictures) -> str:
+    data = base64.b64encode(pictures.decision.encode()).decode()
+    image = f'<img alt="Answers, rules and platforms; in words below" src="data:image/svg+xml;base64,{data}">'
+    picture = f'<div class="picture" role="region" aria-label="Picture: {_DECISION}" tabindex="0">{image}</div>'
+    return _section(_DECISION, picture, _in_words(pictures.decision_in_words))
+
+
+def _in_words(text: str) -> str:
+    return f'<details><summary>In words</summary>\n<pre tabindex="0">{html.escape(text)}</pre></details>'
+
+
+def _answer_file(workload: Workload) -> str:
+    return _section(_FILE, "<p>It gives this page again.</p>", f'<pre tabindex="0">{html.escape(write(workload))}</pre>')
