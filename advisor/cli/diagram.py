@@ -13,6 +13,7 @@ from advisor.cli.output import inform, say, write_file
 from advisor.drawing.compose import recommended
 from advisor.drawing.dot import to_dot
 from advisor.drawing.features import LEVELS
+from advisor.drawing.icons import with_icons
 from advisor.drawing.mermaid import to_mermaid
 from advisor.drawing.twin import to_text
 from advisor.errors import AdvisorError
@@ -32,7 +33,9 @@ _TEXTS = {".gv": to_dot, ".mmd": to_mermaid, ".txt": to_text}
 @click.command(
     epilog="\b\nExamples:\n  advisor diagram team.yaml -o team.svg\n  advisor diagram team.yaml -o team.png --dpi 200\n"
     "  advisor diagram team.yaml -o slide.svg --level overview\n"
-    "  advisor diagram team.yaml -o decided.svg --kind decision\n  advisor diagram team.yaml -o team.txt  # in words\n"
+    "  advisor diagram team.yaml -o decided.svg --kind decision\n"
+    "  advisor diagram team.yaml -o team.svg --icons Architecture-Service-Icons/\n"
+    "  advisor diagram team.yaml -o team.txt  # in words\n"
     "  advisor diagram team.yaml -o - > team.gv",
 )
 @click.argument("file", type=click.Path(allow_dash=True))
@@ -40,11 +43,12 @@ _TEXTS = {".gv": to_dot, ".mmd": to_mermaid, ".txt": to_text}
 @click.option("--dpi", type=click.IntRange(36, 600), default=144, show_default=True, help="Resolution of a PNG.")
 @click.option("--kind", type=click.Choice(KINDS), default="pipeline", show_default=True, help="What to draw: see above.")
 @click.option("--level", type=click.Choice(LEVELS), default="full", show_default=True, help="How much detail to show.")
+@click.option("--icons", metavar="DIR", help="PNG icons of your own, such as AWS's, found by their names.")
 @options.workload_option
 @options.force_option
 @options.consulting
 def command(
-    file: str, out: str, *, dpi: int, kind: str, level: str, workload: str | None, force: bool,
+    file: str, out: str, *, dpi: int, kind: str, level: str, icons: str | None, workload: str | None, force: bool,
     changed: tuple[tuple[str, str], ...], rules: tuple[str, ...], platforms: tuple[str, ...] | None,
     as_of: date | None,
 ) -> int:  # fmt: skip
@@ -58,6 +62,8 @@ def command(
     settings = options.settings(changed, rules, platforms, as_of)
     advised = options.one_workload(file, workload, settings)
     drawing = _decision(advised) if kind == "decision" else _pipeline(advised, level)
+    if icons:
+        drawing = with_icons(drawing, icons)
     if out == STANDARD_OUTPUT:
         say(to_dot(drawing).rstrip("\n"))
         return 0

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import itertools
 from typing import TYPE_CHECKING
 
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
     from advisor.drawing.style import Frame, Page, Stroke, Style
 
 _LEGEND = "legend"
+_ICON = 26  # points
 _LEFT = '<BR ALIGN="LEFT"/>'
 _ARROWS = {
     "normal": {"arrowhead": "normal"},
@@ -71,8 +73,18 @@ def _node(graph: graphviz.Digraph, node: Node, style: Style) -> None:
     frame = style.frame(node.managed_by)
     look = style.nodes[node.role]
     size = {"shape": look.shape, "width": look.width, "height": look.height, "margin": look.margin}
-    label = _lines(node.lines, look.columns, style.page)
+    label = _beside(node.icon, _lines(node.lines, look.columns, style.page))
     graph.node(node.id, label=label, id=f"node-{node.id}", fontcolor=frame.ink, **size, **_border(frame, frame.fill))
+
+
+def _beside(icon: str, label: str) -> str:
+    """Return ``label`` with the picture to the left of it, if there is one."""
+    if not icon:
+        return label
+    picture = f'<TD FIXEDSIZE="TRUE" WIDTH="{_ICON}" HEIGHT="{_ICON}"><IMG SCALE="TRUE" SRC="{html.escape(icon)}"/></TD>'
+    return (
+        f'<<TABLE BORDER="0" CELLBORDER="0" CELLSPACING="2" CELLPADDING="0"><TR>{picture}<TD>{label[1:-1]}</TD></TR></TABLE>>'
+    )
 
 
 def _lines(lines: tuple[str, ...], columns: int, page: Page) -> str:

@@ -42,6 +42,11 @@ def only_bundled() -> Iterator[None]:
             os.environ["FONTCONFIG_FILE"] = before
 
 
+def folder() -> str:
+    """Return the path of a folder of this process, which is gone when the process ends."""
+    return _folder().name
+
+
 @cache
 def _folder() -> tempfile.TemporaryDirectory[str]:
     """Return a folder that lives as long as this process; the value must be kept, or the folder goes."""
@@ -52,12 +57,12 @@ def _folder() -> tempfile.TemporaryDirectory[str]:
 def _configuration() -> Path:
     """Return the configuration, beside copies of the fonts: the library writes into every font folder that it reads."""
     try:
-        folder = Path(_folder().name)
+        place = Path(folder())
         for font in assets.folder("diagrams").joinpath("fonts").iterdir():
             if font.name.endswith(".ttf"):
-                (folder / font.name).write_bytes(font.read_bytes())
-        file = folder / "fonts.conf"
-        file.write_text(_CONFIGURATION.format(folder=html.escape(str(folder))), encoding="utf-8")
+                (place / font.name).write_bytes(font.read_bytes())
+        file = place / "fonts.conf"
+        file.write_text(_CONFIGURATION.format(folder=html.escape(str(place))), encoding="utf-8")
     except OSError as error:
         message = f"cannot draw: no temporary folder can be written ({error}); set TMPDIR to one that can"
         raise AdvisorError(message) from error

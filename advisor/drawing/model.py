@@ -10,6 +10,7 @@ class Node:
     """One box: its first line names it, the others say more.
 
     ``managed_by`` is empty for people; in a drawing of a decision it is the part that the box has in it.
+    ``icon`` is the path of a picture, if it has one.
     """
 
     id: str
@@ -17,6 +18,7 @@ class Node:
     role: str
     group: str = ""
     managed_by: str = ""
+    icon: str = ""
 
 
 @dataclass(frozen=True, slots=True)

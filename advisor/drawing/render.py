@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Literal
 from xml.etree import ElementTree as ET
 
 from advisor.drawing import fonts
+from advisor.drawing.icons import copied, embed
 from advisor.drawing.lettering import hold_to_widths
 from advisor.drawing.text import clean
 from advisor.errors import AdvisorError
@@ -23,6 +24,7 @@ LEAST_DPI, MOST_DPI = 36, 600
 _SVG = "http://www.w3.org/2000/svg"
 _LOCK = threading.Lock()  # Graphviz and the font library keep global state
 _PDF_DATE = re.compile(rb"(/(?:Creation|Mod)Date \(D:)\d{14}")
+_PICTURE = re.compile(r"<IMG [^>]*/>")  # its place keeps its size; Graphviz complains that it cannot load one for JSON
 _FIXED_DATE = rb"\g<1>20000101000000"
 _DESCRIPTION_LIMIT = 4000
 
@@ -35,8 +37,9 @@ def render(dot: str, format: Format, *, dpi: int = 144, title: str, description:
     if not LEAST_DPI <= dpi <= MOST_DPI:
         message = f"cannot draw at {dpi} dots per inch; use {LEAST_DPI} to {MOST_DPI}"
         raise AdvisorError(message)
+    dot = copied(dot)
     if format == "svg":
-        return _finished_svg(draw(dot, "svg"), draw(dot, "json"), title, description)
+        return _finished_svg(draw(dot, "svg"), draw(_PICTURE.sub("", dot), "json"), title, description)
     if format == "png":
         return draw(dot, "png", dpi=dpi)
     return _PDF_DATE.sub(_FIXED_DATE, draw(dot, "pdf"))
@@ -84,6 +87,7 @@ def _finished_svg(svg: bytes, layout: bytes, title: str, description: str) -> by
         for child in parent.findall(f"{{{_SVG}}}title"):  # each would pop up in browsers, showing an internal id
             parent.remove(child)
     hold_to_widths(root, layout)
+    embed(root)
     root.set("role", "img")
     root.set("aria-labelledby", "drawing-title drawing-description")
     root.insert(0, _said("title", title))

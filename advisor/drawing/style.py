@@ -93,6 +93,7 @@ class Style:
     nodes: Mapping[str, NodeLook]
     groups: Mapping[str, Frame]
     edges: Mapping[str, Stroke]
+    icons: Mapping[str, tuple[str, ...]]
 
     def frame(self, name: str) -> Frame:
         """Return the frame of who manages a thing, or of its part in a decision; that of people without a name."""
@@ -101,7 +102,7 @@ class Style:
 
 def read(node: Node, problems: list[Problem]) -> Style:
     """Return the style that ``node`` describes; what is wrong with it is added to ``problems``."""
-    fields = Fields(node, problems, ("page", "managed-by", "decision", "people", "nodes", "groups", "edges"))
+    fields = Fields(node, problems, ("page", "managed-by", "decision", "people", "nodes", "groups", "edges", "icons"))
     return Style(
         page=_page(fields.mapping("page", ("fonts", *_PAGE_COLOURS, *_PAGE_SIZES, *_PAGE_COUNTS))),
         managers=_labelled(fields, "managed-by"),
@@ -110,6 +111,7 @@ def read(node: Node, problems: list[Problem]) -> Style:
         nodes={name: _node(each) for name, each in fields.entries("nodes", _NODE)},
         groups={name: _group(each) for name, each in fields.entries("groups", _GROUP)},
         edges={name: _stroke(each) for name, each in fields.entries("edges", _EDGE)},
+        icons=fields.texts_by_name("icons"),
     )
 
 

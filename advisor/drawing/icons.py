@@ -1,0 +1,95 @@
+"""Pictures of the user's own, such as the official icons of AWS, for the services of a drawing."""
+
+from __future__ import annotations
+
+import base64
+import html
+import re
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from advisor.drawing import catalogue, fonts
+from advisor.errors import AdvisorError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+    from xml.etree import ElementTree as ET
+
+    from advisor.drawing.model import Drawing
+
+_WORDS = re.compile(r"[a-z0-9]+")
+_BEST_SIZE = "48"  # that of the sets of AWS which is made for diagrams
+_PICTURE = re.compile(r'(?<=<IMG SCALE="TRUE" )SRC="([^"]*)"/>')
+_PNG = b"\x89PNG\r\n\x1a\n"
+_HREF = "{http://www.w3.org/1999/xlink}href"
+
+
+def with_icons(drawing: Drawing, folder: str) -> Drawing:
+    """Return ``drawing`` with the PNG pictures below ``folder`` whose names tell the service that they stand for."""
+    files = _pictures(folder)
+    wanted = catalogue.shipped().style.icons
+    found = {node.id: _icon(files, wanted[node.id]) for node in drawing.nodes if node.id in wanted}
+    if not any(found.values()):
+        names = ", ".join(sorted({each[0] for each in wanted.values()}))
+        raise AdvisorError(f"--icons: no PNG below {folder} is named after a service that is drawn, such as {names}")
+    return replace(drawing, nodes=tuple(replace(node, icon=found.get(node.id, "")) for node in drawing.nodes))
+
+
+def _pictures(folder: str) -> list[Path]:
+    root = Path(folder)
+    if not root.is_dir():
+        raise AdvisorError(f"--icons: {folder} is no folder")
+    files = sorted((each for each in root.rglob("*") if each.suffix.lower() == ".png" and each.is_file()), key=_preference)
+    if not files:
+        raise AdvisorError(f"--icons: there is no PNG below {folder}; of AWS's architecture icons take the folder with PNGs")
+    return files
+
+
+def _preference(path: Path) -> tuple[bool, int, str]:
+    return (_BEST_SIZE not in _words(path), len(path.name), str(path))
+
+
+def _words(path: Path) -> list[str]:
+    return _WORDS.findall(path.stem.lower())
+
+
+def _icon(files: Sequence[Path], names: Sequence[str]) -> str:
+    """Return the first file that has the words of one of ``names`` in a row, the names tried in their order."""
+    for name in names:
+        wanted = name.split("-")
+        for path in files:
+            words = _words(path)
+            fits = any(words[start : start + len(wanted)] == wanted for start in range(len(words)))
+            if fits:
+                return _checked(path)
+    return ""
+
+
+def _checked(path: Path) -> str:
+    with path.open("rb") as file:
+        if file.read(len(_PNG)) != _PNG:
+            raise AdvisorError(f"--icons: {path} is no PNG, whatever its name says; take it out of the folder")
+    return str(path.resolve())
+
+
+def copied(dot: str) -> str:
+    """Return ``dot`` with its pictures in a folder of this process: Graphviz writes paths into SVG without escaping them."""
+    folder = Path(fonts.folder())
+    paths = sorted({html.unescape(each) for each in _PICTURE.findall(dot)})
+    places = {path: folder / f"icon-{number}.png" for number, path in enumerate(paths)}
+    for path, place in places.items():
+        place.write_bytes(Path(path).read_bytes())
+    return _PICTURE.sub(lambda found: f'SRC="{html.escape(str(places[html.unescape(found[1])]))}"/>', dot)
+
+
+def embed(root: ET.Element) -> None:
+    """Put the pictures that an SVG names into it, so that it needs no other file."""
+    for element in _images(root):
+        path = Path(element.get(_HREF, ""))
+        data = base64.b64encode(path.read_bytes()).decode()
+        element.set(_HREF, f"data:image/png;base64,{data}")
+
+
+def _images(root: ET.Element) -> Iterator[ET.Element]:
+    yield from root.iter("{http://www.w3.org/2000/svg}image")

@@ -1,0 +1,81 @@
+"""Icons of the user's own: found by their names, drawn in every format, and inside the SVG."""
+
+from __future__ import annotations
+
+import struct
+import zlib
+from pathlib import Path
+from typing import TYPE_CHECKING
+from xml.etree import ElementTree as ET
+
+import pytest
+
+from advisor.drawing.compose import compose
+from advisor.drawing.icons import with_icons
+from advisor.errors import AdvisorError
+
+if TYPE_CHECKING:
+    from conftest import Process, Program
+
+EXAMPLE = Path(__file__).parent.parent / "docs" / "examples" / "webshop.yaml"
+ORANGE = (230, 120, 20)
+
+
+def write_png(path: Path, colour: tuple[int, int, int] = ORANGE) -> None:
+    def chunk(kind: bytes, data: bytes) -> bytes:
+        return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
+
+    path.parent.mkdir(parents=True, exist_ok=True)
+    rows = (b"\0" + bytes(colour) * 48) * 48
+    header = struct.pack(">IIBBBBB", 48, 48, 8, 2, 0, 0, 0)
+    path.write_bytes(b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", header) + chunk(b"IDAT", zlib.compress(rows)) + chunk(b"IEND", b""))
+
+
+@pytest.fixture
+def icons(tmp_path: Path) -> Path:
+    folder = tmp_path / "icons & <more>"
+    write_png(folder / "Arch_Containers" / "48" / "Arch_Amazon-Elastic-Container-Registry_48.png")
+    write_png(folder / "Arch_Containers" / "16" / "Arch_Amazon-Elastic-Container-Registry_16.png")
+    write_png(folder / "Arch_Management" / "48" / "Arch_Amazon-CloudWatch_48.png")
+    write_png(folder / "Arch_Amazon-Elastic-Kubernetes-Service-Distro_48.png")
+    (folder / "Arch_AWS-Identity-and-Access-Management_48.svg").write_text("<svg/>", encoding="utf-8")
+    return folder
+
+
+def test_icons_are_found_by_the_words_of_their_names(icons: Path) -> None:
+    drawing = with_icons(compose("ecs-fargate", name="x"), str(icons))
+    found = {node.id: Path(node.icon).name for node in drawing.nodes if node.icon}
+    assert found == {"ecr": "Arch_Amazon-Elastic-Container-Registry_48.png", "cloudwatch": "Arch_Amazon-CloudWatch_48.png"}
+
+
+@pytest.mark.parametrize("ending", ["svg", "png", "pdf"])
+def test_icons_are_drawn_and_nothing_is_said(ending: str, icons: Path, folder: Path, process: Process) -> None:
+    outcome = process("diagram", EXAMPLE, "-o", f"x.{ending}", "--icons", icons)
+    assert (outcome.code, outcome.err) == (0, f"wrote x.{ending}\n")
+    process("diagram", EXAMPLE, "-o", f"plain.{ending}")
+    assert (folder / f"x.{ending}").read_bytes() != (folder / f"plain.{ending}").read_bytes()
+
+
+def test_the_svg_holds_the_icons_itself(icons: Path, folder: Path, advisor: Program) -> None:
+    assert advisor("diagram", EXAMPLE, "-o", "x.svg", "--icons", icons).code == 0
+    text = (folder / "x.svg").read_text(encoding="utf-8")
+    images = list(ET.fromstring(text).iter("{http://www.w3.org/2000/svg}image"))
+    assert len(images) == 2
+    assert all(value.startswith("data:image/png;base64,") for each in images for key, value in each.items() if "href" in key)
+    assert str(icons) not in text
+
+
+def test_what_cannot_be_used_is_told(tmp_path: Path, icons: Path, advisor: Program) -> None:
+    drawing = compose("ecs-fargate", name="x")
+    with pytest.raises(AdvisorError, match="is no folder"):
+        with_icons(drawing, str(tmp_path / "nowhere"))
+    (tmp_path / "empty").mkdir()
+    with pytest.raises(AdvisorError, match=r"no PNG below .*take the folder with PNGs"):
+        with_icons(drawing, str(tmp_path / "empty"))
+    write_png(tmp_path / "others" / "cat.png")
+    with pytest.raises(AdvisorError, match=r"no PNG below .* is named after a service that is drawn, such as cloudwatch"):
+        with_icons(drawing, str(tmp_path / "others"))
+    (icons / "Arch_Containers" / "48" / "Arch_Amazon-Elastic-Container-Registry_48.png").write_bytes(b"no picture")
+    outcome = advisor("diagram", EXAMPLE, "-o", "x.svg", "--icons", icons)
+    assert outcome.code == 2
+    assert "is no PNG" in outcome.err
