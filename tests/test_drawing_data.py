@@ -139,7 +139,7 @@ def contrast(one: str, two: str) -> float:
 def test_contrast_meets_wcag_aa() -> None:
     style = catalogue.shipped().style
     fills = [style.page.background, *(each.fill for each in style.groups.values())]
-    frames = [style.people, *style.managers.values(), *style.groups.values()]
+    frames = [style.people, *style.managers.values(), *style.verdicts.values(), *style.groups.values()]
     assert min(contrast(each.ink, each.fill) for each in frames) >= 4.5
     assert min(contrast(frame.ink, fill) for frame in style.managers.values() for fill in fills) >= 4.5
     assert min(contrast(each.colour, fill) for each in style.edges.values() for fill in fills) >= 4.5
@@ -147,5 +147,6 @@ def test_contrast_meets_wcag_aa() -> None:
 
 
 def test_who_manages_a_thing_is_never_told_by_colour_alone() -> None:
-    frames = catalogue.shipped().style.managers.values()
-    assert len({(each.line, each.thickness, each.corners) for each in frames}) == len(frames)
+    style = catalogue.shipped().style
+    for frames in (style.managers.values(), style.verdicts.values()):
+        assert len({(each.line, each.thickness, each.corners) for each in frames}) == len(frames)

@@ -15,6 +15,7 @@ from advisor.drawing.text import clean
 from advisor.errors import AdvisorError
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from types import ModuleType
 
 Format = Literal["svg", "png", "pdf"]
@@ -39,16 +40,25 @@ def render(dot: str, format: Format, *, dpi: int = 144, title: str, description:
         raise AdvisorError(message)
     dot = copied(dot)
     if format == "svg":
-        return _finished_svg(draw(dot, "svg"), draw(_PICTURE.sub("", dot), "json"), title, description)
+        return _finished_svg(*_svg_and_layout(dot), title, description)
     if format == "png":
         return draw(dot, "png", dpi=dpi)
     return _PDF_DATE.sub(_FIXED_DATE, draw(dot, "pdf"))
 
 
+def _svg_and_layout(dot: str) -> tuple[bytes, bytes]:
+    """Return the SVG, and the same layout in JSON."""
+    if _PICTURE.search(dot):
+        return draw(dot, "svg"), draw(_PICTURE.sub("", dot), "json")
+    with _LOCK:
+        svg, layout = _drawn(_graphviz(), dot, ("svg", "json"), None)
+    return svg, layout
+
+
 def draw(dot: str, format: str, *, dpi: int | None = None) -> bytes:  # noqa: A002
     """Return what Graphviz itself makes of ``dot``, in any of its formats."""
     with _LOCK:
-        return _drawn(_graphviz(), dot, format, dpi)
+        return _drawn(_graphviz(), dot, (format,), dpi)[0]
 
 
 @cache
@@ -64,20 +74,28 @@ def _graphviz() -> ModuleType:
                 "The drawing can still be written as DOT text (.gv) and drawn elsewhere"
             )
             raise AdvisorError(message) from error
-        _drawn(pygraphviz, "digraph { a }", "svg", None)
+        _drawn(pygraphviz, "digraph { a }", ("svg",), None)
     module: ModuleType = pygraphviz
     return module
 
 
-def _drawn(graphviz: ModuleType, dot: str, format: str, dpi: int | None) -> bytes:  # noqa: A002
-    graph = graphviz.AGraph(string=dot)
+def _drawn(graphviz: ModuleType, dot: str, formats: Sequence[str], dpi: int | None) -> list[bytes]:
+    """Return ``dot``, laid out once, in each of ``formats``: as ``AGraph.draw`` does it, which lays out anew for each."""
+    graph, low = graphviz.AGraph(string=dot), graphviz.graphviz
+    if dpi is not None:
+        graph.graph_attr["dpi"] = str(dpi)
+    context = low.gvContextWithBuiltins()
     try:
-        if dpi is not None:
-            graph.graph_attr["dpi"] = str(dpi)
-        drawn: bytes = graph.draw(format=format, prog="dot")
+        if low.gvLayout(context, graph.handle, b"dot"):
+            raise AdvisorError("cannot draw: Graphviz finds no layout for this drawing")
+        drawn = [low.gvRenderData(context, graph.handle, each.encode()) for each in formats]
+        low.gvFreeLayout(context, graph.handle)
     finally:
+        low.gvFreeContext(context)
         graph.close()
-    return drawn
+    if any(failed for failed, _ in drawn):
+        raise AdvisorError(f"cannot draw: Graphviz does not write {', '.join(formats)} of this drawing")
+    return [data for _, data in drawn]
 
 
 def _finished_svg(svg: bytes, layout: bytes, title: str, description: str) -> bytes:

@@ -1,0 +1,119 @@
+"""How long drawings take, beside the same picture made with the package ``diagrams`` and a ``dot`` on the machine.
+
+    python -m venv other && other/bin/pip install diagrams        # and Graphviz: apt-get install graphviz
+    python tests/benchmarks/drawing_speed.py other/bin/python [ROUNDS]
+
+Both write SVG with as many nodes, frames and arrows. Whole processes are timed by turns, and so are drawings in one process each.
+"""
+
+from __future__ import annotations
+
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+from advisor import batch
+from advisor.drawing.compose import recommended
+from advisor.drawing.dot import to_dot
+from advisor.drawing.render import render
+
+ROOT = Path(__file__).resolve().parents[2]
+TEAM = ROOT / "docs" / "examples" / "retail-platform.yaml"
+BATCH = 20
+OTHER = """
+import sys, time
+from diagrams import Cluster, Diagram, Edge
+from diagrams.aws.compute import ECR, EKS, EC2
+from diagrams.aws.management import Cloudwatch
+from diagrams.aws.network import ELB
+from diagrams.aws.security import IAM
+from diagrams.k8s.compute import Pod
+from diagrams.onprem.ci import GitlabCI
+from diagrams.onprem.client import User, Users
+
+def draw(name):
+    with Diagram("retail-platform", filename=name, outformat="svg", show=False):
+        developer, users = User("Developer"), Users("Users")
+        ci, kubectl, registry, old = GitlabCI("GitLab CI"), EC2("kubectl"), ECR("Artifactory"), EKS("Own Kubernetes")
+        with Cluster("AWS's own account"):
+            servers = [EKS(f"API server {each}") for each in "ABC"]
+            stores = [EC2(f"etcd {each}") for each in "ABC"]
+        with Cluster("Your AWS account"):
+            images, logs, roles = ECR("Amazon ECR"), Cloudwatch("CloudWatch"), IAM("IAM")
+            with Cluster("Your VPC"):
+                balancer = ELB("Load balancer")
+                with Cluster("Node group"):
+                    with Cluster("Zone A"):
+                        with Cluster("Node"):
+                            worker, runtime, pods = EC2("Worker processes"), EC2("Container runtime"), Pod("Pods")
+                    with Cluster("Zone B"):
+                        others = Pod("Pods")
+        developer >> Edge(label="commits") >> ci >> Edge(label="push") >> images
+        developer >> kubectl
+        ci >> kubectl >> Edge(label="manifests") >> servers[1]
+        for one, two in zip(servers, stores):
+            one >> two
+        stores[0] - stores[1] - stores[2]
+        servers[2] >> Edge(label="schedule") >> worker >> runtime >> pods
+        images >> Edge(label="image pull") >> runtime
+        users >> Edge(label="HTTPS") >> balancer
+        balancer >> pods
+        balancer >> others
+        pods >> Edge(label="logs") >> logs
+        pods >> roles
+        registry >> Edge(label="copy") >> images
+        old >> Edge(label="move") >> images
+
+folder, number = sys.argv[1], int(sys.argv[2])
+draw(folder + "/first")
+start = time.perf_counter()
+for each in range(number):
+    draw(folder + "/" + str(each))
+print((time.perf_counter() - start) / max(number, 1))
+"""
+
+
+def seconds(command: list[str]) -> float:
+    """Return how long a whole process takes."""
+    start = time.perf_counter()
+    subprocess.run(command, check=True, capture_output=True)
+    return time.perf_counter() - start
+
+
+def ours(number: int) -> float:
+    """Return the seconds that one drawing of a batch takes in this process, from the answers to the SVG."""
+    (draft,) = batch.read_file(str(TEAM))
+    start = time.perf_counter()
+    for _ in range(number):
+        advised = batch.advise(draft, batch.Settings())
+        assert isinstance(advised, batch.Advised)
+        drawing = recommended(advised.consultation, name="retail-platform")
+        render(to_dot(drawing), "svg", title=drawing.title, description=drawing.description)
+    return (time.perf_counter() - start) / number
+
+
+def theirs(python: str, folder: str, number: int) -> float:
+    """Return the seconds that one drawing of a batch takes there."""
+    command = [python, "-c", OTHER, folder, str(number)]
+    return float(subprocess.run(command, check=True, capture_output=True, text=True).stdout)
+
+
+def main() -> None:
+    """Print the medians and how they compare."""
+    python, rounds = sys.argv[1], int(sys.argv[2]) if len(sys.argv) > 2 else 5
+    with tempfile.TemporaryDirectory() as folder:
+        mine = [sys.executable, "-m", "advisor", "diagram", str(TEAM), "-o", f"{folder}/ours.svg", "--force"]
+        other = [python, "-c", OTHER, folder, "0"]
+        ours(1)
+        whole = [(seconds(mine), seconds(other)) for _ in range(rounds)]
+        each = [(ours(BATCH), theirs(python, folder, BATCH)) for _ in range(rounds)]
+    for name, pairs in (("whole process", whole), (f"each of {BATCH} in one process", each)):
+        one, two = (statistics.median(times) for times in zip(*pairs, strict=True))
+        print(f"{name}: advisor {one * 1000:.0f} ms, diagrams with dot {two * 1000:.0f} ms, {two / one:.1f} x")
+
+
+if __name__ == "__main__":
+    main()
