@@ -260,3 +260,44 @@ def test_of_several_numbers_none_is_corrected_by_the_next_sentence() -> None:
 def test_a_context_that_is_no_regular_expression_is_a_fault() -> None:
     assert fault("upgrades(?#given pains?)") == ""
     assert fault("upgrades(?#given (pains)")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "One of our clients has a big ops team with on-call and GPUs.",
+        "The vendor's cluster runs on EKS.",
+        "Our provider's GPUs are old.",
+        "The consultant knows Kubernetes inside out.",
+        "The slide says 'GPU powered'.",
+        "Somebody at a fair told our CTO that Trainium is cheaper.",
+        "Their Kubernetes upgrades take weeks.",
+        "The deadline for tax returns is in two weeks.",
+        "Each node has its own name on the map.",
+        "The plan is to move to ECS on Fargate.",
+        "GPU? It depends.",
+        "There are 9,000 people in the first minute.",
+        "It is spread over two zones or more.",
+    ],
+)
+def test_the_affairs_of_others_and_of_other_things_answer_nothing(text: str) -> None:
+    assert read(text) == {}
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("A blog in PHP, on Docker Swarm.", {"current_platform": "swarm"}),
+        ("GitLab CI, the Jenkins machines were removed.", {"ci": "gitlab"}),
+        ("GitLab CI, Jenkins is gone.", {"ci": "gitlab"}),
+        ("It was on Nomad until 2022 and moved to Docker Swarm.", {"current_platform": "swarm"}),
+        ("We have 3 developers, prod depends on it.", {"engineers": 3}),
+        ("If we ever go to Azure, we rewrite it; lock-in to AWS is fine.", {"portability": "low"}),
+        ("It is spread over 2 AZs.", {"availability_zones": 2}),
+        ("A 1-year savings plan is acceptable, three years is not.", {"commitment": "one-year"}),
+        ("We don't need GPUs, don't need Windows, nothing from the host.", {"accelerator": "none", "host_access": frozenset()}),
+        ("* 8 vCPU each, which is what the team has always had\n* 40 developers", {"engineers": 40}),
+    ],
+)
+def test_a_cue_reaches_no_further_than_what_it_is_about(text: str, expected: dict[str, Any]) -> None:
+    assert read(text).items() >= expected.items()

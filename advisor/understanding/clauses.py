@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
+from advisor.understanding.literals import folded
 from advisor.understanding.numerals import NUMERAL
 
 if TYPE_CHECKING:
@@ -36,8 +37,8 @@ _SUBJECT: Final = (
     r"maybe|perhaps|possibly|instead|otherwise|actually|sorry|rather|make that|if|unless|\d)"
 )
 _SOMETHING_DOES: Final = (
-    r"(?:the|a|an|every|another)\s+(?:[\w-]+\s+){1,3}?"
-    r"(?:is|are|has|have|can|cannot|can't|must|will|runs?|needs?|does|takes?|uses?|comes?|lives?|stays?)"
+    r"(?:the|a|an|every|another)\s+(?:[\w-]+\s+){1,5}?"
+    r"(?:is|are|was|were|has|have|can|cannot|can't|must|will|would|runs?|needs?|does|takes?|uses?|comes?|lives?|stays?)"
 )
 _CONTRAST: Final = (
     r"(?:but|however|although|though|whereas|while|yet|because|since|except|apart from|other than|nowadays|these days"
@@ -45,10 +46,14 @@ _CONTRAST: Final = (
 )
 _BOUNDARY: Final = re.compile(
     rf"(?P<contrast>\s*;\s*|,?\s+{_CONTRAST}\b,?|,\s*(?=(?:and\s+|so\s+)?(?:now|today|currently|instead)\b)"
-    rf"|\s+so\s+(?=now\b))"
+    r"|\s+so\s+(?=now\b)|,?\s+(?:and|then)\s+(?=(?:then\s+|since\s+)?(?:moved|migrated|switched|changed)\s+(?:over\s+)?to\b))"
     rf"|(?P<plain>:\s+|\s+(?:-|\u2013|--)\s+|\s*\u2014\s*|[()\[\]]|\s+(?:→|->|=>)\s+"
     rf"|\s+(?:that|which) (?=(?:we|they|i|you)\s+(?:would|could|might|should|may|'d)\b)"
-    rf"|,\s*(?=(?:fine|ok|okay)\s+(?:if|for|with|to)\b)|,\s*(?:(?:and|so|plus|also|then|that|or)\s+)*(?=(?:{_SUBJECT}|{_SOMETHING_DOES})(?!\w))"
+    r"|,\s*(?=(?:the\s+|our\s+)?(?:[\w-]+\s+){1,2}(?:is|are|was|were|has been|have been"
+    r"|got)\s+(?:all\s+|now\s+|finally\s+)?(?:gone|removed|retired"
+    r"|replaced|dropped|deleted|killed|switched off|decommissioned|history)\b)"
+    rf"|,\s*(?=(?:fine|ok|okay)\s+(?:if|for|with|to)\b)|,\s*(?:(?:and|so|plus|also|then|that"
+    rf"|or)\s+)*(?=(?:{_SUBJECT}|{_SOMETHING_DOES})(?!\w))"
     r"|\s+(?:and|so)\s+(?=(?:we|i|it|they|there|our|my|the team|everything|nothing|nobody|no one|never|only|then|is|are"
     r"|do|don't|can|can't|no)\b))",
     re.IGNORECASE,
@@ -86,6 +91,7 @@ CORRECTION: Final = re.compile(
     re.IGNORECASE,
 )
 _SHORT_QUESTION: Final = 70
+_STAR: Final = re.compile(r"^( *)\*(?= )", re.MULTILINE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +110,7 @@ class Sentence:
 
     ``masked`` is its text with what only looks like a denial blanked out. ``heading`` is the line that introduces it in a list;
     ``reply`` is what the next sentence says to it, where it is a short question: yes (1), no (-1); ``correction`` is the next
-    sentence if that takes something of it back.
+    sentence if that takes something of it back. ``small`` is the text in small letters.
     """
 
     text: str
@@ -115,6 +121,7 @@ class Sentence:
     reply: int = 0
     asks: bool = False
     correction: str = ""
+    small: str = ""
 
     def clause_at(self, place: int) -> int:
         """Return the number of the clause that holds ``place``."""
@@ -123,7 +130,7 @@ class Sentence:
 
 def plain(text: str) -> str:
     """Return ``text`` with characters that mean the same made alike; every character keeps its place."""
-    return _TWICE.sub(lambda match: match.group(1) + " " * len(match.group(2)), text.translate(_ALIKE))
+    return _TWICE.sub(lambda match: match.group(1) + " " * len(match.group(2)), _STAR.sub(r"\1-", text).translate(_ALIKE))
 
 
 def sentences(text: str) -> tuple[Sentence, ...]:
@@ -147,7 +154,7 @@ def _sentence(said: str, start: int, heading: str, following: str) -> Sentence:
     short = asks and len(said) <= _SHORT_QUESTION
     reply = -1 if short and _NO.match(following) else 1 if short and _YES.match(following) else 0
     correction = following if CORRECTION.match(following) else ""
-    return Sentence(said, start, masked, _clauses(masked), heading, reply, asks, correction)
+    return Sentence(said, start, masked, _clauses(masked), heading, reply, asks, correction, folded(said))
 
 
 def _pieces(text: str) -> Iterator[tuple[int, int, bool]]:

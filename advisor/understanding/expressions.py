@@ -8,9 +8,12 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
 from advisor.knowledge.phrases import phrases_of
+from advisor.understanding.literals import needed
 from advisor.understanding.numerals import NUMERAL
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from advisor.knowledge.elicitation import Phrase
     from advisor.knowledge.model import KnowledgeBase
     from advisor.understanding.clauses import Sentence
@@ -36,25 +39,55 @@ _CONTEXT: Final = re.compile(r"\(\?#(given|unless) (.+)\)$")
 
 
 @dataclass(frozen=True, slots=True)
-class Expression:
-    """What words look like; what must stand before them in the sentence, and what not beside them in the clause."""
+class Line:
+    """One line of a phrase, which is compiled when a text holds a word that it ``needs``."""
 
-    words: re.Pattern[str]
-    given: re.Pattern[str] | None = None
-    unless: re.Pattern[str] | None = None
+    pattern: str
+    needs: frozenset[str]
+
+    def may_match(self, small: str) -> bool:
+        """Return whether this line could match in a text that is ``small`` in small letters."""
+        return not self.needs or any(word in small for word in self.needs)
+
+    def search(self, text: str, start: int) -> re.Match[str] | None:
+        """Return the first match from ``start`` on."""
+        return _whole_words(self.pattern).search(text, start)
+
+
+@dataclass(frozen=True, slots=True)
+class Expression:
+    """Lines that are tried together; what must stand before them in the sentence, and what not beside them in the clause."""
+
+    lines: tuple[Line, ...]
+    kind: str = ""
+    context: str = ""
+
+    def matches(self, text: str, small: str) -> Iterator[re.Match[str]]:
+        """Yield matches one behind the other, each time the first; of several at one place, that of the earliest line."""
+        lines = [each for each in self.lines if each.may_match(small)]
+        following = [each.search(text, 0) for each in lines]
+        while any(following):
+            first = min((each for each in following if each), key=lambda match: match.start())
+            yield first
+            at = max(first.end(), first.start() + 1)
+            following = [
+                line.search(text, at) if match and match.start() < at else match
+                for line, match in zip(lines, following, strict=True)
+            ]
 
     def strays(self, sentence: Sentence, match: re.Match[str]) -> bool:
         """Return whether ``match`` in ``sentence`` is about something else."""
-        text, start, end = sentence.text, match.start(), match.end()
-        if self.given and not self.given.search(text, 0, start) and not self.given.search(sentence.heading):
-            return True
-        if self.unless is None:
+        if not self.context:
             return False
+        text, start, end = sentence.text, match.start(), match.end()
+        beside = _whole_words(self.context)
+        if self.kind == "given":
+            return not beside.search(text, 0, start) and not beside.search(sentence.heading)
         number = first = sentence.clause_at(start)
         while first and text[sentence.clauses[first - 1].end : sentence.clauses[first].start].strip() == ":":
             first -= 1  # "Scratch: 20 GB" speaks of one thing
         begins, ends = sentence.clauses[first].start, sentence.clauses[number].end
-        return bool(self.unless.search(text, begins, start) or self.unless.search(text, end, ends))
+        return bool(beside.search(text, begins, start) or beside.search(text, end, ends))
 
 
 def expression(pattern: str) -> str:
@@ -80,33 +113,31 @@ def _part(part: str) -> str:
 
 def fault(pattern: str) -> str:
     """Return what is wrong with one line of a phrase; empty if nothing is."""
+    context = _CONTEXT.search(pattern)
     try:
-        compiled((pattern,))
+        for each in (pattern, context.group(2) if context else ""):
+            _whole_words(each)
     except (re.error, OverflowError, RecursionError) as error:
         return str(error)
     return ""
 
 
-def _whole_words(patterns: list[str]) -> re.Pattern[str]:
-    joined = "|".join(f"(?:{expression(each)})" for each in patterns)
-    # What follows is looked at first, for thousands of lines would be tried at each bracket and comma.
-    return re.compile(rf"(?<!\w)(?=[\w~.<>$'])(?:{joined})(?!\w)", re.IGNORECASE)
+@lru_cache(maxsize=8192)
+def _whole_words(pattern: str) -> re.Pattern[str]:
+    # What follows is looked at first, for it spares most lines most brackets and commas.
+    return re.compile(rf"(?<!\w)(?=[\w~.<>$'])(?:{expression(pattern)})(?!\w)", re.IGNORECASE)
 
 
 @lru_cache(maxsize=4096)
-def compiled(patterns: tuple[str, ...]) -> tuple[Expression, ...]:
-    """Return ``patterns`` compiled: those with a number one by one, the others together where their context is the same."""
-    groups: dict[tuple[str, str, str], list[str]] = {}
+def expressions(patterns: tuple[str, ...]) -> tuple[Expression, ...]:
+    """Return ``patterns`` as expressions: those with a number one by one, the others together where they have one context."""
+    groups: dict[tuple[str, str, str], list[Line]] = {}
     for each in patterns:
         context = _CONTEXT.search(each)
         kind, words = context.groups() if context else ("", "")
-        groups.setdefault((kind, words, each if NUMBER in each else ""), []).append(each)
-    return tuple(_expression(_whole_words(lines), kind, words) for (kind, words, _), lines in groups.items())
-
-
-def _expression(words: re.Pattern[str], kind: str, context: str) -> Expression:
-    beside = _whole_words([context]) if context else None
-    return Expression(words, given=beside if kind == "given" else None, unless=beside if kind == "unless" else None)
+        bare = each[: context.start()] if context else each
+        groups.setdefault((kind, words, each if NUMBER in each else ""), []).append(Line(bare, needed(bare)))
+    return tuple(Expression(tuple(lines), kind, words) for (kind, words, _), lines in groups.items())
 
 
 @lru_cache(maxsize=16)

@@ -23,15 +23,23 @@ _DENIAL: Final = re.compile(
 _ALTERNATIVE: Final = re.compile(r"\b(?:or|nor)\b", re.IGNORECASE)
 _SEPARATOR: Final = re.compile(r",|/|\b(?:and|or|nor|plus)\b|&|\+", re.IGNORECASE)
 _LISTS: Final = re.compile(r",|\b(?:and|plus|then)\b|&|\+", re.IGNORECASE)
+_NEXT_ITEM: Final = re.compile(r",\s*(?:(?:and|or|also|we|i|it|they|do|does|is|are)\s+)*$", re.IGNORECASE)
+# "no A, don't need B" denies B with its own words, "A, don't need it" denies A.
+_NEXT_DENIAL: Final = re.compile(
+    r"\s*,\s*(?:(?:we|i)\s+)?(?:do|does)(?:n't|nt| not)\s+(?:really\s+)?(?:need|want|use|require|have|run)\s+"
+    r"(?!(?:it|them|that|those|any|one|at all|here|for|yet|this)\b)\w",
+    re.IGNORECASE,
+)
 _AFTER: Final = re.compile(
     r"(?:[\s-]+(?:support|usage|use|access|workloads?|containers?|instances?|experience|nodes?|need|needs|requirements?"
     r"|stuff|here|boxes|machines"
     r"|environment|hosts?|at all|itself|involved|anywhere|whatsoever|things?|knowledge|skills?|background|code|storage"
-    r"|volumes?|mode)){0,3}"
+    r"|volumes?|mode|plans?|commitments?)){0,3}"
     r"(?:\s*(?:(?:[:=]|->|\()|(?P<loose>[,\u2013\u2014-]))\s*"
     r"(?:(?:absolutely|definitely|certainly|currently|still|there (?:is|are)|we have)\s+)?"
     r"(?:no|none|nope|not|n/a|na|nil|never|zero|false|nothing|nobody|0|no need|✗|✘|don't|doesn't|we don't"
-    r"|unnecessary)(?!\w|\.\d)(?(loose)(?=\s*(?:[.,;)!]|$|need|thanks|way\b|at all|interest|required|wanted|used)))"
+    r"|unnecessary)(?!\w|\.\d)(?(loose)(?=\s*(?:[.,;)!]|$|need(?!\s+(?!here|at all|for)\w)|thanks"
+    r"|way\b|at all|interest|required|wanted|used)))"
     r"|[\s,]+(?:(?:really|currently|just|simply|also|definitely|certainly|probably) )?(?:(?:is|are|will be|would be|were"
     r"|was|do|does|will|has|have|had|should|must|can)(?:n't| not| never)|ain't|isnt|arent|dont|doesnt|not|never)"
     r"(?: (?:\w+ )?(?:been|be|being|yet|really|currently|at all|something|anything|a|an|any|our|in|on|of|to|the|what"
@@ -40,6 +48,7 @@ _AFTER: Final = re.compile(
     r"|there|present|thing|table|wanted|applicable"
     r"|apply|matter|needs?|want|scope|play|issue|problem|concern|exist|worry|interest|interesting|priority|part|possible"
     r"|case|permitted|goals?|targets?|aims?|plans?|touch|happen|for us|we need|we want|factor|deal"
+    r"|acceptable|feasible|realistic"
     r"|blocker|driver|consideration|here|worth)\b"
     r"|[\s,]+(?:do|does|is|are|will|has|have)(?:n't| not)(?=\s*(?:[.,;)!]|$|since\b|because\b|as\b|yet\b))"
     r"|[\s,]+(?:(?:is|are|would be|seems?|feels?) )?(?:unnecessary|irrelevant|out of (?:the )?(?:question|scope)"
@@ -85,14 +94,23 @@ def polarity(sentence: Sentence, start: int, end: int, *, deniable: bool) -> Pol
     if start and sentence.masked[start - 1 : start + 1] == "\x01\x01":
         return Polarity(0, start, end)  # "not just the bill" does not say "just the bill"
     clause = sentence.clauses[sentence.clause_at(start)]
-    cues = list(_DENIAL.finditer(sentence.masked, clause.start, start))
+    cues = _in_force(sentence.masked, list(_DENIAL.finditer(sentence.masked, clause.start, start)))
     sign, begin = _before(sentence, cues, start, clause.end, deniable=deniable)
-    after = _AFTER.match(sentence.masked, end) or _NO_MATTER.match(sentence.text, end)
+    after = None if _NEXT_DENIAL.match(sentence.masked, end) else _AFTER.match(sentence.masked, end)
+    after = after or _NO_MATTER.match(sentence.text, end)
     elsewhere = sentence.reply < 0 or bool(sentence.heading and _HEADING.search(sentence.heading))
     if not after and not elsewhere:
         return Polarity(sign, begin, end)
     said_once = sign == 1 and not cues
     return Polarity(-1 if said_once else 0, start, after.end() if after else end)
+
+
+def _in_force(said: str, cues: list[re.Match[str]]) -> list[re.Match[str]]:
+    """Return the ``cues`` but those before a new denial in a list: "don't need A, don't need B, nothing of C"."""
+    for number in range(len(cues) - 1, 0, -1):
+        if _NEXT_ITEM.search(said, cues[number - 1].end(), cues[number].start()):
+            return cues[number:]
+    return cues
 
 
 def _before(sentence: Sentence, cues: list[re.Match[str]], start: int, end: int, *, deniable: bool) -> tuple[int, int]:

@@ -66,6 +66,10 @@ _RANGE_AFTER = re.compile(
     rf"\s*(?:\+|plus\b|or (?:more|so|less|fewer)\b|(?:-|\u2013|\u2014|to|or|/)\s*{NUMERAL}|%|percent\b)", re.IGNORECASE
 )
 
+# "Over two zones" says where, "over two years" how long at least.
+_OVER = re.compile(r"\bover\s+$", re.IGNORECASE)
+_PLACES = re.compile(r"\s*(?:(?:different|separate|availability)\s+)*(?:azs?|zones?)\b", re.IGNORECASE)
+
 
 def value_of(numeral: str) -> Decimal:
     """Return the number that ``numeral`` is, which has the form of ``NUMERAL``."""
@@ -99,6 +103,9 @@ def is_range(before: str, after: str) -> bool:
     """Return whether a number between ``before`` and ``after`` is an end of a range, a bound, or a share of something."""
     if _LIMIT.search(before[-80:]):
         return False
+    places = _PLACES.match(after[:40])
+    if places and _OVER.search(before[-80:]):
+        return bool(_RANGE_AFTER.match(after[places.end() :]))
     return bool(_BOUND.search(before[-80:]) or _RANGE_BEFORE.search(before[-80:]) or _RANGE_AFTER.match(after[:80]))
 
 

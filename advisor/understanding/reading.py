@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from advisor.knowledge.values import NotAccepted, accept
 from advisor.understanding.clauses import CORRECTION, plain, sentences
-from advisor.understanding.expressions import by_question, compiled
+from advisor.understanding.expressions import by_question, expressions
 from advisor.understanding.modality import modes
 from advisor.understanding.negation import polarity
 from advisor.understanding.numerals import NUMERAL, is_range, value_of
@@ -128,8 +128,8 @@ def _collected(claims: Sequence[_Claim], clear: Sequence[_Claim]) -> _Claim | No
 
 def _matches(phrases: Sequence[Phrase], sentence: Sentence) -> Iterator[_Match]:
     for phrase in phrases:
-        for expression in compiled(phrase.words):
-            for found in expression.words.finditer(sentence.text):
+        for expression in expressions(phrase.words):
+            for found in expression.matches(sentence.text, sentence.small):
                 number = found.groupdict().get("number") or ""
                 if found.group().strip() and not expression.strays(sentence, found):
                     yield _Match(phrase, sentence, found.start(), found.end(), number)
