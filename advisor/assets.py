@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Collection, Iterator
     from importlib.resources.abc import Traversable
 
 _CHECKOUT = Path(__file__).resolve().parent.parent
@@ -22,11 +22,12 @@ def folder(name: str) -> Traversable:
     return packaged if packaged.is_dir() else _CHECKOUT / name
 
 
-def texts(root: Traversable, prefix: str = "") -> Iterator[tuple[str, str]]:
-    """Yield ``(relative name, text)`` of each YAML file below ``root``, in name order."""
+def texts(root: Traversable, prefix: str = "", *, without: Collection[str] = ()) -> Iterator[tuple[str, str]]:
+    """Yield ``(relative name, text)`` of each YAML file below ``root``, in name order, but for the folders ``without``."""
     for entry in sorted(root.iterdir(), key=lambda each: each.name):
         name = f"{prefix}{entry.name}"
         if entry.is_dir():
-            yield from texts(entry, f"{name}/")
+            if name not in without:
+                yield from texts(entry, f"{name}/", without=without)
         elif entry.name.endswith((".yaml", ".yml")):
             yield name, entry.read_text(encoding="utf-8")

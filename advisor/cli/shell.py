@@ -37,6 +37,7 @@ COMMANDS: Final[Mapping[str, str]] = {
     "diagram": "advisor.cli.diagram",
     "report": "advisor.cli.report",
     "drift": "advisor.cli.drift",
+    "prices": "advisor.cli.prices",
     "questions": "advisor.cli.questions",
     "check": "advisor.cli.check",
     "test": "advisor.cli.test",

@@ -42,6 +42,8 @@ _DECLARED: Mapping[str, Callable[[Node, list[Problem]], Any]] = {
 _RULES = ("derivations", "constraints", "preferences", "advice", "consistency")
 _SECTIONS = ("knowledge", *_DECLARED, *_RULES, "laws", "priors", "checklist", "parts", "phrases", "disable")
 _LANGUAGE = "rules/language/"  # read when somebody says something in words of their own; most never do
+_PRICES = "prices"  # the folder of the price book, which is no part of the knowledge base
+_PRICE_FILE = re.compile(r"^prices[ \t]*:[ \t]*[0-9]", re.MULTILINE)  # what is one in the copy of a whole base says so
 _ENDINGS = frozenset({".yaml", ".yml"})
 _MOST_FILES = 10_000
 _ID = re.compile(r"[a-z0-9]+([._-][a-z0-9]+)*\Z")
@@ -54,7 +56,8 @@ def load(folders: Sequence[str | Path] = (), *, shipped: bool = True) -> Knowled
     If not ``shipped``, ``folders`` hold all of it.
     Raises ``KnowledgeUnusable`` with every problem that was found, each with file and line.
     """
-    texts = [(f"rules/{name}", text) for name, text in assets.texts(assets.folder("rules"))] if shipped else []
+    inside = assets.texts(assets.folder("rules"), without={_PRICES}) if shipped else ()
+    texts = [(f"rules/{name}", text) for name, text in inside]
     spoken = tuple(each for each in texts if each[0].startswith(_LANGUAGE))
     texts = [each for each in texts if each not in spoken]
     unread: list[Problem] = []
@@ -116,10 +119,15 @@ def _is_folder(path: str | Path) -> bool:
 
 
 def read(texts: Iterable[tuple[str, str]]) -> tuple[KnowledgeBase | None, list[Problem]]:
-    """Return the knowledge base written in ``texts`` (name, text), and what is wrong with it; none if anything is."""
+    """Return the knowledge base written in ``texts`` (name, text), and what is wrong with it; none if anything is.
+
+    Price files among them are passed over.
+    """
     problems: list[Problem] = []
     shelf = _Shelf(problems)
     for name, text in texts:
+        if _PRICES in text and _PRICE_FILE.search(text):  # the first alone would do for most, and costs nothing
+            continue
         for node in document.read(text, name, problems):
             shelf.put(node)
     knowledge = shelf.knowledge()

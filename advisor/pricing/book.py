@@ -1,0 +1,230 @@
+"""The price book: what is known of prices, each with its source and date. Immutable; all arithmetic is exact."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from advisor.errors import AdvisorError
+from advisor.knowledge.values import nearest, shown
+from advisor.pricing.items import EXACT, ITEMS, MACHINE_ITEMS, ON_DEMAND, SERIES
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+    from datetime import date
+
+CONFIRMED, REPORTED = "confirmed", "reported"
+DAYS_UNTIL_STALE = 180
+_MOST_NAMES = 20
+_SERIES = re.compile(r"[a-z]+")
+
+
+class NoPrice(AdvisorError):
+    """The book does not have what was asked of it; the message says what it has."""
+
+
+class UnknownRegion(NoPrice):
+    """A Region of which the book knows nothing."""
+
+
+class UnknownInstance(NoPrice):
+    """A type of machine that the book does not know, or not in that Region."""
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Where prices were read."""
+
+    id: str
+    title: str
+    url: str = ""
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Tier:
+    """An amount for what goes beyond a quantity."""
+
+    start: Decimal
+    amount: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class Price:
+    """An exact amount for one unit: where it was read, as of which day, and how sure it is.
+
+    ``tiers`` hold what the quantity beyond their start costs, in order; without them each unit costs the same.
+    """
+
+    amount: Decimal
+    unit: str
+    source: str
+    as_of: date
+    evidence: str
+    tiers: tuple[Tier, ...] = ()
+
+    def of(self, quantity: Decimal | int) -> Decimal:
+        """Return the exact amount for ``quantity``, each tier at its own price."""
+        left, total = Decimal(quantity), Decimal(0)
+        if not left.is_finite() or left < 0:
+            raise ValueError(f"{quantity} is no quantity")
+        for tier in reversed(self.tiers):
+            if left > tier.start:
+                total = EXACT.add(total, EXACT.multiply(EXACT.subtract(left, tier.start), tier.amount))
+                left = tier.start
+        return EXACT.add(total, EXACT.multiply(left, self.amount))
+
+    def share(self, share: Price) -> Price:
+        """Return what ``share``, a share of this price, comes to; as old and as doubtful as the weaker of the two."""
+        evidence = CONFIRMED if self.evidence == share.evidence == CONFIRMED else REPORTED
+        amount = EXACT.multiply(self.amount, share.amount)
+        return Price(amount, self.unit, share.source, min(self.as_of, share.as_of), evidence)
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What the network of a type of machine allows, and where that was read."""
+
+    interfaces: int
+    addresses: int
+    tasks: int
+    trunked_tasks: int | None
+    source: str
+    as_of: date
+    evidence: str
+
+
+@dataclass(frozen=True, slots=True)
+class Instance:
+    """A type of machine; what pods can request of it, how many it takes and its limits are absent where they are not known."""
+
+    name: str
+    vcpu: int
+    memory_gib: Decimal
+    architecture: str
+    gpus: int
+    source: str
+    as_of: date
+    evidence: str
+    node_millicpu: int | None = None
+    node_mib: int | None = None
+    pods: int | None = None
+    limits: Limits | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Region:
+    """The prices of one Region: rates by item, and prices of machines by what is charged for them and by type."""
+
+    rates: Mapping[str, Price] = field(default_factory=dict)
+    machines: Mapping[str, Mapping[str, Price]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One price of a book with its place there; without a Region it holds in all, and only machines have an instance."""
+
+    item: str
+    region: str | None
+    instance: str | None
+    price: Price
+
+
+@dataclass(frozen=True, slots=True)
+class PriceBook:
+    """Prices by Region; what asks for one that is not there gets ``NoPrice``, never a guess."""
+
+    name: str
+    sources: Mapping[str, Source]
+    instances: Mapping[str, Instance]
+    everywhere: Mapping[str, Price]
+    regions: Mapping[str, Region]
+
+    def region(self, region: str) -> Region:
+        """Return the prices of ``region``."""
+        if region not in self.regions:
+            hint = nearest(region, self.regions)
+            message = (
+                f"{self.name} knows no Region {shown(region)}; {hint + ' ' if hint else ''}it knows {_names(self.regions)}"
+            )
+            raise UnknownRegion(message)
+        return self.regions[region]
+
+    def find(self, item: str, region: str) -> Price | None:
+        """Return the price of ``item`` in ``region``, of that Region or of all; none if it is not known."""
+        if item not in ITEMS:
+            raise NoPrice(f"there is no item {shown(item)}; {nearest(item, ITEMS) or f'there are {_names(ITEMS)}'}")
+        return self.region(region).rates.get(item) or self.everywhere.get(item)
+
+    def rate(self, item: str, region: str) -> Price:
+        """Return the price of ``item`` in ``region``, of that Region or of all."""
+        found = self.find(item, region)
+        if found is None:
+            known = [name for name, each in self.regions.items() if item in each.rates]
+            raise NoPrice(f"{self.name} has no price of {item} in {region}; {_known_of(known)}")
+        return found
+
+    def instance(self, name: str) -> Instance:
+        """Return the type of machine called ``name``."""
+        if name not in self.instances:
+            raise UnknownInstance(f"{self.name} knows no instance {shown(name)}; {_like(name, self.instances)}")
+        return self.instances[name]
+
+    def on_demand(self, instance: str, region: str) -> Price:
+        """Return the on-demand price of ``instance`` in ``region``."""
+        priced = self.region(region).machines.get(ON_DEMAND, {})
+        if instance not in priced:
+            self.instance(instance)
+            known = [name for name, each in self.regions.items() if instance in each.machines.get(ON_DEMAND, {})]
+            raise UnknownInstance(f"{self.name} has no price of {instance} in {region}; {_known_of(known)}")
+        return priced[instance]
+
+    def fee(self, kind: str, instance: str, region: str) -> Price:
+        """Return what ``kind``, Auto Mode or Managed Instances, charges on top of ``instance`` in ``region``.
+
+        It is the price of that type where the book has it, and else the share of the on-demand price.
+        """
+        price = self.on_demand(instance, region)
+        own = self.region(region).machines.get(kind, {}).get(instance)
+        return own or price.share(self.rate(_fee_item(kind, instance), region))
+
+    def instances_in(self, region: str) -> tuple[Instance, ...]:
+        """Return the types of machine with an on-demand price in ``region``."""
+        priced = self.region(region).machines.get(ON_DEMAND, {})
+        return tuple(each for name, each in self.instances.items() if name in priced)
+
+    def entries(self) -> Iterator[Entry]:
+        """Yield every price in the book, in the order of items."""
+        for item in ITEMS:
+            if item in self.everywhere:
+                yield Entry(item, None, None, self.everywhere[item])
+            for name, region in self.regions.items():
+                if item in region.rates:
+                    yield Entry(item, name, None, region.rates[item])
+        for kind in MACHINE_ITEMS:
+            for name, region in self.regions.items():
+                for instance, price in region.machines.get(kind, {}).items():
+                    yield Entry(kind, name, instance, price)
+
+
+def _fee_item(kind: str, instance: str) -> str:
+    letters = _SERIES.match(instance)
+    series = letters.group() if letters else ""
+    return f"{kind}-fee-{series}" if series in SERIES else f"{kind}-fee"
+
+
+def _names(names: Iterable[str]) -> str:
+    names = list(names)
+    return ", ".join(names[:_MOST_NAMES]) + (f" and {len(names) - _MOST_NAMES} more" if len(names) > _MOST_NAMES else "")
+
+
+def _known_of(regions: list[str]) -> str:
+    return f"it knows that of {_names(regions)}" if regions else "it knows that of no Region"
+
+
+def _like(name: str, known: Iterable[str]) -> str:
+    known = list(known)
+    family = [each for each in known if each.partition(".")[0] == name.partition(".")[0]]
+    return nearest(name, known) or f"it knows {_names(family or known)}"

@@ -1,0 +1,146 @@
+"""Reads the fields of a mapping in a price file, noting each fault with its file and line."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from datetime import date
+from decimal import Decimal
+from typing import TYPE_CHECKING, Final
+
+from advisor.knowledge.values import nearest, shown
+from advisor.pricing.items import plain
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterator
+
+    from advisor.errors import Problem
+    from advisor.knowledge.document import Node
+
+_MOST: Final = 1_000_000_000
+_MOST_PLACES: Final = 15
+_URL = re.compile(r"https?://[!-~]+\Z")
+
+
+class Part:
+    """One mapping of a price file; what is asked of it comes back checked, or as nothing and a problem."""
+
+    def __init__(self, node: Node, problems: list[Problem], known: Collection[str] | None = None) -> None:
+        """Take the mapping, and note what is none, and every key that is not ``known``."""
+        self.node = node
+        self.problems = problems
+        self._values: dict[str, Node] = {}
+        if not node.is_mapping:
+            self.note("E801", f"is {node.kind} where a mapping is meant", "write `name: value` lines")
+            return
+        self._values = dict(node.value)
+        for key in self._values if known is not None else ():
+            if key not in (known or ()):
+                hint = nearest(key, known or ()) or f"known: {', '.join(known or ())}"
+                self.note("E802", f"unknown key {shown(key)}", hint, key=key)
+
+    def __contains__(self, key: str) -> bool:
+        """Return whether the mapping has ``key``."""
+        return key in self._values
+
+    def __iter__(self) -> Iterator[str]:
+        """Yield the keys."""
+        return iter(self._values)
+
+    def items(self) -> Iterator[tuple[str, Node]]:
+        """Yield each key with what stands under it."""
+        yield from self._values.items()
+
+    def part(self, key: str) -> Part:
+        """Return the mapping under ``key``, which has to be there."""
+        found = self.node_of(key)
+        return Part(replace(self.node, value={}) if found is None else found, self.problems)
+
+    def note(self, code: str, message: str, hint: str, *, key: str | None = None) -> None:
+        """Note a problem at the mapping, or at its key called ``key``."""
+        self.problems.append(self.node.problem(code, message, hint, key=key))
+
+    def node_of(self, key: str) -> Node | None:
+        """Return what stands under ``key``, which has to be there."""
+        if key not in self._values and self.node.is_mapping:
+            self.note("E803", f"{key!r} is missing", "add it")
+        return self._values.get(key)
+
+    def text(self, key: str, *, required: bool = True) -> str:
+        """Return the text under ``key`` on one line; empty if it may be left out, or is none."""
+        node = self.node_of(key) if required else self._values.get(key)
+        if node is None:
+            return ""
+        if isinstance(node.value, str) and node.value.strip():
+            return " ".join(node.value.split())
+        self.note("E801", f"{key!r} is {node.kind} where text is meant", "put it in quotes if it is meant as text", key=key)
+        return ""
+
+    def url(self, key: str) -> str:
+        """Return the address under ``key``, which may be left out."""
+        text = self.text(key, required=False)
+        if text and not _URL.match(text):
+            self.note("E801", f"{key}: {shown(text)} is no address", "write https://…", key=key)
+            return ""
+        return text
+
+    def word(self, key: str, allowed: Collection[str], code: str) -> str:
+        """Return the word under ``key``, one of ``allowed``; empty if it is another, which is noted as ``code``."""
+        word = self.text(key)
+        if word and word not in allowed:
+            hint = nearest(word, allowed) or f"one of: {', '.join(allowed)}"
+            self.note(code, f"{key}: {shown(word)} is not known", hint, key=key)
+            return ""
+        return word
+
+    def day(self, key: str) -> date | None:
+        """Return the date under ``key``."""
+        text = self.text(key)
+        try:
+            return date.fromisoformat(text) if text else None
+        except ValueError:
+            self.note("E810", f"{key}: {shown(text)} is no date", "write it as 2026-11-22", key=key)
+            return None
+
+    def count(self, key: str, *, required: bool = True, least: int = 1) -> int | None:
+        """Return the whole number under ``key``, at least ``least``; none if it may be left out, or is no such number."""
+        node = self.node_of(key) if required else self._values.get(key)
+        if node is None:
+            return None
+        if isinstance(node.value, int) and not isinstance(node.value, bool) and least <= node.value < _MOST:
+            return node.value
+        self.note("E813", f"{key}: {_said(node)} is not allowed", f"write a whole number, {least} or more", key=key)
+        return None
+
+    def amount(self, key: str, *, above_zero: bool = False) -> Decimal | None:
+        """Return the exact number under ``key``, not negative; none if it is no such number."""
+        node = self.node_of(key)
+        number = None if node is None else amount(node)
+        if node is not None and (number is None or (above_zero and not number)):
+            self.note("E805", f"{key}: {_said(node)} is no amount", "write digits and a point, such as 0.096", key=key)
+            return None
+        return number
+
+    def list_of(self, key: str) -> tuple[Node, ...]:
+        """Return the list under ``key``, empty if it is left out."""
+        node = self._values.get(key)
+        if node is None:
+            return ()
+        if not node.is_list:
+            self.note("E801", f"{key!r} is {node.kind} where a list is meant", "start each entry with `- `", key=key)
+            return ()
+        return tuple(node.value)
+
+
+def amount(node: Node) -> Decimal | None:
+    """Return the exact number in ``node``; none if it is no number, negative, or longer than any price."""
+    if isinstance(node.value, bool) or not isinstance(node.value, int | Decimal):
+        return None
+    number = Decimal(node.value)
+    if not number.is_finite() or not 0 <= number < _MOST or int(number.as_tuple().exponent) < -_MOST_PLACES:
+        return None
+    return Decimal(plain(number))
+
+
+def _said(node: Node) -> str:
+    return node.kind if node.is_mapping or node.is_list else shown(node.value)
