@@ -63,13 +63,14 @@ class Consultation:
     @property
     def advice(self) -> tuple[Rule, ...]:
         """Return the notes and warnings that hold for the recommended platform."""
-        return tuple(rule for rule in self.fired if self._concerns(rule))
+        return self.advice_for(self.ranking.winner)
 
-    def _concerns(self, rule: Rule) -> bool:
-        conclusion = rule.conclusion
-        if not isinstance(conclusion, Advice):
-            return False
-        return not conclusion.platforms or self.ranking.winner in conclusion.platforms
+    def advice_for(self, platform: str | None) -> tuple[Rule, ...]:
+        """Return the notes and warnings that hold for ``platform``."""
+        told = ((rule, rule.conclusion) for rule in self.fired)
+        return tuple(
+            rule for rule, each in told if isinstance(each, Advice) and (not each.platforms or platform in each.platforms)
+        )
 
     @property
     def warnings(self) -> tuple[Rule, ...]:

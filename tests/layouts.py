@@ -127,10 +127,13 @@ def _misplaced(drawing: Drawing, layout: Layout) -> Iterator[str]:
 
 
 def _disordered(drawing: Drawing, layout: Layout) -> Iterator[str]:
+    """Yield the columns in which an arrow runs the other way than they are written."""
     for column in drawing.columns:
-        heights = [layout.nodes[name][3] for name in column]
-        if heights != sorted(heights, reverse=True):
-            yield f"the column {', '.join(column)} is out of order"
+        for edge in drawing.edges:
+            if edge.tail in column and edge.head in column:
+                down = column.index(edge.tail) < column.index(edge.head)
+                if down is not (layout.nodes[edge.tail][3] > layout.nodes[edge.head][3]):
+                    yield f"the column {', '.join(column)} is out of order at {edge.id}"
 
 
 def curve(edge: dict[str, Any]) -> list[Point]:

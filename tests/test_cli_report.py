@@ -216,3 +216,70 @@ def test_the_day_of_a_record_is_left_out_of_account(advisor: Program) -> None:
     assert "now Amazon ECS Managed Instances, then " in " ".join(outcome.out.split())
     (found,) = drifted(advisor("drift", "adr", "--format", "json", "--as-of", "2025-06-01"))
     assert (found["changed"], found["as_of_ignored"]) == (False, "2025-06-01")
+
+
+@pytest.mark.usefixtures("folder")
+@pytest.mark.parametrize(
+    ("arguments", "told"),
+    [
+        (["-o", "x.svg"], "'x.svg' is no name for adr: let it end in .md"),
+        (["-o", "x.html"], "'x.html' is no name for adr: let it end in .md; or say --format html"),
+        (["-o", "x.md", "--format", "html"], "'x.md' is no name for html: let it end in .html"),
+        (["-o", ""], "name a file, or a folder of records"),
+        (["-o", "-"], "name a file, or a folder of records"),
+        (["-o", f"{'a' * 300}.md"], "cannot be written: File name too long"),
+    ],
+)
+def test_a_name_for_something_else_is_refused(arguments: list[str], told: str, advisor: Program) -> None:
+    outcome = advisor("report", EXAMPLES / "webshop.yaml", *arguments, "--force")
+    assert outcome.code == 2
+    assert told in " ".join(outcome.err.split())
+    assert list(Path().iterdir()) == []
+
+
+@pytest.mark.usefixtures("folder")
+def test_a_new_folder_is_a_folder_for_every_format(advisor: Program) -> None:
+    for form, ending in (("html", ".html"), ("json", ".json"), ("markdown", ".md")):
+        assert advisor("report", EXAMPLES / "webshop.yaml", "-o", f"new-{form}/", "--format", form).code == 0
+        assert [each.suffix for each in Path(f"new-{form}").iterdir()] == [ending]
+
+
+@pytest.mark.usefixtures("folder")
+def test_a_document_goes_to_standard_output_on_demand(advisor: Program) -> None:
+    outcome = advisor("report", EXAMPLES / "webshop.yaml", "-o", "-", "--format", "markdown")
+    assert outcome.code == 0
+    assert outcome.out.startswith("# webshop: Amazon ECS on AWS Fargate")
+    assert list(Path().iterdir()) == []
+
+
+@pytest.mark.usefixtures("folder")
+def test_a_record_does_not_supersede_itself(advisor: Program) -> None:
+    assert advisor("report", EXAMPLES / "webshop.yaml", "-o", "0001-x.md", *DAY).code == 0
+    before = Path("0001-x.md").read_text(encoding="utf-8")
+    outcome = advisor("report", EXAMPLES / "webshop.yaml", "-o", "0001-x.md", "--supersedes", "0001-x.md", "--force", *DAY)
+    assert outcome.code == 2
+    assert "cannot supersede itself" in outcome.err
+    assert Path("0001-x.md").read_text(encoding="utf-8") == before
+
+
+def test_names_in_other_scripts_do_not_share_a_file(folder: Path, advisor: Program) -> None:
+    for name in ("名前", "مرحبا"):
+        (folder / "x.yaml").write_text(f"advisor: 1\nname: {name}\nanswers: {{ops_capacity: low}}\n", encoding="utf-8")
+        assert advisor("report", "x.yaml", "-o", "out/", "--format", "html").code == 0
+    assert len(list((folder / "out").iterdir())) == 2
+
+
+@pytest.mark.usefixtures("folder")
+def test_the_picture_of_a_record_is_found_whatever_its_name(advisor: Program) -> None:
+    assert advisor("report", EXAMPLES / "webshop.yaml", "-o", "my record (1).md", *DAY).code == 0
+    assert "![From source to cluster](my%20record%20%281%29.svg)" in Path("my record (1).md").read_text(encoding="utf-8")
+
+
+def test_advice_and_drawing_are_those_of_what_was_decided(folder: Path, advisor: Program) -> None:
+    (folder / "x.yaml").write_text(
+        "advisor: 1\nname: x\nanswers: {location: on-premises}\nchosen: eks-fargate\nbecause: we say so\n", encoding="utf-8"
+    )
+    assert advisor("report", "x.yaml", "-o", "x.md", *DAY).code == 0
+    assert "It is ruled out by the answers." in (folder / "x.svg").read_text(encoding="utf-8")
+    text = (folder / "x.md").read_text(encoding="utf-8")
+    assert "ECS Anywhere" not in text.partition("### Confirmation")[2].partition("## Pros")[0]

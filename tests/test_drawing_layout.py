@@ -76,7 +76,7 @@ def _out_of_its_group(found: Found) -> None:
 
 
 def _columns_upside_down(found: Found) -> None:
-    one, two = _node(found, "iam"), _node(found, "cloudwatch")
+    one, two = _node(found, "agent-a"), _node(found, "workload-a")
     one["pos"], two["pos"] = two["pos"], one["pos"]
 
 

@@ -9,14 +9,13 @@ from typing import TYPE_CHECKING
 import click
 
 from advisor.cli import options
-from advisor.cli.output import inform, say, write_file
+from advisor.cli.output import inform, refuse_existing, say, write_file
 from advisor.drawing.compose import recommended
 from advisor.drawing.dot import to_dot
 from advisor.drawing.features import LEVELS
 from advisor.drawing.icons import with_icons
 from advisor.drawing.mermaid import to_mermaid
 from advisor.drawing.twin import to_text
-from advisor.errors import AdvisorError
 
 if TYPE_CHECKING:
     from datetime import date
@@ -57,18 +56,17 @@ def command(
     Of the kind "decision", draw how the recommendation came about: answers, rules, and what they do to each platform.
     """
     ending = Path(out).suffix.lower()
-    if out != STANDARD_OUTPUT and ending not in ENDINGS:
+    if out != STANDARD_OUTPUT and (ending not in ENDINGS or out.endswith(("/", os.sep))):
         raise click.BadParameter(f"{out!r} ends in none of {', '.join(ENDINGS)}", param_hint="-o")
     settings = options.settings(changed, rules, platforms, as_of)
     advised = options.one_workload(file, workload, settings)
     drawing = _decision(advised) if kind == "decision" else _pipeline(advised, level)
-    if icons:
+    if icons is not None:
         drawing = with_icons(drawing, icons)
     if out == STANDARD_OUTPUT:
         say(to_dot(drawing).rstrip("\n"))
         return 0
-    if Path(out).exists() and not force:
-        raise AdvisorError(f"{out} exists and was kept; give another name, or --force to overwrite it")
+    refuse_existing(out, force=force)
     write_file(out, _content(drawing, ending, dpi), force=force)
     inform(f"wrote {os.fspath(out)}")
     return 0

@@ -69,6 +69,16 @@ def watched(results: Iterable[_Result], *, silent: bool = False) -> Iterator[_Re
             inform(f"{count} workloads done")
 
 
+def refuse_existing(path: str | Path, *, force: bool) -> None:
+    """Raise unless ``path`` is free, or may be overwritten."""
+    try:
+        taken = Path(path).exists()
+    except OSError as error:  # a name that is too long, say
+        raise AdvisorError(f"{path} cannot be written: {error.strerror}") from error
+    if taken and not force:
+        raise AdvisorError(f"{path} exists and was kept; give another name, or --force to overwrite it")
+
+
 def is_picture(out: str | None) -> bool:
     """Return whether ``out`` names a picture by its ending."""
     return out is not None and out.lower().endswith(_PICTURES)

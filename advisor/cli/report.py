@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 import click
 
 from advisor.cli import options
-from advisor.cli.output import inform, write_file
+from advisor.cli.output import inform, is_picture, refuse_existing, say, write_file
 from advisor.errors import AdvisorError
 from advisor.explanation.explanation import Explanation
 from advisor.knowledge.textfile import read_text
@@ -27,7 +27,9 @@ if TYPE_CHECKING:
     from advisor.drawing.model import Drawing
 
 FORMATS = (*LAYOUTS, "markdown", "html", "json")
-_ENDINGS = {"markdown": "md"}
+_ENDINGS = {"html": (".html", ".htm"), "json": (".json",)}
+_MARKDOWN = (".md", ".markdown")
+STANDARD_OUTPUT = "-"
 _NUMBERED = re.compile(r"(\d+)-.*\.md")
 _STATUS = re.compile(r"^(?:Proposed|Accepted)[ ]*$", re.MULTILINE)
 _LISTED = re.compile(r"^\* Status: \w+[ ]*$", re.MULTILINE)
@@ -66,6 +68,7 @@ def command(
     It holds drivers, options, consequences, what would make you revisit it, the drawing, and the answers, so that it can be
     replayed. markdown and json hold the whole explanation; html is a page to read and print, with drawings, in one file.
     """
+    _check_name(out, form)
     advised = options.one_workload(file, workload, options.settings(changed, rules, platforms, as_of))
     explanation = Explanation(advised.consultation, advised.workload.chosen, advised.workload.because)
     if form not in LAYOUTS:
@@ -77,18 +80,42 @@ def command(
     return 0
 
 
+def _check_name(out: str, form: str) -> None:
+    """Raise if ``out`` names something else than what is to be written there."""
+    if not out or (out == STANDARD_OUTPUT and form in LAYOUTS):
+        raise click.BadParameter("name a file, or a folder of records", param_hint="-o")
+    refuse_existing(out, force=True)  # a name that is too long, say
+    ending, wanted = Path(out).suffix.lower(), _ENDINGS.get(form, _MARKDOWN)
+    others = {each for names in (*_ENDINGS.values(), _MARKDOWN) for each in names} - set(wanted)
+    if ending in others or is_picture(out):
+        hint = next((f"; or say --format {name}" for name, names in _ENDINGS.items() if ending in names), "")
+        raise click.BadParameter(f"{out!r} is no name for {form}: let it end in {wanted[0]}{hint}", param_hint="-o")
+
+
+def _folder(out: str) -> Path | None:
+    """Return the folder that ``out`` names; none if it names a file."""
+    return Path(out) if Path(out).is_dir() or out.endswith(("/", os.sep)) else None
+
+
 def _document(advised: batch.Advised, explanation: Explanation, form: str, out: str, *, force: bool) -> None:
     """Write the whole explanation."""
     workload = advised.workload
-    ending = _ENDINGS.get(form, form)
-    target = str(Path(out) / f"{Record(explanation, workload, date.min).slug}.{ending}") if Path(out).is_dir() else out
+    folder, target = _folder(out), out
+    if folder is not None:
+        target = str(folder / f"{Record(explanation, workload, date.min).slug}{_ENDINGS.get(form, _MARKDOWN)[0]}")
     if form == "json":
         content = explained_machine.in_full(explanation, workload.name, workload.file)
         text = json.dumps(content, indent=2, ensure_ascii=False) + "\n"
     elif form == "html":
-        text = page(explanation, workload, _pictures(explanation, workload.name))
+        text = page(explanation, workload, _pictures(explanation, workload.name), str(Path(target).parent))
     else:
         text = as_markdown([*explained.in_full(explanation, workload.name), *side_by_side.compared(explanation)])
+    if out == STANDARD_OUTPUT:
+        say(text.rstrip("\n"))
+        return
+    refuse_existing(target, force=force)
+    if folder is not None:
+        folder.mkdir(parents=True, exist_ok=True)
     write_file(target, text.encode(), force=force)
     inform(f"wrote {target}")
 
@@ -112,7 +139,7 @@ def _svg(drawing: Drawing) -> bytes:
 
 def _record(record: Record, form: str, out: str, supersedes: str | None, *, force: bool) -> None:
     """Write the record and its picture; mark the one that it supersedes."""
-    folder = Path(out) if Path(out).is_dir() or out.endswith(("/", os.sep)) else None
+    folder = _folder(out)
     if folder is not None:
         record = replace(record, number=_next_number(folder))
         target = folder / f"{record.number:04d}-{record.slug}.md"
@@ -120,10 +147,12 @@ def _record(record: Record, form: str, out: str, supersedes: str | None, *, forc
         target = Path(out)
         named = _NUMBERED.fullmatch(target.name)
         record = replace(record, number=int(named[1]) if named else None)
-    _refuse_existing(target, force=force)
+    refuse_existing(target, force=force)
     record = replace(record, folder=str(target.parent))
     older = ""
     if supersedes:
+        if target.exists() and target.samefile(supersedes):
+            raise click.BadParameter("a record cannot supersede itself", param_hint="--supersedes")
         older = read_text(Path(supersedes), supersedes)
         record = replace(record, supersedes=(_title(older, supersedes), os.path.relpath(supersedes, target.parent)))
         _superseded(older, record, target, supersedes)  # said before anything is written
@@ -142,11 +171,6 @@ def _record(record: Record, form: str, out: str, supersedes: str | None, *, forc
 def _next_number(folder: Path) -> int:
     numbers = [int(found[1]) for each in folder.glob("*.md") if (found := _NUMBERED.fullmatch(each.name))]
     return max(numbers, default=0) + 1
-
-
-def _refuse_existing(target: Path, *, force: bool) -> None:
-    if target.exists() and not force:
-        raise AdvisorError(f"{target} exists and was kept; give another name, or --force to overwrite it")
 
 
 def _title(text: str, path: str) -> str:
@@ -169,8 +193,15 @@ def _drawing(explanation: Explanation, name: str) -> Drawing | None:
     """Return the drawing of what was decided; none if there is nothing to draw."""
     from advisor.drawing.compose import of_workload  # noqa: PLC0415 - loaded when a picture is made
 
-    decided = explanation.choice or explanation.consultation.recommendation
-    return None if decided is None else of_workload(explanation.consultation, decided.id, name=name)
+    consultation = explanation.consultation
+    decided = explanation.choice or consultation.recommendation
+    if decided is None:
+        return None
+    drawing = of_workload(consultation, decided.id, name=name)
+    if decided == consultation.recommendation:
+        return drawing
+    out = " It is ruled out by the answers." if decided.id in explanation.comparison.excluded else ""
+    return replace(drawing, subtitle=f"What people decided on, not what is recommended.{out}")
 
 
 def _with_picture(record: Record, drawing: Drawing, target: Path, *, force: bool) -> Record:
@@ -178,7 +209,7 @@ def _with_picture(record: Record, drawing: Drawing, target: Path, *, force: bool
     from advisor.drawing.mermaid import to_mermaid  # noqa: PLC0415 - as above
 
     picture = target.with_suffix(".svg")
-    _refuse_existing(picture, force=force)
+    refuse_existing(picture, force=force)
     write_file(str(picture), _svg(drawing), force=force)
     inform(f"wrote {picture}")
     return replace(record, drawing=to_mermaid(drawing), picture=picture.name)

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
 _WORD = re.compile(r"\{([a-z_-]+)\}")
 _MOST_OF_AN_ANSWER = 40
+_DEEPEST = 3  # words may be made of words
 
 
 def recommended(consultation: Consultation, *, name: str, level: str = "full") -> Drawing:
@@ -44,14 +45,15 @@ def of_workload(consultation: Consultation, platform_id: str, *, name: str, leve
     setting = features.Setting(platform_id, consultation.answers, components, level, knowledge.questions)
     shown = filter(setting.shows, shipped.features)
     plan = reduce(features.applied, shown, shipped.plan(platform_id))
-    words = {**_told(consultation.answers), **plan.words}
-    return _drawing(features.tidy(plan), words, name, knowledge.platforms[platform_id].summary)
+    told = _told(consultation.answers)
+    summary = _said(plan.words.get("summary", knowledge.platforms[platform_id].summary), plan.words, told)
+    return _drawing(features.tidy(plan), told, name, summary)
 
 
 def compose(platform_id: str, *, name: str, subtitle: str = "") -> Drawing:
     """Return the drawing of the workload called ``name`` on one platform of which nothing else is known."""
     plan = catalogue.shipped().plan(platform_id)
-    return _drawing(plan, plan.words, name, subtitle)
+    return _drawing(plan, {}, name, subtitle)
 
 
 def _told(answers: Mapping[str, Value]) -> dict[str, str]:
@@ -65,24 +67,28 @@ def _plain(value: Value) -> str:
     return clean(str(value), limit=_MOST_OF_AN_ANSWER)
 
 
-def _drawing(plan: Plan, words: Mapping[str, str], name: str, subtitle: str) -> Drawing:
+def _drawing(plan: Plan, told: Mapping[str, str], name: str, subtitle: str) -> Drawing:
     workload = clean(name)
     managers = {each.managed_by for each in plan.nodes} | {each.managed_by for each in plan.groups}
     looks = catalogue.shipped().style.managers
+
+    def said(text: str) -> str:
+        return _said(text, plan.words, told)
+
     return Drawing(
         title=f"{workload} · {plan.title}" if workload else plan.title,
         subtitle=clean(subtitle),
-        description=_said(plan.description, words),
-        nodes=tuple(replace(each, lines=tuple(_said(line, words) for line in each.lines)) for each in plan.nodes),
-        edges=tuple(replace(each, label=_said(each.label, words)) for each in plan.edges),
-        groups=tuple(replace(each, label=_said(each.label, words)) for each in plan.groups),
+        description=said(plan.description),
+        nodes=tuple(replace(each, lines=tuple(map(said, each.lines))) for each in plan.nodes),
+        edges=tuple(replace(each, label=said(each.label)) for each in plan.edges),
+        groups=tuple(replace(each, label=said(each.label)) for each in plan.groups),
         columns=plan.columns,
         legend=tuple(LegendEntry(key, each.label) for key, each in looks.items() if key in managers),
     )
 
 
-def _said(text: str, words: Mapping[str, str]) -> str:
-    """Return ``text`` with each word in braces replaced, twice: a word may be made of an answer."""
-    for _ in range(2):
+def _said(text: str, words: Mapping[str, str], told: Mapping[str, str]) -> str:
+    """Return ``text`` with words in their braces, then answers: what people wrote is never looked through for braces."""
+    for _ in range(_DEEPEST):
         text = _WORD.sub(lambda found: words.get(found[1], found[0]), text)
-    return text
+    return _WORD.sub(lambda found: told.get(found[1], found[0]), text)

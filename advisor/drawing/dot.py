@@ -22,6 +22,7 @@ _ARROWS = {
     "normal": {"arrowhead": "normal"},
     "open": {"arrowhead": "vee"},
     "none": {"arrowhead": "none"},
+    "back": {"dir": "back", "arrowtail": "normal"},
     "both": {"dir": "both", "arrowhead": "normal", "arrowtail": "normal"},
 }
 

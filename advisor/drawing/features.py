@@ -117,15 +117,14 @@ class Setting:
         """Return whether ``feature`` is seen in it."""
         if self.platform not in (feature.platforms or (self.platform,)) or feature.level not in ("", self.level):
             return False
-        return feature.id in self.components or self._holds(feature)
-
-    def _holds(self, feature: Feature) -> bool:
+        when, unless = feature.conditions(self.questions, [])
+        if evaluate(unless, self.facts) is True:
+            return False
+        if feature.when is not None:
+            return evaluate(when, self.facts) is True
         if feature.given:
             return self.facts.get(feature.given, UNKNOWN) is not UNKNOWN
-        if feature.when is None:
-            return bool(feature.level)
-        when, unless = feature.conditions(self.questions, [])
-        return evaluate(when, self.facts) is True and evaluate(unless, self.facts) is not True
+        return bool(feature.level) or feature.id in self.components
 
 
 def applied(drawn: Plan, feature: Feature) -> Plan:

@@ -67,10 +67,17 @@ def _icon(files: Sequence[Path], names: Sequence[str]) -> str:
 
 
 def _checked(path: Path) -> str:
-    with path.open("rb") as file:
-        if file.read(len(_PNG)) != _PNG:
-            raise AdvisorError(f"--icons: {path} is no PNG, whatever its name says; take it out of the folder")
-    return str(path.resolve())
+    """Return the path of a PNG that is whole, as text that every format can hold."""
+    data = path.read_bytes()
+    size = data[16:24]
+    if data[: len(_PNG)] != _PNG or not (any(size[:4]) and any(size[4:])) or b"IEND" not in data[-12:]:
+        raise AdvisorError(f"--icons: {path} is no PNG, or not a whole one; take it out of the folder")
+    name = str(path.resolve())
+    try:
+        name.encode()
+    except UnicodeEncodeError as error:
+        raise AdvisorError(f"--icons: {name!a} has a name that is no text; rename it") from error
+    return name
 
 
 def copied(dot: str) -> str:

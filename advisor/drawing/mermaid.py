@@ -14,9 +14,10 @@ if TYPE_CHECKING:
     from advisor.drawing.model import Drawing, Edge, Node
     from advisor.drawing.style import Style
 
-_ARROWS = {"normal": "-->", "open": "-->", "none": "---", "both": "<-->"}
+_ARROWS = {"back": "-->", "normal": "-->", "open": "-->", "none": "---", "both": "<-->"}
 _NOT_IN_IDS = re.compile(r"\W")
 _MOST_OF_A_DESCRIPTION = 4000
+_STOPS = str.maketrans(";:", ",,")
 _SHAPES = {"ellipse": ("([", "])"), "cylinder": ("[(", ")]")}
 
 
@@ -63,7 +64,8 @@ def _edge(edge: Edge, style: Style) -> str:
     look = style.edges[edge.role]
     arrow = _ARROWS[look.arrow] if look.line == "solid" else "-.-" if look.arrow == "none" else "-.->"
     label = f"|{_quoted(edge.label)}|" if edge.label else ""
-    return f"{_id(edge.tail)} {arrow}{label} {_id(edge.head)}"
+    tail, head = (edge.head, edge.tail) if look.arrow == "back" else (edge.tail, edge.head)
+    return f"{_id(tail)} {arrow}{label} {_id(head)}"
 
 
 def _id(name: str) -> str:
@@ -82,5 +84,5 @@ def _escaped(text: str) -> str:
 
 def _plain(text: str) -> str:
     """Return ``text`` as a line that ends at its end: a semicolon or a colon would end it before."""
-    kept = re.sub(r"[^\w .,/()+'%·-]", " ", clean(text, limit=_MOST_OF_A_DESCRIPTION).replace(";", ","))
+    kept = re.sub(r"[^\w .,/()+'%·-]", " ", clean(text, limit=_MOST_OF_A_DESCRIPTION).translate(_STOPS))
     return " ".join(kept.split())

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import textwrap
+from functools import reduce
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -11,6 +12,12 @@ if TYPE_CHECKING:
     from advisor.drawing.model import Drawing, Node
 
 _WIDTH = 100
+_SAYS = {
+    "speaks-for": "speaks for",
+    "speaks-against": "speaks for another,",
+    "excludes": "rules out",
+    "take-over": "takes over from",
+}
 
 
 def to_text(drawing: Drawing) -> str:
@@ -39,7 +46,12 @@ def _item(text: str, depth: int) -> list[str]:
 
 def _told(node: Node) -> str:
     name, *more = node.lines
-    return f"{name}: {', '.join(each.rstrip(',') for each in more)}" if more else name
+    return f"{name}: {reduce(_joined, more)}" if more else name
+
+
+def _joined(before: str, line: str) -> str:
+    """Return two lines of a label as one: a line that begins with a small letter goes on with the sentence."""
+    return f"{before} {line}" if line[:1].islower() else f"{before.rstrip(',')}, {line}"
 
 
 def _manager(drawing: Drawing, key: str) -> str:
@@ -50,4 +62,4 @@ def _arrows(drawing: Drawing) -> Iterator[str]:
     names = {each.id: each.lines[0] for each in drawing.nodes} | {each.id: each.label for each in drawing.groups}
     for edge in drawing.edges:
         label = f": {edge.label}" if edge.label else ""
-        yield from _item(f"{names[edge.tail]} to {names[edge.head]}{label}", 0)
+        yield from _item(f"{names[edge.tail]} {_SAYS.get(edge.role, 'to')} {names[edge.head]}{label}", 0)

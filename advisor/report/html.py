@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     from advisor.report.blocks import Block, Item
 
-_ADDRESS = re.compile(r"(https?://[^\s<>,;()\[\]\\`|*\"']+)")
+_ADDRESS = re.compile(r"(https?://[^\s<>,;()\[\]\\`|*\"']*[^\s<>,;()\[\]\\`|*\"'.:!?])")
 _NOT_IN_IDS = re.compile(r"[^a-z0-9]+")
 
 

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from advisor.report.blocks import Block, Item
 
 _MARKUP = re.compile(r"[\\`*\[\]<>|~]|(?<!\w)_|_(?!\w)|&(?=#?\w+;)")
-_ADDRESS = re.compile(r"(https?://[^\s<>,;()\[\]\\`|*\"']+)")
+_ADDRESS = re.compile(r"(https?://[^\s<>,;()\[\]\\`|*\"']*[^\s<>,;()\[\]\\`|*\"'.:!?])")
 _AT_THE_START = re.compile(r"^(\s*)([-+#=>]|\d+(?=[.)]))")
 
 

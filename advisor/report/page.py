@@ -13,7 +13,7 @@ from advisor.knowledge.model import Advice
 from advisor.report import explained, side_by_side
 from advisor.report.blocks import Bullets, Heading, Item, Paragraph, Table
 from advisor.report.html import anchor, as_html
-from advisor.report.telling import meaning, sentence
+from advisor.report.telling import advice, meaning, sentence
 from advisor.version import VERSION
 
 if TYPE_CHECKING:
@@ -38,8 +38,8 @@ class Pictures:
     decision_in_words: str = ""
 
 
-def page(explanation: Explanation, workload: Workload, pictures: Pictures) -> str:
-    """Return the whole page, the same for the same consultation."""
+def page(explanation: Explanation, workload: Workload, pictures: Pictures, folder: str = ".") -> str:
+    """Return the whole page, the same for the same consultation; ``folder`` is where it is going to stand."""
     head = list(explained.verdict(explanation, workload.name))
     body = [*_argument(explanation), *_appendix(explanation)]
     title = head[0].text if isinstance(head[0], Heading) else workload.name
@@ -53,7 +53,8 @@ def page(explanation: Explanation, workload: Workload, pictures: Pictures) -> st
             f"<title>{html.escape(title)}</title>\n<style>\n{_style()}</style>\n</head>\n<body>",
             f"<header><p>Container Advisor {VERSION}, advice of {explanation.consultation.as_of.isoformat()}</p></header>",
             _contents(names),
-            f"<main>\n{as_html(head)}{_drawing(pictures)}{as_html(body)}{_decision(pictures)}{_answer_file(workload)}</main>",
+            f"<main>\n{as_html(head)}{_drawing(pictures)}{as_html(body)}{_decision(pictures)}",
+            f"{_answer_file(workload, folder)}</main>",
             "</body>\n</html>\n",
         ]
     )
@@ -84,9 +85,8 @@ def _appendix(explanation: Explanation) -> Iterator[Block]:
 
 
 def _advice(explanation: Explanation) -> Iterator[Block]:
-    """Yield what to verify and what to know for the recommended platform."""
-    consultation = explanation.consultation
-    told = [(rule, rule.conclusion.level) for rule in consultation.advice if isinstance(rule.conclusion, Advice)]
+    """Yield what to verify and what to know for the platform that was decided on."""
+    told = [(rule, rule.conclusion.level) for rule in advice(explanation) if isinstance(rule.conclusion, Advice)]
     warnings = tuple(Item(sentence(rule)) for rule, level in told if level == "warning")
     notes = tuple(Item(sentence(rule)) for rule, level in told if level != "warning")
     if told:
@@ -125,22 +125,27 @@ def _drawing(pictures: Pictures) -> str:
     svg = pictures.pipeline.partition("?>")[2]
     return _section(
         _DRAWING,
-        '<p class="zoom"><input type="checkbox" id="zoom"> <label for="zoom">Larger</label></p>',
+        _zoom("zoom"),
         f'<div class="picture" role="region" aria-label="Picture: {_DRAWING}" tabindex="0">{svg.strip()}</div>',
         _in_words(pictures.pipeline_in_words),
     )
+
+
+def _zoom(name: str) -> str:
+    return f'<p class="zoom"><input type="checkbox" id="{name}"> <label for="{name}">Larger</label></p>'
 
 
 def _decision(pictures: Pictures) -> str:
     data = base64.b64encode(pictures.decision.encode()).decode()
     image = f'<img alt="Answers, rules and platforms; in words below" src="data:image/svg+xml;base64,{data}">'
     picture = f'<div class="picture" role="region" aria-label="Picture: {_DECISION}" tabindex="0">{image}</div>'
-    return _section(_DECISION, picture, _in_words(pictures.decision_in_words))
+    return _section(_DECISION, _zoom("zoom-decision"), picture, _in_words(pictures.decision_in_words))
 
 
 def _in_words(text: str) -> str:
     return f'<details><summary>In words</summary>\n<pre tabindex="0">{html.escape(text)}</pre></details>'
 
 
-def _answer_file(workload: Workload) -> str:
-    return _section(_FILE, "<p>It gives this page again.</p>", f'<pre tabindex="0">{html.escape(write(workload))}</pre>')
+def _answer_file(workload: Workload, folder: str) -> str:
+    text = html.escape(write(workload, folder=folder))
+    return _section(_FILE, "<p>In the folder of this page, it gives the page again.</p>", f'<pre tabindex="0">{text}</pre>')

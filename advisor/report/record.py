@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
+import unicodedata
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
+from urllib.parse import quote
 
 from advisor.answers.workload import write
 from advisor.knowledge.model import Advice
 from advisor.knowledge.values import spoken
 from advisor.report.markdown import in_markdown
-from advisor.report.telling import cited, counted, flip, meaning
+from advisor.report.telling import advice, cited, counted, flip, meaning
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -57,7 +60,11 @@ class Record:
     @property
     def slug(self) -> str:
         """Return the title as a part of a file name: small letters, digits and hyphens."""
-        return _TITLE_WORDS.sub("-", self.title.lower()).strip("-")[:80].strip("-")
+        name = self.workload.name
+        latin = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode()
+        if not _TITLE_WORDS.sub("", latin.lower()):  # names in other scripts stay apart
+            latin = hashlib.sha256(name.encode()).hexdigest()[:8]
+        return _TITLE_WORDS.sub("-", self.title.replace(name, latin).lower()).strip("-")[:80].strip("-")
 
 
 def portable(record: Record) -> str:
@@ -188,15 +195,13 @@ def _consequences(record: Record) -> Iterator[str]:
 
 
 def _advice(record: Record, level: str) -> list[Rule]:
-    advice = record.explanation.consultation.advice
-    return [rule for rule in advice if isinstance(rule.conclusion, Advice) and rule.conclusion.level == level]
+    told = advice(record.explanation)
+    return [rule for rule in told if isinstance(rule.conclusion, Advice) and rule.conclusion.level == level]
 
 
 def _confirmation(record: Record) -> Iterator[str]:
     consultation = record.explanation.consultation
-    warnings = [
-        rule for rule in consultation.advice if isinstance(rule.conclusion, Advice) and rule.conclusion.level == "warning"
-    ]
+    warnings = _advice(record, "warning")
     if not (warnings or consultation.verify):
         return
     yield from ("", "### Confirmation", "")
@@ -223,7 +228,7 @@ def _drawn(record: Record) -> Iterator[str]:
         return
     yield from ("", "## Drawing", "")
     if record.picture:
-        yield from (f"![From source to cluster]({record.picture})", "")
+        yield from (f"![From source to cluster]({quote(record.picture)})", "")
     yield from ("```mermaid", record.drawing.rstrip("\n"), "```")
 
 

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from advisor.consultation import Consultation
+    from advisor.explanation.explanation import Explanation
     from advisor.explanation.support import Step
     from advisor.knowledge.conditions import Value
     from advisor.knowledge.model import Question, Rule
@@ -98,6 +99,12 @@ def _target(question: Question, value: Value, given: Value) -> str:
         if below == int(below) and (given is UNKNOWN or value < given):  # type: ignore[operator]
             return f" below {int(below)}"
     return f" = {spoken(value)}"
+
+
+def advice(explanation: Explanation) -> tuple[Rule, ...]:
+    """Return the notes and warnings that hold for the platform that was decided on, which need not be the recommended one."""
+    consultation = explanation.consultation
+    return consultation.advice_for(explanation.choice.id) if explanation.choice else consultation.advice
 
 
 def cited(consultation: Consultation, rules: Iterable[Rule]) -> tuple[Item, ...]:

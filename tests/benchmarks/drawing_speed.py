@@ -3,7 +3,8 @@
     python -m venv other && other/bin/pip install diagrams        # and Graphviz: apt-get install graphviz
     python tests/benchmarks/drawing_speed.py other/bin/python [ROUNDS]
 
-Both write SVG with as many nodes, frames and arrows. Whole processes are timed by turns, and so are drawings in one process each.
+Both write SVG with as many nodes, frames and arrows. Whole processes are timed by turns, and so are drawings in one
+process each.
 """
 
 from __future__ import annotations
