@@ -106,6 +106,16 @@ def test_text_of_a_stranger_is_text(folder: Path, advisor: Program) -> None:
     assert "What people decided" in text
 
 
+def test_marks_that_turn_the_direction_are_left_out(folder: Path, advisor: Program) -> None:
+    (folder / "x.yaml").write_text(
+        'advisor: 1\nname: x\nanswers: {ops_capacity: low}\nchosen: eks-nodegroup\nbecause: "a \\u202E b \\u2066 c"\n',
+        encoding="utf-8",
+    )
+    assert "\u202e" not in page_of(advisor, folder / "x.yaml").partition("The answer file")[0]
+    assert advisor("report", "x.yaml", "-o", "x.md").code == 0
+    assert "because a b c." in (folder / "x.md").read_text(encoding="utf-8")
+
+
 @pytest.mark.usefixtures("folder")
 def test_where_no_platform_is_left_there_is_no_pipeline(advisor: Program) -> None:
     text = page_of(advisor, EXAMPLES / "impossible-wishes.yaml")

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import TypeAlias
+
+_TURNS = re.compile("[\u200e\u200f\u202a-\u202e\u2066-\u2069]")  # marks that turn the direction of what follows
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,3 +49,8 @@ class Table:
 
 
 Block: TypeAlias = Heading | Paragraph | Bullets | Table
+
+
+def one_line(text: str) -> str:
+    """Return ``text`` on one line, without marks that would turn the direction of what stands behind it."""
+    return " ".join(_TURNS.sub("", text).split())

@@ -6,7 +6,7 @@ import html
 import re
 from typing import TYPE_CHECKING, assert_never
 
-from advisor.report.blocks import Bullets, Heading, Paragraph, Table
+from advisor.report.blocks import Bullets, Heading, Paragraph, Table, one_line
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -37,7 +37,7 @@ def anchor(text: str) -> str:
 
 def in_html(text: str) -> str:
     """Return ``text`` on one line such that HTML shows it as it is, addresses as links."""
-    parts = _ADDRESS.split(" ".join(text.split()))
+    parts = _ADDRESS.split(one_line(text))
     return "".join(_link(part) if number % 2 else html.escape(part) for number, part in enumerate(parts))
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, assert_never
 
-from advisor.report.blocks import Bullets, Heading, Paragraph, Table
+from advisor.report.blocks import Bullets, Heading, Paragraph, Table, one_line
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -24,7 +24,7 @@ def as_markdown(blocks: Iterable[Block]) -> str:
 
 def in_markdown(text: str) -> str:
     """Return ``text`` on one line such that Markdown shows it as it is, addresses as links."""
-    parts = _ADDRESS.split(" ".join(text.split()))
+    parts = _ADDRESS.split(one_line(text))
     shown = (f"<{part}>" if number % 2 else _MARKUP.sub(_escaped, part) for number, part in enumerate(parts))
     return _AT_THE_START.sub(lambda match: f"{match[1]}\\{match[2]}", "".join(shown))
 
