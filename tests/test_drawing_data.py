@@ -80,8 +80,8 @@ def test_a_fault_in_a_drawing_is_found_with_its_place(lines: list[str], found: s
     ("before", "after", "found"),
     [
         ('ink: "#1f2933"', 'ink: "black"', "`ink` is 'black', which is no colour"),
-        ("margin: 0.1", "margin: -1", "`margin` is a whole number where a number that is not negative is meant"),
-        ("  margin: 0.1\n", "", "the key `margin` is missing"),
+        ("margin: 0.08", "margin: -1", "`margin` is a whole number where a number that is not negative is meant"),
+        ("  margin: 0.08\n", "", "the key `margin` is missing"),
         ("title-columns: 88", "title-columns: 0", "`title-columns` is not a whole number above 0"),
         ("shape: ellipse", "shape: elipse", "`shape` is 'elipse', which is not known (did you mean `ellipse`?)"),
         ("\npage:", "\npages:", "the key `page` is missing"),
