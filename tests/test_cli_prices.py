@@ -194,5 +194,5 @@ def test_whoever_waits_at_a_terminal_is_told_how_far_it_is(
     assert " % of " not in advisor("prices", "import", *lists, "-o", "p.yaml").err
     monkeypatch.setattr(cli, "sys", SimpleNamespace(stderr=SimpleNamespace(isatty=lambda: True)))
     assert " % of " not in advisor("prices", "import", *lists, "-o", "q.yaml").err
-    monkeypatch.setattr(cli, "_PATIENCE", -1)
+    monkeypatch.setattr(cli, "PATIENCE", -1)
     assert "AmazonEC2.json: 50 % of 0 MB" in advisor("prices", "import", *lists, "-o", "r.yaml").err

@@ -262,6 +262,14 @@ def test_a_record_does_not_supersede_itself(advisor: Program) -> None:
     assert Path("0001-x.md").read_text(encoding="utf-8") == before
 
 
+@pytest.mark.usefixtures("folder")
+def test_records_find_each_other_whatever_their_names(advisor: Program) -> None:
+    assert advisor("report", EXAMPLES / "webshop.yaml", "-o", "old (a) b.md", *DAY).code == 0
+    assert advisor("report", EXAMPLES / "webshop.yaml", "-o", "new b.md", "--supersedes", "old (a) b.md", *DAY).code == 0
+    assert "](old%20%28a%29%20b.md)" in Path("new b.md").read_text(encoding="utf-8")
+    assert "](new%20b.md)" in Path("old (a) b.md").read_text(encoding="utf-8")
+
+
 def test_names_in_other_scripts_do_not_share_a_file(folder: Path, advisor: Program) -> None:
     for name in ("名前", "مرحبا"):
         (folder / "x.yaml").write_text(f"advisor: 1\nname: {name}\nanswers: {{ops_capacity: low}}\n", encoding="utf-8")

@@ -133,7 +133,8 @@ def test_every_platform_that_is_left_is_drawn_where_the_rules_tell_the_order_of_
                 and (not rule.conclusion.platforms or platform in rule.conclusion.platforms)
             ]
             drawing = of_workload(consultation, platform, name="x")
-            assert ("leaving" in {each.id for each in drawing.nodes}) is bool(told), (value, platform, told)
+            there = {"leaving", "replaced"} & {each.id for each in drawing.nodes}
+            assert len(there) == bool(told), (value, platform, told)
 
 
 @pytest.mark.parametrize("platform", ["ecs-ec2", "eks-self-managed"])
@@ -169,13 +170,15 @@ def test_what_runs_in_the_account_already_is_left_there(
     today: str, platform: str, account: str, shipped: KnowledgeBase
 ) -> None:
     drawing = drawn(shipped, platform, current_platform=today)
-    assert [each.group for each in drawing.nodes if each.id == "leaving"] == [account]
-    assert len([each for each in drawing.edges if "leaving" in {each.tail, each.head}]) == 1
+    (left,) = (each for each in drawing.nodes if each.managed_by == "leaving")
+    assert (left.id, left.group) == ("replaced" if account else "leaving", account)
+    assert len([each for each in drawing.edges if left.id in {each.tail, each.head}]) == 1
 
 
 def test_what_moves_to_hardware_of_ones_own_does_not_move_to_aws(shipped: KnowledgeBase) -> None:
     drawing = drawn(shipped, "ecs-ec2", current_platform="vms", location="on-premises")
     assert "leaving" in {each.id for each in drawing.nodes}
+    assert "Amazon EKS is left" in drawn(shipped, "ecs-ec2", current_platform="eks", location="on-premises").description
     assert [each.head for each in drawing.edges if each.tail == "leaving"] == []
 
 

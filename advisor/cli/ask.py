@@ -210,13 +210,11 @@ class _Saved:
 def _draw(workload: Workload, consultation: Consultation, answers: str, *, force: bool) -> None:
     """Write the drawing beside the ``answers``, if there is anything to draw."""
     from advisor.drawing.compose import recommended  # noqa: PLC0415 - loaded when a picture is made
-    from advisor.drawing.dot import to_dot  # noqa: PLC0415 - as above
-    from advisor.drawing.render import render  # noqa: PLC0415 - as above
+    from advisor.drawing.render import picture  # noqa: PLC0415 - as above
 
     if consultation.recommendation is None:
         return
     drawing = recommended(consultation, name=workload.name)
-    picture = Path(answers).with_suffix(".svg")
-    content = render(to_dot(drawing), "svg", title=drawing.title, description=drawing.description)
-    write_file(str(picture), content, force=force)
-    inform(f"Drawing written to {picture}")
+    beside = Path(answers).with_suffix(".svg")
+    write_file(str(beside), picture(drawing), force=force)
+    inform(f"Drawing written to {beside}")

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from advisor.cli import options
-from advisor.cli.output import inform, refuse_existing, say, write_file
+from advisor.cli.output import STANDARD_OUTPUT, inform, refuse_existing, say, write_file
 from advisor.drawing.compose import recommended
 from advisor.drawing.dot import to_dot
 from advisor.drawing.features import LEVELS
@@ -24,7 +24,6 @@ if TYPE_CHECKING:
     from advisor.drawing.model import Drawing
 
 ENDINGS = (".svg", ".png", ".pdf", ".gv", ".mmd", ".txt")
-STANDARD_OUTPUT = "-"
 KINDS = ("pipeline", "decision")
 _TEXTS = {".gv": to_dot, ".mmd": to_mermaid, ".txt": to_text}
 
@@ -86,7 +85,7 @@ def _decision(advised: batch.Advised) -> Drawing:
 def _content(drawing: Drawing, ending: str, dpi: int) -> bytes:
     if ending in _TEXTS:
         return _TEXTS[ending](drawing).encode()
-    from advisor.drawing.render import FORMATS, render  # noqa: PLC0415 - Graphviz is loaded only when a picture is made
+    from advisor.drawing.render import FORMATS, picture  # noqa: PLC0415 - Graphviz is loaded only when a picture is made
 
     form = next(each for each in FORMATS if ending == f".{each}")
-    return render(to_dot(drawing), form, dpi=dpi, title=drawing.title, description=drawing.description)
+    return picture(drawing, form, dpi=dpi)

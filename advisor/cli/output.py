@@ -20,9 +20,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
 _Result = TypeVar("_Result")
+STANDARD_OUTPUT = "-"
+PATIENCE = 1.0  # seconds after which somebody at a terminal wants to see that work goes on
 _WIDTH = 100
 _PICTURES = (".svg", ".png", ".pdf")
-_PATIENCE = 1.0  # seconds after which somebody at a terminal wants to see that work goes on
 
 
 def harmless(text: str) -> str:
@@ -64,7 +65,7 @@ def watched(results: Iterable[_Result], *, silent: bool = False) -> Iterator[_Re
     told = time.monotonic()
     for count, result in enumerate(results, 1):
         yield result
-        if is_watched and time.monotonic() - told > _PATIENCE:
+        if is_watched and time.monotonic() - told > PATIENCE:
             told = time.monotonic()
             inform(f"{count} workloads done")
 

@@ -6,13 +6,12 @@ import json
 import sys
 import time
 from datetime import date
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
 from advisor.cli import options
-from advisor.cli.output import inform, one_line, say, width, write_file
+from advisor.cli.output import PATIENCE, inform, one_line, refuse_existing, say, width, write_file
 from advisor.errors import AdvisorError, UnusableInput
 from advisor.pricing.reader import REGION, read_file, shipped
 from advisor.report.plain import as_plain
@@ -26,7 +25,6 @@ if TYPE_CHECKING:
     from advisor.pricing.assembly import Assembled
     from advisor.pricing.bulk import Listing
 
-_PATIENCE = 1.0  # seconds after which somebody at a terminal wants to see that work goes on
 _MOST_LEFT_OUT = 20
 _MEGA = 1_000_000
 
@@ -91,8 +89,7 @@ def import_lists(files: tuple[str, ...], *, out: str, regions: tuple[str, ...], 
     from advisor.pricing.assembly import assemble  # noqa: PLC0415 - showing the book does without them
     from advisor.pricing.writer import write  # noqa: PLC0415 - as above
 
-    if Path(out).exists() and not force:  # said before the work, and again by what writes
-        raise AdvisorError(f"{out} exists and was kept; give another name, or --force to overwrite it")
+    refuse_existing(out, force=force)  # said before the work, and again by what writes
     listings = _read(files, regions)
     _check_regions(listings, regions)
     assembled = assemble(listings, shipped(), out)
@@ -132,7 +129,7 @@ def _watch(name: str) -> Callable[[int, int], None]:
 
     def watch(done: int, total: int) -> None:
         nonlocal told
-        if time.monotonic() - told > _PATIENCE:
+        if time.monotonic() - told > PATIENCE:
             told = time.monotonic()
             inform(f"{one_line(name)}: {done * 100 // max(total, 1)} % of {total // 2 // _MEGA} MB")
 

@@ -9,11 +9,12 @@ from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
+from urllib.parse import quote
 
 import click
 
 from advisor.cli import options
-from advisor.cli.output import inform, is_picture, refuse_existing, say, write_file
+from advisor.cli.output import STANDARD_OUTPUT, inform, is_picture, refuse_existing, say, write_file
 from advisor.errors import AdvisorError
 from advisor.explanation.explanation import Explanation
 from advisor.knowledge.textfile import read_text
@@ -29,7 +30,6 @@ if TYPE_CHECKING:
 FORMATS = (*LAYOUTS, "markdown", "html", "json")
 _ENDINGS = {"html": (".html", ".htm"), "json": (".json",)}
 _MARKDOWN = (".md", ".markdown")
-STANDARD_OUTPUT = "-"
 _NUMBERED = re.compile(r"(\d+)-.*\.md")
 _STATUS = re.compile(r"^(?:Proposed|Accepted)[ ]*$", re.MULTILINE)
 _LISTED = re.compile(r"^\* Status: \w+[ ]*$", re.MULTILINE)
@@ -123,18 +123,12 @@ def _document(advised: batch.Advised, explanation: Explanation, form: str, out: 
 def _pictures(explanation: Explanation, name: str) -> Pictures:
     """Return what the page shows: the pipeline of what was decided, if there is one, and the decision."""
     from advisor.drawing.decision import drawn  # noqa: PLC0415 - loaded when a picture is made
+    from advisor.drawing.render import picture  # noqa: PLC0415 - as above
     from advisor.drawing.twin import to_text  # noqa: PLC0415 - as above
 
     pipeline, decision = _drawing(explanation, name), drawn(explanation, name)
-    shown = ("", "") if pipeline is None else (_svg(pipeline).decode(), to_text(pipeline))
-    return Pictures(*shown, _svg(decision).decode(), to_text(decision))
-
-
-def _svg(drawing: Drawing) -> bytes:
-    from advisor.drawing.dot import to_dot  # noqa: PLC0415 - as above
-    from advisor.drawing.render import render  # noqa: PLC0415 - as above
-
-    return render(to_dot(drawing), "svg", title=drawing.title, description=drawing.description)
+    shown = ("", "") if pipeline is None else (picture(pipeline).decode(), to_text(pipeline))
+    return Pictures(*shown, picture(decision).decode(), to_text(decision))
 
 
 def _record(record: Record, form: str, out: str, supersedes: str | None, *, force: bool) -> None:
@@ -181,7 +175,7 @@ def _title(text: str, path: str) -> str:
 def _superseded(text: str, record: Record, target: Path, path: str) -> str:
     """Return the older record with a status that names the new one, in the paragraph and in the list."""
     number = "" if record.number is None else f"{record.number}. "
-    link = f"Superseded by [{number}{in_markdown(record.title)}]({os.path.relpath(target, Path(path).parent)})"
+    link = f"Superseded by [{number}{in_markdown(record.title)}]({quote(os.path.relpath(target, Path(path).parent))})"
     marked = re.sub(r'^status: "?\w+"?$', 'status: "superseded"', text, count=1, flags=re.MULTILINE)
     marked = _STATUS.sub(lambda _: link, _LISTED.sub("* Status: superseded", marked, count=1), count=1)
     if marked == text:
@@ -207,9 +201,10 @@ def _drawing(explanation: Explanation, name: str) -> Drawing | None:
 def _with_picture(record: Record, drawing: Drawing, target: Path, *, force: bool) -> Record:
     """Write the picture beside ``target``; return the record with it."""
     from advisor.drawing.mermaid import to_mermaid  # noqa: PLC0415 - as above
+    from advisor.drawing.render import picture  # noqa: PLC0415 - as above
 
-    picture = target.with_suffix(".svg")
-    refuse_existing(picture, force=force)
-    write_file(str(picture), _svg(drawing), force=force)
-    inform(f"wrote {picture}")
-    return replace(record, drawing=to_mermaid(drawing), picture=picture.name)
+    beside = target.with_suffix(".svg")
+    refuse_existing(beside, force=force)
+    write_file(str(beside), picture(drawing), force=force)
+    inform(f"wrote {beside}")
+    return replace(record, drawing=to_mermaid(drawing), picture=beside.name)

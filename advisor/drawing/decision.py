@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from advisor.drawing import catalogue
 from advisor.drawing.model import Drawing, Edge, LegendEntry, Node
-from advisor.drawing.text import clean
+from advisor.drawing.text import clean, signed
 from advisor.knowledge.model import Derivation, Preference
 from advisor.knowledge.values import spoken
 
@@ -87,7 +87,7 @@ def _platforms(explanation: Explanation, sheet: _Sheet) -> Iterator[tuple[str, s
     for each in comparison.platforms:
         out = each.id in comparison.excluded
         part = "ruled-out" if out else "recommended" if each.id == winner else "left-behind"
-        score = "ruled out" if out else f"{_signed(comparison.totals[each.id])} points"
+        score = "ruled out" if out else f"{signed(comparison.totals[each.id])} points"
         yield each.id, sheet.put("platform", each.id, each.name, score, managed_by=part)
 
 
@@ -109,19 +109,14 @@ def _told(consultation: Consultation, step: Step) -> str:
     pair = _pair(consultation, step)
     if not any(pair):
         return "against others"
-    best, *next_best = map(_signed, pair)
+    best, *next_best = map(signed, pair)
     return f"{best}, the next {next_best[0]}" if next_best else best
-
-
-def _signed(points: Decimal) -> str:
-    plain = format(points.normalize(), "f").replace("-", "\N{MINUS SIGN}")
-    return f"+{plain}" if points > 0 else plain if points else "0"
 
 
 def _drawing(explanation: Explanation, sheet: _Sheet, name: str, *, left_out: int) -> Drawing:
     winner = explanation.consultation.recommendation
     verdict = f"Recommended: {winner.name}" if winner else "No platform is left"
-    more = f" {left_out} lighter rules are left out." if left_out > 0 else ""
+    more = f" Lighter rules left out: {left_out}." if left_out > 0 else ""
     used = {each.managed_by for each in sheet.nodes.values()}
     return Drawing(
         title=f"{clean(name)} · how it was decided",

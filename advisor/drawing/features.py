@@ -71,12 +71,8 @@ class Feature:
     def adds(self) -> frozenset[str]:
         """Return the elements that it adds."""
         part = self.part
-        added = (
-            [each.value.id for each in part.groups],
-            [each.value.id for each in part.nodes],
-            [each.value.id for each in part.edges],
-        )
-        return frozenset(name for names in added for name in names)
+        groups, nodes = {each.value.id for each in part.groups}, {each.value.id for each in part.nodes}
+        return frozenset(groups | nodes | {each.value.id for each in part.edges})
 
 
 def read(name: str, fields: Fields, style: Style) -> Feature:
@@ -149,7 +145,7 @@ def applied(drawn: Plan, feature: Feature) -> Plan:
 
 def _placed(columns: tuple[tuple[str, ...], ...], placement: Placement, known: set[str]) -> tuple[tuple[str, ...], ...]:
     beside = next((each for each in placement.others if each in known), None)
-    if beside is None:
+    if beside is None or placement.node not in known:
         return columns
     columns = tuple(tuple(name for name in column if name != placement.node) for column in columns)
     for number, column in enumerate(columns):

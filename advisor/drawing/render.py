@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Literal
 from xml.etree import ElementTree as ET
 
 from advisor.drawing import fonts
+from advisor.drawing.dot import to_dot
 from advisor.drawing.icons import copied, embed
 from advisor.drawing.lettering import hold_to_widths
 from advisor.drawing.text import clean
@@ -17,6 +18,8 @@ from advisor.errors import AdvisorError
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from types import ModuleType
+
+    from advisor.drawing.model import Drawing
 
 Format = Literal["svg", "png", "pdf"]
 FORMATS: tuple[Format, ...] = ("svg", "png", "pdf")
@@ -28,6 +31,11 @@ _PDF_DATE = re.compile(rb"(/(?:Creation|Mod)Date \(D:)\d{14}")
 _PICTURE = re.compile(r"<IMG [^>]*/>")  # its place keeps its size; Graphviz complains that it cannot load one for JSON
 _FIXED_DATE = rb"\g<1>20000101000000"
 _DESCRIPTION_LIMIT = 4000
+
+
+def picture(drawing: Drawing, format: Format = "svg", *, dpi: int = 144) -> bytes:  # noqa: A002
+    """Return ``drawing`` as a picture."""
+    return render(to_dot(drawing), format, dpi=dpi, title=drawing.title, description=drawing.description)
 
 
 def render(dot: str, format: Format, *, dpi: int = 144, title: str, description: str) -> bytes:  # noqa: A002

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from advisor.drawing import catalogue
-from advisor.drawing.text import in_markup, wrap
+from advisor.drawing.text import in_markup, signed, wrap
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -52,7 +52,7 @@ def comparison(explanation: Explanation, name: str) -> Grid:
         name_of_row = Cell(f"{row.criterion.name} ({row.weight.normalize():f})", _HEAD)
         rows.append((name_of_row, *(_points(row.cells[each.id].points) for each in found.platforms)))
     totals = (
-        Cell("ruled out", _OUT) if each.id in found.excluded else Cell(_signed(found.totals[each.id]), strong=True)
+        Cell("ruled out", _OUT) if each.id in found.excluded else Cell(signed(found.totals[each.id]), strong=True)
         for each in found.platforms
     )
     rows.append((Cell("Total", _HEAD, strong=True), *totals))
@@ -64,16 +64,11 @@ def comparison(explanation: Explanation, name: str) -> Grid:
 def _told(explanation: Explanation) -> Iterator[str]:
     found = explanation.comparison
     for each in found.platforms:
-        yield f"{each.name} {'ruled out' if each.id in found.excluded else _signed(found.totals[each.id])}"
+        yield f"{each.name} {'ruled out' if each.id in found.excluded else signed(found.totals[each.id])}"
 
 
 def _points(points: Decimal) -> Cell:
-    return Cell(_signed(points), _GOOD if points > 0 else _BAD if points < 0 else "")
-
-
-def _signed(points: Decimal) -> str:
-    plain = format(points.normalize(), "f")
-    return f"+{plain}" if points > 0 else plain.replace("-", "\N{MINUS SIGN}") if points else "0"
+    return Cell(signed(points), _GOOD if points > 0 else _BAD if points < 0 else "")
 
 
 def portfolio(found: Portfolio, names: dict[str, str]) -> Grid:

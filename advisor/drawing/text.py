@@ -5,6 +5,10 @@ from __future__ import annotations
 import html
 import re
 import unicodedata
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from decimal import Decimal
 
 MAX_CHARACTERS = 400
 
@@ -28,6 +32,12 @@ def wrap(text: str, width: int) -> tuple[str, ...]:
         lines.append(text[:cut].rstrip())
         text = text[cut:].lstrip()
     return (*lines, text)
+
+
+def signed(points: Decimal) -> str:
+    """Return ``points`` with their sign, the minus as long as the plus; nothing as a plain 0."""
+    plain = format(points.normalize(), "f").replace("-", "\N{MINUS SIGN}")
+    return f"+{plain}" if points > 0 else plain if points else "0"
 
 
 def in_markup(text: str) -> str:

@@ -99,7 +99,7 @@ def _document(lines: list[str]) -> str:
 
 def _superseding(record: Record) -> list[str]:
     title, file = record.supersedes
-    return ["", f"Supersedes [{title}]({file})"] if file else []
+    return ["", f"Supersedes [{title}]({quote(file)})"] if file else []
 
 
 def _body(record: Record) -> Iterator[str]:

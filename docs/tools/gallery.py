@@ -9,8 +9,7 @@ from typing import TYPE_CHECKING, Final
 import advisor
 from advisor import batch
 from advisor.drawing.compose import compose, recommended
-from advisor.drawing.dot import to_dot
-from advisor.drawing.render import render
+from advisor.drawing.render import picture
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -36,8 +35,7 @@ def pictures() -> Iterator[tuple[str, Drawing]]:
 def main() -> int:
     """Write the pictures; return 0."""
     for name, drawing in pictures():
-        content = render(to_dot(drawing), "svg", title=drawing.title, description=drawing.description)
-        (GALLERY / f"{name}.svg").write_bytes(content)
+        (GALLERY / f"{name}.svg").write_bytes(picture(drawing))
         print(f"wrote {name}.svg")
     return 0
 

@@ -18,8 +18,7 @@ from pathlib import Path
 
 from advisor import batch
 from advisor.drawing.compose import recommended
-from advisor.drawing.dot import to_dot
-from advisor.drawing.render import render
+from advisor.drawing.render import picture
 
 ROOT = Path(__file__).resolve().parents[2]
 TEAM = ROOT / "docs" / "examples" / "retail-platform.yaml"
@@ -91,8 +90,7 @@ def ours(number: int) -> float:
     for _ in range(number):
         advised = batch.advise(draft, batch.Settings())
         assert isinstance(advised, batch.Advised)
-        drawing = recommended(advised.consultation, name="retail-platform")
-        render(to_dot(drawing), "svg", title=drawing.title, description=drawing.description)
+        picture(recommended(advised.consultation, name="retail-platform"))
     return (time.perf_counter() - start) / number
 
 
