@@ -62,6 +62,23 @@ def test_points_are_those_of_the_best_two(shipped: KnowledgeBase) -> None:
         assert f": {expected}, the next " in line or not (mine or other)
 
 
+@pytest.mark.parametrize("number", range(8))
+def test_a_preference_points_at_the_one_of_the_best_two_that_it_favours(number: int, shipped: KnowledgeBase) -> None:
+    consultation = consult(shipped, situation(shipped, number, "decision"))
+    standings = consultation.ranking.standings
+    if len(standings) == 1:
+        return
+    explanation = Explanation(consultation)
+    heads = {each.tail: each.head for each in drawn(explanation, "shop").edges if each.role.startswith("speaks")}
+    argument = explanation.argument
+    for reason in (*argument.reasons, *argument.against, *argument.lighter):
+        points = reason.step.rule.conclusion.points  # type: ignore[union-attr]
+        best, second = (points.get(each.platform, 0) for each in standings[:2])
+        head = heads.get(f"rule-{reason.step.rule.id.replace('.', '-').replace('_', '-')}")
+        if head and best != second:
+            assert head == f"platform-{standings[0 if best > second else 1].platform}"
+
+
 def test_answers_behind_facts_lead_there_through_the_fact(shipped: KnowledgeBase) -> None:
     drawing = drawn(Explanation(consult(shipped, {"engineers": 4, "utilisation": "low"})), "shop")
     heads = {edge.head for edge in drawing.edges if edge.tail == "answer-engineers"}

@@ -178,13 +178,16 @@ def test_what_runs_in_the_account_already_is_left_there(
 def test_what_moves_to_hardware_of_ones_own_does_not_move_to_aws(shipped: KnowledgeBase) -> None:
     drawing = drawn(shipped, "ecs-ec2", current_platform="vms", location="on-premises")
     assert "leaving" in {each.id for each in drawing.nodes}
-    assert "Amazon EKS is left" in drawn(shipped, "ecs-ec2", current_platform="eks", location="on-premises").description
+    told = drawn(shipped, "ecs-ec2", current_platform="eks", location="on-premises")
+    assert "Amazon EKS is left" in told.description
+    assert "replaced" not in {each.id for each in told.nodes}
     assert [each.head for each in drawing.edges if each.tail == "leaving"] == []
 
 
 def test_windows_is_not_drawn_on_fargate_spot(shipped: KnowledgeBase) -> None:
     for system in ("windows", "both"):
-        assert "Spot" not in shown(drawn(shipped, "ecs-fargate", operating_system=system, interruptible="most"))
+        for wish in ({"interruptible": "most"}, {"interruptible": "some"}, {"spot_required": True}):
+            assert "Spot" not in shown(drawn(shipped, "ecs-fargate", operating_system=system, **wish))
 
 
 def test_every_node_of_an_overview_keeps_an_arrow(shipped: KnowledgeBase) -> None:

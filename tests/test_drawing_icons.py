@@ -75,7 +75,10 @@ def test_what_cannot_be_used_is_told(tmp_path: Path, icons: Path, advisor: Progr
     write_png(tmp_path / "others" / "cat.png")
     with pytest.raises(AdvisorError, match=r"no PNG below .* is named after a service that is drawn, such as cloudwatch"):
         with_icons(drawing, str(tmp_path / "others"))
-    (icons / "Arch_Containers" / "48" / "Arch_Amazon-Elastic-Container-Registry_48.png").write_bytes(b"no picture")
-    outcome = advisor("diagram", EXAMPLE, "-o", "x.svg", "--icons", icons)
-    assert outcome.code == 2
-    assert "is no PNG" in outcome.err
+    best = icons / "Arch_Containers" / "48" / "Arch_Amazon-Elastic-Container-Registry_48.png"
+    whole = best.read_bytes()
+    for broken in (b"no picture", whole[:60], whole[:16] + bytes(8) + whole[24:]):
+        best.write_bytes(broken)
+        outcome = advisor("diagram", EXAMPLE, "-o", "x.svg", "--icons", icons)
+        assert outcome.code == 2
+        assert "is no PNG, or not a whole one" in outcome.err

@@ -25,6 +25,7 @@ PLATFORMS = (
     "ecs-ec2", "ecs-fargate", "ecs-managed-instances",
     "eks-self-managed", "eks-nodegroup", "eks-fargate", "eks-auto-mode",
 )  # fmt: skip
+HARD = [(123, "layouts")]  # a second pass of Graphviz over all frames at once turns a column over here
 SAMPLE = 12  # tests/benchmarks/drawings.py goes through thousands
 
 
@@ -33,9 +34,9 @@ def test_no_fault_without_answers(platform: str) -> None:
     assert faults(compose(platform, name="checkout-api", subtitle="Recommended")) == []
 
 
-@pytest.mark.parametrize("number", range(SAMPLE))
-def test_no_fault_with_answers(number: int, shipped: KnowledgeBase) -> None:
-    consultation = consult(shipped, situation(shipped, number, "layout"))
+@pytest.mark.parametrize(("number", "seed"), [*((number, "layout") for number in range(SAMPLE)), *HARD])
+def test_no_fault_with_answers(number: int, seed: str, shipped: KnowledgeBase) -> None:
+    consultation = consult(shipped, situation(shipped, number, seed))
     for standing in consultation.ranking.standings:
         for level in LEVELS:
             drawing = of_workload(consultation, standing.platform, name="checkout-api", level=level)

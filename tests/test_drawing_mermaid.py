@@ -4,12 +4,17 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 import pytest
 
 import advisor
-from advisor.drawing.compose import compose
+from advisor.consultation import consult
+from advisor.drawing.compose import compose, of_workload
 from advisor.drawing.mermaid import to_mermaid
+
+if TYPE_CHECKING:
+    from advisor.knowledge.model import KnowledgeBase
 
 PLATFORMS = tuple(advisor.load().platforms)
 
@@ -24,6 +29,11 @@ def test_everything_of_the_drawing_is_in_the_flowchart(platform: str) -> None:
     for node in drawing.nodes:
         assert re.search(rf"^ +n_{re.sub(r'[^0-9A-Za-z_]', '_', node.id)}[\[(]", told, re.MULTILINE)
     assert told == to_mermaid(compose(platform, name="shop"))
+
+
+def test_an_arrow_points_where_it_points_in_the_picture(shipped: KnowledgeBase) -> None:
+    told = to_mermaid(of_workload(consult(shipped, {"current_platform": "eks-nodegroup"}), "eks-auto-mode", name="x"))
+    assert 'n_replaced -.->|"move"| n_workload_a' in told
 
 
 def test_a_name_cannot_leave_its_place() -> None:

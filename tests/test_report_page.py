@@ -89,7 +89,7 @@ def test_the_same_answers_give_the_same_page(advisor: Program) -> None:
 
 
 def test_text_of_a_stranger_is_text(folder: Path, advisor: Program) -> None:
-    hostile = '"><script>alert(1)</script><img src=x onerror=alert(2)> javascript:alert(3) https://example.org/"onclick=x'
+    hostile = '"><script>alert(1)</script><img src=x onerror=alert(2)> javascript:alert(3) https://example.org/?a=1&b=2 https://example.org/"onclick=x'
     (folder / "x.yaml").write_text(
         f"advisor: 1\nname: 'x\" onclick=y &amp; javascript:z'\nanswers: {{ops_capacity: low}}\n"
         f"chosen: eks-nodegroup\nbecause: '{hostile}'\n"
@@ -104,6 +104,7 @@ def test_text_of_a_stranger_is_text(folder: Path, advisor: Program) -> None:
     assert not [key for _, attributes in page.elements for key in attributes if key.startswith("on")]
     assert all(each.startswith(("#", "http")) for each in page.all("href"))
     assert "What people decided" in text
+    assert '<a href="https://example.org/?a=1&amp;b=2">' in text
 
 
 def test_marks_that_turn_the_direction_are_left_out(folder: Path, advisor: Program) -> None:
