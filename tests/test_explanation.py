@@ -20,6 +20,8 @@ from advisor.explanation.support import step
 from advisor.knowledge.conditions import UNKNOWN
 from advisor.knowledge.model import Preference
 from advisor.knowledge.values import spoken
+from advisor.report.explained import how
+from advisor.report.plain import as_plain
 from strategies import random_answers, random_base
 
 if TYPE_CHECKING:
@@ -62,6 +64,22 @@ def test_the_reasons_given_keep_the_winner_first_without_the_lighter_ones_and_no
             without = [rule for rule in kept if rule.id != argument.reasons[-1].step.rule.id]
             assert rank(consultation.knowledge, without, consultation.weights).winner != argument.winner.id
     assert pruned > len(PEOPLE)
+
+
+def test_that_nothing_tells_platforms_apart_is_said_only_where_nothing_does() -> None:
+    tied = {"kubernetes_api": "required", "host_access": frozenset({"custom-image"}), "org_standard": "eks"}
+    said = without = 0
+    for consultation in (*consultations(), consult(today(), tied)):
+        explanation = Explanation(consultation)
+        told = as_plain(list(how(explanation)), width=10_000)
+        argument, rivals = explanation.argument, consultation.ranking.standings[1:]
+        apart = bool(argument.reasons or argument.lighter or argument.against)
+        assert ("Nothing tells" in told) is bool(rivals and not apart), told
+        assert ("even without what speaks for it" in told) is (not argument.reasons and bool(argument.lighter))
+        said += "Speaking for it:" in told
+        without += "Pointing the same way:" in told
+    assert said
+    assert without
 
 
 def test_every_preference_that_tells_the_winner_apart_is_somewhere_in_the_argument() -> None:

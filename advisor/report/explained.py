@@ -65,9 +65,14 @@ def how(explanation: Explanation) -> Iterator[Block]:
         alone = "This reason alone keeps" if len(argument.reasons) == 1 else "These reasons alone keep"
         yield Paragraph(f"{alone} it first of all that are left, with all that is said against it:")
         yield Bullets(tuple(_reason(consultation, each, grounded=True) for each in argument.reasons))
+    elif argument.lighter:
+        yield Paragraph("It would come first of all that are left even without what speaks for it.")
     elif consultation.ranking.standings[1:] and not argument.against:
         yield Paragraph("Nothing tells the platforms that are left apart; the tie goes to what leaves least to operate.")
-    yield from _listed("Pointing the same way:", consultation, argument.lighter)
+    if argument.reasons:
+        yield from _listed("Pointing the same way:", consultation, argument.lighter)
+    else:
+        yield from _listed("Speaking for it:", consultation, argument.lighter, grounded=True)
     yield from _listed("Said against it:", consultation, argument.against)
 
 
@@ -76,13 +81,13 @@ def _exclusion(consultation: Consultation, exclusion: Exclusion) -> Item:
     return Item(out, grounds(consultation, exclusion.step))
 
 
-def _listed(title: str, consultation: Consultation, reasons: Sequence[Reason]) -> Iterator[Block]:
+def _listed(title: str, consultation: Consultation, reasons: Sequence[Reason], *, grounded: bool = False) -> Iterator[Block]:
     """Yield the weightiest of ``reasons``, and how many there are beside them."""
     if reasons:
         yield Paragraph(title)
         left = len(reasons) - _MOST_LIGHTER
         more = (Item(f"and {counted(left, 'lighter one')}"),) if left > 0 else ()
-        yield Bullets((*(_reason(consultation, each) for each in reasons[:_MOST_LIGHTER]), *more))
+        yield Bullets((*(_reason(consultation, each, grounded=grounded) for each in reasons[:_MOST_LIGHTER]), *more))
 
 
 def _reason(consultation: Consultation, reason: Reason, *, grounded: bool = False) -> Item:
