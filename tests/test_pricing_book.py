@@ -23,6 +23,12 @@ from advisor.pricing.writer import write
 
 ROOT = Path(__file__).resolve().parents[1]
 BOOK = reader.shipped()
+ONE_RATE = """
+prices: 1
+sources: [{id: s, title: S}]
+regions: {us-east-1: [{source: s, as_of: 2026-01-01, evidence: confirmed, rates: {nat: 0.045 USD/hour}}]}
+"""
+SMALL = reader.read([("f", ONE_RATE)], "f")
 HOUR, MONTH = 3600, 730
 CENT = Decimal("0.01")
 
@@ -57,9 +63,7 @@ def test_what_the_book_covers() -> None:
     assert len(BOOK.instances) == 109
     assert sum(len(BOOK.instances_in(region)) for region in BOOK.regions) == 1275
     assert len(BOOK.regions) == 12
-    assert (
-        len({each.item for each in BOOK.entries()}) == len(ITEMS) - 4 + 1
-    )  # no rates of Fargate Spot; machines on demand only
+    assert {each.item for each in BOOK.entries()} == {*ITEMS, "on-demand"}  # of machines, no fees by their type
     known = [each.name for each in BOOK.instances.values() if each.limits is None]
     assert known == ["p4d.24xlarge", "p5.48xlarge"]
 
@@ -73,6 +77,15 @@ def test_what_the_book_covers() -> None:
         ("fargate-windows-os", "us-east-1", "0.04600008"),
         ("fargate-storage", "us-east-1", "0.00011088"),
         ("nat", "eu-west-1", "0.048"),
+        ("nat-data", "eu-west-1", "0.048"),
+        ("fargate-memory", "ap-south-1", "0.004655"),
+        ("fargate-arm-vcpu", "ca-central-1", "0.03565"),
+        ("fargate-windows-vcpu", "eu-central-1", "0.053544"),
+        ("fargate-spot-vcpu", "eu-west-2", "0.01468459"),
+        ("fargate-storage", "eu-north-1", "0.000116"),
+        ("ebs-gp3", "eu-north-1", "0.0836"),
+        ("alb-lcu", "eu-west-2", "0.0084"),
+        ("logs-ingest", "ap-northeast-1", "0.76"),
         ("eks-cluster", "ap-south-1", "0.1"),
         ("eks-cluster-extended", "eu-west-1", "0.6"),
         ("public-ipv4", "us-west-2", "0.005"),
@@ -138,8 +151,8 @@ def test_a_fee_by_the_type_of_machine_is_taken_where_the_book_has_it() -> None:
         ),
         (lambda: BOOK.rate("fargate-vcpu", "x" * 500), UnknownRegion, "…; it knows ap-northeast-1"),
         (lambda: BOOK.region("mars"), UnknownRegion, "us-west-2"),
-        (lambda: BOOK.rate("nat-data", "eu-west-1"), NoPrice, "no price of nat-data in eu-west-1; it knows that of us-east-1"),
-        (lambda: BOOK.rate("fargate-spot-vcpu", "us-east-1"), NoPrice, "it knows that of no Region"),
+        (lambda: BOOK.rate("nlb-lcu", "eu-west-1"), NoPrice, "no price of nlb-lcu in eu-west-1; it knows that of us-east-1"),
+        (lambda: SMALL.rate("fargate-spot-vcpu", "us-east-1"), NoPrice, "it knows that of no Region"),
         (lambda: BOOK.rate("fargate-vpcu", "us-east-1"), NoPrice, "did you mean fargate-vcpu?"),
         (lambda: BOOK.instance("m7g.lagre"), UnknownInstance, "did you mean m7g.large?"),
         (lambda: BOOK.instance("zz"), UnknownInstance, "it knows t3.small, "),
@@ -162,10 +175,10 @@ def test_what_is_not_known_is_said_with_what_is(ask: object, kind: type[AdvisorE
 
 
 def test_a_price_that_is_not_known_can_be_asked_for_without_an_error() -> None:
-    assert BOOK.find("nat-data", "eu-west-1") is None
-    assert BOOK.find("nat-data", "us-east-1") == us("nat-data")
+    assert BOOK.find("nlb-lcu", "eu-west-1") is None
+    assert BOOK.find("nlb-lcu", "us-east-1") == us("nlb-lcu")
     with pytest.raises(UnknownRegion):
-        BOOK.find("nat-data", "eu-west-9")
+        BOOK.find("nlb-lcu", "eu-west-9")
 
 
 def test_a_book_does_not_change() -> None:
