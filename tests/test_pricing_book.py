@@ -99,7 +99,7 @@ def test_a_rate_is_that_of_the_region_or_of_all(item: str, region: str, amount: 
 def test_machines_and_what_they_are() -> None:
     assert BOOK.on_demand("m7g.large", "us-east-1").amount == Decimal("0.0816")
     assert BOOK.on_demand("m7g.large", "eu-west-1") == Price(
-        Decimal("0.091"), "USD/hour", "price-list-2026-09", date(2026, 9, 10), "confirmed"
+        Decimal("0.091"), "USD/hour", "costwatch-prices", date(2026, 10, 15), "confirmed"
     )
     large = BOOK.instance("m7g.large")
     assert (large.vcpu, large.memory_gib, large.architecture, large.gpus) == (2, Decimal(8), "arm64", 0)
