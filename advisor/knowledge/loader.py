@@ -42,8 +42,8 @@ _DECLARED: Mapping[str, Callable[[Node, list[Problem]], Any]] = {
 _RULES = ("derivations", "constraints", "preferences", "advice", "consistency")
 _SECTIONS = ("knowledge", *_DECLARED, *_RULES, "laws", "priors", "checklist", "parts", "phrases", "disable")
 _LANGUAGE = "rules/language/"  # read when somebody says something in words of their own; most never do
-_PRICES = "prices"  # the folder of the price book, which is no part of the knowledge base
-_PRICE_FILE = re.compile(r"^prices[ \t]*:[ \t]*[0-9]", re.MULTILINE)  # what is one in the copy of a whole base says so
+_FIGURES = frozenset({"prices", "costs"})  # the folders of what a bill is made of, which are no part of the knowledge base
+_FILE_OF_FIGURES = re.compile(r"^(prices|costs)[ \t]*:[ \t]*[0-9]", re.MULTILINE)  # such a file in the copy of a whole base
 _ENDINGS = frozenset({".yaml", ".yml"})
 _MOST_FILES = 10_000
 _ID = re.compile(r"[a-z0-9]+([._-][a-z0-9]+)*\Z")
@@ -56,7 +56,7 @@ def load(folders: Sequence[str | Path] = (), *, shipped: bool = True) -> Knowled
     If not ``shipped``, ``folders`` hold all of it.
     Raises ``KnowledgeUnusable`` with every problem that was found, each with file and line.
     """
-    inside = assets.texts(assets.folder("rules"), without={_PRICES}) if shipped else ()
+    inside = assets.texts(assets.folder("rules"), without=_FIGURES) if shipped else ()
     texts = [(f"rules/{name}", text) for name, text in inside]
     spoken = tuple(each for each in texts if each[0].startswith(_LANGUAGE))
     texts = [each for each in texts if each not in spoken]
@@ -121,12 +121,12 @@ def _is_folder(path: str | Path) -> bool:
 def read(texts: Iterable[tuple[str, str]]) -> tuple[KnowledgeBase | None, list[Problem]]:
     """Return the knowledge base written in ``texts`` (name, text), and what is wrong with it; none if anything is.
 
-    Price files among them are passed over.
+    Files of prices and costs among them are passed over.
     """
     problems: list[Problem] = []
     shelf = _Shelf(problems)
     for name, text in texts:
-        if _PRICES in text and _PRICE_FILE.search(text):  # the first alone would do for most, and costs nothing
+        if any(each in text for each in _FIGURES) and _FILE_OF_FIGURES.search(text):  # the first alone costs nothing
             continue
         for node in document.read(text, name, problems):
             shelf.put(node)

@@ -1,0 +1,86 @@
+"""A bill: lines of a quantity at a price, in one currency, added up exactly and rounded once, at the end."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import ROUND_HALF_UP, Decimal
+from typing import TYPE_CHECKING, Final
+
+from advisor.pricing.items import CURRENCY, EXACT
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from datetime import date
+
+    from advisor.pricing.book import Price
+
+CENT: Final = Decimal("0.01")
+MONTH: Final = 730
+"""Hours in a month of a bill, as AWS's calculators have it."""
+
+
+class MixedUnits(ValueError):
+    """A quantity that is counted in something else than what the price is for."""
+
+
+@dataclass(frozen=True, slots=True)
+class Quantity:
+    """So many of a unit."""
+
+    amount: Decimal
+    unit: str
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """So much of something at a price; ``item`` is one of the kinds of lines, ``says`` tells it from others of the kind.
+
+    ``as_of`` is the day of the price; none where the price is an assumption.
+    """
+
+    item: str
+    says: str
+    quantity: Decimal
+    unit: str
+    unit_usd: Decimal
+    usd: Decimal
+    as_of: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Bill:
+    """Lines, and in words what belongs to it and has no figure in the price book."""
+
+    lines: tuple[Line, ...]
+    missing: tuple[str, ...] = ()
+
+    @property
+    def usd(self) -> Decimal:
+        """Return the exact sum."""
+        return added(each.usd for each in self.lines)
+
+    def of(self, *items: str) -> Decimal:
+        """Return the exact sum of the lines of some ``items``."""
+        return added(each.usd for each in self.lines if each.item in items)
+
+
+def charge(item: str, says: str, quantity: Quantity, price: Price, off: Decimal = Decimal(0)) -> Line:
+    """Return the line for ``quantity`` at ``price``, of which the share ``off`` is taken off."""
+    if price.unit != f"{CURRENCY}/{quantity.unit}":
+        raise MixedUnits(f"{item} is counted in {quantity.unit}, and its price is {price.unit}")
+    left = EXACT.subtract(Decimal(1), off)
+    usd = EXACT.multiply(price.of(quantity.amount), left)
+    return Line(item, says, quantity.amount, quantity.unit, EXACT.multiply(price.amount, left), usd, price.as_of)
+
+
+def added(amounts: Iterable[Decimal]) -> Decimal:
+    """Return the exact sum of ``amounts``."""
+    total = Decimal(0)
+    for each in amounts:
+        total = EXACT.add(total, each)
+    return total
+
+
+def cents(amount: Decimal) -> Decimal:
+    """Return ``amount`` to the cent, half a cent rounded up as AWS does."""
+    return amount.quantize(CENT, ROUND_HALF_UP)

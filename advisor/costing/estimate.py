@@ -1,0 +1,155 @@
+"""The estimate: what each platform costs, low, likely and high, line by line, and what is left out of it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from functools import cache
+from typing import TYPE_CHECKING, Final
+
+from advisor.costing.assumptions import LIKELY, LOW, STANCES, Assumptions
+from advisor.costing.bill import Bill, cents
+from advisor.costing.compute import FARGATE_KINDS, Unpriced, compute, rate_of
+from advisor.costing.machines import Supply
+from advisor.costing.surroundings import surroundings
+from advisor.pricing.reader import shipped as shipped_prices
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+    from datetime import date
+
+    from advisor.costing.sizes import Sizes
+    from advisor.knowledge.model import Platform
+    from advisor.pricing.book import PriceBook
+
+NOT_INCLUDED: Final = (
+    "tax, support plans, credits and free tiers",
+    "data transfer to the internet and between zones, and public IPv4 addresses",
+    "volumes, file systems and databases of the workload itself; images pulled from other registries",
+    "Container Insights, tracing, and tools on top of the platform",
+    "building the images, and moving to the platform",
+    "Windows licences on machines, burstable machines, and types that the price book does not know",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class PlatformCost:
+    """What one platform costs; ``bills`` by stance are empty where there is no figure, and ``because`` says why."""
+
+    platform: Platform
+    bills: Mapping[str, Bill]
+    because: str = ""
+    possible: bool = True
+
+    def usd(self, stance: str = LIKELY) -> Decimal:
+        """Return the monthly cost to the cent."""
+        return cents(self.bills[stance].usd)
+
+    def bill_usd(self, stance: str = LIKELY) -> Decimal:
+        """Return the part of it that stands on AWS's bill, to the cent: all but people's time."""
+        return cents(self.bills[stance].usd - self.bills[stance].of("people"))
+
+
+@dataclass(frozen=True)
+class Estimate:
+    """What a workload costs on each platform, the cheapest first, and what that rests on.
+
+    ``stated`` holds every figure of each stance as it was taken, with what the price book or an answer says in its place.
+    """
+
+    sizes: Sizes
+    supply: Supply
+    assumptions: Assumptions
+    stated: Mapping[str, Mapping[str, Decimal]]
+    platforms: tuple[PlatformCost, ...]
+
+    def of(self, platform: str) -> PlatformCost | None:
+        """Return what ``platform`` costs; none if it was not asked about."""
+        return next((each for each in self.platforms if each.platform.id == platform), None)
+
+    @property
+    def priced(self) -> tuple[PlatformCost, ...]:
+        """Return the platforms that have a figure, the cheapest first."""
+        return tuple(each for each in self.platforms if each.bills)
+
+    @property
+    def days(self) -> tuple[date, ...]:
+        """Return the days of the prices that the likely bills use, the oldest first."""
+        lines = (line for each in self.priced for line in each.bills[LIKELY].lines)
+        return tuple(sorted({line.as_of for line in lines if line.as_of}))
+
+    @property
+    def missing(self) -> tuple[str, ...]:
+        """Return what belongs to some bill and has no price in the book."""
+        found = (note for each in self.priced for note in each.bills[LIKELY].missing)
+        return tuple(dict.fromkeys(found))
+
+
+def estimate(
+    platforms: Iterable[Platform], sizes: Sizes, *, supply: Supply | None = None, assumptions: Assumptions,
+    excluded: Mapping[str, str] | None = None,
+) -> Estimate:  # fmt: skip
+    """Return what ``sizes`` cost on each of ``platforms``; ``excluded`` says why some cannot run it at all.
+
+    Raises ``UnknownRegion`` where the price book does not know the Region.
+    """
+    supply = supply or shipped_supply()
+    supply.book.region(sizes.region)
+    stated = stated_for(sizes, supply, assumptions)
+    found = [_cost(each, sizes, supply, stated, (excluded or {}).get(each.id, "")) for each in platforms]
+    return Estimate(sizes, supply, assumptions, stated, _cheapest_first(found))
+
+
+def _cheapest_first(found: Sequence[PlatformCost]) -> tuple[PlatformCost, ...]:
+    return tuple(sorted(found, key=lambda each: (not each.possible, not each.bills, each.usd() if each.bills else Decimal(0))))
+
+
+@cache
+def shipped_supply() -> Supply:
+    """Return the machines of the price book that comes with the program."""
+    return Supply(shipped_prices())
+
+
+def stated_for(sizes: Sizes, supply: Supply, assumptions: Assumptions) -> dict[str, dict[str, Decimal]]:
+    """Return the figures of each stance for ``sizes``, with what the price book or an answer says in their place."""
+    stated = {stance: assumptions.at(stance) for stance in STANCES}
+    if not assumptions["spot-ec2"].is_set:
+        for stance, key in zip(STANCES, ("ec2-spot-high", "ec2-spot-likely", "ec2-spot-low"), strict=True):
+            usual = supply.book.find(key, sizes.region)
+            stated[stance]["spot-ec2"] = usual.amount if usual else stated[stance]["spot-ec2"]
+    if not assumptions["spot-fargate"].is_set:
+        stated[LIKELY]["spot-fargate"] = _listed_spot(sizes, supply.book) or stated[LIKELY]["spot-fargate"]
+    if sizes.house_clusters and not assumptions["cluster-share"].is_set:
+        stated[LOW]["cluster-share"] = Decimal(0)
+    return stated
+
+
+def _listed_spot(sizes: Sizes, book: PriceBook) -> Decimal | None:
+    """Return what Spot takes off Fargate by the prices in the book; none if it has none."""
+    kind = FARGATE_KINDS[sizes.architecture]
+    spot = book.find(rate_of("spot" if kind == "x86" else "arm-spot", "vcpu"), sizes.region)
+    listed = book.find(rate_of(kind, "vcpu"), sizes.region)
+    return round(1 - spot.amount / listed.amount, 4) if spot and listed and listed.amount else None
+
+
+def _cost(
+    platform: Platform, sizes: Sizes, supply: Supply, stated: Mapping[str, Mapping[str, Decimal]], excluded: str
+) -> PlatformCost:
+    if excluded:
+        return PlatformCost(platform, {}, excluded, possible=False)
+    bills: dict[str, Bill] = {}
+    for stance, figures in stated.items():
+        found = whole_bill(platform, sizes, supply, figures)
+        if isinstance(found, Unpriced):
+            return PlatformCost(platform, {}, found.because, found.possible)
+        bills[stance] = found
+    return PlatformCost(platform, bills)
+
+
+def whole_bill(platform: Platform, sizes: Sizes, supply: Supply, figures: Mapping[str, Decimal]) -> Bill | Unpriced:
+    """Return all that ``sizes`` cost on ``platform`` in a month under ``figures``, or why there is no bill."""
+    found = compute(platform.id, sizes, supply, figures)
+    if isinstance(found, Unpriced):
+        return found
+    around = surroundings(platform, sizes, supply.book, figures)
+    return replace(found, lines=found.lines + around.lines, missing=found.missing + around.missing)

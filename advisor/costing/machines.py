@@ -1,0 +1,170 @@
+"""Machines for a workload: which types can be taken, how many copies each holds, and the cheapest fleet of them."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from decimal import ROUND_CEILING, Decimal
+from fractions import Fraction
+from typing import TYPE_CHECKING, Final
+
+from advisor.costing.bill import MONTH
+from advisor.costing.packing import Offer, Packing
+from advisor.pricing.items import AUTO_MODE, EXACT, MANAGED
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from advisor.costing.packing import Fleet
+    from advisor.costing.sizes import Sizes
+    from advisor.pricing.book import Instance, PriceBook
+
+CUSTOMER, AWS = "customer", "managed"
+_MILLI, _MIB = 1000, 1024
+_BURSTABLE = re.compile(r"t[0-9]")
+_STORAGE = re.compile(r"(i[0-9m]|d[0-9])")
+_NEURON = re.compile(r"(inf|trn)[0-9]")
+_OF_ROOM = ("system-share", "agents-mib", "agents-millicpu", "system-pods")
+_MOST_KEPT = 1000
+
+
+@dataclass(frozen=True, slots=True)
+class Ways:
+    """How a platform runs machines: who packs them, how tasks or pods fill them, and which fee stands on top, if any."""
+
+    packs: str
+    orchestrator: str
+    fee: str = ""
+
+
+WAYS: Final[Mapping[str, Ways]] = {
+    "ecs-ec2": Ways(CUSTOMER, "ecs"),
+    "ecs-managed-instances": Ways(AWS, "ecs", MANAGED),
+    "eks-self-managed": Ways(CUSTOMER, "eks"),
+    "eks-nodegroup": Ways(CUSTOMER, "eks"),
+    "eks-auto-mode": Ways(AWS, "eks", AUTO_MODE),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """How machines are paid for in a month: how long they stand, the shares on Spot, and what is taken off."""
+
+    hours: Decimal
+    on_spot: Decimal
+    spot_off: Decimal
+    plan_off: Decimal
+    root_disk: Decimal
+
+    @property
+    def is_committed(self) -> bool:
+        """Return whether a plan is cheaper than paying by the hour: it is paid for in every hour, used or not."""
+        return bool(self.plan_off) and EXACT.multiply(self.committed_hours, 1 - self.plan_off) < self.hours
+
+    @property
+    def committed_hours(self) -> Decimal:
+        """Return the hours that a plan is paid for."""
+        return max(self.hours, Decimal(MONTH))
+
+    @property
+    def paid_hours(self) -> Decimal:
+        """Return what an hour's list price is multiplied by for one machine, fees apart."""
+        steady = EXACT.multiply(self.committed_hours, 1 - self.plan_off) if self.is_committed else self.hours
+        return EXACT.add(
+            EXACT.multiply(steady, 1 - self.on_spot),
+            EXACT.multiply(EXACT.multiply(self.hours, self.on_spot), 1 - self.spot_off),
+        )
+
+
+def holds(instance: Instance, ways: Ways, sizes: Sizes, figures: Mapping[str, Decimal]) -> int:
+    """Return how many copies one machine of the type has room for: processors, memory, network and accelerators."""
+    millicpu, mib, limit = _room(instance, ways, figures)
+    fits = [millicpu // (sizes.vcpu * _MILLI), mib // (sizes.memory_gb * _MIB)]
+    fits += [] if limit is None else [limit]
+    if sizes.accelerator == "gpu":
+        fits.append(Decimal(instance.gpus))
+    if sizes.accelerator == "neuron":
+        fits.append(Decimal(1))
+    return max(0, int(min(fits)))
+
+
+def _room(instance: Instance, ways: Ways, figures: Mapping[str, Decimal]) -> tuple[Decimal, Decimal, Decimal | None]:
+    """Return the processor time, the memory, and the most copies (none if not known) that one machine has for copies."""
+    own = ways.packs == CUSTOMER
+    agents = figures["agents-mib"] if own else Decimal(0)
+    if ways.orchestrator == "ecs" or instance.node_millicpu is None or instance.node_mib is None:
+        memory = instance.memory_gib * _MIB * (1 - figures["system-share"]) - agents
+        millicpu = Decimal(instance.vcpu * _MILLI)
+    else:
+        memory = instance.node_mib - agents
+        millicpu = instance.node_millicpu - (figures["agents-millicpu"] if own else Decimal(0))
+    return millicpu, memory, _most(instance, ways, figures)
+
+
+def _most(instance: Instance, ways: Ways, figures: Mapping[str, Decimal]) -> Decimal | None:
+    """Return how many tasks or pods the network of the machine takes; none if the book does not say."""
+    if ways.orchestrator == "eks":
+        of_system = figures["system-pods"] if ways.packs == CUSTOMER else Decimal(0)
+        return None if instance.pods is None else instance.pods - of_system
+    if instance.limits is None:
+        return None
+    return Decimal(instance.limits.trunked_tasks or instance.limits.tasks)
+
+
+def suits(instance: Instance, sizes: Sizes) -> bool:
+    """Return whether a type may be taken: its architecture, the accelerator, and no type that throttles or is for storage."""
+    if sizes.architecture not in {"either", instance.architecture}:
+        return False
+    if sizes.accelerator != "none":
+        return bool(instance.gpus) if sizes.accelerator == "gpu" else bool(_NEURON.match(instance.name))
+    special = _BURSTABLE.match(instance.name) or _STORAGE.match(instance.name) or _NEURON.match(instance.name)
+    return not instance.gpus and not special
+
+
+def needed(sizes: Sizes, ways: Ways, figures: Mapping[str, Decimal]) -> int:
+    """Return for how many copies machines have room: as full as is said, or ready for as much of the peak as is taken."""
+    own = ways.packs == CUSTOMER and sizes.utilisation
+    fill = figures[f"fill-when-{sizes.utilisation}" if own else f"fill-{ways.packs}"]
+    ready = sizes.copies + figures[f"swing-{ways.packs}"] * (sizes.peak - sizes.copies)
+    return int(max(Decimal(sizes.copies) / fill, ready).to_integral_value(ROUND_CEILING))
+
+
+class Supply:
+    """The machines of one price book; what was worked out for one workload is kept for the next of the same size of copy."""
+
+    def __init__(self, book: PriceBook) -> None:
+        """Take the book."""
+        self.book = book
+        self._packings: dict[object, Packing | None] = {}
+
+    def fleet(self, ways: Ways, sizes: Sizes, terms: Terms, figures: Mapping[str, Decimal]) -> Fleet | None:
+        """Return the cheapest machines for ``sizes``; none if no type in the book holds a copy."""
+        packing = self._packing(ways, sizes, terms, figures)
+        if packing is None:
+            return None
+        spares, zones = int(figures[f"spares-{ways.packs}"]), sizes.zones or int(figures["zones"])
+        return packing.fleet(needed(sizes, ways, figures), zones=zones, least=sizes.copies, spares=spares)
+
+    def _packing(self, ways: Ways, sizes: Sizes, terms: Terms, figures: Mapping[str, Decimal]) -> Packing | None:
+        copy = (sizes.region, sizes.vcpu, sizes.memory_gb, sizes.architecture, sizes.accelerator)
+        key = (ways, copy, terms, *(figures[each] for each in _OF_ROOM))
+        if key not in self._packings:
+            if len(self._packings) >= _MOST_KEPT:
+                self._packings.clear()
+            offers = list(self._offers(ways, sizes, terms, figures))
+            self._packings[key] = Packing(offers) if offers else None
+        return self._packings[key]
+
+    def _offers(self, ways: Ways, sizes: Sizes, terms: Terms, figures: Mapping[str, Decimal]) -> Iterator[Offer]:
+        for instance in self.book.instances_in(sizes.region):
+            room = holds(instance, ways, sizes, figures) if suits(instance, sizes) else 0
+            if room:
+                yield Offer(instance.name, room, self._monthly(instance.name, ways, sizes.region, terms))
+
+    def _monthly(self, name: str, ways: Ways, region: str, terms: Terms) -> Fraction:
+        """Return what one machine costs in a month, its fee and its volumes with it."""
+        price = Fraction(self.book.on_demand(name, region).amount) * Fraction(terms.paid_hours)
+        if ways.fee:
+            price += Fraction(self.book.fee(ways.fee, name, region).amount) * Fraction(terms.hours)
+        disk = self.book.find("ebs-gp3", region)
+        return price + (Fraction(disk.amount) * Fraction(terms.root_disk) * Fraction(terms.hours) / MONTH if disk else 0)

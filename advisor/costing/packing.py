@@ -1,0 +1,120 @@
+"""The cheapest machines that hold a number of equal copies: exact, by dynamic programming over how many each machine holds."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from fractions import Fraction
+from math import lcm
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """A type of machine: how many copies one holds, at least one, and what one costs."""
+
+    name: str
+    holds: int
+    price: Fraction
+
+
+@dataclass(frozen=True, slots=True)
+class Fleet:
+    """Machines by type, and what they cost together."""
+
+    machines: Mapping[str, int]
+    price: Fraction
+
+
+class Packing:
+    """The cheapest fleets of some offers; what was worked out for one number of copies is kept for the next.
+
+    All copies are of one size, so that a machine is told by how many it holds, and the cheapest mix is a covering knapsack.
+    """
+
+    def __init__(self, offers: Iterable[Offer]) -> None:
+        """Take the offers, of which there is at least one; of those that hold the same the cheapest counts."""
+        best: dict[int, Offer] = {}
+        for each in offers:
+            if each.holds not in best or each.price < best[each.holds].price:
+                best[each.holds] = each
+        self._offers = tuple(best[holds] for holds in sorted(best))
+        self._scale = lcm(*(each.price.denominator for each in self._offers))
+        self._prices = tuple(int(each.price * self._scale) for each in self._offers)  # whole, so that sums are fast and exact
+        self._tables: list[list[int]] = [[0] for _ in self._offers]
+        self._densest = tuple(self._densest_of(number) for number in range(1, len(self._offers) + 1))
+
+    def _densest_of(self, number: int) -> int:
+        """Return which of the first ``number`` offers costs least for each copy it holds."""
+        return min(range(number), key=lambda each: (self._offers[each].price / self._offers[each].holds, each))
+
+    def fleet(self, copies: int, *, zones: int = 1, least: int = 0, spares: int = 0) -> Fleet:
+        """Return the cheapest machines with room for ``copies``, spread evenly over ``zones``.
+
+        When any ``spares`` of the machines are gone, ``least`` copies still have room.
+        """
+        last = range(len(self._offers))
+        largest = min(last, key=lambda each: (self._spread(each, self._room(each, copies, least, spares), zones), each))
+        room = self._room(largest, copies, least, spares)
+        machines: Counter[int] = Counter()
+        for share, times in _shares(room, zones):
+            for offer, number in self._mix(largest, share).items():
+                machines[offer] += number * times
+        named = {self._offers[each].name: machines[each] for each in sorted(machines) if machines[each]}
+        return Fleet(named, sum((self._offers[each].price * number for each, number in machines.items()), Fraction(0)))
+
+    def _room(self, largest: int, copies: int, least: int, spares: int) -> int:
+        """Return how many copies machines no larger than ``largest`` must hold: losing one loses no more than it holds."""
+        return max(copies, least + spares * self._offers[largest].holds) if least else copies
+
+    def _spread(self, largest: int, room: int, zones: int) -> int:
+        return sum(self._cost(largest, share) * times for share, times in _shares(room, zones))
+
+    def _cost(self, largest: int, copies: int) -> int:
+        """Return the least that room for ``copies`` costs on the offers up to ``largest``."""
+        whole, left = self._split(largest, copies)
+        return whole * self._prices[self._densest[largest]] + self._table(largest, left)[left]
+
+    def _split(self, largest: int, copies: int) -> tuple[int, int]:
+        """Return how many of the densest machines are sure to be among the best, and how many copies that leaves.
+
+        Some best fleet has fewer other machines than the densest one holds: among as many there would be some that together
+        hold a multiple of what it holds (pigeonhole), and densest ones in their place cost no more.
+        """
+        holds = self._offers[self._densest[largest]].holds
+        limit = holds * self._offers[largest].holds
+        whole = max(0, -(-(copies - limit) // holds))
+        return whole, copies - whole * holds
+
+    def _table(self, largest: int, copies: int) -> list[int]:
+        """Return the least cost of room for 0, 1, … at least ``copies`` on the offers up to ``largest``."""
+        table = self._tables[largest]
+        if len(table) <= copies:
+            until = max(copies, 2 * len(table)) + 1
+            below = self._table(largest - 1, until - 1) if largest else None
+            holds, price = self._offers[largest].holds, self._prices[largest]
+            for number in range(len(table), until):
+                with_it = price + table[max(0, number - holds)]
+                table.append(with_it if below is None else min(with_it, below[number]))
+        return table
+
+    def _mix(self, largest: int, copies: int) -> Counter[int]:
+        """Return how many of each offer make the cheapest room for ``copies``."""
+        whole, left = self._split(largest, copies)
+        mix: Counter[int] = Counter({self._densest[largest]: whole} if whole else {})
+        while left > 0:
+            if largest and self._table(largest, left)[left] == self._table(largest - 1, left)[left]:
+                largest -= 1
+            else:
+                mix[largest] += 1
+                left -= self._offers[largest].holds
+        return mix
+
+
+def _shares(room: int, zones: int) -> tuple[tuple[int, int], ...]:
+    """Return how ``room`` is spread over ``zones``: how many copies, in how many zones."""
+    each, more = divmod(room, zones)
+    return (each + 1, more), (each, zones - more)

@@ -1,0 +1,693 @@
+"""What things cost: worked examples to the cent, packing beside exact answers, laws, and the edges of what can be asked."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+from decimal import ROUND_CEILING, Decimal
+from fractions import Fraction
+from random import Random
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from advisor.costing.assumptions import HIGH, LIKELY, LOW, STANCES, shipped
+from advisor.costing.bill import MixedUnits, Quantity, added, cents, charge
+from advisor.costing.compute import Unpriced, compute
+from advisor.costing.estimate import Estimate, estimate, shipped_supply, stated_for, whole_bill
+from advisor.costing.fargate import FargateSize, paid_disk, provisioned, sizes
+from advisor.costing.machines import WAYS, Terms, holds, needed, suits
+from advisor.costing.packing import Offer, Packing
+from advisor.costing.sizes import NotSized, Sizes, sizes_of
+from advisor.costing.turning import Turning
+from advisor.knowledge.conditions import UNKNOWN
+from advisor.knowledge.loader import load
+from advisor.pricing.book import Price, UnknownRegion
+
+PLATFORMS = load().platforms
+SUPPLY = shipped_supply()
+BOOK = SUPPLY.book
+D = Decimal
+
+
+def asked(**answers: Any) -> Sizes:
+    """Return the sizes of one vCPU and 2 GB, one copy, all month in us-east-1, but for what ``answers`` say."""
+    usual: dict[str, Any] = {"task_vcpu": D(1), "task_memory_gb": D(2), "task_count": 1, "region": "us-east-1"}
+    return sizes_of({**usual, **answers})
+
+
+def figures(wanted: Sizes, stance: str = LIKELY) -> dict[str, Decimal]:
+    return stated_for(wanted, SUPPLY, shipped())[stance]
+
+
+def lines(platform: str, wanted: Sizes, stance: str = LIKELY) -> dict[str, Decimal]:
+    """Return what the lines of each kind come to, to the cent."""
+    bill = whole_bill(PLATFORMS[platform], wanted, SUPPLY, figures(wanted, stance))
+    assert not isinstance(bill, Unpriced), bill.because
+    return {item: cents(bill.of(item)) for item in dict.fromkeys(each.item for each in bill.lines)}
+
+
+def usd(platform: str, wanted: Sizes, changed: dict[str, Decimal]) -> Decimal:
+    bill = whole_bill(PLATFORMS[platform], wanted, SUPPLY, {**figures(wanted), **changed})
+    assert not isinstance(bill, Unpriced), bill.because
+    return bill.usd
+
+
+def of_all(wanted: Sizes) -> Estimate:
+    return estimate(PLATFORMS.values(), wanted, assumptions=shipped())
+
+
+# --- worked examples: AWS's pricing pages, tests of other tools, and articles ------------------------------------------
+
+
+def test_five_short_tasks_with_more_scratch_disk() -> None:
+    found = lines("ecs-fargate", asked(task_count=5, task_disk_gb=D(30), hours_per_month=D(600 * 30) / 3600))
+    assert (found["fargate-vcpu"], found["fargate-memory"], found["fargate-storage"]) == (D("1.01"), D("0.22"), D("0.03"))
+
+
+def test_the_same_on_arm() -> None:
+    found = lines("ecs-fargate", asked(task_count=5, task_disk_gb=D(30), hours_per_month=D(5), cpu_architecture="arm64"))
+    assert (found["fargate-vcpu"], found["fargate-memory"], found["fargate-storage"]) == (D("0.81"), D("0.18"), D("0.03"))
+
+
+def test_ten_windows_tasks_of_an_hour_a_day() -> None:
+    found = lines("ecs-fargate", asked(task_count=10, hours_per_month=D(30), operating_system="windows"))
+    assert (found["fargate-vcpu"], found["fargate-windows"], found["fargate-memory"]) == (D("27.45"), D("13.80"), D("6.00"))
+
+
+def test_a_pod_of_one_vcpu_and_eight_gb_is_provisioned_with_two_and_nine() -> None:
+    found = provisioned(D(1), D(8), pod=True)
+    assert found is not None
+    assert found == FargateSize(D(2), D(9))
+
+
+def test_a_pod_with_100_gb_of_scratch_disk_gets_115() -> None:
+    assert paid_disk(D(100), pod=True) == 115 - 20
+    assert paid_disk(D(100)) == 80
+    assert paid_disk(D(20)) == paid_disk(D(5)) == 0
+
+
+@pytest.mark.parametrize(
+    ("count", "cpu", "memory"),
+    [(1, "29.55", "6.49"), (2, "59.10", "12.98"), (4, "118.20", "25.96"), (5, "147.75", "32.45")],
+)
+def test_tasks_that_always_run(count: int, cpu: str, memory: str) -> None:
+    found = lines("ecs-fargate", asked(task_count=count))
+    assert (found["fargate-vcpu"], found["fargate-memory"]) == (D(cpu), D(memory))
+
+
+def test_a_cluster_in_standard_and_in_extended_support() -> None:
+    assert lines("eks-fargate", asked())["eks-cluster"] == D("73.00")
+    late = whole_bill(PLATFORMS["eks-fargate"], asked(), SUPPLY, {**figures(asked()), "extended-support": D(1)})
+    assert not isinstance(late, Unpriced)
+    assert cents(late.of("eks-cluster")) == D("438.00")
+
+
+def test_three_nodes_with_100_gb_each() -> None:
+    price, disk = BOOK.on_demand("m5.large", "us-east-1"), BOOK.rate("ebs-gp3", "us-east-1")
+    assert cents(charge("ec2", "nodes", Quantity(D(3 * 730), "hour"), price).usd) == D("210.24")
+    assert cents(charge("ebs", "disks", Quantity(D(300), "GB-month"), disk).usd) == D("24.00")
+
+
+@pytest.mark.parametrize(
+    ("item", "quantity", "unit", "expected"),
+    [
+        ("nat", 730, "hour", "32.85"), ("nat-data", 100, "GB", "4.50"),
+        ("nlb", 730, "hour", "16.43"), ("nlb-lcu", 1000, "LCU-hour", "6.00"),
+        ("endpoint", 730, "hour", "7.30"), ("endpoint-data", 7_000_000, "GB", "42000.00"),
+        ("logs-ingest", 1000, "GB", "500.00"), ("logs-storage", 500, "GB-month", "15.00"), ("logs-insights", 250, "GB", "1.25"),
+        ("ecr-storage", 1, "GB-month", "0.10"),
+    ],
+)  # fmt: skip
+def test_what_stands_around(item: str, quantity: int, unit: str, expected: str) -> None:
+    line = charge("x", "x", Quantity(D(quantity), unit), BOOK.rate(item, "us-east-1"))
+    assert cents(line.usd) == D(expected)
+
+
+def test_ten_small_containers_around_the_clock() -> None:
+    found = lines("ecs-fargate", asked(task_count=10))
+    assert found["fargate-vcpu"] + found["fargate-memory"] == pytest.approx(D("360.40"), abs=D("0.01"))
+
+
+def test_a_hundred_tasks_two_hours_a_day() -> None:
+    found = compute(
+        "ecs-fargate",
+        asked(task_vcpu=D(2), task_memory_gb=D(4), task_count=100, hours_per_month=D(60)),
+        SUPPLY,
+        figures(asked()),
+    )
+    assert not isinstance(found, Unpriced)
+    assert cents(found.usd) == D("592.44")
+
+
+def test_nat_gateways_against_endpoints_in_three_zones() -> None:
+    wanted = asked(task_count=1, availability_zones=3, task_vcpu=D("0.25"), task_memory_gb=D("0.5"))
+    by_nat = {**figures(wanted), "nat-data": D(12)}
+    by_endpoints = {**figures(wanted), "nat-gateways": D(0), "endpoints": D(2), "endpoint-data": D(4)}
+    sums = []
+    for each in (by_nat, by_endpoints):
+        bill = whole_bill(PLATFORMS["ecs-fargate"], wanted, SUPPLY, each)
+        assert not isinstance(bill, Unpriced)
+        sums.append(cents(bill.of("nat") + bill.of("endpoints")))
+    assert sums == [D("99.09"), D("43.84")]
+
+
+def test_a_thousand_tasks_of_ten_minutes() -> None:
+    found = compute(
+        "ecs-fargate",
+        asked(task_vcpu=D(2), task_memory_gb=D(4), task_count=1000, hours_per_month=D(1) / 6),
+        SUPPLY,
+        figures(asked()),
+    )
+    assert not isinstance(found, Unpriced)
+    assert cents(found.usd) == D("16.46")
+
+
+@pytest.mark.parametrize(("vcpu", "memory", "expected"), [("0.25", "0.5", "9.01"), ("0.5", "1", "18.02")])
+def test_the_smallest_tasks_all_month(vcpu: str, memory: str, expected: str) -> None:
+    found = compute("ecs-fargate", asked(task_vcpu=D(vcpu), task_memory_gb=D(memory)), SUPPLY, figures(asked()))
+    assert not isinstance(found, Unpriced)
+    assert cents(found.usd) == D(expected)
+
+
+def test_the_fee_of_managed_instances_stands_on_the_list_price() -> None:
+    assert round(BOOK.fee("managed-instances", "c6a.2xlarge", "us-east-1").amount, 3) == D("0.037")
+    wanted = asked(task_count=30, commitment="three-year", interruptible="most")
+    bill = compute("ecs-managed-instances", wanted, SUPPLY, figures(wanted))
+    assert not isinstance(bill, Unpriced)
+    listed = sum(
+        BOOK.on_demand(each.says.split(" x ")[1].split(",")[0], "us-east-1").amount * each.quantity
+        for each in bill.lines
+        if each.item == "managed-instances-fee"
+    )
+    assert bill.of("managed-instances-fee") == listed * D("0.12")
+    assert bill.of("ec2") < listed / 2
+
+
+@pytest.mark.parametrize(("name", "pods"), [("m5.large", 29), ("t3.medium", 17), ("t3.small", 11)])
+def test_how_many_pods_a_machine_takes_by_default(name: str, pods: int) -> None:
+    machine = BOOK.instances[name]
+    assert machine.pods == pods
+    assert machine.limits is not None
+    assert machine.limits.interfaces * (machine.limits.addresses - 1) + 2 == pods
+
+
+LIST_BREAK_EVEN = {
+    "us-east-1": {
+        "m5.large": "0.8239", "m6i.large": "0.8239", "m7i.large": "0.8651", "m7g.large": "0.8752", "m8g.large": "0.9627",
+        "c5.large": "0.8608", "c6i.large": "0.8608", "c7i.large": "0.9039", "c7g.large": "0.9177", "c8g.large": "1.0096",
+        "r5.large": "0.8285", "r6i.large": "0.8285", "r7g.large": "0.8799",
+    },
+    "eu-west-1": {
+        "m5.large": "0.9183", "m7g.large": "0.976", "m8g.large": "1.0729", "c5.large": "0.9723", "c7g.large": "0.981",
+        "r5.large": "0.9271", "r7g.large": "0.985",
+    },
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("region", "name"), [(region, name) for region, row in LIST_BREAK_EVEN.items() for name in row])
+def test_the_share_of_a_machine_above_which_it_is_cheaper_than_fargate_at_list_prices(region: str, name: str) -> None:
+    machine, kind = BOOK.instances[name], "arm-" if BOOK.instances[name].architecture == "arm64" else ""
+    vcpu, memory = (BOOK.rate(f"fargate-{kind}{part}", region).amount for part in ("vcpu", "memory"))
+    share = BOOK.on_demand(name, region).amount / (machine.vcpu * vcpu + machine.memory_gib * memory)
+    assert abs(share - D(LIST_BREAK_EVEN[region][name])) <= D("0.0005")
+
+
+# --- the sizes of Fargate ------------------------------------------------------------------------------------------------
+
+
+def test_the_sizes_are_those_that_aws_publishes() -> None:
+    by_vcpu: dict[Decimal, list[Decimal]] = {}
+    for each in sizes():
+        by_vcpu.setdefault(each.vcpu, []).append(each.memory_gb)
+    assert by_vcpu == {
+        D("0.25"): [D("0.5"), 1, 2], D("0.5"): [1, 2, 3, 4], 1: list(range(2, 9)), 2: list(range(4, 17)), 4: list(range(8, 31)),
+        8: list(range(16, 61, 4)), 16: list(range(32, 121, 8)), 32: [60, 120, 244],
+    }  # fmt: skip
+
+
+@given(st.decimals("0.01", 40, places=2), st.decimals("0.01", 250, places=2), st.booleans())
+def test_rounding_up_never_lowers_and_never_skips_a_smaller_size(vcpu: Decimal, memory: Decimal, pod: bool) -> None:
+    found = provisioned(vcpu, memory, pod=pod)
+    needed_memory = memory + (D("0.25") if pod else 0)
+    enough = [each for each in sizes() if each.vcpu >= vcpu and each.memory_gb >= needed_memory]
+    assert (found is None) == (not enough)
+    if found:
+        assert found in enough
+        assert not [
+            each for each in enough if each.vcpu < found.vcpu or (each.vcpu == found.vcpu and each.memory_gb < found.memory_gb)
+        ]
+
+
+# --- packing -------------------------------------------------------------------------------------------------------------
+
+
+def random_offers(rng: Random) -> list[Offer]:
+    return [
+        Offer(f"m{number}", rng.randint(1, 14), Fraction(rng.randint(5, 300), rng.choice((7, 100))))
+        for number in range(rng.randint(1, 7))
+    ]
+
+
+def exact(offers: list[Offer], copies: int) -> Fraction:
+    """Return the least that room for ``copies`` costs, by trying every machine for what is left."""
+    table = [Fraction(0)]
+    for number in range(1, copies + 1):
+        table.append(min(each.price + table[max(0, number - each.holds)] for each in offers))
+    return table[copies]
+
+
+def test_the_packing_is_the_cheapest_there_is() -> None:
+    rng = Random(7)
+    for _ in range(300):
+        offers = random_offers(rng)
+        packing, room = Packing(offers), {each.name: each.holds for each in offers}
+        prices = {each.name: each.price for each in offers}
+        for copies in (0, 1, rng.randint(2, 30), rng.randint(31, 400)):
+            fleet = packing.fleet(copies)
+            assert fleet.price == exact(offers, copies)
+            assert fleet.price == sum(prices[name] * number for name, number in fleet.machines.items())
+            assert sum(room[name] * number for name, number in fleet.machines.items()) >= copies
+
+
+def test_with_a_machine_to_spare_the_fleet_is_the_cheapest_that_outlives_any_one_of_them() -> None:
+    rng = Random(11)
+    for _ in range(60):
+        offers = [replace(each, holds=min(each.holds, 5)) for each in random_offers(rng)[:3]]
+        copies = rng.randint(1, 8)
+        fleet = Packing(offers).fleet(copies, least=copies, spares=1)
+        room = {each.name: each.holds for each in offers}
+        assert (
+            sum(room[name] * number for name, number in fleet.machines.items()) - max(map(room.__getitem__, fleet.machines))
+            >= copies
+        )
+        assert fleet.price == cheapest_with_a_spare(offers, copies)
+
+
+def cheapest_with_a_spare(offers: list[Offer], copies: int) -> Fraction:
+    """Return the least price of machines of which any one may be missing, by trying all mixes of them."""
+    best = None
+    counts = range(2 * copies + 2)
+    for mix in ([number] for number in counts) if len(offers) == 1 else mixes(len(offers), counts):
+        pairs = list(zip(offers, mix, strict=True))
+        used = [each.holds for each, number in pairs if number]
+        if used and sum(each.holds * number for each, number in pairs) - max(used) >= copies:
+            price = sum((each.price * number for each, number in pairs), Fraction(0))
+            best = price if best is None else min(best, price)
+    assert best is not None
+    return best
+
+
+def mixes(length: int, counts: range) -> list[list[int]]:
+    shorter = [[]] if length == 1 else mixes(length - 1, counts)
+    return [[*each, number] for each in shorter for number in counts]
+
+
+def test_over_zones_the_copies_are_spread_evenly_and_each_zone_is_packed_for_itself() -> None:
+    offers = [Offer("a", 3, Fraction(2)), Offer("b", 10, Fraction(5))]
+    fleet = Packing(offers).fleet(10, zones=3)
+    assert fleet.price == exact(offers, 4) + 2 * exact(offers, 3)
+    assert Packing(offers).fleet(2, zones=3).machines == {"a": 2}
+
+
+def test_a_million_copies_are_packed_as_well_as_few() -> None:
+    offers = [Offer(f"m{holds}", holds, Fraction(holds * 10 + 9, 7)) for holds in (2, 5, 9, 18, 38, 54, 110, 234)]
+    fleet = Packing(offers).fleet(1_000_000)
+    least = min(each.price / each.holds for each in offers) * 1_000_000
+    assert least <= fleet.price <= least * Fraction(10001, 10000)
+
+
+def test_the_fleets_of_real_machines_are_near_their_lower_bound() -> None:
+    """The bound: all processors or all memory asked for, at what they cost on the type where they cost least."""
+    rng = Random(3)
+    over: list[float] = []
+    wide = shipped().with_figures({"system-share": D(0), "agents-mib": D(0), "agents-millicpu": D(0), "system-pods": D(0)})
+    for _ in range(80):
+        wanted = asked(
+            task_vcpu=D(rng.choice(("0.25", "0.5", "1", "2"))),
+            task_memory_gb=D(rng.choice((1, 2, 4))),
+            task_count=rng.randint(50, 900),
+        )
+        stated = wide.with_figures({"fill-customer": D(1), "swing-customer": D(0), "spares-customer": D(0), "zones": D(1)}).at(
+            LIKELY
+        )
+        terms = Terms(D(730), D(0), D(0), D(0), D(0))
+        fleet = SUPPLY.fleet(WAYS["ecs-ec2"], wanted, terms, stated)
+        assert fleet is not None
+        machines = [each for each in BOOK.instances_in("us-east-1") if suits(each, wanted)]
+        price = {each.name: BOOK.on_demand(each.name, "us-east-1").amount * 730 for each in machines}
+        processors = min(price[each.name] / each.vcpu for each in machines) * wanted.vcpu * wanted.copies
+        memory = min(price[each.name] / each.memory_gib for each in machines) * wanted.memory_gb * wanted.copies
+        over.append(float(fleet.price) / float(max(processors, memory)))
+    assert min(over) >= 1
+    assert sum(over) / len(over) < 1.35, "the bound knows no machine that has both; the packing is exact beside it"
+
+
+def test_what_limits_a_machine() -> None:
+    small = asked(task_vcpu=D("0.01"), task_memory_gb=D("0.01"))
+    stated, machine = figures(small), BOOK.instances["m5.large"]
+    assert machine.limits is not None
+    assert holds(machine, WAYS["ecs-ec2"], small, stated) == machine.limits.trunked_tasks
+    assert holds(machine, WAYS["eks-nodegroup"], small, stated) == 29 - stated["system-pods"]
+    assert holds(machine, WAYS["eks-auto-mode"], small, stated) == 29
+    heavy = asked(task_vcpu=D("0.1"), task_memory_gb=D(3))
+    assert holds(machine, WAYS["ecs-ec2"], heavy, stated) == 2
+    assert holds(machine, WAYS["eks-nodegroup"], asked(task_vcpu=D(1), task_memory_gb=D(1)), stated) == 1, (
+        "the node's own processor time"
+    )
+    assert holds(machine, WAYS["ecs-ec2"], asked(task_vcpu=D(3)), stated) == 0
+
+
+def test_only_types_that_can_be_meant_are_taken() -> None:
+    taken = {each.name for each in BOOK.instances.values() if suits(each, asked())}
+    assert "m7i.large" in taken
+    assert not {"t3.large", "m7g.large", "g5.xlarge", "i4i.large", "inf2.xlarge"} & taken
+    assert {each.name for each in BOOK.instances.values() if suits(each, asked(accelerator="neuron"))} == {"inf2.xlarge"}
+    assert all(each.gpus for each in BOOK.instances.values() if suits(each, asked(accelerator="gpu")))
+    assert {each.architecture for each in BOOK.instances.values() if suits(each, asked(cpu_architecture="either"))} == {
+        "x86_64",
+        "arm64",
+    }
+
+
+# --- laws ----------------------------------------------------------------------------------------------------------------
+
+ANY = st.fixed_dictionaries({
+    "task_vcpu": st.sampled_from([D("0.1"), D("0.25"), D("0.5"), D(1), D(2), D(4)]),
+    "task_memory_gb": st.sampled_from([D("0.2"), D("0.5"), D(1), D(2), D(4), D(8)]),
+    "task_count": st.integers(0, 400),
+    "peak_task_count": st.integers(0, 900),
+    "hours_per_month": st.sampled_from([D(0), D(60), D(220), D(730), D(744)]),
+    "region": st.sampled_from(["us-east-1", "eu-west-1", "eu-central-1", "ap-northeast-1"]),
+    "cpu_architecture": st.sampled_from(["x86_64", "arm64", "either"]),
+    "utilisation": st.sampled_from(["low", "medium", "high", UNKNOWN]),
+    "commitment": st.sampled_from(["none", "one-year", "three-year"]),
+    "interruptible": st.sampled_from(["none", "some", "most"]),
+    "exposure": st.sampled_from(["none", "public-http", "tcp"]),
+    "availability_zones": st.sampled_from([1, 2, 3]),
+})  # fmt: skip
+PLATFORM = st.sampled_from(sorted(PLATFORMS))
+
+
+def cost(platform: str, answers: dict[str, Any], changed: dict[str, Decimal] | None = None) -> Decimal | None:
+    wanted = sizes_of(answers)
+    bill = whole_bill(PLATFORMS[platform], wanted, SUPPLY, {**figures(wanted), **(changed or {})})
+    return None if isinstance(bill, Unpriced) else cents(bill.usd)
+
+
+@settings(max_examples=200, deadline=None)
+@given(ANY, PLATFORM, st.integers(1, 60))
+def test_more_copies_never_cost_less(answers: dict[str, Any], platform: str, more: int) -> None:
+    answers["peak_task_count"] = max(answers["peak_task_count"], answers["task_count"])
+    before, after = cost(platform, answers), cost(platform, {**answers, "task_count": answers["task_count"] + more})
+    assert (before is None) == (after is None)
+    assert before is None or after is None or after >= before
+
+
+@settings(max_examples=200, deadline=None)
+@given(ANY, PLATFORM, st.sampled_from(["task_vcpu", "task_memory_gb"]), st.decimals("1.01", 3, places=2))
+def test_larger_copies_never_cost_less(answers: dict[str, Any], platform: str, size: str, times: Decimal) -> None:
+    larger = {**answers, size: answers[size] * times}
+    spared = {"spares-customer": D(0), "spares-managed": D(0)}  # a larger machine to spare is another fleet
+    before, after = cost(platform, answers, spared), cost(platform, larger, spared)
+    assert before is None or after is None or after >= before
+
+
+@settings(max_examples=200, deadline=None)
+@given(ANY, PLATFORM, st.sampled_from(["commitment", "interruptible"]))
+def test_a_discount_never_raises_a_cost(answers: dict[str, Any], platform: str, discount: str) -> None:
+    listed = cost(platform, {**answers, discount: "none"})
+    order = {"commitment": ("one-year", "three-year"), "interruptible": ("some", "most")}[discount]
+    lowered = [cost(platform, {**answers, discount: each}) for each in order]
+    for each in lowered:
+        assert (each is None) == (listed is None)
+        assert each is None or listed is None or each <= listed
+
+
+@settings(max_examples=150, deadline=None)
+@given(ANY)
+def test_low_is_no_more_than_likely_and_likely_no_more_than_high(answers: dict[str, Any]) -> None:
+    for each in of_all(sizes_of(answers)).priced:
+        assert each.usd(LOW) <= each.usd(LIKELY) <= each.usd(HIGH), each.platform.id
+
+
+@settings(max_examples=100, deadline=None)
+@given(ANY)
+def test_lines_add_up_exactly_and_each_is_its_quantity_at_its_price(answers: dict[str, Any]) -> None:
+    for each in of_all(sizes_of(answers)).priced:
+        for stance in STANCES:
+            bill = each.bills[stance]
+            assert bill.usd == added(line.usd for line in bill.lines)
+            for line in bill.lines:
+                assert line.quantity > 0
+                assert line.usd >= 0
+                if line.item != "endpoints":  # its data has tiers
+                    assert abs(line.quantity * line.unit_usd - line.usd) < D("1e-15") * max(line.usd, D(1))
+
+
+@settings(max_examples=100, deadline=None)
+@given(ANY)
+def test_an_estimate_is_the_same_whenever_it_is_made_and_the_cheapest_comes_first(answers: dict[str, Any]) -> None:
+    once, again = of_all(sizes_of(answers)), of_all(sizes_of(answers))
+    assert once.platforms == again.platforms
+    likely = [each.usd() for each in once.priced]
+    assert likely == sorted(likely)
+
+
+def test_units_and_currencies_do_not_mix() -> None:
+    price = BOOK.rate("fargate-vcpu", "us-east-1")
+    with pytest.raises(MixedUnits, match="counted in GB-hour, and its price is USD/vCPU-hour"):
+        charge("fargate-vcpu", "x", Quantity(D(1), "GB-hour"), price)
+    euros = Price(D(1), "EUR/hour", "x", date(2026, 1, 1), "confirmed")
+    with pytest.raises(MixedUnits, match="EUR/hour"):
+        charge("nat", "x", Quantity(D(1), "hour"), euros)
+    with pytest.raises(MixedUnits):
+        charge("nat", "x", Quantity(D(1), "hour"), replace(price, unit="of on-demand"))
+
+
+@pytest.mark.parametrize(
+    ("amount", "expected"), [("16.425", "16.43"), ("16.424999", "16.42"), ("0.005", "0.01"), ("2", "2.00")]
+)
+def test_half_a_cent_is_rounded_up(amount: str, expected: str) -> None:
+    assert cents(D(amount)) == D(expected)
+
+
+# --- how full machines are, and what is paid for ---------------------------------------------------------------------------
+
+
+def test_machines_have_room_for_what_their_fill_says_or_for_the_swing_whichever_is_more() -> None:
+    own, managed = WAYS["ecs-ec2"], WAYS["ecs-managed-instances"]
+    stated = figures(asked())
+    assert needed(asked(task_count=60), own, stated) == 100
+    assert needed(asked(task_count=60, peak_task_count=100), own, stated) == 100
+    assert needed(asked(task_count=60, peak_task_count=200), own, stated) == 130
+    assert needed(asked(task_count=60, peak_task_count=100), managed, stated) == 70
+    assert needed(asked(task_count=60, utilisation="high"), own, stated) == (D(60) / D("0.85")).to_integral_value(ROUND_CEILING)
+    assert needed(asked(task_count=60, utilisation="high"), managed, stated) == 67
+
+
+def test_a_plan_is_paid_in_every_hour_so_that_it_is_taken_only_where_it_saves() -> None:
+    always = lines("ecs-ec2", asked(task_count=30, commitment="three-year"))["ec2"]
+    listed = lines("ecs-ec2", asked(task_count=30))["ec2"]
+    assert always == pytest.approx(listed / 2, rel=D("0.02"))
+    half = D(365)
+    assert lines("ecs-ec2", asked(task_count=30, commitment="one-year", hours_per_month=half)) == lines(
+        "ecs-ec2", asked(task_count=30, hours_per_month=half)
+    )
+
+
+def test_spot_has_the_discount_of_the_region_where_the_book_knows_it() -> None:
+    wanted = asked(interruptible="most")
+    assert figures(wanted)["spot-ec2"] == D("0.62")
+    assert figures(wanted, LOW)["spot-ec2"] > figures(wanted, HIGH)["spot-ec2"]
+    assert figures(asked(region="eu-central-1"))["spot-ec2"] == shipped()["spot-ec2"].likely
+    listed, spot = (BOOK.rate(item, "us-east-1").amount for item in ("fargate-vcpu", "fargate-spot-vcpu"))
+    assert abs(figures(wanted)["spot-fargate"] - (1 - spot / listed)) < D("0.0001")
+    assert lines("eks-fargate", wanted) == lines("eks-fargate", asked()), "EKS Fargate has no Spot"
+    assert lines("ecs-fargate", wanted)["fargate-vcpu"] < lines("ecs-fargate", asked())["fargate-vcpu"]
+
+
+def test_a_house_cluster_is_in_the_likely_bill_and_not_in_the_low_one() -> None:
+    wanted = asked(org_standard="eks")
+    assert lines("eks-auto-mode", wanted)["eks-cluster"] == 73
+    assert "eks-cluster" not in lines("eks-auto-mode", wanted, LOW)
+
+
+def test_scratch_disks_and_root_volumes_are_paid_for_on_machines() -> None:
+    without, with_disk = (lines("ecs-ec2", asked(task_count=10, task_disk_gb=D(size)))["ebs"] for size in (0, 100))
+    assert with_disk - without == D(10 * 100) * D("0.08")
+
+
+def test_public_subnets_need_no_way_out() -> None:
+    assert {"nat", "endpoints"}.isdisjoint(lines("ecs-fargate", asked(public_subnets_only=True), HIGH))
+    assert {"nat", "endpoints"} <= lines("ecs-fargate", asked(), HIGH).keys()
+
+
+def test_nobody_calls_it_so_that_there_is_no_load_balancer() -> None:
+    assert "load-balancer" not in lines("ecs-fargate", asked(exposure="none"))
+    assert lines("ecs-fargate", asked(exposure="tcp"))["load-balancer"] == D("20.81")
+
+
+# --- edges ----------------------------------------------------------------------------------------------------------------
+
+
+def test_no_copies_cost_no_compute() -> None:
+    for each in of_all(asked(task_count=0)).priced:
+        assert not each.bills[LIKELY].of("fargate-vcpu", "fargate-memory", "ec2", "ebs")
+
+
+def test_a_million_copies_have_a_sum() -> None:
+    found = of_all(asked(task_count=1_000_000))
+    assert len(found.priced) == 7
+    assert min(each.usd() for each in found.priced) > 10_000_000
+
+
+def test_the_smallest_copy_is_rounded_up_on_fargate_and_shares_a_machine() -> None:
+    tiny = {"task_vcpu": D("0.01"), "task_memory_gb": D("0.01"), "task_count": 100}
+    smallest = {**tiny, "task_vcpu": D("0.25"), "task_memory_gb": D("0.5")}
+    assert lines("ecs-fargate", asked(**tiny)) == lines("ecs-fargate", asked(**smallest))
+    assert lines("ecs-ec2", asked(**tiny))["ec2"] < lines("ecs-ec2", asked(**smallest))["ec2"]
+
+
+def test_what_fargate_cannot_hold_is_not_possible_and_no_error() -> None:
+    found = of_all(asked(task_memory_gb=D(300)))
+    for name in ("ecs-fargate", "eks-fargate"):
+        row = found.of(name)
+        assert row is not None
+        assert not row.possible
+        assert "no Fargate size has 1 vCPU and 300 GB" in row.because
+    barely = of_all(asked(task_memory_gb=D(244)))
+    assert [row.possible for name in ("ecs-fargate", "eks-fargate") if (row := barely.of(name))] == [True, False]
+
+
+def test_no_machine_in_the_book_is_large_enough_which_says_nothing_of_what_is_possible() -> None:
+    row = of_all(asked(task_memory_gb=D(300))).of("ecs-ec2")
+    assert row is not None
+    assert row.possible
+    assert not row.bills
+    assert "larger ones exist" in row.because
+
+
+def test_windows_and_a_mix_of_systems() -> None:
+    windows = of_all(asked(operating_system="windows"))
+    assert [each.platform.id for each in windows.priced] == ["ecs-fargate"]
+    assert not of_all(asked(operating_system="both")).priced
+
+
+def test_an_unknown_region_names_the_known_ones() -> None:
+    with pytest.raises(UnknownRegion, match=r"no Region 'eu-west-9'; did you mean eu-west-\d\? it knows .*eu-central-1"):
+        of_all(asked(region="eu-west-9"))
+
+
+def test_what_is_missing_is_named() -> None:
+    with pytest.raises(NotSized, match="task_memory_gb, task_count; answer them in the file, or with --set task_memory_gb"):
+        sizes_of({"task_vcpu": D(1), "task_memory_gb": UNKNOWN})
+
+
+def test_what_is_taken_for_granted_is_said() -> None:
+    told = sizes_of({"task_vcpu": 1, "task_memory_gb": 2, "task_count": 3}).taken
+    assert "It runs in us-east-1." in told
+    assert "The peak is the average." in told
+    assert not sizes_of({
+        "task_vcpu": 1, "task_memory_gb": 2, "task_count": 3, "peak_task_count": 3, "task_disk_gb": 0, "hours_per_month": 730,
+        "region": "us-east-1", "cpu_architecture": "x86_64", "operating_system": "linux", "accelerator": "none",
+        "commitment": "none", "interruptible": "none", "exposure": "none",
+    }).taken  # fmt: skip
+
+
+# --- where it turns ----------------------------------------------------------------------------------------------------------
+
+
+def turning(**answers: Any) -> Turning:
+    return Turning(of_all(asked(**answers)), people=True)
+
+
+def test_the_break_even_is_the_first_fill_at_which_machines_cost_no_more() -> None:
+    turned = turning(task_vcpu=D("0.25"), task_memory_gb=D("0.5"), task_count=600)
+    curves = {each.platform.id: dict(each.points) for each in turned.by_fill()}
+    found = {each.machines.id: each.percent for each in turned.break_evens()}
+    assert set(found) == {"ecs-ec2", "eks-nodegroup", "eks-self-managed"}
+    for machines, percent in found.items():
+        fargate = curves["ecs-fargate" if machines == "ecs-ec2" else "eks-fargate"]
+        assert percent is not None
+        assert curves[machines][percent] <= fargate[percent]
+        assert curves[machines][percent - 1] > fargate[percent - 1]
+    assert 80 <= (found["ecs-ec2"] or 0) <= 90, "near the share at list prices"
+
+
+def test_fuller_machines_never_cost_more() -> None:
+    for curve in turning(task_count=40).by_fill():
+        sums = [usd for _, usd in curve.points]
+        assert sums == sorted(sums, reverse=True)
+
+
+def test_at_a_crossing_the_cheapest_changes_and_not_before() -> None:
+    turned = turning(task_vcpu=D("0.05"), task_memory_gb=D("0.1"), task_count=300)
+    crossings = turned.crossings()
+    assert crossings
+    for each in crossings:
+        for count, cheapest in ((each.at - 1, each.before), (each.at, each.after)):
+            of_count = of_all(asked(task_vcpu=D("0.05"), task_memory_gb=D("0.1"), task_count=count)).priced
+            assert of_count[0].usd() == next(row.usd() for row in of_count if row.platform.id == cheapest.id)
+
+
+def test_levers_are_the_assumptions_that_move_the_sum_most() -> None:
+    wanted = asked(task_count=20)
+    found = Turning(of_all(wanted), people=True).levers(PLATFORMS["ecs-fargate"])
+    swings = {}
+    for key in figures(wanted):
+        ends = [cents(usd("ecs-fargate", wanted, {key: figures(wanted, end)[key]})) for end in (LOW, HIGH)]
+        swings[key] = abs(ends[1] - ends[0])
+    assert [each.swing for each in found] == sorted(swings.values(), reverse=True)[: len(found)]
+    assert all(each.swing == swings[each.assumption] for each in found)
+    assert found[0].assumption == "people-ecs-fargate"
+
+
+# --- assumptions -----------------------------------------------------------------------------------------------------------
+
+
+def test_every_assumption_has_its_figures_in_the_order_of_what_they_cost_a_reason_and_a_source() -> None:
+    for each in shipped():
+        assert each.says
+        assert each.because
+        assert each.source == "ours" or each.source in BOOK.sources, each.id
+        for stance in STANCES:
+            assert not each.fault(each.at(stance)), each.id
+        falls = each.id.startswith(("fill-", "plan-", "spot-"))
+        ordered = (each.low >= each.likely >= each.high) if falls else (each.low <= each.likely <= each.high)
+        assert ordered, each.id
+
+
+def test_a_plan_takes_no_more_off_than_aws_publishes() -> None:
+    for what, item in (("ec2", "ec2-savings-plan-most"), ("fargate", "fargate-savings-plan-most")):
+        most = BOOK.rate(item, "us-east-1").amount
+        assert all(shipped()[f"plan-{what}-{term}"].low <= most for term in ("one-year", "three-year"))
+    assert shipped()["spot-fargate"].low <= BOOK.rate("fargate-spot-most", "us-east-1").amount
+
+
+@pytest.mark.parametrize(
+    ("key", "value", "message"),
+    [
+        ("people-rat", "1", "did you mean people-rate"), ("fill-customer", "60", "60 % is 0.6"),
+        ("fill-customer", "0", "more than 0"),
+        ("zones", "2.5", "no whole number"), ("zones", "7", "1 to 6 zones"), ("people-rate", "-1", "no number from 0"),
+        ("people-rate", "many", "no number"), ("people-rate", "NaN", "no number"), ("people-rate", "1e9", "no number"),
+        ("people-rate", True, "no number"),
+    ],
+)  # fmt: skip
+def test_a_figure_that_cannot_be(key: str, value: object, message: str) -> None:
+    with pytest.raises(ValueError, match=message):
+        shipped().accept(key, value)
+
+
+def test_a_figure_that_is_set_takes_the_place_of_all_three_and_of_the_book() -> None:
+    known = shipped().with_figures({"spot-ec2": D("0.3"), "people-rate": D(100)})
+    wanted = asked(interruptible="most", task_count=5)
+    stated = stated_for(wanted, SUPPLY, known)
+    assert {stated[each]["spot-ec2"] for each in STANCES} == {D("0.3")}
+    found = estimate(PLATFORMS.values(), wanted, assumptions=known).of("ecs-ec2")
+    assert found is not None
+    assert found.bills[LIKELY].of("people") == 12 * 100
+    assert shipped()["people-rate"].likely == D("72.12")
