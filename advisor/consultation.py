@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from advisor.decision import cost
+from advisor.costing.relations import relate as relate_costs
 from advisor.decision.ranking import Exclusion, Ranking, exclusions, rank, weights_of
 from advisor.errors import Problem, UnusableInput
 from advisor.inference.engine import engine_for
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from advisor.inference.engine import Engine
     from advisor.knowledge.conditions import Value
     from advisor.knowledge.model import KnowledgeBase, Platform, Rule
+    from advisor.proof.case import Relate
     from advisor.proof.flips import Flips
     from advisor.proof.information import Screen
 
@@ -48,6 +49,7 @@ class Consultation:
     fired: tuple[Rule, ...]
     excluded: tuple[Exclusion, ...]
     ranking: Ranking
+    relate: Relate = field(default=relate_costs, compare=False, repr=False)
 
     @property
     def recommendation(self) -> Platform | None:
@@ -81,7 +83,7 @@ class Consultation:
     def case(self) -> Case:
         """Return what proofs about this consultation start from."""
         broken = frozenset(rule.id for rule in self.warnings)
-        return Case(self.knowledge, self.answers, self.memory.relations, self.weights, self.ranking.winner, broken)
+        return Case(self.knowledge, self.answers, self.relate, self.weights, self.ranking.winner, broken)
 
     @cached_property
     def final(self) -> bool:
@@ -147,7 +149,7 @@ class Consultation:
         from advisor.proof.finality import outcome  # noqa: PLC0415 - as above
 
         return tuple(
-            (spoken(value), outcome(self.case, {**self.case.facts, question: value}))
+            (spoken(value), outcome(self.case, self.case.changed({question: value})))
             for value in self.case.usual.told_apart(question)
         )
 
@@ -182,7 +184,7 @@ def consult(
     platforms: Iterable[str] | None = None,
     as_of: date | None = None,
     engine: Callable[[KnowledgeBase], Engine] = engine_for,
-    relate: Callable[[KnowledgeBase, Mapping[str, Value]], Mapping[str, str]] = cost.relate,
+    relate: Relate = relate_costs,
 ) -> Consultation:
     """Return what ``knowledge`` advises on ``answers``; the same for the same arguments, always.
 
@@ -207,6 +209,7 @@ def consult(
         fired=fired,
         excluded=exclusions(effective, fired),
         ranking=rank(effective, fired, weights_of(effective, weighed)),
+        relate=relate,
     )
 
 

@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING
 import pytest
 
 from advisor.consultation import consult
-from advisor.decision.cost import closed
 from advisor.decision.ranking import rank, weights_of
 from advisor.inference.reference import Reference
 from advisor.knowledge.conditions import UNKNOWN, AllOf, OneOf
@@ -213,6 +212,11 @@ def related_base(seed: int) -> KnowledgeBase:
         for value in RELATION_VALUES[:3]
     ]  # fmt: skip
     return replace(knowledge, relations={"cost": relation}, rules=(*knowledge.rules, *rules))
+
+
+def closed(knowledge: KnowledgeBase, answers: Mapping[str, Value]) -> list[str]:
+    """Return the relations of which every input is answered."""
+    return [key for key, relation in knowledge.relations.items() if all(each in answers for each in relation.inputs)]
 
 
 def relate(knowledge: KnowledgeBase, answers: Mapping[str, Value]) -> dict[str, str]:

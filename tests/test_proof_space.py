@@ -95,16 +95,22 @@ class Truth:
             if rule.id in world.fired:
                 yield world, rank(rest, engine.conclude(world.answers), self._weights).winner
 
+    def following(self, law: Law) -> list[str]:
+        """Return the relations that change with the answer to the question of ``law``."""
+        return [key for key, each in self.knowledge.relations.items() if law.question in each.inputs]
+
     def moves(self, law: Law) -> frozenset[tuple[str | None, str | None]]:
         """Return from which winner to which one the answer to the question of ``law`` leads when it goes up."""
         question = self.knowledge.questions[law.question]
         values = all_values(question) or distinguishable(self.knowledge)[question.id]
         domains = {key: each for key, each in distinguishable(self.knowledge).items() if key != question.id}
-        domains |= dict.fromkeys(self.knowledge.relations, RELATION_VALUES)
+        free = self.following(law)
+        domains |= {key: RELATION_VALUES for key in self.knowledge.relations if key not in free}
+        follow = [dict(zip(free, each, strict=True)) for each in product(RELATION_VALUES, repeat=len(free))]
         found = set()
         for combination in product(*domains.values()):
             others = dict(zip(domains, combination, strict=True))
-            column = [(value, self.look({**others, question.id: value})) for value in values]
+            column = [(value, self.look({**others, **each, question.id: value})) for value in values for each in follow]
             for (low, one), (high, two) in permutations([each for each in column if not each[1].broken], 2):
                 if goes_up(law, low, high):
                     found.add((one.winner, two.winner))
@@ -309,7 +315,8 @@ def test_a_law_is_broken_exactly_where_two_sets_of_answers_break_it() -> None:
                 assert (found is not None) == (pair in moves), f"{truth.name}: {law}, {pair}"
                 if found is not None:
                     low, high = found
-                    assert {**low, law.question: None} == {**high, law.question: None}, "they differ in nothing else"
+                    changed = dict.fromkeys((law.question, *truth.following(law)))
+                    assert {**low, **changed} == {**high, **changed}, "they differ in nothing else"
                     assert goes_up(law, low[law.question], high[law.question])
                     worlds = truth.look(low), truth.look(high)
                     assert tuple(world.winner for world in worlds) == pair
@@ -334,7 +341,7 @@ def test_the_check_reports_a_law_exactly_where_a_forbidden_move_is_possible() ->
             if expected:
                 low, high = reported[law.id]
                 assert refutes(truth, law, low, high)
-                for key in low.keys() - {law.question}:
+                for key in low.keys() - {law.question, *truth.following(law)}:
                     fewer = [{each: value for each, value in answers.items() if each != key} for answers in (low, high)]
                     assert named(truth, *fewer) != named(truth, low, high), f"{truth.name}: {key} could be left out"
 
@@ -350,7 +357,8 @@ def named(truth: Truth, low: Answers, high: Answers) -> tuple[str | None, ...]:
 def refutes(truth: Truth, law: Law, low: Answers, high: Answers) -> bool:
     before, after = named(truth, low, high)
     platforms = truth.knowledge.platforms
-    assert {**low, law.question: None} == {**high, law.question: None}
+    changed = dict.fromkeys((law.question, *truth.following(law)))
+    assert {**low, **changed} == {**high, **changed}, "they differ in nothing else"
     assert before is not None
     assert after is not None
     return goes_up(law, low[law.question], high[law.question]) and forbidden(law, platforms[before], platforms[after])

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import yaml
 
 from advisor.consultation import consult
+from advisor.costing.relations import relating
 from advisor.knowledge.values import written
 
 if TYPE_CHECKING:
@@ -28,7 +29,10 @@ _MARKUP = re.compile(r"[<>]")
 
 @dataclass(frozen=True, slots=True)
 class Workload:
-    """What is known of one workload: answers and whatever else its file says; ``rules`` are folders, from here."""
+    """What is known of one workload: answers and whatever else its file says; ``rules`` are folders, from here.
+
+    ``costs`` are figures that take the place of assumptions about cost.
+    """
 
     name: str
     file: str = ""
@@ -36,6 +40,7 @@ class Workload:
     assume: Mapping[str, Value] = field(default_factory=dict)
     notes: Mapping[str, str] = field(default_factory=dict)
     weights: Mapping[str, Decimal] = field(default_factory=dict)
+    costs: Mapping[str, Decimal] = field(default_factory=dict)
     platforms: tuple[str, ...] | None = None
     as_of: date | None = None
     rules: tuple[str, ...] = ()
@@ -46,7 +51,7 @@ class Workload:
         """Return what ``knowledge`` advises on this workload."""
         return consult(
             knowledge, self.answers, assume=self.assume, weights=self.weights, platforms=self.platforms,
-            as_of=self.as_of,
+            as_of=self.as_of, relate=relating(self.costs),
         )  # fmt: skip
 
     def with_answers(self, changed: Mapping[str, Value]) -> Workload:
@@ -80,6 +85,7 @@ def write(workload: Workload, *, folder: str = ".") -> str:
         ("assume", _plain(workload.assume)),
         ("notes", dict(workload.notes)),
         ("weights", dict(workload.weights)),
+        ("costs", dict(workload.costs)),
         ("platforms", list(workload.platforms or ())),
         ("as_of", workload.as_of.isoformat() if workload.as_of else None),
         ("rules", [os.path.relpath(each, folder) for each in workload.rules]),

@@ -79,5 +79,5 @@ def _lead(consultation: Consultation, case: Case) -> Lead | None:
         return None
     from advisor.proof.finality import outcome  # noqa: PLC0415 - proofs are loaded when one is asked for
 
-    outcomes = tuple((spoken(value), outcome(case, {**case.facts, first: value})) for value in case.usual.told_apart(first))
+    outcomes = tuple((spoken(value), outcome(case, case.changed({first: value}))) for value in case.usual.told_apart(first))
     return Lead(first, first in consultation.answers, outcomes)

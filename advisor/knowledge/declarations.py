@@ -7,13 +7,14 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from advisor.knowledge.fields import Fields
-from advisor.knowledge.model import EASES, Criterion, Place, Platform, Question, Relation, Source
+from advisor.knowledge.model import EASES, RELATION_VALUES, Criterion, Place, Platform, Question, Relation, Source
 from advisor.knowledge.values import KINDS
 
 if TYPE_CHECKING:
     from advisor.errors import Problem
     from advisor.knowledge.document import Node
 
+_ALL = Decimal(100)
 GROUPS = ("decide", "size", "pipeline")
 _DAWN = date(2014, 11, 13)  # the day Amazon ECS was announced; stands in for a date that could not be read
 
@@ -111,14 +112,27 @@ def source(node: Node, problems: list[Problem]) -> Source:
 
 def relation(node: Node, problems: list[Problem]) -> Relation:
     """Return the relation written at ``node``."""
-    fields = Fields(node, ("id", "between", "inputs", "because"), problems)
+    fields = Fields(node, ("id", "between", "inputs", "usually", "because"), problems)
     match fields.texts("between", required=True):
         case (first, second):
             between = first, second
         case _:
             fields.report("`between` is not two words", "write [fargate, ec2]", key="between")
             between = "", ""
-    return Relation(fields.text("id"), between, fields.texts("inputs", required=True), fields.text("because"), _place(node))
+    inputs, because = fields.texts("inputs", required=True), fields.text("because")
+    return Relation(fields.text("id"), between, inputs, because, _usually(fields, problems), _place(node))
+
+
+def _usually(fields: Fields, problems: list[Problem]) -> dict[str, Decimal]:
+    """Return how common each value of a relation is, in percent; all alike if nothing is said."""
+    node = fields.node("usually")
+    if node is None:
+        return dict.fromkeys(RELATION_VALUES, _ALL / len(RELATION_VALUES))
+    inner = Fields(node, RELATION_VALUES, problems)
+    shares = {each: Decimal(inner.number(each, 0, int(_ALL), whole=False, default=0)) for each in RELATION_VALUES}
+    if sum(shares.values()) != _ALL:
+        fields.report(f"`usually` comes to {sum(shares.values())}, not to {_ALL}", "write percent of all", key="usually")
+    return shares
 
 
 def _place(node: Node) -> Place:

@@ -52,13 +52,15 @@ class Question:
 class Relation:
     """A fact computed from answers before inference: how the first of two compute families costs beside the second.
 
-    Its value is one of ``RELATION_VALUES``. Proofs take it as free until each of its ``inputs`` is answered.
+    Its value is one of ``RELATION_VALUES``, as common as ``usually`` says in percent, which orders what is asked. Proofs take
+    it as free until each of its ``inputs`` is answered.
     """
 
     id: str
     between: tuple[str, str]
     inputs: tuple[str, ...]
     because: str
+    usually: Mapping[str, Decimal] = field(default_factory=dict)
     place: Place = field(default=Place(), compare=False)
 
 

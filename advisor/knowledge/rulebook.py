@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from advisor.knowledge.conditions import ALWAYS, CompareTo, Not, atoms, facts_used
 from advisor.knowledge.fields import Fields
 from advisor.knowledge.model import (
+    RELATION_VALUES,
     Advice,
     Constraint,
     Derivation,
@@ -131,13 +132,24 @@ class RuleReader:
 
     def _answers(self, node: Node) -> dict[str, Value]:
         answers: dict[str, Value] = {}
-        questions = self._declared["questions"]
-        for key, value in Fields(node, tuple(questions), self._problems).entries():
+        questions, relations = self._declared["questions"], self._declared["relations"]
+        for key, value in Fields(node, (*questions, *relations), self._problems).entries():
+            if key in relations:
+                answers[key] = self._related(key, value)
+                continue
             try:
                 answers[key] = accept(questions[key], value.plain())
             except NotAccepted as refused:
                 self._problems.append(value.problem("E304", refused.message, refused.hint))
         return answers
+
+    def _related(self, key: str, node: Node) -> str:
+        """Return the value of a relation in an example."""
+        if node.value in RELATION_VALUES:
+            return str(node.value)
+        message = f"{key}: {shown(node.plain())} is no way in which costs compare"
+        self._problems.append(node.problem("E304", message, f"one of: {', '.join(RELATION_VALUES)}"))
+        return ""
 
     def _check(self, rule: Rule, fields: Fields) -> None:
         if rule.id and not _RULE_ID.match(rule.id):

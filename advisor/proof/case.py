@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 from advisor.knowledge.conditions import UNKNOWN
 from advisor.proof import population
@@ -12,33 +12,51 @@ from advisor.proof.outlook import Outlook
 from advisor.proof.residue import Residue
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
     from decimal import Decimal
 
     from advisor.knowledge.conditions import Facts, Value
     from advisor.knowledge.model import KnowledgeBase
+
+    Relate: TypeAlias = Callable[[KnowledgeBase, Facts], Mapping[str, str]]
 
 
 @dataclass(frozen=True, eq=False)
 class Case:
     """What is known, what was answered, how much each criterion weighs, and who leads.
 
-    ``relations`` holds the closed relations only. A *world* completes the case: it gives each absent question a value or
-    ``unknown``, each open relation one of its values, and breaks no consistency rule beside those that the answers break
-    already (``broken``: with them there were no world at all).
+    ``relate`` computes from any answers the relations that they close; the others are open. A *world* completes the case: it
+    gives each absent question a value or ``unknown``, each open relation one of its values, and breaks no consistency rule
+    beside those that the answers break already (``broken``: with them there were no world at all).
     """
 
     knowledge: KnowledgeBase
     answers: Mapping[str, Value]
-    relations: Mapping[str, str]
+    relate: Relate
     weights: Mapping[str, Decimal]
     winner: str | None
     broken: frozenset[str]
 
     @cached_property
+    def relations(self) -> Mapping[str, str]:
+        """Return the closed relations with their values."""
+        return self.relate(self.knowledge, self.answers)
+
+    @cached_property
     def facts(self) -> Facts:
         """Return answers and closed relations together."""
         return {**self.answers, **self.relations}
+
+    def changed(self, answers: Mapping[str, Value]) -> Facts:
+        """Return the facts after some other ``answers``, with the relations as they are then."""
+        told = {**self.answers, **answers}
+        return {**told, **self.relate(self.knowledge, told)}
+
+    def settling(self, relation: str) -> tuple[tuple[str, ...], ...]:
+        """Return sets of answered inputs of a closed ``relation`` each of which alone settles its value."""
+        inputs = tuple(each for each in self.knowledge.relations[relation].inputs if each in self.answers)
+        alone = (each for each in inputs if relation in self.relate(self.knowledge, {each: self.answers[each]}))
+        return tuple((each,) for each in alone) or (inputs,)
 
     @cached_property
     def absent(self) -> tuple[str, ...]:

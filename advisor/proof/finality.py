@@ -15,8 +15,6 @@ from advisor.proof.residue import Residue
 from advisor.proof.worlds import distinct_values
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from advisor.knowledge.conditions import Facts, Value
     from advisor.proof.case import Case
     from advisor.proof.worlds import World
@@ -74,14 +72,10 @@ def contradiction(case: Case) -> tuple[str, ...]:
         if each not in left:
             continue
         fewer = {key: value for key, value in left.items() if key != each}
-        relations = {key: value for key, value in case.relations.items() if _is_closed(case, key, fewer)}
+        relations = case.relate(case.knowledge, fewer)
         if rank(case.knowledge, engine.conclude({**fewer, **relations}), case.weights).winner is None:
             left = fewer
     return tuple(left)
-
-
-def _is_closed(case: Case, relation: str, answers: Mapping[str, Value]) -> bool:
-    return all(each in answers for each in case.knowledge.relations[relation].inputs)
 
 
 def to_verify(case: Case) -> tuple[str, ...]:
@@ -109,8 +103,7 @@ def overturning(case: Case) -> tuple[tuple[str, Value, str | None], ...]:
     found: list[tuple[Decimal, tuple[str, Value, str | None]]] = []
     for question in (each for each in case.absent if each in case.residue.undecided):
         for value in case.usual.told_apart(question):
-            facts = {**case.facts, question: value}
-            fired = Reference(case.knowledge).conclude(facts)
+            fired = Reference(case.knowledge).conclude(case.changed({question: value}))
             broken = {rule.id for rule in fired if isinstance(rule.conclusion, Inconsistency)}
             winner = rank(case.knowledge, fired, case.weights).winner
             if winner != case.winner and broken <= case.broken:

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import z3
 
 from advisor.errors import EngineFault
-from advisor.knowledge.conditions import UNKNOWN
-from advisor.knowledge.model import EASES
+from advisor.knowledge.conditions import UNKNOWN, attributes
+from advisor.knowledge.model import EASES, RELATION_VALUES, Advice
 from advisor.proof.changes import alternatives, sort_of
 from advisor.proof.finality import outcome
 from advisor.proof.formulas import Rulebook
@@ -17,8 +18,8 @@ from advisor.proof.formulas import Rulebook
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
-    from advisor.knowledge.conditions import Value
-    from advisor.knowledge.model import Question
+    from advisor.knowledge.conditions import Facts, Value
+    from advisor.knowledge.model import KnowledgeBase, Question
     from advisor.proof.case import Case
 
 MOST_LISTED = 20
@@ -51,28 +52,44 @@ class Flips:
 
 
 class Flipping:
-    """Finds flips of one case; what is answered stays answered, and relations stay as they are."""
+    """Finds flips of one case; what is answered stays answered, and relations follow the answers.
+
+    How a relation follows from its inputs is more than the solver knows. It takes the value as free once an input has changed,
+    and whenever that leads astray it learns what the answers come to.
+    """
 
     def __init__(self, case: Case) -> None:
         """Write down the rules and what may change."""
         self._case = case
-        self._rules = Rulebook(case.knowledge, case.weights, open_relations=case.open_relations)
+        self._rules = Rulebook(case.knowledge, case.weights, open_relations=case.knowledge.relations)
         self._solver = z3.Solver()
-        self._solver.add(*self._rules.axioms, *self._premises())
         steps = {key: list(self._steps_of(each)) for key, each in case.knowledge.questions.items()}
         self._moved = {key: z3.Or(*each) for key, each in steps.items()}
         self._steps = [(step, 1) for each in steps.values() for step in each]
+        self._learned: list[Any] = []
+        self._wanted = ""
+        self._looked_at = _looked_at(case.knowledge)
+        self._solver.add(*self._rules.axioms, *self._premises(), *self._related())
 
     def _premises(self) -> Iterator[Any]:
         encoding = self._rules.encoding
         yield from (switch for rule_id, switch in self._rules.consistent.items() if rule_id not in self._case.broken)
-        for relation in self._case.knowledge.relations:
-            yield encoding.answered(relation, self._case.relations.get(relation, UNKNOWN))
         for each in self._case.knowledge.questions.values():
             if self._is_known(each.id):
                 yield encoding.known(each.id)
             if each.kind in {"integer", "number"}:
                 yield self._one_of(each)
+
+    def _related(self) -> Iterator[Any]:
+        """Yield that relations stay as they are while their inputs do, and are not computed while one of these is absent."""
+        encoding = self._rules.encoding
+        for key, relation in self._case.knowledge.relations.items():
+            inputs = [each for each in relation.inputs if each in self._moved]
+            as_now = encoding.answered(key, self._case.relations.get(key, UNKNOWN))
+            yield z3.Or(as_now, *(self._moved[each] for each in inputs))
+            absent = (encoding.known(each) for each in inputs if each not in self._case.answers)
+            computed = z3.And(encoding.known(key), z3.Not(encoding.answered(key, RELATION_VALUES[-1])))
+            yield z3.Implies(computed, z3.And(*absent))
 
     def _one_of(self, question: Question) -> Any:  # noqa: ANN401
         """Return that a number is the one given or the nearest on the other side of a threshold."""
@@ -99,13 +116,10 @@ class Flipping:
 
     def to(self, platform: str) -> Flips:
         """Return the flips after which ``platform`` wins."""
-        self._solver.push()
-        try:
-            self._solver.add(self._rules.wins(platform))
+        self._wanted = platform
+        with self._within(self._rules.wins(platform)):
             fewest = self._fewest()
             found = [self._flip(platform, each) for each in self._all(fewest)] if fewest else []
-        finally:
-            self._solver.pop()
         distinct = self._distinct(found)
         return Flips(platform, fewest, len(distinct), tuple(distinct[:MOST_LISTED]))
 
@@ -116,32 +130,73 @@ class Flipping:
         return next(count for count in range(1, len(self._steps) + 1) if self._satisfiable(z3.PbLe(self._steps, count)))
 
     def _satisfiable(self, *assumed: Any) -> bool:  # noqa: ANN401
+        with self._within(*assumed):
+            return self._check()
+
+    @contextmanager
+    def _within(self, *assumed: Any) -> Iterator[None]:  # noqa: ANN401
+        """Assume something for a while; what is learned meanwhile stays."""
+        known = len(self._learned)
         self._solver.push()
         try:
             self._solver.add(*assumed)
-            return self._check()
+            yield
         finally:
             self._solver.pop()
+            self._solver.add(*self._learned[known:])
 
     def _check(self) -> bool:
-        verdict = self._solver.check()
+        """Return whether there are answers as wanted, with the relations that they come to."""
+        while (verdict := self._solver.check()) == z3.sat:
+            if not self._learns(self._solver.model()):
+                return True
         if verdict == z3.unknown:
             raise EngineFault(f"the solver could not settle a flip: {self._solver.reason_unknown()}")
-        return bool(verdict == z3.sat)
+        return False
+
+    def _learns(self, model: Any) -> bool:  # noqa: ANN401
+        """Return whether the answers of ``model`` do not lead where it has them lead, and it was taught what they come to."""
+        answers = self._moved_in(model)
+        facts = self._case.changed(answers)
+        supposed = self._rules.encoding.world(model, self._looked_at)
+        wrong = [each for each, value in supposed.items() if facts.get(each, UNKNOWN) != value]
+        if not wrong or outcome(self._case, facts) == self._wanted:
+            return False
+        for each in wrong:
+            same = (self._as_in(answers, key) for key in self._settling(each, facts))
+            lesson = z3.Implies(z3.And(*same), self._rules.encoding.answered(each, facts.get(each, UNKNOWN)))
+            self._learned.append(lesson)
+            self._solver.add(lesson)
+        return True
+
+    def _settling(self, relation: str, facts: Facts) -> tuple[str, ...]:
+        """Return the inputs that make ``relation`` what it is among ``facts``: one that does so alone, or all."""
+        inputs = [each for each in self._case.knowledge.relations[relation].inputs if each in self._moved]
+        given = ((each, facts[each]) for each in inputs if each in facts)
+        alone = (key for key, value in given if relation in self._case.relate(self._case.knowledge, {key: value}))
+        first = next(alone, None)
+        return tuple(inputs) if first is None else (first,)
+
+    def _as_in(self, answers: Mapping[str, Value], question: str) -> Any:  # noqa: ANN401
+        if question in answers:
+            return self._rules.encoding.answered(question, answers[question])
+        return z3.Not(self._moved[question])
+
+    def _moved_in(self, model: Any) -> dict[str, Value]:  # noqa: ANN401
+        moved = [key for key, each in self._moved.items() if z3.is_true(model.eval(each, model_completion=True))]
+        return self._rules.encoding.world(model, moved)
 
     def _all(self, fewest: int) -> Iterator[dict[str, Value]]:
         """Yield the answers that change in each flip of the ``fewest`` changes."""
         self._solver.add(z3.PbLe(self._steps, fewest))
         while self._check():
-            model = self._solver.model()
-            moved = [key for key, each in self._moved.items() if z3.is_true(model.eval(each, model_completion=True))]
-            answers = self._rules.encoding.world(model, moved)
+            answers = self._moved_in(self._solver.model())
             yield answers
             again = (self._rules.encoding.answered(key, value) for key, value in answers.items())
             self._solver.add(z3.Not(z3.And(*again)))
 
     def _flip(self, platform: str, answers: dict[str, Value]) -> Flip:
-        if outcome(self._case, {**self._case.facts, **answers}) != platform:
+        if outcome(self._case, self._case.changed(answers)) != platform:
             raise EngineFault(f"the solver's flip to {platform} does not lead there: {answers}")
         return Flip(answers, frozenset(each for each in answers if not self._is_known(each)))
 
@@ -170,3 +225,10 @@ class Flipping:
         if question.kind in {"integer", "number"} and given is not None and given is not UNKNOWN:
             return (abs(value - given), value)  # type: ignore[operator]
         return (value,)
+
+
+def _looked_at(knowledge: KnowledgeBase) -> tuple[str, ...]:
+    """Return the relations that some rule which bears on the result looks at."""
+    bearing = (rule for rule in knowledge.rules if not isinstance(rule.conclusion, Advice))
+    used = frozenset().union(*(attributes(rule.when) for rule in bearing))
+    return tuple(each for each in knowledge.relations if each in used)

@@ -53,14 +53,18 @@ class Rulebook:
             holds = self._holds[rule_id] = z3.Bool(f"{self.name}:{rule_id}")
             self.axioms.append(holds == formula)
 
-    def twin(self, attribute: str) -> Rulebook:
-        """Return the rules in a world that differs from this one in ``attribute`` alone; all else is shared."""
+    def twin(self, attribute: str, *others: str) -> Rulebook:
+        """Return the rules in a world that differs from this one in ``attribute`` and ``others`` alone; all else is shared."""
         twin = object.__new__(Rulebook)
         twin.name = f"twin:{attribute}"
         twin.encoding = self.encoding
         twin._knowledge, twin._weights = self._knowledge, self._weights
         twin._formulas, twin._holds, twin.consistent = self._formulas, dict(self._holds), {}
-        twin.pairs, twin.axioms = self.encoding.renamed(attribute, twin.name)
+        twin.pairs, twin.axioms = [], []
+        for each in (attribute, *others):
+            pairs, axioms = self.encoding.renamed(each, twin.name)
+            twin.pairs += pairs
+            twin.axioms += axioms
         for rule_id, formula in self._formulas.items():
             changed = z3.substitute(formula, *twin.pairs)
             if not changed.eq(formula):

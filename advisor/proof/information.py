@@ -22,6 +22,7 @@ _IF_WILD, _IF_FOUND, _IF_PROVEN = 1e-6, 1e-11, 1e-12
 _PER_QUESTION, _PER_TELLING, _SATURATED = 0.22, 0.7, 4.0
 _WORTH_A_LINE = 0.15
 """How telling a question of a line has to be for the line to stand on the checklist: what nearly never matters can wait."""
+_PLACE = 0.001
 _MANY_AT_ONCE = 0.5
 """What the mean of a checklist counts beside a question of its own: many of its answers turn out not to have been needed."""
 
@@ -115,11 +116,17 @@ def _behind(case: Case, attributes: Iterable[str]) -> Iterator[str]:
 
 
 def _of_questions(case: Case, telling: Mapping[str, float]) -> dict[str, float]:
-    """Return how telling the absent questions among and behind the attributes of ``telling`` are."""
+    """Return how telling the absent questions among and behind the attributes of ``telling`` are.
+
+    A relation waits for all questions behind it, so that each is worth its share; the first ones are the most likely to show
+    that nothing can be computed.
+    """
     degrees: dict[str, float] = {}
     for attribute, degree in telling.items():
-        for question in case.behind(attribute):
-            degrees[question] = max(degree, degrees.get(question, 0.0))
+        behind = case.behind(attribute)
+        for place, question in enumerate(behind):
+            share = degree / len(behind) * (1 - _PLACE * place)
+            degrees[question] = max(share, degrees.get(question, 0.0))
     return degrees
 
 

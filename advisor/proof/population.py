@@ -69,11 +69,13 @@ def usual(knowledge: KnowledgeBase) -> Population:
     """Return worlds as common as the priors say, the same whenever asked; without a prior all values are alike."""
     chance = random.Random(0)  # noqa: S311 - sampling, not secrets
     columns = {key: _usual(knowledge, question, chance) for key, question in knowledge.questions.items()}
-    return Population({**columns, **_relations(knowledge, _USUAL, chance)}, _USUAL)
-
-
-def _relations(knowledge: KnowledgeBase, size: int, chance: random.Random) -> dict[str, Column]:
-    return {each: chance.choices(RELATION_VALUES, k=size) for each in knowledge.relations}
+    related = {
+        key: chance.choices(list(each.usually), list(map(float, each.usually.values())), k=_USUAL)
+        if each.usually
+        else chance.choices(RELATION_VALUES, k=_USUAL)
+        for key, each in knowledge.relations.items()
+    }
+    return Population({**columns, **related}, _USUAL)
 
 
 def _usual(knowledge: KnowledgeBase, question: Question, chance: random.Random) -> Column:
@@ -125,4 +127,5 @@ def wild(knowledge: KnowledgeBase) -> Population:
         ]
         for key, values in distinct_values(knowledge).items()
     }
-    return Population({**columns, **_relations(knowledge, _WILD, chance)}, _WILD)
+    related = {each: chance.choices(RELATION_VALUES, k=_WILD) for each in knowledge.relations}
+    return Population({**columns, **related}, _WILD)

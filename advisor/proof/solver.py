@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import lru_cache
+from itertools import chain
 from typing import TYPE_CHECKING, Any
 
 import z3
@@ -11,7 +12,7 @@ from advisor.errors import EngineFault
 from advisor.proof.formulas import Rulebook
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping
     from decimal import Decimal
 
     from advisor.knowledge.conditions import Value
@@ -79,20 +80,20 @@ class Solver:
         return bool(verdict == z3.sat)
 
     def _premises(self, case: Case, given: Iterable[str]) -> list[Any]:
-        for relation, value in case.relations.items():
-            self._fix(case, relation, value)
-        return [*(self._given(each, case.answers[each]) for each in given), *_switched_on(case, self._rules)]
+        settled = (self._settled(case, *each) for each in case.relations.items())
+        answered = (self._given(each, case.answers[each]) for each in given)
+        return [*answered, *chain.from_iterable(settled), *_switched_on(case, self._rules)]
 
-    def _fix(self, case: Case, relation: str, value: str) -> None:
-        """Say that ``relation`` has ``value`` once all its inputs are given as they are in ``case``."""
-        inputs = tuple((each, case.answers[each]) for each in self._knowledge.relations[relation].inputs)
+    def _settled(self, case: Case, relation: str, value: str) -> Iterator[Any]:
+        """Yield that ``relation`` has ``value`` once inputs that settle it are given as they are in ``case``."""
+        for settling in case.settling(relation):
+            inputs = tuple((each, case.answers[each]) for each in settling)
 
-        def define() -> bool:
-            given = z3.And(*(self._given(*each) for each in inputs))
-            self._solver.add(z3.Implies(given, self._rules.encoding.answered(relation, value)))
-            return True
+            def formula(inputs: tuple[tuple[str, Value], ...] = inputs) -> Any:  # noqa: ANN401
+                given = z3.And(*(self._given(*each) for each in inputs))
+                return z3.Implies(given, self._rules.encoding.answered(relation, value))
 
-        self._once(("relation", relation, value, inputs), define)
+            yield self._implied(("relation", relation, value, inputs), formula)
 
     def _given(self, question: str, value: Value) -> Any:  # noqa: ANN401
         return self._implied(("given", question, value), lambda: self._rules.encoding.answered(question, value))

@@ -82,8 +82,12 @@ class AnswerSpace:
         return self._found(self._condition(rule), self._rules.competes(platform))
 
     def breaking(self, law: Law, before: str, after: str) -> tuple[Answers, Answers] | None:
-        """Return two sets of answers, the second higher by ``law`` and else the same, that lead ``before`` and ``after``."""
-        twin = self._rules.twin(law.question)
+        """Return two sets of answers, the second higher by ``law`` and else the same, that lead ``before`` and ``after``.
+
+        A relation that the question is an input of may be any other in the second.
+        """
+        following = [key for key, each in self._knowledge.relations.items() if law.question in each.inputs]
+        twin = self._rules.twin(law.question, *following)
         raised = (twin.raised(law), *twin.axioms, *twin.consistent.values())
         overtaken = twin.overtaken(self._rules, before, after)
         if self._found(*raised, overtaken) is None:  # proven without a look at the other platforms
@@ -91,7 +95,7 @@ class AnswerSpace:
         answers = self._found(*raised, overtaken, self._wins(before), twin.wins(after))
         if answers is None:
             return None
-        changed = self._answers([law.question], twin.pairs)
+        changed = self._answers([law.question, *following], twin.pairs)
         return answers, {key: value for key, value in {**answers, **changed}.items() if value is not UNKNOWN}
 
     def _found(self, *wanted: Any, aside: str = "") -> Answers | None:  # noqa: ANN401

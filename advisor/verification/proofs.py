@@ -17,7 +17,7 @@ from advisor.proof.space import AnswerSpace, Unsettled
 from advisor.verification.finding import found
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping
+    from collections.abc import Callable, Container, Iterable, Iterator, Mapping
     from datetime import date
 
     from advisor.knowledge.model import KnowledgeBase, Law, Place, Platform, Rule
@@ -150,22 +150,22 @@ class _Day:
                 return  # one is enough to mend
 
     def _refuted(self, law: Law, before: str, after: str, low: Answers, high: Answers) -> Finding:
-        raised = high[law.question]
+        raised = {key: value for key, value in high.items() if low.get(key) != value}  # the question, and what follows from it
 
         def breaks(answers: Answers) -> bool:
-            return self._winner(answers) == before and self._winner({**answers, law.question: raised}) == after
+            return self._winner(answers) == before and self._winner({**answers, **raised}) == after
 
         if not breaks(low):
             raise EngineFault(f"the solver's answers do not break {law.id}: {low}, {high}")
-        simple = _fewest(low, breaks, keep=law.question)
+        simple = _fewest(low, breaks, keep=raised)
         message = f"{law.id} is broken: {law.question} goes up, and the winner from {before} to {after}"
         hint = "mend the points, or the law; the two sets of answers differ in nothing else"
-        return found(law.place, "E518", law.id, message, hint, simple, {**simple, law.question: raised})
+        return found(law.place, "E518", law.id, message, hint, simple, {**simple, **raised})
 
 
-def _fewest(answers: Answers, still: Callable[[Answers], bool], *, keep: str) -> Answers:
-    """Return ``answers`` without those that can be left out while it ``still`` holds."""
-    for each in [key for key in answers if key != keep]:
+def _fewest(answers: Answers, still: Callable[[Answers], bool], *, keep: Container[str]) -> Answers:
+    """Return ``answers`` without those that can be left out while it ``still`` holds; those to ``keep`` stay."""
+    for each in [key for key in answers if key not in keep]:
         fewer = {key: value for key, value in answers.items() if key != each}
         answers = fewer if still(fewer) else answers
     return answers

@@ -41,7 +41,7 @@ if TYPE_CHECKING:
 
 def outcome(consultation: Consultation, answers: Answers) -> tuple[str | None, bool]:
     """Return who wins after ``answers``, and whether they break no consistency rule that was kept before."""
-    fired = Reference(consultation.knowledge).conclude({**answers, **consultation.memory.relations})
+    fired = Reference(consultation.knowledge).conclude({**answers, **consultation.relate(consultation.knowledge, answers)})
     broken = {rule.id for rule in fired if isinstance(rule.conclusion, Inconsistency)}
     winner = rank(consultation.knowledge, fired, consultation.weights).winner
     return winner, broken <= {rule.id for rule in consultation.warnings}

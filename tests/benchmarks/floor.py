@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 import z3
 
 from advisor.consultation import consult
-from advisor.decision import cost
+from advisor.costing.relations import relate
 from advisor.proof.case import Case
 from advisor.proof.information import undecided_questions
 from advisor.proof.solver import solver_for
@@ -62,20 +62,28 @@ class Floor:
 
     def _counterexample(self, given: Collection[str]) -> Mapping[str, Value] | None:
         told = {each: self._answers[each] for each in self._knowledge.questions if each in given}
-        relations = cost.relate(self._knowledge, told)
-        case = Case(self._knowledge, told, relations, self._whole.weights, self._whole.winner, frozenset())
+        case = Case(self._knowledge, told, relate, self._whole.weights, self._whole.winner, frozenset())
         return solver_for(case).counterexample(case)
 
     def _clash(self, given: Collection[str], world: Mapping[str, Value]) -> Clash:
         """Return what is left when as many answers as possible are added to ``given`` without proving the result."""
-        agreed = {*given, *self._agreeing(world)}
+        agreed = self._agreeing(set(given), world)
         for question in self._questions:
             if question not in agreed and (found := self._counterexample({*agreed, question})) is not None:
-                agreed |= {question, *self._agreeing(found)}
+                agreed = self._agreeing({*agreed, question}, found)
         return frozenset(self._questions) - agreed
 
-    def _agreeing(self, world: Mapping[str, Value]) -> Iterable[str]:
-        return (each for each in self._questions if each in world and world[each] == self._answers[each])
+    def _agreeing(self, given: set[str], world: Mapping[str, Value]) -> set[str]:
+        """Return ``given`` with the questions that ``world`` answers likewise, as far as its relations stay as they are."""
+        agreed = given | {each for each in self._questions if each in world and world[each] == self._answers[each]}
+        while wrong := self._closed_otherwise(agreed, world):
+            agreed.discard(next(each for each in reversed(self._knowledge.relations[wrong].inputs) if each in agreed - given))
+        return agreed
+
+    def _closed_otherwise(self, given: set[str], world: Mapping[str, Value]) -> str | None:
+        told = {each: self._answers[each] for each in self._knowledge.questions if each in given}
+        closed = relate(self._knowledge, told).items()
+        return next((key for key, value in closed if key in world and world[key] != value), None)
 
     def needed(self, order: Sequence[str]) -> int:
         """Return how many answers prove the result when the questions are asked in ``order``."""

@@ -1,0 +1,66 @@
+"""Families of compute beside each other: Fargate, machines that the customer packs, machines that AWS packs.
+
+The compute alone is compared, at list prices with the likely figures, over three zones.
+What is around it costs the same on all.
+"""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import TYPE_CHECKING, Final
+
+from advisor.costing.assumptions import LIKELY, shipped
+from advisor.costing.compute import Unpriced, compute
+from advisor.costing.estimate import shipped_supply, stated_for
+from advisor.costing.relations import NOT_COMPUTED
+from advisor.costing.sizes import NotSized, sizes_of
+from advisor.pricing.book import NoPrice
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from advisor.costing.sizes import Sizes
+    from advisor.knowledge.conditions import Value
+
+CHEAPER, SIMILAR, DEARER = "cheaper", "similar", "dearer"
+SIMILAR_WITHIN: Final = Decimal("0.1")
+"""Costs that differ by no more than this share of the larger one count as similar: the figures are no better than that."""
+
+FAMILIES: Final = {
+    "fargate": ("ecs-fargate", "eks-fargate"),
+    "ec2": ("ecs-ec2", "eks-nodegroup"),
+    "managed": ("ecs-managed-instances", "eks-auto-mode"),
+}
+
+
+def compared(between: tuple[str, str], answers: Mapping[str, Value], figures: tuple[tuple[str, Decimal], ...] = ()) -> str:
+    """Return how the first of two families costs beside the second: ``cheaper``, ``similar``, ``dearer``, ``not-computed``.
+
+    Where ECS and EKS put them in a different order they are similar. ``figures`` are assumptions that somebody set.
+    """
+    try:
+        sizes = sizes_of(answers)
+        verdicts = {verdict for pair in _pairs(between) if (verdict := _verdict(sizes, *pair, figures))}
+    except (NotSized, NoPrice):
+        return NOT_COMPUTED
+    if not verdicts:
+        return NOT_COMPUTED
+    return verdicts.pop() if len(verdicts) == 1 else SIMILAR
+
+
+def _pairs(between: tuple[str, str]) -> tuple[tuple[str, str], ...]:
+    first, second = (FAMILIES.get(each, ()) for each in between)
+    return tuple(zip(first, second, strict=False))
+
+
+def _verdict(sizes: Sizes, first: str, second: str, figures: tuple[tuple[str, Decimal], ...]) -> str:
+    """Return how two platforms compare; empty where one of them has no figure."""
+    supply = shipped_supply()
+    supply.book.region(sizes.region)
+    stated = stated_for(sizes, supply, shipped().with_figures(dict(figures)))[LIKELY]
+    one, other = (compute(each, sizes, supply, stated) for each in (first, second))
+    if isinstance(one, Unpriced) or isinstance(other, Unpriced):
+        return ""
+    if abs(one.usd - other.usd) <= SIMILAR_WITHIN * max(one.usd, other.usd):
+        return SIMILAR
+    return CHEAPER if one.usd < other.usd else DEARER

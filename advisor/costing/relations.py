@@ -1,0 +1,75 @@
+"""The place where cost enters the rules: how families of compute cost beside each other, computed before inference."""
+
+from __future__ import annotations
+
+from functools import lru_cache, partial
+from itertools import product
+from typing import TYPE_CHECKING, Final, TypeAlias
+
+from advisor.knowledge.conditions import UNKNOWN
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping
+    from decimal import Decimal
+
+    from advisor.knowledge.conditions import Facts, Value
+    from advisor.knowledge.model import KnowledgeBase, Relation
+
+    Relate: TypeAlias = Callable[[KnowledgeBase, Facts], Mapping[str, str]]
+
+NOT_COMPUTED: Final = "not-computed"
+_VITAL = (
+    "task_vcpu", "task_memory_gb", "task_count", "peak_task_count", "hours_per_month", "region", "operating_system",
+    "accelerator",
+)  # fmt: skip
+_TRIED = {
+    "utilisation": ("low", "medium", "high"),
+    "commitment": ("none", "one-year", "three-year"),
+    "interruptible": ("none", "some", "most"),
+    "cpu_architecture": ("x86_64", "arm64", "either"),
+}
+
+
+def relate(knowledge: KnowledgeBase, answers: Facts, figures: tuple[tuple[str, Decimal], ...] = ()) -> Mapping[str, str]:
+    """Return each relation that the ``answers`` settle with its value; the others are open.
+
+    It is settled once all its inputs are answered, ``unknown`` among the answers, and earlier where one answer alone rules
+    out that anything can be computed. ``figures`` are assumptions that somebody set.
+    """
+    found: dict[str, str] = {}
+    for key, relation in knowledge.relations.items():
+        given = tuple((each, answers[each]) for each in relation.inputs if each in answers)
+        if _rules_out(relation, dict(given)):
+            found[key] = NOT_COMPUTED
+        elif len(given) == len(relation.inputs):
+            found[key] = _value(relation.between, given, figures)
+    return found
+
+
+def relating(figures: Mapping[str, Decimal]) -> Relate:
+    """Return what relates costs where somebody set ``figures``."""
+    return partial(relate, figures=tuple(sorted(figures.items()))) if figures else relate
+
+
+def _rules_out(relation: Relation, given: Mapping[str, Value]) -> bool:
+    """Return whether one of the answers ``given`` alone says that nothing can be computed."""
+    if any(given.get(each) is UNKNOWN for each in _VITAL):
+        return True
+    if given.get("operating_system", "linux") != "linux":
+        return True
+    return "fargate" in relation.between and given.get("accelerator", "none") != "none"
+
+
+@lru_cache(maxsize=4096)
+def _value(between: tuple[str, str], given: tuple[tuple[str, Value], ...], figures: tuple[tuple[str, Decimal], ...]) -> str:
+    """Return how the first of two families costs beside the second; all values of what is unknown have to agree."""
+    from advisor.costing.families import compared  # noqa: PLC0415 - prices are read only where there is something to compare
+
+    verdicts = {compared(between, answers, figures) for answers in _completed(dict(given))}
+    return verdicts.pop() if len(verdicts) == 1 else NOT_COMPUTED
+
+
+def _completed(given: dict[str, Value]) -> Iterator[dict[str, Value]]:
+    unknown = [each for each in _TRIED if given.get(each) is UNKNOWN]
+    for values in product(*(_TRIED[each] for each in unknown)):
+        yield {**given, **dict(zip(unknown, values, strict=True))}
