@@ -78,9 +78,10 @@ def test_it_says_what_the_explanation_says_and_more(advisor: Program) -> None:
     assert "engineers = 4" in shown
     assert "advisor: 1 name: webshop" in shown
     assert "What stands where" in shown
-    decision = re.search(r'src="data:image/svg\+xml;base64,([^"]+)"', text)
-    assert decision
-    assert "how it was decided" in base64.b64decode(decision[1]).decode()
+    embedded = [base64.b64decode(each).decode() for each in re.findall(r'src="data:image/svg\+xml;base64,([^"]+)"', text)]
+    costs, decision = embedded
+    assert "What webshop costs in a month" in costs
+    assert "how it was decided" in decision
 
 
 @pytest.mark.usefixtures("folder")

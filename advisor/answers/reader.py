@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from advisor.answers.workload import VERSION, Workload, name_fault
 from advisor.consultation import WEIGHT_HINT, weight_fits
+from advisor.costing.assumptions import shipped
 from advisor.errors import Problem
 from advisor.knowledge.document import Node
 from advisor.knowledge.fields import Fields
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
     from advisor.knowledge.model import KnowledgeBase
 
 _KEYS = (
-    "advisor", "name", "answers", "assume", "notes", "weights", "platforms", "as_of", "rules", "chosen", "because",
+    "advisor", "name", "answers", "assume", "notes", "weights", "costs", "platforms", "as_of", "rules", "chosen", "because",
 )  # fmt: skip
 _MOST_PROBLEMS = 100
 
@@ -62,6 +63,7 @@ class _Reader:
             assume=self._unanswered(assume, answers),
             notes=self._notes(self._layered(layers, "notes")),
             weights=self._weights(self._layered(layers, "weights")),
+            costs=self._costs(self._layered(layers, "costs")),
             platforms=self._platforms(layers),
             as_of=next((day for each in reversed(layers) if (day := each.day("as_of"))), None),
             rules=self._draft.rule_folders(),
@@ -168,6 +170,15 @@ class _Reader:
             else:
                 weights[key] = node.value
         return weights
+
+    def _costs(self, entries: Mapping[str, tuple[Node, int]]) -> dict[str, Decimal]:
+        costs = {}
+        for key, (node, line) in entries.items():
+            try:
+                costs[key] = shipped().accept(key, node.plain())
+            except ValueError as refused:
+                self._report(node.path, line, "E304", f"costs: {refused}", "advisor cost FILE --detail lists the assumptions")
+        return costs
 
     def _platforms(self, layers: list[Fields]) -> tuple[str, ...] | None:
         for fields in reversed(layers):

@@ -107,7 +107,7 @@ def _names(before: batch.Advised, after: batch.Advised) -> tuple[str, str]:
 
 def _of(advised: batch.Advised) -> _Asked:
     workload = advised.workload
-    explanation = Explanation(advised.consultation, workload.chosen, workload.because)
+    explanation = Explanation(advised.consultation, workload.chosen, workload.because, workload.costs)
     return _Asked(explanation, workload.name, workload.file)
 
 

@@ -14,8 +14,11 @@ import click
 from advisor import batch
 from advisor.cli import options
 from advisor.cli.output import as_csv, complain, is_picture, put, watched, width
+from advisor.costing.assumptions import LIKELY
+from advisor.costing.together import Member
 from advisor.decision.portfolio import Demand, Portfolio
 from advisor.errors import AdvisorError
+from advisor.explanation.explanation import Explanation
 from advisor.knowledge.values import spoken
 from advisor.report import together
 from advisor.report.markdown import as_markdown
@@ -62,7 +65,8 @@ def command(
     demands = tuple(each.demand for each in placed if each.demand)
     if not demands:
         raise AdvisorError("no platform meets the answers of any workload; advisor explain FILE says why")
-    _put(Portfolio(demands, _competing(placed)), nowhere, form, out, force=force)
+    members = tuple(each.member for each in placed if each.member)
+    _put(Portfolio(demands, _competing(placed)), _Beside(nowhere, members), form, out, force=force)
     return 1 if any(each.problems for each in placed) else 0
 
 
@@ -74,6 +78,15 @@ class _Placed:
     demand: Demand | None = None
     platforms: tuple[Platform, ...] = ()
     problems: tuple[Problem, ...] = ()
+    member: Member | None = None
+
+
+@dataclass(frozen=True)
+class _Beside:
+    """What stands beside a portfolio: the workloads that run nowhere, and what those cost that run somewhere."""
+
+    nowhere: Sequence[str]
+    members: tuple[Member, ...]
 
 
 def _placed(drafts: Iterable[Draft], settings: batch.Settings, jobs: int) -> Iterator[_Placed]:
@@ -93,7 +106,15 @@ def _place(draft: Draft, *, settings: batch.Settings) -> _Placed:
     consultation = result.consultation
     competing = tuple(consultation.knowledge.platforms[each] for each in consultation.knowledge.tie_order)
     demand = _demand(result) if consultation.recommendation else None
-    return _Placed(result.workload.name, demand, competing)
+    return _Placed(result.workload.name, demand, competing, member=_member(result) if demand else None)
+
+
+def _member(advised: batch.Advised) -> Member:
+    """Return what the workload costs on each platform; nothing where its sizes are missing."""
+    explanation = Explanation(advised.consultation, costs=advised.workload.costs)
+    expense = explanation.expense
+    bills = {each.platform.id: each.bills[LIKELY] for each in expense.priced} if expense else {}
+    return Member(advised.workload.name, expense.estimate.sizes.region if expense else "", bills)
 
 
 def _demand(advised: batch.Advised) -> Demand:
@@ -109,20 +130,20 @@ def _competing(placed: Iterable[_Placed]) -> dict[str, Platform]:
     return {platform.id: platform for each in placed for platform in each.platforms}
 
 
-def _put(found: Portfolio, nowhere: Sequence[str], form: str, out: str | None, *, force: bool) -> None:
+def _put(found: Portfolio, beside: _Beside, form: str, out: str | None, *, force: bool) -> None:
     if out and is_picture(out):
         from advisor.cli.pictures import write_picture  # noqa: PLC0415 - Graphviz is loaded only when a picture is made
         from advisor.drawing.tables import portfolio  # noqa: PLC0415 - as above
 
         write_picture(out, portfolio(found, {key: each.name for key, each in found.platforms.items()}), force=force)
         return
-    put(_written(found, nowhere, form), out, force=force)
+    put(_written(found, beside, form), out, force=force)
 
 
-def _written(found: Portfolio, nowhere: Sequence[str], form: str) -> str:
+def _written(found: Portfolio, beside: _Beside, form: str) -> str:
     if form == "json":
-        return json.dumps(together.as_object(found, nowhere), indent=2, ensure_ascii=False)
+        return json.dumps(together.as_object(found, beside.nowhere, beside.members), indent=2, ensure_ascii=False)
     if form == "csv":
-        return as_csv(together.as_rows(found))
-    blocks = together.as_blocks(found, nowhere)
+        return as_csv(together.as_rows(found, beside.members))
+    blocks = together.as_blocks(found, beside.nowhere, beside.members)
     return as_markdown(blocks) if form == "markdown" else as_plain(blocks, width=width())

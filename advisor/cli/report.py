@@ -70,7 +70,7 @@ def command(
     """
     _check_name(out, form)
     advised = options.one_workload(file, workload, options.settings(changed, rules, platforms, as_of))
-    explanation = Explanation(advised.consultation, advised.workload.chosen, advised.workload.because)
+    explanation = Explanation(advised.consultation, advised.workload.chosen, advised.workload.because, advised.workload.costs)
     if form not in LAYOUTS:
         if supersedes:
             raise click.UsageError(f"--supersedes is for records: {', '.join(LAYOUTS)}")
@@ -128,7 +128,16 @@ def _pictures(explanation: Explanation, name: str) -> Pictures:
 
     pipeline, decision = _drawing(explanation, name), drawn(explanation, name)
     shown = ("", "") if pipeline is None else (picture(pipeline).decode(), to_text(pipeline))
-    return Pictures(*shown, picture(decision).decode(), to_text(decision))
+    return Pictures(*shown, picture(decision).decode(), to_text(decision), _curves(explanation, name))
+
+
+def _curves(explanation: Explanation, name: str) -> str:
+    """Return the picture of what it costs; empty where there is no figure."""
+    if explanation.expense is None or not explanation.expense.priced:
+        return ""
+    from advisor.drawing.chart import chart  # noqa: PLC0415 - the library is loaded only when there is something to show
+
+    return chart(explanation.expense, name, "svg").decode()
 
 
 def _record(record: Record, form: str, out: str, supersedes: str | None, *, force: bool) -> None:

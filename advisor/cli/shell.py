@@ -37,6 +37,7 @@ COMMANDS: Final[Mapping[str, str]] = {
     "diagram": "advisor.cli.diagram",
     "report": "advisor.cli.report",
     "drift": "advisor.cli.drift",
+    "cost": "advisor.cli.cost",
     "prices": "advisor.cli.prices",
     "questions": "advisor.cli.questions",
     "check": "advisor.cli.check",

@@ -47,6 +47,12 @@ def folder() -> str:
     return _folder().name
 
 
+def file() -> str:
+    """Return the path of the bundled font, of which a copy lies in the folder of this process."""
+    _configuration()
+    return str(Path(folder()) / "LiberationSans-Regular.ttf")
+
+
 @cache
 def _folder() -> tempfile.TemporaryDirectory[str]:
     """Return a folder that lives as long as this process; the value must be kept, or the folder goes."""

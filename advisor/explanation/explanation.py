@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from advisor.costing.sizes import NotSized
 from advisor.explanation.argument import Argument, Contrast, argue, contrast
 from advisor.explanation.comparison import Comparison, compare
+from advisor.explanation.expense import Expense, expense_of
 from advisor.explanation.firmness import Firmness, firmness
+from advisor.pricing.book import NoPrice
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from decimal import Decimal
+
     from advisor.consultation import Consultation
     from advisor.knowledge.model import Platform
     from advisor.proof.flips import Flips
@@ -18,11 +24,23 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Explanation:
-    """What can be said of ``consultation``; ``chosen`` and ``because`` are what people decided, if they said so."""
+    """What can be said of ``consultation``; ``chosen`` and ``because`` are what people decided, if they said so.
+
+    ``costs`` are figures that take the place of assumptions about cost.
+    """
 
     consultation: Consultation
     chosen: str = ""
     because: str = ""
+    costs: Mapping[str, Decimal] = field(default_factory=dict)
+
+    @cached_property
+    def expense(self) -> Expense | None:
+        """Return what it costs; none where sizes are missing, or the price book does not know the Region."""
+        try:
+            return expense_of(self.consultation, decided=self.choice, figures=self.costs)
+        except (NotSized, NoPrice):
+            return None
 
     @cached_property
     def argument(self) -> Argument:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from advisor.knowledge.values import spoken_share
 from advisor.report.blocks import Bullets, Heading, Item, Paragraph
+from advisor.report.costs import in_short
 from advisor.report.telling import all_named, answer, cited, counted, flip, grounds, named, sentence, signed
 
 if TYPE_CHECKING:
@@ -248,6 +249,12 @@ def sources(explanation: Explanation) -> Iterator[Block]:
         yield Bullets(items)
 
 
+def expense(explanation: Explanation) -> Iterator[Block]:
+    """Yield what it costs; nothing where sizes are missing."""
+    if explanation.expense is not None:
+        yield from in_short(explanation.expense)
+
+
 def in_full(explanation: Explanation, name: str) -> Iterator[Block]:
     """Yield the whole explanation, for a terminal or a document."""
     yield from verdict(explanation, name)
@@ -256,4 +263,5 @@ def in_full(explanation: Explanation, name: str) -> Iterator[Block]:
     yield from why_not(explanation)
     yield from flipped(explanation)
     yield from firm(explanation)
+    yield from expense(explanation)
     yield from sources(explanation)

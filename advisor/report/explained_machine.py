@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from advisor.knowledge.values import written
+from advisor.report import costs_machine
 from advisor.report.machine import harmless, number, rule_object
 
 if TYPE_CHECKING:
@@ -236,4 +237,5 @@ def in_full(explanation: Explanation, name: str, file: str) -> dict[str, Any]:
         "firmness": firmness(explanation.firmness),
         **flips(explanation),
         "comparison": comparison(consultation, explanation.comparison),
+        "cost": None if explanation.expense is None else costs_machine.as_object(explanation.expense),
     }

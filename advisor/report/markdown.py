@@ -14,7 +14,8 @@ if TYPE_CHECKING:
 
 _MARKUP = re.compile(r"[\\`*\[\]<>|~]|(?<!\w)_|_(?!\w)|&(?=#?\w+;)")
 _ADDRESS = re.compile(r"(https?://[^\s<>,;()\[\]\\`|*\"']*[^\s<>,;()\[\]\\`|*\"'.:!?])")
-_AT_THE_START = re.compile(r"^(\s*)([-+#=>]|\d+(?=[.)]))")
+_AT_THE_START = re.compile(r"^(\s*)([-+#=>])")
+_NUMBERED = re.compile(r"^(\s*\d+)([.)])(?=\s|$)")  # an item of a list to Markdown, which 3.50 is not
 
 
 def as_markdown(blocks: Iterable[Block]) -> str:
@@ -26,7 +27,8 @@ def in_markdown(text: str) -> str:
     """Return ``text`` on one line such that Markdown shows it as it is, addresses as links."""
     parts = _ADDRESS.split(one_line(text))
     shown = (f"<{part}>" if number % 2 else _MARKUP.sub(_escaped, part) for number, part in enumerate(parts))
-    return _AT_THE_START.sub(lambda match: f"{match[1]}\\{match[2]}", "".join(shown))
+    marked = _AT_THE_START.sub(lambda match: f"{match[1]}\\{match[2]}", "".join(shown))
+    return _NUMBERED.sub(lambda match: f"{match[1]}\\{match[2]}", marked)
 
 
 def _escaped(match: re.Match[str]) -> str:

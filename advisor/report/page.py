@@ -25,17 +25,21 @@ if TYPE_CHECKING:
 
 # Nothing may be loaded or run, whatever text of the answer file would slip through.
 _POLICY: Final = "default-src 'none'; style-src 'unsafe-inline'; img-src data:"
-_DRAWING, _DECISION, _FILE = "The drawing", "The decision drawn", "The answer file"
+_DRAWING, _DECISION, _COSTS, _FILE = "The drawing", "The decision drawn", "The costs drawn", "The answer file"
 
 
 @dataclass(frozen=True, slots=True)
 class Pictures:
-    """What is drawn: the pipeline as SVG and in words, and the decision likewise; empty where there is nothing to draw."""
+    """What is drawn: the pipeline as SVG and in words, the decision likewise, and the curves of what it costs.
+
+    Each is empty where there is nothing to draw.
+    """
 
     pipeline: str = ""
     pipeline_in_words: str = ""
     decision: str = ""
     decision_in_words: str = ""
+    costs: str = ""
 
 
 def page(explanation: Explanation, workload: Workload, pictures: Pictures, folder: str = ".") -> str:
@@ -44,7 +48,8 @@ def page(explanation: Explanation, workload: Workload, pictures: Pictures, folde
     body = [*_argument(explanation), *_appendix(explanation)]
     title = head[0].text if isinstance(head[0], Heading) else workload.name
     names = [_DRAWING] if pictures.pipeline else []
-    names += [each.text for each in body if isinstance(each, Heading)] + [_DECISION, _FILE]
+    names += [each.text for each in body if isinstance(each, Heading)]
+    names += [*([_COSTS] if pictures.costs else []), _DECISION, _FILE]
     return "\n".join(
         [
             '<!DOCTYPE html>\n<html lang="en">\n<head>\n<meta charset="utf-8">',
@@ -53,7 +58,7 @@ def page(explanation: Explanation, workload: Workload, pictures: Pictures, folde
             f"<title>{html.escape(title)}</title>\n<style>\n{_style()}</style>\n</head>\n<body>",
             f"<header><p>Container Advisor {VERSION}, advice of {explanation.consultation.as_of.isoformat()}</p></header>",
             _contents(names),
-            f"<main>\n{as_html(head)}{_drawing(pictures)}{as_html(body)}{_decision(pictures)}",
+            f"<main>\n{as_html(head)}{_drawing(pictures)}{as_html(body)}{_curves(pictures)}{_decision(pictures)}",
             f"{_answer_file(workload, folder)}</main>",
             "</body>\n</html>\n",
         ]
@@ -75,6 +80,7 @@ def _argument(explanation: Explanation) -> Iterator[Block]:
     yield from explained.why_not(explanation)
     yield from explained.flipped(explanation)
     yield from explained.firm(explanation)
+    yield from explained.expense(explanation)
     yield from _advice(explanation)
 
 
@@ -136,10 +142,21 @@ def _zoom(name: str) -> str:
 
 
 def _decision(pictures: Pictures) -> str:
-    data = base64.b64encode(pictures.decision.encode()).decode()
-    image = f'<img alt="Answers, rules and platforms; in words below" src="data:image/svg+xml;base64,{data}">'
-    picture = f'<div class="picture" role="region" aria-label="Picture: {_DECISION}" tabindex="0">{image}</div>'
+    picture = _embedded(_DECISION, "Answers, rules and platforms; in words below", pictures.decision)
     return _section(_DECISION, _zoom("zoom-decision"), picture, _in_words(pictures.decision_in_words))
+
+
+def _curves(pictures: Pictures) -> str:
+    if not pictures.costs:
+        return ""
+    picture = _embedded(_COSTS, "Costs by platform, by the number of copies and by how full machines are", pictures.costs)
+    return _section(_COSTS, _zoom("zoom-costs"), picture)
+
+
+def _embedded(name: str, alt: str, svg: str) -> str:
+    data = base64.b64encode(svg.encode()).decode()
+    image = f'<img alt="{alt}" src="data:image/svg+xml;base64,{data}">'
+    return f'<div class="picture" role="region" aria-label="Picture: {name}" tabindex="0">{image}</div>'
 
 
 def _in_words(text: str) -> str:

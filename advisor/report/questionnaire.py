@@ -6,6 +6,7 @@ import textwrap
 from typing import TYPE_CHECKING, Any
 
 from advisor.answers.workload import MOST_NAME, VERSION
+from advisor.costing.assumptions import shipped
 from advisor.knowledge.values import MAX_TEXT, allowed
 
 if TYPE_CHECKING:
@@ -95,6 +96,12 @@ def as_schema(knowledge: KnowledgeBase) -> dict[str, Any]:
         "weights": {
             "type": "object", "additionalProperties": False,
             "properties": {each: {"type": "number", "minimum": 0, "maximum": 10} for each in knowledge.criteria},
+        },
+        "costs": {
+            "type": "object", "additionalProperties": False,
+            "properties": {
+                each.id: {"type": "number", "minimum": 0, "description": f"{each.says} ({each.unit})"} for each in shipped()
+            },
         },
         "platforms": {"type": "array", "items": platform, "minItems": 1},
         "as_of": {"type": "string", "format": "date"},

@@ -12,7 +12,8 @@ from urllib.parse import quote
 from advisor.answers.workload import write
 from advisor.knowledge.model import Advice
 from advisor.knowledge.values import spoken
-from advisor.report.markdown import in_markdown
+from advisor.report.costs import brief, table
+from advisor.report.markdown import as_markdown, in_markdown
 from advisor.report.telling import advice, cited, counted, flip, meaning
 
 if TYPE_CHECKING:
@@ -86,7 +87,8 @@ def nygard(record: Record) -> str:
     number = "" if record.number is None else f"{record.number}. "
     lines = [f"# {number}{in_markdown(record.title)}", "", f"Date: {record.day.isoformat()}", "", "## Status", "", "Proposed"]
     lines += [*_superseding(record), "", "## Context", "", *_problem(record), "", *_drivers(record)]
-    lines += ["", "## Decision", "", *_outcome(record), "", "## Consequences", "", *_consequences(record), *_drawn(record)]
+    lines += ["", "## Decision", "", *_outcome(record), "", "## Consequences", "", *_consequences(record)]
+    lines += [*_costs(record), *_drawn(record)]
     return _document([*lines, *_more(record), *_links(record), *_answers(record)])
 
 
@@ -111,6 +113,7 @@ def _body(record: Record) -> Iterator[str]:
     yield from ("", "### Consequences", "", *_consequences(record))
     yield from _confirmation(record)
     yield from _drawn(record)
+    yield from _costs(record)
     yield from ("", "## Pros and Cons of the Options")
     for each in record.explanation.comparison.platforms:
         yield from ("", f"### {each.name}", "", *_pros_and_cons(record, each.id))
@@ -221,6 +224,14 @@ def _pros_and_cons(record: Record, platform: str) -> Iterator[str]:
             word = "Good" if points > 0 else "Bad"
             lines.append(f"* {word}, because of {row.criterion.name.lower()} ({points:+f}): {_because(rule)}")
     yield from lines or ["* Neutral, because nothing that was answered speaks for or against it"]
+
+
+def _costs(record: Record) -> Iterator[str]:
+    """Yield what each option costs, if sizes were given."""
+    expense = record.explanation.expense
+    if expense is not None and expense.priced:
+        yield from ("", "## Costs", "")
+        yield as_markdown([*table(expense), *brief(expense)]).rstrip("\n")
 
 
 def _drawn(record: Record) -> Iterator[str]:

@@ -4,21 +4,25 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from advisor.costing.bill import cents
+from advisor.costing.together import SHARED, sum_of
 from advisor.report.blocks import Bullets, Heading, Item, Paragraph, Table
+from advisor.report.costs import money
 from advisor.report.machine import harmless, number
 from advisor.report.telling import counted
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
+    from advisor.costing.together import Member, Sum
     from advisor.decision.portfolio import Demand, Loser, Portfolio, Standard
     from advisor.report.blocks import Block
 
 _MOST_LOSERS, _MOST_DECIDING = 10, 12
 
 
-def as_blocks(found: Portfolio, nowhere: Sequence[str]) -> Iterator[Block]:
-    """Yield what ``found`` says, and the workloads that run nowhere at all."""
+def as_blocks(found: Portfolio, nowhere: Sequence[str], members: Sequence[Member] = ()) -> Iterator[Block]:
+    """Yield what ``found`` says, the workloads that run nowhere at all, and what the ``members`` cost together."""
     yield Heading(f"{counted(len(found.demands), 'workload')} together", level=1)
     yield Heading("Which platforms they need")
     yield Bullets(tuple(Item(f"{_name(found, each)}: best for {count}") for each, count in found.winners.items()))
@@ -40,6 +44,7 @@ def as_blocks(found: Portfolio, nowhere: Sequence[str]) -> Iterator[Block]:
             shown = tuple(Item(_loser(found, loser)) for loser in each.losers[:_MOST_LOSERS])
             left = len(each.losers) - len(shown)
             yield Bullets((*shown, *((Item(f"and {left} more"),) if left else ())))
+    yield from _costs(found, members)
     if found.deciding:
         yield Heading("Answers that decide most")
         yield Bullets(
@@ -48,6 +53,29 @@ def as_blocks(found: Portfolio, nowhere: Sequence[str]) -> Iterator[Block]:
     open_ = [each.name for each in found.demands if each.decided_by is None]
     if open_:
         yield Paragraph(f"Not final yet, so that nothing decides there: {', '.join(open_)}.")
+
+
+def _costs(found: Portfolio, members: Sequence[Member]) -> Iterator[Block]:
+    """Yield what those workloads cost together that have sizes, by the platforms that there are."""
+    rows = [(name, sum_of(members, place)) for name, place in _places(found)]
+    if not any(each.counted for _, each in rows):
+        return
+    yield Heading("What they cost together in a month")
+    sums = tuple((name, str(len(each.counted)), money(each.together), money(each.apart)) for name, each in rows)
+    yield Table(("USD a month, likely", "workloads", "together", "apart"), sums)
+    yield Paragraph(f"Together, these are counted once: {'; '.join(SHARED)}. Machines are not pooled.")
+    without = rows[0][1].others
+    if without:
+        yield Paragraph(f"Without a figure, for want of sizes or prices: {', '.join(without)}.")
+
+
+def _places(found: Portfolio) -> Iterator[tuple[str, Callable[[str], str | None]]]:
+    """Yield in words where the workloads run, and for each name on which platform that is."""
+    demands = {each.name: each for each in found.demands}
+    yield "each on its best platform", lambda name: demands[name].winner
+    for each in found.standards:
+        served = {name: demand.served_by(each.platforms) for name, demand in demands.items()}
+        yield f"all on {_names(found, each.platforms)}", served.get
 
 
 def _decided(found: Portfolio, demand: Demand) -> str:
@@ -83,7 +111,7 @@ def _loser(found: Portfolio, loser: Loser) -> str:
     return f"{loser.name}: {loser.loss.normalize():f} points, on {_name(found, loser.platform)} instead of {best}"
 
 
-def as_object(found: Portfolio, nowhere: Sequence[str]) -> dict[str, Any]:
+def as_object(found: Portfolio, nowhere: Sequence[str], members: Sequence[Member] = ()) -> dict[str, Any]:
     """Return the portfolio as an object of JSON's own types."""
     orchestrators = [
         {"orchestrator": found.platforms[each.platforms[0]].orchestrator, **_standard(each)} for each in found.orchestrators
@@ -104,7 +132,16 @@ def as_object(found: Portfolio, nowhere: Sequence[str]) -> dict[str, Any]:
         "orchestrators": orchestrators,
         "standards": [_standard(each) for each in found.standards],
         "deciding": [{"answer": answer, "workloads": count} for answer, count in found.deciding],
+        "cost": [{"place": name, **_sum(sum_of(members, place))} for name, place in _places(found)],
+        "counted_once": list(SHARED),
     }
+
+
+def _sum(found: Sum) -> dict[str, Any]:
+    return {
+        "together_usd": float(found.together), "apart_usd": float(found.apart), "workloads": list(found.counted),
+        "without_figure": list(found.others),
+    }  # fmt: skip
 
 
 def _standard(standard: Standard) -> dict[str, Any]:
@@ -119,11 +156,14 @@ def _standard(standard: Standard) -> dict[str, Any]:
     }
 
 
-def as_rows(found: Portfolio) -> Iterator[list[Any]]:
-    """Yield a row for each workload, what it loses on each platform, and where the best standards put it; the head first."""
+def as_rows(found: Portfolio, members: Sequence[Member] = ()) -> Iterator[list[Any]]:
+    """Yield a row for each workload: losses by platform, where the standards put it, its likely cost; the head first."""
     sizes = (f"of_{len(each.platforms)}" for each in found.standards)
-    yield ["name", "recommendation", *(f"loss_{each}" for each in found.platforms), *sizes]
+    yield ["name", "recommendation", *(f"loss_{each}" for each in found.platforms), *sizes, "usd"]
+    bills = {each.name: each.bills for each in members}
     for each in found.demands:
         losses = (each.loss((platform,)) for platform in found.platforms)
+        bill = bills.get(each.name, {}).get(each.winner)
+        usd = "" if bill is None else cents(bill.usd)
         places = (each.served_by(standard.platforms) or "cannot run" for standard in found.standards)
-        yield [harmless(each.name), each.winner, *("" if loss is None else number(loss) for loss in losses), *places]
+        yield [harmless(each.name), each.winner, *("" if loss is None else number(loss) for loss in losses), *places, usd]

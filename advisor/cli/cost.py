@@ -1,0 +1,103 @@
+"""``advisor cost``: what a workload costs on each platform, and where the answer turns."""
+
+from __future__ import annotations
+
+import json
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from advisor.cli import options
+from advisor.cli.output import as_csv, inform, is_picture, put, refuse_existing, width, write_file
+from advisor.cli.prices import prices_option
+from advisor.costing.assumptions import shipped
+from advisor.costing.machines import Supply
+from advisor.explanation.expense import Expense, expense_of
+from advisor.pricing.reader import read_file
+from advisor.report import costs, costs_machine
+from advisor.report.markdown import as_markdown
+from advisor.report.plain import as_plain
+
+if TYPE_CHECKING:
+    from decimal import Decimal
+
+    from advisor import batch
+
+FORMATS = ("text", "markdown", "json", "csv")
+
+
+def _figures(_: click.Context, __: click.Parameter, values: tuple[str, ...]) -> dict[str, Decimal]:
+    figures: dict[str, Decimal] = {}
+    for each in values:
+        key, given, value = each.partition("=")
+        if not given:
+            raise click.BadParameter(f"{each!r} has no value; write --assume id=value")
+        try:
+            figures[key.strip()] = shipped().accept(key.strip(), value.strip())
+        except ValueError as refused:
+            raise click.BadParameter(str(refused)) from refused
+    return figures
+
+
+@click.command(
+    epilog="\b\nExamples:\n  advisor cost team.yaml\n  advisor cost team.yaml --set task_count=40 --set region=eu-west-1\n"
+    "  advisor cost team.yaml --assume people-rate=95 --assume people-ecs-ec2=6\n  advisor cost team.yaml -o curves.svg\n"
+    "  advisor cost team.yaml --format csv --detail\n  advisor cost team.yaml --prices prices.yaml",
+)
+@click.argument("file", type=click.Path(allow_dash=True))
+@click.option(
+    "--assume", "figures", multiple=True, metavar="ID=VALUE", callback=_figures,
+    help="Set an assumption to what you know. --detail lists them. Repeatable.",
+)  # fmt: skip
+@prices_option
+@click.option("--detail", is_flag=True, help="The lines of every platform, and every assumption with its reason.")
+@click.option("--format", "form", type=click.Choice(FORMATS), default="text", show_default=True, help="What to print.")
+@click.option("-o", "--out", metavar="X", help="Write it here; .svg, .png or .pdf is a picture with the curves.")
+@options.workload_option
+@options.force_option
+@options.consulting
+def command(
+    file: str, *, figures: dict[str, Decimal], prices: str | None, detail: bool, form: str, out: str | None,
+    workload: str | None, force: bool, changed: tuple[tuple[str, str], ...], rules: tuple[str, ...],
+    platforms: tuple[str, ...] | None, as_of: date | None,
+) -> int:  # fmt: skip
+    """Show what the workload in FILE costs in a month on each platform: low, likely and high, line by line, and when it turns.
+
+    It needs task_vcpu, task_memory_gb and task_count, and takes the rest from the answers or from stated assumptions. Prices
+    are list prices of the price book that `advisor prices` shows; --as-of does not change them.
+    """
+    if out:
+        refuse_existing(out, force=force)
+    supply = Supply(read_file(prices)) if prices is not None else None
+    advised = options.one_workload(file, workload, options.settings(changed, rules, platforms, as_of))
+    about = advised.workload
+    choice = advised.consultation.knowledge.platforms.get(about.chosen)
+    set_here = {**about.costs, **figures}
+    expense = expense_of(advised.consultation, decided=choice, figures=set_here, supply=supply)
+    if is_picture(out) and out:
+        from advisor.drawing.chart import chart  # noqa: PLC0415 - the library is loaded only when a picture is made
+
+        write_file(out, chart(expense, about.name, Path(out).suffix.lower().removeprefix(".")), force=force)
+        inform(f"wrote {out}")
+        return 0
+    put(_written(expense, advised, form, detail=detail), out, force=force)
+    return 0
+
+
+def _written(expense: Expense, advised: batch.Advised, form: str, *, detail: bool) -> str:
+    today, about = date.today(), advised.workload  # noqa: DTZ011 - the day where the user sits
+    if form == "json":
+        found = {"name": about.name, "file": about.file, **costs_machine.as_object(expense)}
+        return json.dumps(found | {"days_old": _days_old(expense, today)}, indent=2, ensure_ascii=False)
+    if form == "csv":
+        return as_csv(costs_machine.rows(expense, detail=detail))
+    blocks = costs.as_blocks(expense, about.name, today, detail=detail)
+    return as_markdown(blocks) if form == "markdown" else as_plain(blocks, width=width())
+
+
+def _days_old(expense: Expense, today: date) -> int | None:
+    """Return how old the oldest price is that was used."""
+    days = expense.estimate.days
+    return (today - days[0]).days if days else None

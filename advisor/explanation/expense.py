@@ -1,0 +1,99 @@
+"""What a consultation costs: the estimate for its sizes, and where it turns."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from advisor.costing.assumptions import LIKELY, shipped
+from advisor.costing.estimate import estimate
+from advisor.costing.sizes import sizes_of
+from advisor.costing.turning import BreakEven, Crossing, Curve, Lever, Turning
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from decimal import Decimal
+
+    from advisor.consultation import Consultation
+    from advisor.costing.estimate import Estimate, PlatformCost
+    from advisor.costing.machines import Supply
+    from advisor.knowledge.model import Platform
+
+
+@dataclass(frozen=True)
+class Expense:
+    """The ``estimate`` of ``consultation``, and the platform that it is about: the one decided on, or else the cheapest."""
+
+    consultation: Consultation
+    estimate: Estimate
+    about: PlatformCost | None
+
+    @property
+    def counts_people(self) -> bool:
+        """Return whether people's time counts: it does unless the bill alone decides."""
+        return self.consultation.answers.get("cost_focus") != "bill"
+
+    def counted(self, cost: PlatformCost, stance: str = LIKELY) -> Decimal:
+        """Return what ``cost`` comes to, with people's time if it counts."""
+        return cost.usd(stance) if self.counts_people else cost.bill_usd(stance)
+
+    @property
+    def platforms(self) -> tuple[PlatformCost, ...]:
+        """Return all platforms: the cheapest first, then those without a figure, then those that are not possible."""
+        return (*self.priced, *(each for each in self.estimate.platforms if not each.bills))
+
+    @property
+    def priced(self) -> tuple[PlatformCost, ...]:
+        """Return the platforms that have a figure, the cheapest first."""
+        return tuple(sorted(self.estimate.priced, key=self.counted))
+
+    @property
+    def relations(self) -> Mapping[str, str]:
+        """Return how families of compute cost beside each other, as the rules took it; empty while sizes are open."""
+        return self.consultation.memory.relations
+
+    @cached_property
+    def turning(self) -> Turning:
+        """Return the estimate with its quantities varied."""
+        return Turning(self.estimate, people=self.counts_people)
+
+    @cached_property
+    def break_evens(self) -> tuple[BreakEven, ...]:
+        """Return how full machines must be to cost no more than Fargate."""
+        return self.turning.break_evens()
+
+    @cached_property
+    def crossings(self) -> tuple[Crossing, ...]:
+        """Return at how many copies another platform becomes the cheapest."""
+        return self.turning.crossings()
+
+    @cached_property
+    def levers(self) -> tuple[Lever, ...]:
+        """Return the assumptions that move the sum most."""
+        return self.turning.levers(self.about.platform) if self.about and self.about.bills else ()
+
+    @cached_property
+    def curves(self) -> tuple[tuple[Curve, ...], tuple[Curve, ...]]:
+        """Return the costs by the number of copies, and by how full machines are."""
+        return self.turning.by_copies(), self.turning.by_fill()
+
+
+def expense_of(
+    consultation: Consultation, *, decided: Platform | None = None, figures: Mapping[str, Decimal] | None = None,
+    supply: Supply | None = None,
+) -> Expense:  # fmt: skip
+    """Return what ``consultation`` costs on each platform that competes, under ``figures`` in place of some assumptions.
+
+    Raises ``NotSized`` where sizes are missing, ``NoPrice`` where the book does not know the Region.
+    """
+    excluded: dict[str, str] = {}
+    for each in consultation.excluded:
+        excluded.setdefault(each.platform, each.rule.because)
+    found = estimate(
+        consultation.knowledge.platforms.values(), sizes_of(consultation.answers), supply=supply, excluded=excluded,
+        assumptions=shipped().with_figures(figures or {}),
+    )  # fmt: skip
+    wanted = decided or consultation.recommendation
+    about = found.of(wanted.id) if wanted else None
+    return Expense(consultation, found, about if about and about.bills else next(iter(found.priced), about))

@@ -1,0 +1,212 @@
+"""What a workload costs, as blocks: each platform, line by line, where it turns, and what it rests on."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from advisor.costing.assumptions import HIGH, LIKELY, LOW, OURS, STANCES
+from advisor.costing.bill import cents
+from advisor.costing.estimate import NOT_INCLUDED
+from advisor.costing.turning import PERCENT
+from advisor.pricing.book import DAYS_UNTIL_STALE
+from advisor.pricing.items import plain
+from advisor.report.blocks import Bullets, Heading, Item, Paragraph, Table
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from datetime import date
+
+    from advisor.costing.assumptions import Assumption
+    from advisor.costing.bill import Line
+    from advisor.costing.estimate import Estimate, PlatformCost
+    from advisor.costing.sizes import Sizes
+    from advisor.costing.turning import BreakEven, Crossing, Lever
+    from advisor.explanation.expense import Expense
+    from advisor.report.blocks import Block
+
+_PLACES = 6
+
+
+def as_blocks(expense: Expense, name: str, today: date, *, detail: bool = False) -> Iterator[Block]:
+    """Yield the whole estimate as seen ``today``; with ``detail`` the lines of every platform, and all assumptions."""
+    yield Heading(f"What {name} costs in a month", 1)
+    yield from table(expense)
+    yield from _ages(expense.estimate, today)
+    shown = expense.priced if detail else (expense.about,) if expense.about and expense.about.bills else ()
+    for each in shown:
+        yield from line_by_line(each)
+    yield from turning(expense)
+    yield from _rests(expense, detail=detail)
+
+
+def in_short(expense: Expense) -> Iterator[Block]:
+    """Yield what belongs into a document: platforms, the lines of the one decided on, where it turns, what is left out."""
+    yield Heading("What it costs in a month")
+    yield from table(expense)
+    yield Paragraph(_read(expense.estimate))
+    if expense.about and expense.about.bills:
+        yield from line_by_line(expense.about)
+    yield from turning(expense)
+    yield from _taken(expense)
+
+
+def brief(expense: Expense) -> Iterator[Block]:
+    """Yield in a few lines where it turns, what it rests on and what is left out."""
+    turns = [*map(_break_even, expense.break_evens), *map(_crossing, expense.crossings)]
+    yield Bullets(tuple(map(Item, (*turns, _read(expense.estimate)))))
+    yield Paragraph(f"Not included: {'; '.join((*NOT_INCLUDED, *expense.estimate.missing))}.")
+
+
+def table(expense: Expense) -> Iterator[Block]:
+    """Yield what each platform costs, and which have no figure or cannot run it."""
+    yield Paragraph(sized(expense.estimate.sizes))
+    if expense.priced:
+        rows = tuple(_row(each, expense) for each in expense.priced)
+        yield Table(("USD a month", "low", "likely", "high", "of it people"), rows)
+        counted_in = "with people's time" if expense.counts_people else "without people's time, for the bill alone decides"
+        yield Paragraph(f"The cheapest comes first, {counted_in}. Low, likely and high differ in the assumptions below.")
+    others = [each for each in expense.platforms if not each.bills]
+    if others:
+        yield Bullets(tuple(Item(f"{each.platform.name}: {_absence(each)}") for each in others))
+
+
+def _row(cost: PlatformCost, expense: Expense) -> tuple[str, ...]:
+    people = cost.bills[LIKELY].of("people")
+    return (cost.platform.name, *(money(expense.counted(cost, each)) for each in STANCES), money(cents(people)))
+
+
+def _absence(cost: PlatformCost) -> str:
+    return f"no figure; {cost.because}" if cost.possible else f"not possible. {cost.because}"
+
+
+def sized(sizes: Sizes) -> str:
+    """Return in a sentence what is run."""
+    each = f"{plain(sizes.vcpu)} vCPU and {plain(sizes.memory_gb)} GB"
+    peak = f", {sizes.peak:,} at the peak" if sizes.peak != sizes.copies else ""
+    return f"{_copies(sizes.copies)} of {each}{peak}, for {plain(sizes.hours)} hours a month in {sizes.region}."
+
+
+def _copies(number: int) -> str:
+    return f"{number:,} {'copy' if number == 1 else 'copies'}"
+
+
+def money(amount: Decimal) -> str:
+    """Return ``amount`` to the cent, thousands apart."""
+    return f"{amount:,.2f}"
+
+
+def line_by_line(cost: PlatformCost) -> Iterator[Block]:
+    """Yield the likely bill of one platform with its arithmetic."""
+    bill = cost.bills[LIKELY]
+    yield Heading(f"{cost.platform.name}, line by line (likely)")
+    sums = (
+        ("total", "", "", "", money(cost.usd()), ""),
+        ("on the bill", "", "", "", money(cost.bill_usd()), "all but people's time"),
+    )
+    yield Table(("item", "quantity", "unit", "USD each", "USD", "what"), (*map(_row_of, bill.lines), *sums), prose=True)
+    if bill.missing:
+        yield Paragraph(f"Not in it, for want of a price: {'; '.join(bill.missing)}.")
+
+
+def _row_of(line: Line) -> tuple[str, ...]:
+    return (line.item, figure(line.quantity), line.unit, _price(line.unit_usd), money(cents(line.usd)), line.says)
+
+
+def figure(amount: Decimal) -> str:
+    """Return ``amount`` with at most six decimals, thousands apart."""
+    return f"{Decimal(plain(round(amount, _PLACES))):,f}"
+
+
+def _price(amount: Decimal) -> str:
+    return plain(round(amount, 8))
+
+
+def turning(expense: Expense) -> Iterator[Block]:
+    """Yield where the answer turns, and what moves the sum most."""
+    items = [*map(_break_even, expense.break_evens), *map(_crossing, expense.crossings)]
+    items += [f"As the rules take it, compute alone: {_related(key, value)}." for key, value in expense.relations.items()]
+    if items:
+        yield Heading("When the costs turn")
+        yield Bullets(tuple(map(Item, items)))
+    if expense.levers and expense.about:
+        yield Heading("What moves the costs most")
+        yield Paragraph(f"The likely cost of {expense.about.platform.name} with one assumption at its low or its high figure:")
+        yield Bullets(tuple(Item(_lever(each, expense.estimate)) for each in expense.levers))
+
+
+def _break_even(found: BreakEven) -> str:
+    machines, fargate = found.machines.name, found.fargate.name
+    if found.percent is None:
+        return f"{machines} costs more than {fargate} even when its machines are full."
+    if found.percent == PERCENT[0]:
+        return f"{machines} costs no more than {fargate} even on machines that are {found.percent} % full."
+    return f"{machines} costs no more than {fargate} once copies take {found.percent} % of the room on its machines."
+
+
+def _crossing(found: Crossing) -> str:
+    return f"From {_copies(found.at)} on, {found.after.name} is cheapest in place of {found.before.name}."
+
+
+def _related(key: str, value: str) -> str:
+    first, second = key.removeprefix("cost-").split("-", 1)
+    names = {"fargate": "Fargate", "managed": "machines that AWS packs", "ec2": "machines that the customer packs"}
+    return f"{names.get(first, first)} beside {names.get(second, second)}: {value.replace('-', ' ')}"
+
+
+def _lever(lever: Lever, estimate: Estimate) -> str:
+    each = estimate.assumptions[lever.assumption]
+    low, high = (plain(estimate.stated[stance][each.id]) for stance in (LOW, HIGH))
+    unit = "" if each.unit == "share" else f" {each.unit}"
+    return f"{each.id}: {money(lever.low)} at {low}, {money(lever.high)} at {high}{unit}; {each.says}"
+
+
+def _ages(estimate: Estimate, today: date) -> Iterator[Block]:
+    if estimate.days:
+        age = (today - estimate.days[0]).days
+        stale = f" The oldest is {age:,} days old; `advisor prices import` reads newer ones." if age > DAYS_UNTIL_STALE else ""
+        yield Paragraph(f"{_read(estimate)}{stale}")
+
+
+def _read(estimate: Estimate) -> str:
+    """Return of which days the prices are."""
+    if not estimate.days:
+        return f"Prices from {estimate.supply.book.name}."
+    oldest, newest = estimate.days[0], estimate.days[-1]
+    span = f"{oldest}" if oldest == newest else f"{oldest} to {newest}"
+    return f"Prices as of {span}, from {estimate.supply.book.name}."
+
+
+def _rests(expense: Expense, *, detail: bool) -> Iterator[Block]:
+    yield from _taken(expense)
+    if detail:
+        yield Table(
+            ("assumption", *STANCES, "unit", "what and why"), tuple(map(_assumed, expense.estimate.assumptions)), prose=True
+        )
+    else:
+        yield Paragraph("--detail lists every assumption with its reason; --assume ID=VALUE sets one to what you know.")
+
+
+def _taken(expense: Expense) -> Iterator[Block]:
+    estimate = expense.estimate
+    taken = (*estimate.sizes.taken, *_set(estimate))
+    yield Heading("What the costs rest on")
+    yield Paragraph("Taken for granted:" if taken else "Every size was answered.")
+    if taken:
+        yield Bullets(tuple(map(Item, taken)))
+    yield Paragraph("Not included:")
+    yield Bullets(tuple(Item(f"{each}") for each in (*NOT_INCLUDED, *estimate.missing)))
+
+
+def _set(estimate: Estimate) -> Iterator[str]:
+    return (
+        f"{each.id} = {plain(each.likely)} {each.unit}, set by you: {each.says}."
+        for each in estimate.assumptions
+        if each.is_set
+    )
+
+
+def _assumed(each: Assumption) -> tuple[str, ...]:
+    source = "our judgement" if each.source == OURS else each.source
+    said = "set by you" if each.is_set else f"{each.because} [{source}]"
+    return (each.id, *(plain(each.at(stance)) for stance in STANCES), each.unit, f"{each.says}. {said}")

@@ -1,0 +1,103 @@
+"""What a workload costs, as an object and as rows: the same as in words, for other programs."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from advisor.costing.assumptions import LIKELY, STANCES
+from advisor.costing.estimate import NOT_INCLUDED
+from advisor.pricing.items import plain
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from datetime import date
+    from decimal import Decimal
+
+    from advisor.costing.assumptions import Assumption
+    from advisor.costing.bill import Line
+    from advisor.costing.estimate import Estimate, PlatformCost
+    from advisor.explanation.expense import Expense
+
+_PLACES = 6
+
+
+def as_object(expense: Expense) -> dict[str, Any]:
+    """Return the whole estimate; amounts are numbers, rounded to the cent where they are sums."""
+    estimate = expense.estimate
+    return {
+        "region": estimate.sizes.region,
+        "currency": "USD",
+        "recommendation": expense.consultation.ranking.winner,
+        "platforms": [_platform(each) for each in expense.platforms],
+        "break_even": [
+            {"fargate": each.fargate.id, "machines": each.machines.id, "percent_full": each.percent}
+            for each in expense.break_evens
+        ],
+        "crossings": [
+            {"copies": each.at, "usd": _number(each.usd), "before": each.before.id, "after": each.after.id}
+            for each in expense.crossings
+        ],
+        "relations": dict(expense.relations),
+        "levers": [
+            {"assumption": each.assumption, "low": _number(each.low), "high": _number(each.high)} for each in expense.levers
+        ],
+        "assumptions": [_assumption(each) for each in estimate.assumptions],
+        "taken": list(estimate.sizes.taken),
+        "not_included": [*NOT_INCLUDED, *estimate.missing],
+        "prices": estimate.supply.book.name,
+        "prices_as_of": {key: day.isoformat() for key, day in zip(("oldest", "newest"), _ends(estimate), strict=False)},
+    }
+
+
+def _ends(estimate: Estimate) -> tuple[date, ...]:
+    return (estimate.days[0], estimate.days[-1]) if estimate.days else ()
+
+
+def _platform(cost: PlatformCost) -> dict[str, Any]:
+    return {
+        "id": cost.platform.id,
+        "name": cost.platform.name,
+        "possible": cost.possible,
+        "because": cost.because,
+        "monthly_usd": {each: _number(cost.usd(each)) for each in STANCES} if cost.bills else None,
+        "bill_usd": {each: _number(cost.bill_usd(each)) for each in STANCES} if cost.bills else None,
+        "lines": [_line(each) for each in cost.bills[LIKELY].lines] if cost.bills else [],
+    }
+
+
+def _line(line: Line) -> dict[str, Any]:
+    return {
+        "item": line.item,
+        "what": line.says,
+        "quantity": _number(line.quantity),
+        "unit": line.unit,
+        "unit_usd": float(line.unit_usd),
+        "usd": _number(line.usd),
+        "price_as_of": line.as_of.isoformat() if line.as_of else None,
+    }
+
+
+def _number(amount: Decimal) -> int | float:
+    rounded = round(amount, _PLACES)
+    return int(rounded) if rounded == int(rounded) else float(rounded)
+
+
+def _assumption(each: Assumption) -> dict[str, Any]:
+    figures = {stance: _number(each.at(stance)) for stance in STANCES}
+    about = {"unit": each.unit, "says": each.says, "because": each.because, "source": each.source, "set": each.is_set}
+    return {"id": each.id, **figures, **about}
+
+
+def rows(expense: Expense, *, detail: bool = False) -> Iterator[list[Any]]:
+    """Yield the platforms as rows of a table for programs; with ``detail`` the lines of each likely bill in their place."""
+    if detail:
+        yield ["platform", "item", "what", "quantity", "unit", "unit_usd", "usd"]
+        for cost in expense.priced:
+            for each in cost.bills[LIKELY].lines:
+                quantity, usd = (plain(round(amount, _PLACES)) for amount in (each.quantity, each.usd))
+                yield [cost.platform.id, each.item, each.says, quantity, each.unit, plain(each.unit_usd), usd]
+        return
+    yield ["platform", "possible", *(f"{each}_usd" for each in STANCES), *(f"bill_{each}_usd" for each in STANCES), "because"]
+    for cost in expense.platforms:
+        sums = [cost.usd(each) for each in STANCES] + [cost.bill_usd(each) for each in STANCES] if cost.bills else [""] * 6
+        yield [cost.platform.id, str(cost.possible).lower(), *sums, cost.because]

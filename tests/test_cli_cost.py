@@ -1,0 +1,268 @@
+"""``advisor cost`` as people and programs use it: the contract, pictures, edges, and cost in the other documents."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import re
+import xml.etree.ElementTree as ET
+from decimal import Decimal
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+if TYPE_CHECKING:
+    from conftest import Program
+
+EXAMPLES = Path(__file__).resolve().parent.parent / "docs" / "examples"
+ITEMS = {
+    "fargate-vcpu", "fargate-memory", "fargate-storage", "fargate-windows", "ec2", "ebs", "eks-cluster", "auto-mode-fee",
+    "managed-instances-fee", "load-balancer", "nat", "endpoints", "registry", "logs", "people",
+}  # fmt: skip
+SHOP = """\
+advisor: 1
+name: shop
+answers: {task_vcpu: 1, task_memory_gb: 2, task_count: 10, region: us-east-1, hours_per_month: 730}
+"""
+
+
+@pytest.fixture
+def shop(folder: Path) -> Path:
+    (folder / "shop.yaml").write_text(SHOP, encoding="utf-8")
+    return folder
+
+
+def asked(advisor: Program, *more: object) -> dict[str, Any]:
+    outcome = advisor("cost", "shop.yaml", "--format", "json", *more)
+    assert (outcome.code, outcome.err) == (0, "")
+    found: dict[str, Any] = json.loads(outcome.out)
+    return found
+
+
+def row(found: dict[str, Any], platform: str) -> dict[str, Any]:
+    return next(each for each in found["platforms"] if each["id"] == platform)
+
+
+def usd(found: dict[str, Any], platform: str, item: str) -> float:
+    return float(round(sum(each["usd"] for each in row(found, platform)["lines"] if each["item"] == item), 2))
+
+
+@pytest.mark.usefixtures("shop")
+def test_json_keeps_the_contract(advisor: Program) -> None:
+    found = asked(advisor)
+    assert len(found["platforms"]) == 7
+    for each in found["platforms"]:
+        assert each["possible"] is True
+        sums = each["monthly_usd"]
+        assert sums["low"] <= sums["likely"] <= sums["high"]
+        assert abs(sum(line["usd"] for line in each["lines"]) - sums["likely"]) <= 0.0051
+        people = sum(line["usd"] for line in each["lines"] if line["item"] == "people")
+        assert abs(each["bill_usd"]["likely"] - (sums["likely"] - people)) <= 0.011
+        for line in each["lines"]:
+            assert line["item"] in ITEMS
+            assert abs(line["quantity"] * line["unit_usd"] - line["usd"]) < 1e-4 * max(1, line["usd"])
+    assert usd(found, "ecs-fargate", "fargate-vcpu") == 295.50
+    assert usd(found, "ecs-fargate", "fargate-memory") == 64.90
+    assert usd(found, "eks-fargate", "eks-cluster") == 73
+    assert found["not_included"]
+    assert {"oldest", "newest"} == found["prices_as_of"].keys()
+
+
+@pytest.mark.usefixtures("shop")
+def test_the_table_shows_what_json_has(advisor: Program) -> None:
+    found, text = asked(advisor), advisor("cost", "shop.yaml").out
+    assert text.startswith("What shop costs in a month\n")
+    assert "10 copies of 1 vCPU and 2 GB, for 730 hours a month in us-east-1." in text
+    for each in found["platforms"]:
+        line = next(line for line in text.splitlines() if line.startswith(f"{each['name']}  "))
+        assert [float(cell.replace(",", "")) for cell in line.split()[-4:-1]] == [
+            each["monthly_usd"][key] for key in ("low", "likely", "high")
+        ]
+    likely = [each["monthly_usd"]["likely"] for each in found["platforms"]]
+    assert likely == sorted(likely)
+    for part in ("line by line (likely)", "When the costs turn", "What moves the costs most", "Not included:", "tax"):
+        assert part in text
+    assert max(map(len, text.splitlines())) <= 100
+
+
+@pytest.mark.usefixtures("shop")
+def test_csv_and_markdown(advisor: Program) -> None:
+    found = asked(advisor)
+    rows = list(csv.DictReader(io.StringIO(advisor("cost", "shop.yaml", "--format", "csv").out)))
+    assert [each["platform"] for each in rows] == [each["id"] for each in found["platforms"]]
+    assert [float(each["likely_usd"]) for each in rows] == [each["monthly_usd"]["likely"] for each in found["platforms"]]
+    lines = list(csv.DictReader(io.StringIO(advisor("cost", "shop.yaml", "--format", "csv", "--detail").out)))
+    for each in found["platforms"]:
+        mine = sum(Decimal(line["usd"]) for line in lines if line["platform"] == each["id"])
+        assert abs(float(mine) - each["monthly_usd"]["likely"]) < 0.01
+    assert "| Amazon ECS on AWS Fargate | " in advisor("cost", "shop.yaml", "--format", "markdown").out
+
+
+@pytest.mark.usefixtures("shop")
+def test_an_assumption_is_set_on_the_command_line_or_in_the_file(advisor: Program, folder: Path) -> None:
+    found = asked(advisor, "--assume", "people-rate=100", "--assume", "people-ecs-ec2=6")
+    assert usd(found, "ecs-ec2", "people") == 600
+    (folder / "shop.yaml").write_text(f"{SHOP}costs: {{people-rate: 100, people-ecs-ec2: 6}}\n", encoding="utf-8")
+    assert asked(advisor)["platforms"] == found["platforms"]
+    assert usd(asked(advisor, "--assume", "people-rate=50"), "ecs-ec2", "people") == 300
+    assert "people-rate = 100 USD/hour, set by you" in advisor("cost", "shop.yaml").out
+
+
+@pytest.mark.parametrize(
+    ("line", "says"),
+    [
+        ("costs: {people-rat: 3}", "shop.yaml:4: E304 costs: there is no assumption 'people-rat' (did you mean people-rate?)"),
+        ("costs: {fill-customer: 60}", "60 % is 0.6"),
+        ("costs: {people-rate: lots}", "is no number from 0"),
+        ("costs: [1]", "not a mapping"),
+    ],
+)
+def test_a_figure_in_the_file_that_cannot_be(line: str, says: str, shop: Path, advisor: Program) -> None:
+    (shop / "shop.yaml").write_text(f"{SHOP}{line}\n", encoding="utf-8")
+    outcome = advisor("cost", "shop.yaml")
+    assert (outcome.code, outcome.out) == (2, "")
+    assert says in outcome.err
+
+
+@pytest.mark.usefixtures("shop")
+@pytest.mark.parametrize(
+    ("given", "says"),
+    [
+        (("--assume", "people-rate"), "has no value; write --assume id=value"),
+        (("--assume", "people-rat=1"), "did you mean people-rate"),
+        (("--assume", "zones=1.5"), "no whole number of zones"),
+        (("--set", "region=eu-west-9"), "knows no Region 'eu-west-9'; did you mean eu-west-"),
+        (("--set", "task_count=unknown"), "a cost needs task_count; answer them in the file, or with --set task_count=…"),
+        (("--prices", "nothing.yaml"), "nothing.yaml"),
+        (("-o", "no/such/folder/x.svg"), "choose a folder that exists"),
+    ],
+)
+def test_what_cannot_be_computed_is_said_with_the_way_out(given: tuple[str, ...], says: str, advisor: Program) -> None:
+    outcome = advisor("cost", "shop.yaml", *given)
+    assert (outcome.code, outcome.out) == (2, "")
+    assert says in outcome.err
+
+
+@pytest.mark.usefixtures("shop")
+def test_edges_have_an_answer(advisor: Program) -> None:
+    assert usd(asked(advisor, "--set", "task_count=0"), "ecs-fargate", "fargate-vcpu") == 0
+    assert row(asked(advisor, "--set", "task_count=1000000"), "ecs-fargate")["monthly_usd"]["likely"] > 30_000_000
+    tiny = asked(advisor, "--set", "task_vcpu=0.01", "--set", "task_memory_gb=0.01")
+    assert usd(tiny, "ecs-fargate", "fargate-vcpu") == 73.88
+    large = advisor("cost", "shop.yaml", "--set", "task_memory_gb=300")
+    assert large.code == 0
+    assert "Amazon EKS on AWS Fargate: not possible." in " ".join(large.out.split())
+    found = row(asked(advisor, "--set", "task_memory_gb=300"), "eks-fargate")
+    assert (found["possible"], found["monthly_usd"], found["lines"]) == (False, None, [])
+    assert "244 GB" in found["because"]
+
+
+@pytest.mark.usefixtures("shop")
+def test_other_prices_are_taken_from_a_file(advisor: Program, folder: Path) -> None:
+    (folder / "prices.yaml").write_text(
+        """\
+prices: 1
+sources: [{id: ours, title: Our agreement}]
+regions:
+  us-east-1:
+    - source: ours
+      as_of: 2026-11-01
+      evidence: confirmed
+      rates: {fargate-vcpu: 0.02 USD/vCPU-hour, fargate-memory: 0.002 USD/GB-hour}
+""",
+        encoding="utf-8",
+    )
+    found = asked(advisor, "--prices", "prices.yaml")
+    assert usd(found, "ecs-fargate", "fargate-vcpu") == 146
+    assert "no price of nat in us-east-1" in " ".join(found["not_included"])
+    machines = row(found, "ecs-ec2")
+    assert (machines["possible"], machines["monthly_usd"]) == (True, None)
+    assert found["prices"] == "prices.yaml"
+
+
+@pytest.mark.usefixtures("shop")
+def test_pictures(advisor: Program, folder: Path) -> None:
+    many = ("--set", "task_count=600", "--set", "task_vcpu=0.25", "--set", "task_memory_gb=0.5", "--set", "cost_focus=bill")
+    for name, start in (("c.svg", b"<?xml"), ("c.png", b"\x89PNG"), ("c.pdf", b"%PDF")):
+        outcome = advisor("cost", "shop.yaml", *many, "-o", name)
+        assert (outcome.code, outcome.out, outcome.err) == (0, "", f"wrote {name}\n")
+        assert (folder / name).read_bytes().startswith(start)
+    drawn = ET.parse(folder / "c.svg").getroot()
+    words = " ".join(text for each in drawn.iter("{http://www.w3.org/2000/svg}text") for text in each.itertext())
+    found = asked(advisor, *many)
+    assert found["break_even"]
+    for each in found["break_even"]:
+        assert f"{each['percent_full']} %" in words
+    for each in found["crossings"]:
+        assert f"{each['copies']:,}: " in words
+    assert "asked: 600" in words
+    assert all(each["name"] in words for each in found["platforms"])
+    assert "What shop costs in a month, in USD" in words
+    before = (folder / "c.svg").read_bytes()
+    assert advisor("cost", "shop.yaml", *many, "-o", "c.svg").code == 2, "nothing is overwritten unasked"
+    assert advisor("cost", "shop.yaml", *many, "-o", "c.svg", "--force").code == 0
+    assert (folder / "c.svg").read_bytes() == before, "the same picture whenever asked"
+
+
+def test_a_name_is_drawn_as_it_is(folder: Path, advisor: Program) -> None:
+    (folder / "shop.yaml").write_text(SHOP.replace("name: shop", "name: 'a$b_c$ & \\alpha %'"), encoding="utf-8")
+    assert advisor("cost", "shop.yaml", "-o", "c.svg").code == 0
+    assert "a$b_c$ &amp; \\alpha %" in (folder / "c.svg").read_text(encoding="utf-8")
+
+
+def test_a_record_and_the_documents_hold_the_costs(shop: Path, advisor: Program) -> None:
+    for form in ("adr", "madr", "nygard"):
+        assert advisor("report", "shop.yaml", "-o", f"{form}.md", "--format", form).code == 0
+        record = (shop / f"{form}.md").read_text(encoding="utf-8")
+        assert "\n## Costs\n" in record
+        assert re.search(r"^\| Amazon ECS on AWS Fargate \| [0-9.,]+ \| [0-9.,]+ \| ", record, re.MULTILINE), (
+            "no stray backslash"
+        )
+        assert "Not included: tax" in record
+    assert advisor("report", "shop.yaml", "-o", "page.html", "--format", "html").code == 0
+    page = (shop / "page.html").read_text(encoding="utf-8")
+    assert '<h2 id="s-what-it-costs-in-a-month-title">What it costs in a month</h2>' in page
+    assert 'alt="Costs by platform, by the number of copies and by how full machines are"' in page
+    found = json.loads(advisor("report", "shop.yaml", "-o", "-", "--format", "json").out)
+    assert found["cost"]["platforms"] == asked(advisor)["platforms"]
+    assert "What it costs in a month" in advisor("explain", "shop.yaml").out
+
+
+def test_without_sizes_nothing_is_said_of_costs(folder: Path, advisor: Program) -> None:
+    (folder / "shop.yaml").write_text("answers: {ops_capacity: low}\n", encoding="utf-8")
+    assert advisor("report", "shop.yaml", "-o", "r.md").code == 0
+    assert "## Costs" not in (folder / "r.md").read_text(encoding="utf-8")
+    found = json.loads(advisor("explain", "shop.yaml", "--format", "json").out)
+    assert found["cost"] is None
+
+
+def test_workloads_together_share_clusters_gateways_and_people(folder: Path, advisor: Program) -> None:
+    answers = "{task_vcpu: 1, task_memory_gb: 2, task_count: 10, region: us-east-1, kubernetes_api: required, exposure: none}"
+    for name in ("a", "b", "c"):
+        (folder / f"{name}.yaml").write_text(f"name: {name}\nanswers: {answers}\n", encoding="utf-8")
+    (folder / "d.yaml").write_text("name: d\nanswers: {kubernetes_api: required}\n", encoding="utf-8")
+    found = json.loads(advisor("portfolio", ".", "--format", "json").out)
+    best = found["cost"][0]
+    assert best["workloads"] == ["a", "b", "c"]
+    assert best["without_figure"] == ["d"]
+    platform = found["workloads"][0]["recommendation"]
+    one = row(json.loads(advisor("cost", "a.yaml", "--format", "json").out), platform)
+    shared = sum(
+        each["usd"]
+        for each in one["lines"]
+        if each["item"] in {"eks-cluster", "people"} or (each["item"] == "nat" and each["unit"] == "hour")
+    )
+    assert best["apart_usd"] == pytest.approx(3 * one["monthly_usd"]["likely"], abs=0.02)
+    assert best["together_usd"] == pytest.approx(3 * one["monthly_usd"]["likely"] - 2 * shared, abs=0.02)
+    text = advisor("portfolio", ".").out
+    assert "What they cost together in a month" in text
+    assert "Without a figure, for want of sizes or prices: d." in text
+
+
+def test_the_examples_with_sizes_have_costs(advisor: Program) -> None:
+    for path in sorted(EXAMPLES.glob("*.yaml")):
+        sized = "task_count" in path.read_text(encoding="utf-8")
+        outcome = advisor("cost", path, "--format", "json")
+        assert outcome.code == (0 if sized else 2), path
