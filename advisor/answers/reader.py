@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 from advisor.answers.workload import VERSION, Workload, name_fault
 from advisor.consultation import WEIGHT_HINT, weight_fits
-from advisor.costing.assumptions import shipped
 from advisor.errors import Problem
 from advisor.knowledge.document import Node
 from advisor.knowledge.fields import Fields
@@ -172,6 +171,10 @@ class _Reader:
         return weights
 
     def _costs(self, entries: Mapping[str, tuple[Node, int]]) -> dict[str, Decimal]:
+        if not entries:
+            return {}
+        from advisor.costing.assumptions import shipped  # noqa: PLC0415 - read only where a file sets some
+
         costs = {}
         for key, (node, line) in entries.items():
             try:
