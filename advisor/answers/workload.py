@@ -75,7 +75,12 @@ class _Dumper(yaml.SafeDumper):
     """Writes decimals as they are, without a detour over floats."""
 
 
-_Dumper.add_representer(Decimal, lambda dumper, number: dumper.represent_scalar("tag:yaml.org,2002:float", format(number, "f")))
+def _as_written(dumper: yaml.SafeDumper, number: Decimal) -> yaml.ScalarNode:
+    text = format(number, "f")
+    return dumper.represent_scalar(f"tag:yaml.org,2002:{'float' if '.' in text else 'int'}", text)
+
+
+_Dumper.add_representer(Decimal, _as_written)
 
 
 def write(workload: Workload, *, folder: str = ".") -> str:

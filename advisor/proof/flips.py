@@ -4,19 +4,21 @@ from __future__ import annotations
 
 from contextlib import contextmanager
 from dataclasses import dataclass
+from itertools import product
 from typing import TYPE_CHECKING, Any
 
 import z3
 
+from advisor.decision.ranking import rank
 from advisor.errors import EngineFault
+from advisor.inference.reference import Reference
 from advisor.knowledge.conditions import UNKNOWN, attributes
-from advisor.knowledge.model import EASES, RELATION_VALUES, Advice
+from advisor.knowledge.model import EASES, RELATION_VALUES, Advice, Inconsistency
 from advisor.proof.changes import alternatives, sort_of
-from advisor.proof.finality import outcome
 from advisor.proof.formulas import Rulebook
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterator, Mapping
 
     from advisor.knowledge.conditions import Facts, Value
     from advisor.knowledge.model import KnowledgeBase, Question
@@ -63,11 +65,13 @@ class Flipping:
         self._case = case
         self._rules = Rulebook(case.knowledge, case.weights, open_relations=case.knowledge.relations)
         self._solver = z3.Solver()
+        self._alternatives = {key: alternatives(case, each) for key, each in case.knowledge.questions.items()}
         steps = {key: list(self._steps_of(each)) for key, each in case.knowledge.questions.items()}
         self._moved = {key: z3.Or(*each) for key, each in steps.items()}
         self._steps = [(step, 1) for each in steps.values() for step in each]
         self._learned: list[Any] = []
         self._wanted = ""
+        self._changes: dict[str, Value] = {}
         self._looked_at = _looked_at(case.knowledge)
         self._solver.add(*self._rules.axioms, *self._premises(), *self._related())
 
@@ -94,7 +98,7 @@ class Flipping:
     def _one_of(self, question: Question) -> Any:  # noqa: ANN401
         """Return that a number is the one given or the nearest on the other side of a threshold."""
         given = self._case.answers.get(question.id)
-        values = (*alternatives(self._case, question), *(() if given is None or given is UNKNOWN else (given,)))
+        values = (*self._alternatives[question.id], *(() if given is None or given is UNKNOWN else (given,)))
         answered = (self._rules.encoding.answered(question.id, each) for each in values)
         return z3.Or(z3.Not(self._rules.encoding.known(question.id)), *answered)
 
@@ -119,9 +123,8 @@ class Flipping:
         self._wanted = platform
         with self._within(self._rules.wins(platform)):
             fewest = self._fewest()
-            found = [self._flip(platform, each) for each in self._all(fewest)] if fewest else []
-        distinct = self._distinct(found)
-        return Flips(platform, fewest, len(distinct), tuple(distinct[:MOST_LISTED]))
+            found = sorted(map(self._flip, self._all(fewest)), key=self._ease) if fewest else []
+        return Flips(platform, fewest, len(found), tuple(found[:MOST_LISTED]))
 
     def _fewest(self) -> int:
         """Return how many changes it takes at the least; 0 if none do."""
@@ -156,11 +159,11 @@ class Flipping:
 
     def _learns(self, model: Any) -> bool:  # noqa: ANN401
         """Return whether the answers of ``model`` do not lead where it has them lead, and it was taught what they come to."""
-        answers = self._moved_in(model)
+        answers = self._changes = self._moved_in(model)
         facts = self._case.changed(answers)
         supposed = self._rules.encoding.world(model, self._looked_at)
         wrong = [each for each, value in supposed.items() if facts.get(each, UNKNOWN) != value]
-        if not wrong or outcome(self._case, facts) == self._wanted:
+        if not wrong or self._leads(answers):
             return False
         for each in wrong:
             same = (self._as_in(answers, key) for key in self._settling(each, facts))
@@ -187,26 +190,40 @@ class Flipping:
         return self._rules.encoding.world(model, moved)
 
     def _all(self, fewest: int) -> Iterator[dict[str, Value]]:
-        """Yield the answers that change in each flip of the ``fewest`` changes."""
+        """Yield the answers that change in each flip of the ``fewest`` changes, one for numbers of one sort."""
         self._solver.add(z3.PbLe(self._steps, fewest))
         while self._check():
-            answers = self._moved_in(self._solver.model())
-            yield answers
-            again = (self._rules.encoding.answered(key, value) for key, value in answers.items())
+            alike = {key: self._alike(key, value) for key, value in self._changes.items()}
+            yield self._first_of(alike)
+            answered = self._rules.encoding.answered
+            again = (z3.Or(*(answered(key, each) for each in values)) for key, values in alike.items())
             self._solver.add(z3.Not(z3.And(*again)))
 
-    def _flip(self, platform: str, answers: dict[str, Value]) -> Flip:
-        if outcome(self._case, self._case.changed(answers)) != platform:
-            raise EngineFault(f"the solver's flip to {platform} does not lead there: {answers}")
-        return Flip(answers, frozenset(each for each in answers if not self._is_known(each)))
+    def _alike(self, question: str, value: Value) -> list[Value]:
+        """Return the answers that rules see as they see ``value``, those first that are listed first."""
+        asked, sort = self._case.knowledge.questions[question], sort_of(self._case, question, value)
+        if asked.kind not in {"integer", "number"} or not sort:
+            return [value]
+        others = (each for each in self._alternatives[question] if sort_of(self._case, question, each) == sort)
+        return sorted({value, *others}, key=lambda each: self._place(asked, each))
 
-    def _distinct(self, found: Iterable[Flip]) -> list[Flip]:
-        """Return the flips in order, the easiest first, those that differ only in numbers of one sort taken once."""
-        kept: dict[tuple[object, ...], Flip] = {}
-        for flip in sorted(found, key=self._ease):
-            sorts = tuple((key, sort_of(self._case, key, value) or value) for key, value in sorted(flip.answers.items()))
-            kept.setdefault(sorts, flip)
-        return list(kept.values())
+    def _first_of(self, alike: Mapping[str, list[Value]]) -> dict[str, Value]:
+        """Return the first answers among those that are ``alike`` which lead where they should; the solver found some."""
+        for values in product(*alike.values()):
+            answers = dict(zip(alike, values, strict=True))
+            if self._leads(answers):
+                return answers
+        raise EngineFault(f"the solver's flip to {self._wanted} does not lead there: {alike}")
+
+    def _leads(self, answers: Mapping[str, Value]) -> bool:
+        """Return whether the wanted platform wins after ``answers``, and no consistency rule is broken that was kept."""
+        fired = Reference(self._case.knowledge).conclude(self._case.changed(answers))
+        broken = {rule.id for rule in fired if isinstance(rule.conclusion, Inconsistency)}
+        winner = rank(self._case.knowledge, fired, self._case.weights).winner
+        return winner == self._wanted and broken <= self._case.broken
+
+    def _flip(self, answers: dict[str, Value]) -> Flip:
+        return Flip(answers, frozenset(each for each in answers if not self._is_known(each)))
 
     def _ease(self, flip: Flip) -> tuple[Any, ...]:
         """Return the key that sorts changes of mind before facts, then as the base has its questions and values."""
