@@ -20,10 +20,10 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Mapping
     from datetime import date
 
+    from advisor.costing.relations import Relate
     from advisor.inference.engine import Engine
     from advisor.knowledge.conditions import Value
     from advisor.knowledge.model import KnowledgeBase, Platform, Rule
-    from advisor.proof.case import Relate
     from advisor.proof.flips import Flips
     from advisor.proof.information import Screen
 

@@ -85,6 +85,7 @@ def test_a_pod_of_one_vcpu_and_eight_gb_is_provisioned_with_two_and_nine() -> No
 
 def test_a_pod_with_100_gb_of_scratch_disk_gets_115() -> None:
     assert paid_disk(D(100), pod=True) == 115 - 20
+    assert [paid_disk(D(size), pod=True) for size in (0, 10, 20, 175)] == [0, 0, 7, D("177.5")]
     assert paid_disk(D(100)) == 80
     assert paid_disk(D(20)) == paid_disk(D(5)) == 0
 
@@ -305,11 +306,32 @@ def mixes(length: int, counts: range) -> list[list[int]]:
     return [[*each, number] for each in shorter for number in counts]
 
 
-def test_over_zones_the_copies_are_spread_evenly_and_each_zone_is_packed_for_itself() -> None:
+def test_the_fleet_is_the_cheapest_with_so_many_machines_at_least_and_one_to_spare() -> None:
+    rng = Random(13)
+    for _ in range(60):
+        offers = [replace(each, holds=min(each.holds, 5)) for each in random_offers(rng)[:3]]
+        copies, machines, spares = rng.randint(1, 8), rng.randint(0, 4), rng.randint(0, 1)
+        fleet = Packing(offers).fleet(copies, machines=machines, least=copies, spares=spares)
+        assert sum(fleet.machines.values()) >= machines
+        assert fleet.price == cheapest_by_trying(offers, copies, machines, spares)
+
+
+def cheapest_by_trying(offers: list[Offer], copies: int, machines: int, spares: int) -> Fraction:
+    prices = []
+    for mix in mixes(len(offers), range(2 * copies + 5)):
+        pairs = [(each, number) for each, number in zip(offers, mix, strict=True) if number]
+        lost = max((each.holds for each, _ in pairs), default=0) * spares
+        if sum(mix) >= machines and sum(each.holds * number for each, number in pairs) - lost >= copies:
+            prices.append(sum((each.price * number for each, number in pairs), Fraction(0)))
+    return min(prices)
+
+
+def test_a_large_fleet_in_zones_is_packed_as_one_without() -> None:
     offers = [Offer("a", 3, Fraction(2)), Offer("b", 10, Fraction(5))]
-    fleet = Packing(offers).fleet(10, zones=3)
-    assert fleet.price == exact(offers, 4) + 2 * exact(offers, 3)
-    assert Packing(offers).fleet(2, zones=3).machines == {"a": 2}
+    for copies in (100, 101, 1009):
+        assert Packing(offers).fleet(copies, machines=6).price == exact(offers, copies)
+    assert Packing(offers).fleet(2, machines=2).machines == {"a": 2}
+    assert Packing(offers).fleet(0).machines == {}
 
 
 def test_a_million_copies_are_packed_as_well_as_few() -> None:
@@ -336,7 +358,7 @@ def test_the_fleets_of_real_machines_are_near_their_lower_bound() -> None:
         terms = Terms(D(730), D(0), D(0), D(0), D(0))
         fleet = SUPPLY.fleet(WAYS["ecs-ec2"], wanted, terms, stated)
         assert fleet is not None
-        machines = [each for each in BOOK.instances_in("us-east-1") if suits(each, wanted)]
+        machines = [each for each in BOOK.instances_in("us-east-1") if suits(each, wanted, WAYS["ecs-ec2"])]
         price = {each.name: BOOK.on_demand(each.name, "us-east-1").amount * 730 for each in machines}
         processors = min(price[each.name] / each.vcpu for each in machines) * wanted.vcpu * wanted.copies
         memory = min(price[each.name] / each.memory_gib for each in machines) * wanted.memory_gb * wanted.copies
@@ -351,7 +373,9 @@ def test_what_limits_a_machine() -> None:
     assert machine.limits is not None
     assert holds(machine, WAYS["ecs-ec2"], small, stated) == machine.limits.trunked_tasks
     assert holds(machine, WAYS["eks-nodegroup"], small, stated) == 29 - stated["system-pods"]
-    assert holds(machine, WAYS["eks-auto-mode"], small, stated) == 29
+    assert holds(machine, WAYS["ecs-ec2"], small, {**stated, "trunking": D(0)}) == machine.limits.tasks == 2
+    assert holds(machine, WAYS["ecs-managed-instances"], small, {**stated, "trunking": D(0)}) == machine.limits.trunked_tasks
+    assert holds(machine, WAYS["eks-auto-mode"], small, stated) == 110, "prefixes of addresses, not single ones"
     heavy = asked(task_vcpu=D("0.1"), task_memory_gb=D(3))
     assert holds(machine, WAYS["ecs-ec2"], heavy, stated) == 2
     assert holds(machine, WAYS["eks-nodegroup"], asked(task_vcpu=D(1), task_memory_gb=D(1)), stated) == 1, (
@@ -360,16 +384,18 @@ def test_what_limits_a_machine() -> None:
     assert holds(machine, WAYS["ecs-ec2"], asked(task_vcpu=D(3)), stated) == 0
 
 
+def taken(kind: str = "ecs-ec2", **answers: Any) -> set[str]:
+    return {each.name for each in BOOK.instances.values() if suits(each, asked(**answers), WAYS[kind])}
+
+
 def test_only_types_that_can_be_meant_are_taken() -> None:
-    taken = {each.name for each in BOOK.instances.values() if suits(each, asked())}
-    assert "m7i.large" in taken
-    assert not {"t3.large", "m7g.large", "g5.xlarge", "i4i.large", "inf2.xlarge"} & taken
-    assert {each.name for each in BOOK.instances.values() if suits(each, asked(accelerator="neuron"))} == {"inf2.xlarge"}
-    assert all(each.gpus for each in BOOK.instances.values() if suits(each, asked(accelerator="gpu")))
-    assert {each.architecture for each in BOOK.instances.values() if suits(each, asked(cpu_architecture="either"))} == {
-        "x86_64",
-        "arm64",
-    }
+    assert "m7i.large" in taken()
+    assert not {"t3.large", "m7g.large", "g5.xlarge", "i4i.large", "inf2.xlarge", "m7i-flex.large"} & taken()
+    assert taken(accelerator="neuron") == {"inf2.xlarge"}
+    assert all(BOOK.instances[each].gpus for each in taken(accelerator="gpu"))
+    assert {BOOK.instances[each].architecture for each in taken(cpu_architecture="either")} == {"x86_64", "arm64"}
+    assert "m7g.medium" in taken(cpu_architecture="arm64")
+    assert "m7g.medium" not in taken("eks-auto-mode", cpu_architecture="arm64"), "Auto Mode wants more than one processor"
 
 
 # --- laws ----------------------------------------------------------------------------------------------------------------
@@ -521,7 +547,9 @@ def test_scratch_disks_and_root_volumes_are_paid_for_on_machines() -> None:
 
 
 def test_public_subnets_need_no_way_out() -> None:
-    assert {"nat", "endpoints"}.isdisjoint(lines("ecs-fargate", asked(public_subnets_only=True), HIGH))
+    assert {"nat", "endpoints"}.isdisjoint(lines("ecs-ec2", asked(public_subnets_only=True), HIGH))
+    addresses = lines("ecs-fargate", asked(task_count=10, public_subnets_only=True))
+    assert addresses["nat"] == D("36.50"), "an address for each copy"
     assert {"nat", "endpoints"} <= lines("ecs-fargate", asked(), HIGH).keys()
 
 
@@ -567,7 +595,7 @@ def test_no_machine_in_the_book_is_large_enough_which_says_nothing_of_what_is_po
     assert row is not None
     assert row.possible
     assert not row.bills
-    assert "larger ones exist" in row.because
+    assert "suits, or holds such a copy" in row.because
 
 
 def test_windows_and_a_mix_of_systems() -> None:
@@ -593,7 +621,7 @@ def test_what_is_taken_for_granted_is_said() -> None:
     assert not sizes_of({
         "task_vcpu": 1, "task_memory_gb": 2, "task_count": 3, "peak_task_count": 3, "task_disk_gb": 0, "hours_per_month": 730,
         "region": "us-east-1", "cpu_architecture": "x86_64", "operating_system": "linux", "accelerator": "none",
-        "commitment": "none", "interruptible": "none", "exposure": "none",
+        "commitment": "none", "interruptible": "none", "exposure": "none", "availability_zones": 3, "utilisation": "high",
     }).taken  # fmt: skip
 
 
@@ -623,14 +651,24 @@ def test_fuller_machines_never_cost_more() -> None:
         assert sums == sorted(sums, reverse=True)
 
 
-def test_at_a_crossing_the_cheapest_changes_and_not_before() -> None:
-    turned = turning(task_vcpu=D("0.05"), task_memory_gb=D("0.1"), task_count=300)
-    crossings = turned.crossings()
+def test_at_a_crossing_another_platform_is_clearly_cheaper_and_up_to_there_none_is() -> None:
+    small = {"task_vcpu": D("0.05"), "task_memory_gb": D("0.1")}
+    turned = turning(**small, task_count=300)
+    crossings = {each.at: each for each in turned.crossings()}
     assert crossings
-    for each in crossings:
-        for count, cheapest in ((each.at - 1, each.before), (each.at, each.after)):
-            of_count = of_all(asked(task_vcpu=D("0.05"), task_memory_gb=D("0.1"), task_count=count)).priced
-            assert of_count[0].usd() == next(row.usd() for row in of_count if row.platform.id == cheapest.id)
+    curves = {each.platform.id: dict(each.points) for each in turned.by_copies()}
+    cheapest = min(curves, key=lambda each: curves[each][1])
+    for count in sorted(next(iter(curves.values()))):
+        costs = {each: points[count] for each, points in curves.items()}
+        if count in crossings:
+            each = crossings[count]
+            assert each.before.id == cheapest
+            assert each.after.id == min(costs, key=costs.__getitem__)
+            assert costs[each.before.id] > costs[each.after.id] * D("1.02") == each.usd * D("1.02")
+            cheapest = each.after.id
+        else:
+            assert costs[cheapest] <= min(costs.values()) * D("1.02"), count
+    assert not turning(task_count=0).break_evens()
 
 
 def test_levers_are_the_assumptions_that_move_the_sum_most() -> None:
@@ -655,7 +693,7 @@ def test_every_assumption_has_its_figures_in_the_order_of_what_they_cost_a_reaso
         assert each.source == "ours" or each.source in BOOK.sources, each.id
         for stance in STANCES:
             assert not each.fault(each.at(stance)), each.id
-        falls = each.id.startswith(("fill-", "plan-", "spot-"))
+        falls = each.id.startswith(("fill-", "plan-", "spot-", "trunking"))
         ordered = (each.low >= each.likely >= each.high) if falls else (each.low <= each.likely <= each.high)
         assert ordered, each.id
 
@@ -687,6 +725,12 @@ def test_a_figure_that_is_set_takes_the_place_of_all_three_and_of_the_book() -> 
     wanted = asked(interruptible="most", task_count=5)
     stated = stated_for(wanted, SUPPLY, known)
     assert {stated[each]["spot-ec2"] for each in STANCES} == {D("0.3")}
+    whole = estimate(
+        PLATFORMS.values(),
+        asked(utilisation="high"),
+        assumptions=shipped().with_figures({"fill-customer": D("0.7"), "people-rate": D(9)}),
+    )
+    assert whole.idle == ("fill-customer",), "the answer on utilisation takes its place"
     found = estimate(PLATFORMS.values(), wanted, assumptions=known).of("ecs-ec2")
     assert found is not None
     assert found.bills[LIKELY].of("people") == 12 * 100

@@ -30,7 +30,7 @@ D = Decimal
 FLEET: dict[str, Any] = {
     "task_vcpu": D("0.05"), "task_memory_gb": D("0.1"), "task_count": 500, "peak_task_count": 500, "hours_per_month": D(730),
     "utilisation": "high", "commitment": "none", "interruptible": "none", "region": "us-east-1", "cpu_architecture": "x86_64",
-    "operating_system": "linux", "accelerator": "none",
+    "operating_system": "linux", "accelerator": "none", "spot_required": False,
 }  # fmt: skip
 FEW = {**FLEET, "task_vcpu": D(1), "task_memory_gb": D(2), "task_count": 2, "peak_task_count": 2, "utilisation": "low"}
 NAMES = ("cost-fargate-ec2", "cost-fargate-managed", "cost-managed-ec2")

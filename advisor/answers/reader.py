@@ -180,7 +180,7 @@ class _Reader:
             try:
                 costs[key] = shipped().accept(key, node.plain())
             except ValueError as refused:
-                self._report(node.path, line, "E304", f"costs: {refused}", "advisor cost FILE --detail lists the assumptions")
+                self._report(node.path, line, "E304", f"costs: {refused}", "")
         return costs
 
     def _platforms(self, layers: list[Fields]) -> tuple[str, ...] | None:

@@ -10,10 +10,11 @@ from typing import TYPE_CHECKING
 import click
 
 from advisor.cli import options
-from advisor.cli.output import as_csv, inform, is_picture, put, refuse_existing, width, write_file
+from advisor.cli.output import STANDARD_OUTPUT, as_csv, inform, is_picture, put, refuse_existing, width, write_file
 from advisor.cli.prices import prices_option
 from advisor.costing.assumptions import shipped
 from advisor.costing.machines import Supply
+from advisor.errors import AdvisorError
 from advisor.explanation.expense import Expense, expense_of
 from advisor.pricing.reader import read_file
 from advisor.report import costs, costs_machine
@@ -26,6 +27,9 @@ if TYPE_CHECKING:
     from advisor import batch
 
 FORMATS = ("text", "markdown", "json", "csv")
+ENDINGS = (".svg", ".png", ".pdf")
+_FORMS = {".json": "json", ".csv": "csv", ".md": "markdown", ".markdown": "markdown"}
+_OTHER_PICTURES = (".jpg", ".jpeg", ".gif", ".webp", ".eps", ".ps", ".svgz", ".gz")
 
 
 def _figures(_: click.Context, __: click.Parameter, values: tuple[str, ...]) -> dict[str, Decimal]:
@@ -68,15 +72,17 @@ def command(
     It needs task_vcpu, task_memory_gb and task_count, and takes the rest from the answers or from stated assumptions. Prices
     are list prices of the price book that `advisor prices` shows; --as-of does not change them.
     """
-    if out:
-        refuse_existing(out, force=force)
+    if out is not None and out != STANDARD_OUTPUT:
+        _check_name(out, form, force=force)
     supply = Supply(read_file(prices)) if prices is not None else None
     advised = options.one_workload(file, workload, options.settings(changed, rules, platforms, as_of))
     about = advised.workload
     choice = advised.consultation.knowledge.platforms.get(about.chosen)
     set_here = {**about.costs, **figures}
     expense = expense_of(advised.consultation, decided=choice, figures=set_here, supply=supply)
-    if is_picture(out) and out:
+    if out is not None and is_picture(out):
+        if not expense.priced:
+            raise AdvisorError("there is no figure to draw; leave -o out to see why")
         from advisor.drawing.chart import chart  # noqa: PLC0415 - the library is loaded only when a picture is made
 
         write_file(out, chart(expense, about.name, Path(out).suffix.lower().removeprefix(".")), force=force)
@@ -84,6 +90,16 @@ def command(
         return 0
     put(_written(expense, advised, form, detail=detail), out, force=force)
     return 0
+
+
+def _check_name(out: str, form: str, *, force: bool) -> None:
+    """Raise if ``out`` cannot be written, or does not go with what is to be written there."""
+    refuse_existing(out, force=force)
+    if Path(out).suffix.lower() in _OTHER_PICTURES or Path(out).name.lower() in ENDINGS:
+        raise click.BadParameter(f"{out!r} is no name for a picture; let it end in {', '.join(ENDINGS)}", param_hint="-o")
+    meant = _FORMS.get(Path(out).suffix.lower(), "text" if is_picture(out) else form)
+    if meant != form:
+        raise click.UsageError(f"{out} is no name for {form}; say --format {meant}, or give another name")
 
 
 def _written(expense: Expense, advised: batch.Advised, form: str, *, detail: bool) -> str:

@@ -72,6 +72,8 @@ def watched(results: Iterable[_Result], *, silent: bool = False) -> Iterator[_Re
 
 def refuse_existing(path: str | Path, *, force: bool) -> None:
     """Raise unless ``path`` is free, or may be overwritten."""
+    if not str(path):
+        raise AdvisorError("the name of the file to write is empty; give one")
     try:
         taken = Path(path).exists()
     except OSError as error:  # a name that is too long, say
@@ -82,7 +84,7 @@ def refuse_existing(path: str | Path, *, force: bool) -> None:
 
 def is_picture(out: str | None) -> bool:
     """Return whether ``out`` names a picture by its ending."""
-    return out is not None and out.lower().endswith(_PICTURES)
+    return out is not None and Path(out).suffix.lower() in _PICTURES
 
 
 def as_csv(rows: Iterable[Iterable[object]]) -> str:
@@ -94,7 +96,7 @@ def as_csv(rows: Iterable[Iterable[object]]) -> str:
 
 def put(text: str, out: str | None, *, force: bool) -> None:
     """Print ``text``, or write it to ``out`` if that is given."""
-    if out is None:
+    if out in {None, STANDARD_OUTPUT}:
         say(text.rstrip("\n"))
         return
     write_file(out, f"{text.rstrip()}\n".encode(), force=force)
@@ -104,6 +106,8 @@ def put(text: str, out: str | None, *, force: bool) -> None:
 def write_file(path: str, content: bytes, *, force: bool) -> None:
     """Write ``content`` to ``path`` as a whole or not at all; an existing file is kept unless ``force`` is given."""
     target = Path(path)
+    if target.exists() and not target.is_file():
+        raise AdvisorError(f"{path} is no file that can be replaced; give another name")
     if target.exists() and not force:
         raise AdvisorError(f"{path} exists and was kept; give another name, or --force to overwrite it")
     try:

@@ -14,7 +14,6 @@ import click
 from advisor import batch
 from advisor.cli import options
 from advisor.cli.output import as_csv, complain, is_picture, put, watched, width
-from advisor.costing.assumptions import LIKELY
 from advisor.costing.together import Member
 from advisor.decision.portfolio import Demand, Portfolio
 from advisor.errors import AdvisorError
@@ -113,7 +112,7 @@ def _member(advised: batch.Advised) -> Member:
     """Return what the workload costs on each platform; nothing where its sizes are missing."""
     explanation = Explanation(advised.consultation, costs=advised.workload.costs)
     expense = explanation.expense
-    bills = {each.platform.id: each.bills[LIKELY] for each in expense.priced} if expense else {}
+    bills = {each.platform.id: expense.counted_bill(each) for each in expense.priced} if expense else {}
     return Member(advised.workload.name, expense.estimate.sizes.region if expense else "", bills)
 
 

@@ -59,6 +59,8 @@ class Assumption:
             return f"is no whole number of {self.unit}"
         if self.id.startswith("fill-") and not figure:
             return "would leave machines empty; write more than 0"
+        if self.unit == "switch" and figure not in {0, 1}:
+            return "is neither 1 nor 0"
         return "is not 1 to 6 zones" if self.unit == "zones" and not 1 <= figure <= 6 else ""  # noqa: PLR2004 - as the question
 
 
@@ -89,7 +91,7 @@ class Assumptions:
     def accept(self, key: str, raw: Any) -> Decimal:  # noqa: ANN401 - as YAML or a command line gives it
         """Return ``raw`` as the figure of the assumption called ``key``; raises ``ValueError`` with what is wrong."""
         if key not in self._known:
-            hint = nearest(key, self._known) or "advisor cost --format json lists them"
+            hint = nearest(key, self._known) or "advisor cost FILE --detail lists them"
             raise ValueError(f"there is no assumption {shown(key)} ({hint})")
         try:
             figure = Decimal(str(raw)) if not isinstance(raw, bool) else Decimal("NaN")

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from advisor.costing.bill import MONTH, Bill, Quantity, charge
 from advisor.costing.fargate import paid_disk, provisioned
 from advisor.costing.machines import CUSTOMER, WAYS, Terms, Ways
+from advisor.pricing.book import NoPrice
 from advisor.pricing.items import EXACT, plain
 
 if TYPE_CHECKING:
@@ -21,7 +22,6 @@ if TYPE_CHECKING:
 
     Figures = Mapping[str, Decimal]
 
-FARGATE_KINDS: Final = {"x86_64": "x86", "arm64": "arm", "either": "arm"}
 _BOTH_SYSTEMS = "some copies run on Windows and some on Linux, and nobody said how many; ask for each part by itself"
 
 
@@ -38,7 +38,10 @@ def compute(platform: str, sizes: Sizes, supply: Supply, figures: Figures) -> Bi
     if sizes.system == "both":
         return Unpriced(_BOTH_SYSTEMS)
     if platform in WAYS:
-        return _machines(WAYS[platform], sizes, supply, figures)
+        try:
+            return _machines(WAYS[platform], sizes, supply, figures)
+        except NoPrice as missing:  # a book of somebody's own may have machines and no fees
+            return Unpriced(str(missing))
     return _fargate(sizes, supply.book, figures, pod=platform.startswith("eks"))
 
 
@@ -52,7 +55,7 @@ def _fargate(sizes: Sizes, book: PriceBook, figures: Figures, *, pod: bool) -> B
     if size is None:
         needs = f"{sizes.vcpu} vCPU and {sizes.memory_gb} GB"
         return Unpriced(f"no Fargate size has {needs}" + (" with what EKS adds" if pod else ""), possible=False)
-    kind = "windows" if windows else "x86" if pod else FARGATE_KINDS[sizes.architecture]
+    kind = "windows" if windows else "x86" if pod else fargate_kind(sizes, book)
     rates = {part: book.find(rate_of(kind, part), sizes.region) for part in ("vcpu", "memory")}
     absent = [rate_of(kind, part) for part, price in rates.items() if price is None]
     if absent:
@@ -71,6 +74,14 @@ def _fargate(sizes: Sizes, book: PriceBook, figures: Figures, *, pod: bool) -> B
     return lines.bill()
 
 
+def fargate_kind(sizes: Sizes, book: PriceBook) -> str:
+    """Return on which processors tasks run, x86 or arm: the cheaper ones that have a price, where both can be."""
+    if sizes.architecture != "either":
+        return "arm" if sizes.architecture == "arm64" else "x86"
+    arm, x86 = (book.find(rate_of(kind, "vcpu"), sizes.region) for kind in ("arm", "x86"))
+    return "x86" if arm is None or (x86 is not None and x86.amount < arm.amount) else "arm"
+
+
 def rate_of(kind: str, part: str) -> str:
     """Return the item of the price book for a ``part`` of Fargate: x86, arm, windows; spot or arm-spot."""
     return f"fargate-{part}" if kind == "x86" else f"fargate-{kind}-{part}"
@@ -87,7 +98,7 @@ def _machines(ways: Ways, sizes: Sizes, supply: Supply, figures: Figures) -> Bil
     terms = terms_of(ways, sizes, figures)
     fleet = supply.fleet(ways, sizes, terms, figures)
     if fleet is None:
-        return Unpriced(f"no type of machine in the price book for {sizes.region} holds such a copy; larger ones exist")
+        return Unpriced(f"no type of machine that the price book has in {sizes.region} suits, or holds such a copy")
     lines = _Lines(supply.book, sizes.region)
     for name, number in fleet.machines.items():
         price = supply.book.on_demand(name, sizes.region)

@@ -7,28 +7,30 @@ from decimal import Decimal
 from functools import cache
 from typing import TYPE_CHECKING, Final
 
-from advisor.costing.assumptions import LIKELY, LOW, STANCES, Assumptions
+from advisor.costing.assumptions import HIGH, LIKELY, LOW, STANCES, Assumptions
+from advisor.costing.assumptions import shipped as shipped_assumptions
 from advisor.costing.bill import Bill, cents
-from advisor.costing.compute import FARGATE_KINDS, Unpriced, compute, rate_of
+from advisor.costing.compute import Unpriced, compute, fargate_kind, rate_of
 from advisor.costing.machines import Supply
 from advisor.costing.surroundings import surroundings
 from advisor.pricing.reader import shipped as shipped_prices
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
     from datetime import date
 
+    from advisor.costing.assumptions import Assumption
     from advisor.costing.sizes import Sizes
     from advisor.knowledge.model import Platform
-    from advisor.pricing.book import PriceBook
+    from advisor.pricing.book import Price, PriceBook
 
 NOT_INCLUDED: Final = (
     "tax, support plans, credits and free tiers",
-    "data transfer to the internet and between zones, and public IPv4 addresses",
+    "data transfer to the internet and between zones, and public IPv4 addresses of machines and load balancers",
     "volumes, file systems and databases of the workload itself; images pulled from other registries",
     "Container Insights, tracing, and tools on top of the platform",
     "building the images, and moving to the platform",
-    "Windows licences on machines, burstable machines, and types that the price book does not know",
+    "Windows licences on machines, burstable and flex machines, and types that the price book does not know",
 )
 
 
@@ -75,8 +77,34 @@ class Estimate:
     @property
     def days(self) -> tuple[date, ...]:
         """Return the days of the prices that the likely bills use, the oldest first."""
-        lines = (line for each in self.priced for line in each.bills[LIKELY].lines)
-        return tuple(sorted({line.as_of for line in lines if line.as_of}))
+        lines = [line for each in self.priced for line in each.bills[LIKELY].lines]
+        on_spot = any(line.says.endswith("on Spot") for line in lines)
+        days = {line.as_of for line in lines if line.as_of} | (set(self._days_of_spot()) if on_spot else set())
+        return tuple(sorted(days))
+
+    def _days_of_spot(self) -> Iterator[date]:
+        """Yield the days of what the price book says that Spot takes off."""
+        book, region = self.supply.book, self.sizes.region
+        found = (book.find("ec2-spot-likely", region), _spot_prices(self.sizes, book)[0])
+        set_here = (self.assumptions["spot-ec2"].is_set, self.assumptions["spot-fargate"].is_set)
+        yield from (price.as_of for price, is_set in zip(found, set_here, strict=True) if price and not is_set)
+
+    def is_replaced(self, each: Assumption) -> bool:
+        """Return whether the price book or an answer says something else than an assumption does."""
+        return any(self.stated[stance][each.id] != each.at(stance) for stance in STANCES)
+
+    @property
+    def idle(self) -> tuple[str, ...]:
+        """Return the assumptions that somebody set and that make no difference to any likely bill."""
+        return tuple(each.id for each in self.assumptions if each.is_set and not self._matters(each.id))
+
+    def _matters(self, key: str) -> bool:
+        figures = {**self.stated[LIKELY], key: shipped_assumptions()[key].likely}
+        for each in self.priced:
+            other = whole_bill(each.platform, self.sizes, self.supply, figures)
+            if isinstance(other, Unpriced) or other.usd != each.bills[LIKELY].usd:
+                return True
+        return figures[key] == self.stated[LIKELY][key]
 
     @property
     def missing(self) -> tuple[str, ...]:
@@ -117,8 +145,11 @@ def stated_for(sizes: Sizes, supply: Supply, assumptions: Assumptions) -> dict[s
         for stance, key in zip(STANCES, ("ec2-spot-high", "ec2-spot-likely", "ec2-spot-low"), strict=True):
             usual = supply.book.find(key, sizes.region)
             stated[stance]["spot-ec2"] = usual.amount if usual else stated[stance]["spot-ec2"]
-    if not assumptions["spot-fargate"].is_set:
-        stated[LIKELY]["spot-fargate"] = _listed_spot(sizes, supply.book) or stated[LIKELY]["spot-fargate"]
+    if not assumptions["spot-fargate"].is_set and (listed := _listed_spot(sizes, supply.book)) is not None:
+        figures = {each: stated[each]["spot-fargate"] for each in STANCES}
+        around = zip(STANCES, (max(figures[LOW], listed), listed, min(figures[HIGH], listed)), strict=True)
+        for stance, figure in around:
+            stated[stance]["spot-fargate"] = figure
     if sizes.house_clusters and not assumptions["cluster-share"].is_set:
         stated[LOW]["cluster-share"] = Decimal(0)
     return stated
@@ -126,10 +157,15 @@ def stated_for(sizes: Sizes, supply: Supply, assumptions: Assumptions) -> dict[s
 
 def _listed_spot(sizes: Sizes, book: PriceBook) -> Decimal | None:
     """Return what Spot takes off Fargate by the prices in the book; none if it has none."""
-    kind = FARGATE_KINDS[sizes.architecture]
+    spot, listed = _spot_prices(sizes, book)
+    off = round(1 - spot.amount / listed.amount, 4) if spot and listed and listed.amount else None
+    return None if off is None else max(off, Decimal(0))
+
+
+def _spot_prices(sizes: Sizes, book: PriceBook) -> tuple[Price | None, Price | None]:
+    kind = fargate_kind(sizes, book)
     spot = book.find(rate_of("spot" if kind == "x86" else "arm-spot", "vcpu"), sizes.region)
-    listed = book.find(rate_of(kind, "vcpu"), sizes.region)
-    return round(1 - spot.amount / listed.amount, 4) if spot and listed and listed.amount else None
+    return spot, book.find(rate_of(kind, "vcpu"), sizes.region)
 
 
 def _cost(

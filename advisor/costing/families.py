@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, Final
 from advisor.costing.assumptions import LIKELY, shipped
 from advisor.costing.compute import Unpriced, compute
 from advisor.costing.estimate import shipped_supply, stated_for
-from advisor.costing.relations import NOT_COMPUTED
 from advisor.costing.sizes import NotSized, sizes_of
+from advisor.knowledge.model import CHEAPER, DEARER, NOT_COMPUTED, SIMILAR
 from advisor.pricing.book import NoPrice
 
 if TYPE_CHECKING:
@@ -22,7 +22,6 @@ if TYPE_CHECKING:
     from advisor.costing.sizes import Sizes
     from advisor.knowledge.conditions import Value
 
-CHEAPER, SIMILAR, DEARER = "cheaper", "similar", "dearer"
 SIMILAR_WITHIN: Final = Decimal("0.1")
 """Costs that differ by no more than this share of the larger one count as similar: the figures are no better than that."""
 

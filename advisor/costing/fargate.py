@@ -20,7 +20,7 @@ POD_OVERHEAD_GB: Final = Decimal("0.25")
 """What EKS adds to the memory of each pod for its own processes: 256 MB (EKS User Guide, Fargate pod configuration)."""
 FREE_DISK_GB: Final = 20
 WINDOWS_VCPU: Final = (1, 2, 4)
-_PODS_DISK_GB: Final = {Decimal(100): Decimal(115)}  # the one size of which the guide says what EKS makes of it
+_FILE_SYSTEM, _COMPONENTS_GB = Decimal("0.1"), 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,8 +42,12 @@ def provisioned(vcpu: Decimal, memory_gb: Decimal, *, pod: bool = False, windows
 
 
 def paid_disk(disk_gb: Decimal, *, pod: bool = False) -> Decimal:
-    """Return how much of ``disk_gb`` is paid for: what is beyond the free 20 GB, with what EKS adds for a ``pod``."""
-    whole = _PODS_DISK_GB.get(disk_gb, disk_gb) if pod else disk_gb
+    """Return how much of ``disk_gb`` is paid for: what is beyond the free 20 GB.
+
+    For a ``pod`` Fargate adds a tenth for the file system and 5 GB for its components, which are paid for too (AWS Containers
+    Blog, larger ephemeral volumes).
+    """
+    whole = disk_gb * (1 + _FILE_SYSTEM) + _COMPONENTS_GB if pod and disk_gb else disk_gb
     return max(whole - FREE_DISK_GB, Decimal(0))
 
 

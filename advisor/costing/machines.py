@@ -21,11 +21,12 @@ if TYPE_CHECKING:
 
 CUSTOMER, AWS = "customer", "managed"
 _MILLI, _MIB = 1000, 1024
-_BURSTABLE = re.compile(r"t[0-9]")
+_THROTTLED = re.compile(r"t[0-9]|[a-z0-9]+-flex")
 _STORAGE = re.compile(r"(i[0-9m]|d[0-9])")
 _NEURON = re.compile(r"(inf|trn)[0-9]")
-_OF_ROOM = ("system-share", "agents-mib", "agents-millicpu", "system-pods")
+_OF_ROOM = ("system-share", "agents-mib", "agents-millicpu", "system-pods", "trunking")
 _MOST_KEPT = 1000
+_MANY_VCPU, _PODS_WITH_PREFIXES = 30, (110, 250)  # Auto Mode gives nodes prefixes of addresses; then this is the usual limit
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,21 +104,26 @@ def _room(instance: Instance, ways: Ways, figures: Mapping[str, Decimal]) -> tup
 
 def _most(instance: Instance, ways: Ways, figures: Mapping[str, Decimal]) -> Decimal | None:
     """Return how many tasks or pods the network of the machine takes; none if the book does not say."""
+    if ways.fee == AUTO_MODE:
+        return Decimal(_PODS_WITH_PREFIXES[instance.vcpu >= _MANY_VCPU])
     if ways.orchestrator == "eks":
-        of_system = figures["system-pods"] if ways.packs == CUSTOMER else Decimal(0)
-        return None if instance.pods is None else instance.pods - of_system
+        return None if instance.pods is None else instance.pods - figures["system-pods"]
     if instance.limits is None:
         return None
-    return Decimal(instance.limits.trunked_tasks or instance.limits.tasks)
+    trunked = instance.limits.trunked_tasks if ways.packs == AWS or figures["trunking"] else None
+    return Decimal(trunked or instance.limits.tasks)
 
 
-def suits(instance: Instance, sizes: Sizes) -> bool:
-    """Return whether a type may be taken: its architecture, the accelerator, and no type that throttles or is for storage."""
-    if sizes.architecture not in {"either", instance.architecture}:
+def suits(instance: Instance, sizes: Sizes, ways: Ways) -> bool:
+    """Return whether a type may be taken: its architecture, the accelerator, and no type that throttles or is for storage.
+
+    Auto Mode starts no machines with a single processor (EKS User Guide, instances of Auto Mode).
+    """
+    if sizes.architecture not in {"either", instance.architecture} or (ways.fee == AUTO_MODE and instance.vcpu == 1):
         return False
     if sizes.accelerator != "none":
         return bool(instance.gpus) if sizes.accelerator == "gpu" else bool(_NEURON.match(instance.name))
-    special = _BURSTABLE.match(instance.name) or _STORAGE.match(instance.name) or _NEURON.match(instance.name)
+    special = _THROTTLED.match(instance.name) or _STORAGE.match(instance.name) or _NEURON.match(instance.name)
     return not instance.gpus and not special
 
 
@@ -143,7 +149,8 @@ class Supply:
         if packing is None:
             return None
         spares, zones = int(figures[f"spares-{ways.packs}"]), sizes.zones or int(figures["zones"])
-        return packing.fleet(needed(sizes, ways, figures), zones=zones, least=sizes.copies, spares=spares)
+        room = needed(sizes, ways, figures)
+        return packing.fleet(room, machines=min(zones, room), least=sizes.copies, spares=spares)
 
     def _packing(self, ways: Ways, sizes: Sizes, terms: Terms, figures: Mapping[str, Decimal]) -> Packing | None:
         copy = (sizes.region, sizes.vcpu, sizes.memory_gb, sizes.architecture, sizes.accelerator)
@@ -157,7 +164,7 @@ class Supply:
 
     def _offers(self, ways: Ways, sizes: Sizes, terms: Terms, figures: Mapping[str, Decimal]) -> Iterator[Offer]:
         for instance in self.book.instances_in(sizes.region):
-            room = holds(instance, ways, sizes, figures) if suits(instance, sizes) else 0
+            room = holds(instance, ways, sizes, figures) if suits(instance, sizes, ways) else 0
             if room:
                 yield Offer(instance.name, room, self._monthly(instance.name, ways, sizes.region, terms))
 

@@ -6,10 +6,13 @@ from collections import Counter
 from dataclasses import dataclass
 from fractions import Fraction
 from math import lcm
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
+
+MOST_APART: Final = 6
+"""How many machines can be asked for at the least: one in each zone."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,77 +47,74 @@ class Packing:
         self._offers = tuple(best[holds] for holds in sorted(best))
         self._scale = lcm(*(each.price.denominator for each in self._offers))
         self._prices = tuple(int(each.price * self._scale) for each in self._offers)  # whole, so that sums are fast and exact
-        self._tables: list[list[int]] = [[0] for _ in self._offers]
         self._densest = tuple(self._densest_of(number) for number in range(1, len(self._offers) + 1))
+        self._tables: dict[tuple[int, int], list[int]] = {}
 
     def _densest_of(self, number: int) -> int:
         """Return which of the first ``number`` offers costs least for each copy it holds."""
         return min(range(number), key=lambda each: (self._offers[each].price / self._offers[each].holds, each))
 
-    def fleet(self, copies: int, *, zones: int = 1, least: int = 0, spares: int = 0) -> Fleet:
-        """Return the cheapest machines with room for ``copies``, spread evenly over ``zones``.
+    def fleet(self, copies: int, *, machines: int = 0, least: int = 0, spares: int = 0) -> Fleet:
+        """Return the cheapest fleet of at least so many ``machines`` that has room for ``copies``.
 
         When any ``spares`` of the machines are gone, ``least`` copies still have room.
         """
-        last = range(len(self._offers))
-        largest = min(last, key=lambda each: (self._spread(each, self._room(each, copies, least, spares), zones), each))
-        room = self._room(largest, copies, least, spares)
-        machines: Counter[int] = Counter()
-        for share, times in _shares(room, zones):
-            for offer, number in self._mix(largest, share).items():
-                machines[offer] += number * times
-        named = {self._offers[each].name: machines[each] for each in sorted(machines) if machines[each]}
-        return Fleet(named, sum((self._offers[each].price * number for each, number in machines.items()), Fraction(0)))
+        number = min(machines, MOST_APART)
+
+        def costs(largest: int) -> tuple[int, int]:
+            return self._cost(largest, number, self._room(largest, copies, least, spares)), largest
+
+        largest = min(range(len(self._offers)), key=costs)
+        mix = self._mix(largest, number, self._room(largest, copies, least, spares))
+        named = {self._offers[each].name: mix[each] for each in sorted(mix)}
+        return Fleet(named, sum((self._offers[each].price * number for each, number in mix.items()), Fraction(0)))
 
     def _room(self, largest: int, copies: int, least: int, spares: int) -> int:
         """Return how many copies machines no larger than ``largest`` must hold: losing one loses no more than it holds."""
         return max(copies, least + spares * self._offers[largest].holds) if least else copies
 
-    def _spread(self, largest: int, room: int, zones: int) -> int:
-        return sum(self._cost(largest, share) * times for share, times in _shares(room, zones))
-
-    def _cost(self, largest: int, copies: int) -> int:
-        """Return the least that room for ``copies`` costs on the offers up to ``largest``."""
+    def _cost(self, largest: int, machines: int, copies: int) -> int:
+        """Return the least that room for ``copies`` on at least ``machines`` costs on the offers up to ``largest``."""
         whole, left = self._split(largest, copies)
-        return whole * self._prices[self._densest[largest]] + self._table(largest, left)[left]
+        return whole * self._prices[self._densest[largest]] + self._table(largest, machines, left)[left]
 
     def _split(self, largest: int, copies: int) -> tuple[int, int]:
         """Return how many of the densest machines are sure to be among the best, and how many copies that leaves.
 
         Some best fleet has fewer other machines than the densest one holds: among as many there would be some that together
-        hold a multiple of what it holds (pigeonhole), and densest ones in their place cost no more.
+        hold a multiple of what it holds (pigeonhole), and densest ones in their place cost no more. What is left is enough for
+        more machines than can be asked for, so that their number is no matter.
         """
         holds = self._offers[self._densest[largest]].holds
-        limit = holds * self._offers[largest].holds
+        limit = (max(holds, MOST_APART) + 1) * self._offers[largest].holds
         whole = max(0, -(-(copies - limit) // holds))
         return whole, copies - whole * holds
 
-    def _table(self, largest: int, copies: int) -> list[int]:
-        """Return the least cost of room for 0, 1, … at least ``copies`` on the offers up to ``largest``."""
-        table = self._tables[largest]
+    def _table(self, largest: int, machines: int, copies: int) -> list[int]:
+        """Return the least cost of room for 0, 1, … at least ``copies`` on ``machines`` or more, up to ``largest``."""
+        table = self._tables.setdefault((largest, machines), [])
         if len(table) <= copies:
             until = max(copies, 2 * len(table)) + 1
-            below = self._table(largest - 1, until - 1) if largest else None
+            below = self._table(largest - 1, machines, until - 1) if largest else None
+            fewer = self._table(largest, machines - 1, until - 1) if machines else table
             holds, price = self._offers[largest].holds, self._prices[largest]
             for number in range(len(table), until):
-                with_it = price + table[max(0, number - holds)]
+                if not number and not machines:
+                    table.append(0)
+                    continue
+                with_it = price + fewer[max(0, number - holds)]
                 table.append(with_it if below is None else min(with_it, below[number]))
         return table
 
-    def _mix(self, largest: int, copies: int) -> Counter[int]:
-        """Return how many of each offer make the cheapest room for ``copies``."""
+    def _mix(self, largest: int, machines: int, copies: int) -> Counter[int]:
+        """Return how many of each offer make the cheapest room for ``copies`` on at least ``machines``."""
         whole, left = self._split(largest, copies)
         mix: Counter[int] = Counter({self._densest[largest]: whole} if whole else {})
-        while left > 0:
-            if largest and self._table(largest, left)[left] == self._table(largest - 1, left)[left]:
+        while left > 0 or machines:
+            here = self._table(largest, machines, left)[left]
+            if largest and here == self._table(largest - 1, machines, left)[left]:
                 largest -= 1
             else:
                 mix[largest] += 1
-                left -= self._offers[largest].holds
+                left, machines = max(0, left - self._offers[largest].holds), max(0, machines - 1)
         return mix
-
-
-def _shares(room: int, zones: int) -> tuple[tuple[int, int], ...]:
-    """Return how ``room`` is spread over ``zones``: how many copies, in how many zones."""
-    each, more = divmod(room, zones)
-    return (each + 1, more), (each, zones - more)

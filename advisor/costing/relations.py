@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from functools import lru_cache, partial
 from itertools import product
-from typing import TYPE_CHECKING, Final, TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
 
 from advisor.knowledge.conditions import UNKNOWN
+from advisor.knowledge.model import NOT_COMPUTED
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -17,7 +18,6 @@ if TYPE_CHECKING:
 
     Relate: TypeAlias = Callable[[KnowledgeBase, Facts], Mapping[str, str]]
 
-NOT_COMPUTED: Final = "not-computed"
 _VITAL = (
     "task_vcpu", "task_memory_gb", "task_count", "peak_task_count", "hours_per_month", "region", "operating_system",
     "accelerator",
@@ -27,6 +27,7 @@ _TRIED = {
     "commitment": ("none", "one-year", "three-year"),
     "interruptible": ("none", "some", "most"),
     "cpu_architecture": ("x86_64", "arm64", "either"),
+    "spot_required": (True, False),
 }
 
 

@@ -56,11 +56,6 @@ class Sizes:
     taken: tuple[str, ...] = ()
 
     @property
-    def months(self) -> Decimal:
-        """Return the share of a month for which it runs."""
-        return self.hours / MONTH
-
-    @property
     def copy_hours(self) -> Decimal:
         """Return the hours of all copies together."""
         return self.copies * self.hours
@@ -84,11 +79,11 @@ def sizes_of(answers: Mapping[str, Value]) -> Sizes:
         peak=max(copies, int(reader.number("peak_task_count", copies, "The peak is the average."))),
         hours=reader.number("hours_per_month", MONTH, f"It runs all {MONTH} hours of a month."),
         region=reader.word("region", REGION, f"It runs in {REGION}."),
-        zones=int(reader.number("availability_zones", 0, "")) or None,
+        zones=int(reader.number("availability_zones", 0, "It is spread over as many zones as are assumed (zones).")) or None,
         architecture=reader.word("cpu_architecture", "x86_64", "It runs on x86-64."),
         system=reader.word("operating_system", "linux", "It runs on Linux."),
         accelerator=reader.word("accelerator", "none", "It needs no accelerator."),
-        utilisation=reader.word("utilisation", "", ""),
+        utilisation=reader.word("utilisation", "", "Machines are kept as full as is assumed (fill-customer)."),
         commitment=reader.word("commitment", "none", "Nothing is committed for a discount."),
         interruptible=interruptible,
         exposure=reader.word("exposure", "", "It has an Application Load Balancer."),

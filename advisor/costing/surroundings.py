@@ -50,15 +50,20 @@ def _wanted(platform: Platform, sizes: Sizes, figures: Figures) -> Iterator[tupl
         key, says = _BALANCERS.get(sizes.exposure, _BALANCER)
         yield "load-balancer", says, month, "hour", key
         yield "load-balancer", f"{says}, capacity units", month * figures["load-balancer-units"], "LCU-hour", f"{key}-lcu"
-    yield from _ways_out(sizes, figures, month)
+    yield from _ways_out(platform, sizes, figures, month)
     yield "registry", "images in ECR", figures["image-storage"], "GB-month", "ecr-storage"
     logs = _a_month(sizes, figures["log-data"])
     yield "logs", "logs taken in", logs, "GB", "logs-ingest"
     yield "logs", "logs kept", EXACT.multiply(logs, figures["log-months"]), "GB-month", "logs-storage"
 
 
-def _ways_out(sizes: Sizes, figures: Figures, month: Decimal) -> Iterator[tuple[str, str, Decimal, str, str]]:
+def _ways_out(
+    platform: Platform, sizes: Sizes, figures: Figures, month: Decimal
+) -> Iterator[tuple[str, str, Decimal, str, str]]:
     if sizes.public_subnets:
+        if platform.compute == "fargate":
+            said = "public IPv4 addresses in place of NAT gateways"
+            yield "nat", said, sizes.copy_hours, "hour", "public-ipv4"
         return
     zones = sizes.zones or int(figures["zones"])
     gateways, endpoints = figures["nat-gateways"] * zones, figures["endpoints"] * zones

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from decimal import ROUND_CEILING, Decimal
-from itertools import pairwise
 from typing import TYPE_CHECKING, Final
 
 from advisor.costing.assumptions import HIGH, LIKELY, LOW
@@ -21,7 +20,8 @@ if TYPE_CHECKING:
 
 PERCENT: Final = tuple(range(5, 101))
 MOST_LEVERS: Final = 5
-_LEAST_COPIES, _TIMES, _STEPS = 20, 4, 32
+CLEARLY: Final = Decimal("0.02")
+_LEAST_COPIES, _TIMES, _STEPS, _ALL_UP_TO = 20, 4, 64, 20
 _WHOLE = 100
 
 
@@ -35,7 +35,7 @@ class Curve:
 
 @dataclass(frozen=True, slots=True)
 class Crossing:
-    """From ``at`` on, ``after`` is cheapest where ``before`` was; ``usd`` is what it costs there."""
+    """From about ``at`` copies on, ``after``, at ``usd`` there, is clearly cheaper than ``before``, the cheapest until then."""
 
     at: int
     usd: Decimal
@@ -83,37 +83,33 @@ class Turning:
         return tuple(Curve(each, tuple((count, usd) for count, usd in points if usd is not None)) for each, points in curves)
 
     def crossings(self) -> tuple[Crossing, ...]:
-        """Return at which numbers of copies another platform becomes the cheapest."""
+        """Return from how many copies on another platform is the cheapest by more than ``CLEARLY``.
+
+        Machines come whole, so that platforms that cost nearly the same take turns from copy to copy; those turns are none.
+        """
         found: list[Crossing] = []
-        counts = list(self._counts())
-        for low, high in pairwise(counts):
-            before = self._cheapest(low)
-            while before and self._cheapest(high) != before and low < high:
-                low = self._turn(low, high, before)  # noqa: PLW2901 - the next turn lies behind this one
-                after = self._cheapest(low)
-                if after is None:
-                    break
-                found.append(Crossing(low, self._at(after, low) or Decimal(0), before, after))
+        before: Platform | None = None
+        for count in self._counts():
+            costs = {each: usd for each in self._platforms if (usd := self._at(each, count)) is not None}
+            after = min(costs, key=costs.__getitem__, default=None)
+            if before is None or after is None or before not in costs:
+                before = after
+            elif costs[before] > costs[after] * (1 + CLEARLY):
+                found.append(Crossing(count, costs[after], before, after))
                 before = after
         return tuple(found)
 
-    def _turn(self, low: int, high: int, before: Platform) -> int:
-        """Return a number above ``low`` from which ``before`` is no longer the cheapest, found by halving."""
-        while high - low > 1:
-            middle = (low + high) // 2
-            low, high = (middle, high) if self._cheapest(middle) == before else (low, middle)
-        return high
+    @property
+    def most(self) -> int:
+        """Return up to how many copies are looked at."""
+        return max(_LEAST_COPIES, self._estimate.sizes.copies * _TIMES)
 
     def _counts(self) -> Iterator[int]:
         """Yield numbers of copies, more of them where they are small, and the one asked about."""
-        most = max(_LEAST_COPIES, self._estimate.sizes.copies * _TIMES)
+        most = self.most
         counts = {round(most ** (Decimal(step) / _STEPS)) for step in range(_STEPS + 1)}
-        counts |= set(range(1, min(most, 10) + 1)) | {self._estimate.sizes.copies}
+        counts |= set(range(1, min(most, _ALL_UP_TO) + 1)) | {self._estimate.sizes.copies}
         yield from sorted(counts - {0})
-
-    def _cheapest(self, count: int) -> Platform | None:
-        costs = [(usd, each) for each in self._platforms if (usd := self._at(each, count)) is not None]
-        return min(costs, key=lambda pair: pair[0])[1] if costs else None
 
     def _at(self, platform: Platform, count: int) -> Decimal | None:
         sizes = self._estimate.sizes
@@ -134,8 +130,13 @@ class Turning:
                 yield percent, usd
 
     def break_evens(self) -> tuple[BreakEven, ...]:
-        """Return for each orchestrator how full machines that the customer runs must be to cost no more than Fargate."""
-        found = []
+        """Return for each orchestrator how full machines that the customer runs must be to cost no more than Fargate.
+
+        It is looked at on AWS's bill alone, without room for peaks and machines to spare. What does not run has none.
+        """
+        found: list[BreakEven] = []
+        if not self._estimate.sizes.copy_hours:
+            return ()
         for fargate in (each for each in self._platforms if each.compute == "fargate"):
             line = dict(self._filled(fargate))
             for rival in self._platforms:
@@ -150,8 +151,9 @@ class Turning:
         levers = []
         for key in self._figures[LIKELY]:
             ends = [self._usd(platform, {**self._figures[LIKELY], key: self._figures[end][key]}) for end in (LOW, HIGH)]
-            low, high = (each or Decimal(0) for each in ends)
-            levers.append(Lever(key, low, high))
+            low, high = ends
+            if low is not None and high is not None:
+                levers.append(Lever(key, low, high))
         moving = sorted((each for each in levers if each.swing), key=lambda each: -each.swing)
         return tuple(moving[:MOST_LEVERS])
 

@@ -6,6 +6,8 @@ The orchestrator is told by colour, the compute by the kind of line, so that no 
 from __future__ import annotations
 
 import io
+import textwrap
+import warnings
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Final
 
@@ -30,6 +32,7 @@ _COLOURS: Final = {"ecs": "#2b5c94", "eks": "#8a5a00"}
 _LINES: Final = {
     "fargate": "-", "ec2": "--", "managed-instances": "-.", "nodegroup": (0, (5, 2, 1, 2, 1, 2)), "auto-mode": ":",
 }  # fmt: skip
+_COLUMNS: Final = 70
 _INK, _QUIET, _TURN = "#1f2933", "#52606d", "#a11d33"
 _SETTINGS: Final[dict[Any, Any]] = {
     "svg.fonttype": "none",  # text stays text, to be read aloud and searched
@@ -42,10 +45,12 @@ _SETTINGS: Final[dict[Any, Any]] = {
 
 def chart(expense: Expense, name: str, form: str) -> bytes:
     """Return the picture of ``expense`` in the format ``form``: svg, png or pdf."""
-    with mpl.rc_context({**_SETTINGS, "font.family": _font()}):
+    with mpl.rc_context({**_SETTINGS, "font.family": _font()}), warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # of letters that the font lacks: the name is in the file all the same
         figure = Figure(figsize=(10, 13), layout="constrained")
         top, middle, bottom = figure.subplots(3, 1, height_ratios=(1, 1.4, 1.4))
-        figure.suptitle(f"What {name} costs in a month, in USD", fontsize=15, fontweight="bold")
+        title = textwrap.fill(f"What {name} costs in a month, in USD", _COLUMNS, break_on_hyphens=False)
+        figure.suptitle(title, fontsize=15, fontweight="bold")
         by_copies, by_fill = expense.curves
         _ranges(top, expense)
         _by_copies(middle, by_copies, expense)

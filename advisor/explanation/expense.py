@@ -7,6 +7,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from advisor.costing.assumptions import LIKELY, shipped
+from advisor.costing.bill import Bill
 from advisor.costing.estimate import estimate
 from advisor.costing.sizes import sizes_of
 from advisor.costing.turning import BreakEven, Crossing, Curve, Lever, Turning
@@ -37,6 +38,11 @@ class Expense:
     def counted(self, cost: PlatformCost, stance: str = LIKELY) -> Decimal:
         """Return what ``cost`` comes to, with people's time if it counts."""
         return cost.usd(stance) if self.counts_people else cost.bill_usd(stance)
+
+    def counted_bill(self, cost: PlatformCost) -> Bill:
+        """Return the likely bill of ``cost``, without people's time if that does not count."""
+        bill = cost.bills[LIKELY]
+        return bill if self.counts_people else Bill(tuple(each for each in bill.lines if each.item != "people"), bill.missing)
 
     @property
     def platforms(self) -> tuple[PlatformCost, ...]:

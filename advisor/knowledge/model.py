@@ -16,7 +16,8 @@ if TYPE_CHECKING:
     from advisor.knowledge.conditions import Condition, Value
     from advisor.knowledge.elicitation import CheckLine, Phrase, Prior
 
-RELATION_VALUES: Final = ("cheaper", "similar", "dearer", "not-computed")
+CHEAPER, SIMILAR, DEARER, NOT_COMPUTED = "cheaper", "similar", "dearer", "not-computed"
+RELATION_VALUES: Final = (CHEAPER, SIMILAR, DEARER, NOT_COMPUTED)
 LEVELS: Final = ("leaves_to_customer", "host_reachable", "kubernetes_api")
 DIRECTIONS: Final = ("falls", "rises")
 DAYS_UNTIL_STALE: Final = 730

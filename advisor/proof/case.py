@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING
 
 from advisor.knowledge.conditions import UNKNOWN
 from advisor.proof import population
@@ -12,13 +12,12 @@ from advisor.proof.outlook import Outlook
 from advisor.proof.residue import Residue
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Mapping
     from decimal import Decimal
 
+    from advisor.costing.relations import Relate
     from advisor.knowledge.conditions import Facts, Value
     from advisor.knowledge.model import KnowledgeBase
-
-    Relate: TypeAlias = Callable[[KnowledgeBase, Facts], Mapping[str, str]]
 
 
 @dataclass(frozen=True, eq=False)
@@ -52,10 +51,10 @@ class Case:
         told = {**self.answers, **answers}
         return {**told, **self.relate(self.knowledge, told)}
 
-    def settling(self, relation: str) -> tuple[tuple[str, ...], ...]:
-        """Return sets of answered inputs of a closed ``relation`` each of which alone settles its value."""
-        inputs = tuple(each for each in self.knowledge.relations[relation].inputs if each in self.answers)
-        alone = (each for each in inputs if relation in self.relate(self.knowledge, {each: self.answers[each]}))
+    def settling(self, relation: str, facts: Facts) -> tuple[tuple[str, ...], ...]:
+        """Return sets of inputs of ``relation`` among ``facts`` each of which alone settles its value."""
+        inputs = tuple(each for each in self.knowledge.relations[relation].inputs if each in facts)
+        alone = (each for each in inputs if relation in self.relate(self.knowledge, {each: facts[each]}))
         return tuple((each,) for each in alone) or (inputs,)
 
     @cached_property

@@ -16,11 +16,12 @@ from advisor.knowledge.conditions import UNKNOWN, attributes
 from advisor.knowledge.model import EASES, RELATION_VALUES, Advice, Inconsistency
 from advisor.proof.changes import alternatives, sort_of
 from advisor.proof.formulas import Rulebook
+from advisor.proof.worlds import ELSEWHERE
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from advisor.knowledge.conditions import Facts, Value
+    from advisor.knowledge.conditions import Value
     from advisor.knowledge.model import KnowledgeBase, Question
     from advisor.proof.case import Case
 
@@ -63,6 +64,7 @@ class Flipping:
     def __init__(self, case: Case) -> None:
         """Write down the rules and what may change."""
         self._case = case
+        self._looked_at = _looked_at(case.knowledge)
         self._rules = Rulebook(case.knowledge, case.weights, open_relations=case.knowledge.relations)
         self._solver = z3.Solver()
         self._alternatives = {key: alternatives(case, each) for key, each in case.knowledge.questions.items()}
@@ -70,9 +72,9 @@ class Flipping:
         self._moved = {key: z3.Or(*each) for key, each in steps.items()}
         self._steps = [(step, 1) for each in steps.values() for step in each]
         self._learned: list[Any] = []
+        self._computed_from = {each for key in self._looked_at for each in case.knowledge.relations[key].inputs}
         self._wanted = ""
         self._changes: dict[str, Value] = {}
-        self._looked_at = _looked_at(case.knowledge)
         self._solver.add(*self._rules.axioms, *self._premises(), *self._related())
 
     def _premises(self) -> Iterator[Any]:
@@ -83,6 +85,8 @@ class Flipping:
                 yield encoding.known(each.id)
             if each.kind in {"integer", "number"}:
                 yield self._one_of(each)
+            if each.kind == "text" and each.id in self._computed_from:  # "another word" would have no price, as a real one has
+                yield z3.Or(z3.Not(self._moved[each.id]), z3.Not(encoding.answered(each.id, ELSEWHERE)))
 
     def _related(self) -> Iterator[Any]:
         """Yield that relations stay as they are while their inputs do, and are not computed while one of these is absent."""
@@ -166,19 +170,13 @@ class Flipping:
         if not wrong or self._leads(answers):
             return False
         for each in wrong:
-            same = (self._as_in(answers, key) for key in self._settling(each, facts))
+            settling = self._case.settling(each, facts)
+            inputs = settling[0] if len(settling[0]) == 1 else self._case.knowledge.relations[each].inputs
+            same = (self._as_in(answers, key) for key in inputs if key in self._moved)
             lesson = z3.Implies(z3.And(*same), self._rules.encoding.answered(each, facts.get(each, UNKNOWN)))
             self._learned.append(lesson)
             self._solver.add(lesson)
         return True
-
-    def _settling(self, relation: str, facts: Facts) -> tuple[str, ...]:
-        """Return the inputs that make ``relation`` what it is among ``facts``: one that does so alone, or all."""
-        inputs = [each for each in self._case.knowledge.relations[relation].inputs if each in self._moved]
-        given = ((each, facts[each]) for each in inputs if each in facts)
-        alone = (key for key, value in given if relation in self._case.relate(self._case.knowledge, {key: value}))
-        first = next(alone, None)
-        return tuple(inputs) if first is None else (first,)
 
     def _as_in(self, answers: Mapping[str, Value], question: str) -> Any:  # noqa: ANN401
         if question in answers:

@@ -86,7 +86,7 @@ class Solver:
 
     def _settled(self, case: Case, relation: str, value: str) -> Iterator[Any]:
         """Yield that ``relation`` has ``value`` once inputs that settle it are given as they are in ``case``."""
-        for settling in case.settling(relation):
+        for settling in case.settling(relation, case.answers):
             inputs = tuple((each, case.answers[each]) for each in settling)
 
             def formula(inputs: tuple[tuple[str, Value], ...] = inputs) -> Any:  # noqa: ANN401

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from advisor.costing.assumptions import HIGH, LIKELY, LOW, OURS, STANCES
 from advisor.costing.bill import cents
 from advisor.costing.estimate import NOT_INCLUDED
-from advisor.costing.turning import PERCENT
+from advisor.costing.turning import CLEARLY, PERCENT
 from advisor.pricing.book import DAYS_UNTIL_STALE
 from advisor.pricing.items import plain
 from advisor.report.blocks import Bullets, Heading, Item, Paragraph, Table
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from advisor.costing.bill import Line
     from advisor.costing.estimate import Estimate, PlatformCost
     from advisor.costing.sizes import Sizes
-    from advisor.costing.turning import BreakEven, Crossing, Lever
+    from advisor.costing.turning import BreakEven, Lever
     from advisor.explanation.expense import Expense
     from advisor.report.blocks import Block
 
@@ -53,7 +53,7 @@ def in_short(expense: Expense) -> Iterator[Block]:
 
 def brief(expense: Expense) -> Iterator[Block]:
     """Yield in a few lines where it turns, what it rests on and what is left out."""
-    turns = [*map(_break_even, expense.break_evens), *map(_crossing, expense.crossings)]
+    turns = [*map(_break_even, expense.break_evens), *_crossings(expense)]
     yield Bullets(tuple(map(Item, (*turns, _read(expense.estimate)))))
     yield Paragraph(f"Not included: {'; '.join((*NOT_INCLUDED, *expense.estimate.missing))}.")
 
@@ -63,9 +63,12 @@ def table(expense: Expense) -> Iterator[Block]:
     yield Paragraph(sized(expense.estimate.sizes))
     if expense.priced:
         rows = tuple(_row(each, expense) for each in expense.priced)
-        yield Table(("USD a month", "low", "likely", "high", "of it people"), rows)
+        people = "of it people" if expense.counts_people else "people, apart"
+        yield Table(("USD a month", "low", "likely", "high", people), rows)
         counted_in = "with people's time" if expense.counts_people else "without people's time, for the bill alone decides"
-        yield Paragraph(f"The cheapest comes first, {counted_in}. Low, likely and high differ in the assumptions below.")
+        yield Paragraph(
+            f"The cheapest comes first, {counted_in}. Low takes the cheapest figure of each assumption, high the dearest."
+        )
     others = [each for each in expense.platforms if not each.bills]
     if others:
         yield Bullets(tuple(Item(f"{each.platform.name}: {_absence(each)}") for each in others))
@@ -101,8 +104,8 @@ def line_by_line(cost: PlatformCost) -> Iterator[Block]:
     bill = cost.bills[LIKELY]
     yield Heading(f"{cost.platform.name}, line by line (likely)")
     sums = (
-        ("total", "", "", "", money(cost.usd()), ""),
-        ("on the bill", "", "", "", money(cost.bill_usd()), "all but people's time"),
+        ("bill", "", "", "", money(cost.bill_usd()), "what AWS charges"),
+        ("total", "", "", "", money(cost.usd()), "with people's time"),
     )
     yield Table(("item", "quantity", "unit", "USD each", "USD", "what"), (*map(_row_of, bill.lines), *sums), prose=True)
     if bill.missing:
@@ -124,7 +127,7 @@ def _price(amount: Decimal) -> str:
 
 def turning(expense: Expense) -> Iterator[Block]:
     """Yield where the answer turns, and what moves the sum most."""
-    items = [*map(_break_even, expense.break_evens), *map(_crossing, expense.crossings)]
+    items = [*map(_break_even, expense.break_evens), *_crossings(expense)]
     items += [f"As the rules take it, compute alone: {_related(key, value)}." for key, value in expense.relations.items()]
     if items:
         yield Heading("When the costs turn")
@@ -138,14 +141,21 @@ def turning(expense: Expense) -> Iterator[Block]:
 def _break_even(found: BreakEven) -> str:
     machines, fargate = found.machines.name, found.fargate.name
     if found.percent is None:
-        return f"{machines} costs more than {fargate} even when its machines are full."
+        return f"On AWS's bill alone, {machines} costs more than {fargate} even when its machines are full."
     if found.percent == PERCENT[0]:
-        return f"{machines} costs no more than {fargate} even on machines that are {found.percent} % full."
-    return f"{machines} costs no more than {fargate} once copies take {found.percent} % of the room on its machines."
+        return f"On AWS's bill alone, {machines} costs no more than {fargate} even on machines that are {found.percent} % full."
+    full = f"once copies take {found.percent} % of the room on its machines"
+    return f"On AWS's bill alone, {machines} costs no more than {fargate} {full}."
 
 
-def _crossing(found: Crossing) -> str:
-    return f"From {_copies(found.at)} on, {found.after.name} is cheapest in place of {found.before.name}."
+def _crossings(expense: Expense) -> Iterator[str]:
+    """Yield from how many copies on another platform is clearly the cheapest, and how far that was looked for."""
+    for each in expense.crossings:
+        after, before = each.after.name, each.before.name
+        yield f"From about {_copies(each.at)} on, {after} is clearly cheaper than {before}, until then the cheapest."
+    if expense.priced:
+        found = "No other clear turn" if expense.crossings else "No clear turn"
+        yield f"{found} between 1 copy and {expense.turning.most:,}, by more than {CLEARLY * 100:.0f} %."
 
 
 def _related(key: str, value: str) -> str:
@@ -180,9 +190,8 @@ def _read(estimate: Estimate) -> str:
 def _rests(expense: Expense, *, detail: bool) -> Iterator[Block]:
     yield from _taken(expense)
     if detail:
-        yield Table(
-            ("assumption", *STANCES, "unit", "what and why"), tuple(map(_assumed, expense.estimate.assumptions)), prose=True
-        )
+        rows = tuple(_assumed(each, expense.estimate) for each in expense.estimate.assumptions)
+        yield Table(("assumption", *STANCES, "unit", "what and why"), rows, prose=True)
     else:
         yield Paragraph("--detail lists every assumption with its reason; --assume ID=VALUE sets one to what you know.")
 
@@ -191,7 +200,7 @@ def _taken(expense: Expense) -> Iterator[Block]:
     estimate = expense.estimate
     taken = (*estimate.sizes.taken, *_set(estimate))
     yield Heading("What the costs rest on")
-    yield Paragraph("Taken for granted:" if taken else "Every size was answered.")
+    yield Paragraph("Taken for granted:" if taken else "Every size was answered; the rest is assumed.")
     if taken:
         yield Bullets(tuple(map(Item, taken)))
     yield Paragraph("Not included:")
@@ -199,14 +208,17 @@ def _taken(expense: Expense) -> Iterator[Block]:
 
 
 def _set(estimate: Estimate) -> Iterator[str]:
-    return (
-        f"{each.id} = {plain(each.likely)} {each.unit}, set by you: {each.says}."
-        for each in estimate.assumptions
-        if each.is_set
-    )
+    idle = estimate.idle
+    for each in estimate.assumptions:
+        if each.is_set:
+            effect = ", which makes no difference here" if each.id in idle else ""
+            yield f"{each.id} = {plain(each.likely)} {each.unit}, set by you{effect}: {each.says}."
 
 
-def _assumed(each: Assumption) -> tuple[str, ...]:
+def _assumed(each: Assumption, estimate: Estimate) -> tuple[str, ...]:
     source = "our judgement" if each.source == OURS else each.source
     said = "set by you" if each.is_set else f"{each.because} [{source}]"
-    return (each.id, *(plain(each.at(stance)) for stance in STANCES), each.unit, f"{each.says}. {said}")
+    if estimate.is_replaced(each):
+        said = "The price book, or an answer, says so."
+    figures = (plain(estimate.stated[stance][each.id]) for stance in STANCES)
+    return (each.id, *figures, each.unit, f"{each.says}. {said}")

@@ -27,6 +27,7 @@ def as_object(expense: Expense) -> dict[str, Any]:
     return {
         "region": estimate.sizes.region,
         "currency": "USD",
+        "counts_people": expense.counts_people,
         "recommendation": expense.consultation.ranking.winner,
         "platforms": [_platform(each) for each in expense.platforms],
         "break_even": [
@@ -38,10 +39,11 @@ def as_object(expense: Expense) -> dict[str, Any]:
             for each in expense.crossings
         ],
         "relations": dict(expense.relations),
+        "levers_of": expense.about.platform.id if expense.about else None,
         "levers": [
             {"assumption": each.assumption, "low": _number(each.low), "high": _number(each.high)} for each in expense.levers
         ],
-        "assumptions": [_assumption(each) for each in estimate.assumptions],
+        "assumptions": [_assumption(each, estimate) for each in estimate.assumptions],
         "taken": list(estimate.sizes.taken),
         "not_included": [*NOT_INCLUDED, *estimate.missing],
         "prices": estimate.supply.book.name,
@@ -82,10 +84,11 @@ def _number(amount: Decimal) -> int | float:
     return int(rounded) if rounded == int(rounded) else float(rounded)
 
 
-def _assumption(each: Assumption) -> dict[str, Any]:
-    figures = {stance: _number(each.at(stance)) for stance in STANCES}
+def _assumption(each: Assumption, estimate: Estimate) -> dict[str, Any]:
+    """Return the figures as they were taken; ``replaced`` if the price book or an answer gave them."""
+    figures = {stance: _number(estimate.stated[stance][each.id]) for stance in STANCES}
     about = {"unit": each.unit, "says": each.says, "because": each.because, "source": each.source, "set": each.is_set}
-    return {"id": each.id, **figures, **about}
+    return {"id": each.id, **figures, **about, "replaced": estimate.is_replaced(each)}
 
 
 def rows(expense: Expense, *, detail: bool = False) -> Iterator[list[Any]]:

@@ -46,7 +46,7 @@ def offers(sizes: Sizes, kind: str) -> list[Offer]:
     book, figures, ways = shipped_supply().book, shipped().at(LIKELY), WAYS[kind]
     found = []
     for each in book.instances_in(sizes.region):
-        room = holds(each, ways, sizes, figures) if suits(each, sizes) else 0
+        room = holds(each, ways, sizes, figures) if suits(each, sizes, ways) else 0
         if room:
             found.append(Offer(each.name, room, Fraction(book.on_demand(each.name, sizes.region).amount) * _HOURS))
     return found
