@@ -145,13 +145,19 @@ class Consultation:
         return 0 if self.final else min(usual_screens(self.case), self.at_most())
 
     def after(self, question: str) -> tuple[tuple[str, str | None], ...]:
-        """Return each sort of answer to ``question`` that rules still tell apart, and the platform that leads after it."""
-        from advisor.proof.finality import outcome  # noqa: PLC0415 - as above
+        """Return each sort of answer to ``question`` that rules still tell apart, and the platform that leads after it.
 
-        return tuple(
-            (spoken(value), outcome(self.case, self.case.changed({question: value})))
-            for value in self.case.usual.told_apart(question)
-        )
+        Where what is computed from sizes waits for this answer alone, answers that lead elsewhere come after them.
+        """
+        from advisor.proof.finality import outcome, worth_trying  # noqa: PLC0415 - as above
+
+        sorts = set(self.case.usual.told_apart(question))
+        found: dict[Value, str | None] = {}
+        for value in worth_trying(self.case, question):
+            leads = outcome(self.case, self.case.changed({question: value}))
+            if value in sorts or leads not in found.values():
+                found[value] = leads
+        return tuple((spoken(value), leads) for value, leads in found.items())
 
     @cached_property
     def flips(self) -> tuple[Flips, ...]:

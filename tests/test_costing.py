@@ -535,6 +535,45 @@ def test_spot_has_the_discount_of_the_region_where_the_book_knows_it() -> None:
     assert lines("ecs-fargate", wanted)["fargate-vcpu"] < lines("ecs-fargate", asked())["fargate-vcpu"]
 
 
+def test_machines_are_paid_for_the_hours_in_which_they_stand() -> None:
+    always, part = asked(task_count=30), asked(task_count=30, hours_per_month=D(73))
+    for platform in ("ecs-ec2", "ecs-managed-instances", "eks-auto-mode"):
+        whole, tenth = (compute(platform, each, SUPPLY, figures(each)) for each in (always, part))
+        assert not isinstance(whole, Unpriced)
+        assert not isinstance(tenth, Unpriced)
+        for item in ("ec2", "managed-instances-fee", "auto-mode-fee", "ebs"):
+            assert abs(tenth.of(item) - whole.of(item) / 10) < D("1e-9"), (platform, item)
+    left_on = {**figures(part), "left-on-customer": D(1)}
+    stands = compute("ecs-ec2", part, SUPPLY, left_on)
+    assert not isinstance(stands, Unpriced)
+    assert cents(stands.of("ec2")) == lines("ecs-ec2", always)["ec2"]
+
+
+def test_what_copies_make_is_counted_by_the_hours_they_run() -> None:
+    always, part = (lines("ecs-fargate", asked(task_count=40, hours_per_month=D(hours))) for hours in (730, 73))
+    assert always["logs"] == D("21.20")
+    assert part["logs"] == D("2.12")
+    data = D(40) * 5 * D("0.045")
+    assert always["nat"] - part["nat"] == data - data / 10
+    with_disk = asked(task_count=40, task_disk_gb=D(100), hours_per_month=D(73))
+    assert lines("ecs-ec2", with_disk)["ebs"] - lines("ecs-ec2", asked(task_count=40, hours_per_month=D(73)))["ebs"] == D(
+        400
+    ) * D("0.08")
+
+
+def test_zones_count_in_machines_and_in_gateways() -> None:
+    terms, stated = Terms(D(730), D(0), D(0), D(0), D(0)), {**figures(asked()), "spares-customer": D(0)}
+    counts = []
+    for zones in (1, 2, 3):
+        few = asked(task_count=3, task_vcpu=D("0.25"), task_memory_gb=D("0.5"), availability_zones=zones)
+        found = SUPPLY.fleet(WAYS["eks-nodegroup"], few, terms, stated)
+        assert found is not None
+        counts.append(sum(found.machines.values()))
+    assert counts == [1, 2, 3]
+    gateways = [lines("ecs-fargate", asked(task_count=0, availability_zones=zones))["nat"] for zones in (1, 2, 3)]
+    assert gateways == [D("32.85"), D("65.70"), D("98.55")]
+
+
 def test_a_house_cluster_is_in_the_likely_bill_and_not_in_the_low_one() -> None:
     wanted = asked(org_standard="eks")
     assert lines("eks-auto-mode", wanted)["eks-cluster"] == 73

@@ -18,12 +18,15 @@ from advisor.inference.engine import engine_for
 from advisor.inference.reference import Reference
 from advisor.knowledge.conditions import UNKNOWN
 from advisor.knowledge.loader import load
+from advisor.proof.changes import alternatives, sort_of
 from advisor.proof.worlds import distinct_values
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
+    from advisor.consultation import Consultation
     from advisor.knowledge.conditions import Value
+    from advisor.proof.flips import Flips
 
 KNOWLEDGE = load()
 D = Decimal
@@ -187,19 +190,62 @@ def test_an_open_relation_keeps_a_result_from_being_final_until_it_cannot_matter
     assert found
 
 
-def test_flips_follow_the_sizes_and_lead_where_they_say() -> None:
-    by_size = 0
-    for answers in people()[:3]:
-        whole = {question: UNKNOWN for question in KNOWLEDGE.questions if question not in FLEET} | answers
+SIZED = ("task_count", "hours_per_month", "utilisation", "commitment", "interruptible", "cpu_architecture", "spot_required")
+
+
+def settled() -> list[dict[str, Any]]:
+    """Return answers that leave nothing open and hang on the sizes, so that few flips lead elsewhere."""
+    base = {question: UNKNOWN for question in KNOWLEDGE.questions if question not in FLEET}
+    told = {"service_count": 12, "engineers": 20, "traffic": "variable"}
+    return [{**base, **answers, **told} for answers in people()]
+
+
+def test_every_single_change_of_a_size_that_leads_elsewhere_is_a_flip_and_every_flip_leads_where_it_says() -> None:
+    """Also those that do so through a relation alone."""
+    by_relation = 0
+    for whole in settled()[:4]:
         consultation = consult(KNOWLEDGE, whole)
-        for flips in consultation.flips:
-            if flips.changes > 2:
+        flips = {each.platform: each for each in consultation.flips}
+        for question, value in singles(consultation):
+            after = consult(KNOWLEDGE, {**whole, question: value})
+            winner = after.ranking.winner
+            if winner in {None, consultation.ranking.winner} or len(after.warnings) > len(consultation.warnings):
                 continue
-            for flip in flips.listed:
-                after = consult(KNOWLEDGE, {**whole, **flip.answers})
-                assert after.ranking.winner == flips.platform
-                by_size += after.memory.relations != consultation.memory.relations
-    assert by_size, "no flip of the sample changes what is computed from the sizes"
+            assert flips[str(winner)].changes == 1
+            assert is_listed(consultation, flips[str(winner)], question, value)
+            by_relation += after.memory.relations != consultation.memory.relations
+        for each in flips.values():
+            for flip in each.listed[:6]:
+                assert consult(KNOWLEDGE, {**whole, **flip.answers}).ranking.winner == each.platform
+    assert by_relation, "no size of the sample leads elsewhere through what is computed from it"
+
+
+def singles(consultation: Consultation) -> Iterator[tuple[str, Value]]:
+    for question in SIZED:
+        for value in alternatives(consultation.case, KNOWLEDGE.questions[question]):
+            yield question, value
+
+
+def is_listed(consultation: Consultation, flips: Flips, question: str, value: Value) -> bool:
+    """Return whether the change is among the flips listed, or one that rules see alike; or there are more than are listed."""
+    sort = sort_of(consultation.case, question, value)
+    mine = [flip.answers[question] for flip in flips.listed if set(flip.answers) == {question}]
+    alike = [each for each in mine if each == value or (sort and sort_of(consultation.case, question, each) == sort)]
+    return bool(alike) or flips.number > len(flips.listed)
+
+
+def test_what_an_answer_would_change_is_told_for_the_last_size_too() -> None:
+    told = 0
+    for whole in settled()[:12]:
+        given = {key: value for key, value in whole.items() if key != "task_count"}
+        consultation = consult(KNOWLEDGE, given)
+        counts = ({"task_count": count, "peak_task_count": max(count, 1)} for count in (0, 1, 4, 12, 60, 300))
+        reached = {consult(KNOWLEDGE, {**given, **each}).ranking.winner for each in counts}
+        if len(reached) > 1 and not consultation.final:
+            told += len({leads for _, leads in consultation.after("task_count")}) > 1
+        for _, value, leads in consultation.overturning:
+            assert consult(KNOWLEDGE, {**given, "task_count": value}).ranking.winner == leads
+    assert told
 
 
 def test_the_engines_agree_on_what_is_computed() -> None:

@@ -1,6 +1,6 @@
 """Families of compute beside each other: Fargate, machines that the customer packs, machines that AWS packs.
 
-The compute alone is compared, at list prices with the likely figures, over three zones.
+The compute alone is compared: likely figures, list prices less discounts, over three zones, scratch disks left out.
 What is around it costs the same on all.
 """
 

@@ -11,6 +11,7 @@ from advisor.errors import EngineFault
 from advisor.inference.reference import Reference
 from advisor.knowledge.conditions import UNKNOWN
 from advisor.knowledge.model import Inconsistency
+from advisor.proof import population
 from advisor.proof.residue import Residue
 from advisor.proof.worlds import distinct_values
 
@@ -98,15 +99,32 @@ def _endangers(case: Case, question: str, winner: str) -> bool:
     return False
 
 
+def worth_trying(case: Case, question: str) -> tuple[Value, ...]:
+    """Return answers to ``question`` that may lead to different results: one of each sort that rules tell apart.
+
+    If a relation waits for it alone, which depends on it in a way that no rule knows, usual answers come beside them.
+    """
+    told_apart = tuple(case.usual.told_apart(question)) if question in case.residue.undecided else ()
+    closes = (each for each in case.open_relations if each in case.residue.undecided and case.behind(each) == (question,))
+    usual = population.usual(case.knowledge).values(question) if any(closes) else ()
+    return tuple(dict.fromkeys((*told_apart, *usual)))
+
+
 def overturning(case: Case) -> tuple[tuple[str, Value, str | None], ...]:
-    """Return each single further answer that would change the recommendation, with who would win; the most common first."""
+    """Return single further answers that would change the recommendation, with who would win; the most common first.
+
+    Of answers to the same question that lead to the same platform through a relation, one is listed.
+    """
     found: list[tuple[Decimal, tuple[str, Value, str | None]]] = []
-    for question in (each for each in case.absent if each in case.residue.undecided):
-        for value in case.usual.told_apart(question):
+    for question in case.absent:
+        sorts = set(case.usual.told_apart(question)) if question in case.residue.undecided else set()
+        led: set[str | None] = set()
+        for value in worth_trying(case, question):
             fired = Reference(case.knowledge).conclude(case.changed({question: value}))
             broken = {rule.id for rule in fired if isinstance(rule.conclusion, Inconsistency)}
             winner = rank(case.knowledge, fired, case.weights).winner
-            if winner != case.winner and broken <= case.broken:
+            if winner != case.winner and broken <= case.broken and (value in sorts or winner not in led):
+                led.add(winner)
                 found.append((_percent(case, question, value), (question, value, winner)))
     return tuple(each for _, each in sorted(found, key=lambda pair: -pair[0]))
 

@@ -55,6 +55,10 @@ class Population:
         told = {value: evaluate_atom(atom, {attribute: value}) is truth for value in set(self._columns[attribute])}
         return _mask([told[value] for value in self._columns[attribute]])
 
+    def values(self, attribute: str) -> tuple[Value, ...]:
+        """Return the values of ``attribute`` that occur, each once."""
+        return tuple(dict.fromkeys(self._columns.get(attribute, ())))
+
     def world(self, number: int) -> dict[str, Value]:
         """Return the value of each attribute in one of the worlds."""
         return {attribute: column[number] for attribute, column in self._columns.items()}
