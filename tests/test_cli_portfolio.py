@@ -91,5 +91,5 @@ def test_what_people_decided_otherwise_is_told_with_what_it_loses(folder: Path, 
     text = (EXAMPLES / "webshop.yaml").read_text(encoding="utf-8")
     (folder / "a.yaml").write_text(f"chosen: ecs-ec2\n{text}", encoding="utf-8")
     told = advisor("portfolio", "a.yaml").out
-    assert "webshop: Amazon ECS on EC2, which loses 69, instead of Amazon ECS on AWS Fargate" in told
+    assert "webshop: Amazon ECS on EC2, which loses 63, instead of Amazon ECS on AWS Fargate" in told
     assert json.loads(advisor("portfolio", "a.yaml", "--format", "json").out)["workloads"][0]["chosen"] == "ecs-ec2"

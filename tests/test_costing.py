@@ -173,6 +173,14 @@ def test_the_smallest_tasks_all_month(vcpu: str, memory: str, expected: str) -> 
     assert cents(found.usd) == D(expected)
 
 
+@pytest.mark.parametrize(("vcpu", "memory", "here"), [("4", "16", "170.12"), ("1", "2", "36.04")])
+def test_what_published_figures_say_otherwise(vcpu: str, memory: str, here: str) -> None:
+    """The page on costs sets them beside 145 and 16 USD."""
+    found = compute("ecs-fargate", asked(task_vcpu=D(vcpu), task_memory_gb=D(memory)), SUPPLY, figures(asked()))
+    assert not isinstance(found, Unpriced)
+    assert cents(found.usd) == D(here)
+
+
 def test_the_fee_of_managed_instances_stands_on_the_list_price() -> None:
     assert round(BOOK.fee("managed-instances", "c6a.2xlarge", "us-east-1").amount, 3) == D("0.037")
     wanted = asked(task_count=30, commitment="three-year", interruptible="most")
@@ -423,7 +431,7 @@ def cost(platform: str, answers: dict[str, Any], changed: dict[str, Decimal] | N
     return None if isinstance(bill, Unpriced) else cents(bill.usd)
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=100, deadline=None, derandomize=True, database=None)
 @given(ANY, PLATFORM, st.integers(1, 60))
 def test_more_copies_never_cost_less(answers: dict[str, Any], platform: str, more: int) -> None:
     answers["peak_task_count"] = max(answers["peak_task_count"], answers["task_count"])
@@ -432,7 +440,7 @@ def test_more_copies_never_cost_less(answers: dict[str, Any], platform: str, mor
     assert before is None or after is None or after >= before
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=100, deadline=None, derandomize=True, database=None)
 @given(ANY, PLATFORM, st.sampled_from(["task_vcpu", "task_memory_gb"]), st.decimals("1.01", 3, places=2))
 def test_larger_copies_never_cost_less(answers: dict[str, Any], platform: str, size: str, times: Decimal) -> None:
     larger = {**answers, size: answers[size] * times}
@@ -441,7 +449,7 @@ def test_larger_copies_never_cost_less(answers: dict[str, Any], platform: str, s
     assert before is None or after is None or after >= before
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=100, deadline=None, derandomize=True, database=None)
 @given(ANY, PLATFORM, st.sampled_from(["commitment", "interruptible"]))
 def test_a_discount_never_raises_a_cost(answers: dict[str, Any], platform: str, discount: str) -> None:
     listed = cost(platform, {**answers, discount: "none"})
@@ -452,14 +460,14 @@ def test_a_discount_never_raises_a_cost(answers: dict[str, Any], platform: str, 
         assert each is None or listed is None or each <= listed
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=60, deadline=None, derandomize=True, database=None)
 @given(ANY)
 def test_low_is_no_more_than_likely_and_likely_no_more_than_high(answers: dict[str, Any]) -> None:
     for each in of_all(sizes_of(answers)).priced:
         assert each.usd(LOW) <= each.usd(LIKELY) <= each.usd(HIGH), each.platform.id
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=50, deadline=None, derandomize=True, database=None)
 @given(ANY)
 def test_lines_add_up_exactly_and_each_is_its_quantity_at_its_price(answers: dict[str, Any]) -> None:
     for each in of_all(sizes_of(answers)).priced:
@@ -473,7 +481,7 @@ def test_lines_add_up_exactly_and_each_is_its_quantity_at_its_price(answers: dic
                     assert abs(line.quantity * line.unit_usd - line.usd) < D("1e-15") * max(line.usd, D(1))
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=50, deadline=None, derandomize=True, database=None)
 @given(ANY)
 def test_an_estimate_is_the_same_whenever_it_is_made_and_the_cheapest_comes_first(answers: dict[str, Any]) -> None:
     once, again = of_all(sizes_of(answers)), of_all(sizes_of(answers))

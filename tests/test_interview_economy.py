@@ -9,7 +9,7 @@ from benchmarks.simulated import Interview, interview, knowledge, person, publis
 
 from advisor.consultation import consult
 
-PEOPLE = range(12)
+PEOPLE = range(9)
 
 
 @pytest.fixture(scope="module")

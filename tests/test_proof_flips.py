@@ -26,8 +26,8 @@ if TYPE_CHECKING:
     from advisor.consultation import Consultation
     from advisor.knowledge.conditions import Value
 
-BASES = range(120)
-PEOPLE = range(8)
+BASES = range(100)
+PEOPLE = range(6)
 
 
 def winner(consultation: Consultation, answers: Mapping[str, Value]) -> str | None:

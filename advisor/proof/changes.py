@@ -26,6 +26,8 @@ def alternatives(case: Case, question: Question) -> tuple[Value, ...]:
     """Return the answers to ``question``, other than the one given, that one change reaches.
 
     Of a number these are the nearest ones on the other side of each threshold; of a list there are none, for its items toggle.
+    Of a word they are those that rules name, and any other, unless something is computed from it, as prices from a Region: it
+    would come out otherwise than for a real one.
     """
     given = case.answers.get(question.id)
     if question.kind in {"integer", "number"}:
@@ -35,7 +37,21 @@ def alternatives(case: Case, question: Question) -> tuple[Value, ...]:
     values = distinct_values(case.knowledge)[question.id]
     if question.kind == "text" and given not in values:
         given = given if given in {None, UNKNOWN} else ELSEWHERE  # any text that no rule names stands for all of them
-    return tuple(each for each in values if each is not UNKNOWN and each != given)
+    never = {UNKNOWN, given, *((ELSEWHERE,) if question.id in computed_from(case.knowledge) else ())}
+    return tuple(each for each in values if each not in never)
+
+
+@lru_cache(maxsize=64)
+def relations_used(knowledge: KnowledgeBase) -> tuple[str, ...]:
+    """Return the relations that some rule which bears on the result looks at."""
+    used = {getattr(each, "attribute", "") for each in _bearing(knowledge)}
+    return tuple(each for each in knowledge.relations if each in used)
+
+
+@lru_cache(maxsize=64)
+def computed_from(knowledge: KnowledgeBase) -> frozenset[str]:
+    """Return the questions that these relations are computed from."""
+    return frozenset(each for key in relations_used(knowledge) for each in knowledge.relations[key].inputs)
 
 
 def distance(before: Value | None, after: Value) -> int:

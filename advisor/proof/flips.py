@@ -12,9 +12,9 @@ import z3
 from advisor.decision.ranking import rank
 from advisor.errors import EngineFault
 from advisor.inference.reference import Reference
-from advisor.knowledge.conditions import UNKNOWN, attributes
-from advisor.knowledge.model import EASES, RELATION_VALUES, Advice, Inconsistency
-from advisor.proof.changes import alternatives, sort_of
+from advisor.knowledge.conditions import UNKNOWN
+from advisor.knowledge.model import EASES, RELATION_VALUES, Inconsistency
+from advisor.proof.changes import alternatives, computed_from, relations_used, sort_of
 from advisor.proof.formulas import Rulebook
 from advisor.proof.worlds import ELSEWHERE
 
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from advisor.knowledge.conditions import Value
-    from advisor.knowledge.model import KnowledgeBase, Question
+    from advisor.knowledge.model import Question
     from advisor.proof.case import Case
 
 MOST_LISTED = 20
@@ -64,7 +64,6 @@ class Flipping:
     def __init__(self, case: Case) -> None:
         """Write down the rules and what may change."""
         self._case = case
-        self._looked_at = _looked_at(case.knowledge)
         self._rules = Rulebook(case.knowledge, case.weights, open_relations=case.knowledge.relations)
         self._solver = z3.Solver()
         self._alternatives = {key: alternatives(case, each) for key, each in case.knowledge.questions.items()}
@@ -72,7 +71,6 @@ class Flipping:
         self._moved = {key: z3.Or(*each) for key, each in steps.items()}
         self._steps = [(step, 1) for each in steps.values() for step in each]
         self._learned: list[Any] = []
-        self._computed_from = {each for key in self._looked_at for each in case.knowledge.relations[key].inputs}
         self._wanted = ""
         self._changes: dict[str, Value] = {}
         self._solver.add(*self._rules.axioms, *self._premises(), *self._related())
@@ -85,7 +83,7 @@ class Flipping:
                 yield encoding.known(each.id)
             if each.kind in {"integer", "number"}:
                 yield self._one_of(each)
-            if each.kind == "text" and each.id in self._computed_from:  # "another word" would have no price, as a real one has
+            if each.kind == "text" and each.id in computed_from(self._case.knowledge):  # as `alternatives` has it
                 yield z3.Or(z3.Not(self._moved[each.id]), z3.Not(encoding.answered(each.id, ELSEWHERE)))
 
     def _related(self) -> Iterator[Any]:
@@ -165,7 +163,7 @@ class Flipping:
         """Return whether the answers of ``model`` do not lead where it has them lead, and it was taught what they come to."""
         answers = self._changes = self._moved_in(model)
         facts = self._case.changed(answers)
-        supposed = self._rules.encoding.world(model, self._looked_at)
+        supposed = self._rules.encoding.world(model, relations_used(self._case.knowledge))
         wrong = [each for each, value in supposed.items() if facts.get(each, UNKNOWN) != value]
         if not wrong or self._leads(answers):
             return False
@@ -240,10 +238,3 @@ class Flipping:
         if question.kind in {"integer", "number"} and given is not None and given is not UNKNOWN:
             return (abs(value - given), value)  # type: ignore[operator]
         return (value,)
-
-
-def _looked_at(knowledge: KnowledgeBase) -> tuple[str, ...]:
-    """Return the relations that some rule which bears on the result looks at."""
-    bearing = (rule for rule in knowledge.rules if not isinstance(rule.conclusion, Advice))
-    used = frozenset().union(*(attributes(rule.when) for rule in bearing))
-    return tuple(each for each in knowledge.relations if each in used)
