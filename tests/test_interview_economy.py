@@ -9,7 +9,7 @@ from benchmarks.simulated import Interview, interview, knowledge, person, publis
 
 from advisor.consultation import consult
 
-PEOPLE = range(9)
+PEOPLE = range(12)
 
 
 @pytest.fixture(scope="module")

@@ -42,8 +42,8 @@ if TYPE_CHECKING:
 
     Answers: TypeAlias = Mapping[str, Value]
 
-BASES = 180
-WITH_RELATIONS = 32
+BASES = 300
+WITH_RELATIONS = 40
 MOST_WORLDS = 3_000
 
 

@@ -33,6 +33,7 @@ _LINES: Final = {
     "fargate": "-", "ec2": "--", "managed-instances": "-.", "nodegroup": (0, (5, 2, 1, 2, 1, 2)), "auto-mode": ":",
 }  # fmt: skip
 _COLUMNS: Final = 70
+_PLACES: Final = {"left": 0.275, "right": 0.975, "top": 0.93, "bottom": 0.115, "hspace": 0.24}
 _INK, _QUIET, _TURN = "#1f2933", "#52606d", "#a11d33"
 _SETTINGS: Final[dict[Any, Any]] = {
     "svg.fonttype": "none",  # text stays text, to be read aloud and searched
@@ -47,8 +48,8 @@ def chart(expense: Expense, name: str, form: str) -> bytes:
     """Return the picture of ``expense`` in the format ``form``: svg, png or pdf."""
     with mpl.rc_context({**_SETTINGS, "font.family": _font()}), warnings.catch_warnings():
         warnings.simplefilter("ignore")  # of letters that the font lacks: the name is in the file all the same
-        figure = Figure(figsize=(10, 13), layout="constrained")
-        top, middle, bottom = figure.subplots(3, 1, height_ratios=(1, 1.4, 1.4))
+        figure = Figure(figsize=(10, 13))
+        top, middle, bottom = figure.subplots(3, 1, height_ratios=(1, 1.4, 1.4), gridspec_kw=_PLACES)
         title = textwrap.fill(f"What {name} costs in a month, in USD", _COLUMNS, break_on_hyphens=False)
         figure.suptitle(title, fontsize=15, fontweight="bold")
         by_copies, by_fill = expense.curves
@@ -56,7 +57,7 @@ def chart(expense: Expense, name: str, form: str) -> bytes:
         _by_copies(middle, by_copies, expense)
         _by_fill(bottom, by_fill, expense)
         if middle.get_lines():
-            figure.legend(*middle.get_legend_handles_labels(), loc="outside lower center", ncols=2, fontsize=9, frameon=False)
+            figure.legend(*middle.get_legend_handles_labels(), loc="lower center", ncols=2, fontsize=9, frameon=False)
         return _written(figure, form, name)
 
 
@@ -69,11 +70,6 @@ def _font() -> str:
 
 
 def _written(figure: Figure, form: str, name: str) -> bytes:
-    figure.draw_without_rendering()
-    figure.set_layout_engine("none")
-    for each in figure.axes:  # the layout differs in the last digits from run to run, and ids in an SVG hang on them
-        left, bottom, width, height = (round(number, 4) for number in each.get_position().bounds)
-        each.set_position((left, bottom, width, height))
     target = io.BytesIO()
     known: dict[str, dict[str, Any]] = {"svg": {"Date": None, "Title": f"What {name} costs"}, "pdf": {"CreationDate": None}}
     figure.savefig(target, format=form, dpi=150, metadata=known.get(form, {}))
@@ -109,7 +105,9 @@ def _by_copies(axes: Axes, curves: Iterable[Curve], expense: Expense) -> None:
         axes.annotate(f"asked: {copies:,}", (copies, 1), fontsize=9, **place)
     for number, each in enumerate(expense.crossings, 1):
         _mark(axes, each, number)
-    axes.set_title("By the number of copies: a circle where another platform becomes the cheapest", fontsize=11, loc="left")
+    axes.set_title(
+        "By the number of copies: a circle where another platform becomes clearly the cheapest", fontsize=11, loc="left"
+    )
     axes.set_xlabel("copies on average, the peak growing along")
     _plain_axis(axes, "x")
     _plain_axis(axes, "y")
