@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 import z3
 
 from advisor.knowledge.conditions import UNKNOWN, attributes
-from advisor.knowledge.model import Advice
+from advisor.knowledge.model import NOT_COMPUTED, Advice
 from advisor.proof.formulas import Rulebook
 
 if TYPE_CHECKING:
@@ -59,10 +59,18 @@ class AnswerSpace:
         return self._rules.wins(platform) if platform in self._knowledge.tie_order else z3.BoolVal(False)  # noqa: FBT003
 
     def winning(self, platform: str) -> Answers | None:
-        """Return the fewest answers on which ``platform`` is recommended."""
-        answers = self._found(self._wins(platform))
+        """Return the fewest answers on which ``platform`` is recommended, with nothing computed from sizes if it wins so."""
+        relations = self._knowledge.relations
+        nothing = [self._rules.encoding.answered(each, NOT_COMPUTED) for each in relations]
+        plain = self._fewest(platform, *nothing)
+        if plain is None:
+            return self._fewest(platform)
+        return {key: value for key, value in plain.items() if key not in relations}
+
+    def _fewest(self, platform: str, *wanted: Any) -> Answers | None:  # noqa: ANN401
+        answers = self._found(self._wins(platform), *wanted)
         while answers and (given := sum(each in self._knowledge.questions for each in answers)):
-            fewer = self._found(self._wins(platform), self._at_most(given - 1))
+            fewer = self._found(self._wins(platform), *wanted, self._at_most(given - 1))
             if fewer is None:
                 break
             answers = fewer

@@ -66,4 +66,4 @@ def _table(table: Table) -> Iterator[str]:
 
 
 def _row(cells: tuple[str, ...]) -> str:
-    return f"| {' | '.join(map(in_markdown, cells))} |"
+    return f"|{'|'.join(f' {in_markdown(each)} ' if each else ' ' for each in cells)}|"

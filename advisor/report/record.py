@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 
 MARK: Final = "# advisor record:"
 _MOST_FLIPS, _MOST_PROS = 3, 4
+_DASH = re.compile(r"^- ", re.MULTILINE)
 _TITLE_WORDS = re.compile(r"[^a-z0-9]+")
 
 
@@ -231,7 +232,8 @@ def _costs(record: Record) -> Iterator[str]:
     expense = record.explanation.expense
     if expense is not None and expense.priced:
         yield from ("", "## Costs", "")
-        yield as_markdown([*table(expense), *brief(expense)]).rstrip("\n")
+        text = as_markdown([*table(expense), *brief(expense)]).rstrip("\n")
+        yield _DASH.sub("* ", text)  # lists have asterisks here, as in every record
 
 
 def _drawn(record: Record) -> Iterator[str]:
