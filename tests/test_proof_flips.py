@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from advisor.knowledge.conditions import Value
 
 BASES = range(100)
-PEOPLE = range(6)
+PEOPLE = (0, 2, 3, 4)
 
 
 def winner(consultation: Consultation, answers: Mapping[str, Value]) -> str | None:
