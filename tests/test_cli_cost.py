@@ -88,6 +88,23 @@ def test_the_table_shows_what_json_has(advisor: Program) -> None:
 
 
 @pytest.mark.usefixtures("shop")
+def test_the_cheapest_comes_first_by_what_counts_then_what_has_no_figure_then_what_is_not_possible(advisor: Program) -> None:
+    many = ("--set", "task_count=600", "--set", "task_vcpu=0.25", "--set", "task_memory_gb=0.5")
+    orders = {}
+    for focus, counts in (("total", "monthly_usd"), ("bill", "bill_usd")):
+        found = asked(advisor, *many, "--set", f"cost_focus={focus}")
+        likely = [each[counts]["likely"] for each in found["platforms"]]
+        assert likely == sorted(likely)
+        assert found["counts_people"] is (focus == "total")
+        orders[focus] = [each["id"] for each in found["platforms"]]
+    assert orders["total"] != orders["bill"]
+    windows = asked(advisor, "--set", "operating_system=windows")["platforms"]
+    kinds = [(each["possible"], each["monthly_usd"] is not None) for each in windows]
+    assert kinds == sorted(kinds, reverse=True)
+    assert set(kinds) == {(True, True), (True, False), (False, False)}
+
+
+@pytest.mark.usefixtures("shop")
 def test_csv_and_markdown(advisor: Program) -> None:
     found = asked(advisor)
     rows = list(csv.DictReader(io.StringIO(advisor("cost", "shop.yaml", "--format", "csv").out)))

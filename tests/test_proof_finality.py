@@ -209,7 +209,7 @@ def related_base(seed: int) -> KnowledgeBase:
             template, id=f"cost.{value}", when=AllOf((OneOf("cost", (value,)),)), sources=(), valid_from=None, valid_to=None,
             conclusion=Preference(criterion, {rng.choice(knowledge.tie_order): rng.choice((-3, 3))}),
         )
-        for value in RELATION_VALUES[:3]
+        for value in RELATION_VALUES
     ]  # fmt: skip
     return replace(knowledge, relations={"cost": relation}, rules=(*knowledge.rules, *rules))
 

@@ -19,6 +19,7 @@ from advisor.knowledge.model import Inconsistency
 from advisor.proof.changes import alternatives, distance, sort_of
 from advisor.proof.flips import MOST_LISTED
 from strategies import base_of, distinguishable, random_answers, tiny_base
+from test_proof_finality import relate, related_base
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -40,13 +41,18 @@ def winner(consultation: Consultation, answers: Mapping[str, Value]) -> str | No
     return rank(consultation.knowledge, fired, consultation.weights).winner
 
 
-def fewest(consultation: Consultation) -> dict[str, int]:
-    """Return for each platform how few changes lead to it, by trying all answers that rules tell apart."""
+def fewest(consultation: Consultation, *, nearest: bool = False) -> dict[str, int]:
+    """Return for each platform how few changes lead to it, by trying all answers that rules tell apart.
+
+    If ``nearest``, numbers move to the nearest other side of a threshold only: something may be computed from them.
+    """
     values = distinguishable(consultation.knowledge)
     options = []
-    for key in consultation.knowledge.questions:
+    for key, question in consultation.knowledge.questions.items():
         given = consultation.answers.get(key)
         others = [each for each in values[key] if each is not UNKNOWN and each != given]
+        if nearest and question.kind in {"integer", "number", "text"}:
+            others = [each for each in alternatives(consultation.case, question) if each is not UNKNOWN]
         options.append([(0, given), *((distance(None if given is UNKNOWN else given, each), each) for each in others)])
     found: dict[str, int] = {}
     for chosen in product(*options):
@@ -65,6 +71,24 @@ def small() -> Iterator[Consultation]:
         rng = Random(seed)
         knowledge = tiny_base(rng)
         yield consult(knowledge, random_answers(rng, knowledge, filled=rng.choice((0.3, 0.7, 1.0))))
+
+
+def test_flips_follow_what_is_computed_from_the_answers() -> None:
+    """A relation of two questions, on which preferences hang; each of its values, also none while it is open, is told apart."""
+    through = 0
+    for seed in range(150):
+        rng = Random(seed)
+        knowledge = related_base(seed)
+        answers = random_answers(rng, knowledge, filled=rng.choice((0.3, 0.6, 1.0)))
+        consultation = consult(knowledge, answers, relate=relate)
+        expected = fewest(consultation, nearest=True)
+        for flips in consultation.flips:
+            assert flips.changes == expected.get(flips.platform, 0), (seed, consultation.answers, flips)
+            for flip in flips.listed:
+                told = {**consultation.answers, **flip.answers}
+                assert winner(consultation, told) == flips.platform
+                through += relate(knowledge, told) != consultation.memory.relations
+    assert through > 50
 
 
 def test_no_flip_of_fewer_changes_exists_and_impossible_means_that_no_answers_lead_there() -> None:

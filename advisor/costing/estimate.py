@@ -16,7 +16,7 @@ from advisor.costing.surroundings import surroundings
 from advisor.pricing.reader import shipped as shipped_prices
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping
     from datetime import date
 
     from advisor.costing.assumptions import Assumption
@@ -54,7 +54,7 @@ class PlatformCost:
 
 @dataclass(frozen=True)
 class Estimate:
-    """What a workload costs on each platform, the cheapest first, and what that rests on.
+    """What a workload costs on each platform, in the order of the base, and what that rests on.
 
     ``stated`` holds every figure of each stance as it was taken, with what the price book or an answer says in its place.
     """
@@ -71,7 +71,7 @@ class Estimate:
 
     @property
     def priced(self) -> tuple[PlatformCost, ...]:
-        """Return the platforms that have a figure, the cheapest first."""
+        """Return the platforms that have a figure."""
         return tuple(each for each in self.platforms if each.bills)
 
     @property
@@ -125,11 +125,7 @@ def estimate(
     supply.book.region(sizes.region)
     stated = stated_for(sizes, supply, assumptions)
     found = [_cost(each, sizes, supply, stated, (excluded or {}).get(each.id, "")) for each in platforms]
-    return Estimate(sizes, supply, assumptions, stated, _cheapest_first(found))
-
-
-def _cheapest_first(found: Sequence[PlatformCost]) -> tuple[PlatformCost, ...]:
-    return tuple(sorted(found, key=lambda each: (not each.possible, not each.bills, each.usd() if each.bills else Decimal(0))))
+    return Estimate(sizes, supply, assumptions, stated, tuple(found))
 
 
 @cache

@@ -1,7 +1,7 @@
 """Families of compute beside each other: Fargate, machines that the customer packs, machines that AWS packs.
 
 The compute alone is compared: likely figures, list prices less discounts, over three zones, scratch disks left out.
-What is around it costs the same on all.
+What is around it costs the same on both platforms of a pair.
 """
 
 from __future__ import annotations

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -47,7 +47,8 @@ class Expense:
     @property
     def platforms(self) -> tuple[PlatformCost, ...]:
         """Return all platforms: the cheapest first, then those without a figure, then those that are not possible."""
-        return (*self.priced, *(each for each in self.estimate.platforms if not each.bills))
+        rest = (each for each in self.estimate.platforms if not each.bills)
+        return (*self.priced, *sorted(rest, key=lambda each: not each.possible))
 
     @property
     def priced(self) -> tuple[PlatformCost, ...]:
@@ -102,4 +103,5 @@ def expense_of(
     )  # fmt: skip
     wanted = decided or consultation.recommendation
     about = found.of(wanted.id) if wanted else None
-    return Expense(consultation, found, about if about and about.bills else next(iter(found.priced), about))
+    expense = Expense(consultation, found, about)
+    return expense if about and about.bills else replace(expense, about=next(iter(expense.priced), about))

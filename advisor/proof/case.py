@@ -52,7 +52,7 @@ class Case:
         return {**told, **self.relate(self.knowledge, told)}
 
     def settling(self, relation: str, facts: Facts) -> tuple[tuple[str, ...], ...]:
-        """Return sets of inputs of ``relation`` among ``facts`` each of which alone settles its value."""
+        """Return sets of inputs each of which alone makes ``relation``, which is closed, what it is among ``facts``."""
         inputs = tuple(each for each in self.knowledge.relations[relation].inputs if each in facts)
         alone = (each for each in inputs if relation in self.relate(self.knowledge, {each: facts[each]}))
         return tuple((each,) for each in alone) or (inputs,)

@@ -168,8 +168,8 @@ class Flipping:
         if not wrong or self._leads(answers):
             return False
         for each in wrong:
-            settling = self._case.settling(each, facts)
-            inputs = settling[0] if len(settling[0]) == 1 else self._case.knowledge.relations[each].inputs
+            relation = self._case.knowledge.relations[each]
+            inputs = self._case.settling(each, facts)[0] if each in facts else relation.inputs
             same = (self._as_in(answers, key) for key in inputs if key in self._moved)
             lesson = z3.Implies(z3.And(*same), self._rules.encoding.answered(each, facts.get(each, UNKNOWN)))
             self._learned.append(lesson)

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 import z3
 
+from advisor.decision.ranking import rank, weights_of
+from advisor.inference.reference import Reference
 from advisor.knowledge.conditions import UNKNOWN, attributes
 from advisor.knowledge.model import NOT_COMPUTED, Advice
 from advisor.proof.formulas import Rulebook
@@ -36,7 +38,7 @@ class AnswerSpace:
     def __init__(self, knowledge: KnowledgeBase, *, patience: int = PATIENCE) -> None:
         """Write the rules down."""
         self._knowledge = knowledge
-        self._rules = Rulebook(knowledge, {each.id: each.weight for each in knowledge.criteria.values()})
+        self._rules = Rulebook(knowledge, weights_of(knowledge))
         self._solver = z3.Solver()
         self._solver.set("timeout", patience)
         self._solver.add(*self._rules.axioms)
@@ -65,7 +67,11 @@ class AnswerSpace:
         plain = self._fewest(platform, *nothing)
         if plain is None:
             return self._fewest(platform)
-        return {key: value for key, value in plain.items() if key not in relations}
+        answers = {key: value for key, value in plain.items() if key not in relations}
+        return answers if self._winner(answers) == platform else plain  # a rule may look at what is not computed
+
+    def _winner(self, answers: Answers) -> str | None:
+        return rank(self._knowledge, Reference(self._knowledge).conclude(answers), weights_of(self._knowledge)).winner
 
     def _fewest(self, platform: str, *wanted: Any) -> Answers | None:  # noqa: ANN401
         answers = self._found(self._wins(platform), *wanted)

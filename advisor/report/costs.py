@@ -53,8 +53,7 @@ def in_short(expense: Expense) -> Iterator[Block]:
 
 def brief(expense: Expense) -> Iterator[Block]:
     """Yield in a few lines where it turns, what it rests on and what is left out."""
-    turns = [*map(_break_even, expense.break_evens), *_crossings(expense)]
-    yield Bullets(tuple(map(Item, (*turns, _read(expense.estimate)))))
+    yield Bullets(tuple(map(Item, (*_turns(expense), _read(expense.estimate)))))
     yield Paragraph(f"Not included: {'; '.join((*NOT_INCLUDED, *expense.estimate.missing))}.")
 
 
@@ -127,7 +126,7 @@ def _price(amount: Decimal) -> str:
 
 def turning(expense: Expense) -> Iterator[Block]:
     """Yield where the answer turns, and what moves the sum most."""
-    items = [*map(_break_even, expense.break_evens), *_crossings(expense)]
+    items = list(_turns(expense))
     items += [f"As the rules take it, compute alone: {_related(key, value)}." for key, value in expense.relations.items()]
     if items:
         yield Heading("When the costs turn")
@@ -136,6 +135,12 @@ def turning(expense: Expense) -> Iterator[Block]:
         yield Heading("What moves the costs most")
         yield Paragraph(f"The likely cost of {expense.about.platform.name} with one assumption at its low or its high figure:")
         yield Bullets(tuple(Item(_lever(each, expense.estimate)) for each in expense.levers))
+
+
+def _turns(expense: Expense) -> Iterator[str]:
+    """Yield how full machines must be, and how many copies it takes, for the answer to turn."""
+    yield from map(_break_even, expense.break_evens)
+    yield from _crossings(expense)
 
 
 def _break_even(found: BreakEven) -> str:

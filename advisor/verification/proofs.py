@@ -164,10 +164,14 @@ class _Day:
 
 
 def _fewest(answers: Answers, still: Callable[[Answers], bool], *, keep: Container[str]) -> Answers:
-    """Return ``answers`` without those that can be left out while it ``still`` holds; those to ``keep`` stay."""
+    """Return ``answers`` without those that can be left out while it ``still`` holds; those to ``keep`` stay.
+
+    What could not be left out before may be once another answer is gone, so that this goes on until none can be.
+    """
     for each in [key for key in answers if key not in keep]:
         fewer = {key: value for key, value in answers.items() if key != each}
-        answers = fewer if still(fewer) else answers
+        if still(fewer):
+            return _fewest(fewer, still, keep=keep)
     return answers
 
 
