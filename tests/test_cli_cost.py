@@ -127,6 +127,24 @@ def test_an_assumption_is_set_on_the_command_line_or_in_the_file(advisor: Progra
     assert "people-rate = 100 USD/hour, set by you" in advisor("cost", "shop.yaml").out
 
 
+def test_the_lines_are_those_of_what_people_decided_on(shop: Path, advisor: Program) -> None:
+    assert "Amazon ECS on AWS Fargate, line by line" in advisor("cost", "shop.yaml").out
+    (shop / "shop.yaml").write_text(f"{SHOP}chosen: eks-nodegroup\n", encoding="utf-8")
+    assert "Amazon EKS with managed node groups, line by line" in advisor("cost", "shop.yaml").out
+    assert asked(advisor)["levers_of"] == "eks-nodegroup"
+
+
+def test_prices_of_spot_count_in_the_age_where_some_of_it_runs_on_spot(shop: Path, advisor: Program) -> None:
+    plain, on_spot = asked(advisor), asked(advisor, "--set", "interruptible=most")
+    assert plain["prices_as_of"]["oldest"] > on_spot["prices_as_of"]["oldest"] == "2025-07-28"
+    said = {each["id"]: each for each in on_spot["assumptions"]}
+    assert (said["spot-ec2"]["likely"], said["spot-ec2"]["replaced"]) == (0.62, True)
+    assert (said["people-rate"]["likely"], said["people-rate"]["replaced"]) == (72.12, False)
+    told = advisor("cost", "shop.yaml", "--set", "utilisation=high", "--assume", "fill-customer=0.9").out
+    assert "set by you, which makes no difference here" in told
+    assert shop.exists()
+
+
 @pytest.mark.parametrize(
     ("line", "says"),
     [

@@ -15,15 +15,16 @@ from hypothesis import strategies as st
 
 from advisor.costing.assumptions import HIGH, LIKELY, LOW, STANCES, shipped
 from advisor.costing.bill import MixedUnits, Quantity, added, cents, charge
-from advisor.costing.compute import Unpriced, compute
+from advisor.costing.compute import Unpriced, compute, terms_of
 from advisor.costing.estimate import Estimate, estimate, shipped_supply, stated_for, whole_bill
 from advisor.costing.fargate import FargateSize, paid_disk, provisioned, sizes
-from advisor.costing.machines import WAYS, Terms, holds, needed, suits
+from advisor.costing.machines import WAYS, Supply, Terms, holds, needed, suits
 from advisor.costing.packing import Offer, Packing
 from advisor.costing.sizes import NotSized, Sizes, sizes_of
 from advisor.costing.turning import Turning
 from advisor.knowledge.conditions import UNKNOWN
 from advisor.knowledge.loader import load
+from advisor.pricing import reader
 from advisor.pricing.book import Price, UnknownRegion
 
 PLATFORMS = load().platforms
@@ -554,6 +555,42 @@ def test_machines_are_paid_for_the_hours_in_which_they_stand() -> None:
     stands = compute("ecs-ec2", part, SUPPLY, left_on)
     assert not isinstance(stands, Unpriced)
     assert cents(stands.of("ec2")) == lines("ecs-ec2", always)["ec2"]
+
+
+def test_what_a_fleet_is_chosen_by_is_what_its_lines_come_to() -> None:
+    plan = {"commitment": "one-year", "interruptible": "some"}
+    for hours, discounts in ((730, {}), (73, {}), (730, plan), (500, plan)):
+        wanted = asked(task_count=30, hours_per_month=D(hours), **discounts)
+        for platform, ways in WAYS.items():
+            bill = compute(platform, wanted, SUPPLY, figures(wanted))
+            fleet = SUPPLY.fleet(ways, wanted, terms_of(ways, wanted, figures(wanted)), figures(wanted))
+            assert fleet is not None
+            assert not isinstance(bill, Unpriced)
+            assert abs(float(fleet.price) - float(bill.usd)) < 1e-9, (platform, hours)
+
+
+EVEN = """\
+prices: 1
+sources: [{id: x, title: X}]
+instances:
+  - {source: x, as_of: 2026-01-01, evidence: confirmed, sizes: {m5.large: {vcpu: 2, memory_gib: 8, architecture: x86_64}}}
+regions:
+  us-east-1:
+    - source: x
+      as_of: 2026-01-01
+      evidence: confirmed
+      rates: {fargate-vcpu: 0.04 USD/vCPU-hour, fargate-memory: 0.005 USD/GB-hour}
+    - {source: x, as_of: 2026-01-01, evidence: confirmed, unit: USD/hour, on_demand: {m5.large: 0.1}}
+"""
+
+
+def test_machines_that_cost_as_much_as_fargate_break_even() -> None:
+    """Two copies at 0.05 an hour fill a machine at 0.1, and nothing else has a price."""
+    supply = Supply(reader.read([("even.yaml", EVEN)], "even.yaml"))
+    platforms = [PLATFORMS["ecs-fargate"], PLATFORMS["ecs-ec2"]]
+    found = estimate(platforms, asked(task_count=2, availability_zones=1), supply=supply, assumptions=shipped())
+    (even,) = Turning(found, people=True).break_evens()
+    assert even.percent == 100
 
 
 def test_what_copies_make_is_counted_by_the_hours_they_run() -> None:

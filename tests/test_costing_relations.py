@@ -12,8 +12,10 @@ from advisor import batch
 from advisor.answers.draft import read
 from advisor.answers.workload import Workload, write
 from advisor.consultation import consult
-from advisor.costing.families import compared
+from advisor.costing import families
+from advisor.costing.families import beside, compared
 from advisor.costing.relations import relate, relating
+from advisor.costing.sizes import sizes_of
 from advisor.inference.engine import engine_for
 from advisor.inference.reference import Reference
 from advisor.knowledge.conditions import UNKNOWN
@@ -104,6 +106,28 @@ def test_turning_a_relation_round_turns_its_value() -> None:
             assert compared((pair[1], pair[0]), answers) == opposite[value]
             seen.add(value)
     assert {"cheaper", "similar", "dearer"} <= seen
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "value"),
+    [
+        ("90", "100", "similar"), ("89.99", "100", "cheaper"), ("0", "0", "similar"),
+        ("100", "90", "similar"), ("100", "89.99", "dearer"),
+    ],
+)  # fmt: skip
+def test_costs_within_a_tenth_of_the_larger_are_similar(one: str, other: str, value: str) -> None:
+    assert beside(D(one), D(other)) == value
+
+
+def test_what_ecs_and_eks_put_in_a_different_order_is_similar() -> None:
+    rng, differing = Random(41), 0
+    for _ in range(150):
+        answers = drawn(rng)
+        for between in (("fargate", "ec2"), ("fargate", "managed")):
+            verdicts = {each for pair in families._pairs(between) if (each := families._verdict(sizes_of(answers), *pair, ()))}
+            differing += len(verdicts) > 1
+            assert compared(between, answers) == (verdicts.pop() if len(verdicts) == 1 else "similar")
+    assert differing > 5
 
 
 def drawn(rng: Random) -> dict[str, Any]:

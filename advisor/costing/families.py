@@ -58,8 +58,11 @@ def _verdict(sizes: Sizes, first: str, second: str, figures: tuple[tuple[str, De
     supply.book.region(sizes.region)
     stated = stated_for(sizes, supply, shipped().with_figures(dict(figures)))[LIKELY]
     one, other = (compute(each, sizes, supply, stated) for each in (first, second))
-    if isinstance(one, Unpriced) or isinstance(other, Unpriced):
-        return ""
-    if abs(one.usd - other.usd) <= SIMILAR_WITHIN * max(one.usd, other.usd):
+    return "" if isinstance(one, Unpriced) or isinstance(other, Unpriced) else beside(one.usd, other.usd)
+
+
+def beside(one: Decimal, other: Decimal) -> str:
+    """Return how a cost compares with another one."""
+    if abs(one - other) <= SIMILAR_WITHIN * max(one, other):
         return SIMILAR
-    return CHEAPER if one.usd < other.usd else DEARER
+    return CHEAPER if one < other else DEARER
