@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, TypeAlias, TypeVar
 
 from advisor.answers import draft as drafts
 from advisor.answers.reader import accepted
@@ -17,7 +18,7 @@ from advisor.knowledge.textfile import decoded, files_below, read_text
 from advisor.knowledge.values import NotAccepted, accept, nearest, shown
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
     from datetime import date
 
     from advisor.answers.draft import Draft
@@ -28,6 +29,9 @@ if TYPE_CHECKING:
 
 STANDARD_INPUT = "-"
 _ENDINGS = (".yaml", ".yml", ".json")
+_CHUNK = 16
+_Item = TypeVar("_Item")
+_Result = TypeVar("_Result")
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,6 +126,17 @@ def _text(file: str) -> str:
     except (AttributeError, OSError) as error:  # closed, or not to be read
         raise UnusableInput([Problem(file, 0, "E111", "standard input cannot be read", "name a file")]) from error
     return decoded(content, file)
+
+
+def spread(work: Callable[[_Item], _Result], items: Iterable[_Item], jobs: int) -> Iterator[_Result]:
+    """Yield what ``work`` makes of each of ``items``, in their order; with several jobs it is done by processes."""
+    if jobs == 1:
+        yield from map(work, items)
+        return
+    from concurrent.futures import ProcessPoolExecutor  # noqa: PLC0415 - takes long to load, and few need it
+
+    with ProcessPoolExecutor(max_workers=min(jobs, (os.cpu_count() or 1) * 4)) as pool:
+        yield from pool.map(work, items, chunksize=_CHUNK)
 
 
 @lru_cache(maxsize=16)

@@ -7,8 +7,8 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from advisor.drawing import render
 from advisor.drawing.dot import to_dot
+from advisor.drawing.layout import draw
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -59,7 +59,7 @@ class Layout:
 
 def laid_out(drawing: Drawing) -> Layout:
     """Return the layout of ``drawing``."""
-    return Layout(json.loads(render.draw(to_dot(drawing), "json")))
+    return Layout(json.loads(draw(to_dot(drawing), "json")))
 
 
 def faults(drawing: Drawing, layout: Layout | None = None) -> list[str]:

@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from advisor.consultation import consult
-from advisor.drawing import render
 from advisor.drawing.compose import compose, of_workload
 from advisor.drawing.dot import to_dot
 from advisor.drawing.features import LEVELS
+from advisor.drawing.layout import draw
 from layouts import Layout, faults
 from situations import situation
 
@@ -141,7 +141,7 @@ PLANTED: dict[str, Callable[[Found], None]] = {
 @pytest.mark.parametrize("told", PLANTED)
 def test_a_planted_fault_is_found(told: str) -> None:
     drawing = compose("ecs-ec2", name="checkout-api")
-    found = json.loads(render.draw(to_dot(drawing), "json"))
+    found = json.loads(draw(to_dot(drawing), "json"))
     assert faults(drawing, Layout(copy.deepcopy(found))) == []
     PLANTED[told](found)
     told_of = faults(drawing, Layout(found))

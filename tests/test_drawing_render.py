@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import struct
 import subprocess
@@ -10,15 +11,19 @@ import threading
 import time
 import zlib
 from pathlib import Path
+from typing import TYPE_CHECKING
 from xml.etree import ElementTree as ET
 
 import pytest
 
-from advisor.drawing import fonts, render
+from advisor.drawing import fonts, layout, lettering, render
 from advisor.drawing.compose import compose
 from advisor.drawing.dot import to_dot
 from advisor.drawing.text import clean
 from advisor.errors import AdvisorError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 CHECKOUT = Path(__file__).parent.parent
 PLATFORMS = (
@@ -182,7 +187,7 @@ def test_unusable_requests_are_refused() -> None:
 
 def test_without_pygraphviz_the_way_out_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "pygraphviz", None)
-    monkeypatch.setattr(render, "_graphviz", render._graphviz.__wrapped__)
+    monkeypatch.setattr(layout, "_graphviz", layout._graphviz.__wrapped__)
     with pytest.raises(AdvisorError, match=r"can still be written as DOT text"):
         render.render("digraph {}", "svg", title="", description="")
 
@@ -226,3 +231,37 @@ def test_every_text_of_an_svg_says_how_wide_it_is(platform: str) -> None:
     for each in texts:
         per_letter = float(each.get("textLength", "0")) / len(each.text or "") / float(each.get("font-size", "1"))
         assert 0.2 < per_letter < 1.1
+
+
+def texts_laid_out(found: object) -> Iterator[tuple[str, float]]:
+    """Yield each text with its width out of Graphviz's JSON."""
+    if isinstance(found, dict):
+        if found.get("op") == "T":
+            yield squeezed(found["text"]), found["width"]
+        for value in found.values():
+            yield from texts_laid_out(value)
+    elif isinstance(found, list):
+        for value in found:
+            yield from texts_laid_out(value)
+
+
+def test_texts_are_as_wide_as_the_drawing_was_laid_out_with(platform: str) -> None:
+    dot = to_dot(compose(platform, name='a  b & <c> "d" · 東京 🚢', subtitle="x - y; &amp; 100 %"))
+    root = ET.fromstring(render.render(dot, "svg", title="t", description="d"))
+    shown = {(squeezed(each.text or ""), float(each.get("textLength", "0"))) for each in root.iter(f"{SVG}text")}
+    assert shown == set(texts_laid_out(json.loads(layout.draw(dot, "json"))))
+
+
+def test_the_same_text_in_another_size_has_another_width() -> None:
+    label = '<<FONT POINT-SIZE="20">wide</FONT><BR/><FONT POINT-SIZE="10">wide</FONT><BR/><B>wide</B>>'
+    svg = render.render(f"digraph {{ a [label={label} fontsize=10] }}", "svg", title="", description="")
+    lengths = [float(each.get("textLength", "0")) for each in ET.fromstring(svg).iter(f"{SVG}text")]
+    assert lengths[0] == pytest.approx(2 * lengths[1], rel=0.1)
+    assert lengths[2] > lengths[1]
+
+
+def test_widths_are_forgotten_before_they_fill_the_memory(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(lettering, "_MOST_REMEMBERED", 20)
+    drawn = [picture("ecs-ec2", "svg", name=f"team {number}") for number in range(30)]
+    assert len(lettering._remembered) < 150
+    assert picture("ecs-ec2", "svg", name="team 0") == drawn[0]

@@ -2,30 +2,47 @@
 
 from __future__ import annotations
 
+import itertools
 import os
+from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
+from advisor import batch
 from advisor.cli import options
-from advisor.cli.output import STANDARD_OUTPUT, inform, refuse_existing, say, write_file
+from advisor.cli.output import STANDARD_OUTPUT, complain, inform, refuse_existing, say, watched, write_file
 from advisor.drawing.compose import recommended
 from advisor.drawing.dot import to_dot
 from advisor.drawing.features import LEVELS
 from advisor.drawing.icons import with_icons
 from advisor.drawing.mermaid import to_mermaid
 from advisor.drawing.twin import to_text
+from advisor.errors import AdvisorError
+from advisor.knowledge.textfile import as_file_name
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from datetime import date
 
-    from advisor import batch
+    from advisor.answers.draft import Draft
     from advisor.drawing.model import Drawing
 
 ENDINGS = (".svg", ".png", ".pdf", ".gv", ".mmd", ".txt")
 KINDS = ("pipeline", "decision")
 _TEXTS = {".gv": to_dot, ".mmd": to_mermaid, ".txt": to_text}
+
+
+@dataclass(frozen=True, slots=True)
+class _Wish:
+    """What to draw of each workload, and how."""
+
+    kind: str
+    level: str
+    icons: str | None
+    dpi: int
 
 
 @click.command(
@@ -34,41 +51,110 @@ _TEXTS = {".gv": to_dot, ".mmd": to_mermaid, ".txt": to_text}
     "  advisor diagram team.yaml -o decided.svg --kind decision\n"
     "  advisor diagram team.yaml -o team.svg --icons Architecture-Service-Icons/\n"
     "  advisor diagram team.yaml -o team.txt  # in words\n"
-    "  advisor diagram team.yaml -o - > team.gv",
+    "  advisor diagram team.yaml -o - > team.gv\n"
+    "  advisor diagram teams/ -o pictures/ --format png --jobs 4",
 )
-@click.argument("file", type=click.Path(allow_dash=True))
-@click.option("-o", "--out", required=True, metavar="X", help=f"{', '.join(ENDINGS)}; - writes DOT to standard output.")
+@click.argument("paths", nargs=-1, required=True, metavar="FILE|DIR|-...", type=click.Path(allow_dash=True))
+@click.option(
+    "-o", "--out", required=True, metavar="X",
+    help=f"{', '.join(ENDINGS)}; - writes DOT to standard output; a folder (pictures/) takes a picture of each workload.",
+)  # fmt: skip
+@click.option("--format", "form", type=click.Choice([each[1:] for each in ENDINGS]), help="What to write into a folder.  [svg]")
 @click.option("--dpi", type=click.IntRange(36, 600), default=144, show_default=True, help="Resolution of a PNG.")
 @click.option("--kind", type=click.Choice(KINDS), default="pipeline", show_default=True, help="What to draw: see above.")
 @click.option("--level", type=click.Choice(LEVELS), default="full", show_default=True, help="How much detail to show.")
 @click.option("--icons", metavar="DIR", help="PNG icons of your own, such as AWS's, found by their names.")
+@options.jobs_option
 @options.workload_option
 @options.force_option
 @options.consulting
 def command(
-    file: str, out: str, *, dpi: int, kind: str, level: str, icons: str | None, workload: str | None, force: bool,
-    changed: tuple[tuple[str, str], ...], rules: tuple[str, ...], platforms: tuple[str, ...] | None,
-    as_of: date | None,
+    paths: tuple[str, ...], out: str, *, form: str | None, dpi: int, kind: str, level: str, icons: str | None, jobs: int,
+    workload: str | None, force: bool, changed: tuple[tuple[str, str], ...], rules: tuple[str, ...],
+    platforms: tuple[str, ...] | None, as_of: date | None,
 ) -> int:  # fmt: skip
     """Draw the pipeline from source to cluster for the workload in FILE, composed from its answers.
 
-    Of the kind "decision", draw how the recommendation came about: answers, rules, and what they do to each platform.
+    Of the kind "decision", draw how the recommendation came about: answers, rules, and what they do to each platform. Into a
+    folder goes a picture of every workload, named after it.
     """
-    ending = Path(out).suffix.lower()
-    if out != STANDARD_OUTPUT and (ending not in ENDINGS or out.endswith(("/", os.sep))):
-        raise click.BadParameter(f"{out!r} ends in none of {', '.join(ENDINGS)}", param_hint="-o")
+    wish = _Wish(kind, level, icons, dpi)
+    into_folder = out != STANDARD_OUTPUT and (Path(out).is_dir() or out.endswith(("/", os.sep)))
+    _check(paths, out, form, workload, into_folder=into_folder)
     settings = options.settings(changed, rules, platforms, as_of)
-    advised = options.one_workload(file, workload, settings)
-    drawing = _decision(advised) if kind == "decision" else _pipeline(advised, level)
-    if icons is not None:
-        drawing = with_icons(drawing, icons)
+    if into_folder:
+        return _each(
+            batch.read(paths), Path(out), form or "svg", partial(_draw, settings=settings, wish=wish, force=force), jobs
+        )
+    drawing = _drawing(options.one_workload(paths[0], workload, settings), wish)
     if out == STANDARD_OUTPUT:
         say(to_dot(drawing).rstrip("\n"))
         return 0
     refuse_existing(out, force=force)
-    write_file(out, _content(drawing, ending, dpi), force=force)
+    write_file(out, _content(drawing, Path(out).suffix.lower(), dpi), force=force)
     inform(f"wrote {os.fspath(out)}")
     return 0
+
+
+def _check(paths: tuple[str, ...], out: str, form: str | None, workload: str | None, *, into_folder: bool) -> None:
+    """Raise if the options do not go together."""
+    if into_folder:
+        if workload is not None:
+            raise click.BadParameter("a folder takes every workload; name a file with -o for one", param_hint="--workload")
+        return
+    if out != STANDARD_OUTPUT and Path(out).suffix.lower() not in ENDINGS:
+        message = f"{out!r} ends in none of {', '.join(ENDINGS)}, and is no folder; let a new folder end in /"
+        raise click.BadParameter(message, param_hint="-o")
+    if len(paths) > 1:
+        raise click.BadParameter(f"{out!r} takes one picture; give a folder, such as pictures/", param_hint="-o")
+    if form is not None:
+        raise click.BadParameter("it is for folders; the ending of a file says what it is", param_hint="--format")
+
+
+def _each(drafts: Iterable[Draft], folder: Path, form: str, draw: partial[tuple[str, ...]], jobs: int) -> int:
+    """Draw each workload into ``folder``; returns the exit code."""
+    tasks = _named(drafts, folder, form)
+    for _, target in tasks:
+        refuse_existing(target, force=draw.keywords["force"])  # said before anything is drawn
+    drawn = refused = 0
+    for problems in watched(batch.spread(draw, tasks, jobs), silent=True):
+        for problem in problems:
+            complain(problem)
+        drawn += not problems
+        refused += bool(problems)
+    if drawn:
+        inform(f"wrote {drawn} picture{'' if drawn == 1 else 's'} into {folder}")
+    return options.exit_code(drawn, refused)
+
+
+def _named(drafts: Iterable[Draft], folder: Path, form: str) -> list[tuple[Draft, Path]]:
+    """Return each draft with the file that its picture goes to; those of one name are told apart by numbers."""
+    tasks: dict[str, Draft] = {}
+    for draft in drafts:
+        name = as_file_name(draft.name)
+        names = itertools.chain([name], (f"{name}-{number}" for number in itertools.count(2)))
+        tasks[next(each for each in names if each not in tasks)] = draft
+    return [(draft, folder / f"{name}.{form}") for name, draft in tasks.items()]
+
+
+def _draw(task: tuple[Draft, Path], *, settings: batch.Settings, wish: _Wish, force: bool) -> tuple[str, ...]:
+    """Draw one workload; returns what is wrong with it."""
+    draft, target = task
+    advised = batch.advise(draft, settings)
+    if isinstance(advised, batch.Refused):
+        return tuple(map(str, advised.problems))
+    try:
+        content = _content(_drawing(advised, wish), target.suffix, wish.dpi)
+        target.parent.mkdir(parents=True, exist_ok=True)
+        write_file(str(target), content, force=force)
+    except AdvisorError as error:  # no platform is left, say: the others are drawn all the same
+        return (str(error),)
+    return ()
+
+
+def _drawing(advised: batch.Advised, wish: _Wish) -> Drawing:
+    drawing = _decision(advised) if wish.kind == "decision" else _pipeline(advised, wish.level)
+    return drawing if wish.icons is None else with_icons(drawing, wish.icons)
 
 
 def _pipeline(advised: batch.Advised, level: str) -> Drawing:

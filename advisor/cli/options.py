@@ -90,6 +90,9 @@ def consulting(function: Callable[..., Any]) -> Callable[..., Any]:
 
 
 workload_option = click.option("--workload", metavar="NAME", help="The workload to take from a file that holds several.")
+jobs_option = click.option(
+    "--jobs", type=click.IntRange(1, 256), default=1, show_default=True, help="Work in so many processes."
+)
 force_option = click.option("--force", is_flag=True, help="Overwrite files that exist.")
 
 
@@ -100,6 +103,11 @@ def settings(
     found = batch.Settings(tuple(rules), changed, platforms, as_of)
     batch.check(found)
     return found
+
+
+def exit_code(done: int, findings: int) -> int:
+    """Return the exit code of work on many workloads: how many could be used, and how much there is to look at."""
+    return 2 if not done else 1 if findings else 0
 
 
 def one_draft(path: str, name: str | None) -> Draft:

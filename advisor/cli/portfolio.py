@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
-from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING
@@ -24,7 +22,7 @@ from advisor.report.markdown import as_markdown
 from advisor.report.plain import as_plain
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Sequence
     from datetime import date
 
     from advisor.answers.draft import Draft
@@ -32,7 +30,6 @@ if TYPE_CHECKING:
     from advisor.knowledge.model import Platform
 
 FORMATS = ("text", "json", "markdown", "csv")
-_CHUNK = 16
 
 
 @click.command(
@@ -41,7 +38,7 @@ _CHUNK = 16
 )
 @click.argument("paths", nargs=-1, required=True, metavar="FILE|DIR|-...", type=click.Path(allow_dash=True))
 @click.option("--format", "form", type=click.Choice(FORMATS), default="text", show_default=True, help="What to print.")
-@click.option("--jobs", type=click.IntRange(1, 256), default=1, show_default=True, help="Work in so many processes.")
+@options.jobs_option
 @click.option("-o", "--out", metavar="X", help="Write it here; .svg, .png or .pdf is a picture of workloads by platforms.")
 @options.force_option
 @options.consulting
@@ -55,7 +52,8 @@ def command(
     first the fewest workloads that cannot run count, then the least sum of losses.
     """
     settings = options.settings(changed, rules, platforms, as_of)
-    placed = list(watched(_placed(batch.read(paths), settings, jobs), silent=True))
+    work = partial(_place, settings=settings)
+    placed = list(watched(batch.spread(work, batch.read(paths), jobs), silent=True))
     for problem in (problem for each in placed for problem in each.problems):
         complain(str(problem))
     if all(each.problems for each in placed):
@@ -86,16 +84,6 @@ class _Beside:
 
     nowhere: Sequence[str]
     members: tuple[Member, ...]
-
-
-def _placed(drafts: Iterable[Draft], settings: batch.Settings, jobs: int) -> Iterator[_Placed]:
-    """Yield each draft placed, in order; with several jobs the work is spread over processes."""
-    work = partial(_place, settings=settings)
-    if jobs == 1:
-        yield from map(work, drafts)
-        return
-    with ProcessPoolExecutor(max_workers=min(jobs, (os.cpu_count() or 1) * 4)) as pool:
-        yield from pool.map(work, drafts, chunksize=_CHUNK)
 
 
 def _place(draft: Draft, *, settings: batch.Settings) -> _Placed:

@@ -5,8 +5,6 @@ from __future__ import annotations
 import csv
 import io
 import json
-import os
-from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING
@@ -20,14 +18,12 @@ from advisor.report.machine import COLUMNS, as_object, as_row
 from advisor.report.text import as_text
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
     from datetime import date
 
     from advisor.answers.draft import Draft
     from advisor.errors import Problem
 
 FORMATS = ("text", "json", "jsonl", "csv")
-_CHUNK = 16
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +42,7 @@ class _Shown:
 @click.argument("paths", nargs=-1, required=True, metavar="FILE|DIR|-...", type=click.Path(allow_dash=True))
 @click.option("--format", "form", type=click.Choice(FORMATS), default="text", show_default=True, help="What to print.")
 @click.option("--detail", is_flag=True, help="Also which answers alone prove the result, and which questions are open.")
-@click.option("--jobs", type=click.IntRange(1, 256), default=1, show_default=True, help="Work in so many processes.")
+@options.jobs_option
 @click.option("--strict", is_flag=True, help="Exit 1 unless every result is final, and nothing is left to verify.")
 @options.consulting
 def command(
@@ -57,31 +53,16 @@ def command(
     """Recommend a platform for each workload in answer files, folders of them, or standard input (-)."""
     settings = options.settings(changed, rules, platforms, as_of)
     show = partial(_show, settings=settings, form=form, detail=detail, strict=strict, columns=width())
-    counts = {"read": 0, "refused": 0, "findings": 0}
+    read = findings = 0
     printer = _Printer(form)
-    for shown in watched(_worked(batch.read(paths), show, jobs)):
+    for shown in watched(batch.spread(show, batch.read(paths), jobs)):
         printer.put(shown.text)
         for problem in shown.problems:
             complain(str(problem))
-        counts["refused" if shown.problems else "read"] += 1
-        counts["findings"] += shown.finding
+        read += not shown.problems
+        findings += shown.finding
     printer.close()
-    return _exit_code(counts)
-
-
-def _exit_code(counts: dict[str, int]) -> int:
-    if not counts["read"]:
-        return 2
-    return 1 if counts["refused"] or counts["findings"] else 0
-
-
-def _worked(drafts: Iterable[Draft], show: partial[_Shown], jobs: int) -> Iterator[_Shown]:
-    """Yield each draft shown, in order; with several jobs the work is spread over processes."""
-    if jobs == 1:
-        yield from map(show, drafts)
-        return
-    with ProcessPoolExecutor(max_workers=min(jobs, (os.cpu_count() or 1) * 4)) as pool:
-        yield from pool.map(show, drafts, chunksize=_CHUNK)
+    return options.exit_code(read, findings)
 
 
 def _show(draft: Draft, *, settings: batch.Settings, form: str, detail: bool, strict: bool, columns: int) -> _Shown:

@@ -77,13 +77,7 @@ def command(
     missed = [each for each in (shortfall(verdicts, goal) for goal in goals) if each]
     for each in missed:
         complain(each)
-    return _exit_code(found=bool(verdicts), findings=bool(reading.problems or missed))
-
-
-def _exit_code(*, found: bool, findings: bool) -> int:
-    if not found:
-        return 2
-    return 1 if findings else 0
+    return options.exit_code(len(verdicts), len(reading.problems) + len(missed))
 
 
 def _as_csv(verdicts: Sequence[Verdict]) -> str:

@@ -7,6 +7,7 @@ What is around it costs the same on both platforms of a pair.
 from __future__ import annotations
 
 from decimal import Decimal
+from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
 from advisor.costing.assumptions import LIKELY, shipped
@@ -54,11 +55,18 @@ def _pairs(between: tuple[str, str]) -> tuple[tuple[str, str], ...]:
 
 def _verdict(sizes: Sizes, first: str, second: str, figures: tuple[tuple[str, Decimal], ...]) -> str:
     """Return how two platforms compare; empty where one of them has no figure."""
+    one, other = _usd(sizes, first, figures), _usd(sizes, second, figures)
+    return "" if one is None or other is None else beside(one, other)
+
+
+@lru_cache(maxsize=64)  # every platform stands beside two others
+def _usd(sizes: Sizes, platform: str, figures: tuple[tuple[str, Decimal], ...]) -> Decimal | None:
+    """Return what the compute of one platform likely costs; none where it has no figure."""
     supply = shipped_supply()
     supply.book.region(sizes.region)
     stated = stated_for(sizes, supply, shipped().with_figures(dict(figures)))[LIKELY]
-    one, other = (compute(each, sizes, supply, stated) for each in (first, second))
-    return "" if isinstance(one, Unpriced) or isinstance(other, Unpriced) else beside(one.usd, other.usd)
+    found = compute(platform, sizes, supply, stated)
+    return None if isinstance(found, Unpriced) else found.usd
 
 
 def beside(one: Decimal, other: Decimal) -> str:

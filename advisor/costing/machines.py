@@ -163,15 +163,16 @@ class Supply:
         return self._packings[key]
 
     def _offers(self, ways: Ways, sizes: Sizes, terms: Terms, figures: Mapping[str, Decimal]) -> Iterator[Offer]:
+        paid, hours = Fraction(terms.paid_hours), Fraction(terms.hours)
+        disk = self._root_disk(sizes.region, terms)
         for instance in self.book.instances_in(sizes.region):
             room = holds(instance, ways, sizes, figures) if suits(instance, sizes, ways) else 0
             if room:
-                yield Offer(instance.name, room, self._monthly(instance.name, ways, sizes.region, terms))
+                price = Fraction(self.book.on_demand(instance.name, sizes.region).amount) * paid + disk
+                fee = Fraction(self.book.fee(ways.fee, instance.name, sizes.region).amount) * hours if ways.fee else 0
+                yield Offer(instance.name, room, price + fee)
 
-    def _monthly(self, name: str, ways: Ways, region: str, terms: Terms) -> Fraction:
-        """Return what one machine costs in a month, its fee and its volumes with it."""
-        price = Fraction(self.book.on_demand(name, region).amount) * Fraction(terms.paid_hours)
-        if ways.fee:
-            price += Fraction(self.book.fee(ways.fee, name, region).amount) * Fraction(terms.hours)
-        disk = self.book.find("ebs-gp3", region)
-        return price + (Fraction(disk.amount) * Fraction(terms.root_disk) * Fraction(terms.hours) / MONTH if disk else 0)
+    def _root_disk(self, region: str, terms: Terms) -> Fraction:
+        """Return what the volumes of one machine cost in a month."""
+        price = self.book.find("ebs-gp3", region)
+        return Fraction(price.amount) * Fraction(terms.root_disk) * Fraction(terms.hours) / MONTH if price else Fraction(0)

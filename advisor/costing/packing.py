@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass
 from fractions import Fraction
+from itertools import accumulate
 from math import lcm
 from typing import TYPE_CHECKING, Final
 
@@ -47,12 +48,13 @@ class Packing:
         self._offers = tuple(best[holds] for holds in sorted(best))
         self._scale = lcm(*(each.price.denominator for each in self._offers))
         self._prices = tuple(int(each.price * self._scale) for each in self._offers)  # whole, so that sums are fast and exact
-        self._densest = tuple(self._densest_of(number) for number in range(1, len(self._offers) + 1))
+        self._densest = tuple(accumulate(range(len(self._offers)), self._denser))
         self._tables: dict[tuple[int, int], list[int]] = {}
 
-    def _densest_of(self, number: int) -> int:
-        """Return which of the first ``number`` offers costs least for each copy it holds."""
-        return min(range(number), key=lambda each: (self._offers[each].price / self._offers[each].holds, each))
+    def _denser(self, one: int, other: int) -> int:
+        """Return which of two offers costs less for each copy it holds, the first if neither does."""
+        here, there = self._prices[one] * self._offers[other].holds, self._prices[other] * self._offers[one].holds
+        return one if here <= there else other
 
     def fleet(self, copies: int, *, machines: int = 0, least: int = 0, spares: int = 0) -> Fleet:
         """Return the cheapest fleet of at least so many ``machines`` that has room for ``copies``.

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 from decimal import Decimal
-from functools import reduce
+from functools import lru_cache, reduce
 from typing import TYPE_CHECKING
 
 from advisor.drawing import catalogue, features
@@ -20,7 +20,8 @@ if TYPE_CHECKING:
 
     from advisor.consultation import Consultation
     from advisor.drawing.plan import Plan
-    from advisor.knowledge.conditions import Value
+    from advisor.knowledge.conditions import Condition, Value
+    from advisor.knowledge.model import KnowledgeBase
 
 _WORD = re.compile(r"\{([a-z_-]+)\}")
 _MOST_OF_AN_ANSWER = 40
@@ -42,12 +43,18 @@ def of_workload(consultation: Consultation, platform_id: str, *, name: str, leve
     knowledge = consultation.knowledge
     advice = (each.conclusion for each in consultation.fired if isinstance(each.conclusion, Advice))
     components = frozenset(each.component for each in advice if not each.platforms or platform_id in each.platforms)
-    setting = features.Setting(platform_id, consultation.answers, components, level, knowledge.questions)
+    setting = features.Setting(platform_id, consultation.answers, components, level, _conditions(knowledge))
     shown = filter(setting.shows, shipped.features)
     plan = reduce(features.applied, shown, shipped.plan(platform_id))
     told = _told(consultation.answers)
     summary = _said(plan.words.get("summary", knowledge.platforms[platform_id].summary), plan.words, told)
     return _drawing(features.tidy(plan), told, name, summary)
+
+
+@lru_cache(maxsize=16)
+def _conditions(knowledge: KnowledgeBase) -> dict[str, tuple[Condition, Condition]]:
+    """Return of each feature when it shows and when it does not, in terms of what ``knowledge`` asks."""
+    return {each.id: each.conditions(knowledge.questions, []) for each in catalogue.shipped().features}
 
 
 def compose(platform_id: str, *, name: str, subtitle: str = "") -> Drawing:
@@ -73,7 +80,7 @@ def _drawing(plan: Plan, told: Mapping[str, str], name: str, subtitle: str) -> D
     looks = catalogue.shipped().style.managers
 
     def said(text: str) -> str:
-        return _said(text, plan.words, told)
+        return _said(text, plan.words, told) if "{" in text else text
 
     return Drawing(
         title=f"{workload} · {plan.title}" if workload else plan.title,

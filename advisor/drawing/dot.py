@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import html
 import itertools
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 import graphviz
@@ -12,11 +13,14 @@ from advisor.drawing import catalogue
 from advisor.drawing.text import in_markup, wrap
 
 if TYPE_CHECKING:
-    from advisor.drawing.model import Drawing, Edge, Group, Node
+    from collections.abc import Callable
+
+    from advisor.drawing.model import Drawing, Edge, Group, LegendEntry, Node
     from advisor.drawing.style import Frame, Page, Stroke, Style
 
 _LEGEND = "legend"
 _ICON = 26  # points
+_ACROSS, _DOWN, _UP = ("e", "w"), ("s", "n"), ("n", "s")  # the sides of boxes at which an arrow leaves and arrives
 _LEFT = '<BR ALIGN="LEFT"/>'
 _ARROWS = {
     "normal": {"arrowhead": "normal"},
@@ -26,6 +30,8 @@ _ARROWS = {
     "both": {"dir": "both", "arrowhead": "normal", "arrowtail": "normal"},
 }
 
+_remembered = lru_cache(maxsize=4096)  # most boxes and arrows of one drawing are in the next one too
+
 
 def to_dot(drawing: Drawing) -> str:
     """Return the DOT text of ``drawing``, the same for equal drawings on every machine."""
@@ -34,12 +40,12 @@ def to_dot(drawing: Drawing) -> str:
     with graph.subgraph(name="cluster_page") as page:  # only inside a cluster does Graphviz heed the order of a rank
         page.attr(id="page", label=_header(drawing, style.page), color=style.page.background)
         page.attr(labelloc="t", labeljust="l")
-        _fill(page, drawing, "", style)
-        columns = _columns(page, drawing, style)
-    for column in columns:
+        _fill(page, drawing, "")
+        legend = _legend(page, drawing)
+    first, *others = drawing.columns or ((),)
+    for column in ((*first, *legend), *others):
         _column(graph, column)
-    for edge in drawing.edges:
-        _edge(graph, edge, drawing, style)
+    _edges(graph, drawing)
     return str(graph.source)
 
 
@@ -58,24 +64,32 @@ def _font(style: Style) -> dict[str, str]:
     return {"fontname": ",".join(page.fonts), "fontsize": page.text_size, "fontcolor": page.ink}
 
 
-def _fill(graph: graphviz.Digraph, drawing: Drawing, parent: str, style: Style) -> None:
+def _fill(graph: graphviz.Digraph, drawing: Drawing, parent: str) -> None:
     """Add to ``graph`` the groups and nodes that stand directly inside the group ``parent``."""
-    for node in drawing.nodes:
-        if node.group == parent:
-            _node(graph, node, style)
+    graph.body += [_node(node) for node in drawing.nodes if node.group == parent]
     for group in drawing.groups:
         if group.parent == parent:
             with graph.subgraph(name=f"cluster_{group.id}") as inner:
-                inner.attr(**_group(group, style))
-                _fill(inner, drawing, group.id, style)
+                inner.body.append(_group(group))
+                _fill(inner, drawing, group.id)
 
 
-def _node(graph: graphviz.Digraph, node: Node, style: Style) -> None:
-    frame = style.frame(node.managed_by)
-    look = style.nodes[node.role]
+@_remembered
+def _node(node: Node) -> str:
+    style = catalogue.shipped().style
+    frame, look = style.frame(node.managed_by), style.nodes[node.role]
     size = {"shape": look.shape, "width": look.width, "height": look.height, "margin": look.margin}
     label = _beside(node.icon, _lines(node.lines, look.columns, style.page))
-    graph.node(node.id, label=label, id=f"node-{node.id}", fontcolor=frame.ink, **size, **_border(frame, frame.fill))
+    looks = {"fontcolor": frame.ink, **size, **_border(frame, frame.fill)}
+    return _statement(lambda graph: graph.node(node.id, label=label, id=f"node-{node.id}", **looks))
+
+
+def _statement(add: Callable[[graphviz.Digraph], None]) -> str:
+    """Return the line of DOT that ``add`` adds to a graph."""
+    graph = graphviz.Digraph()
+    add(graph)
+    (line,) = graph.body
+    return str(line)
 
 
 def _beside(icon: str, label: str) -> str:
@@ -95,13 +109,16 @@ def _lines(lines: tuple[str, ...], columns: int, page: Page) -> str:
     return f"<{'<BR/>'.join([*name, *rest])}>"
 
 
-def _group(group: Group, style: Style) -> dict[str, str]:
+@_remembered
+def _group(group: Group) -> str:
+    style = catalogue.shipped().style
     role = style.groups[group.role]
     frame = style.managers[group.managed_by] if group.managed_by else role
     lines = "".join(f"{in_markup(line)}{_LEFT}" for line in wrap(group.label, role.columns))
     label = f"<<B>{lines}</B>>"
-    looks = {"fontcolor": frame.ink, "fontsize": style.page.detail_size, **_border(frame, role.fill)}
-    return {"id": f"group-{group.id}", "label": label, "labeljust": "l", "margin": role.margin, **looks}
+    size = {"labeljust": "l", "margin": role.margin, "fontsize": style.page.detail_size}
+    looks = {"id": f"group-{group.id}", "label": label, "fontcolor": frame.ink, **size, **_border(frame, role.fill)}
+    return _statement(lambda graph: graph.attr(**looks))
 
 
 def _border(frame: Frame, fill: str) -> dict[str, str]:
@@ -111,20 +128,23 @@ def _border(frame: Frame, fill: str) -> dict[str, str]:
     return {"style": f"filled{corners}{line}", "fillcolor": fill, "color": frame.border, "penwidth": width}
 
 
-def _columns(graph: graphviz.Digraph, drawing: Drawing, style: Style) -> tuple[tuple[str, ...], ...]:
-    """Return the columns, what the legend says at the foot of the first, each line a node of its own.
+def _legend(graph: graphviz.Digraph, drawing: Drawing) -> tuple[str, ...]:
+    """Add what the legend says, each line a node of its own; returns their names.
 
     As rows of one HTML-like label, two with dashed borders crash the Graphviz in pygraphviz 2.0.4 when it writes JSON.
     """
-    names = []
-    for each in drawing.legend:
-        frame, name = style.frame(each.managed_by), f"{_LEGEND}-{each.managed_by}"
-        label = f"<{'<BR/>'.join(map(in_markup, wrap(each.label, style.page.legend_columns)))}>"
-        size = {"shape": "box", "width": "1", "height": "0.3", "margin": "0.07,0.05"}
-        graph.node(name, label=label, id=name, fontcolor=frame.ink, **size, **_border(frame, frame.fill))
-        names.append(name)
-    first, *others = drawing.columns or ((),)
-    return ((*first, *names), *others)
+    graph.body += map(_legend_entry, drawing.legend)
+    return tuple(f"{_LEGEND}-{each.managed_by}" for each in drawing.legend)
+
+
+@_remembered
+def _legend_entry(entry: LegendEntry) -> str:
+    style = catalogue.shipped().style
+    frame, name = style.frame(entry.managed_by), f"{_LEGEND}-{entry.managed_by}"
+    label = f"<{'<BR/>'.join(map(in_markup, wrap(entry.label, style.page.legend_columns)))}>"
+    size = {"shape": "box", "width": "1", "height": "0.3", "margin": "0.07,0.05"}
+    looks = {"fontcolor": frame.ink, **size, **_border(frame, frame.fill)}
+    return _statement(lambda graph: graph.node(name, label=label, id=name, **looks))
 
 
 def _column(graph: graphviz.Digraph, column: tuple[str, ...]) -> None:
@@ -134,33 +154,38 @@ def _column(graph: graphviz.Digraph, column: tuple[str, ...]) -> None:
     """
     with graph.subgraph() as same:
         same.attr(rank="same")
-        for below, above in itertools.pairwise(reversed(column)):
-            same.edge(below, above, style="invis")
+        same.body += itertools.starmap(_order, itertools.pairwise(reversed(column)))
 
 
-def _edge(graph: graphviz.Digraph, edge: Edge, drawing: Drawing, style: Style) -> None:
+@_remembered
+def _order(below: str, above: str) -> str:
+    return _statement(lambda graph: graph.edge(below, above, style="invis"))
+
+
+def _edges(graph: graphviz.Digraph, drawing: Drawing) -> None:
     anchors = {group.id: group.anchor for group in drawing.groups}
-    tail, head = anchors.get(edge.tail, edge.tail), anchors.get(edge.head, edge.head)
-    looks = _stroke(style.edges[edge.role])
-    if edge.tail in anchors:
+    rows = {name: (number, row) for number, column in enumerate(drawing.columns) for row, name in enumerate(column)}
+    for edge in drawing.edges:
+        tail, head = anchors.get(edge.tail, edge.tail), anchors.get(edge.head, edge.head)
+        one, two = rows.get(tail, (-1, 0)), rows.get(head, (-2, 0))
+        side = _ACROSS if one[0] != two[0] else _DOWN if one[1] < two[1] else _UP
+        graph.body.append(_edge(edge, tail, head, side))
+
+
+@_remembered
+def _edge(edge: Edge, tail: str, head: str, sides: tuple[str, str]) -> str:
+    """Return an arrow between two nodes, cut off at the frames that it is meant to go from and to."""
+    style = catalogue.shipped().style
+    looks = _stroke(style.edges[edge.role]) | {"tailport": sides[0], "headport": sides[1]}
+    if edge.tail != tail:
         looks["ltail"] = f"cluster_{edge.tail}"
-    if edge.head in anchors:
+    if edge.head != head:
         looks["lhead"] = f"cluster_{edge.head}"
-    looks |= _ends(tail, head, drawing)
+    if sides != _ACROSS:  # a weight would upset the order; a smaller arrow would leave a gap between it and its line
+        looks |= {"weight": "0", "arrowsize": "1"}
     if edge.label:
         looks |= {"label": _edge_label(edge.label, style.page), "fontsize": style.page.detail_size}
-    graph.edge(tail, head, id=f"edge-{edge.id}", **looks)
-
-
-def _ends(tail: str, head: str, drawing: Drawing) -> dict[str, str]:
-    """Return at which sides an arrow leaves and arrives: to the right, or down within its column."""
-    for column in drawing.columns:
-        if tail in column and head in column:
-            down = column.index(tail) < column.index(head)
-            ends = ("s", "n") if down else ("n", "s")
-            # A weight would upset the order; a smaller arrow would leave a gap between it and its line.
-            return {"weight": "0", "arrowsize": "1", "tailport": ends[0], "headport": ends[1]}
-    return {"tailport": "e", "headport": "w"}
+    return _statement(lambda graph: graph.edge(tail, head, id=f"edge-{edge.id}", **looks))
 
 
 def _edge_label(label: str, page: Page) -> str:

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from advisor.drawing.amendment import Amendment
     from advisor.drawing.fields import Fields
-    from advisor.drawing.plan import Part, Plan
+    from advisor.drawing.plan import Element, Part, Plan
     from advisor.drawing.style import Style
     from advisor.errors import Problem
     from advisor.knowledge.conditions import Condition, Facts
@@ -26,7 +26,6 @@ KEYS: Final = (
     *("when", "unless", "given", "for", "level"),
     *("words", "amend", "omit", "groups", "components", "connections", "below", "above", "says"),
 )
-_NONE: Final = amendment.Amendment()
 _NEVER: Final = AnyOf(())
 
 
@@ -101,19 +100,22 @@ def read(name: str, fields: Fields, style: Style) -> Feature:
 
 @dataclass(frozen=True, slots=True)
 class Setting:
-    """What a drawing is of: the platform, the answers, the components that advice names, and the level of detail."""
+    """What a drawing is of: the platform, the answers, the components that advice names, and the level of detail.
+
+    ``conditions`` tells of each feature when it shows and when it does not.
+    """
 
     platform: str
     facts: Facts
     components: frozenset[str]
     level: str
-    questions: Mapping[str, Question]
+    conditions: Mapping[str, tuple[Condition, Condition]]
 
     def shows(self, feature: Feature) -> bool:
         """Return whether ``feature`` is seen in it."""
         if self.platform not in (feature.platforms or (self.platform,)) or feature.level not in ("", self.level):
             return False
-        when, unless = feature.conditions(self.questions, [])
+        when, unless = self.conditions[feature.id]
         if evaluate(unless, self.facts) is True:
             return False
         if feature.when is not None:
@@ -125,22 +127,26 @@ class Setting:
 
 def applied(drawn: Plan, feature: Feature) -> Plan:
     """Return ``drawn`` with one feature in it."""
-    changes, omitted = feature.amendments, set(feature.omitted)
-    groups = (*drawn.groups, *(each.value for each in feature.part.groups))
-    nodes = (*drawn.nodes, *(each.value for each in feature.part.nodes))
-    edges = (*drawn.edges, *(each.value for each in feature.part.edges))
+    changes, part = feature.amendments, feature.part
+    groups = _left((*drawn.groups, *(each.value for each in part.groups)), feature.omitted)
+    nodes = _left((*drawn.nodes, *(each.value for each in part.nodes)), feature.omitted)
+    edges = _left((*drawn.edges, *(each.value for each in part.edges)), feature.omitted)
     columns = drawn.columns
     for each in feature.placements:
         columns = _placed(columns, each, {node.id for node in nodes})
     return replace(
         drawn,
-        groups=tuple(changes.get(each.id, _NONE).to_group(each) for each in groups if each.id not in omitted),
-        nodes=tuple(changes.get(each.id, _NONE).to_node(each) for each in nodes if each.id not in omitted),
-        edges=tuple(changes.get(each.id, _NONE).to_edge(each) for each in edges if each.id not in omitted),
+        groups=tuple(changes[each.id].to_group(each) if each.id in changes else each for each in groups),
+        nodes=tuple(changes[each.id].to_node(each) if each.id in changes else each for each in nodes),
+        edges=tuple(changes[each.id].to_edge(each) if each.id in changes else each for each in edges),
         columns=columns,
         words={**drawn.words, **feature.words},
         description=" ".join(filter(None, (drawn.description, feature.says))),
     )
+
+
+def _left(elements: tuple[Element, ...], omitted: tuple[str, ...]) -> list[Element]:
+    return [each for each in elements if each.id not in omitted]
 
 
 def _placed(columns: tuple[tuple[str, ...], ...], placement: Placement, known: set[str]) -> tuple[tuple[str, ...], ...]:

@@ -13,16 +13,15 @@ from advisor.drawing import catalogue, fonts
 from advisor.errors import AdvisorError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
-    from xml.etree import ElementTree as ET
+    from collections.abc import Sequence
 
     from advisor.drawing.model import Drawing
 
 _WORDS = re.compile(r"[a-z0-9]+")
 _BEST_SIZE = "48"  # that of the sets of AWS which is made for diagrams
-_PICTURE = re.compile(r'(?<=<IMG SCALE="TRUE" )SRC="([^"]*)"/>')
+_PICTURE = re.compile(r'<IMG SCALE="TRUE" SRC="([^"]*)"/>')
 _PNG = b"\x89PNG\r\n\x1a\n"
-_HREF = "{http://www.w3.org/1999/xlink}href"
+_IMAGE = re.compile(r'<image xlink:href="([^"]*)"')
 
 
 def with_icons(drawing: Drawing, folder: str) -> Drawing:
@@ -87,16 +86,13 @@ def copied(dot: str) -> str:
     places = {path: folder / f"icon-{number}.png" for number, path in enumerate(paths)}
     for path, place in places.items():
         place.write_bytes(Path(path).read_bytes())
-    return _PICTURE.sub(lambda found: f'SRC="{html.escape(str(places[html.unescape(found[1])]))}"/>', dot)
+    return _PICTURE.sub(lambda found: f'<IMG SCALE="TRUE" SRC="{html.escape(str(places[html.unescape(found[1])]))}"/>', dot)
 
 
-def embed(root: ET.Element) -> None:
-    """Put the pictures that an SVG names into it, so that it needs no other file."""
-    for element in _images(root):
-        path = Path(element.get(_HREF, ""))
-        data = base64.b64encode(path.read_bytes()).decode()
-        element.set(_HREF, f"data:image/png;base64,{data}")
+def embedded(svg: str) -> str:
+    """Return ``svg`` with the pictures that it names in it, so that it needs no other file."""
+    return _IMAGE.sub(lambda found: f'<image xlink:href="data:image/png;base64,{_encoded(found[1])}"', svg)
 
 
-def _images(root: ET.Element) -> Iterator[ET.Element]:
-    yield from root.iter("{http://www.w3.org/2000/svg}image")
+def _encoded(path: str) -> str:
+    return base64.b64encode(Path(html.unescape(path)).read_bytes()).decode()

@@ -7,36 +7,72 @@ so that no label leaves its box.
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING, Any
+import re
+from typing import TYPE_CHECKING, NamedTuple
+
+from advisor.drawing import catalogue
+from advisor.drawing.layout import draw
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from xml.etree import ElementTree as ET
+    from collections.abc import Collection, Iterator
 
-_TEXT = "{http://www.w3.org/2000/svg}text"
-
-
-def hold_to_widths(root: ET.Element, layout: bytes) -> None:
-    """Give each text below ``root`` the width that it has in ``layout``, the same drawing in Graphviz's JSON."""
-    widths = {_place(text["text"], *text["pt"]): text["width"] for text in _texts(json.loads(layout))}
-    for element in root.iter(_TEXT):
-        place = _place(element.text or "", float(element.get("x", "0")), -float(element.get("y", "0")))
-        if place in widths:
-            element.set("textLength", f"{widths[place]:g}")
-            element.set("lengthAdjust", "spacingAndGlyphs")
+_TEXT = re.compile(
+    r' font-family="[^"]*"(?P<bold> font-weight="bold")? font-size="(?P<size>[0-9.]+)"'
+    r"(?=[^>]*>(?P<text>[^<]*[^<\s][^<]*)</text>)"
+)
+_MOST_REMEMBERED = 10_000
 
 
-def _place(text: str, x: float, y: float) -> tuple[str, float, float]:
-    return " ".join(text.split()), round(x, 1), round(y, 1)
+class Letters(NamedTuple):
+    """A text as it is set: escaped for XML, its size in points, and whether it is bold."""
+
+    text: str
+    size: str
+    bold: bool
 
 
-def _texts(found: Any) -> Iterator[dict[str, Any]]:  # noqa: ANN401 - whatever JSON holds
-    """Yield every drawing operation that writes a text."""
-    if isinstance(found, dict):
-        if found.get("op") == "T":
-            yield found
-        for value in found.values():
-            yield from _texts(value)
-    elif isinstance(found, list):
-        for value in found:
-            yield from _texts(value)
+_remembered: dict[Letters, float] = {}  # most texts of one drawing are in the next one too
+
+
+def hold_to_widths(svg: str) -> str:
+    """Return ``svg`` with the width of each text in it."""
+    places = [(found.end(), _letters(found)) for found in _TEXT.finditer(svg)]
+    widths = _widths_of({letters for _, letters in places})
+    cuts = [0, *(place for place, _ in places)]
+    parts = (svg[start:end] + _attributes(widths[letters]) for start, (end, letters) in zip(cuts, places, strict=False))
+    return "".join(parts) + svg[cuts[-1] :]
+
+
+def _attributes(width: float) -> str:
+    return f' textLength="{width:g}" lengthAdjust="spacingAndGlyphs"'
+
+
+def _widths_of(texts: set[Letters]) -> dict[Letters, float]:
+    """Return the widths of ``texts``, those measured that are not remembered."""
+    known = {each: width for each in texts if (width := _remembered.get(each)) is not None}
+    unknown = sorted(texts - known.keys())
+    measured = dict(zip(unknown, _measured(unknown), strict=True))
+    if len(_remembered) > _MOST_REMEMBERED:
+        _remembered.clear()
+    _remembered.update(measured)
+    return known | measured
+
+
+def _letters(found: re.Match[str]) -> Letters:
+    return Letters(found["text"], found["size"], found["bold"] is not None)
+
+
+def _measured(texts: Collection[Letters]) -> Iterator[float]:
+    """Yield how wide Graphviz sets each text, in points: that of a drawing with nothing but these."""
+    if not texts:
+        return
+    fonts = ",".join(catalogue.shipped().style.page.fonts)
+    nodes = " ".join(f"{number} [label=<{_marked_up(each)}>]" for number, each in enumerate(texts))
+    layout = json.loads(draw(f'digraph {{ node [shape=plain fontname="{fonts}"] {nodes} }}', "json"))
+    for node in layout["objects"]:
+        yield next(each["width"] for each in node["_ldraw_"] if each["op"] == "T")
+
+
+def _marked_up(letters: Letters) -> str:
+    text = f"<B>{letters.text}</B>" if letters.bold else letters.text
+    return f'<FONT POINT-SIZE="{letters.size}">{text}</FONT>'

@@ -1,8 +1,14 @@
-"""Text files from strangers: found below a folder, held to a size, decoded; what cannot be read is said as a problem."""
+"""Text files from strangers: found below a folder, held to a size, decoded; what cannot be read is said as a problem.
+
+And the names of files that are written for them.
+"""
 
 from __future__ import annotations
 
+import hashlib
 import os
+import re
+import unicodedata
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -11,6 +17,14 @@ from advisor.knowledge.document import MAX_BYTES, too_large
 
 if TYPE_CHECKING:
     from collections.abc import Collection
+
+_APART = re.compile(r"[^a-z0-9]+")
+
+
+def as_file_name(text: str) -> str:
+    """Return ``text`` in small letters, digits and hyphens; if it has no Latin ones, a few digits that are its own."""
+    latin = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode().lower()
+    return _APART.sub("-", latin).strip("-")[:80].strip("-") or hashlib.sha256(text.encode()).hexdigest()[:8]
 
 
 def files_below(root: Path, endings: Collection[str], problems: list[Problem], *, most: int | None = None) -> list[Path]:

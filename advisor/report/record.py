@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import hashlib
 import re
-import unicodedata
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 from urllib.parse import quote
 
 from advisor.answers.workload import write
 from advisor.knowledge.model import Advice
+from advisor.knowledge.textfile import as_file_name
 from advisor.knowledge.values import spoken
 from advisor.report.costs import brief, table
 from advisor.report.markdown import as_markdown, in_markdown
@@ -30,7 +29,6 @@ if TYPE_CHECKING:
 MARK: Final = "# advisor record:"
 _MOST_FLIPS, _MOST_PROS = 3, 4
 _DASH = re.compile(r"^- ", re.MULTILINE)
-_TITLE_WORDS = re.compile(r"[^a-z0-9]+")
 
 
 @dataclass(frozen=True)
@@ -62,11 +60,7 @@ class Record:
     @property
     def slug(self) -> str:
         """Return the title as a part of a file name: small letters, digits and hyphens."""
-        name = self.workload.name
-        latin = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode()
-        if not _TITLE_WORDS.sub("", latin.lower()):  # names in other scripts stay apart
-            latin = hashlib.sha256(name.encode()).hexdigest()[:8]
-        return _TITLE_WORDS.sub("-", self.title.replace(name, latin).lower()).strip("-")[:80].strip("-")
+        return as_file_name(self.title.replace(self.workload.name, as_file_name(self.workload.name)))
 
 
 def portable(record: Record) -> str:

@@ -3,18 +3,21 @@
     python -m venv other && other/bin/pip install diagrams        # and Graphviz: apt-get install graphviz
     python tests/benchmarks/drawing_speed.py other/bin/python [ROUNDS]
 
-Both write SVG with as many nodes, frames and arrows. Whole processes are timed by turns, and so are drawings in one
-process each.
+Both write SVG with as many nodes, frames and arrows. Timed by turns: whole processes with one drawing each, drawings in one
+process, and whole batches, from the answer files to the pictures, on one core and on all of them.
 """
 
 from __future__ import annotations
 
+import os
 import statistics
 import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Callable
 from pathlib import Path
+from typing import TypeAlias
 
 from advisor import batch
 from advisor.drawing.compose import recommended
@@ -22,7 +25,8 @@ from advisor.drawing.render import picture
 
 ROOT = Path(__file__).resolve().parents[2]
 TEAM = ROOT / "docs" / "examples" / "retail-platform.yaml"
-BATCH = 20
+EACH, BATCH = 20, 200
+Timed: TypeAlias = Callable[[], float]
 OTHER = """
 import sys, time
 from diagrams import Cluster, Diagram, Edge
@@ -83,35 +87,55 @@ def seconds(command: list[str]) -> float:
     return time.perf_counter() - start
 
 
-def ours(number: int) -> float:
-    """Return the seconds that one drawing of a batch takes in this process, from the answers to the SVG."""
+def ours() -> float:
+    """Return the seconds that one drawing takes in this process, from the recommendation to the SVG."""
     (draft,) = batch.read_file(str(TEAM))
+    advised = batch.advise(draft, batch.Settings())
+    assert isinstance(advised, batch.Advised)
     start = time.perf_counter()
-    for _ in range(number):
-        advised = batch.advise(draft, batch.Settings())
-        assert isinstance(advised, batch.Advised)
-        picture(recommended(advised.consultation, name="retail-platform"))
-    return (time.perf_counter() - start) / number
+    for number in range(EACH):
+        picture(recommended(advised.consultation, name=f"retail-platform-{number}"))
+    return (time.perf_counter() - start) / EACH
 
 
-def theirs(python: str, folder: str, number: int) -> float:
-    """Return the seconds that one drawing of a batch takes there."""
-    command = [python, "-c", OTHER, folder, str(number)]
+def theirs(python: str, folder: str) -> float:
+    """Return the seconds that one drawing takes there, once the package is loaded."""
+    command = [python, "-c", OTHER, folder, str(EACH)]
     return float(subprocess.run(command, check=True, capture_output=True, text=True).stdout)
+
+
+def copies(folder: str) -> str:
+    """Return a folder below ``folder`` with as many teams as a batch has, each with a name of its own."""
+    teams = Path(folder, "teams")
+    teams.mkdir()
+    for number in range(BATCH):
+        text = TEAM.read_text(encoding="utf-8").replace("name: retail-platform", f"name: retail-platform-{number}")
+        (teams / f"{number}.yaml").write_text(text, encoding="utf-8")
+    return str(teams)
 
 
 def main() -> None:
     """Print the medians and how they compare."""
-    python, rounds = sys.argv[1], int(sys.argv[2]) if len(sys.argv) > 2 else 5
+    python, rounds, cores = sys.argv[1], int(sys.argv[2]) if len(sys.argv) > 2 else 5, os.cpu_count() or 1
     with tempfile.TemporaryDirectory() as folder:
-        mine = [sys.executable, "-m", "advisor", "diagram", str(TEAM), "-o", f"{folder}/ours.svg", "--force"]
-        other = [python, "-c", OTHER, folder, "0"]
-        ours(1)
-        whole = [(seconds(mine), seconds(other)) for _ in range(rounds)]
-        each = [(ours(BATCH), theirs(python, folder, BATCH)) for _ in range(rounds)]
-    for name, pairs in (("whole process", whole), (f"each of {BATCH} in one process", each)):
-        one, two = (statistics.median(times) for times in zip(*pairs, strict=True))
-        print(f"{name}: advisor {one * 1000:.0f} ms, diagrams with dot {two * 1000:.0f} ms, {two / one:.1f} x")
+        whole = [sys.executable, "-m", "advisor", "diagram", str(TEAM), "-o", f"{folder}/ours.svg", "--force"]
+        many = [sys.executable, "-m", "advisor", "diagram", copies(folder), "-o", f"{folder}/ours/", "--force", "--jobs"]
+        other = [python, "-c", OTHER, folder]
+
+        def batch_there() -> float:
+            return seconds([*other, str(BATCH)])
+
+        compared: dict[str, tuple[Timed, Timed]] = {
+            "whole process, one drawing": (lambda: seconds(whole), lambda: seconds([*other, "0"])),
+            f"each of {EACH} in one process": (ours, lambda: theirs(python, folder)),
+            f"batch of {BATCH}, answers read and decided, one core": (lambda: seconds([*many, "1"]), batch_there),
+            f"the same on {cores} cores": (lambda: seconds([*many, str(cores)]), batch_there),
+        }
+        for name, (mine, its) in compared.items():
+            mine(), its()
+            pairs = [(mine(), its()) for _ in range(rounds)]
+            one, two = (statistics.median(times) for times in zip(*pairs, strict=True))
+            print(f"{name}: advisor {one * 1000:.0f} ms, diagrams with dot {two * 1000:.0f} ms, {two / one:.1f} x", flush=True)
 
 
 if __name__ == "__main__":
