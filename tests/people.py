@@ -78,9 +78,19 @@ class Person:
         self.screens += 1
         if CHECKLIST in self._shown_since:
             return self._to_checklist()
+        if any(each.asks in self._shown_since for each in self._knowledge.forms.values()):
+            return self._to_form()
         (question,) = (each for each in self._knowledge.questions.values() if each.asks in self._shown_since)
         self.asked.append(question.id)
         return typed(self._answers.get(question.id, UNKNOWN))
+
+    def _to_form(self) -> str:
+        shown = "\n".join(self._shown_since)
+        asked = sorted(
+            (each for each in self._knowledge.questions.values() if each.asks in shown), key=lambda each: shown.index(each.asks)
+        )
+        self.asked += [each.id for each in asked]
+        return " ".join(typed(self._answers.get(each.id, UNKNOWN)) for each in asked)
 
     def _to_checklist(self) -> str:
         lines = [each for each in self._knowledge.checklist.values() if any(each.says in shown for shown in self._shown_since)]

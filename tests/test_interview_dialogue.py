@@ -11,8 +11,11 @@ from advisor.answers.workload import Workload
 from advisor.consultation import consult
 from advisor.interview.console import Interrupted
 from advisor.interview.dialogue import Discarded, interview
-from advisor.interview.wording import KEYS
+from advisor.interview.exchange import ask
+from advisor.interview.talk import Talk
+from advisor.interview.wording import KEYS, posed
 from advisor.knowledge.conditions import UNKNOWN
+from advisor.proof.information import Screen, asked_together
 from people import CHECKLIST, Person, typed
 from strategies import random_answers, tiny_base
 
@@ -244,8 +247,57 @@ def test_none_of_these_answers_every_line_with_the_ordinary_value(shipped: Knowl
     assert {key: value for key, value in told.items() if key in ordinary} == {
         key: ordinary[key] for key in told if key in ordinary
     }
-    assert "max_run_days" in done.assume
+    assert done.assume
     assert consultation.assumed == done.assume.keys()
+
+
+COPY = Screen(("task_vcpu", "task_memory_gb", "task_disk_gb"))
+
+
+def test_a_form_is_gone_back_to_and_keeps_what_was_typed(shipped: KnowledgeBase) -> None:
+    person = Person(shipped, {}, ["?", "2 4 30", "b", "", "1", "q"])
+    talk = Talk(shipped, Workload("x"), person, ignore)
+    assert ask(talk, COPY)
+    answers = {"task_vcpu": 2, "task_memory_gb": 4, "task_disk_gb": 30}
+    assert talk.progress.workload.answers == answers
+    assert {shipped.questions[each].asks + " " + shipped.questions[each].why for each in answers} <= set(person.shown)
+    assert not ask(talk, Screen(("task_count",)))  # went back, and nothing was changed there
+    assert "  Your answer: task_vcpu = 2, task_memory_gb = 4, task_disk_gb = 30. Enter keeps it." in person.shown
+    assert ask(talk, Screen(("task_count",)))
+    assert talk.progress.workload.answers == {**answers, "task_count": 1}
+
+
+def test_what_words_leave_out_of_a_form_is_asked_again(shipped: KnowledgeBase) -> None:
+    talk = Talk(shipped, Workload("x"), Person(shipped, {}, ["2 vCPU and 4 GB of memory"]), ignore)
+    assert ask(talk, COPY)
+    assert talk.progress.workload.answers == {"task_vcpu": 2, "task_memory_gb": 4}
+
+
+def test_to_suppose_something_of_a_form_takes_the_name_of_a_question(shipped: KnowledgeBase) -> None:
+    class Dropping(Person):
+        def _says(self, keys: str) -> str:
+            return "n" if keys.startswith("y = keep") else super()._says(keys)
+
+    person = Dropping(shipped, {}, ["w 2", "w task_vcpu=64", "1 2 3"])
+    talk = Talk(shipped, Workload("x"), person, ignore)
+    assert ask(talk, COPY)
+    assert talk.progress.workload.answers == {"task_vcpu": 1, "task_memory_gb": 2, "task_disk_gb": 3}
+    assert any(each.startswith("which question is meant?") for each in person.shown)
+    assert any(each.startswith("With task_vcpu = 64:") for each in person.shown)
+
+
+def test_what_is_asked_by_itself_takes_along_the_open_numbers_of_its_form(shipped: KnowledgeBase) -> None:
+    assert asked_together(shipped, "task_memory_gb", {*COPY.questions, "traffic"}) == COPY.questions
+    assert asked_together(shipped, "task_memory_gb", {"task_memory_gb", "task_vcpu"}) == ("task_vcpu", "task_memory_gb")
+    assert asked_together(shipped, "traffic", {"traffic", "task_vcpu"}) == ("traffic",)
+
+
+def test_a_form_shows_its_questions_numbered_with_their_reasons(shipped: KnowledgeBase) -> None:
+    lines = list(posed(consult(shipped, {}), COPY))
+    assert lines[0] == "How large is one copy of the container, at the most?"
+    assert lines[1].startswith("  1. What is the largest number of vCPU that one copy needs? (0.01 to 1024 vCPU)")
+    assert lines[2].startswith("     Why: A Fargate task on ECS ends at 32 vCPU.")
+    assert lines[-1] == "  3 numbers in this order, with spaces between them; u for one that you don't know"
 
 
 def test_what_refines_cost_and_drawing_is_asked_only_after_the_proof_and_only_if_wanted(shipped: KnowledgeBase) -> None:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from advisor.consultation import consult
-from advisor.interview.replies import Answered, Command, Ticked, answer, command, reply
+from advisor.interview.replies import Answered, Command, Filled, Meant, Ticked, answer, command, reply
 from advisor.interview.wording import choices, heading
 from advisor.knowledge.conditions import UNKNOWN
 from advisor.knowledge.model import Question
@@ -124,6 +125,48 @@ def test_lines_of_the_checklist_are_ticked_by_number(typed: str, lines: tuple[in
     for wrong in ("", "4", "4?", "??", "1 ?", "1,9", "-1", "1.5", "²", "9" * 5_000):
         with pytest.raises(NotAccepted, match="0 for none of these"):
             reply(shipped, screen, wrong)
+
+
+COPY = Screen(("task_vcpu", "task_memory_gb", "task_disk_gb"))
+
+
+@pytest.mark.parametrize(
+    "typed",
+    ["0.5 2 20", "0.5, 2, 20", "0,5 2 20", "0,5; 2; 20", "0.5,2,20", " .5  2   20 ", "0,5;2;20", "0.5\t2\t20.0"],
+)
+def test_numbers_of_a_form_are_typed_in_its_order(typed: str, shipped: KnowledgeBase) -> None:
+    assert reply(shipped, COPY, typed) == Filled(dict(zip(COPY.questions, (Decimal("0.5"), 2, 20), strict=True)))
+
+
+def test_what_is_not_known_of_a_form_is_an_answer_too(shipped: KnowledgeBase) -> None:
+    assert reply(shipped, COPY, "u") == Filled(dict.fromkeys(COPY.questions, UNKNOWN))
+    assert reply(shipped, COPY, "2 u unknown") == Filled({**dict.fromkeys(COPY.questions, UNKNOWN), "task_vcpu": 2})
+    assert reply(shipped, COPY, "b") == Command("back")
+
+
+@pytest.mark.parametrize("typed", ["", "1", "1 2", "1,2,20", "1 2 3 4", "1 2 lots", "1 2 -", "½ 2 20", "² 2 20", "1 2 u?"])
+def test_what_may_be_meant_in_two_ways_is_no_reply_to_a_form(typed: str, shipped: KnowledgeBase) -> None:
+    with pytest.raises(NotAccepted, match=r"type 3 numbers with spaces between them \(vCPU, GB, GB\)"):
+        reply(shipped, COPY, typed)
+
+
+@pytest.mark.parametrize(
+    ("typed", "named"),
+    [
+        ("0 2 20", "task_vcpu: 0 is"),
+        ("1 99999 20", "task_memory_gb: 99999 is"),
+        ("1 2,000 20", "task_memory_gb: 2,000 can be read in two"),
+    ],
+)
+def test_a_number_of_a_form_that_does_not_fit_is_told(typed: str, named: str, shipped: KnowledgeBase) -> None:
+    with pytest.raises(NotAccepted, match=named):
+        reply(shipped, COPY, typed)
+
+
+def test_words_to_a_form_have_to_be_confirmed_and_need_not_say_everything(shipped: KnowledgeBase) -> None:
+    meant = reply(shipped, COPY, "2 vCPU and 4 GB of memory")
+    assert isinstance(meant, Meant)
+    assert meant.answers == {"task_vcpu": 2, "task_memory_gb": 4}
 
 
 def test_choices_are_listed_with_their_explanations() -> None:

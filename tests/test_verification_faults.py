@@ -83,6 +83,8 @@ priors:
 - {question: vcpu, shares: {0.25-8: 60, 8-64: 40}, unknown: 5, because: b, source: guide}
 checklist:
 - {id: long, says: long runs, otherwise: {vcpu: {take: 1, up_to: 8}, gpu: false}}
+forms:
+- {id: size, asks: How big is it?, questions: [days, vcpu]}
 phrases:
 - {question: gpu, value: true, negated: false, words: ["gpus?"],
    examples: {means: [a GPU], denied: [no GPU], silent: [a GPU maybe]}}
@@ -298,6 +300,10 @@ ASKING = [
     Fault("E304", "a line with a value that is not allowed", "gpu: false}}", "gpu: 7}}", at="id: long"),
     Fault("E203", "a number that the range does not hold", "take: 1, up_to: 8", "take: 9, up_to: 8", at="id: long"),
     Fault("E203", "a line that answers nothing", "{vcpu: {take: 1, up_to: 8}, gpu: false}", "{}", at="id: long"),
+    Fault("E302", "a form with an unknown question", "[days, vcpu]", "[days, vcpus]"),
+    Fault("E203", "a form with a question of another kind", "[days, vcpu]", "[days, vcpu, gpu]"),
+    Fault("E203", "a form with one question", "[days, vcpu]", "[days]"),
+    Fault("E203", "a form that asks one number twice", "[days, vcpu]", "[days, vcpu, days]"),
     Fault("E203", "a phrase of no question", "question: gpu, value", "question: gpus, value"),
     Fault("E304", "a phrase of a value that is not allowed", "value: true, negated", "value: perhaps, negated",
           at="question: gpu, value"),

@@ -10,7 +10,7 @@ from advisor.interview.exchange import Stopped, ask, count, review
 from advisor.interview.progress import Step
 from advisor.interview.replies import Meant
 from advisor.interview.talk import Talk
-from advisor.proof.information import Screen
+from advisor.proof.information import Screen, asked_together
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -91,7 +91,7 @@ def _refine(talk: Talk) -> bool:
     talk.console.show(["", proven, f"{len(left)} more questions would refine cost and drawing."])
     if talk.chooses("Enter = no, go on; m = ask me those too", {"m": True, "more": True, "y": True, "": False, "n": False}):
         for question in left:
-            while _only_refines(talk, question) and not ask(talk, Screen((question,))):
+            while _only_refines(talk, question) and not ask(talk, Screen(asked_together(talk.knowledge, question, left))):
                 pass
     return True
 

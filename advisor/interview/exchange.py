@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from advisor.interview import wording
 from advisor.interview.progress import Step, ticked
-from advisor.interview.replies import Answered, Command, Meant, Ticked, answer, reply
+from advisor.interview.replies import Answered, Command, Filled, Meant, Ticked, answer, reply
 from advisor.knowledge.conditions import attributes
 from advisor.knowledge.values import NotAccepted, nearest, spoken
 from advisor.proof.information import Screen
@@ -88,7 +88,7 @@ def _told(talk: Talk, screen: Screen) -> Mapping[str, Value]:
 
 
 def _completions(talk: Talk, screen: Screen) -> tuple[str, ...]:
-    return () if screen.lines else tuple(talk.knowledge.questions[screen.questions[0]].values)
+    return () if len(screen.questions) > 1 else tuple(talk.knowledge.questions[screen.questions[0]].values)
 
 
 def _misfit(talk: Talk, screen: Screen, typed: str) -> str:
@@ -112,6 +112,8 @@ def _step(talk: Talk, screen: Screen, given: Reply) -> Step:
         return Step(Screen(()) if screen.lines else screen, given.answers, notes=notes)
     if isinstance(given, Ticked):
         return ticked(talk.knowledge, screen, given.lines, given.unsure, others=_none_else(talk, screen, given))
+    if isinstance(given, Filled):
+        return Step(screen, given.answers)
     value = given.value if isinstance(given, Answered) else None
     return Step(screen, {} if screen.lines or value is None else {screen.questions[0]: value})
 
@@ -208,7 +210,7 @@ def _unsupposable(talk: Talk, screen: Screen, typed: str) -> str:
 def _supposed(talk: Talk, screen: Screen, typed: str) -> Mapping[str, Value]:
     """Return the answer that ``typed`` supposes; raise ``NotAccepted`` if that is not clear."""
     named, equals, value = typed.partition("=")
-    if not equals and screen.lines:
+    if not equals and len(screen.questions) > 1:
         raise NotAccepted("which question is meant?", "type question=answer, such as accelerator=gpu")
     key = named.strip().lower() if equals else screen.questions[0]
     if key not in talk.knowledge.questions:

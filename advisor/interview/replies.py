@@ -27,6 +27,13 @@ class Answered:
 
 
 @dataclass(frozen=True, slots=True)
+class Filled:
+    """The numbers that the person gave to a form; ``unknown`` is one."""
+
+    answers: Mapping[str, Value]
+
+
+@dataclass(frozen=True, slots=True)
 class Ticked:
     """The lines of a checklist that apply, none at all being an answer too, and those of which the person is not sure."""
 
@@ -50,7 +57,7 @@ class Command:
     rest: str = ""
 
 
-Reply: TypeAlias = Answered | Ticked | Meant | Command
+Reply: TypeAlias = Answered | Filled | Ticked | Meant | Command
 
 COMMANDS: Final = {
     "?": "why", "help": "why", "why": "why", "b": "back", "back": "back", "r": "review", "review": "review", "w": "what-if",
@@ -82,6 +89,8 @@ def reply(knowledge: KnowledgeBase, screen: Screen, typed: str) -> Reply:
         return found
     if screen.lines:
         return _to_checklist(knowledge, screen, typed)
+    if len(screen.questions) > 1:
+        return _to_form(knowledge, screen, typed)
     return answer(knowledge, knowledge.questions[screen.questions[0]], typed)
 
 
@@ -120,6 +129,44 @@ def _meant(knowledge: KnowledgeBase, question: Question, typed: str) -> Meant | 
     value, words = found
     beside = understand(knowledge, typed)
     return Meant({**beside.answers, question.id: value}, {**beside.words, question.id: words})
+
+
+def _to_form(knowledge: KnowledgeBase, screen: Screen, typed: str) -> Reply:
+    """Return the numbers typed in the order of the questions; words have to be confirmed."""
+    asked = [knowledge.questions[each] for each in screen.questions]
+    word = typed.strip().lower()
+    if word in _DO_NOT_KNOW:
+        return Filled(dict.fromkeys(screen.questions, UNKNOWN))
+    numbers = _numbers(word)
+    if len(numbers) == len(asked):
+        return Filled({each.id: _number_of(each, number) for each, number in zip(asked, numbers, strict=True)})
+    from advisor.understanding import understand  # noqa: PLC0415 - loaded when words are typed
+
+    found = understand(knowledge, typed)
+    if any(each in found.answers for each in screen.questions):
+        return Meant(found.answers, found.words)
+    units = ", ".join(each.unit or each.id for each in asked)
+    raise NotAccepted(
+        f"that is {len(numbers)} of {len(asked)} numbers" if numbers else "that is not clear" if word else "nothing was typed",
+        f"type {len(asked)} numbers with spaces between them ({units}); u for one that you don't know",
+    )
+
+
+def _number_of(question: Question, word: str) -> Value:
+    if word in _DO_NOT_KNOW:
+        return UNKNOWN
+    if _doubtful(question, word):
+        raise NotAccepted(f"{question.id}: {word} can be read in two ways", "leave out the separator of thousands")
+    return accept(question, _number(word))
+
+
+def _numbers(word: str) -> list[str]:
+    """Return the numbers and ``u`` in ``word``; none if there is anything else in it.
+
+    A comma without a space behind it may be a decimal one, unless there are points.
+    """
+    parts = [each for each in re.split(r"[,;]?\s+|[,;]" if "." in word else r"[,;]?\s+|;", word) if each]
+    return parts if all(each in _DO_NOT_KNOW or _PLAIN_NUMBER.match(each) for each in parts) else []
 
 
 def _to_checklist(knowledge: KnowledgeBase, screen: Screen, typed: str) -> Reply:

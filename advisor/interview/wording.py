@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 from advisor.knowledge.values import spoken, spoken_share
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator, Mapping, Sequence
 
     from advisor.answers.workload import Workload
     from advisor.consultation import Consultation
@@ -51,19 +51,32 @@ def posed(consultation: Consultation, screen: Screen) -> Iterator[str]:
             yield f"  {number}. {line.says}"
         yield "  0. none of these  (several: 1,3; not sure of 3: 1,3?)"
         return
-    question = consultation.knowledge.questions[screen.questions[0]]
+    questions = [consultation.knowledge.questions[each] for each in screen.questions]
+    yield from _form(consultation.knowledge, questions) if len(questions) > 1 else _single(questions[0])
+    if turned := _could_turn(consultation, questions):
+        yield f"  It could turn the result to: {turned}"
+    if len(questions) == 1:
+        yield from choices(questions[0])
+    else:
+        yield f"  {len(questions)} numbers in this order, with spaces between them; u for one that you don't know"
+
+
+def _single(question: Question) -> Iterator[str]:
     yield question.asks
     yield f"  Why: {question.why}"
-    turned = _could_turn(consultation, question)
-    if turned:
-        yield f"  It could turn the result to: {turned}"
-    yield from choices(question)
 
 
-def _could_turn(consultation: Consultation, question: Question) -> str:
-    """Return the platforms that some answer to ``question`` would put in the lead, as things stand."""
-    names = dict.fromkeys(name for _, name in outcomes(consultation, question) if name != leader(consultation))
-    return ", ".join(names)
+def _form(knowledge: KnowledgeBase, questions: Sequence[Question]) -> Iterator[str]:
+    yield next(each.asks for each in knowledge.forms.values() if questions[0].id in each.questions)
+    for number, question in enumerate(questions, 1):
+        yield f"  {number}. {question.asks} ({_numbers(question)})"
+        yield f"     Why: {question.why}"
+
+
+def _could_turn(consultation: Consultation, questions: Sequence[Question]) -> str:
+    """Return the platforms that some answer to one of ``questions`` would put in the lead, as things stand."""
+    found = (name for question in questions for _, name in outcomes(consultation, question))
+    return ", ".join(dict.fromkeys(name for name in found if name != leader(consultation)))
 
 
 def choices(question: Question) -> Iterator[str]:
@@ -74,8 +87,12 @@ def choices(question: Question) -> Iterator[str]:
     if question.kind == "multi":
         yield "  0. none of these  (several: 1,3)"
     elif question.range:
-        unit = f" {question.unit}" if question.unit else ""
-        yield f"  a number from {question.range[0]} to {question.range[1]}{unit}"
+        yield f"  a number from {_numbers(question)}"
+
+
+def _numbers(question: Question) -> str:
+    low, high = question.range or (0, 0)
+    return f"{low} to {high} {question.unit}".rstrip()
 
 
 def outcomes(consultation: Consultation, question: Question) -> Iterator[tuple[str, str]]:

@@ -1,4 +1,4 @@
-"""Located YAML to what guides the asking: how often answers are given, and which rare needs share one checklist."""
+"""Located YAML to what guides the asking: how often answers are given, what shares a checklist, what is asked together."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import re
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from advisor.knowledge.elicitation import CheckLine, Prior
+from advisor.knowledge.elicitation import CheckLine, Form, Prior
 from advisor.knowledge.fields import Fields
 from advisor.knowledge.model import Place
 from advisor.knowledge.values import NotAccepted, accept, nearest, shown
@@ -115,3 +115,18 @@ def _take(fields: Fields, question: Question, node: Node, into: dict[str, Value]
         into[question.id] = accept(question, node.plain())  # type: ignore[assignment]
     except NotAccepted as refused:
         fields.report(refused.message, refused.hint, code="E304")
+
+
+def form(node: Node, questions: Mapping[str, Question], problems: list[Problem]) -> Form:
+    """Return the form written at ``node``; what does not fit goes into ``problems``."""
+    fields = Fields(node, ("id", "asks", "questions"), problems)
+    named = fields.texts("questions", required=True)
+    for each in named:
+        if each not in questions:
+            hint = nearest(each, questions) or "`advisor questions` lists them"
+            fields.report(f"questions: unknown question {shown(each)}", hint, key="questions", code="E302")
+        elif questions[each].kind not in {"integer", "number"}:
+            fields.report(f"questions: {each} is no number", "a form asks for numbers only", key="questions")
+    if len(set(named)) < max(len(named), 2):
+        fields.report("a form asks for two numbers at the least, each once", "name the questions of them", key="questions")
+    return Form(fields.text("id"), fields.text("asks"), named, Place(node.path, node.line))

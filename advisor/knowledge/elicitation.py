@@ -1,4 +1,4 @@
-"""What guides the asking, as frozen values: how often answers are given, and which rare needs share one checklist."""
+"""What guides the asking, as frozen values: how common answers are, what shares a checklist, what is asked together."""
 
 from __future__ import annotations
 
@@ -58,6 +58,16 @@ class CheckLine:
     says: str
     otherwise: Mapping[str, Value]
     up_to: Mapping[str, int | Decimal] = field(default_factory=dict)
+    place: Place = field(default=Place(), compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """Numbers that people know together, asked together as far as they are open, and typed in the order of ``questions``."""
+
+    id: str
+    asks: str
+    questions: tuple[str, ...]
     place: Place = field(default=Place(), compare=False)
 
 

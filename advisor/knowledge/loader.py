@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from advisor import assets
 from advisor.errors import KnowledgeUnusable, Problem, UnusableInput
 from advisor.knowledge import declarations, document
-from advisor.knowledge.asking import check_line, prior
+from advisor.knowledge.asking import check_line, form, prior
 from advisor.knowledge.conditions import facts_used
 from advisor.knowledge.fields import Fields
 from advisor.knowledge.grammar import Grammar
@@ -28,10 +28,10 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     from advisor.knowledge.document import Node
-    from advisor.knowledge.elicitation import CheckLine, Prior
+    from advisor.knowledge.elicitation import CheckLine, Form, Prior
     from advisor.knowledge.model import Law, Question, Rule
 
-_Entry = TypeVar("_Entry", "Law", "Prior", "CheckLine")
+_Entry = TypeVar("_Entry", "Law", "Prior", "CheckLine", "Form")
 _DECLARED: Mapping[str, Callable[[Node, list[Problem]], Any]] = {
     "platforms": declarations.platform,
     "criteria": declarations.criterion,
@@ -40,7 +40,7 @@ _DECLARED: Mapping[str, Callable[[Node, list[Problem]], Any]] = {
     "relations": declarations.relation,
 }
 _RULES = ("derivations", "constraints", "preferences", "advice", "consistency")
-_SECTIONS = ("knowledge", *_DECLARED, *_RULES, "laws", "priors", "checklist", "parts", "phrases", "disable")
+_SECTIONS = ("knowledge", *_DECLARED, *_RULES, "laws", "priors", "checklist", "forms", "parts", "phrases", "disable")
 _LANGUAGE = "rules/language/"  # read when somebody says something in words of their own; most never do
 _FIGURES = frozenset({"prices", "costs"})  # the folders of what a bill is made of, which are no part of the knowledge base
 _FILE_OF_FIGURES = re.compile(r"^(prices|costs)[ \t]*:[ \t]*[0-9]", re.MULTILINE)  # such a file in the copy of a whole base
@@ -156,11 +156,12 @@ class _Shelf:
         reviewed, tie_order, stale_after = self._head()
         rules, laws = self._rules(), self._told_apart("laws", law)
         priors, checklist = self._told_apart("priors", prior), self._told_apart("checklist", check_line)
+        forms = self._told_apart("forms", form)
         self._check_references(priors)
         return KnowledgeBase(
             reviewed, tie_order, self._declared["questions"], self._declared["relations"], self._declared["platforms"],
             self._declared["criteria"], self._declared["sources"], rules, tuple(laws.values()), stale_after, priors, checklist,
-            phrases(self._sections["parts"], self._sections["phrases"], self._declared["questions"], self._problems),
+            forms, phrases(self._sections["parts"], self._sections["phrases"], self._declared["questions"], self._problems),
         )  # fmt: skip
 
     def _declare(self, section: str) -> dict[str, Any]:

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from decimal import Decimal
 
     from advisor.knowledge.conditions import Condition, Value
-    from advisor.knowledge.elicitation import CheckLine, Phrase, Prior
+    from advisor.knowledge.elicitation import CheckLine, Form, Phrase, Prior
 
 CHEAPER, SIMILAR, DEARER, NOT_COMPUTED = "cheaper", "similar", "dearer", "not-computed"
 RELATION_VALUES: Final = (CHEAPER, SIMILAR, DEARER, NOT_COMPUTED)
@@ -232,6 +232,7 @@ class KnowledgeBase:
     stale_after: int = DAYS_UNTIL_STALE
     priors: Mapping[str, Prior] = field(default_factory=dict)
     checklist: Mapping[str, CheckLine] = field(default_factory=dict)
+    forms: Mapping[str, Form] = field(default_factory=dict)
     own_phrases: tuple[Phrase, ...] = ()
     language: tuple[tuple[str, str], ...] = ()
 

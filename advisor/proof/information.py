@@ -20,8 +20,10 @@ if TYPE_CHECKING:
 
 _IF_WILD, _IF_FOUND, _IF_PROVEN = 1e-6, 1e-11, 1e-12
 _PER_QUESTION, _PER_TELLING, _SATURATED = 0.22, 0.7, 4.0
-_WORTH_A_LINE = 0.15
-"""How telling a question of a line has to be for the line to stand on the checklist: what nearly never matters can wait."""
+_WORTH_A_LINE = 0.1
+"""How telling a question of a line has to be for the line to stand on a checklist: what nearly never matters can wait."""
+_AS_TELLING = 0.5
+"""How telling the lines of one checklist are, beside its most telling one: the others wait, since its answer may spare them."""
 _PLACE = 0.001
 _MANY_AT_ONCE = 0.5
 """What the mean of a checklist counts beside a question of its own: many of its answers turn out not to have been needed."""
@@ -29,7 +31,7 @@ _MANY_AT_ONCE = 0.5
 
 @dataclass(frozen=True, slots=True)
 class Screen:
-    """What is asked at one time: one question, or the questions behind two or more ``lines`` of the checklist."""
+    """What is asked at one time: a question, the numbers of a form, or the questions behind ``lines`` of the checklist."""
 
     questions: tuple[str, ...]
     lines: tuple[CheckLine, ...] = ()
@@ -84,6 +86,12 @@ def _on_the_way(case: Case) -> str | None:
     return None
 
 
+def asked_together(knowledge: KnowledgeBase, question: str, among: Collection[str]) -> tuple[str, ...]:
+    """Return ``question`` with those ``among`` what is to be asked that stand in the same form, in its order."""
+    form = next((each.questions for each in knowledge.forms.values() if question in each.questions), (question,))
+    return tuple(each for each in form if each in among)
+
+
 def most_screens(case: Case, asked: Collection[str] = ()) -> int:
     """Return how many more screens there can be at the most: one a question, and the checklists, which may answer nothing."""
     questions = undecided_questions(case)
@@ -132,33 +140,42 @@ def _of_questions(case: Case, telling: Mapping[str, float]) -> dict[str, float]:
 
 def _screens(case: Case, degrees: Mapping[str, float], asked: Collection[str]) -> Iterator[Screen]:
     """Yield what to ask, the most telling first; a checklist is as telling as half the mean of its questions."""
-    lines = [each for each in _lines(case, degrees) if each.id not in asked]
-    checklist = _checklist(lines, degrees) if len(lines) > 1 else Screen(())
-    rest = sorted(degrees.keys() - set(checklist.questions), key=_place(case, degrees))
-    for question in rest:
-        if checklist.questions and _MANY_AT_ONCE * _mean(checklist.questions, degrees) > degrees[question]:
-            yield checklist
-            checklist = Screen(())
-        yield Screen((question,))
-    if checklist.questions:
+    checklist, waiting = _checklist(case, degrees, asked)
+    worth = _MANY_AT_ONCE * _mean(checklist.questions, degrees) if checklist.lines else 0.0
+    placed = {each: min(degree, worth) if each in waiting else degree for each, degree in degrees.items()}
+    alone = sorted(placed.keys() - set(checklist.questions), key=_place(case, placed))
+    forms = dict.fromkeys(asked_together(case.knowledge, each, alone) for each in alone)
+    before = [each for each in forms if any(one not in waiting and placed[one] >= worth for one in each)]
+    yield from map(Screen, before)
+    if checklist.lines:
         yield checklist
+    yield from (Screen(each) for each in forms if each not in before)
+
+
+def _checklist(case: Case, degrees: Mapping[str, float], asked: Collection[str]) -> tuple[Screen, set[str]]:
+    """Return the lines that are worth a checklist now, about as telling as each other, and the questions that wait for it.
+
+    It is empty, and nothing waits, unless there are two.
+    """
+    telling = {each.id: _of_line(each, degrees) for each in sound_lines(case.knowledge)}
+    lines = [each for each in sound_lines(case.knowledge) if each.id not in asked and telling[each.id] >= _WORTH_A_LINE]
+    least = _AS_TELLING * max((telling[each.id] for each in lines), default=0.0)
+    first = tuple(each for each in lines if telling[each.id] >= least)
+    if len(first) < 2:  # noqa: PLR2004 - one is no list
+        return Screen(()), set()
+    waiting = {question for each in lines if telling[each.id] < least for question in each.otherwise}
+    return Screen(tuple(each for line in first for each in line.otherwise if each in degrees), first), waiting
+
+
+def _of_line(line: CheckLine, degrees: Mapping[str, float]) -> float:
+    """Return how telling a line of the checklist is: as the most telling of its questions."""
+    return max((degrees.get(each, 0.0) for each in line.otherwise), default=0.0)
 
 
 def _place(case: Case, degrees: Mapping[str, float]) -> Callable[[str], tuple[float, int]]:
     """Return the key that sorts the most telling question first, and equally telling ones as the base has them."""
     order = {each: place for place, each in enumerate(case.knowledge.questions)}
     return lambda question: (-degrees[question], order[question])
-
-
-def _lines(case: Case, degrees: Mapping[str, float]) -> Iterator[CheckLine]:
-    """Yield the lines of the checklist that are worth their place now."""
-    for line in sound_lines(case.knowledge):
-        if max((degrees.get(each, 0.0) for each in line.otherwise), default=0.0) >= _WORTH_A_LINE:
-            yield line
-
-
-def _checklist(lines: Sequence[CheckLine], degrees: Mapping[str, float]) -> Screen:
-    return Screen(tuple(each for line in lines for each in line.otherwise if each in degrees), tuple(lines))
 
 
 def _mean(questions: Sequence[str], degrees: Mapping[str, float]) -> float:

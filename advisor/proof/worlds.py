@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
+from decimal import Decimal, getcontext
 from functools import lru_cache
 from itertools import chain, combinations, pairwise
 from typing import TYPE_CHECKING, TypeAlias
@@ -77,10 +77,17 @@ def _numbers(question: Question, thresholds: list[int | Decimal]) -> Iterator[in
     marks = sorted({low, high, *(each for each in thresholds if low <= each <= high)})
     for left, right in pairwise(marks):
         yield left
-        third = Decimal(right - left) / 3
-        inner = (left + third, left + 2 * third)
-        if question.kind == "integer":
-            yield from sorted({int(each) for each in inner} - {left, right})
-        else:
-            yield from inner
+        inner = _between(left, right)
+        yield from sorted({int(each) for each in inner} - {left, right}) if question.kind == "integer" else inner
     yield marks[-1]
+
+
+def _between(left: int | Decimal, right: int | Decimal) -> tuple[Decimal, Decimal]:
+    """Return two numbers in the gap, about a third of it from its ends, with as few digits as that takes."""
+    third = Decimal(right - left) / 3
+    inner = (left + third, left + 2 * third)
+    for digits in range(1, getcontext().prec):
+        one, two = (Decimal(format(Decimal(f"{each:.{digits}g}"), "f")) for each in inner)
+        if left < one < two < right:
+            return one, two
+    return inner  # ends that no digits tell apart

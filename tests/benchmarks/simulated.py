@@ -139,8 +139,7 @@ def _winner(platform: str | None) -> str:
 
 def _answered(screen: Screen, answers: Answers) -> Step:
     if not screen.lines:
-        (question,) = screen.questions
-        return Step(screen, {question: answers[question]})
+        return Step(screen, {question: answers[question] for question in screen.questions})
     applying = [line for line in screen.lines if _applies(line, screen, answers)]
     unsure = [line.id for line in applying if all(answers[each] is UNKNOWN for each in line.otherwise)]
     return ticked(knowledge(), screen, [line.id for line in applying], unsure)
