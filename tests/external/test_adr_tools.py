@@ -51,5 +51,7 @@ def test_log4brains_reads_status(house: Path, tmp_path: Path) -> None:
     run("npm", "install", "--no-audit", "--no-fund", "--silent", "log4brains@1", cwd=tmp_path)
     (house / ".log4brains.yml").write_text("project: {name: t, tz: UTC, adrFolder: ./docs/adr}\n", encoding="utf-8")
     run("git", "init", "--quiet", ".", cwd=house)
+    run("git", "add", ".", cwd=house)
+    run("git", "-c", "user.name=t", "-c", "user.email=t@example.org", "commit", "--quiet", "-m", "records", cwd=house)
     listed = run("npx", "--prefix", tmp_path, "log4brains", "adr", "list", cwd=house)
     assert re.findall(r"SUPERSEDED|PROPOSED", listed) == ["SUPERSEDED", "PROPOSED", "PROPOSED", "PROPOSED"]
