@@ -104,7 +104,7 @@ def test_machines_and_what_they_are() -> None:
     large = BOOK.instance("m7g.large")
     assert (large.vcpu, large.memory_gib, large.architecture, large.gpus) == (2, Decimal(8), "arm64", 0)
     assert large.limits is not None
-    assert (large.limits.tasks, large.limits.trunked_tasks) == (2, 9)
+    assert (large.limits.tasks, large.limits.trunked_tasks) == (2, 10)
     assert large.pods == large.limits.interfaces * (large.limits.addresses - 1) + 2
     assert BOOK.instance("g5.12xlarge").gpus == 4
     assert "inf2.xlarge" not in {each.name for each in BOOK.instances_in("eu-north-1")} or BOOK.on_demand(
