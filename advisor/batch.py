@@ -135,8 +135,10 @@ def spread(work: Callable[[_Item], _Result], items: Iterable[_Item], jobs: int) 
         return
     from concurrent.futures import ProcessPoolExecutor  # noqa: PLC0415 - takes long to load, and few need it
 
-    with ProcessPoolExecutor(max_workers=min(jobs, (os.cpu_count() or 1) * 4)) as pool:
-        yield from pool.map(work, items, chunksize=_CHUNK)
+    items = list(items)
+    jobs = min(jobs, (os.cpu_count() or 1) * 4)
+    with ProcessPoolExecutor(max_workers=jobs) as pool:
+        yield from pool.map(work, items, chunksize=max(1, min(_CHUNK, len(items) // (4 * jobs))))
 
 
 @lru_cache(maxsize=16)

@@ -99,6 +99,8 @@ def test_why_back_and_wrong_input(ask: Any, shipped: KnowledgeBase) -> None:
     terminal.shows("This is the first question")
     terminal.type("1")
     second = asked(terminal.prompted(), shipped)
+    if second == first:  # it was put again after the message, which may have come by itself
+        second = asked(terminal.prompted(), shipped)
     assert second != first
     terminal.type("b")
     assert asked(terminal.prompted(), shipped) == first

@@ -9,7 +9,7 @@ import pytest
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from conftest import Program
+    from conftest import Process, Program
 
 GOOD = "advisor: 1\nname: {}\nanswers: {{ops_capacity: low}}\n"
 NOTHING_LEFT = "advisor: 1\nname: wishes\nanswers: {kubernetes_api: required}\nplatforms: [ecs-fargate]\n"
@@ -63,6 +63,33 @@ def test_what_cannot_be_drawn_is_told_and_the_others_are_drawn(folder: Path, adv
     assert names(folder / "pictures") == ["fine.mmd"]
 
 
+def test_what_cannot_be_read_takes_no_name_away(folder: Path, advisor: Program) -> None:
+    write(folder, a="name: one\nanswers: [\n", one="answers: [\n", z=GOOD.format("one"))
+    assert advisor("diagram", "teams", "-o", "pictures/", "--format", "gv").code == 1
+    assert names(folder / "pictures") == ["one.gv"]
+
+
+@pytest.mark.parametrize("out", ["afile/", "afile/sub/", "n" * 300 + "/"])
+def test_a_folder_that_cannot_be_made_is_told(out: str, folder: Path, advisor: Program) -> None:
+    write(folder, a=GOOD.format("one"))
+    (folder / "afile").write_text("mine", encoding="utf-8")
+    outcome = advisor("diagram", "teams", "-o", out, "--format", "gv")
+    assert outcome.code == 2
+    assert "cannot be made" in outcome.err or "cannot be written" in outcome.err
+    assert "Traceback" not in outcome.err
+
+
+def test_processes_leave_no_folder_of_theirs_behind(
+    folder: Path, process: Process, monkeypatch: pytest.MonkeyPatch
+) -> None:  # fmt: skip
+    write(folder, **{f"team{number}": GOOD.format(f"team {number}") for number in range(4)})
+    (folder / "temporary").mkdir()
+    monkeypatch.setenv("TMPDIR", str(folder / "temporary"))
+    assert process("diagram", "teams", "-o", "pictures/", "--jobs", "2").code == 0
+    assert len(names(folder / "pictures")) == 4
+    assert names(folder / "temporary") == []
+
+
 def test_without_any_picture_it_is_unusable_input(folder: Path, advisor: Program) -> None:
     outcome = advisor("diagram", "nowhere", "-o", "pictures/")
     assert (outcome.code, names(folder)) == (2, [])
@@ -85,6 +112,7 @@ def test_a_picture_that_exists_stops_all_before_any_is_drawn(folder: Path, advis
     [
         (("teams", "teams", "-o", "one.svg"), "'one.svg' takes one picture; give a folder"),
         (("teams", "-o", "one.svg"), "teams holds 2 workloads; say which with --workload: one, two"),
+        (("teams/a.yaml", "-o", ""), "the name of the file to write is empty"),
         (("teams/a.yaml", "-o", "one.bmp"), "ends in none of .svg, .png, .pdf, .gv, .mmd, .txt, and is no folder"),
         (("teams", "-o", "pictures/", "--workload", "one"), "a folder takes every workload"),
         (("teams/a.yaml", "-o", "one.svg", "--format", "png"), "the ending of a file says what it is"),

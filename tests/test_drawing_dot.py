@@ -136,7 +136,7 @@ def test_a_drawing_without_legend_or_columns() -> None:
 
 def test_dot_cannot_be_broken_out_of() -> None:
     text = to_dot(compose("ecs-ec2", name='x"]; evil [label=<y>>]; \\N </B></FONT>'))
-    assert "&quot;]; evil [label=&lt;y&gt;&gt;]; &#92;N &lt;/B&gt;&lt;/FONT&gt;" in text
+    assert "&quot;]; evil [label=&lt;y&gt;&gt;]; &#92;&#92;N &lt;/B&gt;&lt;/FONT&gt;" in text
 
 
 @pytest.mark.parametrize(
@@ -154,7 +154,7 @@ def test_cleaning(given: str, expected: str) -> None:
 
 
 def test_markup_is_literal() -> None:
-    assert in_markup("<b>&\"'\\N") == "&lt;b&gt;&amp;&quot;&#x27;&#92;N"
+    assert in_markup("<b>&\"'\\N") == "&lt;b&gt;&amp;&quot;&#x27;&#92;&#92;N"
 
 
 @pytest.mark.parametrize(

@@ -82,3 +82,17 @@ def test_what_cannot_be_used_is_told(tmp_path: Path, icons: Path, advisor: Progr
         outcome = advisor("diagram", EXAMPLE, "-o", "x.svg", "--icons", icons)
         assert outcome.code == 2
         assert "is no PNG, or not a whole one" in outcome.err
+
+
+def test_each_of_many_pictures_has_its_own_icons(folder: Path, advisor: Program) -> None:
+    for number, service in enumerate(("Elastic-Container-Registry", "Elastic-Container-Service", "Elastic-Kubernetes-Service")):
+        write_png(folder / "icons" / f"Arch_Amazon-{service}_48.png", (80 * number, 200 - 90 * number, 40))
+    (folder / "teams").mkdir()
+    for name, api in (("a", "required"), ("b", "not-needed")):
+        text = f"name: {name}\nanswers: {{kubernetes_api: {api}}}\n"
+        (folder / "teams" / f"{name}.yaml").write_text(text, encoding="utf-8")
+    assert advisor("diagram", "teams", "-o", "many/", "--format", "png", "--icons", "icons").code == 0
+    for name in ("b", "a"):
+        assert advisor("diagram", f"teams/{name}.yaml", "-o", f"{name}.png", "--icons", "icons").code == 0
+        assert (folder / f"many/{name}.png").read_bytes() == (folder / f"{name}.png").read_bytes()
+    assert (folder / "many/a.png").read_bytes() != (folder / "many/b.png").read_bytes()

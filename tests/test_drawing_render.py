@@ -252,6 +252,17 @@ def test_texts_are_as_wide_as_the_drawing_was_laid_out_with(platform: str) -> No
     assert shown == set(texts_laid_out(json.loads(layout.draw(dot, "json"))))
 
 
+@pytest.mark.parametrize("name", ["A\\GB", "A\\NB", "A\\nB", "A\\\\B", "\\L", "A&#92;GB"])
+def test_a_name_with_backslashes_is_shown_as_it_is(name: str) -> None:
+    assert f"{name} · Amazon ECS on EC2" in texts(picture("ecs-ec2", "svg", name=name))
+
+
+def test_what_graphviz_would_take_for_an_escape_is_measured_as_it_stands() -> None:
+    slashed, plain = (lettering.Letters(text, "11.00", bold=False) for text in ("a\\Nb", "aNb"))
+    widths = lettering._widths_of({slashed, plain})
+    assert 1 < widths[slashed] - widths[plain] < 6, "a backslash more, and no name of a node in its place"
+
+
 def test_the_same_text_in_another_size_has_another_width() -> None:
     label = '<<FONT POINT-SIZE="20">wide</FONT><BR/><FONT POINT-SIZE="10">wide</FONT><BR/><B>wide</B>>'
     svg = render.render(f"digraph {{ a [label={label} fontsize=10] }}", "svg", title="", description="")

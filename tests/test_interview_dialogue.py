@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from random import Random
 from typing import TYPE_CHECKING, Any
 
@@ -15,6 +16,7 @@ from advisor.interview.exchange import ask
 from advisor.interview.talk import Talk
 from advisor.interview.wording import KEYS, posed
 from advisor.knowledge.conditions import UNKNOWN
+from advisor.knowledge.elicitation import Form
 from advisor.proof.information import Screen, asked_together
 from people import CHECKLIST, Person, typed
 from strategies import random_answers, tiny_base
@@ -271,6 +273,45 @@ def test_what_words_leave_out_of_a_form_is_asked_again(shipped: KnowledgeBase) -
     talk = Talk(shipped, Workload("x"), Person(shipped, {}, ["2 vCPU and 4 GB of memory"]), ignore)
     assert ask(talk, COPY)
     assert talk.progress.workload.answers == {"task_vcpu": 2, "task_memory_gb": 4}
+
+
+def test_one_number_of_a_form_corrected_in_words_leaves_the_others(shipped: KnowledgeBase) -> None:
+    talk = Talk(shipped, Workload("x"), Person(shipped, {}, ["1 2 3", "b", "4 GB of memory"]), ignore)
+    assert ask(talk, COPY)
+    assert not ask(talk, Screen(("task_count",)))
+    assert talk.progress.workload.answers == {"task_vcpu": 1, "task_memory_gb": 4, "task_disk_gb": 3}
+
+
+def test_what_is_kept_while_refining_is_not_asked_twice_and_what_words_leave_out_is(shipped: KnowledgeBase) -> None:
+    sizes = ("task_vcpu", "task_memory_gb", "task_disk_gb", "task_count", "peak_task_count", "hours_per_month")
+    replies = ["2 vCPU", "", "1 2 u"]
+
+    class Refining(Person):
+        def _says(self, keys: str) -> str:
+            if keys.startswith("Enter = no, go on"):
+                return "m"
+            shown = "\n".join(self._shown_since)
+            form = any(each.asks in shown for each in shipped.forms.values())
+            return replies.pop(0) if keys == KEYS and form else super()._says(keys)
+
+    start = {"kubernetes_api": "required", "location": "on-premises", "accelerator": "gpu"}
+    assume = {"task_memory_gb": 2, "task_disk_gb": 20}
+    person = Refining(shipped, {})
+    done, _ = interview(shipped, Workload("x", answers=start, assume=assume), person, ignore)
+    assert done.answers["task_vcpu"] == 2
+    assert "task_memory_gb" not in done.answers, "Enter kept what was assumed"
+    assert person.shown.count(shipped.forms["copy"].asks) == 2, "once with vCPU, once for what the words left out"
+    assert {key: done.answers.get(key) for key in sizes[3:]} == {
+        "task_count": 1, "peak_task_count": 2, "hours_per_month": UNKNOWN,
+    }  # fmt: skip
+
+
+def test_a_question_in_two_forms_belongs_to_the_first(shipped: KnowledgeBase) -> None:
+    other = Form("other", "How big and long?", ("task_disk_gb", "max_run_days"))
+    knowledge = replace(shipped, forms={**shipped.forms, "other": other})
+    everything = set(knowledge.questions)
+    assert asked_together(knowledge, "max_run_days", everything) == ("max_run_days",)
+    assert asked_together(knowledge, "task_disk_gb", everything) == COPY.questions
 
 
 def test_to_suppose_something_of_a_form_takes_the_name_of_a_question(shipped: KnowledgeBase) -> None:

@@ -132,7 +132,18 @@ COPY = Screen(("task_vcpu", "task_memory_gb", "task_disk_gb"))
 
 @pytest.mark.parametrize(
     "typed",
-    ["0.5 2 20", "0.5, 2, 20", "0,5 2 20", "0,5; 2; 20", "0.5,2,20", " .5  2   20 ", "0,5;2;20", "0.5\t2\t20.0"],
+    [
+        "0.5 2 20",
+        "0.5, 2, 20",
+        "0,5 2 20",
+        "0,5; 2; 20",
+        "0.5,2,20",
+        " .5  2   20 ",
+        "0,5;2;20",
+        "0.5\t2\t20.0",
+        "0.5 vCPU, 2 GB, 20 GB",
+        "0.5vcpu 2gb 20gb",
+    ],
 )
 def test_numbers_of_a_form_are_typed_in_its_order(typed: str, shipped: KnowledgeBase) -> None:
     assert reply(shipped, COPY, typed) == Filled(dict(zip(COPY.questions, (Decimal("0.5"), 2, 20), strict=True)))
@@ -144,7 +155,27 @@ def test_what_is_not_known_of_a_form_is_an_answer_too(shipped: KnowledgeBase) ->
     assert reply(shipped, COPY, "b") == Command("back")
 
 
-@pytest.mark.parametrize("typed", ["", "1", "1 2", "1,2,20", "1 2 3 4", "1 2 lots", "1 2 -", "½ 2 20", "² 2 20", "1 2 u?"])
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "",
+        "1",
+        "1 2",
+        "1,2,20",
+        "1 2 3 4",
+        "1 2 lots",
+        "1 2 -",
+        "½ 2 20",
+        "² 2 20",
+        "1 2 u?",
+        "0.5 2,048",
+        "1.5 2,5",
+        "0.5,2,000",
+        "2,u",
+        "2 GB 4 GB 20 GB",
+        "1e3 2 3",
+    ],
+)
 def test_what_may_be_meant_in_two_ways_is_no_reply_to_a_form(typed: str, shipped: KnowledgeBase) -> None:
     with pytest.raises(NotAccepted, match=r"type 3 numbers with spaces between them \(vCPU, GB, GB\)"):
         reply(shipped, COPY, typed)
@@ -161,6 +192,12 @@ def test_what_may_be_meant_in_two_ways_is_no_reply_to_a_form(typed: str, shipped
 def test_a_number_of_a_form_that_does_not_fit_is_told(typed: str, named: str, shipped: KnowledgeBase) -> None:
     with pytest.raises(NotAccepted, match=named):
         reply(shipped, COPY, typed)
+
+
+def test_not_to_know_may_be_said_of_a_form_in_words(shipped: KnowledgeBase) -> None:
+    meant = reply(shipped, COPY, "no idea")
+    assert isinstance(meant, Meant)
+    assert meant.answers == dict.fromkeys(COPY.questions, UNKNOWN)
 
 
 def test_words_to_a_form_have_to_be_confirmed_and_need_not_say_everything(shipped: KnowledgeBase) -> None:

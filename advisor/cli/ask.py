@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import importlib
 import os
-import re
 import shlex
 import shutil
 import sys
@@ -20,9 +19,10 @@ import click
 from advisor import batch
 from advisor.answers.workload import Workload, write
 from advisor.cli import options
-from advisor.cli.output import complain, inform, say, width, write_file
+from advisor.cli.output import complain, inform, make_folder, say, width, write_file
 from advisor.errors import AdvisorError, UnusableInput
 from advisor.interview.console import Interrupted
+from advisor.knowledge.textfile import as_file_name
 from advisor.knowledge.values import allowed
 
 if TYPE_CHECKING:
@@ -167,12 +167,9 @@ def _target(named: str | None, out: str | None, name: str, *, force: bool) -> st
     """Return the answer file to write: the one named, or the first free name; refused now rather than after the questions."""
     if named and Path(named).exists() and not force:
         raise AdvisorError(f"{named} exists and was kept; give another name, or --force to overwrite it")
-    target = named or _free(Path(out or ".") / f"{_slug(name) if out else 'answers'}.yaml")
+    target = named or _free(Path(out or ".") / f"{as_file_name(name) if out else 'answers'}.yaml")
     folder = Path(target).parent
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise AdvisorError(f"{folder} cannot be made: {error.strerror}; choose another folder") from error
+    make_folder(folder)
     if not os.access(folder, os.W_OK):
         raise AdvisorError(f"{folder} cannot be written to; choose another folder")
     return target
@@ -182,10 +179,6 @@ def _free(wanted: Path) -> str:
     """Return ``wanted``, or that name with the first number for which there is neither an answer file nor a drawing."""
     names = (wanted.with_stem(f"{wanted.stem}{'' if each == 1 else f'-{each}'}") for each in count(1))
     return str(next(each for each in names if not each.exists() and not each.with_suffix(".svg").exists()))
-
-
-def _slug(name: str) -> str:
-    return re.sub(r"[^a-z0-9]+", "-", name.lower()).strip("-")[:60] or "workload"
 
 
 class _Saved:

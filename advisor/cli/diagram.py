@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import itertools
 import os
+from collections import Counter
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -13,7 +13,7 @@ import click
 
 from advisor import batch
 from advisor.cli import options
-from advisor.cli.output import STANDARD_OUTPUT, complain, inform, refuse_existing, say, watched, write_file
+from advisor.cli.output import STANDARD_OUTPUT, complain, inform, make_folder, refuse_existing, say, watched, write_file
 from advisor.drawing.compose import recommended
 from advisor.drawing.dot import to_dot
 from advisor.drawing.features import LEVELS
@@ -24,11 +24,13 @@ from advisor.errors import AdvisorError
 from advisor.knowledge.textfile import as_file_name
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
     from datetime import date
 
     from advisor.answers.draft import Draft
     from advisor.drawing.model import Drawing
+
+    _Draw = Callable[..., tuple[str, ...]]
 
 ENDINGS = (".svg", ".png", ".pdf", ".gv", ".mmd", ".txt")
 KINDS = ("pipeline", "decision")
@@ -79,13 +81,13 @@ def command(
     folder goes a picture of every workload, named after it.
     """
     wish = _Wish(kind, level, icons, dpi)
+    refuse_existing(out, force=True)  # a name that is empty or too long
     into_folder = out != STANDARD_OUTPUT and (Path(out).is_dir() or out.endswith(("/", os.sep)))
     _check(paths, out, form, workload, into_folder=into_folder)
     settings = options.settings(changed, rules, platforms, as_of)
     if into_folder:
-        return _each(
-            batch.read(paths), Path(out), form or "svg", partial(_draw, settings=settings, wish=wish, force=force), jobs
-        )
+        draw = partial(_draw, settings=settings, wish=wish)
+        return _each(batch.read(paths), Path(out), form or "svg", draw, jobs, force=force)
     drawing = _drawing(options.one_workload(paths[0], workload, settings), wish)
     if out == STANDARD_OUTPUT:
         say(to_dot(drawing).rstrip("\n"))
@@ -111,13 +113,16 @@ def _check(paths: tuple[str, ...], out: str, form: str | None, workload: str | N
         raise click.BadParameter("it is for folders; the ending of a file says what it is", param_hint="--format")
 
 
-def _each(drafts: Iterable[Draft], folder: Path, form: str, draw: partial[tuple[str, ...]], jobs: int) -> int:
+def _each(drafts: Iterable[Draft], folder: Path, form: str, draw: _Draw, jobs: int, *, force: bool) -> int:
     """Draw each workload into ``folder``; returns the exit code."""
     tasks = _named(drafts, folder, form)
-    for _, target in tasks:
-        refuse_existing(target, force=draw.keywords["force"])  # said before anything is drawn
+    for draft, target in tasks:
+        if not draft.problems:
+            refuse_existing(target, force=force)  # said before anything is drawn
+    if not all(draft.problems for draft, _ in tasks):
+        make_folder(folder)
     drawn = refused = 0
-    for problems in watched(batch.spread(draw, tasks, jobs), silent=True):
+    for problems in watched(batch.spread(partial(draw, force=force), tasks, jobs), silent=True):
         for problem in problems:
             complain(problem)
         drawn += not problems
@@ -128,13 +133,22 @@ def _each(drafts: Iterable[Draft], folder: Path, form: str, draw: partial[tuple[
 
 
 def _named(drafts: Iterable[Draft], folder: Path, form: str) -> list[tuple[Draft, Path]]:
-    """Return each draft with the file that its picture goes to; those of one name are told apart by numbers."""
-    tasks: dict[str, Draft] = {}
+    """Return each draft with the file that its picture goes to; those of one name are told apart by numbers.
+
+    What cannot be read takes no name away from another.
+    """
+    taken: set[str] = set()
+    last: Counter[str] = Counter()
+    tasks = []
     for draft in drafts:
-        name = as_file_name(draft.name)
-        names = itertools.chain([name], (f"{name}-{number}" for number in itertools.count(2)))
-        tasks[next(each for each in names if each not in tasks)] = draft
-    return [(draft, folder / f"{name}.{form}") for name, draft in tasks.items()]
+        name = wanted = as_file_name(draft.name)
+        while name in taken:
+            last[wanted] += 1
+            name = f"{wanted}-{last[wanted] + 1}"
+        if not draft.problems:
+            taken.add(name)
+        tasks.append((draft, folder / f"{name}.{form}"))
+    return tasks
 
 
 def _draw(task: tuple[Draft, Path], *, settings: batch.Settings, wish: _Wish, force: bool) -> tuple[str, ...]:
@@ -145,7 +159,6 @@ def _draw(task: tuple[Draft, Path], *, settings: batch.Settings, wish: _Wish, fo
         return tuple(map(str, advised.problems))
     try:
         content = _content(_drawing(advised, wish), target.suffix, wish.dpi)
-        target.parent.mkdir(parents=True, exist_ok=True)
         write_file(str(target), content, force=force)
     except AdvisorError as error:  # no platform is left, say: the others are drawn all the same
         return (str(error),)

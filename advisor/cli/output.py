@@ -84,6 +84,14 @@ def refuse_existing(path: str | Path, *, force: bool) -> None:
         raise AdvisorError(f"{path} exists and was kept; give another name, or --force to overwrite it")
 
 
+def make_folder(folder: Path) -> None:
+    """Make ``folder`` and those above it, as far as they are not there; raises where that cannot be."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise AdvisorError(f"{folder} cannot be made: {error.strerror}; choose another folder") from error
+
+
 def is_picture(out: str | None) -> bool:
     """Return whether ``out`` names a picture by its ending."""
     return out is not None and Path(out).suffix.lower() in _PICTURES

@@ -14,7 +14,7 @@ from urllib.parse import quote
 import click
 
 from advisor.cli import options
-from advisor.cli.output import STANDARD_OUTPUT, inform, is_picture, refuse_existing, say, write_file
+from advisor.cli.output import STANDARD_OUTPUT, inform, is_picture, make_folder, refuse_existing, say, write_file
 from advisor.errors import AdvisorError
 from advisor.explanation.explanation import Explanation
 from advisor.knowledge.textfile import read_text
@@ -115,7 +115,7 @@ def _document(advised: batch.Advised, explanation: Explanation, form: str, out: 
         return
     refuse_existing(target, force=force)
     if folder is not None:
-        folder.mkdir(parents=True, exist_ok=True)
+        make_folder(folder)
     write_file(target, text.encode(), force=force)
     inform(f"wrote {target}")
 
@@ -161,7 +161,7 @@ def _record(record: Record, form: str, out: str, supersedes: str | None, *, forc
         _superseded(older, record, target, supersedes)  # said before anything is written
     drawing = _drawing(record.explanation, record.workload.name)
     if folder is not None:
-        folder.mkdir(parents=True, exist_ok=True)
+        make_folder(folder)
     if drawing is not None:
         record = _with_picture(record, drawing, target, force=force)
     write_file(str(target), LAYOUTS[form](record).encode(), force=force)

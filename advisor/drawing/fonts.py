@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import html
 import os
+import sys
 import tempfile
 from functools import cache
 from pathlib import Path
@@ -56,7 +57,10 @@ def file() -> str:
 @cache
 def _folder() -> tempfile.TemporaryDirectory[str]:
     """Return a folder that lives as long as this process; the value must be kept, or the folder goes."""
-    return tempfile.TemporaryDirectory(prefix="container-advisor-", ignore_cleanup_errors=True)
+    folder = tempfile.TemporaryDirectory(prefix="container-advisor-", ignore_cleanup_errors=True)
+    if workers := sys.modules.get("multiprocessing.util"):  # their processes end without a look at what is to be cleaned up
+        workers.Finalize(None, folder.cleanup, exitpriority=0)
+    return folder
 
 
 @cache

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import hashlib
 import html
 import re
 from dataclasses import replace
@@ -80,13 +81,20 @@ def _checked(path: Path) -> str:
 
 
 def copied(dot: str) -> str:
-    """Return ``dot`` with its pictures in a folder of this process: Graphviz writes paths into SVG without escaping them."""
-    folder = Path(fonts.folder())
-    paths = sorted({html.unescape(each) for each in _PICTURE.findall(dot)})
-    places = {path: folder / f"icon-{number}.png" for number, path in enumerate(paths)}
-    for path, place in places.items():
-        place.write_bytes(Path(path).read_bytes())
+    """Return ``dot`` with its pictures in a folder of this process: Graphviz writes paths into SVG without escaping them.
+
+    It also keeps for as long as the process lives what it read under a name, so that each is named after what is in it.
+    """
+    paths = {html.unescape(each) for each in _PICTURE.findall(dot)}
+    places = {path: _kept(Path(path).read_bytes()) for path in paths}
     return _PICTURE.sub(lambda found: f'<IMG SCALE="TRUE" SRC="{html.escape(str(places[html.unescape(found[1])]))}"/>', dot)
+
+
+def _kept(picture: bytes) -> Path:
+    place = Path(fonts.folder()) / f"icon-{hashlib.sha256(picture).hexdigest()[:32]}.png"
+    if not place.exists():
+        place.write_bytes(picture)
+    return place
 
 
 def embedded(svg: str) -> str:

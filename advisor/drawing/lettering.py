@@ -74,5 +74,6 @@ def _measured(texts: Collection[Letters]) -> Iterator[float]:
 
 
 def _marked_up(letters: Letters) -> str:
-    text = f"<B>{letters.text}</B>" if letters.bold else letters.text
+    text = letters.text.replace("\\", "&#92;&#92;")  # an escape of Graphviz's, otherwise
+    text = f"<B>{text}</B>" if letters.bold else text
     return f'<FONT POINT-SIZE="{letters.size}">{text}</FONT>'

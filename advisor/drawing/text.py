@@ -42,7 +42,7 @@ def signed(points: Decimal) -> str:
 
 def in_markup(text: str) -> str:
     """Return ``text`` escaped for an HTML-like label, in which Graphviz also expands backslashes."""
-    return html.escape(clean(text, limit=10 * MAX_CHARACTERS)).replace("\\", "&#92;")
+    return html.escape(clean(text, limit=10 * MAX_CHARACTERS)).replace("\\", "&#92;&#92;")
 
 
 def _fitting(text: str, width: int) -> int:

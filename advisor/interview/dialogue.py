@@ -13,7 +13,7 @@ from advisor.interview.talk import Talk
 from advisor.proof.information import Screen, asked_together
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     from advisor.answers.workload import Workload
     from advisor.consultation import Consultation
@@ -90,10 +90,17 @@ def _refine(talk: Talk) -> bool:
     proven = f"Proven: {wording.leader(talk.consultation)}. No question left unasked could change this."
     talk.console.show(["", proven, f"{len(left)} more questions would refine cost and drawing."])
     if talk.chooses("Enter = no, go on; m = ask me those too", {"m": True, "more": True, "y": True, "": False, "n": False}):
-        for question in left:
-            while _only_refines(talk, question) and not ask(talk, Screen(asked_together(talk.knowledge, question, left))):
-                pass
+        _ask_each(talk, left)
     return True
+
+
+def _ask_each(talk: Talk, questions: Sequence[str]) -> None:
+    """Ask ``questions``, those of one form together, and again what of a form was left open; one that Enter keeps is done."""
+    kept: set[str] = set()
+    while left := [each for each in questions if each not in kept and _only_refines(talk, each)]:
+        screen = Screen(asked_together(talk.knowledge, left[0], left))
+        if ask(talk, screen) and all(_only_refines(talk, each) for each in screen.questions):
+            kept.update(screen.questions)
 
 
 def _only_refines(talk: Talk, question: str) -> bool:

@@ -39,7 +39,7 @@ def ask(talk: Talk, screen: Screen) -> bool:
         elif isinstance(given, Command):
             return place is None and given == _KEEP
         else:
-            count(talk, _step(talk, asked, given), place)
+            count(talk, _step(talk, asked, given, place), place)
             return place is None
 
 
@@ -106,10 +106,12 @@ def _was_asked(talk: Talk, screen: Screen) -> bool:
     return any(step.screen == screen for step in talk.progress.steps)
 
 
-def _step(talk: Talk, screen: Screen, given: Reply) -> Step:
+def _step(talk: Talk, screen: Screen, given: Reply, place: int | None) -> Step:
+    """Return what ``given`` answers; words to a form leave the numbers that they do not speak of as they were."""
     if isinstance(given, Meant):
+        before = {} if screen.lines or place is None else talk.progress.steps[place].answers
         notes = {key: f'from the words "{given.words[key]}"' for key in given.answers}
-        return Step(Screen(()) if screen.lines else screen, given.answers, notes=notes)
+        return Step(Screen(()) if screen.lines else screen, {**before, **given.answers}, notes=notes)
     if isinstance(given, Ticked):
         return ticked(talk.knowledge, screen, given.lines, given.unsure, others=_none_else(talk, screen, given))
     if isinstance(given, Filled):

@@ -12,7 +12,7 @@ from advisor.knowledge.document import MAX_DIGITS
 from advisor.knowledge.values import NotAccepted, accept, allowed, nearest
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from advisor.knowledge.conditions import Value
     from advisor.knowledge.model import KnowledgeBase, Question
@@ -68,6 +68,8 @@ _YES = {"y": True, "yes": True, "true": True, "1": True, "n": False, "no": False
 _DO_NOT_KNOW = frozenset({"u", "unknown"})
 _SHORTEST_PREFIX = 2
 _PLAIN_NUMBER = re.compile(r"[-+]?(?:[0-9]+(?:[.,][0-9]*)?|[.,][0-9]+)\Z")
+_UNIT = re.compile(r"(?<=[0-9])\s*(?!u\b|unknown\b)([a-z]+)\b")
+_PADDED = re.compile(r"0[0-9]")  # the rest of a number with a separator of thousands, as in 2,048
 _LINE = re.compile(r"([1-9][0-9]?)([?]?)")
 _THOUSANDS = re.compile(r"[-+]?[1-9][0-9]{0,2}[.,][0-9]{3}\Z")
 
@@ -137,19 +139,38 @@ def _to_form(knowledge: KnowledgeBase, screen: Screen, typed: str) -> Reply:
     word = typed.strip().lower()
     if word in _DO_NOT_KNOW:
         return Filled(dict.fromkeys(screen.questions, UNKNOWN))
-    numbers = _numbers(word)
+    numbers = _numbers(_without_units(word, asked))
     if len(numbers) == len(asked):
         return Filled({each.id: _number_of(each, number) for each, number in zip(asked, numbers, strict=True)})
-    from advisor.understanding import understand  # noqa: PLC0415 - loaded when words are typed
+    from advisor.understanding import understand, understand_answer  # noqa: PLC0415 - loaded when words are typed
 
-    found = understand(knowledge, typed)
-    if any(each in found.answers for each in screen.questions):
-        return Meant(found.answers, found.words)
+    if not numbers and (found := understand_answer(knowledge, asked[0], typed)) and found[0] is UNKNOWN:
+        return Meant(dict.fromkeys(screen.questions, UNKNOWN), dict.fromkeys(screen.questions, found[1]))
+    said = understand(knowledge, typed)
+    if any(each in said.answers for each in screen.questions):
+        return Meant(said.answers, said.words)
     units = ", ".join(each.unit or each.id for each in asked)
     raise NotAccepted(
         f"that is {len(numbers)} of {len(asked)} numbers" if numbers else "that is not clear" if word else "nothing was typed",
         f"type {len(asked)} numbers with spaces between them ({units}); u for one that you don't know",
     )
+
+
+def _without_units(word: str, asked: Sequence[Question]) -> str:
+    """Return ``word`` without the units behind its numbers, if these are the units of what is ``asked``, in that order."""
+    said = _UNIT.findall(word)
+    return _UNIT.sub("", word) if said == [each.unit.lower() for each in asked] else word
+
+
+def _numbers(word: str) -> list[str]:
+    """Return the numbers and ``u`` in ``word``; none if there is anything else in it.
+
+    A comma without a space behind it is a decimal one, unless points are, and nothing but commas stands between the numbers.
+    """
+    only_commas = "." in word and not re.search(r"[;\s]", word)
+    parts = [each for each in re.split("," if only_commas else r"[,;]?\s+|;", word) if each]
+    is_clear = all(each in _DO_NOT_KNOW or (_PLAIN_NUMBER.match(each) and not _PADDED.match(each)) for each in parts)
+    return parts if is_clear else []
 
 
 def _number_of(question: Question, word: str) -> Value:
@@ -158,15 +179,6 @@ def _number_of(question: Question, word: str) -> Value:
     if _doubtful(question, word):
         raise NotAccepted(f"{question.id}: {word} can be read in two ways", "leave out the separator of thousands")
     return accept(question, _number(word))
-
-
-def _numbers(word: str) -> list[str]:
-    """Return the numbers and ``u`` in ``word``; none if there is anything else in it.
-
-    A comma without a space behind it may be a decimal one, unless there are points.
-    """
-    parts = [each for each in re.split(r"[,;]?\s+|[,;]" if "." in word else r"[,;]?\s+|;", word) if each]
-    return parts if all(each in _DO_NOT_KNOW or _PLAIN_NUMBER.match(each) for each in parts) else []
 
 
 def _to_checklist(knowledge: KnowledgeBase, screen: Screen, typed: str) -> Reply:

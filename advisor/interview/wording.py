@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from advisor.answers.workload import Workload
     from advisor.consultation import Consultation
     from advisor.knowledge.conditions import Value
+    from advisor.knowledge.elicitation import Form
     from advisor.knowledge.model import KnowledgeBase, Question
     from advisor.proof.information import Screen
 
@@ -52,7 +53,8 @@ def posed(consultation: Consultation, screen: Screen) -> Iterator[str]:
         yield "  0. none of these  (several: 1,3; not sure of 3: 1,3?)"
         return
     questions = [consultation.knowledge.questions[each] for each in screen.questions]
-    yield from _form(consultation.knowledge, questions) if len(questions) > 1 else _single(questions[0])
+    form = consultation.knowledge.form_of(screen.questions[0])
+    yield from _form(form, questions) if form and len(questions) > 1 else _single(questions[0])
     if turned := _could_turn(consultation, questions):
         yield f"  It could turn the result to: {turned}"
     if len(questions) == 1:
@@ -66,8 +68,8 @@ def _single(question: Question) -> Iterator[str]:
     yield f"  Why: {question.why}"
 
 
-def _form(knowledge: KnowledgeBase, questions: Sequence[Question]) -> Iterator[str]:
-    yield next(each.asks for each in knowledge.forms.values() if questions[0].id in each.questions)
+def _form(form: Form, questions: Sequence[Question]) -> Iterator[str]:
+    yield form.asks
     for number, question in enumerate(questions, 1):
         yield f"  {number}. {question.asks} ({_numbers(question)})"
         yield f"     Why: {question.why}"

@@ -236,6 +236,10 @@ class KnowledgeBase:
     own_phrases: tuple[Phrase, ...] = ()
     language: tuple[tuple[str, str], ...] = ()
 
+    def form_of(self, question: str) -> Form | None:
+        """Return the first form that asks for ``question``, if any does."""
+        return next((each for each in self.forms.values() if question in each.questions), None)
+
     def rule(self, rule_id: str) -> Rule:
         """Return the rule called ``rule_id``; ``KeyError`` if there is none."""
         return _by_id(self)[rule_id]

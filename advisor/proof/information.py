@@ -87,9 +87,11 @@ def _on_the_way(case: Case) -> str | None:
 
 
 def asked_together(knowledge: KnowledgeBase, question: str, among: Collection[str]) -> tuple[str, ...]:
-    """Return ``question`` with those ``among`` what is to be asked that stand in the same form, in its order."""
-    form = next((each.questions for each in knowledge.forms.values() if question in each.questions), (question,))
-    return tuple(each for each in form if each in among)
+    """Return ``question`` with those ``among`` what is to be asked that belong to the same form, in its order."""
+    form = knowledge.form_of(question)
+    if form is None:
+        return (question,)
+    return tuple(each for each in form.questions if each in among and knowledge.form_of(each) is form)
 
 
 def most_screens(case: Case, asked: Collection[str] = ()) -> int:
