@@ -14,6 +14,7 @@ import jsonschema
 import pytest
 import yaml
 
+from advisor.cli.output import harmless
 from advisor.cli.shell import COMMANDS
 
 if TYPE_CHECKING:
@@ -258,6 +259,18 @@ def test_a_command_on_one_workload_says_why_it_has_none(
     assert (outcome.code, outcome.out) == (2, "")
     assert told in outcome.err
     assert len(outcome.err.splitlines()) == 1
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("plain\n\ttext é 東京", "plain\n\ttext é 東京"),
+        ("a\x1b[31mb", "a\\x1b[31mb"),
+        ("x\r\ny\u202ez\u0000", "x\\r\ny\\u202ez\\x00"),
+    ],
+)
+def test_what_is_printed_can_do_nothing_to_a_terminal(text: str, shown: str) -> None:
+    assert harmless(text) == shown
 
 
 def test_one_of_several_workloads_can_be_named(folder: Path, advisor: Program) -> None:

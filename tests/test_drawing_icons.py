@@ -28,7 +28,9 @@ def write_png(path: Path, colour: tuple[int, int, int] = ORANGE) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     rows = (b"\0" + bytes(colour) * 48) * 48
     header = struct.pack(">IIBBBBB", 48, 48, 8, 2, 0, 0, 0)
-    path.write_bytes(b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", header) + chunk(b"IDAT", zlib.compress(rows)) + chunk(b"IEND", b""))
+    path.write_bytes(
+        b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", header) + chunk(b"IDAT", zlib.compress(rows, 0)) + chunk(b"IEND", b"")
+    )
 
 
 @pytest.fixture

@@ -14,7 +14,7 @@ from advisor.inference.reference import Reference
 from advisor.knowledge.conditions import UNKNOWN
 from advisor.knowledge.model import RELATION_VALUES, Inconsistency
 from advisor.proof import population, slices
-from advisor.proof.worlds import distinct_values
+from advisor.proof.worlds import _between, distinct_values
 from strategies import random_answers, random_base, tiny_base
 
 if TYPE_CHECKING:
@@ -42,6 +42,29 @@ class OneByOne:
 def consultations(rng: Random, shipped: KnowledgeBase, seed: int) -> Consultation:
     knowledge = shipped if seed % 4 == 0 else tiny_base(rng) if seed % 4 == 1 else random_base(rng)
     return consult(knowledge, random_answers(rng, knowledge, filled=rng.choice((0.0, 0.3, 0.8))))
+
+
+@pytest.mark.parametrize(
+    ("left", "right", "inner"),
+    [
+        ("0", "32", "10 20"),
+        ("0.25", "4", "2 3"),
+        ("192", "1024", "500 700"),
+        ("0", "1", "0.3 0.7"),
+        ("99", "100", "99.3 99.7"),
+    ],
+)
+def test_numbers_between_thresholds_are_two_and_round(left: str, right: str, inner: str) -> None:
+    assert [str(each) for each in _between(Decimal(left), Decimal(right))] == inner.split()
+
+
+def test_numbers_between_thresholds_lie_between_them_whatever_these_are() -> None:
+    chance = Random(1)
+    for _ in range(500):
+        left, right = sorted(Decimal(chance.randint(0, 10**12)).scaleb(-chance.randint(0, 12)) for _ in range(2))
+        if left < right:
+            one, two = _between(left, right)
+            assert left < one < two < right
 
 
 @pytest.mark.parametrize("seed", range(24))

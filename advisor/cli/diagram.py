@@ -7,7 +7,7 @@ from collections import Counter
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 import click
 
@@ -24,13 +24,13 @@ from advisor.errors import AdvisorError
 from advisor.knowledge.textfile import as_file_name
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Iterable, Sequence
     from datetime import date
 
     from advisor.answers.draft import Draft
     from advisor.drawing.model import Drawing
 
-    _Draw = Callable[..., tuple[str, ...]]
+    _Task: TypeAlias = tuple[Draft, Path]
 
 ENDINGS = (".svg", ".png", ".pdf", ".gv", ".mmd", ".txt")
 KINDS = ("pipeline", "decision")
@@ -86,8 +86,11 @@ def command(
     _check(paths, out, form, workload, into_folder=into_folder)
     settings = options.settings(changed, rules, platforms, as_of)
     if into_folder:
-        draw = partial(_draw, settings=settings, wish=wish)
-        return _each(batch.read(paths), Path(out), form or "svg", draw, jobs, force=force)
+        tasks = _named(batch.read(paths), Path(out), form or "svg")
+        for draft, target in tasks:
+            if not draft.problems:
+                refuse_existing(target, force=force)  # said before anything is drawn
+        return _each(partial(_draw, settings=settings, wish=wish, force=force), tasks, Path(out), jobs)
     drawing = _drawing(options.one_workload(paths[0], workload, settings), wish)
     if out == STANDARD_OUTPUT:
         say(to_dot(drawing).rstrip("\n"))
@@ -113,16 +116,12 @@ def _check(paths: tuple[str, ...], out: str, form: str | None, workload: str | N
         raise click.BadParameter("it is for folders; the ending of a file says what it is", param_hint="--format")
 
 
-def _each(drafts: Iterable[Draft], folder: Path, form: str, draw: _Draw, jobs: int, *, force: bool) -> int:
+def _each(draw: partial[tuple[str, ...]], tasks: Sequence[_Task], folder: Path, jobs: int) -> int:
     """Draw each workload into ``folder``; returns the exit code."""
-    tasks = _named(drafts, folder, form)
-    for draft, target in tasks:
-        if not draft.problems:
-            refuse_existing(target, force=force)  # said before anything is drawn
     if not all(draft.problems for draft, _ in tasks):
         make_folder(folder)
     drawn = refused = 0
-    for problems in watched(batch.spread(partial(draw, force=force), tasks, jobs), silent=True):
+    for problems in watched(batch.spread(draw, tasks, jobs), silent=True):
         for problem in problems:
             complain(problem)
         drawn += not problems
@@ -132,7 +131,7 @@ def _each(drafts: Iterable[Draft], folder: Path, form: str, draw: _Draw, jobs: i
     return options.exit_code(drawn, refused)
 
 
-def _named(drafts: Iterable[Draft], folder: Path, form: str) -> list[tuple[Draft, Path]]:
+def _named(drafts: Iterable[Draft], folder: Path, form: str) -> list[_Task]:
     """Return each draft with the file that its picture goes to; those of one name are told apart by numbers.
 
     What cannot be read takes no name away from another.
@@ -151,7 +150,7 @@ def _named(drafts: Iterable[Draft], folder: Path, form: str) -> list[tuple[Draft
     return tasks
 
 
-def _draw(task: tuple[Draft, Path], *, settings: batch.Settings, wish: _Wish, force: bool) -> tuple[str, ...]:
+def _draw(task: _Task, *, settings: batch.Settings, wish: _Wish, force: bool) -> tuple[str, ...]:
     """Draw one workload; returns what is wrong with it."""
     draft, target = task
     advised = batch.advise(draft, settings)

@@ -144,10 +144,9 @@ def _screens(case: Case, degrees: Mapping[str, float], asked: Collection[str]) -
     """Yield what to ask, the most telling first; a checklist is as telling as half the mean of its questions."""
     checklist, waiting = _checklist(case, degrees, asked)
     worth = _MANY_AT_ONCE * _mean(checklist.questions, degrees) if checklist.lines else 0.0
-    placed = {each: min(degree, worth) if each in waiting else degree for each, degree in degrees.items()}
-    alone = sorted(placed.keys() - set(checklist.questions), key=_place(case, placed))
+    alone = sorted(degrees.keys() - set(checklist.questions), key=_place(case, degrees))
     forms = dict.fromkeys(asked_together(case.knowledge, each, alone) for each in alone)
-    before = [each for each in forms if any(one not in waiting and placed[one] >= worth for one in each)]
+    before = [each for each in forms if any(one not in waiting and degrees[one] >= worth for one in each)]
     yield from map(Screen, before)
     if checklist.lines:
         yield checklist
