@@ -98,3 +98,6 @@ def test_each_of_many_pictures_has_its_own_icons(folder: Path, advisor: Program)
         assert advisor("diagram", f"teams/{name}.yaml", "-o", f"{name}.png", "--icons", "icons").code == 0
         assert (folder / f"many/{name}.png").read_bytes() == (folder / f"{name}.png").read_bytes()
     assert (folder / "many/a.png").read_bytes() != (folder / "many/b.png").read_bytes()
+    assert advisor("diagram", "teams/a.yaml", "-o", "a.svg", "--icons", "icons").code == 0
+    images = ET.fromstring((folder / "a.svg").read_bytes()).iter("{http://www.w3.org/2000/svg}image")
+    assert len({value for each in images for key, value in each.items() if "href" in key}) == 2, "of ECR and of EKS"
