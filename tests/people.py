@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from advisor.knowledge.model import KnowledgeBase
 
 CHECKLIST = "Which of these rare needs does it have?"
+FORM = "numbers in this order, with spaces between them"
 
 
 def typed(value: Value) -> str:
@@ -94,11 +95,12 @@ class Person:
 
     def _to_checklist(self) -> str:
         lines = [each for each in self._knowledge.checklist.values() if any(each.says in shown for shown in self._shown_since)]
-        applying = [f"{number}{self._doubt(line)}" for number, line in enumerate(lines, 1) if self.applies(line)]
+        applying = [f"{number}{self._doubt(line, number)}" for number, line in enumerate(lines, 1) if self.applies(line)]
         return ",".join(applying) or "0"
 
-    def _doubt(self, line: CheckLine) -> str:
-        return "?" if all(self._answers.get(each, UNKNOWN) is UNKNOWN for each in line.otherwise) else ""
+    def _doubt(self, line: CheckLine, number: int) -> str:
+        """Return what a person who does not know sets behind the number of ``line``: every other time the wish to be asked."""
+        return "?u"[number % 2] if all(self._answers.get(each, UNKNOWN) is UNKNOWN for each in line.otherwise) else ""
 
     def applies(self, line: CheckLine) -> bool:
         """Return whether ``line`` applies, as far as the person knows; what is not known is better asked."""

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 import yaml
 
-from people import CHECKLIST
+from people import CHECKLIST, FORM
 from terminals import COLUMNS, PROMPT, Terminal
 
 if TYPE_CHECKING:
@@ -60,6 +60,8 @@ def test_an_interview_takes_numbers_names_and_unknown_and_ends_with_a_result_tha
     for turn in range(60):
         if CHECKLIST in told:
             reply = "0"
+        elif FORM in " ".join(told.split()):
+            reply = "u"
         else:
             question = shipped.questions[asked(told, shipped)]
             reply = replies[turn % 3]
@@ -202,6 +204,27 @@ def test_an_answer_in_words_is_confirmed_before_it_counts(ask: Any, folder: Path
     terminal.child.sendintr()
     terminal.end()
     assert answers_in(folder / "answers.yaml")["engineers"] == 2
+
+
+def test_what_is_not_known_of_a_checklist_is_written_as_unknown(ask: Any, folder: Path, shipped: KnowledgeBase) -> None:
+    terminal = ask()
+    told = terminal.begin()
+    while CHECKLIST not in told:
+        terminal.type("u")
+        told = terminal.prompted()
+    shown = " ".join(told.split())
+    first, *others = (each for each in shipped.checklist.values() if f". {each.says}" in shown)
+    terminal.type("1u")
+    terminal.until("none of the others")
+    terminal.until(PROMPT)
+    terminal.type("y")
+    terminal.prompted()
+    terminal.finish()
+    answers = answers_in(folder / "answers.yaml")
+    assert "you don't know 3: 3u" in shown
+    assert {answers[each] for each in first.otherwise} == {"unknown"}
+    assert all(answers.get(each) != "unknown" for line in others for each in line.otherwise)
+    assert any(each in answers for line in others for each in line.otherwise)
 
 
 def test_several_lines_pasted_as_a_description_are_one_in_either_mode(ask: Any) -> None:

@@ -120,9 +120,12 @@ def test_lines_of_the_checklist_are_ticked_by_number(typed: str, lines: tuple[in
     all_lines = tuple(shipped.checklist.values())[:3]
     screen = Screen(tuple(key for line in all_lines for key in line.otherwise), all_lines)
     assert reply(shipped, screen, typed) == Ticked(frozenset(all_lines[each].id for each in lines))
-    assert reply(shipped, screen, "u") == Answered(UNKNOWN)
-    assert reply(shipped, screen, "1, 3?") == Ticked(frozenset({all_lines[0].id}), frozenset({all_lines[2].id}))
-    for wrong in ("", "4", "4?", "??", "1 ?", "1,9", "-1", "1.5", "²", "9" * 5_000):
+    first, second, third = (frozenset({each.id}) for each in all_lines)
+    assert reply(shipped, screen, "u") == Ticked(unknown=first | second | third)
+    assert reply(shipped, screen, "1, 3?") == Ticked(first, third)
+    assert reply(shipped, screen, "2u,1, 3?") == Ticked(first, third, second)
+    assert reply(shipped, screen, "3U") == Ticked(unknown=third)
+    for wrong in ("", "4", "4?", "4u", "u3", "3 u", "3uu", "??", "1 ?", "1,9", "-1", "1.5", "²", "9" * 5_000):
         with pytest.raises(NotAccepted, match="0 for none of these"):
             reply(shipped, screen, wrong)
 

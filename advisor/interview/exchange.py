@@ -113,17 +113,15 @@ def _step(talk: Talk, screen: Screen, given: Reply, place: int | None) -> Step:
         notes = {key: f'from the words "{given.words[key]}"' for key in given.answers}
         return Step(Screen(()) if screen.lines else screen, {**before, **given.answers}, notes=notes)
     if isinstance(given, Ticked):
-        return ticked(talk.knowledge, screen, given.lines, given.unsure, others=_none_else(talk, screen, given))
+        return ticked(talk.knowledge, screen, given, others=_none_else(talk, screen, given))
     if isinstance(given, Filled):
         return Step(screen, given.answers)
-    value = given.value if isinstance(given, Answered) else None
-    return Step(screen, {} if screen.lines or value is None else {screen.questions[0]: value})
+    return Step(screen, {screen.questions[0]: given.value} if isinstance(given, Answered) else {})
 
 
 def _none_else(talk: Talk, screen: Screen, given: Ticked) -> bool:
     """Return whether the lines that were not ticked do not apply; only an explicit word makes them answers."""
-    named = given.lines | given.unsure
-    if not named or len(named) == len(screen.lines):
+    if not given.named or len(given.named) == len(screen.lines):
         return True
     keys = "And none of the others? y = none of them; n = ask me about them"
     return talk.chooses(keys, {"y": True, "yes": True, "n": False, "no": False})

@@ -5,10 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, TypeVar
 
+from advisor.knowledge.conditions import UNKNOWN
+
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
 
     from advisor.answers.workload import Workload
+    from advisor.interview.replies import Ticked
     from advisor.knowledge.conditions import Value
     from advisor.knowledge.model import KnowledgeBase
     from advisor.proof.information import Screen
@@ -83,23 +86,22 @@ def _less(entries: Mapping[str, _Entry], questions: Collection[str]) -> dict[str
     return {key: each for key, each in entries.items() if key not in questions}
 
 
-def ticked(
-    knowledge: KnowledgeBase, screen: Screen, applies: Collection[str], unsure: Collection[str] = (), *, others: bool = True
-) -> Step:  # fmt: skip
-    """Return the step of a checklist on which the lines ``applies`` were ticked.
+def ticked(knowledge: KnowledgeBase, screen: Screen, given: Ticked, *, others: bool = True) -> Step:
+    """Return the step of a checklist that was replied to with ``given``.
 
-    The other lines are answered as they say, unless ``others`` were left open. A line that applies leaves its questions to be
-    asked, but for one of yes or no, which it answers; one of which the person is ``unsure`` leaves them all.
+    The lines that were not named are answered as they say, unless ``others`` were left open. A line that applies leaves its
+    questions to be asked, but for one of yes or no, which it answers; so does one to be asked about. Not known is an answer.
     """
     answers: dict[str, Value] = {}
     assume: dict[str, Value] = {}
     for line in screen.lines:
         for question, value in line.otherwise.items():
-            if question not in screen.questions or line.id in unsure:
+            if question not in screen.questions:
                 continue
-            if line.id not in applies:
-                if others:
-                    (assume if question in line.up_to else answers)[question] = value
-            elif knowledge.questions[question].kind == "boolean":
+            if line.id in given.unknown:
+                answers[question] = UNKNOWN
+            elif line.id in given.lines and knowledge.questions[question].kind == "boolean":
                 answers[question] = not value
+            elif others and line.id not in given.named:
+                (assume if question in line.up_to else answers)[question] = value
     return Step(screen, answers, assume)

@@ -35,10 +35,16 @@ class Filled:
 
 @dataclass(frozen=True, slots=True)
 class Ticked:
-    """The lines of a checklist that apply, none at all being an answer too, and those of which the person is not sure."""
+    """The lines of a checklist that apply, none at all being an answer too, those to be asked about, and those not known."""
 
-    lines: frozenset[str]
+    lines: frozenset[str] = frozenset()
     unsure: frozenset[str] = frozenset()
+    unknown: frozenset[str] = frozenset()
+
+    @property
+    def named(self) -> frozenset[str]:
+        """Return all lines that were spoken of."""
+        return self.lines | self.unsure | self.unknown
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +76,7 @@ _SHORTEST_PREFIX = 2
 _PLAIN_NUMBER = re.compile(r"[-+]?(?:[0-9]+(?:[.,][0-9]*)?|[.,][0-9]+)\Z")
 _UNIT = re.compile(r"(?<=[0-9])\s*(?!u\b|unknown\b)([a-z]+)\b")
 _PADDED = re.compile(r"0[0-9]")  # the rest of a number with a separator of thousands, as in 2,048
-_LINE = re.compile(r"([1-9][0-9]?)([?]?)")
+_LINE = re.compile(r"([1-9][0-9]?)([?u]?)")
 _THOUSANDS = re.compile(r"[-+]?[1-9][0-9]{0,2}[.,][0-9]{3}\Z")
 
 
@@ -184,11 +190,11 @@ def _number_of(question: Question, word: str) -> Value:
 def _to_checklist(knowledge: KnowledgeBase, screen: Screen, typed: str) -> Reply:
     word = typed.strip().lower()
     most = len(screen.lines)
-    hint = f"type the numbers of those that apply, such as 1,3 or 1,3? if not sure of 3; 0 for none of these; from 1 to {most}"
+    hint = f"type the numbers of those that apply, from 1 to {most}, such as 1,3; 3u if you don't know 3; 0 for none of these"
     if word in _DO_NOT_KNOW:
-        return Answered(UNKNOWN)
+        return Ticked(unknown=frozenset(line.id for line in screen.lines))
     if word in NONE_OF_THEM:
-        return Ticked(frozenset())
+        return Ticked()
     ticked = _numbered(screen, word)
     if ticked is not None:
         return ticked
@@ -202,13 +208,13 @@ def _to_checklist(knowledge: KnowledgeBase, screen: Screen, typed: str) -> Reply
 
 
 def _numbered(screen: Screen, word: str) -> Ticked | None:
-    """Return the lines that ``word`` names by their numbers, those with a question mark as not sure; none if it does not."""
+    """Return the lines that ``word`` names by their numbers, with ``?`` those to be asked about, with ``u`` those not known."""
     parts = [_LINE.fullmatch(each) for each in re.split(r"[\s,]+", word) if each]
     ids = {str(number): line.id for number, line in enumerate(screen.lines, 1)}
-    named = [(ids[each[1]], bool(each[2])) for each in parts if each is not None and each[1] in ids]
+    named = [(ids[each[1]], each[2]) for each in parts if each is not None and each[1] in ids]
     if not parts or len(named) < len(parts):
         return None
-    return Ticked(frozenset(line for line, unsure in named if not unsure), frozenset(line for line, unsure in named if unsure))
+    return Ticked(*(frozenset(line for line, said in named if said == mark) for mark in ("", "?", "u")))
 
 
 def _how(question: Question) -> str:

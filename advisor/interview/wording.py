@@ -50,7 +50,7 @@ def posed(consultation: Consultation, screen: Screen) -> Iterator[str]:
         yield "  Why: each of them rules platforms out. What you leave out counts as not needed once you say so."
         for number, line in enumerate(screen.lines, 1):
             yield f"  {number}. {line.says}"
-        yield "  0. none of these  (several: 1,3; not sure of 3: 1,3?)"
+        yield "  0. none of these  (several: 1,3; you don't know 3: 3u; ask me about 3: 3?)"
         return
     questions = [consultation.knowledge.questions[each] for each in screen.questions]
     form = consultation.knowledge.form_of(screen.questions[0])

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import math
 import random
+from bisect import bisect
 from decimal import Decimal
 from functools import lru_cache
-from typing import TYPE_CHECKING
+from itertools import accumulate
+from typing import TYPE_CHECKING, TypeVar
 
 from advisor.knowledge.conditions import UNKNOWN, CompareTo, evaluate_atom
 from advisor.knowledge.model import RELATION_VALUES
@@ -21,6 +23,8 @@ if TYPE_CHECKING:
     from advisor.proof.slices import Mask
 
     Column = Sequence[Value]
+
+_Sort = TypeVar("_Sort")
 
 _USUAL = 512
 _WILD = 384
@@ -74,7 +78,7 @@ def usual(knowledge: KnowledgeBase) -> Population:
     chance = random.Random(0)  # noqa: S311 - sampling, not secrets
     columns = {key: _usual(knowledge, question, chance) for key, question in knowledge.questions.items()}
     related = {
-        key: chance.choices(list(each.usually), list(map(float, each.usually.values())), k=_USUAL)
+        key: _evenly({sort: float(share) for sort, share in each.usually.items()}, chance)
         if each.usually
         else chance.choices(RELATION_VALUES, k=_USUAL)
         for key, each in knowledge.relations.items()
@@ -86,25 +90,38 @@ def _usual(knowledge: KnowledgeBase, question: Question, chance: random.Random) 
     prior = knowledge.priors.get(question.id)
     if prior is None:
         return chance.choices(distinct_values(knowledge)[question.id], k=_USUAL)
-    unknown = float(prior.unknown) / _ALL
-    return [UNKNOWN if chance.random() < unknown else each for each in drawn(question, prior, chance, _USUAL)]
+    told = _lists(prior, chance) if question.kind == "multi" else _evenly(sorts(question, prior), chance)
+    is_unknown = _evenly(_yes_or_no(prior.unknown), chance)
+    return [UNKNOWN if no_answer else answer for no_answer, answer in zip(is_unknown, told, strict=True)]
 
 
-def drawn(question: Question, prior: Prior, chance: random.Random, size: int) -> list[Value]:
-    """Return ``size`` answers of people who know the answer, as common as ``prior`` says."""
-    if question.kind == "multi":
-        return [_items(prior, chance) for _ in range(size)]
-    sorts = {
+def sorts(question: Question, prior: Prior) -> dict[Value, float]:
+    """Return how common each answer to ``question`` is among people who know it; some numbers stand for each range."""
+    return {
         value: float(share) / len(values)
         for sort, share in prior.shares.items()
         for values in [_points(question, sort) if isinstance(sort, tuple) else (sort,)]
         for value in values
     }
-    return chance.choices(list(sorts), list(sorts.values()), k=size)
 
 
-def _items(prior: Prior, chance: random.Random) -> frozenset[str]:
-    return frozenset(str(item) for item, share in prior.shares.items() if chance.random() * _ALL < share)
+def _lists(prior: Prior, chance: random.Random) -> list[Value]:
+    columns = {str(item): _evenly(_yes_or_no(share), chance) for item, share in prior.shares.items()}
+    return [frozenset(item for item, column in columns.items() if column[world]) for world in range(_USUAL)]
+
+
+def _yes_or_no(share: Decimal) -> dict[bool, float]:
+    return {True: float(share), False: _ALL - float(share)}
+
+
+def _evenly(shares: Mapping[_Sort, float], chance: random.Random) -> list[_Sort]:
+    """Return a column in which everything is as common as its share says, to the nearest world, in random order.
+
+    Drawn one by one, what is rare would be twice as common in one sample as in another, and the order of questions with it.
+    """
+    values, ends, start = list(shares), list(accumulate(shares.values())), chance.random()
+    places = sorted(range(_USUAL), key=[chance.random() for _ in range(_USUAL)].__getitem__)
+    return [values[bisect(ends, (place + start) / _USUAL * ends[-1], hi=len(ends) - 1)] for place in places]
 
 
 def _points(question: Question, ends: tuple[int | Decimal, int | Decimal]) -> tuple[Value, ...]:

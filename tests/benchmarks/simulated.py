@@ -14,9 +14,10 @@ import advisor
 from advisor.answers.workload import Workload
 from advisor.consultation import consult
 from advisor.interview.progress import Progress, Step, ticked
+from advisor.interview.replies import Ticked
 from advisor.knowledge.conditions import UNKNOWN
-from advisor.proof.population import drawn
 from advisor.verification import cases
+from situations import known
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -56,7 +57,7 @@ def _drawn(chance: Random) -> dict[str, Value]:
         if prior is None:
             continue
         is_unknown = chance.random() * 100 < prior.unknown
-        answers[key] = UNKNOWN if is_unknown else drawn(question, prior, chance, 1)[0]
+        answers[key] = UNKNOWN if is_unknown else known(question, prior, chance)
     place = _PLACES.get(str(answers["location"]), _PLACE)
     return {key: answers.get(key, place) for key in knowledge().questions}
 
@@ -141,8 +142,8 @@ def _answered(screen: Screen, answers: Answers) -> Step:
     if not screen.lines:
         return Step(screen, {question: answers[question] for question in screen.questions})
     applying = [line for line in screen.lines if _applies(line, screen, answers)]
-    unsure = [line.id for line in applying if all(answers[each] is UNKNOWN for each in line.otherwise)]
-    return ticked(knowledge(), screen, [line.id for line in applying], unsure)
+    unknown = frozenset(line.id for line in applying if all(answers[each] is UNKNOWN for each in line.otherwise))
+    return ticked(knowledge(), screen, Ticked(frozenset(line.id for line in applying) - unknown, unknown=unknown))
 
 
 def _applies(line: CheckLine, screen: Screen, answers: Answers) -> bool:
