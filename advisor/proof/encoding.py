@@ -176,9 +176,9 @@ class Encoding:
             return UNKNOWN
         if attribute in self._numbers:
             return _number(taken_as(self._numbers[attribute]))
-        taken = [value for value, option in self._options[attribute].items() if true(option)]
+        taken = (value for value, option in self._options[attribute].items() if true(option))
         is_multi = attribute in self._questions and self._questions[attribute].kind == "multi"
-        return frozenset(map(str, taken)) if is_multi else taken[0]
+        return frozenset(map(str, taken)) if is_multi else next(taken)
 
 
 def _mentioned_words(knowledge: KnowledgeBase) -> dict[str, list[str]]:

@@ -37,6 +37,8 @@ class Rulebook:
         self._weights = weights
         self._formulas: dict[str, Any] = {}
         self._holds: dict[str, Any] = {}
+        self._written: dict[str | None, Any] = {}
+        self._original: Rulebook | None = None
         for rule in knowledge.rules if rules is None else rules:
             formula = self.encoding.holds(rule.when)
             if isinstance(rule.conclusion, Derivation):
@@ -60,6 +62,7 @@ class Rulebook:
         twin.encoding = self.encoding
         twin._knowledge, twin._weights = self._knowledge, self._weights
         twin._formulas, twin._holds, twin.consistent = self._formulas, dict(self._holds), {}
+        twin._written, twin._original = {}, self
         twin.pairs, twin.axioms = [], []
         for each in (attribute, *others):
             pairs, axioms = self.encoding.renamed(each, twin.name)
@@ -77,6 +80,7 @@ class Rulebook:
         fewer.__dict__.update(self.__dict__)
         fewer.name, fewer.axioms, fewer.consistent = f"without:{rule.id}", [], {}
         fewer._holds = {key: holds for key, holds in self._holds.items() if key != rule.id}
+        fewer._written, fewer._original = {}, self
         if isinstance(rule.conclusion, Derivation):
             fewer._write_anew([each for each in self._knowledge.rules if each.id != rule.id])
         return fewer
@@ -137,7 +141,24 @@ class Rulebook:
         return z3.PbGe(terms, lead) if terms else z3.BoolVal(lead == 0)
 
     def overturned(self, leader: str | None) -> Any:  # noqa: ANN401
-        """Return that ``leader`` does not win; a leader of none means that some platform is left."""
+        """Return that ``leader`` does not win; a leader of none means that some platform is left.
+
+        It is written once, and for a twin or a world with fewer rules by replacing what holds otherwise there: writing is slow.
+        """
+        if leader not in self._written:
+            original = self._original
+            self._written[leader] = (
+                z3.substitute(original.overturned(leader), *self._changed(original)) if original else self._overturned(leader)
+            )
+        return self._written[leader]
+
+    def _changed(self, original: Rulebook) -> list[tuple[Any, Any]]:
+        """Return the rules that hold otherwise here than in ``original``, and what stands for each here."""
+        never = z3.BoolVal(False)  # noqa: FBT003 - a formula, not a switch
+        here = ((holds, self._holds.get(rule_id, never)) for rule_id, holds in original._holds.items())
+        return [(before, now) for before, now in here if now is not before]
+
+    def _overturned(self, leader: str | None) -> Any:  # noqa: ANN401
         order = self._knowledge.tie_order
         if leader is None:
             return z3.Or(*(z3.Not(self._excluded(each)) for each in order))

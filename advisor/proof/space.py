@@ -42,6 +42,7 @@ class AnswerSpace:
         self._solver = z3.Solver()
         self._solver.set("timeout", patience)
         self._solver.add(*self._rules.axioms)
+        self._twins: dict[str, Rulebook] = {}
 
     @cached_property
     def _attributes(self) -> tuple[str, ...]:
@@ -101,7 +102,9 @@ class AnswerSpace:
         A relation that the question is an input of may be any other in the second.
         """
         following = [key for key, each in self._knowledge.relations.items() if law.question in each.inputs]
-        twin = self._rules.twin(law.question, *following)
+        if law.question not in self._twins:
+            self._twins[law.question] = self._rules.twin(law.question, *following)
+        twin = self._twins[law.question]
         raised = (twin.raised(law), *twin.axioms, *twin.consistent.values())
         overtaken = twin.overtaken(self._rules, before, after)
         if self._found(*raised, overtaken) is None:  # proven without a look at the other platforms
