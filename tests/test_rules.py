@@ -55,7 +55,7 @@ def test_every_question_that_decides_is_looked_at_by_a_rule(knowledge: Knowledge
 
 
 def test_every_example_fires_and_every_near_miss_is_silent(knowledge: KnowledgeBase) -> None:
-    assert list(failing_examples(knowledge)) == []
+    assert list(failing_examples(knowledge, knowledge.rules)) == []
 
 
 def test_only_confirmed_facts_exclude(knowledge: KnowledgeBase) -> None:

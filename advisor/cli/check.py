@@ -113,15 +113,17 @@ def _print(knowledge: KnowledgeBase, findings: list[Finding], suite: Suite, pass
     for platform, answers in wins.items():
         given = ", ".join(f"{key}: {json.dumps(_plain(value))}" for key, value in answers.items())
         say(f"{_INDENT}{platform}: {given or 'none'}")
-    say(f"{len(knowledge.rules)} rules, {_examples(knowledge)} examples tried, {_count(len(findings))}")
+    rules = len(knowledge.rules)
+    tried = f"{rules}" if len(suite.rules) == rules else f"{len(suite.rules)} of {rules}"
+    say(f"{tried} rules, {_examples(suite)} examples tried, {_count(len(findings))}")
 
 
 def _count(problems: int) -> str:
     return f"{problems} problem{'' if problems == 1 else 's'}"
 
 
-def _examples(knowledge: KnowledgeBase) -> int:
-    return sum(len(rule.examples.fires) + len(rule.examples.silent) for rule in knowledge.rules)
+def _examples(suite: Suite) -> int:
+    return sum(len(rule.examples.fires) + len(rule.examples.silent) for rule in suite.rules)
 
 
 def _answer_file(finding: Finding, answers: Mapping[str, Value]) -> str:
@@ -131,7 +133,7 @@ def _answer_file(finding: Finding, answers: Mapping[str, Value]) -> str:
 def _as_object(knowledge: KnowledgeBase, findings: list[Finding], suite: Suite) -> dict[str, Any]:
     return {
         "rules": len(knowledge.rules),
-        "examples": _examples(knowledge),
+        "examples": _examples(suite),
         "problems": [
             {**_problem(each.problem), "about": each.about, "answers": [_object(answers) for answers in each.answers]}
             for each in findings

@@ -9,7 +9,7 @@ from advisor.knowledge.values import spoken
 from advisor.verification.finding import found
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
     from advisor.inference.engine import Engine
     from advisor.knowledge.conditions import Value
@@ -17,12 +17,12 @@ if TYPE_CHECKING:
     from advisor.verification.finding import Finding
 
 
-def failing_examples(knowledge: KnowledgeBase) -> Iterator[Finding]:
-    """Yield each rule without examples and each example that the rule does not bear out.
+def failing_examples(knowledge: KnowledgeBase, rules: Iterable[Rule]) -> Iterator[Finding]:
+    """Yield each of ``rules`` without examples and each example that the rule does not bear out.
 
     A rule is tried among the rules of a day on which it is true, for some are true in the past only.
     """
-    for rule in knowledge.rules:
+    for rule in rules:
         engine = engine_for(knowledge.on(knowledge.day_of(rule)))
         if not rule.examples.fires:
             hint = "add answers under `examples: fires:`"

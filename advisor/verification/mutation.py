@@ -17,7 +17,7 @@ from advisor.knowledge.values import spoken
 from advisor.verification.finding import found
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
     from advisor.knowledge.conditions import Condition, Value
     from advisor.knowledge.model import KnowledgeBase, Rule
@@ -33,9 +33,9 @@ class Mutant:
     asks: frozenset[str] = frozenset()
 
 
-def survivors(knowledge: KnowledgeBase) -> Iterator[Finding]:
-    """Yield each mutant of each rule that all of the rule's examples treat as the rule itself."""
-    for rule in knowledge.rules:
+def survivors(knowledge: KnowledgeBase, rules: Iterable[Rule]) -> Iterator[Finding]:
+    """Yield each mutant of each of ``rules`` that all of the rule's examples treat as the rule itself."""
+    for rule in rules:
         today = knowledge.on(knowledge.day_of(rule))
         examples = [_with_derived(today, each) for each in (*rule.examples.fires, *rule.examples.silent)]
         for mutant in (*_unconditional(rule.when), *mutants(rule.when)):

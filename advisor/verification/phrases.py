@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from advisor.knowledge.phrases import phrases_of
 from advisor.knowledge.values import spoken
 from advisor.understanding.expressions import fault
 from advisor.understanding.reading import understood_of
 from advisor.verification.finding import found
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from advisor.knowledge.conditions import Value
     from advisor.knowledge.elicitation import Phrase
@@ -19,12 +18,12 @@ if TYPE_CHECKING:
     from advisor.verification.finding import Finding
 
 
-def misread(knowledge: KnowledgeBase) -> Iterator[Finding]:
-    """Yield each line of words that is no regular expression, and each example of a phrase that is read in another way."""
-    broken = [finding for phrase in phrases_of(knowledge) for finding in _broken(phrase)]
+def misread(knowledge: KnowledgeBase, phrases: Sequence[Phrase]) -> Iterator[Finding]:
+    """Yield each line of ``phrases`` that is no regular expression, and each example of theirs that is read in another way."""
+    broken = [finding for phrase in phrases for finding in _broken(phrase)]
     yield from broken
     if not broken:
-        for phrase in phrases_of(knowledge):
+        for phrase in phrases:
             yield from _misread(knowledge, phrase)
 
 

@@ -31,31 +31,32 @@ class Stage:
 
 
 class Suite:
-    """The stages for ``knowledge``; with ``own`` ids, findings about what others wrote are left out."""
+    """The stages for ``knowledge``; with ``own`` ids, what others wrote is not tried. ``rules`` are those that are."""
 
     def __init__(self, knowledge: KnowledgeBase, *, own: Collection[str] | None = None) -> None:
         """Prepare; nothing is tried yet."""
         self._knowledge = knowledge
         self._own = own
         self._proofs = Proofs(knowledge)
+        self.rules = tuple(each for each in knowledge.rules if own is None or each.id in own)
 
     def stages(self, *, proofs: bool = True) -> Iterator[Stage]:
         """Yield the stages in order, cheap ones first."""
         yield Stage("nothing is unused, stale, doubtful, or said twice", lambda: self._mine(lint(self._knowledge)))
-        yield Stage("every example fires, every near miss is silent", lambda: self._mine(failing_examples(self._knowledge)))
-        yield Stage("the examples notice every change to a rule", lambda: self._mine(survivors(self._knowledge)))
-        if phrases_of(self._knowledge):
-            yield Stage("every example of a phrase is read as it says", lambda: self._mine(misread(self._knowledge)))
+        yield Stage("every example fires, every near miss is silent", lambda: failing_examples(self._knowledge, self.rules))
+        yield Stage("the examples notice every change to a rule", lambda: survivors(self._knowledge, self.rules))
+        phrases = [each for each in phrases_of(self._knowledge) if self._own is None or each.id in self._own]
+        if phrases:
+            yield Stage("every example of a phrase is read as it says", lambda: misread(self._knowledge, phrases))
         if proofs:
             yield from self._proven()
 
     def _proven(self) -> Iterator[Stage]:
-        rules = [rule for rule in self._knowledge.rules if self._own is None or rule.id in self._own]
-        yield Stage("every rule can fire", lambda: self._proofs.firing(rules))
+        yield Stage("every rule can fire", lambda: self._proofs.firing(self.rules))
         yield Stage("every platform can win", self._proofs.winning)
-        yield Stage("points go where they can count", lambda: self._proofs.counting(rules))
+        yield Stage("points go where they can count", lambda: self._proofs.counting(self.rules))
         yield Stage("every law holds", self._proofs.laws)
-        yield Stage("no rule is without effect on the winner", lambda: self._proofs.mattering(rules))
+        yield Stage("no rule is without effect on the winner", lambda: self._proofs.mattering(self.rules))
 
     def _mine(self, findings: Iterable[Finding]) -> Iterator[Finding]:
         for each in findings:
