@@ -609,6 +609,11 @@ def test_with_own_rules_only_they_are_reported(own: Path, advisor: Program) -> N
         ("E505", "own-blog", str(own / "own.yaml"), 3),
         ("E506", "own-blog", str(own / "own.yaml"), 3),
     ]
+    knowledge = load([own])
+    mine = [rule for rule in knowledge.rules if rule.id.startswith("own.")]
+    told = advisor("check", own, "--no-proofs").out.splitlines()[-1]
+    tried = sum(len(rule.examples.fires) + len(rule.examples.silent) for rule in mine)
+    assert told.startswith(f"{len(mine)} of {len(knowledge.rules)} rules, {tried} examples tried, ")
     shipped = problems(advisor, "--no-proofs", "--stale-after", "365")
     assert {each["code"] for each in shipped} == {"E506"}, "the shipped rules hold old pages, of which nothing was said above"
 
