@@ -125,7 +125,8 @@ def test_lines_of_the_checklist_are_ticked_by_number(typed: str, lines: tuple[in
     assert reply(shipped, screen, "1, 3?") == Ticked(first, third)
     assert reply(shipped, screen, "2u,1, 3?") == Ticked(first, third, second)
     assert reply(shipped, screen, "3U") == Ticked(unknown=third)
-    for wrong in ("", "4", "4?", "4u", "u3", "3 u", "3uu", "??", "1 ?", "1,9", "-1", "1.5", "²", "9" * 5_000):
+    assert reply(shipped, screen, "1,1") == Ticked(first)
+    for wrong in ("", "4", "4?", "4u", "u3", "3 u", "3uu", "3,3u", "1,2?,2", "??", "1 ?", "1,9", "-1", "1.5", "²", "9" * 5_000):
         with pytest.raises(NotAccepted, match="0 for none of these"):
             reply(shipped, screen, wrong)
 

@@ -82,7 +82,7 @@ def test_the_most_telling_comes_first_and_a_checklist_counts_half_of_its_mean(sh
         assert place is None or all(each >= worth[place] for each in before)
 
 
-@pytest.mark.parametrize("form", ["copy", "copies"])
+@pytest.mark.parametrize("form", ["copy", "copies", "people"])
 def test_numbers_of_a_form_come_together_in_its_order(form: str, shipped: KnowledgeBase) -> None:
     together = 0
     for _, _, order in screens(shipped):

@@ -89,8 +89,8 @@ def _less(entries: Mapping[str, _Entry], questions: Collection[str]) -> dict[str
 def ticked(knowledge: KnowledgeBase, screen: Screen, given: Ticked, *, others: bool = True) -> Step:
     """Return the step of a checklist that was replied to with ``given``.
 
-    The lines that were not named are answered as they say, unless ``others`` were left open. A line that applies leaves its
-    questions to be asked, but for one of yes or no, which it answers; so does one to be asked about. Not known is an answer.
+    The lines that were not named are answered as they say, unless ``others`` were left open. A line that applies answers a
+    question of yes or no and leaves others to be asked; one to be asked about leaves all of them. Not known is an answer.
     """
     answers: dict[str, Value] = {}
     assume: dict[str, Value] = {}

@@ -208,11 +208,14 @@ def _to_checklist(knowledge: KnowledgeBase, screen: Screen, typed: str) -> Reply
 
 
 def _numbered(screen: Screen, word: str) -> Ticked | None:
-    """Return the lines that ``word`` names by their numbers, with ``?`` those to be asked about, with ``u`` those not known."""
+    """Return the lines that ``word`` names by their numbers, with ``?`` those to be asked about, with ``u`` those not known.
+
+    It is none if ``word`` is not clear.
+    """
     parts = [_LINE.fullmatch(each) for each in re.split(r"[\s,]+", word) if each]
     ids = {str(number): line.id for number, line in enumerate(screen.lines, 1)}
     named = [(ids[each[1]], each[2]) for each in parts if each is not None and each[1] in ids]
-    if not parts or len(named) < len(parts):
+    if not parts or len(named) < len(parts) or len(dict(named)) < len(set(named)):  # as 3,3u is
         return None
     return Ticked(*(frozenset(line for line, said in named if said == mark) for mark in ("", "?", "u")))
 

@@ -65,7 +65,7 @@ def test_installed_from_the_wheel_it_recommends_and_draws(wheel: Path, interpret
     for ending in ("svg", "png", "pdf"):
         run(advisor, "diagram", EXAMPLE, "-o", f"drawing.{ending}", cwd=tmp_path)
         assert (tmp_path / f"drawing.{ending}").stat().st_size > 10_000
-    assert "0 problems" in run(advisor, "check", "--no-proofs", cwd=tmp_path)  # test_proofs.py tries the proofs
+    assert "0 problems" in run(advisor, "check", cwd=tmp_path)
 
 
 def test_a_bare_checkout_and_an_editable_installation_find_their_data(tmp_path: Path) -> None:
