@@ -24,8 +24,9 @@ if TYPE_CHECKING:
     from advisor.inference.engine import Engine
     from advisor.knowledge.conditions import Value
     from advisor.knowledge.model import KnowledgeBase, Platform, Rule
+    from advisor.proof.finality import DecidingSet
     from advisor.proof.flips import Flips
-    from advisor.proof.information import Screen
+    from advisor.proof.information import OpenQuestions, Screen
 
 MOST_WEIGHT = 10
 _NEARLY_ALL = 0.999  # of the worlds, where there are some that differ and the sample holds none of them
@@ -85,9 +86,13 @@ class Consultation:
         broken = frozenset(rule.id for rule in self.warnings)
         return Case(self.knowledge, self.answers, self.relate, self.weights, self.ranking.winner, broken)
 
-    @cached_property
+    @property
     def final(self) -> bool:
-        """Return whether no answer to an unasked question can change the recommendation."""
+        """Return whether it is proven that no answer to an open question can change the recommendation."""
+        return self._finality is True
+
+    @cached_property
+    def _finality(self) -> bool | None:
         from advisor.proof.finality import is_final  # noqa: PLC0415 - proofs are loaded when one is asked for
 
         return is_final(self.case)
@@ -99,9 +104,21 @@ class Consultation:
 
         return to_verify(self.case)
 
-    @cached_property
+    @property
     def decided_by(self) -> tuple[str, ...] | None:
-        """Return a minimal set of answers that alone proves the recommendation; none if it is not final."""
+        """Return a set of answers that alone proves the recommendation; none if it is not final.
+
+        None of them can be left out if it ``is_minimal``; that it suffices is all that is known otherwise.
+        """
+        return self._deciding.answers if self._deciding else None
+
+    @property
+    def is_minimal(self) -> bool:
+        """Return whether it is proven that none of the answers in ``decided_by`` can be left out."""
+        return self._deciding is not None and self._deciding.is_minimal
+
+    @cached_property
+    def _deciding(self) -> DecidingSet | None:
         from advisor.proof.finality import deciding  # noqa: PLC0415 - as above
 
         return deciding(self.case) if self.final else None
@@ -113,12 +130,21 @@ class Consultation:
 
         return () if self.ranking.winner else contradiction(self.case)
 
-    @cached_property
+    @property
     def open(self) -> tuple[str, ...]:
-        """Return the unasked questions that can still change the recommendation, most telling first."""
+        """Return the open questions that can still change the recommendation, most telling first; ``unsettled`` ones too."""
+        return self._open.questions if self._open else ()
+
+    @property
+    def unsettled(self) -> tuple[str, ...]:
+        """Return the open questions of which the solver could not say within its bounds whether they matter."""
+        return self._open.unsettled if self._open else ()
+
+    @cached_property
+    def _open(self) -> OpenQuestions | None:
         from advisor.proof.information import open_questions  # noqa: PLC0415 - as above
 
-        return () if self.final else open_questions(self.case)
+        return None if self.final else open_questions(self.case)
 
     @cached_property
     def agreeing(self) -> float:
@@ -162,10 +188,9 @@ class Consultation:
     @cached_property
     def flips(self) -> tuple[Flips, ...]:
         """Return for each platform but the recommended one the fewest changes of answers after which it wins."""
-        from advisor.proof.flips import Flipping  # noqa: PLC0415 - as above
+        from advisor.proof.flips import flips_to  # noqa: PLC0415 - as above
 
-        flipping = Flipping(self.case)
-        return tuple(flipping.to(each) for each in self.rivals)
+        return flips_to(self.case, self.rivals)
 
     @property
     def rivals(self) -> tuple[str, ...]:

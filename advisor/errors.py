@@ -48,3 +48,7 @@ class KnowledgeUnusable(UnusableInput):
 
 class EngineFault(AdvisorError):
     """An engine or the solver gave an answer that its own checks refute: a defect, never the user's fault."""
+
+
+class Unsettled(AdvisorError):
+    """A proof could not be settled within its bounds; whoever asked for it says so, or counts the matter as open."""

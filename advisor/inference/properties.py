@@ -9,8 +9,8 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections import defaultdict
 from decimal import Decimal
+from functools import partial
 from itertools import count
-from operator import not_
 from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
 from advisor.errors import AdvisorError, EngineFault
@@ -24,13 +24,14 @@ from advisor.knowledge.conditions import (
     Includes,
     NoneOfThem,
     OneOf,
+    Partial,
     evaluate_atom,
 )
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
 
-    from advisor.knowledge.conditions import Atom, Facts
+    from advisor.knowledge.conditions import Atom, Facts, Value
     from advisor.knowledge.model import Rule
 
 Test: TypeAlias = tuple[str, str, int]
@@ -50,7 +51,7 @@ class Properties:
         self._kinds: dict[str, str] = {}
         self._codes: dict[str, dict[str | bool, int]] = {}
         self._bounds: dict[str, list[int | Decimal]] = {}
-        self._readers: dict[str, dict[str, Callable[[Any], int]]] = {}
+        self._readers: dict[str, dict[str, Callable[[Any], int | None]]] = {}
         self._pairs: list[tuple[str, CompareTo]] = []
         for rule, atom in read:
             self._note(rule, atom)
@@ -65,7 +66,7 @@ class Properties:
             if value is not UNKNOWN:
                 if not _is(self._kinds[attribute], value):
                     raise EngineFault(f"{attribute}: {type(value).__name__} given, {self._kinds[attribute]} expected")
-                found |= {name: int(read(value)) for name, read in readers.items()}
+                found |= {name: int(told) for name, read in readers.items() if (told := read(value)) is not None}
         truths = ((name, evaluate_atom(pair, facts)) for name, pair in self._pairs)
         return found | {name: int(truth) for name, truth in truths if truth is not None}
 
@@ -91,10 +92,8 @@ class Properties:
                 self._pairs.append((self._names[atom], atom))
         elif isinstance(atom, OneOf) and all(_is(_WORD, value) for value in atom.values):
             self._note_words(rule, atom)
-        elif isinstance(atom, Includes):
-            self._read(rule, atom.attribute, _LIST)[self._names[atom]] = lambda value: atom.item in value
-        elif isinstance(atom, NoneOfThem):
-            self._read(rule, atom.attribute, _LIST)[self._names[atom]] = not_
+        elif isinstance(atom, Includes | NoneOfThem):
+            self._read(rule, atom.attribute, _LIST)[self._names[atom]] = partial(_told, atom)
         elif not isinstance(atom, Concluded):
             raise AdvisorError(f"{rule.id}: a malformed condition ({type(atom).__name__})")
 
@@ -107,7 +106,7 @@ class Properties:
         else:
             readers[self._names[atom]] = lambda value: value in atom.values
 
-    def _read(self, rule: Rule, attribute: str, kind: str) -> dict[str, Callable[[Any], int]]:
+    def _read(self, rule: Rule, attribute: str, kind: str) -> dict[str, Callable[[Any], int | None]]:
         if self._kinds.setdefault(attribute, kind) != kind:
             raise AdvisorError(f"{rule.id} reads {attribute!r} as {kind}, others as {self._kinds[attribute]}")
         return self._readers.setdefault(attribute, {})
@@ -116,7 +115,12 @@ class Properties:
 def _is(kind: str, value: object) -> bool:
     if kind is _NUMBER:
         return value.is_finite() if isinstance(value, Decimal) else isinstance(value, int) and not isinstance(value, bool)
-    return isinstance(value, frozenset if kind is _LIST else str | bool)
+    return isinstance(value, frozenset | Partial if kind is _LIST else str | bool)
+
+
+def _told(atom: Includes | NoneOfThem, value: Value) -> bool | None:
+    """Return what a list says of ``atom``; nothing where a partial one leaves it open."""
+    return evaluate_atom(atom, {atom.attribute: value})
 
 
 def _rank(bounds: Sequence[int | Decimal], value: int | Decimal) -> int:

@@ -1,8 +1,8 @@
 """The condition tree that every engine reads, with three truth values: true, false, open (``None``).
 
-A condition on an answer that is unknown or absent is open, and so is its negation. Engines that know only "holds" and "does
-not hold" push negations down to the atoms, where an atom and its negation both fail on such an answer: both readings agree on
-"holds".
+A condition on an answer that is unknown or absent is open, and so is its negation; of a partial list only what it tells is
+not. Engines that know only "holds" and "does not hold" push negations down to the atoms, where an atom and its negation both
+fail on such an answer: both readings agree on "holds".
 """
 
 from __future__ import annotations
@@ -29,7 +29,20 @@ class Unknown(enum.Enum):
 
 UNKNOWN: Final = Unknown.UNKNOWN
 
-Known: TypeAlias = str | bool | int | Decimal | frozenset[str]
+
+@dataclass(frozen=True, slots=True)
+class Partial:
+    """A list of which some items are known to be in it and some known not to be; all others are open."""
+
+    has: frozenset[str]
+    lacks: frozenset[str]
+
+    def with_rest(self, items: frozenset[str]) -> frozenset[str]:
+        """Return the whole list that this becomes when the open part of it turns out to hold ``items``."""
+        return self.has | (items - self.lacks)
+
+
+Known: TypeAlias = str | bool | int | Decimal | frozenset[str] | Partial
 Value: TypeAlias = Known | Unknown
 Facts: TypeAlias = "Mapping[str, Value]"
 Truth: TypeAlias = bool | None
@@ -159,12 +172,23 @@ def evaluate_atom(atom: Atom, facts: Facts) -> Truth:
         return None
     if isinstance(atom, OneOf):
         return value in atom.values
+    if isinstance(value, Partial):
+        return _evaluate_partial(atom, value)
     if isinstance(atom, Includes):
         return isinstance(value, frozenset) and atom.item in value
     if isinstance(atom, NoneOfThem):
         return not value
     other = atom.bound if isinstance(atom, Compare) else facts.get(atom.other, UNKNOWN)
     return None if other is UNKNOWN else _compares(atom.comparison, value, other)
+
+
+def _evaluate_partial(atom: Atom, told: Partial) -> Truth:
+    """Return what a partial list says of ``atom``; that it is empty, it can only deny: one that lacks all is no partial one."""
+    if isinstance(atom, Includes):
+        if atom.item in told.has:
+            return True
+        return False if atom.item in told.lacks else None
+    return False if told.has else None
 
 
 def _compares(comparison: str, left: Value, right: Value) -> bool:
@@ -221,7 +245,10 @@ def _is_given(atom: Attributed, facts: Facts) -> bool:
     if isinstance(atom, CompareTo):
         pair = facts.get(atom.attribute), facts.get(atom.other)
         return UNKNOWN in pair or None not in pair
-    return atom.attribute in facts
+    value = facts.get(atom.attribute)
+    if isinstance(value, Partial):
+        return _evaluate_partial(atom, value) is not None
+    return value is not None
 
 
 def _reduce_parts(

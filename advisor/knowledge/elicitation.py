@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from advisor.knowledge.conditions import UNKNOWN
+from advisor.knowledge.conditions import UNKNOWN, Partial
 from advisor.knowledge.model import Place
 
 if TYPE_CHECKING:
@@ -41,6 +41,8 @@ class Prior:
             return self.unknown
         if isinstance(value, frozenset):
             return max((self.shares.get(item, Decimal(0)) for item in value), default=Decimal(0))
+        if isinstance(value, Partial):
+            return self.percent(value.has)
         if isinstance(value, str | bool):
             return self.shares.get(value, Decimal(0))
         ranges = (share for sort, share in self.shares.items() if isinstance(sort, tuple) and sort[0] <= value <= sort[1])

@@ -7,7 +7,7 @@ import math
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from advisor.knowledge.conditions import UNKNOWN
+from advisor.knowledge.conditions import UNKNOWN, Partial
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -58,9 +58,12 @@ def nearest(word: str, known: Iterable[str]) -> str:
 
 
 def written(value: Value) -> Any:  # noqa: ANN401
-    """Return ``value`` in the types of YAML and JSON: text, bool, int, float, or a sorted list."""
+    """Return ``value`` in the types of YAML and JSON: text, bool, int, float, a sorted list, or ``has`` and ``lacks``."""
     if value is UNKNOWN:
         return "unknown"
+    if isinstance(value, Partial):
+        told = {"has": sorted(value.has), "lacks": sorted(value.lacks)}
+        return {key: items for key, items in told.items() if items}
     if isinstance(value, frozenset):
         return sorted(value)
     return float(value) if isinstance(value, Decimal) else value
@@ -68,11 +71,20 @@ def written(value: Value) -> Any:  # noqa: ANN401
 
 def spoken(value: Value) -> str:
     """Return ``value`` as text for people."""
+    if isinstance(value, Partial):
+        return _spoken_partial(value)
     if isinstance(value, frozenset):
         return ", ".join(sorted(value)) or "none of them"
     if isinstance(value, bool):
         return "yes" if value else "no"
     return str(written(value))
+
+
+def _spoken_partial(value: Partial) -> str:
+    told = [", ".join(sorted(value.has))] if value.has else []
+    if value.lacks:
+        told.append(f"not {', '.join(sorted(value.lacks))}")
+    return f"{', '.join(told)}; the rest is open"
 
 
 def shown(raw: object) -> str:
@@ -102,6 +114,30 @@ def _accept_choice(question: Question, raw: object) -> Known:
 
 
 def _accept_multi(question: Question, raw: object) -> Known:
+    if isinstance(raw, Partial):
+        raw = {"has": raw.has, "lacks": raw.lacks}
+    if isinstance(raw, dict):
+        return _accept_partial(question, raw)
+    return _accept_items(question, raw)
+
+
+def _accept_partial(question: Question, raw: dict[object, object]) -> Known:
+    """Return a list of which only a part is told; as the whole list where every item is."""
+    for key in raw:
+        if key not in {"has", "lacks"}:
+            hint = nearest(key, ("has", "lacks")) if isinstance(key, str) else ""
+            raise NotAccepted(f"{question.id}: {shown(key)} is neither has nor lacks", hint or allowed(question))
+    has = _accept_items(question, raw.get("has", []))
+    lacks = _accept_items(question, raw.get("lacks", []))
+    if both := sorted(has & lacks):
+        raise NotAccepted(f"{question.id}: {both[0]} stands under has and under lacks", "keep it under one of them")
+    if not has | lacks:
+        hint = "leave the question out to leave it open, or write [] for none of them"
+        raise NotAccepted(f"{question.id}: neither has nor lacks names anything", hint)
+    return has if has | lacks == question.values.keys() else Partial(has, lacks)
+
+
+def _accept_items(question: Question, raw: object) -> frozenset[str]:
     if not isinstance(raw, list | tuple | set | frozenset):
         hint = f"write [{raw}]" if isinstance(raw, str) and raw in question.values else allowed(question)
         raise NotAccepted(f"{question.id}: {shown(raw)} is not a list", hint)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from advisor.knowledge.conditions import UNKNOWN
+from advisor.knowledge.conditions import UNKNOWN, Partial
 from advisor.proof import population
 from advisor.proof.outlook import Outlook
 from advisor.proof.residue import Residue
@@ -46,6 +46,13 @@ class Case:
         """Return answers and closed relations together."""
         return {**self.answers, **self.relations}
 
+    def completed(self, question: str, value: Value) -> Value:
+        """Return ``value`` as the answer to ``question``, with what is told of its list already."""
+        told = self.answers.get(question)
+        if not isinstance(told, Partial):
+            return value
+        return told.with_rest(value) if isinstance(value, frozenset) else told
+
     def changed(self, answers: Mapping[str, Value]) -> Facts:
         """Return the facts after some other ``answers``, with the relations as they are then."""
         told = {**self.answers, **answers}
@@ -59,8 +66,8 @@ class Case:
 
     @cached_property
     def absent(self) -> tuple[str, ...]:
-        """Return the questions that were not asked, in the order of the base."""
-        return tuple(each for each in self.knowledge.questions if each not in self.answers)
+        """Return the questions that were not asked, or of whose list only a part was told, in the order of the base."""
+        return tuple(each for each in self.knowledge.questions if isinstance(self.answers.get(each), Partial | None))
 
     @cached_property
     def open_relations(self) -> tuple[str, ...]:
@@ -82,10 +89,16 @@ class Case:
         """Return the outlook on worlds of all sorts."""
         return Outlook(self, self.residue, population.wild(self.knowledge))
 
+    @property
+    def likely_winners(self) -> tuple[str | None, ...]:
+        """Return the platforms that are not excluded yet, and none at all, those first that win in most of the usual worlds."""
+        left = (*(each for each in self.knowledge.tie_order if each not in self.residue.excluded), None)
+        return tuple(sorted(left, key=lambda each: -self.usual.share(each)))
+
     def behind(self, attribute: str) -> tuple[str, ...]:
         """Return the absent questions that ``attribute`` waits for: itself, or the inputs of a relation."""
         inputs = self.knowledge.relations[attribute].inputs if attribute in self.knowledge.relations else (attribute,)
-        return tuple(each for each in inputs if each not in self.answers)
+        return tuple(each for each in inputs if isinstance(self.answers.get(each), Partial | None))
 
     def unasked_as_unknown(self) -> dict[str, Value]:
         """Return the facts with every absent question taken as unknown."""

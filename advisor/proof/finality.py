@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from advisor.decision.ranking import rank
-from advisor.errors import EngineFault
+from advisor.errors import EngineFault, Unsettled
 from advisor.inference.reference import Reference
 from advisor.knowledge.conditions import UNKNOWN
 from advisor.knowledge.model import Inconsistency
@@ -21,8 +22,8 @@ if TYPE_CHECKING:
     from advisor.proof.worlds import World
 
 
-def is_final(case: Case) -> bool:
-    """Return whether every world of ``case`` has the same winner as now.
+def is_final(case: Case) -> bool | None:
+    """Return whether every world of ``case`` has the same winner as now; none if that could not be settled within bounds.
 
     Exclusions are never taken back by a further answer, so that "nothing is left" is always final.
     """
@@ -32,15 +33,31 @@ def is_final(case: Case) -> bool:
         return True
     if case.usual.refutes(case.winner) or case.wild.refutes(case.winner):
         return False
-    return counterexample(case) is None
+    try:
+        return counterexample(case) is None
+    except Unsettled:
+        return None
+
+
+def counterexample(case: Case) -> World | None:
+    """Return a world with another winner, as the solver finds it and a replay confirms; none if there is none.
+
+    Raises ``Unsettled`` if the solver could not say within its bounds.
+    """
+    found = _searched(case)
+    if isinstance(found, Unsettled):
+        raise found
+    return found
 
 
 @lru_cache(maxsize=8)
-def counterexample(case: Case) -> World | None:
-    """Return a world with another winner, as the solver finds it and a replay confirms; none if there is none."""
-    from advisor.proof.solver import solver_for  # noqa: PLC0415 - z3 is loaded only when sampling settles nothing
+def _searched(case: Case) -> World | Unsettled | None:
+    from advisor.proof.solver import FOR_A_COUNTEREXAMPLE, CompletionProof  # noqa: PLC0415 - z3 loads only if sampling settles nothing
 
-    world = solver_for(case).counterexample(case)
+    try:
+        world = CompletionProof(case, most=FOR_A_COUNTEREXAMPLE).counterexample()
+    except Unsettled as gave_up:
+        return gave_up
     if world is not None and outcome(case, {**case.facts, **world}) == case.winner:
         raise EngineFault(f"the solver's world does not change the result: {world}")
     return world
@@ -52,17 +69,25 @@ def outcome(case: Case, facts: Facts) -> str | None:
     return rank(case.knowledge, fired, case.weights).winner
 
 
-def deciding(case: Case) -> tuple[str, ...] | None:
-    """Return a minimal set of answers that alone proves the result; none if the result is not final.
+@dataclass(frozen=True, slots=True)
+class DecidingSet:
+    """Answers that alone prove a final result; ``is_minimal`` if it was proven that none of them can be left out."""
+
+    answers: tuple[str, ...]
+    is_minimal: bool
+
+
+def deciding(case: Case) -> DecidingSet:
+    """Return answers that alone prove the result of ``case``, which is final.
 
     Answers are dropped from the last question of the base to the first, so that what stays was asked early.
     """
     if case.winner is None:
-        return contradiction(case)
-    from advisor.proof.solver import solver_for  # noqa: PLC0415 - z3 is loaded only when a proof is asked for
+        return DecidingSet(contradiction(case), is_minimal=True)
+    from advisor.proof import solver  # noqa: PLC0415 - z3 is loaded only when a proof is asked for
 
     order = [each for each in reversed(tuple(case.knowledge.questions)) if each in case.answers]
-    return solver_for(case).deciding(case, order)
+    return DecidingSet(*solver.deciding(case, order))
 
 
 def contradiction(case: Case) -> tuple[str, ...]:

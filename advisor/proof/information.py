@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
+from advisor.errors import Unsettled
 from advisor.knowledge.conditions import COMPARISONS, Compare, CompareTo, atoms
 from advisor.knowledge.model import Advice
-from advisor.proof.finality import counterexample, outcome
+from advisor.proof.finality import counterexample, is_final, outcome
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
     from advisor.knowledge.model import KnowledgeBase
     from advisor.proof.case import Case
 
-_IF_WILD, _IF_FOUND, _IF_PROVEN = 1e-6, 1e-11, 1e-12
+_IF_WILD, _IF_FOUND, _IF_PROVEN, _IF_UNSETTLED = 1e-6, 1e-11, 1e-12, 1e-13
 _PER_QUESTION, _PER_TELLING, _SATURATED = 0.22, 0.7, 4.0
 _WORTH_A_LINE = 0.1
 """How telling a question of a line has to be for the line to stand on a checklist: what nearly never matters can wait."""
@@ -37,19 +38,55 @@ class Screen:
     lines: tuple[CheckLine, ...] = ()
 
 
-def open_questions(case: Case) -> tuple[str, ...]:
+@dataclass(frozen=True, slots=True)
+class OpenQuestions:
+    """The questions that can still change a result, the most telling first; of ``unsettled`` ones it is not known."""
+
+    questions: tuple[str, ...]
+    unsettled: tuple[str, ...] = ()
+
+
+def open_questions(case: Case) -> OpenQuestions:
     """Return the absent questions that can still change the result, in the order in which an interview asks them.
 
     A question matters if two worlds that differ only in it have different winners, or if two worlds do that differ only in a
-    relation which waits for its answer. Where no sampled world shows that, the solver decides. If all worlds agree on another
-    winner than now, the open relations alone are to blame.
+    relation which waits for its answer. Where no sampled world shows that, the solver decides; what it does not settle within
+    its bounds counts as open. If nothing matters alone, the open relations are to blame, or else all that rules look at.
     """
     telling = _telling(case, thorough=True)
-    for each in [each for each, degree in telling.items() if not degree]:
-        telling[each] = _IF_PROVEN * _proven_to_matter(case, each)
+    unsettled = _settle(case, telling)
     degrees = _of_questions(case, {each: degree for each, degree in telling.items() if degree})
-    degrees = degrees or dict.fromkeys(_behind(case, (each for each in telling if each in case.open_relations)), 1.0)
-    return tuple(each for screen in _screens(case, degrees, ()) for each in screen.questions)
+    if not degrees:
+        waiting = [each for each in telling if each in case.open_relations] or list(telling)
+        degrees = dict.fromkeys(_behind(case, waiting), 1.0)
+        unsettled = [] if is_final(case) is False else waiting
+    ordered = [each for screen in _screens(case, degrees, ()) for each in screen.questions]
+    doubtful = set(_behind(case, unsettled)) - set(_of_questions(case, _shown(telling, unsettled)))
+    return OpenQuestions(tuple(ordered), tuple(each for each in ordered if each in doubtful))
+
+
+def _shown(telling: Mapping[str, float], unsettled: Collection[str]) -> dict[str, float]:
+    """Return what is known to be telling."""
+    return {each: degree for each, degree in telling.items() if degree and each not in unsettled}
+
+
+def _settle(case: Case, telling: dict[str, float]) -> list[str]:
+    """Let the solver decide on what no sampled world shows to matter; return what it could not decide within its bounds."""
+    waiting = [each for each, degree in telling.items() if not degree]
+    if not waiting:
+        return []
+    from advisor.proof.solver import FOR_OPEN_QUESTIONS, CompletionProof  # noqa: PLC0415 - z3 loads only if sampling settles nothing
+
+    proof = CompletionProof(case, most=FOR_OPEN_QUESTIONS)
+    leaders = case.likely_winners
+    unsettled = []
+    for attribute in waiting:
+        try:
+            telling[attribute] = _IF_PROVEN * proof.matters(attribute, leaders)
+        except Unsettled:
+            telling[attribute] = _IF_UNSETTLED
+            unsettled.append(attribute)
+    return unsettled
 
 
 def next_screen(case: Case, asked: Collection[str] = ()) -> Screen:
@@ -58,7 +95,7 @@ def next_screen(case: Case, asked: Collection[str] = ()) -> Screen:
     Worlds that show a change are witness enough: sampled ones, or those on the way to one that the solver found.
     """
     degrees = _of_questions(case, {each: degree for each, degree in _telling(case).items() if degree})
-    return next(_screens(case, degrees, asked)) if degrees else Screen(open_questions(case)[:1])
+    return next(_screens(case, degrees, asked)) if degrees else Screen(open_questions(case).questions[:1])
 
 
 def _telling(case: Case, *, thorough: bool = False) -> dict[str, float]:
@@ -76,7 +113,10 @@ def _telling(case: Case, *, thorough: bool = False) -> dict[str, float]:
 
 def _on_the_way(case: Case) -> str | None:
     """Return a question that turns the winner on the way from nothing known to the world that the solver finds, if one does."""
-    found = counterexample(case) or {}
+    try:
+        found = counterexample(case) or {}
+    except Unsettled:
+        return None
     before = {**case.unasked_as_unknown(), **{each: found[each] for each in case.open_relations if each in found}}
     for question in (each for each in found if each in case.absent):
         after = {**before, question: found[question]}
@@ -208,9 +248,3 @@ def _divides(atom: Compare, lowest: int | Decimal, highest: int | Decimal) -> bo
         return lowest <= atom.bound <= highest
     low, high = COMPARISONS[atom.comparison](lowest, atom.bound), COMPARISONS[atom.comparison](highest, atom.bound)
     return low is not high
-
-
-def _proven_to_matter(case: Case, attribute: str) -> bool:
-    from advisor.proof.solver import solver_for  # noqa: PLC0415 - z3 is loaded only when sampling settles nothing
-
-    return solver_for(case).matters(case, attribute)

@@ -13,6 +13,8 @@ from advisor.knowledge.conditions import (
     Compare,
     CompareTo,
     Concluded,
+    Includes,
+    NoneOfThem,
     Not,
     atoms,
     evaluate_atom,
@@ -106,9 +108,21 @@ class Outlook:
             given = self._case.facts if attribute is None else {**self._case.facts, attribute: value}
             if atom.attribute in given or atom.other in given:
                 return self._half_given_where(atom, truth, given)
+        elif isinstance(atom, NoneOfThem) and attribute != atom.attribute and atom.attribute in self._residue.partial:
+            return self._rest_where(atom, truth)
         elif attribute == atom.attribute:
             return self._population.everywhere if evaluate_atom(atom, {atom.attribute: value}) is truth else 0
         return self._population.where(atom, truth)
+
+    def _rest_where(self, atom: NoneOfThem, truth: bool) -> Mask:  # noqa: FBT001 - a truth value
+        """Return where a list of which only a part was told is empty, or is not: nothing is told to be in it."""
+        told = self._residue.partial[atom.attribute]
+        items = (each for each in self._case.knowledge.questions[atom.attribute].values if each not in told.lacks)
+        some, none = 0, self._population.everywhere
+        for item in items:
+            some |= self._population.where(Includes(atom.attribute, item), truth=True)
+            none &= self._population.where(Includes(atom.attribute, item), truth=False)
+        return none if truth else some
 
     def _half_given_where(self, atom: CompareTo, truth: bool, given: Mapping[str, Value]) -> Mask:  # noqa: FBT001
         """Return where a comparison of two answers holds, of which at least one is given."""
@@ -222,9 +236,10 @@ class Outlook:
         """Yield one value of ``attribute`` of each sort that open rules tell apart; of lists, those of at most one item."""
         seen: set[tuple[bool | None, ...]] = set()
         looking = {atom for index in self._residue.touching.get(attribute, ()) for atom in self._atoms_on(attribute, index)}
-        for value in distinct_values(self._case.knowledge).get(attribute, RELATION_VALUES):
-            if isinstance(value, frozenset) and len(value) > 1:
+        for each in distinct_values(self._case.knowledge).get(attribute, RELATION_VALUES):
+            if isinstance(each, frozenset) and len(each) > 1:
                 continue
+            value = self._case.completed(attribute, each)
             sort = tuple(evaluate_atom(atom, {**self._case.facts, attribute: value}) for atom in looking)
             if sort not in seen:
                 seen.add(sort)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from advisor.knowledge.conditions import CompareTo, atoms, attributes, evaluate, facts_used, reduce
+from advisor.knowledge.conditions import ALWAYS, CompareTo, Partial, atoms, attributes, evaluate, facts_used, reduce
 from advisor.knowledge.model import Constraint, Derivation, Inconsistency, Preference
 
 if TYPE_CHECKING:
@@ -16,10 +16,17 @@ if TYPE_CHECKING:
 
 
 class Residue:
-    """The rules whose truth still depends on attributes that ``facts`` does not hold; everything else is summed up."""
+    """The rules whose truth still depends on attributes that ``facts`` does not hold; everything else is summed up.
 
-    def __init__(self, knowledge: KnowledgeBase, facts: Facts, weights: Mapping[str, Decimal]) -> None:
-        """Reduce every rule that bears on the result."""
+    ``given`` names the attributes that it does hold, ``partial`` the lists of which it holds a part, and ``compared`` keeps the
+    given answers that an open comparison of two answers still needs.
+    """
+
+    def __init__(
+        self, knowledge: KnowledgeBase, facts: Facts, weights: Mapping[str, Decimal], *, keeps_all: bool = False
+    ) -> None:  # fmt: skip
+        """Reduce every rule that bears on the result; one that ``keeps_all`` sums none of them up that can fire."""
+        self._keeps_all = keeps_all
         self._order = knowledge.tie_order
         self._weights = weights
         self.scores = dict.fromkeys(self._order, 0)
@@ -29,10 +36,14 @@ class Residue:
         for rule in knowledge.rules:
             self._settle(rule, reduce(rule.when, facts, settled), settled)
         self.touching = self._index()
-        self._compared = self._given_sides(facts)
+        self.partial = {key: value for key, value in facts.items() if isinstance(value, Partial)}
+        self.given = frozenset(facts.keys() - self.partial.keys())
+        self.compared = self._given_sides(facts)
 
     def _settle(self, rule: Rule, left: Condition | bool, settled: dict[str, bool]) -> None:  # noqa: FBT001 - a truth value
         conclusion = rule.conclusion
+        if left is True and self._keeps_all:
+            left = ALWAYS
         if isinstance(conclusion, Derivation):
             if not isinstance(left, bool):
                 if settled.get(conclusion.concludes) is not True:
@@ -86,7 +97,7 @@ class Residue:
 
     def fired(self, world: Mapping[str, Value]) -> frozenset[int]:
         """Return which open rules fire when the open attributes are as ``world`` says."""
-        return self._fired(range(len(self.open)), {**self._compared, **world})
+        return self._fired(range(len(self.open)), {**self.compared, **world})
 
     def _fired(self, indices: Iterable[int], memory: dict[str, Value]) -> frozenset[int]:
         fired = []

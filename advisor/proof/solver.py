@@ -1,134 +1,219 @@
-"""Questions about all worlds of a case, put to z3."""
+"""Questions about all worlds of a case, put to z3 within bounds that are counted in work done, not in time.
+
+The same question gets the same answer on every machine, whatever was asked before: each proof writes its own theory, and gives
+up after the same number of z3's resource units. A million of them are about a second of a processor of 2026.
+"""
 
 from __future__ import annotations
 
 from functools import lru_cache
-from itertools import chain
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 import z3
 
-from advisor.errors import EngineFault
-from advisor.proof.formulas import Rulebook
+from advisor.errors import Unsettled
+from advisor.knowledge.conditions import Partial
+from advisor.proof.residue import Residue
+from advisor.proof.theory import Theory
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Sequence
     from decimal import Decimal
 
     from advisor.knowledge.conditions import Value
     from advisor.knowledge.model import KnowledgeBase
     from advisor.proof.case import Case
+    from advisor.proof.interpretation import Formula, Interpretation
+
+FOR_A_COUNTEREXAMPLE: Final = 600_000
+FOR_A_DECIDING_SET: Final = 1_000_000
+FOR_OPEN_QUESTIONS: Final = 1_200_000
+FOR_FLIPS: Final = 400_000
+FOR_A_FLIP: Final = 200_000
+_AT_FIRST, _AT_MOST = 60_000, 400_000
+_PER_STEP: Final = 60_000
 
 
-class Solver:
-    """Answers questions about all worlds of cases that share a knowledge base and weights.
+class BoundedSolver:
+    """A z3 solver over one theory that does at most ``most`` units of work in all; each question has a bound of its own."""
 
-    The rules are asserted once; each answer is an assumption, so that an unsatisfiable core is a list of answers.
-    """
+    def __init__(self, theory: Theory, *, most: int | None = None) -> None:
+        """Assert the axioms."""
+        self._solver = z3.Solver(ctx=theory.context)
+        self._solver.add(*theory.axioms)
+        self._most = most
+        self._done = 0
 
-    def __init__(self, knowledge: KnowledgeBase, weights: Mapping[str, Decimal]) -> None:
-        """Assert the rules."""
-        self._knowledge = knowledge
-        self._rules = Rulebook(knowledge, weights)
-        self._solver = z3.Solver()
-        self._solver.add(*self._rules.axioms)
-        self._literals: dict[object, Any] = {}
+    def add(self, *formulas: Formula) -> None:
+        """Assert ``formulas`` for good, or until the next ``pop``."""
+        self._solver.add(*formulas)
 
-    def counterexample(self, case: Case) -> dict[str, Value] | None:
-        """Return a world of ``case``, its open attributes only, in which somebody else wins; none if there is none."""
-        if not self._check([*self._premises(case, case.answers), self._overturned(self._rules, case.winner)]):
-            return None
-        return self._rules.encoding.world(self._solver.model(), [*case.absent, *case.open_relations])
+    def allow(self, most: int) -> None:
+        """Do at most ``most`` units of work from here on."""
+        self._most = most
+        self._done = 0
 
-    def deciding(self, case: Case, order: Iterable[str]) -> tuple[str, ...] | None:
-        """Return a minimal set of answers that proves the winner, dropping answers in ``order``; none if all do not."""
-        left: list[str] | None = self._proof(case, case.answers)
-        if left is None:
-            return None
-        for each in order:
-            if each in left:
-                smaller = self._proof(case, [other for other in left if other != each])
-                left = left if smaller is None else smaller
-        return tuple(each for each in case.answers if each in left)
+    def push(self) -> None:
+        """Start a stretch of assertions that ``pop`` takes back."""
+        self._solver.push()
 
-    def _proof(self, case: Case, given: Iterable[str]) -> list[str] | None:
-        """Return some of the answers ``given`` that prove the winner; none if all of them together do not."""
-        given = tuple(given)
-        if self._check([*self._premises(case, given), self._overturned(self._rules, case.winner)]):
-            return None
-        core = {str(each) for each in self._solver.unsat_core()}
-        return [each for each in given if str(self._given(each, case.answers[each])) in core]
+    def pop(self) -> None:
+        """Take back what was asserted since the last ``push``."""
+        self._solver.pop()
 
-    def matters(self, case: Case, attribute: str) -> bool:
-        """Return whether two worlds of ``case`` that differ only in ``attribute`` have different winners."""
-        twin = self._once(("twin", attribute), lambda: self._twin(attribute))
-        premises = [*self._premises(case, case.answers), *_switched_on(case, twin)]
-        return any(
-            self._check([*premises, self._leads(leader), self._overturned(twin, leader)])
-            for leader in (*self._knowledge.tie_order, None)
-        )
+    def is_satisfiable(self, assumptions: Sequence[Formula] = (), *, within: int) -> bool:
+        """Return whether all that is asserted, and the literals assumed, can be true together.
 
-    def _twin(self, attribute: str) -> Rulebook:
-        twin = self._rules.twin(attribute)
-        self._solver.add(*twin.axioms)
-        return twin
-
-    def _check(self, assumptions: list[Any]) -> bool:
+        Raises ``Unsettled`` when ``within`` units of work, or those that were left for all questions, did not settle it.
+        """
+        left = within if self._most is None else min(within, self._most - self._done)
+        if left <= 0:
+            raise Unsettled("all work that is allowed was done")
+        before = self._units()
+        self._solver.set("rlimit", left)
         verdict = self._solver.check(*assumptions)
+        self._done += self._units() - before
         if verdict == z3.unknown:
-            raise EngineFault(f"the solver could not settle a proof: {self._solver.reason_unknown()}")
+            raise Unsettled(self._solver.reason_unknown())
         return bool(verdict == z3.sat)
 
-    def _premises(self, case: Case, given: Iterable[str]) -> list[Any]:
-        settled = (self._settled(case, *each) for each in case.relations.items())
-        answered = (self._given(each, case.answers[each]) for each in given)
-        return [*answered, *chain.from_iterable(settled), *_switched_on(case, self._rules)]
+    def _units(self) -> int:
+        counted = self._solver.statistics()
+        return int(counted.get_key_value("rlimit count")) if "rlimit count" in counted.keys() else 0  # noqa: SIM118 - no mapping
 
-    def _settled(self, case: Case, relation: str, value: str) -> Iterator[Any]:
-        """Yield that ``relation`` has ``value`` once inputs that settle it are given as they are in ``case``."""
-        for settling in case.settling(relation, case.answers):
-            inputs = tuple((each, case.answers[each]) for each in settling)
+    @property
+    def model(self) -> Any:  # noqa: ANN401 - z3 is untyped
+        """Return what made the last question come out true."""
+        return self._solver.model()
 
-            def formula(inputs: tuple[tuple[str, Value], ...] = inputs) -> Any:  # noqa: ANN401
-                given = z3.And(*(self._given(*each) for each in inputs))
-                return z3.Implies(given, self._rules.encoding.answered(relation, value))
-
-            yield self._implied(("relation", relation, value, inputs), formula)
-
-    def _given(self, question: str, value: Value) -> Any:  # noqa: ANN401
-        return self._implied(("given", question, value), lambda: self._rules.encoding.answered(question, value))
-
-    def _overturned(self, rules: Rulebook, leader: str | None) -> Any:  # noqa: ANN401
-        return self._implied(("overturned", rules.name, leader), lambda: rules.overturned(leader))
-
-    def _leads(self, leader: str | None) -> Any:  # noqa: ANN401
-        return self._implied(("leads", leader), lambda: z3.Not(self._rules.overturned(leader)))
-
-    def _implied(self, key: object, formula: Callable[[], Any]) -> Any:  # noqa: ANN401
-        """Return a literal that implies ``formula``; the same one for the same ``key``."""
-
-        def define() -> Any:  # noqa: ANN401
-            literal = z3.Bool(f"literal:{len(self._literals)}")
-            self._solver.add(z3.Implies(literal, formula()))
-            return literal
-
-        return self._once(key, define)
-
-    def _once(self, key: object, define: Callable[[], Any]) -> Any:  # noqa: ANN401
-        if key not in self._literals:
-            self._literals[key] = define()
-        return self._literals[key]
+    @property
+    def core(self) -> frozenset[int]:
+        """Return the ids of assumptions that made the last question come out false."""
+        return frozenset(each.get_id() for each in self._solver.unsat_core())
 
 
-def _switched_on(case: Case, rules: Rulebook) -> list[Any]:
-    return [switch for rule_id, switch in rules.consistent.items() if rule_id not in case.broken]
+class CompletionProof:
+    """Proofs about the completions of one case, whose answers are given for good."""
+
+    def __init__(self, case: Case, *, most: int) -> None:
+        """Write down what the answers leave undecided."""
+        self._case = case
+        self._theory = Theory(case.knowledge, case.weights, case.residue)
+        self._solver = BoundedSolver(self._theory, most=most)
+        self._solver.add(*self._theory.world.consistent(case.broken))
+
+    def counterexample(self) -> dict[str, Value] | None:
+        """Return a world of the case, its open attributes only, in which somebody else wins; none if there is none."""
+        self._solver.add(self._theory.world.overturned(self._case.winner))
+        if not self._solver.is_satisfiable(within=FOR_A_COUNTEREXAMPLE):
+            return None
+        return self._theory.world.world(self._solver.model, [*self._case.absent, *self._case.open_relations])
+
+    def matters(self, attribute: str, leaders: Iterable[str | None]) -> bool:
+        """Return whether two worlds that differ only in ``attribute`` have different winners, the first one of ``leaders``.
+
+        What little work does not settle is tried again with more. Raises ``Unsettled`` if that does not settle it either.
+        """
+        twin, axioms = self._theory.twin(attribute)
+        self._solver.push()
+        try:
+            self._solver.add(*axioms, *twin.consistent(self._case.broken))
+            waiting = list(leaders)
+            for within in (_AT_FIRST, _AT_MOST):
+                waiting, found = self._tried(waiting, twin, within)
+                if found:
+                    return True
+        finally:
+            self._solver.pop()
+        if waiting:
+            raise Unsettled(f"whether {attribute} matters")
+        return False
+
+    def _tried(
+        self, leaders: Sequence[str | None], twin: Interpretation, within: int
+    ) -> tuple[list[str | None], bool]:  # fmt: skip
+        """Return the ``leaders`` that ``within`` units did not settle, and whether one is overturned in the ``twin``."""
+        unsettled: list[str | None] = []
+        for leader in leaders:
+            self._solver.push()
+            try:
+                self._solver.add(self._theory.world.wins(leader), twin.overturned(leader))
+                if self._solver.is_satisfiable(within=within):
+                    return [], True
+            except Unsettled:
+                unsettled.append(leader)
+            finally:
+                self._solver.pop()
+        return unsettled, False
+
+
+def deciding(case: Case, order: Iterable[str]) -> tuple[tuple[str, ...], bool]:
+    """Return a set of answers that proves the winner, dropping answers in ``order``, and whether none of them can be spared.
+
+    All answers together are taken to prove it. What could not be settled stays in the set, which then is only known to suffice.
+    """
+    proof = _DecidingProof(case)
+    left = list(case.answers)
+    is_minimal = True
+    for each in order:
+        if each not in left:
+            continue
+        try:
+            smaller = proof.needed_among([other for other in left if other != each])
+        except Unsettled:
+            is_minimal = False
+            continue
+        left = left if smaller is None else smaller
+    return tuple(left), is_minimal
+
+
+class _DecidingProof:
+    """Proofs of a winner from some answers of a case; each is an assumption, so that a core is a list of answers."""
+
+    def __init__(self, case: Case) -> None:
+        self._case = case
+        theory = Theory(case.knowledge, case.weights, nothing_given(case), given=case.answers)
+        self._world = theory.world
+        asked = [each for each in case.answers if each in self._world.variables]
+        self._given = {each: theory.variable(f"given {each}") for each in asked}
+        self._solver = BoundedSolver(theory, most=FOR_A_DECIDING_SET)
+        self._solver.add(*self._world.consistent(case.broken), self._world.overturned(case.winner))
+        for each, literal in self._given.items():
+            self._solver.add(z3.Implies(literal, self._world.answered(each, case.answers[each])))
+        for relation, value in case.relations.items():
+            self._solver.add(*self._settled(theory, relation, value))
+
+    def _settled(self, theory: Theory, relation: str, value: str) -> Iterator[Formula]:
+        """Yield that ``relation`` has ``value`` once inputs that settle it are given."""
+        if relation not in self._world.variables:
+            return
+        for inputs in self._case.settling(relation, self._case.answers):
+            for each in inputs:
+                self._given.setdefault(each, theory.variable(f"given {each}"))
+            given = theory.all_of(self._given[each] for each in inputs)
+            yield z3.Implies(given, self._world.answered(relation, value))
+
+    def needed_among(self, given: Sequence[str]) -> list[str] | None:
+        """Return some of the answers ``given`` that prove the winner; none if all of them together do not."""
+        literals = {each: self._given[each] for each in given if each in self._given}
+        untold = [z3.Not(each) for each in self._untold(given)]
+        if self._solver.is_satisfiable([*literals.values(), *untold], within=_PER_STEP):
+            return None
+        core = self._solver.core
+        return [each for each, literal in literals.items() if literal.get_id() in core]
+
+    def _untold(self, given: Sequence[str]) -> Iterator[Formula]:
+        """Yield what says of each list that was told in part that this part is told; of those not ``given`` it must not be."""
+        for each, value in self._case.answers.items():
+            if isinstance(value, Partial) and each in self._given and each not in given:
+                yield self._world.answered(each, value)
+
+
+def nothing_given(case: Case) -> Residue:
+    """Return all that is undecided while nothing is answered."""
+    return _nothing_given(case.knowledge, tuple(case.weights.items()))
 
 
 @lru_cache(maxsize=32)
-def _solver(knowledge: KnowledgeBase, weights: tuple[tuple[str, Decimal], ...]) -> Solver:
-    return Solver(knowledge, dict(weights))
-
-
-def solver_for(case: Case) -> Solver:
-    """Return the solver for the knowledge base and weights of ``case``; the same one whenever asked again."""
-    return _solver(case.knowledge, tuple(sorted(case.weights.items())))
+def _nothing_given(knowledge: KnowledgeBase, weights: tuple[tuple[str, Decimal], ...]) -> Residue:
+    return Residue(knowledge, {}, dict(weights))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import TYPE_CHECKING, Final, TypeAlias
 
 import z3
 
@@ -11,38 +11,40 @@ from advisor.decision.ranking import rank, weights_of
 from advisor.inference.reference import Reference
 from advisor.knowledge.conditions import UNKNOWN, attributes
 from advisor.knowledge.model import NOT_COMPUTED, Advice
-from advisor.proof.formulas import Rulebook
+from advisor.proof.residue import Residue
+from advisor.proof.solver import BoundedSolver
+from advisor.proof.theory import Theory
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from advisor.knowledge.conditions import Value
     from advisor.knowledge.model import KnowledgeBase, Law, Rule
+    from advisor.proof.interpretation import Formula, Interpretation
 
     Answers: TypeAlias = dict[str, Value]
 
-PATIENCE = 20_000  # milliseconds for one question
-
-
-class Unsettled(Exception):
-    """The solver could not say yes or no."""
+MOST_WORK: Final = 10_000_000
+"""How many of z3's resource units one question may take."""
 
 
 class AnswerSpace:
     """All consistent answers to the questions of ``knowledge``, under the default weights.
 
     What is found comes back as the answers (and the values of relations that rules look at) in which it is so; none means that
-    there are no such answers. Raises ``Unsettled`` where the solver gives up.
+    there are no such answers. Raises ``Unsettled`` where the solver gives up, after ``most`` units of work on one question.
     """
 
-    def __init__(self, knowledge: KnowledgeBase, *, patience: int = PATIENCE) -> None:
+    def __init__(self, knowledge: KnowledgeBase, *, most: int | None = None) -> None:
         """Write the rules down."""
         self._knowledge = knowledge
-        self._rules = Rulebook(knowledge, weights_of(knowledge))
-        self._solver = z3.Solver()
-        self._solver.set("timeout", patience)
-        self._solver.add(*self._rules.axioms)
-        self._twins: dict[str, Rulebook] = {}
+        self._most = MOST_WORK if most is None else most
+        weights = weights_of(knowledge)
+        everything = Residue(knowledge, {}, weights, keeps_all=True)
+        self._theory = Theory(knowledge, weights, everything, also=(*knowledge.questions, *knowledge.relations))
+        self._world = self._theory.world
+        self._solver = BoundedSolver(self._theory)
+        self._twins: dict[str, tuple[Interpretation, list[Formula]]] = {}
 
     @cached_property
     def _attributes(self) -> tuple[str, ...]:
@@ -52,19 +54,13 @@ class AnswerSpace:
     def firing(self, rule: Rule) -> Answers | None:
         """Return answers on which ``rule`` fires; for advice, with a winner that it is for."""
         platforms = rule.conclusion.platforms if isinstance(rule.conclusion, Advice) else ()
-        concerned = [z3.Or(*map(self._wins, platforms))] if platforms else []
-        return self._found(self._condition(rule), *concerned, aside=rule.id)
-
-    def _condition(self, rule: Rule) -> Any:  # noqa: ANN401
-        return self._rules.encoding.holds(rule.when)
-
-    def _wins(self, platform: str) -> Any:  # noqa: ANN401
-        return self._rules.wins(platform) if platform in self._knowledge.tie_order else z3.BoolVal(False)  # noqa: FBT003
+        concerned = [self._theory.any_of(map(self._world.wins, platforms))] if platforms else []
+        return self._found(self._world.holds(rule.when), *concerned, aside=rule.id)
 
     def winning(self, platform: str) -> Answers | None:
         """Return the fewest answers on which ``platform`` is recommended, with nothing computed from sizes if it wins so."""
         relations = self._knowledge.relations
-        nothing = [self._rules.encoding.answered(each, NOT_COMPUTED) for each in relations]
+        nothing = [self._world.answered(each, NOT_COMPUTED) for each in relations]
         plain = self._fewest(platform, *nothing)
         if plain is None:
             return self._fewest(platform)
@@ -74,27 +70,28 @@ class AnswerSpace:
     def _winner(self, answers: Answers) -> str | None:
         return rank(self._knowledge, Reference(self._knowledge).conclude(answers), weights_of(self._knowledge)).winner
 
-    def _fewest(self, platform: str, *wanted: Any) -> Answers | None:  # noqa: ANN401
-        answers = self._found(self._wins(platform), *wanted)
+    def _fewest(self, platform: str, *wanted: Formula) -> Answers | None:
+        answers = self._found(self._world.wins(platform), *wanted)
         while answers and (given := sum(each in self._knowledge.questions for each in answers)):
-            fewer = self._found(self._wins(platform), *wanted, self._at_most(given - 1))
+            fewer = self._found(self._world.wins(platform), *wanted, self._at_most(given - 1))
             if fewer is None:
                 break
             answers = fewer
         return answers
 
-    def _at_most(self, count: int) -> Any:  # noqa: ANN401
-        return z3.PbLe([(known, 1) for known in self._rules.encoding.given()], count)
+    def _at_most(self, count: int) -> Formula:
+        return z3.PbLe([(self._world.known(each), 1) for each in self._knowledge.questions], count)
 
     def mattering(self, rule: Rule) -> Answers | None:
         """Return answers for which another platform is recommended when ``rule`` is left out."""
-        fewer = self._rules.without(rule)
-        changes = (z3.And(fewer.wins(each), self._rules.overturned(each)) for each in self._knowledge.tie_order)
-        return self._found(self._condition(rule), z3.Or(*changes), *fewer.axioms)
+        fewer, axioms = self._theory.without(rule)
+        platforms = self._knowledge.tie_order
+        changes = [self._theory.all_of([fewer.wins(each), self._world.overturned(each)]) for each in platforms]
+        return self._found(self._world.holds(rule.when), self._theory.any_of(changes), *axioms)
 
     def counting(self, rule: Rule, platform: str) -> Answers | None:
         """Return answers on which ``rule`` fires and ``platform`` is not excluded."""
-        return self._found(self._condition(rule), self._rules.competes(platform))
+        return self._found(self._world.holds(rule.when), z3.Not(self._world.excluded(platform)))
 
     def breaking(self, law: Law, before: str, after: str) -> tuple[Answers, Answers] | None:
         """Return two sets of answers, the second higher by ``law`` and else the same, that lead ``before`` and ``after``.
@@ -103,31 +100,28 @@ class AnswerSpace:
         """
         following = [key for key, each in self._knowledge.relations.items() if law.question in each.inputs]
         if law.question not in self._twins:
-            self._twins[law.question] = self._rules.twin(law.question, *following)
-        twin = self._twins[law.question]
-        raised = (twin.raised(law), *twin.axioms, *twin.consistent.values())
-        overtaken = twin.overtaken(self._rules, before, after)
+            self._twins[law.question] = self._theory.twin(law.question, *following)
+        twin, axioms = self._twins[law.question]
+        raised = (self._theory.raised(law, twin), *axioms, *twin.consistent())
+        overtaken = twin.overtaken(self._world, before, after)
         if self._found(*raised, overtaken) is None:  # proven without a look at the other platforms
             return None
-        answers = self._found(*raised, overtaken, self._wins(before), twin.wins(after))
+        answers = self._found(*raised, overtaken, self._world.wins(before), twin.wins(after))
         if answers is None:
             return None
-        changed = self._answers([law.question, *following], twin.pairs)
+        changed = self._answers(twin, [law.question, *following])
         return answers, {key: value for key, value in {**answers, **changed}.items() if value is not UNKNOWN}
 
-    def _found(self, *wanted: Any, aside: str = "") -> Answers | None:  # noqa: ANN401
+    def _found(self, *wanted: Formula, aside: str = "") -> Answers | None:
         """Return answers of which all that is ``wanted`` is true, the consistency rule ``aside`` left aside."""
         self._solver.push()
         try:
-            self._solver.add(*wanted, *(each for rule_id, each in self._rules.consistent.items() if rule_id != aside))
-            verdict = self._solver.check()
-            if verdict == z3.unknown:
-                raise Unsettled(self._solver.reason_unknown())
-            self._model = self._solver.model() if verdict == z3.sat else None
+            self._solver.add(*wanted, *self._world.consistent({aside}))
+            self._model = self._solver.model if self._solver.is_satisfiable(within=self._most) else None
         finally:
             self._solver.pop()
-        return self._answers(self._attributes) if self._model is not None else None
+        return self._answers(self._world, self._attributes) if self._model is not None else None
 
-    def _answers(self, questions: Iterable[str], pairs: Any = ()) -> Answers:  # noqa: ANN401
-        world: Mapping[str, Value] = self._rules.encoding.world(self._model, questions, pairs)
-        return {key: value for key, value in world.items() if value is not UNKNOWN}
+    def _answers(self, world: Interpretation, attributes: Iterable[str]) -> Answers:
+        found: Mapping[str, Value] = world.world(self._model, attributes)
+        return {key: value for key, value in found.items() if value is not UNKNOWN}

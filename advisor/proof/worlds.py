@@ -31,6 +31,44 @@ ELSEWHERE = "elsewhere"
 @lru_cache(maxsize=64)
 def distinct_values(knowledge: KnowledgeBase) -> Mapping[str, tuple[Value, ...]]:
     """Return for each question values such that every rule treats any other value like one of them; unknown comes last."""
+    mentioned = _mentioned(knowledge)
+    return {key: (*_values(question, mentioned[key]), UNKNOWN) for key, question in knowledge.questions.items()}
+
+
+def domain(knowledge: KnowledgeBase, question: str, given: Mapping[str, Value]) -> tuple[Value, ...]:
+    """Return values of ``question`` such that every rule treats any other value like one of them; unknown comes last.
+
+    A number that is ``given`` for it is one of them, and those given for questions that rules compare it with divide it too.
+    """
+    asked = knowledge.questions[question]
+    if asked.kind not in {"integer", "number"}:
+        return distinct_values(knowledge)[question]
+    compared = {question, *partners(knowledge).get(question, ())}
+    marks = {value for key, value in given.items() if key in compared and is_number(value)}
+    if not marks:
+        return distinct_values(knowledge)[question]
+    mentioned = [each for each in _mentioned(knowledge)[question] if is_number(each)]
+    return (*_numbers(asked, [*mentioned, *marks]), UNKNOWN)  # type: ignore[list-item]
+
+
+def is_number(value: object) -> bool:
+    """Return whether ``value`` is a number; yes and no are none."""
+    return isinstance(value, int | Decimal) and not isinstance(value, bool)
+
+
+@lru_cache(maxsize=64)
+def partners(knowledge: KnowledgeBase) -> Mapping[str, tuple[str, ...]]:
+    """Return for each question whose number some rule compares with other answers which these are."""
+    found: dict[str, dict[str, None]] = {}
+    for one, other in _compared(knowledge):
+        found.setdefault(one, {})[other] = None
+        found.setdefault(other, {})[one] = None
+    return {question: tuple(others) for question, others in found.items()}
+
+
+@lru_cache(maxsize=64)
+def _mentioned(knowledge: KnowledgeBase) -> Mapping[str, Mapping[object, None]]:
+    """Return for each question what rules compare its answer with; for compared questions, of all of them together."""
     mentioned: dict[str, dict[object, None]] = {key: {} for key in knowledge.questions}
     for atom in chain.from_iterable(atoms(rule.when) for rule in knowledge.rules):
         if isinstance(atom, OneOf) and atom.attribute in mentioned:
@@ -43,7 +81,7 @@ def distinct_values(knowledge: KnowledgeBase) -> Mapping[str, tuple[Value, ...]]
         merged = {**mentioned[pair[0]], **mentioned[pair[1]]}
         for each in pair:
             mentioned[each] = merged
-    return {key: (*_values(question, mentioned[key]), UNKNOWN) for key, question in knowledge.questions.items()}
+    return mentioned
 
 
 def _compared(knowledge: KnowledgeBase) -> Iterator[tuple[str, str]]:

@@ -9,11 +9,11 @@ from itertools import permutations
 from typing import TYPE_CHECKING
 
 from advisor.decision.ranking import rank, weights_of
-from advisor.errors import EngineFault
+from advisor.errors import EngineFault, Unsettled
 from advisor.inference.reference import Reference
 from advisor.knowledge.conditions import facts_used
 from advisor.knowledge.model import Advice, Constraint, Derivation, Inconsistency, Preference
-from advisor.proof.space import AnswerSpace, Unsettled
+from advisor.proof.space import AnswerSpace
 from advisor.verification.finding import found
 
 if TYPE_CHECKING:
@@ -27,16 +27,16 @@ if TYPE_CHECKING:
 class Proofs:
     """The proofs of one knowledge base; a rule that is not true today is tried among the rules of a day on which it is."""
 
-    def __init__(self, knowledge: KnowledgeBase, *, patience: int | None = None) -> None:
-        """Keep the base; the solver gets ``patience`` milliseconds for each question."""
+    def __init__(self, knowledge: KnowledgeBase, *, most: int | None = None) -> None:
+        """Keep the base; the solver gives up after ``most`` units of work on one question."""
         self._knowledge = knowledge
-        self._patience = {} if patience is None else {"patience": patience}
+        self._bound = {} if most is None else {"most": most}
         self._days: dict[KnowledgeBase, _Day] = {}
 
     def _on(self, day: date) -> _Day:
         base = self._knowledge.on(day)
         if base not in self._days:
-            self._days[base] = _Day(base, AnswerSpace(base, **self._patience))
+            self._days[base] = _Day(base, AnswerSpace(base, **self._bound))
         return self._days[base]
 
     def _today(self) -> _Day:

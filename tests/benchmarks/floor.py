@@ -16,7 +16,7 @@ from advisor.consultation import consult
 from advisor.costing.relations import relate
 from advisor.proof.case import Case
 from advisor.proof.information import undecided_questions
-from advisor.proof.solver import solver_for
+from advisor.proof.solver import FOR_A_COUNTEREXAMPLE, CompletionProof
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping, Sequence
@@ -63,7 +63,7 @@ class Floor:
     def _counterexample(self, given: Collection[str]) -> Mapping[str, Value] | None:
         told = {each: self._answers[each] for each in self._knowledge.questions if each in given}
         case = Case(self._knowledge, told, relate, self._whole.weights, self._whole.winner, frozenset())
-        return solver_for(case).counterexample(case)
+        return CompletionProof(case, most=FOR_A_COUNTEREXAMPLE).counterexample()
 
     def _clash(self, given: Collection[str], world: Mapping[str, Value]) -> Clash:
         """Return what is left when as many answers as possible are added to ``given`` without proving the result."""

@@ -1,0 +1,153 @@
+"""One world of a theory: the variables of its attributes, which rules fire, and who wins."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, TypeAlias
+
+import z3
+
+from advisor.knowledge.conditions import UNKNOWN, Partial, reduce
+from advisor.knowledge.model import Inconsistency
+from advisor.proof.worlds import ELSEWHERE
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Collection, Iterable, Mapping
+
+    from advisor.knowledge.conditions import Condition, Value
+    from advisor.proof.theory import Theory
+
+Formula: TypeAlias = Any  # a z3.BoolRef; z3 brings no types
+
+
+class Choice:
+    """The variables of an attribute that has one value: one for each value that it may take, of which one is true."""
+
+    def __init__(self, options: Mapping[Value, Formula]) -> None:
+        """Keep the variables."""
+        self.options = options
+
+    def value(self, holds: Callable[[Formula], bool]) -> Value:
+        """Return the value whose variable ``holds``."""
+        return next(value for value, option in self.options.items() if holds(option))
+
+
+class Selection:
+    """The variables of a list: whether its open part is known, and for each item of that part whether it is in the list.
+
+    ``fixed`` is what is told of the list for good. ``told`` is a part that is known wherever the variable ``is_told`` is true.
+    """
+
+    def __init__(self, known: Formula, items: Mapping[str, Formula], fixed: Partial | None) -> None:
+        """Keep the variables."""
+        self.known = known
+        self.items = items
+        self.fixed = fixed
+        self.told: Partial | None = None
+        self.is_told: Formula | None = None
+
+    def value(self, holds: Callable[[Formula], bool]) -> Value:
+        """Return the list of the items whose variables hold; what is told of it where the rest is not known."""
+        if holds(self.known):
+            items = frozenset(item for item, variable in self.items.items() if holds(variable))
+            return self.fixed.with_rest(items) if self.fixed else items
+        if self.fixed:
+            return self.fixed
+        if self.told is not None and self.is_told is not None and holds(self.is_told):
+            return self.told
+        return UNKNOWN
+
+
+class Interpretation:
+    """One world: the variables of its attributes, and for each open rule, by its place, the one that says that it fires."""
+
+    def __init__(self, theory: Theory, variables: Mapping[str, Choice | Selection], fires: Mapping[int, Formula]) -> None:
+        """Keep what tells this world from others of the theory."""
+        self._theory = theory
+        self.variables = variables
+        self.fires = fires
+
+    def excluded(self, platform: str) -> Formula:
+        """Return that a rule excludes ``platform``."""
+        if platform in self._theory.residue.excluded:
+            return self._theory.true
+        return self._theory.any_of(fires for place, fires in self.fires.items() if platform in self._theory.excludes(place))
+
+    def wins(self, platform: str | None) -> Formula:
+        """Return that ``platform`` is recommended; for none, that no platform is left."""
+        theory = self._theory
+        if platform is None:
+            return theory.all_of(self.excluded(each) for each in theory.platforms)
+        if platform not in theory.platforms:
+            return theory.false
+        rivals = [each for each in theory.platforms if each != platform]
+        beaten = [theory.any_of([self.excluded(each), self._ahead(platform, each)]) for each in rivals]
+        return theory.all_of([z3.Not(self.excluded(platform)), *beaten])
+
+    def overturned(self, leader: str | None) -> Formula:
+        """Return that ``leader`` is not recommended."""
+        return z3.Not(self.wins(leader))
+
+    def _ahead(self, platform: str, rival: str) -> Formula:
+        """Return that ``platform`` ranks before ``rival``, exclusions apart."""
+        theory = self._theory
+        margins = [(fires, theory.margin(place, platform, rival)) for place, fires in self.fires.items()]
+        return theory.at_least(margins, theory.least_lead(platform, rival))
+
+    def overtaken(self, before: Interpretation, leader: str, rival: str) -> Formula:
+        """Return what has to be true if ``leader`` wins in the world ``before`` and ``rival`` wins in this one.
+
+        It follows from who wins, but speaks of the rules alone that fire otherwise here: all others cancel out.
+        """
+        theory = self._theory
+        gains: list[tuple[Formula, int]] = []
+        for place, fires in self.fires.items():
+            margin = theory.margin(place, rival, leader)
+            if margin and fires is not before.fires[place]:
+                gains += [(fires, margin), (before.fires[place], -margin)]
+        gained = theory.at_least(gains, 1)
+        fair = [z3.Not(before.excluded(leader)), z3.Not(self.excluded(rival))]
+        return theory.all_of([*fair, theory.any_of([gained, before.excluded(rival), self.excluded(leader)])])
+
+    def consistent(self, aside: Collection[str] = ()) -> list[Formula]:
+        """Return for each consistency rule that is not set ``aside`` that it is kept."""
+        rules = self._theory.residue.open
+        kept = [(rules[place][1], fires) for place, fires in self.fires.items()]
+        return [z3.Not(fires) for rule, fires in kept if isinstance(rule.conclusion, Inconsistency) and rule.id not in aside]
+
+    def answered(self, attribute: str, value: Value) -> Formula:
+        """Return that ``attribute`` has ``value``."""
+        variables = self.variables[attribute]
+        if isinstance(variables, Choice):
+            return variables.options.get(value, variables.options.get(ELSEWHERE, self._theory.false))
+        if value is UNKNOWN:
+            return self._theory.all_of([z3.Not(variables.known), *self._untold(variables)])
+        if isinstance(value, Partial):
+            assert variables.is_told is not None, f"{attribute} was not declared as told in part"  # noqa: S101
+            return variables.is_told
+        held = [variable if item in value else z3.Not(variable) for item, variable in variables.items.items()]  # type: ignore[operator]
+        return self._theory.all_of([variables.known, *held])
+
+    def _untold(self, variables: Selection) -> list[Formula]:
+        return [] if variables.is_told is None else [z3.Not(variables.is_told)]
+
+    def known(self, attribute: str) -> Formula:
+        """Return that ``attribute`` has a value other than unknown."""
+        variables = self.variables[attribute]
+        if isinstance(variables, Selection):
+            return self._theory.any_of([variables.known, *([] if variables.is_told is None else [variables.is_told])])
+        return z3.Not(variables.options[UNKNOWN]) if UNKNOWN in variables.options else self._theory.true
+
+    def holds(self, condition: Condition) -> Formula:
+        """Return that ``condition``, as a rule has it, holds."""
+        reduced = reduce(condition, {}, {})
+        if isinstance(reduced, bool):
+            return self._theory.true if reduced else self._theory.false
+        return self._theory.holds(reduced, self.variables, self._theory.derived(self.fires))
+
+    def world(self, model: Any, attributes: Iterable[str]) -> dict[str, Value]:  # noqa: ANN401 - z3 is untyped
+        """Return the values of ``attributes`` in the world that ``model`` stands for."""
+
+        def is_true(formula: Formula) -> bool:
+            return bool(z3.is_true(model.eval(formula, model_completion=True)))
+
+        return {each: self.variables[each].value(is_true) for each in attributes if each in self.variables}

@@ -1,0 +1,200 @@
+"""The search for flips: which changes of answers lead to a platform, by a solver that does a bounded amount of work."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final
+
+import z3
+
+from advisor.decision.ranking import rank
+from advisor.errors import Unsettled
+from advisor.inference.reference import Reference
+from advisor.knowledge.conditions import UNKNOWN, Partial
+from advisor.knowledge.model import NOT_COMPUTED, RELATION_VALUES, Inconsistency
+from advisor.proof.changes import relations_used
+from advisor.proof.interpretation import Selection
+from advisor.proof.solver import FOR_A_FLIP, FOR_FLIPS, BoundedSolver, nothing_given
+from advisor.proof.theory import Theory
+
+MOST_LESSONS: Final = 100
+"""How often one search may find changes after which costs come out otherwise than it supposed."""
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+    from advisor.knowledge.conditions import Facts, Value
+    from advisor.knowledge.model import Question
+    from advisor.proof.case import Case
+    from advisor.proof.interpretation import Formula
+
+
+def leads(case: Case, answers: Mapping[str, Value], platform: str) -> bool:
+    """Return whether ``platform`` wins after ``answers``, and no consistency rule is broken that was kept."""
+    fired = Reference(case.knowledge).conclude(case.changed(answers))
+    broken = {rule.id for rule in fired if isinstance(rule.conclusion, Inconsistency)}
+    winner = rank(case.knowledge, fired, case.weights).winner
+    return winner == platform and broken <= case.broken
+
+
+def is_known(case: Case, question: str) -> bool:
+    """Return whether ``question`` was answered, and not as unknown."""
+    return case.answers.get(question, UNKNOWN) is not UNKNOWN
+
+
+class Searches:
+    """The rules of a case over the answers that changes reach; in it, the searches for one platform after the other.
+
+    What one search learns of how relations follow from answers serves the next ones.
+    """
+
+    def __init__(self, case: Case, alternatives: Mapping[str, Sequence[Value]]) -> None:
+        """Write down the rules and what may change: each question to one of its ``alternatives``, lists item by item."""
+        self._case = case
+        self._theory = Theory(
+            case.knowledge, case.weights, nothing_given(case), given=case.answers, only=self._allowed(alternatives)
+        )  # fmt: skip
+        self._world = self._theory.world
+        looked_at = [each for key, each in case.knowledge.questions.items() if key in self._world.variables]
+        steps = {each.id: list(self._steps_of(each)) for each in looked_at}
+        self._moved = {key: self._theory.any_of(each) for key, each in steps.items()}
+        self._steps = [(step, 1) for each in steps.values() for step in each]
+        self._solver = BoundedSolver(self._theory)
+        self._solver.add(*self._world.consistent(case.broken), *self._kept(looked_at), *self._related())
+        self._learned: list[Formula] = []
+        self._lessons = 0
+        self._platform = ""
+        self.at_least = 0
+        """How many changes the search takes at the least, as far as that is settled."""
+
+    def _allowed(self, alternatives: Mapping[str, Sequence[Value]]) -> dict[str, tuple[Value, ...]]:
+        """Return the values that each question with one value may have: the one given, and those that a change reaches.
+
+        A relation may have none, for its inputs may be open.
+        """
+        allowed: dict[str, tuple[Value, ...]] = {}
+        for key, question in self._case.knowledge.questions.items():
+            if question.kind == "multi":
+                continue
+            given = self._case.answers.get(key, UNKNOWN)
+            allowed[key] = (*alternatives[key], given)
+        allowed.update(dict.fromkeys(self._case.knowledge.relations, (*RELATION_VALUES, UNKNOWN)))
+        return allowed
+
+    def _kept(self, questions: Iterable[Question]) -> Iterator[Formula]:
+        """Yield that what is answered stays answered."""
+        for each in questions:
+            if is_known(self._case, each.id):
+                yield self._world.known(each.id)
+
+    def _related(self) -> Iterator[Formula]:
+        """Yield that relations stay as they are while their inputs do, and are not computed while one of these is absent."""
+        for key, relation in self._case.knowledge.relations.items():
+            if key not in self._world.variables:
+                continue
+            inputs = [each for each in relation.inputs if each in self._moved]
+            as_now = self._world.answered(key, self._case.relations.get(key, UNKNOWN))
+            yield self._theory.any_of([as_now, *(self._moved[each] for each in inputs)])
+            absent = [self._world.known(each) for each in inputs if each not in self._case.answers]
+            nothing = [self._world.answered(key, each) for each in (UNKNOWN, NOT_COMPUTED)]
+            yield self._theory.any_of([*nothing, self._theory.all_of(absent)])
+
+    def _steps_of(self, question: Question) -> Iterator[Formula]:
+        """Yield what is true if a change is made, once for each change of ``question``."""
+        given = self._case.answers.get(question.id, UNKNOWN)
+        if question.kind != "multi":
+            yield z3.Not(self._world.answered(question.id, given))
+            return
+        variables = self._world.variables[question.id]
+        assert isinstance(variables, Selection)  # noqa: S101 - so are lists declared
+        told = given.has if isinstance(given, Partial) else given if isinstance(given, frozenset) else frozenset()
+        for item, variable in variables.items.items():
+            yield z3.Not(variable) if item in told else variable
+        if not isinstance(given, frozenset):
+            yield self._world.answered(question.id, told)
+
+    def begin(self, platform: str) -> None:
+        """Begin to search for what leads to ``platform``; to be ended by ``end``."""
+        self._platform = platform
+        self.at_least = 1
+        self._lessons = 0
+        self._solver.allow(FOR_FLIPS)
+        self._solver.push()
+        self._solver.add(self._world.wins(platform))
+
+    def end(self) -> None:
+        """End the search; what was learned stays."""
+        self._forget()
+
+    def _forget(self) -> None:
+        """Take back what was wanted since the last ``push``, and keep what was learned."""
+        self._solver.pop()
+        self._solver.add(*self._learned)
+
+    def fewest(self) -> int:
+        """Return how many changes it takes at the least; 0 if none lead there."""
+        if not self._solver.is_satisfiable(within=FOR_A_FLIP):  # not even with relations as they please
+            return 0
+        while not self._is_satisfiable_within(self.at_least):
+            self.at_least += 1
+            if self.at_least > len(self._steps):
+                return 0
+        return self.at_least
+
+    def _is_satisfiable_within(self, changes: int) -> bool:
+        self._solver.push()
+        try:
+            self._solver.add(z3.PbLe(self._steps, changes))
+            return self._found() is not None
+        finally:
+            self._forget()
+
+    def all_of(self, fewest: int) -> Iterator[dict[str, Value]]:
+        """Yield the answers that change in each flip of the ``fewest`` changes that is not left out meanwhile."""
+        self._solver.add(z3.PbLe(self._steps, fewest))
+        while (found := self._found()) is not None:
+            yield found
+
+    def leave_out(self, alike: Mapping[str, Sequence[Value]]) -> None:
+        """Leave out what changes each question to one of the answers that are ``alike``."""
+        same = []
+        for key, values in alike.items():
+            same.append(self._theory.any_of(self._world.answered(key, each) for each in values))
+        self._solver.add(z3.Not(self._theory.all_of(same)))
+
+    def _found(self) -> dict[str, Value] | None:
+        """Return changes of answers as wanted, with the relations that they come to; none if there are none."""
+        while self._solver.is_satisfiable(within=FOR_A_FLIP):
+            answers, lessons = self._looked_at(self._solver.model)
+            if not lessons:
+                return answers
+            self._lessons += 1
+            if self._lessons > MOST_LESSONS:
+                raise Unsettled("it takes too many attempts to see how costs follow from answers")
+            self._learned += lessons
+            self._solver.add(*lessons)
+        return None
+
+    def _looked_at(self, model: Any) -> tuple[dict[str, Value], list[Formula]]:  # noqa: ANN401 - z3 is untyped
+        """Return the changes in ``model``, and, if they do not lead where it has them lead, what they come to."""
+        moved = [key for key, each in self._moved.items() if z3.is_true(model.eval(each, model_completion=True))]
+        answers = self._world.world(model, moved)
+        facts = self._case.changed(answers)
+        supposed = self._world.world(model, relations_used(self._case.knowledge))
+        wrong = [each for each, value in supposed.items() if facts.get(each, UNKNOWN) != value]
+        if not wrong or leads(self._case, answers, self._platform):
+            return answers, []
+        return answers, [self._lesson(each, answers, facts) for each in wrong]
+
+    def _lesson(self, relation: str, answers: Mapping[str, Value], facts: Facts) -> Formula:
+        """Return what ``relation`` is where its inputs are as after ``answers``."""
+        inputs = self._case.knowledge.relations[relation].inputs
+        if relation in facts:
+            inputs = self._case.settling(relation, facts)[0]
+        same = []
+        for each in inputs:
+            if each in answers:
+                same.append(self._world.answered(each, answers[each]))
+            elif each in self._moved:
+                same.append(z3.Not(self._moved[each]))
+        value = facts.get(relation, UNKNOWN)
+        return z3.Implies(self._theory.all_of(same), self._world.answered(relation, value))

@@ -1,0 +1,286 @@
+"""A rule base as formulas over finite domains: what holds in a world, who wins in it, and in another one beside it.
+
+Every theory has a z3 context of its own. So nothing that was proven before, and nothing that another thread proves, can change
+what the solver finds, or how much work it takes.
+"""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING, Any
+
+import z3
+
+from advisor.knowledge.conditions import (
+    COMPARISONS,
+    UNKNOWN,
+    AllOf,
+    AnyOf,
+    CompareTo,
+    Concluded,
+    Includes,
+    NoneOfThem,
+    Not,
+    Partial,
+    evaluate_atom,
+    facts_used,
+)
+from advisor.knowledge.model import RELATION_VALUES, Constraint, Derivation, Preference
+from advisor.proof.interpretation import Choice, Formula, Interpretation, Selection
+from advisor.proof.worlds import domain
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+    from decimal import Decimal
+
+    from advisor.knowledge.conditions import Atom, Attributed, Condition, Value
+    from advisor.knowledge.model import KnowledgeBase, Law, Rule
+    from advisor.proof.residue import Residue
+
+
+class Theory:
+    """The open rules of ``residue``, and ``axioms`` that say which assignments of its variables are worlds at all.
+
+    ``residue`` holds what is given; every other attribute ranges over the values that its rules tell apart. ``given`` are
+    answers that are worth a value of their own although they are not given for good.
+    """
+
+    def __init__(
+        self, knowledge: KnowledgeBase, weights: Mapping[str, Decimal], residue: Residue,
+        *, given: Mapping[str, Value] | None = None, only: Mapping[str, Sequence[Value]] | None = None,
+        also: Iterable[str] = (),
+    ) -> None:  # fmt: skip
+        """Write the rules down; ``only`` limits attributes to some values, ``also`` names some that no rule may look at."""
+        self.knowledge = knowledge
+        self.residue = residue
+        self.context = z3.Context()
+        z3.Z3_enable_concurrent_dec_ref(self.context.ref())  # garbage may be collected by another thread
+        self.true, self.false = (z3.BoolVal(truth, self.context) for truth in (True, False))
+        self.axioms: list[Formula] = []
+        self.platforms = tuple(each for each in knowledge.tie_order if each not in residue.excluded)
+        self._weights = {key: int(weight * 100) for key, weight in weights.items()}
+        self._given = given or {}
+        self._only = only or {}
+        variables = {each: self._declared(each, "") for each in self._attributes(also)}
+        fires = self._defined(variables, range(len(residue.open)), {}, "")
+        self.world = Interpretation(self, variables, fires)
+
+    def _attributes(self, also: Iterable[str]) -> Iterator[str]:
+        """Yield the attributes that have variables, in the order of the base."""
+        wanted = {*self.residue.undecided, *self._given, *self._only, *also}
+        both = (*self.knowledge.questions, *self.knowledge.relations)
+        return (each for each in both if each in wanted and each not in self.residue.given)
+
+    # Formulas whose parts may be none at all; z3 itself would look for their context in vain.
+
+    def all_of(self, parts: Iterable[Formula]) -> Formula:
+        """Return that every part holds."""
+        parts = list(parts)
+        return z3.And(parts) if parts else self.true
+
+    def any_of(self, parts: Iterable[Formula]) -> Formula:
+        """Return that at least one part holds."""
+        parts = list(parts)
+        return z3.Or(parts) if parts else self.false
+
+    def at_least(self, terms: Iterable[tuple[Formula, int]], least: int) -> Formula:
+        """Return that the numbers of the terms that hold sum up to ``least`` or more."""
+        counting = [(formula, number) for formula, number in terms if number]
+        if not counting:
+            return self.true if least <= 0 else self.false
+        unit = math.gcd(*(number for _, number in counting))
+        return z3.PbGe([(formula, number // unit) for formula, number in counting], -(-least // unit))
+
+    def variable(self, name: str) -> Formula:
+        """Return a variable called ``name``; the same one for the same name."""
+        return z3.Bool(name, self.context)
+
+    # What is declared for attributes, and defined for rules.
+
+    def _declared(self, attribute: str, mark: str) -> Choice | Selection:
+        question = self.knowledge.questions.get(attribute)
+        if question is not None and question.kind == "multi":
+            return self._declared_list(attribute, question.values, mark)
+        if question is None:
+            values: Iterable[Value] = RELATION_VALUES
+        else:
+            values = domain(self.knowledge, attribute, {**self.residue.compared, **self._given})
+        values = self._only.get(attribute, values)
+        options = {value: self.variable(f"{attribute}={value}{mark}") for value in dict.fromkeys(values)}
+        self.axioms += [z3.Or(list(options.values())), z3.AtMost(*options.values(), 1)]
+        return Choice(options)
+
+    def _declared_list(self, attribute: str, items: Iterable[str], mark: str) -> Selection:
+        fixed = self.residue.partial.get(attribute)
+        settled = fixed.has | fixed.lacks if fixed else frozenset()
+        known = self.variable(f"{attribute} is known{mark}")
+        held = {item: self.variable(f"{attribute}:{item}{mark}") for item in items if item not in settled}
+        found = Selection(known, held, fixed)
+        told = self._given.get(attribute)
+        if isinstance(told, Partial):
+            self._tell(found, told, self.variable(f"{attribute} is told{mark}"))
+        else:
+            self.axioms += [z3.Or(known, z3.Not(each)) for each in held.values()]
+        return found
+
+    def _tell(self, found: Selection, told: Partial, is_told: Formula) -> None:
+        """Let ``told`` be known of a list wherever ``is_told`` is true."""
+        found.told, found.is_told = told, is_told
+        for item, variable in found.items.items():
+            if item in told.has:
+                self.axioms += [z3.Or(found.known, is_told, z3.Not(variable)), z3.Or(z3.Not(is_told), variable)]
+            else:
+                self.axioms.append(z3.Or(found.known, z3.Not(variable)))
+            if item in told.lacks:
+                self.axioms.append(z3.Or(z3.Not(is_told), z3.Not(variable)))
+
+    def _defined(
+        self, variables: Mapping[str, Choice | Selection], places: Iterable[int], others: Mapping[int, Formula], mark: str
+    ) -> dict[int, Formula]:  # fmt: skip
+        """Return ``others`` with a variable for each rule in ``places`` that says whether it fires on ``variables``."""
+        fires = dict(others)
+        for place in places:
+            condition, _ = self.residue.open[place]
+            formula = self.holds(condition, variables, self.derived(fires))
+            fires[place] = self.variable(f"rule {place}{mark}")
+            self.axioms.append(fires[place] == formula)
+        return dict(sorted(fires.items()))
+
+    def derived(self, fires: Mapping[int, Formula]) -> dict[str, list[Formula]]:
+        """Return for each derived fact what concludes it."""
+        found: dict[str, list[Formula]] = {}
+        for place, variable in fires.items():
+            conclusion = self.residue.open[place][1].conclusion
+            if isinstance(conclusion, Derivation):
+                found.setdefault(conclusion.concludes, []).append(variable)
+        return found
+
+    def holds(
+        self, condition: Condition, variables: Mapping[str, Choice | Selection], derived: Mapping[str, list[Formula]]
+    ) -> Formula:  # fmt: skip
+        """Return that ``condition``, in which negations stand at atoms, holds on ``variables`` and ``derived`` facts."""
+        if isinstance(condition, AllOf):
+            return self.all_of(self.holds(part, variables, derived) for part in condition.parts)
+        if isinstance(condition, AnyOf):
+            return self.any_of(self.holds(part, variables, derived) for part in condition.parts)
+        if isinstance(condition, Concluded):
+            return self.any_of(derived.get(condition.fact, ()))
+        if isinstance(condition, Not):
+            return self._atom(condition.part, variables, truth=False)  # type: ignore[arg-type]
+        return self._atom(condition, variables, truth=True)
+
+    def _atom(self, atom: Attributed, variables: Mapping[str, Choice | Selection], *, truth: bool) -> Formula:
+        if isinstance(atom, CompareTo):
+            return self._comparison(atom, variables, truth=truth)
+        found = variables[atom.attribute]
+        if isinstance(found, Selection):
+            return self._in_list(atom, found, truth=truth)
+        told = [option for value, option in found.options.items() if evaluate_atom(atom, {atom.attribute: value}) is truth]
+        return self.any_of(told)
+
+    def _in_list(self, atom: Atom, found: Selection, *, truth: bool) -> Formula:
+        if isinstance(atom, Includes):
+            variable = found.items[atom.item]
+            known = found.known
+            if found.told is not None and atom.item in (found.told.has if truth else found.told.lacks):
+                known = z3.Or(known, found.is_told)
+            return z3.And(known, variable if truth else z3.Not(variable))
+        assert isinstance(atom, NoneOfThem)  # noqa: S101 - nothing else looks at a list
+        some = self.any_of(found.items.values())
+        return z3.And(found.known, z3.Not(some)) if truth else some  # nothing is in a list that is not known
+
+    def _comparison(self, atom: CompareTo, variables: Mapping[str, Choice | Selection], *, truth: bool) -> Formula:
+        left, right = self._numbers(atom.attribute, variables), self._numbers(atom.other, variables)
+        compares = COMPARISONS[atom.comparison]
+        fitting = [z3.And(one, two) for low, one in left for high, two in right if compares(low, high) is truth]
+        return self.any_of(fitting)
+
+    def _numbers(self, attribute: str, variables: Mapping[str, Choice | Selection]) -> list[tuple[Any, Formula]]:
+        """Return the numbers that ``attribute`` may be, each with the variable that says that it is."""
+        found = variables.get(attribute)
+        if found is None:
+            return [(self.residue.compared[attribute], self.true)]
+        assert isinstance(found, Choice)  # noqa: S101 - numbers are no lists
+        return [(value, option) for value, option in found.options.items() if value is not UNKNOWN]
+
+    # What rules do to platforms.
+
+    def excludes(self, place: int) -> tuple[str, ...]:
+        """Return the platforms that the rule at ``place`` excludes."""
+        conclusion = self.residue.open[place][1].conclusion
+        return conclusion.excludes if isinstance(conclusion, Constraint) else ()
+
+    def margin(self, place: int, platform: str, rival: str) -> int:
+        """Return by how many hundredths of a point the rule at ``place`` moves ``platform`` ahead of ``rival``."""
+        conclusion = self.residue.open[place][1].conclusion
+        if not isinstance(conclusion, Preference):
+            return 0
+        points = conclusion.points.get(platform, 0) - conclusion.points.get(rival, 0)
+        return points * self._weights[conclusion.criterion]
+
+    def least_lead(self, platform: str, rival: str) -> int:
+        """Return how many hundredths the open rules have to move ``platform`` ahead of ``rival`` for it to rank first."""
+        order = self.knowledge.tie_order
+        wins_ties = order.index(platform) < order.index(rival)
+        return self.residue.scores[rival] - self.residue.scores[platform] + (0 if wins_ties else 1)
+
+    # Worlds beside the first one.
+
+    def twin(self, *attributes: str) -> tuple[Interpretation, list[Formula]]:
+        """Return a world that differs from the first one in ``attributes`` alone, and the axioms that it obeys."""
+        start = len(self.axioms)
+        mark = f" beside {' '.join(attributes)}"
+        variables = {**self.world.variables, **{each: self._declared(each, mark) for each in attributes}}
+        fires = self._defined(variables, self._touched(attributes), self.world.fires, mark)
+        return Interpretation(self, variables, fires), self._taken(start)
+
+    def without(self, rule: Rule) -> tuple[Interpretation, list[Formula]]:
+        """Return the first world with ``rule``, which is no consistency rule, left out, and the axioms that it obeys."""
+        start = len(self.axioms)
+        gone = [place for place, (_, each) in enumerate(self.residue.open) if each.id == rule.id]
+        fires = {**self.world.fires, **dict.fromkeys(gone, self.false)}
+        if isinstance(rule.conclusion, Derivation):
+            users = self._users({rule.conclusion.concludes})
+            fires = self._defined(self.world.variables, users, fires, f" without {rule.id}")
+        return Interpretation(self, self.world.variables, fires), self._taken(start)
+
+    def _taken(self, start: int) -> list[Formula]:
+        """Return the axioms from ``start`` on, which then are none of the theory's own."""
+        taken = self.axioms[start:]
+        del self.axioms[start:]
+        return taken
+
+    def _touched(self, attributes: Collection[str]) -> list[int]:
+        """Return the places of the rules that look at ``attributes``, through derived facts too."""
+        places = {place for each in attributes for place in self.residue.touching.get(each, ())}
+        return sorted(places)
+
+    def _users(self, facts: set[str]) -> list[int]:
+        """Return the places of the rules that look at ``facts``, or at facts that follow from them."""
+        found: list[int] = []
+        for place, (condition, rule) in enumerate(self.residue.open):
+            if facts_used(condition) & facts:
+                found.append(place)
+                if isinstance(rule.conclusion, Derivation):
+                    facts.add(rule.conclusion.concludes)
+        return found
+
+    def raised(self, law: Law, after: Interpretation) -> Formula:
+        """Return that the answer to the question of ``law`` is higher in the world ``after`` than in the first one."""
+        old, new = self.world.variables[law.question], after.variables[law.question]
+        if isinstance(old, Selection) and isinstance(new, Selection):
+            grown = [
+                z3.Implies(variable, new.items[item]) if item in law.items else variable == new.items[item]
+                for item, variable in old.items.items()
+            ]
+            return self.all_of([old.known, new.known, *grown])
+        assert isinstance(old, Choice)  # noqa: S101 - both are of the same question
+        assert isinstance(new, Choice)  # noqa: S101 - as above
+        order = law.order or sorted(value for value in old.options if value is not UNKNOWN)  # type: ignore[type-var]
+        places = {value: place for place, value in enumerate(order)}
+        return self.any_of(
+            z3.And(old.options[low], new.options[high])
+            for low in places
+            for high in places
+            if places[low] < places[high] and low in old.options and high in new.options
+        )
