@@ -13,10 +13,12 @@ from typing import TYPE_CHECKING, Any
 import pytest
 import z3
 
+from advisor import assets
 from advisor.answers import draft as drafts
 from advisor.answers.reader import accepted
 from advisor.consultation import consult
-from advisor.knowledge.loader import load
+from advisor.knowledge.loader import load, read
+from advisor.knowledge.model import moved_by
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -328,7 +330,8 @@ ASKING = [
 ]  # fmt: skip
 
 FAULTS = [*ASKING, *UNREADABLE, *MISSHAPEN, *MEANINGLESS, *MISTRIED, *SEEN, *PROVEN]
-PLANTED_ELSEWHERE = {"E102", "E110", "E113", "E519"}  # in tests of their own below: they are about folders, sizes, and patience
+# In tests of their own below: they are about folders, sizes, patience, and what is asked of shipped rules alone.
+PLANTED_ELSEWHERE = {"E102", "E110", "E113", "E519", "E523"}
 OF_ANSWERS = {"E112", "E207", "E208", "E209", "E210", "E211", "E401"}  # of answer files and calls, not of rules
 
 
@@ -585,6 +588,51 @@ def test_a_call_that_cannot_be_meant_ends_with_2(
     outcome = advisor("check", *arguments)
     assert (outcome.code, outcome.out) == (2, "")
     assert words in " ".join(outcome.err.split())
+
+
+def shipping(base: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Make the rules in ``base`` those that are shipped."""
+    monkeypatch.setattr(assets, "folder", {"rules": base}.__getitem__)
+
+
+def with_sentences(text: str) -> str:
+    """Return the base ``text`` with a sentence about each platform that is moved."""
+    knowledge, faults = read([("base.yaml", text)])
+    assert knowledge is not None, faults
+    for each in knowledge.rules:
+        if moved_by(each.conclusion):
+            said = f"id: {each.id}, reasons: [{{for: [{', '.join(moved_by(each.conclusion))}], says: So it is.}}],"
+            text = text.replace(f"id: {each.id},", said)
+    return text
+
+
+def test_shipped_rules_have_a_sentence_about_each_platform_that_they_move(
+    base: Path, advisor: Program, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shipping(base, monkeypatch)
+    plant(base, SOUND)
+    found = problems(advisor, "--no-proofs")
+    assert [(each["code"], each["about"]) for each in found] == [
+        ("E523", each) for each in ("host.hidden", "helm.needs-eks", "gpu.needs-hosts", "cost.long", "ease.charts")
+    ]
+    assert all(each["hint"] and f"id: {each['about']}" in SOUND.splitlines()[each["line"] - 1] for each in found)
+
+    plant(base, with_sentences(SOUND))
+    told = advisor("check", "--no-proofs").out
+    assert "ok: every rule has a sentence for each platform that it moves\n" in told
+    assert told.endswith(", 0 problems\n")
+
+    plant(base, with_sentences(SOUND).replace("[eks-auto, eks-nodes], says", "[eks-nodes], says"))
+    (it,) = problems(advisor, "--no-proofs")
+    assert (it["code"], it["about"], it["message"]) == ("E523", "ease.charts", "ease.charts has no sentence for eks-auto")
+
+
+def test_nobody_has_to_write_sentences_for_rules_of_their_own(base: Path, own: Path, advisor: Program) -> None:
+    assert "reasons" not in SOUND + OWN + UNLAWFUL
+    for folder in (base, own):
+        found = problems(advisor, folder, "--no-proofs", code=0 if folder == base else 1)
+        assert "E523" not in codes(found)
+        assert "sentence" not in advisor("check", folder, "--no-proofs").out
 
 
 OWN = """\
