@@ -157,7 +157,7 @@ def moved_by(conclusion: Conclusion) -> tuple[str, ...]:
     if isinstance(conclusion, Constraint):
         return conclusion.excludes
     if isinstance(conclusion, Preference):
-        return tuple(platform for platform, points in conclusion.points.items() if points)
+        return tuple(conclusion.points)
     return ()
 
 
