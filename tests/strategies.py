@@ -42,8 +42,8 @@ from advisor.knowledge.model import (
     Relation,
     Rule,
     Source,
-    in_order_of_use,
 )  # fmt: skip
+from advisor.knowledge.ordering import in_order_of_use
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence

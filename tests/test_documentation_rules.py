@@ -216,6 +216,11 @@ def test_what_is_said_of_disabling_is_what_the_bank_does() -> None:
     assert block in (BANK / "rules.yaml").read_text(encoding="utf-8")
 
 
+def test_the_sentence_that_is_shown_is_the_one_of_the_bank() -> None:
+    (block,) = re.findall(r"```yaml\n(    reasons:.*?)```", GUIDE, re.DOTALL)
+    assert block in (BANK / "rules.yaml").read_text(encoding="utf-8")
+
+
 def test_every_code_of_a_proof_is_explained() -> None:
     source = (DOCS.parent / "advisor" / "verification" / "proofs.py").read_text(encoding="utf-8")
     codes = set(re.findall(r"\bE5\d\d\b", source))

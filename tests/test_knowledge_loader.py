@@ -294,6 +294,65 @@ def test_a_wrong_entry_is_told_with_code_and_line(text: str, code: str, line: in
     assert (problems, words in told[0]) == ([(code, line)], True), told
 
 
+PREFERENCE = """\
+preferences:
+- id: x.r
+  when: {c: x}
+  criterion: cost
+  points: {a: 1, b: -1}
+  because: b
+  source: s
+  evidence: confirmed
+"""
+
+
+def test_a_rule_knows_a_sentence_about_each_platform_and_falls_back_on_because() -> None:
+    rule = only(PREFERENCE + "  reasons:\n  - {for: [a], says: It is\n      cheap.}\n")
+    assert dict(rule.reasons) == {"a": "It is cheap."}
+    assert (rule.reason_for("a"), rule.reason_for("b")) == ("It is cheap.", "b")
+    both = only(PREFERENCE + "  reasons:\n  - for: [a, b]\n    says: It is.\n")
+    assert dict(both.reasons) == {"a": "It is.", "b": "It is."}
+    excluding = only(constraint("{c: x}, reasons: [{for: a, says: It can't.}]"))
+    assert excluding.reason_for("a") == "It can't."
+
+
+@pytest.mark.parametrize(
+    ("reasons", "code", "line", "words"),
+    [
+        ("  - for: [a, c]\n    says: It is.\n", "E302", 10, "for: unknown 'c' (one of: a, b)"),
+        ("  - for: [a]\n    says: It is.\n  - for: [b, a]\n    says: It was.\n", "E204", 12, "a has a sentence already"),
+        ("  - for: [a, a]\n    says: It is.\n", "E204", 10, "a has a sentence already"),
+        (f"  - for: [a]\n    says: {'x' * 111}\n", "E203", 11, "111 characters is too long"),
+        ("  - for: [a]\n    says: [It is.]\n", "E203", 11, "'says' is a list, not text"),
+        ("  - for: [a]\n", "E203", 10, "'says' is missing"),
+        ("  - says: It is.\n", "E203", 10, "'for' is missing"),
+        ("  - for: [a]\n    say: It is.\n    says: It is.\n", "E202", 11, "did you mean says?"),
+        ("  - It is.\n", "E201", 10, "found text"),
+        ("    a: It is.\n", "E203", 9, "'reasons' is a mapping, not a list"),
+    ],
+)
+def test_a_wrong_sentence_is_told_at_its_line(reasons: str, code: str, line: int, words: str) -> None:
+    _, problems, told = read(f"{PREFERENCE}  reasons:\n{reasons}")
+    assert (problems, words in told[0]) == ([(code, line)], True), told
+
+
+def test_a_sentence_of_the_longest_length_is_read() -> None:
+    assert len(only(f"{PREFERENCE}  reasons: [{{for: a, says: {'x' * 110}}}]\n").reason_for("a")) == 110
+
+
+def test_a_sentence_about_a_platform_that_the_rule_leaves_alone_is_told() -> None:
+    _, problems, told = read(constraint("{c: x}, reasons: [{for: b, says: It is.}]"))
+    assert problems == [("E308", 2)]
+    assert "the rule does not move b (it moves: a)" in told[0]
+
+
+def test_only_what_moves_platforms_has_sentences_about_them() -> None:
+    for section, more in (("advice", "for: [a], "), ("derivations", "concludes: f, "), ("consistency", "")):
+        _, problems, told = read(f"{section}:\n- {{id: x.r, when: {{c: x}}, {more}reasons: [], {REST}}}\n")
+        assert problems == [("E202", 2)]
+        assert "unknown key 'reasons'" in told[0]
+
+
 def test_an_id_given_twice_names_both_places() -> None:
     _, problems, told = read(constraint("{c: x}") + constraint("{c: y}").removeprefix("constraints:\n"))
     assert problems == [("E204", 3)]

@@ -292,7 +292,7 @@ def test_the_order_of_answers_and_of_rules_makes_no_difference() -> None:
         answers = random_answers(rng, knowledge)
         shuffled = list(knowledge.rules)
         rng.shuffle(shuffled)
-        from advisor.knowledge.model import in_order_of_use
+        from advisor.knowledge.ordering import in_order_of_use
 
         other = replace(knowledge, rules=in_order_of_use(shuffled)[0])
         one = consult(knowledge, answers)

@@ -12,10 +12,12 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from advisor import assets
 from advisor.answers import draft as drafts
 from advisor.answers.reader import accepted
 from advisor.consultation import consult
-from advisor.knowledge.loader import load
+from advisor.knowledge.loader import load, read
+from advisor.knowledge.model import moved_by
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -176,12 +178,19 @@ MISSHAPEN = [
     Fault("E203", "a tie order that leaves one out", "eks-auto, eks-nodes]}", "eks-nodes]}"),
     Fault("E203", "a rule id without a topic", "id: gpu.needs-hosts,", "id: gpu-needs-hosts,"),
     Fault("E203", "no reason to allow it", GPU, "{gpu: true}, allow: {E516: ''}, excludes"),
+    Fault("E202", "a sentence of advice", "for: [ecs-fargate], because", "for: [ecs-fargate], reasons: [], because"),
+    Fault("E203", "a sentence that is too long", "s: [ecs-fargate], because: b",
+          f"s: [ecs-fargate], because: b,\n   reasons: [{{for: ecs-fargate, says: {'It has none. ' * 9}}}]", at="reasons: ["),
+    Fault("E203", "a sentence about nobody", "s: [ecs-fargate], because: b",
+          "s: [ecs-fargate], because: b,\n   reasons: [{says: It has none.}]", at="reasons: ["),
     Fault("E203", "a law of no known level", "level: host_reachable", "level: host"),
     Fault("E203", "a law of no known direction", "host_reachable, never: falls", "host_reachable, never: sinks"),
     Fault("E203", "a law on an unknown question", "charts, question: helm", "charts, question: helms"),
     added("E204", "a question twice", "questions", f"id: gpu, {ASKED}", at="asks: GPUs?"),
     added("E204", "a rule twice", "advice", f"id: gpu.is-large, {REST}", at="when: {gpu: true, vcpu: {below: 1}}"),
     added("E204", "a question called like a word of conditions", "questions", f"id: any, {ASKED}"),
+    Fault("E204", "two sentences about one platform", BOTH,
+          f"{BOTH}, reasons: [\n   {{for: [eks-auto, eks-nodes], says: A.}},\n   {{for: eks-auto, says: B.}}]", at="says: B."),
     added("E204", "a derivation that concludes a question", "derivations", on_gpu("gpu.again", "concludes: vcpu")),
     Fault("E204", "a law twice", "id: law.host", "id: law.charts", at="question: host"),
     Fault("E205", "two heads", "\nlaws:\n",
@@ -201,6 +210,8 @@ MEANINGLESS = [
     Fault("E302", "an unknown source of a platform", "true, source: launches}\ncri", "true, source: launch}\ncri",
           at="id: eks-nodes"),
     Fault("E302", "an unknown platform", "excludes: [ecs-fargate],", "excludes: [ecs-fargat],"),
+    Fault("E302", "a sentence about an unknown platform", "s: [ecs-fargate], because: b",
+          "s: [ecs-fargate], because: b,\n   reasons: [{for: ecs-fargat, says: It has none.}]", at="reasons: ["),
     Fault("E302", "an unknown input of a relation", "\nlaws:\n",
           "\nrelations: [{id: r, between: [x, y], inputs: [day], because: b}]\nlaws:\n"),
     Fault("E302", "an unknown item of a law", "order: more", "order: more, items: [shall]"),
@@ -216,6 +227,8 @@ MEANINGLESS = [
     Fault("E306", "a constraint on hearsay", f"s: [ecs-fargate], {REST}",
           f"s: [ecs-fargate], {REST.replace('confirmed', 'reported')}"),
     Fault("E306", "points on doubtful evidence", "evidence: reported", "evidence: unconfirmed", at="id: ease.charts"),
+    Fault("E308", "a sentence about a platform that the rule leaves alone", "s: [ecs-fargate], because: b",
+          "s: [ecs-fargate], because: b,\n   reasons: [{for: ecs-ec2, says: It has none.}]", at="reasons: ["),
     Fault("E307", "a negated fact", "when: {fact: own-host}", "when: {not: {fact: own-host}}"),
 ]  # fmt: skip
 
@@ -316,7 +329,8 @@ ASKING = [
 ]  # fmt: skip
 
 FAULTS = [*ASKING, *UNREADABLE, *MISSHAPEN, *MEANINGLESS, *MISTRIED, *SEEN, *PROVEN]
-PLANTED_ELSEWHERE = {"E102", "E110", "E113", "E519"}  # in tests of their own below: they are about folders, sizes, and patience
+# In tests of their own below: they are about folders, sizes, patience, and what is asked of shipped rules alone.
+PLANTED_ELSEWHERE = {"E102", "E110", "E113", "E519", "E523"}
 OF_ANSWERS = {"E112", "E207", "E208", "E209", "E210", "E211", "E401"}  # of answer files and calls, not of rules
 
 
@@ -573,6 +587,51 @@ def test_a_call_that_cannot_be_meant_ends_with_2(
     outcome = advisor("check", *arguments)
     assert (outcome.code, outcome.out) == (2, "")
     assert words in " ".join(outcome.err.split())
+
+
+def shipping(base: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Make the rules in ``base`` those that are shipped."""
+    monkeypatch.setattr(assets, "folder", {"rules": base}.__getitem__)
+
+
+def with_sentences(text: str) -> str:
+    """Return the base ``text`` with a sentence about each platform that is moved."""
+    knowledge, faults = read([("base.yaml", text)])
+    assert knowledge is not None, faults
+    for each in knowledge.rules:
+        if moved_by(each.conclusion):
+            said = f"id: {each.id}, reasons: [{{for: [{', '.join(moved_by(each.conclusion))}], says: So it is.}}],"
+            text = text.replace(f"id: {each.id},", said)
+    return text
+
+
+def test_shipped_rules_have_a_sentence_about_each_platform_that_they_move(
+    base: Path, advisor: Program, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shipping(base, monkeypatch)
+    plant(base, SOUND)
+    found = problems(advisor, "--no-proofs")
+    assert [(each["code"], each["about"]) for each in found] == [
+        ("E523", each) for each in ("host.hidden", "helm.needs-eks", "gpu.needs-hosts", "cost.long", "ease.charts")
+    ]
+    assert all(each["hint"] and f"id: {each['about']}" in SOUND.splitlines()[each["line"] - 1] for each in found)
+
+    plant(base, with_sentences(SOUND))
+    told = advisor("check", "--no-proofs").out
+    assert "ok: every rule has a sentence for each platform that it moves\n" in told
+    assert told.endswith(", 0 problems\n")
+
+    plant(base, with_sentences(SOUND).replace("[eks-auto, eks-nodes], says", "[eks-nodes], says"))
+    (it,) = problems(advisor, "--no-proofs")
+    assert (it["code"], it["about"], it["message"]) == ("E523", "ease.charts", "ease.charts has no sentence for eks-auto")
+
+
+def test_nobody_has_to_write_sentences_for_rules_of_their_own(base: Path, own: Path, advisor: Program) -> None:
+    assert "reasons" not in SOUND + OWN + UNLAWFUL
+    for folder in (base, own):
+        found = problems(advisor, folder, "--no-proofs", code=0 if folder == base else 1)
+        assert "E523" not in codes(found)
+        assert "sentence" not in advisor("check", folder, "--no-proofs").out
 
 
 OWN = """\

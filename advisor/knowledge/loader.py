@@ -18,7 +18,8 @@ from advisor.knowledge.conditions import facts_used
 from advisor.knowledge.fields import Fields
 from advisor.knowledge.grammar import Grammar
 from advisor.knowledge.laws import law
-from advisor.knowledge.model import DAYS_UNTIL_STALE, Derivation, KnowledgeBase, Place, in_order_of_use
+from advisor.knowledge.model import DAYS_UNTIL_STALE, Derivation, KnowledgeBase, Place
+from advisor.knowledge.ordering import in_order_of_use
 from advisor.knowledge.phrases import phrases
 from advisor.knowledge.rulebook import RuleReader
 from advisor.knowledge.textfile import files_below, read_text

@@ -6,8 +6,6 @@ from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from typing import TYPE_CHECKING, Final, TypeAlias
 
-from advisor.knowledge.conditions import facts_used
-
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
     from datetime import date
@@ -154,6 +152,15 @@ class Inconsistency:
 Conclusion: TypeAlias = Derivation | Constraint | Preference | Advice | Inconsistency
 
 
+def moved_by(conclusion: Conclusion) -> tuple[str, ...]:
+    """Return the platforms that ``conclusion`` rules out or gives points to."""
+    if isinstance(conclusion, Constraint):
+        return conclusion.excludes
+    if isinstance(conclusion, Preference):
+        return tuple(conclusion.points)
+    return ()
+
+
 @dataclass(frozen=True, slots=True)
 class Examples:
     """Answer sets on which a rule fires, and near misses on which it does not."""
@@ -166,6 +173,7 @@ class Examples:
 class Rule:
     """A condition, what follows from it, why, and who says so.
 
+    ``because`` speaks of everything that the rule moves; ``reasons`` holds, by platform, a sentence about that one alone.
     ``allow`` maps codes of ``advisor check`` to the reason why that finding is right for this rule.
     """
 
@@ -179,7 +187,12 @@ class Rule:
     valid_to: date | None = None
     examples: Examples = Examples()
     allow: Mapping[str, str] = field(default_factory=dict)
+    reasons: Mapping[str, str] = field(default_factory=dict)
     place: Place = field(default=Place(), compare=False)
+
+    def reason_for(self, platform: str) -> str:
+        """Return why the rule moves ``platform``: the sentence about it, or ``because`` where there is none."""
+        return self.reasons.get(platform, self.because)
 
     def holds_on(self, day: date) -> bool:
         """Return whether the rule is true on ``day``; both of its dates are included."""
@@ -277,21 +290,3 @@ def _narrowed(knowledge: KnowledgeBase, platforms: tuple[str, ...], holding: tup
         tie_order=tuple(each for each in knowledge.tie_order if each in platforms),
         rules=tuple(rule for rule, holds in zip(knowledge.rules, holding, strict=True) if holds),
     )
-
-
-def in_order_of_use(rules: Iterable[Rule]) -> tuple[tuple[Rule, ...], tuple[str, ...]]:
-    """Return the rules with derivations before their users, and the ids of those that stand in a circle.
-
-    Rules that do not depend on each other keep the order in which they came.
-    """
-    waiting = list(rules)
-    ordered: list[Rule] = []
-    while waiting:
-        pending = {rule.conclusion.concludes for rule in waiting if isinstance(rule.conclusion, Derivation)}
-        ready = [rule for rule in waiting if not facts_used(rule.when) & pending]
-        if not ready:
-            return tuple(ordered), tuple(rule.id for rule in waiting)
-        chosen = set(map(id, ready))
-        ordered.extend(ready)
-        waiting = [rule for rule in waiting if id(rule) not in chosen]
-    return tuple(ordered), ()

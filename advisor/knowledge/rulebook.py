@@ -17,7 +17,9 @@ from advisor.knowledge.model import (
     Place,
     Preference,
     Rule,
+    moved_by,
 )  # fmt: skip
+from advisor.knowledge.sentences import sentences
 from advisor.knowledge.values import NotAccepted, accept, nearest, shown
 
 if TYPE_CHECKING:
@@ -34,8 +36,8 @@ EVIDENCE = ("confirmed", "reported", "unconfirmed", "disputed")
 _SHARED = ("id", "when", "because", "source", "evidence", "valid_from", "valid_to", "examples", "allow")
 _OWN: Mapping[str, tuple[str, ...]] = {
     "derivations": ("concludes",),
-    "constraints": ("excludes",),
-    "preferences": ("criterion", "points"),
+    "constraints": ("excludes", "reasons"),
+    "preferences": ("criterion", "points", "reasons"),
     "advice": ("for", "level", "component"),
     "consistency": (),
 }
@@ -62,10 +64,11 @@ class RuleReader:
     def rule(self, section: str, node: Node) -> Rule:
         """Return the rule written at ``node`` in the section of its kind."""
         fields = Fields(node, (*_SHARED, *_OWN[section]), self._problems)
+        conclusion = self._conclusions[section](fields)
         rule = Rule(
             id=fields.text("id"),
             when=self._when(fields, required=section not in {"advice", "constraints", "preferences"}),
-            conclusion=self._conclusions[section](fields),
+            conclusion=conclusion,
             because=fields.text("because"),
             sources=self._known(fields, "source", "sources"),
             evidence=fields.word("evidence", EVIDENCE),
@@ -73,6 +76,7 @@ class RuleReader:
             valid_to=fields.day("valid_to"),
             examples=self._examples(fields),
             allow=self._allowed(fields),
+            reasons=sentences(fields, moved_by(conclusion), self._declared["platforms"], self._problems),
             place=Place(node.path, node.line),
         )
         self._check(rule, fields)

@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING
 
 from advisor.inference.reference import Reference
 from advisor.knowledge.conditions import UNKNOWN, attributes, facts_used
-from advisor.knowledge.model import Advice, Constraint, Derivation, Preference
+from advisor.knowledge.model import Advice, Constraint, Derivation, Preference, moved_by
 from advisor.knowledge.values import spoken
 from advisor.proof.worlds import distinct_values
 from advisor.verification.finding import found
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from advisor.knowledge.model import KnowledgeBase, Rule
     from advisor.verification.finding import Answers, Finding
@@ -31,6 +31,16 @@ def lint(knowledge: KnowledgeBase) -> Iterator[Finding]:
     yield from _doubtful_notes(knowledge)
     yield from _out_of_time(knowledge)
     yield from _contradictions(knowledge)
+
+
+def wordless(rules: Iterable[Rule]) -> Iterator[Finding]:
+    """Yield each of ``rules`` that moves a platform and has no sentence about it."""
+    for rule in rules:
+        missing = [each for each in moved_by(rule.conclusion) if each not in rule.reasons]
+        if missing:
+            message = f"{rule.id} has no sentence for {', '.join(missing)}"
+            hint = "write one under `reasons`, about that platform alone"
+            yield found(rule.place, "E523", rule.id, message, hint)
 
 
 def _unused(knowledge: KnowledgeBase) -> Iterator[Finding]:
@@ -94,16 +104,10 @@ def _doubtful_notes(knowledge: KnowledgeBase) -> Iterator[Finding]:
 
 def _out_of_time(knowledge: KnowledgeBase) -> Iterator[Finding]:
     for rule in knowledge.rules:
-        since = [knowledge.platforms[each].available_from for each in _platforms(rule)]
+        since = [knowledge.platforms[each].available_from for each in moved_by(rule.conclusion)]
         if since and rule.valid_to and rule.valid_to < min(since):
             message = f"{rule.id} ends on {rule.valid_to}, before any of its platforms exists"
             yield found(rule.place, "E513", rule.id, message, "mend `valid_to`, or drop the rule")
-
-
-def _platforms(rule: Rule) -> tuple[str, ...]:
-    if isinstance(rule.conclusion, Constraint):
-        return rule.conclusion.excludes
-    return tuple(rule.conclusion.points) if isinstance(rule.conclusion, Preference) else ()
 
 
 def _contradictions(knowledge: KnowledgeBase) -> Iterator[Finding]:
@@ -114,7 +118,7 @@ def _contradictions(knowledge: KnowledgeBase) -> Iterator[Finding]:
     reported: set[str] = set()
     for answers in chain([{}], alone):
         rules = [rule for rule in engine.conclude(answers) if isinstance(rule.conclusion, Constraint)]
-        excluded = set(chain.from_iterable(_platforms(rule) for rule in rules))
+        excluded = set(chain.from_iterable(moved_by(rule.conclusion) for rule in rules))
         allowed = any("E511" in rule.allow for rule in rules)
         if excluded >= today.platforms.keys() and rules[-1].id not in reported and not allowed:
             reported.add(rules[-1].id)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from advisor.knowledge.phrases import phrases_of
 from advisor.verification.examples import failing_examples
-from advisor.verification.lint import lint
+from advisor.verification.lint import lint, wordless
 from advisor.verification.mutation import survivors
 from advisor.verification.phrases import misread
 from advisor.verification.proofs import Proofs
@@ -31,18 +31,24 @@ class Stage:
 
 
 class Suite:
-    """The stages for ``knowledge``; with ``own`` ids, what others wrote is not tried. ``rules`` are those that are."""
+    """The stages for ``knowledge``; with ``own`` ids, what others wrote is not tried. ``rules`` are those that are.
 
-    def __init__(self, knowledge: KnowledgeBase, *, own: Collection[str] | None = None) -> None:
+    More is asked of ``shipped`` rules than of those that people write for themselves.
+    """
+
+    def __init__(self, knowledge: KnowledgeBase, *, own: Collection[str] | None = None, shipped: bool = False) -> None:
         """Prepare; nothing is tried yet."""
         self._knowledge = knowledge
         self._own = own
+        self._shipped = shipped
         self._proofs = Proofs(knowledge)
         self.rules = tuple(each for each in knowledge.rules if own is None or each.id in own)
 
     def stages(self, *, proofs: bool = True) -> Iterator[Stage]:
         """Yield the stages in order, cheap ones first."""
         yield Stage("nothing is unused, stale, doubtful, or said twice", lambda: self._mine(lint(self._knowledge)))
+        if self._shipped:
+            yield Stage("every rule has a sentence for each platform that it moves", lambda: wordless(self.rules))
         yield Stage("every example fires, every near miss is silent", lambda: failing_examples(self._knowledge, self.rules))
         yield Stage("the examples notice every change to a rule", lambda: survivors(self._knowledge, self.rules))
         phrases = [each for each in phrases_of(self._knowledge) if self._own is None or each.id in self._own]
