@@ -38,13 +38,16 @@ _Result = TypeVar("_Result")
 class Settings:
     """What the command line says for every workload; it takes the place of what a file says.
 
-    ``changes`` maps question ids to values as typed. ``rules`` are folders on top of the shipped rules.
+    ``changes`` maps question ids to values as typed. ``rules`` are folders on top of the shipped rules. Workloads that bring
+    rules of their own are refused unless ``own_rules`` are let in.
     """
 
     rules: tuple[str, ...] = ()
     changes: tuple[tuple[str, str], ...] = ()
     platforms: tuple[str, ...] | None = None
     as_of: date | None = None
+    own_rules: bool = True
+    engine: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,6 +152,10 @@ def knowledge_with(folders: tuple[str, ...]) -> KnowledgeBase:
 
 def advise(draft: Draft, settings: Settings) -> Result:
     """Return what is concluded for ``draft``, or why it cannot be read."""
+    if not settings.own_rules and (place := draft.rules_place()):
+        hint = "take `rules` out of it, or let its rules in by leaving --no-own-rules out"
+        problem = place.problem("E114", "brings rules of its own, which --no-own-rules refuses", hint, key="rules")
+        return Refused(draft.name, draft.file, (problem,))
     try:
         knowledge = knowledge_for(draft, settings)
     except KnowledgeUnusable as error:
@@ -157,7 +164,7 @@ def advise(draft: Draft, settings: Settings) -> Result:
     if workload is None:
         return Refused(draft.name, draft.file, problems)
     workload = adjusted(workload, settings, knowledge)
-    return Advised(workload, workload.consult(knowledge))
+    return Advised(workload, workload.consult(knowledge, engine=settings.engine))
 
 
 def knowledge_for(draft: Draft, settings: Settings) -> KnowledgeBase:

@@ -3,41 +3,43 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from decimal import Decimal
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
+from advisor.acceptance import checked
 from advisor.costing.relations import relate as relate_costs
 from advisor.decision.ranking import Exclusion, Ranking, exclusions, rank, weights_of
-from advisor.errors import Problem, UnusableInput
 from advisor.inference.engine import engine_for
 from advisor.inference.memory import WorkingMemory
 from advisor.knowledge.model import Advice, Inconsistency
-from advisor.knowledge.values import NotAccepted, accept, nearest, spoken
+from advisor.knowledge.values import spoken
 from advisor.proof.case import Case
+from advisor.provisos import assumed, dated, restricted, ruled, weighted
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Mapping
     from datetime import date
+    from decimal import Decimal
 
     from advisor.costing.relations import Relate
     from advisor.inference.engine import Engine
     from advisor.knowledge.conditions import Value
     from advisor.knowledge.model import KnowledgeBase, Platform, Rule
     from advisor.proof.finality import DecidingSet
+    from advisor.proof.firmness import Firmness, Grade
     from advisor.proof.flips import Flips
     from advisor.proof.information import OpenQuestions, Screen
-
-MOST_WEIGHT = 10
-_NEARLY_ALL = 0.999  # of the worlds, where there are some that differ and the sample holds none of them
+    from advisor.provisos import Proviso
 
 
 @dataclass(frozen=True)
 class Consultation:
     """One run of advice, unchangeable: what was told, what was concluded from it, and how firm that is.
 
-    ``knowledge`` is what was known on ``as_of``, limited to the platforms that compete. ``answers`` holds the assumptions too;
-    ``assumed`` names them. What costs a proof (``final``, ``verify``, ``decided_by``, ``open``) is worked out when first asked.
+    ``knowledge`` is what was known on ``as_of``, limited to the platforms that compete; ``everything`` is it without this
+    limit. ``answers`` holds the assumptions too; ``assumed`` names them. ``provisos`` say what else narrows or bends the
+    result. What costs a proof (``final``, ``grade``, ``decided_by``, ``open`` and others) is worked out when it is first
+    asked for.
     """
 
     knowledge: KnowledgeBase
@@ -50,23 +52,57 @@ class Consultation:
     fired: tuple[Rule, ...]
     excluded: tuple[Exclusion, ...]
     ranking: Ranking
+    everything: KnowledgeBase
+    provisos: tuple[Proviso, ...] = ()
     relate: Relate = field(default=relate_costs, compare=False, repr=False)
 
     @property
-    def recommendation(self) -> Platform | None:
-        """Return the recommended platform; none if all are excluded."""
+    def leader(self) -> Platform | None:
+        """Return the platform that leads, if only by the order of ties; none if all are excluded."""
         winner = self.ranking.winner
         return self.knowledge.platforms[winner] if winner else None
 
     @property
+    def is_undecided(self) -> bool:
+        """Return whether several platforms lead together and nothing tells them apart.
+
+        They do if none of them has points, or if ECS and EKS are both among them: the order of ties is no reason for either.
+        """
+        if not self.ranking.tied:
+            return False
+        leading = (self.ranking.standings[0].platform, *self.ranking.tied)
+        orchestrators = {self.knowledge.platforms[each].orchestrator for each in leading}
+        return len(orchestrators) > 1 or not self.ranking.standings[0].score
+
+    @property
+    def recommendation(self) -> Platform | None:
+        """Return the recommended platform; none if all are excluded, or if nothing tells the leaders apart."""
+        return None if self.is_undecided else self.leader
+
+    @property
+    def default(self) -> Platform | None:
+        """Return what the order of ties gives where there is no recommendation because nothing tells the leaders apart."""
+        return self.leader if self.is_undecided else None
+
+    @property
     def status(self) -> str:
-        """Return ``recommended`` or ``none``."""
-        return "recommended" if self.ranking.winner else "none"
+        """Return ``recommended``, ``undecided`` or ``none``."""
+        if self.is_undecided:
+            return "undecided"
+        return "recommended" if self.leader else "none"
 
     @property
     def advice(self) -> tuple[Rule, ...]:
-        """Return the notes and warnings that hold for the recommended platform."""
+        """Return the notes and warnings that hold for the platform that leads."""
         return self.advice_for(self.ranking.winner)
+
+    @property
+    def to_verify(self) -> tuple[Rule, ...]:
+        """Return the warnings that name a condition for the recommended platform."""
+        if self.recommendation is None:
+            return ()
+        told = ((rule, rule.conclusion) for rule in self.advice)
+        return tuple(rule for rule, each in told if isinstance(each, Advice) and each.level == "warning")
 
     def advice_for(self, platform: str | None) -> tuple[Rule, ...]:
         """Return the notes and warnings that hold for ``platform``."""
@@ -147,9 +183,55 @@ class Consultation:
         return None if self.final else open_questions(self.case)
 
     @cached_property
-    def agreeing(self) -> float:
-        """Return the share of the possible worlds, as common as the priors say, that agree with the recommendation."""
-        return 1.0 if self.final else min(self.case.usual.share(self.ranking.winner), _NEARLY_ALL)
+    def grade(self) -> Grade:
+        """Return how much the result rests on."""
+        from advisor.proof.firmness import Grade  # noqa: PLC0415 - as above
+
+        if self.leader is None:
+            return Grade.NONE
+        if self.is_undecided:
+            return Grade.UNDECIDED
+        if not self.final:
+            return Grade.OPEN
+        return Grade.PROVEN_AS_KNOWN if self.unknown else Grade.PROVEN
+
+    @property
+    def unknown(self) -> tuple[str, ...]:
+        """Return the questions answered as unknown whose answer could change the result, the most telling first."""
+        return self._doubtful.questions
+
+    @cached_property
+    def _doubtful(self) -> OpenQuestions:
+        from advisor.proof.firmness import doubtful  # noqa: PLC0415 - as above
+
+        return doubtful(self.case)
+
+    @cached_property
+    def share(self) -> float:
+        """Return the share of the worlds, as common as the model of teams has them, in which the same platform leads.
+
+        What is open and what is unknown is then as the model says. It is 1 if the result is proven.
+        """
+        from advisor.proof.firmness import share_of  # noqa: PLC0415 - as above
+
+        return 1.0 if self.final and not self.unknown else share_of(self.case)
+
+    @cached_property
+    def firmness(self) -> Firmness:
+        """Return how firm the result is, and what is worth finding out first."""
+        from advisor.proof.firmness import Firmness, leads  # noqa: PLC0415 - as above
+
+        first = leads(self.case, dict.fromkeys((*self.open, *self.unknown))) if self.leader else ()
+        return Firmness(self.grade, self.share, self.unknown, self.unsettled, first)
+
+    @cached_property
+    def left_otherwise(self) -> tuple[Platform, ...]:
+        """Return the platforms that would be left if all were allowed to compete, best first; looked for where none is left."""
+        if self.leader is not None or len(self.everything.platforms) == len(self.knowledge.platforms):
+            return ()
+        fired = engine_for(self.everything).conclude({**self.answers, **self.relate(self.everything, self.answers)})
+        standings = rank(self.everything, fired, self.weights).standings
+        return tuple(self.everything.platforms[each.platform] for each in standings)
 
     def next_screen(self, asked: Collection[str] = ()) -> Screen | None:
         """Return what is worth asking next, lines of the checklist that were ``asked`` left out; none if that is final."""
@@ -216,16 +298,27 @@ def consult(
     as_of: date | None = None,
     engine: Callable[[KnowledgeBase], Engine] = engine_for,
     relate: Relate = relate_costs,
+    beside: Iterable[Proviso] = (),
 ) -> Consultation:
     """Return what ``knowledge`` advises on ``answers``; the same for the same arguments, always.
 
     ``answers`` and ``assume`` map question ids to values (``"unknown"`` among them; a question left out was not asked).
-    ``weights`` maps criteria to 0..10, ``platforms`` says which ones compete, ``as_of`` the day whose advice is wanted.
-    Raises ``UnusableInput`` with every problem.
+    ``weights`` maps criteria to 0..10, ``platforms`` says which ones compete, ``as_of`` the day whose advice is wanted,
+    ``beside`` what else bends the result, such as figures that ``relate`` works with. Raises ``UnusableInput`` with every
+    problem.
     """
-    told, weighed = _checked(knowledge, answers, assume or {}, weights or {}, platforms)
+    told, weighed = checked(knowledge, answers, assume or {}, weights or {}, platforms)
     day = as_of or knowledge.reviewed
-    effective = knowledge.on(day, platforms)
+    everything, effective = knowledge.on(day), knowledge.on(day, platforms)
+    chosen_weights = weights_of(effective, weighed)
+    provisos = (
+        *restricted(everything, effective),
+        *weighted(effective, chosen_weights),
+        *ruled(effective),
+        *assumed(told, assume or {}),
+        *beside,
+        *dated(as_of),
+    )
     relations = relate(effective, told)
     chosen = engine(effective)
     fired = chosen.conclude({**told, **relations})
@@ -233,67 +326,14 @@ def consult(
         knowledge=effective,
         answers=told,
         assumed=frozenset(assume or {}),
-        weights=weights_of(effective, weighed),
+        weights=chosen_weights,
         as_of=day,
         engine=chosen.name,
         memory=WorkingMemory.of(told, frozenset(assume or {}), relations, fired),
         fired=fired,
         excluded=exclusions(effective, fired),
-        ranking=rank(effective, fired, weights_of(effective, weighed)),
+        ranking=rank(effective, fired, chosen_weights),
+        everything=everything,
+        provisos=provisos,
         relate=relate,
     )
-
-
-def _checked(
-    knowledge: KnowledgeBase, answers: Mapping[str, Any], assume: Mapping[str, Any], weights: Mapping[str, Any],
-    platforms: Iterable[str] | None,
-) -> tuple[dict[str, Value], dict[str, Decimal]]:  # fmt: skip
-    faults: list[tuple[str, str]] = []
-    told = _accepted(knowledge, answers, faults)
-    assumed = _accepted(knowledge, assume, faults)
-    faults += [(f"{each} is both answered and assumed", "keep one") for each in told if each in assumed]
-    faults += [
-        (f"unknown platform {each!r}", nearest(each, knowledge.platforms) or f"one of: {', '.join(knowledge.platforms)}")
-        for each in platforms or ()
-        if each not in knowledge.platforms
-    ]
-    weighed = {key: _weight(knowledge, key, value, faults) for key, value in weights.items()}
-    if faults:
-        raise UnusableInput(Problem("answers", 0, "E401", message, hint) for message, hint in faults)
-    both = told | assumed
-    return {key: both[key] for key in knowledge.questions if key in both}, weighed
-
-
-def _accepted(knowledge: KnowledgeBase, raw: Mapping[str, Any], faults: list[tuple[str, str]]) -> dict[str, Value]:
-    accepted = {}
-    for key, value in raw.items():
-        if key not in knowledge.questions:
-            faults.append((f"unknown question {key!r}", nearest(key, knowledge.questions)))
-            continue
-        try:
-            accepted[key] = accept(knowledge.questions[key], value)
-        except NotAccepted as refused:
-            faults.append((refused.message, refused.hint))
-    return accepted
-
-
-def _weight(knowledge: KnowledgeBase, key: str, raw: object, faults: list[tuple[str, str]]) -> Decimal:
-    if key not in knowledge.criteria:
-        hint = nearest(key, knowledge.criteria) or f"one of: {', '.join(knowledge.criteria)}"
-        faults.append((f"unknown criterion {key!r}", hint))
-    elif weight_fits(raw):
-        return Decimal(str(raw))
-    else:
-        faults.append((f"weight of {key}: {raw!r} is not allowed", WEIGHT_HINT))
-    return Decimal(0)
-
-
-WEIGHT_HINT = f"a number from 0 to {MOST_WEIGHT} with at most two decimals"
-
-
-def weight_fits(raw: object) -> bool:
-    """Return whether ``raw`` can be a weight: a number from 0 to 10 with at most two decimals."""
-    if isinstance(raw, bool) or not isinstance(raw, int | float | Decimal):
-        return False
-    weight = Decimal(str(raw))
-    return weight.is_finite() and 0 <= weight <= MOST_WEIGHT and weight == round(weight, 2)

@@ -32,6 +32,13 @@ class Draft:
     defaults: Node | None = None
     problems: tuple[Problem, ...] = ()
 
+    def rules_place(self) -> Node | None:
+        """Return the mapping in which the draft asks for rules of its own, if it does."""
+        for node in (self.node, self.defaults):
+            if node is not None and node.is_mapping and "rules" in node.value:
+                return node
+        return None
+
     def rule_folders(self) -> tuple[str, ...]:
         """Return the folders of rules that the draft asks for, relative ones taken from the file's own folder."""
         folders: list[str] = []

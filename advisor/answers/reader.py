@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from advisor.answers.workload import VERSION, Workload, name_fault
-from advisor.consultation import WEIGHT_HINT, weight_fits
+from advisor.acceptance import WEIGHT_HINT, weight_fits
+from advisor.answers.workload import VERSION, Signature, Workload, name_fault
 from advisor.errors import Problem
 from advisor.knowledge.document import Node
 from advisor.knowledge.fields import Fields
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 _KEYS = (
     "advisor", "name", "answers", "assume", "notes", "weights", "costs", "platforms", "as_of", "rules", "chosen", "because",
+    "verified",
 )  # fmt: skip
 _MOST_PROBLEMS = 100
 
@@ -68,6 +69,7 @@ class _Reader:
             rules=self._draft.rule_folders(),
             chosen=self._chosen(layers),
             because=next((text for each in reversed(layers) if (text := each.text("because", required=False))), ""),
+            verified=self._verified(self._layered(layers, "verified")),
         )
 
     def _shared(self) -> Fields | None:
@@ -182,6 +184,27 @@ class _Reader:
             except ValueError as refused:
                 self._report(node.path, line, "E304", f"costs: {refused}", "")
         return costs
+
+    def _verified(self, entries: Mapping[str, tuple[Node, int]]) -> dict[str, Signature]:
+        """Return who verified what, by the rule whose warning it is; rules that are not true today may be named too."""
+        known = {rule.id for rule in self._knowledge.rules}
+        signatures: dict[str, Signature] = {}
+        for key, (node, line) in entries.items():
+            if key not in known:
+                hint = nearest(key, known) or "name the rule whose warning was verified; `to_verify` in JSON has their ids"
+                self._report(node.path, line, "E302", f"verified: unknown rule {shown(key)}", hint)
+                continue
+            if not node.is_mapping:
+                self._report(
+                    node.path, line, "E203", f"verified: {key} is {node.kind}", "write `by: NAME` and `on: DATE` below it"
+                )
+                continue
+            fields = Fields(node, ("by", "on", "link"), self._problems)
+            by, day = fields.text("by"), fields.day("on", required=True)
+            link = fields.text("link", required=False)
+            if by and day:
+                signatures[key] = Signature(by, day, link)
+        return signatures
 
     def _platforms(self, layers: list[Fields]) -> tuple[str, ...] | None:
         for fields in reversed(layers):

@@ -6,13 +6,16 @@ import os
 import re
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import yaml
 
 from advisor.consultation import consult
 from advisor.costing.relations import relating
+from advisor.inference.engine import engine_for
 from advisor.knowledge.values import written
+from advisor.provisos import driven, figured
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -28,10 +31,19 @@ _MARKUP = re.compile(r"[<>]")
 
 
 @dataclass(frozen=True, slots=True)
+class Signature:
+    """Who has verified a condition, on which day, and where that can be seen."""
+
+    by: str
+    on: date
+    link: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Workload:
     """What is known of one workload: answers and whatever else its file says; ``rules`` are folders, from here.
 
-    ``costs`` are figures that take the place of assumptions about cost.
+    ``costs`` are figures that take the place of assumptions about cost; ``verified`` signs warnings by the ids of their rules.
     """
 
     name: str
@@ -46,13 +58,21 @@ class Workload:
     rules: tuple[str, ...] = ()
     chosen: str = ""
     because: str = ""
+    verified: Mapping[str, Signature] = field(default_factory=dict)
 
-    def consult(self, knowledge: KnowledgeBase) -> Consultation:
-        """Return what ``knowledge`` advises on this workload."""
+    def consult(self, knowledge: KnowledgeBase, *, engine: str | None = None) -> Consultation:
+        """Return what ``knowledge`` advises on this workload, concluded by ``engine`` or that of this machine."""
         return consult(
-            knowledge, self.answers, assume=self.assume, weights=self.weights, platforms=self.platforms,
-            as_of=self.as_of, relate=relating(self.costs),
-        )  # fmt: skip
+            knowledge,
+            self.answers,
+            assume=self.assume,
+            weights=self.weights,
+            platforms=self.platforms,
+            as_of=self.as_of,
+            engine=partial(engine_for, name=engine),
+            relate=relating(self.costs),
+            beside=(*figured(self.costs), *driven(engine)),
+        )
 
     def with_answers(self, changed: Mapping[str, Value]) -> Workload:
         """Return the workload with some answers set to others; an answer takes the place of an assumption."""
@@ -96,9 +116,15 @@ def write(workload: Workload, *, folder: str = ".") -> str:
         ("rules", [os.path.relpath(each, folder) for each in workload.rules]),
         ("chosen", workload.chosen),
         ("because", workload.because),
+        ("verified", {key: _signed(each) for key, each in workload.verified.items()}),
     )
     content.update({key: value for key, value in optional if value})
     return str(yaml.dump(content, Dumper=_Dumper, sort_keys=False, allow_unicode=True, width=120))
+
+
+def _signed(signature: Signature) -> dict[str, str]:
+    told = {"by": signature.by, "on": signature.on.isoformat(), "link": signature.link}
+    return {key: text for key, text in told.items() if text}
 
 
 def _plain(values: Mapping[str, Value]) -> dict[str, Any]:

@@ -27,7 +27,6 @@ from advisor.knowledge.values import allowed
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from datetime import date
 
     from advisor.consultation import Consultation
     from advisor.interview.console import Console
@@ -53,15 +52,14 @@ _NAME = "my-workload"
 @options.consulting
 def command(
     answers: str | None, answers_out: str | None, out: str | None, *, plain: bool, workload: str | None, force: bool,
-    changed: tuple[tuple[str, str], ...], rules: tuple[str, ...], platforms: tuple[str, ...] | None,
-    as_of: date | None,
+    asked: options.Asked,
 ) -> int:  # fmt: skip
     """Ask what can still change the recommendation, recommend, and write the answers down."""
-    started = partial(_start, answers, workload, lambda: options.settings(changed, rules, platforms, as_of))
+    started = partial(_start, answers, workload, asked.settings)
     if not all(each is not None and each.isatty() for each in (sys.stdin, sys.stdout, sys.stderr)):
         return _without_terminal(*started())
     console = _console(plain=plain)
-    if answers or changed or rules or platforms or as_of:  # what is wrong with them is said before anybody types
+    if answers or asked.anything:  # what is wrong with them is said before anybody types
         start, knowledge = started()
         saved = _Saved(_target(answers_out, out, start.name, force=force), force=force)
         description = "" if answers else _described(console)
@@ -205,7 +203,7 @@ def _draw(workload: Workload, consultation: Consultation, answers: str, *, force
     from advisor.drawing.compose import recommended  # noqa: PLC0415 - loaded when a picture is made
     from advisor.drawing.render import picture  # noqa: PLC0415 - as above
 
-    if consultation.recommendation is None:
+    if consultation.leader is None:
         return
     drawing = recommended(consultation, name=workload.name)
     beside = Path(answers).with_suffix(".svg")

@@ -64,8 +64,7 @@ def _figures(_: click.Context, __: click.Parameter, values: tuple[str, ...]) -> 
 @options.consulting
 def command(
     file: str, *, figures: dict[str, Decimal], prices: str | None, detail: bool, form: str, out: str | None,
-    workload: str | None, force: bool, changed: tuple[tuple[str, str], ...], rules: tuple[str, ...],
-    platforms: tuple[str, ...] | None, as_of: date | None,
+    workload: str | None, force: bool, asked: options.Asked,
 ) -> int:  # fmt: skip
     """Show what the workload in FILE costs in a month on each platform: low, likely and high, line by line, and when it turns.
 
@@ -75,7 +74,7 @@ def command(
     if out is not None and out != STANDARD_OUTPUT:
         _check_name(out, form, force=force)
     supply = Supply(read_file(prices)) if prices is not None else None
-    advised = options.one_workload(file, workload, options.settings(changed, rules, platforms, as_of))
+    advised = options.one_workload(file, workload, asked.settings())
     about = advised.workload
     choice = advised.consultation.knowledge.platforms.get(about.chosen)
     set_here = {**about.costs, **figures}

@@ -25,7 +25,6 @@ from advisor.knowledge.textfile import as_file_name
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
-    from datetime import date
 
     from advisor.answers.draft import Draft
     from advisor.drawing.model import Drawing
@@ -72,8 +71,7 @@ class _Wish:
 @options.consulting
 def command(
     paths: tuple[str, ...], out: str, *, form: str | None, dpi: int, kind: str, level: str, icons: str | None, jobs: int,
-    workload: str | None, force: bool, changed: tuple[tuple[str, str], ...], rules: tuple[str, ...],
-    platforms: tuple[str, ...] | None, as_of: date | None,
+    workload: str | None, force: bool, asked: options.Asked,
 ) -> int:  # fmt: skip
     """Draw the pipeline from source to cluster for the workload in FILE, composed from its answers.
 
@@ -84,7 +82,7 @@ def command(
     refuse_existing(out, force=True)  # a name that is empty or too long
     into_folder = out != STANDARD_OUTPUT and (Path(out).is_dir() or out.endswith(("/", os.sep)))
     _check(paths, out, form, workload, into_folder=into_folder)
-    settings = options.settings(changed, rules, platforms, as_of)
+    settings = asked.settings()
     if into_folder:
         tasks = _named(batch.read(paths), Path(out), form or "svg")
         for draft, target in tasks:

@@ -22,7 +22,6 @@ from advisor.report.plain import as_plain
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from datetime import date
 
     from advisor.errors import Problem
 
@@ -38,14 +37,13 @@ _ENDINGS = (".md", ".yaml", ".yml", ".json")
 @click.option("--format", "form", type=click.Choice(FORMATS), default="text", show_default=True, help="What to print.")
 @options.consulting
 def command(
-    paths: tuple[str, ...], *, form: str, changed: tuple[tuple[str, str], ...], rules: tuple[str, ...],
-    platforms: tuple[str, ...] | None, as_of: date | None,
+    paths: tuple[str, ...], *, form: str, asked: options.Asked,
 ) -> int:  # fmt: skip
     """Decide again, under today's rules, what decision records and answer files say was recommended.
 
     Records of other origin are passed over. Exits 1 if something else is recommended now.
     """
-    settings = options.settings(changed, rules, platforms, as_of)
+    settings = asked.settings()
     found: list[drift.Drift] = []
     problems: list[Problem] = []
     for file in watched(batch.files(paths, _ENDINGS), silent=True):

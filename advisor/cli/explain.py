@@ -20,7 +20,6 @@ from advisor.report.plain import as_plain
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from datetime import date
 
     from advisor import batch
     from advisor.report.blocks import Block
@@ -30,7 +29,7 @@ _MOST_FLIPS = 20
 
 
 @dataclass(frozen=True)
-class _Asked:
+class _Subject:
     """One explanation, which part of it is wanted (all of it, if none is named), and what it is to be compared with."""
 
     explanation: Explanation
@@ -59,26 +58,25 @@ class _Asked:
 @options.consulting
 def command(
     file: str, other: str | None, *, platform: str | None, flips: bool, compare: bool, form: str, out: str | None,
-    workload: str | None, force: bool, changed: tuple[tuple[str, str], ...], rules: tuple[str, ...],
-    platforms: tuple[str, ...] | None, as_of: date | None,
+    workload: str | None, force: bool, asked: options.Asked,
 ) -> int:  # fmt: skip
     """Explain the recommendation for FILE: how, why not another, what would flip it, how firm it is.
 
     With --set, or with a second file, the two results are put side by side.
     """
     part = _part(platform, flips=flips, compare=compare)
-    settings = options.settings(changed, rules, platforms, as_of)
-    asked = _asked(file, other, workload, settings)
-    asked = replace(asked, part=part, platform=_known(asked.explanation, platform) if platform else "")
+    settings = asked.settings()
+    subject = _subject(file, other, workload, settings)
+    subject = replace(subject, part=part, platform=_known(subject.explanation, platform) if platform else "")
     if out and is_picture(out):
         if part not in {"", "compare"}:
             raise click.UsageError(f"only the comparison can be drawn; leave --{part} out, or the picture")
         from advisor.cli.pictures import write_picture  # noqa: PLC0415 - Graphviz is loaded only when a picture is made
         from advisor.drawing.tables import comparison  # noqa: PLC0415 - as above
 
-        write_picture(out, comparison(asked.explanation, asked.name), force=force)
+        write_picture(out, comparison(subject.explanation, subject.name), force=force)
         return 0
-    put(_written(asked, form), out, force=force)
+    put(_written(subject, form), out, force=force)
     return 0
 
 
@@ -89,7 +87,7 @@ def _part(platform: str | None, *, flips: bool, compare: bool) -> str:
     return wanted[0] if wanted else ""
 
 
-def _asked(file: str, other: str | None, workload: str | None, settings: batch.Settings) -> _Asked:
+def _subject(file: str, other: str | None, workload: str | None, settings: batch.Settings) -> _Subject:
     """Return what is to be explained: the one file, changed as --set says, or the second file beside the first."""
     if other is None and not settings.changes:
         return _of(options.one_workload(file, workload, settings))
@@ -105,10 +103,10 @@ def _names(before: batch.Advised, after: batch.Advised) -> tuple[str, str]:
     return named if named[0] != named[1] else (before.workload.file, after.workload.file)
 
 
-def _of(advised: batch.Advised) -> _Asked:
+def _of(advised: batch.Advised) -> _Subject:
     workload = advised.workload
     explanation = Explanation(advised.consultation, workload.chosen, workload.because, workload.costs)
-    return _Asked(explanation, workload.name, workload.file)
+    return _Subject(explanation, workload.name, workload.file)
 
 
 def _known(explanation: Explanation, platform: str) -> str:
@@ -122,54 +120,54 @@ def _known(explanation: Explanation, platform: str) -> str:
     return platform
 
 
-def _written(asked: _Asked, form: str) -> str:
+def _written(subject: _Subject, form: str) -> str:
     if form == "json":
-        return json.dumps(_object(asked), indent=2, ensure_ascii=False)
+        return json.dumps(_object(subject), indent=2, ensure_ascii=False)
     if form == "csv":
-        return as_csv(_rows(asked))
-    blocks = _blocks(asked)
+        return as_csv(_rows(subject))
+    blocks = _blocks(subject)
     return as_markdown(blocks) if form == "markdown" else as_plain(blocks, width=width())
 
 
-def _blocks(asked: _Asked) -> Iterator[Block]:
-    explanation = asked.explanation
-    if asked.part:
-        yield from explained.verdict(explanation, asked.name)
-    if asked.part == "why-not":
-        yield from side_by_side.why_not_in_full(explanation.why_not(asked.platform), explanation.consultation)
-    elif asked.part == "flips":
+def _blocks(subject: _Subject) -> Iterator[Block]:
+    explanation = subject.explanation
+    if subject.part:
+        yield from explained.verdict(explanation, subject.name)
+    if subject.part == "why-not":
+        yield from side_by_side.why_not_in_full(explanation.why_not(subject.platform), explanation.consultation)
+    elif subject.part == "flips":
         yield from explained.flipped(explanation, most=_MOST_FLIPS)
-    elif asked.part == "compare":
+    elif subject.part == "compare":
         yield from side_by_side.compared(explanation)
-    elif asked.difference:
-        yield from explained.verdict(explanation, asked.name)
-        yield from side_by_side.differing(asked.difference, asked.names)
+    elif subject.difference:
+        yield from explained.verdict(explanation, subject.name)
+        yield from side_by_side.differing(subject.difference, subject.names)
     else:
-        yield from explained.in_full(explanation, asked.name)
+        yield from explained.in_full(explanation, subject.name)
 
 
-def _object(asked: _Asked) -> dict[str, Any]:
-    explanation, consultation = asked.explanation, asked.explanation.consultation
-    if not asked.part:
-        found = explained_machine.in_full(explanation, asked.name, asked.file)
+def _object(subject: _Subject) -> dict[str, Any]:
+    explanation, consultation = subject.explanation, subject.explanation.consultation
+    if not subject.part:
+        found = explained_machine.in_full(explanation, subject.name, subject.file)
     else:
-        found = explained_machine.heading(explanation, asked.name, asked.file)
-    if asked.part == "why-not":
-        found["why_not"] = [explained_machine.why_not(consultation, explanation.why_not(asked.platform))]
-    elif asked.part == "flips":
+        found = explained_machine.heading(explanation, subject.name, subject.file)
+    if subject.part == "why-not":
+        found["why_not"] = [explained_machine.why_not(consultation, explanation.why_not(subject.platform))]
+    elif subject.part == "flips":
         found |= explained_machine.flips(explanation)
-    elif asked.part == "compare":
+    elif subject.part == "compare":
         found["comparison"] = explained_machine.comparison(consultation, explanation.comparison)
-    if asked.difference:
-        found["difference"] = explained_machine.difference(asked.difference)
+    if subject.difference:
+        found["difference"] = explained_machine.difference(subject.difference)
     return found
 
 
-def _rows(asked: _Asked) -> Iterator[list[Any]]:
-    if asked.part == "why-not":
-        return explained_machine.why_not_rows(asked.explanation.why_not(asked.platform))
-    if asked.part == "flips":
-        return explained_machine.flip_rows(asked.explanation)
-    if asked.difference and not asked.part:
-        return explained_machine.difference_rows(asked.difference)
-    return explained_machine.compared_rows(asked.explanation.comparison)
+def _rows(subject: _Subject) -> Iterator[list[Any]]:
+    if subject.part == "why-not":
+        return explained_machine.why_not_rows(subject.explanation.why_not(subject.platform))
+    if subject.part == "flips":
+        return explained_machine.flip_rows(subject.explanation)
+    if subject.difference and not subject.part:
+        return explained_machine.difference_rows(subject.difference)
+    return explained_machine.compared_rows(subject.explanation.comparison)

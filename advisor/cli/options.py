@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass, fields
 from datetime import date
+from functools import wraps
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -18,6 +20,7 @@ if TYPE_CHECKING:
 
 
 _MOST_NAMES = 20
+ENGINES = ("durable", "reference")
 
 
 def _complete_set(_: click.Context, __: click.Parameter, typed: str) -> list[CompletionItem]:
@@ -79,14 +82,53 @@ _CONSULTING = (
         help="Let only these platforms compete.",
     ),
     click.option("--as-of", metavar="DATE", callback=_day, help="Advise as on this day (2026-11-22)."),
+    click.option("--no-own-rules", is_flag=True, help="Refuse workloads that bring rules of their own."),
+    click.option("--engine", type=click.Choice(ENGINES), help="Conclude with this engine."),
 )  # fmt: skip
 
 
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What the options of every command that consults say, as typed."""
+
+    changed: tuple[tuple[str, str], ...] = ()
+    rules: tuple[str, ...] = ()
+    platforms: tuple[str, ...] | None = None
+    as_of: date | None = None
+    no_own_rules: bool = False
+    engine: str | None = None
+
+    @property
+    def anything(self) -> bool:
+        """Return whether any of the options was given."""
+        return self != Asked()
+
+    def settings(self) -> batch.Settings:
+        """Return the settings that the options stand for; raises where they cannot be used."""
+        found = batch.Settings(
+            rules=self.rules,
+            changes=self.changed,
+            platforms=self.platforms,
+            as_of=self.as_of,
+            own_rules=not self.no_own_rules,
+            engine=self.engine,
+        )
+        batch.check(found)
+        return found
+
+
 def consulting(function: Callable[..., Any]) -> Callable[..., Any]:
-    """Give a command the options of every command that consults."""
+    """Give a command the options of every command that consults; it gets them as one value, ``asked``."""
+
+    @wraps(function)
+    def command(*arguments: Any, **given: Any) -> Any:  # noqa: ANN401 - what click hands over
+        asked = Asked(**{each.name: given.pop(each.name) for each in fields(Asked)})
+        return function(*arguments, asked=asked, **given)
+
+    decorated: Callable[..., Any] = command
     for option in reversed(_CONSULTING):
-        function = option(function)
-    return function
+        decorated = option(decorated)
+    return decorated
 
 
 workload_option = click.option("--workload", metavar="NAME", help="The workload to take from a file that holds several.")
@@ -94,15 +136,6 @@ jobs_option = click.option(
     "--jobs", type=click.IntRange(1, 256), default=1, show_default=True, help="Work in so many processes."
 )
 force_option = click.option("--force", is_flag=True, help="Overwrite files that exist.")
-
-
-def settings(
-    changed: tuple[tuple[str, str], ...], rules: tuple[str, ...], platforms: tuple[str, ...] | None, as_of: date | None
-) -> batch.Settings:
-    """Return the settings that the options stand for; raises where they cannot be used."""
-    found = batch.Settings(tuple(rules), changed, platforms, as_of)
-    batch.check(found)
-    return found
 
 
 def exit_code(done: int, findings: int) -> int:

@@ -23,7 +23,6 @@ from advisor.report.plain import as_plain
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
-    from datetime import date
 
     from advisor.answers.draft import Draft
     from advisor.errors import Problem
@@ -44,14 +43,14 @@ FORMATS = ("text", "json", "markdown", "csv")
 @options.consulting
 def command(
     paths: tuple[str, ...], *, form: str, jobs: int, out: str | None, force: bool,
-    changed: tuple[tuple[str, str], ...], rules: tuple[str, ...], platforms: tuple[str, ...] | None, as_of: date | None,
+    asked: options.Asked,
 ) -> int:  # fmt: skip
     """Find the few platforms that serve all workloads in answer files, or folders of them, best.
 
     A workload loses what it would score less than on its own best platform. Every set of one, two and three platforms is tried:
     first the fewest workloads that cannot run count, then the least sum of losses.
     """
-    settings = options.settings(changed, rules, platforms, as_of)
+    settings = asked.settings()
     work = partial(_place, settings=settings)
     placed = list(watched(batch.spread(work, batch.read(paths), jobs), silent=True))
     for problem in (problem for each in placed for problem in each.problems):
@@ -92,7 +91,7 @@ def _place(draft: Draft, *, settings: batch.Settings) -> _Placed:
         return _Placed(result.name, problems=result.problems)
     consultation = result.consultation
     competing = tuple(consultation.knowledge.platforms[each] for each in consultation.knowledge.tie_order)
-    demand = _demand(result) if consultation.recommendation else None
+    demand = _demand(result) if consultation.leader else None
     return _Placed(result.workload.name, demand, competing, member=_member(result) if demand else None)
 
 

@@ -14,12 +14,11 @@ import click
 from advisor import batch
 from advisor.cli import options
 from advisor.cli.output import complain, say, watched, width
+from advisor.proof.firmness import Grade
 from advisor.report.machine import COLUMNS, as_object, as_row
 from advisor.report.text import as_text
 
 if TYPE_CHECKING:
-    from datetime import date
-
     from advisor.answers.draft import Draft
     from advisor.errors import Problem
 
@@ -43,16 +42,18 @@ class _Shown:
 @click.option("--format", "form", type=click.Choice(FORMATS), default="text", show_default=True, help="What to print.")
 @click.option("--detail", is_flag=True, help="Also which answers alone prove the result, and which questions are open.")
 @options.jobs_option
-@click.option("--strict", is_flag=True, help="Exit 1 unless every result is final, and nothing is left to verify.")
+@click.option("--strict", is_flag=True, help="Exit 1 unless every result is proven.")
+@click.option("--signed", is_flag=True, help="Exit 1 unless every result is proven and each condition is signed.")
 @options.consulting
 def command(
-    paths: tuple[str, ...], form: str, *, detail: bool, jobs: int, strict: bool,
-    changed: tuple[tuple[str, str], ...], rules: tuple[str, ...], platforms: tuple[str, ...] | None,
-    as_of: date | None,
+    paths: tuple[str, ...], form: str, *, detail: bool, jobs: int, strict: bool, signed: bool,
+    asked: options.Asked,
 ) -> int:  # fmt: skip
     """Recommend a platform for each workload in answer files, folders of them, or standard input (-)."""
-    settings = options.settings(changed, rules, platforms, as_of)
-    show = partial(_show, settings=settings, form=form, detail=detail, strict=strict, columns=width())
+    settings = asked.settings()
+    show = partial(
+        _show, settings=settings, form=form, detail=detail, strict=_Strictness(strict or signed, signed), columns=width()
+    )
     read = findings = 0
     printer = _Printer(form)
     for shown in watched(batch.spread(show, batch.read(paths), jobs)):
@@ -65,7 +66,24 @@ def command(
     return options.exit_code(read, findings)
 
 
-def _show(draft: Draft, *, settings: batch.Settings, form: str, detail: bool, strict: bool, columns: int) -> _Shown:
+@dataclass(frozen=True, slots=True)
+class _Strictness:
+    """What a result has to be for exit code 0: proven, and with each condition signed."""
+
+    proven: bool
+    signed: bool
+
+    def finds_fault(self, result: batch.Advised) -> bool:
+        """Return whether ``result`` is less than what is asked for."""
+        consultation, verified = result.consultation, result.workload.verified
+        if self.proven and consultation.grade is not Grade.PROVEN:
+            return True
+        return self.signed and any(rule.id not in verified for rule in consultation.to_verify)
+
+
+def _show(
+    draft: Draft, *, settings: batch.Settings, form: str, detail: bool, strict: _Strictness, columns: int
+) -> _Shown:  # fmt: skip
     result = batch.advise(draft, settings)
     if form == "text":
         text = as_text(result, width=columns, detail=detail)
@@ -75,9 +93,7 @@ def _show(draft: Draft, *, settings: batch.Settings, form: str, detail: bool, st
         text = json.dumps(as_object(result, detail=detail), indent=2 if form == "json" else None)
     if isinstance(result, batch.Refused):
         return _Shown("" if form == "text" else text, result.problems, finding=True)
-    consultation = result.consultation
-    unsure = strict and not (consultation.status == "recommended" and consultation.final and not consultation.verify)
-    return _Shown(text, (), finding=unsure)
+    return _Shown(text, (), finding=strict.finds_fault(result))
 
 
 def _csv_line(row: dict[str, object]) -> str:

@@ -61,7 +61,7 @@ def _day(_: click.Context, __: click.Parameter, value: str | None) -> date:
 @options.consulting
 def command(
     file: str, out: str, *, form: str, day: date, supersedes: str | None, workload: str | None, force: bool,
-    changed: tuple[tuple[str, str], ...], rules: tuple[str, ...], platforms: tuple[str, ...] | None, as_of: date | None,
+    asked: options.Asked,
 ) -> int:  # fmt: skip
     """Write a decision record for the workload in FILE, with status "proposed": adr (read by every tool), madr or nygard.
 
@@ -69,8 +69,9 @@ def command(
     replayed. markdown and json hold the whole explanation; html is a page to read and print, with drawings, in one file.
     """
     _check_name(out, form)
-    advised = options.one_workload(file, workload, options.settings(changed, rules, platforms, as_of))
+    advised = options.one_workload(file, workload, asked.settings())
     explanation = Explanation(advised.consultation, advised.workload.chosen, advised.workload.because, advised.workload.costs)
+    _refuse_undecided(advised, explanation)
     if form not in LAYOUTS:
         if supersedes:
             raise click.UsageError(f"--supersedes is for records: {', '.join(LAYOUTS)}")
@@ -78,6 +79,16 @@ def command(
         return 0
     _record(Record(explanation, advised.workload, day), form, out, supersedes, force=force)
     return 0
+
+
+def _refuse_undecided(advised: batch.Advised, explanation: Explanation) -> None:
+    """Raise if there is nothing to report: no recommendation, and nothing that people decided on."""
+    if advised.consultation.default is None or explanation.choice is not None:
+        return
+    leads = advised.consultation.firmness.find_out_first
+    first = f" Find out first: {', '.join(each.question for each in leads)}." if leads else ""
+    hint = "`advisor ask --answers` asks on, or `chosen:` in the file says what people decided."
+    raise AdvisorError(f"{advised.workload.name}: there is no recommendation yet, so there is nothing to report.{first} {hint}")
 
 
 def _check_name(out: str, form: str) -> None:

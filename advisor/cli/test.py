@@ -21,7 +21,6 @@ from advisor.verification.agreement import LEVELS, Goal, shortfall, verdict
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
-    from datetime import date
 
     from advisor.verification.agreement import Verdict
 
@@ -58,11 +57,10 @@ def _goal(typed: str) -> Goal:
 @options.consulting
 def command(
     paths: tuple[str, ...], form: str, goals: tuple[Goal, ...], *, everything: bool,
-    changed: tuple[tuple[str, str], ...], rules: tuple[str, ...], platforms: tuple[str, ...] | None,
-    as_of: date | None,
+    asked: options.Asked,
 ) -> int:  # fmt: skip
     """Advise on the decided cases in files or folders, and compare the advice with what was decided."""
-    settings = options.settings(changed, rules, platforms, as_of)
+    settings = asked.settings()
     knowledge = batch.knowledge_with(settings.rules)
     reading = cases.read(paths, knowledge)
     for problem in reading.problems:

@@ -30,7 +30,7 @@ _DEEPEST = 3  # words may be made of words
 
 def recommended(consultation: Consultation, *, name: str, level: str = "full") -> Drawing:
     """Return the drawing of what ``consultation`` recommends for the workload called ``name``."""
-    platform = consultation.recommendation
+    platform = consultation.leader
     if platform is None:
         named = ", ".join(consultation.contradiction)
         raise AdvisorError(f"{name}: no platform is left to draw; these answers exclude all of them: {named}")

@@ -114,7 +114,7 @@ def _told(consultation: Consultation, step: Step) -> str:
 
 
 def _drawing(explanation: Explanation, sheet: _Sheet, name: str, *, left_out: int) -> Drawing:
-    winner = explanation.consultation.recommendation
+    winner = explanation.consultation.leader
     verdict = f"Recommended: {winner.name}" if winner else "No platform is left"
     more = f" Lighter rules left out: {left_out}." if left_out > 0 else ""
     used = {each.managed_by for each in sheet.nodes.values()}

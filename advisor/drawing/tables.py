@@ -45,7 +45,7 @@ class Grid:
 def comparison(explanation: Explanation, name: str) -> Grid:
     """Return criteria by platforms, the recommended one first."""
     found, consultation = explanation.comparison, explanation.consultation
-    winner = consultation.recommendation
+    winner = consultation.leader
     head = (Cell("Criterion (weight)", _HEAD), *(Cell(each.name, _HEAD, strong=each == winner) for each in found.platforms))
     rows = [head]
     for row in found.rows:

@@ -59,7 +59,7 @@ class Argument:
 
 def argue(consultation: Consultation) -> Argument:
     """Return how the result of ``consultation`` was concluded."""
-    winner = consultation.recommendation
+    winner = consultation.leader
     exclusions = tuple(_exclusions(consultation))
     if winner is None:
         return Argument(None, exclusions, (), (), (), consultation.contradiction)
@@ -154,7 +154,7 @@ class Contrast:
 
 def contrast(consultation: Consultation, comparison: Comparison, platform: str) -> Contrast:
     """Return why ``platform`` was not recommended, beside the winner; its own contrast has neither exclusions nor contests."""
-    winner = consultation.recommendation
+    winner = consultation.leader
     excluded = tuple(step(consultation, rule) for rule in comparison.excluded.get(platform, ()))
     totals = comparison.totals
     behind = None if winner is None or excluded else totals[winner.id] - totals[platform]

@@ -101,7 +101,7 @@ def expense_of(
         consultation.knowledge.platforms.values(), sizes_of(consultation.answers), supply=supply, excluded=excluded,
         assumptions=shipped().with_figures(figures or {}),
     )  # fmt: skip
-    wanted = decided or consultation.recommendation
+    wanted = decided or consultation.leader
     about = found.of(wanted.id) if wanted else None
     expense = Expense(consultation, found, about)
     return expense if about and about.bills else replace(expense, about=next(iter(expense.priced), about))

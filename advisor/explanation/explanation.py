@@ -10,7 +10,8 @@ from advisor.costing.sizes import NotSized
 from advisor.explanation.argument import Argument, Contrast, argue, contrast
 from advisor.explanation.comparison import Comparison, compare
 from advisor.explanation.expense import Expense, expense_of
-from advisor.explanation.firmness import Firmness, firmness
+from advisor.explanation.margin import Margin, margin_of
+from advisor.explanation.move import Move, move_of
 from advisor.pricing.book import NoPrice
 
 if TYPE_CHECKING:
@@ -63,9 +64,14 @@ class Explanation:
         return self.consultation.flips
 
     @cached_property
-    def firmness(self) -> Firmness:
-        """Return how firm the result is."""
-        return firmness(self.consultation)
+    def margin(self) -> Margin:
+        """Return how far ahead the leader is."""
+        return margin_of(self.consultation)
+
+    @cached_property
+    def move(self) -> Move | None:
+        """Return the move that the recommendation means, if it means one."""
+        return move_of(self.consultation)
 
     @property
     def choice(self) -> Platform | None:

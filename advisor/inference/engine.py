@@ -6,6 +6,7 @@ import importlib.util
 from functools import lru_cache
 from typing import TYPE_CHECKING, Protocol
 
+from advisor.errors import AdvisorError
 from advisor.inference.reference import Reference
 
 if TYPE_CHECKING:
@@ -35,9 +36,15 @@ def engine_name() -> str:
 
 
 @lru_cache(maxsize=64)
-def engine_for(knowledge: KnowledgeBase) -> Engine:
-    """Return the engine of this machine, made ready for ``knowledge``; the same one whenever asked again."""
-    if engine_name() == "reference":
+def engine_for(knowledge: KnowledgeBase, name: str | None = None) -> Engine:
+    """Return the engine called ``name`` (durable or reference), or else that of this machine, made ready for ``knowledge``.
+
+    It is the same one whenever asked again. Raises ``AdvisorError`` where durable_rules is asked for and not installed.
+    """
+    installed = engine_name()
+    if name == "durable" and installed == "reference":
+        raise AdvisorError("durable_rules is not installed here; leave --engine out, or name the reference engine")
+    if name == "reference" or installed == "reference":
         return Reference(knowledge)
     from advisor.inference.durable import Durable  # noqa: PLC0415 - cannot be imported on Python 3.13 and later
 

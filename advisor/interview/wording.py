@@ -5,7 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import TYPE_CHECKING, Final
 
-from advisor.knowledge.values import spoken, spoken_share
+from advisor.knowledge.values import spoken, ways
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -29,13 +29,21 @@ def heading(consultation: Consultation, number: int, asked: frozenset[str]) -> I
         yield f"Question {number}. The recommendation is proven; this refines cost and drawing."
         return
     yield f"Question {number}. Usually about {consultation.usually} more, never more than {consultation.at_most(asked)}."
-    share = f", in {spoken_share(consultation.agreeing)} of possible worlds" if consultation.recommendation else ""
-    yield f"So far: {leader(consultation)}{share}"
+    yield f"So far: {so_far(consultation)}"
+
+
+def so_far(consultation: Consultation) -> str:
+    """Return who leads, and in how many ways that stays so."""
+    if consultation.leader is None:
+        return leader(consultation)
+    if consultation.is_undecided:
+        return "nothing tells the leaders apart yet"
+    return f"{leader(consultation)}, in {ways(consultation.share)}"
 
 
 def leader(consultation: Consultation) -> str:
     """Return the name of the platform that leads."""
-    return consultation.recommendation.name if consultation.recommendation else "no platform is left"
+    return consultation.leader.name if consultation.leader else "no platform is left"
 
 
 def same(one: Consultation, other: Consultation) -> bool:
@@ -132,7 +140,10 @@ def standing(before: Consultation, after: Consultation) -> Iterator[str]:
 
 def unsettled(consultation: Consultation) -> Iterator[str]:
     """Yield how far from final a result is: the share of worlds that agree, and single answers that would overturn it."""
-    yield f"Not final: in {spoken_share(consultation.agreeing)} of possible worlds it stays {leader(consultation)}."
+    if consultation.is_undecided:
+        yield f"Undecided: nothing tells the leaders apart; {leader(consultation)} is only the default."
+    else:
+        yield f"Not final: {leader(consultation)} stays in {ways(consultation.share)}, by our model of teams."
     found = consultation.overturning
     for question, value, winner in found[:_MOST_OVERTURNING]:
         name = consultation.knowledge.platforms[winner].name if winner else "no platform at all"

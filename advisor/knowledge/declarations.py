@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from advisor.knowledge.fields import Fields
 from advisor.knowledge.model import EASES, RELATION_VALUES, Criterion, Place, Platform, Question, Relation, Source
-from advisor.knowledge.values import KINDS
+from advisor.knowledge.values import KINDS, nearest, shown
 
 if TYPE_CHECKING:
     from advisor.errors import Problem
@@ -21,7 +21,7 @@ _DAWN = date(2014, 11, 13)  # the day Amazon ECS was announced; stands in for a 
 
 def question(node: Node, problems: list[Problem]) -> Question:
     """Return the question written at ``node``."""
-    fields = Fields(node, ("id", "group", "kind", "ease", "asks", "why", "values", "range", "unit"), problems)
+    fields = Fields(node, ("id", "group", "kind", "ease", "asks", "why", "values", "range", "unit", "demands"), problems)
     kind = fields.word("kind", KINDS)
     values = _explained(fields) if kind in {"choice", "multi"} else {}
     return Question(
@@ -34,8 +34,18 @@ def question(node: Node, problems: list[Problem]) -> Question:
         range=_range(fields) if kind in {"integer", "number"} else None,
         unit=fields.text("unit", required=False),
         ease=fields.word("ease", EASES, default=EASES[-1]),
+        demands=_demands(fields, ("true", "false") if kind == "boolean" else tuple(values)),
         place=_place(node),
     )
+
+
+def _demands(fields: Fields, known: tuple[str, ...]) -> tuple[str, ...]:
+    """Return the answers, of those ``known``, by which people ask for something."""
+    named = fields.texts("demands")
+    for each in named:
+        if each not in known:
+            fields.report(f"demands: unknown value {shown(each)}", nearest(each, known), key="demands", code="E302")
+    return named
 
 
 def _explained(fields: Fields) -> dict[str, str]:

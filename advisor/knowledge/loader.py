@@ -59,6 +59,7 @@ def load(folders: Sequence[str | Path] = (), *, shipped: bool = True) -> Knowled
     """
     inside = assets.texts(assets.folder("rules"), without=_FIGURES) if shipped else ()
     texts = [(f"rules/{name}", text) for name, text in inside]
+    paths = {path for path, _ in texts}
     spoken = tuple(each for each in texts if each[0].startswith(_LANGUAGE))
     texts = [each for each in texts if each not in spoken]
     unread: list[Problem] = []
@@ -68,7 +69,8 @@ def load(folders: Sequence[str | Path] = (), *, shipped: bool = True) -> Knowled
         knowledge, problems = read(texts)
     if unread or problems or knowledge is None:
         raise KnowledgeUnusable([*unread, *problems])
-    return replace(knowledge, language=spoken)
+    added = frozenset(rule.id for rule in knowledge.rules if rule.place.path not in paths) if shipped else frozenset()
+    return replace(knowledge, language=spoken, added=added)
 
 
 @contextmanager
@@ -142,6 +144,7 @@ class _Shelf:
         self._problems = problems
         self._sections: dict[str, list[Node]] = {name: [] for name in _SECTIONS}
         self._declared: dict[str, dict[str, Any]] = {}
+        self._disabled: dict[str, str] = {}
 
     def put(self, node: Node) -> None:
         fields = Fields(node, _SECTIONS, self._problems)
@@ -163,6 +166,7 @@ class _Shelf:
             reviewed, tie_order, self._declared["questions"], self._declared["relations"], self._declared["platforms"],
             self._declared["criteria"], self._declared["sources"], rules, tuple(laws.values()), stale_after, priors, checklist,
             forms, phrases(self._sections["parts"], self._sections["phrases"], self._declared["questions"], self._problems),
+            disabled=self._disabled,
         )  # fmt: skip
 
     def _declare(self, section: str) -> dict[str, Any]:
@@ -211,8 +215,7 @@ class _Shelf:
                 if rule.id in rules:
                     self._given_twice(rule.id, rule.place, rules[rule.id].place)
                 rules.setdefault(rule.id, rule)
-        for disabled in self._disabled(rules):
-            rules.pop(disabled, None)
+        self._disable(rules)
         return self._ordered(rules.values())
 
     def _told_apart(
@@ -227,21 +230,22 @@ class _Shelf:
             entries.setdefault(each.id, each)
         return entries
 
-    def _disabled(self, rules: Mapping[str, Rule]) -> list[str]:
-        disabled = []
+    def _disable(self, rules: dict[str, Rule]) -> None:
+        """Take the rules out that are disabled, and keep the reasons."""
+        known = dict(rules)
         for node in self._sections["disable"]:
             if not node.is_mapping:
                 self._problems.append(node.problem("E206", "`disable` is no mapping", "write `rule-id: the reason`"))
                 continue
             for key, reason in node.value.items():
-                disabled.append(key)
-                if key not in rules:
-                    hint = nearest(key, rules)
+                rules.pop(key, None)
+                self._disabled[key] = str(reason.value)
+                if key not in known:
+                    hint = nearest(key, known)
                     self._problems.append(node.problem("E302", f"unknown rule {shown(key)}", hint, key=key))
                 if not isinstance(reason.value, str) or not reason.value.strip():
                     problem = node.problem("E206", f"{key} is disabled without a reason", "say why", key=key)
                     self._problems.append(problem)
-        return disabled
 
     def _ordered(self, rules: Iterable[Rule]) -> tuple[Rule, ...]:
         rules = tuple(rules)

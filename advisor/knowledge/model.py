@@ -33,7 +33,10 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """What is asked: its kind decides what an answer may be, its group what it is for, its ease how an answer may change."""
+    """What is asked: its kind decides what an answer may be, its group what it is for, its ease how an answer may change.
+
+    ``demands`` are the answers by which people ask for something, or complain; a fact about the workload asks for nothing.
+    """
 
     id: str
     group: str
@@ -44,6 +47,7 @@ class Question:
     range: tuple[int | Decimal, int | Decimal] | None = None
     unit: str = ""
     ease: str = EASES[-1]
+    demands: tuple[str, ...] = ()
     place: Place = field(default=Place(), compare=False)
 
 
@@ -230,7 +234,8 @@ class KnowledgeBase:
 
     ``rules`` stand in an order in which every derivation comes before the rules that use its fact. ``language`` holds names and
     texts of files with phrases that are not read yet; ``phrases_of`` reads them. A source read more than
-    ``stale_after`` days before ``reviewed`` is to be read again.
+    ``stale_after`` days before ``reviewed`` is to be read again. ``added`` names the rules that folders add to the shipped
+    ones, ``disabled`` the shipped ones that they take out, with the reasons.
     """
 
     reviewed: date
@@ -248,6 +253,8 @@ class KnowledgeBase:
     forms: Mapping[str, Form] = field(default_factory=dict)
     own_phrases: tuple[Phrase, ...] = ()
     language: tuple[tuple[str, str], ...] = ()
+    added: frozenset[str] = frozenset()
+    disabled: Mapping[str, str] = field(default_factory=dict)
 
     def form_of(self, question: str) -> Form | None:
         """Return the first form that asks for ``question``, if any does."""
@@ -256,6 +263,10 @@ class KnowledgeBase:
     def rule(self, rule_id: str) -> Rule:
         """Return the rule called ``rule_id``; ``KeyError`` if there is none."""
         return _by_id(self)[rule_id]
+
+    def has_rule(self, rule_id: str) -> bool:
+        """Return whether there is a rule called ``rule_id``."""
+        return rule_id in _by_id(self)
 
     def day_of(self, rule: Rule) -> date:
         """Return a day on which ``rule`` is true: that of the review, or else the nearest to it."""

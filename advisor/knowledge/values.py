@@ -16,7 +16,8 @@ if TYPE_CHECKING:
     from advisor.knowledge.model import Question
 
 MAX_TEXT = 100
-_LEAST_SHARE = 0.01
+_HARDLY = 0.025  # of all; less than that is told without a number, and so is what is as near to all
+_TENTHS = 10
 _SWITCHES = frozenset({"yes", "no", "on", "off", "y", "n", "true", "false"})
 
 
@@ -192,8 +193,17 @@ _ACCEPT = {
 KINDS = tuple(_ACCEPT)
 
 
-def spoken_share(share: float) -> str:
-    """Return ``share`` in whole percent for people; what is not all of it, or not nothing, is never rounded to that."""
-    if 0 < share < _LEAST_SHARE:
-        return "less than 1%"
-    return "more than 99%" if 1 - _LEAST_SHARE < share < 1 else f"{share:.0%}"
+def ways(share: float) -> str:
+    """Return ``share`` of the ways in which the rest could turn out, in words; what is not all of them is never told as all."""
+    tenths = round(share * _TENTHS)
+    if share >= 1 - _HARDLY:
+        told = "nearly all"
+    elif share < _HARDLY:
+        told = "hardly any"
+    elif tenths == 0:
+        told = "fewer than 1 of 10"
+    elif tenths == _TENTHS:
+        told = "more than 9 of 10"
+    else:
+        told = f"about {tenths} of 10"
+    return f"{told} ways the rest could turn out"

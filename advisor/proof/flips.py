@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from itertools import product
+from itertools import islice, product
 from typing import TYPE_CHECKING, Any
 
-from advisor.errors import EngineFault, Unsettled
+from advisor.errors import Unsettled
 from advisor.knowledge.conditions import UNKNOWN
 from advisor.knowledge.model import EASES
 from advisor.proof.changes import alternatives, sort_of
@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from advisor.proof.case import Case
 
 MOST_LISTED = 20
+MOST_TRIED = 12
+"""How many answers that rules treat alike are tried for the one that is listed; costs may come out otherwise after each."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +88,7 @@ class _Flipping:
         try:
             for changes in self._searches.all_of(fewest):
                 alike = {key: self._alike(key, value) for key, value in changes.items()}
-                found.append(self._first_of(alike, platform))
+                found.append(self._first_of(alike, platform) or changes)
                 self._searches.leave_out(alike)
         except Unsettled:
             is_complete = False
@@ -101,13 +103,13 @@ class _Flipping:
         others = (each for each in self._alternatives[question] if sort_of(self._case, question, each) == sort)
         return sorted({value, *others}, key=lambda each: self._place(asked, each))
 
-    def _first_of(self, alike: Mapping[str, list[Value]], platform: str) -> dict[str, Value]:
-        """Return the first answers among those that are ``alike`` which lead to ``platform``; the solver found some."""
-        for values in product(*alike.values()):
+    def _first_of(self, alike: Mapping[str, list[Value]], platform: str) -> dict[str, Value] | None:
+        """Return the first answers among those that are ``alike`` which lead to ``platform``; none if the first few do not."""
+        for values in islice(product(*alike.values()), MOST_TRIED):
             answers = dict(zip(alike, values, strict=True))
             if leads(self._case, answers, platform):
                 return answers
-        raise EngineFault(f"the solver's flip to {platform} does not lead there: {alike}")
+        return None
 
     def _flip(self, answers: dict[str, Value]) -> Flip:
         return Flip(answers, frozenset(each for each in answers if not is_known(self._case, each)))

@@ -46,22 +46,28 @@ class OpenQuestions:
     unsettled: tuple[str, ...] = ()
 
 
-def open_questions(case: Case) -> OpenQuestions:
+def open_questions(case: Case, among: Collection[str] | None = None) -> OpenQuestions:
     """Return the absent questions that can still change the result, in the order in which an interview asks them.
+
+    With ``among``, only those of these questions are looked for.
 
     A question matters if two worlds that differ only in it have different winners, or if two worlds do that differ only in a
     relation which waits for its answer. Where no sampled world shows that, the solver decides; what it does not settle within
     its bounds counts as open. If nothing matters alone, the open relations are to blame, or else all that rules look at.
     """
     telling = _telling(case, thorough=True)
+    if among is not None:
+        telling = {each: degree for each, degree in telling.items() if not set(among).isdisjoint(case.behind(each))}
     unsettled = _settle(case, telling)
     degrees = _of_questions(case, {each: degree for each, degree in telling.items() if degree})
-    if not degrees:
+    if not degrees and among is None:
         waiting = [each for each in telling if each in case.open_relations] or list(telling)
         degrees = dict.fromkeys(_behind(case, waiting), 1.0)
         unsettled = [] if is_final(case) is False else waiting
     ordered = [each for screen in _screens(case, degrees, ()) for each in screen.questions]
     doubtful = set(_behind(case, unsettled)) - set(_of_questions(case, _shown(telling, unsettled)))
+    if among is not None:
+        ordered = [each for each in ordered if each in among]
     return OpenQuestions(tuple(ordered), tuple(each for each in ordered if each in doubtful))
 
 

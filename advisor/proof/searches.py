@@ -16,7 +16,7 @@ from advisor.proof.interpretation import Selection
 from advisor.proof.solver import FOR_A_FLIP, FOR_FLIPS, BoundedSolver, nothing_given
 from advisor.proof.theory import Theory
 
-MOST_LESSONS: Final = 100
+MOST_ATTEMPTS: Final = 40
 """How often one search may find changes after which costs come out otherwise than it supposed."""
 
 if TYPE_CHECKING:
@@ -61,7 +61,7 @@ class Searches:
         self._solver = BoundedSolver(self._theory)
         self._solver.add(*self._world.consistent(case.broken), *self._kept(looked_at), *self._related())
         self._learned: list[Formula] = []
-        self._lessons = 0
+        self._attempts = 0
         self._platform = ""
         self.at_least = 0
         """How many changes the search takes at the least, as far as that is settled."""
@@ -116,7 +116,7 @@ class Searches:
         """Begin to search for what leads to ``platform``; to be ended by ``end``."""
         self._platform = platform
         self.at_least = 1
-        self._lessons = 0
+        self._attempts = 0
         self._solver.allow(FOR_FLIPS)
         self._solver.push()
         self._solver.add(self._world.wins(platform))
@@ -167,8 +167,8 @@ class Searches:
             answers, lessons = self._looked_at(self._solver.model)
             if not lessons:
                 return answers
-            self._lessons += 1
-            if self._lessons > MOST_LESSONS:
+            self._attempts += 1
+            if self._attempts > MOST_ATTEMPTS:
                 raise Unsettled("it takes too many attempts to see how costs follow from answers")
             self._learned += lessons
             self._solver.add(*lessons)

@@ -5,19 +5,19 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from advisor.knowledge.values import spoken_share
+from advisor.report import verdict as sentences
 from advisor.report.blocks import Bullets, Heading, Item, Paragraph
 from advisor.report.costs import in_short
 from advisor.report.telling import all_named, answer, cited, counted, flip, grounds, named, sentence, signed
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
+    from advisor.answers.workload import Signature
     from advisor.consultation import Consultation
     from advisor.decision.sensitivity import Span
     from advisor.explanation.argument import Contrast, Exclusion, Reason
     from advisor.explanation.explanation import Explanation
-    from advisor.explanation.firmness import Lead
     from advisor.proof.flips import Flips
     from advisor.report.blocks import Block
 
@@ -26,32 +26,44 @@ _MOST_FLIPS = 3
 _MOST_CONTESTS = 3
 
 
-def verdict(explanation: Explanation, name: str) -> Iterator[Block]:
-    """Yield what is recommended, how sure that is, and what is assumed."""
+def verdict(explanation: Explanation, name: str, verified: Mapping[str, Signature] | None = None) -> Iterator[Block]:
+    """Yield what is recommended, how much that rests on, under which conditions, and what is worth finding out first."""
     consultation = explanation.consultation
-    platform = consultation.recommendation
-    yield Heading(f"{name}: {platform.name if platform else 'no platform is left'}", level=1)
-    yield Paragraph(_surety(consultation))
+    yield Heading(f"{name}: {_title(consultation)}", level=1)
+    yield from map(Paragraph, sentences.surety(consultation))
+    yield from map(Paragraph, sentences.moving(consultation))
+    if consultation.provisos:
+        yield Bullets(tuple(Item(each.text) for each in consultation.provisos))
     if explanation.chosen:
         yield Paragraph(_decision(explanation))
+    yield from _finding_out(consultation)
     if explanation.argument.decided_by:
-        yield Paragraph("These answers alone prove it:" if platform else "These answers cannot be met together:")
+        yield Paragraph(_proof(consultation))
         yield Bullets(tuple(Item(answer(consultation, each)) for each in explanation.argument.decided_by))
-    if consultation.verify:
-        yield Paragraph(f"To verify first, since an answer could rule it out: {', '.join(consultation.verify)}.")
     yield from (Paragraph(f"Check your answers: {rule.because}") for rule in consultation.warnings)
-    if consultation.assumed:
-        assumed = [each for each in consultation.answers if each in consultation.assumed]
-        yield Paragraph(f"Assumed, not answered: {'; '.join(answer(consultation, each) for each in assumed)}.")
+    signed = [(rule, sentences.verified_by(rule, verified or {})) for rule in consultation.to_verify]
+    yield from (Paragraph(f"{rule.because} ({done})") for rule, done in signed if done)
 
 
-def _surety(consultation: Consultation) -> str:
-    if consultation.recommendation is None:
-        return "Every platform is ruled out; no further answer can bring one back."
-    if consultation.final:
-        return "Proven: no question left unasked could change this."
-    share = spoken_share(consultation.agreeing)
-    return f"Not final: questions left unasked can still change this; it stays so in {share} of the possible worlds."
+def _title(consultation: Consultation) -> str:
+    if consultation.recommendation is not None:
+        return consultation.recommendation.name
+    return "no platform is left" if consultation.default is None else "no recommendation yet"
+
+
+def _proof(consultation: Consultation) -> str:
+    if consultation.leader is None:
+        return "These answers cannot be met together:"
+    if consultation.is_minimal:
+        return "These answers alone prove it:"
+    return "These answers prove it; it is not settled whether all of them are needed:"
+
+
+def _finding_out(consultation: Consultation) -> Iterator[Block]:
+    found = tuple(map(Item, sentences.finding_out(consultation)))
+    if found:
+        yield Paragraph("Find out first:")
+        yield Bullets(found)
 
 
 def how(explanation: Explanation) -> Iterator[Block]:
@@ -131,52 +143,41 @@ def _flips(consultation: Consultation, flips: Flips, most: int) -> Item:
     name = consultation.knowledge.platforms[flips.platform].name
     if flips.impossible:
         return Item(f"{name}: impossible; no answers lead there")
+    if not flips.number:
+        return Item(f"{name}: not settled; it takes at least {counted(flips.changes, 'change')}, if there is a way at all")
     ways = [flip(consultation, each) for each in flips.listed[:most]]
-    if flips.number == 1:
+    if flips.number == 1 and flips.is_complete:
         return Item(f"{name}: {'as soon as' if flips.changes == 1 else f'after {flips.changes} changes:'} {ways[0]}")
     left = flips.number - len(ways)
     more = (Item(f"and {left} other{'' if left == 1 else 's'}"),) if left else ()
+    if not flips.is_complete:
+        more = (*more, Item("and perhaps more: the search ended at its bound"))
     return Item(f"{name}: {counted(flips.changes, 'change')}, any of", (*map(Item, ways), *more))
 
 
 def firm(explanation: Explanation) -> Iterator[Block]:
     """Yield how firm the result is."""
-    consultation, firmness = explanation.consultation, explanation.firmness
+    consultation, margin = explanation.consultation, explanation.margin
     if consultation.recommendation is None:
         return
     yield Heading("How firm it is")
     items = [_margin(explanation)]
-    if firmness.near:
+    if margin.near:
         close = "one point more on the weightiest criterion would close the gap"
-        items.append(f"Close behind: {all_named(consultation, firmness.near)}; {close}.")
-    if firmness.share < 1:
-        spoken_worlds = f"in {spoken_share(firmness.share)} of the possible worlds, open and unknown answers being as common as"
-        items.append(f"It stays {spoken_worlds} the stated priors say.")
-    if firmness.lead:
-        items.append(_lead(consultation, firmness.lead))
-    yield Bullets((*map(Item, items), *_weights(consultation, firmness.weights)))
-
-
-def _lead(consultation: Consultation, lead: Lead) -> str:
-    """Return what is worth finding out first, and where each of its answers leads."""
-    values: dict[str | None, list[str]] = {}
-    for value, winner in lead.outcomes:
-        values.setdefault(winner, []).append(value)
-    stays = values.pop(consultation.ranking.winner, [])
-    ends = [f"{' or '.join(each)} would make it {named(consultation, winner)}" for winner, each in values.items()]
-    was = "answered as unknown" if lead.was_asked else "open"
-    ends.append(f"{', '.join(stays)} would not")
-    return f"Worth finding out first: {lead.question} ({was}). {'; '.join(ends)}."
+        items.append(f"Close behind: {all_named(consultation, margin.near)}; {close}.")
+    if consultation.share < 1:
+        items.append(sentences.staying(consultation))
+    yield Bullets((*map(Item, items), *_weights(consultation, margin.weights)))
 
 
 def _margin(explanation: Explanation) -> str:
-    consultation, firmness = explanation.consultation, explanation.firmness
-    if firmness.margin is None:
+    consultation, margin = explanation.consultation, explanation.margin
+    if margin.points is None:
         return "No other platform is left."
-    if firmness.tied:
-        return f"It is tied with {all_named(consultation, firmness.tied)}; the tie goes to what leaves least to operate."
+    if margin.tied:
+        return f"It is tied with {all_named(consultation, margin.tied)}; the tie goes to what leaves least to operate."
     second = consultation.ranking.standings[1].platform
-    return f"It leads by {firmness.margin.normalize():f} points, ahead of {named(consultation, second)}."
+    return f"It leads by {margin.points.normalize():f} points, ahead of {named(consultation, second)}."
 
 
 def _weights(consultation: Consultation, spans: Iterable[Span]) -> Iterator[Item]:

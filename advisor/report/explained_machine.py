@@ -7,7 +7,16 @@ from typing import TYPE_CHECKING, Any
 
 from advisor.knowledge.values import written
 from advisor.report import costs_machine
-from advisor.report.machine import harmless, number, rule_object
+from advisor.report.machine import (
+    conditions,
+    firmness,
+    harmless,
+    move,
+    number,
+    rule_object,
+    solver_name,
+    to_verify,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -18,8 +27,9 @@ if TYPE_CHECKING:
     from advisor.explanation.comparison import Comparison
     from advisor.explanation.difference import Difference
     from advisor.explanation.explanation import Explanation
-    from advisor.explanation.firmness import Firmness
+    from advisor.explanation.margin import Margin
     from advisor.explanation.support import Step
+    from advisor.knowledge.model import Platform
     from advisor.proof.flips import Flips
 
 
@@ -31,13 +41,24 @@ def heading(explanation: Explanation, name: str, file: str) -> dict[str, Any]:
         "name": name,
         "file": file,
         "status": consultation.status,
-        "recommendation": consultation.ranking.winner,
+        "recommendation": _id(consultation.recommendation),
+        "default": _id(consultation.default),
         "final": consultation.final,
+        "firmness": firmness(consultation),
+        "conditions": conditions(consultation),
+        "to_verify": to_verify(consultation, {}),
+        "move": move(consultation),
         "as_of": consultation.as_of.isoformat(),
         "engine": consultation.engine,
+        "solver": solver_name(),
+        "decided_by_is_minimal": consultation.is_minimal,
         "decided_by": None if explanation.argument.decided_by is None else list(explanation.argument.decided_by),
         "chosen": chosen,
     }
+
+
+def _id(platform: Platform | None) -> str | None:
+    return platform.id if platform else None
 
 
 def how(consultation: Consultation, argument: Argument) -> dict[str, Any]:
@@ -102,32 +123,28 @@ def flips(explanation: Explanation) -> dict[str, Any]:
 def _counted(found: Flips) -> dict[str, Any]:
     return {
         "to": found.platform, "possible": not found.impossible, "changes": found.changes, "number": found.number,
-        "listed": len(found.listed),
+        "listed": len(found.listed), "complete": found.is_complete,
     }  # fmt: skip
 
 
-def firmness(found: Firmness) -> dict[str, Any]:
-    """Return how firm the result is."""
-    lead = found.lead
+def margin(found: Margin) -> dict[str, Any]:
+    """Return how far ahead the leader is, and how far each weight may move."""
     return {
-        "margin": None if found.margin is None else number(found.margin),
+        "margin": None if found.points is None else number(found.points),
         "tied": list(found.tied),
         "near": list(found.near),
-        "share": round(found.share, 3),
-        "find_out_first": lead
-        and {
-            "question": lead.question,
-            "was_asked": lead.was_asked,
-            "leads_to": [{"answer": value, "id": winner} for value, winner in lead.outcomes],
-        },
         "weights": [
             {
-                "criterion": each.criterion, "weight": _fraction(each.weight), "low": _fraction(each.low),
-                "high": _fraction(each.high), "below": each.below, "above": each.above,
+                "criterion": each.criterion,
+                "weight": _fraction(each.weight),
+                "low": _fraction(each.low),
+                "high": _fraction(each.high),
+                "below": each.below,
+                "above": each.above,
             }
             for each in found.weights
         ],
-    }  # fmt: skip
+    }
 
 
 def _fraction(value: Fraction) -> int | float:
@@ -159,8 +176,8 @@ def difference(found: Difference) -> dict[str, Any]:
     """Return what makes two results differ."""
     before, after = found.before, found.after
     return {
-        "before": {"recommendation": before.ranking.winner, "final": before.final},
-        "after": {"recommendation": after.ranking.winner, "final": after.final},
+        "before": {"recommendation": _id(before.recommendation), "grade": str(before.grade), "final": before.final},
+        "after": {"recommendation": _id(after.recommendation), "grade": str(after.grade), "final": after.final},
         "answers": {key: [None if value is None else written(value) for value in pair] for key, pair in found.answers.items()},
         "weights": {key: [number(weight) for weight in pair] for key, pair in found.weights.items()},
         "competing": list(found.competing),
@@ -234,7 +251,7 @@ def in_full(explanation: Explanation, name: str, file: str) -> dict[str, Any]:
         **heading(explanation, name, file),
         "how": how(consultation, explanation.argument),
         "why_not": [why_not(consultation, each) for each in explanation.contrasts],
-        "firmness": firmness(explanation.firmness),
+        "firmness": {**firmness(consultation), **margin(explanation.margin)},
         **flips(explanation),
         "comparison": comparison(consultation, explanation.comparison),
         "cost": None if explanation.expense is None else costs_machine.as_object(explanation.expense),

@@ -2,23 +2,30 @@
 
 from __future__ import annotations
 
+import importlib.metadata
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from advisor.batch import Refused
+from advisor.explanation.move import move_of
 from advisor.knowledge.model import Advice
 from advisor.knowledge.values import written
+from advisor.report import verdict
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
     from decimal import Decimal
 
+    from advisor.answers.workload import Signature, Workload
     from advisor.batch import Advised, Result
     from advisor.consultation import Consultation
     from advisor.knowledge.model import Platform, Rule
 
+_SOLVER = "z3-solver"
 COLUMNS = (
     "name", "file", "status", "recommendation", "orchestrator", "compute", "score", "final", "tied", "verify",
-    "runner_up", "runner_up_score", "excluded", "as_of", "engine", "errors",
+    "runner_up", "runner_up_score", "excluded", "as_of", "engine", "errors", "grade", "unknown", "to_verify", "verified",
+    "conditions",
 )  # fmt: skip
 
 
@@ -50,18 +57,82 @@ def _advised(result: Advised, *, detail: bool) -> dict[str, Any]:
         "excluded": [{"id": each.platform, **rule_object(consultation, each.rule)} for each in consultation.excluded],
         "fired": [rule_object(consultation, rule) for rule in consultation.fired if not isinstance(rule.conclusion, Advice)],
         "advice": [_advice(consultation, rule) for rule in consultation.advice],
-        "warnings": [rule_object(consultation, rule) for rule in consultation.warnings],
+        "warnings": _warnings(consultation, workload.verified),
         "assumptions": {key: written(workload.assume[key]) for key in sorted(workload.assume)},
+        "firmness": firmness(consultation, detail=detail),
+        "conditions": conditions(consultation, workload),
+        "to_verify": to_verify(consultation, workload.verified),
+        "move": move(consultation),
         "engine": consultation.engine,
+        "solver": solver_name(),
     }
     if consultation.status == "none":
         row["contradiction"] = list(consultation.contradiction)
+        row["allowed_otherwise"] = [each.id for each in consultation.left_otherwise]
+    if consultation.default is not None:
+        row["default"] = _platform(consultation.default)
     if workload.chosen:
         row["chosen"] = {"id": workload.chosen, "because": workload.because}
     if detail:
         row["decided_by"] = None if consultation.decided_by is None else list(consultation.decided_by)
+        row["decided_by_is_minimal"] = consultation.is_minimal
         row["open"] = list(consultation.open)
     return row
+
+
+def firmness(consultation: Consultation, *, detail: bool = True) -> dict[str, Any]:
+    """Return how firm a result is; without ``detail`` the grade and the unknown answers alone, which cost least to tell."""
+    told: dict[str, Any] = {"grade": str(consultation.grade), "unknown": list(consultation.unknown)}
+    if not detail:
+        return told
+    found = consultation.firmness
+    return {
+        "grade": str(found.grade),
+        "share": round(found.share, 3),
+        "unknown": list(found.unknown),
+        "unsettled": list(found.unsettled),
+        "find_out_first": [
+            {
+                "question": each.question,
+                "outcomes": [{"answer": one.answer, "platform": one.platform} for one in each.outcomes],
+            }
+            for each in found.find_out_first
+        ],
+    }
+
+
+def conditions(consultation: Consultation, workload: Workload | None = None) -> list[dict[str, str]]:
+    """Return what narrows or bends a result."""
+    return [{"kind": each.kind, "text": each.text} for each in verdict.conditions(consultation, workload)]
+
+
+def to_verify(consultation: Consultation, verified: Mapping[str, Signature]) -> list[dict[str, Any]]:
+    """Return the warnings that name a condition for the recommended platform, with who verified each, if anybody did."""
+    found: list[dict[str, Any]] = []
+    for rule in consultation.to_verify:
+        signature = verified.get(rule.id)
+        signed = signature and {"by": signature.by, "on": signature.on.isoformat(), "link": signature.link or None}
+        found.append({**rule_object(consultation, rule), "verified": signed})
+    return found
+
+
+def move(consultation: Consultation) -> dict[str, Any] | None:
+    """Return the move that a recommendation means, and what asks for it; none if it means none."""
+    found = move_of(consultation)
+    if found is None:
+        return None
+    asking = list(found.asked_for_by)
+    return {"from": found.origin.id, "asked_for_by": asking, "effort_usd": None, "payback_months": None}
+
+
+def _warnings(consultation: Consultation, verified: Mapping[str, Signature]) -> list[dict[str, str]]:
+    """Return the consistency rules that the answers break, and signatures under what asks for none."""
+    broken = [rule_object(consultation, rule) for rule in consultation.warnings]
+    for each in verdict.useless_signatures(consultation, verified):
+        rule = consultation.everything.rule(each) if consultation.everything.has_rule(each) else None
+        source = consultation.everything.citation(rule) if rule else ""
+        broken.append({"rule": each, "because": "It is signed as verified, but asks for nothing here.", "source": source})
+    return broken
 
 
 def _platform(platform: Platform | None) -> dict[str, str] | None:
@@ -80,6 +151,12 @@ def _advice(consultation: Consultation, rule: Rule) -> dict[str, str]:
     return {**rule_object(consultation, rule), "level": level}
 
 
+@lru_cache(maxsize=1)
+def solver_name() -> str:
+    """Return which solver proves here, with its version; it is not loaded for that."""
+    return f"{_SOLVER} {importlib.metadata.version(_SOLVER)}"
+
+
 def number(score: Decimal) -> int | float:
     """Return ``score`` as JSON writes it: whole where it is whole."""
     return int(score) if score == int(score) else float(score)
@@ -95,6 +172,10 @@ def as_row(result: Result) -> dict[str, Any]:
     row |= {"recommendation": chosen.get("id", ""), "orchestrator": chosen.get("orchestrator", "")}
     row |= {"compute": chosen.get("compute", ""), "final": str(whole["final"]).lower()}
     row |= {key: _joined(whole[key]) for key in ("tied", "verify")}
+    row |= {"grade": whole["firmness"]["grade"], "unknown": _joined(whole["firmness"]["unknown"])}
+    row["to_verify"] = _joined(each["rule"] for each in whole["to_verify"] if each["verified"] is None)
+    row["verified"] = _joined(each["rule"] for each in whole["to_verify"] if each["verified"] is not None)
+    row["conditions"] = " ".join(each["text"] for each in whole["conditions"])
     row["excluded"] = _joined(dict.fromkeys(each["id"] for each in whole["excluded"]))
     for place, (name, score) in enumerate((("", "score"), ("runner_up", "runner_up_score"))):
         if place < len(ranking):

@@ -6,17 +6,17 @@ import textwrap
 from typing import TYPE_CHECKING
 
 from advisor.batch import Refused
-from advisor.knowledge.model import Advice, Preference
-from advisor.knowledge.values import spoken, spoken_share
+from advisor.explanation.reasons import reasons_for, worded
+from advisor.knowledge.model import Advice
+from advisor.report import verdict
 from advisor.report.machine import number
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
-    from decimal import Decimal
 
     from advisor.batch import Advised, Result
     from advisor.consultation import Consultation
-    from advisor.knowledge.model import Rule
+    from advisor.decision.ranking import Exclusion
 
 _INDENT = "  "
 _MOST_REASONS = 7
@@ -30,20 +30,20 @@ def as_text(result: Result, *, width: int = 100, detail: bool = False) -> str:
 
 
 def _lines(result: Advised, width: int, *, detail: bool) -> Iterator[str]:
-    consultation = result.consultation
-    yield f"{result.workload.name} ({_on_one_line(result.workload.file) or 'interview'})"
-    yield from _verdict(consultation, width)
-    yield from _assumptions(result)
-    yield from _section("Why", _shortened(list(_reasons(consultation)), detail=detail), width)
+    consultation, workload = result.consultation, result.workload
+    yield f"{workload.name} ({_on_one_line(workload.file) or 'interview'})"
+    yield from _verdict(result, width, detail=detail)
+    yield from _section("Find out first", _finding_out(result), width)
+    if consultation.recommendation is not None:
+        yield from _section("Why", _shortened(list(_reasons(consultation)), detail=detail), width)
     yield from _section("Ruled out", _exclusions(consultation), width)
     yield from _section("Standing", _standings(consultation), width)
-    yield from _section("Check your answers", (rule.because for rule in consultation.warnings), width)
-    if consultation.recommendation is not None:
-        yield from _section("Verify before you build", _advice(consultation, "warning"), width)
+    yield from _section("Check your answers", _doubts(result), width)
+    yield from _section("Verify before you build", _to_verify(result), width)
     if detail:
         if consultation.recommendation is not None:
-            yield from _section("Worth knowing", _advice(consultation, "note"), width)
-        yield from _section("Proven by these answers alone", _deciding(consultation), width)
+            yield from _section("Worth knowing", _notes(consultation), width)
+        yield from _section(_proof_title(consultation), _deciding(consultation), width)
         yield from _section("Still open, most telling first", _open(consultation), width)
     more = "" if detail else " --detail shows what proves it, and notes."
     yield from _wrapped(f"Advice of {consultation.as_of}, concluded by {consultation.engine}.{more}", width)
@@ -53,43 +53,45 @@ def _on_one_line(file: str) -> str:
     return "".join(each if each.isprintable() else repr(each)[1:-1] for each in file)
 
 
-def _verdict(consultation: Consultation, width: int) -> Iterator[str]:
-    platform = consultation.recommendation
-    if platform is None:
-        yield f"{_INDENT}No platform is left."
-        if not consultation.knowledge.platforms:
-            yield from _wrapped(f"None of the platforms that may compete existed on {consultation.as_of}.", width)
-            return
-        named = ", ".join(_answered(consultation, each) for each in consultation.contradiction)
-        said = "No platform can meet these answers together" if named else "Every platform is ruled out, whatever is answered."
-        if len(consultation.contradiction) == 1:
-            said = "No platform can meet this answer"
-        yield from _wrapped(f"{said}: {named}" if named else said, width)
-        return
-    yield f"{_INDENT}Recommended: {platform.name} ({platform.id})"
-    if consultation.final:
-        yield f"{_INDENT}Proven: no question left unasked could change this."
-    else:
-        share = f"in {spoken_share(consultation.agreeing)} of possible worlds it stays so"
-        yield from _wrapped(f"Not final: questions left unasked can still change this; {share}.", width)
-    if consultation.ranking.tied:
-        others = ", ".join(consultation.ranking.tied)
-        yield from _wrapped(f"Tied with {others}; the tie goes to what leaves least to operate.", width)
-    if consultation.verify:
-        named = ", ".join(consultation.verify)
-        yield from _wrapped(f"Verify first, since an answer could rule it out: {named}", width)
+def _verdict(result: Advised, width: int, *, detail: bool) -> Iterator[str]:
+    """Yield what is recommended, how much it rests on, and under which conditions."""
+    consultation, workload = result.consultation, result.workload
+    yield f"{_INDENT}{verdict.headline(consultation)}"
+    for each in verdict.surety(consultation):
+        yield from _wrapped(each, width)
+    for each in verdict.moving(consultation):
+        yield from _wrapped(each, width)
+    found = verdict.conditions(consultation, workload)
+    most = len(found) if detail else verdict.MOST_CONDITIONS
+    for each in verdict.shown_conditions(found, most):
+        yield from _wrapped(each, width)
+    if workload.chosen:
+        because = f", because {workload.because}" if workload.because else ""
+        yield from _wrapped(f"People decided on {workload.chosen}{because}", width)
 
 
-def _answered(consultation: Consultation, question: str) -> str:
-    return f"{question} = {spoken(consultation.answers[question])}"
+def _finding_out(result: Advised) -> Iterator[str]:
+    return verdict.finding_out(result.consultation, result.workload.file)
 
 
-def _assumptions(result: Advised) -> Iterator[str]:
-    for key, value in result.workload.assume.items():
-        yield f"{_INDENT}Assumed, not answered: {key} = {spoken(value)}"
-    if result.workload.chosen:
-        because = f", because {result.workload.because}" if result.workload.because else ""
-        yield f"{_INDENT}People decided on {result.workload.chosen}{because}"
+def _doubts(result: Advised) -> Iterator[str]:
+    """Yield the consistency rules that the answers break, and signatures under what asks for none."""
+    for rule in result.consultation.warnings:
+        yield rule.because
+    for each in verdict.useless_signatures(result.consultation, result.workload.verified):
+        yield f"{each} is signed as verified, but asks for nothing to be verified here"
+
+
+def _to_verify(result: Advised) -> Iterator[str]:
+    for rule in result.consultation.to_verify:
+        done = verdict.verified_by(rule, result.workload.verified)
+        yield f"{rule.because} [{', '.join(rule.sources)}]{f' ({done})' if done else ''}"
+
+
+def _notes(consultation: Consultation) -> Iterator[str]:
+    for rule in consultation.advice:
+        if isinstance(rule.conclusion, Advice) and rule.conclusion.level == "note":
+            yield f"{rule.because} [{', '.join(rule.sources)}]"
 
 
 def _section(title: str, items: Iterable[str], width: int) -> Iterator[str]:
@@ -107,16 +109,15 @@ def _wrapped(text: str, width: int, *, first: str = _INDENT, rest: str = _INDENT
 
 
 def _reasons(consultation: Consultation) -> Iterator[str]:
-    """Yield the fired preferences that speak for or against the winner, the heaviest first."""
-    winner = consultation.ranking.winner
-    weighed: list[tuple[Decimal, Rule]] = []
-    for rule in consultation.fired:
-        if winner is not None and isinstance(rule.conclusion, Preference) and winner in rule.conclusion.points:
-            weight = consultation.weights[rule.conclusion.criterion]
-            weighed.append((rule.conclusion.points[winner] * weight, rule))
-    for points, rule in sorted(weighed, key=lambda each: -each[0]):
-        criterion = rule.conclusion.criterion if isinstance(rule.conclusion, Preference) else ""
-        yield f"{number(points):+g} {criterion}: {rule.because} [{', '.join(rule.sources)}]"
+    """Yield what speaks for the recommended platform and against it, beside its strongest rival, the heaviest first."""
+    platform = consultation.recommendation
+    if platform is None:
+        return
+    found = reasons_for(consultation, platform.id)
+    for each in sorted(found, key=lambda reason: -reason.points):
+        rule = each.rule
+        said = worded(consultation, platform.id, each)
+        yield f"{number(each.points):+g} {each.criterion}: {said} [{', '.join(rule.sources)}]"
 
 
 def _shortened(reasons: list[str], *, detail: bool) -> list[str]:
@@ -131,7 +132,14 @@ def _exclusions(consultation: Consultation) -> Iterator[str]:
     for rule in dict.fromkeys(each.rule.id for each in consultation.excluded):
         found = [each for each in consultation.excluded if each.rule.id == rule]
         platforms = ", ".join(each.platform for each in found)
-        yield f"{platforms}: {found[0].rule.because} [{', '.join(found[0].rule.sources)}]"
+        yield f"{platforms}: {_excluding(found)} [{', '.join(found[0].rule.sources)}]"
+
+
+def _excluding(found: list[Exclusion]) -> str:
+    """Return why a rule excludes what it does: in one sentence if it is the same for all."""
+    rule = found[0].rule
+    sentences = {rule.reason_for(each.platform) for each in found}
+    return sentences.pop() if len(sentences) == 1 else rule.because
 
 
 def _standings(consultation: Consultation) -> Iterator[str]:
@@ -139,17 +147,18 @@ def _standings(consultation: Consultation) -> Iterator[str]:
         yield ", ".join(f"{each.platform} {number(each.score):g}" for each in consultation.ranking.standings)
 
 
-def _advice(consultation: Consultation, level: str) -> Iterator[str]:
-    for rule in consultation.advice:
-        if isinstance(rule.conclusion, Advice) and rule.conclusion.level == level:
-            yield f"{rule.because} [{', '.join(rule.sources)}]"
+def _proof_title(consultation: Consultation) -> str:
+    return (
+        "Proven by these answers alone" if consultation.is_minimal else "Proven by these answers, of which some may be spared"
+    )
 
 
 def _deciding(consultation: Consultation) -> Iterator[str]:
     for each in consultation.decided_by or ():
-        yield _answered(consultation, each)
+        yield verdict.answered(consultation, each)
 
 
 def _open(consultation: Consultation) -> Iterator[str]:
     for each in consultation.open:
-        yield f"{each}: {consultation.knowledge.questions[each].asks}"
+        doubt = " (not settled whether it matters)" if each in consultation.unsettled else ""
+        yield f"{each}: {consultation.knowledge.questions[each].asks}{doubt}"

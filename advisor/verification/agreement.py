@@ -41,7 +41,7 @@ class Verdict:
     @property
     def orchestrator(self) -> str:
         """Return the orchestrator of the recommended platform, or ``none``."""
-        platform = self.consultation.recommendation
+        platform = self.consultation.leader
         return platform.orchestrator if platform else NO_PLATFORM
 
     @property

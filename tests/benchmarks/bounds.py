@@ -3,9 +3,9 @@
     python tests/benchmarks/bounds.py [--sets 2000] [--seed 0] [--jobs 2] [--most 2.0]
 
 Half of the sets are answered by simulated people, who leave questions out and do not know others; the other half takes any
-values, whether or not they go together. Each is put through what `recommend --detail`, `explain --flips` and `ask` without a
-terminal work out and print, every time from the start. Printed are the seconds of CPU of each, and the share of questions and of
-results that the bounded proofs left unsettled. Exits 1 if a call took more than ``--most`` seconds.
+values, whether or not they go together. Each is put through what `recommend --detail`, `explain --flips` and `ask` without
+a terminal work out and print, every time from the start. Printed are the seconds of CPU of each, and the share of questions
+and of results that the bounded proofs left unsettled. Exits 1 if a call took more than ``--most`` seconds.
 """
 
 from __future__ import annotations

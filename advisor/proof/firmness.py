@@ -1,0 +1,104 @@
+"""How firm a result is: which of five grades it has, which unknown answers could change it, and what is worth finding out."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from enum import StrEnum
+from typing import TYPE_CHECKING, Final
+
+from advisor.knowledge.conditions import UNKNOWN
+from advisor.knowledge.values import spoken
+from advisor.proof.finality import is_final, outcome, worth_trying
+from advisor.proof.information import OpenQuestions, open_questions, undecided_questions
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from advisor.proof.case import Case
+
+MOST_TO_FIND_OUT: Final = 3
+_NEARLY_ALL: Final = 0.999  # of the worlds, where there are some that differ and the sample holds none of them
+
+
+class Grade(StrEnum):
+    """How much a result rests on, the firmest first; ``undecided`` comes before ``open``."""
+
+    PROVEN = "proven"
+    PROVEN_AS_KNOWN = "proven-as-known"
+    OPEN = "open"
+    UNDECIDED = "undecided"
+    NONE = "none"
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """An answer, and the platform that would lead after it, all else as it is; none if no platform were left."""
+
+    answer: str
+    platform: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Lead:
+    """A question that is worth finding out, and the answers to it that alone would change the result."""
+
+    question: str
+    outcomes: tuple[Outcome, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Firmness:
+    """How firm a result is.
+
+    ``share`` is the share of the worlds, as common as the model of teams has them, in which the same platform wins; what is
+    open and what is unknown is then as the model says. ``unknown`` names the answers given as unknown that could change the
+    result, ``unsettled`` the open questions of which the bounded proof could not say whether they matter.
+    """
+
+    grade: Grade
+    share: float
+    unknown: tuple[str, ...]
+    unsettled: tuple[str, ...]
+    find_out_first: tuple[Lead, ...]
+
+
+def without_unknowns(case: Case) -> Case:
+    """Return ``case`` with what was answered as unknown taken as not answered."""
+    known = {key: value for key, value in case.answers.items() if value is not UNKNOWN}
+    return replace(case, answers=known)
+
+
+def doubtful(case: Case) -> OpenQuestions:
+    """Return the questions answered as unknown that could change the result if they were known, the most telling first."""
+    unknown = [each for each in case.knowledge.questions if case.answers.get(each) is UNKNOWN]
+    if case.winner is None or not unknown:
+        return OpenQuestions(())
+    opened = without_unknowns(case)
+    if is_final(opened) is True:
+        return OpenQuestions(())
+    found = open_questions(opened, among=unknown)
+    if found.questions:
+        return found
+    together = undecided_questions(opened)  # none of them alone, but several of them, or one with a question that is open
+    return OpenQuestions(tuple(each for each in unknown if each in together))
+
+
+def share_of(case: Case) -> float:
+    """Return in which share of the worlds the winner of ``case``, whose result is not proven, wins as well."""
+    opened = without_unknowns(case)
+    return min(opened.usual.share(opened.winner), _NEARLY_ALL)
+
+
+def leads(case: Case, questions: Iterable[str]) -> tuple[Lead, ...]:
+    """Return the first of ``questions`` with the answers that would change the result of ``case``."""
+    opened = without_unknowns(case)
+    return tuple(Lead(each, _changes(case, opened, each)) for each in tuple(questions)[:MOST_TO_FIND_OUT])
+
+
+def _changes(case: Case, opened: Case, question: str) -> tuple[Outcome, ...]:
+    found: list[Outcome] = []
+    for value in worth_trying(opened, question):
+        winner = outcome(case, case.changed({question: value}))
+        if value is not UNKNOWN and winner != case.winner:
+            found.append(Outcome(spoken(value), winner))
+    return tuple(found)
