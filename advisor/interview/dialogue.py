@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from advisor.interview import wording
 from advisor.interview.console import Interrupted
@@ -10,7 +10,9 @@ from advisor.interview.exchange import Stopped, ask, count, review
 from advisor.interview.progress import Step
 from advisor.interview.replies import Meant
 from advisor.interview.talk import Talk
+from advisor.knowledge.conditions import is_unknown
 from advisor.proof.information import Screen, asked_together
+from advisor.report.verdict import surety
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -19,6 +21,12 @@ if TYPE_CHECKING:
     from advisor.consultation import Consultation
     from advisor.interview.console import Console
     from advisor.knowledge.model import KnowledgeBase
+
+
+MOST_UNKNOWN: Final = 3
+"""After how many screens in a row of which nothing is known the person is asked whether to go on."""
+ENOUGH: Final = 0.99
+"""The share of the ways the rest could turn out in which the leader stays, from which on little is left to be asked."""
 
 
 class Discarded(Exception):
@@ -77,9 +85,46 @@ def _question(talk: Talk) -> None:
 
 
 def _settle(talk: Talk) -> None:
-    """Ask until no answer could change the result any more."""
-    while (screen := talk.consultation.next_screen(talk.progress.asked)) is not None:
+    """Ask until no answer could change the result any more; raise ``Stopped`` if the person would rather finish before."""
+    offer = _Offer()
+    while True:
+        screen = talk.consultation.next_screen(talk.progress.asked)
+        if screen is None:
+            return
+        reason = offer.reason_to_finish(talk)
+        if reason:
+            talk.console.show(["", reason])
+            keys = "Enter = finish with what I have; g = go on"
+            if talk.chooses(keys, {"": True, "f": True, "finish": True, "g": False, "go on": False}):
+                raise Stopped
         ask(talk, screen)
+
+
+class _Offer:
+    """When to offer to finish before the result is proven: what was offered once is not offered again for the same reason."""
+
+    def __init__(self) -> None:
+        """Begin with nothing offered."""
+        self._seen = 0
+        self._said_little_is_left = False
+
+    def reason_to_finish(self, talk: Talk) -> str:
+        """Return why the person may want to finish now; empty if there is no new reason."""
+        steps = talk.progress.steps
+        last = steps[self._seen :][-MOST_UNKNOWN:]
+        if len(last) == MOST_UNKNOWN and all(map(_knows_nothing, last)):
+            self._seen = len(steps)
+            return f'That was "don\'t know" {MOST_UNKNOWN} times in a row. So far: {wording.so_far(talk.consultation)}.'
+        little_is_left = talk.consultation.recommendation is not None and talk.consultation.share >= ENOUGH
+        if little_is_left and steps and not self._said_little_is_left:
+            self._said_little_is_left = True
+            return f"What is left would hardly move anything: {wording.so_far(talk.consultation)}."
+        return ""
+
+
+def _knows_nothing(step: Step) -> bool:
+    given = {**step.answers, **step.assume}
+    return bool(given) and all(is_unknown(value) for value in given.values())
 
 
 def _refine(talk: Talk) -> bool:
@@ -87,7 +132,7 @@ def _refine(talk: Talk) -> bool:
     left = [each for each in talk.knowledge.questions if _only_refines(talk, each)]
     if not left or talk.consultation.recommendation is None:
         return True
-    proven = f"Proven: {wording.leader(talk.consultation)}. No question left unasked could change this."
+    proven = f"{wording.leader(talk.consultation)}. {next(surety(talk.consultation))}"
     talk.console.show(["", proven, f"{len(left)} more questions would refine cost and drawing."])
     if talk.chooses("Enter = no, go on; m = ask me those too", {"m": True, "more": True, "y": True, "": False, "n": False}):
         _ask_each(talk, left)

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
 from advisor.interview import wording
 from advisor.interview.progress import Step, ticked
 from advisor.interview.replies import Answered, Command, Filled, Meant, Ticked, answer, reply
-from advisor.knowledge.conditions import attributes
+from advisor.knowledge.conditions import Partial, attributes
 from advisor.knowledge.values import NotAccepted, nearest, spoken
 from advisor.proof.information import Screen
 
@@ -28,8 +29,11 @@ class Stopped(Exception):
     """The person wants the result as it stands."""
 
 
-def ask(talk: Talk, screen: Screen) -> bool:
-    """Put ``screen``, and earlier ones while the person goes back; return whether ``screen`` itself was dealt with."""
+def ask(talk: Talk, screen: Screen, *, anew: bool = False) -> bool:
+    """Put ``screen``, and earlier ones while the person goes back; return whether ``screen`` itself was dealt with.
+
+    A list of which a part was told is asked for the rest of it, unless it is asked for ``anew``.
+    """
     place: int | None = None
     while True:
         asked = screen if place is None else talk.progress.steps[place].screen
@@ -39,7 +43,8 @@ def ask(talk: Talk, screen: Screen) -> bool:
         elif isinstance(given, Command):
             return place is None and given == _KEEP
         else:
-            count(talk, _step(talk, asked, given, place), place)
+            step = _step(talk, asked, given, place)
+            count(talk, step if anew or place is not None else _completed(talk, step), place)
             return place is None
 
 
@@ -106,6 +111,16 @@ def _was_asked(talk: Talk, screen: Screen) -> bool:
     return any(step.screen == screen for step in talk.progress.steps)
 
 
+def _completed(talk: Talk, step: Step) -> Step:
+    """Return ``step`` with what was told of its lists before: the person was asked for the rest of them."""
+    told = talk.progress.workload.answers
+    answers: dict[str, Value] = {}
+    for key, value in step.answers.items():
+        before = told.get(key)
+        answers[key] = before.completed(value) if isinstance(before, Partial) else value
+    return replace(step, answers=answers)
+
+
 def _step(talk: Talk, screen: Screen, given: Reply, place: int | None) -> Step:
     """Return what ``given`` answers; words to a form leave the numbers that they do not speak of as they were."""
     if isinstance(given, Meant):
@@ -145,7 +160,7 @@ def _reconcile(talk: Talk, rule: Rule, step: Step) -> None:
     if chosen:
         talk.drop(chosen)
         for each in chosen:
-            ask(talk, Screen((each,)))
+            ask(talk, Screen((each,)), anew=True)
 
 
 def _obeyed(talk: Talk, wish: Command, screen: Screen) -> bool:
@@ -176,7 +191,7 @@ def review(talk: Talk, keys: str, *, endings: Mapping[str, str] | None = None) -
         picked = talk.chooses(keys, {**{str(number): each for number, each in enumerate(listed, 1)}, **ends})
         if picked in ends.values():
             return picked
-        ask(talk, Screen((picked,)))
+        ask(talk, Screen((picked,)), anew=True)
 
 
 def _suppose(talk: Talk, screen: Screen, typed: str) -> None:

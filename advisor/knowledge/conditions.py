@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import enum
 import operator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import TYPE_CHECKING, Final, TypeAlias
 
@@ -32,10 +32,20 @@ UNKNOWN: Final = Unknown.UNKNOWN
 
 @dataclass(frozen=True, slots=True)
 class Partial:
-    """A list of which some items are known to be in it and some known not to be; all others are open."""
+    """A list of which some items are known to be in it and some known not to be.
+
+    All others are open, or, if the ``rest_is_unknown``, they were asked about and are not known.
+    """
 
     has: frozenset[str]
     lacks: frozenset[str]
+    rest_is_unknown: bool = False
+
+    def completed(self, value: Value) -> Value:
+        """Return what this becomes when the open part of it is answered with ``value``."""
+        if isinstance(value, frozenset):
+            return self.with_rest(value)
+        return replace(self, rest_is_unknown=True) if value is UNKNOWN else value
 
     def with_rest(self, items: frozenset[str]) -> frozenset[str]:
         """Return the whole list that this becomes when the open part of it turns out to hold ``items``."""
@@ -127,6 +137,21 @@ Atom: TypeAlias = Attributed | Concluded
 Condition: TypeAlias = Atom | Not | AllOf | AnyOf
 
 ALWAYS: Final = AllOf(())
+
+
+def is_open(value: Value | None) -> bool:
+    """Return whether a question with the answer ``value`` is open: it was not asked, or a part of its list was not."""
+    return value is None or (isinstance(value, Partial) and not value.rest_is_unknown)
+
+
+def is_unknown(value: Value | None) -> bool:
+    """Return whether the answer ``value``, or the rest of its list, is not known although it was asked for."""
+    return value is UNKNOWN or (isinstance(value, Partial) and value.rest_is_unknown)
+
+
+def opened(value: Value) -> Value | None:
+    """Return an answer that is not known as one that was not asked for: none, or the part of a list that is told."""
+    return replace(value, rest_is_unknown=False) if isinstance(value, Partial) else None
 
 
 def evaluate(condition: Condition, facts: Facts) -> Truth:
@@ -247,7 +272,7 @@ def _is_given(atom: Attributed, facts: Facts) -> bool:
         return UNKNOWN in pair or None not in pair
     value = facts.get(atom.attribute)
     if isinstance(value, Partial):
-        return _evaluate_partial(atom, value) is not None
+        return value.rest_is_unknown or _evaluate_partial(atom, value) is not None
     return value is not None
 
 

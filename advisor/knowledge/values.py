@@ -63,8 +63,9 @@ def written(value: Value) -> Any:  # noqa: ANN401
     if value is UNKNOWN:
         return "unknown"
     if isinstance(value, Partial):
-        told = {"has": sorted(value.has), "lacks": sorted(value.lacks)}
-        return {key: items for key, items in told.items() if items}
+        told: dict[str, Any] = {"has": sorted(value.has), "lacks": sorted(value.lacks)}
+        rest = {"rest": "unknown"} if value.rest_is_unknown else {}
+        return {key: items for key, items in told.items() if items} | rest
     if isinstance(value, frozenset):
         return sorted(value)
     return float(value) if isinstance(value, Decimal) else value
@@ -85,7 +86,7 @@ def _spoken_partial(value: Partial) -> str:
     told = [", ".join(sorted(value.has))] if value.has else []
     if value.lacks:
         told.append(f"not {', '.join(sorted(value.lacks))}")
-    return f"{', '.join(told)}; the rest is open"
+    return f"{', '.join(told)}; the rest is {'not known' if value.rest_is_unknown else 'open'}"
 
 
 def shown(raw: object) -> str:
@@ -116,7 +117,7 @@ def _accept_choice(question: Question, raw: object) -> Known:
 
 def _accept_multi(question: Question, raw: object) -> Known:
     if isinstance(raw, Partial):
-        raw = {"has": raw.has, "lacks": raw.lacks}
+        raw = {"has": raw.has, "lacks": raw.lacks, **({"rest": UNKNOWN} if raw.rest_is_unknown else {})}
     if isinstance(raw, dict):
         return _accept_partial(question, raw)
     return _accept_items(question, raw)
@@ -125,9 +126,13 @@ def _accept_multi(question: Question, raw: object) -> Known:
 def _accept_partial(question: Question, raw: dict[object, object]) -> Known:
     """Return a list of which only a part is told; as the whole list where every item is."""
     for key in raw:
-        if key not in {"has", "lacks"}:
-            hint = nearest(key, ("has", "lacks")) if isinstance(key, str) else ""
-            raise NotAccepted(f"{question.id}: {shown(key)} is neither has nor lacks", hint or allowed(question))
+        if key not in {"has", "lacks", "rest"}:
+            hint = nearest(key, ("has", "lacks", "rest")) if isinstance(key, str) else ""
+            raise NotAccepted(f"{question.id}: {shown(key)} is none of has, lacks and rest", hint or allowed(question))
+    if raw.get("rest", UNKNOWN) not in (UNKNOWN, "unknown"):
+        raise NotAccepted(
+            f"{question.id}: rest is {shown(raw['rest'])}", "write `rest: unknown`, or leave it out: then it is open"
+        )
     has = _accept_items(question, raw.get("has", []))
     lacks = _accept_items(question, raw.get("lacks", []))
     if both := sorted(has & lacks):
@@ -135,7 +140,7 @@ def _accept_partial(question: Question, raw: dict[object, object]) -> Known:
     if not has | lacks:
         hint = "leave the question out to leave it open, or write [] for none of them"
         raise NotAccepted(f"{question.id}: neither has nor lacks names anything", hint)
-    return has if has | lacks == question.values.keys() else Partial(has, lacks)
+    return has if has | lacks == question.values.keys() else Partial(has, lacks, "rest" in raw)
 
 
 def _accept_items(question: Question, raw: object) -> frozenset[str]:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from advisor.knowledge.conditions import UNKNOWN, Partial
+from advisor.knowledge.conditions import UNKNOWN, Partial, is_open
 from advisor.proof import population
 from advisor.proof.outlook import Outlook
 from advisor.proof.residue import Residue
@@ -49,9 +49,7 @@ class Case:
     def completed(self, question: str, value: Value) -> Value:
         """Return ``value`` as the answer to ``question``, with what is told of its list already."""
         told = self.answers.get(question)
-        if not isinstance(told, Partial):
-            return value
-        return told.with_rest(value) if isinstance(value, frozenset) else told
+        return told.completed(value) if isinstance(told, Partial) else value
 
     def changed(self, answers: Mapping[str, Value]) -> Facts:
         """Return the facts after some other ``answers``, with the relations as they are then."""
@@ -67,7 +65,7 @@ class Case:
     @cached_property
     def absent(self) -> tuple[str, ...]:
         """Return the questions that were not asked, or of whose list only a part was told, in the order of the base."""
-        return tuple(each for each in self.knowledge.questions if isinstance(self.answers.get(each), Partial | None))
+        return tuple(each for each in self.knowledge.questions if is_open(self.answers.get(each)))
 
     @cached_property
     def open_relations(self) -> tuple[str, ...]:
@@ -98,7 +96,7 @@ class Case:
     def behind(self, attribute: str) -> tuple[str, ...]:
         """Return the absent questions that ``attribute`` waits for: itself, or the inputs of a relation."""
         inputs = self.knowledge.relations[attribute].inputs if attribute in self.knowledge.relations else (attribute,)
-        return tuple(each for each in inputs if isinstance(self.answers.get(each), Partial | None))
+        return tuple(each for each in inputs if is_open(self.answers.get(each)))
 
     def unasked_as_unknown(self) -> dict[str, Value]:
         """Return the facts with every absent question taken as unknown."""

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from advisor.decision.ranking import rank
 from advisor.errors import EngineFault, Unsettled
 from advisor.inference.reference import Reference
-from advisor.knowledge.conditions import UNKNOWN
+from advisor.knowledge.conditions import is_unknown, opened
 from advisor.knowledge.model import Inconsistency
 from advisor.proof import population
 from advisor.proof.residue import Residue
@@ -108,12 +108,15 @@ def to_verify(case: Case) -> tuple[str, ...]:
     """Return the questions answered ``unknown`` of which some value would exclude the winner, all else as it is."""
     if case.winner is None:
         return ()
-    unknown = (each for each in case.knowledge.questions if case.answers.get(each) is UNKNOWN)
+    unknown = (each for each in case.knowledge.questions if is_unknown(case.answers.get(each)))
     return tuple(each for each in unknown if _endangers(case, each, case.winner))
 
 
 def _endangers(case: Case, question: str, winner: str) -> bool:
     facts = {key: value for key, value in case.unasked_as_unknown().items() if key != question}
+    told = opened(case.answers[question])
+    if told is not None:
+        facts[question] = told
     residue = Residue(case.knowledge, facts, case.weights)
     if question not in residue.undecided:
         return False

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import TYPE_CHECKING, Final
 
-from advisor.knowledge.conditions import UNKNOWN
+from advisor.knowledge.conditions import is_unknown, opened
 from advisor.knowledge.values import spoken
 from advisor.proof.finality import is_final, outcome, worth_trying
 from advisor.proof.information import OpenQuestions, open_questions, undecided_questions
@@ -14,6 +14,7 @@ from advisor.proof.information import OpenQuestions, open_questions, undecided_q
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from advisor.knowledge.conditions import Value
     from advisor.proof.case import Case
 
 MOST_TO_FIND_OUT: Final = 3
@@ -64,41 +65,45 @@ class Firmness:
 
 def without_unknowns(case: Case) -> Case:
     """Return ``case`` with what was answered as unknown taken as not answered."""
-    known = {key: value for key, value in case.answers.items() if value is not UNKNOWN}
-    return replace(case, answers=known)
+    answers: dict[str, Value] = {}
+    for key, value in case.answers.items():
+        known = opened(value) if is_unknown(value) else value
+        if known is not None:
+            answers[key] = known
+    return replace(case, answers=answers)
 
 
 def doubtful(case: Case) -> OpenQuestions:
     """Return the questions answered as unknown that could change the result if they were known, the most telling first."""
-    unknown = [each for each in case.knowledge.questions if case.answers.get(each) is UNKNOWN]
+    unknown = [each for each in case.knowledge.questions if is_unknown(case.answers.get(each))]
     if case.winner is None or not unknown:
         return OpenQuestions(())
-    opened = without_unknowns(case)
-    if is_final(opened) is True:
+    asked_anew = without_unknowns(case)
+    if is_final(asked_anew) is True:
         return OpenQuestions(())
-    found = open_questions(opened, among=unknown)
+    found = open_questions(asked_anew, among=unknown)
     if found.questions:
         return found
-    together = undecided_questions(opened)  # none of them alone, but several of them, or one with a question that is open
+    together = undecided_questions(asked_anew)  # none of them alone, but several of them, or one with a question that is open
     return OpenQuestions(tuple(each for each in unknown if each in together))
 
 
 def share_of(case: Case) -> float:
     """Return in which share of the worlds the winner of ``case``, whose result is not proven, wins as well."""
-    opened = without_unknowns(case)
-    return min(opened.usual.share(opened.winner), _NEARLY_ALL)
+    asked_anew = without_unknowns(case)
+    return min(asked_anew.usual.share(asked_anew.winner), _NEARLY_ALL)
 
 
 def leads(case: Case, questions: Iterable[str]) -> tuple[Lead, ...]:
     """Return the first of ``questions`` with the answers that would change the result of ``case``."""
-    opened = without_unknowns(case)
-    return tuple(Lead(each, _changes(case, opened, each)) for each in tuple(questions)[:MOST_TO_FIND_OUT])
+    asked_anew = without_unknowns(case)
+    return tuple(Lead(each, _changes(case, asked_anew, each)) for each in tuple(questions)[:MOST_TO_FIND_OUT])
 
 
-def _changes(case: Case, opened: Case, question: str) -> tuple[Outcome, ...]:
+def _changes(case: Case, asked_anew: Case, question: str) -> tuple[Outcome, ...]:
     found: list[Outcome] = []
-    for value in worth_trying(opened, question):
+    for value in worth_trying(asked_anew, question):
         winner = outcome(case, case.changed({question: value}))
-        if value is not UNKNOWN and winner != case.winner:
+        if not is_unknown(value) and winner != case.winner:
             found.append(Outcome(spoken(value), winner))
     return tuple(found)

@@ -123,6 +123,8 @@ class Interpretation:
             return self._theory.all_of([z3.Not(variables.known), *self._untold(variables)])
         if isinstance(value, Partial):
             assert variables.is_told is not None, f"{attribute} was not declared as told in part"  # noqa: S101
+            if value.rest_is_unknown:
+                return z3.And(variables.is_told, z3.Not(variables.known))
             return variables.is_told
         held = [variable if item in value else z3.Not(variable) for item, variable in variables.items.items()]  # type: ignore[operator]
         return self._theory.all_of([variables.known, *held])

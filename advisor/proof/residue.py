@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from advisor.knowledge.conditions import ALWAYS, CompareTo, Partial, atoms, attributes, evaluate, facts_used, reduce
+from advisor.knowledge.conditions import ALWAYS, CompareTo, Partial, atoms, attributes, evaluate, facts_used, is_open, reduce
 from advisor.knowledge.model import Constraint, Derivation, Inconsistency, Preference
 
 if TYPE_CHECKING:
@@ -36,7 +36,7 @@ class Residue:
         for rule in knowledge.rules:
             self._settle(rule, reduce(rule.when, facts, settled), settled)
         self.touching = self._index()
-        self.partial = {key: value for key, value in facts.items() if isinstance(value, Partial)}
+        self.partial = {key: each for key, each in facts.items() if isinstance(each, Partial) and is_open(each)}
         self.given = frozenset(facts.keys() - self.partial.keys())
         self.compared = self._given_sides(facts)
 

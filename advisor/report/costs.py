@@ -11,6 +11,7 @@ from advisor.costing.estimate import NOT_INCLUDED
 from advisor.costing.turning import CLEARLY, PERCENT
 from advisor.pricing.book import DAYS_UNTIL_STALE
 from advisor.pricing.items import plain
+from advisor.report import verdict
 from advisor.report.blocks import Bullets, Heading, Item, Paragraph, Table
 
 if TYPE_CHECKING:
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
     from advisor.costing.sizes import Sizes
     from advisor.costing.turning import BreakEven, Lever
     from advisor.explanation.expense import Expense
-    from advisor.report.blocks import Block
+from advisor.report.blocks import Block
 
 _PLACES = 6
 
@@ -31,6 +32,7 @@ _PLACES = 6
 def as_blocks(expense: Expense, name: str, today: date, *, detail: bool = False) -> Iterator[Block]:
     """Yield the whole estimate as seen ``today``; with ``detail`` the lines of every platform, and all assumptions."""
     yield Heading(f"What {name} costs in a month", 1)
+    yield from _verdict(expense)
     yield from table(expense)
     yield from _ages(expense.estimate, today)
     shown = expense.priced if detail else (expense.about,) if expense.about and expense.about.bills else ()
@@ -38,6 +40,15 @@ def as_blocks(expense: Expense, name: str, today: date, *, detail: bool = False)
         yield from line_by_line(each)
     yield from turning(expense)
     yield from _rests(expense, detail=detail)
+
+
+def _verdict(expense: Expense) -> Iterator[Block]:
+    """Yield what is recommended, how much it rests on, and under which conditions."""
+    consultation = expense.consultation
+    grade = verdict.SHORT[consultation.grade]
+    yield Paragraph(f"{verdict.headline(consultation).rstrip('.')}: {grade}.")
+    if expense.conditions:
+        yield Bullets(tuple(Item(each.text) for each in expense.conditions))
 
 
 def in_short(expense: Expense) -> Iterator[Block]:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from advisor.costing.assumptions import LIKELY, STANCES
 from advisor.costing.estimate import NOT_INCLUDED
 from advisor.pricing.items import plain
+from advisor.report.machine import firmness
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from advisor.costing.bill import Line
     from advisor.costing.estimate import Estimate, PlatformCost
     from advisor.explanation.expense import Expense
+    from advisor.knowledge.model import Platform
 
 _PLACES = 6
 
@@ -28,7 +30,10 @@ def as_object(expense: Expense) -> dict[str, Any]:
         "region": estimate.sizes.region,
         "currency": "USD",
         "counts_people": expense.counts_people,
-        "recommendation": expense.consultation.ranking.winner,
+        "recommendation": _id(expense.consultation.recommendation),
+        "default": _id(expense.consultation.default),
+        "firmness": firmness(expense.consultation, detail=False),
+        "conditions": [{"kind": each.kind, "text": each.text} for each in expense.conditions],
         "platforms": [_platform(each) for each in expense.platforms],
         "break_even": [
             {"fargate": each.fargate.id, "machines": each.machines.id, "percent_full": each.percent}
@@ -49,6 +54,10 @@ def as_object(expense: Expense) -> dict[str, Any]:
         "prices": estimate.supply.book.name,
         "prices_as_of": {key: day.isoformat() for key, day in zip(("oldest", "newest"), _ends(estimate), strict=False)},
     }
+
+
+def _id(platform: Platform | None) -> str | None:
+    return platform.id if platform else None
 
 
 def _ends(estimate: Estimate) -> tuple[date, ...]:

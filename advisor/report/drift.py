@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from advisor.knowledge.model import Rule
 
 _FENCED = re.compile(r"^(`{3,})yaml\n(.*?)^\1$", re.MULTILINE | re.DOTALL)
+_OTHERWISE = {"none": "no platform", "undecided": "no recommendation yet"}
 _MARKED = re.compile(rf"^{re.escape(MARK)} (recommended|rules) (.*)$", re.MULTILINE)
 
 
@@ -74,7 +75,7 @@ def compare(name: str, file: str, recorded: Recorded, now: Consultation, as_of: 
 
 
 def _winner(consultation: Consultation) -> str:
-    return consultation.ranking.winner or "none"
+    return consultation.recommendation.id if consultation.recommendation else consultation.status
 
 
 def as_item(found: Drift) -> Item:
@@ -90,14 +91,20 @@ def as_item(found: Drift) -> Item:
 
 
 def _verdict(found: Drift) -> str:
-    now = found.now.recommendation.name if found.now.recommendation else "no platform"
+    now = _spoken(found, _winner(found.now))
     if found.then is None:
         return f"says nothing of what was recommended; now {now}"
     if not found.has_changed:
         return f"still {now}"
-    platforms = found.now.knowledge.platforms
-    then = platforms[found.then].name if found.then in platforms else "no platform" if found.then == "none" else found.then
-    return f"now {now}, then {then}"
+    return f"now {now}, then {_spoken(found, found.then)}"
+
+
+def _spoken(found: Drift, recommended: str) -> str:
+    """Return what was or is recommended, as a record marks it, in words."""
+    platforms = found.now.everything.platforms
+    if recommended in platforms:
+        return platforms[recommended].name
+    return _OTHERWISE.get(recommended, recommended)
 
 
 def as_object(found: Drift) -> dict[str, Any]:
@@ -109,6 +116,7 @@ def as_object(found: Drift) -> dict[str, Any]:
         "then": found.then,
         "now": _winner(found.now),
         "final": found.now.final,
+        "grade": str(found.now.grade),
         "as_of_ignored": found.as_of.isoformat() if found.as_of else None,
         "began": [rule_object(found.now, rule) for rule in found.began],
         "ended": list(found.ended),

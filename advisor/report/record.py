@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING, Final
 from urllib.parse import quote
 
 from advisor.answers.workload import write
+from advisor.explanation.reasons import reasons_for, worded
 from advisor.knowledge.model import Advice
 from advisor.knowledge.textfile import as_file_name
-from advisor.knowledge.values import spoken
+from advisor.report import verdict
 from advisor.report.costs import brief, table
 from advisor.report.markdown import as_markdown, in_markdown
 from advisor.report.telling import advice, cited, counted, flip, meaning
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
 
 MARK: Final = "# advisor record:"
 _MOST_FLIPS, _MOST_PROS = 3, 4
+_ONLY_ONE: Final = "It is the option that is left, or that leaves the least to operate."
 _DASH = re.compile(r"^- ", re.MULTILINE)
 
 
@@ -156,17 +158,29 @@ def _outcome(record: Record) -> Iterator[str]:
     elif platform is None:
         yield "No option meets the answers; see below what would have to change."
     else:
-        reasons = explanation.argument.reasons or explanation.argument.lighter
-        first = reasons[0].step.rule.because if reasons else "it is the option that is left, or that leaves least to operate"
-        yield f'Chosen option: "{platform.name}", because {_lowered(in_markdown(first)).rstrip(".")}.'
+        found = reasons_for(consultation, platform.id)
+        speaking = [each for each in found if each.points > 0]
+        first = worded(consultation, platform.id, speaking[0]) if speaking else _ONLY_ONE
+        yield f'Chosen option: "{platform.name}". {in_markdown(first)}'
     yield ""
-    if consultation.final:
-        answers = consultation.answers
-        proof = ", ".join(f"{each} = {spoken(answers[each])}" for each in explanation.argument.decided_by or ())
-        yield "Proven: no question left unasked could change what is recommended."
-        yield f"These answers alone decide it: {in_markdown(proof)}."
-    else:
-        yield "Not final: questions left unasked can still change what is recommended."
+    yield from map(in_markdown, verdict.surety(consultation))
+    if consultation.decided_by and consultation.leader is not None:
+        proof = ", ".join(verdict.answered(consultation, each) for each in consultation.decided_by)
+        enough = "These answers alone decide it" if consultation.is_minimal else "These answers decide it"
+        yield f"{enough}: {in_markdown(proof)}."
+    yield from map(in_markdown, verdict.moving(consultation))
+    yield from _conditions(record)
+
+
+def _conditions(record: Record) -> Iterator[str]:
+    """Yield what narrows or bends the result."""
+    found = verdict.conditions(record.explanation.consultation, record.workload)
+    if found:
+        yield ""
+        yield "It rests on these conditions:"
+        yield ""
+    for each in found:
+        yield f"* {in_markdown(each.text)}"
 
 
 def _lowered(text: str) -> str:
@@ -206,7 +220,8 @@ def _confirmation(record: Record) -> Iterator[str]:
     for each in consultation.verify:
         yield f"* Find out: {in_markdown(consultation.knowledge.questions[each].asks)} Some answers would rule the option out."
     for rule in warnings:
-        yield f"* Verify: {_because(rule)}"
+        done = verdict.verified_by(rule, record.workload.verified)
+        yield f"* {'Verified' if done else 'Verify'}: {_because(rule)}{f', {in_markdown(done)}' if done else ''}"
 
 
 def _pros_and_cons(record: Record, platform: str) -> Iterator[str]:
@@ -276,4 +291,5 @@ def _answers(record: Record) -> Iterator[str]:
 def marks(consultation: Consultation) -> str:
     """Return the lines that say in an answer file what was concluded from it, for ``advisor drift``."""
     rules = " ".join(rule.id for rule in consultation.fired if not isinstance(rule.conclusion, Advice))
-    return f"{MARK} recommended {consultation.ranking.winner or 'none'}\n{MARK} rules {rules}\n"
+    recommended = consultation.recommendation.id if consultation.recommendation else consultation.status
+    return f"{MARK} recommended {recommended}\n{MARK} rules {rules}\n"
