@@ -26,6 +26,7 @@ from advisor.knowledge.conditions import (
     NoneOfThem,
     Not,
     OneOf,
+    Partial,
     atoms,
 )  # fmt: skip
 from advisor.knowledge.model import (
@@ -119,6 +120,20 @@ def random_answers(rng: Random, knowledge: KnowledgeBase, *, filled: float = 0.7
     }
 
 
+def told_in_part(rng: Random, knowledge: KnowledgeBase, answers: Mapping[str, Value]) -> dict[str, Value]:
+    """Return ``answers`` with lists of which only a part is told, for about two in three; of some the rest is not known."""
+    told = dict(answers)
+    for question in knowledge.questions.values():
+        value = answers.get(question.id)
+        if question.kind != "multi" or not isinstance(value, frozenset) or rng.random() < 0.3:
+            continue
+        known = [item for item in question.values if rng.random() < 0.5]
+        if known and len(known) < len(question.values):
+            has = frozenset(item for item in known if item in value)
+            told[question.id] = Partial(has, frozenset(known) - has, rest_is_unknown=rng.random() < 0.3)
+    return told
+
+
 def random_facts(rng: Random, knowledge: KnowledgeBase, *, filled: float = 0.7) -> dict[str, Value]:
     """Return random answers and, for about as many of the relations, random values."""
     facts = random_answers(rng, knowledge, filled=filled)
@@ -134,11 +149,24 @@ def completions(
     ``unknown`` is among the values. A question that neither a rule nor a relation reads is only ever ``unknown``. Absent
     relations are filled in as well if ``relations``; which values they can have beside the answers is not looked at.
     """
-    domains = {key: each for key, each in distinguishable(knowledge).items() if key not in answers}
+    domains: dict[str, tuple[Value, ...]] = {}
+    for key, values in distinguishable(knowledge).items():
+        told = answers.get(key)
+        if told is None:
+            domains[key] = values
+        elif isinstance(told, Partial) and not told.rest_is_unknown:
+            domains[key] = rest_of(knowledge.questions[key], told)
     if relations:
         domains |= {key: RELATION_VALUES for key in knowledge.relations if key not in answers}
     for combination in product(*domains.values()):
         yield {**answers, **dict(zip(domains, combination, strict=True))}
+
+
+def rest_of(question: Question, told: Partial) -> tuple[Value, ...]:
+    """Return every list that ``told`` may turn out to be, and that the rest of it is not known."""
+    sizes = range(len(question.values) + 1)
+    lists = [frozenset(items) for size in sizes for items in combinations(question.values, size)]
+    return tuple(dict.fromkeys(told.completed(each) for each in (UNKNOWN, *lists)))
 
 
 def distinguishable(knowledge: KnowledgeBase) -> dict[str, tuple[Value, ...]]:

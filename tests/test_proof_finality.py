@@ -12,9 +12,9 @@ import pytest
 from advisor.consultation import consult
 from advisor.decision.ranking import rank, weights_of
 from advisor.inference.reference import Reference
-from advisor.knowledge.conditions import UNKNOWN, AllOf, OneOf
+from advisor.knowledge.conditions import UNKNOWN, AllOf, OneOf, Partial
 from advisor.knowledge.model import RELATION_VALUES, Constraint, Inconsistency, Preference
-from strategies import completions, distinguishable, random_answers, random_base, tiny_base
+from strategies import completions, distinguishable, random_answers, random_base, rest_of, tiny_base
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -52,8 +52,15 @@ class Enumeration:
     def proves(self, given: Iterable[str] | None = None) -> bool:
         return all(self.winner_of(world) == self.winner for world in self.worlds(given))
 
+    def values(self, question: str) -> tuple[Value, ...]:
+        """Return what the answer may be, beside what is told of its list."""
+        told = self.answers.get(question)
+        if isinstance(told, Partial):
+            return rest_of(self.knowledge.questions[question], told)
+        return distinguishable(self.knowledge)[question]
+
     def matters(self, question: str) -> bool:
-        values = distinguishable(self.knowledge)[question]
+        values = self.values(question)
         for world in self.worlds():
             winner = self.winner_of(world)
             for value in values:
@@ -63,7 +70,7 @@ class Enumeration:
         return False
 
     def endangered_by(self, question: str) -> bool:
-        for value in distinguishable(self.knowledge)[question]:
+        for value in self.values(question):
             facts = {**self.answers, question: value}
             fired = self._engine.conclude(facts)
             excluded = {each for rule in fired if isinstance(rule.conclusion, Constraint) for each in rule.conclusion.excludes}
