@@ -7,7 +7,7 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from advisor import assets
-from advisor.drawing import facts, features, plan, style
+from advisor.drawing import facts, features, naming, plan, style
 from advisor.drawing.fields import Fields, nearest
 from advisor.errors import AdvisorError, Problem, UnusableInput
 from advisor.knowledge import document
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping
 
 _STYLE = "style.yaml"
+_DECISION = "decision.yaml"
 _COMPONENTS = "components.yaml"
 _FEATURES = "features.yaml"
 
@@ -25,6 +26,7 @@ class Catalogue:
     """All that drawings are made of."""
 
     style: style.Style
+    names: naming.Naming
     plans: Mapping[str, plan.Plan]
     facts: tuple[facts.Fact, ...] = ()
     features: tuple[features.Feature, ...] = ()
@@ -49,6 +51,7 @@ def load(files: Iterable[tuple[str, str]]) -> Catalogue:
     problems: list[Problem] = []
     documents = {name: _document(name, text, problems) for name, text in files}
     looks = style.read(_take(documents, _STYLE, problems), problems)
+    names = naming.read(_take(documents, _DECISION, problems), problems)
     shared_fields = Fields(_take(documents, _COMPONENTS, problems), problems, ("words", "parts"))
     words = shared_fields.words("words")
     shared = {name: plan.read_part(each, looks) for name, each in shared_fields.entries("parts", plan.PART_KEYS)}
@@ -62,7 +65,7 @@ def load(files: Iterable[tuple[str, str]]) -> Catalogue:
     _check(concluded, found, plans, problems)
     if problems:
         raise UnusableInput(set(problems))
-    return Catalogue(looks, plans, concluded, found)
+    return Catalogue(looks, names, plans, concluded, found)
 
 
 def _check(
