@@ -90,6 +90,10 @@ def _of_against(
             yield f"{rule} points at {head}, which does not gain by it"
         elif _points(consultation, reason.step.rule, head) <= _points(consultation, reason.step.rule, winner):
             yield f"{rule} gives {head} no more than the winner"
+        elif any(_points(consultation, reason.step.rule, each) > reason.best for each in reason.better):
+            yield f"{rule} has another best than its points say"
+        elif _points(consultation, reason.step.rule, head) != reason.best:
+            yield f"{rule} gives others more than {head}"
 
 
 def _missing(there: set[str], explanation: Explanation) -> Iterator[str]:
@@ -120,7 +124,8 @@ def _misworded(drawing: Drawing, explanation: Explanation) -> Iterator[str]:
         winner = names[consultation.ranking.winner or ""]
         if not gives.startswith(f"{signed(reason.points)} for {winner}, "):
             yield f"{node.id} does not say what the winner gets: {gives}"
-        if reason.better and not any(f"{signed(reason.best)} for {names[each]}" in gives for each in reason.better):
+        best = [each for each in reason.better if _points(consultation, reason.step.rule, each) == reason.best]
+        if reason.better and not any(f"{signed(reason.best)} for {names[each]}" in gives for each in best):
             yield f"{node.id} does not say who gains most: {gives}"
         yield from (f"{node.id} says {word!r}" for word in ("the next", "against others") if word in gives)
 
