@@ -151,6 +151,11 @@ def test_where_no_platform_is_left_it_shows_what_rules_them_out(advisor: Program
     assert outcome.out.count('id="edge-rule-') == outcome.out.count('id="node-platform-') > 1
 
 
+def test_arrows_are_explained_where_there_are_any(shipped: KnowledgeBase) -> None:
+    assert "rrow" not in drawn(Explanation(consult(shipped, {})), "shop").subtitle
+    assert "Green arrows speak for it" in drawn(Explanation(consult(shipped, {"ops_capacity": "low"})), "shop").subtitle
+
+
 def test_a_hostile_name_stays_a_name(shipped: KnowledgeBase) -> None:
     drawing = drawn(Explanation(consult(shipped, {})), '"]; x [label=<b>')
     assert "&quot;]; x [label=&lt;b&gt;" in to_dot(drawing)

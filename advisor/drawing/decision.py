@@ -143,12 +143,13 @@ def _put_reasons(explanation: Explanation, sheet: _Sheet, platforms: dict[str, s
 def _drawing(explanation: Explanation, sheet: _Sheet, name: str, left_out: int) -> Drawing:
     verdict, arrows = _verdict(explanation)
     more = f" Lighter rules left out: {left_out}." if left_out else ""
+    said_of_arrows = f" {arrows}" if sheet.column("rule") else ""
     used = {each.managed_by for each in sheet.nodes.values()}
     columns = (sheet.column(role) for role in _COLUMNS)
     looks = catalogue.shipped().style.verdicts
     drawing = Drawing(
         title=f"{clean(name)} · how it was decided",
-        subtitle=f"{verdict} {arrows}{more}",
+        subtitle=f"{verdict}{said_of_arrows}{more}",
         description=f"{verdict} From the left: answers, what follows from them, the rules that mattered, platforms.{more}",
         nodes=tuple(sheet.nodes.values()),
         edges=tuple(sheet.edges.values()),
