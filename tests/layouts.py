@@ -48,6 +48,7 @@ class Layout:
             if each["name"].startswith("cluster_") and each["name"] != "cluster_page"
         }
         self.texts = {each["name"]: list(texts(each)) for each in objects}
+        self.frames_of_page = [frame for each in objects if each["name"] == "cluster_page" for frame in frames(each)]
         self.edges = [each for each in found["edges"] if each.get("style") != "invis"]
         self.curves = {each["id"]: curve(each) for each in self.edges}
 
@@ -68,6 +69,7 @@ def faults(drawing: Drawing, layout: Layout | None = None) -> list[str]:
     return [
         *_overlapping(layout), *_misplaced(drawing, layout), *_disordered(drawing, layout), *_crossed(layout),
         *_labels_of_edges(layout), *_labels_in_boxes(layout), *_labels_of_groups(layout), *_too_small(layout),
+        *_heading(layout), *_ribbon(drawing, layout),
     ]  # fmt: skip
 
 
@@ -104,6 +106,14 @@ def texts(element: dict[str, Any]) -> Iterator[Text]:
             x, y = each["pt"]
             shift = {"l": 0.0, "c": 0.5, "r": 1.0}[each["align"]] * each["width"]
             yield Text(each["text"], (x - shift, y - 0.2 * size, x - shift + each["width"], y + 0.7 * size), size)
+
+
+def frames(element: dict[str, Any]) -> Iterator[Box]:
+    """Yield the frames that an element's label draws."""
+    for each in element.get("_ldraw_", ()):
+        if each["op"] == "p":
+            across, up = zip(*each["points"], strict=True)
+            yield min(across), min(up), max(across), max(up)
 
 
 def _overlapping(layout: Layout) -> Iterator[str]:
@@ -196,6 +206,43 @@ def _labels_of_groups(layout: Layout) -> Iterator[str]:
                     yield f"the title of {one} and the label of {edge['id']} overlap"
                 if any(_within(point, line.box) for point in layout.curves[edge["id"]]):
                     yield f"{edge['id']} is drawn over the title of {one}"
+
+
+def _heading(layout: Layout) -> Iterator[str]:
+    """Yield where ribbon, title and subtitle touch each other or anything else, or leave the page."""
+    heading = layout.texts["cluster_page"]
+    others = layout.nodes | {f"the frame of {name}": box for name, box in layout.groups.items()}
+    for number, line in enumerate(heading):
+        if not inside(line.box, layout.page):
+            yield f"{line.text!r} leaves the page"
+        yield from (f"{line.text!r} touches {name}" for name, box in others.items() if overlap(line.box, box))
+        for other in heading[number + 1 :]:
+            if overlap(line.box, other.box):
+                yield f"{line.text!r} and {other.text!r} overlap"
+        for edge in layout.edges:
+            if any(_within(point, line.box) for point in layout.curves[edge["id"]]):
+                yield f"{edge['id']} is drawn over {line.text!r}"
+
+
+def _ribbon(drawing: Drawing, layout: Layout) -> Iterator[str]:
+    """Yield what is wrong with the ribbon: it stands in a frame of its own, above all else, on the page."""
+    if len(layout.frames_of_page) != bool(drawing.ribbon):
+        yield f"{len(layout.frames_of_page)} ribbons are drawn"
+    for frame in layout.frames_of_page:
+        inner = [line for line in layout.texts["cluster_page"] if inside(line.box, frame)]
+        if " ".join(line.text for line in inner) != drawing.ribbon:
+            yield f"in the frame of the ribbon stands {[line.text for line in inner]}"
+        if not inside(frame, layout.page):
+            yield "the ribbon leaves the page"
+        outer = [line.box for line in layout.texts["cluster_page"] if line not in inner]
+        others = [*outer, *layout.nodes.values(), *layout.groups.values()]
+        if any(overlap(frame, box) for box in others):
+            yield "the ribbon touches something"
+        if any(box[3] > frame[3] for box in others):
+            yield "the ribbon does not stand at the top"
+        for edge in layout.edges:
+            if any(_within(point, frame) for point in layout.curves[edge["id"]]):
+                yield f"{edge['id']} is drawn over the ribbon"
 
 
 def _too_small(layout: Layout) -> Iterator[str]:

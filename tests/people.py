@@ -45,6 +45,7 @@ class Person:
         self.screens = 0
         self.refused: list[str] = []
         self.before_each: Callable[[], None] = lambda: None
+        self.keeps_what_ifs = False
 
     def show(self, lines: Iterable[str]) -> None:
         lines = list(lines)
@@ -72,6 +73,8 @@ class Person:
             return "g"
         if keys.startswith("Enter"):
             return ""
+        if keys.startswith("y = keep this answer"):
+            return "y" if self.keeps_what_ifs else "n"
         if keys.startswith("And none of the others"):
             return "y"
         assert keys.startswith("1 = ask me again"), keys

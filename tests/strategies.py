@@ -166,7 +166,8 @@ def rest_of(question: Question, told: Partial) -> tuple[Value, ...]:
     """Return every list that ``told`` may turn out to be, and that the rest of it is not known."""
     sizes = range(len(question.values) + 1)
     lists = [frozenset(items) for size in sizes for items in combinations(question.values, size)]
-    return tuple(dict.fromkeys(told.completed(each) for each in (UNKNOWN, *lists)))
+    values: tuple[Value, ...] = (UNKNOWN, *lists)
+    return tuple(dict.fromkeys(told.completed(each) for each in values))
 
 
 def distinguishable(knowledge: KnowledgeBase) -> dict[str, tuple[Value, ...]]:

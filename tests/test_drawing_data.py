@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import re
+from typing import TYPE_CHECKING
 
 import pytest
 
 from advisor import assets
-from advisor.drawing import catalogue
+from advisor.drawing import catalogue, naming
 from advisor.errors import UnusableInput
+from advisor.knowledge.model import Derivation
+
+if TYPE_CHECKING:
+    from advisor.knowledge.model import KnowledgeBase
 
 SHIPPED = dict(assets.texts(assets.folder("diagrams")))
 
@@ -111,6 +116,41 @@ def test_a_fault_in_a_feature_is_found_with_its_place(lines: str, found: str) ->
     assert any(found in each and f"features.yaml:{line}" in each for each in told), told
 
 
+def _line_of_facts() -> int:
+    return SHIPPED["features.yaml"].splitlines().index("facts:") + 1
+
+
+@pytest.mark.parametrize(
+    ("lines", "found"),
+    [
+        ("assumes: [ecrr]", "there is no element `ecrr` (did you mean `ecr`?)"),
+        ("wen: {ci: gitlab}", "the key `wen` is not known here (did you mean `when`?)"),
+        ("unanswered: ci", "`unanswered` is text where a list is meant"),
+    ],
+)
+def test_a_fault_in_a_fact_is_found_with_its_place(lines: str, found: str) -> None:
+    told = problems(features=SHIPPED["features.yaml"].replace("facts:\n", f"facts:\n  mine:\n    {lines}\n", 1))
+    assert any(found in each and f"features.yaml:{_line_of_facts() + 2}" in each for each in told), told
+
+
+def test_every_question_and_every_fact_has_a_name_in_the_words_of_its_readers(shipped: KnowledgeBase) -> None:
+    names = catalogue.shipped().names
+    derived = {each.conclusion.concludes for each in shipped.rules if isinstance(each.conclusion, Derivation)}
+    assert names.questions.keys() == shipped.questions.keys()
+    assert names.facts.keys() == derived
+    assert names.families.keys() == {each for one in shipped.relations.values() for each in one.between}
+    for each in (*names.questions.values(), *names.facts.values(), *names.families.values()):
+        assert "_" not in each
+        assert each[0].isupper()
+
+
+def test_what_has_no_name_goes_by_its_id() -> None:
+    names = naming.Naming({}, {}, {})
+    assert (names.question("a_new_question"), names.fact("a-new-fact"), names.family("own")) == (
+        "A new question", "A new fact", "own",
+    )  # fmt: skip
+
+
 def test_a_missing_file_is_named() -> None:
     assert "diagrams/style.yaml: E703 the file is missing (install the package again)" in problems(style=None)
 
@@ -139,7 +179,14 @@ def contrast(one: str, two: str) -> float:
 def test_contrast_meets_wcag_aa() -> None:
     style = catalogue.shipped().style
     fills = [style.page.background, *(each.fill for each in style.groups.values())]
-    frames = [style.people, *style.managers.values(), *style.verdicts.values(), *style.groups.values()]
+    frames = [
+        style.people,
+        style.assumed,
+        style.ribbon,
+        *style.managers.values(),
+        *style.verdicts.values(),
+        *style.groups.values(),
+    ]
     assert min(contrast(each.ink, each.fill) for each in frames) >= 4.5
     assert min(contrast(frame.ink, fill) for frame in style.managers.values() for fill in fills) >= 4.5
     assert min(contrast(each.colour, fill) for each in style.edges.values() for fill in fills) >= 4.5
@@ -149,4 +196,5 @@ def test_contrast_meets_wcag_aa() -> None:
 def test_who_manages_a_thing_is_never_told_by_colour_alone() -> None:
     style = catalogue.shipped().style
     for frames in (style.managers.values(), style.verdicts.values()):
+        assert "dashed" not in {each.line for each in frames}  # that is what is assumed
         assert len({(each.line, each.thickness, each.corners) for each in frames}) == len(frames)

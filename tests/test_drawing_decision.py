@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -10,6 +9,7 @@ import pytest
 
 from advisor.consultation import consult
 from advisor.drawing.decision import MOST_RULES, drawn
+from advisor.drawing.decision_words import says
 from advisor.drawing.dot import to_dot
 from advisor.drawing.mermaid import to_mermaid
 from advisor.explanation.explanation import Explanation
@@ -20,9 +20,11 @@ from situations import situation
 if TYPE_CHECKING:
     from conftest import Program
 
+    from advisor.drawing.model import Drawing
     from advisor.knowledge.model import KnowledgeBase
 
 EXAMPLES = Path(__file__).parent.parent / "docs" / "examples"
+LONGEST = 122  # a sentence of 120, or as much of one, a space and three dots in one letter
 
 
 @pytest.mark.parametrize("number", range(8))
@@ -41,42 +43,90 @@ def test_it_says_what_the_explanation_says(number: int, shipped: KnowledgeBase) 
     assert len(rules) <= MOST_RULES
     assert all(any(edge.tail == rule.id for edge in drawing.edges) for rule in rules)
     for each in drawing.nodes:
-        if each.role == "answer" and (key := each.lines[0].replace(" ", "_")) in consultation.answers:
-            assert consultation.answers[key] is not UNKNOWN
+        if each.role == "answer":
+            assert consultation.answers[each.id.removeprefix("answer-").replace("-", "_")] is not UNKNOWN
     assert {end for edge in drawing.edges for end in (edge.tail, edge.head)} <= nodes.keys()
     assert faults(drawing) == []
 
 
-def test_points_are_those_of_the_best_two(shipped: KnowledgeBase) -> None:
-    consultation = consult(shipped, {"ops_capacity": "low", "kubernetes_api": "not-needed"})
-    explanation = Explanation(consultation)
-    best, second = (each.platform for each in consultation.ranking.standings[:2])
-    told = {each.id: each.lines[1] for each in drawn(explanation, "shop").nodes if each.role == "rule"}
-    for reason in explanation.argument.reasons:
-        rule = reason.step.rule
-        points = rule.conclusion.points  # type: ignore[union-attr]
-        weight = consultation.weights[rule.conclusion.criterion]  # type: ignore[union-attr]
-        mine, other = (Decimal(points.get(each, 0) * weight) for each in (best, second))
-        line = told[f"rule-{rule.id.replace('.', '-').replace('_', '-')}"]
-        expected = f"{mine.normalize():+f}".replace("-", "\N{MINUS SIGN}") if mine else "0"
-        assert f": {expected}, the next " in line or not (mine or other)
+def lines_of(drawing: Drawing, key: str) -> tuple[str, ...]:
+    """Return what stands in one box."""
+    (node,) = (each for each in drawing.nodes if each.id == key)
+    return node.lines
 
 
-@pytest.mark.parametrize("number", range(8))
-def test_a_preference_points_at_the_one_of_the_best_two_that_it_favours(number: int, shipped: KnowledgeBase) -> None:
-    consultation = consult(shipped, situation(shipped, number, "decision"))
-    standings = consultation.ranking.standings
-    if len(standings) == 1:
-        return
-    explanation = Explanation(consultation)
-    heads = {each.tail: each.head for each in drawn(explanation, "shop").edges if each.role.startswith("speaks")}
-    argument = explanation.argument
-    for reason in (*argument.reasons, *argument.against, *argument.lighter):
-        points = reason.step.rule.conclusion.points  # type: ignore[union-attr]
-        best, second = (points.get(each.platform, 0) for each in standings[:2])
-        head = heads.get(f"rule-{reason.step.rule.id.replace('.', '-').replace('_', '-')}")
-        if head and best != second:
-            assert head == f"platform-{standings[0 if best > second else 1].platform}"
+def test_boxes_speak_the_words_of_their_readers(shipped: KnowledgeBase) -> None:
+    answers = {
+        "ops_capacity": "low", "engineers": 4, "host_access": ["privileged", "daemon"], "kubernetes_api": "not-needed",
+    }  # fmt: skip
+    drawing = drawn(Explanation(consult(shipped, answers)), "shop")
+    assert lines_of(drawing, "answer-ops-capacity") == (
+        "Capacity for operations", "it is nobody's job, and the less of it the better",
+    )  # fmt: skip
+    assert lines_of(drawing, "answer-engineers") == ("Engineers", "4 people")
+    spot = drawn(Explanation(consult(shipped, {"spot_required": True})), "shop")
+    assert lines_of(spot, "answer-spot-required") == ("Spot as a must", "yes")
+    _, access = lines_of(drawing, "answer-host-access")
+    assert access.split("; ") == [
+        "one agent on each host (a DaemonSet, or a daemon service)",
+        "containers in privileged mode, or with more Linux capabilities than usual",
+    ]
+    assert lines_of(drawing, "fact-small-team") == ("A small team",)
+    ids = [*shipped.questions, *(each.id for each in shipped.rules), *shipped.platforms]
+    shown = {line for each in drawing.nodes for line in each.lines}
+    assert shown.isdisjoint(ids)
+    assert shown.isdisjoint(each.partition(".")[2].replace("-", " ") for each in ids if "." in each)
+
+
+def test_what_is_computed_is_no_answer(shipped: KnowledgeBase) -> None:
+    answers = {
+        "operating_system": "linux", "accelerator": "none", "task_count": 4, "peak_task_count": 6, "task_vcpu": 1,
+        "task_memory_gb": 2, "hours_per_month": 730, "region": "eu-west-1", "cpu_architecture": "x86_64",
+        "utilisation": "high", "commitment": "none", "interruptible": "none", "spot_required": False, "cost_focus": "bill",
+    }  # fmt: skip
+    consultation = consult(shipped, answers)
+    drawing = drawn(Explanation(consultation), "shop")
+    computed = {each.id: each for each in drawing.nodes if each.id.startswith("fact-cost-")}
+    assert computed
+    for key, node in computed.items():
+        assert node.role == "fact"
+        relation = key.removeprefix("fact-")
+        (told,) = node.lines
+        says = {"cheaper": "costs less than", "similar": "costs about as much as", "dearer": "costs more than"}
+        assert told.startswith("Computed: ")
+        assert says[consultation.memory.relations[relation]] in told
+    answered = {each.id for each in drawing.nodes if each.role == "answer"}
+    assert answered.isdisjoint(f"answer-{each}" for each in shipped.relations)
+
+
+def test_what_is_assumed_is_marked_so_down_to_what_follows_from_it(shipped: KnowledgeBase) -> None:
+    assumed = consult(shipped, {"ops_capacity": "low"}, assume={"engineers": 4})
+    drawing = drawn(Explanation(assumed), "shop")
+    assert {each.id for each in drawing.nodes if each.assumed} == {"answer-engineers", "fact-small-team"}
+    assert [each.label for each in drawing.legend].count("Assumed, not answered") == 1
+    answered = drawn(Explanation(consult(shipped, {"ops_capacity": "low", "engineers": 4})), "shop")
+    assert not any(each.assumed for each in answered.nodes)
+    assert "Assumed, not answered" not in answered.labels()
+
+
+def test_a_long_reason_ends_at_a_clause(shipped: KnowledgeBase) -> None:
+    for rule in shipped.rules:
+        told = says(rule)
+        assert len(told) <= LONGEST
+        kept = told.removesuffix(" …")
+        assert rule.because.startswith(kept)
+        rest = rule.because[len(kept) :]
+        assert rest == "" or rest[0] in " :;,"
+
+
+@pytest.mark.parametrize("wanted", ["ecs-fargate", "eks-auto-mode"])
+def test_where_no_platform_is_left_it_says_so_in_a_sentence(wanted: str, shipped: KnowledgeBase) -> None:
+    answers = {"host_access": ["kernel"]}
+    drawing = drawn(Explanation(consult(shipped, answers, platforms=[wanted])), "shop")
+    assert drawing.subtitle.startswith("No platform is left. The one that competed is ruled out.")
+    both = drawn(Explanation(consult(shipped, answers, platforms=["ecs-fargate", "eks-auto-mode"])), "shop")
+    assert both.subtitle.startswith("No platform is left. Each of the 2 that competed is ruled out.")
+    assert "points" not in both.subtitle
 
 
 def test_answers_behind_facts_lead_there_through_the_fact(shipped: KnowledgeBase) -> None:
@@ -99,6 +149,11 @@ def test_where_no_platform_is_left_it_shows_what_rules_them_out(advisor: Program
     assert outcome.code == 0
     assert "No platform is left" in outcome.out
     assert outcome.out.count('id="edge-rule-') == outcome.out.count('id="node-platform-') > 1
+
+
+def test_arrows_are_explained_where_there_are_any(shipped: KnowledgeBase) -> None:
+    assert "rrow" not in drawn(Explanation(consult(shipped, {})), "shop").subtitle
+    assert "Green arrows speak for it" in drawn(Explanation(consult(shipped, {"ops_capacity": "low"})), "shop").subtitle
 
 
 def test_a_hostile_name_stays_a_name(shipped: KnowledgeBase) -> None:

@@ -4,15 +4,19 @@ from __future__ import annotations
 
 import copy
 import json
+from dataclasses import replace
+from random import Random
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from advisor.consultation import consult
-from advisor.drawing.compose import compose, of_workload
+from advisor.drawing.compose import compose, of_workload, recommended
+from advisor.drawing.decision import drawn
 from advisor.drawing.dot import to_dot
 from advisor.drawing.features import LEVELS
 from advisor.drawing.layout import draw
+from advisor.explanation.explanation import Explanation
 from layouts import Layout, faults
 from situations import situation
 
@@ -26,12 +30,15 @@ PLATFORMS = (
     "eks-self-managed", "eks-nodegroup", "eks-fargate", "eks-auto-mode",
 )  # fmt: skip
 HARD = [(123, "layouts")]  # a second pass of Graphviz over all frames at once turns a column over here
+LONGEST_RIBBON = "No recommendation yet. This is only the default."
 SAMPLE = 12  # tests/benchmarks/drawings.py goes through thousands
 
 
+@pytest.mark.parametrize("ribbon", ["", LONGEST_RIBBON, " ".join(["a ribbon of many words"] * 8)])
 @pytest.mark.parametrize("platform", PLATFORMS)
-def test_no_fault_without_answers(platform: str) -> None:
-    assert faults(compose(platform, name="checkout-api", subtitle="Recommended")) == []
+def test_no_fault_without_answers(platform: str, ribbon: str) -> None:
+    drawing = compose(platform, name="checkout-api", subtitle="Recommended")
+    assert faults(replace(drawing, ribbon=ribbon)) == []
 
 
 @pytest.mark.parametrize(("number", "seed"), [*((number, "layout") for number in range(SAMPLE)), *HARD])
@@ -40,7 +47,42 @@ def test_no_fault_with_answers(number: int, seed: str, shipped: KnowledgeBase) -
     for standing in consultation.ranking.standings:
         for level in LEVELS:
             drawing = of_workload(consultation, standing.platform, name="checkout-api", level=level)
-            assert faults(drawing) == [], (standing.platform, level)
+            assert faults(replace(drawing, ribbon=LONGEST_RIBBON)) == [], (standing.platform, level)
+
+
+PLACES = ("region", "local-zone", "outposts", "on-premises", "hybrid")
+ABSENT = {
+    "on-premises": {"ecs-fargate", "ecs-managed-instances", "eks-fargate", "eks-auto-mode", "eks-nodegroup"},
+    "outposts": {"ecs-fargate", "eks-fargate", "eks-auto-mode", "eks-nodegroup"},
+    "local-zone": {"ecs-fargate", "eks-fargate"},
+}
+"""Where no drawing is made of a platform, since there is none of it."""
+CASES: tuple[dict[str, Any], ...] = (
+    {}, {"exposure": "public-http"}, {"task_count": 1, "state": "identity", "exposure": "internal-http"},
+    {"task_count": 1, "state": "identity", "storage": ["block"]}, {"task_count": 1, "peak_task_count": 9, "exposure": "tcp"},
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("case", CASES, ids=str)
+@pytest.mark.parametrize("place", PLACES)
+def test_no_fault_wherever_it_runs_and_however_many(place: str, case: dict[str, Any], shipped: KnowledgeBase) -> None:
+    consultation = consult(shipped, {"location": place, **case})
+    for platform in shipped.platforms:
+        if platform in ABSENT.get(place, ()):
+            continue
+        for level in LEVELS:
+            drawing = of_workload(consultation, platform, name="checkout-api", level=level)
+            assert faults(replace(drawing, ribbon=LONGEST_RIBBON)) == [], (platform, level)
+
+
+@pytest.mark.parametrize("number", range(SAMPLE))
+def test_no_fault_where_answers_are_missing(number: int, shipped: KnowledgeBase) -> None:
+    chance = Random(f"missing:{number}")
+    answers = {key: value for key, value in situation(shipped, number, "missing").items() if chance.random() > 1 / 3}
+    consultation = consult(shipped, answers)
+    for level in LEVELS:
+        assert faults(recommended(consultation, name="checkout-api", level=level)) == [], level
+    assert faults(drawn(Explanation(consultation), "checkout-api")) == []
 
 
 Found = dict[str, Any]
@@ -122,6 +164,56 @@ def _too_wide_for_paper(found: Found) -> None:
     found["bb"] = f"{left},{bottom},{float(right) + 400},{top}"
 
 
+def _heading(found: Found) -> list[dict[str, Any]]:
+    """Return what draws ribbon and title: a filled box with its text and frame, then lines of text."""
+    drawn: list[dict[str, Any]] = _node(found, "cluster_page")["_ldraw_"]
+    return drawn
+
+
+def _shifted(element: dict[str, Any], by: float) -> None:
+    element["points"] = [[x, y + by] for x, y in element["points"]]
+
+
+def _ribbon_over_the_title(found: Found) -> None:
+    for each in _heading(found):
+        if each["op"] == "p":
+            _shifted(each, -25)
+
+
+def _ribbon_off_the_page(found: Found) -> None:
+    for each in _heading(found):
+        if each["op"] == "p":
+            _shifted(each, 40)
+
+
+def _ribbon_without_a_frame(found: Found) -> None:
+    element = _node(found, "cluster_page")
+    element["_ldraw_"] = [each for each in element["_ldraw_"] if each["op"] != "p"]
+
+
+def _line(found: Found, start: str) -> dict[str, Any]:
+    """Return the line of the heading that begins so."""
+    return next(each for each in _heading(found) if each["op"] == "T" and each["text"].startswith(start))
+
+
+def _text_out_of_the_ribbon(found: Found) -> None:
+    _line(found, "No recommendation")["width"] += 600
+
+
+def _title_off_the_page(found: Found) -> None:
+    _line(found, "checkout-api")["width"] += 2000
+
+
+def _node_over_the_title(found: Found) -> None:
+    x, y = _line(found, "checkout-api")["pt"]
+    _node(found, "developer")["pos"] = f"{x},{y}"
+
+
+def _arrow_over_the_ribbon(found: Found) -> None:
+    x, y = next(each["points"][0] for each in _heading(found) if each["op"] == "p")
+    _edge(found, "edge-ci-to-ecs")["pos"] = " ".join([f"{x + 5},{y + 5}"] * 4)
+
+
 PLANTED: dict[str, Callable[[Found], None]] = {
     "cloudwatch overlaps iam": _one_node_over_another,
     "agent-a stands in": _out_of_its_group,
@@ -135,12 +227,19 @@ PLANTED: dict[str, Callable[[Found], None]] = {
     "the titles of account and vpc overlap": _title_over_another,
     "the label of edge-ci-to-ecr leaves the page": _label_off_the_page,
     "points on A4": _too_wide_for_paper,
+    "the ribbon touches something": _ribbon_over_the_title,
+    "the ribbon leaves the page": _ribbon_off_the_page,
+    "0 ribbons are drawn": _ribbon_without_a_frame,
+    "in the frame of the ribbon stands []": _text_out_of_the_ribbon,
+    "'checkout-api · Amazon ECS on EC2' leaves the page": _title_off_the_page,
+    "'checkout-api · Amazon ECS on EC2' touches developer": _node_over_the_title,
+    "edge-ci-to-ecs is drawn over the ribbon": _arrow_over_the_ribbon,
 }
 
 
 @pytest.mark.parametrize("told", PLANTED)
 def test_a_planted_fault_is_found(told: str) -> None:
-    drawing = compose("ecs-ec2", name="checkout-api")
+    drawing = replace(compose("ecs-ec2", name="checkout-api"), ribbon=LONGEST_RIBBON)
     found = json.loads(draw(to_dot(drawing), "json"))
     assert faults(drawing, Layout(copy.deepcopy(found))) == []
     PLANTED[told](found)

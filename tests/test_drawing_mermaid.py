@@ -36,6 +36,15 @@ def test_an_arrow_points_where_it_points_in_the_picture(shipped: KnowledgeBase) 
     assert 'n_replaced -.->|"move"| n_workload_a' in told
 
 
+def test_what_is_assumed_is_dashed_and_a_box_says_so(shipped: KnowledgeBase) -> None:
+    told = to_mermaid(of_workload(consult(shipped, {"ci": "gitlab", "exposure": "public-http"}), "eks-auto-mode", name="x"))
+    assert told.count('["Assumed, not answered"]') == 1
+    assert "  classDef n_assumed stroke-dasharray:5 4\n  class n_workload_b,n_vpc,n_zone_a,n_zone_b n_assumed\n" in told
+    assert told.count("stroke-dasharray:5 4") == 2
+    everything = {"ci": "gitlab", "location": "region", "availability_zones": 2, "public_subnets_only": False, "task_count": 3}
+    assert "ssumed" not in to_mermaid(of_workload(consult(shipped, everything), "eks-auto-mode", name="x"))
+
+
 def test_a_name_cannot_leave_its_place() -> None:
     told = to_mermaid(compose("ecs-fargate", name='x"]; end %% \n click n_ci "javascript:alert(1)"'))
     title = told.splitlines()[1]

@@ -17,6 +17,7 @@ from advisor.interview.talk import Talk
 from advisor.interview.wording import KEYS, posed
 from advisor.knowledge.conditions import UNKNOWN
 from advisor.knowledge.elicitation import Form
+from advisor.knowledge.values import ways
 from advisor.proof.information import Screen, asked_together
 from people import CHECKLIST, Person, typed
 from strategies import random_answers, tiny_base
@@ -367,15 +368,17 @@ def test_what_refines_cost_and_drawing_is_asked_only_after_the_proof_and_only_if
     assert consultation.recommendation == consult(shipped, answers).recommendation or consult(shipped, answers).warnings
 
 
-def test_stopping_says_how_many_worlds_agree_and_what_would_overturn_it(shipped: KnowledgeBase) -> None:
-    person = Person(shipped, {}, ["q"])
+def test_stopping_says_in_how_many_ways_it_stays_and_what_would_overturn_it(shipped: KnowledgeBase) -> None:
+    person = Person(shipped, {"ops_capacity": "low"}, ["w ops_capacity=low", "q"])
+    person.keeps_what_ifs = True
     _, consultation = held(shipped, person)
     told = "\n".join(person.shown)
-    assert f"Not final: in {consultation.agreeing:.0%} of possible worlds it stays Amazon ECS on AWS Fargate." in told
+    ways_it_stays = ways(consultation.share)
+    assert f"Not final: Amazon ECS on AWS Fargate stays in {ways_it_stays}, by our model of teams." in told
     overturning = consultation.overturning
     assert f"and {len(overturning) - 5} more answers would overturn it" in told
     for question, value, winner in overturning:
-        after = consult(shipped, {question: value})
+        after = consult(shipped, {"ops_capacity": "low", question: value})
         assert after.ranking.winner == winner != consultation.ranking.winner
 
 

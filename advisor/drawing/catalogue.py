@@ -1,4 +1,4 @@
-"""The diagram data: the style, the shared parts, and one plan for each platform, checked as they are read."""
+"""The diagram data: style, names, shared parts, and one plan for each platform, checked as they are read."""
 
 from __future__ import annotations
 
@@ -7,15 +7,16 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from advisor import assets
-from advisor.drawing import features, plan, style
+from advisor.drawing import facts, features, naming, plan, style
 from advisor.drawing.fields import Fields, nearest
 from advisor.errors import AdvisorError, Problem, UnusableInput
 from advisor.knowledge import document
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Collection, Iterable, Mapping
 
 _STYLE = "style.yaml"
+_DECISION = "decision.yaml"
 _COMPONENTS = "components.yaml"
 _FEATURES = "features.yaml"
 
@@ -25,7 +26,9 @@ class Catalogue:
     """All that drawings are made of."""
 
     style: style.Style
+    names: naming.Naming
     plans: Mapping[str, plan.Plan]
+    facts: tuple[facts.Fact, ...] = ()
     features: tuple[features.Feature, ...] = ()
 
     def plan(self, platform_id: str) -> plan.Plan:
@@ -48,34 +51,47 @@ def load(files: Iterable[tuple[str, str]]) -> Catalogue:
     problems: list[Problem] = []
     documents = {name: _document(name, text, problems) for name, text in files}
     looks = style.read(_take(documents, _STYLE, problems), problems)
+    names = naming.read(_take(documents, _DECISION, problems), problems)
     shared_fields = Fields(_take(documents, _COMPONENTS, problems), problems, ("words", "parts"))
     words = shared_fields.words("words")
     shared = {name: plan.read_part(each, looks) for name, each in shared_fields.entries("parts", plan.PART_KEYS)}
-    written = Fields(_take(documents, _FEATURES, problems), problems, ("features",))
+    written = Fields(_take(documents, _FEATURES, problems), problems, ("facts", "features"))
+    concluded = tuple(facts.read(name, each) for name, each in written.entries("facts", facts.KEYS))
     found = tuple(features.read(name, each, looks) for name, each in written.entries("features", features.KEYS))
     plans = {
         name.removesuffix(".yaml"): plan.read(Fields(node, problems, plan.PLAN_KEYS), shared, looks, problems, words)
         for name, node in documents.items()
     }
-    _check(found, plans, problems)
+    _check(concluded, found, plans, problems)
     if problems:
         raise UnusableInput(set(problems))
-    return Catalogue(looks, plans, found)
+    return Catalogue(looks, names, plans, concluded, found)
 
 
-def _check(found: tuple[features.Feature, ...], plans: Mapping[str, plan.Plan], problems: list[Problem]) -> None:
-    """Note the features that name platforms or elements which there are nowhere."""
+def _check(
+    concluded: tuple[facts.Fact, ...], found: tuple[features.Feature, ...], plans: Mapping[str, plan.Plan],
+    problems: list[Problem],
+) -> None:  # fmt: skip
+    """Note the facts and features that name platforms or elements which there are nowhere."""
     known = {name for each in found for name in each.adds()}
     for drawn in plans.values():
         known |= {one.id for one in drawn.groups} | {one.id for one in drawn.nodes} | {one.id for one in drawn.edges}
+    for fact in concluded:
+        _check_known("element", fact.assumes, known, fact.place, problems)
     for each in found:
         named = each.names() | {end for edge in each.part.edges for end in (edge.value.tail, edge.value.head)}
         named |= {node.value.group for node in each.part.nodes if node.value.group}
-        for what, names, there in (("element", named, known), ("platform", each.platforms, plans)):
-            problems.extend(
-                each.place.problem("E706", f"there is no {what} `{name}`", nearest(name, there))
-                for name in sorted(set(names) - set(there))
-            )
+        _check_known("element", named, known, each.place, problems)
+        _check_known("platform", each.platforms, plans, each.place, problems)
+
+
+def _check_known(
+    what: str, names: Iterable[str], known: Collection[str], place: document.Node, problems: list[Problem]
+) -> None:  # fmt: skip
+    """Note each of ``names`` that is not ``known``."""
+    problems.extend(
+        place.problem("E706", f"there is no {what} `{name}`", nearest(name, known)) for name in sorted(set(names) - set(known))
+    )
 
 
 def _document(name: str, text: str, problems: list[Problem]) -> document.Node:

@@ -8,8 +8,9 @@ from decimal import Decimal
 from functools import lru_cache, reduce
 from typing import TYPE_CHECKING
 
-from advisor.drawing import catalogue, features
+from advisor.drawing import assumed, catalogue, facts, features
 from advisor.drawing.model import Drawing, LegendEntry
+from advisor.drawing.ribbon import ribbon_of
 from advisor.drawing.text import clean
 from advisor.errors import AdvisorError
 from advisor.knowledge.conditions import UNKNOWN
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
     from advisor.consultation import Consultation
     from advisor.drawing.plan import Plan
     from advisor.knowledge.conditions import Condition, Value
-    from advisor.knowledge.model import KnowledgeBase
+    from advisor.knowledge.model import KnowledgeBase, Rule
 
 _WORD = re.compile(r"\{([a-z_-]+)\}")
 _MOST_OF_AN_ANSWER = 40
@@ -29,32 +30,94 @@ _DEEPEST = 3  # words may be made of words
 
 
 def recommended(consultation: Consultation, *, name: str, level: str = "full") -> Drawing:
-    """Return the drawing of what ``consultation`` recommends for the workload called ``name``."""
-    platform = consultation.leader
-    if platform is None:
+    """Return the drawing of what ``consultation`` recommends for the workload called ``name``.
+
+    Where several lead together, that is the first of them; its ribbon says so.
+    """
+    winner = consultation.ranking.winner
+    if winner is None:
         named = ", ".join(consultation.contradiction)
         raise AdvisorError(f"{name}: no platform is left to draw; these answers exclude all of them: {named}")
-    return of_workload(consultation, platform.id, name=name, level=level)
+    return of_workload(consultation, winner, name=name, level=level)
 
 
 def of_workload(consultation: Consultation, platform_id: str, *, name: str, level: str = "full") -> Drawing:
-    """Return the drawing of the workload called ``name``, as its answers describe it, on one platform."""
+    """Return the drawing of the workload called ``name``, as its answers describe it, on one platform.
+
+    What rests on an assumed answer, or on no answer, is marked as assumed. The ribbon of the result stands over the platform
+    that leads.
+    """
+    drawing = _composed(consultation, platform_id, frozenset(), name, level)
+    doubtful = _resting_on_nothing(consultation)
+    if consultation.assumed:
+        certain = _composed(consultation, platform_id, consultation.assumed, name, level)
+        doubtful |= assumed.differing(drawing, certain)
+    ribbon = ribbon_of(consultation) if platform_id == consultation.ranking.winner else ""
+    return replace(assumed.marked(drawing, doubtful), ribbon=ribbon)
+
+
+def _composed(
+    consultation: Consultation, platform_id: str, without: frozenset[str], name: str, level: str
+) -> Drawing:  # fmt: skip
+    """Return the drawing as the answers describe it, those to the questions ``without`` left out."""
     shipped = catalogue.shipped()
     knowledge = consultation.knowledge
-    advice = (each.conclusion for each in consultation.fired if isinstance(each.conclusion, Advice))
-    components = frozenset(each.component for each in advice if not each.platforms or platform_id in each.platforms)
-    setting = features.Setting(platform_id, consultation.answers, components, level, _conditions(knowledge))
+    answers = _answers(consultation, without)
+    setting = features.Setting(
+        platform_id,
+        answers | {each.id: True for each in _facts(knowledge, answers)},
+        _components(consultation, platform_id, without),
+        level,
+        _conditions_of_features(knowledge),
+    )
     shown = filter(setting.shows, shipped.features)
     plan = reduce(features.applied, shown, shipped.plan(platform_id))
-    told = _told(consultation.answers)
+    told = _told(answers)
     summary = _said(plan.words.get("summary", knowledge.platforms[platform_id].summary), plan.words, told)
     return _drawing(features.tidy(plan), told, name, summary)
 
 
+def _answers(consultation: Consultation, without: frozenset[str]) -> dict[str, Value]:
+    return {key: value for key, value in consultation.answers.items() if key not in without}
+
+
+def _facts(knowledge: KnowledgeBase, answers: Mapping[str, Value]) -> tuple[facts.Fact, ...]:
+    """Return the facts of drawings that hold on ``answers``."""
+    return facts.holding(catalogue.shipped().facts, _conditions_of_facts(knowledge), answers)
+
+
+def _resting_on_nothing(consultation: Consultation) -> frozenset[str]:
+    """Return the elements that show what is usual, for want of an answer that is more than assumed."""
+    certain = _answers(consultation, consultation.assumed)
+    return frozenset(each for fact in _facts(consultation.knowledge, certain) for each in fact.assumes)
+
+
+def _components(consultation: Consultation, platform_id: str, without: frozenset[str]) -> frozenset[str]:
+    """Return the components that advice for the platform names, without that which rests on the questions ``without``."""
+    found = set()
+    for rule in consultation.advice_for(platform_id):
+        if isinstance(rule.conclusion, Advice) and not (without and _grounds(consultation, rule) & without):
+            found.add(rule.conclusion.component)
+    return frozenset(found)
+
+
+def _grounds(consultation: Consultation, rule: Rule) -> frozenset[str]:
+    """Return the questions that ``rule``, which fired, rests on."""
+    from advisor.explanation.support import step  # noqa: PLC0415 - explanations are loaded only when one is wanted
+
+    return frozenset(step(consultation, rule).grounds)
+
+
 @lru_cache(maxsize=16)
-def _conditions(knowledge: KnowledgeBase) -> dict[str, tuple[Condition, Condition]]:
+def _conditions_of_features(knowledge: KnowledgeBase) -> dict[str, tuple[Condition, Condition]]:
     """Return of each feature when it shows and when it does not, in terms of what ``knowledge`` asks."""
     return {each.id: each.conditions(knowledge.questions, []) for each in catalogue.shipped().features}
+
+
+@lru_cache(maxsize=16)
+def _conditions_of_facts(knowledge: KnowledgeBase) -> dict[str, tuple[Condition, Condition]]:
+    """Return of each fact of drawings when it holds and when it does not, likewise."""
+    return {each.id: each.conditions(knowledge.questions, []) for each in catalogue.shipped().facts}
 
 
 def compose(platform_id: str, *, name: str, subtitle: str = "") -> Drawing:

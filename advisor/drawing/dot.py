@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import html
 import itertools
+from dataclasses import replace
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
 
 _LEGEND = "legend"
 _ICON = 26  # points
+_BETWEEN = "<TD>&#160;</TD>"  # title and ribbon
+_WIDEST_HEADING = 1800  # letters by their size in points; about 990 points on the page
 _ACROSS, _DOWN, _UP = ("e", "w"), ("s", "n"), ("n", "s")  # the sides of boxes at which an arrow leaves and arrives
 _LEFT = '<BR ALIGN="LEFT"/>'
 _ARROWS = {
@@ -38,15 +41,21 @@ def to_dot(drawing: Drawing) -> str:
     style = catalogue.shipped().style
     graph = graphviz.Digraph("drawing", graph_attr=_page(style.page), node_attr=_font(style), edge_attr=_font(style))
     with graph.subgraph(name="cluster_page") as page:  # only inside a cluster does Graphviz heed the order of a rank
-        page.attr(id="page", label=_header(drawing, style.page), color=style.page.background)
+        page.attr(id="page", label=_header(drawing, style), color=style.page.background)
         page.attr(labelloc="t", labeljust="l")
         _fill(page, drawing, "")
         legend = _legend(page, drawing)
-    first, *others = drawing.columns or ((),)
-    for column in ((*first, *legend), *others):
+    for column in _columns(drawing, legend):
         _column(graph, column)
     _edges(graph, drawing)
     return str(graph.source)
+
+
+def _columns(drawing: Drawing, legend: tuple[str, ...]) -> list[tuple[str, ...]]:
+    """Return the columns with the legend at the foot of its own."""
+    columns = list(drawing.columns) or [()]
+    columns[drawing.legend_column] += legend
+    return columns
 
 
 def _page(page: Page) -> dict[str, str]:
@@ -77,7 +86,7 @@ def _fill(graph: graphviz.Digraph, drawing: Drawing, parent: str) -> None:
 @_remembered
 def _node(node: Node) -> str:
     style = catalogue.shipped().style
-    frame, look = style.frame(node.managed_by), style.nodes[node.role]
+    frame, look = _seen(style.frame(node.managed_by), assumed=node.assumed), style.nodes[node.role]
     size = {"shape": look.shape, "width": look.width, "height": look.height, "margin": look.margin}
     label = _beside(node.icon, _lines(node.lines, look.columns, style.page))
     looks = {"fontcolor": frame.ink, **size, **_border(frame, frame.fill)}
@@ -113,12 +122,17 @@ def _lines(lines: tuple[str, ...], columns: int, page: Page) -> str:
 def _group(group: Group) -> str:
     style = catalogue.shipped().style
     role = style.groups[group.role]
-    frame = style.managers[group.managed_by] if group.managed_by else role
+    frame = _seen(style.managers[group.managed_by] if group.managed_by else role, assumed=group.assumed)
     lines = "".join(f"{in_markup(line)}{_LEFT}" for line in wrap(group.label, role.columns))
     label = f"<<B>{lines}</B>>"
     size = {"labeljust": "l", "margin": role.margin, "fontsize": style.page.detail_size}
     looks = {"id": f"group-{group.id}", "label": label, "fontcolor": frame.ink, **size, **_border(frame, role.fill)}
     return _statement(lambda graph: graph.attr(**looks))
+
+
+def _seen(frame: Frame, *, assumed: bool) -> Frame:
+    """Return ``frame`` with the line of what is assumed, if that is so."""
+    return replace(frame, line=catalogue.shipped().style.assumed.line) if assumed else frame
 
 
 def _border(frame: Frame, fill: str) -> dict[str, str]:
@@ -199,13 +213,36 @@ def _stroke(stroke: Stroke) -> dict[str, str]:
     return {"style": stroke.line, **sizes, **colours, **_ARROWS[stroke.arrow]}
 
 
-def _header(drawing: Drawing, page: Page) -> str:
-    title = wrap(drawing.title, page.title_columns)
-    lines = [f'<FONT POINT-SIZE="{page.title_size}"><B>{in_markup(line)}</B></FONT>' for line in title]
-    if drawing.subtitle:
-        lines += [in_markup(line) for line in wrap(drawing.subtitle, page.title_columns * 3 // 2)]
-    rows = "".join(f'<TR><TD ALIGN="LEFT">{line}</TD></TR>' for line in lines)
+def _header(drawing: Drawing, style: Style) -> str:
+    """Return title, subtitle and ribbon; a ribbon stands beside the title, where it takes no height, or else above it."""
+    page = style.page
+    titles = [
+        f'<FONT POINT-SIZE="{page.title_size}"><B>{in_markup(line)}</B></FONT>'
+        for line in wrap(drawing.title, page.title_columns)
+    ]
+    subtitles = map(in_markup, wrap(drawing.subtitle, page.subtitle_columns)) if drawing.subtitle else ()
+    across = ' COLSPAN="3"' if drawing.ribbon else ""
+    cells = [f'<TD ALIGN="LEFT"{across}>{line}</TD>' for line in (*titles, *subtitles)]
+    if drawing.ribbon and _fit_beside_each_other(drawing, page):
+        cells[0] = f'<TD ALIGN="LEFT">{titles[0]}</TD>{_BETWEEN}{_ribbon(drawing.ribbon, style, columns=1)}'
+    elif drawing.ribbon:
+        cells.insert(0, _ribbon(drawing.ribbon, style, columns=3))
+    rows = "".join(f"<TR>{cell}</TR>" for cell in cells)
     return f'<<TABLE BORDER="0" CELLSPACING="0" CELLPADDING="2">{rows}</TABLE>>'
+
+
+def _fit_beside_each_other(drawing: Drawing, page: Page) -> bool:
+    """Return whether title and ribbon on one line are no wider than most drawings."""
+    letters = len(drawing.title) * float(page.title_size) + len(drawing.ribbon) * float(page.ribbon_size)
+    return letters <= _WIDEST_HEADING
+
+
+def _ribbon(text: str, style: Style, columns: int) -> str:
+    """Return a cell with ``text`` in a frame, over so many columns of the heading."""
+    look, page = style.ribbon, style.page
+    frame = f'BORDER="{look.thickness}" COLOR="{look.border}" BGCOLOR="{look.fill}" CELLPADDING="3" COLSPAN="{columns}"'
+    inside = "<BR/>".join(f"<B>{in_markup(line)}</B>" for line in wrap(text, page.title_columns))
+    return f'<TD {frame}><FONT POINT-SIZE="{page.ribbon_size}" COLOR="{look.ink}">{inside}</FONT></TD>'
 
 
 def framed(label: str) -> str:

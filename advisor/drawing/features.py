@@ -6,7 +6,8 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Final
 
 from advisor.drawing import amendment, plan
-from advisor.knowledge.conditions import UNKNOWN, AnyOf, evaluate
+from advisor.drawing.facts import NEVER
+from advisor.knowledge.conditions import UNKNOWN, evaluate
 from advisor.knowledge.grammar import Grammar
 
 if TYPE_CHECKING:
@@ -24,9 +25,8 @@ if TYPE_CHECKING:
 LEVELS: Final = ("full", "overview")
 KEYS: Final = (
     *("when", "unless", "given", "for", "level"),
-    *("words", "amend", "omit", "groups", "components", "connections", "below", "above", "says"),
+    *("title", "words", "amend", "omit", "groups", "components", "connections", "below", "above", "says"),
 )
-_NEVER: Final = AnyOf(())
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,13 +53,14 @@ class Feature:
     amendments: Mapping[str, Amendment]
     omitted: tuple[str, ...]
     placements: tuple[Placement, ...]
+    title: str = ""
     words: Mapping[str, str] = field(default_factory=dict)
     says: str = ""
 
     def conditions(self, questions: Mapping[str, Question], problems: list[Problem]) -> tuple[Condition, Condition]:
         """Return when it shows and when it does not, in terms of ``questions``; never and never if it has no conditions."""
         grammar = Grammar(questions, {}, problems)
-        when, unless = (_NEVER if each is None else grammar.condition(each) for each in (self.when, self.unless))
+        when, unless = (NEVER if each is None else grammar.condition(each) for each in (self.when, self.unless))
         return when, unless
 
     def names(self) -> frozenset[str]:
@@ -93,6 +94,7 @@ def read(name: str, fields: Fields, style: Style) -> Feature:
         amendments={key: amendment.read(each, style) for key, each in fields.entries("amend", amendment.KEYS)},
         omitted=fields.texts("omit"),
         placements=tuple(placed),
+        title=fields.text("title", default=""),
         words=fields.words("words"),
         says=fields.text("says", default=""),
     )
@@ -100,7 +102,7 @@ def read(name: str, fields: Fields, style: Style) -> Feature:
 
 @dataclass(frozen=True, slots=True)
 class Setting:
-    """What a drawing is of: the platform, the answers, the components that advice names, and the level of detail.
+    """What a drawing is of: the platform, the answers and facts, the components that advice names, the level of detail.
 
     ``conditions`` tells of each feature when it shows and when it does not.
     """
@@ -140,6 +142,7 @@ def applied(drawn: Plan, feature: Feature) -> Plan:
         nodes=tuple(changes[each.id].to_node(each) if each.id in changes else each for each in nodes),
         edges=tuple(changes[each.id].to_edge(each) if each.id in changes else each for each in edges),
         columns=columns,
+        title=feature.title or drawn.title,
         words={**drawn.words, **feature.words},
         description=" ".join(filter(None, (drawn.description, feature.says))),
     )

@@ -6,18 +6,21 @@ import re
 from typing import TYPE_CHECKING
 
 from advisor.drawing import catalogue
+from advisor.drawing.style import ASSUMED
 from advisor.drawing.text import clean
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from advisor.drawing.model import Drawing, Edge, Node
-    from advisor.drawing.style import Style
+    from advisor.drawing.style import Frame, Style
 
 _ARROWS = {"back": "-->", "normal": "-->", "open": "-->", "none": "---", "both": "<-->"}
 _NOT_IN_IDS = re.compile(r"\W")
 _MOST_OF_A_DESCRIPTION = 4000
 _STOPS = str.maketrans(";:", ",,")
+_DASHES = {"solid": "", "none": "", "dashed": ",stroke-dasharray:5 4", "dotted": ",stroke-dasharray:2 3"}
+_RIBBON = "ribbon"
 _SHAPES = {"ellipse": ("([", "])"), "cylinder": ("[(", ")]")}
 
 
@@ -29,7 +32,8 @@ def to_mermaid(drawing: Drawing) -> str:
 def _lines(drawing: Drawing, style: Style) -> Iterator[str]:
     yield "flowchart LR"
     yield f"  accTitle: {_plain(drawing.title)}"
-    yield f"  accDescr: {_plain(drawing.description)}"
+    yield f"  accDescr: {_plain(f'{drawing.ribbon} {drawing.description}')}"
+    yield from _ribbon(drawing, style)
     yield from _inside(drawing, style, "", "  ")
     for edge in drawing.edges:
         yield f"  {_edge(edge, style)}"
@@ -37,9 +41,32 @@ def _lines(drawing: Drawing, style: Style) -> Iterator[str]:
         members = [_id(each.id) for each in drawing.nodes if each.managed_by == key]
         members += [_id(each.id) for each in drawing.groups if each.managed_by == key]
         if members:
-            dashes = ",stroke-dasharray:5 4" if frame.line == "dashed" else ""
-            yield f"  classDef {_id(key)} fill:{frame.fill},stroke:{frame.border},color:{frame.ink}{dashes}"
+            yield f"  classDef {_id(key)} {_look(frame)}"
             yield f"  class {','.join(members)} {_id(key)}"
+    yield from _assumed(drawing, style)
+
+
+def _ribbon(drawing: Drawing, style: Style) -> Iterator[str]:
+    """Yield the ribbon as a box of its own, before all others."""
+    if drawing.ribbon:
+        yield f"  {_id(_RIBBON)}[{_quoted(drawing.ribbon)}]"
+        yield f"  style {_id(_RIBBON)} {_look(style.ribbon)},stroke-width:{style.ribbon.thickness}px,font-weight:bold"
+
+
+def _assumed(drawing: Drawing, style: Style) -> Iterator[str]:
+    """Yield what tells the assumed parts from the others: their line, and a box that says what it means."""
+    members = [_id(each.id) for each in drawing.nodes if each.assumed]
+    members += [_id(each.id) for each in drawing.groups if each.assumed]
+    if members:
+        name = _id(ASSUMED)
+        yield f"  legend_{name}[{_quoted(style.assumed.label)}]"
+        yield f"  style legend_{name} {_look(style.assumed)}"
+        yield f"  classDef {name}{_DASHES[style.assumed.line].replace(',', ' ')}"
+        yield f"  class {','.join(members)} {name}"
+
+
+def _look(frame: Frame) -> str:
+    return f"fill:{frame.fill},stroke:{frame.border},color:{frame.ink}{_DASHES[frame.line]}"
 
 
 def _inside(drawing: Drawing, style: Style, group: str, indent: str) -> Iterator[str]:

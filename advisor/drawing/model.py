@@ -10,7 +10,7 @@ class Node:
     """One box: its first line names it, the others say more.
 
     ``managed_by`` is empty for people; in a drawing of a decision it is the part that the box has in it.
-    ``icon`` is the path of a picture, if it has one.
+    ``icon`` is the path of a picture, if it has one. ``assumed`` says that it rests on what nobody has answered.
     """
 
     id: str
@@ -19,6 +19,7 @@ class Node:
     group: str = ""
     managed_by: str = ""
     icon: str = ""
+    assumed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +35,10 @@ class Edge:
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """A frame around nodes and other groups; arrows that end at the frame are laid out towards ``anchor``, a node."""
+    """A frame around nodes and other groups; arrows that end at the frame are laid out towards ``anchor``, a node.
+
+    ``assumed`` says that it rests on what nobody has answered.
+    """
 
     id: str
     label: str
@@ -42,6 +46,7 @@ class Group:
     parent: str = ""
     managed_by: str = ""
     anchor: str = ""
+    assumed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +59,11 @@ class LegendEntry:
 
 @dataclass(frozen=True, slots=True)
 class Drawing:
-    """A whole picture; ``columns`` lists the nodes that stand one below the other."""
+    """A whole picture; ``columns`` lists the nodes that stand one below the other.
+
+    The legend stands at the foot of the column with the number ``legend_column``. ``ribbon`` is what has to be seen before
+    anything else, such as that the result is a draft; it is empty where nothing has.
+    """
 
     title: str
     subtitle: str
@@ -64,10 +73,12 @@ class Drawing:
     groups: tuple[Group, ...]
     columns: tuple[tuple[str, ...], ...] = ()
     legend: tuple[LegendEntry, ...] = ()
+    legend_column: int = 0
+    ribbon: str = ""
 
     def labels(self) -> tuple[str, ...]:
         """Return every text that the picture shows, in no order that means anything."""
         in_nodes = (line for node in self.nodes for line in node.lines)
         around = (*(each.label for each in self.groups), *(each.label for each in self.legend))
-        texts = (self.title, self.subtitle, *in_nodes, *(each.label for each in self.edges), *around)
+        texts = (self.ribbon, self.title, self.subtitle, *in_nodes, *(each.label for each in self.edges), *around)
         return tuple(text for text in texts if text)

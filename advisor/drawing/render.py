@@ -30,7 +30,8 @@ _LEFT_OUT = re.compile(r"<!--.*?-->\n|<title>[^<]*</title>\n", re.DOTALL)  # a t
 
 def picture(drawing: Drawing, format: Format = "svg", *, dpi: int = 144) -> bytes:  # noqa: A002
     """Return ``drawing`` as a picture."""
-    return render(to_dot(drawing), format, dpi=dpi, title=drawing.title, description=drawing.description)
+    said = f"{drawing.ribbon} {drawing.description}".strip()
+    return render(to_dot(drawing), format, dpi=dpi, title=drawing.title, description=said)
 
 
 def render(dot: str, format: Format, *, dpi: int = 144, title: str, description: str) -> bytes:  # noqa: A002

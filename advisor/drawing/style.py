@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from advisor.drawing.fields import Fields
 
@@ -13,18 +13,23 @@ if TYPE_CHECKING:
     from advisor.errors import Problem
     from advisor.knowledge.document import Node
 
+ASSUMED: Final = "assumed"
+"""The name of the look of what rests on no answer, and of its line in the legend."""
+
 _SHAPES = ("box", "ellipse", "hexagon", "cylinder", "component", "folder", "tab", "note", "box3d")
 _STROKES = ("solid", "dashed", "dotted")
 _LINES = (*_STROKES, "none")
 _CORNERS = ("square", "rounded")
 _ARROWS = ("normal", "open", "none", "both", "back")
 _FRAME = ("fill", "border", "line", "thickness", "corners", "ink")
+_LABELLED = (*_FRAME, "label")
 _NODE = ("shape", "width", "height", "margin", "columns")
 _GROUP = (*_FRAME, "margin", "columns")
 _EDGE = ("colour", "line", "thickness", "arrow", "weight")
+_KEYS = ("page", "managed-by", "decision", "people", "assumed", "ribbon", "nodes", "groups", "edges", "icons")
 _PAGE_COLOURS = ("ink", "background")
-_PAGE_SIZES = ("text-size", "detail-size", "title-size", "margin", "rank-gap", "node-gap")
-_PAGE_COUNTS = ("title-columns", "label-columns", "legend-columns")
+_PAGE_SIZES = ("text-size", "detail-size", "title-size", "ribbon-size", "margin", "rank-gap", "node-gap")
+_PAGE_COUNTS = ("title-columns", "subtitle-columns", "label-columns", "legend-columns")
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,10 +42,12 @@ class Page:
     text_size: str
     detail_size: str
     title_size: str
+    ribbon_size: str
     margin: str
     rank_gap: str
     node_gap: str
     title_columns: int
+    subtitle_columns: int
     label_columns: int
     legend_columns: int
 
@@ -90,6 +97,8 @@ class Style:
     managers: Mapping[str, Frame]
     verdicts: Mapping[str, Frame]
     people: Frame
+    assumed: Frame
+    ribbon: Frame
     nodes: Mapping[str, NodeLook]
     groups: Mapping[str, Frame]
     edges: Mapping[str, Stroke]
@@ -97,17 +106,21 @@ class Style:
 
     def frame(self, name: str) -> Frame:
         """Return the frame of who manages a thing, or of its part in a decision; that of people without a name."""
+        if name == ASSUMED:
+            return self.assumed
         return self.managers.get(name) or self.verdicts.get(name) or self.people
 
 
 def read(node: Node, problems: list[Problem]) -> Style:
     """Return the style that ``node`` describes; what is wrong with it is added to ``problems``."""
-    fields = Fields(node, problems, ("page", "managed-by", "decision", "people", "nodes", "groups", "edges", "icons"))
+    fields = Fields(node, problems, _KEYS)
     return Style(
         page=_page(fields.mapping("page", ("fonts", *_PAGE_COLOURS, *_PAGE_SIZES, *_PAGE_COUNTS))),
         managers=_labelled(fields, "managed-by"),
         verdicts=_labelled(fields, "decision"),
         people=_frame(fields.mapping("people", _FRAME)),
+        assumed=_labelled_frame(fields.mapping(ASSUMED, _LABELLED)),
+        ribbon=_frame(fields.mapping("ribbon", _FRAME)),
         nodes={name: _node(each) for name, each in fields.entries("nodes", _NODE)},
         groups={name: _group(each) for name, each in fields.entries("groups", _GROUP)},
         edges={name: _stroke(each) for name, each in fields.entries("edges", _EDGE)},
@@ -116,7 +129,11 @@ def read(node: Node, problems: list[Problem]) -> Style:
 
 
 def _labelled(fields: Fields, key: str) -> dict[str, Frame]:
-    return {name: _frame(each, label=each.text("label")) for name, each in fields.entries(key, (*_FRAME, "label"))}
+    return {name: _labelled_frame(each) for name, each in fields.entries(key, _LABELLED)}
+
+
+def _labelled_frame(fields: Fields) -> Frame:
+    return _frame(fields, label=fields.text("label"))
 
 
 def _page(fields: Fields) -> Page:
@@ -126,6 +143,7 @@ def _page(fields: Fields) -> Page:
         ink=fields.colour("ink"),
         background=fields.colour("background"),
         title_columns=fields.count("title-columns"),
+        subtitle_columns=fields.count("subtitle-columns"),
         label_columns=fields.count("label-columns"),
         legend_columns=fields.count("legend-columns"),
         **{key.replace("-", "_"): value for key, value in sizes.items()},

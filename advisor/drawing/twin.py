@@ -6,6 +6,8 @@ import textwrap
 from functools import reduce
 from typing import TYPE_CHECKING
 
+from advisor.drawing.style import ASSUMED
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -14,7 +16,7 @@ if TYPE_CHECKING:
 _WIDTH = 100
 _SAYS = {
     "speaks-for": "speaks for",
-    "speaks-against": "speaks for another,",
+    "speaks-against": "speaks against the winner, for",
     "excludes": "rules out",
     "take-over": "takes over from",
 }
@@ -22,11 +24,21 @@ _SAYS = {
 
 def to_text(drawing: Drawing) -> str:
     """Return ``drawing`` as plain text, the same for equal drawings."""
-    lines = [drawing.title, "=" * len(drawing.title), ""]
+    lines = [*_ribbon(drawing.ribbon), drawing.title, "=" * len(drawing.title), ""]
     for paragraph in (drawing.subtitle, drawing.description):
         lines += [*textwrap.wrap(paragraph, _WIDTH), ""] if paragraph else []
-    lines += ["What stands where", *_inside(drawing, "", 0), "", "What leads where", *_arrows(drawing)]
+    lines += ["What stands where", *_inside(drawing, "", 0), "", "What leads where", *_arrows(drawing), *_assumed(drawing)]
     return "\n".join(lines) + "\n"
+
+
+def _ribbon(text: str) -> list[str]:
+    """Return ``text`` in a frame, with a line to set it off; nothing without a text."""
+    if not text:
+        return []
+    inside = textwrap.wrap(text, _WIDTH - 4)
+    width = max(map(len, inside))
+    edge = f"+{'-' * (width + 2)}+"
+    return [edge, *(f"| {line:<{width}} |" for line in inside), edge, ""]
 
 
 def _inside(drawing: Drawing, group: str, depth: int) -> Iterator[str]:
@@ -40,6 +52,17 @@ def _inside(drawing: Drawing, group: str, depth: int) -> Iterator[str]:
             yield from _inside(drawing, each.id, depth + 1)
 
 
+def _assumed(drawing: Drawing) -> Iterator[str]:
+    """Yield what rests on no answer, under the name that the legend has for it; nothing if everything is answered."""
+    names = [each.lines[0] for each in drawing.nodes if each.assumed]
+    names += [each.label for each in drawing.groups if each.assumed]
+    heading = next((each.label for each in drawing.legend if each.managed_by == ASSUMED), "")
+    if names and heading:
+        yield from ("", heading)
+        for name in dict.fromkeys(names):
+            yield from _item(name, 0)
+
+
 def _item(text: str, depth: int) -> list[str]:
     return textwrap.wrap(text, _WIDTH, initial_indent=f"{'  ' * depth}- ", subsequent_indent="  " * (depth + 1))
 
@@ -50,16 +73,23 @@ def _told(node: Node) -> str:
 
 
 def _joined(before: str, line: str) -> str:
-    """Return two lines of a label as one: a line that begins with a small letter goes on with the sentence."""
-    return f"{before} {line}" if line[:1].islower() else f"{before.rstrip(',')}, {line}"
+    """Return two lines of a label as one: one that begins small goes on with the sentence, one that ends it takes no comma."""
+    if line.startswith("(") or line[:1].islower() or before.endswith((".", "…")):
+        return f"{before} {line}"
+    return f"{before.rstrip(',')}, {line}"
 
 
 def _manager(drawing: Drawing, key: str) -> str:
     return next((f" ({each.label})" for each in drawing.legend if each.managed_by == key), "")
 
 
+def _name(node: Node) -> str:
+    """Return what to call a box where an arrow starts or ends: a rule by what it says, anything else by its first line."""
+    return f'"{node.lines[1]}"' if node.role == "rule" else node.lines[0]
+
+
 def _arrows(drawing: Drawing) -> Iterator[str]:
-    names = {each.id: each.lines[0] for each in drawing.nodes} | {each.id: each.label for each in drawing.groups}
+    names = {each.id: _name(each) for each in drawing.nodes} | {each.id: each.label for each in drawing.groups}
     for edge in drawing.edges:
         label = f": {edge.label}" if edge.label else ""
         yield from _item(f"{names[edge.tail]} {_SAYS.get(edge.role, 'to')} {names[edge.head]}{label}", 0)

@@ -46,7 +46,6 @@ class Argument:
 
     ``exclusions`` leave no platform out that is excluded. ``reasons`` are the weightiest that, taken alone and with all that is
     said against the winner, keep it first of all that are left; ``lighter`` ones were not needed, ``against`` speak for others.
-    ``decided_by`` names the answers that alone prove the result; none while it is not final.
     """
 
     winner: Platform | None
@@ -54,7 +53,6 @@ class Argument:
     reasons: tuple[Reason, ...]
     lighter: tuple[Reason, ...]
     against: tuple[Reason, ...]
-    decided_by: tuple[str, ...] | None
 
 
 def argue(consultation: Consultation) -> Argument:
@@ -62,7 +60,7 @@ def argue(consultation: Consultation) -> Argument:
     winner = consultation.leader
     exclusions = tuple(_exclusions(consultation))
     if winner is None:
-        return Argument(None, exclusions, (), (), (), consultation.contradiction)
+        return Argument(None, exclusions, (), (), ())
     telling = [rule for rule in consultation.fired if _leads(consultation, rule, winner.id)]
     gains = {rule.id: _gain(consultation, rule, winner.id) for rule in telling}
     speaking = sorted((rule for rule in telling if gains[rule.id] > 0), key=lambda rule: -gains[rule.id])
@@ -73,7 +71,7 @@ def argue(consultation: Consultation) -> Argument:
         return tuple(_reason(consultation, each, winner.id) for each in rules)
 
     enough, lighter = reasons(speaking[:needed]), reasons(speaking[needed:])
-    return Argument(winner, exclusions, enough, lighter, reasons(against), consultation.decided_by)
+    return Argument(winner, exclusions, enough, lighter, reasons(against))
 
 
 def _reason(consultation: Consultation, rule: Rule, winner: str) -> Reason:

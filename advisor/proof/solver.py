@@ -172,7 +172,7 @@ class _DecidingProof:
 
     def __init__(self, case: Case) -> None:
         self._case = case
-        theory = Theory(case.knowledge, case.weights, nothing_given(case), given=case.answers)
+        self._theory = theory = Theory(case.knowledge, case.weights, nothing_given(case), given=case.answers)
         self._world = theory.world
         asked = [each for each in case.answers if each in self._world.variables]
         self._given = {each: theory.variable(f"given {each}") for each in asked}

@@ -7,6 +7,7 @@ what the solver finds, or how much work it takes.
 from __future__ import annotations
 
 import math
+import weakref
 from typing import TYPE_CHECKING, Any
 
 import z3
@@ -63,13 +64,17 @@ class Theory:
         self._only = only or {}
         variables = {each: self._declared(each, "") for each in self._attributes(also)}
         fires = self._defined(variables, range(len(residue.open)), {}, "")
-        self.world = Interpretation(self, variables, fires)
+        self.world = self._interpretation(variables, fires)
 
     def _attributes(self, also: Iterable[str]) -> Iterator[str]:
         """Yield the attributes that have variables, in the order of the base."""
         wanted = {*self.residue.undecided, *self._given, *self._only, *also}
         both = (*self.knowledge.questions, *self.knowledge.relations)
         return (each for each in both if each in wanted and each not in self.residue.given)
+
+    def _interpretation(self, variables: Mapping[str, Choice | Selection], fires: Mapping[int, Formula]) -> Interpretation:
+        """Return a world that knows this theory without keeping it alive: its memory is given back as soon as it is dropped."""
+        return Interpretation(weakref.proxy(self), variables, fires)
 
     # Formulas whose parts may be none at all; z3 itself would look for their context in vain.
 
@@ -232,7 +237,7 @@ class Theory:
         mark = f" beside {' '.join(attributes)}"
         variables = {**self.world.variables, **{each: self._declared(each, mark) for each in attributes}}
         fires = self._defined(variables, self._touched(attributes), self.world.fires, mark)
-        return Interpretation(self, variables, fires), self._taken(start)
+        return self._interpretation(variables, fires), self._taken(start)
 
     def without(self, rule: Rule) -> tuple[Interpretation, list[Formula]]:
         """Return the first world with ``rule``, which is no consistency rule, left out, and the axioms that it obeys."""
@@ -242,7 +247,7 @@ class Theory:
         if isinstance(rule.conclusion, Derivation):
             users = self._users({rule.conclusion.concludes})
             fires = self._defined(self.world.variables, users, fires, f" without {rule.id}")
-        return Interpretation(self, self.world.variables, fires), self._taken(start)
+        return self._interpretation(self.world.variables, fires), self._taken(start)
 
     def _taken(self, start: int) -> list[Formula]:
         """Return the axioms from ``start`` on, which then are none of the theory's own."""

@@ -37,9 +37,9 @@ def verdict(explanation: Explanation, name: str, verified: Mapping[str, Signatur
     if explanation.chosen:
         yield Paragraph(_decision(explanation))
     yield from _finding_out(consultation)
-    if explanation.argument.decided_by:
+    if consultation.decided_by:
         yield Paragraph(_proof(consultation))
-        yield Bullets(tuple(Item(answer(consultation, each)) for each in explanation.argument.decided_by))
+        yield Bullets(tuple(Item(answer(consultation, each)) for each in consultation.decided_by))
     yield from (Paragraph(f"Check your answers: {rule.because}") for rule in consultation.warnings)
     signed = [(rule, sentences.verified_by(rule, verified or {})) for rule in consultation.to_verify]
     yield from (Paragraph(f"{rule.because} ({done})") for rule, done in signed if done)

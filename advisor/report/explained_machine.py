@@ -52,7 +52,7 @@ def heading(explanation: Explanation, name: str, file: str) -> dict[str, Any]:
         "engine": consultation.engine,
         "solver": solver_name(),
         "decided_by_is_minimal": consultation.is_minimal,
-        "decided_by": None if explanation.argument.decided_by is None else list(explanation.argument.decided_by),
+        "decided_by": None if consultation.decided_by is None else list(consultation.decided_by),
         "chosen": chosen,
     }
 

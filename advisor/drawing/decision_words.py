@@ -1,0 +1,119 @@
+"""What stands in the boxes of a decision drawing: answers, what is computed, and what each rule says and gives to whom."""
+
+from __future__ import annotations
+
+import re
+from decimal import Decimal
+from typing import TYPE_CHECKING, Final
+
+from advisor.drawing import catalogue
+from advisor.drawing.text import clean, signed
+from advisor.knowledge.model import CHEAPER, DEARER, SIMILAR, Preference
+from advisor.knowledge.values import spoken
+
+if TYPE_CHECKING:
+    from advisor.consultation import Consultation
+    from advisor.explanation.argument import Exclusion, Reason
+    from advisor.knowledge.conditions import Value
+    from advisor.knowledge.model import Question, Rule
+
+_MOST_OF_A_SENTENCE: Final = 120
+_LEAST_OF_A_SENTENCE: Final = 40
+_END_OF_A_SENTENCE: Final = re.compile(r"(?<=\.) (?=[A-Z])")
+_END_OF_A_CLAUSE: Final = re.compile(r"[:;,] ")
+_COSTS: Final = {CHEAPER: "costs less than", SIMILAR: "costs about as much as", DEARER: "costs more than"}
+
+Lines = tuple[str, ...]
+
+
+def answer(consultation: Consultation, key: str) -> Lines:
+    """Return the lines of the box of one answer: what was asked, and what was answered."""
+    question = consultation.knowledge.questions[key]
+    return catalogue.shipped().names.question(key), _meaning(question, consultation.answers[key])
+
+
+def _meaning(question: Question, value: Value) -> str:
+    """Return an answer in the words that the question has for it, or with its unit."""
+    if isinstance(value, frozenset) and value:
+        return "; ".join(question.values.get(each, each) for each in sorted(value))
+    if isinstance(value, str) and value in question.values:
+        return question.values[value]
+    is_number = isinstance(value, int | Decimal) and not isinstance(value, bool)
+    unit = f" {question.unit}" if is_number and question.unit else ""
+    return f"{spoken(value)}{unit}"
+
+
+def computed(consultation: Consultation, relation: str) -> Lines:
+    """Return the lines of the box of what was computed: how one family of compute costs beside another."""
+    names = catalogue.shipped().names
+    first, second = (names.family(each) for each in consultation.knowledge.relations[relation].between)
+    costs = _COSTS.get(consultation.memory.relations.get(relation, ""))
+    if costs is None:
+        return (f"Not computed: the cost of {first} beside {second}",)
+    return (f"Computed: {first} {costs} {second}",)
+
+
+def fact(name: str) -> Lines:
+    """Return the lines of the box of a fact."""
+    return (catalogue.shipped().names.fact(name),)
+
+
+def exclusion(consultation: Consultation, told: Exclusion) -> Lines:
+    """Return the lines of the box of a rule that rules platforms out."""
+    rule = told.step.rule
+    if len(told.platforms) > 1:
+        return f"Rules out {len(told.platforms)} platforms", says(rule)
+    (platform,) = told.platforms
+    return f"Rules out {name(consultation, platform)}", says(rule, platform)
+
+
+def preference(consultation: Consultation, reason: Reason, towards: str) -> Lines:
+    """Return the lines of the box of a rule that gives points: what it says, and what the winner and others get by it.
+
+    ``towards`` is the platform that it speaks for.
+    """
+    rule = reason.step.rule
+    criterion = rule.conclusion.criterion if isinstance(rule.conclusion, Preference) else ""
+    heading = consultation.knowledge.criteria[criterion].name
+    winner = consultation.ranking.winner or ""
+    mine = f"{signed(reason.points)} for {name(consultation, winner)}"
+    return heading, says(rule, towards), f"{mine}, {_of_others(consultation, reason)}"
+
+
+def _of_others(consultation: Consultation, reason: Reason) -> str:
+    """Return what a rule gives to the others: to the one that gains most by it, or else at most or at least to any."""
+    rival = gains_most(consultation, reason)
+    if rival:
+        more = len(reason.better) - 1
+        too = f"; {more} more gain{'s' if more == 1 else ''}" if more else ""
+        return f"{signed(reason.best)} for {name(consultation, rival)}{too}"
+    if reason.points > 0:
+        return f"at most {signed(reason.best)} for others"
+    return f"down to {signed(reason.worst)} for others"
+
+
+def gains_most(consultation: Consultation, reason: Reason) -> str:
+    """Return the platform that gains most on the winner by a rule, of equals the one that stands best; empty if none does."""
+    return max(reason.better, key=lambda each: _points(consultation, reason.step.rule, each), default="")
+
+
+def _points(consultation: Consultation, rule: Rule, platform: str) -> Decimal:
+    conclusion = rule.conclusion
+    if not isinstance(conclusion, Preference):
+        return Decimal(0)
+    return conclusion.points.get(platform, 0) * consultation.weights[conclusion.criterion]
+
+
+def says(rule: Rule, platform: str = "") -> str:
+    """Return the first sentence of why a rule moves ``platform``; of a long one the clauses that there is room for."""
+    sentence = clean(_END_OF_A_SENTENCE.split(rule.reason_for(platform))[0])
+    if len(sentence) <= _MOST_OF_A_SENTENCE:
+        return sentence
+    ends = [found.start() for found in _END_OF_A_CLAUSE.finditer(sentence, _LEAST_OF_A_SENTENCE, _MOST_OF_A_SENTENCE)]
+    end = ends[-1] if ends else sentence.rfind(" ", 0, _MOST_OF_A_SENTENCE)
+    return f"{sentence[:end]} …" if end > 0 else clean(sentence, limit=_MOST_OF_A_SENTENCE)
+
+
+def name(consultation: Consultation, platform: str) -> str:
+    """Return the name of a platform without that of its maker."""
+    return consultation.knowledge.platforms[platform].name.removeprefix("Amazon ")

@@ -1,0 +1,75 @@
+"""Facts that only drawings need, such as that nobody is known to call the workload; each holds or does not."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from advisor.knowledge.conditions import ALWAYS, UNKNOWN, AnyOf, evaluate
+from advisor.knowledge.grammar import Grammar
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from advisor.drawing.fields import Fields
+    from advisor.errors import Problem
+    from advisor.knowledge.conditions import Condition, Facts, Value
+    from advisor.knowledge.document import Node
+    from advisor.knowledge.model import Question
+
+KEYS: Final = ("when", "unless", "unanswered", "assumes")
+NEVER: Final = AnyOf(())
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """It holds when ``when`` does, ``unless`` does not, and one of the questions ``unanswered`` is; each may be left out.
+
+    ``assumes`` names elements of drawings that show what is merely usual while it holds.
+    """
+
+    id: str
+    place: Node
+    when: Node | None
+    unless: Node | None
+    unanswered: tuple[str, ...]
+    assumes: tuple[str, ...]
+
+    def conditions(self, questions: Mapping[str, Question], problems: list[Problem]) -> tuple[Condition, Condition]:
+        """Return its conditions in terms of ``questions``; without them it always holds, and nothing speaks against it."""
+        grammar = Grammar(questions, {}, problems)
+        when = ALWAYS if self.when is None else grammar.condition(self.when)
+        unless = NEVER if self.unless is None else grammar.condition(self.unless)
+        return when, unless
+
+
+def read(name: str, fields: Fields) -> Fact:
+    """Return the fact that is written in one mapping."""
+    return Fact(
+        id=name,
+        place=fields.node,
+        when=fields.raw("when"),
+        unless=fields.raw("unless"),
+        unanswered=fields.texts("unanswered"),
+        assumes=fields.texts("assumes"),
+    )
+
+
+def holding(
+    facts: Iterable[Fact], conditions: Mapping[str, tuple[Condition, Condition]], answers: Facts
+) -> tuple[Fact, ...]:  # fmt: skip
+    """Return those of ``facts`` that hold on ``answers``; each may speak of those before it."""
+    known: dict[str, Value] = dict(answers)
+    found = []
+    for fact in facts:
+        if _holds(fact, conditions[fact.id], known):
+            known[fact.id] = True
+            found.append(fact)
+    return tuple(found)
+
+
+def _holds(fact: Fact, conditions: tuple[Condition, Condition], known: Facts) -> bool:
+    if fact.unanswered and all(known.get(each, UNKNOWN) is not UNKNOWN for each in fact.unanswered):
+        return False
+    when, unless = conditions
+    return evaluate(when, known) is True and evaluate(unless, known) is not True

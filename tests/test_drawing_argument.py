@@ -1,0 +1,215 @@
+"""Each arrow of a decision drawing says what the argument says: over all teams, and over people with all and some answers."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+from random import Random
+from typing import TYPE_CHECKING
+
+import pytest
+from benchmarks.simulated import knowledge, person
+
+from advisor import batch
+from advisor.consultation import consult
+from advisor.drawing.decision import MOST_RULES, drawn
+from advisor.drawing.text import signed
+from advisor.explanation.explanation import Explanation
+from advisor.knowledge.model import Preference
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from decimal import Decimal
+
+    from advisor.consultation import Consultation
+    from advisor.drawing.model import Drawing, Edge, Node
+    from advisor.explanation.argument import Reason
+    from advisor.knowledge.model import Rule
+
+EXAMPLES = sorted((Path(__file__).parent.parent / "docs" / "examples").glob("*.yaml"))
+PEOPLE = 200
+
+
+def _id(rule: Rule) -> str:
+    return f"rule-{rule.id.replace('.', '-').replace('_', '-')}"
+
+
+def _points(consultation: Consultation, rule: Rule, platform: str) -> Decimal:
+    assert isinstance(rule.conclusion, Preference)
+    return rule.conclusion.points.get(platform, 0) * consultation.weights[rule.conclusion.criterion]
+
+
+def _explained(consultation: Consultation) -> Explanation:
+    vars(consultation)["decided_by"] = None  # what proves the result takes long, and no arrow shows it
+    return Explanation(consultation)
+
+
+def disagreements(drawing: Drawing, explanation: Explanation) -> Iterator[str]:
+    """Yield each way in which the arrows and boxes of rules say something else than the argument."""
+    argument = explanation.argument
+    speaking = {_id(each.step.rule): each for each in (*argument.reasons, *argument.lighter)}
+    against = {_id(each.step.rule): each for each in argument.against}
+    excluding = {_id(each.step.rule): set(each.platforms) for each in argument.exclusions}
+    arrows: dict[str, list[Edge]] = {each.id: [] for each in drawing.nodes if each.role == "rule"}
+    for edge in drawing.edges:
+        if edge.tail in arrows:
+            arrows[edge.tail].append(edge)
+        elif edge.role != "support":
+            yield f"{edge.id} says that something else than a rule {edge.role}"
+    for rule, edges in arrows.items():
+        told = [(each.role, each.head.removeprefix("platform-")) for each in edges]
+        if rule in speaking:
+            yield from _of_speaking(rule, told, speaking[rule], explanation.consultation)
+        elif rule in against:
+            yield from _of_against(rule, told, against[rule], explanation.consultation)
+        elif set(told) != {("excludes", platform) for platform in excluding.get(rule, ())}:
+            yield f"{rule} excludes others than the argument says: {told}"
+    yield from _missing(set(arrows), explanation)
+
+
+def _of_speaking(
+    rule: str, told: list[tuple[str, str]], reason: Reason, consultation: Consultation
+) -> Iterator[str]:  # fmt: skip
+    winner = consultation.ranking.winner or ""
+    if told != [("speaks-for", winner)]:
+        yield f"{rule} speaks for the winner, and is drawn as {told}"
+    behind = [each.platform for each in consultation.ranking.standings[1:]]
+    mine = _points(consultation, reason.step.rule, winner)
+    if all(_points(consultation, reason.step.rule, each) >= mine for each in behind):
+        yield f"{rule} sets the winner above nobody"
+
+
+def _of_against(
+    rule: str, told: list[tuple[str, str]], reason: Reason, consultation: Consultation
+) -> Iterator[str]:  # fmt: skip
+    winner = consultation.ranking.winner or ""
+    if {role for role, _ in told} != {"speaks-against"}:
+        yield f"{rule} speaks against the winner, and is drawn as {told}"
+    for _, head in told:
+        if head not in reason.better:
+            yield f"{rule} points at {head}, which does not gain by it"
+        elif _points(consultation, reason.step.rule, head) <= _points(consultation, reason.step.rule, winner):
+            yield f"{rule} gives {head} no more than the winner"
+        elif any(_points(consultation, reason.step.rule, each) > reason.best for each in reason.better):
+            yield f"{rule} has another best than its points say"
+        elif _points(consultation, reason.step.rule, head) != reason.best:
+            yield f"{rule} gives others more than {head}"
+
+
+def _missing(there: set[str], explanation: Explanation) -> Iterator[str]:
+    """Yield what has to be there and is not: what rules out, and then the weightiest reasons as far as there is room."""
+    argument = explanation.argument
+    for exclusion in argument.exclusions:
+        if _id(exclusion.step.rule) not in there:
+            yield f"{exclusion.step.rule.id} is missing"
+    room = max(MOST_RULES - len(argument.exclusions), 0)
+    reasons = (*argument.reasons, *argument.against, *argument.lighter)[:room]
+    for reason in reasons:
+        if _id(reason.step.rule) not in there:
+            yield f"{reason.step.rule.id} is missing"
+    if len(there) != len(argument.exclusions) + len(reasons):
+        yield f"{len(there)} rules are drawn"
+
+
+def _misworded(drawing: Drawing, explanation: Explanation) -> Iterator[str]:
+    """Yield each box of a rule that does not say what the winner gets by it, and the rival that it points at."""
+    consultation, argument = explanation.consultation, explanation.argument
+    nodes = {each.id: each for each in drawing.nodes}
+    names = {each.id: each.name.removeprefix("Amazon ") for each in consultation.knowledge.platforms.values()}
+    for reason in (*argument.reasons, *argument.lighter, *argument.against):
+        node = nodes.get(_id(reason.step.rule))
+        if node is None:
+            continue
+        *_, gives = node.lines
+        winner = names[consultation.ranking.winner or ""]
+        if not gives.startswith(f"{signed(reason.points)} for {winner}, "):
+            yield f"{node.id} does not say what the winner gets: {gives}"
+        best = [each for each in reason.better if _points(consultation, reason.step.rule, each) == reason.best]
+        if reason.better and not any(f"{signed(reason.best)} for {names[each]}" in gives for each in best):
+            yield f"{node.id} does not say who gains most: {gives}"
+        yield from (f"{node.id} says {word!r}" for word in ("the next", "against others") if word in gives)
+
+
+@pytest.mark.parametrize("path", EXAMPLES, ids=lambda each: each.stem)
+def test_every_arrow_of_a_team_says_what_the_argument_says(path: Path) -> None:
+    (draft,) = batch.read_file(str(path))
+    advised = batch.advise(draft, batch.Settings())
+    assert isinstance(advised, batch.Advised)
+    explanation = _explained(advised.consultation)
+    drawing = drawn(explanation, path.stem)
+    assert list(disagreements(drawing, explanation)) == []
+    assert list(_misworded(drawing, explanation)) == []
+
+
+@pytest.mark.parametrize("share_left_out", [0, 1 / 3], ids=["all answered", "a third left out"])
+def test_every_arrow_of_people_says_what_the_argument_says(share_left_out: float) -> None:
+    for number in range(PEOPLE):
+        answers = person(number, "drawn")
+        chance = Random(f"left out:{number}")
+        told = {key: value for key, value in answers.items() if chance.random() >= share_left_out}
+        explanation = _explained(consult(knowledge(), told))
+        drawing = drawn(explanation, "somebody")
+        assert list(disagreements(drawing, explanation)) == [], number
+        assert list(_misworded(drawing, explanation)) == [], number
+
+
+def _edge(drawing: Drawing, role: str) -> Edge:
+    return next(each for each in drawing.edges if each.role == role)
+
+
+def _with(drawing: Drawing, edge: Edge, **changes: str) -> Drawing:
+    edges = tuple(replace(each, **changes) if each is edge else each for each in drawing.edges)
+    return replace(drawing, edges=edges)
+
+
+def _a_rivals_reason_into_the_winner(drawing: Drawing) -> Drawing:
+    green, brown = _edge(drawing, "speaks-for"), _edge(drawing, "speaks-against")
+    return _with(drawing, brown, role="speaks-for", head=green.head)
+
+
+def _the_winners_reason_to_a_rival(drawing: Drawing) -> Drawing:
+    green, brown = _edge(drawing, "speaks-for"), _edge(drawing, "speaks-against")
+    return _with(drawing, green, role="speaks-against", head=brown.head)
+
+
+def _a_rivals_reason_to_one_that_gains_nothing(drawing: Drawing) -> Drawing:
+    return _with(drawing, _edge(drawing, "speaks-against"), head="platform-ecs-ec2")
+
+
+def _a_reason_left_out(drawing: Drawing) -> Drawing:
+    out = _edge(drawing, "speaks-for").tail
+    nodes = tuple(each for each in drawing.nodes if each.id != out)
+    return replace(drawing, nodes=nodes, edges=tuple(each for each in drawing.edges if out not in {each.tail, each.head}))
+
+
+def _an_answer_that_speaks(drawing: Drawing) -> Drawing:
+    return _with(drawing, _edge(drawing, "support"), role="speaks-for")
+
+
+@pytest.mark.parametrize(
+    "plant",
+    [
+        _a_rivals_reason_into_the_winner, _the_winners_reason_to_a_rival, _a_rivals_reason_to_one_that_gains_nothing,
+        _a_reason_left_out, _an_answer_that_speaks,
+    ],
+)  # fmt: skip
+def test_a_planted_fault_is_found(plant: Callable[[Drawing], Drawing]) -> None:
+    (draft,) = batch.read_file(str(next(each for each in EXAMPLES if each.stem == "swarm-cooperative")))
+    advised = batch.advise(draft, batch.Settings())
+    assert isinstance(advised, batch.Advised)
+    explanation = _explained(advised.consultation)
+    drawing = drawn(explanation, "swarm-cooperative")
+    assert list(disagreements(drawing, explanation)) == []
+    assert list(disagreements(plant(drawing), explanation)) != []
+
+
+def _reworded(node: Node) -> Node:
+    return replace(node, lines=(*node.lines[:-1], "+8, the next +4"))
+
+
+def test_a_box_that_says_something_else_is_found() -> None:
+    explanation = _explained(consult(knowledge(), {"ops_capacity": "low", "portability": "medium"}))
+    drawing = drawn(explanation, "somebody")
+    assert list(_misworded(drawing, explanation)) == []
+    nodes = tuple(_reworded(each) if each.role == "rule" else each for each in drawing.nodes)
+    assert list(_misworded(replace(drawing, nodes=nodes), explanation)) != []

@@ -1,0 +1,133 @@
+"""What narrows or bends a result stands under it, in every output."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from typing import TYPE_CHECKING
+
+import pytest
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from conftest import Program
+
+SIZED = (
+    "advisor: 1\nname: shop\nanswers: {ops_capacity: low, kubernetes_api: not-needed, task_vcpu: 1, task_memory_gb: 2, "
+    "task_count: 4}\n"
+)
+OWN_RULE = """preferences:
+  - id: own.wish
+    when: {ops_capacity: low}
+    criterion: operations
+    points: {eks-auto-mode: 3}
+    because: We like it.
+    source: own-word
+    evidence: reported
+    examples:
+      fires: [{ops_capacity: low}]
+      silent: [{ops_capacity: high}]
+disable:
+  operations.low-capacity: we know better
+sources:
+  - {id: own-word, title: Our word, url: "https://example.org", seen: 2026-11-01}
+"""
+BENT = {
+    "platforms": ("platforms: [ecs-fargate, eks-fargate]\n", (), "Only 2 of 7 platforms competed:"),
+    "weights": ("weights: {cost: 5, operations: 0}\n", (), "Weights changed: operating work 4 to 0 and cost 3 to 5."),
+    "rules": ("rules: [own]\n", (), "1 own rule from own took part: own.wish."),
+    "disabled": ("rules: [own]\n", (), "1 shipped rule disabled: operations.low-capacity (we know better)."),
+    "assumed": ("assume: {traffic: spiky}\n", (), "Assumed, not answered: traffic = spiky."),
+    "costs": ("costs: {hours-fargate: 1}\n", (), "Own cost figures:"),
+    "as_of": ("", ("--as-of", "2026-01-01"), "Advice as of 2026-01-01, which was asked for."),
+    "engine": ("", ("--engine", "reference"), "Concluded by the engine reference, which was asked for."),
+}
+
+
+def written(folder: Path, extra: str) -> None:
+    (folder / "own").mkdir()
+    (folder / "own" / "own.yaml").write_text(OWN_RULE, encoding="utf-8")
+    (folder / "shop.yaml").write_text(f"{SIZED}{extra}", encoding="utf-8")
+
+
+def flat(text: str) -> str:
+    return " ".join(text.replace("\\", "").split())
+
+
+@pytest.mark.parametrize("kind", [each for each in BENT if each != "costs"])
+def test_each_condition_stands_in_every_output(kind: str, advisor: Program, folder: Path) -> None:
+    extra, options, sentence = BENT[kind]
+    written(folder, extra)
+    for command in (
+        ["recommend", "shop.yaml"],
+        ["recommend", "shop.yaml", "--detail"],
+        ["explain", "shop.yaml"],
+        ["explain", "shop.yaml", "--flips"],
+        ["explain", "shop.yaml", "--format", "markdown"],
+        ["cost", "shop.yaml"],
+        ["report", "shop.yaml", "--format", "markdown", "-o", "-"],
+    ):
+        outcome = advisor(*command, *options)
+        assert outcome.code == 0, outcome.err
+        assert sentence.replace("_", "") in flat(outcome.out).replace("_", ""), command
+    for command in (["recommend", "shop.yaml", "--format", "jsonl"], ["explain", "shop.yaml", "--format", "json"]):
+        found = json.loads(advisor(*command, *options).out)
+        assert [each["kind"] for each in found["conditions"]].count(kind) == 1, command
+    rows = csv.DictReader(io.StringIO(advisor("recommend", "shop.yaml", "--format", "csv", *options).out))
+    assert sentence in next(iter(rows))["conditions"]
+    for form, name in (("adr", "record.md"), ("madr", "madr.md"), ("nygard", "nygard.md"), ("html", "page.html")):
+        assert advisor("report", "shop.yaml", "--format", form, "-o", name, "--date", "2026-11-29", *options).code == 0
+        assert sentence.replace("_", "") in flat((folder / name).read_text(encoding="utf-8")).replace("_", ""), form
+
+
+def test_nothing_stands_there_that_nobody_changed(advisor: Program, folder: Path) -> None:
+    written(folder, "")
+    assert json.loads(advisor("recommend", "shop.yaml", "--format", "jsonl").out)["conditions"] == []
+
+
+def test_own_prices_and_figures_stand_in_the_costs(advisor: Program, folder: Path) -> None:
+    written(folder, "")
+    found = json.loads(advisor("cost", "shop.yaml", "--format", "json", "--assume", "zones=2").out)
+    assert [each["kind"] for each in found["conditions"]] == ["costs"]
+    assert "Own cost figures: zones = 2." in flat(advisor("cost", "shop.yaml", "--assume", "zones=2").out)
+
+
+def test_four_lines_at_most_stand_under_a_verdict_and_detail_has_them_all(advisor: Program, folder: Path) -> None:
+    extra = "".join(dict.fromkeys(BENT[each][0] for each in ("platforms", "weights", "rules", "assumed")))
+    written(folder, extra)
+    short = flat(advisor("recommend", "shop.yaml", "--as-of", "2026-01-01").out)
+    assert "3 more conditions: --detail shows them." in short
+    assert "Advice as of 2026-01-01" not in short
+    assert "Advice as of 2026-01-01" in flat(advisor("recommend", "shop.yaml", "--as-of", "2026-01-01", "--detail").out)
+
+
+def test_none_of_the_allowed_platforms_is_another_thing_than_none_at_all(advisor: Program, folder: Path) -> None:
+    text = "advisor: 1\nanswers: {kubernetes_api: required}\n"
+    (folder / "shop.yaml").write_text(text, encoding="utf-8")
+    allowed = flat(advisor("recommend", "shop.yaml", "--platforms", "ecs-fargate,ecs-ec2").out)
+    assert "None of the platforms that were allowed to compete can meet these answers: kubernetes_api = required." in allowed
+    assert "Others could: Amazon EKS" in allowed
+    assert "No platform can meet" not in allowed
+    (folder / "never.yaml").write_text(
+        "advisor: 1\nanswers: {kubernetes_api: required, location: on-premises, accelerator: neuron, host_access: [shell], "
+        "operating_system: windows, spot_required: true}\n",
+        encoding="utf-8",
+    )
+    never = json.loads(advisor("recommend", "never.yaml", "--format", "jsonl").out)
+    assert (never["status"], never["allowed_otherwise"]) == ("none", [])
+    assert "No platform can meet" in flat(advisor("recommend", "never.yaml").out)
+
+
+def test_own_rules_can_be_refused_and_the_others_go_on(advisor: Program, folder: Path) -> None:
+    written(folder, "rules: [own]\n")
+    (folder / "other.yaml").write_text(SIZED, encoding="utf-8")
+    outcome = advisor("recommend", "shop.yaml", "other.yaml", "--format", "jsonl", "--no-own-rules")
+    refused, went_on = map(json.loads, outcome.out.splitlines())
+    assert outcome.code == 1
+    assert refused["status"] == "invalid"
+    assert "--no-own-rules" in refused["errors"][0]["message"]
+    assert refused["errors"][0]["line"] == 4
+    assert went_on["status"] == "recommended"
+    assert advisor("recommend", "other.yaml", "--rules", "own", "--no-own-rules").code == 0, "those of the command line stay"

@@ -1,0 +1,92 @@
+"""Results depend on nothing but the input: not on order, processes, threads, or how Python hashes."""
+
+from __future__ import annotations
+
+import gc
+import json
+import os
+import subprocess
+import sys
+import weakref
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from benchmarks.bounds import answer_set
+
+import advisor as library
+from advisor.answers.workload import Workload
+from advisor.batch import Advised
+from advisor.proof.theory import Theory
+from advisor.report.machine import as_object
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from advisor.knowledge.model import KnowledgeBase
+
+ROOT = Path(__file__).resolve().parents[1]
+EXAMPLES = sorted((ROOT / "docs" / "examples").glob("*.yaml"))
+SETS = 24
+THREADS = 8
+
+
+def told(knowledge: KnowledgeBase, number: int) -> str:
+    """Return all that is concluded and proven for one random answer set."""
+    workload = Workload("random", answers=answer_set(number, "repeatable"))
+    result = workload.consult(knowledge)
+    found = as_object(Advised(workload, result), detail=True)
+    flips = [(each.platform, each.changes, each.number) for each in result.flips] if number % 6 == 0 else []
+    return json.dumps([found, flips])
+
+
+def clean_environment(**more: str) -> dict[str, str]:
+    """Return the environment without what changes how Python runs."""
+    return {key: value for key, value in os.environ.items() if not key.startswith("PYTHON")} | more
+
+
+def printed(arguments: Iterable[str], **environment: str) -> str:
+    command = [sys.executable, "-m", "advisor", *arguments]
+    done = subprocess.run(command, capture_output=True, text=True, check=True, cwd=ROOT, env=clean_environment(**environment))
+    return done.stdout
+
+
+def test_what_was_advised_on_before_makes_no_difference() -> None:
+    forwards, backwards = library.load(), library.load()
+    first = {number: told(forwards, number) for number in range(SETS)}
+    assert first == {number: told(backwards, number) for number in reversed(range(SETS))}
+
+
+def test_eight_threads_say_the_same_as_one() -> None:
+    alone, shared = library.load(), library.load()
+    expected = [told(alone, number) for number in range(SETS)]
+    with ThreadPoolExecutor(THREADS) as pool:
+        assert list(pool.map(lambda number: told(shared, number), range(SETS))) == expected
+
+
+def test_processes_and_the_order_of_files_make_no_difference() -> None:
+    names = [str(each.relative_to(ROOT)) for each in EXAMPLES]
+    arguments = ["recommend", "--detail", "--format", "jsonl"]
+    one = printed([*arguments, *names]).splitlines()
+    assert printed([*arguments, *names, "--jobs", "4"]).splitlines() == one
+    assert printed([*arguments, *reversed(names)]).splitlines() == one[::-1]
+
+
+def test_how_python_hashes_makes_no_difference() -> None:
+    names = [str(each.relative_to(ROOT)) for each in EXAMPLES[:4]]
+    for arguments in (["recommend", "--detail", "--format", "jsonl", *names], ["explain", "--flips", names[1]]):
+        outputs = {printed(arguments, PYTHONHASHSEED=seed) for seed in ("1", "2", "77")}
+        assert len(outputs) == 1, arguments
+
+
+def test_what_a_proof_took_is_given_back_without_waiting_for_the_collector(shipped: KnowledgeBase) -> None:
+    case = library.consult(shipped, {"kubernetes_api": "required"}).case
+    gc.disable()
+    try:
+        theory = Theory(case.knowledge, case.weights, case.residue)
+        twin, axioms = theory.twin("ops_capacity")
+        held = weakref.ref(theory)
+        del theory, twin, axioms
+        assert held() is None
+    finally:
+        gc.enable()
