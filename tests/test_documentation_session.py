@@ -26,7 +26,7 @@ DESCRIPTION = (
 REPLIES = {
     "kubernetes_api": "1", "portability": "being tied to AWS is fine", "org_standard": "1", "task_vcpu": "1",
     "task_memory_gb": "2", "task_disk_gb": "20", "compliance": "0", "max_run_days": "7", "startup": "?",
-    "service_count": "just one", "operating_system": "all of it runs on Linux", "task_count": "3",
+    "service_count": "just one", "operating_system": "all of it runs on Linux", "task_count": "3", "host_access": "0",
 }  # fmt: skip
 
 

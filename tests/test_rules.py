@@ -120,7 +120,7 @@ EXCLUDED = [
     ({"task_vcpu": 32}, set()),
     ({"task_memory_gb": 245}, {"ecs-fargate", "eks-fargate"}),
     ({"task_disk_gb": 176}, {"eks-fargate"}),
-    ({"task_disk_gb": 201}, {"ecs-fargate", "eks-fargate"}),
+    ({"task_disk_gb": 201}, {"eks-fargate"}),
     ({"spot_required": True}, {"eks-fargate"}),
     ({"public_subnets_only": True}, {"eks-fargate"}),
     ({"max_run_days": 14}, set()),

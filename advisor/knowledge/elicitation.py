@@ -86,7 +86,8 @@ class Phrase:
     """Words by which people say that the answer to ``question`` is ``value``; it is none for numbers, which stand in the words.
 
     ``negated`` is what the same words say when they are denied, ``wished`` when they are only wished for; none is nothing.
-    A number is multiplied by ``times``. ``examples`` are texts and how they are read.
+    A number is multiplied by ``times``. Of a ``hard`` need only what denies the need itself counts as a denial, and in a
+    text that holds one of ``absent`` the words say nothing. ``examples`` are texts and how they are read.
     """
 
     question: str
@@ -94,6 +95,8 @@ class Phrase:
     words: tuple[str, ...]
     negated: Value | None = None
     wished: Value | None = None
+    hard: bool = False
+    absent: tuple[str, ...] = ()
     times: Decimal = Decimal(1)
     examples: tuple[Reading, ...] = ()
     place: Place = field(default=Place(), compare=False)

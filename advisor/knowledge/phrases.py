@@ -83,7 +83,7 @@ def _filled(fields: Fields, words: str, parts: Mapping[str, str]) -> str:
 
 
 def _phrase(node: Node, parts: Mapping[str, str], questions: Mapping[str, Question], problems: list[Problem]) -> Phrase:
-    known = ("question", "value", "negated", "wished", "words", "times", "examples")
+    known = ("question", "value", "negated", "wished", "hard", "words", "absent", "times", "examples")
     fields = Fields(node, known, problems)
     question = questions.get(fields.word("question", questions))
     words = tuple(_filled(fields, each, parts) for each in fields.texts("words", required=True))
@@ -96,6 +96,8 @@ def _phrase(node: Node, parts: Mapping[str, str], questions: Mapping[str, Questi
         words=words,
         negated=negated,
         wished=_value(fields, question, "wished"),
+        absent=tuple(_filled(fields, each, parts) for each in fields.texts("absent")),
+        hard=fields.node("hard") is not None and fields.switch("hard"),
         times=Decimal(fields.number("times", *_FACTORS, whole=False, default=1)),
         examples=tuple(_examples(fields, question, value, negated, problems)),
         place=Place(node.path, node.line),

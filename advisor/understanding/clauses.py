@@ -81,7 +81,9 @@ _ASKS: Final = re.compile(
     re.IGNORECASE,
 )
 _NO = re.compile(
-    r"\s*(?:(?:there(?:'s| is| are)|we have|it has)\s+)?(?:no|nope|none|never|not|zero|nothing|nobody|n/a|nah)\b", re.IGNORECASE
+    r"\s*(?:(?:there(?:'s| is| are)|we have|it has)\s+)?(?:no|nope|none|never|not|zero|nothing|nobody|n/a|nah)\b"
+    r"(?! (?:enough|all of|idea|clue|more than|less than|sure|always|only|just|every)\b)",
+    re.IGNORECASE,
 )
 _YES = re.compile(r"\s*(?:yes|yep|yeah|yup|sure|definitely|absolutely|required|needed|of course)\b", re.IGNORECASE)
 CORRECTION: Final = re.compile(

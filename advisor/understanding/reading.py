@@ -10,6 +10,7 @@ from advisor.knowledge.values import NotAccepted, accept
 from advisor.understanding.clauses import CORRECTION, plain, sentences
 from advisor.understanding.expressions import by_question, expressions
 from advisor.understanding.modality import modes
+from advisor.understanding.needs import denied, stands_as_denial
 from advisor.understanding.negation import polarity
 from advisor.understanding.numerals import NUMERAL, is_range, value_of
 
@@ -101,7 +102,8 @@ def _sentences(text: str) -> tuple[Sentence, ...]:
 
 def _answered(question: Question, phrases: Sequence[Phrase], told: Sequence[Sentence]) -> _Claim | None:
     """Return what all matches say together; none if they say nothing, or not the same."""
-    matches = [match for sentence in told for match in _matches(phrases, sentence)]
+    fitting = [each for each in phrases if not _is_said(each.absent, told)]
+    matches = [match for sentence in told for match in _matches(fitting, sentence)]
     longest = [each for each in matches if not any(each.within(other) for other in matches)]
     claims = [claim for match in longest for claim in _claims(question, match)]
     clear = [each for each in claims if each.value is not None]
@@ -126,6 +128,16 @@ def _collected(claims: Sequence[_Claim], clear: Sequence[_Claim]) -> _Claim | No
     return None if doubtful else next((each for each in clear if not each.value), None)
 
 
+def _is_said(words: tuple[str, ...], told: Sequence[Sentence]) -> bool:
+    """Return whether one of ``words`` stands anywhere in what was ``told``, however it is meant."""
+    return any(
+        True
+        for expression in expressions(words)
+        for sentence in told
+        for _ in expression.matches(sentence.text, sentence.small)
+    )
+
+
 def _matches(phrases: Sequence[Phrase], sentence: Sentence) -> Iterator[_Match]:
     for phrase in phrases:
         for expression in expressions(phrase.words):
@@ -142,8 +154,12 @@ def _claims(question: Question, match: _Match) -> Iterator[_Claim]:
     if sentence.correction or CORRECTION.match(sentence.text, match.end):
         yield from _corrected(question, match)
         return
+    if phrase.hard and phrase.negated is None and not stands_as_denial(sentence, match.start, match.end):
+        return
     kinds = modes(sentence, match.start, match.end)
     judged = polarity(sentence, match.start, match.end, deniable=phrase.negated is not None)
+    if phrase.hard and phrase.negated is not None and judged.sign < 0 and not denied(sentence, judged, match.start, match.end):
+        judged = replace(judged, sign=0)
     about = phrase.value if phrase.value is not None else _number(question, match)
     value: Value | None = None
     if not kinds:

@@ -28,7 +28,7 @@ def misread(knowledge: KnowledgeBase, phrases: Sequence[Phrase]) -> Iterator[Fin
 
 
 def _broken(phrase: Phrase) -> Iterator[Finding]:
-    for words in phrase.words:
+    for words in (*phrase.words, *phrase.absent):
         wrong = fault(words)
         if wrong:
             yield found(
