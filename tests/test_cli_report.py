@@ -174,7 +174,9 @@ def test_a_record_finds_its_own_rules_and_notes_again(folder: Path, advisor: Pro
     (folder / "ours" / "own.yaml").write_text(
         "questions:\n- {id: lucky, group: decide, kind: boolean, asks: Is it lucky?, why: Luck matters.}\n", encoding="utf-8"
     )
-    (folder / "a.yaml").write_text("answers: {lucky: true}\nnotes: {lucky: So they say.}\nrules: [ours]\n", encoding="utf-8")
+    answers = "{lucky: true, ops_capacity: low}"
+    text = f"answers: {answers}\nnotes: {{lucky: So they say.}}\nrules: [ours]\n"
+    (folder / "a.yaml").write_text(text, encoding="utf-8")
     assert advisor("report", "a.yaml", "-o", "docs/adr/", *DAY).code == 0
     outcome = advisor("drift", "docs")
     assert (outcome.code, outcome.err) == (0, "")

@@ -221,4 +221,6 @@ def test_a_heading_says_where_things_stand(shipped: KnowledgeBase) -> None:
     consultation = consult(shipped, {})
     _, first, second = heading(consultation, 2, frozenset())
     assert first == f"Question 2. Usually about {consultation.usually} more, never more than {consultation.at_most()}."
-    assert second.startswith("So far: Amazon ECS on AWS Fargate, in ")
+    assert second == "So far: nothing tells the leaders apart yet"
+    _, _, third = heading(consult(shipped, {"ops_capacity": "low"}), 2, frozenset())
+    assert third.startswith("So far: Amazon ECS on AWS Fargate, in ")

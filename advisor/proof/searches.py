@@ -13,7 +13,7 @@ from advisor.knowledge.conditions import UNKNOWN, Partial
 from advisor.knowledge.model import NOT_COMPUTED, RELATION_VALUES, Inconsistency
 from advisor.proof.changes import relations_used
 from advisor.proof.interpretation import Selection
-from advisor.proof.solver import FOR_A_FLIP, FOR_FLIPS, BoundedSolver, nothing_given
+from advisor.proof.solver import FOR_A_FLIP, FOR_ALL_FLIPS, FOR_FLIPS_TO_ONE, BoundedSolver, nothing_given
 from advisor.proof.theory import Theory
 
 MOST_ATTEMPTS: Final = 40
@@ -117,7 +117,7 @@ class Searches:
         self._platform = platform
         self.at_least = 1
         self._attempts = 0
-        self._solver.allow(FOR_FLIPS)
+        self._solver.allow(min(FOR_FLIPS_TO_ONE, FOR_ALL_FLIPS - self._solver.done))
         self._solver.push()
         self._solver.add(self._world.wins(platform))
 

@@ -28,8 +28,9 @@ if TYPE_CHECKING:
 FOR_A_COUNTEREXAMPLE: Final = 600_000
 FOR_A_DECIDING_SET: Final = 1_000_000
 FOR_OPEN_QUESTIONS: Final = 1_200_000
-FOR_FLIPS: Final = 400_000
-FOR_A_FLIP: Final = 200_000
+FOR_ALL_FLIPS: Final = 2_000_000
+FOR_FLIPS_TO_ONE: Final = 800_000
+FOR_A_FLIP: Final = 400_000
 _AT_FIRST, _AT_MOST = 60_000, 400_000
 _PER_STEP: Final = 60_000
 
@@ -42,7 +43,8 @@ class BoundedSolver:
         self._solver = z3.Solver(ctx=theory.context)
         self._solver.add(*theory.axioms)
         self._most = most
-        self._done = 0
+        self.done = 0
+        """How many units of work were done so far."""
 
     def add(self, *formulas: Formula) -> None:
         """Assert ``formulas`` for good, or until the next ``pop``."""
@@ -50,8 +52,7 @@ class BoundedSolver:
 
     def allow(self, most: int) -> None:
         """Do at most ``most`` units of work from here on."""
-        self._most = most
-        self._done = 0
+        self._most = self.done + most
 
     def push(self) -> None:
         """Start a stretch of assertions that ``pop`` takes back."""
@@ -66,13 +67,13 @@ class BoundedSolver:
 
         Raises ``Unsettled`` when ``within`` units of work, or those that were left for all questions, did not settle it.
         """
-        left = within if self._most is None else min(within, self._most - self._done)
+        left = within if self._most is None else min(within, self._most - self.done)
         if left <= 0:
             raise Unsettled("all work that is allowed was done")
         before = self._units()
         self._solver.set("rlimit", left)
         verdict = self._solver.check(*assumptions)
-        self._done += self._units() - before
+        self.done += self._units() - before
         if verdict == z3.unknown:
             raise Unsettled(self._solver.reason_unknown())
         return bool(verdict == z3.sat)

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from advisor.consultation import Consultation
     from advisor.explanation.argument import Contrast
     from advisor.explanation.explanation import Explanation
+    from advisor.explanation.reasons import PlatformReason
     from advisor.explanation.support import Step
     from advisor.knowledge.model import Rule
 
@@ -142,8 +143,16 @@ def _told(record: Record, step: Step) -> str:
     return in_markdown("; ".join(told) or "whatever is answered")
 
 
-def _because(rule: Rule) -> str:
-    return f"{in_markdown(rule.because)} (rule {rule.id}; {', '.join(rule.sources)})"
+def _because(rule: Rule, platform: str = "") -> str:
+    """Return why ``rule`` holds, in the sentence about ``platform`` where it has one, with its id and sources."""
+    return f"{in_markdown(rule.reason_for(platform))} (rule {rule.id}; {', '.join(rule.sources)})"
+
+
+def _reason(record: Record, reason: PlatformReason) -> str:
+    """Return what speaks for the recommended platform or against it."""
+    consultation = record.explanation.consultation
+    said = worded(consultation, consultation.ranking.winner or "", reason)
+    return f"{in_markdown(said)} (rule {reason.rule.id}; {', '.join(reason.rule.sources)})"
 
 
 def _outcome(record: Record) -> Iterator[str]:
@@ -194,15 +203,15 @@ def _consequences(record: Record) -> Iterator[str]:
     if explanation.choice and explanation.choice != consultation.recommendation:
         yield from _pros_and_cons(record, explanation.chosen)
         return
-    argument = explanation.argument
-    for each in (*argument.reasons, *argument.lighter)[: 2 * _MOST_PROS]:
-        yield f"* Good, because {_lowered(_because(each.step.rule))}"
-    for each in argument.against[:_MOST_PROS]:
-        yield f"* Bad, because {_lowered(_because(each.step.rule))}"
+    found = reasons_for(consultation, consultation.recommendation.id) if consultation.recommendation else ()
+    for each in [each for each in found if each.points > 0][: 2 * _MOST_PROS]:
+        yield f"* Good, because {_lowered(_reason(record, each))}"
+    for each in [each for each in found if each.points < 0][:_MOST_PROS]:
+        yield f"* Bad, because {_lowered(_reason(record, each))}"
     notes = _advice(record, "note")
     for rule in notes[:_MOST_PROS]:
         yield f"* Neutral, because {_lowered(_because(rule))}"
-    if not (argument.reasons or argument.lighter or argument.against or notes):
+    if not (found or notes):
         yield "* Neutral, because nothing that was answered tells the options apart"
 
 
@@ -227,12 +236,13 @@ def _confirmation(record: Record) -> Iterator[str]:
 def _pros_and_cons(record: Record, platform: str) -> Iterator[str]:
     explanation = record.explanation
     lines: list[str] = [
-        f"* Bad, because it is ruled out: {_because(rule)}" for rule in explanation.comparison.excluded.get(platform, ())
+        f"* Bad, because it is ruled out: {_because(rule, platform)}"
+        for rule in explanation.comparison.excluded.get(platform, ())
     ]
     for row in explanation.comparison.rows:
         for points, rule in row.cells[platform].reasons[:1]:
             word = "Good" if points > 0 else "Bad"
-            lines.append(f"* {word}, because of {row.criterion.name.lower()} ({points:+f}): {_because(rule)}")
+            lines.append(f"* {word}, because of {row.criterion.name.lower()} ({points:+f}): {_because(rule, platform)}")
     yield from lines or ["* Neutral, because nothing that was answered speaks for or against it"]
 
 
@@ -267,6 +277,8 @@ def _revisit(record: Record, contrast: Contrast) -> str:
     found = record.explanation.flips_to(contrast.platform.id)
     if found.impossible:
         return "no answers lead there"
+    if not found.number:
+        return f"at least {counted(found.changes, 'change')}, if there is a way at all; the search ended at its bound"
     ways = "; or ".join(in_markdown(flip(record.explanation.consultation, each)) for each in found.listed[:_MOST_FLIPS])
     more = f"; or {counted(found.number - _MOST_FLIPS, 'other way')}" if found.number > _MOST_FLIPS else ""
     return f"{ways}{more}"
