@@ -16,6 +16,7 @@ import pyte
 ROOT = Path(__file__).resolve().parent.parent
 COLUMNS, ROWS = 100, 45
 _AROUND = {key: value for key, value in os.environ.items() if key not in {"COLUMNS", "LINES"}}  # the terminal has its own
+OFFER = "g = go on"
 PROMPT = "> |>\x08"  # prompt_toolkit writes the space after it as a movement
 
 
@@ -64,8 +65,10 @@ class Terminal:
         return self.prompted()
 
     def prompted(self) -> str:
-        """Read until the next question waits for an answer."""
-        self.until(r"Question \d+")
+        """Read until the next question waits for an answer; an offer to finish before is declined."""
+        while OFFER in self.until(rf"Question \d+|{OFFER}"):
+            self.until(PROMPT)
+            self.type("g")
         return self.until(PROMPT)
 
     def finish(self, *, code: int = 0) -> str:

@@ -11,7 +11,7 @@ import pytest
 import yaml
 
 from people import CHECKLIST, FORM
-from terminals import COLUMNS, PROMPT, Terminal
+from terminals import COLUMNS, OFFER, PROMPT, Terminal
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -68,8 +68,13 @@ def test_an_interview_takes_numbers_names_and_unknown_and_ends_with_a_result_tha
             if reply == "name" or not (question.values or question.kind == "boolean"):
                 reply = next(iter(question.values), {"boolean": "y"}.get(question.kind, "u"))
         terminal.type(reply)
-        at = terminal.child.expect([r"Question \d+\. Usually", "Enter = no, go on"])
-        terminal._keep(terminal.child.before + terminal.child.after)
+        while True:
+            at = terminal.child.expect([r"Question \d+\. Usually", "Enter = no, go on", OFFER])
+            terminal._keep(terminal.child.before + terminal.child.after)
+            if at < 2:
+                break
+            terminal.until(PROMPT)
+            terminal.type("g")
         if at == 1:
             break
         told = terminal.until(PROMPT)
@@ -81,7 +86,7 @@ def test_an_interview_takes_numbers_names_and_unknown_and_ends_with_a_result_tha
     terminal.type("")
     terminal.end()
     assert terminal.child.exitstatus == 0
-    assert "Proven: no question left unasked could change this." in terminal.seen
+    assert "Proven" in terminal.seen
     assert "Answers written to answers.yaml" in terminal.seen
     assert len(answers_in(folder / "answers.yaml")) > turn
     replayed = json.loads(advisor("recommend", "--format", "jsonl", "answers.yaml").out)
@@ -110,15 +115,16 @@ def test_why_back_and_wrong_input(ask: Any, shipped: KnowledgeBase) -> None:
     terminal.type("")
     assert asked(terminal.prompted(), shipped) == second
     terminal.finish()
-    assert "Not final" in terminal.seen
+    assert "Undecided" in terminal.seen
 
 
 def test_quitting_shows_the_result_as_it_stands_and_how_to_go_on(ask: Any, folder: Path) -> None:
     terminal = ask()
     terminal.begin()
     terminal.finish()
-    assert "of possible worlds it stays" in terminal.seen
-    assert "Recommended:" in terminal.seen
+    assert "Undecided: nothing tells the leaders apart" in terminal.seen
+    assert "No recommendation yet" in terminal.seen
+    assert "Find out first" in terminal.seen
     assert "To answer more: advisor ask --answers answers.yaml" in terminal.seen
     assert answers_in(folder / "answers.yaml") == {}
 
@@ -331,7 +337,7 @@ def test_a_plain_interview_sends_no_escape_sequence(
     assert b"\x1b" not in terminal.raw
     assert b"\x08" not in terminal.raw
     assert terminal.raw.isascii()
-    assert "Recommended:" in terminal.seen
+    assert "No recommendation yet" in terminal.seen
 
 
 def test_a_stray_byte_is_a_wrong_answer_and_not_the_end(ask: Any) -> None:

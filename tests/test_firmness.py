@@ -66,11 +66,13 @@ def test_what_tells_the_leaders_apart_by_nothing_is_undecided(answers: Mapping[s
 
 
 def test_leaders_of_both_orchestrators_with_equal_points_are_undecided(shipped: KnowledgeBase) -> None:
-    pair = consult(shipped, {"ops_capacity": "low"}, platforms=["ecs-managed-instances", "eks-auto-mode"])
-    scores = {each.score for each in pair.ranking.standings}
-    assert len(scores) == 1
-    assert scores != {0}
-    assert pair.grade is Grade.UNDECIDED
+    tied = []
+    for number in range(300):
+        pair = consult(shipped, person(number, "pair"), platforms=["ecs-managed-instances", "eks-auto-mode"])
+        if pair.ranking.tied and pair.ranking.standings[0].score:
+            tied.append(pair)
+    assert tied
+    assert {each.grade for each in tied} == {Grade.UNDECIDED}
 
 
 def test_leaders_of_one_orchestrator_with_points_are_told_apart_by_the_order_of_ties(shipped: KnowledgeBase) -> None:
@@ -86,10 +88,11 @@ def test_leaders_of_one_orchestrator_with_points_are_told_apart_by_the_order_of_
 
 def test_grades_are_what_enumeration_says_of_small_bases() -> None:
     seen = dict.fromkeys(Grade, 0)
-    for seed in range(150):
+    for seed in range(250):
         rng = Random(seed)
         base = tiny_base(rng)
         answers = random_answers(rng, base, filled=rng.choice((0.5, 0.8, 1.0)))
+        answers = {key: UNKNOWN if rng.random() < 0.25 else value for key, value in answers.items()}
         consultation = consult(base, answers)
         truth = Enumeration(consultation)
         seen[consultation.grade] += 1

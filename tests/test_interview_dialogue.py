@@ -69,7 +69,7 @@ def assert_same_end(knowledge: KnowledgeBase, answers: Mapping[str, Value], plat
     assert consultation.final
     assert not person.refused
     if not batch.warnings:  # answers that cannot be true together are beyond what is proven
-        assert consultation.recommendation == batch.recommendation
+        assert consultation.leader == batch.leader
     assert {key: answers[key] for key in done.answers} == done.answers
     assert done.answers.keys() >= set(person.asked)
     for key, assumed in done.assume.items():

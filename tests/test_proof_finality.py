@@ -143,7 +143,7 @@ def test_verify_names_exactly_the_unknown_answers_that_endanger_the_winner() -> 
         knowledge = tiny_base(rng)
         answers = {key: UNKNOWN if rng.random() < 0.5 else value for key, value in random_answers(rng, knowledge).items()}
         consultation = consult(knowledge, answers)
-        if consultation.recommendation is None:
+        if consultation.leader is None:
             assert consultation.verify == ()
             continue
         truth = Enumeration(consultation)
@@ -161,7 +161,7 @@ def test_contradiction_is_a_minimal_set_of_answers_that_leaves_no_platform() -> 
         rng = Random(seed)
         knowledge = tiny_base(rng)
         consultation = consult(knowledge, random_answers(rng, knowledge, filled=0.9))
-        if consultation.recommendation is not None:
+        if consultation.leader is not None:
             assert consultation.contradiction == ()
             continue
         truth = Enumeration(consultation)

@@ -111,8 +111,7 @@ def test_none_of_the_allowed_platforms_is_another_thing_than_none_at_all(advisor
     assert "Others could: Amazon EKS" in allowed
     assert "No platform can meet" not in allowed
     (folder / "never.yaml").write_text(
-        "advisor: 1\nanswers: {kubernetes_api: required, location: on-premises, accelerator: neuron, host_access: [shell], "
-        "operating_system: windows, spot_required: true}\n",
+        "advisor: 1\nanswers: {kubernetes_api: required, host_access: [docker-socket]}\n",
         encoding="utf-8",
     )
     never = json.loads(advisor("recommend", "never.yaml", "--format", "jsonl").out)

@@ -60,6 +60,8 @@ Truth: TypeAlias = bool | None
 COMPARISONS: Final[Mapping[str, Callable[[int | Decimal, int | Decimal], bool]]] = {
     "above": operator.gt, "at_least": operator.ge, "below": operator.lt, "at_most": operator.le, "equals": operator.eq,
 }  # fmt: skip
+MIRRORED: Final = {"above": "below", "below": "above", "at_least": "at_most", "at_most": "at_least", "equals": "equals"}
+"""How the second of two numbers compares with the first, where the first compares so with the second."""
 OPPOSITES: Final = {"above": "at_most", "at_most": "above", "below": "at_least", "at_least": "below"}
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 import z3
@@ -11,7 +12,8 @@ from advisor.knowledge.model import Inconsistency
 from advisor.proof.worlds import ELSEWHERE
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterable, Mapping
+    from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+    from decimal import Decimal
 
     from advisor.knowledge.conditions import Condition, Value
     from advisor.proof.theory import Theory
@@ -29,6 +31,52 @@ class Choice:
     def value(self, holds: Callable[[Formula], bool]) -> Value:
         """Return the value whose variable ``holds``."""
         return next(value for value, option in self.options.items() if holds(option))
+
+
+class Quantity:
+    """The variables of a number that is one of ``points``: for each of them whether the number is that or more.
+
+    The number is not known where the first of them is false.
+    """
+
+    def __init__(self, points: Sequence[int | Decimal], rungs: Sequence[Formula], never: Formula) -> None:
+        """Keep the variables, and what is never true."""
+        self.points = points
+        self.rungs = rungs
+        self._never = never
+
+    @property
+    def known(self) -> Formula:
+        """Return that the number is known."""
+        return self.rungs[0] if self.rungs else self._never
+
+    def at_least(self, number: int | Decimal) -> Formula:
+        """Return that the number is known, and ``number`` or more."""
+        return self._rung(bisect_left(self.points, number))
+
+    def above(self, number: int | Decimal) -> Formula:
+        """Return that the number is known, and more than ``number``."""
+        return self._rung(bisect_right(self.points, number))
+
+    def _rung(self, place: int) -> Formula:
+        return self.rungs[place] if place < len(self.rungs) else self._never
+
+    def compares(self, comparison: str, number: int | Decimal) -> Formula:
+        """Return that the number is known, and compares so with ``number``."""
+        if comparison == "at_least":
+            return self.at_least(number)
+        if comparison == "above":
+            return self.above(number)
+        if comparison == "below":
+            return z3.And(self.known, z3.Not(self.at_least(number)))
+        if comparison == "at_most":
+            return z3.And(self.known, z3.Not(self.above(number)))
+        return z3.And(self.at_least(number), z3.Not(self.above(number)))
+
+    def value(self, holds: Callable[[Formula], bool]) -> Value:
+        """Return the greatest point whose variable ``holds``."""
+        reached = bisect_left(range(len(self.rungs)), 1, key=lambda place: int(not holds(self.rungs[place])))
+        return self.points[reached - 1] if reached else UNKNOWN
 
 
 class Selection:
@@ -57,10 +105,13 @@ class Selection:
         return UNKNOWN
 
 
+Variables: TypeAlias = "Choice | Quantity | Selection"
+
+
 class Interpretation:
     """One world: the variables of its attributes, and for each open rule, by its place, the one that says that it fires."""
 
-    def __init__(self, theory: Theory, variables: Mapping[str, Choice | Selection], fires: Mapping[int, Formula]) -> None:
+    def __init__(self, theory: Theory, variables: Mapping[str, Variables], fires: Mapping[int, Formula]) -> None:
         """Keep what tells this world from others of the theory."""
         self._theory = theory
         self.variables = variables
@@ -119,6 +170,8 @@ class Interpretation:
         variables = self.variables[attribute]
         if isinstance(variables, Choice):
             return variables.options.get(value, variables.options.get(ELSEWHERE, self._theory.false))
+        if isinstance(variables, Quantity):
+            return z3.Not(variables.known) if value is UNKNOWN else variables.compares("equals", value)  # type: ignore[arg-type]
         if value is UNKNOWN:
             return self._theory.all_of([z3.Not(variables.known), *self._untold(variables)])
         if isinstance(value, Partial):
@@ -137,6 +190,8 @@ class Interpretation:
         variables = self.variables[attribute]
         if isinstance(variables, Selection):
             return self._theory.any_of([variables.known, *([] if variables.is_told is None else [variables.is_told])])
+        if isinstance(variables, Quantity):
+            return variables.known
         return z3.Not(variables.options[UNKNOWN]) if UNKNOWN in variables.options else self._theory.true
 
     def holds(self, condition: Condition) -> Formula:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import math
 from functools import cached_property
-from typing import TYPE_CHECKING, TypeAlias, cast
+from typing import TYPE_CHECKING, Final, TypeAlias, cast
 
 from advisor.knowledge.conditions import (
+    MIRRORED,
     UNKNOWN,
     AllOf,
     AnyOf,
@@ -24,7 +25,7 @@ from advisor.proof import slices
 from advisor.proof.worlds import distinct_values
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from advisor.knowledge.conditions import Atom, Attributed, Condition, Value
     from advisor.knowledge.model import Rule
@@ -35,7 +36,14 @@ if TYPE_CHECKING:
 
     Winners: TypeAlias = "Mapping[str | None, Mask]"
 
-_FLIPPED = {"above": "below", "below": "above", "at_least": "at_most", "at_most": "at_least", "equals": "equals"}
+
+_MOST_LOOKS: Final = 200_000
+
+
+def thinned(values: Sequence[Value], atoms: int) -> Sequence[Value]:
+    """Return so many of ``values``, evenly spread and the last among them, that trying ``atoms`` on each stays bounded."""
+    step = max(1, len(values) * atoms // _MOST_LOOKS)
+    return values if step == 1 else (*values[:-1:step], values[-1])
 
 
 class Outlook:
@@ -133,7 +141,7 @@ class Outlook:
             return self._population.everywhere if evaluate_atom(atom, given) is truth else 0
         if right is not None:
             return self._population.where(Compare(atom.attribute, atom.comparison, right), truth)  # type: ignore[arg-type]
-        return self._population.where(Compare(atom.other, _FLIPPED[atom.comparison], left), truth)  # type: ignore[arg-type]
+        return self._population.where(Compare(atom.other, MIRRORED[atom.comparison], left), truth)  # type: ignore[arg-type]
 
     def _exclusions(self, fires: Mapping[int, Mask]) -> dict[str, Mask]:
         excluded = dict.fromkeys(self._order, 0)
@@ -236,7 +244,7 @@ class Outlook:
         """Yield one value of ``attribute`` of each sort that open rules tell apart; of lists, those of at most one item."""
         seen: set[tuple[bool | None, ...]] = set()
         looking = {atom for index in self._residue.touching.get(attribute, ()) for atom in self._atoms_on(attribute, index)}
-        for each in distinct_values(self._case.knowledge).get(attribute, RELATION_VALUES):
+        for each in thinned(distinct_values(self._case.knowledge).get(attribute, RELATION_VALUES), len(looking)):
             if isinstance(each, frozenset) and len(each) > 1:
                 continue
             value = self._case.completed(attribute, each)

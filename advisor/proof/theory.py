@@ -8,15 +8,18 @@ from __future__ import annotations
 
 import math
 import weakref
-from typing import TYPE_CHECKING, Any
+from itertools import combinations, pairwise
+from typing import TYPE_CHECKING
 
 import z3
 
 from advisor.knowledge.conditions import (
-    COMPARISONS,
+    MIRRORED,
+    OPPOSITES,
     UNKNOWN,
     AllOf,
     AnyOf,
+    Compare,
     CompareTo,
     Concluded,
     Includes,
@@ -27,7 +30,7 @@ from advisor.knowledge.conditions import (
     facts_used,
 )
 from advisor.knowledge.model import RELATION_VALUES, Constraint, Derivation, Preference
-from advisor.proof.interpretation import Choice, Formula, Interpretation, Selection
+from advisor.proof.interpretation import Choice, Formula, Interpretation, Quantity, Selection, Variables
 from advisor.proof.worlds import domain
 
 if TYPE_CHECKING:
@@ -72,7 +75,7 @@ class Theory:
         both = (*self.knowledge.questions, *self.knowledge.relations)
         return (each for each in both if each in wanted and each not in self.residue.given)
 
-    def _interpretation(self, variables: Mapping[str, Choice | Selection], fires: Mapping[int, Formula]) -> Interpretation:
+    def _interpretation(self, variables: Mapping[str, Variables], fires: Mapping[int, Formula]) -> Interpretation:
         """Return a world that knows this theory without keeping it alive: its memory is given back as soon as it is dropped."""
         return Interpretation(weakref.proxy(self), variables, fires)
 
@@ -102,7 +105,7 @@ class Theory:
 
     # What is declared for attributes, and defined for rules.
 
-    def _declared(self, attribute: str, mark: str) -> Choice | Selection:
+    def _declared(self, attribute: str, mark: str) -> Variables:
         question = self.knowledge.questions.get(attribute)
         if question is not None and question.kind == "multi":
             return self._declared_list(attribute, question.values, mark)
@@ -111,9 +114,20 @@ class Theory:
         else:
             values = domain(self.knowledge, attribute, {**self.residue.compared, **self._given})
         values = self._only.get(attribute, values)
+        if question is not None and question.kind in {"integer", "number"}:
+            return self._declared_number(attribute, values, mark)
         options = {value: self.variable(f"{attribute}={value}{mark}") for value in dict.fromkeys(values)}
         self.axioms += [z3.Or(list(options.values())), z3.AtMost(*options.values(), 1)]
         return Choice(options)
+
+    def _declared_number(self, attribute: str, values: Iterable[Value], mark: str) -> Quantity:
+        values = list(values)
+        points = sorted({value for value in values if value is not UNKNOWN})  # type: ignore[type-var]
+        rungs = [self.variable(f"{attribute}>={point}{mark}") for point in points]
+        self.axioms += [z3.Or(lower, z3.Not(higher)) for lower, higher in pairwise(rungs)]
+        if UNKNOWN not in values:
+            self.axioms.append(rungs[0])
+        return Quantity(points, rungs, self.false)  # type: ignore[arg-type]
 
     def _declared_list(self, attribute: str, items: Iterable[str], mark: str) -> Selection:
         fixed = self.residue.partial.get(attribute)
@@ -140,7 +154,7 @@ class Theory:
                 self.axioms.append(z3.Or(z3.Not(is_told), z3.Not(variable)))
 
     def _defined(
-        self, variables: Mapping[str, Choice | Selection], places: Iterable[int], others: Mapping[int, Formula], mark: str
+        self, variables: Mapping[str, Variables], places: Iterable[int], others: Mapping[int, Formula], mark: str
     ) -> dict[int, Formula]:  # fmt: skip
         """Return ``others`` with a variable for each rule in ``places`` that says whether it fires on ``variables``."""
         fires = dict(others)
@@ -161,7 +175,7 @@ class Theory:
         return found
 
     def holds(
-        self, condition: Condition, variables: Mapping[str, Choice | Selection], derived: Mapping[str, list[Formula]]
+        self, condition: Condition, variables: Mapping[str, Variables], derived: Mapping[str, list[Formula]]
     ) -> Formula:  # fmt: skip
         """Return that ``condition``, in which negations stand at atoms, holds on ``variables`` and ``derived`` facts."""
         if isinstance(condition, AllOf):
@@ -174,12 +188,17 @@ class Theory:
             return self._atom(condition.part, variables, truth=False)  # type: ignore[arg-type]
         return self._atom(condition, variables, truth=True)
 
-    def _atom(self, atom: Attributed, variables: Mapping[str, Choice | Selection], *, truth: bool) -> Formula:
+    def _atom(self, atom: Attributed, variables: Mapping[str, Variables], *, truth: bool) -> Formula:
         if isinstance(atom, CompareTo):
             return self._comparison(atom, variables, truth=truth)
         found = variables[atom.attribute]
         if isinstance(found, Selection):
             return self._in_list(atom, found, truth=truth)
+        if isinstance(found, Quantity) and isinstance(atom, Compare):
+            if truth or atom.comparison in OPPOSITES:
+                return found.compares(atom.comparison if truth else OPPOSITES[atom.comparison], atom.bound)
+            return z3.And(found.known, z3.Not(found.compares(atom.comparison, atom.bound)))
+        assert isinstance(found, Choice)  # noqa: S101 - nothing else is left
         told = [option for value, option in found.options.items() if evaluate_atom(atom, {atom.attribute: value}) is truth]
         return self.any_of(told)
 
@@ -194,19 +213,36 @@ class Theory:
         some = self.any_of(found.items.values())
         return z3.And(found.known, z3.Not(some)) if truth else some  # nothing is in a list that is not known
 
-    def _comparison(self, atom: CompareTo, variables: Mapping[str, Choice | Selection], *, truth: bool) -> Formula:
-        left, right = self._numbers(atom.attribute, variables), self._numbers(atom.other, variables)
-        compares = COMPARISONS[atom.comparison]
-        fitting = [z3.And(one, two) for low, one in left for high, two in right if compares(low, high) is truth]
-        return self.any_of(fitting)
+    def _comparison(self, atom: CompareTo, variables: Mapping[str, Variables], *, truth: bool) -> Formula:
+        """Return that both numbers are known, and compare as ``atom`` says, or not."""
+        left, right = variables.get(atom.attribute), variables.get(atom.other)
+        if not isinstance(left, Quantity):
+            comparison = atom.comparison if truth else OPPOSITES.get(atom.comparison, "equals")
+            return self._beside(right, MIRRORED[comparison], self.residue.compared[atom.attribute], truth=truth)
+        if not isinstance(right, Quantity):
+            comparison = atom.comparison if truth else OPPOSITES.get(atom.comparison, "equals")
+            return self._beside(left, comparison, self.residue.compared[atom.other], truth=truth)
+        both = [left.known, right.known]
+        if atom.comparison == "equals":
+            differ = self.any_of([self._exceeds(left, right), self._exceeds(right, left)])
+            return self.all_of([*both, z3.Not(differ) if truth else differ])
+        comparison = atom.comparison if truth else OPPOSITES[atom.comparison]
+        if comparison in {"above", "at_most"}:
+            exceeds = self._exceeds(left, right)
+            return self.all_of([*both, exceeds if comparison == "above" else z3.Not(exceeds)])
+        exceeds = self._exceeds(right, left)
+        return self.all_of([*both, exceeds if comparison == "below" else z3.Not(exceeds)])
 
-    def _numbers(self, attribute: str, variables: Mapping[str, Choice | Selection]) -> list[tuple[Any, Formula]]:
-        """Return the numbers that ``attribute`` may be, each with the variable that says that it is."""
-        found = variables.get(attribute)
-        if found is None:
-            return [(self.residue.compared[attribute], self.true)]
-        assert isinstance(found, Choice)  # noqa: S101 - numbers are no lists
-        return [(value, option) for value, option in found.options.items() if value is not UNKNOWN]
+    def _beside(self, found: Variables | None, comparison: str, given: Value, *, truth: bool) -> Formula:
+        """Return that the number of ``found`` compares so with the one ``given``, or, of equal ones, that it does not."""
+        assert isinstance(found, Quantity)  # noqa: S101 - two given numbers are settled
+        holds = found.compares(comparison, given)  # type: ignore[arg-type]
+        return holds if truth or comparison != "equals" else z3.And(found.known, z3.Not(holds))
+
+    def _exceeds(self, one: Quantity, other: Quantity) -> Formula:
+        """Return that ``one`` is more than ``other``, where both are known: it reaches a point that the other does not."""
+        reached = zip(one.points, one.rungs, strict=True)
+        return self.any_of(z3.And(rung, z3.Not(other.at_least(point))) for point, rung in reached)
 
     # What rules do to platforms.
 
@@ -279,13 +315,9 @@ class Theory:
                 for item, variable in old.items.items()
             ]
             return self.all_of([old.known, new.known, *grown])
+        if isinstance(old, Quantity) and isinstance(new, Quantity):
+            return self.all_of([old.known, new.known, self._exceeds(new, old)])
         assert isinstance(old, Choice)  # noqa: S101 - both are of the same question
         assert isinstance(new, Choice)  # noqa: S101 - as above
-        order = law.order or sorted(value for value in old.options if value is not UNKNOWN)  # type: ignore[type-var]
-        places = {value: place for place, value in enumerate(order)}
-        return self.any_of(
-            z3.And(old.options[low], new.options[high])
-            for low in places
-            for high in places
-            if places[low] < places[high] and low in old.options and high in new.options
-        )
+        risen = [(old.options[low], new.options[high]) for low, high in combinations(law.order, 2)]
+        return self.any_of(z3.And(before, after) for before, after in risen)
