@@ -1,4 +1,4 @@
-.PHONY: help install test lint types contracts coverage goldens pages wheel
+.PHONY: help install test lint types contracts coverage nightly goldens pages wheel
 
 help:  ## list the targets
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/'
@@ -20,6 +20,9 @@ contracts:  ## import directions
 
 coverage:  ## tests with branch coverage
 	.venv/bin/python -m pytest -n auto --cov --cov-branch --cov-fail-under=85 --cov-report=term-missing
+
+nightly:  ## what takes too long for every run: a thousand workloads in threads, and how long proofs take on 2,000
+	.venv/bin/python -m pytest -q tests/nightly && .venv/bin/python tests/benchmarks/bounds.py --sets 2000
 
 goldens:  ## accept what the tests draw and print now
 	GOLDEN_UPDATE=1 .venv/bin/python -m pytest

@@ -261,8 +261,8 @@ def test_a_record_and_the_documents_hold_the_costs(shop: Path, advisor: Program)
     page = (shop / "page.html").read_text(encoding="utf-8")
     assert '<h2 id="s-what-it-costs-in-a-month-title">What it costs in a month</h2>' in page
     assert 'alt="Costs by platform, by the number of copies and by how full machines are"' in page
-    found = json.loads(advisor("report", "shop.yaml", "-o", "-", "--format", "json").out)
-    assert found["cost"]["platforms"] == asked(advisor)["platforms"]
+    found = json.loads(advisor("report", "shop.yaml", "-o", "-", "--format", "json", *DECIDED).out)
+    assert found["cost"]["platforms"] == asked(advisor, *DECIDED)["platforms"]
     assert "What it costs in a month" in advisor("explain", "shop.yaml").out
 
 

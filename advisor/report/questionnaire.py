@@ -87,6 +87,13 @@ def as_schema(knowledge: KnowledgeBase) -> dict[str, Any]:
         "properties": {each.id: _schema(each) for each in knowledge.questions.values()},
     }
     platform = {"enum": list(knowledge.platforms)}
+    words = {"type": "string"}
+    signature = {
+        "type": "object",
+        "additionalProperties": False,
+        "required": ["by", "on"],
+        "properties": {"by": words, "on": {"type": "string", "format": "date"}, "link": words},
+    }
     workload = {
         "advisor": {"const": VERSION},
         "name": {"type": "string", "minLength": 1, "maxLength": MOST_NAME, "pattern": "^[^<>]+$"},
@@ -108,6 +115,7 @@ def as_schema(knowledge: KnowledgeBase) -> dict[str, Any]:
         "rules": {"type": ["array", "string"], "items": {"type": "string"}},
         "chosen": platform,
         "because": {"type": "string"},
+        "verified": {"type": "object", "additionalProperties": signature},
     }  # fmt: skip
     one = {"type": "object", "additionalProperties": False, "properties": workload}
     several = {
@@ -128,9 +136,12 @@ def _schema(question: Question) -> dict[str, Any]:
     if question.kind == "text":
         return schema | {"type": "string", "maxLength": MAX_TEXT}
     if question.kind == "multi":
-        known: dict[str, Any] = {"type": "array", "items": {"enum": list(question.values)}, "uniqueItems": True}
-    elif question.kind == "boolean":
-        known = {"type": "boolean"}
+        items: dict[str, Any] = {"type": "array", "items": {"enum": list(question.values)}, "uniqueItems": True}
+        told = {"has": items, "lacks": items, "rest": {"const": "unknown"}}
+        partly = {"type": "object", "properties": told, "additionalProperties": False, "minProperties": 1}
+        return schema | {"anyOf": [items, partly, {"const": "unknown"}]}
+    if question.kind == "boolean":
+        known: dict[str, Any] = {"type": "boolean"}
     else:
         known = {"type": question.kind}
         if question.range:

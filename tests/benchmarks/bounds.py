@@ -131,6 +131,8 @@ def main() -> int:
     slow = [each for each in results if max(each.seconds) > options.most]
     for each in slow[:10]:
         print(f"over {options.most} s: {each.seconds} {dict(each.answers)}")
+    worst = max(max(each.seconds) for each in results)
+    print(f"bounds: {len(results)} answer sets, {len(slow)} over {options.most} s of CPU, the worst {worst:.2f} s")
     return 1 if slow else 0
 
 
