@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import advisor
-from advisor.knowledge.conditions import UNKNOWN
+from advisor.knowledge.conditions import UNKNOWN, Partial
 from advisor.knowledge.phrases import phrases_of
 from advisor.understanding import TextTooLong, understand, understand_answer
 from advisor.understanding.clauses import plain, sentences
@@ -30,7 +30,24 @@ SNIPPETS = (
 
 
 def read(text: str) -> dict[str, Any]:
-    return dict(understand(SHIPPED, text).answers)
+    """Return what ``text`` says; of a list what is said to be in it, whether or not the rest is open."""
+    told = understand(SHIPPED, text).answers
+    return {key: value.has if isinstance(value, Partial) else value for key, value in told.items()}
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("The containers have to be privileged.", Partial(frozenset({"privileged"}), frozenset())),
+        ("HIPAA applies, PCI DSS does not.", Partial(frozenset({"hipaa"}), frozenset({"pci"}))),
+        ("HIPAA applies, and nothing else.", frozenset({"hipaa"})),
+        ("We need privileged containers. That is all.", Partial(frozenset({"privileged"}), frozenset())),
+        ("Nothing from the host is needed.", frozenset()),
+    ],
+)
+def test_a_list_is_told_in_part_unless_the_sentence_closes_it(text: str, value: Any) -> None:
+    (found,) = (each for key, each in understand(SHIPPED, text).answers.items() if key in {"host_access", "compliance"})
+    assert found == value
 
 
 @pytest.mark.parametrize(

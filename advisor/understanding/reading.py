@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Final
 
+from advisor.knowledge.conditions import Partial
 from advisor.knowledge.values import NotAccepted, accept
 from advisor.understanding.clauses import CORRECTION, plain, sentences
 from advisor.understanding.expressions import by_question, expressions
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
 _INSTEAD: Final = re.compile(
     rf"\s*(?:it is |it's |we are |we're )?({NUMERAL})(?=\s*(?:[.,;!)]|$|since\b|now\b))", re.IGNORECASE
 )
+_CLOSING: Final = re.compile(r"\b(?:nothing else|nothing more|no others?|that(?:'s| is) (?:all|it))\b", re.IGNORECASE)
 MOST_TEXT: Final = 20_000  # as much as an interview takes as a description
 
 
@@ -68,10 +70,13 @@ class _Claim:
     sign: int
     start: int
     end: int
+    lacks: frozenset[str] = frozenset()
 
 
 def understand(knowledge: KnowledgeBase, text: str) -> Understood:
     """Return what ``text`` clearly answers; what is doubtful, past, wished, asked, or the affair of others is left out.
+
+    Of a list it tells a part, unless it says that there is nothing else.
 
     Raises ``TextTooLong``.
     """
@@ -81,9 +86,18 @@ def understand(knowledge: KnowledgeBase, text: str) -> Understood:
     for question in knowledge.questions.values():
         found = _answered(question, by_question(knowledge).get(question.id, ()), told)
         if found is not None and found.value is not None:
-            answers[question.id] = found.value
+            answers[question.id] = _as_told(found, told)
             words[question.id] = " ".join(text[found.start : found.end].split())
     return Understood(answers, words)
+
+
+def _as_told(found: _Claim, told: Sequence[Sentence]) -> Value:
+    """Return what is claimed; of a list the part that is told, unless the sentence that tells it says that this is all."""
+    if not isinstance(found.value, frozenset) or not found.value:
+        assert found.value is not None  # noqa: S101 - the caller leaves out what is not clear
+        return found.value
+    closed = any(_CLOSING.search(each.text) for each in told if each.start <= found.start < each.start + len(each.text))
+    return found.value if closed else Partial(found.value, found.lacks - found.value)
 
 
 def understood_of(knowledge: KnowledgeBase, question: Question, text: str) -> tuple[Value, str] | None:
@@ -120,10 +134,11 @@ def _answered(question: Question, phrases: Sequence[Phrase], told: Sequence[Sent
 def _collected(claims: Sequence[_Claim], clear: Sequence[_Claim]) -> _Claim | None:
     """Return all items together; "none of them" counts only where nothing is said of an item, clearly or not."""
     items = frozenset(item for each in clear if isinstance(each.value, frozenset) for item in each.value)
-    items -= {item for each in claims if each.sign < 0 and isinstance(each.about, frozenset) for item in each.about}
+    denied = frozenset(item for each in claims if each.sign < 0 and isinstance(each.about, frozenset) for item in each.about)
+    items -= denied
     first = next((each for each in clear if isinstance(each.value, frozenset) and each.value & items), None)
     if first is not None:
-        return replace(first, value=items)
+        return replace(first, value=items, lacks=denied)
     doubtful = any(each.about and each.sign >= 0 for each in claims)
     return None if doubtful else next((each for each in clear if not each.value), None)
 
