@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from decimal import Decimal
 
     from advisor.knowledge.conditions import Condition, Value
-    from advisor.knowledge.elicitation import CheckLine, Form, Phrase, Prior
+    from advisor.knowledge.elicitation import CheckLine, Form, Kind, Phrase, Prior
 
 CHEAPER, SIMILAR, DEARER, NOT_COMPUTED = "cheaper", "similar", "dearer", "not-computed"
 RELATION_VALUES: Final = (CHEAPER, SIMILAR, DEARER, NOT_COMPUTED)
@@ -235,6 +235,7 @@ class KnowledgeBase:
     forms: Mapping[str, Form] = field(default_factory=dict)
     own_phrases: tuple[Phrase, ...] = ()
     language: tuple[tuple[str, str], ...] = ()
+    kinds: Mapping[str, Kind] = field(default_factory=dict)
 
     def form_of(self, question: str) -> Form | None:
         """Return the first form that asks for ``question``, if any does."""
