@@ -11,7 +11,7 @@ from advisor.proof.population import sorts
 
 if TYPE_CHECKING:
     from advisor.knowledge.conditions import Value
-    from advisor.knowledge.elicitation import Prior
+    from advisor.knowledge.elicitation import Shares
     from advisor.knowledge.model import KnowledgeBase, Question
 
 SURROUNDINGS = (
@@ -32,16 +32,16 @@ def situation(knowledge: KnowledgeBase, number: int, seed: str) -> dict[str, Val
     for key, question in knowledge.questions.items():
         if prior := knowledge.priors.get(key):
             told = chance.random() * 100 >= prior.unknown
-            answers[key] = known(question, prior, chance) if told else UNKNOWN
+            answers[key] = known(question, prior.shares, chance) if told else UNKNOWN
     again = [*SURROUNDINGS, *(key for key in NEEDS if chance.random() < 0.25)]
     return answers | {key: _any(knowledge.questions[key], chance) for key in again}
 
 
-def known(question: Question, prior: Prior, chance: Random) -> Value:
-    """Return the answer of somebody who knows it, as common as ``prior`` says."""
+def known(question: Question, shares: Shares, chance: Random) -> Value:
+    """Return the answer of somebody who knows it, as common as ``shares`` say."""
     if question.kind == "multi":
-        return frozenset(str(item) for item, share in prior.shares.items() if chance.random() * 100 < share)
-    common = sorts(question, prior)
+        return frozenset(str(item) for item, share in shares.items() if chance.random() * 100 < share)
+    common = sorts(question, shares)
     return chance.choices(list(common), list(common.values()))[0]
 
 

@@ -74,6 +74,7 @@ def test_every_source_is_dated_and_cited(knowledge: KnowledgeBase) -> None:
     cited = Counter(each for rule in knowledge.rules for each in rule.sources)
     cited.update(each for platform in knowledge.platforms.values() for each in platform.sources)
     cited.update(each for prior in knowledge.priors.values() for each in prior.sources)
+    cited.update(each for kind in knowledge.kinds.values() for each in kind.sources)
     assert knowledge.sources.keys() == cited.keys()
     assert [each.id for each in knowledge.sources.values() if each.seen > date(2026, 11, 23)] == []
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from advisor.knowledge.elicitation import CheckLine, Form, Prior
 from advisor.knowledge.fields import Fields
 from advisor.knowledge.model import Place
+from advisor.knowledge.shares import read_shares
 from advisor.knowledge.values import NotAccepted, accept, nearest, shown
 
 if TYPE_CHECKING:
@@ -19,11 +19,7 @@ if TYPE_CHECKING:
     from advisor.knowledge.document import Node
     from advisor.knowledge.model import Question
 
-    Shares = dict[str | bool | tuple[int | Decimal, int | Decimal], Decimal]
-
 _ALL = 100
-_BUCKET = re.compile(r"([0-9]{1,9}(?:\.[0-9]{1,6})?)-([0-9]{1,9}(?:\.[0-9]{1,6})?)\Z")
-_SWITCHES = {"true": True, "false": False}
 
 
 def prior(node: Node, questions: Mapping[str, Question], problems: list[Problem]) -> Prior:
@@ -32,50 +28,12 @@ def prior(node: Node, questions: Mapping[str, Question], problems: list[Problem]
     question = questions.get(fields.word("question", questions))
     return Prior(
         question=question.id if question else "",
-        shares=_shares(fields, question, problems) if question else {},
+        shares=read_shares(fields, "shares", question, problems) if question else {},
         unknown=Decimal(fields.number("unknown", 0, _ALL, whole=False)),
         because=fields.text("because"),
         sources=fields.texts("source", required=True),
         place=Place(node.path, node.line),
     )
-
-
-def _shares(fields: Fields, question: Question, problems: list[Problem]) -> Shares:
-    node = fields.node("shares", required=True)
-    if node is None or not node.is_mapping or question.kind == "text":
-        hint = "write `value: percent` lines, for any question but one of text"
-        fields.report(f"`shares` does not fit {question.id}", hint, key="shares")
-        return {}
-    inner = Fields(node, tuple(node.value), problems)
-    shares = {_sort(fields, question, key): Decimal(inner.number(key, 0, _ALL, whole=False)) for key in node.value}
-    if question.kind != "multi" and sum(shares.values()) != _ALL:
-        fields.report(f"shares of {question.id} sum to {sum(shares.values())}, not 100", "they are percent", key="shares")
-    return shares
-
-
-def _sort(fields: Fields, question: Question, key: str) -> str | bool | tuple[int | Decimal, int | Decimal]:
-    """Return the sort of answers that ``key`` names: a value, an item, or a range."""
-    if question.range:
-        return _bucket(fields, question, key)
-    if question.kind == "boolean" and key in _SWITCHES:
-        return _SWITCHES[key]
-    if key not in question.values:
-        hint = nearest(key, question.values) or f"one of: {', '.join(question.values or _SWITCHES)}"
-        fields.report(f"shares: unknown value {shown(key)}", hint, key="shares", code="E302")
-    return key
-
-
-def _bucket(fields: Fields, question: Question, key: str) -> tuple[int | Decimal, int | Decimal]:
-    low, high = question.range or (0, 0)
-    match = _BUCKET.match(key)
-    if match is None or not low <= (ends := (_number(match[1]), _number(match[2])))[0] <= ends[1] <= high:
-        fields.report(f"shares: {shown(key)} is no range in {low} to {high}", "write it as 1-3", key="shares")
-        return low, high
-    return ends
-
-
-def _number(text: str) -> int | Decimal:
-    return Decimal(text) if "." in text else int(text)
 
 
 def check_line(node: Node, questions: Mapping[str, Question], problems: list[Problem]) -> CheckLine:

@@ -4,27 +4,35 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from decimal import Decimal
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final, TypeAlias
 
 from advisor.knowledge.conditions import UNKNOWN, Partial
 from advisor.knowledge.model import Place
+from advisor.knowledge.shares import share_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from advisor.knowledge.conditions import Value
 
+    Sort: TypeAlias = str | bool | tuple[int | Decimal, int | Decimal]
+    Shares: TypeAlias = Mapping[Sort, Decimal]
+
+TEAM: Final = "team"
+WORKLOAD: Final = "workload"
+
 
 @dataclass(frozen=True, slots=True)
 class Prior:
     """How often each answer to ``question`` is given; it orders what is asked, and never changes a recommendation.
 
-    ``shares`` are percent of those who know: of each value of a choice or boolean, of each range (from, to) of a number, and,
-    independent of each other, of each item of a multi question. ``unknown`` is the percent of those who do not know.
+    ``shares`` are percent of those who know, kinds of teams and workloads taken together: of each value of a choice or boolean,
+    of each text, of each range (from, to) of a number, and of each item of a multi question. ``unknown`` is the percent of
+    those who do not know.
     """
 
     question: str
-    shares: Mapping[str | bool | tuple[int | Decimal, int | Decimal], Decimal]
+    shares: Shares
     unknown: Decimal
     because: str
     sources: tuple[str, ...]
@@ -43,10 +51,27 @@ class Prior:
             return max((self.shares.get(item, Decimal(0)) for item in value), default=Decimal(0))
         if isinstance(value, Partial):
             return self.percent(value.has)
-        if isinstance(value, str | bool):
-            return self.shares.get(value, Decimal(0))
-        ranges = (share for sort, share in self.shares.items() if isinstance(sort, tuple) and sort[0] <= value <= sort[1])
-        return next(ranges, Decimal(0))
+        return share_of(self.shares, value)
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """A kind of team or of workload (``side``), and how its answers differ from those of all of its side together.
+
+    ``share`` is the percent of its side. ``answers`` hold shares as a prior has them, for the questions in which it differs; of
+    a multi question, for the items in which it does. ``workloads`` say of a kind of team in percent what it brings, if that
+    differs.
+    """
+
+    id: str
+    side: str
+    says: str
+    share: Decimal
+    answers: Mapping[str, Shares]
+    workloads: Mapping[str, Decimal]
+    because: str
+    sources: tuple[str, ...]
+    place: Place = field(default=Place(), compare=False)
 
 
 @dataclass(frozen=True, slots=True)

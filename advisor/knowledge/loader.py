@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from advisor import assets
 from advisor.errors import KnowledgeUnusable, Problem, UnusableInput
-from advisor.knowledge import declarations, document
+from advisor.knowledge import declarations, document, kinds
 from advisor.knowledge.asking import check_line, form, prior
 from advisor.knowledge.conditions import facts_used
 from advisor.knowledge.fields import Fields
@@ -29,10 +29,10 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     from advisor.knowledge.document import Node
-    from advisor.knowledge.elicitation import CheckLine, Form, Prior
+    from advisor.knowledge.elicitation import CheckLine, Form, Kind, Prior
     from advisor.knowledge.model import Law, Question, Rule
 
-_Entry = TypeVar("_Entry", "Law", "Prior", "CheckLine", "Form")
+_Entry = TypeVar("_Entry", "Law", "Prior", "Kind", "CheckLine", "Form")
 _DECLARED: Mapping[str, Callable[[Node, list[Problem]], Any]] = {
     "platforms": declarations.platform,
     "criteria": declarations.criterion,
@@ -41,7 +41,8 @@ _DECLARED: Mapping[str, Callable[[Node, list[Problem]], Any]] = {
     "relations": declarations.relation,
 }
 _RULES = ("derivations", "constraints", "preferences", "advice", "consistency")
-_SECTIONS = ("knowledge", *_DECLARED, *_RULES, "laws", "priors", "checklist", "forms", "parts", "phrases", "disable")
+_GUIDES = ("priors", *kinds.READERS, "checklist", "forms", "parts", "phrases")
+_SECTIONS = ("knowledge", *_DECLARED, *_RULES, "laws", *_GUIDES, "disable")
 _LANGUAGE = "rules/language/"  # read when somebody says something in words of their own; most never do
 _FIGURES = frozenset({"prices", "costs"})  # the folders of what a bill is made of, which are no part of the knowledge base
 _FILE_OF_FIGURES = re.compile(r"^(prices|costs)[ \t]*:[ \t]*[0-9]", re.MULTILINE)  # such a file in the copy of a whole base
@@ -161,12 +162,14 @@ class _Shelf:
         rules, laws = self._rules(), self._told_apart("laws", law)
         priors, checklist = self._told_apart("priors", prior), self._told_apart("checklist", check_line)
         forms = self._told_apart("forms", form)
-        self._check_references(priors)
+        told = self._kinds(priors)
+        self._check_references(priors, told)
         return KnowledgeBase(
             reviewed, tie_order, self._declared["questions"], self._declared["relations"], self._declared["platforms"],
             self._declared["criteria"], self._declared["sources"], rules, tuple(laws.values()), stale_after, priors, checklist,
             forms, phrases(self._sections["parts"], self._sections["phrases"], self._declared["questions"], self._problems),
             disabled=self._disabled,
+            kinds=told,
         )  # fmt: skip
 
     def _declare(self, section: str) -> dict[str, Any]:
@@ -230,6 +233,17 @@ class _Shelf:
             entries.setdefault(each.id, each)
         return entries
 
+    def _kinds(self, priors: Mapping[str, Prior]) -> dict[str, Kind]:
+        """Return the kinds of team and of workload by id, which no two of them share."""
+        told: dict[str, Kind] = {}
+        for section, reader in kinds.READERS.items():
+            for key, each in self._told_apart(section, reader).items():
+                if key in told:
+                    self._given_twice(key, each.place, told[key].place)
+                told.setdefault(key, each)
+        self._problems += kinds.misfits(told, priors, self._declared["questions"])
+        return told
+
     def _disable(self, rules: dict[str, Rule]) -> None:
         """Take the rules out that are disabled, and keep the reasons."""
         known = dict(rules)
@@ -263,11 +277,11 @@ class _Shelf:
                 self._at(rule.place, "E305", f"{rule.id} depends on its own conclusion", "break the circle")
         return ordered
 
-    def _check_references(self, priors: Mapping[str, Prior]) -> None:
+    def _check_references(self, priors: Mapping[str, Prior], told: Mapping[str, Kind]) -> None:
         questions, sources = self._declared["questions"], self._declared["sources"]
         for name in sorted(questions.keys() & self._declared["relations"].keys()):
             self._at(questions[name].place, "E204", f"{name!r} is a question and a relation", "rename one")
-        for citing in (*self._declared["platforms"].values(), *priors.values()):
+        for citing in (*self._declared["platforms"].values(), *priors.values(), *told.values()):
             for each in citing.sources:
                 if each not in sources:
                     self._at(citing.place, "E302", f"unknown source {shown(each)}", nearest(each, sources))

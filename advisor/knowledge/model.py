@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from decimal import Decimal
 
     from advisor.knowledge.conditions import Condition, Value
-    from advisor.knowledge.elicitation import CheckLine, Form, Phrase, Prior
+    from advisor.knowledge.elicitation import CheckLine, Form, Kind, Phrase, Prior
 
 CHEAPER, SIMILAR, DEARER, NOT_COMPUTED = "cheaper", "similar", "dearer", "not-computed"
 RELATION_VALUES: Final = (CHEAPER, SIMILAR, DEARER, NOT_COMPUTED)
@@ -255,6 +255,7 @@ class KnowledgeBase:
     language: tuple[tuple[str, str], ...] = ()
     added: frozenset[str] = frozenset()
     disabled: Mapping[str, str] = field(default_factory=dict)
+    kinds: Mapping[str, Kind] = field(default_factory=dict)
 
     def form_of(self, question: str) -> Form | None:
         """Return the first form that asks for ``question``, if any does."""

@@ -49,21 +49,22 @@ def thinned(values: Sequence[Value], atoms: int) -> Sequence[Value]:
 class Outlook:
     """What becomes of ``case`` in the worlds of ``population`` that its answers leave possible.
 
-    The given answers take the place of those in the worlds. ``possible`` masks the worlds that break no consistency rule.
+    The given answers take the place of those in the worlds. ``possible`` masks the worlds that break no consistency rule,
+    ``excluded`` for each platform those in which an open rule excludes it.
     """
 
     def __init__(self, case: Case, residue: Residue, population: Population) -> None:
         """Try every open rule of ``residue`` in all worlds."""
         self._case = case
         self._residue = residue
-        self._population = population
+        self._population = population.given(case.answers)
         self._order = tuple(each for each in case.knowledge.tie_order if each not in residue.excluded)
         self._unit, self._width = self._scale()
         self._derived: dict[str, Mask] = {}
         self._fires = self._tried(range(len(residue.open)), self._derived, None, UNKNOWN)
-        self._excluded = self._exclusions(self._fires)
+        self.excluded = self._exclusions(self._fires)
         self._telling: dict[str, float] = {}
-        self.possible = population.everywhere & ~self._broken(self._fires)
+        self.possible = self._population.everywhere & ~self._broken(self._fires)
 
     def _scale(self) -> tuple[int, int]:
         """Return the greatest unit that divides every score, and how many slices any score needs."""
@@ -179,7 +180,7 @@ class Outlook:
     @cached_property
     def winners(self) -> Winners:
         """Return for each platform the worlds in which it wins, and under none those in which nothing is left."""
-        return self._ranked(self._scores, self._excluded)
+        return self._ranked(self._scores, self.excluded)
 
     def _ranked(self, scores: Mapping[str, Slices], excluded: Mapping[str, Mask]) -> Winners:
         everywhere = self._population.everywhere
@@ -206,7 +207,7 @@ class Outlook:
             self._count(scores, index, mask & ~self._fires[index], 1)
             self._count(scores, index, self._fires[index] & ~mask, -1)
         excludes = any(isinstance(self._residue.open[index][1].conclusion, Constraint) for index in after)
-        excluded = self._exclusions({**self._fires, **after}) if excludes else self._excluded
+        excluded = self._exclusions({**self._fires, **after}) if excludes else self.excluded
         return self._ranked(scores, excluded), self.possible & ~self._broken(after)
 
     def _derived_elsewhere(self, fact: str, touched: Iterable[int]) -> Mask:

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from advisor.knowledge.conditions import Attributed, Value
-    from advisor.knowledge.elicitation import Prior
+    from advisor.knowledge.elicitation import Shares
     from advisor.knowledge.model import KnowledgeBase, Question
     from advisor.proof.slices import Mask
 
@@ -26,9 +26,7 @@ if TYPE_CHECKING:
 
 _Sort = TypeVar("_Sort")
 
-_USUAL = 512
 _WILD = 384
-_ALL = 100
 _UNKNOWN_SHARES = (0.9, 0.5, 0.75, 0.1)
 _STEPS = 8
 _LEAST = Decimal("0.01")  # where a range that begins at zero begins to be drawn by its order of magnitude
@@ -44,6 +42,11 @@ class Population:
         self.size = size
         self.everywhere: Mask = (1 << size) - 1
 
+    def given(self, answers: Mapping[str, Value]) -> Population:
+        """Return the worlds as common as they are after ``answers``; here answers teach nothing about others."""
+        del answers
+        return self
+
     def where(self, atom: Attributed, truth: bool) -> Mask:  # noqa: FBT001 - a truth value
         """Return the worlds in which ``atom`` is true, or false; it is neither where the answer is unknown."""
         if (atom, truth) not in self._masks:
@@ -53,11 +56,16 @@ class Population:
     def _tried(self, atom: Attributed, truth: bool) -> Mask:  # noqa: FBT001 - a truth value
         attribute = atom.attribute
         if isinstance(atom, CompareTo):
-            pairs = zip(self._columns[attribute], self._columns[atom.other], strict=True)
+            pairs = zip(self.column(attribute), self.column(atom.other), strict=True)
             facts = ({attribute: one, atom.other: other} for one, other in pairs)
-            return _mask([evaluate_atom(atom, each) is truth for each in facts])
-        told = {value: evaluate_atom(atom, {attribute: value}) is truth for value in set(self._columns[attribute])}
-        return _mask([told[value] for value in self._columns[attribute]])
+            return mask_of([evaluate_atom(atom, each) is truth for each in facts])
+        column = self.column(attribute)
+        told = {value: evaluate_atom(atom, {attribute: value}) is truth for value in set(column)}
+        return mask_of([told[value] for value in column])
+
+    def column(self, attribute: str) -> Column:
+        """Return the value of ``attribute`` in each world."""
+        return self._columns[attribute]
 
     def values(self, attribute: str) -> tuple[Value, ...]:
         """Return the values of ``attribute`` that occur, each once."""
@@ -68,60 +76,33 @@ class Population:
         return {attribute: column[number] for attribute, column in self._columns.items()}
 
 
-def _mask(truths: Sequence[bool]) -> Mask:
+def mask_of(truths: Sequence[bool]) -> Mask:
+    """Return the mask of the places at which ``truths`` are true."""
     return int("".join("1" if each else "0" for each in reversed(truths)), 2)
 
 
-@lru_cache(maxsize=32)
-def usual(knowledge: KnowledgeBase) -> Population:
-    """Return worlds as common as the priors say, the same whenever asked; without a prior all values are alike."""
-    chance = random.Random(0)  # noqa: S311 - sampling, not secrets
-    columns = {key: _usual(knowledge, question, chance) for key, question in knowledge.questions.items()}
-    related = {
-        key: _evenly({sort: float(share) for sort, share in each.usually.items()}, chance)
-        if each.usually
-        else chance.choices(RELATION_VALUES, k=_USUAL)
-        for key, each in knowledge.relations.items()
-    }
-    return Population({**columns, **related}, _USUAL)
+def sorts(question: Question, shares: Shares) -> dict[Value, float]:
+    """Return how common each answer to ``question`` is by ``shares``; some numbers stand for each range.
+
+    A number at which one range ends and the next begins belongs to the first of them.
+    """
+    found: dict[Value, float] = {}
+    for sort, share in shares.items():
+        points: tuple[Value, ...] = (sort,) if not isinstance(sort, tuple) else _points(question, sort)
+        fresh = [each for each in points if each not in found]
+        for value in fresh:
+            found[value] = float(share) / len(fresh)
+    return found
 
 
-def _usual(knowledge: KnowledgeBase, question: Question, chance: random.Random) -> Column:
-    prior = knowledge.priors.get(question.id)
-    if prior is None:
-        return chance.choices(distinct_values(knowledge)[question.id], k=_USUAL)
-    told = _lists(prior, chance) if question.kind == "multi" else _evenly(sorts(question, prior), chance)
-    is_unknown = _evenly(_yes_or_no(prior.unknown), chance)
-    return [UNKNOWN if no_answer else answer for no_answer, answer in zip(is_unknown, told, strict=True)]
-
-
-def sorts(question: Question, prior: Prior) -> dict[Value, float]:
-    """Return how common each answer to ``question`` is among people who know it; some numbers stand for each range."""
-    return {
-        value: float(share) / len(values)
-        for sort, share in prior.shares.items()
-        for values in [_points(question, sort) if isinstance(sort, tuple) else (sort,)]
-        for value in values
-    }
-
-
-def _lists(prior: Prior, chance: random.Random) -> list[Value]:
-    columns = {str(item): _evenly(_yes_or_no(share), chance) for item, share in prior.shares.items()}
-    return [frozenset(item for item, column in columns.items() if column[world]) for world in range(_USUAL)]
-
-
-def _yes_or_no(share: Decimal) -> dict[bool, float]:
-    return {True: float(share), False: _ALL - float(share)}
-
-
-def _evenly(shares: Mapping[_Sort, float], chance: random.Random) -> list[_Sort]:
+def evenly(shares: Mapping[_Sort, float], size: int, chance: random.Random) -> list[_Sort]:
     """Return a column in which everything is as common as its share says, to the nearest world, in random order.
 
     Drawn one by one, what is rare would be twice as common in one sample as in another, and the order of questions with it.
     """
     values, ends, start = list(shares), list(accumulate(shares.values())), chance.random()
-    places = sorted(range(_USUAL), key=[chance.random() for _ in range(_USUAL)].__getitem__)
-    return [values[bisect(ends, (place + start) / _USUAL * ends[-1], hi=len(ends) - 1)] for place in places]
+    places = sorted(range(size), key=[chance.random() for _ in range(size)].__getitem__)
+    return [values[bisect(ends, (place + start) / size * ends[-1], hi=len(ends) - 1)] for place in places]
 
 
 def _points(question: Question, ends: tuple[int | Decimal, int | Decimal]) -> tuple[Value, ...]:
@@ -129,8 +110,17 @@ def _points(question: Question, ends: tuple[int | Decimal, int | Decimal]) -> tu
     low, high = (math.log(max(each, _LEAST)) for each in ends)
     between = (math.exp(low + (high - low) * step / _STEPS) for step in range(1, _STEPS))
     if question.kind == "integer":
-        return tuple({int(ends[0]), int(ends[1]), *(min(max(round(each), int(ends[0])), int(ends[1])) for each in between)})
-    return tuple({Decimal(ends[0]), Decimal(ends[1]), *(Decimal(f"{each:.2f}") for each in between)})
+        first, last = int(ends[0]), int(ends[1])
+        return tuple(sorted({first, last, *(min(max(round(each), first), last) for each in between)}))
+    return tuple(sorted({Decimal(ends[0]), Decimal(ends[1]), *(Decimal(f"{each:.2f}") for each in between)}))
+
+
+@lru_cache(maxsize=32)
+def usual(knowledge: KnowledgeBase) -> Population:
+    """Return worlds as common as the model of teams says, the same whenever asked."""
+    from advisor.proof.people import People  # noqa: PLC0415 - which are a population
+
+    return People.of(knowledge)
 
 
 @lru_cache(maxsize=32)
@@ -139,7 +129,7 @@ def wild(knowledge: KnowledgeBase) -> Population:
 
     They differ in how much is known in them: where nearly all is known, constraints decide; where little is, one answer does.
     """
-    chance = random.Random(1)  # noqa: S311 - as above
+    chance = random.Random(1)  # noqa: S311 - sampling, not secrets
     shares = [_UNKNOWN_SHARES[each % len(_UNKNOWN_SHARES)] for each in range(_WILD)]
     columns = {
         key: [

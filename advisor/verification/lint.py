@@ -67,6 +67,7 @@ def _unused_sources(knowledge: KnowledgeBase) -> Iterator[Finding]:
     cited = {each for rule in knowledge.rules for each in rule.sources}
     cited.update(each for platform in knowledge.platforms.values() for each in platform.sources)
     cited.update(each for prior in knowledge.priors.values() for each in prior.sources)
+    cited.update(each for kind in knowledge.kinds.values() for each in kind.sources)
     for source in knowledge.sources.values():
         if source.id not in cited:
             yield found(source.place, "E505", source.id, f"nothing cites the source {source.id}", "cite it, or drop it")

@@ -16,8 +16,10 @@ from advisor.consultation import consult
 from advisor.interview.progress import Progress, Step, ticked
 from advisor.interview.replies import Ticked
 from advisor.knowledge.conditions import UNKNOWN
+from advisor.knowledge.elicitation import TEAM, WORKLOAD
+from advisor.proof.members import HANDFUL
+from advisor.proof.people import Crowd
 from advisor.verification import cases
-from situations import known
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -30,8 +32,6 @@ if TYPE_CHECKING:
     Answers = Mapping[str, Value]
 
 _PUBLISHED = Path(__file__).resolve().parents[1] / "cases" / "published-decisions.yaml"
-_PLACES = {"govcloud": "us-gov-west-1"}
-_PLACE = "eu-west-1"
 
 
 @cache
@@ -41,33 +41,39 @@ def knowledge() -> KnowledgeBase:
     return shipped.on(shipped.reviewed)
 
 
+@cache
+def crowd(seed: str) -> Crowd:
+    """Return members of all kinds, others than those in whom the program believes."""
+    return Crowd(knowledge(), f"simulated {seed}")
+
+
 def person(number: int, seed: str) -> Answers:
-    """Return the full answers of one person, as common as the priors say, and such that no consistency rule is broken."""
+    """Return the full answers of one person, as common as the model of teams says, who does not contradict himself."""
     chance = Random(f"{seed}:{number}")
+    members = crowd(seed).sides
+    pairs = crowd(seed).belief.pairs
     while True:
-        answers = _drawn(chance)
+        kinds = dict(zip((TEAM, WORKLOAD), chance.choices(list(pairs), list(pairs.values()))[0], strict=True))
+        chosen = {side: chance.choice(members[side].handfuls[kind]) * HANDFUL + chance.randrange(HANDFUL) for side, kind in kinds.items()}
+        answers: dict[str, Value] = {}
+        for key in knowledge().questions:
+            side = crowd(seed).members(key).side
+            answers[key] = members[side].column(key)[chosen[side]]
         if not consult(knowledge(), answers).warnings:
             return answers
 
 
-def _drawn(chance: Random) -> dict[str, Value]:
-    answers: dict[str, Value] = {}
-    for key, question in knowledge().questions.items():
-        prior = knowledge().priors.get(key)
-        if prior is None:
-            continue
-        is_unknown = chance.random() * 100 < prior.unknown
-        answers[key] = UNKNOWN if is_unknown else known(question, prior, chance)
-    place = _PLACES.get(str(answers["location"]), _PLACE)
-    return {key: answers.get(key, place) for key in knowledge().questions}
+def published_cases() -> list[Answers]:
+    """Return what the published decisions say, and nothing that they do not."""
+    read = cases.read([str(_PUBLISHED)], knowledge()).cases
+    return [{**case.workload.answers, **case.workload.assume} for case in read]
 
 
 def published() -> tuple[list[Answers], Counter[str]]:
     """Return the published decisions with what they do not say as unknown, and why others were left out."""
     people: list[Answers] = []
     left_out: Counter[str] = Counter()
-    for case in cases.read([str(_PUBLISHED)], knowledge()).cases:
-        told = {**case.workload.answers, **case.workload.assume}
+    for told in published_cases():
         answers = {key: told.get(key, UNKNOWN) for key in knowledge().questions}
         result = consult(knowledge(), answers)
         if result.warnings or result.recommendation is None:

@@ -1,0 +1,185 @@
+"""The members of each kind: as many of every kind of team, or of workload, with answers as common as their kind gives them."""
+
+from __future__ import annotations
+
+import random
+from typing import TYPE_CHECKING, Final
+
+from advisor.knowledge.conditions import UNKNOWN, CompareTo, atoms, attributes, evaluate, evaluate_atom
+from advisor.knowledge.elicitation import TEAM, WORKLOAD
+from advisor.knowledge.model import RELATION_VALUES, Inconsistency
+from advisor.proof.population import evenly, mask_of, sorts
+from advisor.proof.worlds import distinct_values
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from advisor.knowledge.conditions import Attributed, Condition, Value
+    from advisor.knowledge.elicitation import Kind, Prior, Shares
+    from advisor.knowledge.model import KnowledgeBase
+    from advisor.proof.belief import Belief
+    from advisor.proof.slices import Mask
+
+    Column = list[Value]
+
+HANDFUL: Final = 8
+"""How many members are taken at once: the bits of a byte."""
+MEMBERS: Final = 160
+"""How many members each kind has."""
+_SPARE = 2
+"""How many times as many are drawn, so that those can be left out who would contradict themselves."""
+_ALL = 100
+
+
+class Members:
+    """The members of all kinds of one ``side``, numbered kind after kind; their answers are drawn when first asked for.
+
+    Each question is drawn by itself, so that another one which is added later changes none of the answers. Numbers that a rule
+    compares rise together: who has many copies on average has many at the busiest moment.
+    """
+
+    def __init__(self, knowledge: KnowledgeBase, belief: Belief, side: str, seed: str = "") -> None:
+        """Find the rules that forbid answers of this side together; another ``seed`` draws other members."""
+        self._knowledge = knowledge
+        self._seed = seed
+        self._belief = belief
+        self.side = side
+        self.kinds: tuple[Kind, ...] = belief.teams if side == TEAM else belief.workloads
+        self._forbidden = tuple(self._contradictions())
+        self._bound = frozenset(key for each in self._forbidden for key in attributes(each))
+        self._rising = _rising_together(self._forbidden)
+        self._bound_columns: dict[str, dict[str, Column]] = {}
+        self._columns: dict[str, Column] = {}
+        self._having: dict[str, dict[Value, Mask]] = {}
+        self._trials: dict[tuple[Attributed, bool], bytes] = {}
+        self.handfuls = {each.id: range(place, place + MEMBERS // HANDFUL) for place, each in self._places()}
+
+    def _places(self) -> Iterator[tuple[int, Kind]]:
+        for number, kind in enumerate(self.kinds):
+            yield number * MEMBERS // HANDFUL, kind
+
+    def _contradictions(self) -> Iterator[Condition]:
+        """Yield the conditions that no team meets, as far as they look at questions of this side alone."""
+        for rule in self._knowledge.rules:
+            if isinstance(rule.conclusion, Inconsistency):
+                looked_at = attributes(rule.when)
+                if all(key in self._knowledge.questions and self.has(key) for key in looked_at):
+                    yield rule.when
+
+    def has(self, attribute: str) -> bool:
+        """Return whether ``attribute`` belongs to this side; relations belong to the workload."""
+        return self._belief.side_of(attribute) == self.side
+
+    def trial(self, atom: Attributed, truth: bool) -> bytes:  # noqa: FBT001 - a truth value
+        """Return a byte for each handful, with a bit for each member of whom ``atom`` is true, or false."""
+        if (atom, truth) not in self._trials:
+            self._trials[atom, truth] = self.by_handful(self._tried(atom, truth))
+        return self._trials[atom, truth]
+
+    def _tried(self, atom: Attributed, truth: bool) -> Mask:  # noqa: FBT001 - a truth value
+        if isinstance(atom, CompareTo):
+            pairs = zip(self.column(atom.attribute), self.column(atom.other), strict=True)
+            return mask_of([evaluate_atom(atom, {atom.attribute: one, atom.other: other}) is truth for one, other in pairs])
+        mask = 0
+        for value, having in self.having(atom.attribute).items():
+            if evaluate_atom(atom, {atom.attribute: value}) is truth:
+                mask |= having
+        return mask
+
+    def by_handful(self, mask: Mask) -> bytes:
+        """Return ``mask``, which has a bit for each member, with a byte for each handful."""
+        return mask.to_bytes(len(self.kinds) * MEMBERS // HANDFUL, "little")
+
+    def having(self, attribute: str) -> Mapping[Value, Mask]:
+        """Return for each value of ``attribute`` who has it."""
+        if attribute not in self._having:
+            found: dict[Value, Mask] = {}
+            for member, value in enumerate(self.column(attribute)):
+                found[value] = found.get(value, 0) | 1 << member
+            self._having[attribute] = found
+        return self._having[attribute]
+
+    def column(self, attribute: str) -> Column:
+        """Return the value of ``attribute`` of each member."""
+        if attribute not in self._columns:
+            self._columns[attribute] = [value for kind in self.kinds for value in self._column(kind, attribute)]
+        return self._columns[attribute]
+
+    def _column(self, kind: Kind, attribute: str) -> Column:
+        if attribute not in self._bound:
+            return self._drawn(kind, attribute, MEMBERS)
+        if kind.id not in self._bound_columns:
+            self._bound_columns[kind.id] = self._without_contradictions(kind)
+        return self._bound_columns[kind.id][attribute]
+
+    def _without_contradictions(self, kind: Kind) -> dict[str, Column]:
+        """Return the columns of all questions that rules forbid together, without members who break one of these rules."""
+        columns = {key: self._drawn(kind, key, MEMBERS * _SPARE) for key in self._knowledge.questions if key in self._bound}
+        sound, broken = [], []
+        for member in range(MEMBERS * _SPARE):
+            facts = {key: column[member] for key, column in columns.items()}
+            contradicts = any(evaluate(each, facts) is True for each in self._forbidden)
+            (broken if contradicts else sound).append(member)
+        chosen = [*sound, *broken][:MEMBERS]  # somebody has to be chosen where rules forbid nearly everything
+        return {key: [column[member] for member in chosen] for key, column in columns.items()}
+
+    def _drawn(self, kind: Kind, attribute: str, size: int) -> Column:
+        if attribute in self._knowledge.relations:
+            return self._drawn_relation(kind, attribute, size)
+        chance = self._chance(kind, self._rising.get(attribute, attribute))
+        prior = self._knowledge.priors.get(attribute)
+        if prior is None:
+            values = distinct_values(self._knowledge)[attribute]
+            return evenly(dict.fromkeys(values, 1.0), size, chance)
+        shares = self._belief.shares(attribute, self.side, kind.id)
+        if self._knowledge.questions[attribute].kind == "multi":
+            return _lists(prior, shares, size, chance)
+        known = sorts(self._knowledge.questions[attribute], shares)
+        part = (_ALL - float(prior.unknown)) / _ALL
+        return evenly({**{value: part * share for value, share in known.items()}, UNKNOWN: float(prior.unknown)}, size, chance)
+
+    def _drawn_relation(self, kind: Kind, relation: str, size: int) -> Column:
+        """Return the values of a relation; the same members have the first values of all relations, and the last ones."""
+        chance = self._chance(kind, "")
+        usually = self._knowledge.relations[relation].usually
+        shares = {value: float(usually.get(value, 1 if not usually else 0)) for value in RELATION_VALUES}
+        return evenly(shares, size, chance)
+
+
+    def _chance(self, kind: Kind, what: str) -> random.Random:
+        return random.Random(f"{self._seed} {kind.id} {what}")  # noqa: S311 - sampling, not secrets
+
+
+def _rising_together(forbidden: Sequence[Condition]) -> dict[str, str]:
+    """Return numbers that a rule compares with another one, each with that: who has more of the one has more of the other."""
+    compared = (atom for each in forbidden for atom in atoms(each) if isinstance(atom, CompareTo))
+    return {atom.attribute: atom.other for atom in compared}
+
+
+def _lists(prior: Prior, shares: Shares, size: int, chance: random.Random) -> Column:
+    is_unknown = evenly(_yes_or_no(float(prior.unknown)), size, chance)
+    having = {str(item): evenly(_yes_or_no(float(share)), size, chance) for item, share in shares.items()}
+    column: Column = []
+    for member in range(size):
+        items = frozenset(item for item, has_it in having.items() if has_it[member])
+        column.append(UNKNOWN if is_unknown[member] else items)
+    return column
+
+
+def _yes_or_no(share: float) -> dict[bool, float]:
+    return {True: share, False: _ALL - share}
+
+
+SIDES: Final = (TEAM, WORKLOAD)
+
+
+def allotted(weights: Mapping[tuple[str, str], float], number: int) -> list[tuple[str, str]]:
+    """Return ``number`` places for pairs, each with as many as its weight says, give or take one."""
+    total = 0.0
+    places: list[tuple[str, str]] = []
+    for pair, weight in weights.items():
+        total += weight
+        while len(places) < number and (len(places) + 0.5) / number <= total:
+            places.append(pair)
+    last: Sequence[tuple[str, str]] = places[-1:] or list(weights)[:1]
+    return [*places, *last * (number - len(places))]
