@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 from functools import partial
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from advisor.errors import Problem
 from advisor.knowledge.elicitation import TEAM, WORKLOAD, Kind
@@ -14,7 +14,7 @@ from advisor.knowledge.shares import ALL, left_over, read_shares
 from advisor.knowledge.values import nearest, shown
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from advisor.knowledge.document import Node
     from advisor.knowledge.elicitation import Prior, Shares
@@ -136,7 +136,7 @@ def _misfits_of_workloads(kinds: Mapping[str, Kind]) -> Iterator[Problem]:
 
 
 def _too_much(
-    place: Place, what: str, overall: Mapping[object, Decimal], stated: list[tuple[Decimal, Mapping[object, Decimal]]]
+    place: Place, what: str, overall: Mapping[Any, Decimal], stated: Sequence[tuple[Decimal, Mapping[Any, Decimal]]]
 ) -> Iterator[Problem]:  # fmt: skip
     """Yield where kinds state more than there is, or leave nobody for whom the rest would hold."""
     left = left_over(overall, stated)
@@ -145,9 +145,11 @@ def _too_much(
         if sort not in left:
             if abs(given - share) > ROUNDED:
                 hint = "leave it out of one kind, which then gets what is left"
-                yield _at(place, f"{what}: all kinds say how common {_written(sort)} is, {given:.1f} %, and it is {share} %", hint)
+                said = f"{what}: all kinds say how common {_written(sort)} is, {given:.1f} %, and it is {share} %"
+                yield _at(place, said, hint)
         elif given > share + ROUNDED:
-            yield _at(place, f"{what}: kinds give {given:.1f} % to {_written(sort)}, and there are {share} % of it", "lower them")
+            said = f"{what}: kinds give {given:.1f} % to {_written(sort)}, and there are {share} % of it"
+            yield _at(place, said, "lower them")
 
 
 def _written(sort: object) -> str:

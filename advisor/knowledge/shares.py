@@ -1,4 +1,4 @@
-"""Shares in percent, written as ``value: percent`` lines: of answers to a question, and what kinds leave of them to the others."""
+"""Shares in percent, written as ``value: percent`` lines: of answers, and what kinds leave of them to the others."""
 
 from __future__ import annotations
 

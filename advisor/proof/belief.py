@@ -1,4 +1,4 @@
-"""What is believed of a team before it is asked, and what its answers teach: kinds of team and of workload, and their answers."""
+"""What is believed of a team before it is asked, and what its answers teach: kinds of team and of workload."""
 
 from __future__ import annotations
 
@@ -28,8 +28,8 @@ _NOBODY: Final = Decimal(0)
 class Belief:
     """The joint model of teams and workloads: a team is of one kind and brings a workload of one kind.
 
-    Each question belongs to the team or to the workload; within the two kinds answers do not depend on each other. ``teams`` and
-    ``workloads`` hold the kinds, one that stands for all where none are told.
+    Each question belongs to the team or to the workload; within the two kinds answers do not depend on each other. ``teams``
+    and ``workloads`` hold the kinds, one that stands for all where none are told.
     """
 
     def __init__(self, knowledge: KnowledgeBase) -> None:
@@ -73,9 +73,9 @@ class Belief:
         overall = {each.id: each.share for each in self.workloads}
         stated: list[tuple[Decimal, Mapping[str, Decimal]]] = []
         for team in self.teams:
-            told = {each: team.workloads.get(each, _NOBODY) for each in overall} if team.workloads else {}
-            stated.append((team.share, told))
-        rest = _bounded(left_over(overall, stated), is_list=False)
+            brings = {each: team.workloads.get(each, _NOBODY) for each in overall} if team.workloads else {}
+            stated.append((team.share, brings))
+        rest: Mapping[str, Decimal] = _bounded(left_over(overall, stated), is_list=False)
         pairs: dict[tuple[str, str], float] = {}
         for team, (share, told) in zip(self.teams, stated, strict=True):
             for workload in overall:

@@ -115,7 +115,8 @@ class Members:
     def _without_contradictions(self, kind: Kind) -> dict[str, Column]:
         """Return the columns of all questions that rules forbid together, without members who break one of these rules."""
         columns = {key: self._drawn(kind, key, MEMBERS * _SPARE) for key in self._knowledge.questions if key in self._bound}
-        sound, broken = [], []
+        sound: list[int] = []
+        broken: list[int] = []
         for member in range(MEMBERS * _SPARE):
             facts = {key: column[member] for key, column in columns.items()}
             contradicts = any(evaluate(each, facts) is True for each in self._forbidden)
@@ -142,9 +143,10 @@ class Members:
         """Return the values of a relation; the same members have the first values of all relations, and the last ones."""
         chance = self._chance(kind, "")
         usually = self._knowledge.relations[relation].usually
-        shares = {value: float(usually.get(value, 1 if not usually else 0)) for value in RELATION_VALUES}
+        shares: dict[Value, float] = {}
+        for value in RELATION_VALUES:
+            shares[value] = float(usually.get(value, 0)) if usually else 1.0
         return evenly(shares, size, chance)
-
 
     def _chance(self, kind: Kind, what: str) -> random.Random:
         return random.Random(f"{self._seed} {kind.id} {what}")  # noqa: S311 - sampling, not secrets
@@ -182,4 +184,4 @@ def allotted(weights: Mapping[tuple[str, str], float], number: int) -> list[tupl
         while len(places) < number and (len(places) + 0.5) / number <= total:
             places.append(pair)
     last: Sequence[tuple[str, str]] = places[-1:] or list(weights)[:1]
-    return [*places, *last * (number - len(places))]
+    return [*places, *list(last) * (number - len(places))]

@@ -38,6 +38,8 @@ if TYPE_CHECKING:
 
 
 _MOST_LOOKS: Final = 200_000
+_HARDLY: Final = 1e-6
+"""What a change counts beside how telling it is where nobody gives an answer that brings it about."""
 
 
 def thinned(values: Sequence[Value], atoms: int) -> Sequence[Value]:
@@ -228,23 +230,56 @@ class Outlook:
         return possible & ~same
 
     def telling(self, attribute: str) -> float:
-        """Return how telling ``attribute`` is: the share of possible worlds in which another value of it changes the winner.
+        """Return how telling ``attribute`` is, from 0 to 1; above 0 only if in some world another value changes the winner.
 
-        It is the mean over the sorts of values that open rules tell apart, so that it is above 0 only if some world shows it.
+        Of the sorts of values that open rules tell apart it looks at the share of the possible worlds in which each changes the
+        winner: weighed by how common the sort is, on the mean, and for any of them together. The geometric mean of the three
+        ranks a question low whose telling answers nobody gives, and one that has many answers but few that tell.
         """
         if attribute not in self._telling:
             self._telling[attribute] = self._share_of_changes(attribute)
         return self._telling[attribute]
 
     def _share_of_changes(self, attribute: str) -> float:
-        values = tuple(self.told_apart(attribute))
-        changes = sum(self.changing(attribute, each).bit_count() for each in values)
-        return changes / (len(values) * self.possible.bit_count()) if changes else 0.0
+        sorts = list(self.told_apart(attribute))
+        changes = [self.changing(attribute, each) for each in sorts]
+        somewhere = 0
+        for mask in changes:
+            somewhere |= mask
+        if not somewhere:
+            return 0.0
+        possible = self.possible.bit_count()
+        counts = [mask.bit_count() for mask in changes]
+        on_the_mean = sum(counts) / len(counts) / possible
+        expected = sum(count * self._how_common(attribute, each) for count, each in zip(counts, sorts, strict=True)) / possible
+        anywhere = somewhere.bit_count() / possible
+        return math.cbrt(expected * on_the_mean * anywhere) + _HARDLY * anywhere
+
+    def _how_common(self, attribute: str, value: Value) -> float:
+        """Return in which share of the possible worlds open rules see ``attribute`` as they see ``value``."""
+        alike = self.possible
+        for atom in self._looking(attribute):
+            if isinstance(atom, CompareTo):
+                continue
+            truth = evaluate_atom(atom, {**self._case.facts, attribute: value})
+            if truth is None:
+                alike &= ~(self._population.where(atom, truth=True) | self._population.where(atom, truth=False))
+            else:
+                alike &= self._population.where(atom, truth)
+        return alike.bit_count() / self.possible.bit_count()
+
+    def _looking(self, attribute: str) -> list[Attributed]:
+        """Return the atoms of open rules that look at ``attribute``, each once."""
+        found: dict[Attributed, None] = {}
+        for index in self._residue.touching.get(attribute, ()):
+            for atom in self._atoms_on(attribute, index):
+                found[cast("Attributed", atom)] = None
+        return list(found)
 
     def told_apart(self, attribute: str) -> Iterator[Value]:
         """Yield one value of ``attribute`` of each sort that open rules tell apart; of lists, those of at most one item."""
         seen: set[tuple[bool | None, ...]] = set()
-        looking = {atom for index in self._residue.touching.get(attribute, ()) for atom in self._atoms_on(attribute, index)}
+        looking = self._looking(attribute)
         for each in thinned(distinct_values(self._case.knowledge).get(attribute, RELATION_VALUES), len(looking)):
             if isinstance(each, frozenset) and len(each) > 1:
                 continue

@@ -13,7 +13,6 @@ from advisor.knowledge.model import NOT_COMPUTED, RELATION_VALUES
 from advisor.proof.belief import Belief, belief_of
 from advisor.proof.members import HANDFUL, MEMBERS, Members, allotted
 from advisor.proof.population import Population
-from advisor.proof.worlds import distinct_values
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -49,7 +48,7 @@ class People(Population):
     """Worlds in handfuls: each joins eight members of a kind of team with eight of a kind of workload."""
 
     def __init__(self, crowd: Crowd, pairs: Sequence[tuple[str, str]], answered: frozenset[str]) -> None:
-        """Take members for each of ``pairs``; ``answered`` are the inputs of relations that are told, so that they rule nothing out."""
+        """Take members for each of ``pairs``; ``answered`` are inputs of relations that are told, which rule nothing out."""
         super().__init__({}, len(pairs) * HANDFUL)
         self._crowd = crowd
         self._answered = answered

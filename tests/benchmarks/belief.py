@@ -19,6 +19,7 @@ import sys
 from collections import Counter
 from dataclasses import dataclass, replace
 from functools import cache
+from itertools import pairwise
 from pathlib import Path
 from random import Random
 from statistics import fmean
@@ -120,13 +121,13 @@ def left(answers: Answers, part: float, chance: Random) -> dict[str, Value]:
 
 
 def brier(stated: Iterable[Stated]) -> float:
-    """Return the mean square of how far the shares lie from what was so; 0 is best, and 0.25 is what always saying half gets."""
+    """Return the mean square of how far the shares lie from what was so; 0 is best, 0.25 is what always saying half gets."""
     return fmean((each.share - each.stays) ** 2 for each in stated)
 
 
 def banded(stated: Sequence[Stated]) -> Iterator[tuple[float, float, list[Stated]]]:
     """Yield the bands of shares with what was stated in them, those that hold nothing left out."""
-    for low, high in zip(BANDS, BANDS[1:], strict=False):
+    for low, high in pairwise(BANDS):
         inside = [each for each in stated if low <= each.share < high or each.share == high == BANDS[-1]]
         if inside:
             yield low, high, inside
@@ -176,7 +177,7 @@ def report(name: str, people: Sequence[Answers], times: int, seed: str) -> None:
     print(f"{'stated':>12}{'times':>8}{'on the mean':>13}{'stays':>8}{'independent: times':>21}{'on the mean':>13}{'stays':>8}")
     rows = {low: inside for low, _, inside in banded(everything)}
     others = {low: inside for low, _, inside in banded(beside)}
-    for low, high in zip(BANDS, BANDS[1:], strict=False):
+    for low, high in pairwise(BANDS):
         print(f"{low:>6.1f} - {high:.1f}{_row(rows.get(low, []), 8)}{_row(others.get(low, []), 21)}")
 
 
@@ -210,7 +211,8 @@ def show() -> None:
     for platform in knowledge().tie_order:
         print(f"{platform:<26}{ours[platform]:>12.1%}{decided[platform]:>12.1%}{theirs[platform]:>14.1%}")
     far = distances()
-    print(f"\nshares in the worlds lie {fmean(each for each, _ in far):.2f} percent points from the priors on the mean; the farthest:")
+    mean = fmean(each for each, _ in far)
+    print(f"\nshares in the worlds lie {mean:.2f} percent points from the priors on the mean; the farthest:")
     for distance, name in far[:5]:
         print(f"  {distance:.1f}  {name}")
 

@@ -54,7 +54,10 @@ def person(number: int, seed: str) -> Answers:
     pairs = crowd(seed).belief.pairs
     while True:
         kinds = dict(zip((TEAM, WORKLOAD), chance.choices(list(pairs), list(pairs.values()))[0], strict=True))
-        chosen = {side: chance.choice(members[side].handfuls[kind]) * HANDFUL + chance.randrange(HANDFUL) for side, kind in kinds.items()}
+        chosen = {
+            side: chance.choice(members[side].handfuls[kind]) * HANDFUL + chance.randrange(HANDFUL)
+            for side, kind in kinds.items()
+        }
         answers: dict[str, Value] = {}
         for key in knowledge().questions:
             side = crowd(seed).members(key).side
