@@ -20,6 +20,9 @@ if TYPE_CHECKING:
     from advisor.proof.case import Case
 
 MOST_LISTED = 20
+FEW = 3
+MOST_OF_FEW_CHANGES, MOST_OF_MANY_CHANGES = 100, 25
+"""How many flips are looked for that lead to one platform: of few changes each is of interest, of many there are hundreds."""
 MOST_TRIED = 12
 """How many answers that rules treat alike are tried for the one that is listed; costs may come out otherwise after each."""
 
@@ -84,9 +87,13 @@ class _Flipping:
 
     def _listed(self, platform: str, fewest: int) -> Flips:
         found: list[dict[str, Value]] = []
+        most = MOST_OF_FEW_CHANGES if fewest <= FEW else MOST_OF_MANY_CHANGES
         is_complete = True
         try:
             for changes in self._searches.all_of(fewest):
+                if len(found) == most:
+                    is_complete = False
+                    break
                 alike = {key: self._alike(key, value) for key, value in changes.items()}
                 found.append(self._first_of(alike, platform) or changes)
                 self._searches.leave_out(alike)
@@ -105,6 +112,8 @@ class _Flipping:
 
     def _first_of(self, alike: Mapping[str, list[Value]], platform: str) -> dict[str, Value] | None:
         """Return the first answers among those that are ``alike`` which lead to ``platform``; none if the first few do not."""
+        if all(len(values) == 1 for values in alike.values()):
+            return None
         for values in islice(product(*alike.values()), MOST_TRIED):
             answers = dict(zip(alike, values, strict=True))
             if leads(self._case, answers, platform):
