@@ -11,7 +11,7 @@ import pexpect
 import pytest
 
 from advisor.inference.engine import engine_for
-from people import CHECKLIST
+from people import CHECKLIST, FORM
 from terminals import Terminal
 
 if TYPE_CHECKING:
@@ -26,6 +26,7 @@ DESCRIPTION = (
 REPLIES = {
     "kubernetes_api": "1", "portability": "being tied to AWS is fine", "org_standard": "1", "task_vcpu": "1",
     "task_memory_gb": "2", "task_disk_gb": "20", "compliance": "0", "max_run_days": "7", "startup": "?",
+    "accelerator": "1", "location": "1", "storage": "0",
     "service_count": "just one", "operating_system": "all of it runs on Linux", "task_count": "3", "host_access": "0",
 }  # fmt: skip
 
@@ -42,6 +43,9 @@ def reply(told: str, knowledge: KnowledgeBase, said: set[str]) -> str:
     asked = [each.id for each in knowledge.questions.values() if " ".join(each.asks.split()) in flat]
     if not asked or "[Enter" in flat:
         return ""
+    if FORM in flat:
+        asked.sort(key=lambda each: flat.index(" ".join(knowledge.questions[each].asks.split())))
+        return " ".join(REPLIES.get(each, "u") for each in asked)
     wish = REPLIES.get(asked[0], "u")
     if wish == "?" and asked[0] in said:
         return "1"
