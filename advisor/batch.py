@@ -152,13 +152,9 @@ def knowledge_with(folders: tuple[str, ...]) -> KnowledgeBase:
 
 def advise(draft: Draft, settings: Settings) -> Result:
     """Return what is concluded for ``draft``, or why it cannot be read."""
-    if not settings.own_rules and (place := draft.rules_place()):
-        hint = "take `rules` out of it, or let its rules in by leaving --no-own-rules out"
-        problem = place.problem("E114", "brings rules of its own, which --no-own-rules refuses", hint, key="rules")
-        return Refused(draft.name, draft.file, (problem,))
     try:
         knowledge = knowledge_for(draft, settings)
-    except KnowledgeUnusable as error:
+    except (KnowledgeUnusable, UnusableInput) as error:
         return Refused(draft.name, draft.file, error.problems)
     workload, problems = accepted(draft, knowledge)
     if workload is None:
@@ -168,7 +164,10 @@ def advise(draft: Draft, settings: Settings) -> Result:
 
 
 def knowledge_for(draft: Draft, settings: Settings) -> KnowledgeBase:
-    """Return the shipped knowledge base with the rules that the command line and the draft add."""
+    """Return the shipped knowledge base with the rules that the command line and the draft add; raises where it may not."""
+    if not settings.own_rules and (place := draft.rules_place()):
+        hint = "take `rules` out of it, or let its rules in by leaving --no-own-rules out"
+        raise UnusableInput([place.problem("E114", "brings rules of its own, which --no-own-rules refuses", hint, key="rules")])
     return knowledge_with(tuple(dict.fromkeys((*settings.rules, *draft.rule_folders()))))
 
 

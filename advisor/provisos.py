@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from advisor.knowledge.model import KnowledgeBase
 
 _MOST_NAMED: Final = 4
+_LONGEST: Final = 160  # characters of a name or a reason that somebody wrote
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +26,15 @@ class Proviso:
 
     kind: str
     text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Signature:
+    """Who has verified a condition, on which day, and where that can be seen."""
+
+    by: str
+    on: date
+    link: str = ""
 
 
 def restricted(everything: KnowledgeBase, competing: KnowledgeBase) -> Iterator[Proviso]:
@@ -93,6 +103,7 @@ def counted(number: int, noun: str) -> str:
 
 def listed(names: Sequence[str], most: int = _MOST_NAMED) -> str:
     """Return ``names`` in a sentence, at most so many of them."""
+    names = [each if len(each) <= _LONGEST else f"{each[: _LONGEST - 1]}…" for each in names]
     if len(names) > most:
         return f"{', '.join(names[:most])} and {len(names) - most} more"
     if len(names) > 1:

@@ -265,8 +265,8 @@ def test_a_command_on_one_workload_says_why_it_has_none(
     ("text", "shown"),
     [
         ("plain\n\ttext é 東京", "plain\n\ttext é 東京"),
-        ("a\x1b[31mb", "a\\x1b[31mb"),
-        ("x\r\ny\u202ez\u0000", "x\\r\ny\\u202ez\\x00"),
+        ("a\x1b[31mb", "a\\u001b[31mb"),
+        ("x\r\ny\u202ez\u0000", "x\\r\ny\\u202ez\\u0000"),
     ],
 )
 def test_what_is_printed_can_do_nothing_to_a_terminal(text: str, shown: str) -> None:

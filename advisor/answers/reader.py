@@ -6,11 +6,12 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from advisor.acceptance import WEIGHT_HINT, weight_fits
-from advisor.answers.workload import VERSION, Signature, Workload, name_fault
+from advisor.answers.workload import VERSION, Workload, name_fault
 from advisor.errors import Problem
 from advisor.knowledge.document import Node
 from advisor.knowledge.fields import Fields
 from advisor.knowledge.values import NotAccepted, accept, nearest, shown
+from advisor.provisos import Signature
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -25,6 +26,7 @@ _KEYS = (
     "verified",
 )  # fmt: skip
 _MOST_PROBLEMS = 100
+_LONGEST = 500
 
 
 def accepted(draft: Draft, knowledge: KnowledgeBase) -> tuple[Workload | None, tuple[Problem, ...]]:
@@ -202,6 +204,9 @@ class _Reader:
             fields = Fields(node, ("by", "on", "link"), self._problems)
             by, day = fields.text("by"), fields.day("on", required=True)
             link = fields.text("link", required=False)
+            for name, text in (("by", by), ("link", link)):
+                if text and len(text) > _LONGEST:
+                    fields.report(f"`{name}` has {len(text):,} characters", f"at most {_LONGEST} are shown", key=name)
             if by and day:
                 signatures[key] = Signature(by, day, link)
         return signatures

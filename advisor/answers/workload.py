@@ -24,19 +24,11 @@ if TYPE_CHECKING:
     from advisor.consultation import Consultation
     from advisor.knowledge.conditions import Value
     from advisor.knowledge.model import KnowledgeBase
+    from advisor.provisos import Signature
 
 VERSION = 1
 MOST_NAME = 120
 _MARKUP = re.compile(r"[<>]")
-
-
-@dataclass(frozen=True, slots=True)
-class Signature:
-    """Who has verified a condition, on which day, and where that can be seen."""
-
-    by: str
-    on: date
-    link: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -105,7 +105,7 @@ def _names(before: batch.Advised, after: batch.Advised) -> tuple[str, str]:
 
 def _of(advised: batch.Advised) -> _Subject:
     workload = advised.workload
-    explanation = Explanation(advised.consultation, workload.chosen, workload.because, workload.costs)
+    explanation = Explanation(advised.consultation, workload.chosen, workload.because, workload.costs, workload.verified)
     return _Subject(explanation, workload.name, workload.file)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import json
 import os
 import shutil
 import sys
@@ -27,10 +28,13 @@ _PICTURES = (".svg", ".png", ".pdf")
 
 
 def harmless(text: str) -> str:
-    """Return ``text`` with every control character but line ends and tabs written out, so that none reaches a terminal."""
+    """Return ``text`` with every control character but line ends and tabs written out, so that none reaches a terminal.
+
+    They are written as JSON writes them, so that an object of JSON stays one.
+    """
     if text.replace("\n", "").replace("\t", "").isprintable():  # nearly always, and told much faster
         return text
-    return "".join(each if each.isprintable() or each in "\n\t" else repr(each)[1:-1] for each in text)
+    return "".join(each if each.isprintable() or each in "\n\t" else json.dumps(each)[1:-1] for each in text)
 
 
 def one_line(text: str) -> str:
@@ -109,7 +113,7 @@ def put(text: str, out: str | None, *, force: bool) -> None:
     if out in {None, STANDARD_OUTPUT}:
         say(text.rstrip("\n"))
         return
-    write_file(out, f"{text.rstrip()}\n".encode(), force=force)
+    write_file(out, f"{harmless(text).rstrip()}\n".encode(), force=force)
     inform(f"wrote {out}")
 
 

@@ -20,6 +20,7 @@ from advisor.knowledge.values import spoken
 from advisor.report import together
 from advisor.report.markdown import as_markdown
 from advisor.report.plain import as_plain
+from advisor.report.verdict import conditions
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -108,7 +109,16 @@ def _demand(advised: batch.Advised) -> Demand:
     scores = {each.platform: each.score for each in consultation.ranking.standings}
     decided = consultation.decided_by
     told = None if decided is None else tuple(f"{each} = {spoken(consultation.answers[each])}" for each in decided)
-    return Demand(advised.workload.name, consultation.ranking.standings[0].platform, scores, told, advised.workload.chosen)
+    return Demand(
+        advised.workload.name,
+        consultation.ranking.standings[0].platform,
+        scores,
+        told,
+        advised.workload.chosen,
+        is_advised=consultation.recommendation is not None,
+        grade=str(consultation.grade),
+        conditions=tuple((each.kind, each.text) for each in conditions(consultation, advised.workload.verified)),
+    )
 
 
 def _competing(placed: Iterable[_Placed]) -> dict[str, Platform]:

@@ -14,7 +14,7 @@ from urllib.parse import quote
 import click
 
 from advisor.cli import options
-from advisor.cli.output import STANDARD_OUTPUT, inform, is_picture, make_folder, refuse_existing, say, write_file
+from advisor.cli.output import STANDARD_OUTPUT, harmless, inform, is_picture, make_folder, refuse_existing, say, write_file
 from advisor.errors import AdvisorError
 from advisor.explanation.explanation import Explanation
 from advisor.knowledge.textfile import read_text
@@ -70,7 +70,8 @@ def command(
     """
     _check_name(out, form)
     advised = options.one_workload(file, workload, asked.settings())
-    explanation = Explanation(advised.consultation, advised.workload.chosen, advised.workload.because, advised.workload.costs)
+    said = advised.workload
+    explanation = Explanation(advised.consultation, said.chosen, said.because, said.costs, said.verified)
     _refuse_undecided(advised, explanation)
     if form not in LAYOUTS:
         if supersedes:
@@ -127,7 +128,7 @@ def _document(advised: batch.Advised, explanation: Explanation, form: str, out: 
     refuse_existing(target, force=force)
     if folder is not None:
         make_folder(folder)
-    write_file(target, text.encode(), force=force)
+    write_file(target, harmless(text).encode(), force=force)
     inform(f"wrote {target}")
 
 
@@ -175,7 +176,7 @@ def _record(record: Record, form: str, out: str, supersedes: str | None, *, forc
         make_folder(folder)
     if drawing is not None:
         record = _with_picture(record, drawing, target, force=force)
-    write_file(str(target), LAYOUTS[form](record).encode(), force=force)
+    write_file(str(target), harmless(LAYOUTS[form](record)).encode(), force=force)
     inform(f"wrote {target}")
     if supersedes:
         write_file(supersedes, _superseded(older, record, target, supersedes).encode(), force=True)

@@ -22,7 +22,8 @@ class Demand:
     """One workload: its name, the platform that is best for it, and the score of each platform on which it can run.
 
     ``decided_by`` holds the answers that alone prove its result, written out; none while it is not final. ``chosen`` is the
-    platform that people decided on, if they said so.
+    platform that people decided on, if they said so. Where nothing tells the leaders apart, ``winner`` is a default.
+    ``conditions`` are what narrows or bends its result: a word for programs and a sentence each.
     """
 
     name: str
@@ -30,6 +31,9 @@ class Demand:
     scores: Mapping[str, Decimal]
     decided_by: tuple[str, ...] | None = None
     chosen: str = ""
+    is_advised: bool = True
+    grade: str = ""
+    conditions: tuple[tuple[str, str], ...] = ()
 
     def loss(self, platforms: Iterable[str]) -> Decimal | None:
         """Return how much it loses if only ``platforms`` are there; none if it can run on none of them."""

@@ -37,6 +37,10 @@ def recommended(consultation: Consultation, *, name: str, level: str = "full") -
     winner = consultation.ranking.winner
     if winner is None:
         named = ", ".join(consultation.contradiction)
+        others = ", ".join(each.name for each in consultation.left_otherwise)
+        if others:
+            left = f"these answers exclude all that may compete: {named}; others could: {others}"
+            raise AdvisorError(f"{name}: no platform is left to draw; {left}")
         raise AdvisorError(f"{name}: no platform is left to draw; these answers exclude all of them: {named}")
     return of_workload(consultation, winner, name=name, level=level)
 

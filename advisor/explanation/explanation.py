@@ -21,19 +21,21 @@ if TYPE_CHECKING:
     from advisor.consultation import Consultation
     from advisor.knowledge.model import Platform
     from advisor.proof.flips import Flips
+    from advisor.provisos import Signature
 
 
 @dataclass(frozen=True)
 class Explanation:
     """What can be said of ``consultation``; ``chosen`` and ``because`` are what people decided, if they said so.
 
-    ``costs`` are figures that take the place of assumptions about cost.
+    ``costs`` are figures that take the place of assumptions about cost; ``verified`` says who verified which conditions.
     """
 
     consultation: Consultation
     chosen: str = ""
     because: str = ""
     costs: Mapping[str, Decimal] = field(default_factory=dict)
+    verified: Mapping[str, Signature] = field(default_factory=dict)
 
     @cached_property
     def expense(self) -> Expense | None:

@@ -94,10 +94,11 @@ def reasons_for(consultation: Consultation, platform: str) -> tuple[PlatformReas
 
 
 def worded(consultation: Consultation, platform: str, reason: PlatformReason) -> str:
-    """Return the sentence of ``reason`` for a list about ``platform``; one about the rival begins with the rival's name."""
+    """Return the sentence of ``reason`` for a list about ``platform``; one about the rival says so first."""
     if reason.about == platform:
         return reason.says
-    return f"{consultation.knowledge.platforms[reason.about].name}: {reason.says}"
+    place = "behind" if reason.points > 0 else "ahead"
+    return f"{consultation.knowledge.platforms[reason.about].name} is {place} here: {reason.says}"
 
 
 def _gaps(consultation: Consultation, criterion: str, platform: str, rival: str | None) -> list[_Gap]:

@@ -137,7 +137,7 @@ def _ratio_of_list(shares: Shares, overall: Shares, *, has: frozenset[str], lack
     return ratio
 
 
-@lru_cache(maxsize=32)
+@lru_cache(maxsize=2)  # each is large, and a process asks of one
 def belief_of(knowledge: KnowledgeBase) -> Belief:
     """Return the joint model of ``knowledge``."""
     return Belief(knowledge)

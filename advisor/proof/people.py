@@ -139,6 +139,6 @@ def _taken(crowd: Crowd, pairs: Iterable[tuple[str, str]]) -> dict[str, list[int
     return taken
 
 
-@lru_cache(maxsize=32)
+@lru_cache(maxsize=2)  # each is large, and a process asks of one
 def _people(crowd: Crowd, pairs: tuple[tuple[str, str], ...], answered: frozenset[str]) -> People:
     return People(crowd, pairs, answered)

@@ -115,7 +115,7 @@ def _points(question: Question, ends: tuple[int | Decimal, int | Decimal]) -> tu
     return tuple(sorted({Decimal(ends[0]), Decimal(ends[1]), *(Decimal(f"{each:.2f}") for each in between)}))
 
 
-@lru_cache(maxsize=32)
+@lru_cache(maxsize=2)  # each is large, and a process asks of one
 def usual(knowledge: KnowledgeBase) -> Population:
     """Return worlds as common as the model of teams says, the same whenever asked."""
     from advisor.proof.people import People  # noqa: PLC0415 - which are a population
@@ -123,7 +123,7 @@ def usual(knowledge: KnowledgeBase) -> Population:
     return People.of(knowledge)
 
 
-@lru_cache(maxsize=32)
+@lru_cache(maxsize=2)  # each is large, and a process asks of one
 def wild(knowledge: KnowledgeBase) -> Population:
     """Return worlds of all sorts, the rare as common as the usual; the same ones whenever asked.
 

@@ -47,6 +47,7 @@ def _verdict(expense: Expense) -> Iterator[Block]:
     consultation = expense.consultation
     grade = verdict.SHORT[consultation.grade]
     yield Paragraph(f"{verdict.headline(consultation).rstrip('.')}: {grade}.")
+    yield from map(Paragraph, verdict.moving(consultation))
     if expense.conditions:
         yield Bullets(tuple(Item(each.text) for each in expense.conditions))
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from advisor.knowledge.model import Advice
 from advisor.report.blocks import Item
-from advisor.report.machine import rule_object
+from advisor.report.machine import conditions, rule_object
 from advisor.report.record import MARK
 from advisor.report.telling import sentence
 
@@ -84,10 +84,12 @@ def as_item(found: Drift) -> Item:
     items: list[Item] = []
     if found.as_of:
         items.append(Item(f"Advice of {found.as_of.isoformat()}, decided again as of {found.now.as_of.isoformat()}"))
+    items += [Item(each.text) for each in found.now.provisos]
     items += [Item(f"Holds now and did not then: {rule.id}: {sentence(rule)}") for rule in found.began]
     for each in found.ended:
         items.append(Item(f"Held then and does not now: {each}: {sentence(known[each]) if each in known else 'it is gone'}"))
-    return Item(f"{found.name} ({found.file}): {_verdict(found)}", tuple(items) if found.has_changed or len(items) > 1 else ())
+    is_told = found.has_changed or found.now.provisos or len(items) > 1
+    return Item(f"{found.name} ({found.file}): {_verdict(found)}", tuple(items) if is_told else ())
 
 
 def _verdict(found: Drift) -> str:
@@ -117,6 +119,7 @@ def as_object(found: Drift) -> dict[str, Any]:
         "now": _winner(found.now),
         "final": found.now.final,
         "grade": str(found.now.grade),
+        "conditions": conditions(found.now, {}),
         "as_of_ignored": found.as_of.isoformat() if found.as_of else None,
         "began": [rule_object(found.now, rule) for rule in found.began],
         "ended": list(found.ended),

@@ -5,15 +5,15 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
+from advisor.explanation.move import stays
 from advisor.report import verdict as sentences
 from advisor.report.blocks import Bullets, Heading, Item, Paragraph
 from advisor.report.costs import in_short
 from advisor.report.telling import all_named, answer, cited, counted, flip, grounds, named, sentence, signed
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
-    from advisor.answers.workload import Signature
     from advisor.consultation import Consultation
     from advisor.decision.sensitivity import Span
     from advisor.explanation.argument import Contrast, Exclusion, Reason
@@ -26,14 +26,15 @@ _MOST_FLIPS = 3
 _MOST_CONTESTS = 3
 
 
-def verdict(explanation: Explanation, name: str, verified: Mapping[str, Signature] | None = None) -> Iterator[Block]:
+def verdict(explanation: Explanation, name: str) -> Iterator[Block]:
     """Yield what is recommended, how much that rests on, under which conditions, and what is worth finding out first."""
     consultation = explanation.consultation
     yield Heading(f"{name}: {_title(consultation)}", level=1)
     yield from map(Paragraph, sentences.surety(consultation))
     yield from map(Paragraph, sentences.moving(consultation))
-    if consultation.provisos:
-        yield Bullets(tuple(Item(each.text) for each in consultation.provisos))
+    conditions = sentences.conditions(consultation, explanation.verified)
+    if conditions:
+        yield Bullets(tuple(Item(each.text) for each in conditions))
     if explanation.chosen:
         yield Paragraph(_decision(explanation))
     yield from _finding_out(consultation)
@@ -41,13 +42,13 @@ def verdict(explanation: Explanation, name: str, verified: Mapping[str, Signatur
         yield Paragraph(_proof(consultation))
         yield Bullets(tuple(Item(answer(consultation, each)) for each in consultation.decided_by))
     yield from (Paragraph(f"Check your answers: {rule.because}") for rule in consultation.warnings)
-    signed = [(rule, sentences.verified_by(rule, verified or {})) for rule in consultation.to_verify]
+    signed = [(rule, sentences.verified_by(rule, explanation.verified)) for rule in consultation.to_verify]
     yield from (Paragraph(f"{rule.because} ({done})") for rule, done in signed if done)
 
 
 def _title(consultation: Consultation) -> str:
     if consultation.recommendation is not None:
-        return consultation.recommendation.name
+        return f"{'stay on ' if stays(consultation) else ''}{consultation.recommendation.name}"
     return "no platform is left" if consultation.default is None else "no recommendation yet"
 
 

@@ -16,10 +16,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
     from decimal import Decimal
 
-    from advisor.answers.workload import Signature, Workload
     from advisor.batch import Advised, Result
     from advisor.consultation import Consultation
     from advisor.knowledge.model import Platform, Rule
+    from advisor.provisos import Signature
 
 _SOLVER = "z3-solver"
 COLUMNS = (
@@ -60,7 +60,7 @@ def _advised(result: Advised, *, detail: bool) -> dict[str, Any]:
         "warnings": _warnings(consultation, workload.verified),
         "assumptions": {key: written(workload.assume[key]) for key in sorted(workload.assume)},
         "firmness": firmness(consultation, detail=detail),
-        "conditions": conditions(consultation, workload),
+        "conditions": conditions(consultation, workload.verified),
         "to_verify": to_verify(consultation, workload.verified),
         "move": move(consultation),
         "engine": consultation.engine,
@@ -101,9 +101,9 @@ def firmness(consultation: Consultation, *, detail: bool = True) -> dict[str, An
     }
 
 
-def conditions(consultation: Consultation, workload: Workload | None = None) -> list[dict[str, str]]:
+def conditions(consultation: Consultation, verified: Mapping[str, Signature]) -> list[dict[str, str]]:
     """Return what narrows or bends a result."""
-    return [{"kind": each.kind, "text": each.text} for each in verdict.conditions(consultation, workload)]
+    return [{"kind": each.kind, "text": each.text} for each in verdict.conditions(consultation, verified)]
 
 
 def to_verify(consultation: Consultation, verified: Mapping[str, Signature]) -> list[dict[str, Any]]:

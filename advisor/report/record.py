@@ -183,7 +183,7 @@ def _outcome(record: Record) -> Iterator[str]:
 
 def _conditions(record: Record) -> Iterator[str]:
     """Yield what narrows or bends the result."""
-    found = verdict.conditions(record.explanation.consultation, record.workload)
+    found = verdict.conditions(record.explanation.consultation, record.workload.verified)
     if found:
         yield ""
         yield "It rests on these conditions:"

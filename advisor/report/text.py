@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from advisor.batch import Advised, Result
     from advisor.consultation import Consultation
     from advisor.decision.ranking import Exclusion
+    from advisor.explanation.reasons import PlatformReason
 
 _INDENT = "  "
 _MOST_REASONS = 7
@@ -35,7 +36,11 @@ def _lines(result: Advised, width: int, *, detail: bool) -> Iterator[str]:
     yield from _verdict(result, width, detail=detail)
     yield from _section("Find out first", _finding_out(result), width)
     if consultation.recommendation is not None:
-        yield from _section("Why", _shortened(list(_reasons(consultation)), detail=detail), width)
+        found = reasons_for(consultation, consultation.recommendation.id)
+        in_favour = [_reason(consultation, each) for each in found if each.points > 0]
+        against = [_reason(consultation, each) for each in found if each.points < 0]
+        yield from _section("Why", _shortened(in_favour, detail=detail), width)
+        yield from _section("Against it", _shortened(against, detail=detail), width)
     yield from _section("Ruled out", _exclusions(consultation), width)
     yield from _section("Standing", _standings(consultation), width)
     yield from _section("Check your answers", _doubts(result), width)
@@ -61,7 +66,7 @@ def _verdict(result: Advised, width: int, *, detail: bool) -> Iterator[str]:
         yield from _wrapped(each, width)
     for each in verdict.moving(consultation):
         yield from _wrapped(each, width)
-    found = verdict.conditions(consultation, workload)
+    found = verdict.conditions(consultation, workload.verified)
     most = len(found) if detail else verdict.MOST_CONDITIONS
     for each in verdict.shown_conditions(found, most):
         yield from _wrapped(each, width)
@@ -108,16 +113,10 @@ def _wrapped(text: str, width: int, *, first: str = _INDENT, rest: str = _INDENT
     )
 
 
-def _reasons(consultation: Consultation) -> Iterator[str]:
-    """Yield what speaks for the recommended platform and against it, beside its strongest rival, the heaviest first."""
-    platform = consultation.recommendation
-    if platform is None:
-        return
-    found = reasons_for(consultation, platform.id)
-    for each in sorted(found, key=lambda reason: -reason.points):
-        rule = each.rule
-        said = worded(consultation, platform.id, each)
-        yield f"{number(each.points):+g} {each.criterion}: {said} [{', '.join(rule.sources)}]"
+def _reason(consultation: Consultation, reason: PlatformReason) -> str:
+    """Return what speaks for the recommended platform or against it, beside its strongest rival."""
+    said = worded(consultation, consultation.ranking.standings[0].platform, reason)
+    return f"{number(reason.points):+g} {reason.criterion}: {said} [{', '.join(reason.rule.sources)}]"
 
 
 def _shortened(reasons: list[str], *, detail: bool) -> list[str]:

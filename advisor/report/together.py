@@ -29,6 +29,14 @@ def as_blocks(found: Portfolio, nowhere: Sequence[str], members: Sequence[Member
     if nowhere:
         left_out = "it is" if len(nowhere) == 1 else "they are"
         yield Paragraph(f"No platform meets the answers of {', '.join(nowhere)}; {left_out} left out here.")
+    undecided = [each.name for each in found.demands if not each.is_advised]
+    if undecided:
+        yield Paragraph(f"Nothing that was answered tells the leading platforms apart for {', '.join(undecided)}.")
+        yield Paragraph("What leaves the least to operate is counted there. That is a default, not advice.")
+    bent = [(each.name, text) for each in found.demands for _, text in each.conditions]
+    if bent:
+        yield Paragraph("Under these conditions:")
+        yield Bullets(tuple(Item(f"{name}: {text}") for name, text in bent))
     otherwise = [each for each in found.demands if each.chosen not in {"", each.winner}]
     if otherwise:
         yield Paragraph("People decided otherwise; the standards below count what is recommended:")
@@ -120,7 +128,10 @@ def as_object(found: Portfolio, nowhere: Sequence[str], members: Sequence[Member
         "workloads": [
             {
                 "name": each.name,
-                "recommendation": each.winner,
+                "recommendation": each.winner if each.is_advised else None,
+                "default": None if each.is_advised else each.winner,
+                "grade": each.grade,
+                "conditions": [{"kind": kind, "text": text} for kind, text in each.conditions],
                 "loss": {key: number(each.scores[each.winner] - score) for key, score in each.scores.items()},
                 "decided_by": None if each.decided_by is None else list(each.decided_by),
                 "chosen": each.chosen or None,
@@ -159,11 +170,15 @@ def _standard(standard: Standard) -> dict[str, Any]:
 def as_rows(found: Portfolio, members: Sequence[Member] = ()) -> Iterator[list[Any]]:
     """Yield a row for each workload: losses by platform, where the standards put it, its likely cost; the head first."""
     sizes = (f"of_{len(each.platforms)}" for each in found.standards)
-    yield ["name", "recommendation", *(f"loss_{each}" for each in found.platforms), *sizes, "usd"]
+    lost = (f"loss_{each}" for each in found.platforms)
+    yield ["name", "recommendation", *lost, *sizes, "usd", "grade", "default", "conditions"]
     bills = {each.name: each.bills for each in members}
     for each in found.demands:
         losses = (each.loss((platform,)) for platform in found.platforms)
         bill = bills.get(each.name, {}).get(each.winner)
         usd = "" if bill is None else cents(bill.usd)
         places = (each.served_by(standard.platforms) or "cannot run" for standard in found.standards)
-        yield [harmless(each.name), each.winner, *("" if loss is None else number(loss) for loss in losses), *places, usd]
+        advised, default = (each.winner, "") if each.is_advised else ("", each.winner)
+        bent = harmless(" ".join(text for _, text in each.conditions))
+        told = ("" if loss is None else number(loss) for loss in losses)
+        yield [harmless(each.name), advised, *told, *places, usd, each.grade, default, bent]

@@ -13,10 +13,10 @@ from advisor.provisos import Proviso, listed
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
-    from advisor.answers.workload import Signature, Workload
     from advisor.consultation import Consultation
     from advisor.knowledge.model import Rule
     from advisor.proof.firmness import Lead
+    from advisor.provisos import Signature
 
 MOST_CONDITIONS: Final = 4
 _MODEL: Final = "by our model of teams (docs/method.md)"
@@ -80,7 +80,8 @@ def _undecided(consultation: Consultation) -> Iterator[str]:
         yield f"Nothing that was answered tells these apart: {listed(names, len(names))}."
     default = consultation.default
     if default is not None:
-        yield f"If you have to begin today: {default.name} leaves the least to operate. That is a default, not advice."
+        begin = f"If you have to begin today: {default.name} leaves the least to operate. That is a default, not advice."
+        yield f"{begin} It leads in {ways(consultation.share)}, {_MODEL}." if consultation.share else begin
 
 
 def _nothing_left(consultation: Consultation) -> Iterator[str]:
@@ -118,10 +119,9 @@ def moving(consultation: Consultation) -> Iterator[str]:
         yield f"A move away from {move.origin.name}. {nothing}"
 
 
-def conditions(consultation: Consultation, workload: Workload | None = None) -> tuple[Proviso, ...]:
+def conditions(consultation: Consultation, verified: Mapping[str, Signature]) -> tuple[Proviso, ...]:
     """Return what narrows or bends the result, signatures included."""
-    signed = _signed(consultation, workload.verified if workload else {})
-    return (*consultation.provisos, *signed)
+    return (*consultation.provisos, *_signed(consultation, verified))
 
 
 def _signed(consultation: Consultation, verified: Mapping[str, Signature]) -> Iterator[Proviso]:
