@@ -126,7 +126,7 @@ def test_what_if_puts_two_results_side_by_side_with_the_rules_that_made_the_diff
 def test_two_files_are_compared(advisor: Program) -> None:
     other = EXAMPLES / "ad-exchange.yaml"
     outcome = advisor("explain", WEBSHOP, other)
-    assert "ad-exchange: Amazon ECS on EC2" in outcome.out
+    assert "ad-exchange: stay on Amazon ECS on EC2" in outcome.out
     assert "Only in ad-exchange" in outcome.out
     found = loaded(advisor, WEBSHOP, other)["difference"]
     assert (found["before"]["recommendation"], found["after"]["recommendation"]) == ("ecs-fargate", "ecs-ec2")

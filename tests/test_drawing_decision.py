@@ -69,7 +69,7 @@ def test_boxes_speak_the_words_of_their_readers(shipped: KnowledgeBase) -> None:
     _, access = lines_of(drawing, "answer-host-access")
     assert access.split("; ") == [
         "one agent on each host (a DaemonSet, or a daemon service)",
-        "containers in privileged mode, or with more Linux capabilities than usual",
+        "containers in privileged mode, as Docker-in-Docker needs, or with more Linux capabilities than usual",
     ]
     assert lines_of(drawing, "fact-small-team") == ("A small team",)
     ids = [*shipped.questions, *(each.id for each in shipped.rules), *shipped.platforms]

@@ -219,7 +219,8 @@ def test_rules_that_cancel_each_other_give_no_reason() -> None:
 
 def test_of_a_rule_that_outweighs_another_what_is_left_is_told() -> None:
     assert reasons("a", ("q1", "skills", {"a": 3}), ("q2", "skills", {"b": 2})) == [(3, "r1 on a.", "r1 r2")]
-    assert reasons("b", ("q1", "skills", {"a": 3}), ("q2", "skills", {"b": 2})) == [(-3, "Alpha: r1 on a.", "r1 r2")]
+    found = reasons("b", ("q1", "skills", {"a": 3}), ("q2", "skills", {"b": 2}))
+    assert found == [(-3, "Alpha is ahead here: r1 on a.", "r1 r2")]
 
 
 def test_the_heavier_ones_are_told_as_far_as_it_takes() -> None:
@@ -240,18 +241,18 @@ def test_rules_that_look_at_the_same_answer_are_set_off_against_each_other_first
 
 def test_criteria_are_not_set_off_against_each_other() -> None:
     assert reasons("a", ("q1", "skills", {"a": 1}), ("q2", "cost", {"b": 2})) == [
-        (3, "r1 on a.", "r1"), (-2, "Beta: r2 on b.", "r2"),
+        (3, "r1 on a.", "r1"), (-2, "Beta is ahead here: r2 on b.", "r2"),
     ]  # fmt: skip
 
 
 @pytest.mark.parametrize(
     ("given", "mine", "rivals"),
     [
-        ({"a": 2}, "r1 on a.", "Alpha: r1 on a."),
-        ({"b": -2}, "Beta: r1 on b.", "r1 on b."),
+        ({"a": 2}, "r1 on a.", "Alpha is ahead here: r1 on a."),
+        ({"b": -2}, "Beta is behind here: r1 on b.", "r1 on b."),
         ({"a": 1, "b": -1}, "r1 on a.", "r1 on b."),
-        ({"a": 3, "b": 1}, "r1 on a.", "Alpha: r1 on a."),
-        ({"a": -1, "b": -3}, "Beta: r1 on b.", "r1 on b."),
+        ({"a": 3, "b": 1}, "r1 on a.", "Alpha is ahead here: r1 on a."),
+        ({"a": -1, "b": -3}, "Beta is behind here: r1 on b.", "r1 on b."),
     ],
 )
 def test_a_sentence_comes_from_the_one_that_the_rule_moves_there(given: Mapping[str, int], mine: str, rivals: str) -> None:
@@ -265,7 +266,7 @@ def test_without_sentences_of_its_own_a_rule_is_told_as_it_argues() -> None:
     assert knowledge is not None, problems
     consultation = consult(knowledge, {})
     (reason,) = reasons_for(consultation, "a")
-    assert worded(consultation, "a", reason) == "Beta: All of it."
+    assert worded(consultation, "a", reason) == "Beta is ahead here: All of it."
 
 
 # What people were told by `because`, which argues about all platforms at once.
@@ -307,7 +308,7 @@ def test_who_leaves_a_platform_of_applications_is_not_told_about_another_success
 def test_that_a_workload_runs_on_auto_mode_is_no_reason_for_node_groups() -> None:
     there = {"current_platform": "eks-auto-mode", "instance_control": "exact", "utilisation": "high", "cost_focus": "bill"}
     said = words_for(there, "eks-nodegroup", ["eks-nodegroup", "eks-auto-mode"])
-    assert said["skills.stays-on-auto-mode"] == "- Amazon EKS Auto Mode: The workload runs on it already."
+    assert said["skills.stays-on-auto-mode"] == "- Amazon EKS Auto Mode is ahead here: The workload runs on it already."
     alone = words_for({**there, "deadline": "weeks"}, "eks-nodegroup", ["eks-nodegroup", "eks-self-managed"])
     assert alone
     assert "skills.stays-on-auto-mode" not in alone, "self-managed nodes get as much"

@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from advisor.knowledge.model import KnowledgeBase
 
 ALIKE = ("ecs-fargate", "ecs-ec2")
+NO_HOST: Mapping[str, Value] = {"host_access": frozenset()}  # after which the Kubernetes API and the standard are asked for
 
 
 def ignore(_: Workload) -> None:
@@ -127,8 +128,8 @@ def test_what_is_known_at_the_start_is_not_asked(shipped: KnowledgeBase) -> None
 def test_going_back_keeps_later_answers_and_asks_only_the_one_again(shipped: KnowledgeBase) -> None:
     wishes = ["not-needed", "none", "b", "b", "preferred", "q"]
     person = Person(shipped, {}, wishes)
-    done, consultation = held(shipped, person)
-    assert done.answers == {"kubernetes_api": "preferred", "host_access": frozenset(), "location": "region"}
+    done, consultation = held(shipped, person, answers=NO_HOST, file="a.yaml")
+    assert done.answers == {**NO_HOST, "kubernetes_api": "preferred", "org_standard": "none"}
     assert not consultation.final
     assert not person.refused
     assert any(each.startswith("  Your answer: kubernetes_api = not-needed") for each in person.shown)
@@ -136,12 +137,12 @@ def test_going_back_keeps_later_answers_and_asks_only_the_one_again(shipped: Kno
 
 def test_enter_keeps_the_answer_of_a_question_that_is_asked_again(shipped: KnowledgeBase) -> None:
     person = Person(shipped, {}, ["not-needed", "b", "", "q"])
-    assert held(shipped, person)[0].answers == {"kubernetes_api": "not-needed"}
+    assert held(shipped, person, answers=NO_HOST, file="a.yaml")[0].answers == {**NO_HOST, "kubernetes_api": "not-needed"}
 
 
 def test_there_is_nothing_before_the_first_question(shipped: KnowledgeBase) -> None:
     person = Person(shipped, {}, ["b", "b", "1", "q"])
-    assert held(shipped, person)[0].answers == {"kubernetes_api": "not-needed"}
+    assert held(shipped, person, answers=NO_HOST, file="a.yaml")[0].answers == {**NO_HOST, "kubernetes_api": "not-needed"}
     assert "This is the first question: there is none to go back to." in person.shown
 
 
@@ -174,7 +175,7 @@ def test_answers_that_cannot_be_true_together_are_settled_by_the_person(shipped:
 
 def test_why_says_what_each_answer_would_do(shipped: KnowledgeBase) -> None:
     person = Person(shipped, {}, ["?", "q"])
-    held(shipped, person)
+    held(shipped, person, answers=NO_HOST, file="a.yaml")
     assert "  required -> Amazon EKS Auto Mode" in person.shown
     assert "  not-needed -> Amazon ECS on AWS Fargate (as now)" in person.shown
 
@@ -196,7 +197,7 @@ def test_a_what_if_shows_the_result_and_counts_only_if_kept(
 @pytest.mark.parametrize("text", ["w nonsense=1", "w portability=nonsense", "w 9"])
 def test_a_what_if_that_cannot_be_is_told(text: str, shipped: KnowledgeBase) -> None:
     person = Person(shipped, {}, [text, "q"])
-    assert held(shipped, person)[0].answers == {}
+    assert held(shipped, person, answers=NO_HOST, file="a.yaml")[0].answers == NO_HOST
     assert any("unknown question" in each or "is not allowed" in each for each in person.shown)
 
 
@@ -207,21 +208,21 @@ def test_a_review_changes_any_answer(shipped: KnowledgeBase) -> None:
         def _says(self, keys: str) -> str:
             if keys.startswith("Enter = go on") and not self.picks:
                 self.picks += 1
-                return "1"
+                return "2"
             return super()._says(keys)
 
-    person = Reviewing(shipped, {}, ["not-needed", "0", "r", "preferred", "q"])
-    done, _ = held(shipped, person)
-    assert "  1. kubernetes_api = not-needed (nothing asks for it)" in person.shown
-    assert done.answers == {"kubernetes_api": "preferred", "host_access": frozenset(), "location": "region"}
+    person = Reviewing(shipped, {}, ["not-needed", "none", "r", "preferred", "q"])
+    done, _ = held(shipped, person, answers=NO_HOST, file="a.yaml")
+    assert "  2. kubernetes_api = not-needed (nothing asks for it)" in person.shown
+    assert done.answers == {**NO_HOST, "kubernetes_api": "preferred", "org_standard": "none"}
 
 
 def test_saving_hands_over_the_answers_and_goes_on(shipped: KnowledgeBase) -> None:
     saved: list[Workload] = []
     person = Person(shipped, {}, ["not-needed", "s", "none", "q"])
-    done, _ = interview(shipped, Workload("x"), person, saved.append)
-    assert [each.answers for each in saved] == [{"kubernetes_api": "not-needed"}]
-    assert done.answers == {"kubernetes_api": "not-needed", "host_access": frozenset(), "location": "region"}
+    done, _ = interview(shipped, Workload("x", answers=NO_HOST, file="a.yaml"), person, saved.append)
+    assert [each.answers for each in saved] == [{**NO_HOST, "kubernetes_api": "not-needed"}]
+    assert done.answers == {**NO_HOST, "kubernetes_api": "not-needed", "org_standard": "none"}
 
 
 def test_the_checklist_answers_what_is_left_out_only_when_the_person_says_so(shipped: KnowledgeBase) -> None:
@@ -238,14 +239,17 @@ def test_the_checklist_answers_what_is_left_out_only_when_the_person_says_so(shi
         def _ticked_already(self) -> bool:
             return CHECKLIST in self.shown
 
-    done, _ = held(shipped, Unsure(shipped, {}))
     lines = {key for line in shipped.checklist.values() for key in line.otherwise}
-    assert not lines & (done.answers.keys() | done.assume.keys())
+    person = Unsure(shipped, {key: value for key, value in whole(Random(4), shipped).items() if key not in lines})
+    done, _ = held(shipped, person, answers=NO_HOST, file="a.yaml")
+    assert any(CHECKLIST in each for each in person.shown)
+    known = {key for key, value in done.answers.items() if value is not UNKNOWN}
+    assert not lines & (known | done.assume.keys()) - NO_HOST.keys()
 
 
 def test_none_of_these_answers_every_line_with_the_ordinary_value(shipped: KnowledgeBase) -> None:
     ordinary = {key: value for line in shipped.checklist.values() for key, value in line.otherwise.items()}
-    done, consultation = held(shipped, Person(shipped, ordinary))
+    done, consultation = held(shipped, Person(shipped, {**whole(Random(4), shipped), **ordinary}))
     told = {**done.answers, **done.assume}
     assert {key: value for key, value in told.items() if key in ordinary} == {
         key: ordinary[key] for key in told if key in ordinary
@@ -397,7 +401,7 @@ def test_an_interruption_carries_the_answers_so_far(error: type[BaseException], 
 
 def test_standing_names_who_leads_and_who_dropped_out_and_why(shipped: KnowledgeBase) -> None:
     person = Person(shipped, {}, ["required", "q"])
-    held(shipped, person)
+    held(shipped, person, answers=NO_HOST, file="a.yaml")
     assert "Now leads: Amazon EKS Auto Mode (before: Amazon ECS on AWS Fargate)" in person.shown
     out = next(each for each in person.shown if each.startswith("Out: "))
     assert "Amazon ECS on AWS Fargate" in out
