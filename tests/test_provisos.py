@@ -1,19 +1,19 @@
-"""What narrows or bends a result stands under it, in every output."""
+"""What narrows or bends a result stands under it, wherever it is told."""
 
 from __future__ import annotations
 
 import csv
 import io
 import json
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from conftest import Program
 
+EXAMPLE = Path(__file__).parent.parent / "docs" / "examples" / "webshop.yaml"
 SIZED = (
     "advisor: 1\nname: shop\nanswers: {ops_capacity: low, kubernetes_api: not-needed, task_vcpu: 1, task_memory_gb: 2, "
     "task_count: 4}\n"
@@ -128,3 +128,27 @@ def test_own_rules_can_be_refused_and_the_others_go_on(advisor: Program, folder:
     assert refused["errors"][0]["line"] == 4
     assert went_on["status"] == "recommended"
     assert advisor("recommend", "other.yaml", "--rules", "own", "--no-own-rules").code == 0, "those of the command line stay"
+
+
+def test_a_portfolio_gives_a_default_for_what_is_undecided_and_calls_it_so(advisor: Program, folder: Path) -> None:
+    (folder / "shop.yaml").write_text("advisor: 1\nanswers: {}\n", encoding="utf-8")
+    (found,) = json.loads(advisor("portfolio", "shop.yaml", "--format", "json").out)["workloads"]
+    assert (found["recommendation"], found["default"], found["grade"]) == (None, "ecs-fargate", "undecided")
+    assert "That is a default, not advice." in flat(advisor("portfolio", "shop.yaml").out)
+
+
+def test_no_command_lets_rules_in_that_are_refused(advisor: Program, folder: Path) -> None:
+    written(folder, "rules: [own]\n")
+    for command in ("recommend", "explain", "cost", "portfolio", "drift"):
+        outcome = advisor(command, "shop.yaml", "--no-own-rules")
+        assert outcome.code == 2, command
+        assert "E114" in outcome.err, command
+
+
+def test_a_signature_stands_in_an_explanation_too(advisor: Program, folder: Path) -> None:
+    rule = json.loads(advisor("recommend", EXAMPLE, "--format", "jsonl").out)["to_verify"][0]["rule"]
+    text = EXAMPLE.read_text(encoding="utf-8")
+    (folder / "signed.yaml").write_text(f"{text}\nverified: {{{rule}: {{by: Ada, on: 2026-11-20}}}}\n", encoding="utf-8")
+    found = json.loads(advisor("explain", "signed.yaml", "--format", "json").out)
+    assert found["to_verify"][0]["verified"]["by"] == "Ada"
+    assert "by Ada on 2026-11-20" in flat(advisor("explain", "signed.yaml").out)
