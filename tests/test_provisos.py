@@ -37,8 +37,8 @@ sources:
 BENT = {
     "platforms": ("platforms: [ecs-fargate, eks-fargate]\n", (), "Only 2 of 7 platforms competed:"),
     "weights": ("weights: {cost: 5, operations: 0}\n", (), "Weights changed: operating work 4 to 0 and cost 3 to 5."),
-    "rules": ("rules: [own]\n", (), "1 own rule from own took part: own.wish."),
-    "disabled": ("rules: [own]\n", (), "1 shipped rule disabled: operations.low-capacity (we know better)."),
+    "rules": ("rules: [house]\n", (), "1 own rule from house took part: own.wish."),
+    "disabled": ("rules: [house]\n", (), "1 shipped rule disabled: operations.low-capacity (we know better)."),
     "assumed": ("assume: {traffic: spiky}\n", (), "Assumed, not answered: traffic = spiky."),
     "costs": ("costs: {hours-fargate: 1}\n", (), "Own cost figures:"),
     "as_of": ("", ("--as-of", "2026-01-01"), "Advice as of 2026-01-01, which was asked for."),
@@ -47,8 +47,8 @@ BENT = {
 
 
 def written(folder: Path, extra: str) -> None:
-    (folder / "own").mkdir()
-    (folder / "own" / "own.yaml").write_text(OWN_RULE, encoding="utf-8")
+    (folder / "house").mkdir()
+    (folder / "house" / "own.yaml").write_text(OWN_RULE, encoding="utf-8")
     (folder / "shop.yaml").write_text(f"{SIZED}{extra}", encoding="utf-8")
 
 
@@ -118,7 +118,7 @@ def test_none_of_the_allowed_platforms_is_another_thing_than_none_at_all(advisor
 
 
 def test_own_rules_can_be_refused_and_the_others_go_on(advisor: Program, folder: Path) -> None:
-    written(folder, "rules: [own]\n")
+    written(folder, "rules: [house]\n")
     (folder / "other.yaml").write_text(SIZED, encoding="utf-8")
     outcome = advisor("recommend", "shop.yaml", "other.yaml", "--format", "jsonl", "--no-own-rules")
     refused, went_on = map(json.loads, outcome.out.splitlines())
@@ -138,7 +138,7 @@ def test_a_portfolio_gives_a_default_for_what_is_undecided_and_calls_it_so(advis
 
 
 def test_no_command_lets_rules_in_that_are_refused(advisor: Program, folder: Path) -> None:
-    written(folder, "rules: [own]\n")
+    written(folder, "rules: [house]\n")
     for command in ("recommend", "explain", "cost", "portfolio", "drift"):
         outcome = advisor(command, "shop.yaml", "--no-own-rules")
         assert outcome.code == 2, command
