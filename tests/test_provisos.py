@@ -127,7 +127,7 @@ def test_own_rules_can_be_refused_and_the_others_go_on(advisor: Program, folder:
     assert "--no-own-rules" in refused["errors"][0]["message"]
     assert refused["errors"][0]["line"] == 4
     assert went_on["status"] == "recommended"
-    assert advisor("recommend", "other.yaml", "--rules", "own", "--no-own-rules").code == 0, "those of the command line stay"
+    assert advisor("recommend", "other.yaml", "--rules", "house", "--no-own-rules").code == 0, "those of the command line stay"
 
 
 def test_a_portfolio_gives_a_default_for_what_is_undecided_and_calls_it_so(advisor: Program, folder: Path) -> None:
