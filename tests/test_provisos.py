@@ -62,7 +62,10 @@ def test_each_condition_stands_in_every_output(kind: str, advisor: Program, fold
     written(folder, extra)
     for command in (
         ["recommend", "shop.yaml"],
-        ["explain", "shop.yaml", "--compare"],
+        ["recommend", "shop.yaml", "--detail"],
+        ["explain", "shop.yaml"],
+        ["explain", "shop.yaml", "--flips"],
+        ["explain", "shop.yaml", "--format", "markdown"],
         ["cost", "shop.yaml"],
         ["portfolio", "shop.yaml"],
         ["report", "shop.yaml", "--format", "markdown", "-o", "-"],
@@ -75,7 +78,7 @@ def test_each_condition_stands_in_every_output(kind: str, advisor: Program, fold
         assert [each["kind"] for each in found["conditions"]].count(kind) == 1, command
     rows = csv.DictReader(io.StringIO(advisor("recommend", "shop.yaml", "--format", "csv", *options).out))
     assert sentence in next(iter(rows))["conditions"]
-    for form, name in (("adr", "record.md"), ("html", "page.html")):
+    for form, name in (("adr", "record.md"), ("madr", "madr.md"), ("nygard", "nygard.md"), ("html", "page.html")):
         assert advisor("report", "shop.yaml", "--format", form, "-o", name, "--date", "2026-11-29", *options).code == 0
         assert sentence.replace("_", "") in flat((folder / name).read_text(encoding="utf-8")).replace("_", ""), form
 
