@@ -68,9 +68,13 @@ class Truth:
     def __init__(self, name: str, knowledge: KnowledgeBase) -> None:
         self.name = name
         self.knowledge = knowledge
-        self.space = AnswerSpace(knowledge)
         self._weights = weights_of(knowledge)
         self._engine = Reference(knowledge)
+
+    @property
+    def space(self) -> AnswerSpace:
+        """Return what is proven of the base; of one base at a time, as a solver takes up 17 MB."""
+        return space_of(self.knowledge)
 
     def look(self, answers: Answers) -> World:
         rules = self._engine.conclude(answers)
@@ -115,6 +119,12 @@ class Truth:
                 if goes_up(law, low, high):
                     found.add((one.winner, two.winner))
         return frozenset(found)
+
+
+@lru_cache(maxsize=1)
+def space_of(knowledge: KnowledgeBase) -> AnswerSpace:
+    """Return the space of answers to a base."""
+    return AnswerSpace(knowledge)
 
 
 def all_values(question: Question) -> tuple[Value, ...]:

@@ -77,10 +77,12 @@ class Shell(click.Group):
     def invoke(self, ctx: click.Context) -> Any:  # noqa: ANN401 - click's own signature
         """Run the command; a reader of the output that goes away has what it wanted."""
         try:
-            return super().invoke(ctx)
+            code = super().invoke(ctx)
+            sys.stdout.flush()
         except BrokenPipeError:
-            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            _drop_output()
             return 0
+        return code
 
     def main(self, *args: Any, **kwargs: Any) -> Any:  # noqa: ANN401 - click's own signature
         """Run, and end with the exit code that the outcome has."""
@@ -111,7 +113,13 @@ class Shell(click.Group):
         sys.exit(code if isinstance(code, int) else 0)
 
 
+def _drop_output() -> None:
+    """Send what is still to be written nowhere: Python would try it again as it exits, and end with a code of its own."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
 def _unwritable(error: OSError) -> int:
+    _drop_output()
     complain(f"the result could not be written: {error.strerror}; make room, or write it elsewhere")
     return 2
 

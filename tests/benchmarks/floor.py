@@ -14,15 +14,17 @@ import z3
 
 from advisor.consultation import consult
 from advisor.costing.relations import relate
-from advisor.proof.case import Case
 from advisor.proof.information import undecided_questions
-from advisor.proof.solver import FOR_A_COUNTEREXAMPLE, CompletionProof
+from advisor.proof.solver import FOR_A_COUNTEREXAMPLE, BoundedSolver, nothing_given
+from advisor.proof.theory import Theory
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping, Sequence
 
     from advisor.knowledge.conditions import Value
     from advisor.knowledge.model import KnowledgeBase
+    from advisor.proof.case import Case
+    from advisor.proof.interpretation import Formula
 
     Clash = frozenset[str]
 
@@ -32,13 +34,44 @@ def bearing(knowledge: KnowledgeBase) -> tuple[str, ...]:
     return tuple(each for each in knowledge.questions if each in set(undecided_questions(consult(knowledge, {}).case)))
 
 
+class _Rivals:
+    """The worlds in which somebody else wins than in ``whole``, whose answers are all there; asked with some of them given.
+
+    All questions go to one solver, to which answers are assumptions: writing the rules down anew for each takes far longer.
+    """
+
+    def __init__(self, whole: Case) -> None:
+        self._whole = whole
+        self._theory = Theory(whole.knowledge, whole.weights, nothing_given(whole), given=whole.answers)
+        self._world = self._theory.world
+        self._solver = BoundedSolver(self._theory)
+        self._solver.add(*self._world.consistent(), self._world.overturned(whole.winner))
+        self._literals: dict[tuple[str, Value], Formula] = {}
+
+    def one(self, told: Mapping[str, Value]) -> dict[str, Value] | None:
+        """Return such a world in which the answers ``told`` are given, and so the relations are as these close them."""
+        given = {**told, **relate(self._whole.knowledge, told)}
+        literals = [self._literal(each, value) for each, value in given.items() if each in self._world.variables]
+        if not self._solver.is_satisfiable(literals, within=FOR_A_COUNTEREXAMPLE):
+            return None
+        return self._world.world(self._solver.model, (each for each in self._world.variables if each not in given))
+
+    def _literal(self, attribute: str, value: Value) -> Formula:
+        """Return a variable that makes ``attribute`` have ``value`` where it is assumed."""
+        if (attribute, value) not in self._literals:
+            literal = self._theory.variable(f"given {attribute} {value}")
+            self._solver.add(z3.Implies(literal, self._world.answered(attribute, value)))
+            self._literals[attribute, value] = literal
+        return self._literals[attribute, value]
+
+
 class Floor:
     """Proofs of what one person's full answers recommend, from some of these answers; ``clashes`` are those found so far."""
 
     def __init__(self, knowledge: KnowledgeBase, answers: Mapping[str, Value], clashes: Iterable[Clash] = ()) -> None:
         self._knowledge = knowledge
         self._answers = answers
-        self._whole = consult(knowledge, answers).case
+        self._rivals = _Rivals(consult(knowledge, answers).case)
         self.clashes = list(clashes)
         self._proofs: list[frozenset[str]] = []
 
@@ -61,9 +94,7 @@ class Floor:
         return False
 
     def _counterexample(self, given: Collection[str]) -> Mapping[str, Value] | None:
-        told = {each: self._answers[each] for each in self._knowledge.questions if each in given}
-        case = Case(self._knowledge, told, relate, self._whole.weights, self._whole.winner, frozenset())
-        return CompletionProof(case, most=FOR_A_COUNTEREXAMPLE).counterexample()
+        return self._rivals.one({each: self._answers[each] for each in self._knowledge.questions if each in given})
 
     def _clash(self, given: Collection[str], world: Mapping[str, Value]) -> Clash:
         """Return what is left when as many answers as possible are added to ``given`` without proving the result."""
