@@ -9,6 +9,7 @@ import z3
 
 from advisor.knowledge.conditions import UNKNOWN, Partial, reduce
 from advisor.knowledge.model import Inconsistency
+from advisor.proof.formulas import conjunction, negation
 from advisor.proof.worlds import ELSEWHERE
 
 if TYPE_CHECKING:
@@ -16,9 +17,8 @@ if TYPE_CHECKING:
     from decimal import Decimal
 
     from advisor.knowledge.conditions import Condition, Value
+    from advisor.proof.formulas import Formula
     from advisor.proof.theory import Theory
-
-Formula: TypeAlias = Any  # a z3.BoolRef; z3 brings no types
 
 
 class Choice:
@@ -68,10 +68,10 @@ class Quantity:
         if comparison == "above":
             return self.above(number)
         if comparison == "below":
-            return z3.And(self.known, z3.Not(self.at_least(number)))
+            return conjunction(self.known, negation(self.at_least(number)))
         if comparison == "at_most":
-            return z3.And(self.known, z3.Not(self.above(number)))
-        return z3.And(self.at_least(number), z3.Not(self.above(number)))
+            return conjunction(self.known, negation(self.above(number)))
+        return conjunction(self.at_least(number), negation(self.above(number)))
 
     def value(self, holds: Callable[[Formula], bool]) -> Value:
         """Return the greatest point whose variable ``holds``."""
@@ -132,11 +132,11 @@ class Interpretation:
             return theory.false
         rivals = [each for each in theory.platforms if each != platform]
         beaten = [theory.any_of([self.excluded(each), self._ahead(platform, each)]) for each in rivals]
-        return theory.all_of([z3.Not(self.excluded(platform)), *beaten])
+        return theory.all_of([negation(self.excluded(platform)), *beaten])
 
     def overturned(self, leader: str | None) -> Formula:
         """Return that ``leader`` is not recommended."""
-        return z3.Not(self.wins(leader))
+        return negation(self.wins(leader))
 
     def _ahead(self, platform: str, rival: str) -> Formula:
         """Return that ``platform`` ranks before ``rival``, exclusions apart."""
@@ -156,14 +156,14 @@ class Interpretation:
             if margin and fires is not before.fires[place]:
                 gains += [(fires, margin), (before.fires[place], -margin)]
         gained = theory.at_least(gains, 1)
-        fair = [z3.Not(before.excluded(leader)), z3.Not(self.excluded(rival))]
+        fair = [negation(before.excluded(leader)), negation(self.excluded(rival))]
         return theory.all_of([*fair, theory.any_of([gained, before.excluded(rival), self.excluded(leader)])])
 
     def consistent(self, aside: Collection[str] = ()) -> list[Formula]:
         """Return for each consistency rule that is not set ``aside`` that it is kept."""
         rules = self._theory.residue.open
         kept = [(rules[place][1], fires) for place, fires in self.fires.items()]
-        return [z3.Not(fires) for rule, fires in kept if isinstance(rule.conclusion, Inconsistency) and rule.id not in aside]
+        return [negation(fires) for rule, fires in kept if isinstance(rule.conclusion, Inconsistency) and rule.id not in aside]
 
     def answered(self, attribute: str, value: Value) -> Formula:
         """Return that ``attribute`` has ``value``."""
@@ -171,19 +171,19 @@ class Interpretation:
         if isinstance(variables, Choice):
             return variables.options.get(value, variables.options.get(ELSEWHERE, self._theory.false))
         if isinstance(variables, Quantity):
-            return z3.Not(variables.known) if value is UNKNOWN else variables.compares("equals", value)  # type: ignore[arg-type]
+            return negation(variables.known) if value is UNKNOWN else variables.compares("equals", value)  # type: ignore[arg-type]
         if value is UNKNOWN:
-            return self._theory.all_of([z3.Not(variables.known), *self._untold(variables)])
+            return self._theory.all_of([negation(variables.known), *self._untold(variables)])
         if isinstance(value, Partial):
             assert variables.is_told is not None, f"{attribute} was not declared as told in part"  # noqa: S101
             if value.rest_is_unknown:
-                return z3.And(variables.is_told, z3.Not(variables.known))
+                return conjunction(variables.is_told, negation(variables.known))
             return variables.is_told
-        held = [variable if item in value else z3.Not(variable) for item, variable in variables.items.items()]  # type: ignore[operator]
+        held = [variable if item in value else negation(variable) for item, variable in variables.items.items()]  # type: ignore[operator]
         return self._theory.all_of([variables.known, *held])
 
     def _untold(self, variables: Selection) -> list[Formula]:
-        return [] if variables.is_told is None else [z3.Not(variables.is_told)]
+        return [] if variables.is_told is None else [negation(variables.is_told)]
 
     def known(self, attribute: str) -> Formula:
         """Return that ``attribute`` has a value other than unknown."""
@@ -192,7 +192,7 @@ class Interpretation:
             return self._theory.any_of([variables.known, *([] if variables.is_told is None else [variables.is_told])])
         if isinstance(variables, Quantity):
             return variables.known
-        return z3.Not(variables.options[UNKNOWN]) if UNKNOWN in variables.options else self._theory.true
+        return negation(variables.options[UNKNOWN]) if UNKNOWN in variables.options else self._theory.true
 
     def holds(self, condition: Condition) -> Formula:
         """Return that ``condition``, as a rule has it, holds."""

@@ -12,6 +12,7 @@ from advisor.inference.reference import Reference
 from advisor.knowledge.conditions import UNKNOWN, Partial
 from advisor.knowledge.model import NOT_COMPUTED, RELATION_VALUES, Inconsistency
 from advisor.proof.changes import relations_used
+from advisor.proof.formulas import implication, negation, sum_is_at_most
 from advisor.proof.interpretation import Selection
 from advisor.proof.solver import FOR_A_FLIP, FOR_ALL_FLIPS, FOR_FLIPS_TO_ONE, BoundedSolver, nothing_given
 from advisor.proof.theory import Theory
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
     from advisor.knowledge.conditions import Facts, Value
     from advisor.knowledge.model import Question
     from advisor.proof.case import Case
-    from advisor.proof.interpretation import Formula
+    from advisor.proof.formulas import Formula
 
 
 def leads(case: Case, answers: Mapping[str, Value], platform: str) -> bool:
@@ -102,13 +103,13 @@ class Searches:
         """Yield what is true if a change is made, once for each change of ``question``."""
         given = self._case.answers.get(question.id, UNKNOWN)
         if question.kind != "multi":
-            yield z3.Not(self._world.answered(question.id, given))
+            yield negation(self._world.answered(question.id, given))
             return
         variables = self._world.variables[question.id]
         assert isinstance(variables, Selection)  # noqa: S101 - so are lists declared
         told = given.has if isinstance(given, Partial) else given if isinstance(given, frozenset) else frozenset()
         for item, variable in variables.items.items():
-            yield z3.Not(variable) if item in told else variable
+            yield negation(variable) if item in told else variable
         if not isinstance(given, frozenset):
             yield self._world.answered(question.id, told)
 
@@ -143,14 +144,14 @@ class Searches:
     def _is_satisfiable_within(self, changes: int) -> bool:
         self._solver.push()
         try:
-            self._solver.add(z3.PbLe(self._steps, changes))
+            self._solver.add(sum_is_at_most(self._steps, changes))
             return self._found() is not None
         finally:
             self._forget()
 
     def all_of(self, fewest: int) -> Iterator[dict[str, Value]]:
         """Yield the answers that change in each flip of the ``fewest`` changes that is not left out meanwhile."""
-        self._solver.add(z3.PbLe(self._steps, fewest))
+        self._solver.add(sum_is_at_most(self._steps, fewest))
         while (found := self._found()) is not None:
             yield found
 
@@ -159,7 +160,7 @@ class Searches:
         same = []
         for key, values in alike.items():
             same.append(self._theory.any_of(self._world.answered(key, each) for each in values))
-        self._solver.add(z3.Not(self._theory.all_of(same)))
+        self._solver.add(negation(self._theory.all_of(same)))
 
     def _found(self) -> dict[str, Value] | None:
         """Return changes of answers as wanted, with the relations that they come to; none if there are none."""
@@ -195,6 +196,6 @@ class Searches:
             if each in answers:
                 same.append(self._world.answered(each, answers[each]))
             elif each in self._moved:
-                same.append(z3.Not(self._moved[each]))
+                same.append(negation(self._moved[each]))
         value = facts.get(relation, UNKNOWN)
-        return z3.Implies(self._theory.all_of(same), self._world.answered(relation, value))
+        return implication(self._theory.all_of(same), self._world.answered(relation, value))

@@ -13,6 +13,7 @@ import z3
 
 from advisor.errors import Unsettled
 from advisor.knowledge.conditions import Partial
+from advisor.proof.formulas import implication, negation
 from advisor.proof.residue import Residue
 from advisor.proof.theory import Theory
 
@@ -23,7 +24,8 @@ if TYPE_CHECKING:
     from advisor.knowledge.conditions import Value
     from advisor.knowledge.model import KnowledgeBase
     from advisor.proof.case import Case
-    from advisor.proof.interpretation import Formula, Interpretation
+    from advisor.proof.formulas import Formula
+    from advisor.proof.interpretation import Interpretation
 
 FOR_A_COUNTEREXAMPLE: Final = 600_000
 FOR_A_DECIDING_SET: Final = 1_000_000
@@ -180,7 +182,7 @@ class _DecidingProof:
         self._solver = BoundedSolver(theory, most=FOR_A_DECIDING_SET)
         self._solver.add(*self._world.consistent(case.broken), self._world.overturned(case.winner))
         for each, literal in self._given.items():
-            self._solver.add(z3.Implies(literal, self._world.answered(each, case.answers[each])))
+            self._solver.add(implication(literal, self._world.answered(each, case.answers[each])))
         for relation, value in case.relations.items():
             self._solver.add(*self._settled(theory, relation, value))
 
@@ -192,12 +194,12 @@ class _DecidingProof:
             for each in inputs:
                 self._given.setdefault(each, theory.variable(f"given {each}"))
             given = theory.all_of(self._given[each] for each in inputs)
-            yield z3.Implies(given, self._world.answered(relation, value))
+            yield implication(given, self._world.answered(relation, value))
 
     def needed_among(self, given: Sequence[str]) -> list[str] | None:
         """Return some of the answers ``given`` that prove the winner; none if all of them together do not."""
         literals = {each: self._given[each] for each in given if each in self._given}
-        untold = [z3.Not(each) for each in self._untold(given)]
+        untold = [negation(each) for each in self._untold(given)]
         if self._solver.is_satisfiable([*literals.values(), *untold], within=_PER_STEP):
             return None
         core = self._solver.core

@@ -5,12 +5,11 @@ from __future__ import annotations
 from functools import cached_property
 from typing import TYPE_CHECKING, Final, TypeAlias
 
-import z3
-
 from advisor.decision.ranking import rank, weights_of
 from advisor.inference.reference import Reference
 from advisor.knowledge.conditions import UNKNOWN, attributes
 from advisor.knowledge.model import NOT_COMPUTED, Advice
+from advisor.proof.formulas import negation, sum_is_at_most
 from advisor.proof.residue import Residue
 from advisor.proof.solver import BoundedSolver
 from advisor.proof.theory import Theory
@@ -20,7 +19,8 @@ if TYPE_CHECKING:
 
     from advisor.knowledge.conditions import Value
     from advisor.knowledge.model import KnowledgeBase, Law, Rule
-    from advisor.proof.interpretation import Formula, Interpretation
+    from advisor.proof.formulas import Formula
+    from advisor.proof.interpretation import Interpretation
 
     Answers: TypeAlias = dict[str, Value]
 
@@ -80,7 +80,7 @@ class AnswerSpace:
         return answers
 
     def _at_most(self, count: int) -> Formula:
-        return z3.PbLe([(self._world.known(each), 1) for each in self._knowledge.questions], count)
+        return sum_is_at_most([(self._world.known(each), 1) for each in self._knowledge.questions], count)
 
     def mattering(self, rule: Rule) -> Answers | None:
         """Return answers for which another platform is recommended when ``rule`` is left out."""
@@ -91,7 +91,7 @@ class AnswerSpace:
 
     def counting(self, rule: Rule, platform: str) -> Answers | None:
         """Return answers on which ``rule`` fires and ``platform`` is not excluded."""
-        return self._found(self._world.holds(rule.when), z3.Not(self._world.excluded(platform)))
+        return self._found(self._world.holds(rule.when), negation(self._world.excluded(platform)))
 
     def breaking(self, law: Law, before: str, after: str) -> tuple[Answers, Answers] | None:
         """Return two sets of answers, the second higher by ``law`` and else the same, that lead ``before`` and ``after``.

@@ -30,7 +30,8 @@ from advisor.knowledge.conditions import (
     facts_used,
 )
 from advisor.knowledge.model import RELATION_VALUES, Constraint, Derivation, Preference
-from advisor.proof.interpretation import Choice, Formula, Interpretation, Quantity, Selection, Variables
+from advisor.proof.formulas import at_most_one, conjunction, disjunction, implication, negation, sum_is_at_least
+from advisor.proof.interpretation import Choice, Interpretation, Quantity, Selection, Variables
 from advisor.proof.worlds import domain
 
 if TYPE_CHECKING:
@@ -39,6 +40,7 @@ if TYPE_CHECKING:
 
     from advisor.knowledge.conditions import Atom, Attributed, Condition, Value
     from advisor.knowledge.model import KnowledgeBase, Law, Rule
+    from advisor.proof.formulas import Formula
     from advisor.proof.residue import Residue
 
 
@@ -84,12 +86,12 @@ class Theory:
     def all_of(self, parts: Iterable[Formula]) -> Formula:
         """Return that every part holds."""
         parts = list(parts)
-        return z3.And(parts) if parts else self.true
+        return conjunction(*parts) if parts else self.true
 
     def any_of(self, parts: Iterable[Formula]) -> Formula:
         """Return that at least one part holds."""
         parts = list(parts)
-        return z3.Or(parts) if parts else self.false
+        return disjunction(*parts) if parts else self.false
 
     def at_least(self, terms: Iterable[tuple[Formula, int]], least: int) -> Formula:
         """Return that the numbers of the terms that hold sum up to ``least`` or more."""
@@ -97,7 +99,7 @@ class Theory:
         if not counting:
             return self.true if least <= 0 else self.false
         unit = math.gcd(*(number for _, number in counting))
-        return z3.PbGe([(formula, number // unit) for formula, number in counting], -(-least // unit))
+        return sum_is_at_least([(formula, number // unit) for formula, number in counting], -(-least // unit))
 
     def variable(self, name: str) -> Formula:
         """Return a variable called ``name``; the same one for the same name."""
@@ -117,14 +119,14 @@ class Theory:
         if question is not None and question.kind in {"integer", "number"}:
             return self._declared_number(attribute, values, mark)
         options = {value: self.variable(f"{attribute}={value}{mark}") for value in dict.fromkeys(values)}
-        self.axioms += [z3.Or(list(options.values())), z3.AtMost(*options.values(), 1)]
+        self.axioms += [disjunction(*options.values()), at_most_one(*options.values())]
         return Choice(options)
 
     def _declared_number(self, attribute: str, values: Iterable[Value], mark: str) -> Quantity:
         values = list(values)
         points = sorted({value for value in values if value is not UNKNOWN})  # type: ignore[type-var]
         rungs = [self.variable(f"{attribute}>={point}{mark}") for point in points]
-        self.axioms += [z3.Or(lower, z3.Not(higher)) for lower, higher in pairwise(rungs)]
+        self.axioms += [disjunction(lower, negation(higher)) for lower, higher in pairwise(rungs)]
         if UNKNOWN not in values:
             self.axioms.append(rungs[0])
         return Quantity(points, rungs, self.false)  # type: ignore[arg-type]
@@ -139,7 +141,7 @@ class Theory:
         if isinstance(told, Partial):
             self._tell(found, told, self.variable(f"{attribute} is told{mark}"))
         else:
-            self.axioms += [z3.Or(known, z3.Not(each)) for each in held.values()]
+            self.axioms += [disjunction(known, negation(each)) for each in held.values()]
         return found
 
     def _tell(self, found: Selection, told: Partial, is_told: Formula) -> None:
@@ -147,11 +149,11 @@ class Theory:
         found.told, found.is_told = told, is_told
         for item, variable in found.items.items():
             if item in told.has:
-                self.axioms += [z3.Or(found.known, is_told, z3.Not(variable)), z3.Or(z3.Not(is_told), variable)]
+                self.axioms += [disjunction(found.known, is_told, negation(variable)), disjunction(negation(is_told), variable)]
             else:
-                self.axioms.append(z3.Or(found.known, z3.Not(variable)))
+                self.axioms.append(disjunction(found.known, negation(variable)))
             if item in told.lacks:
-                self.axioms.append(z3.Or(z3.Not(is_told), z3.Not(variable)))
+                self.axioms.append(disjunction(negation(is_told), negation(variable)))
 
     def _defined(
         self, variables: Mapping[str, Variables], places: Iterable[int], others: Mapping[int, Formula], mark: str
@@ -197,7 +199,7 @@ class Theory:
         if isinstance(found, Quantity) and isinstance(atom, Compare):
             if truth or atom.comparison in OPPOSITES:
                 return found.compares(atom.comparison if truth else OPPOSITES[atom.comparison], atom.bound)
-            return z3.And(found.known, z3.Not(found.compares(atom.comparison, atom.bound)))
+            return conjunction(found.known, negation(found.compares(atom.comparison, atom.bound)))
         assert isinstance(found, Choice)  # noqa: S101 - nothing else is left
         told = [option for value, option in found.options.items() if evaluate_atom(atom, {atom.attribute: value}) is truth]
         return self.any_of(told)
@@ -207,11 +209,11 @@ class Theory:
             variable = found.items[atom.item]
             known = found.known
             if found.told is not None and atom.item in (found.told.has if truth else found.told.lacks):
-                known = z3.Or(known, found.is_told)
-            return z3.And(known, variable if truth else z3.Not(variable))
+                known = disjunction(known, found.is_told)
+            return conjunction(known, variable if truth else negation(variable))
         assert isinstance(atom, NoneOfThem)  # noqa: S101 - nothing else looks at a list
         some = self.any_of(found.items.values())
-        return z3.And(found.known, z3.Not(some)) if truth else some  # nothing is in a list that is not known
+        return conjunction(found.known, negation(some)) if truth else some  # nothing is in a list that is not known
 
     def _comparison(self, atom: CompareTo, variables: Mapping[str, Variables], *, truth: bool) -> Formula:
         """Return that both numbers are known, and compare as ``atom`` says, or not."""
@@ -225,24 +227,24 @@ class Theory:
         both = [left.known, right.known]
         if atom.comparison == "equals":
             differ = self.any_of([self._exceeds(left, right), self._exceeds(right, left)])
-            return self.all_of([*both, z3.Not(differ) if truth else differ])
+            return self.all_of([*both, negation(differ) if truth else differ])
         comparison = atom.comparison if truth else OPPOSITES[atom.comparison]
         if comparison in {"above", "at_most"}:
             exceeds = self._exceeds(left, right)
-            return self.all_of([*both, exceeds if comparison == "above" else z3.Not(exceeds)])
+            return self.all_of([*both, exceeds if comparison == "above" else negation(exceeds)])
         exceeds = self._exceeds(right, left)
-        return self.all_of([*both, exceeds if comparison == "below" else z3.Not(exceeds)])
+        return self.all_of([*both, exceeds if comparison == "below" else negation(exceeds)])
 
     def _beside(self, found: Variables | None, comparison: str, given: Value, *, truth: bool) -> Formula:
         """Return that the number of ``found`` compares so with the one ``given``, or, of equal ones, that it does not."""
         assert isinstance(found, Quantity)  # noqa: S101 - two given numbers are settled
         holds = found.compares(comparison, given)  # type: ignore[arg-type]
-        return holds if truth or comparison != "equals" else z3.And(found.known, z3.Not(holds))
+        return holds if truth or comparison != "equals" else conjunction(found.known, negation(holds))
 
     def _exceeds(self, one: Quantity, other: Quantity) -> Formula:
         """Return that ``one`` is more than ``other``, where both are known: it reaches a point that the other does not."""
         reached = zip(one.points, one.rungs, strict=True)
-        return self.any_of(z3.And(rung, z3.Not(other.at_least(point))) for point, rung in reached)
+        return self.any_of(conjunction(rung, negation(other.at_least(point))) for point, rung in reached)
 
     # What rules do to platforms.
 
@@ -311,7 +313,7 @@ class Theory:
         old, new = self.world.variables[law.question], after.variables[law.question]
         if isinstance(old, Selection) and isinstance(new, Selection):
             grown = [
-                z3.Implies(variable, new.items[item]) if item in law.items else variable == new.items[item]
+                implication(variable, new.items[item]) if item in law.items else variable == new.items[item]
                 for item, variable in old.items.items()
             ]
             return self.all_of([old.known, new.known, *grown])
@@ -320,4 +322,4 @@ class Theory:
         assert isinstance(old, Choice)  # noqa: S101 - both are of the same question
         assert isinstance(new, Choice)  # noqa: S101 - as above
         risen = [(old.options[low], new.options[high]) for low, high in combinations(law.order, 2)]
-        return self.any_of(z3.And(before, after) for before, after in risen)
+        return self.any_of(conjunction(before, after) for before, after in risen)

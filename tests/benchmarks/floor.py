@@ -14,6 +14,7 @@ import z3
 
 from advisor.consultation import consult
 from advisor.costing.relations import relate
+from advisor.proof.formulas import implication
 from advisor.proof.information import undecided_questions
 from advisor.proof.solver import FOR_A_COUNTEREXAMPLE, BoundedSolver, nothing_given
 from advisor.proof.theory import Theory
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
     from advisor.knowledge.conditions import Value
     from advisor.knowledge.model import KnowledgeBase
     from advisor.proof.case import Case
-    from advisor.proof.interpretation import Formula
+    from advisor.proof.formulas import Formula
 
     Clash = frozenset[str]
 
@@ -60,7 +61,7 @@ class _Rivals:
         """Return a variable that makes ``attribute`` have ``value`` where it is assumed."""
         if (attribute, value) not in self._literals:
             literal = self._theory.variable(f"given {attribute} {value}")
-            self._solver.add(z3.Implies(literal, self._world.answered(attribute, value)))
+            self._solver.add(implication(literal, self._world.answered(attribute, value)))
             self._literals[attribute, value] = literal
         return self._literals[attribute, value]
 
