@@ -5,10 +5,11 @@ from __future__ import annotations
 import random
 from typing import TYPE_CHECKING, Final
 
-from advisor.knowledge.conditions import UNKNOWN, CompareTo, atoms, attributes, evaluate, evaluate_atom
+from advisor.knowledge.conditions import UNKNOWN, CompareTo, atoms, attributes, evaluate
 from advisor.knowledge.elicitation import TEAM, WORKLOAD
 from advisor.knowledge.model import RELATION_VALUES, Inconsistency
-from advisor.proof.population import evenly, mask_of, sorts
+from advisor.proof.columns import having, where, where_compared
+from advisor.proof.population import evenly, sorts
 from advisor.proof.worlds import distinct_values
 
 if TYPE_CHECKING:
@@ -50,7 +51,7 @@ class Members:
         self._rising = _rising_together(self._forbidden)
         self._bound_columns: dict[str, dict[str, Column]] = {}
         self._columns: dict[str, Column] = {}
-        self._having: dict[str, dict[Value, Mask]] = {}
+        self._having: dict[str, Mapping[Value, Mask]] = {}
         self._trials: dict[tuple[Attributed, bool], bytes] = {}
         self.handfuls = {each.id: range(place, place + MEMBERS // HANDFUL) for place, each in self._places()}
 
@@ -78,13 +79,8 @@ class Members:
 
     def _tried(self, atom: Attributed, truth: bool) -> Mask:  # noqa: FBT001 - a truth value
         if isinstance(atom, CompareTo):
-            pairs = zip(self.column(atom.attribute), self.column(atom.other), strict=True)
-            return mask_of([evaluate_atom(atom, {atom.attribute: one, atom.other: other}) is truth for one, other in pairs])
-        mask = 0
-        for value, having in self.having(atom.attribute).items():
-            if evaluate_atom(atom, {atom.attribute: value}) is truth:
-                mask |= having
-        return mask
+            return where_compared(atom, truth, self.column(atom.attribute), self.column(atom.other))
+        return where(atom, truth, self.having(atom.attribute))
 
     def by_handful(self, mask: Mask) -> bytes:
         """Return ``mask``, which has a bit for each member, with a byte for each handful."""
@@ -93,10 +89,7 @@ class Members:
     def having(self, attribute: str) -> Mapping[Value, Mask]:
         """Return for each value of ``attribute`` who has it."""
         if attribute not in self._having:
-            found: dict[Value, Mask] = {}
-            for member, value in enumerate(self.column(attribute)):
-                found[value] = found.get(value, 0) | 1 << member
-            self._having[attribute] = found
+            self._having[attribute] = having(self.column(attribute))
         return self._having[attribute]
 
     def column(self, attribute: str) -> Column:

@@ -10,19 +10,19 @@ from functools import lru_cache
 from itertools import accumulate
 from typing import TYPE_CHECKING, TypeVar
 
-from advisor.knowledge.conditions import UNKNOWN, CompareTo, evaluate_atom
+from advisor.knowledge.conditions import UNKNOWN, CompareTo
 from advisor.knowledge.model import RELATION_VALUES
+from advisor.proof.columns import having, where, where_compared
 from advisor.proof.worlds import distinct_values
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Mapping
 
     from advisor.knowledge.conditions import Attributed, Value
     from advisor.knowledge.elicitation import Shares
     from advisor.knowledge.model import KnowledgeBase, Question
+    from advisor.proof.columns import Column
     from advisor.proof.slices import Mask
-
-    Column = Sequence[Value]
 
 _Sort = TypeVar("_Sort")
 
@@ -39,6 +39,7 @@ class Population:
         """Keep the columns."""
         self._columns = columns
         self._masks: dict[tuple[Attributed, bool], Mask] = {}
+        self._places: dict[str, Mapping[Value, Mask]] = {}
         self.size = size
         self.everywhere: Mask = (1 << size) - 1
 
@@ -54,14 +55,11 @@ class Population:
         return self._masks[atom, truth]
 
     def _tried(self, atom: Attributed, truth: bool) -> Mask:  # noqa: FBT001 - a truth value
-        attribute = atom.attribute
         if isinstance(atom, CompareTo):
-            pairs = zip(self.column(attribute), self.column(atom.other), strict=True)
-            facts = ({attribute: one, atom.other: other} for one, other in pairs)
-            return mask_of([evaluate_atom(atom, each) is truth for each in facts])
-        column = self.column(attribute)
-        told = {value: evaluate_atom(atom, {attribute: value}) is truth for value in set(column)}
-        return mask_of([told[value] for value in column])
+            return where_compared(atom, truth, self.column(atom.attribute), self.column(atom.other))
+        if atom.attribute not in self._places:
+            self._places[atom.attribute] = having(self.column(atom.attribute))
+        return where(atom, truth, self._places[atom.attribute])
 
     def column(self, attribute: str) -> Column:
         """Return the value of ``attribute`` in each world."""
@@ -74,11 +72,6 @@ class Population:
     def world(self, number: int) -> dict[str, Value]:
         """Return the value of each attribute in one of the worlds."""
         return {attribute: column[number] for attribute, column in self._columns.items()}
-
-
-def mask_of(truths: Sequence[bool]) -> Mask:
-    """Return the mask of the places at which ``truths`` are true."""
-    return int("".join("1" if each else "0" for each in reversed(truths)), 2)
 
 
 def sorts(question: Question, shares: Shares) -> dict[Value, float]:
