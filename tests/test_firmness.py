@@ -12,7 +12,7 @@ from benchmarks.simulated import knowledge, person
 from advisor.consultation import consult
 from advisor.explanation.move import move_of, stays
 from advisor.knowledge.conditions import UNKNOWN
-from advisor.knowledge.values import spoken, ways
+from advisor.knowledge.values import spoken, ways, written
 from advisor.proof.firmness import Grade
 from strategies import random_answers, tiny_base
 from test_proof_finality import Enumeration
@@ -118,6 +118,56 @@ def test_unknown_names_answers_given_as_unknown_whose_answer_can_turn_the_result
     if consultation.grade is Grade.PROVEN:
         assert consultation.share == 1
         assert not consultation.unknown
+
+
+def left_out(answers: Mapping[str, Value]) -> dict[str, Value]:
+    """Return ``answers`` without what was answered as unknown."""
+    return {key: value for key, value in answers.items() if value is not UNKNOWN}
+
+
+def test_unknown_names_what_would_be_open_if_nothing_of_it_had_been_answered_on_small_bases() -> None:
+    named = 0
+    for seed in range(600):
+        rng = Random(seed)
+        base = tiny_base(rng)
+        answers = random_answers(rng, base, filled=rng.choice((0.5, 0.8, 1.0)))
+        answers = {key: UNKNOWN if rng.random() < 0.25 else value for key, value in answers.items()}
+        consultation = consult(base, answers)
+        if consultation.leader is None:
+            continue
+        anew = consult(base, left_out(answers))
+        assert consultation.unknown == tuple(each for each in anew.open if each in answers), f"seed {seed}"
+        named += bool(consultation.unknown)
+    assert named > 100
+
+
+@pytest.mark.parametrize("number", range(4))
+def test_unknown_names_what_would_be_open_if_nothing_of_it_had_been_answered(number: int) -> None:
+    told = with_unknown(number)
+    anew = consult(knowledge(), left_out(told))
+    assert consult(knowledge(), told).unknown == tuple(each for each in anew.open if each in told)
+
+
+@pytest.mark.parametrize("number", range(2))
+def test_what_is_open_with_one_unknown_answer_left_out_is_among_those_named(number: int) -> None:
+    told = with_unknown(number)
+    told |= {key: value for key, value in person(number, "firm").items() if key not in told}  # nothing left unasked
+    consultation = consult(knowledge(), told)
+    assert consultation.unknown
+    for each in (key for key, value in told.items() if value is UNKNOWN):
+        rest = {key: value for key, value in told.items() if key != each}
+        if each in consult(knowledge(), rest).open:
+            assert each in consultation.unknown
+
+
+def test_several_unknown_answers_are_said_to_change_it_alone_or_together(advisor: Program, folder: Path) -> None:
+    everything = {**person(0, "firm"), **{key: UNKNOWN for key, value in with_unknown(0).items() if value is UNKNOWN}}
+    named = consult(knowledge(), everything)
+    assert named.grade is Grade.PROVEN_AS_KNOWN
+    told = "".join(f"  {key}: {json.dumps(written(value))}\n" for key, value in everything.items())
+    (folder / "team.yaml").write_text(f"advisor: 1\nanswers:\n{told}", encoding="utf-8")
+    said = " ".join(advisor("recommend", "team.yaml").out.split())
+    assert f'{len(named.unknown)} answers given as "unknown" could change it, alone or together: {named.unknown[0]}' in said
 
 
 @pytest.mark.parametrize("number", range(8))

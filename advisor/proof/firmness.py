@@ -12,7 +12,7 @@ from advisor.proof.finality import is_final, outcome, worth_trying
 from advisor.proof.information import OpenQuestions, open_questions, undecided_questions
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Collection, Iterable
 
     from advisor.knowledge.conditions import Value
     from advisor.proof.case import Case
@@ -74,7 +74,11 @@ def without_unknowns(case: Case) -> Case:
 
 
 def doubtful(case: Case) -> OpenQuestions:
-    """Return the questions answered as unknown that could change the result if they were known, the most telling first."""
+    """Return the questions answered as unknown that could change the result if they were known, the most telling first.
+
+    They are those that would be open if nothing of what was answered as unknown had been answered. One left out while the
+    others stay unknown can be less: answers that nobody knows change a result together, too.
+    """
     unknown = [each for each in case.knowledge.questions if is_unknown(case.answers.get(each))]
     if case.winner is None or not unknown:
         return OpenQuestions(())
@@ -82,10 +86,17 @@ def doubtful(case: Case) -> OpenQuestions:
     if is_final(asked_anew) is True:
         return OpenQuestions(())
     found = open_questions(asked_anew, among=unknown)
-    if found.questions:
-        return found
-    together = undecided_questions(asked_anew)  # none of them alone, but several of them, or one with a question that is open
-    return OpenQuestions(tuple(each for each in unknown if each in together))
+    return found if found.questions else _to_blame(case, asked_anew, unknown)
+
+
+def _to_blame(case: Case, asked_anew: Case, unknown: Collection[str]) -> OpenQuestions:
+    """Return which ``unknown`` answers change the result where no two worlds that differ in one of them show it."""
+    found = open_questions(asked_anew)
+    named = [each for each in found.questions if each in unknown]
+    if not named and is_final(case) is True:  # then nothing but what is unknown can change it
+        together = undecided_questions(asked_anew)
+        named = [each for each in unknown if each in together]
+    return OpenQuestions(tuple(named), tuple(each for each in named if each in found.unsettled))
 
 
 def share_of(case: Case) -> float:

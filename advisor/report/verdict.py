@@ -51,9 +51,7 @@ def surety(consultation: Consultation) -> Iterator[str]:
     elif grade is Grade.PROVEN:
         yield "Proven: no question left unasked could change this."
     elif grade is Grade.PROVEN_AS_KNOWN:
-        count = len(consultation.unknown)
-        answers = f'{count} answer{"" if count == 1 else "s"} given as "unknown" could change it'
-        yield f"Proven for what you know: {answers}: {listed(consultation.unknown, _MOST_NAMED)}. {staying(consultation)}"
+        yield f"Proven for what you know: {_doubts(consultation)}. {staying(consultation)}"
     else:
         yield f"Open: questions left unasked can still change this. {staying(consultation)}"
     if consultation.unsettled:
@@ -64,6 +62,15 @@ def surety(consultation: Consultation) -> Iterator[str]:
         yield f"Tied with {tied}; the tie goes to what leaves least to operate."
     if consultation.verify:
         yield f"Find out before you decide, since an answer could rule it out: {', '.join(consultation.verify)}."
+
+
+def _doubts(consultation: Consultation) -> str:
+    """Return which answers given as unknown could change the result, and that not each of several has to do so alone."""
+    unknown = consultation.unknown
+    named = listed(unknown, _MOST_NAMED)
+    if len(unknown) == 1:
+        return f'1 answer given as "unknown" could change it: {named}'
+    return f'{len(unknown)} answers given as "unknown" could change it, alone or together: {named}'
 
 
 def staying(consultation: Consultation) -> str:
