@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from decimal import Decimal
 from random import Random
 from typing import TYPE_CHECKING, Any
 
@@ -14,6 +15,8 @@ from advisor.explanation.move import move_of, stays
 from advisor.knowledge.conditions import UNKNOWN
 from advisor.knowledge.values import spoken, ways, written
 from advisor.proof.firmness import Grade
+from advisor.report.telling import stretch
+from advisor.report.verdict import finding_out
 from strategies import random_answers, tiny_base
 from test_proof_finality import Enumeration
 
@@ -185,6 +188,72 @@ def test_what_is_worth_finding_out_leads_where_it_says(number: int) -> None:
             if each.answer in by_name:
                 after = consult(knowledge(), {**told, lead.question: by_name[each.answer]})
                 assert after.ranking.winner == each.platform
+
+
+def test_numbers_worth_finding_out_are_told_by_the_lines_at_which_the_result_turns() -> None:
+    told: dict[str, int] = {}
+    for number in range(12):
+        answers = with_unknown(number)
+        consultation = consult(knowledge(), answers)
+        for lead in consultation.firmness.find_out_first:
+            question = knowledge().questions[lead.question]
+            low, high = question.range or (0, 0)
+            step = 1 if question.kind == "integer" else Decimal("0.01")
+            for each in lead.stretches:
+                first = low if each.low is None else each.low if each.takes_low else each.low + step
+                last = high if each.high is None else each.high if each.takes_high else each.high - step
+                assert first <= last
+                for inside in (first, (first + last) // 2 if question.kind == "integer" else (first + last) / 2, last):
+                    led = consult(knowledge(), {**answers, lead.question: inside}).ranking.winner
+                    assert led == each.platform, f"{number}: {lead.question} = {inside}"
+                for outside in ([first - step] if each.low is not None else []) + (
+                    [last + step] if each.high is not None else []
+                ):
+                    led = consult(knowledge(), {**answers, lead.question: outside}).ranking.winner
+                    assert led != each.platform, f"{number}: {lead.question} = {outside}"
+                told[stretch(question, each)] = told.get(stretch(question, each), 0) + 1
+    assert "more than 14 days" in told
+
+
+def found_out(advisor: Program, folder: Path, text: str, *options: str) -> list[str]:
+    """Return what a plain result says is worth finding out first, one line each."""
+    (folder / "team.yaml").write_text(text, encoding="utf-8")
+    out = advisor("recommend", "team.yaml", *options).out
+    section = out.split("  Find out first\n")[1]
+    lines = [line for line in section.split("\n  ") if line.startswith(("- ", "  "))]
+    return [" ".join(each.split()) for each in "\n".join(lines).removeprefix("- ").split("\n- ")]
+
+
+def test_answers_worth_finding_out_are_told_in_the_words_of_the_question(advisor: Program, folder: Path) -> None:
+    first, *_ = found_out(advisor, folder, "advisor: 1\nanswers: {}\n")
+    assert '"containers in privileged mode, as Docker-in-Docker needs' in first
+    assert "or one of" in first
+    assert "docker-socket" not in first
+    assert "privileged or" not in first
+
+
+def test_items_beside_those_told_of_a_list_are_said_to_come_to_it() -> None:
+    seen = 0
+    for number in range(10):
+        told = {**person(number, "firm"), "host_access": {"has": ["host-network"], "lacks": ["privileged"]}}
+        consultation = consult(knowledge(), told)
+        for said in (each for each in finding_out(consultation) if "(host_access)" in each):
+            assert 'also "' in said
+            assert "the network of the host" not in said
+            seen += 1
+    assert seen
+
+
+def test_what_changes_nothing_by_itself_comes_last_and_says_so_in_words(shipped: KnowledgeBase) -> None:
+    seen = 0
+    for number in range(8):
+        consultation = consult(shipped, with_unknown(number))
+        lines = [each for each in finding_out(consultation) if each[0].isdigit()]
+        silent = ["No answer to it changes the result by itself; together with other answers it can." in each for each in lines]
+        assert silent == sorted(silent)
+        assert [each.split(".")[0] for each in lines] == [str(place) for place in range(1, len(lines) + 1)]
+        seen += any(silent)
+    assert seen
 
 
 def test_shares_are_told_in_words_that_never_round_to_all_or_nothing() -> None:

@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING, Final
 from advisor.explanation.move import move_of, stays
 from advisor.knowledge.values import spoken, ways
 from advisor.proof.firmness import Grade
+from advisor.proof.worlds import is_number
 from advisor.provisos import Proviso, listed
+from advisor.report.telling import in_words, stretch
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -21,6 +23,7 @@ if TYPE_CHECKING:
 MOST_CONDITIONS: Final = 4
 _MODEL: Final = "by our model of teams (docs/method.md)"
 _MOST_NAMED: Final = 6
+_MOST_ANSWERS: Final = 2
 
 SHORT: Final[Mapping[str, str]] = {
     Grade.PROVEN: "proven",
@@ -165,10 +168,14 @@ def verified_by(rule: Rule, verified: Mapping[str, Signature]) -> str:
 
 
 def finding_out(consultation: Consultation, file: str = "") -> Iterator[str]:
-    """Yield what is worth finding out first, where its answers lead, and how to be asked the rest."""
+    """Yield what is worth finding out first, where its answers lead, and how to be asked the rest.
+
+    What changes nothing by itself comes after what does.
+    """
     if consultation.grade in {Grade.PROVEN, Grade.NONE}:
         return
-    for place, lead in enumerate(consultation.firmness.find_out_first, 1):
+    leads = sorted(consultation.firmness.find_out_first, key=lambda each: not each.outcomes)
+    for place, lead in enumerate(leads, 1):
         question = consultation.knowledge.questions[lead.question]
         yield f"{place}. {question.asks} ({question.id}) {_leading(consultation, lead)}"
     if file and consultation.open:
@@ -177,13 +184,29 @@ def finding_out(consultation: Consultation, file: str = "") -> Iterator[str]:
 
 def _leading(consultation: Consultation, lead: Lead) -> str:
     """Return which answers would change the result, and to what."""
-    answers: dict[str | None, list[str]] = {}
-    for each in lead.outcomes:
-        answers.setdefault(each.platform, []).append(each.answer)
-    if not answers:
-        return "Alone it changes nothing; with other answers it can."
     ends: list[str] = []
-    for platform, values in answers.items():
+    for platform, answers in _by_platform(consultation, lead).items():
         name = consultation.knowledge.platforms[platform].name if platform else "no platform at all"
-        ends.append(f"{' or '.join(values)} would make it {name}")
+        ends.append(f"{_one_of(answers)} would make it {name}")
+    if not ends:
+        return "No answer to it changes the result by itself; together with other answers it can."
     return f"{'; '.join(ends)}."
+
+
+def _by_platform(consultation: Consultation, lead: Lead) -> dict[str | None, list[str]]:
+    """Return the answers that would change the result, in words, by the platform that each leads to."""
+    question, told = consultation.knowledge.questions[lead.question], consultation.answers.get(lead.question)
+    answers: dict[str | None, list[str]] = {}
+    for each in lead.stretches:
+        answers.setdefault(each.platform, []).append(stretch(question, each))
+    for one in () if lead.stretches else lead.outcomes:
+        such = "such as " if is_number(one.value) else ""
+        answers.setdefault(one.platform, []).append(f"{such}{in_words(question, one.value, told)}")
+    return answers
+
+
+def _one_of(answers: list[str]) -> str:
+    """Return ``answers`` as alternatives; the first of them, and how many there are beside them, where there are many."""
+    left = len(answers) - _MOST_ANSWERS
+    named = answers if left <= 1 else [*answers[:_MOST_ANSWERS], f"one of {left} other answers"]
+    return f"{', '.join(named[:-1])} or {named[-1]}" if named[1:] else named[0]
