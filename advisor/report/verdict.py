@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shlex
 from typing import TYPE_CHECKING, Final
 
 from advisor.explanation.move import move_of, stays
@@ -142,14 +141,14 @@ def _signed(consultation: Consultation, verified: Mapping[str, Signature]) -> It
         yield Proviso("verified", f"Verified: {len(done)} of {len(needed)} conditions, by {by}.")
 
 
-def shown_conditions(found: Iterable[Proviso], most: int = MOST_CONDITIONS) -> Iterator[str]:
-    """Yield one line for each condition, at most so many, and then how to see the others."""
+def shown_conditions(found: Iterable[Proviso], more: str = "") -> Iterator[str]:
+    """Yield one line for each condition; where ``more`` shows the others, at most so many, and then how to see them."""
     texts = [each.text for each in found]
-    if len(texts) <= most:
+    if not more or len(texts) <= MOST_CONDITIONS:
         yield from texts
         return
-    yield from texts[: most - 1]
-    yield f"{len(texts) - most + 1} more conditions: --detail shows them."
+    yield from texts[: MOST_CONDITIONS - 1]
+    yield f"{len(texts) - MOST_CONDITIONS + 1} more conditions: {more} shows them."
 
 
 def useless_signatures(consultation: Consultation, verified: Mapping[str, Signature]) -> tuple[str, ...]:
@@ -167,8 +166,8 @@ def verified_by(rule: Rule, verified: Mapping[str, Signature]) -> str:
     return f"verified by {signature.by} on {signature.on.isoformat()}{link}"
 
 
-def finding_out(consultation: Consultation, file: str = "") -> Iterator[str]:
-    """Yield what is worth finding out first, where its answers lead, and how to be asked the rest.
+def finding_out(consultation: Consultation, asking_on: str = "") -> Iterator[str]:
+    """Yield what is worth finding out first, where its answers lead, and the command that asks the rest.
 
     What changes nothing by itself comes after what does.
     """
@@ -178,8 +177,17 @@ def finding_out(consultation: Consultation, file: str = "") -> Iterator[str]:
     for place, lead in enumerate(leads, 1):
         question = consultation.knowledge.questions[lead.question]
         yield f"{place}. {question.asks} ({question.id}) {_leading(consultation, lead)}"
-    if file and consultation.open:
-        yield f"To be asked: advisor ask --answers {shlex.quote(file)}"
+    if asking_on and consultation.open:
+        yield f"To be asked: {asking_on}"
+    elif asking_on and consultation.default is not None:
+        yield f"Once you know: {asking_on} shows all answers, and changes those that you pick."
+
+
+def undecided(consultation: Consultation, asking_on: str = "") -> Iterator[str]:
+    """Yield all that is to be said of a result that is only a default: why, what to find out first, and how to go on."""
+    if consultation.default is not None:
+        yield from surety(consultation)
+        yield from finding_out(consultation, asking_on)
 
 
 def _leading(consultation: Consultation, lead: Lead) -> str:
