@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import re
+import shlex
 from decimal import Decimal
 from random import Random
 from typing import TYPE_CHECKING, Any
@@ -355,3 +357,55 @@ def test_a_move_that_nothing_asks_for_is_told_as_that(advisor: Program, folder: 
     text = f"advisor: 1\nanswers: {json.dumps(CALM)}\n"
     assert recommended(advisor, folder, text)["move"]["asked_for_by"] == []
     assert "Nothing that was answered asks for it" in advisor("recommend", "team.yaml").out.replace("\n  ", " ")
+
+
+UNDECIDED = """advisor: 1
+workloads:
+- name: own thing
+  answers: {task_vcpu: 1, task_memory_gb: 2, task_count: 10}
+- name: other
+  answers: {kubernetes_api: required}
+"""
+
+
+@pytest.mark.parametrize(
+    ("command", "code"),
+    [
+        (("recommend",), 0),
+        (("explain",), 0),
+        (("cost",), 0),
+        (("report", "-o", "out.md"), 2),
+        (("portfolio",), 0),
+        (("diagram", "-o", "out.txt"), 0),
+        (("diagram", "--kind", "decision", "-o", "out.txt"), 0),
+    ],
+    ids=lambda value: " ".join(value) if isinstance(value, tuple) else "",
+)
+def test_a_default_is_told_as_one_with_what_to_find_out_and_the_command_that_asks(
+    command: tuple[str, ...], code: int, advisor: Program, folder: Path
+) -> None:
+    (folder / "my team.yaml").write_text(UNDECIDED, encoding="utf-8")
+    only = () if command[0] in {"recommend", "portfolio"} else ("--workload", "own thing")
+    outcome = advisor(command[0], "my team.yaml", *command[1:], *only, "--set", "region=eu-west-1")
+    assert outcome.code == code, outcome
+    said = " ".join(f"{outcome.out} {outcome.err}".split())
+    assert "Amazon ECS on AWS Fargate leaves the least to operate. That is a default, not advice." in said
+    assert re.search(r'1\. [^?]+\? \(\w+\) "[^"]+".* would make it Amazon', said)
+    assert re.search(r"3\. [^?]+\? \(\w+\)", said)
+    assert "advisor ask --answers 'my team.yaml' --workload 'own thing' --set region=eu-west-1" in said
+    assert not (folder / "out.md").exists()
+
+
+def test_the_command_that_asks_on_asks_on(advisor: Program, folder: Path) -> None:
+    (folder / "my team.yaml").write_text(UNDECIDED, encoding="utf-8")
+    said = advisor("explain", "my team.yaml", "--workload", "own thing", "--platforms", "ecs-fargate,ecs-ec2").out
+    command = " ".join(said.split()).split("To be asked: ")[1].split(" How it was")[0]
+    outcome = advisor(*shlex.split(command)[1:])
+    assert "there is no terminal to ask on" in outcome.err
+    assert "own thing (my team.yaml)" in outcome.out
+
+
+def test_answers_from_standard_input_have_no_file_to_ask_on_from(advisor: Program) -> None:
+    outcome = advisor("recommend", "-", stdin="advisor: 1\nanswers: {}\n")
+    assert "--answers -" not in outcome.out
+    assert "Find out first" in outcome.out

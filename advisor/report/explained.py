@@ -37,7 +37,7 @@ def verdict(explanation: Explanation, name: str) -> Iterator[Block]:
         yield Bullets(tuple(Item(each.text) for each in conditions))
     if explanation.chosen:
         yield Paragraph(_decision(explanation))
-    yield from _finding_out(consultation)
+    yield from _finding_out(explanation)
     if consultation.decided_by:
         yield Paragraph(_proof(consultation))
         yield Bullets(tuple(Item(answer(consultation, each)) for each in consultation.decided_by))
@@ -60,8 +60,8 @@ def _proof(consultation: Consultation) -> str:
     return "These answers prove it; it is not settled whether all of them are needed:"
 
 
-def _finding_out(consultation: Consultation) -> Iterator[Block]:
-    found = tuple(map(Item, sentences.finding_out(consultation)))
+def _finding_out(explanation: Explanation) -> Iterator[Block]:
+    found = tuple(map(Item, sentences.finding_out(explanation.consultation, explanation.asking_on)))
     if found:
         yield Paragraph("Find out first:")
         yield Bullets(found)

@@ -33,6 +33,8 @@ def as_blocks(found: Portfolio, nowhere: Sequence[str], members: Sequence[Member
     if undecided:
         yield Paragraph(f"Nothing that was answered tells the leading platforms apart for {', '.join(undecided)}.")
         yield Paragraph("What leaves the least to operate is counted there. That is a default, not advice.")
+        told = [(each, tuple(map(Item, each.undecided))) for each in found.demands if not each.is_advised]
+        yield Bullets(tuple(Item(f"{each.name}: {_name(found, each.winner)} by default", lines) for each, lines in told))
     bent = [(each.name, text) for each in found.demands for _, text in each.conditions]
     if bent:
         yield Paragraph("Under these conditions:")
