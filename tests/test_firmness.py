@@ -359,6 +359,50 @@ def test_a_move_that_nothing_asks_for_is_told_as_that(advisor: Program, folder: 
     assert "Nothing that was answered asks for it" in advisor("recommend", "team.yaml").out.replace("\n  ", " ")
 
 
+def tied_at_home(number: int, today: str) -> str:
+    """Return the answer file of a person whose platform of ``today`` leads together with another."""
+    answers = {**person(number, "ties"), "current_platform": today}
+    consultation = consult(knowledge(), answers)
+    assert today in consultation.ranking.tied
+    told = "".join(f"  {key}: {json.dumps(written(value))}\n" for key, value in consultation.answers.items())
+    return f"advisor: 1\nanswers:\n{told}"
+
+
+TOLD = [("recommend",), ("explain",), ("cost",), ("report", "-o", "out.md"), ("report", "--format", "html", "-o", "out.html")]
+
+
+@pytest.mark.parametrize("command", TOLD, ids=" ".join)
+def test_a_tie_with_the_platform_of_today_is_no_reason_to_move(
+    command: tuple[str, ...], advisor: Program, folder: Path
+) -> None:
+    (folder / "team.yaml").write_text(tied_at_home(15, "eks-nodegroup"), encoding="utf-8")
+    outcome = advisor(command[0], "team.yaml", *command[1:])
+    assert outcome.code == 0, outcome
+    written_out = "".join(each.read_text(encoding="utf-8") for each in folder.glob("out.*"))
+    said = " ".join(f"{outcome.out} {written_out}".split())
+    assert "today, which is tied with it: staying is as good. Nothing that was answered asks for a move." in said
+    assert "A move away from" not in said
+
+
+def test_what_asks_for_a_move_in_a_tie_weighs_no_more_than_what_speaks_for_staying(advisor: Program, folder: Path) -> None:
+    (folder / "team.yaml").write_text(tied_at_home(333, "ecs-ec2"), encoding="utf-8")
+    said = " ".join(advisor("recommend", "team.yaml").out.split())
+    assert "staying is as good. What asks for a move, isolation = per-workload, weighs no more than what speaks" in said
+    found = recommended(advisor, folder, tied_at_home(333, "ecs-ec2"))
+    assert (found["recommendation"]["id"], found["tied"]) == ("ecs-fargate", ["ecs-ec2"])
+    assert found["move"]["asked_for_by"] == ["isolation"]
+
+
+@pytest.mark.parametrize("command", [*TOLD[:2], TOLD[3], ("portfolio",), ("diagram", "-o", "out.txt")], ids=" ".join)
+def test_a_default_is_no_reason_to_leave_the_platform_of_today(
+    command: tuple[str, ...], advisor: Program, folder: Path
+) -> None:
+    (folder / "team.yaml").write_text(tied_at_home(279, "eks-auto-mode"), encoding="utf-8")
+    outcome = advisor(command[0], "team.yaml", *command[1:])
+    said = " ".join(f"{outcome.out} {outcome.err}".split())
+    assert "It runs on Amazon EKS Auto Mode today, which is one of them: staying is as good" in said
+
+
 UNDECIDED = """advisor: 1
 workloads:
 - name: own thing

@@ -52,8 +52,10 @@ def _verdict(expense: Expense, asking_on: str) -> Iterator[Block]:
     consultation = expense.consultation
     grade = verdict.SHORT[consultation.grade]
     yield Paragraph(f"{verdict.headline(consultation).rstrip('.')}: {grade}.")
-    yield from map(Paragraph, verdict.undecided(consultation, asking_on))
-    yield from map(Paragraph, verdict.moving(consultation))
+    if consultation.default is not None:
+        yield from map(Paragraph, verdict.undecided(consultation, asking_on))
+    else:
+        yield from map(Paragraph, verdict.moving(consultation))
     if expense.conditions:
         yield Bullets(tuple(Item(each.text) for each in expense.conditions))
 

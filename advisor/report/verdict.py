@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from advisor.explanation.move import move_of, stays
+from advisor.explanation.move import move_of, stays, tied_with
 from advisor.knowledge.values import spoken, ways
 from advisor.proof.firmness import Grade
 from advisor.proof.worlds import is_number
@@ -116,16 +116,28 @@ def answered(consultation: Consultation, question: str) -> str:
 
 
 def moving(consultation: Consultation) -> Iterator[str]:
-    """Yield what asks for the move that the recommendation means, if it means one."""
+    """Yield what asks for the move that the recommendation means, if it means one; of a tie, that staying is as good."""
     move = move_of(consultation)
     if move is None:
+        yield from _staying_by_default(consultation)
         return
-    if move.asked_for_by:
-        asking = listed([answered(consultation, each) for each in move.asked_for_by])
+    asking = listed([answered(consultation, each) for each in move.asked_for_by])
+    if move.is_tie:
+        weighing = f"What asks for a move, {asking}, weighs no more than what speaks for staying."
+        why = weighing if move.asked_for_by else "Nothing that was answered asks for a move."
+        yield f"It runs on {move.origin.name} today, which is tied with it: staying is as good. {why}"
+    elif move.asked_for_by:
         yield f"A move away from {move.origin.name}. What asks for it: {asking}."
     else:
         nothing = "Nothing that was answered asks for it: no need that it cannot meet, no trouble."
         yield f"A move away from {move.origin.name}. {nothing}"
+
+
+def _staying_by_default(consultation: Consultation) -> Iterator[str]:
+    """Yield of a default that it is no reason to leave the platform of today, if that leads with it."""
+    today = tied_with(consultation)
+    if consultation.default is not None and today is not None:
+        yield f"It runs on {today.name} today, which is one of them: staying is as good, and the default is no reason to move."
 
 
 def conditions(consultation: Consultation, verified: Mapping[str, Signature]) -> tuple[Proviso, ...]:
@@ -187,6 +199,7 @@ def undecided(consultation: Consultation, asking_on: str = "") -> Iterator[str]:
     """Yield all that is to be said of a result that is only a default: why, what to find out first, and how to go on."""
     if consultation.default is not None:
         yield from surety(consultation)
+        yield from moving(consultation)
         yield from finding_out(consultation, asking_on)
 
 
