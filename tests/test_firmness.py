@@ -6,6 +6,7 @@ import json
 import re
 import shlex
 from decimal import Decimal
+from pathlib import Path
 from random import Random
 from typing import TYPE_CHECKING, Any
 
@@ -17,6 +18,7 @@ from advisor.explanation.move import move_of, stays
 from advisor.knowledge.conditions import UNKNOWN
 from advisor.knowledge.values import spoken, ways, written
 from advisor.proof.firmness import Grade
+from advisor.report.record import LAYOUTS
 from advisor.report.telling import stretch
 from advisor.report.verdict import finding_out
 from strategies import random_answers, tiny_base
@@ -24,7 +26,6 @@ from test_proof_finality import Enumeration
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-    from pathlib import Path
 
     from conftest import Program
 
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
     from advisor.knowledge.conditions import Value
     from advisor.knowledge.model import KnowledgeBase
 
+EXAMPLES = Path(__file__).resolve().parent.parent / "docs" / "examples"
 CALM = {
     "current_platform": "eks-nodegroup",
     "existing_kubernetes": "heavy",
@@ -357,6 +359,50 @@ def test_a_move_that_nothing_asks_for_is_told_as_that(advisor: Program, folder: 
     text = f"advisor: 1\nanswers: {json.dumps(CALM)}\n"
     assert recommended(advisor, folder, text)["move"]["asked_for_by"] == []
     assert "Nothing that was answered asks for it" in advisor("recommend", "team.yaml").out.replace("\n  ", " ")
+
+
+def mostly_unknown(knowledge: KnowledgeBase) -> str:
+    """Return an answer file that says three things and takes nothing else as known."""
+    known = {"kubernetes_api": "not-needed", "ops_capacity": "low", "engineers": 3}
+    lines = "".join(f"  {each}: {known.get(each, 'unknown')}\n" for each in knowledge.questions)
+    return f"advisor: 1\nanswers:\n{lines}"
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        ("recommend", "--detail"),
+        ("explain",),
+        ("portfolio",),
+        *(("report", "--format", form, "-o", "out.md") for form in LAYOUTS),
+    ],
+    ids=" ".join,
+)
+def test_unknown_answers_are_never_told_as_deciding(
+    command: tuple[str, ...], advisor: Program, folder: Path, shipped: KnowledgeBase
+) -> None:
+    (folder / "team.yaml").write_text(mostly_unknown(shipped), encoding="utf-8")
+    outcome = advisor(command[0], "team.yaml", *command[1:])
+    written_out = "".join(each.read_text(encoding="utf-8").split("## Answers")[0] for each in folder.glob("out.*"))
+    said = " ".join(f"{outcome.out} {written_out}".split())
+    assert " = unknown" not in said
+    if command[0] != "portfolio":
+        assert "Of what you know, these answers alone prove it: " in said.replace("prove it -", "prove it: -")
+        assert re.search(r"This holds as long as \d+ answers stay unknown: \w+, .* and \d+ more\.", said)
+        assert "Once one of them is known, it has to be proven anew." in said
+
+
+def test_a_proof_that_needs_nothing_unknown_says_nothing_of_it(advisor: Program) -> None:
+    said = " ".join(advisor("explain", EXAMPLES / "webshop.yaml").out.split())
+    assert "These answers alone prove it: - " in said
+    assert "stay unknown" not in said
+
+
+def test_nothing_is_told_as_proof_of_a_default(advisor: Program, folder: Path, shipped: KnowledgeBase) -> None:
+    lines = "".join(f"  {each}: unknown\n" for each in shipped.questions)
+    (folder / "team.yaml").write_text(f"advisor: 1\nanswers:\n{lines}", encoding="utf-8")
+    for command in (("recommend", "--detail"), ("explain",)):
+        assert "prove it" not in advisor(command[0], "team.yaml", *command[1:]).out
 
 
 def tied_at_home(number: int, today: str) -> str:

@@ -52,7 +52,8 @@ def _lines(result: Advised, width: int, more: str) -> Iterator[str]:
     if not more:
         if consultation.recommendation is not None:
             yield from _section("Worth knowing", _notes(consultation), width)
-        yield from _section(_proof_title(consultation), _deciding(consultation), width)
+        if consultation.decided_by and consultation.default is None:
+            yield from _section(verdict.proven_by(consultation), _deciding(consultation), width)
         yield from _section("Still open, most telling first", _open(consultation), width)
     detail = f" {more} shows what proves it, and notes." if more else ""
     yield from _wrapped(f"Advice of {consultation.as_of}, concluded by {consultation.engine}.{detail}", width)
@@ -149,15 +150,14 @@ def _standings(consultation: Consultation) -> Iterator[str]:
         yield ", ".join(f"{each.platform} {number(each.score):g}" for each in consultation.ranking.standings)
 
 
-def _proof_title(consultation: Consultation) -> str:
-    return (
-        "Proven by these answers alone" if consultation.is_minimal else "Proven by these answers, of which some may be spared"
-    )
-
-
 def _deciding(consultation: Consultation) -> Iterator[str]:
-    for each in consultation.decided_by or ():
+    """Yield the known answers of the proof, and that it counts on others being unknown."""
+    known, _ = verdict.deciding(consultation)
+    for each in known:
         yield verdict.answered(consultation, each)
+    unknown = verdict.while_unknown(consultation)
+    if unknown:
+        yield unknown
 
 
 def _open(consultation: Consultation) -> Iterator[str]:

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from advisor.report.blocks import Block
 
 _MOST_LOSERS, _MOST_DECIDING = 10, 12
+_NOT_KNOWN = " = unknown"  # of proofs a part, but nothing that anybody decided by
 
 
 def as_blocks(found: Portfolio, nowhere: Sequence[str], members: Sequence[Member] = ()) -> Iterator[Block]:
@@ -55,11 +56,10 @@ def as_blocks(found: Portfolio, nowhere: Sequence[str], members: Sequence[Member
             left = len(each.losers) - len(shown)
             yield Bullets((*shown, *((Item(f"and {left} more"),) if left else ())))
     yield from _costs(found, members)
-    if found.deciding:
+    known = [(answer, count) for answer, count in found.deciding if not answer.endswith(_NOT_KNOWN)]
+    if known:
         yield Heading("Answers that decide most")
-        yield Bullets(
-            tuple(Item(f"{answer}: for {counted(count, 'workload')}") for answer, count in found.deciding[:_MOST_DECIDING])
-        )
+        yield Bullets(tuple(Item(f"{answer}: for {counted(count, 'workload')}") for answer, count in known[:_MOST_DECIDING]))
     open_ = [each.name for each in found.demands if each.decided_by is None]
     if open_:
         yield Paragraph(f"Not final yet, so that nothing decides there: {', '.join(open_)}.")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from advisor.explanation.move import move_of, stays, tied_with
+from advisor.knowledge.conditions import UNKNOWN
 from advisor.knowledge.values import spoken, ways
 from advisor.proof.firmness import Grade
 from advisor.proof.worlds import is_number
@@ -113,6 +114,35 @@ def _nothing_left(consultation: Consultation) -> Iterator[str]:
 def answered(consultation: Consultation, question: str) -> str:
     """Return a question with its answer."""
     return f"{question} = {spoken(consultation.answers[question])}"
+
+
+def deciding(consultation: Consultation) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Return the answers that alone prove a result, and apart from them those that only have to stay unknown for the proof."""
+    proof = consultation.decided_by or ()
+    unknown = tuple(each for each in proof if consultation.answers[each] is UNKNOWN)
+    return tuple(each for each in proof if each not in unknown), unknown
+
+
+def proven_by(consultation: Consultation) -> str:
+    """Return what introduces the answers that prove a result; those that stay unknown are told apart from it."""
+    known, unknown = deciding(consultation)
+    if consultation.leader is None:
+        return "These answers cannot be met together"
+    if not known:
+        return "No answer that is known is needed to prove it"
+    told = "Of what you know, these answers" if unknown else "These answers"
+    return f"{told} alone prove it" if consultation.is_minimal else f"{told} prove it, and not all of them may be needed"
+
+
+def while_unknown(consultation: Consultation) -> str:
+    """Return which answers have to stay unknown for the proof to hold; empty where it needs none of them."""
+    _, unknown = deciding(consultation)
+    if not unknown or consultation.leader is None:
+        return ""
+    told = f"{len(unknown)} answer{' stays' if len(unknown) == 1 else 's stay'} unknown: {listed(unknown, _MOST_NAMED)}"
+    return (
+        f"This holds as long as {told}. Once {'it' if len(unknown) == 1 else 'one of them'} is known, it has to be proven anew."
+    )
 
 
 def moving(consultation: Consultation) -> Iterator[str]:
