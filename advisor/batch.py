@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shlex
 import sys
 from dataclasses import dataclass, replace
 from functools import lru_cache
@@ -49,13 +50,32 @@ class Settings:
     own_rules: bool = True
     engine: str | None = None
 
+    def typed(self) -> Iterator[str]:
+        """Yield the settings as they are typed on the command line."""
+        for key, value in self.changes:
+            yield from ("--set", f"{key}={value}")
+        for folder in self.rules:
+            yield from ("--rules", folder)
+        if self.platforms is not None:
+            yield from ("--platforms", ",".join(self.platforms))
+        if self.as_of is not None:
+            yield from ("--as-of", self.as_of.isoformat())
+        if not self.own_rules:
+            yield "--no-own-rules"
+        if self.engine is not None:
+            yield from ("--engine", self.engine)
+
 
 @dataclass(frozen=True, slots=True)
 class Advised:
-    """A workload that could be read, and what was concluded for it."""
+    """A workload that could be read, what was concluded for it, and the command that asks what is still open of it.
+
+    There is no such command for answers that stand in no file.
+    """
 
     workload: Workload
     consultation: Consultation
+    asking_on: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,7 +180,17 @@ def advise(draft: Draft, settings: Settings) -> Result:
     if workload is None:
         return Refused(draft.name, draft.file, problems)
     workload = adjusted(workload, settings, knowledge)
-    return Advised(workload, workload.consult(knowledge, engine=settings.engine))
+    return Advised(workload, workload.consult(knowledge, engine=settings.engine), asking_on(draft, settings))
+
+
+def asking_on(draft: Draft, settings: Settings) -> str:
+    """Return the command that asks what is still open of ``draft``, under the same ``settings``; none for standard input."""
+    if draft.file == STANDARD_INPUT:
+        return ""
+    words = ["advisor", "ask", "--answers", draft.file]
+    if not draft.is_alone:
+        words += ["--workload", draft.name]
+    return shlex.join((*words, *settings.typed()))
 
 
 def knowledge_for(draft: Draft, settings: Settings) -> KnowledgeBase:

@@ -402,6 +402,52 @@ def test_without_a_terminal_a_proven_result_is_printed(folder: Path, advisor: Pr
     assert list(folder.iterdir()) == [folder / "a.yaml"]
 
 
+def test_without_a_terminal_the_result_so_far_is_told_like_that_of_recommend(folder: Path, advisor: Program) -> None:
+    (folder / "own.yaml").write_text("name: own\nanswers: {ops_capacity: low, engineers: 3}\n", encoding="utf-8")
+    outcome = advisor("ask", "--answers", "own.yaml", "--platforms", SHORT)
+    recommended = advisor("recommend", "own.yaml", "--platforms", SHORT)
+    assert outcome.code == 2
+    assert "Recommended: Amazon ECS on AWS Fargate" in outcome.out
+    assert "Open: questions left unasked can still change this." in outcome.out
+    assert "Only 2 of" in outcome.out
+    assert f"To be asked: advisor ask --answers own.yaml --platforms {SHORT}" in outcome.out
+    assert outcome.out.split("  Advice of")[0] == recommended.out.split("  Advice of")[0]
+    said = " ".join(outcome.out.split())
+    assert f"advisor recommend own.yaml --platforms {SHORT} --detail shows what proves it" in said
+    assert "  host_access: a list of: privileged" in outcome.err
+    assert "--detail" not in outcome.err
+
+
+def test_what_was_told_of_a_list_is_not_asked_for_again(folder: Path, advisor: Program) -> None:
+    text = "name: own\nanswers: {ops_capacity: low, host_access: {has: [host-network], lacks: [shell, kernel]}}\n"
+    (folder / "own.yaml").write_text(text, encoding="utf-8")
+    outcome = advisor("ask", "--answers", "own.yaml")
+    (line,) = (each for each in outcome.err.splitlines() if each.startswith("  host_access:"))
+    told, left = line.split(", with: ")
+    assert "{has: [host-network, ...], lacks: [kernel, shell, ...]}" in told
+    assert not {"host-network", "shell", "kernel"} & set(left.split(", "))
+    assert "privileged" in left.split(", ")
+    untold = next(each for each in outcome.err.splitlines() if each.startswith("  storage:"))
+    assert untold.endswith("or {has: [...], lacks: [...]} for a part of it")
+
+
+def test_without_a_terminal_a_mere_default_is_no_result(folder: Path, advisor: Program, shipped: KnowledgeBase) -> None:
+    lines = "".join(f"  {each}: unknown\n" for each in shipped.questions)
+    (folder / "own.yaml").write_text(f"name: own\nanswers:\n{lines}", encoding="utf-8")
+    outcome = advisor("ask", "--answers", "own.yaml")
+    assert outcome.code == 2
+    assert "No recommendation yet" in outcome.out
+    assert "could tell the platforms apart" in outcome.err
+    assert "  kubernetes_api: one of: not-needed, preferred, required, unknown" in outcome.err
+    assert "Once you know: advisor ask --answers own.yaml shows all answers" in " ".join(outcome.out.split())
+
+
+def test_the_exit_codes_without_a_terminal_stand_in_the_help(advisor: Program) -> None:
+    told = " ".join(advisor("ask", "--help").out.split())
+    assert "Without a terminal nothing is asked. The exit code is 0 if the answers prove a result" in told
+    assert "it is 2 if they do not" in told
+
+
 def test_no_command_at_all_is_the_interview(advisor: Program) -> None:
     assert advisor() == advisor("ask")
     assert advisor("--plain").code == 2

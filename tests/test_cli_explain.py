@@ -123,6 +123,45 @@ def test_what_if_puts_two_results_side_by_side_with_the_rules_that_made_the_diff
     assert "The result is the same" in advisor("explain", WEBSHOP, "--set", "engineers=20").out
 
 
+OUT_OF_EKS = """advisor: 1
+platforms: [eks-auto-mode, eks-nodegroup]
+answers: {kubernetes_api: required, ops_capacity: medium}
+"""
+
+
+def compared(advisor: Program, folder: Path, text: str, *options: str) -> str:
+    """Return what differs between an answer file and the same with ``options``."""
+    (folder / "team.yaml").write_text(text, encoding="utf-8")
+    return " ".join(advisor("explain", "team.yaml", *options).out.split("What differs")[1].split())
+
+
+def test_points_are_never_told_for_no_platform(folder: Path, advisor: Program) -> None:
+    changes = ("--set", "host_access=[docker-socket]", "--set", "existing_kubernetes=heavy", "--set", "kubernetes_skill=none")
+    said = compared(advisor, folder, OUT_OF_EKS, *changes)
+    assert "Recommended Amazon EKS Auto Mode no platform" in said
+    assert "These rules made the difference:" in said
+    assert re.search(r"Only after, [+-]\d+ for Amazon EKS Auto Mode", said)
+    assert "for no platform" not in said
+
+
+def test_where_neither_leaves_a_platform_no_lead_is_spoken_of(folder: Path, advisor: Program) -> None:
+    nothing_left = OUT_OF_EKS.replace("{", "{host_access: [docker-socket], ")
+    said = compared(advisor, folder, nothing_left, "--set", "existing_kubernetes=heavy")
+    assert "No platform is left in either; the same rules see to that." in said
+    assert "its lead" not in said
+    assert "for no platform" not in said
+
+
+def test_a_default_is_not_put_beside_a_recommendation_as_one(folder: Path, advisor: Program) -> None:
+    said = compared(advisor, folder, "advisor: 1\nanswers: {}\n", "--set", "ops_capacity=low")
+    assert "Recommended nothing yet; by default Amazon ECS on AWS Fargate Amazon ECS on AWS Fargate" in said
+    assert "These rules made the difference:" in said
+    rows = list(csv.reader(io.StringIO(advisor("explain", "team.yaml", "--set", "ops_capacity=low", "--format", "csv").out)))
+    assert rows[1][:4] == ["recommendation", "", "undecided", "ecs-fargate"]
+    said = compared(advisor, folder, "advisor: 1\nanswers: {}\n", "--set", "region=eu-west-1")
+    assert "Both are undecided: no rule changed that." in said
+
+
 def test_two_files_are_compared(advisor: Program) -> None:
     other = EXAMPLES / "ad-exchange.yaml"
     outcome = advisor("explain", WEBSHOP, other)

@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 import json
+import re
+import shlex
+from decimal import Decimal
+from pathlib import Path
 from random import Random
 from typing import TYPE_CHECKING, Any
 
@@ -12,14 +16,16 @@ from benchmarks.simulated import knowledge, person
 from advisor.consultation import consult
 from advisor.explanation.move import move_of, stays
 from advisor.knowledge.conditions import UNKNOWN
-from advisor.knowledge.values import spoken, ways
+from advisor.knowledge.values import spoken, ways, written
 from advisor.proof.firmness import Grade
+from advisor.report.record import LAYOUTS
+from advisor.report.telling import stretch
+from advisor.report.verdict import finding_out
 from strategies import random_answers, tiny_base
 from test_proof_finality import Enumeration
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-    from pathlib import Path
 
     from conftest import Program
 
@@ -27,6 +33,7 @@ if TYPE_CHECKING:
     from advisor.knowledge.conditions import Value
     from advisor.knowledge.model import KnowledgeBase
 
+EXAMPLES = Path(__file__).resolve().parent.parent / "docs" / "examples"
 CALM = {
     "current_platform": "eks-nodegroup",
     "existing_kubernetes": "heavy",
@@ -120,6 +127,56 @@ def test_unknown_names_answers_given_as_unknown_whose_answer_can_turn_the_result
         assert not consultation.unknown
 
 
+def left_out(answers: Mapping[str, Value]) -> dict[str, Value]:
+    """Return ``answers`` without what was answered as unknown."""
+    return {key: value for key, value in answers.items() if value is not UNKNOWN}
+
+
+def test_unknown_names_what_would_be_open_if_nothing_of_it_had_been_answered_on_small_bases() -> None:
+    named = 0
+    for seed in range(600):
+        rng = Random(seed)
+        base = tiny_base(rng)
+        answers = random_answers(rng, base, filled=rng.choice((0.5, 0.8, 1.0)))
+        answers = {key: UNKNOWN if rng.random() < 0.25 else value for key, value in answers.items()}
+        consultation = consult(base, answers)
+        if consultation.leader is None:
+            continue
+        anew = consult(base, left_out(answers))
+        assert consultation.unknown == tuple(each for each in anew.open if each in answers), f"seed {seed}"
+        named += bool(consultation.unknown)
+    assert named > 100
+
+
+@pytest.mark.parametrize("number", range(4))
+def test_unknown_names_what_would_be_open_if_nothing_of_it_had_been_answered(number: int) -> None:
+    told = with_unknown(number)
+    anew = consult(knowledge(), left_out(told))
+    assert consult(knowledge(), told).unknown == tuple(each for each in anew.open if each in told)
+
+
+@pytest.mark.parametrize("number", range(2))
+def test_what_is_open_with_one_unknown_answer_left_out_is_among_those_named(number: int) -> None:
+    told = with_unknown(number)
+    told |= {key: value for key, value in person(number, "firm").items() if key not in told}  # nothing left unasked
+    consultation = consult(knowledge(), told)
+    assert consultation.unknown
+    for each in (key for key, value in told.items() if value is UNKNOWN):
+        rest = {key: value for key, value in told.items() if key != each}
+        if each in consult(knowledge(), rest).open:
+            assert each in consultation.unknown
+
+
+def test_several_unknown_answers_are_said_to_change_it_alone_or_together(advisor: Program, folder: Path) -> None:
+    everything = {**person(0, "firm"), **{key: UNKNOWN for key, value in with_unknown(0).items() if value is UNKNOWN}}
+    named = consult(knowledge(), everything)
+    assert named.grade is Grade.PROVEN_AS_KNOWN
+    told = "".join(f"  {key}: {json.dumps(written(value))}\n" for key, value in everything.items())
+    (folder / "team.yaml").write_text(f"advisor: 1\nanswers:\n{told}", encoding="utf-8")
+    said = " ".join(advisor("recommend", "team.yaml").out.split())
+    assert f'{len(named.unknown)} answers given as "unknown" could change it, alone or together: {named.unknown[0]}' in said
+
+
 @pytest.mark.parametrize("number", range(8))
 def test_what_is_worth_finding_out_leads_where_it_says(number: int) -> None:
     told = with_unknown(number)
@@ -135,6 +192,72 @@ def test_what_is_worth_finding_out_leads_where_it_says(number: int) -> None:
             if each.answer in by_name:
                 after = consult(knowledge(), {**told, lead.question: by_name[each.answer]})
                 assert after.ranking.winner == each.platform
+
+
+def test_numbers_worth_finding_out_are_told_by_the_lines_at_which_the_result_turns() -> None:
+    told: dict[str, int] = {}
+    for number in range(12):
+        answers = with_unknown(number)
+        consultation = consult(knowledge(), answers)
+        for lead in consultation.firmness.find_out_first:
+            question = knowledge().questions[lead.question]
+            low, high = question.range or (0, 0)
+            step = 1 if question.kind == "integer" else Decimal("0.01")
+            for each in lead.stretches:
+                first = low if each.low is None else each.low if each.takes_low else each.low + step
+                last = high if each.high is None else each.high if each.takes_high else each.high - step
+                assert first <= last
+                for inside in (first, (first + last) // 2 if question.kind == "integer" else (first + last) / 2, last):
+                    led = consult(knowledge(), {**answers, lead.question: inside}).ranking.winner
+                    assert led == each.platform, f"{number}: {lead.question} = {inside}"
+                for outside in ([first - step] if each.low is not None else []) + (
+                    [last + step] if each.high is not None else []
+                ):
+                    led = consult(knowledge(), {**answers, lead.question: outside}).ranking.winner
+                    assert led != each.platform, f"{number}: {lead.question} = {outside}"
+                told[stretch(question, each)] = told.get(stretch(question, each), 0) + 1
+    assert "more than 14 days" in told
+
+
+def found_out(advisor: Program, folder: Path, text: str, *options: str) -> list[str]:
+    """Return what a plain result says is worth finding out first, one line each."""
+    (folder / "team.yaml").write_text(text, encoding="utf-8")
+    out = advisor("recommend", "team.yaml", *options).out
+    section = out.split("  Find out first\n")[1]
+    lines = [line for line in section.split("\n  ") if line.startswith(("- ", "  "))]
+    return [" ".join(each.split()) for each in "\n".join(lines).removeprefix("- ").split("\n- ")]
+
+
+def test_answers_worth_finding_out_are_told_in_the_words_of_the_question(advisor: Program, folder: Path) -> None:
+    first, *_ = found_out(advisor, folder, "advisor: 1\nanswers: {}\n")
+    assert '"containers in privileged mode, as Docker-in-Docker needs' in first
+    assert "or one of" in first
+    assert "docker-socket" not in first
+    assert "privileged or" not in first
+
+
+def test_items_beside_those_told_of_a_list_are_said_to_come_to_it() -> None:
+    seen = 0
+    for number in range(10):
+        told = {**person(number, "firm"), "host_access": {"has": ["host-network"], "lacks": ["privileged"]}}
+        consultation = consult(knowledge(), told)
+        for said in (each for each in finding_out(consultation) if "(host_access)" in each):
+            assert 'also "' in said
+            assert "the network of the host" not in said
+            seen += 1
+    assert seen
+
+
+def test_what_changes_nothing_by_itself_comes_last_and_says_so_in_words(shipped: KnowledgeBase) -> None:
+    seen = 0
+    for number in range(8):
+        consultation = consult(shipped, with_unknown(number))
+        lines = [each for each in finding_out(consultation) if each[0].isdigit()]
+        silent = ["No answer to it changes the result by itself; together with other answers it can." in each for each in lines]
+        assert silent == sorted(silent)
+        assert [each.split(".")[0] for each in lines] == [str(place) for place in range(1, len(lines) + 1)]
+        seen += any(silent)
+    assert seen
 
 
 def test_shares_are_told_in_words_that_never_round_to_all_or_nothing() -> None:
@@ -236,3 +359,143 @@ def test_a_move_that_nothing_asks_for_is_told_as_that(advisor: Program, folder: 
     text = f"advisor: 1\nanswers: {json.dumps(CALM)}\n"
     assert recommended(advisor, folder, text)["move"]["asked_for_by"] == []
     assert "Nothing that was answered asks for it" in advisor("recommend", "team.yaml").out.replace("\n  ", " ")
+
+
+def mostly_unknown(knowledge: KnowledgeBase) -> str:
+    """Return an answer file that says three things and takes nothing else as known."""
+    known = {"kubernetes_api": "not-needed", "ops_capacity": "low", "engineers": 3}
+    lines = "".join(f"  {each}: {known.get(each, 'unknown')}\n" for each in knowledge.questions)
+    return f"advisor: 1\nanswers:\n{lines}"
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        ("recommend", "--detail"),
+        ("explain",),
+        ("portfolio",),
+        *(("report", "--format", form, "-o", "out.md") for form in LAYOUTS),
+    ],
+    ids=" ".join,
+)
+def test_unknown_answers_are_never_told_as_deciding(
+    command: tuple[str, ...], advisor: Program, folder: Path, shipped: KnowledgeBase
+) -> None:
+    (folder / "team.yaml").write_text(mostly_unknown(shipped), encoding="utf-8")
+    outcome = advisor(command[0], "team.yaml", *command[1:])
+    written_out = "".join(each.read_text(encoding="utf-8").split("## Answers")[0] for each in folder.glob("out.*"))
+    said = " ".join(f"{outcome.out} {written_out}".split())
+    assert " = unknown" not in said
+    if command[0] != "portfolio":
+        assert "Of what you know, these answers alone prove it: " in said.replace("prove it -", "prove it: -")
+        assert re.search(r"This holds as long as \d+ answers stay unknown: \w+, .* and \d+ more\.", said)
+        assert "Once one of them is known, it has to be proven anew." in said
+
+
+def test_a_proof_that_needs_nothing_unknown_says_nothing_of_it(advisor: Program) -> None:
+    said = " ".join(advisor("explain", EXAMPLES / "webshop.yaml").out.split())
+    assert "These answers alone prove it: - " in said
+    assert "stay unknown" not in said
+
+
+def test_nothing_is_told_as_proof_of_a_default(advisor: Program, folder: Path, shipped: KnowledgeBase) -> None:
+    lines = "".join(f"  {each}: unknown\n" for each in shipped.questions)
+    (folder / "team.yaml").write_text(f"advisor: 1\nanswers:\n{lines}", encoding="utf-8")
+    for command in (("recommend", "--detail"), ("explain",)):
+        assert "prove it" not in advisor(command[0], "team.yaml", *command[1:]).out
+
+
+def tied_at_home(number: int, today: str) -> str:
+    """Return the answer file of a person whose platform of ``today`` leads together with another."""
+    answers = {**person(number, "ties"), "current_platform": today}
+    consultation = consult(knowledge(), answers)
+    assert today in consultation.ranking.tied
+    told = "".join(f"  {key}: {json.dumps(written(value))}\n" for key, value in consultation.answers.items())
+    return f"advisor: 1\nanswers:\n{told}"
+
+
+TOLD = [("recommend",), ("explain",), ("cost",), ("report", "-o", "out.md"), ("report", "--format", "html", "-o", "out.html")]
+
+
+@pytest.mark.parametrize("command", TOLD, ids=" ".join)
+def test_a_tie_with_the_platform_of_today_is_no_reason_to_move(
+    command: tuple[str, ...], advisor: Program, folder: Path
+) -> None:
+    (folder / "team.yaml").write_text(tied_at_home(15, "eks-nodegroup"), encoding="utf-8")
+    outcome = advisor(command[0], "team.yaml", *command[1:])
+    assert outcome.code == 0, outcome
+    written_out = "".join(each.read_text(encoding="utf-8") for each in folder.glob("out.*"))
+    said = " ".join(f"{outcome.out} {written_out}".split())
+    assert "today, which is tied with it: staying is as good. Nothing that was answered asks for a move." in said
+    assert "A move away from" not in said
+
+
+def test_what_asks_for_a_move_in_a_tie_weighs_no_more_than_what_speaks_for_staying(advisor: Program, folder: Path) -> None:
+    (folder / "team.yaml").write_text(tied_at_home(333, "ecs-ec2"), encoding="utf-8")
+    said = " ".join(advisor("recommend", "team.yaml").out.split())
+    assert "staying is as good. What asks for a move, isolation = per-workload, weighs no more than what speaks" in said
+    found = recommended(advisor, folder, tied_at_home(333, "ecs-ec2"))
+    assert (found["recommendation"]["id"], found["tied"]) == ("ecs-fargate", ["ecs-ec2"])
+    assert found["move"]["asked_for_by"] == ["isolation"]
+
+
+@pytest.mark.parametrize("command", [*TOLD[:2], TOLD[3], ("portfolio",), ("diagram", "-o", "out.txt")], ids=" ".join)
+def test_a_default_is_no_reason_to_leave_the_platform_of_today(
+    command: tuple[str, ...], advisor: Program, folder: Path
+) -> None:
+    (folder / "team.yaml").write_text(tied_at_home(279, "eks-auto-mode"), encoding="utf-8")
+    outcome = advisor(command[0], "team.yaml", *command[1:])
+    said = " ".join(f"{outcome.out} {outcome.err}".split())
+    assert "It runs on Amazon EKS Auto Mode today, which is one of them: staying is as good" in said
+
+
+UNDECIDED = """advisor: 1
+workloads:
+- name: own thing
+  answers: {task_vcpu: 1, task_memory_gb: 2, task_count: 10}
+- name: other
+  answers: {kubernetes_api: required}
+"""
+
+
+@pytest.mark.parametrize(
+    ("command", "code"),
+    [
+        (("recommend",), 0),
+        (("explain",), 0),
+        (("cost",), 0),
+        (("report", "-o", "out.md"), 2),
+        (("portfolio",), 0),
+        (("diagram", "-o", "out.txt"), 0),
+        (("diagram", "--kind", "decision", "-o", "out.txt"), 0),
+    ],
+    ids=lambda value: " ".join(value) if isinstance(value, tuple) else "",
+)
+def test_a_default_is_told_as_one_with_what_to_find_out_and_the_command_that_asks(
+    command: tuple[str, ...], code: int, advisor: Program, folder: Path
+) -> None:
+    (folder / "my team.yaml").write_text(UNDECIDED, encoding="utf-8")
+    only = () if command[0] in {"recommend", "portfolio"} else ("--workload", "own thing")
+    outcome = advisor(command[0], "my team.yaml", *command[1:], *only, "--set", "region=eu-west-1")
+    assert outcome.code == code, outcome
+    said = " ".join(f"{outcome.out} {outcome.err}".split())
+    assert "Amazon ECS on AWS Fargate leaves the least to operate. That is a default, not advice." in said
+    assert re.search(r'1\. [^?]+\? \(\w+\) "[^"]+".* would make it Amazon', said)
+    assert re.search(r"3\. [^?]+\? \(\w+\)", said)
+    assert "advisor ask --answers 'my team.yaml' --workload 'own thing' --set region=eu-west-1" in said
+    assert not (folder / "out.md").exists()
+
+
+def test_the_command_that_asks_on_asks_on(advisor: Program, folder: Path) -> None:
+    (folder / "my team.yaml").write_text(UNDECIDED, encoding="utf-8")
+    said = advisor("explain", "my team.yaml", "--workload", "own thing", "--platforms", "ecs-fargate,ecs-ec2").out
+    command = " ".join(said.split()).split("To be asked: ")[1].split(" How it was")[0]
+    outcome = advisor(*shlex.split(command)[1:])
+    assert "there is no terminal to ask on" in outcome.err
+    assert "own thing (my team.yaml)" in outcome.out
+
+
+def test_answers_from_standard_input_have_no_file_to_ask_on_from(advisor: Program) -> None:
+    outcome = advisor("recommend", "-", stdin="advisor: 1\nanswers: {}\n")
+    assert "--answers -" not in outcome.out
+    assert "Find out first" in outcome.out

@@ -99,6 +99,40 @@ def test_denials_reach_what_they_deny(text: str, expected: dict[str, Any]) -> No
 
 
 @pytest.mark.parametrize(
+    "text",
+    [
+        "We don't need ARM-only builds.", "No ARM-only images.", "Our images are not ARM-only.",
+        "We do not need ARM-exclusive builds.", "ARM-only builds are not needed.",
+        "We are not on ARM alone.", "Nothing is ARM only.", "It is not Windows-only.",
+        "We don't need Windows-only hosts.", "We have no Windows-only services.", "Without Windows-only dependencies.",
+        "Windows-only hosts: no.", "We are not Linux-only.", "We don't need GPU-only nodes.", "No need for GPU-only instances.",
+        "GPU-only nodes are not required.", "We don't use GPUs only.", "We don't need just a GPU.",
+    ],
+)  # fmt: skip
+def test_who_denies_that_there_is_nothing_else_says_nothing_of_the_thing_itself(text: str) -> None:
+    assert not read(text).keys() & {"cpu_architecture", "operating_system", "accelerator"}
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("We need ARM only.", {"cpu_architecture": "arm64"}),
+        ("ARM-only builds.", {"cpu_architecture": "arm64"}),
+        ("x86 only: no ARM.", {"cpu_architecture": "x86_64"}),
+        ("ARM only, x86 is not needed.", {"cpu_architecture": "arm64"}),
+        ("We do not need ARM.", {"cpu_architecture": "x86_64"}),
+        ("Linux-only, no Windows.", {"operating_system": "linux"}),
+        ("No Windows, Linux only.", {"operating_system": "linux"}),
+        ("We run Windows only.", {"operating_system": "windows"}),
+        ("No GPU, CPU only.", {"accelerator": "none"}),
+        ("No GPUs, only CPUs.", {"accelerator": "none"}),
+    ],
+)
+def test_an_only_beside_a_denial_of_something_else_still_counts(text: str, expected: dict[str, Any]) -> None:
+    assert read(text).items() >= expected.items()
+
+
+@pytest.mark.parametrize(
     ("text", "engineers"),
     [
         ("two developers", 2),

@@ -24,13 +24,14 @@ _SHARED = ("advisor", "workloads", "defaults")
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """A workload as it stands in a file, not yet held against a knowledge base."""
+    """A workload as it stands in a file, not yet held against a knowledge base; ``is_alone`` if the file holds no other."""
 
     name: str
     file: str
     node: Node | None
     defaults: Node | None = None
     problems: tuple[Problem, ...] = ()
+    is_alone: bool = True
 
     def rules_place(self) -> Node | None:
         """Return the mapping in which the draft asks for rules of its own, if it does."""
@@ -62,7 +63,8 @@ def read(text: str, file: str) -> tuple[Draft, ...]:
         broken = [Problem(file, 0, "E112", "is empty: it holds no answers", hint)]
     repeated = [each for each in problems if each.code == document.REPEATED]
     ended = [unreadable(file, broken, number=count if drafts else 0)] if broken else []
-    return (*_shared_out(drafts, repeated, file), *ended)
+    found = (*_shared_out(drafts, repeated, file), *ended)
+    return found if len(found) == 1 else tuple(replace(each, is_alone=False) for each in found)
 
 
 def unreadable(file: str, problems: Iterable[Problem], *, number: int = 0) -> Draft:

@@ -22,6 +22,7 @@ from advisor.cli import options
 from advisor.cli.output import complain, inform, make_folder, say, width, write_file
 from advisor.errors import AdvisorError, UnusableInput
 from advisor.interview.console import Interrupted
+from advisor.knowledge.conditions import Partial
 from advisor.knowledge.textfile import as_file_name
 from advisor.knowledge.values import allowed
 
@@ -30,7 +31,8 @@ if TYPE_CHECKING:
 
     from advisor.consultation import Consultation
     from advisor.interview.console import Console
-    from advisor.knowledge.model import KnowledgeBase
+    from advisor.knowledge.conditions import Value
+    from advisor.knowledge.model import KnowledgeBase, Question
 
 _INTERRUPTED = 130
 _MISSING = 2
@@ -54,20 +56,26 @@ def command(
     answers: str | None, answers_out: str | None, out: str | None, *, plain: bool, workload: str | None, force: bool,
     asked: options.Asked,
 ) -> int:  # fmt: skip
-    """Ask what can still change the recommendation, recommend, and write the answers down."""
+    """Ask what can still change the recommendation, recommend, and write the answers down.
+
+    Without a terminal nothing is asked. The exit code is 0 if the answers prove a result, if only that no platform is left;
+    it is 2 if they do not, and what can still change it is listed with the values it may have.
+    """
     started = partial(_start, answers, workload, asked.settings)
     if not all(each is not None and each.isatty() for each in (sys.stdin, sys.stdout, sys.stderr)):
-        return _without_terminal(*started())
+        return _without_terminal(*started(), asked.settings(), told=bool(answers or asked.anything))
     console = _console(plain=plain)
     if answers or asked.anything:  # what is wrong with them is said before anybody types
-        start, knowledge = started()
+        begun, knowledge = started()
+        start = begun.workload
         saved = _Saved(_target(answers_out, out, start.name, force=force), force=force)
         description = "" if answers else _described(console)
     else:
         saved = _Saved(_target(answers_out, out, workload or _NAME, force=force), force=force)
         Thread(target=_warm_up, daemon=True).start()
         description = _described(console)
-        start, knowledge = started()
+        begun, knowledge = started()
+        start = begun.workload
     if description is None:
         return _broken_off(start, saved)
     return _interview(start, knowledge, console, saved, out=out, description=description)
@@ -106,7 +114,7 @@ def _interview(
         inform("Nothing more was written.")
         return 0
     say("")
-    say(as_text(batch.Advised(done, consultation), width=width()))
+    say(as_text(batch.Advised(done, consultation), width=width(), more=_detail(saved.free_path())))
     saved.write(done, marks(consultation))
     if out:
         _draw(done, consultation, saved.path, force=saved.force)
@@ -125,32 +133,57 @@ def _broken_off(workload: Workload, saved: _Saved) -> int:
 
 def _start(
     path: str | None, name: str | None, chosen: Callable[[], batch.Settings]
-) -> tuple[Workload, KnowledgeBase]:  # fmt: skip
-    """Return the workload to start from and the knowledge to ask by."""
+) -> tuple[batch.Advised, KnowledgeBase]:  # fmt: skip
+    """Return the workload to start from, with what its answers give so far, and the knowledge to ask by."""
     settings = chosen()
     if path is None:
         knowledge = batch.knowledge_with(settings.rules)
-        return batch.adjusted(Workload(name or _NAME), settings, knowledge), knowledge
+        workload = batch.adjusted(Workload(name or _NAME), settings, knowledge)
+        return batch.Advised(workload, workload.consult(knowledge, engine=settings.engine)), knowledge
     draft = options.one_draft(path, name)
     result = batch.advise(draft, settings)
     if isinstance(result, batch.Refused):
         raise UnusableInput(result.problems)
-    return result.workload, batch.knowledge_for(draft, settings)
+    return result, batch.knowledge_for(draft, settings)
 
 
-def _without_terminal(start: Workload, knowledge: KnowledgeBase) -> int:
-    """Print the result if the answers prove it; else list what is missing, and ask nothing."""
-    from advisor.report.text import as_text  # noqa: PLC0415 - loaded when there is a result
+def _without_terminal(so_far: batch.Advised, knowledge: KnowledgeBase, settings: batch.Settings, *, told: bool) -> int:
+    """Print the result if the answers prove one; else the result so far, if anything was told, and what is missing."""
+    from advisor.proof.firmness import Grade  # noqa: PLC0415 - loaded when there is a result
+    from advisor.report.text import as_text  # noqa: PLC0415 - as above
 
-    consultation = start.consult(knowledge)
-    if consultation.final:
-        say(as_text(batch.Advised(start, consultation), width=width()))
+    consultation = so_far.consultation
+    is_proven = consultation.grade in {Grade.PROVEN, Grade.PROVEN_AS_KNOWN, Grade.NONE}
+    if is_proven or told:
+        say(as_text(so_far, width=width(), more=_detail(so_far.workload.file, *settings.typed())))
+    if is_proven:
         return 0
-    complain("there is no terminal to ask on, and these questions can still change the result:")
-    for each in consultation.open:
-        inform(f"  {each}: {allowed(knowledge.questions[each])}")
+    if consultation.open:
+        complain("there is no terminal to ask on, and these questions can still change the result:")
+        for each in consultation.open:
+            inform(f"  {_missing(knowledge.questions[each], consultation.answers.get(each))}")
+    if consultation.unknown and not consultation.open:
+        complain("there is no terminal to ask on, and these answers, given as unknown, could tell the platforms apart:")
+        for each in consultation.unknown:
+            inform(f"  {_missing(knowledge.questions[each], consultation.answers.get(each))}")
     inform("Answer them in a file (--answers FILE) or with --set ID=VALUE.")
     return _MISSING
+
+
+def _missing(question: Question, told: Value | None) -> str:
+    """Return a question with the answers that it takes; of a list of which a part was ``told`` what is left of it."""
+    if not isinstance(told, Partial):
+        part = "; or {has: [...], lacks: [...]} for a part of it" if question.kind == "multi" else ""
+        return f"{question.id}: {allowed(question)}{part}"
+    left = ", ".join(each for each in question.values if each not in told.has | told.lacks)
+    parts = [f"{key}: [{', '.join((*sorted(items), '...'))}]" for key, items in (("has", told.has), ("lacks", told.lacks))]
+    return f"{question.id}: the rest of the list, as {{{', '.join(parts)}}}, with: {left}"
+
+
+def _detail(file: str, *typed: str) -> str:
+    """Return the command that shows in detail the result for the answers in ``file``, with the options ``typed``."""
+    named = file if file and file != batch.STANDARD_INPUT else "FILE"
+    return shlex.join(("advisor", "recommend", named, *typed, "--detail"))
 
 
 def _console(*, plain: bool) -> Console:
@@ -188,10 +221,15 @@ class _Saved:
         self.force = force
         self._ours = force
 
-    def write(self, workload: Workload, marks: str = "") -> None:
-        """Write the answers, after ``marks`` that say what was concluded from them, and say where."""
+    def free_path(self) -> str:
+        """Return where the answers go: beside what somebody has put there in the meantime."""
         if not self._ours and Path(self.path).exists():
             self.path = _free(Path(self.path))
+        return self.path
+
+    def write(self, workload: Workload, marks: str = "") -> None:
+        """Write the answers, after ``marks`` that say what was concluded from them, and say where."""
+        self.free_path()
         text = f"{marks}{write(workload, folder=str(Path(self.path).parent))}"
         write_file(self.path, text.encode(), force=self._ours)
         self._ours = True

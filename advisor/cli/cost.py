@@ -108,7 +108,7 @@ def _written(expense: Expense, advised: batch.Advised, form: str, *, detail: boo
         return json.dumps(found | {"days_old": _days_old(expense, today)}, indent=2, ensure_ascii=False)
     if form == "csv":
         return as_csv(costs_machine.rows(expense, detail=detail))
-    blocks = costs.as_blocks(expense, about.name, today, detail=detail)
+    blocks = costs.as_blocks(expense, about.name, today, detail=detail, asking_on=advised.asking_on)
     return as_markdown(blocks) if form == "markdown" else as_plain(blocks, width=width())
 
 

@@ -22,6 +22,7 @@ from advisor.drawing.mermaid import to_mermaid
 from advisor.drawing.twin import to_text
 from advisor.errors import AdvisorError
 from advisor.knowledge.textfile import as_file_name
+from advisor.report.verdict import undecided
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -89,14 +90,25 @@ def command(
             if not draft.problems:
                 refuse_existing(target, force=force)  # said before anything is drawn
         return _each(partial(_draw, settings=settings, wish=wish, force=force), tasks, Path(out), jobs)
-    drawing = _drawing(options.one_workload(paths[0], workload, settings), wish)
+    advised = options.one_workload(paths[0], workload, settings)
+    drawing = _drawing(advised, wish)
     if out == STANDARD_OUTPUT:
         say(to_dot(drawing).rstrip("\n"))
-        return 0
-    refuse_existing(out, force=force)
-    write_file(out, _content(drawing, Path(out).suffix.lower(), dpi), force=force)
-    inform(f"wrote {os.fspath(out)}")
+    else:
+        refuse_existing(out, force=force)
+        write_file(out, _content(drawing, Path(out).suffix.lower(), dpi), force=force)
+        inform(f"wrote {os.fspath(out)}")
+    _say_default(advised)
     return 0
+
+
+def _say_default(advised: batch.Advised) -> None:
+    """Say of a drawing that shows a default what that is, what to find out first, and how to go on."""
+    lines = tuple(undecided(advised.consultation, advised.asking_on))
+    if lines:
+        inform(f"{advised.workload.name}: there is no recommendation yet; the drawing shows the default.")
+    for each in lines:
+        inform(f"  {each}")
 
 
 def _check(paths: tuple[str, ...], out: str, form: str | None, workload: str | None, *, into_folder: bool) -> None:

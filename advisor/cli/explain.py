@@ -105,7 +105,8 @@ def _names(before: batch.Advised, after: batch.Advised) -> tuple[str, str]:
 
 def _of(advised: batch.Advised) -> _Subject:
     workload = advised.workload
-    explanation = Explanation(advised.consultation, workload.chosen, workload.because, workload.costs, workload.verified)
+    said = workload.chosen, workload.because, workload.costs, workload.verified
+    explanation = Explanation(advised.consultation, *said, advised.asking_on)
     return _Subject(explanation, workload.name, workload.file)
 
 

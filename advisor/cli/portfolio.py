@@ -20,7 +20,7 @@ from advisor.knowledge.values import spoken
 from advisor.report import together
 from advisor.report.markdown import as_markdown
 from advisor.report.plain import as_plain
-from advisor.report.verdict import conditions
+from advisor.report.verdict import conditions, undecided
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -118,6 +118,7 @@ def _demand(advised: batch.Advised) -> Demand:
         is_advised=consultation.recommendation is not None,
         grade=str(consultation.grade),
         conditions=tuple((each.kind, each.text) for each in conditions(consultation, advised.workload.verified)),
+        undecided=tuple(undecided(consultation, advised.asking_on)),
     )
 
 

@@ -14,11 +14,21 @@ from urllib.parse import quote
 import click
 
 from advisor.cli import options
-from advisor.cli.output import STANDARD_OUTPUT, harmless, inform, is_picture, make_folder, refuse_existing, say, write_file
+from advisor.cli.output import (
+    STANDARD_OUTPUT,
+    complain,
+    harmless,
+    inform,
+    is_picture,
+    make_folder,
+    refuse_existing,
+    say,
+    write_file,
+)  # fmt: skip
 from advisor.errors import AdvisorError
 from advisor.explanation.explanation import Explanation
 from advisor.knowledge.textfile import read_text
-from advisor.report import explained, explained_machine, side_by_side
+from advisor.report import explained, explained_machine, side_by_side, verdict
 from advisor.report.markdown import as_markdown, in_markdown
 from advisor.report.page import Pictures, page
 from advisor.report.record import LAYOUTS, Record
@@ -72,7 +82,8 @@ def command(
     advised = options.one_workload(file, workload, asked.settings())
     said = advised.workload
     explanation = Explanation(advised.consultation, said.chosen, said.because, said.costs, said.verified)
-    _refuse_undecided(advised, explanation)
+    if advised.consultation.default is not None and explanation.choice is None:
+        return _refused(advised)
     if form not in LAYOUTS:
         if supersedes:
             raise click.UsageError(f"--supersedes is for records: {', '.join(LAYOUTS)}")
@@ -82,14 +93,13 @@ def command(
     return 0
 
 
-def _refuse_undecided(advised: batch.Advised, explanation: Explanation) -> None:
-    """Raise if there is nothing to report: no recommendation, and nothing that people decided on."""
-    if advised.consultation.default is None or explanation.choice is not None:
-        return
-    leads = advised.consultation.firmness.find_out_first
-    first = f" Find out first: {', '.join(each.question for each in leads)}." if leads else ""
-    hint = "`advisor ask --answers` asks on, or `chosen:` in the file says what people decided."
-    raise AdvisorError(f"{advised.workload.name}: there is no recommendation yet, so there is nothing to report.{first} {hint}")
+def _refused(advised: batch.Advised) -> int:
+    """Say why there is nothing to report: no recommendation, and nothing that people decided on; return the exit code."""
+    complain(f"{advised.workload.name}: there is no recommendation yet, so there is nothing to report")
+    for each in verdict.undecided(advised.consultation, advised.asking_on):
+        inform(f"  {each}")
+    inform("  Or say in the file what people decided: `chosen: PLATFORM`.")
+    return 2
 
 
 def _check_name(out: str, form: str) -> None:

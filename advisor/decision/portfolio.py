@@ -23,7 +23,8 @@ class Demand:
 
     ``decided_by`` holds the answers that alone prove its result, written out; none while it is not final. ``chosen`` is the
     platform that people decided on, if they said so. Where nothing tells the leaders apart, ``winner`` is a default.
-    ``conditions`` are what narrows or bends its result: a word for programs and a sentence each.
+    ``conditions`` are what narrows or bends its result: a word for programs and a sentence each; ``undecided`` says in
+    sentences what a default rests on, and how to find out more.
     """
 
     name: str
@@ -34,6 +35,7 @@ class Demand:
     is_advised: bool = True
     grade: str = ""
     conditions: tuple[tuple[str, str], ...] = ()
+    undecided: tuple[str, ...] = ()
 
     def loss(self, platforms: Iterable[str]) -> Decimal | None:
         """Return how much it loses if only ``platforms`` are there; none if it can run on none of them."""

@@ -22,7 +22,8 @@ class Effect:
     """A rule that held in one of two results only (``after`` says in which), and what it did to the second's winner.
 
     ``points`` is by how much it moved that winner ahead of the first's winner (of its own runner-up, where both have the same
-    winner), counted as what changed from the first to the second; ``excludes`` names platforms that it rules out.
+    winner), counted as what changed from the first to the second. Where nothing is left in the second, it is about the first's
+    winner and its runner-up. ``excludes`` names platforms that it rules out.
     """
 
     step: Step
@@ -47,8 +48,13 @@ class Difference:
 
     @property
     def same_result(self) -> bool:
-        """Return whether both recommend the same."""
-        return self.before.ranking.winner == self.after.ranking.winner
+        """Return whether both recommend the same; a default is no recommendation."""
+        return (self.before.status, self.before.ranking.winner) == (self.after.status, self.after.ranking.winner)
+
+    @property
+    def looked_at(self) -> str | None:
+        """Return the platform whose lead the points of the effects are about; none if none is left in either."""
+        return _pair(self.before, self.after)[0]
 
 
 def differ(before: Consultation, after: Consultation) -> Difference:
@@ -83,10 +89,11 @@ def _effects(before: Consultation, after: Consultation) -> Iterator[Effect]:
 def _pair(before: Consultation, after: Consultation) -> tuple[str | None, str | None]:
     """Return the platform whose lead is looked at, and the one it is led over."""
     winner, loser = after.ranking.winner, before.ranking.winner
-    if winner != loser:
+    if winner is not None and winner != loser:
         return winner, loser
-    runner_up = next((each.platform for each in after.ranking.standings[1:]), None)
-    return winner, runner_up
+    standing = before if winner is None else after
+    runner_up = next((each.platform for each in standing.ranking.standings[1:]), None)
+    return standing.ranking.winner, runner_up
 
 
 def _effect(result: Consultation, rule: Rule, pair: tuple[str | None, str | None], *, after: bool) -> Effect | None:

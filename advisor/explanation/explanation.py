@@ -28,7 +28,8 @@ if TYPE_CHECKING:
 class Explanation:
     """What can be said of ``consultation``; ``chosen`` and ``because`` are what people decided, if they said so.
 
-    ``costs`` are figures that take the place of assumptions about cost; ``verified`` says who verified which conditions.
+    ``costs`` are figures that take the place of assumptions about cost; ``verified`` says who verified which conditions,
+    ``asking_on`` which command asks what is still open.
     """
 
     consultation: Consultation
@@ -36,6 +37,7 @@ class Explanation:
     because: str = ""
     costs: Mapping[str, Decimal] = field(default_factory=dict)
     verified: Mapping[str, Signature] = field(default_factory=dict)
+    asking_on: str = ""
 
     @cached_property
     def expense(self) -> Expense | None:

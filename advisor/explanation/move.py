@@ -21,16 +21,26 @@ CURRENT = "current_platform"
 
 @dataclass(frozen=True, slots=True)
 class Move:
-    """A move away from the platform ``origin``; ``asked_for_by`` names the answers that ask for it, the weightiest first."""
+    """A move away from the platform ``origin``; ``asked_for_by`` names the answers that ask for it, the weightiest first.
+
+    ``is_tie`` says that the scores have both alike, so that only the order of ties is for it.
+    """
 
     origin: Platform
     asked_for_by: tuple[str, ...]
+    is_tie: bool = False
 
 
 def stays(consultation: Consultation) -> bool:
     """Return whether the workload runs on the recommended platform already."""
     recommended = consultation.recommendation
     return recommended is not None and consultation.answers.get(CURRENT) == recommended.id
+
+
+def tied_with(consultation: Consultation) -> Platform | None:
+    """Return the platform of today, if it leads together with the one that comes first by the order of ties."""
+    today = str(consultation.answers.get(CURRENT, ""))
+    return consultation.knowledge.platforms[today] if today in consultation.ranking.tied else None
 
 
 def move_of(consultation: Consultation) -> Move | None:
@@ -48,7 +58,8 @@ def move_of(consultation: Consultation) -> Move | None:
         weight, asking = _asks(consultation, rule, origin.id, recommended.id)
         for each in asking:
             weighed[each] = weighed.get(each, Decimal(0)) + weight
-    return Move(origin, tuple(sorted(weighed, key=lambda each: -weighed[each])))
+    asked_for_by = tuple(sorted(weighed, key=lambda each: -weighed[each]))
+    return Move(origin, asked_for_by, is_tie=origin.id in consultation.ranking.tied)
 
 
 def _asks(consultation: Consultation, rule: Rule, origin: str, recommended: str) -> tuple[Decimal, list[str]]:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
 from typing import TYPE_CHECKING, Final
 
 from advisor.knowledge.values import spoken, ways
+from advisor.proof.worlds import is_number
+from advisor.report.telling import in_words
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -118,8 +119,10 @@ def reasons(consultation: Consultation, screen: Screen) -> Iterator[str]:
         yield f"{question.asks} {question.why}"
         if screen.lines:
             continue
+        such = "such as " if question.range else ""  # a number only stands for those that rules treat alike
         for value, name in outcomes(consultation, question):
-            yield f"  {value} -> {name}{' (as now)' if name == leader(consultation) else ''}"
+            answer = value if value == "unknown" else f"{such}{value}"
+            yield f"  {answer} -> {name}{' (as now)' if name == leader(consultation) else ''}"
 
 
 def standing(before: Consultation, after: Consultation) -> Iterator[str]:
@@ -147,17 +150,17 @@ def unsettled(consultation: Consultation) -> Iterator[str]:
     found = consultation.overturning
     for question, value, winner in found[:_MOST_OVERTURNING]:
         name = consultation.knowledge.platforms[winner].name if winner else "no platform at all"
-        yield f"  {question} = {example(value)} would make it {name}"
+        words = in_words(consultation.knowledge.questions[question], value, consultation.answers.get(question))
+        yield f"  {question}: {example(value, words)} would make it {name}"
     if not found:
         yield "  No single answer would overturn it; several together can."
     elif len(found) > _MOST_OVERTURNING:
         yield f"  and {len(found) - _MOST_OVERTURNING} more answers would overturn it"
 
 
-def example(value: Value) -> str:
-    """Return ``value`` for people; a number only stands for those that rules treat alike."""
-    a_number = isinstance(value, int | Decimal) and not isinstance(value, bool)
-    return f"{spoken(value)} or the like" if a_number else spoken(value)
+def example(value: Value, words: str) -> str:
+    """Return ``value``, put into ``words``, for people; a number only stands for those that rules treat alike."""
+    return f"{words} or the like" if is_number(value) else words
 
 
 def understood(knowledge: KnowledgeBase, answers: Mapping[str, Value], words: Mapping[str, str]) -> Iterator[str]:

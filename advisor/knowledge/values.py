@@ -79,6 +79,8 @@ def spoken(value: Value) -> str:
         return ", ".join(sorted(value)) or "none of them"
     if isinstance(value, bool):
         return "yes" if value else "no"
+    if isinstance(value, Decimal):
+        return f"{value.normalize():f}"
     return str(written(value))
 
 

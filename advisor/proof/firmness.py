@@ -10,12 +10,15 @@ from advisor.knowledge.conditions import is_unknown, opened
 from advisor.knowledge.values import spoken
 from advisor.proof.finality import is_final, outcome, worth_trying
 from advisor.proof.information import OpenQuestions, open_questions, undecided_questions
+from advisor.proof.stretches import stretches
+from advisor.proof.worlds import is_number
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Collection, Iterable
 
     from advisor.knowledge.conditions import Value
     from advisor.proof.case import Case
+    from advisor.proof.stretches import Stretch
 
 MOST_TO_FIND_OUT: Final = 3
 _NEARLY_ALL: Final = 0.999  # of the worlds, where there are some that differ and the sample holds none of them
@@ -35,16 +38,25 @@ class Grade(StrEnum):
 class Outcome:
     """An answer, and the platform that would lead after it, all else as it is; none if no platform were left."""
 
-    answer: str
+    value: Value
     platform: str | None
+
+    @property
+    def answer(self) -> str:
+        """Return the answer as text."""
+        return spoken(self.value)
 
 
 @dataclass(frozen=True, slots=True)
 class Lead:
-    """A question that is worth finding out, and the answers to it that alone would change the result."""
+    """A question that is worth finding out, and the answers to it that alone would change the result.
+
+    ``stretches`` say of a number where all answers lead that would; there are none where rules do not draw the lines.
+    """
 
     question: str
     outcomes: tuple[Outcome, ...]
+    stretches: tuple[Stretch, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +86,11 @@ def without_unknowns(case: Case) -> Case:
 
 
 def doubtful(case: Case) -> OpenQuestions:
-    """Return the questions answered as unknown that could change the result if they were known, the most telling first."""
+    """Return the questions answered as unknown that could change the result if they were known, the most telling first.
+
+    They are those that would be open if nothing of what was answered as unknown had been answered. One left out while the
+    others stay unknown can be less: answers that nobody knows change a result together, too.
+    """
     unknown = [each for each in case.knowledge.questions if is_unknown(case.answers.get(each))]
     if case.winner is None or not unknown:
         return OpenQuestions(())
@@ -82,10 +98,17 @@ def doubtful(case: Case) -> OpenQuestions:
     if is_final(asked_anew) is True:
         return OpenQuestions(())
     found = open_questions(asked_anew, among=unknown)
-    if found.questions:
-        return found
-    together = undecided_questions(asked_anew)  # none of them alone, but several of them, or one with a question that is open
-    return OpenQuestions(tuple(each for each in unknown if each in together))
+    return found if found.questions else _to_blame(case, asked_anew, unknown)
+
+
+def _to_blame(case: Case, asked_anew: Case, unknown: Collection[str]) -> OpenQuestions:
+    """Return which ``unknown`` answers change the result where no two worlds that differ in one of them show it."""
+    found = open_questions(asked_anew)
+    named = [each for each in found.questions if each in unknown]
+    if not named and is_final(case) is True:  # then nothing but what is unknown can change it
+        together = undecided_questions(asked_anew)
+        named = [each for each in unknown if each in together]
+    return OpenQuestions(tuple(named), tuple(each for each in named if each in found.unsettled))
 
 
 def share_of(case: Case) -> float:
@@ -97,7 +120,15 @@ def share_of(case: Case) -> float:
 def leads(case: Case, questions: Iterable[str]) -> tuple[Lead, ...]:
     """Return the first of ``questions`` with the answers that would change the result of ``case``."""
     asked_anew = without_unknowns(case)
-    return tuple(Lead(each, _changes(case, asked_anew, each)) for each in tuple(questions)[:MOST_TO_FIND_OUT])
+    return tuple(_lead(case, asked_anew, each) for each in tuple(questions)[:MOST_TO_FIND_OUT])
+
+
+def _lead(case: Case, asked_anew: Case, question: str) -> Lead:
+    outcomes = _changes(case, asked_anew, question)
+    if not outcomes or not is_number(outcomes[0].value):
+        return Lead(question, outcomes)
+    found = stretches(case, question, lambda value: outcome(case, case.changed({question: value})))
+    return Lead(question, outcomes, tuple(each for each in found if each.platform != case.winner))
 
 
 def _changes(case: Case, asked_anew: Case, question: str) -> tuple[Outcome, ...]:
@@ -105,5 +136,5 @@ def _changes(case: Case, asked_anew: Case, question: str) -> tuple[Outcome, ...]
     for value in worth_trying(asked_anew, question):
         winner = outcome(case, case.changed({question: value}))
         if not is_unknown(value) and winner != case.winner:
-            found.append(Outcome(spoken(value), winner))
+            found.append(Outcome(value, winner))
     return tuple(found)

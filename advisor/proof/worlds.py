@@ -17,7 +17,7 @@ from advisor.knowledge.conditions import (
 )  # fmt: skip
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
     from advisor.knowledge.conditions import Value
     from advisor.knowledge.model import KnowledgeBase, Question
@@ -41,14 +41,21 @@ def domain(knowledge: KnowledgeBase, question: str, given: Mapping[str, Value]) 
     A number that is ``given`` for it is one of them, and those given for questions that rules compare it with divide it too.
     """
     asked = knowledge.questions[question]
-    if asked.kind not in {"integer", "number"}:
+    if asked.kind not in {"integer", "number"} or not _given_beside(knowledge, question, given):
         return distinct_values(knowledge)[question]
+    return (*_numbers(asked, marks(knowledge, question, given)), UNKNOWN)
+
+
+def marks(knowledge: KnowledgeBase, question: str, given: Mapping[str, Value]) -> frozenset[int | Decimal]:
+    """Return the numbers at which rules may come to treat answers to ``question`` otherwise, beside the ends of its range."""
+    mentioned = (each for each in _mentioned(knowledge)[question] if is_number(each))
+    return frozenset((*mentioned, *_given_beside(knowledge, question, given)))  # type: ignore[arg-type]
+
+
+def _given_beside(knowledge: KnowledgeBase, question: str, given: Mapping[str, Value]) -> set[int | Decimal]:
+    """Return the numbers ``given`` for ``question``, and for those that rules compare it with."""
     compared = {question, *partners(knowledge).get(question, ())}
-    marks = {value for key, value in given.items() if key in compared and is_number(value)}
-    if not marks:
-        return distinct_values(knowledge)[question]
-    mentioned = [each for each in _mentioned(knowledge)[question] if is_number(each)]
-    return (*_numbers(asked, [*mentioned, *marks]), UNKNOWN)  # type: ignore[list-item]
+    return {value for key, value in given.items() if key in compared and is_number(value)}  # type: ignore[misc]
 
 
 def is_number(value: object) -> bool:
@@ -109,7 +116,7 @@ def _subsets(items: list[str]) -> Iterator[frozenset[str]]:
         yield from map(frozenset, combinations(items, size))
 
 
-def _numbers(question: Question, thresholds: list[int | Decimal]) -> Iterator[int | Decimal]:
+def _numbers(question: Question, thresholds: Iterable[int | Decimal]) -> Iterator[int | Decimal]:
     """Yield the ends of the range, each threshold, and two points in each gap between them."""
     low, high = question.range or (0, 1)
     marks = sorted({low, high, *(each for each in thresholds if low <= each <= high)})

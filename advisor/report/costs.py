@@ -29,10 +29,15 @@ from advisor.report.blocks import Block
 _PLACES = 6
 
 
-def as_blocks(expense: Expense, name: str, today: date, *, detail: bool = False) -> Iterator[Block]:
-    """Yield the whole estimate as seen ``today``; with ``detail`` the lines of every platform, and all assumptions."""
+def as_blocks(
+    expense: Expense, name: str, today: date, *, detail: bool = False, asking_on: str = ""
+) -> Iterator[Block]:  # fmt: skip
+    """Yield the whole estimate as seen ``today``; with ``detail`` the lines of every platform, and all assumptions.
+
+    ``asking_on`` is the command that asks what is still open.
+    """
     yield Heading(f"What {name} costs in a month", 1)
-    yield from _verdict(expense)
+    yield from _verdict(expense, asking_on)
     yield from table(expense)
     yield from _ages(expense.estimate, today)
     shown = expense.priced if detail else (expense.about,) if expense.about and expense.about.bills else ()
@@ -42,12 +47,15 @@ def as_blocks(expense: Expense, name: str, today: date, *, detail: bool = False)
     yield from _rests(expense, detail=detail)
 
 
-def _verdict(expense: Expense) -> Iterator[Block]:
-    """Yield what is recommended, how much it rests on, and under which conditions."""
+def _verdict(expense: Expense, asking_on: str) -> Iterator[Block]:
+    """Yield what is recommended, how much it rests on, and under which conditions; of a default how to find out more."""
     consultation = expense.consultation
     grade = verdict.SHORT[consultation.grade]
     yield Paragraph(f"{verdict.headline(consultation).rstrip('.')}: {grade}.")
-    yield from map(Paragraph, verdict.moving(consultation))
+    if consultation.default is not None:
+        yield from map(Paragraph, verdict.undecided(consultation, asking_on))
+    else:
+        yield from map(Paragraph, verdict.moving(consultation))
     if expense.conditions:
         yield Bullets(tuple(Item(each.text) for each in expense.conditions))
 

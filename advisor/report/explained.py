@@ -37,10 +37,9 @@ def verdict(explanation: Explanation, name: str) -> Iterator[Block]:
         yield Bullets(tuple(Item(each.text) for each in conditions))
     if explanation.chosen:
         yield Paragraph(_decision(explanation))
-    yield from _finding_out(consultation)
-    if consultation.decided_by:
-        yield Paragraph(_proof(consultation))
-        yield Bullets(tuple(Item(answer(consultation, each)) for each in consultation.decided_by))
+    yield from _finding_out(explanation)
+    if consultation.decided_by and consultation.default is None:
+        yield from _proof(consultation)
     yield from (Paragraph(f"Check your answers: {rule.because}") for rule in consultation.warnings)
     signed = [(rule, sentences.verified_by(rule, explanation.verified)) for rule in consultation.to_verify]
     yield from (Paragraph(f"{rule.because} ({done})") for rule, done in signed if done)
@@ -52,16 +51,18 @@ def _title(consultation: Consultation) -> str:
     return "no platform is left" if consultation.default is None else "no recommendation yet"
 
 
-def _proof(consultation: Consultation) -> str:
-    if consultation.leader is None:
-        return "These answers cannot be met together:"
-    if consultation.is_minimal:
-        return "These answers alone prove it:"
-    return "These answers prove it; it is not settled whether all of them are needed:"
+def _proof(consultation: Consultation) -> Iterator[Block]:
+    known, _ = sentences.deciding(consultation)
+    yield Paragraph(f"{sentences.proven_by(consultation)}{':' if known else '.'}")
+    if known:
+        yield Bullets(tuple(Item(answer(consultation, each)) for each in known))
+    unknown = sentences.while_unknown(consultation)
+    if unknown:
+        yield Paragraph(unknown)
 
 
-def _finding_out(consultation: Consultation) -> Iterator[Block]:
-    found = tuple(map(Item, sentences.finding_out(consultation)))
+def _finding_out(explanation: Explanation) -> Iterator[Block]:
+    found = tuple(map(Item, sentences.finding_out(explanation.consultation, explanation.asking_on)))
     if found:
         yield Paragraph("Find out first:")
         yield Bullets(found)

@@ -228,7 +228,7 @@ def why_not_rows(contrast: Contrast) -> Iterator[list[Any]]:
 def difference_rows(found: Difference) -> Iterator[list[Any]]:
     """Yield a row for each answer and rule in which two results differ, the head first."""
     yield ["kind", "id", "before", "after", "because"]
-    yield ["recommendation", "", found.before.ranking.winner or "none", found.after.ranking.winner or "none", ""]
+    yield ["recommendation", "", *(_id(each.recommendation) or each.status for each in (found.before, found.after)), ""]
     for key, pair in found.answers.items():
         yield ["answer", key, *("" if value is None else _cell(written(value)) for value in pair), ""]
     for key, weights in found.weights.items():

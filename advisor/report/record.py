@@ -173,10 +173,11 @@ def _outcome(record: Record) -> Iterator[str]:
         yield f'Chosen option: "{platform.name}". {in_markdown(first)}'
     yield ""
     yield from map(in_markdown, verdict.surety(consultation))
-    if consultation.decided_by and consultation.leader is not None:
-        proof = ", ".join(verdict.answered(consultation, each) for each in consultation.decided_by)
-        enough = "These answers alone decide it" if consultation.is_minimal else "These answers decide it"
-        yield f"{enough}: {in_markdown(proof)}."
+    if consultation.decided_by and consultation.recommendation is not None:
+        known, _ = verdict.deciding(consultation)
+        proof = ", ".join(verdict.answered(consultation, each) for each in known)
+        yield f"{verdict.proven_by(consultation)}{f': {in_markdown(proof)}' if proof else ''}."
+        yield from filter(None, [in_markdown(verdict.while_unknown(consultation))])
     yield from map(in_markdown, verdict.moving(consultation))
     yield from _conditions(record)
 

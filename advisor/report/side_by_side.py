@@ -73,7 +73,7 @@ def differing(difference: Difference, labels: tuple[str, str]) -> Iterator[Block
     before, after = difference.before, difference.after
     yield Heading("What differs")
     rows = (
-        ("Recommended", named(before, before.ranking.winner), named(after, after.ranking.winner)),
+        ("Recommended", _recommended(before), _recommended(after)),
         ("Final", spoken(before.final), spoken(after.final)),
         *((key, _told(before, key), _told(after, key)) for key in difference.answers),
         *_circumstances(difference),
@@ -93,15 +93,28 @@ def _circumstances(difference: Difference) -> Iterator[tuple[str, str, str]]:
         yield f"{key} competes", competes[0], competes[1]
 
 
+def _recommended(consultation: Consultation) -> str:
+    """Return what is recommended; of a default that it is none."""
+    if consultation.default is not None:
+        return f"nothing yet; by default {consultation.default.name}"
+    return named(consultation, consultation.ranking.winner)
+
+
 def _summary(difference: Difference) -> str:
+    """Return what came of the difference, and what the rules that are listed did to it."""
+    if not difference.effects and (difference.weights or difference.competing):
+        return "The same rules hold for both."
+    if not difference.same_result:
+        return "These rules made the difference:" if difference.effects else "What made the difference moved other platforms."
+    if difference.after.leader is None:
+        return (
+            f"No platform is left in either; {'these rules differ:' if difference.effects else 'the same rules see to that.'}"
+        )
+    if difference.after.default is not None:
+        return f"Both are undecided{'; these rules differ:' if difference.effects else ': no rule changed that.'}"
     if not difference.effects:
-        told_apart = difference.weights or difference.competing
-        return "The same rules hold for both." if told_apart else "The result is the same, and no rule changed its lead."
-    return (
-        "The result is the same; these rules changed its lead:"
-        if difference.same_result
-        else "These rules made the difference:"
-    )
+        return "The result is the same, and no rule changed its lead."
+    return "The result is the same; these rules changed its lead:"
 
 
 def _told(consultation: Consultation, key: str) -> str:
@@ -114,5 +127,6 @@ def _effect(difference: Difference, effect: Effect, labels: tuple[str, str]) -> 
     if effect.excludes:
         what = f"{where}, {all_named(consultation, effect.excludes)} ruled out"
     else:
-        what = f"{where}, {signed(effect.points)} for {named(difference.after, difference.after.ranking.winner)}"
+        about = difference.before if difference.after.leader is None else difference.after
+        what = f"{where}, {signed(effect.points)} for {named(about, difference.looked_at)}"
     return Item(f"{what}: {sentence(effect.step.rule)}", grounds(consultation, effect.step))

@@ -5,8 +5,9 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from advisor.knowledge.conditions import UNKNOWN
+from advisor.knowledge.conditions import UNKNOWN, Partial
 from advisor.knowledge.values import spoken
+from advisor.proof.worlds import ELSEWHERE, is_number
 from advisor.report.blocks import Item
 
 if TYPE_CHECKING:
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from advisor.knowledge.conditions import Value
     from advisor.knowledge.model import Question, Rule
     from advisor.proof.flips import Flip
+    from advisor.proof.stretches import Stretch
 
 _STEP = Decimal("0.01")
 
@@ -51,6 +53,38 @@ def meaning(question: Question, value: Value) -> str:
     says = question.values.get(value, "") if isinstance(value, str) else ""
     unit = f" {question.unit}" if question.unit and isinstance(value, int | Decimal) and not isinstance(value, bool) else ""
     return f"{question.id} = {spoken(value)}{unit}{f': {says}' if says else ''}"
+
+
+def in_words(question: Question, value: Value, told: Value | None = None) -> str:
+    """Return an answer as somebody says it who knows the words of the question and not its values.
+
+    Of a list of which a part was ``told`` before, only what comes to it is said.
+    """
+    if isinstance(value, Partial):
+        value = value.has
+    if isinstance(value, frozenset):
+        before = told.has if isinstance(told, Partial) else frozenset()
+        more = [f'"{question.values[each]}"' for each in question.values if each in value - before]
+        return f"{'also ' if before else ''}{' and '.join(more)}" if more else "nothing else" if before else "none of them"
+    if isinstance(value, str) and value in question.values:
+        return f'"{question.values[value]}"'
+    if value == ELSEWHERE:
+        return "any other"
+    unit = f" {question.unit}" if question.unit and is_number(value) else ""
+    return f"{spoken(value)}{unit}"
+
+
+def stretch(question: Question, found: Stretch) -> str:
+    """Return which numbers ``found`` stands for."""
+    unit = f" {question.unit}" if question.unit else ""
+    if found.low is not None and found.low == found.high:
+        return f"exactly {spoken(found.low)}{unit}"
+    ends: list[str] = []
+    if found.low is not None:
+        ends.append(f"{'at least' if found.takes_low else 'more than'} {spoken(found.low)}")
+    if found.high is not None:
+        ends.append(f"{'at most' if found.takes_high else 'less than'} {spoken(found.high)}")
+    return f"{' and '.join(ends)}{unit}" if ends else "any number"
 
 
 def named(consultation: Consultation, platform: str | None) -> str:

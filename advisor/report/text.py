@@ -23,42 +23,47 @@ _INDENT = "  "
 _MOST_REASONS = 7
 
 
-def as_text(result: Result, *, width: int = 100, detail: bool = False) -> str:
-    """Return ``result`` as lines of at most ``width`` columns where words allow; with ``detail`` the proof as well."""
+def as_text(result: Result, *, width: int = 100, detail: bool = False, more: str = "--detail") -> str:
+    """Return ``result`` as lines of at most ``width`` columns where words allow; with ``detail`` the proof as well.
+
+    ``more`` is what shows the detail where it is left out: an option of the same command, or another command.
+    """
     if isinstance(result, Refused):
         return "\n".join((f"{result.name} ({result.file}): invalid", *(f"{_INDENT}{each}" for each in result.problems)))
-    return "\n".join(_lines(result, max(width, 40), detail=detail))
+    return "\n".join(_lines(result, max(width, 40), "" if detail else more))
 
 
-def _lines(result: Advised, width: int, *, detail: bool) -> Iterator[str]:
+def _lines(result: Advised, width: int, more: str) -> Iterator[str]:
+    """Yield the lines of ``result``, everything in detail unless ``more`` shows that."""
     consultation, workload = result.consultation, result.workload
     yield f"{workload.name} ({_on_one_line(workload.file) or 'interview'})"
-    yield from _verdict(result, width, detail=detail)
+    yield from _verdict(result, width, more)
     yield from _section("Find out first", _finding_out(result), width)
     if consultation.recommendation is not None:
         found = reasons_for(consultation, consultation.recommendation.id)
         in_favour = [_reason(consultation, each) for each in found if each.points > 0]
         against = [_reason(consultation, each) for each in found if each.points < 0]
-        yield from _section("Why", _shortened(in_favour, detail=detail), width)
-        yield from _section("Against it", _shortened(against, detail=detail), width)
+        yield from _section("Why", _shortened(in_favour, more), width)
+        yield from _section("Against it", _shortened(against, more), width)
     yield from _section("Ruled out", _exclusions(consultation), width)
     yield from _section("Standing", _standings(consultation), width)
     yield from _section("Check your answers", _doubts(result), width)
     yield from _section("Verify before you build", _to_verify(result), width)
-    if detail:
+    if not more:
         if consultation.recommendation is not None:
             yield from _section("Worth knowing", _notes(consultation), width)
-        yield from _section(_proof_title(consultation), _deciding(consultation), width)
+        if consultation.decided_by and consultation.default is None:
+            yield from _section(verdict.proven_by(consultation), _deciding(consultation), width)
         yield from _section("Still open, most telling first", _open(consultation), width)
-    more = "" if detail else " --detail shows what proves it, and notes."
-    yield from _wrapped(f"Advice of {consultation.as_of}, concluded by {consultation.engine}.{more}", width)
+    detail = f" {more} shows what proves it, and notes." if more else ""
+    yield from _wrapped(f"Advice of {consultation.as_of}, concluded by {consultation.engine}.{detail}", width)
 
 
 def _on_one_line(file: str) -> str:
     return "".join(each if each.isprintable() else repr(each)[1:-1] for each in file)
 
 
-def _verdict(result: Advised, width: int, *, detail: bool) -> Iterator[str]:
+def _verdict(result: Advised, width: int, more: str) -> Iterator[str]:
     """Yield what is recommended, how much it rests on, and under which conditions."""
     consultation, workload = result.consultation, result.workload
     yield f"{_INDENT}{verdict.headline(consultation)}"
@@ -67,8 +72,7 @@ def _verdict(result: Advised, width: int, *, detail: bool) -> Iterator[str]:
     for each in verdict.moving(consultation):
         yield from _wrapped(each, width)
     found = verdict.conditions(consultation, workload.verified)
-    most = len(found) if detail else verdict.MOST_CONDITIONS
-    for each in verdict.shown_conditions(found, most):
+    for each in verdict.shown_conditions(found, more=more):
         yield from _wrapped(each, width)
     if workload.chosen:
         because = f", because {workload.because}" if workload.because else ""
@@ -76,7 +80,7 @@ def _verdict(result: Advised, width: int, *, detail: bool) -> Iterator[str]:
 
 
 def _finding_out(result: Advised) -> Iterator[str]:
-    return verdict.finding_out(result.consultation, result.workload.file)
+    return verdict.finding_out(result.consultation, result.asking_on)
 
 
 def _doubts(result: Advised) -> Iterator[str]:
@@ -119,11 +123,11 @@ def _reason(consultation: Consultation, reason: PlatformReason) -> str:
     return f"{number(reason.points):+g} {reason.criterion}: {said} [{', '.join(reason.rule.sources)}]"
 
 
-def _shortened(reasons: list[str], *, detail: bool) -> list[str]:
-    """Return the heaviest ``reasons``, and how many there are beside them; all of them in detail."""
-    if detail or len(reasons) <= _MOST_REASONS + 1:
+def _shortened(reasons: list[str], more: str) -> list[str]:
+    """Return the heaviest ``reasons``, and how many there are beside them, which ``more`` shows; all of them without it."""
+    if not more or len(reasons) <= _MOST_REASONS + 1:
         return reasons
-    return [*reasons[:_MOST_REASONS], f"and {len(reasons) - _MOST_REASONS} lighter ones (--detail)"]
+    return [*reasons[:_MOST_REASONS], f"and {len(reasons) - _MOST_REASONS} lighter ones ({more})"]
 
 
 def _exclusions(consultation: Consultation) -> Iterator[str]:
@@ -146,15 +150,14 @@ def _standings(consultation: Consultation) -> Iterator[str]:
         yield ", ".join(f"{each.platform} {number(each.score):g}" for each in consultation.ranking.standings)
 
 
-def _proof_title(consultation: Consultation) -> str:
-    return (
-        "Proven by these answers alone" if consultation.is_minimal else "Proven by these answers, of which some may be spared"
-    )
-
-
 def _deciding(consultation: Consultation) -> Iterator[str]:
-    for each in consultation.decided_by or ():
+    """Yield the known answers of the proof, and that it counts on others being unknown."""
+    known, _ = verdict.deciding(consultation)
+    for each in known:
         yield verdict.answered(consultation, each)
+    unknown = verdict.while_unknown(consultation)
+    if unknown:
+        yield unknown
 
 
 def _open(consultation: Consultation) -> Iterator[str]:

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from advisor.report.blocks import Block
 
 _MOST_LOSERS, _MOST_DECIDING = 10, 12
+_NOT_KNOWN = " = unknown"  # of proofs a part, but nothing that anybody decided by
 
 
 def as_blocks(found: Portfolio, nowhere: Sequence[str], members: Sequence[Member] = ()) -> Iterator[Block]:
@@ -33,6 +34,8 @@ def as_blocks(found: Portfolio, nowhere: Sequence[str], members: Sequence[Member
     if undecided:
         yield Paragraph(f"Nothing that was answered tells the leading platforms apart for {', '.join(undecided)}.")
         yield Paragraph("What leaves the least to operate is counted there. That is a default, not advice.")
+        told = [(each, tuple(map(Item, each.undecided))) for each in found.demands if not each.is_advised]
+        yield Bullets(tuple(Item(f"{each.name}: {_name(found, each.winner)} by default", lines) for each, lines in told))
     bent = [(each.name, text) for each in found.demands for _, text in each.conditions]
     if bent:
         yield Paragraph("Under these conditions:")
@@ -53,11 +56,10 @@ def as_blocks(found: Portfolio, nowhere: Sequence[str], members: Sequence[Member
             left = len(each.losers) - len(shown)
             yield Bullets((*shown, *((Item(f"and {left} more"),) if left else ())))
     yield from _costs(found, members)
-    if found.deciding:
+    known = [(answer, count) for answer, count in found.deciding if not answer.endswith(_NOT_KNOWN)]
+    if known:
         yield Heading("Answers that decide most")
-        yield Bullets(
-            tuple(Item(f"{answer}: for {counted(count, 'workload')}") for answer, count in found.deciding[:_MOST_DECIDING])
-        )
+        yield Bullets(tuple(Item(f"{answer}: for {counted(count, 'workload')}") for answer, count in known[:_MOST_DECIDING]))
     open_ = [each.name for each in found.demands if each.decided_by is None]
     if open_:
         yield Paragraph(f"Not final yet, so that nothing decides there: {', '.join(open_)}.")

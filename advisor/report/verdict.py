@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-import shlex
 from typing import TYPE_CHECKING, Final
 
-from advisor.explanation.move import move_of, stays
+from advisor.explanation.move import move_of, stays, tied_with
+from advisor.knowledge.conditions import UNKNOWN
 from advisor.knowledge.values import spoken, ways
 from advisor.proof.firmness import Grade
+from advisor.proof.worlds import is_number
 from advisor.provisos import Proviso, listed
+from advisor.report.telling import in_words, stretch
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -21,6 +23,7 @@ if TYPE_CHECKING:
 MOST_CONDITIONS: Final = 4
 _MODEL: Final = "by our model of teams (docs/method.md)"
 _MOST_NAMED: Final = 6
+_MOST_ANSWERS: Final = 2
 
 SHORT: Final[Mapping[str, str]] = {
     Grade.PROVEN: "proven",
@@ -51,9 +54,7 @@ def surety(consultation: Consultation) -> Iterator[str]:
     elif grade is Grade.PROVEN:
         yield "Proven: no question left unasked could change this."
     elif grade is Grade.PROVEN_AS_KNOWN:
-        count = len(consultation.unknown)
-        answers = f'{count} answer{"" if count == 1 else "s"} given as "unknown" could change it'
-        yield f"Proven for what you know: {answers}: {listed(consultation.unknown, _MOST_NAMED)}. {staying(consultation)}"
+        yield f"Proven for what you know: {_doubts(consultation)}. {staying(consultation)}"
     else:
         yield f"Open: questions left unasked can still change this. {staying(consultation)}"
     if consultation.unsettled:
@@ -64,6 +65,15 @@ def surety(consultation: Consultation) -> Iterator[str]:
         yield f"Tied with {tied}; the tie goes to what leaves least to operate."
     if consultation.verify:
         yield f"Find out before you decide, since an answer could rule it out: {', '.join(consultation.verify)}."
+
+
+def _doubts(consultation: Consultation) -> str:
+    """Return which answers given as unknown could change the result, and that not each of several has to do so alone."""
+    unknown = consultation.unknown
+    named = listed(unknown, _MOST_NAMED)
+    if len(unknown) == 1:
+        return f'1 answer given as "unknown" could change it: {named}'
+    return f'{len(unknown)} answers given as "unknown" could change it, alone or together: {named}'
 
 
 def staying(consultation: Consultation) -> str:
@@ -106,17 +116,58 @@ def answered(consultation: Consultation, question: str) -> str:
     return f"{question} = {spoken(consultation.answers[question])}"
 
 
+def deciding(consultation: Consultation) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Return the answers that alone prove a result, and apart from them those that only have to stay unknown for the proof."""
+    proof = consultation.decided_by or ()
+    unknown = tuple(each for each in proof if consultation.answers[each] is UNKNOWN)
+    return tuple(each for each in proof if each not in unknown), unknown
+
+
+def proven_by(consultation: Consultation) -> str:
+    """Return what introduces the answers that prove a result; those that stay unknown are told apart from it."""
+    known, unknown = deciding(consultation)
+    if consultation.leader is None:
+        return "These answers cannot be met together"
+    if not known:
+        return "No answer that is known is needed to prove it"
+    told = "Of what you know, these answers" if unknown else "These answers"
+    return f"{told} alone prove it" if consultation.is_minimal else f"{told} prove it, and not all of them may be needed"
+
+
+def while_unknown(consultation: Consultation) -> str:
+    """Return which answers have to stay unknown for the proof to hold; empty where it needs none of them."""
+    _, unknown = deciding(consultation)
+    if not unknown or consultation.leader is None:
+        return ""
+    told = f"{len(unknown)} answer{' stays' if len(unknown) == 1 else 's stay'} unknown: {listed(unknown, _MOST_NAMED)}"
+    return (
+        f"This holds as long as {told}. Once {'it' if len(unknown) == 1 else 'one of them'} is known, it has to be proven anew."
+    )
+
+
 def moving(consultation: Consultation) -> Iterator[str]:
-    """Yield what asks for the move that the recommendation means, if it means one."""
+    """Yield what asks for the move that the recommendation means, if it means one; of a tie, that staying is as good."""
     move = move_of(consultation)
     if move is None:
+        yield from _staying_by_default(consultation)
         return
-    if move.asked_for_by:
-        asking = listed([answered(consultation, each) for each in move.asked_for_by])
+    asking = listed([answered(consultation, each) for each in move.asked_for_by])
+    if move.is_tie:
+        weighing = f"What asks for a move, {asking}, weighs no more than what speaks for staying."
+        why = weighing if move.asked_for_by else "Nothing that was answered asks for a move."
+        yield f"It runs on {move.origin.name} today, which is tied with it: staying is as good. {why}"
+    elif move.asked_for_by:
         yield f"A move away from {move.origin.name}. What asks for it: {asking}."
     else:
         nothing = "Nothing that was answered asks for it: no need that it cannot meet, no trouble."
         yield f"A move away from {move.origin.name}. {nothing}"
+
+
+def _staying_by_default(consultation: Consultation) -> Iterator[str]:
+    """Yield of a default that it is no reason to leave the platform of today, if that leads with it."""
+    today = tied_with(consultation)
+    if consultation.default is not None and today is not None:
+        yield f"It runs on {today.name} today, which is one of them: staying is as good, and the default is no reason to move."
 
 
 def conditions(consultation: Consultation, verified: Mapping[str, Signature]) -> tuple[Proviso, ...]:
@@ -132,14 +183,14 @@ def _signed(consultation: Consultation, verified: Mapping[str, Signature]) -> It
         yield Proviso("verified", f"Verified: {len(done)} of {len(needed)} conditions, by {by}.")
 
 
-def shown_conditions(found: Iterable[Proviso], most: int = MOST_CONDITIONS) -> Iterator[str]:
-    """Yield one line for each condition, at most so many, and then how to see the others."""
+def shown_conditions(found: Iterable[Proviso], more: str = "") -> Iterator[str]:
+    """Yield one line for each condition; where ``more`` shows the others, at most so many, and then how to see them."""
     texts = [each.text for each in found]
-    if len(texts) <= most:
+    if not more or len(texts) <= MOST_CONDITIONS:
         yield from texts
         return
-    yield from texts[: most - 1]
-    yield f"{len(texts) - most + 1} more conditions: --detail shows them."
+    yield from texts[: MOST_CONDITIONS - 1]
+    yield f"{len(texts) - MOST_CONDITIONS + 1} more conditions: {more} shows them."
 
 
 def useless_signatures(consultation: Consultation, verified: Mapping[str, Signature]) -> tuple[str, ...]:
@@ -157,26 +208,56 @@ def verified_by(rule: Rule, verified: Mapping[str, Signature]) -> str:
     return f"verified by {signature.by} on {signature.on.isoformat()}{link}"
 
 
-def finding_out(consultation: Consultation, file: str = "") -> Iterator[str]:
-    """Yield what is worth finding out first, where its answers lead, and how to be asked the rest."""
+def finding_out(consultation: Consultation, asking_on: str = "") -> Iterator[str]:
+    """Yield what is worth finding out first, where its answers lead, and the command that asks the rest.
+
+    What changes nothing by itself comes after what does.
+    """
     if consultation.grade in {Grade.PROVEN, Grade.NONE}:
         return
-    for place, lead in enumerate(consultation.firmness.find_out_first, 1):
+    leads = sorted(consultation.firmness.find_out_first, key=lambda each: not each.outcomes)
+    for place, lead in enumerate(leads, 1):
         question = consultation.knowledge.questions[lead.question]
         yield f"{place}. {question.asks} ({question.id}) {_leading(consultation, lead)}"
-    if file and consultation.open:
-        yield f"To be asked: advisor ask --answers {shlex.quote(file)}"
+    if asking_on and consultation.open:
+        yield f"To be asked: {asking_on}"
+    elif asking_on and consultation.default is not None:
+        yield f"Once you know: {asking_on} shows all answers, and changes those that you pick."
+
+
+def undecided(consultation: Consultation, asking_on: str = "") -> Iterator[str]:
+    """Yield all that is to be said of a result that is only a default: why, what to find out first, and how to go on."""
+    if consultation.default is not None:
+        yield from surety(consultation)
+        yield from moving(consultation)
+        yield from finding_out(consultation, asking_on)
 
 
 def _leading(consultation: Consultation, lead: Lead) -> str:
     """Return which answers would change the result, and to what."""
-    answers: dict[str | None, list[str]] = {}
-    for each in lead.outcomes:
-        answers.setdefault(each.platform, []).append(each.answer)
-    if not answers:
-        return "Alone it changes nothing; with other answers it can."
     ends: list[str] = []
-    for platform, values in answers.items():
+    for platform, answers in _by_platform(consultation, lead).items():
         name = consultation.knowledge.platforms[platform].name if platform else "no platform at all"
-        ends.append(f"{' or '.join(values)} would make it {name}")
+        ends.append(f"{_one_of(answers)} would make it {name}")
+    if not ends:
+        return "No answer to it changes the result by itself; together with other answers it can."
     return f"{'; '.join(ends)}."
+
+
+def _by_platform(consultation: Consultation, lead: Lead) -> dict[str | None, list[str]]:
+    """Return the answers that would change the result, in words, by the platform that each leads to."""
+    question, told = consultation.knowledge.questions[lead.question], consultation.answers.get(lead.question)
+    answers: dict[str | None, list[str]] = {}
+    for each in lead.stretches:
+        answers.setdefault(each.platform, []).append(stretch(question, each))
+    for one in () if lead.stretches else lead.outcomes:
+        such = "such as " if is_number(one.value) else ""
+        answers.setdefault(one.platform, []).append(f"{such}{in_words(question, one.value, told)}")
+    return answers
+
+
+def _one_of(answers: list[str]) -> str:
+    """Return ``answers`` as alternatives; the first of them, and how many there are beside them, where there are many."""
+    left = len(answers) - _MOST_ANSWERS
+    named = answers if left <= 1 else [*answers[:_MOST_ANSWERS], f"one of {left} other answers"]
+    return f"{', '.join(named[:-1])} or {named[-1]}" if named[1:] else named[0]

@@ -61,6 +61,9 @@ _NO_MATTER: Final = re.compile(
     r"\s+(?:(?:is|are|was|were|has been)\s+)?no(?:t an?)?\s+(?:\w+ )?(?:problem|issue|concern|trouble|worry|pain|big deal)\b",
     re.IGNORECASE,
 )
+# Who needs no ARM-only builds may well have ARM: what is denied is that there is nothing else.
+_ALONE: Final = re.compile(r"(?:-|\s+)(?:only|exclusive(?:ly)?|alone)\b", re.IGNORECASE)
+_THING: Final = re.compile(r"\s+[\w-]+")
 _EXCEPTING: Final = re.compile(r"except|other than|apart|exclud", re.IGNORECASE)  # from what, says another clause
 # What cannot be had is missed as often as it is not wanted.
 _LIMITED: Final = re.compile(
@@ -96,6 +99,8 @@ def polarity(sentence: Sentence, start: int, end: int, *, deniable: bool) -> Pol
     clause = sentence.clauses[sentence.clause_at(start)]
     cues = _in_force(sentence.masked, list(_DENIAL.finditer(sentence.masked, clause.start, start)))
     sign, begin = _before(sentence, cues, start, clause.end, deniable=deniable)
+    if _denies_alone(sentence, start, end, sign):
+        return Polarity(0, start, end)
     after = None if _NEXT_DENIAL.match(sentence.masked, end) else _AFTER.match(sentence.masked, end)
     after = after or _NO_MATTER.match(sentence.text, end)
     elsewhere = sentence.reply < 0 or bool(sentence.heading and _HEADING.search(sentence.heading))
@@ -103,6 +108,16 @@ def polarity(sentence: Sentence, start: int, end: int, *, deniable: bool) -> Pol
         return Polarity(sign, begin, end)
     said_once = sign == 1 and not cues
     return Polarity(-1 if said_once else 0, start, after.end() if after else end)
+
+
+def _denies_alone(sentence: Sentence, start: int, end: int, sign: int) -> bool:
+    """Return whether what is denied, before (a ``sign`` below 0) or after, is that there is nothing but what is named."""
+    alone = _ALONE.search(sentence.masked, start, end) or _ALONE.match(sentence.masked, end)
+    if alone is None:
+        return False
+    thing = _THING.match(sentence.masked, max(end, alone.end()))
+    behind = {max(end, alone.end()), thing.end() if thing else end}
+    return sign < 0 or any(_AFTER.match(sentence.masked, each) for each in behind)
 
 
 def _in_force(said: str, cues: list[re.Match[str]]) -> list[re.Match[str]]:
