@@ -16,6 +16,11 @@ if TYPE_CHECKING:
     from advisor.knowledge.conditions import Value
     from advisor.knowledge.model import KnowledgeBase
 
+ORDER: Final = (
+    "platforms", "weights", "rules", "disabled", "assumed", "prices", "costs", "as_of", "engine", "config", "verified",
+)  # fmt: skip
+"""The kinds of conditions in the order in which every output tells them."""
+
 _MOST_NAMED: Final = 4
 _LONGEST: Final = 160  # characters of a name or a reason that somebody wrote
 
@@ -35,6 +40,11 @@ class Signature:
     by: str
     on: date
     link: str = ""
+
+
+def in_order(found: Iterable[Proviso]) -> tuple[Proviso, ...]:
+    """Return what was ``found``, whoever found it, in the one order of all outputs."""
+    return tuple(sorted(found, key=lambda each: ORDER.index(each.kind)))
 
 
 def restricted(everything: KnowledgeBase, competing: KnowledgeBase) -> Iterator[Proviso]:

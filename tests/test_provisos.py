@@ -10,13 +10,15 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from advisor.provisos import ORDER
+
 if TYPE_CHECKING:
     from conftest import Program
 
 EXAMPLE = Path(__file__).parent.parent / "docs" / "examples" / "webshop.yaml"
 SIZED = (
     "advisor: 1\nname: shop\nanswers: {ops_capacity: low, kubernetes_api: not-needed, task_vcpu: 1, task_memory_gb: 2, "
-    "task_count: 4}\n"
+    "task_count: 4, compliance: [pci]}\n"
 )
 OWN_RULE = """preferences:
   - id: own.wish
@@ -40,10 +42,27 @@ BENT = {
     "rules": ("rules: [house]\n", (), "1 own rule from house took part: own.wish."),
     "disabled": ("rules: [house]\n", (), "1 shipped rule disabled: operations.low-capacity (we know better)."),
     "assumed": ("assume: {traffic: spiky}\n", (), "Assumed, not answered: traffic = spiky."),
-    "costs": ("costs: {hours-fargate: 1}\n", (), "Own cost figures:"),
+    "costs": ("costs: {zones: 2}\n", (), "Own cost figures: zones = 2."),
     "as_of": ("", ("--as-of", "2026-01-01"), "Advice as of 2026-01-01, which was asked for."),
     "engine": ("", ("--engine", "reference"), "Concluded by the engine reference, which was asked for."),
+    "verified": (
+        "verified: {verify.services-in-scope: {by: Ada, on: 2025-12-01}}\n",
+        (),
+        "Verified: 1 of 1 conditions, by Ada on 2025-12-01.",
+    ),
 }
+PRICES = """\
+prices: 1
+sources: [{id: ours, title: Our agreement}]
+regions:
+  us-east-1:
+    - source: ours
+      as_of: 2026-11-01
+      evidence: confirmed
+      rates: {fargate-vcpu: 0.02 USD/vCPU-hour, fargate-memory: 0.002 USD/GB-hour}
+"""
+ALL_FILES = "".join(dict.fromkeys(extra for extra, _, _ in BENT.values()))
+ALL_OPTIONS = tuple(each for _, options, _ in BENT.values() for each in options)
 
 
 def written(folder: Path, extra: str) -> None:
@@ -56,7 +75,7 @@ def flat(text: str) -> str:
     return " ".join(text.replace("\\", "").split())
 
 
-@pytest.mark.parametrize("kind", [each for each in BENT if each != "costs"])
+@pytest.mark.parametrize("kind", list(BENT))
 def test_each_condition_stands_in_every_output(kind: str, advisor: Program, folder: Path) -> None:
     extra, options, sentence = BENT[kind]
     written(folder, extra)
@@ -93,6 +112,16 @@ def test_own_prices_and_figures_stand_in_the_costs(advisor: Program, folder: Pat
     found = json.loads(advisor("cost", "shop.yaml", "--format", "json", "--assume", "zones=2").out)
     assert [each["kind"] for each in found["conditions"]] == ["costs"]
     assert "Own cost figures: zones = 2." in flat(advisor("cost", "shop.yaml", "--assume", "zones=2").out)
+
+
+def test_every_output_has_the_conditions_in_one_order(advisor: Program, folder: Path) -> None:
+    written(folder, ALL_FILES)
+    (folder / "prices.yaml").write_text(PRICES, encoding="utf-8")
+    for command, extra in (("recommend", ()), ("explain", ()), ("cost", ("--prices", "prices.yaml")), ("portfolio", ())):
+        found = json.loads(advisor(command, "shop.yaml", "--format", "json", *extra, *ALL_OPTIONS).out)
+        conditions = (found[0] if isinstance(found, list) else found.get("workloads", [found])[0])["conditions"]
+        wanted = [each for each in ORDER if each != "config" and (each != "prices" or extra)]
+        assert [each["kind"] for each in conditions] == wanted, command
 
 
 def test_four_lines_at_most_stand_under_a_verdict_and_detail_has_them_all(advisor: Program, folder: Path) -> None:

@@ -16,11 +16,11 @@ from advisor.costing.together import Member
 from advisor.decision.portfolio import Demand, Portfolio
 from advisor.errors import AdvisorError
 from advisor.explanation.explanation import Explanation
+from advisor.explanation.standing import conditions
 from advisor.knowledge.values import spoken
 from advisor.report import together
 from advisor.report.markdown import as_markdown
 from advisor.report.plain import as_plain
-from advisor.report.verdict import conditions
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

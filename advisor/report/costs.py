@@ -9,6 +9,7 @@ from advisor.costing.assumptions import HIGH, LIKELY, LOW, OURS, STANCES
 from advisor.costing.bill import cents
 from advisor.costing.estimate import NOT_INCLUDED
 from advisor.costing.turning import CLEARLY, PERCENT
+from advisor.explanation.standing import graded
 from advisor.pricing.book import DAYS_UNTIL_STALE
 from advisor.pricing.items import plain
 from advisor.report import verdict
@@ -45,8 +46,7 @@ def as_blocks(expense: Expense, name: str, today: date, *, detail: bool = False)
 def _verdict(expense: Expense) -> Iterator[Block]:
     """Yield what is recommended, how much it rests on, and under which conditions."""
     consultation = expense.consultation
-    grade = verdict.SHORT[consultation.grade]
-    yield Paragraph(f"{verdict.headline(consultation).rstrip('.')}: {grade}.")
+    yield Paragraph(graded(consultation))
     yield from map(Paragraph, verdict.moving(consultation))
     if expense.conditions:
         yield Bullets(tuple(Item(each.text) for each in expense.conditions))

@@ -7,6 +7,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from advisor.batch import Refused
+from advisor.explanation import standing
 from advisor.explanation.move import move_of
 from advisor.knowledge.model import Advice
 from advisor.knowledge.values import written
@@ -103,7 +104,7 @@ def firmness(consultation: Consultation, *, detail: bool = True) -> dict[str, An
 
 def conditions(consultation: Consultation, verified: Mapping[str, Signature]) -> list[dict[str, str]]:
     """Return what narrows or bends a result."""
-    return [{"kind": each.kind, "text": each.text} for each in verdict.conditions(consultation, verified)]
+    return [{"kind": each.kind, "text": each.text} for each in standing.conditions(consultation, verified)]
 
 
 def to_verify(consultation: Consultation, verified: Mapping[str, Signature]) -> list[dict[str, Any]]:

@@ -9,6 +9,7 @@ from urllib.parse import quote
 
 from advisor.answers.workload import write
 from advisor.explanation.reasons import reasons_for, worded
+from advisor.explanation.standing import conditions
 from advisor.knowledge.model import Advice
 from advisor.knowledge.textfile import as_file_name
 from advisor.report import verdict
@@ -183,7 +184,7 @@ def _outcome(record: Record) -> Iterator[str]:
 
 def _conditions(record: Record) -> Iterator[str]:
     """Yield what narrows or bends the result."""
-    found = verdict.conditions(record.explanation.consultation, record.workload.verified)
+    found = conditions(record.explanation.consultation, record.workload.verified)
     if found:
         yield ""
         yield "It rests on these conditions:"

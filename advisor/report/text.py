@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from advisor.batch import Refused
 from advisor.explanation.reasons import reasons_for, worded
+from advisor.explanation.standing import MOST_CONDITIONS, conditions, headline, shown_conditions
 from advisor.knowledge.model import Advice
 from advisor.report import verdict
 from advisor.report.machine import number
@@ -61,14 +62,14 @@ def _on_one_line(file: str) -> str:
 def _verdict(result: Advised, width: int, *, detail: bool) -> Iterator[str]:
     """Yield what is recommended, how much it rests on, and under which conditions."""
     consultation, workload = result.consultation, result.workload
-    yield f"{_INDENT}{verdict.headline(consultation)}"
+    yield f"{_INDENT}{headline(consultation)}"
     for each in verdict.surety(consultation):
         yield from _wrapped(each, width)
     for each in verdict.moving(consultation):
         yield from _wrapped(each, width)
-    found = verdict.conditions(consultation, workload.verified)
-    most = len(found) if detail else verdict.MOST_CONDITIONS
-    for each in verdict.shown_conditions(found, most):
+    found = conditions(consultation, workload.verified)
+    most = len(found) if detail else MOST_CONDITIONS
+    for each in shown_conditions(found, most):
         yield from _wrapped(each, width)
     if workload.chosen:
         because = f", because {workload.because}" if workload.because else ""

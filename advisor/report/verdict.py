@@ -1,44 +1,25 @@
-"""The verdict in sentences, the same in every output: what is recommended, how much it rests on, and under which conditions."""
+"""The verdict in sentences, the same in every output: how much it rests on, what asks for a move, what to find out."""
 
 from __future__ import annotations
 
 import shlex
 from typing import TYPE_CHECKING, Final
 
-from advisor.explanation.move import move_of, stays
+from advisor.explanation.move import move_of
 from advisor.knowledge.values import spoken, ways
 from advisor.proof.firmness import Grade
-from advisor.provisos import Proviso, listed
+from advisor.provisos import listed
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterator, Mapping
 
     from advisor.consultation import Consultation
     from advisor.knowledge.model import Rule
     from advisor.proof.firmness import Lead
     from advisor.provisos import Signature
 
-MOST_CONDITIONS: Final = 4
 _MODEL: Final = "by our model of teams (docs/method.md)"
 _MOST_NAMED: Final = 6
-
-SHORT: Final[Mapping[str, str]] = {
-    Grade.PROVEN: "proven",
-    Grade.PROVEN_AS_KNOWN: "proven for what you know",
-    Grade.OPEN: "open",
-    Grade.UNDECIDED: "undecided",
-    Grade.NONE: "no platform is left",
-}
-
-
-def headline(consultation: Consultation) -> str:
-    """Return in a line what is recommended, if anything is."""
-    platform = consultation.recommendation
-    if platform is not None:
-        return f"Recommended: {'stay on ' if stays(consultation) else ''}{platform.name} ({platform.id})"
-    if consultation.default is not None:
-        return "No recommendation yet"
-    return "No platform is left."
 
 
 def surety(consultation: Consultation) -> Iterator[str]:
@@ -117,29 +98,6 @@ def moving(consultation: Consultation) -> Iterator[str]:
     else:
         nothing = "Nothing that was answered asks for it: no need that it cannot meet, no trouble."
         yield f"A move away from {move.origin.name}. {nothing}"
-
-
-def conditions(consultation: Consultation, verified: Mapping[str, Signature]) -> tuple[Proviso, ...]:
-    """Return what narrows or bends the result, signatures included."""
-    return (*consultation.provisos, *_signed(consultation, verified))
-
-
-def _signed(consultation: Consultation, verified: Mapping[str, Signature]) -> Iterator[Proviso]:
-    needed = {rule.id for rule in consultation.to_verify}
-    done = {key: each for key, each in verified.items() if key in needed}
-    if done:
-        by = listed(list(dict.fromkeys(f"{each.by} on {each.on.isoformat()}" for each in done.values())))
-        yield Proviso("verified", f"Verified: {len(done)} of {len(needed)} conditions, by {by}.")
-
-
-def shown_conditions(found: Iterable[Proviso], most: int = MOST_CONDITIONS) -> Iterator[str]:
-    """Yield one line for each condition, at most so many, and then how to see the others."""
-    texts = [each.text for each in found]
-    if len(texts) <= most:
-        yield from texts
-        return
-    yield from texts[: most - 1]
-    yield f"{len(texts) - most + 1} more conditions: --detail shows them."
 
 
 def useless_signatures(consultation: Consultation, verified: Mapping[str, Signature]) -> tuple[str, ...]:
