@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import csv
+import html
 import io
 import json
+import re
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -100,6 +102,62 @@ def test_each_condition_stands_in_every_output(kind: str, advisor: Program, fold
     for form, name in (("adr", "record.md"), ("madr", "madr.md"), ("nygard", "nygard.md"), ("html", "page.html")):
         assert advisor("report", "shop.yaml", "--format", form, "-o", name, "--date", "2026-11-29", *options).code == 0
         assert sentence.replace("_", "") in flat((folder / name).read_text(encoding="utf-8")).replace("_", ""), form
+
+
+def seen(picture: Path) -> str:
+    """Return the words of a picture that is text, in the order in which they stand, without what marks them up."""
+    text = picture.read_text(encoding="utf-8")
+    if picture.suffix == ".mmd":
+        text = re.sub(r"#(\d+);", lambda found: chr(int(found[1])), text)
+    return flat(html.unescape(re.sub(r"<desc.*?</desc>|<[^>]*>", " ", text, flags=re.DOTALL)))
+
+
+@pytest.mark.parametrize("kind", list(BENT))
+def test_each_condition_stands_in_every_picture(kind: str, advisor: Program, folder: Path) -> None:
+    extra, options, sentence = BENT[kind]
+    written(folder, extra)
+    pictures = [("diagram", "shop.yaml", "--kind", each) for each in ("pipeline", "decision")]
+    for number, command in enumerate(pictures):
+        for ending in ("svg", "gv", "mmd", "txt"):
+            outcome = advisor(*command, "-o", f"{number}.{ending}", *options)
+            assert outcome.code == 0, outcome.err
+            assert flat(sentence) in seen(folder / f"{number}.{ending}"), (command, ending)
+    for name in ("explain", "cost", "portfolio"):
+        outcome = advisor(name, "shop.yaml", "-o", f"{name}.svg", *options)
+        assert outcome.code == 0, outcome.err
+        assert flat(sentence) in seen(folder / f"{name}.svg"), name
+
+
+def test_pictures_as_pixels_have_room_for_conditions(advisor: Program, folder: Path) -> None:
+    written(folder, "")
+    for command in (["diagram", "shop.yaml"], ["diagram", "shop.yaml", "--kind", "decision"], ["explain", "shop.yaml"]):
+        heights = []
+        for name, options in (("plain.png", ()), ("bent.png", ("--as-of", "2026-11-22", "--engine", "reference"))):
+            assert advisor(*command, "-o", name, "--force", *options).code == 0
+            heights.append(int.from_bytes((folder / name).read_bytes()[20:24]))
+        assert heights[1] > heights[0], command
+
+
+def test_a_picture_has_four_lines_of_conditions_at_most_and_says_where_the_others_are(
+    advisor: Program, folder: Path
+) -> None:  # fmt: skip
+    written(folder, ALL_FILES)
+    for command in (["diagram", "shop.yaml"], ["cost", "shop.yaml"], ["explain", "shop.yaml"]):
+        assert advisor(*command, "-o", "x.svg", "--force", *ALL_OPTIONS).code == 0
+        told = seen(folder / "x.svg")
+        assert "6 more conditions: advisor recommend --detail shows them." in told, command
+        assert told.count(BENT["platforms"][2]) == 1
+        assert BENT["engine"][2] not in told
+
+
+def test_a_picture_of_a_comparison_calls_a_default_no_recommendation(advisor: Program, folder: Path) -> None:
+    (folder / "shop.yaml").write_text("advisor: 1\nanswers: {}\n", encoding="utf-8")
+    assert advisor("explain", "shop.yaml", "-o", "x.svg").code == 0
+    told = seen(folder / "x.svg")
+    assert "No recommendation yet: undecided." in told
+    assert "Recommended" not in told
+    assert advisor("portfolio", "shop.yaml", "-o", "y.svg").code == 0
+    assert "A default, not advice, for shop" in seen(folder / "y.svg")
 
 
 def test_nothing_stands_there_that_nobody_changed(advisor: Program, folder: Path) -> None:
