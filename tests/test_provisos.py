@@ -104,6 +104,86 @@ def test_each_condition_stands_in_every_output(kind: str, advisor: Program, fold
         assert sentence.replace("_", "") in flat((folder / name).read_text(encoding="utf-8")).replace("_", ""), form
 
 
+TABLES = (
+    ("explain", "shop.yaml"),
+    ("explain", "shop.yaml", "--flips"),
+    ("explain", "shop.yaml", "--why-not", "eks-fargate"),
+    ("explain", "shop.yaml", "--set", "startup=relaxed"),
+    ("cost", "shop.yaml"),
+    ("cost", "shop.yaml", "--detail"),
+    ("portfolio", "shop.yaml"),
+    ("recommend", "shop.yaml"),
+)
+
+
+@pytest.mark.parametrize("kind", list(BENT))
+def test_each_condition_and_the_grade_stand_in_every_table(kind: str, advisor: Program, folder: Path) -> None:
+    extra, options, sentence = BENT[kind]
+    written(folder, extra)
+    for command in TABLES:
+        outcome = advisor(*command, "--format", "csv", *options)
+        assert outcome.code == 0, outcome.err
+        rows = list(csv.reader(io.StringIO(outcome.out)))
+        assert len({len(row) for row in rows}) == 1, command
+        cells = {cell for row in rows for cell in row}
+        assert "grade" in cells, command
+        assert cells & {"open", "proven", "proven-as-known"}, command
+        assert any(sentence in cell for cell in cells), command
+
+
+def test_a_table_that_has_nothing_else_to_tell_has_its_conditions(advisor: Program, folder: Path) -> None:
+    written(folder, "platforms: [ecs-fargate]\n")
+    (row,) = csv.DictReader(io.StringIO(advisor("explain", "shop.yaml", "--flips", "--format", "csv").out))
+    assert row["conditions"] == "Only 1 of 7 platforms competed: Amazon ECS on AWS Fargate."
+
+
+def test_two_results_side_by_side_have_their_grades_and_conditions(advisor: Program, folder: Path) -> None:
+    written(folder, "platforms: [ecs-fargate, eks-fargate]\n")
+    (folder / "other.yaml").write_text("advisor: 1\nname: other\nanswers: {}\n", encoding="utf-8")
+    rows = list(csv.reader(io.StringIO(advisor("explain", "shop.yaml", "other.yaml", "--format", "csv").out)))
+    assert rows[1:3] == [["recommendation", "", "ecs-fargate", "undecided", ""], ["grade", "", "open", "undecided", ""]]
+    assert rows[3][:2] == ["condition", "platforms"]
+    assert rows[3][2].startswith("Only 2 of 7 platforms competed")
+    assert rows[3][3] == ""
+    told = flat(advisor("explain", "shop.yaml", "other.yaml").out)
+    assert "no recommendation yet Grade open undecided" in told
+    assert "shop: Only 2 of 7 platforms competed" in told
+    found = json.loads(advisor("explain", "shop.yaml", "other.yaml", "--format", "json").out)["difference"]
+    assert [each["kind"] for each in found["before"]["conditions"]] == ["platforms"]
+    assert (found["after"]["recommendation"], found["after"]["default"]) == (None, "ecs-fargate")
+
+
+def test_a_row_says_whether_it_means_a_move_to_stay_or_only_a_default(advisor: Program, folder: Path) -> None:
+    seen_as = {}
+    for name, answers in (
+        ("stays", "{ops_capacity: low, kubernetes_api: not-needed, current_platform: ecs-fargate}"),
+        ("moves", "{ops_capacity: low, kubernetes_api: not-needed, current_platform: ecs-ec2}"),
+        ("new", "{ops_capacity: low, kubernetes_api: not-needed}"),
+        ("nothing", "{}"),
+    ):
+        (folder / f"{name}.yaml").write_text(f"advisor: 1\nanswers: {answers}\n", encoding="utf-8")
+        (row,) = csv.DictReader(io.StringIO(advisor("recommend", f"{name}.yaml", "--format", "csv").out))
+        seen_as[name] = (row["recommendation"], row["move"], row["default"])
+    assert seen_as == {
+        "stays": ("ecs-fargate", "stay", ""),
+        "moves": ("ecs-fargate", "ecs-ec2", ""),
+        "new": ("ecs-fargate", "", ""),
+        "nothing": ("", "", "ecs-fargate"),
+    }
+
+
+def test_costs_of_what_can_run_nowhere_say_so_once_and_what_else_could(advisor: Program, folder: Path) -> None:
+    written(folder, "")
+    asked = ("shop.yaml", "--platforms", "ecs-fargate,ecs-ec2", "--set", "kubernetes_api=required")
+    told = flat(advisor("cost", *asked).out)
+    assert told.lower().count("no platform is left") == 1
+    assert "None of the platforms that were allowed to compete can meet these answers: kubernetes_api = required." in told
+    assert "Others could: Amazon EKS" in told
+    found = json.loads(advisor("cost", *asked, "--format", "json").out)
+    assert (found["status"], found["contradiction"]) == ("none", ["kubernetes_api"])
+    assert "eks-auto-mode" in found["allowed_otherwise"]
+
+
 def seen(picture: Path) -> str:
     """Return the words of a picture that is text, in the order in which they stand, without what marks them up."""
     text = picture.read_text(encoding="utf-8")

@@ -47,6 +47,8 @@ def _verdict(expense: Expense) -> Iterator[Block]:
     """Yield what is recommended, how much it rests on, and under which conditions."""
     consultation = expense.consultation
     yield Paragraph(graded(consultation))
+    if consultation.leader is None:
+        yield from map(Paragraph, verdict.surety(consultation))
     yield from map(Paragraph, verdict.moving(consultation))
     if expense.conditions:
         yield Bullets(tuple(Item(each.text) for each in expense.conditions))

@@ -8,25 +8,26 @@ from typing import TYPE_CHECKING, Any
 
 from advisor.batch import Refused
 from advisor.explanation import standing
-from advisor.explanation.move import move_of
+from advisor.explanation.move import move_of, stays
 from advisor.knowledge.model import Advice
 from advisor.knowledge.values import written
 from advisor.report import verdict
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
     from decimal import Decimal
 
     from advisor.batch import Advised, Result
     from advisor.consultation import Consultation
     from advisor.knowledge.model import Platform, Rule
-    from advisor.provisos import Signature
+    from advisor.provisos import Proviso, Signature
 
 _SOLVER = "z3-solver"
+STAY = "stay"
 COLUMNS = (
     "name", "file", "status", "recommendation", "orchestrator", "compute", "score", "final", "tied", "verify",
     "runner_up", "runner_up_score", "excluded", "as_of", "engine", "errors", "grade", "unknown", "to_verify", "verified",
-    "conditions",
+    "conditions", "move", "default",
 )  # fmt: skip
 
 
@@ -126,6 +127,26 @@ def move(consultation: Consultation) -> dict[str, Any] | None:
     return {"from": found.origin.id, "asked_for_by": asking, "effort_usd": None, "payback_months": None}
 
 
+def moving(consultation: Consultation) -> str:
+    """Return in a cell from which platform the recommendation moves a workload away, or that it stays; empty for neither."""
+    found = move_of(consultation)
+    return found.origin.id if found else STAY if stays(consultation) else ""
+
+
+def with_standing(
+    rows: Iterable[list[Any]], consultation: Consultation, found: Iterable[Proviso]
+) -> Iterator[list[Any]]:  # fmt: skip
+    """Yield ``rows``, the head first, with the grade and the conditions of the result at the end of each.
+
+    There is one row below the head in any case, so that these are told even where there is nothing else to tell.
+    """
+    cells = [str(consultation.grade), harmless(" ".join(each.text for each in found))]
+    (head, *others) = rows
+    yield [*head, "grade", "conditions"]
+    for each in others or [[""] * len(head)]:
+        yield [*each, *cells]
+
+
 def _warnings(consultation: Consultation, verified: Mapping[str, Signature]) -> list[dict[str, str]]:
     """Return the consistency rules that the answers break, and signatures under what asks for none."""
     broken = [rule_object(consultation, rule) for rule in consultation.warnings]
@@ -177,6 +198,7 @@ def as_row(result: Result) -> dict[str, Any]:
     row["to_verify"] = _joined(each["rule"] for each in whole["to_verify"] if each["verified"] is None)
     row["verified"] = _joined(each["rule"] for each in whole["to_verify"] if each["verified"] is not None)
     row["conditions"] = " ".join(each["text"] for each in whole["conditions"])
+    row |= {"move": moving(result.consultation), "default": whole.get("default", {}).get("id", "")}
     row["excluded"] = _joined(dict.fromkeys(each["id"] for each in whole["excluded"]))
     for place, (name, score) in enumerate((("", "score"), ("runner_up", "runner_up_score"))):
         if place < len(ranking):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from advisor.explanation.standing import SHORT
 from advisor.knowledge.values import spoken
 from advisor.report.blocks import Bullets, Heading, Item, Paragraph, Table
 from advisor.report.telling import all_named, grounds, named, sentence, signed
@@ -73,15 +74,24 @@ def differing(difference: Difference, labels: tuple[str, str]) -> Iterator[Block
     before, after = difference.before, difference.after
     yield Heading("What differs")
     rows = (
-        ("Recommended", named(before, before.ranking.winner), named(after, after.ranking.winner)),
+        ("Recommended", _recommended(before), _recommended(after)),
+        ("Grade", SHORT[before.grade], SHORT[after.grade]),
         ("Final", spoken(before.final), spoken(after.final)),
         *((key, _told(before, key), _told(after, key)) for key in difference.answers),
         *_circumstances(difference),
     )
     yield Table(("", *labels), rows)
+    bent = [f"{label}: {each.text}" for label, side in zip(labels, difference.conditions, strict=True) for each in side]
+    if bent:
+        yield Paragraph("Under these conditions:")
+        yield Bullets(tuple(map(Item, bent)))
     yield Paragraph(_summary(difference))
     if difference.effects:
         yield Bullets(tuple(_effect(difference, each, labels) for each in difference.effects))
+
+
+def _recommended(consultation: Consultation) -> str:
+    return "no recommendation yet" if consultation.default else named(consultation, consultation.ranking.winner)
 
 
 def _circumstances(difference: Difference) -> Iterator[tuple[str, str, str]]:
