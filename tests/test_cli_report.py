@@ -127,6 +127,28 @@ def test_a_record_of_today_has_not_drifted(record: str, advisor: Program) -> Non
     assert found["as_of_ignored"] == "2026-11-22"
 
 
+def test_how_firm_a_decision_is_now_stands_in_the_text_too(record: str, folder: Path, advisor: Program) -> None:
+    assert " ".join(advisor("drift", "adr").out.split()).endswith(": still Amazon ECS on AWS Fargate; grade: proven")
+    assert "# advisor record: grade proven\n" in record
+    path = folder / "adr" / "open.md"
+    path.write_text(record.replace("  host_access: []\n", ""), encoding="utf-8")
+    outcome = advisor("drift", path)
+    assert outcome.code == 0
+    assert "still Amazon ECS on AWS Fargate; grade: open now, then proven" in " ".join(outcome.out.split())
+    (found,) = drifted(advisor("drift", path, "--format", "json"))
+    assert (found["changed"], found["grade"], found["grade_then"]) == (False, "open", "proven")
+
+
+def test_a_record_that_does_not_say_how_firm_it_was_stays_readable(record: str, folder: Path, advisor: Program) -> None:
+    path = folder / "adr" / "old.md"
+    path.write_text(record.replace("# advisor record: grade proven\n", ""), encoding="utf-8")
+    outcome = advisor("drift", path)
+    assert (outcome.code, outcome.err) == (0, "")
+    assert "; grade: proven" in outcome.out
+    (found,) = drifted(advisor("drift", path, "--format", "json"))
+    assert (found["grade"], found["grade_then"]) == ("proven", None)
+
+
 def test_rules_that_have_come_or_gone_are_told(record: str, folder: Path, advisor: Program) -> None:
     (folder / "own.yaml").write_text(
         "constraints:\n  - {id: own.veto, when: {ops_capacity: low}, excludes: [ecs-fargate], because: The board says so., "

@@ -89,6 +89,7 @@ def test_each_condition_stands_in_every_output(kind: str, advisor: Program, fold
         ["explain", "shop.yaml", "--format", "markdown"],
         ["cost", "shop.yaml"],
         ["portfolio", "shop.yaml"],
+        ["drift", "shop.yaml"],
         ["report", "shop.yaml", "--format", "markdown", "-o", "-"],
     ):
         outcome = advisor(*command, *options)
@@ -97,6 +98,8 @@ def test_each_condition_stands_in_every_output(kind: str, advisor: Program, fold
     for command in (["recommend", "shop.yaml", "--format", "jsonl"], ["explain", "shop.yaml", "--format", "json"]):
         found = json.loads(advisor(*command, *options).out)
         assert [each["kind"] for each in found["conditions"]].count(kind) == 1, command
+    (found,) = json.loads(advisor("drift", "shop.yaml", "--format", "json", *options).out)
+    assert [each["kind"] for each in found["conditions"]].count(kind) == 1
     rows = csv.DictReader(io.StringIO(advisor("recommend", "shop.yaml", "--format", "csv", *options).out))
     assert sentence in next(iter(rows))["conditions"]
     for form, name in (("adr", "record.md"), ("madr", "madr.md"), ("nygard", "nygard.md"), ("html", "page.html")):

@@ -305,4 +305,5 @@ def marks(consultation: Consultation) -> str:
     """Return the lines that say in an answer file what was concluded from it, for ``advisor drift``."""
     rules = " ".join(rule.id for rule in consultation.fired if not isinstance(rule.conclusion, Advice))
     recommended = consultation.recommendation.id if consultation.recommendation else consultation.status
-    return f"{MARK} recommended {recommended}\n{MARK} rules {rules}\n"
+    told = {"recommended": recommended, "grade": consultation.grade, "rules": rules}
+    return "".join(f"{MARK} {key} {value}\n" for key, value in told.items())
