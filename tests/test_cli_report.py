@@ -127,6 +127,19 @@ def test_a_record_of_today_has_not_drifted(record: str, advisor: Program) -> Non
     assert found["as_of_ignored"] == "2026-11-22"
 
 
+@pytest.mark.parametrize("form", ["adr", "madr", "nygard"])
+def test_a_record_says_that_a_workload_stays(form: str, folder: Path, advisor: Program) -> None:
+    answers = "{ops_capacity: low, kubernetes_api: not-needed, current_platform: ecs-fargate}"
+    (folder / "a.yaml").write_text(f"name: shop\nanswers: {answers}\n", encoding="utf-8")
+    assert advisor("report", "a.yaml", "-o", "a.md", "--format", form, *DAY).code == 0
+    told = (folder / "a.md").read_text(encoding="utf-8")
+    assert 'Chosen option: "Amazon ECS on AWS Fargate". shop runs there already: stay.' in told
+    (folder / "b.yaml").write_text(f"name: shop\nchosen: ecs-ec2\nanswers: {answers}\n", encoding="utf-8")
+    assert advisor("report", "b.yaml", "-o", "b.md", "--format", form, *DAY).code == 0
+    told = (folder / "b.md").read_text(encoding="utf-8")
+    assert "The rules recommend to stay on Amazon ECS on AWS Fargate instead" in told
+
+
 def test_how_firm_a_decision_is_now_stands_in_the_text_too(record: str, folder: Path, advisor: Program) -> None:
     assert " ".join(advisor("drift", "adr").out.split()).endswith(": still Amazon ECS on AWS Fargate; grade: proven")
     assert "# advisor record: grade proven\n" in record

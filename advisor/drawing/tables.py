@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from decimal import Decimal
 
-    from advisor.decision.portfolio import Portfolio
+    from advisor.decision.portfolio import Demand, Portfolio
     from advisor.drawing.style import Page
     from advisor.explanation.explanation import Explanation
 
@@ -84,7 +84,7 @@ def portfolio(found: Portfolio, names: dict[str, str]) -> Grid:
     platforms = found.needed
     head = (Cell("Workload", _HEAD), *(Cell(names[each], _HEAD) for each in platforms))
     shown = sorted(found.demands, key=lambda each: platforms.index(each.winner))[:_MOST_ROWS]
-    rows = [(Cell(each.name, _HEAD), *(_loss(each.loss((platform,))) for platform in platforms)) for each in shown]
+    rows = [(Cell(each.name, _HEAD), *(_loss(each, platform) for platform in platforms)) for each in shown]
     left = len(found.demands) - len(shown)
     notes = (f"and {left} workloads more",) if left else ()
     best = ". ".join(_standard([names[one] for one in each.platforms]) for each in found.standards)
@@ -111,7 +111,10 @@ def _standard(names: Sequence[str]) -> str:
     return f"Best {_SIZES[len(names)]}: {', '.join(names)}"
 
 
-def _loss(loss: Decimal | None) -> Cell:
+def _loss(demand: Demand, platform: str) -> Cell:
+    loss = demand.loss((platform,))
+    if demand.stays and platform == demand.winner:
+        return Cell("best: stay", _BEST, strong=True)
     if loss is None:
         return Cell("cannot run", _OUT)
     return Cell("best", _BEST, strong=True) if not loss else Cell(f"loses {loss.normalize():f}", _BAD)

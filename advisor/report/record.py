@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 from urllib.parse import quote
 
 from advisor.answers.workload import write
+from advisor.explanation.move import stays
 from advisor.explanation.reasons import reasons_for, worded
 from advisor.explanation.standing import conditions
 from advisor.knowledge.model import Advice
@@ -164,14 +165,16 @@ def _outcome(record: Record) -> Iterator[str]:
         yield f'Chosen option: "{explanation.choice.name}", because {because}.'
         yield ""
         recommended = platform.name if platform else "no option"
-        yield f"The rules recommend {recommended} instead; what the choice gives up stands below."
+        to_stay = "to stay on " if stays(consultation) else ""
+        yield f"The rules recommend {to_stay}{recommended} instead; what the choice gives up stands below."
     elif platform is None:
         yield "No option meets the answers; see below what would have to change."
     else:
         found = reasons_for(consultation, platform.id)
         speaking = [each for each in found if each.points > 0]
         first = worded(consultation, platform.id, speaking[0]) if speaking else _ONLY_ONE
-        yield f'Chosen option: "{platform.name}". {in_markdown(first)}'
+        stay = f" {in_markdown(record.workload.name)} runs there already: stay." if stays(consultation) else ""
+        yield f'Chosen option: "{platform.name}".{stay} {in_markdown(first)}'
     yield ""
     yield from map(in_markdown, verdict.surety(consultation))
     if consultation.decided_by and consultation.leader is not None:
