@@ -191,5 +191,5 @@ def test_hostile_text_does_not_reach_markdown_as_markup(folder: Path, advisor: P
         f"name: '{name}'\nchosen: ecs-ec2\nbecause: '# no | *bold* \\ &lt;'\nanswers: {{}}\n", encoding="utf-8"
     )
     told = advisor("explain", "a.yaml", "--format", "markdown").out
-    assert told.startswith("# \\[x\\](<http://evil>) \\`rm\\` \\|:")
+    assert told.startswith("# \\[x\\](http\\://evil) \\`rm\\` \\|:")
     assert "\\*bold\\* \\\\ \\&lt;" in told

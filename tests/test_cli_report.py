@@ -234,7 +234,7 @@ def test_a_name_is_no_markup_in_the_record_that_is_superseded(record: str, folde
     text = WEBSHOP.read_text(encoding="utf-8").replace("name: webshop", "name: 'a](http://evil) [b'")
     (folder / "evil.yaml").write_text(text, encoding="utf-8")
     assert advisor("report", "evil.yaml", "-o", "adr/", "--supersedes", older, *DAY).code == 0
-    assert "a\\](<http://evil>) \\[b" in older.read_text(encoding="utf-8")
+    assert "a\\](http\\://evil) \\[b" in older.read_text(encoding="utf-8")
 
 
 def test_a_path_that_is_none_is_told_with_the_nearest(record: str, advisor: Program) -> None:

@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from advisor.provisos import ORDER
+from advisor.report.blocks import Table
+from advisor.report.markdown import as_markdown
 
 if TYPE_CHECKING:
     from conftest import Program
@@ -185,6 +187,46 @@ def test_costs_of_what_can_run_nowhere_say_so_once_and_what_else_could(advisor: 
     found = json.loads(advisor("cost", *asked, "--format", "json").out)
     assert (found["status"], found["contradiction"]) == ("none", ["kubernetes_api"])
     assert "eks-auto-mode" in found["allowed_otherwise"]
+
+
+EVIL = "see https://evil.example/login or www.evil.example | now"
+
+
+@pytest.mark.parametrize(
+    ("link", "is_live"),
+    [
+        ("https://example.org/tickets/42?a=1&b=2", True),
+        ("http://example.org/(a)", True),
+        ("javascript:alert(1)", False),
+        ("https://example.org/a|b", False),
+        ("https://example.org/><b>", False),
+        ("see https://example.org/", False),
+    ],
+)
+def test_only_sources_and_links_of_signatures_may_be_followed(link: str, is_live: bool, advisor: Program, folder: Path) -> None:
+    written(
+        folder, f"rules: [house]\nverified: {{verify.services-in-scope: {{by: '{EVIL}', on: 2025-12-01, link: '{link}'}}}}\n"
+    )
+    rules = OWN_RULE.replace("we know better", f"'{EVIL}'").replace("because: We like it.", f"because: '{EVIL}'")
+    (folder / "house" / "own.yaml").write_text(rules, encoding="utf-8")
+    for form, name in (("adr", "a.md"), ("madr", "m.md"), ("nygard", "n.md"), ("markdown", "d.md"), ("html", "p.html")):
+        outcome = advisor("report", "shop.yaml", "--format", form, "-o", name, "--date", "2026-11-29")
+        assert outcome.code == 0, outcome.err
+        told = (folder / name).read_text(encoding="utf-8").partition("\n## Answers")[0]
+        told = re.sub(r"```mermaid.*?```", "", told, flags=re.DOTALL)  # code, in which nothing becomes a link
+        live = re.findall(r'href="([^"#][^"]*)"' if form == "html" else r"<(https?:[^>]*)>", told)
+        assert not any("evil" in each for each in live), form
+        assert (link in map(html.unescape, live)) is (is_live and form != "nygard"), form
+        assert any("aws" in each for each in live), form
+        if form != "html":
+            assert "https://evil" not in told, form
+            assert "www.evil" not in told, form
+
+
+def test_strange_words_split_no_cell_of_a_table() -> None:
+    table = Table(("a", "b"), (("x | y", "https://example.org/a|b"),), prose=True)
+    (_, _, row) = as_markdown([table]).splitlines()
+    assert row == "| x \\| y | https\\://example.org/a\\|b |"
 
 
 def seen(picture: Path) -> str:

@@ -44,7 +44,9 @@ def verdict(explanation: Explanation, name: str) -> Iterator[Block]:
         yield Bullets(tuple(Item(answer(consultation, each)) for each in consultation.decided_by))
     yield from (Paragraph(f"Check your answers: {rule.because}") for rule in consultation.warnings)
     signed = [(rule, sentences.verified_by(rule, explanation.verified)) for rule in consultation.to_verify]
-    yield from (Paragraph(f"{rule.because} ({done})") for rule, done in signed if done)
+    for rule, done in signed:
+        if done:
+            yield Paragraph(f"{rule.because} ({done})", sentences.links_of(rule, explanation.verified))
 
 
 def _title(consultation: Consultation) -> str:

@@ -233,8 +233,9 @@ def _confirmation(record: Record) -> Iterator[str]:
     for each in consultation.verify:
         yield f"* Find out: {in_markdown(consultation.knowledge.questions[each].asks)} Some answers would rule the option out."
     for rule in warnings:
-        done = verdict.verified_by(rule, record.workload.verified)
-        yield f"* {'Verified' if done else 'Verify'}: {_because(rule)}{f', {in_markdown(done)}' if done else ''}"
+        signed = record.workload.verified
+        done = in_markdown(verdict.verified_by(rule, signed), verdict.links_of(rule, signed))
+        yield f"* {'Verified' if done else 'Verify'}: {_because(rule)}{f', {done}' if done else ''}"
 
 
 def _pros_and_cons(record: Record, platform: str) -> Iterator[str]:
@@ -292,7 +293,7 @@ def _links(record: Record) -> Iterator[str]:
     rules = [rule for rule in record.explanation.consultation.fired if not isinstance(rule.conclusion, Advice)]
     yield from ("", "## Links", "")
     for item in cited(record.explanation.consultation, rules):
-        yield f"* {in_markdown(item.text)}"
+        yield f"* {in_markdown(item.text, item.links)}"
 
 
 def _answers(record: Record) -> Iterator[str]:

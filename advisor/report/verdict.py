@@ -115,6 +115,12 @@ def verified_by(rule: Rule, verified: Mapping[str, Signature]) -> str:
     return f"verified by {signature.by} on {signature.on.isoformat()}{link}"
 
 
+def links_of(rule: Rule, verified: Mapping[str, Signature]) -> tuple[str, ...]:
+    """Return where it can be seen that the condition of ``rule`` was verified, if anybody says so."""
+    signature = verified.get(rule.id)
+    return (signature.link,) if signature and signature.link else ()
+
+
 def finding_out(consultation: Consultation, file: str = "") -> Iterator[str]:
     """Yield what is worth finding out first, where its answers lead, and how to be asked the rest."""
     if consultation.grade in {Grade.PROVEN, Grade.NONE}:
