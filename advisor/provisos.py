@@ -35,11 +35,15 @@ class Proviso:
 
 @dataclass(frozen=True, slots=True)
 class Signature:
-    """Who has verified a condition, on which day, and where that can be seen."""
+    """Who has verified a condition, on which day, and where that can be seen.
+
+    ``is_shared`` says that it stands in the defaults of a file, for whichever of its workloads it serves.
+    """
 
     by: str
     on: date
     link: str = ""
+    is_shared: bool = False
 
 
 def in_order(found: Iterable[Proviso]) -> tuple[Proviso, ...]:

@@ -43,6 +43,8 @@ def verdict(explanation: Explanation, name: str) -> Iterator[Block]:
         yield Paragraph(_proof(consultation))
         yield Bullets(tuple(Item(answer(consultation, each)) for each in consultation.decided_by))
     yield from (Paragraph(f"Check your answers: {rule.because}") for rule in consultation.warnings)
+    for key, doubt in sentences.doubtful_signatures(consultation, explanation.verified):
+        yield Paragraph(f"Check your answers: {key}: {doubt}")
     signed = [(rule, sentences.verified_by(rule, explanation.verified)) for rule in consultation.to_verify]
     for rule, done in signed:
         if done:

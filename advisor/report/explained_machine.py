@@ -18,6 +18,7 @@ from advisor.report.machine import (
     rule_object,
     solver_name,
     to_verify,
+    warnings,
     with_standing,
 )
 
@@ -51,6 +52,7 @@ def heading(explanation: Explanation, name: str, file: str) -> dict[str, Any]:
         "firmness": firmness(consultation),
         "conditions": conditions(consultation, explanation.verified),
         "to_verify": to_verify(consultation, explanation.verified),
+        "warnings": warnings(consultation, explanation.verified),
         "move": move(consultation),
         "as_of": consultation.as_of.isoformat(),
         "engine": consultation.engine,

@@ -59,7 +59,7 @@ def _advised(result: Advised, *, detail: bool) -> dict[str, Any]:
         "excluded": [{"id": each.platform, **rule_object(consultation, each.rule)} for each in consultation.excluded],
         "fired": [rule_object(consultation, rule) for rule in consultation.fired if not isinstance(rule.conclusion, Advice)],
         "advice": [_advice(consultation, rule) for rule in consultation.advice],
-        "warnings": _warnings(consultation, workload.verified),
+        "warnings": warnings(consultation, workload.verified),
         "assumptions": {key: written(workload.assume[key]) for key in sorted(workload.assume)},
         "firmness": firmness(consultation, detail=detail),
         "conditions": conditions(consultation, workload.verified),
@@ -147,13 +147,13 @@ def with_standing(
         yield [*each, *cells]
 
 
-def _warnings(consultation: Consultation, verified: Mapping[str, Signature]) -> list[dict[str, str]]:
-    """Return the consistency rules that the answers break, and signatures under what asks for none."""
+def warnings(consultation: Consultation, verified: Mapping[str, Signature]) -> list[dict[str, str]]:
+    """Return the consistency rules that the answers break, and signatures that serve nothing or have an odd day."""
     broken = [rule_object(consultation, rule) for rule in consultation.warnings]
-    for each in verdict.useless_signatures(consultation, verified):
+    for each, doubt in verdict.doubtful_signatures(consultation, verified):
         rule = consultation.everything.rule(each) if consultation.everything.has_rule(each) else None
         source = consultation.everything.citation(rule) if rule else ""
-        broken.append({"rule": each, "because": "It is signed as verified, but asks for nothing here.", "source": source})
+        broken.append({"rule": each, "because": doubt, "source": source})
     return broken
 
 

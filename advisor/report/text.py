@@ -84,8 +84,8 @@ def _doubts(result: Advised) -> Iterator[str]:
     """Yield the consistency rules that the answers break, and signatures under what asks for none."""
     for rule in result.consultation.warnings:
         yield rule.because
-    for each in verdict.useless_signatures(result.consultation, result.workload.verified):
-        yield f"{each} is signed as verified, but asks for nothing to be verified here"
+    for rule_id, doubt in verdict.doubtful_signatures(result.consultation, result.workload.verified):
+        yield f"{rule_id}: {doubt}"
 
 
 def _to_verify(result: Advised) -> Iterator[str]:
