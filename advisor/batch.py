@@ -164,9 +164,15 @@ def spread(work: Callable[[_Item], _Result], items: Iterable[_Item], jobs: int) 
         yield from pool.map(work, items, chunksize=max(1, min(_CHUNK, len(items) // (4 * jobs))))
 
 
-@lru_cache(maxsize=16)
 def knowledge_with(folders: tuple[str, ...]) -> KnowledgeBase:
     """Return the shipped knowledge base with the rules in ``folders``; read once for each choice of folders."""
+    return _loaded(folders, Path.cwd() if folders else None)
+
+
+@lru_cache(maxsize=16)
+def _loaded(folders: tuple[str, ...], seen_from: Path | None) -> KnowledgeBase:
+    """Return what ``knowledge_with`` does; the same relative name is another folder when ``seen_from`` another one."""
+    del seen_from
     return load(folders)
 
 

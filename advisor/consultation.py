@@ -14,7 +14,7 @@ from advisor.inference.memory import WorkingMemory
 from advisor.knowledge.model import Advice, Inconsistency
 from advisor.knowledge.values import spoken
 from advisor.proof.case import Case
-from advisor.provisos import assumed, dated, restricted, ruled, weighted
+from advisor.provisos import assumed, dated, in_order, restricted, ruled, weighted
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Mapping
@@ -334,6 +334,6 @@ def consult(
         excluded=exclusions(effective, fired),
         ranking=rank(effective, fired, chosen_weights),
         everything=everything,
-        provisos=provisos,
+        provisos=in_order(provisos),
         relate=relate,
     )

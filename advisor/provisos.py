@@ -16,6 +16,11 @@ if TYPE_CHECKING:
     from advisor.knowledge.conditions import Value
     from advisor.knowledge.model import KnowledgeBase
 
+ORDER: Final = (
+    "platforms", "weights", "rules", "disabled", "assumed", "prices", "costs", "as_of", "engine", "config", "verified",
+)  # fmt: skip
+"""The kinds of conditions in the order in which every output tells them."""
+
 _MOST_NAMED: Final = 4
 _LONGEST: Final = 160  # characters of a name or a reason that somebody wrote
 
@@ -30,11 +35,20 @@ class Proviso:
 
 @dataclass(frozen=True, slots=True)
 class Signature:
-    """Who has verified a condition, on which day, and where that can be seen."""
+    """Who has verified a condition, on which day, and where that can be seen.
+
+    ``is_shared`` says that it stands in the defaults of a file, for whichever of its workloads it serves.
+    """
 
     by: str
     on: date
     link: str = ""
+    is_shared: bool = False
+
+
+def in_order(found: Iterable[Proviso]) -> tuple[Proviso, ...]:
+    """Return what was ``found``, whoever found it, in the one order of all outputs."""
+    return tuple(sorted(found, key=lambda each: ORDER.index(each.kind)))
 
 
 def restricted(everything: KnowledgeBase, competing: KnowledgeBase) -> Iterator[Proviso]:

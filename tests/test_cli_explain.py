@@ -144,6 +144,14 @@ def test_points_are_never_told_for_no_platform(folder: Path, advisor: Program) -
     assert "for no platform" not in said
 
 
+def test_points_are_those_that_a_rule_gives_where_it_holds(folder: Path, advisor: Program) -> None:
+    few_people = "advisor: 1\nanswers: {kubernetes_api: not-needed, ops_capacity: low}\n"
+    gone = compared(advisor, folder, few_people, "--set", "ops_capacity=medium")
+    assert "Only before, +4 for Amazon ECS on AWS Fargate: Without people for it" in gone
+    come = compared(advisor, folder, few_people.replace("low", "medium"), "--set", "ops_capacity=low")
+    assert "Only after, +4 for Amazon ECS on AWS Fargate: Without people for it" in come
+
+
 def test_where_neither_leaves_a_platform_no_lead_is_spoken_of(folder: Path, advisor: Program) -> None:
     nothing_left = OUT_OF_EKS.replace("{", "{host_access: [docker-socket], ")
     said = compared(advisor, folder, nothing_left, "--set", "existing_kubernetes=heavy")
@@ -230,5 +238,5 @@ def test_hostile_text_does_not_reach_markdown_as_markup(folder: Path, advisor: P
         f"name: '{name}'\nchosen: ecs-ec2\nbecause: '# no | *bold* \\ &lt;'\nanswers: {{}}\n", encoding="utf-8"
     )
     told = advisor("explain", "a.yaml", "--format", "markdown").out
-    assert told.startswith("# \\[x\\](<http://evil>) \\`rm\\` \\|:")
+    assert told.startswith("# \\[x\\](http\\://evil) \\`rm\\` \\|:")
     assert "\\*bold\\* \\\\ \\&lt;" in told

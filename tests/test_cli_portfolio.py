@@ -81,6 +81,38 @@ def test_without_a_readable_workload_there_is_nothing_to_say(text: str, says: st
     assert says in outcome.err
 
 
+def test_it_says_who_stays_who_moves_and_who_could_run_elsewhere(folder: Path, advisor: Program) -> None:
+    (folder / "many.yaml").write_text(
+        """\
+advisor: 1
+workloads:
+- {name: staying, answers: {ops_capacity: low, kubernetes_api: not-needed, current_platform: ecs-fargate}}
+- {name: moving, answers: {ops_capacity: low, kubernetes_api: not-needed, current_platform: ecs-ec2}}
+- {name: lost, platforms: [ecs-fargate], answers: {kubernetes_api: required}}
+""",
+        encoding="utf-8",
+    )
+    told = " ".join(advisor("portfolio", "many.yaml").out.split())
+    assert "Stay where they are, for they run on their best platform already: staying." in told
+    assert "moving: A move away from Amazon ECS on EC2. What asks for it: ops_capacity = low." in told
+    assert "None of the platforms that were allowed to compete meets the answers of lost" in told
+    assert "lost: others could: Amazon EKS Auto Mode" in told
+    assert "lost: Only 1 of 7 platforms competed" in told
+    found = json.loads(advisor("portfolio", "many.yaml", "--format", "json").out)
+    assert [(each["stays"], each["move"] and each["move"]["from"]) for each in found["workloads"]] == [
+        (True, None),
+        (False, "ecs-ec2"),
+    ]
+    assert found["left_out"][0]["allowed_otherwise"][0] == "eks-auto-mode"
+    rows = list(csv.DictReader(io.StringIO(advisor("portfolio", "many.yaml", "--format", "csv").out)))
+    assert [each["move"] for each in rows] == ["stay", "ecs-ec2"]
+    assert advisor("portfolio", "many.yaml", "-o", "x.svg").code == 0
+    assert "best: stay" in (folder / "x.svg").read_text(encoding="utf-8")
+    nothing = advisor("portfolio", "many.yaml", "--platforms", "ecs-fargate", "--set", "kubernetes_api=required")
+    assert nothing.code == 2
+    assert "allowed to compete meets the answers of any workload; others could: Amazon EKS" in nothing.err
+
+
 def test_workloads_that_run_nowhere_are_no_portfolio(advisor: Program) -> None:
     outcome = advisor("portfolio", EXAMPLES / "impossible-wishes.yaml")
     assert (outcome.code, outcome.out) == (2, "")

@@ -127,6 +127,41 @@ def test_a_record_of_today_has_not_drifted(record: str, advisor: Program) -> Non
     assert found["as_of_ignored"] == "2026-11-22"
 
 
+@pytest.mark.parametrize("form", ["adr", "madr", "nygard"])
+def test_a_record_says_that_a_workload_stays(form: str, folder: Path, advisor: Program) -> None:
+    answers = "{ops_capacity: low, kubernetes_api: not-needed, current_platform: ecs-fargate}"
+    (folder / "a.yaml").write_text(f"name: shop\nanswers: {answers}\n", encoding="utf-8")
+    assert advisor("report", "a.yaml", "-o", "a.md", "--format", form, *DAY).code == 0
+    told = (folder / "a.md").read_text(encoding="utf-8")
+    assert 'Chosen option: "Amazon ECS on AWS Fargate". shop runs there already: stay.' in told
+    (folder / "b.yaml").write_text(f"name: shop\nchosen: ecs-ec2\nanswers: {answers}\n", encoding="utf-8")
+    assert advisor("report", "b.yaml", "-o", "b.md", "--format", form, *DAY).code == 0
+    told = (folder / "b.md").read_text(encoding="utf-8")
+    assert "The rules recommend to stay on Amazon ECS on AWS Fargate instead" in told
+
+
+def test_how_firm_a_decision_is_now_stands_in_the_text_too(record: str, folder: Path, advisor: Program) -> None:
+    assert " ".join(advisor("drift", "adr").out.split()).endswith(": still Amazon ECS on AWS Fargate; grade: proven")
+    assert "# advisor record: grade proven\n" in record
+    path = folder / "adr" / "open.md"
+    path.write_text(record.replace("  host_access: []\n", ""), encoding="utf-8")
+    outcome = advisor("drift", path)
+    assert outcome.code == 0
+    assert "still Amazon ECS on AWS Fargate; grade: open now, then proven" in " ".join(outcome.out.split())
+    (found,) = drifted(advisor("drift", path, "--format", "json"))
+    assert (found["changed"], found["grade"], found["grade_then"]) == (False, "open", "proven")
+
+
+def test_a_record_that_does_not_say_how_firm_it_was_stays_readable(record: str, folder: Path, advisor: Program) -> None:
+    path = folder / "adr" / "old.md"
+    path.write_text(record.replace("# advisor record: grade proven\n", ""), encoding="utf-8")
+    outcome = advisor("drift", path)
+    assert (outcome.code, outcome.err) == (0, "")
+    assert "; grade: proven" in outcome.out
+    (found,) = drifted(advisor("drift", path, "--format", "json"))
+    assert (found["grade"], found["grade_then"]) == ("proven", None)
+
+
 def test_rules_that_have_come_or_gone_are_told(record: str, folder: Path, advisor: Program) -> None:
     (folder / "own.yaml").write_text(
         "constraints:\n  - {id: own.veto, when: {ops_capacity: low}, excludes: [ecs-fargate], because: The board says so., "
@@ -199,7 +234,7 @@ def test_a_name_is_no_markup_in_the_record_that_is_superseded(record: str, folde
     text = WEBSHOP.read_text(encoding="utf-8").replace("name: webshop", "name: 'a](http://evil) [b'")
     (folder / "evil.yaml").write_text(text, encoding="utf-8")
     assert advisor("report", "evil.yaml", "-o", "adr/", "--supersedes", older, *DAY).code == 0
-    assert "a\\](<http://evil>) \\[b" in older.read_text(encoding="utf-8")
+    assert "a\\](http\\://evil) \\[b" in older.read_text(encoding="utf-8")
 
 
 def test_a_path_that_is_none_is_told_with_the_nearest(record: str, advisor: Program) -> None:

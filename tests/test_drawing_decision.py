@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import re
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
 from advisor.consultation import consult
+from advisor.drawing.compose import recommended
 from advisor.drawing.decision import MOST_RULES, drawn
 from advisor.drawing.decision_words import says
 from advisor.drawing.dot import to_dot
 from advisor.drawing.mermaid import to_mermaid
+from advisor.drawing.twin import to_text
 from advisor.explanation.explanation import Explanation
 from advisor.knowledge.conditions import UNKNOWN
 from layouts import faults
@@ -117,6 +121,40 @@ def test_a_long_reason_ends_at_a_clause(shipped: KnowledgeBase) -> None:
         assert rule.because.startswith(kept)
         rest = rule.because[len(kept) :]
         assert rest == "" or rest[0] in " :;,"
+
+
+def test_who_runs_there_already_stays(shipped: KnowledgeBase) -> None:
+    there = consult(shipped, {"current_platform": "ecs-fargate", "ops_capacity": "low", "kubernetes_api": "not-needed"})
+    assert drawn(Explanation(there), "shop").subtitle.startswith("Recommended: stay on Amazon ECS on AWS Fargate.")
+    elsewhere = consult(shipped, {"current_platform": "ecs-ec2", "ops_capacity": "low", "kubernetes_api": "not-needed"})
+    assert drawn(Explanation(elsewhere), "shop").subtitle.startswith("Recommended: Amazon ECS on AWS Fargate.")
+
+
+def test_in_words_it_says_each_sentence_once(shipped: KnowledgeBase) -> None:
+    for answers in ({"ops_capacity": "low"}, {}, {"host_access": ["kernel"]}, situation(shipped, 3, "decision")):
+        told = to_text(drawn(Explanation(consult(shipped, answers)), "shop"))
+        heading = " ".join(told.partition("What stands where")[0].split())
+        sentences = re.split(r"(?<=\.) ", heading)
+        assert len(sentences) == len(set(sentences)), heading
+        assert "From the left: answers" in heading
+
+
+def test_conditions_fit_the_page(shipped: KnowledgeBase) -> None:
+    consultation = consult(shipped, situation(shipped, 1, "decision"))
+    usual = ("Only 2 of 7 platforms competed: Amazon ECS on AWS Fargate and Amazon EKS on AWS Fargate.",) * 4
+    for drawing in (drawn(Explanation(consultation), "shop"), recommended(consultation, name="shop")):
+        for ribbon in ("", "Draft: not final. Questions are still open."):
+            assert faults(replace(drawing, conditions=usual, ribbon=ribbon)) == []
+            endless = replace(drawing, conditions=("<many> & words | " * 20, "W" * 300, "x", "y"), ribbon=ribbon)
+            assert [each for each in faults(endless) if "points on" not in each] == []  # nothing overlaps, if it is small
+
+
+def test_conditions_change_nothing_but_the_heading(shipped: KnowledgeBase) -> None:
+    drawing = drawn(Explanation(consult(shipped, {"ops_capacity": "low"})), "shop")
+    assert drawing.conditions == ()
+    plain, bent = (to_dot(each).splitlines() for each in (drawing, replace(drawing, conditions=("Only 2 of 7 competed.",))))
+    (changed,) = (line for line in bent if line not in plain)
+    assert "id=page" in changed
 
 
 @pytest.mark.parametrize("wanted", ["ecs-fargate", "eks-auto-mode"])

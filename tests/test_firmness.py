@@ -330,6 +330,54 @@ def test_a_signature_under_what_is_no_rule_is_a_problem_and_one_that_serves_noth
     assert "on" in advisor("recommend", "team.yaml").err
 
 
+@pytest.mark.parametrize(
+    ("day", "says"),
+    [
+        ("2030-01-01", "It is signed on 2030-01-01, after the day of this advice (2026-11-22): check the date"),
+        ("0001-01-01", "It is signed on 0001-01-01, before Amazon ECS on AWS Fargate existed (2017-11-29): check the date."),
+        ("2026-11-22", ""),
+        ("2017-11-29", ""),
+    ],
+)
+def test_a_signature_of_an_odd_day_is_a_warning(day: str, says: str, advisor: Program, folder: Path) -> None:
+    found = warned(advisor, folder, f"verified:\n  verify.services-in-scope: {{by: Ada, on: {day}}}\n")
+    assert [each["because"][: len(says)] for each in found["warnings"]] == ([says] if says else [])
+    for command in ("recommend", "explain"):
+        assert (f"verify.services-in-scope: {says}" in " ".join(advisor(command, "team.yaml").out.split())) is bool(says)
+    later = warned(advisor, folder, "verified: {verify.services-in-scope: {by: A, on: 2030-01-01}}\n", "--as-of", "2030-01-01")
+    assert later["warnings"] == []
+
+
+def test_a_signature_without_a_name_is_told_as_that(advisor: Program, folder: Path) -> None:
+    text = "advisor: 1\nanswers: {}\nverified: {verify.services-in-scope: {by: '', on: 2026-11-20}}\n"
+    (folder / "team.yaml").write_text(text, encoding="utf-8")
+    outcome = advisor("recommend", "team.yaml")
+    assert outcome.code == 2
+    assert "E203 'by' is empty (write something there, or take the line out)" in outcome.err
+
+
+def test_a_signature_in_the_defaults_need_not_serve_every_workload(advisor: Program, folder: Path) -> None:
+    shared = "advisor: 1\ndefaults: {verified: {verify.services-in-scope: {by: Ada, on: 2026-11-20}}}\nworkloads:\n"
+    one, other = "- {name: a, answers: {compliance: [pci], ops_capacity: low}}\n", "- {name: b, answers: {ops_capacity: low}}\n"
+    (folder / "both.yaml").write_text(f"{shared}{one}{other}", encoding="utf-8")
+    outcome = advisor("recommend", "both.yaml", "--format", "json")
+    assert [each["warnings"] for each in json.loads(outcome.out)] == [[], []]
+    assert outcome.err == ""
+    (folder / "none.yaml").write_text(f"{shared}{other}", encoding="utf-8")
+    outcome = advisor("recommend", "none.yaml", "--jobs", "2")
+    assert (outcome.code, outcome.err.count("signed in `defaults`, but asks for nothing")) == (0, 1)
+    assert "verify.services-in-scope" in outcome.err
+
+
+def test_an_empty_list_takes_no_rules_of_the_defaults(advisor: Program, folder: Path) -> None:
+    text = "advisor: 1\ndefaults: {rules: [nowhere]}\nworkloads:\n- {name: a, rules: [], answers: {ops_capacity: low}}\n"
+    (folder / "team.yaml").write_text(text, encoding="utf-8")
+    assert advisor("recommend", "team.yaml").code == 0
+    assert advisor("recommend", "team.yaml", "--no-own-rules").code == 0
+    (folder / "team.yaml").write_text(text.replace("rules: [], ", ""), encoding="utf-8")
+    assert advisor("recommend", "team.yaml").code == 2
+
+
 def test_who_is_there_already_stays(shipped: KnowledgeBase, advisor: Program, folder: Path) -> None:
     there = consult(shipped, {"current_platform": "ecs-fargate", "ops_capacity": "low", "kubernetes_api": "not-needed"})
     assert stays(there)

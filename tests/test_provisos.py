@@ -3,12 +3,18 @@
 from __future__ import annotations
 
 import csv
+import html
 import io
 import json
+import re
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+
+from advisor.provisos import ORDER
+from advisor.report.blocks import Table
+from advisor.report.markdown import as_markdown
 
 if TYPE_CHECKING:
     from conftest import Program
@@ -16,7 +22,7 @@ if TYPE_CHECKING:
 EXAMPLE = Path(__file__).parent.parent / "docs" / "examples" / "webshop.yaml"
 SIZED = (
     "advisor: 1\nname: shop\nanswers: {ops_capacity: low, kubernetes_api: not-needed, task_vcpu: 1, task_memory_gb: 2, "
-    "task_count: 4}\n"
+    "task_count: 4, compliance: [pci]}\n"
 )
 OWN_RULE = """preferences:
   - id: own.wish
@@ -40,10 +46,27 @@ BENT = {
     "rules": ("rules: [house]\n", (), "1 own rule from house took part: own.wish."),
     "disabled": ("rules: [house]\n", (), "1 shipped rule disabled: operations.low-capacity (we know better)."),
     "assumed": ("assume: {traffic: spiky}\n", (), "Assumed, not answered: traffic = spiky."),
-    "costs": ("costs: {hours-fargate: 1}\n", (), "Own cost figures:"),
+    "costs": ("costs: {zones: 2}\n", (), "Own cost figures: zones = 2."),
     "as_of": ("", ("--as-of", "2026-01-01"), "Advice as of 2026-01-01, which was asked for."),
     "engine": ("", ("--engine", "reference"), "Concluded by the engine reference, which was asked for."),
+    "verified": (
+        "verified: {verify.services-in-scope: {by: Ada, on: 2025-12-01}}\n",
+        (),
+        "Verified: 1 of 1 conditions, by Ada on 2025-12-01.",
+    ),
 }
+PRICES = """\
+prices: 1
+sources: [{id: ours, title: Our agreement}]
+regions:
+  us-east-1:
+    - source: ours
+      as_of: 2026-11-01
+      evidence: confirmed
+      rates: {fargate-vcpu: 0.02 USD/vCPU-hour, fargate-memory: 0.002 USD/GB-hour}
+"""
+ALL_FILES = "".join(dict.fromkeys(extra for extra, _, _ in BENT.values()))
+ALL_OPTIONS = tuple(each for _, options, _ in BENT.values() for each in options)
 
 
 def written(folder: Path, extra: str) -> None:
@@ -56,7 +79,7 @@ def flat(text: str) -> str:
     return " ".join(text.replace("\\", "").split())
 
 
-@pytest.mark.parametrize("kind", [each for each in BENT if each != "costs"])
+@pytest.mark.parametrize("kind", list(BENT))
 def test_each_condition_stands_in_every_output(kind: str, advisor: Program, folder: Path) -> None:
     extra, options, sentence = BENT[kind]
     written(folder, extra)
@@ -68,6 +91,7 @@ def test_each_condition_stands_in_every_output(kind: str, advisor: Program, fold
         ["explain", "shop.yaml", "--format", "markdown"],
         ["cost", "shop.yaml"],
         ["portfolio", "shop.yaml"],
+        ["drift", "shop.yaml"],
         ["report", "shop.yaml", "--format", "markdown", "-o", "-"],
     ):
         outcome = advisor(*command, *options)
@@ -76,11 +100,190 @@ def test_each_condition_stands_in_every_output(kind: str, advisor: Program, fold
     for command in (["recommend", "shop.yaml", "--format", "jsonl"], ["explain", "shop.yaml", "--format", "json"]):
         found = json.loads(advisor(*command, *options).out)
         assert [each["kind"] for each in found["conditions"]].count(kind) == 1, command
+    (found,) = json.loads(advisor("drift", "shop.yaml", "--format", "json", *options).out)
+    assert [each["kind"] for each in found["conditions"]].count(kind) == 1
     rows = csv.DictReader(io.StringIO(advisor("recommend", "shop.yaml", "--format", "csv", *options).out))
     assert sentence in next(iter(rows))["conditions"]
     for form, name in (("adr", "record.md"), ("madr", "madr.md"), ("nygard", "nygard.md"), ("html", "page.html")):
         assert advisor("report", "shop.yaml", "--format", form, "-o", name, "--date", "2026-11-29", *options).code == 0
         assert sentence.replace("_", "") in flat((folder / name).read_text(encoding="utf-8")).replace("_", ""), form
+
+
+TABLES = (
+    ("explain", "shop.yaml"),
+    ("explain", "shop.yaml", "--flips"),
+    ("explain", "shop.yaml", "--why-not", "eks-fargate"),
+    ("explain", "shop.yaml", "--set", "startup=relaxed"),
+    ("cost", "shop.yaml"),
+    ("cost", "shop.yaml", "--detail"),
+    ("portfolio", "shop.yaml"),
+    ("recommend", "shop.yaml"),
+)
+
+
+@pytest.mark.parametrize("kind", list(BENT))
+def test_each_condition_and_the_grade_stand_in_every_table(kind: str, advisor: Program, folder: Path) -> None:
+    extra, options, sentence = BENT[kind]
+    written(folder, extra)
+    for command in TABLES:
+        outcome = advisor(*command, "--format", "csv", *options)
+        assert outcome.code == 0, outcome.err
+        rows = list(csv.reader(io.StringIO(outcome.out)))
+        assert len({len(row) for row in rows}) == 1, command
+        cells = {cell for row in rows for cell in row}
+        assert "grade" in cells, command
+        assert cells & {"open", "proven", "proven-as-known"}, command
+        assert any(sentence in cell for cell in cells), command
+
+
+def test_a_table_that_has_nothing_else_to_tell_has_its_conditions(advisor: Program, folder: Path) -> None:
+    written(folder, "platforms: [ecs-fargate]\n")
+    (row,) = csv.DictReader(io.StringIO(advisor("explain", "shop.yaml", "--flips", "--format", "csv").out))
+    assert row["conditions"] == "Only 1 of 7 platforms competed: Amazon ECS on AWS Fargate."
+
+
+def test_two_results_side_by_side_have_their_grades_and_conditions(advisor: Program, folder: Path) -> None:
+    written(folder, "platforms: [ecs-fargate, eks-fargate]\n")
+    (folder / "other.yaml").write_text("advisor: 1\nname: other\nanswers: {}\n", encoding="utf-8")
+    rows = list(csv.reader(io.StringIO(advisor("explain", "shop.yaml", "other.yaml", "--format", "csv").out)))
+    assert rows[1:3] == [["recommendation", "", "ecs-fargate", "undecided", ""], ["grade", "", "open", "undecided", ""]]
+    assert rows[3][:2] == ["condition", "platforms"]
+    assert rows[3][2].startswith("Only 2 of 7 platforms competed")
+    assert rows[3][3] == ""
+    told = flat(advisor("explain", "shop.yaml", "other.yaml", "--format", "markdown").out)
+    assert "| Recommended | Amazon ECS on AWS Fargate | nothing yet; by default Amazon ECS on AWS Fargate |" in told
+    assert "| Grade | open | undecided |" in told
+    assert "shop: Only 2 of 7 platforms competed" in told
+    found = json.loads(advisor("explain", "shop.yaml", "other.yaml", "--format", "json").out)["difference"]
+    assert [each["kind"] for each in found["before"]["conditions"]] == ["platforms"]
+    assert (found["after"]["recommendation"], found["after"]["default"]) == (None, "ecs-fargate")
+
+
+def test_a_row_says_whether_it_means_a_move_to_stay_or_only_a_default(advisor: Program, folder: Path) -> None:
+    seen_as = {}
+    for name, answers in (
+        ("stays", "{ops_capacity: low, kubernetes_api: not-needed, current_platform: ecs-fargate}"),
+        ("moves", "{ops_capacity: low, kubernetes_api: not-needed, current_platform: ecs-ec2}"),
+        ("new", "{ops_capacity: low, kubernetes_api: not-needed}"),
+        ("nothing", "{}"),
+    ):
+        (folder / f"{name}.yaml").write_text(f"advisor: 1\nanswers: {answers}\n", encoding="utf-8")
+        (row,) = csv.DictReader(io.StringIO(advisor("recommend", f"{name}.yaml", "--format", "csv").out))
+        seen_as[name] = (row["recommendation"], row["move"], row["default"])
+    assert seen_as == {
+        "stays": ("ecs-fargate", "stay", ""),
+        "moves": ("ecs-fargate", "ecs-ec2", ""),
+        "new": ("ecs-fargate", "", ""),
+        "nothing": ("", "", "ecs-fargate"),
+    }
+
+
+def test_costs_of_what_can_run_nowhere_say_so_once_and_what_else_could(advisor: Program, folder: Path) -> None:
+    written(folder, "")
+    asked = ("shop.yaml", "--platforms", "ecs-fargate,ecs-ec2", "--set", "kubernetes_api=required")
+    told = flat(advisor("cost", *asked).out)
+    assert told.lower().count("no platform is left") == 1
+    assert "None of the platforms that were allowed to compete can meet these answers: kubernetes_api = required." in told
+    assert "Others could: Amazon EKS" in told
+    found = json.loads(advisor("cost", *asked, "--format", "json").out)
+    assert (found["status"], found["contradiction"]) == ("none", ["kubernetes_api"])
+    assert "eks-auto-mode" in found["allowed_otherwise"]
+
+
+EVIL = "see https://evil.example/login or www.evil.example | now"
+
+
+@pytest.mark.parametrize(
+    ("link", "is_live"),
+    [
+        ("https://example.org/tickets/42?a=1&b=2", True),
+        ("http://example.org/(a)", True),
+        ("javascript:alert(1)", False),
+        ("https://example.org/a|b", False),
+        ("https://example.org/><b>", False),
+        ("see https://example.org/", False),
+    ],
+)
+def test_only_sources_and_links_of_signatures_may_be_followed(link: str, is_live: bool, advisor: Program, folder: Path) -> None:
+    written(
+        folder, f"rules: [house]\nverified: {{verify.services-in-scope: {{by: '{EVIL}', on: 2025-12-01, link: '{link}'}}}}\n"
+    )
+    rules = OWN_RULE.replace("we know better", f"'{EVIL}'").replace("because: We like it.", f"because: '{EVIL}'")
+    (folder / "house" / "own.yaml").write_text(rules, encoding="utf-8")
+    for form, name in (("adr", "a.md"), ("madr", "m.md"), ("nygard", "n.md"), ("markdown", "d.md"), ("html", "p.html")):
+        outcome = advisor("report", "shop.yaml", "--format", form, "-o", name, "--date", "2026-11-29")
+        assert outcome.code == 0, outcome.err
+        told = (folder / name).read_text(encoding="utf-8").partition("\n## Answers")[0]
+        told = re.sub(r"```mermaid.*?```", "", told, flags=re.DOTALL)  # code, in which nothing becomes a link
+        live = re.findall(r'href="([^"#][^"]*)"' if form == "html" else r"<(https?:[^>]*)>", told)
+        assert not any("evil" in each for each in live), form
+        assert (link in map(html.unescape, live)) is (is_live and form != "nygard"), form
+        assert any("aws" in each for each in live), form
+        if form != "html":
+            assert "https://evil" not in told, form
+            assert "www.evil" not in told, form
+
+
+def test_strange_words_split_no_cell_of_a_table() -> None:
+    table = Table(("a", "b"), (("x | y", "https://example.org/a|b"),), prose=True)
+    (_, _, row) = as_markdown([table]).splitlines()
+    assert row == "| x \\| y | https\\://example.org/a\\|b |"
+
+
+def seen(picture: Path) -> str:
+    """Return the words of a picture that is text, in the order in which they stand, without what marks them up."""
+    text = picture.read_text(encoding="utf-8")
+    if picture.suffix == ".mmd":
+        text = re.sub(r"#(\d+);", lambda found: chr(int(found[1])), text)
+    return flat(html.unescape(re.sub(r"<desc.*?</desc>|<[^>]*>", " ", text, flags=re.DOTALL)))
+
+
+@pytest.mark.parametrize("kind", list(BENT))
+def test_each_condition_stands_in_every_picture(kind: str, advisor: Program, folder: Path) -> None:
+    extra, options, sentence = BENT[kind]
+    written(folder, extra)
+    pictures = [("diagram", "shop.yaml", "--kind", each) for each in ("pipeline", "decision")]
+    for number, command in enumerate(pictures):
+        for ending in ("svg", "gv", "mmd", "txt"):
+            outcome = advisor(*command, "-o", f"{number}.{ending}", *options)
+            assert outcome.code == 0, outcome.err
+            assert flat(sentence) in seen(folder / f"{number}.{ending}"), (command, ending)
+    for name in ("explain", "cost", "portfolio"):
+        outcome = advisor(name, "shop.yaml", "-o", f"{name}.svg", *options)
+        assert outcome.code == 0, outcome.err
+        assert flat(sentence) in seen(folder / f"{name}.svg"), name
+
+
+def test_pictures_as_pixels_have_room_for_conditions(advisor: Program, folder: Path) -> None:
+    written(folder, "")
+    for command in (["diagram", "shop.yaml"], ["diagram", "shop.yaml", "--kind", "decision"], ["explain", "shop.yaml"]):
+        heights = []
+        for name, options in (("plain.png", ()), ("bent.png", ("--as-of", "2026-11-22", "--engine", "reference"))):
+            assert advisor(*command, "-o", name, "--force", *options).code == 0
+            heights.append(int.from_bytes((folder / name).read_bytes()[20:24]))
+        assert heights[1] > heights[0], command
+
+
+def test_a_picture_has_four_lines_of_conditions_at_most_and_says_where_the_others_are(
+    advisor: Program, folder: Path
+) -> None:  # fmt: skip
+    written(folder, ALL_FILES)
+    for command in (["diagram", "shop.yaml"], ["cost", "shop.yaml"], ["explain", "shop.yaml"]):
+        assert advisor(*command, "-o", "x.svg", "--force", *ALL_OPTIONS).code == 0
+        told = seen(folder / "x.svg")
+        assert "6 more conditions: advisor recommend --detail shows them." in told, command
+        assert told.count(BENT["platforms"][2]) == 1
+        assert BENT["engine"][2] not in told
+
+
+def test_a_picture_of_a_comparison_calls_a_default_no_recommendation(advisor: Program, folder: Path) -> None:
+    (folder / "shop.yaml").write_text("advisor: 1\nanswers: {}\n", encoding="utf-8")
+    assert advisor("explain", "shop.yaml", "-o", "x.svg").code == 0
+    told = seen(folder / "x.svg")
+    assert "No recommendation yet: undecided." in told
+    assert "Recommended" not in told
+    assert advisor("portfolio", "shop.yaml", "-o", "y.svg").code == 0
+    assert "A default, not advice, for shop" in seen(folder / "y.svg")
 
 
 def test_nothing_stands_there_that_nobody_changed(advisor: Program, folder: Path) -> None:
@@ -93,6 +296,16 @@ def test_own_prices_and_figures_stand_in_the_costs(advisor: Program, folder: Pat
     found = json.loads(advisor("cost", "shop.yaml", "--format", "json", "--assume", "zones=2").out)
     assert [each["kind"] for each in found["conditions"]] == ["costs"]
     assert "Own cost figures: zones = 2." in flat(advisor("cost", "shop.yaml", "--assume", "zones=2").out)
+
+
+def test_every_output_has_the_conditions_in_one_order(advisor: Program, folder: Path) -> None:
+    written(folder, ALL_FILES)
+    (folder / "prices.yaml").write_text(PRICES, encoding="utf-8")
+    for command, extra in (("recommend", ()), ("explain", ()), ("cost", ("--prices", "prices.yaml")), ("portfolio", ())):
+        found = json.loads(advisor(command, "shop.yaml", "--format", "json", *extra, *ALL_OPTIONS).out)
+        conditions = (found[0] if isinstance(found, list) else found.get("workloads", [found])[0])["conditions"]
+        wanted = [each for each in ORDER if each != "config" and (each != "prices" or extra)]
+        assert [each["kind"] for each in conditions] == wanted, command
 
 
 def test_four_lines_at_most_stand_under_a_verdict_and_detail_has_them_all(advisor: Program, folder: Path) -> None:

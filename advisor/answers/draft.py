@@ -35,14 +35,24 @@ class Draft:
 
     def rules_place(self) -> Node | None:
         """Return the mapping in which the draft asks for rules of its own, if it does."""
-        for node in (self.node, self.defaults):
-            if node is not None and node.is_mapping and "rules" in node.value:
+        for node in () if self._wants_none() else (self.node, self.defaults):
+            held = node.value.get("rules") if node is not None and node.is_mapping else None
+            if held is not None and not (held.is_list and not held.value):
                 return node
         return None
 
+    def _wants_none(self) -> bool:
+        held = self.node.value.get("rules") if self.node is not None and self.node.is_mapping else None
+        return held is not None and held.is_list and not held.value
+
     def rule_folders(self) -> tuple[str, ...]:
-        """Return the folders of rules that the draft asks for, relative ones taken from the file's own folder."""
+        """Return the folders of rules that the draft asks for, relative ones taken from the file's own folder.
+
+        A workload adds its own to those of the defaults; with an empty list it takes none, not even theirs.
+        """
         folders: list[str] = []
+        if self._wants_none():
+            return ()
         for node in (self.defaults, self.node):
             held = node.value.get("rules") if node is not None and node.is_mapping else None
             if held is not None:

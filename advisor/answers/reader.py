@@ -14,7 +14,7 @@ from advisor.knowledge.values import NotAccepted, accept, nearest, shown
 from advisor.provisos import Signature
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Collection, Mapping
     from decimal import Decimal
 
     from advisor.answers.draft import Draft
@@ -71,7 +71,7 @@ class _Reader:
             rules=self._draft.rule_folders(),
             chosen=self._chosen(layers),
             because=next((text for each in reversed(layers) if (text := each.text("because", required=False))), ""),
-            verified=self._verified(self._layered(layers, "verified")),
+            verified=self._verified(self._layered(layers, "verified"), self._layered([own], "verified")),
         )
 
     def _shared(self) -> Fields | None:
@@ -187,8 +187,13 @@ class _Reader:
                 self._report(node.path, line, "E304", f"costs: {refused}", "")
         return costs
 
-    def _verified(self, entries: Mapping[str, tuple[Node, int]]) -> dict[str, Signature]:
-        """Return who verified what, by the rule whose warning it is; rules that are not true today may be named too."""
+    def _verified(
+        self, entries: Mapping[str, tuple[Node, int]], own: Collection[str]
+    ) -> dict[str, Signature]:  # fmt: skip
+        """Return who verified what, by the rule whose warning it is; rules that are not true today may be named too.
+
+        Those that are not the workload's ``own`` stand in the defaults.
+        """
         known = {rule.id for rule in self._knowledge.rules}
         signatures: dict[str, Signature] = {}
         for key, (node, line) in entries.items():
@@ -208,7 +213,7 @@ class _Reader:
                 if text and len(text) > _LONGEST:
                     fields.report(f"`{name}` has {len(text):,} characters", f"at most {_LONGEST} are shown", key=name)
             if by and day:
-                signatures[key] = Signature(by, day, link)
+                signatures[key] = Signature(by, day, link, is_shared=key not in own)
         return signatures
 
     def _platforms(self, layers: list[Fields]) -> tuple[str, ...] | None:

@@ -243,7 +243,7 @@ def _draw(workload: Workload, consultation: Consultation, answers: str, *, force
 
     if consultation.leader is None:
         return
-    drawing = recommended(consultation, name=workload.name)
+    drawing = recommended(consultation, name=workload.name, verified=workload.verified)
     beside = Path(answers).with_suffix(".svg")
     write_file(str(beside), picture(drawing), force=force)
     inform(f"Drawing written to {beside}")

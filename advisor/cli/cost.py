@@ -78,7 +78,9 @@ def command(
     about = advised.workload
     choice = advised.consultation.knowledge.platforms.get(about.chosen)
     set_here = {**about.costs, **figures}
-    expense = expense_of(advised.consultation, decided=choice, figures=set_here, supply=supply, prices=prices)
+    expense = expense_of(
+        advised.consultation, decided=choice, figures=set_here, supply=supply, prices=prices, verified=about.verified
+    )
     if out is not None and is_picture(out):
         if not expense.priced:
             raise AdvisorError("there is no figure to draw; leave -o out to see why")

@@ -180,14 +180,15 @@ def _drawing(advised: batch.Advised, wish: _Wish) -> Drawing:
 
 
 def _pipeline(advised: batch.Advised, level: str) -> Drawing:
-    return recommended(advised.consultation, name=advised.workload.name, level=level)
+    workload = advised.workload
+    return recommended(advised.consultation, name=workload.name, level=level, verified=workload.verified)
 
 
 def _decision(advised: batch.Advised) -> Drawing:
     from advisor.drawing.decision import drawn  # noqa: PLC0415 - explanations are loaded only when one is wanted
     from advisor.explanation.explanation import Explanation  # noqa: PLC0415 - as above
 
-    return drawn(Explanation(advised.consultation), advised.workload.name)
+    return drawn(Explanation(advised.consultation, verified=advised.workload.verified), advised.workload.name)
 
 
 def _content(drawing: Drawing, ending: str, dpi: int) -> bytes:

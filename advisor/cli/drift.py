@@ -74,8 +74,8 @@ def _drifts(file: str, settings: batch.Settings) -> Iterator[drift.Drift]:
             raise UnusableInput(problems)
         workload = batch.adjusted(workload, replace(settings, as_of=None), knowledge)
         then = recorded if recorded.recommended else replace(recorded, recommended=workload.chosen or None)
-        today = replace(workload, as_of=settings.as_of).consult(knowledge)
-        yield drift.compare(workload.name, file, then, today, workload.as_of)
+        today = replace(workload, as_of=settings.as_of).consult(knowledge, engine=settings.engine)
+        yield drift.compare(workload, file, then, today)
 
 
 def _put(found: list[drift.Drift], form: str) -> None:

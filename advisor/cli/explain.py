@@ -13,6 +13,7 @@ from advisor.cli.output import as_csv, is_picture, put, width
 from advisor.errors import AdvisorError
 from advisor.explanation.difference import Difference, differ
 from advisor.explanation.explanation import Explanation
+from advisor.explanation.standing import conditions
 from advisor.knowledge.values import nearest
 from advisor.report import explained, explained_machine, side_by_side
 from advisor.report.markdown import as_markdown
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from advisor import batch
+    from advisor.provisos import Proviso
     from advisor.report.blocks import Block
 
 FORMATS = ("text", "json", "markdown", "csv")
@@ -94,8 +96,12 @@ def _subject(file: str, other: str | None, workload: str | None, settings: batch
     before = options.one_workload(file, workload, replace(settings, changes=()) if other is None else settings)
     after = options.one_workload(other or file, workload, settings)
     names = ("before", "after") if other is None else _names(before, after)
-    difference = differ(before.consultation, after.consultation)
+    difference = differ(before.consultation, after.consultation, (_conditions(before), _conditions(after)))
     return replace(_of(after), difference=difference, names=names)
+
+
+def _conditions(advised: batch.Advised) -> tuple[Proviso, ...]:
+    return conditions(advised.consultation, advised.workload.verified)
 
 
 def _names(before: batch.Advised, after: batch.Advised) -> tuple[str, str]:
@@ -166,9 +172,9 @@ def _object(subject: _Subject) -> dict[str, Any]:
 
 def _rows(subject: _Subject) -> Iterator[list[Any]]:
     if subject.part == "why-not":
-        return explained_machine.why_not_rows(subject.explanation.why_not(subject.platform))
+        return explained_machine.why_not_rows(subject.explanation, subject.platform)
     if subject.part == "flips":
         return explained_machine.flip_rows(subject.explanation)
     if subject.difference and not subject.part:
         return explained_machine.difference_rows(subject.difference)
-    return explained_machine.compared_rows(subject.explanation.comparison)
+    return explained_machine.compared_rows(subject.explanation)

@@ -13,19 +13,22 @@ from advisor import batch
 from advisor.cli import options
 from advisor.cli.output import as_csv, complain, is_picture, put, watched, width
 from advisor.costing.together import Member
-from advisor.decision.portfolio import Demand, Portfolio
+from advisor.decision.portfolio import Demand, Leaving, LeftOut, Portfolio
 from advisor.errors import AdvisorError
 from advisor.explanation.explanation import Explanation
+from advisor.explanation.move import move_of, stays
+from advisor.explanation.standing import conditions
 from advisor.knowledge.values import spoken
 from advisor.report import together
 from advisor.report.markdown import as_markdown
 from advisor.report.plain import as_plain
-from advisor.report.verdict import conditions, undecided
+from advisor.report.verdict import moving, undecided
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from advisor.answers.draft import Draft
+    from advisor.consultation import Consultation
     from advisor.errors import Problem
     from advisor.knowledge.model import Platform
 
@@ -58,10 +61,10 @@ def command(
         complain(str(problem))
     if all(each.problems for each in placed):
         return 2
-    nowhere = [each.name for each in placed if not each.demand and not each.problems]
+    nowhere = [each.left_out for each in placed if each.left_out]
     demands = tuple(each.demand for each in placed if each.demand)
     if not demands:
-        raise AdvisorError("no platform meets the answers of any workload; advisor explain FILE says why")
+        raise AdvisorError(_nothing_left(nowhere))
     members = tuple(each.member for each in placed if each.member)
     _put(Portfolio(demands, _competing(placed)), _Beside(nowhere, members), form, out, force=force)
     return 1 if any(each.problems for each in placed) else 0
@@ -69,20 +72,21 @@ def command(
 
 @dataclass(frozen=True)
 class _Placed:
-    """A workload: what it demands (nothing, if it can run nowhere), the platforms that compete, or what is wrong with it."""
+    """A workload: what it demands, or that it is left out; the platforms that compete; or what is wrong with it."""
 
     name: str
     demand: Demand | None = None
     platforms: tuple[Platform, ...] = ()
     problems: tuple[Problem, ...] = ()
     member: Member | None = None
+    left_out: LeftOut | None = None
 
 
 @dataclass(frozen=True)
 class _Beside:
     """What stands beside a portfolio: the workloads that run nowhere, and what those cost that run somewhere."""
 
-    nowhere: Sequence[str]
+    nowhere: Sequence[LeftOut]
     members: tuple[Member, ...]
 
 
@@ -92,8 +96,23 @@ def _place(draft: Draft, *, settings: batch.Settings) -> _Placed:
         return _Placed(result.name, problems=result.problems)
     consultation = result.consultation
     competing = tuple(consultation.knowledge.platforms[each] for each in consultation.knowledge.tie_order)
-    demand = _demand(result) if consultation.leader else None
-    return _Placed(result.workload.name, demand, competing, member=_member(result) if demand else None)
+    name = result.workload.name
+    if consultation.leader is None:
+        return _Placed(name, platforms=competing, left_out=LeftOut(name, consultation.left_otherwise, _conditions(result)))
+    return _Placed(name, _demand(result), competing, member=_member(result))
+
+
+def _conditions(advised: batch.Advised) -> tuple[tuple[str, str], ...]:
+    return tuple((each.kind, each.text) for each in conditions(advised.consultation, advised.workload.verified))
+
+
+def _nothing_left(nowhere: Iterable[LeftOut]) -> str:
+    """Return that no workload can run, and which platforms could if they competed."""
+    others = dict.fromkeys(each.name for one in nowhere for each in one.others)
+    if others:
+        none_allowed = "none of the platforms that were allowed to compete meets the answers of any workload"
+        return f"{none_allowed}; others could: {', '.join(others)}; advisor explain FILE says why"
+    return "no platform meets the answers of any workload; advisor explain FILE says why"
 
 
 def _member(advised: batch.Advised) -> Member:
@@ -117,9 +136,16 @@ def _demand(advised: batch.Advised) -> Demand:
         advised.workload.chosen,
         is_advised=consultation.recommendation is not None,
         grade=str(consultation.grade),
-        conditions=tuple((each.kind, each.text) for each in conditions(consultation, advised.workload.verified)),
         undecided=tuple(undecided(consultation, advised.asking_on)),
+        conditions=_conditions(advised),
+        stays=stays(consultation),
+        move=_leaving(consultation),
     )
+
+
+def _leaving(consultation: Consultation) -> Leaving | None:
+    found = move_of(consultation)
+    return Leaving(found.origin.id, found.asked_for_by, " ".join(moving(consultation))) if found else None
 
 
 def _competing(placed: Iterable[_Placed]) -> dict[str, Platform]:

@@ -19,6 +19,8 @@ from advisor.report.machine import COLUMNS, as_object, as_row
 from advisor.report.text import as_text
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from advisor.answers.draft import Draft
     from advisor.errors import Problem
 
@@ -32,6 +34,7 @@ class _Shown:
     text: str
     problems: tuple[Problem, ...]
     finding: bool
+    shared: tuple[tuple[str, str, bool], ...] = ()  # signatures in defaults: the file, the rule, and whether it serves here
 
 
 @click.command(
@@ -55,6 +58,7 @@ def command(
         _show, settings=settings, form=form, detail=detail, strict=_Strictness(strict or signed, signed), columns=width()
     )
     read = findings = 0
+    serves: dict[tuple[str, str], bool] = {}
     printer = _Printer(form)
     for shown in watched(batch.spread(show, batch.read(paths), jobs)):
         printer.put(shown.text)
@@ -62,7 +66,11 @@ def command(
             complain(str(problem))
         read += not shown.problems
         findings += shown.finding
+        for file, rule, needed in shown.shared:
+            serves[file, rule] = serves.get((file, rule), False) or needed
     printer.close()
+    for file, rule in (key for key, needed in serves.items() if not needed):
+        complain(f"{file}: {rule} is signed in `defaults`, but asks for nothing to be verified in any of the workloads")
     return options.exit_code(read, findings)
 
 
@@ -93,7 +101,15 @@ def _show(
         text = json.dumps(as_object(result, detail=detail), indent=2 if form == "json" else None)
     if isinstance(result, batch.Refused):
         return _Shown("" if form == "text" else text, result.problems, finding=True)
-    return _Shown(text, (), finding=strict.finds_fault(result))
+    return _Shown(text, (), strict.finds_fault(result), tuple(_shared(result)))
+
+
+def _shared(result: batch.Advised) -> Iterator[tuple[str, str, bool]]:
+    """Yield the signatures of the defaults of a file, each with whether it serves this workload."""
+    needed = {rule.id for rule in result.consultation.to_verify}
+    for key, each in result.workload.verified.items():
+        if each.is_shared:
+            yield result.workload.file, key, key in needed
 
 
 def _csv_line(row: dict[str, object]) -> str:

@@ -222,7 +222,7 @@ def _drawing(explanation: Explanation, name: str) -> Drawing | None:
     decided = explanation.choice or consultation.recommendation
     if decided is None:
         return None
-    drawing = of_workload(consultation, decided.id, name=name)
+    drawing = of_workload(consultation, decided.id, name=name, verified=explanation.verified)
     if decided == consultation.recommendation:
         return drawing
     out = " It is ruled out by the answers." if decided.id in explanation.comparison.excluded else ""

@@ -17,6 +17,24 @@ if TYPE_CHECKING:
 MOST_PLATFORMS = 3
 
 
+@dataclass(frozen=True, slots=True)
+class Leaving:
+    """A move: the platform ``origin``, the answers that ask for it, and both in sentences."""
+
+    origin: str
+    asked_for_by: tuple[str, ...]
+    says: str
+
+
+@dataclass(frozen=True, slots=True)
+class LeftOut:
+    """A workload for which no platform is left: those that could run it if they competed, and its conditions."""
+
+    name: str
+    others: tuple[Platform, ...] = ()
+    conditions: tuple[tuple[str, str], ...] = ()
+
+
 @dataclass(frozen=True)
 class Demand:
     """One workload: its name, the platform that is best for it, and the score of each platform on which it can run.
@@ -24,7 +42,8 @@ class Demand:
     ``decided_by`` holds the answers that alone prove its result, written out; none while it is not final. ``chosen`` is the
     platform that people decided on, if they said so. Where nothing tells the leaders apart, ``winner`` is a default.
     ``conditions`` are what narrows or bends its result: a word for programs and a sentence each; ``undecided`` says in
-    sentences what a default rests on, and how to find out more.
+    sentences what a default rests on, and how to find out more. ``stays`` says that it runs there already, ``move`` what it
+    would move away from.
     """
 
     name: str
@@ -36,6 +55,8 @@ class Demand:
     grade: str = ""
     conditions: tuple[tuple[str, str], ...] = ()
     undecided: tuple[str, ...] = ()
+    stays: bool = False
+    move: Leaving | None = None
 
     def loss(self, platforms: Iterable[str]) -> Decimal | None:
         """Return how much it loses if only ``platforms`` are there; none if it can run on none of them."""

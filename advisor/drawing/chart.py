@@ -18,6 +18,8 @@ from matplotlib.ticker import LogLocator
 
 from advisor.costing.assumptions import HIGH, LIKELY, LOW
 from advisor.drawing import fonts
+from advisor.drawing.conditions import lines
+from advisor.explanation.standing import graded
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -33,7 +35,10 @@ _LINES: Final = {
     "fargate": "-", "ec2": "--", "managed-instances": "-.", "nodegroup": (0, (5, 2, 1, 2, 1, 2)), "auto-mode": ":",
 }  # fmt: skip
 _COLUMNS: Final = 70
-_PLACES: Final = {"left": 0.275, "right": 0.975, "top": 0.93, "bottom": 0.115, "hspace": 0.24}
+_HIGH: Final = 13  # inches, as are those that follow
+_MARGIN, _TITLE_LINE, _LINE = 0.26, 0.27, 0.17
+_HEADING, _FIRST, _LAST = 0.70, 0.91, 1.495  # how far the heading may reach; where charts begin, and end from below
+_MOST_BESIDE: Final = 120
 _INK, _QUIET, _TURN = "#1f2933", "#52606d", "#a11d33"
 _SETTINGS: Final[dict[Any, Any]] = {
     "svg.fonttype": "none",  # text stays text, to be read aloud and searched
@@ -48,10 +53,14 @@ def chart(expense: Expense, name: str, form: str) -> bytes:
     """Return the picture of ``expense`` in the format ``form``: svg, png or pdf."""
     with mpl.rc_context({**_SETTINGS, "font.family": _font()}), warnings.catch_warnings():
         warnings.simplefilter("ignore")  # of letters that the font lacks: the name is in the file all the same
-        figure = Figure(figsize=(10, 13))
-        top, middle, bottom = figure.subplots(3, 1, height_ratios=(1, 1.4, 1.4), gridspec_kw=_PLACES)
-        title = textwrap.fill(f"What {name} costs in a month, in USD", _COLUMNS, break_on_hyphens=False)
-        figure.suptitle(title, fontsize=15, fontweight="bold")
+        title = textwrap.wrap(f"What {name} costs in a month, in USD", _COLUMNS, break_on_hyphens=False)
+        said = [line for each in _beside(expense) for line in textwrap.wrap(each, _MOST_BESIDE, break_on_hyphens=False)]
+        below = _MARGIN + _TITLE_LINE * len(title)
+        high = _HIGH + max(below + _LINE * len(said) - _HEADING, 0)
+        figure = Figure(figsize=(10, high))
+        top, middle, bottom = figure.subplots(3, 1, height_ratios=(1, 1.4, 1.4), gridspec_kw=_places(high))
+        figure.suptitle("\n".join(title), fontsize=15, fontweight="bold", y=1 - _MARGIN / high)
+        figure.text(0.5, 1 - below / high, "\n".join(said), fontsize=9, ha="center", va="top", linespacing=1.3)
         by_copies, by_fill = expense.curves
         _ranges(top, expense)
         _by_copies(middle, by_copies, expense)
@@ -59,6 +68,17 @@ def chart(expense: Expense, name: str, form: str) -> bytes:
         if middle.get_lines():
             figure.legend(*middle.get_legend_handles_labels(), loc="lower center", ncols=2, fontsize=9, frameon=False)
         return _written(figure, form, name)
+
+
+def _places(high: float) -> dict[str, float]:
+    """Return where the charts stand in a figure so ``high``: as far from its ends in any."""
+    more = high - _HIGH
+    return {"left": 0.275, "right": 0.975, "top": 1 - (_FIRST + more) / high, "bottom": _LAST / high, "hspace": 0.24}
+
+
+def _beside(expense: Expense) -> tuple[str, ...]:
+    """Return what stands under the title: what is recommended, how firm that is, and under which conditions."""
+    return (graded(expense.consultation), *lines(expense.conditions))
 
 
 def _font() -> str:

@@ -9,6 +9,7 @@ from functools import lru_cache, reduce
 from typing import TYPE_CHECKING
 
 from advisor.drawing import assumed, catalogue, facts, features
+from advisor.drawing.conditions import conditions_of
 from advisor.drawing.model import Drawing, LegendEntry
 from advisor.drawing.ribbon import ribbon_of
 from advisor.drawing.text import clean
@@ -23,16 +24,19 @@ if TYPE_CHECKING:
     from advisor.drawing.plan import Plan
     from advisor.knowledge.conditions import Condition, Value
     from advisor.knowledge.model import KnowledgeBase, Rule
+    from advisor.provisos import Signature
 
 _WORD = re.compile(r"\{([a-z_-]+)\}")
 _MOST_OF_AN_ANSWER = 40
 _DEEPEST = 3  # words may be made of words
 
 
-def recommended(consultation: Consultation, *, name: str, level: str = "full") -> Drawing:
+def recommended(
+    consultation: Consultation, *, name: str, level: str = "full", verified: Mapping[str, Signature] | None = None
+) -> Drawing:  # fmt: skip
     """Return the drawing of what ``consultation`` recommends for the workload called ``name``.
 
-    Where several lead together, that is the first of them; its ribbon says so.
+    Where several lead together, that is the first of them; its ribbon says so. ``verified`` says who verified what.
     """
     winner = consultation.ranking.winner
     if winner is None:
@@ -42,22 +46,27 @@ def recommended(consultation: Consultation, *, name: str, level: str = "full") -
             left = f"these answers exclude all that may compete: {named}; others could: {others}"
             raise AdvisorError(f"{name}: no platform is left to draw; {left}")
         raise AdvisorError(f"{name}: no platform is left to draw; these answers exclude all of them: {named}")
-    return of_workload(consultation, winner, name=name, level=level)
+    return of_workload(consultation, winner, name=name, level=level, verified=verified)
 
 
-def of_workload(consultation: Consultation, platform_id: str, *, name: str, level: str = "full") -> Drawing:
+def of_workload(
+    consultation: Consultation, platform_id: str, *, name: str, level: str = "full",
+    verified: Mapping[str, Signature] | None = None,
+) -> Drawing:  # fmt: skip
     """Return the drawing of the workload called ``name``, as its answers describe it, on one platform.
 
-    What rests on an assumed answer, or on no answer, is marked as assumed. The ribbon of the result stands over the platform
-    that leads.
+    What rests on an assumed answer, or on no answer, is marked as assumed. The ribbon and the conditions of the result stand
+    over the platform that leads.
     """
     drawing = _composed(consultation, platform_id, frozenset(), name, level)
     doubtful = _resting_on_nothing(consultation)
     if consultation.assumed:
         certain = _composed(consultation, platform_id, consultation.assumed, name, level)
         doubtful |= assumed.differing(drawing, certain)
-    ribbon = ribbon_of(consultation) if platform_id == consultation.ranking.winner else ""
-    return replace(assumed.marked(drawing, doubtful), ribbon=ribbon)
+    drawing = assumed.marked(drawing, doubtful)
+    if platform_id != consultation.ranking.winner:
+        return drawing
+    return replace(drawing, ribbon=ribbon_of(consultation), conditions=conditions_of(consultation, verified))
 
 
 def _composed(

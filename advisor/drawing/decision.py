@@ -7,10 +7,13 @@ from typing import TYPE_CHECKING, Final
 
 from advisor.drawing import assumed, catalogue
 from advisor.drawing import decision_words as words
+from advisor.drawing.conditions import conditions_of
 from advisor.drawing.model import Drawing, Edge, LegendEntry, Node
 from advisor.drawing.ribbon import ribbon_of
 from advisor.drawing.text import clean, signed
+from advisor.explanation.move import stays
 from advisor.knowledge.model import Derivation
+from advisor.provisos import listed
 
 if TYPE_CHECKING:
     from advisor.consultation import Consultation
@@ -158,6 +161,7 @@ def _drawing(explanation: Explanation, sheet: _Sheet, name: str, left_out: int) 
         legend=tuple(LegendEntry(key, look.label) for key, look in looks.items() if key in used),
         legend_column=-1,  # below the platforms, where no arrow runs
         ribbon=ribbon_of(explanation.consultation),
+        conditions=conditions_of(explanation.consultation, explanation.verified),
     )
     return assumed.marked(drawing, sheet.assumed)
 
@@ -169,7 +173,9 @@ def _verdict(explanation: Explanation) -> tuple[str, str]:
     winner = consultation.ranking.winner
     if winner is None:
         those = "The one" if len(competing) == 1 else f"Each of the {len(competing)}"
-        return f"No platform is left. {those} that competed is ruled out.", "Dotted red arrows show by what."
+        others = [each.name for each in consultation.left_otherwise]
+        could = f" {'Others' if len(others) > 1 else 'Another one'} could: {listed(others)}." if others else ""
+        return f"No platform is left. {those} that competed is ruled out.{could}", "Dotted red arrows show by what."
     if consultation.is_undecided:
         return f"Nothing is recommended yet. {competing[winner].name} is the default.", _ARROWS
-    return f"Recommended: {competing[winner].name}.", _ARROWS
+    return f"Recommended: {'stay on ' if stays(consultation) else ''}{competing[winner].name}.", _ARROWS

@@ -214,7 +214,7 @@ def _stroke(stroke: Stroke) -> dict[str, str]:
 
 
 def _header(drawing: Drawing, style: Style) -> str:
-    """Return title, subtitle and ribbon; a ribbon stands beside the title, where it takes no height, or else above it."""
+    """Return title, subtitle, conditions and ribbon; this stands beside the title, where it takes no height, or above it."""
     page = style.page
     titles = [
         f'<FONT POINT-SIZE="{page.title_size}"><B>{in_markup(line)}</B></FONT>'
@@ -222,13 +222,23 @@ def _header(drawing: Drawing, style: Style) -> str:
     ]
     subtitles = map(in_markup, wrap(drawing.subtitle, page.subtitle_columns)) if drawing.subtitle else ()
     across = ' COLSPAN="3"' if drawing.ribbon else ""
-    cells = [f'<TD ALIGN="LEFT"{across}>{line}</TD>' for line in (*titles, *subtitles)]
+    conditions = [_conditions(drawing.conditions, page)] if drawing.conditions else []
+    cells = [f'<TD ALIGN="LEFT"{across}>{line}</TD>' for line in (*titles, *subtitles, *conditions)]
     if drawing.ribbon and _fit_beside_each_other(drawing, page):
         cells[0] = f'<TD ALIGN="LEFT">{titles[0]}</TD>{_BETWEEN}{_ribbon(drawing.ribbon, style, columns=1)}'
     elif drawing.ribbon:
         cells.insert(0, _ribbon(drawing.ribbon, style, columns=3))
     rows = "".join(f"<TR>{cell}</TR>" for cell in cells)
     return f'<<TABLE BORDER="0" CELLSPACING="0" CELLPADDING="2">{rows}</TABLE>>'
+
+
+def _conditions(conditions: tuple[str, ...], page: Page) -> str:
+    """Return the conditions as one text, close together: a page has little height to spare."""
+    lines: list[str] = []
+    for each in conditions:
+        first, *more = wrap(each, page.condition_columns)
+        lines += [f"\N{EN DASH} {in_markup(first)}", *(f"&#160;&#160;{in_markup(line)}" for line in more)]
+    return f'<FONT POINT-SIZE="{page.detail_size}">{"".join(f"{line}{_LEFT}" for line in lines)}</FONT>'
 
 
 def _fit_beside_each_other(drawing: Drawing, page: Page) -> bool:

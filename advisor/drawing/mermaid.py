@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from advisor.drawing import catalogue
+from advisor.drawing.conditions import TITLE
 from advisor.drawing.style import ASSUMED
 from advisor.drawing.text import clean
 
@@ -20,7 +21,7 @@ _NOT_IN_IDS = re.compile(r"\W")
 _MOST_OF_A_DESCRIPTION = 4000
 _STOPS = str.maketrans(";:", ",,")
 _DASHES = {"solid": "", "none": "", "dashed": ",stroke-dasharray:5 4", "dotted": ",stroke-dasharray:2 3"}
-_RIBBON = "ribbon"
+_RIBBON, _CONDITIONS = "ribbon", "conditions"
 _SHAPES = {"ellipse": ("([", "])"), "cylinder": ("[(", ")]")}
 
 
@@ -32,8 +33,9 @@ def to_mermaid(drawing: Drawing) -> str:
 def _lines(drawing: Drawing, style: Style) -> Iterator[str]:
     yield "flowchart LR"
     yield f"  accTitle: {_plain(drawing.title)}"
-    yield f"  accDescr: {_plain(f'{drawing.ribbon} {drawing.description}')}"
+    yield f"  accDescr: {_plain(' '.join((drawing.ribbon, *drawing.conditions, drawing.description)))}"
     yield from _ribbon(drawing, style)
+    yield from _conditions(drawing, style)
     yield from _inside(drawing, style, "", "  ")
     for edge in drawing.edges:
         yield f"  {_edge(edge, style)}"
@@ -51,6 +53,14 @@ def _ribbon(drawing: Drawing, style: Style) -> Iterator[str]:
     if drawing.ribbon:
         yield f"  {_id(_RIBBON)}[{_quoted(drawing.ribbon)}]"
         yield f"  style {_id(_RIBBON)} {_look(style.ribbon)},stroke-width:{style.ribbon.thickness}px,font-weight:bold"
+
+
+def _conditions(drawing: Drawing, style: Style) -> Iterator[str]:
+    """Yield the conditions as a box of its own, behind the ribbon."""
+    if drawing.conditions:
+        lines = "\n".join((TITLE, *drawing.conditions))
+        yield f"  {_id(_CONDITIONS)}[{_quoted(lines)}]"
+        yield f"  style {_id(_CONDITIONS)} {_look(style.people)}"
 
 
 def _assumed(drawing: Drawing, style: Style) -> Iterator[str]:

@@ -62,7 +62,8 @@ class Drawing:
     """A whole picture; ``columns`` lists the nodes that stand one below the other.
 
     The legend stands at the foot of the column with the number ``legend_column``. ``ribbon`` is what has to be seen before
-    anything else, such as that the result is a draft; it is empty where nothing has.
+    anything else, such as that the result is a draft; it is empty where nothing has. ``conditions`` are what narrows or bends
+    the result, a line each.
     """
 
     title: str
@@ -75,10 +76,12 @@ class Drawing:
     legend: tuple[LegendEntry, ...] = ()
     legend_column: int = 0
     ribbon: str = ""
+    conditions: tuple[str, ...] = ()
 
     def labels(self) -> tuple[str, ...]:
         """Return every text that the picture shows, in no order that means anything."""
         in_nodes = (line for node in self.nodes for line in node.lines)
         around = (*(each.label for each in self.groups), *(each.label for each in self.legend))
-        texts = (self.ribbon, self.title, self.subtitle, *in_nodes, *(each.label for each in self.edges), *around)
+        heading = (self.ribbon, self.title, self.subtitle, *self.conditions)
+        texts = (*heading, *in_nodes, *(each.label for each in self.edges), *around)
         return tuple(text for text in texts if text)

@@ -30,7 +30,7 @@ _LEFT_OUT = re.compile(r"<!--.*?-->\n|<title>[^<]*</title>\n", re.DOTALL)  # a t
 
 def picture(drawing: Drawing, format: Format = "svg", *, dpi: int = 144) -> bytes:  # noqa: A002
     """Return ``drawing`` as a picture."""
-    said = f"{drawing.ribbon} {drawing.description}".strip()
+    said = " ".join((drawing.ribbon, *drawing.conditions, drawing.description)).strip()
     return render(to_dot(drawing), format, dpi=dpi, title=drawing.title, description=said)
 
 

@@ -29,7 +29,7 @@ _EDGE = ("colour", "line", "thickness", "arrow", "weight")
 _KEYS = ("page", "managed-by", "decision", "people", "assumed", "ribbon", "nodes", "groups", "edges", "icons")
 _PAGE_COLOURS = ("ink", "background")
 _PAGE_SIZES = ("text-size", "detail-size", "title-size", "ribbon-size", "margin", "rank-gap", "node-gap")
-_PAGE_COUNTS = ("title-columns", "subtitle-columns", "label-columns", "legend-columns")
+_PAGE_COUNTS = ("title-columns", "subtitle-columns", "condition-columns", "label-columns", "legend-columns")
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +48,7 @@ class Page:
     node_gap: str
     title_columns: int
     subtitle_columns: int
+    condition_columns: int
     label_columns: int
     legend_columns: int
 
@@ -144,6 +145,7 @@ def _page(fields: Fields) -> Page:
         background=fields.colour("background"),
         title_columns=fields.count("title-columns"),
         subtitle_columns=fields.count("subtitle-columns"),
+        condition_columns=fields.count("condition-columns"),
         label_columns=fields.count("label-columns"),
         legend_columns=fields.count("legend-columns"),
         **{key.replace("-", "_"): value for key, value in sizes.items()},

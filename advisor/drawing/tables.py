@@ -6,18 +6,21 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from advisor.drawing import catalogue
+from advisor.drawing.conditions import conditions_of
 from advisor.drawing.text import in_markup, signed, wrap
+from advisor.explanation.standing import graded
+from advisor.provisos import listed
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from decimal import Decimal
 
-    from advisor.decision.portfolio import Portfolio
+    from advisor.decision.portfolio import Demand, Portfolio
     from advisor.drawing.style import Page
     from advisor.explanation.explanation import Explanation
 
 _NAME_COLUMNS, _HEAD_COLUMNS = 34, 15
-_MOST_ROWS = 60
+_MOST_ROWS, _MOST_CONDITIONS = 60, 8
 _SIZES = {1: "one", 2: "two", 3: "three"}
 _GOOD, _BAD, _BEST, _OUT, _HEAD = "#dcefe0", "#fbe3dc", "#bfe0c6", "#e4e7eb", "#eef0f2"
 
@@ -33,17 +36,21 @@ class Cell:
 
 @dataclass(frozen=True, slots=True)
 class Grid:
-    """A table with a title; the first row is its head and the first column its names. ``notes`` stand below."""
+    """A table with a title; the first row is its head and the first column its names.
+
+    ``conditions``, what narrows or bends the result, stand above it; ``notes`` stand below.
+    """
 
     title: str
     subtitle: str
     description: str
     rows: tuple[tuple[Cell, ...], ...]
     notes: tuple[str, ...] = ()
+    conditions: tuple[str, ...] = ()
 
 
 def comparison(explanation: Explanation, name: str) -> Grid:
-    """Return criteria by platforms, the recommended one first."""
+    """Return criteria by platforms, the one that leads first."""
     found, consultation = explanation.comparison, explanation.consultation
     winner = consultation.leader
     head = (Cell("Criterion (weight)", _HEAD), *(Cell(each.name, _HEAD, strong=each == winner) for each in found.platforms))
@@ -56,9 +63,10 @@ def comparison(explanation: Explanation, name: str) -> Grid:
         for each in found.platforms
     )
     rows.append((Cell("Total", _HEAD, strong=True), *totals))
-    verdict = f"Recommended: {winner.name}" if winner else "No platform is left"
-    told = f"{verdict}. {'; '.join(_told(explanation))}."
-    return Grid(f"{name}: platforms side by side", verdict, told, tuple(rows))
+    verdict = graded(consultation)
+    conditions = conditions_of(consultation, explanation.verified)
+    told = f"{' '.join((verdict, *conditions))} {'; '.join(_told(explanation))}."
+    return Grid(f"{name}: platforms side by side", verdict, told, tuple(rows), conditions=conditions)
 
 
 def _told(explanation: Explanation) -> Iterator[str]:
@@ -76,18 +84,37 @@ def portfolio(found: Portfolio, names: dict[str, str]) -> Grid:
     platforms = found.needed
     head = (Cell("Workload", _HEAD), *(Cell(names[each], _HEAD) for each in platforms))
     shown = sorted(found.demands, key=lambda each: platforms.index(each.winner))[:_MOST_ROWS]
-    rows = [(Cell(each.name, _HEAD), *(_loss(each.loss((platform,))) for platform in platforms)) for each in shown]
+    rows = [(Cell(each.name, _HEAD), *(_loss(each, platform) for platform in platforms)) for each in shown]
     left = len(found.demands) - len(shown)
     notes = (f"and {left} workloads more",) if left else ()
     best = ". ".join(_standard([names[one] for one in each.platforms]) for each in found.standards)
-    return Grid(f"{len(found.demands)} workloads", best, best, (head, *rows), notes)
+    conditions = (*_defaults(found), *_shown(found))
+    return Grid(f"{len(found.demands)} workloads", best, ". ".join((best, *conditions)), (head, *rows), notes, conditions)
+
+
+def _defaults(found: Portfolio) -> Iterator[str]:
+    """Yield for which workloads what is called the best is a default, if for any."""
+    undecided = [each.name for each in found.demands if not each.is_advised]
+    if undecided:
+        yield f"A default, not advice, for {listed(undecided)}: nothing that was answered tells the leaders apart."
+
+
+def _shown(found: Portfolio) -> Iterator[str]:
+    """Yield the conditions of the workloads, as many as there is room for."""
+    bent = [f"{each.name}: {text}" for each in found.demands for _, text in each.conditions]
+    yield from bent[:_MOST_CONDITIONS]
+    if len(bent) > _MOST_CONDITIONS:
+        yield f"{len(bent) - _MOST_CONDITIONS} more conditions: the text of advisor portfolio lists them."
 
 
 def _standard(names: Sequence[str]) -> str:
     return f"Best {_SIZES[len(names)]}: {', '.join(names)}"
 
 
-def _loss(loss: Decimal | None) -> Cell:
+def _loss(demand: Demand, platform: str) -> Cell:
+    loss = demand.loss((platform,))
+    if demand.stays and platform == demand.winner:
+        return Cell("best: stay", _BEST, strong=True)
     if loss is None:
         return Cell("cannot run", _OUT)
     return Cell("best", _BEST, strong=True) if not loss else Cell(f"loses {loss.normalize():f}", _BAD)
@@ -100,9 +127,15 @@ def label(grid: Grid) -> str:
     title = "<BR/>".join(map(in_markup, wrap(grid.title, 80)))
     above = _across(f'<FONT POINT-SIZE="{page.title_size}"><B>{title}</B></FONT>', width)
     above += _across("<BR/>".join(map(in_markup, wrap(grid.subtitle, 110))), width)
+    above += "".join(_across(_condition(each, page), width) for each in grid.conditions)
     body = "".join(f"<TR>{''.join(_cells(row, page, number))}</TR>" for number, row in enumerate(grid.rows))
     notes = "".join(_across(in_markup(each), width) for each in grid.notes)
     return f'<<TABLE BORDER="0" CELLBORDER="1" CELLSPACING="0" CELLPADDING="6" COLOR="#7b8794">{above}{body}{notes}</TABLE>>'
+
+
+def _condition(text: str, page: Page) -> str:
+    lines = "<BR/>".join(map(in_markup, wrap(f"\N{EN DASH} {text}", 110)))
+    return f'<FONT POINT-SIZE="{page.detail_size}">{lines}</FONT>'
 
 
 def _across(markup: str, width: int) -> str:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 import textwrap
 from functools import reduce
 from typing import TYPE_CHECKING
 
+from advisor.drawing.conditions import TITLE
 from advisor.drawing.style import ASSUMED
 
 if TYPE_CHECKING:
@@ -14,6 +16,7 @@ if TYPE_CHECKING:
     from advisor.drawing.model import Drawing, Node
 
 _WIDTH = 100
+_SENTENCE = re.compile(r"(?<=\.) ")
 _SAYS = {
     "speaks-for": "speaks for",
     "speaks-against": "speaks against the winner, for",
@@ -25,8 +28,9 @@ _SAYS = {
 def to_text(drawing: Drawing) -> str:
     """Return ``drawing`` as plain text, the same for equal drawings."""
     lines = [*_ribbon(drawing.ribbon), drawing.title, "=" * len(drawing.title), ""]
-    for paragraph in (drawing.subtitle, drawing.description):
-        lines += [*textwrap.wrap(paragraph, _WIDTH), ""] if paragraph else []
+    lines += _paragraph(drawing.subtitle)
+    lines += _conditions(drawing.conditions)
+    lines += _paragraph(_new_in(drawing.description, drawing.subtitle))
     lines += ["What stands where", *_inside(drawing, "", 0), "", "What leads where", *_arrows(drawing), *_assumed(drawing)]
     return "\n".join(lines) + "\n"
 
@@ -39,6 +43,23 @@ def _ribbon(text: str) -> list[str]:
     width = max(map(len, inside))
     edge = f"+{'-' * (width + 2)}+"
     return [edge, *(f"| {line:<{width}} |" for line in inside), edge, ""]
+
+
+def _paragraph(text: str) -> list[str]:
+    return [*textwrap.wrap(text, _WIDTH), ""] if text else []
+
+
+def _new_in(description: str, subtitle: str) -> str:
+    """Return the sentences of ``description`` that the ``subtitle`` does not say: who hears one may not see the other."""
+    said = set(_SENTENCE.split(subtitle))
+    return " ".join(each for each in _SENTENCE.split(description) if each not in said)
+
+
+def _conditions(conditions: tuple[str, ...]) -> list[str]:
+    """Return the conditions as a list; nothing without any."""
+    if not conditions:
+        return []
+    return [TITLE, *(line for each in conditions for line in _item(each, 0)), ""]
 
 
 def _inside(drawing: Drawing, group: str, depth: int) -> Iterator[str]:

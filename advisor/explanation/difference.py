@@ -15,6 +15,9 @@ if TYPE_CHECKING:
     from advisor.consultation import Consultation
     from advisor.knowledge.conditions import Value
     from advisor.knowledge.model import Rule
+    from advisor.provisos import Proviso
+
+    Conditions = tuple[Proviso, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +39,8 @@ class Effect:
 class Difference:
     """Two consultations, the answers in which they differ (none where one has none), and the rules that made the difference.
 
-    ``weights`` are those that differ; ``competing`` names the platforms that compete in one of the two only.
+    ``weights`` are those that differ; ``competing`` names the platforms that compete in one of the two only. ``conditions`` are
+    what narrows or bends the one and the other.
     """
 
     before: Consultation
@@ -45,6 +49,7 @@ class Difference:
     effects: tuple[Effect, ...]
     weights: Mapping[str, tuple[Decimal, Decimal]]
     competing: tuple[str, ...]
+    conditions: tuple[Conditions, Conditions] = ((), ())
 
     @property
     def same_result(self) -> bool:
@@ -57,8 +62,10 @@ class Difference:
         return _pair(self.before, self.after)[0]
 
 
-def differ(before: Consultation, after: Consultation) -> Difference:
-    """Return what makes ``after`` differ from ``before``, the weightiest rule first."""
+def differ(
+    before: Consultation, after: Consultation, conditions: tuple[Conditions, Conditions] = ((), ())
+) -> Difference:  # fmt: skip
+    """Return what makes ``after`` differ from ``before``, the weightiest rule first; ``conditions`` are those of the two."""
     keys = dict.fromkeys((*before.answers, *after.answers))
     told = {key: (before.answers.get(key), after.answers.get(key)) for key in keys}
     changed = {key: pair for key, pair in told.items() if pair[0] != pair[1]}
@@ -67,7 +74,7 @@ def differ(before: Consultation, after: Consultation) -> Difference:
     weights = {key: (weight, after.weights.get(key, weight)) for key, weight in before.weights.items()}
     moved = {key: pair for key, pair in weights.items() if pair[0] != pair[1]}
     apart = tuple(sorted(before.knowledge.platforms.keys() ^ after.knowledge.platforms.keys()))
-    return Difference(before, after, changed, tuple(effects), moved, apart)
+    return Difference(before, after, changed, tuple(effects), moved, apart, conditions)
 
 
 def _rank(effect: Effect, winners: Collection[str | None]) -> int:

@@ -11,7 +11,8 @@ from advisor.costing.bill import Bill
 from advisor.costing.estimate import estimate
 from advisor.costing.sizes import sizes_of
 from advisor.costing.turning import BreakEven, Crossing, Curve, Lever, Turning
-from advisor.provisos import figured, priced
+from advisor.explanation.standing import conditions
+from advisor.provisos import figured, in_order, priced
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -21,14 +22,14 @@ if TYPE_CHECKING:
     from advisor.costing.estimate import Estimate, PlatformCost
     from advisor.costing.machines import Supply
     from advisor.knowledge.model import Platform
-    from advisor.provisos import Proviso
+    from advisor.provisos import Proviso, Signature
 
 
 @dataclass(frozen=True)
 class Expense:
     """The ``estimate`` of ``consultation``, and the platform that it is about: the one decided on, or else the cheapest.
 
-    ``conditions`` are what narrows or bends the result, figures and prices of one's own included.
+    ``conditions`` are what narrows or bends the result, figures and prices of one's own and signatures included.
     """
 
     consultation: Consultation
@@ -94,11 +95,11 @@ class Expense:
 
 def expense_of(
     consultation: Consultation, *, decided: Platform | None = None, figures: Mapping[str, Decimal] | None = None,
-    supply: Supply | None = None, prices: str | None = None,
+    supply: Supply | None = None, prices: str | None = None, verified: Mapping[str, Signature] | None = None,
 ) -> Expense:  # fmt: skip
     """Return what ``consultation`` costs on each platform that competes, under ``figures`` in place of some assumptions.
 
-    ``prices`` is the file that ``supply`` was read from, if it is not the shipped one.
+    ``prices`` is the file that ``supply`` was read from, if it is not the shipped one; ``verified`` says who verified what.
 
     Raises ``NotSized`` where sizes are missing, ``NoPrice`` where the book does not know the Region.
     """
@@ -111,6 +112,6 @@ def expense_of(
     )  # fmt: skip
     wanted = decided or consultation.leader
     about = found.of(wanted.id) if wanted else None
-    others = (each for each in consultation.provisos if each.kind != "costs")
-    expense = Expense(consultation, found, about, (*others, *figured(figures or {}), *priced(prices)))
+    others = (each for each in conditions(consultation, verified or {}) if each.kind != "costs")
+    expense = Expense(consultation, found, about, in_order((*others, *figured(figures or {}), *priced(prices))))
     return expense if about and about.bills else replace(expense, about=next(iter(expense.priced), about))

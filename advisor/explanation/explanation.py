@@ -43,7 +43,7 @@ class Explanation:
     def expense(self) -> Expense | None:
         """Return what it costs; none where sizes are missing, or the price book does not know the Region."""
         try:
-            return expense_of(self.consultation, decided=self.choice, figures=self.costs)
+            return expense_of(self.consultation, decided=self.choice, figures=self.costs, verified=self.verified)
         except (NotSized, NoPrice):
             return None
 

@@ -54,7 +54,10 @@ class Fields:
             return default
         if isinstance(node.value, str) and node.value.strip():
             return " ".join(node.value.split())
-        self.report(f"{key!r} is {node.kind}, not text", "put it in quotes if it is meant as text", key=key)
+        if isinstance(node.value, str):
+            self.report(f"{key!r} is empty", "write something there, or take the line out", key=key)
+        else:
+            self.report(f"{key!r} is {node.kind}, not text", "put it in quotes if it is meant as text", key=key)
         return default
 
     def word(self, key: str, allowed: Collection[str], *, default: str = "") -> str:

@@ -4,8 +4,12 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from typing import TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
 
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+_ADDRESS = re.compile(r"https?://[!#$%&()*+,./0-9:;=?@A-Z_a-z~\[\]-]+")
 _TURNS = re.compile("[\u200e\u200f\u202a-\u202e\u2066-\u2069]")  # marks that turn the direction of what follows
 
 
@@ -19,17 +23,19 @@ class Heading:
 
 @dataclass(frozen=True, slots=True)
 class Paragraph:
-    """A paragraph of text."""
+    """A paragraph of text; of the addresses in it only ``links`` may be followed."""
 
     text: str
+    links: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """One item of a list, and the items under it."""
+    """One item of a list, and the items under it; of the addresses in it only ``links`` may be followed."""
 
     text: str
     items: tuple[Item, ...] = ()
+    links: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +55,20 @@ class Table:
 
 
 Block: TypeAlias = Heading | Paragraph | Bullets | Table
+
+
+def parted(text: str, links: Iterable[str] = ()) -> Iterator[tuple[str, bool]]:
+    """Yield ``text`` on one line in parts, each with whether it is one of the ``links`` and may be followed.
+
+    Addresses in names and reasons are the words of strangers, who could lead a reader anywhere; what is no plain address of
+    the web is none that may be followed either.
+    """
+    live = sorted(filter(_ADDRESS.fullmatch, links), key=len, reverse=True)
+    if not live:
+        yield one_line(text), False
+        return
+    for number, part in enumerate(re.split(f"({'|'.join(map(re.escape, live))})", one_line(text))):
+        yield part, bool(number % 2)
 
 
 def one_line(text: str) -> str:

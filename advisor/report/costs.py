@@ -9,6 +9,7 @@ from advisor.costing.assumptions import HIGH, LIKELY, LOW, OURS, STANCES
 from advisor.costing.bill import cents
 from advisor.costing.estimate import NOT_INCLUDED
 from advisor.costing.turning import CLEARLY, PERCENT
+from advisor.explanation.standing import graded
 from advisor.pricing.book import DAYS_UNTIL_STALE
 from advisor.pricing.items import plain
 from advisor.report import verdict
@@ -50,11 +51,12 @@ def as_blocks(
 def _verdict(expense: Expense, asking_on: str) -> Iterator[Block]:
     """Yield what is recommended, how much it rests on, and under which conditions; of a default how to find out more."""
     consultation = expense.consultation
-    grade = verdict.SHORT[consultation.grade]
-    yield Paragraph(f"{verdict.headline(consultation).rstrip('.')}: {grade}.")
+    yield Paragraph(graded(consultation))
     if consultation.default is not None:
         yield from map(Paragraph, verdict.undecided(consultation, asking_on))
     else:
+        if consultation.leader is None:
+            yield from map(Paragraph, verdict.surety(consultation))
         yield from map(Paragraph, verdict.moving(consultation))
     if expense.conditions:
         yield Bullets(tuple(Item(each.text) for each in expense.conditions))

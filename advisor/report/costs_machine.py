@@ -7,13 +7,14 @@ from typing import TYPE_CHECKING, Any
 from advisor.costing.assumptions import LIKELY, STANCES
 from advisor.costing.estimate import NOT_INCLUDED
 from advisor.pricing.items import plain
-from advisor.report.machine import firmness
+from advisor.report.machine import firmness, harmless, with_standing
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from datetime import date
     from decimal import Decimal
 
+    from advisor.consultation import Consultation
     from advisor.costing.assumptions import Assumption
     from advisor.costing.bill import Line
     from advisor.costing.estimate import Estimate, PlatformCost
@@ -30,10 +31,12 @@ def as_object(expense: Expense) -> dict[str, Any]:
         "region": estimate.sizes.region,
         "currency": "USD",
         "counts_people": expense.counts_people,
+        "status": expense.consultation.status,
         "recommendation": _id(expense.consultation.recommendation),
         "default": _id(expense.consultation.default),
         "firmness": firmness(expense.consultation, detail=False),
         "conditions": [{"kind": each.kind, "text": each.text} for each in expense.conditions],
+        **_nothing_left(expense.consultation),
         "platforms": [_platform(each) for each in expense.platforms],
         "break_even": [
             {"fargate": each.fargate.id, "machines": each.machines.id, "percent_full": each.percent}
@@ -54,6 +57,14 @@ def as_object(expense: Expense) -> dict[str, Any]:
         "prices": estimate.supply.book.name,
         "prices_as_of": {key: day.isoformat() for key, day in zip(("oldest", "newest"), _ends(estimate), strict=False)},
     }
+
+
+def _nothing_left(consultation: Consultation) -> dict[str, Any]:
+    """Return, where no platform is left, the answers after which none is, and the platforms that could."""
+    if consultation.leader is not None:
+        return {}
+    others = [each.id for each in consultation.left_otherwise]
+    return {"contradiction": list(consultation.contradiction), "allowed_otherwise": others}
 
 
 def _id(platform: Platform | None) -> str | None:
@@ -101,15 +112,23 @@ def _assumption(each: Assumption, estimate: Estimate) -> dict[str, Any]:
 
 
 def rows(expense: Expense, *, detail: bool = False) -> Iterator[list[Any]]:
-    """Yield the platforms as rows of a table for programs; with ``detail`` the lines of each likely bill in their place."""
-    if detail:
-        yield ["platform", "item", "what", "quantity", "unit", "unit_usd", "usd"]
-        for cost in expense.priced:
-            for each in cost.bills[LIKELY].lines:
-                quantity, usd = (plain(round(amount, _PLACES)) for amount in (each.quantity, each.usd))
-                yield [cost.platform.id, each.item, each.says, quantity, each.unit, plain(each.unit_usd), usd]
-        return
+    """Yield the platforms as rows of a table for programs; with ``detail`` the lines of each likely bill in their place.
+
+    Each ends with the grade and the conditions of the result.
+    """
+    return with_standing(_lines(expense) if detail else _sums(expense), expense.consultation, expense.conditions)
+
+
+def _lines(expense: Expense) -> Iterator[list[Any]]:
+    yield ["platform", "item", "what", "quantity", "unit", "unit_usd", "usd"]
+    for cost in expense.priced:
+        for each in cost.bills[LIKELY].lines:
+            quantity, usd = (plain(round(amount, _PLACES)) for amount in (each.quantity, each.usd))
+            yield [cost.platform.id, each.item, each.says, quantity, each.unit, plain(each.unit_usd), usd]
+
+
+def _sums(expense: Expense) -> Iterator[list[Any]]:
     yield ["platform", "possible", *(f"{each}_usd" for each in STANCES), *(f"bill_{each}_usd" for each in STANCES), "because"]
     for cost in expense.platforms:
         sums = [cost.usd(each) for each in STANCES] + [cost.bill_usd(each) for each in STANCES] if cost.bills else [""] * 6
-        yield [cost.platform.id, str(cost.possible).lower(), *sums, cost.because]
+        yield [cost.platform.id, str(cost.possible).lower(), *sums, harmless(cost.because)]

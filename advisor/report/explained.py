@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from advisor.explanation.move import stays
+from advisor.explanation.standing import conditions
 from advisor.report import verdict as sentences
 from advisor.report.blocks import Bullets, Heading, Item, Paragraph
 from advisor.report.costs import in_short
@@ -32,17 +33,21 @@ def verdict(explanation: Explanation, name: str) -> Iterator[Block]:
     yield Heading(f"{name}: {_title(consultation)}", level=1)
     yield from map(Paragraph, sentences.surety(consultation))
     yield from map(Paragraph, sentences.moving(consultation))
-    conditions = sentences.conditions(consultation, explanation.verified)
-    if conditions:
-        yield Bullets(tuple(Item(each.text) for each in conditions))
+    found = conditions(consultation, explanation.verified)
+    if found:
+        yield Bullets(tuple(Item(each.text) for each in found))
     if explanation.chosen:
         yield Paragraph(_decision(explanation))
     yield from _finding_out(explanation)
     if consultation.decided_by and consultation.default is None:
         yield from _proof(consultation)
     yield from (Paragraph(f"Check your answers: {rule.because}") for rule in consultation.warnings)
+    for key, doubt in sentences.doubtful_signatures(consultation, explanation.verified):
+        yield Paragraph(f"Check your answers: {key}: {doubt}")
     signed = [(rule, sentences.verified_by(rule, explanation.verified)) for rule in consultation.to_verify]
-    yield from (Paragraph(f"{rule.because} ({done})") for rule, done in signed if done)
+    for rule, done in signed:
+        if done:
+            yield Paragraph(f"{rule.because} ({done})", sentences.links_of(rule, explanation.verified))
 
 
 def _title(consultation: Consultation) -> str:

@@ -5,7 +5,9 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
+from advisor.explanation import standing
 from advisor.knowledge.values import written
+from advisor.provisos import ORDER
 from advisor.report import costs_machine
 from advisor.report.machine import (
     conditions,
@@ -16,10 +18,12 @@ from advisor.report.machine import (
     rule_object,
     solver_name,
     to_verify,
+    warnings,
+    with_standing,
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
     from fractions import Fraction
 
     from advisor.consultation import Consultation
@@ -31,6 +35,7 @@ if TYPE_CHECKING:
     from advisor.explanation.support import Step
     from advisor.knowledge.model import Platform
     from advisor.proof.flips import Flips
+    from advisor.provisos import Proviso
 
 
 def heading(explanation: Explanation, name: str, file: str) -> dict[str, Any]:
@@ -47,6 +52,7 @@ def heading(explanation: Explanation, name: str, file: str) -> dict[str, Any]:
         "firmness": firmness(consultation),
         "conditions": conditions(consultation, explanation.verified),
         "to_verify": to_verify(consultation, explanation.verified),
+        "warnings": warnings(consultation, explanation.verified),
         "move": move(consultation),
         "as_of": consultation.as_of.isoformat(),
         "engine": consultation.engine,
@@ -176,8 +182,8 @@ def difference(found: Difference) -> dict[str, Any]:
     """Return what makes two results differ."""
     before, after = found.before, found.after
     return {
-        "before": {"recommendation": _id(before.recommendation), "grade": str(before.grade), "final": before.final},
-        "after": {"recommendation": _id(after.recommendation), "grade": str(after.grade), "final": after.final},
+        "before": _side(before, found.conditions[0]),
+        "after": _side(after, found.conditions[1]),
         "answers": {key: [None if value is None else written(value) for value in pair] for key, pair in found.answers.items()},
         "weights": {key: [number(weight) for weight in pair] for key, pair in found.weights.items()},
         "competing": list(found.competing),
@@ -193,17 +199,41 @@ def difference(found: Difference) -> dict[str, Any]:
     }
 
 
-def compared_rows(found: Comparison) -> Iterator[list[Any]]:
-    """Yield the table of all platforms side by side, its head first."""
+def _side(consultation: Consultation, found: Iterable[Proviso]) -> dict[str, Any]:
+    """Return what came out on one side of a difference."""
+    return {
+        "recommendation": _id(consultation.recommendation),
+        "default": _id(consultation.default),
+        "grade": str(consultation.grade),
+        "final": consultation.final,
+        "conditions": [{"kind": each.kind, "text": each.text} for each in found],
+    }
+
+
+def compared_rows(explanation: Explanation) -> Iterator[list[Any]]:
+    """Yield the table of all platforms side by side, its head first; grade and conditions stand below the first of them."""
+    found, consultation = explanation.comparison, explanation.consultation
+    empty = [""] * (len(found.platforms) - 1)
+    bent = " ".join(each["text"] for each in conditions(consultation, explanation.verified))
     yield ["criterion", "weight", *(each.id for each in found.platforms)]
     for row in found.rows:
         yield [row.criterion.id, number(row.weight), *(number(row.cells[each.id].points) for each in found.platforms)]
     yield ["total", "", *(number(found.totals[each.id]) for each in found.platforms)]
     yield ["excluded_by", "", *(" ".join(rule.id for rule in found.excluded.get(each.id, ())) for each in found.platforms)]
+    yield ["grade", "", str(consultation.grade), *empty]
+    yield ["conditions", "", harmless(bent), *empty]
 
 
 def flip_rows(explanation: Explanation) -> Iterator[list[Any]]:
-    """Yield a row for each change of each listed flip, the head first; a platform that cannot win has one without a change."""
+    """Yield a row for each change of each listed flip, the head first; a platform that cannot win has one without a change.
+
+    Each row ends with the grade and the conditions of the result.
+    """
+    found = standing.conditions(explanation.consultation, explanation.verified)
+    return with_standing(_flips(explanation), explanation.consultation, found)
+
+
+def _flips(explanation: Explanation) -> Iterator[list[Any]]:
     yield ["to", "flip", "of", "changes", "question", "now", "set"]
     now = {key: _cell(written(value)) for key, value in explanation.consultation.answers.items()}
     for each in explanation.flips:
@@ -214,8 +244,16 @@ def flip_rows(explanation: Explanation) -> Iterator[list[Any]]:
             yield [each.platform, "", 0, "", "", "", ""]
 
 
-def why_not_rows(contrast: Contrast) -> Iterator[list[Any]]:
-    """Yield a row for each rule that excludes the platform or tells it apart from the winner, the head first."""
+def why_not_rows(explanation: Explanation, platform: str) -> Iterator[list[Any]]:
+    """Yield a row for each rule that excludes the platform or tells it apart from the winner, the head first.
+
+    Each row ends with the grade and the conditions of the result.
+    """
+    found = standing.conditions(explanation.consultation, explanation.verified)
+    return with_standing(_contrast(explanation.why_not(platform)), explanation.consultation, found)
+
+
+def _contrast(contrast: Contrast) -> Iterator[list[Any]]:
     yield ["id", "criterion", "rule", "points", "winner_points", "because"]
     for each in contrast.exclusions:
         yield [contrast.platform.id, "excluded", each.rule.id, "", "", harmless(each.rule.because)]
@@ -228,7 +266,12 @@ def why_not_rows(contrast: Contrast) -> Iterator[list[Any]]:
 def difference_rows(found: Difference) -> Iterator[list[Any]]:
     """Yield a row for each answer and rule in which two results differ, the head first."""
     yield ["kind", "id", "before", "after", "because"]
-    yield ["recommendation", "", *(_id(each.recommendation) or each.status for each in (found.before, found.after)), ""]
+    yield ["recommendation", "", *(_recommended(each) for each in (found.before, found.after)), ""]
+    yield ["grade", "", str(found.before.grade), str(found.after.grade), ""]
+    before, after = ({each.kind: each.text for each in side} for side in found.conditions)
+    for kind in ORDER:
+        if kind in before or kind in after:
+            yield ["condition", kind, harmless(before.get(kind, "")), harmless(after.get(kind, "")), ""]
     for key, pair in found.answers.items():
         yield ["answer", key, *("" if value is None else _cell(written(value)) for value in pair), ""]
     for key, weights in found.weights.items():
@@ -238,6 +281,10 @@ def difference_rows(found: Difference) -> Iterator[list[Any]]:
     for each in found.effects:
         what = f"excludes {' '.join(each.excludes)}" if each.excludes else f"{number(each.points):+g}"
         yield ["rule", each.step.rule.id, *(("", what) if each.after else (what, "")), harmless(each.step.rule.because)]
+
+
+def _recommended(consultation: Consultation) -> str:
+    return consultation.recommendation.id if consultation.recommendation else consultation.status
 
 
 def _cell(value: Any) -> Any:  # noqa: ANN401

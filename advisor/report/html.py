@@ -1,4 +1,4 @@
-"""Blocks as HTML; text from elsewhere is never taken for markup, and only addresses of the web become links."""
+"""Blocks as HTML; text from elsewhere is never taken for markup, and only sources and signatures become links."""
 
 from __future__ import annotations
 
@@ -6,14 +6,13 @@ import html
 import re
 from typing import TYPE_CHECKING, assert_never
 
-from advisor.report.blocks import Bullets, Heading, Paragraph, Table, one_line
+from advisor.report.blocks import Bullets, Heading, Paragraph, Table, parted
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from advisor.report.blocks import Block, Item
 
-_ADDRESS = re.compile(r"(https?://[^\s<>,;()\[\]\\`|*\"']*[^\s<>,;()\[\]\\`|*\"'.:!?])")
 _NOT_IN_IDS = re.compile(r"[^a-z0-9]+")
 
 
@@ -35,10 +34,9 @@ def anchor(text: str) -> str:
     return f"s-{_NOT_IN_IDS.sub('-', text.lower()).strip('-')}"
 
 
-def in_html(text: str) -> str:
-    """Return ``text`` on one line such that HTML shows it as it is, addresses as links."""
-    parts = _ADDRESS.split(one_line(text))
-    return "".join(_link(part) if number % 2 else html.escape(part) for number, part in enumerate(parts))
+def in_html(text: str, links: Iterable[str] = ()) -> str:
+    """Return ``text`` on one line such that HTML shows it as it is, and those ``links`` in it as such."""
+    return "".join(_link(part) if is_link else html.escape(part) for part, is_link in parted(text, links))
 
 
 def _link(address: str) -> str:
@@ -51,8 +49,8 @@ def _lines(block: Block) -> Iterator[str]:
         case Heading(text, level):
             name = f' id="{anchor(text)}-title"' if level > 1 else ""
             yield f"<h{level}{name}>{in_html(text)}</h{level}>"
-        case Paragraph(text):
-            yield f"<p>{in_html(text)}</p>"
+        case Paragraph(text, links):
+            yield f"<p>{in_html(text, links)}</p>"
         case Bullets(items):
             yield from _list(items)
         case Table():
@@ -65,11 +63,11 @@ def _list(items: tuple[Item, ...]) -> Iterator[str]:
     yield "<ul>"
     for item in items:
         if item.items:
-            yield f"<li>{in_html(item.text)}"
+            yield f"<li>{in_html(item.text, item.links)}"
             yield from _list(item.items)
             yield "</li>"
         else:
-            yield f"<li>{in_html(item.text)}</li>"
+            yield f"<li>{in_html(item.text, item.links)}</li>"
     yield "</ul>"
 
 

@@ -7,25 +7,27 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from advisor.batch import Refused
-from advisor.explanation.move import move_of
+from advisor.explanation import standing
+from advisor.explanation.move import move_of, stays
 from advisor.knowledge.model import Advice
 from advisor.knowledge.values import written
 from advisor.report import verdict
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
     from decimal import Decimal
 
     from advisor.batch import Advised, Result
     from advisor.consultation import Consultation
     from advisor.knowledge.model import Platform, Rule
-    from advisor.provisos import Signature
+    from advisor.provisos import Proviso, Signature
 
 _SOLVER = "z3-solver"
+STAY = "stay"
 COLUMNS = (
     "name", "file", "status", "recommendation", "orchestrator", "compute", "score", "final", "tied", "verify",
     "runner_up", "runner_up_score", "excluded", "as_of", "engine", "errors", "grade", "unknown", "to_verify", "verified",
-    "conditions",
+    "conditions", "move", "default",
 )  # fmt: skip
 
 
@@ -57,7 +59,7 @@ def _advised(result: Advised, *, detail: bool) -> dict[str, Any]:
         "excluded": [{"id": each.platform, **rule_object(consultation, each.rule)} for each in consultation.excluded],
         "fired": [rule_object(consultation, rule) for rule in consultation.fired if not isinstance(rule.conclusion, Advice)],
         "advice": [_advice(consultation, rule) for rule in consultation.advice],
-        "warnings": _warnings(consultation, workload.verified),
+        "warnings": warnings(consultation, workload.verified),
         "assumptions": {key: written(workload.assume[key]) for key in sorted(workload.assume)},
         "firmness": firmness(consultation, detail=detail),
         "conditions": conditions(consultation, workload.verified),
@@ -103,7 +105,7 @@ def firmness(consultation: Consultation, *, detail: bool = True) -> dict[str, An
 
 def conditions(consultation: Consultation, verified: Mapping[str, Signature]) -> list[dict[str, str]]:
     """Return what narrows or bends a result."""
-    return [{"kind": each.kind, "text": each.text} for each in verdict.conditions(consultation, verified)]
+    return [{"kind": each.kind, "text": each.text} for each in standing.conditions(consultation, verified)]
 
 
 def to_verify(consultation: Consultation, verified: Mapping[str, Signature]) -> list[dict[str, Any]]:
@@ -125,13 +127,33 @@ def move(consultation: Consultation) -> dict[str, Any] | None:
     return {"from": found.origin.id, "asked_for_by": asking, "effort_usd": None, "payback_months": None}
 
 
-def _warnings(consultation: Consultation, verified: Mapping[str, Signature]) -> list[dict[str, str]]:
-    """Return the consistency rules that the answers break, and signatures under what asks for none."""
+def moving(consultation: Consultation) -> str:
+    """Return in a cell from which platform the recommendation moves a workload away, or that it stays; empty for neither."""
+    found = move_of(consultation)
+    return found.origin.id if found else STAY if stays(consultation) else ""
+
+
+def with_standing(
+    rows: Iterable[list[Any]], consultation: Consultation, found: Iterable[Proviso]
+) -> Iterator[list[Any]]:  # fmt: skip
+    """Yield ``rows``, the head first, with the grade and the conditions of the result at the end of each.
+
+    There is one row below the head in any case, so that these are told even where there is nothing else to tell.
+    """
+    cells = [str(consultation.grade), harmless(" ".join(each.text for each in found))]
+    (head, *others) = rows
+    yield [*head, "grade", "conditions"]
+    for each in others or [[""] * len(head)]:
+        yield [*each, *cells]
+
+
+def warnings(consultation: Consultation, verified: Mapping[str, Signature]) -> list[dict[str, str]]:
+    """Return the consistency rules that the answers break, and signatures that serve nothing or have an odd day."""
     broken = [rule_object(consultation, rule) for rule in consultation.warnings]
-    for each in verdict.useless_signatures(consultation, verified):
+    for each, doubt in verdict.doubtful_signatures(consultation, verified):
         rule = consultation.everything.rule(each) if consultation.everything.has_rule(each) else None
         source = consultation.everything.citation(rule) if rule else ""
-        broken.append({"rule": each, "because": "It is signed as verified, but asks for nothing here.", "source": source})
+        broken.append({"rule": each, "because": doubt, "source": source})
     return broken
 
 
@@ -176,6 +198,7 @@ def as_row(result: Result) -> dict[str, Any]:
     row["to_verify"] = _joined(each["rule"] for each in whole["to_verify"] if each["verified"] is None)
     row["verified"] = _joined(each["rule"] for each in whole["to_verify"] if each["verified"] is not None)
     row["conditions"] = " ".join(each["text"] for each in whole["conditions"])
+    row |= {"move": moving(result.consultation), "default": whole.get("default", {}).get("id", "")}
     row["excluded"] = _joined(dict.fromkeys(each["id"] for each in whole["excluded"]))
     for place, (name, score) in enumerate((("", "score"), ("runner_up", "runner_up_score"))):
         if place < len(ranking):

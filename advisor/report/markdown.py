@@ -5,15 +5,15 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, assert_never
 
-from advisor.report.blocks import Bullets, Heading, Paragraph, Table, one_line
+from advisor.report.blocks import Bullets, Heading, Paragraph, Table, parted
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from advisor.report.blocks import Block, Item
 
-_MARKUP = re.compile(r"[\\`*\[\]<>|~]|(?<!\w)_|_(?!\w)|&(?=#?\w+;)")
-_ADDRESS = re.compile(r"(https?://[^\s<>,;()\[\]\\`|*\"']*[^\s<>,;()\[\]\\`|*\"'.:!?])")
+# The colon of an address and the dot behind www are among them: GitHub makes a link of what has these as they are.
+_MARKUP = re.compile(r"[\\`*\[\]<>|~]|(?<!\w)_|_(?!\w)|&(?=#?\w+;)|:(?=//)|(?<=www)\.", re.IGNORECASE)
 _AT_THE_START = re.compile(r"^(\s*)([-+#=>])")
 _NUMBERED = re.compile(r"^(\s*\d+)([.)])(?=\s|$)")  # an item of a list to Markdown, which 3.50 is not
 
@@ -23,10 +23,9 @@ def as_markdown(blocks: Iterable[Block]) -> str:
     return "\n\n".join("\n".join(_lines(block)) for block in blocks) + "\n"
 
 
-def in_markdown(text: str) -> str:
-    """Return ``text`` on one line such that Markdown shows it as it is, addresses as links."""
-    parts = _ADDRESS.split(one_line(text))
-    shown = (f"<{part}>" if number % 2 else _MARKUP.sub(_escaped, part) for number, part in enumerate(parts))
+def in_markdown(text: str, links: Iterable[str] = ()) -> str:
+    """Return ``text`` on one line such that Markdown shows it as it is, and those ``links`` in it as such."""
+    shown = (f"<{part}>" if is_link else _MARKUP.sub(_escaped, part) for part, is_link in parted(text, links))
     marked = _AT_THE_START.sub(lambda match: f"{match[1]}\\{match[2]}", "".join(shown))
     return _NUMBERED.sub(lambda match: f"{match[1]}\\{match[2]}", marked)
 
@@ -39,8 +38,8 @@ def _lines(block: Block) -> Iterator[str]:
     match block:
         case Heading(text, level):
             yield f"{'#' * level} {in_markdown(text)}"
-        case Paragraph(text):
-            yield in_markdown(text)
+        case Paragraph(text, links):
+            yield in_markdown(text, links)
         case Bullets(items):
             for item in items:
                 yield from _item(item, "")
@@ -51,7 +50,7 @@ def _lines(block: Block) -> Iterator[str]:
 
 
 def _item(item: Item, indent: str) -> Iterator[str]:
-    yield f"{indent}- {in_markdown(item.text)}"
+    yield f"{indent}- {in_markdown(item.text, item.links)}"
     for inner in item.items:
         yield from _item(inner, f"{indent}  ")
 

@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING, Final
 from urllib.parse import quote
 
 from advisor.answers.workload import write
+from advisor.explanation.move import stays
 from advisor.explanation.reasons import reasons_for, worded
+from advisor.explanation.standing import conditions
 from advisor.knowledge.model import Advice
 from advisor.knowledge.textfile import as_file_name
 from advisor.report import verdict
@@ -163,14 +165,16 @@ def _outcome(record: Record) -> Iterator[str]:
         yield f'Chosen option: "{explanation.choice.name}", because {because}.'
         yield ""
         recommended = platform.name if platform else "no option"
-        yield f"The rules recommend {recommended} instead; what the choice gives up stands below."
+        to_stay = "to stay on " if stays(consultation) else ""
+        yield f"The rules recommend {to_stay}{recommended} instead; what the choice gives up stands below."
     elif platform is None:
         yield "No option meets the answers; see below what would have to change."
     else:
         found = reasons_for(consultation, platform.id)
         speaking = [each for each in found if each.points > 0]
         first = worded(consultation, platform.id, speaking[0]) if speaking else _ONLY_ONE
-        yield f'Chosen option: "{platform.name}". {in_markdown(first)}'
+        stay = f" {in_markdown(record.workload.name)} runs there already: stay." if stays(consultation) else ""
+        yield f'Chosen option: "{platform.name}".{stay} {in_markdown(first)}'
     yield ""
     yield from map(in_markdown, verdict.surety(consultation))
     if consultation.decided_by and consultation.recommendation is not None:
@@ -184,7 +188,7 @@ def _outcome(record: Record) -> Iterator[str]:
 
 def _conditions(record: Record) -> Iterator[str]:
     """Yield what narrows or bends the result."""
-    found = verdict.conditions(record.explanation.consultation, record.workload.verified)
+    found = conditions(record.explanation.consultation, record.workload.verified)
     if found:
         yield ""
         yield "It rests on these conditions:"
@@ -230,8 +234,9 @@ def _confirmation(record: Record) -> Iterator[str]:
     for each in consultation.verify:
         yield f"* Find out: {in_markdown(consultation.knowledge.questions[each].asks)} Some answers would rule the option out."
     for rule in warnings:
-        done = verdict.verified_by(rule, record.workload.verified)
-        yield f"* {'Verified' if done else 'Verify'}: {_because(rule)}{f', {in_markdown(done)}' if done else ''}"
+        signed = record.workload.verified
+        done = in_markdown(verdict.verified_by(rule, signed), verdict.links_of(rule, signed))
+        yield f"* {'Verified' if done else 'Verify'}: {_because(rule)}{f', {done}' if done else ''}"
 
 
 def _pros_and_cons(record: Record, platform: str) -> Iterator[str]:
@@ -289,7 +294,7 @@ def _links(record: Record) -> Iterator[str]:
     rules = [rule for rule in record.explanation.consultation.fired if not isinstance(rule.conclusion, Advice)]
     yield from ("", "## Links", "")
     for item in cited(record.explanation.consultation, rules):
-        yield f"* {in_markdown(item.text)}"
+        yield f"* {in_markdown(item.text, item.links)}"
 
 
 def _answers(record: Record) -> Iterator[str]:
@@ -305,4 +310,5 @@ def marks(consultation: Consultation) -> str:
     """Return the lines that say in an answer file what was concluded from it, for ``advisor drift``."""
     rules = " ".join(rule.id for rule in consultation.fired if not isinstance(rule.conclusion, Advice))
     recommended = consultation.recommendation.id if consultation.recommendation else consultation.status
-    return f"{MARK} recommended {recommended}\n{MARK} rules {rules}\n"
+    told = {"recommended": recommended, "grade": consultation.grade, "rules": rules}
+    return "".join(f"{MARK} {key} {value}\n" for key, value in told.items())

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from advisor.explanation.standing import SHORT
 from advisor.knowledge.values import spoken
 from advisor.report.blocks import Bullets, Heading, Item, Paragraph, Table
 from advisor.report.telling import all_named, grounds, named, sentence, signed
@@ -74,11 +75,16 @@ def differing(difference: Difference, labels: tuple[str, str]) -> Iterator[Block
     yield Heading("What differs")
     rows = (
         ("Recommended", _recommended(before), _recommended(after)),
+        ("Grade", SHORT[before.grade], SHORT[after.grade]),
         ("Final", spoken(before.final), spoken(after.final)),
         *((key, _told(before, key), _told(after, key)) for key in difference.answers),
         *_circumstances(difference),
     )
     yield Table(("", *labels), rows)
+    bent = [f"{label}: {each.text}" for label, side in zip(labels, difference.conditions, strict=True) for each in side]
+    if bent:
+        yield Paragraph("Under these conditions:")
+        yield Bullets(tuple(map(Item, bent)))
     yield Paragraph(_summary(difference))
     if difference.effects:
         yield Bullets(tuple(_effect(difference, each, labels) for each in difference.effects))
@@ -128,5 +134,8 @@ def _effect(difference: Difference, effect: Effect, labels: tuple[str, str]) -> 
         what = f"{where}, {all_named(consultation, effect.excludes)} ruled out"
     else:
         about = difference.before if difference.after.leader is None else difference.after
-        what = f"{where}, {signed(effect.points)} for {named(about, difference.looked_at)}"
+        given = (
+            effect.points if effect.after else -effect.points
+        )  # what the rule gives where it holds, not what its end changes
+        what = f"{where}, {signed(given)} for {named(about, difference.looked_at)}"
     return Item(f"{what}: {sentence(effect.step.rule)}", grounds(consultation, effect.step))

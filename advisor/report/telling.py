@@ -144,4 +144,5 @@ def advice(explanation: Explanation) -> tuple[Rule, ...]:
 def cited(consultation: Consultation, rules: Iterable[Rule]) -> tuple[Item, ...]:
     """Return every source that ``rules`` cite as an item, in the order in which they first do."""
     sources = dict.fromkeys(each for rule in rules for each in rule.sources)
-    return tuple(Item(f"{each}: {consultation.knowledge.sources[each].citation()}") for each in sources)
+    known = consultation.knowledge.sources
+    return tuple(Item(f"{each}: {known[each].citation()}", links=(known[each].url,)) for each in sources)

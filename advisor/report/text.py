@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from advisor.batch import Refused
 from advisor.explanation.reasons import reasons_for, worded
+from advisor.explanation.standing import MOST_CONDITIONS, conditions, headline, shown_conditions
 from advisor.knowledge.model import Advice
 from advisor.report import verdict
 from advisor.report.machine import number
@@ -66,13 +67,14 @@ def _on_one_line(file: str) -> str:
 def _verdict(result: Advised, width: int, more: str) -> Iterator[str]:
     """Yield what is recommended, how much it rests on, and under which conditions."""
     consultation, workload = result.consultation, result.workload
-    yield f"{_INDENT}{verdict.headline(consultation)}"
+    yield f"{_INDENT}{headline(consultation)}"
     for each in verdict.surety(consultation):
         yield from _wrapped(each, width)
     for each in verdict.moving(consultation):
         yield from _wrapped(each, width)
-    found = verdict.conditions(consultation, workload.verified)
-    for each in verdict.shown_conditions(found, more=more):
+    found = conditions(consultation, workload.verified)
+    most = MOST_CONDITIONS if more else len(found)
+    for each in shown_conditions(found, most, f"{more} shows them."):
         yield from _wrapped(each, width)
     if workload.chosen:
         because = f", because {workload.because}" if workload.because else ""
@@ -87,8 +89,8 @@ def _doubts(result: Advised) -> Iterator[str]:
     """Yield the consistency rules that the answers break, and signatures under what asks for none."""
     for rule in result.consultation.warnings:
         yield rule.because
-    for each in verdict.useless_signatures(result.consultation, result.workload.verified):
-        yield f"{each} is signed as verified, but asks for nothing to be verified here"
+    for rule_id, doubt in verdict.doubtful_signatures(result.consultation, result.workload.verified):
+        yield f"{rule_id}: {doubt}"
 
 
 def _to_verify(result: Advised) -> Iterator[str]:

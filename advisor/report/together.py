@@ -8,35 +8,42 @@ from advisor.costing.bill import cents
 from advisor.costing.together import SHARED, sum_of
 from advisor.report.blocks import Bullets, Heading, Item, Paragraph, Table
 from advisor.report.costs import money
-from advisor.report.machine import harmless, number
+from advisor.report.machine import STAY, harmless, number
 from advisor.report.telling import counted
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from advisor.costing.together import Member, Sum
-    from advisor.decision.portfolio import Demand, Loser, Portfolio, Standard
+    from advisor.decision.portfolio import Demand, Leaving, LeftOut, Loser, Portfolio, Standard
     from advisor.report.blocks import Block
 
 _MOST_LOSERS, _MOST_DECIDING = 10, 12
 _NOT_KNOWN = " = unknown"  # of proofs a part, but nothing that anybody decided by
 
 
-def as_blocks(found: Portfolio, nowhere: Sequence[str], members: Sequence[Member] = ()) -> Iterator[Block]:
+def as_blocks(found: Portfolio, nowhere: Sequence[LeftOut], members: Sequence[Member] = ()) -> Iterator[Block]:
     """Yield what ``found`` says, the workloads that run nowhere at all, and what the ``members`` cost together."""
     yield Heading(f"{counted(len(found.demands), 'workload')} together", level=1)
     yield Heading("Which platforms they need")
     yield Bullets(tuple(Item(f"{_name(found, each)}: best for {count}") for each, count in found.winners.items()))
-    if nowhere:
-        left_out = "it is" if len(nowhere) == 1 else "they are"
-        yield Paragraph(f"No platform meets the answers of {', '.join(nowhere)}; {left_out} left out here.")
+    yield from _left_out("No platform", [each for each in nowhere if not each.others])
+    yield from _left_out("None of the platforms that were allowed to compete", [each for each in nowhere if each.others])
     undecided = [each.name for each in found.demands if not each.is_advised]
     if undecided:
         yield Paragraph(f"Nothing that was answered tells the leading platforms apart for {', '.join(undecided)}.")
         yield Paragraph("What leaves the least to operate is counted there. That is a default, not advice.")
         told = [(each, tuple(map(Item, each.undecided))) for each in found.demands if not each.is_advised]
         yield Bullets(tuple(Item(f"{each.name}: {_name(found, each.winner)} by default", lines) for each, lines in told))
+    staying = [each.name for each in found.demands if each.stays]
+    if staying:
+        yield Paragraph(f"Stay where they are, for they run on their best platform already: {', '.join(staying)}.")
+    leaving = [(each.name, each.move.says) for each in found.demands if each.move]
+    if leaving:
+        yield Paragraph("Would have to move:")
+        yield Bullets(tuple(Item(f"{name}: {says}") for name, says in leaving))
     bent = [(each.name, text) for each in found.demands for _, text in each.conditions]
+    bent += [(each.name, text) for each in nowhere for _, text in each.conditions]
     if bent:
         yield Paragraph("Under these conditions:")
         yield Bullets(tuple(Item(f"{name}: {text}") for name, text in bent))
@@ -63,6 +70,16 @@ def as_blocks(found: Portfolio, nowhere: Sequence[str], members: Sequence[Member
     open_ = [each.name for each in found.demands if each.decided_by is None]
     if open_:
         yield Paragraph(f"Not final yet, so that nothing decides there: {', '.join(open_)}.")
+
+
+def _left_out(whose: str, workloads: Sequence[LeftOut]) -> Iterator[Block]:
+    """Yield for which workloads no platform is left, and which ones could run them if they competed."""
+    if workloads:
+        left_out = "it is" if len(workloads) == 1 else "they are"
+        yield Paragraph(f"{whose} meets the answers of {', '.join(each.name for each in workloads)}; {left_out} left out here.")
+    could = [(each.name, ", ".join(one.name for one in each.others)) for each in workloads if each.others]
+    if could:
+        yield Bullets(tuple(Item(f"{name}: others could: {others}") for name, others in could))
 
 
 def _costs(found: Portfolio, members: Sequence[Member]) -> Iterator[Block]:
@@ -121,7 +138,7 @@ def _loser(found: Portfolio, loser: Loser) -> str:
     return f"{loser.name}: {loser.loss.normalize():f} points, on {_name(found, loser.platform)} instead of {best}"
 
 
-def as_object(found: Portfolio, nowhere: Sequence[str], members: Sequence[Member] = ()) -> dict[str, Any]:
+def as_object(found: Portfolio, nowhere: Sequence[LeftOut], members: Sequence[Member] = ()) -> dict[str, Any]:
     """Return the portfolio as an object of JSON's own types."""
     orchestrators = [
         {"orchestrator": found.platforms[each.platforms[0]].orchestrator, **_standard(each)} for each in found.orchestrators
@@ -133,14 +150,24 @@ def as_object(found: Portfolio, nowhere: Sequence[str], members: Sequence[Member
                 "recommendation": each.winner if each.is_advised else None,
                 "default": None if each.is_advised else each.winner,
                 "grade": each.grade,
-                "conditions": [{"kind": kind, "text": text} for kind, text in each.conditions],
+                "conditions": _conditions(each.conditions),
+                "stays": each.stays,
+                "move": _move(each.move),
                 "loss": {key: number(each.scores[each.winner] - score) for key, score in each.scores.items()},
                 "decided_by": None if each.decided_by is None else list(each.decided_by),
                 "chosen": each.chosen or None,
             }
             for each in found.demands
         ],
-        "nowhere": list(nowhere),
+        "nowhere": [each.name for each in nowhere],
+        "left_out": [
+            {
+                "name": each.name,
+                "allowed_otherwise": [one.id for one in each.others],
+                "conditions": _conditions(each.conditions),
+            }
+            for each in nowhere
+        ],
         "needed": [{"id": key, "workloads": count} for key, count in found.winners.items()],
         "orchestrators": orchestrators,
         "standards": [_standard(each) for each in found.standards],
@@ -148,6 +175,16 @@ def as_object(found: Portfolio, nowhere: Sequence[str], members: Sequence[Member
         "cost": [{"place": name, **_sum(sum_of(members, place))} for name, place in _places(found)],
         "counted_once": list(SHARED),
     }
+
+
+def _conditions(found: Iterable[tuple[str, str]]) -> list[dict[str, str]]:
+    return [{"kind": kind, "text": text} for kind, text in found]
+
+
+def _move(found: Leaving | None) -> dict[str, Any] | None:
+    if found is None:
+        return None
+    return {"from": found.origin, "asked_for_by": list(found.asked_for_by), "effort_usd": None, "payback_months": None}
 
 
 def _sum(found: Sum) -> dict[str, Any]:
@@ -173,7 +210,7 @@ def as_rows(found: Portfolio, members: Sequence[Member] = ()) -> Iterator[list[A
     """Yield a row for each workload: losses by platform, where the standards put it, its likely cost; the head first."""
     sizes = (f"of_{len(each.platforms)}" for each in found.standards)
     lost = (f"loss_{each}" for each in found.platforms)
-    yield ["name", "recommendation", *lost, *sizes, "usd", "grade", "default", "conditions"]
+    yield ["name", "recommendation", *lost, *sizes, "usd", "grade", "default", "conditions", "move"]
     bills = {each.name: each.bills for each in members}
     for each in found.demands:
         losses = (each.loss((platform,)) for platform in found.platforms)
@@ -182,5 +219,6 @@ def as_rows(found: Portfolio, members: Sequence[Member] = ()) -> Iterator[list[A
         places = (each.served_by(standard.platforms) or "cannot run" for standard in found.standards)
         advised, default = (each.winner, "") if each.is_advised else ("", each.winner)
         bent = harmless(" ".join(text for _, text in each.conditions))
+        move = each.move.origin if each.move else STAY if each.stays else ""
         told = ("" if loss is None else number(loss) for loss in losses)
-        yield [harmless(each.name), advised, *told, *places, usd, each.grade, default, bent]
+        yield [harmless(each.name), advised, *told, *places, usd, each.grade, default, bent, move]

@@ -1,47 +1,28 @@
-"""The verdict in sentences, the same in every output: what is recommended, how much it rests on, and under which conditions."""
+"""The verdict in sentences, the same in every output: how much it rests on, what asks for a move, what to find out."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from advisor.explanation.move import move_of, stays, tied_with
+from advisor.explanation.move import move_of, tied_with
 from advisor.knowledge.conditions import UNKNOWN
 from advisor.knowledge.values import spoken, ways
 from advisor.proof.firmness import Grade
 from advisor.proof.worlds import is_number
-from advisor.provisos import Proviso, listed
+from advisor.provisos import listed
 from advisor.report.telling import in_words, stretch
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterator, Mapping
 
     from advisor.consultation import Consultation
     from advisor.knowledge.model import Rule
     from advisor.proof.firmness import Lead
     from advisor.provisos import Signature
 
-MOST_CONDITIONS: Final = 4
 _MODEL: Final = "by our model of teams (docs/method.md)"
 _MOST_NAMED: Final = 6
 _MOST_ANSWERS: Final = 2
-
-SHORT: Final[Mapping[str, str]] = {
-    Grade.PROVEN: "proven",
-    Grade.PROVEN_AS_KNOWN: "proven for what you know",
-    Grade.OPEN: "open",
-    Grade.UNDECIDED: "undecided",
-    Grade.NONE: "no platform is left",
-}
-
-
-def headline(consultation: Consultation) -> str:
-    """Return in a line what is recommended, if anything is."""
-    platform = consultation.recommendation
-    if platform is not None:
-        return f"Recommended: {'stay on ' if stays(consultation) else ''}{platform.name} ({platform.id})"
-    if consultation.default is not None:
-        return "No recommendation yet"
-    return "No platform is left."
 
 
 def surety(consultation: Consultation) -> Iterator[str]:
@@ -170,33 +151,23 @@ def _staying_by_default(consultation: Consultation) -> Iterator[str]:
         yield f"It runs on {today.name} today, which is one of them: staying is as good, and the default is no reason to move."
 
 
-def conditions(consultation: Consultation, verified: Mapping[str, Signature]) -> tuple[Proviso, ...]:
-    """Return what narrows or bends the result, signatures included."""
-    return (*consultation.provisos, *_signed(consultation, verified))
+def doubtful_signatures(consultation: Consultation, verified: Mapping[str, Signature]) -> Iterator[tuple[str, str]]:
+    """Yield the rules under which a signature serves nothing, or has a day that cannot be right, and what is wrong with it.
 
-
-def _signed(consultation: Consultation, verified: Mapping[str, Signature]) -> Iterator[Proviso]:
+    Days are compared with that of the advice, never with the clock. One of the defaults of a file may serve another workload.
+    """
     needed = {rule.id for rule in consultation.to_verify}
-    done = {key: each for key, each in verified.items() if key in needed}
-    if done:
-        by = listed(list(dict.fromkeys(f"{each.by} on {each.on.isoformat()}" for each in done.values())))
-        yield Proviso("verified", f"Verified: {len(done)} of {len(needed)} conditions, by {by}.")
-
-
-def shown_conditions(found: Iterable[Proviso], more: str = "") -> Iterator[str]:
-    """Yield one line for each condition; where ``more`` shows the others, at most so many, and then how to see them."""
-    texts = [each.text for each in found]
-    if not more or len(texts) <= MOST_CONDITIONS:
-        yield from texts
-        return
-    yield from texts[: MOST_CONDITIONS - 1]
-    yield f"{len(texts) - MOST_CONDITIONS + 1} more conditions: {more} shows them."
-
-
-def useless_signatures(consultation: Consultation, verified: Mapping[str, Signature]) -> tuple[str, ...]:
-    """Return the rules that are signed although they ask for nothing to be verified here."""
-    needed = {rule.id for rule in consultation.to_verify}
-    return tuple(each for each in verified if each not in needed)
+    platform = consultation.recommendation
+    for key, each in verified.items():
+        if key not in needed:
+            if not each.is_shared:
+                yield key, "It is signed as verified, but asks for nothing to be verified here."
+        elif each.on > consultation.as_of:
+            later = f"It is signed on {each.on.isoformat()}, after the day of this advice ({consultation.as_of.isoformat()})"
+            yield key, f"{later}: check the date, or ask for the advice of that day with --as-of."
+        elif platform is not None and each.on < platform.available_from:
+            first = platform.available_from.isoformat()
+            yield key, f"It is signed on {each.on.isoformat()}, before {platform.name} existed ({first}): check the date."
 
 
 def verified_by(rule: Rule, verified: Mapping[str, Signature]) -> str:
@@ -206,6 +177,12 @@ def verified_by(rule: Rule, verified: Mapping[str, Signature]) -> str:
         return ""
     link = f", {signature.link}" if signature.link else ""
     return f"verified by {signature.by} on {signature.on.isoformat()}{link}"
+
+
+def links_of(rule: Rule, verified: Mapping[str, Signature]) -> tuple[str, ...]:
+    """Return where it can be seen that the condition of ``rule`` was verified, if anybody says so."""
+    signature = verified.get(rule.id)
+    return (signature.link,) if signature and signature.link else ()
 
 
 def finding_out(consultation: Consultation, asking_on: str = "") -> Iterator[str]:

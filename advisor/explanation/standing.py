@@ -1,0 +1,67 @@
+"""What stands beside a result wherever it is told: what is recommended, how firm that is, and under which conditions."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from advisor.explanation.move import stays
+from advisor.proof.firmness import Grade
+from advisor.provisos import Proviso, in_order, listed
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+
+    from advisor.consultation import Consultation
+    from advisor.provisos import Signature
+
+MOST_CONDITIONS: Final = 4
+IN_DETAIL: Final = "--detail shows them."
+
+SHORT: Final[Mapping[str, str]] = {
+    Grade.PROVEN: "proven",
+    Grade.PROVEN_AS_KNOWN: "proven for what you know",
+    Grade.OPEN: "open",
+    Grade.UNDECIDED: "undecided",
+    Grade.NONE: "no platform is left",
+}
+
+
+def headline(consultation: Consultation) -> str:
+    """Return in a line what is recommended, if anything is."""
+    platform = consultation.recommendation
+    if platform is not None:
+        return f"Recommended: {'stay on ' if stays(consultation) else ''}{platform.name} ({platform.id})"
+    if consultation.default is not None:
+        return "No recommendation yet"
+    return "No platform is left."
+
+
+def graded(consultation: Consultation) -> str:
+    """Return in a sentence what is recommended, and how firm that is."""
+    if consultation.grade is Grade.NONE:
+        return headline(consultation)
+    return f"{headline(consultation)}: {SHORT[consultation.grade]}."
+
+
+def conditions(consultation: Consultation, verified: Mapping[str, Signature]) -> tuple[Proviso, ...]:
+    """Return what narrows or bends the result, signatures included."""
+    return in_order((*consultation.provisos, *signatures(consultation, verified)))
+
+
+def signatures(consultation: Consultation, verified: Mapping[str, Signature]) -> Iterator[Proviso]:
+    """Yield how many of the conditions that are to be verified have been, and by whom; nothing if none has."""
+    needed = {rule.id for rule in consultation.to_verify}
+    done = {key: each for key, each in verified.items() if key in needed}
+    if done:
+        by = listed(list(dict.fromkeys(f"{each.by} on {each.on.isoformat()}" for each in done.values())))
+        yield Proviso("verified", f"Verified: {len(done)} of {len(needed)} conditions, by {by}.")
+
+
+def shown_conditions(found: Iterable[Proviso], most: int = MOST_CONDITIONS, others: str = IN_DETAIL) -> Iterator[str]:
+    """Yield one line for each condition, at most so many, and then how to see the ``others``."""
+    texts = [each.text for each in found]
+    if len(texts) <= most:
+        yield from texts
+        return
+    yield from texts[: most - 1]
+    yield f"{len(texts) - most + 1} more conditions: {others}"
