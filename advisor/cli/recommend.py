@@ -6,6 +6,7 @@ import csv
 import io
 import json
 from dataclasses import dataclass
+from datetime import date
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -35,6 +36,8 @@ class _Shown:
     problems: tuple[Problem, ...]
     finding: bool
     shared: tuple[tuple[str, str, bool], ...] = ()  # signatures in defaults: the file, the rule, and whether it serves here
+    early: tuple[str, ...] = ()
+    """What is to be said of signatures whose day is still to come."""
 
 
 @click.command(
@@ -62,8 +65,8 @@ def command(
     printer = _Printer(form)
     for shown in watched(batch.spread(show, batch.read(paths), jobs)):
         printer.put(shown.text)
-        for problem in shown.problems:
-            complain(str(problem))
+        for told in (*shown.problems, *shown.early):
+            complain(str(told))
         read += not shown.problems
         findings += shown.finding
         for file, rule, needed in shown.shared:
@@ -101,7 +104,8 @@ def _show(
         text = json.dumps(as_object(result, detail=detail), indent=2 if form == "json" else None)
     if isinstance(result, batch.Refused):
         return _Shown("" if form == "text" else text, result.problems, finding=True)
-    return _Shown(text, (), strict.finds_fault(result), tuple(_shared(result)))
+    today = date.today()  # noqa: DTZ011 - the day where the user sits
+    return _Shown(text, (), strict.finds_fault(result), tuple(_shared(result)), tuple(_early(result, today)))
 
 
 def _shared(result: batch.Advised) -> Iterator[tuple[str, str, bool]]:
@@ -110,6 +114,14 @@ def _shared(result: batch.Advised) -> Iterator[tuple[str, str, bool]]:
     for key, each in result.workload.verified.items():
         if each.is_shared:
             yield result.workload.file, key, key in needed
+
+
+def _early(result: batch.Advised, today: date) -> Iterator[str]:
+    """Yield what is wrong with signatures of a day after ``today``; a result itself does not depend on the clock."""
+    for key, each in result.workload.verified.items():
+        if each.on > today:
+            day = each.on.isoformat()
+            yield f"{result.workload.file}: {key} is signed on {day}, still to come (today is {today.isoformat()}): check it"
 
 
 def _csv_line(row: dict[str, object]) -> str:

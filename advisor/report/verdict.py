@@ -154,7 +154,7 @@ def _staying_by_default(consultation: Consultation) -> Iterator[str]:
 def doubtful_signatures(consultation: Consultation, verified: Mapping[str, Signature]) -> Iterator[tuple[str, str]]:
     """Yield the rules under which a signature serves nothing, or has a day that cannot be right, and what is wrong with it.
 
-    Days are compared with that of the advice, never with the clock. One of the defaults of a file may serve another workload.
+    One of the defaults of a file may serve another workload. Whether a day is still to come, the clock alone can tell.
     """
     needed = {rule.id for rule in consultation.to_verify}
     platform = consultation.recommendation
@@ -162,9 +162,6 @@ def doubtful_signatures(consultation: Consultation, verified: Mapping[str, Signa
         if key not in needed:
             if not each.is_shared:
                 yield key, "It is signed as verified, but asks for nothing to be verified here."
-        elif each.on > consultation.as_of:
-            later = f"It is signed on {each.on.isoformat()}, after the day of this advice ({consultation.as_of.isoformat()})"
-            yield key, f"{later}: check the date, or ask for the advice of that day with --as-of."
         elif platform is not None and each.on < platform.available_from:
             first = platform.available_from.isoformat()
             yield key, f"It is signed on {each.on.isoformat()}, before {platform.name} existed ({first}): check the date."
