@@ -219,9 +219,10 @@ EVIL = "see https://evil.example/login or www.evil.example | now"
     ],
 )
 def test_only_sources_and_links_of_signatures_may_be_followed(link: str, is_live: bool, advisor: Program, folder: Path) -> None:
-    written(
-        folder, f"rules: [house]\nverified: {{verify.services-in-scope: {{by: '{EVIL}', on: 2025-12-01, link: '{link}'}}}}\n"
-    )
+    written(folder, "")
+    few = "answers: {kubernetes_api: not-needed, compliance: [pci]}\nplatforms: [ecs-fargate, ecs-ec2]\nrules: [house]\n"
+    signed = f"verified: {{verify.services-in-scope: {{by: '{EVIL}', on: 2025-12-01, link: '{link}'}}}}\n"
+    (folder / "shop.yaml").write_text(f"advisor: 1\nname: shop\n{few}{signed}", encoding="utf-8")
     rules = OWN_RULE.replace("we know better", f"'{EVIL}'").replace("because: We like it.", f"because: '{EVIL}'")
     (folder / "house" / "own.yaml").write_text(rules, encoding="utf-8")
     for form, name in (("adr", "a.md"), ("madr", "m.md"), ("nygard", "n.md"), ("markdown", "d.md"), ("html", "p.html")):

@@ -17,6 +17,12 @@ if TYPE_CHECKING:
 Formula: TypeAlias = Any  # a z3.BoolRef; z3 brings no types
 
 
+def named(name: str, context: Any) -> Formula:  # noqa: ANN401 - z3 brings no types
+    """Return the variable called ``name``, which is true or false; the same one for the same name and context."""
+    symbol = z3.Z3_mk_string_symbol(context.ref(), name)
+    return z3.BoolRef(z3.Z3_mk_const(context.ref(), symbol, z3.Z3_mk_bool_sort(context.ref())), context)
+
+
 def conjunction(*parts: Formula) -> Formula:
     """Return that every one of ``parts`` holds; there is at least one."""
     context = parts[0].ctx
@@ -37,6 +43,11 @@ def negation(part: Formula) -> Formula:
 def implication(part: Formula, other: Formula) -> Formula:
     """Return that ``other`` holds wherever ``part`` does."""
     return z3.BoolRef(z3.Z3_mk_implies(part.ctx.ref(), part.as_ast(), other.as_ast()), part.ctx)
+
+
+def equivalence(part: Formula, other: Formula) -> Formula:
+    """Return that ``part`` holds exactly where ``other`` does."""
+    return z3.BoolRef(z3.Z3_mk_eq(part.ctx.ref(), part.as_ast(), other.as_ast()), part.ctx)
 
 
 def at_most_one(*parts: Formula) -> Formula:

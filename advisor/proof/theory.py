@@ -30,7 +30,16 @@ from advisor.knowledge.conditions import (
     facts_used,
 )
 from advisor.knowledge.model import RELATION_VALUES, Constraint, Derivation, Preference
-from advisor.proof.formulas import at_most_one, conjunction, disjunction, implication, negation, sum_is_at_least
+from advisor.proof.formulas import (
+    at_most_one,
+    conjunction,
+    disjunction,
+    equivalence,
+    implication,
+    named,
+    negation,
+    sum_is_at_least,
+)
 from advisor.proof.interpretation import Choice, Interpretation, Quantity, Selection, Variables
 from advisor.proof.worlds import domain
 
@@ -103,7 +112,7 @@ class Theory:
 
     def variable(self, name: str) -> Formula:
         """Return a variable called ``name``; the same one for the same name."""
-        return z3.Bool(name, self.context)
+        return named(name, self.context)
 
     # What is declared for attributes, and defined for rules.
 
@@ -164,7 +173,7 @@ class Theory:
             condition, _ = self.residue.open[place]
             formula = self.holds(condition, variables, self.derived(fires))
             fires[place] = self.variable(f"rule {place}{mark}")
-            self.axioms.append(fires[place] == formula)
+            self.axioms.append(equivalence(fires[place], formula))
         return dict(sorted(fires.items()))
 
     def derived(self, fires: Mapping[int, Formula]) -> dict[str, list[Formula]]:
@@ -313,8 +322,8 @@ class Theory:
         old, new = self.world.variables[law.question], after.variables[law.question]
         if isinstance(old, Selection) and isinstance(new, Selection):
             grown = [
-                implication(variable, new.items[item]) if item in law.items else variable == new.items[item]
-                for item, variable in old.items.items()
+                implication(held, new.items[item]) if item in law.items else equivalence(held, new.items[item])
+                for item, held in old.items.items()
             ]
             return self.all_of([old.known, new.known, *grown])
         if isinstance(old, Quantity) and isinstance(new, Quantity):
