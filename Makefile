@@ -4,7 +4,8 @@ help:  ## list the targets
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/'
 
 install:  ## set up the development environment in .venv
-	python3 -m venv .venv && .venv/bin/pip install -e '.[dev]'
+	python3 -m venv .venv
+	CPPFLAGS=-DPyEval_CallObject=PyObject_CallObject .venv/bin/pip install -e '.[durable,dev]' || .venv/bin/pip install -e '.[dev]'
 
 test:  ## run the tests
 	.venv/bin/python -m pytest -n auto

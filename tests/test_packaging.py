@@ -24,9 +24,18 @@ def test_no_module_has_the_name_of_a_data_folder() -> None:
     assert [path for path in taken if path.exists()] == []
 
 
-def test_the_engine_is_left_out_where_it_cannot_be_imported() -> None:
-    engine = next(each for each in SETTINGS["project"]["dependencies"] if each.startswith("durable_rules"))
-    assert engine == "durable_rules==2.0.28; python_version < '3.13'"
+def test_the_compiled_engine_is_an_extra_that_the_readme_asks_for_and_can_do_without() -> None:
+    assert not [each for each in SETTINGS["project"]["dependencies"] if each.startswith("durable")]
+    assert SETTINGS["project"]["optional-dependencies"]["durable"] == ["durable_rules==2.0.28"]
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    installing = [line for line in readme.splitlines() if line.startswith("python3 -m venv")]
+    assert len(installing) == 2
+    for line, extras in zip(installing, ("durable", "durable,test"), strict=True):
+        flagged, _, without = line.partition(" || ")
+        assert "CPPFLAGS=-DPyEval_CallObject=PyObject_CallObject .venv/bin/pip install " in flagged
+        assert f".[{extras}]'" in flagged
+        assert ".venv/bin/pip install" in without
+        assert "durable" not in without.partition(")")[0]
 
 
 def test_functions_stay_small() -> None:

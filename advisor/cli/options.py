@@ -11,7 +11,9 @@ import click
 from click.shell_completion import CompletionItem
 
 from advisor import batch
+from advisor.cli.output import complain
 from advisor.errors import AdvisorError, UnusableInput
+from advisor.inference.engine import engine_fault
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -123,6 +125,8 @@ def consulting(function: Callable[..., Any]) -> Callable[..., Any]:
     @wraps(function)
     def command(*arguments: Any, **given: Any) -> Any:  # noqa: ANN401 - what click hands over
         asked = Asked(**{each.name: given.pop(each.name) for each in fields(Asked)})
+        if asked.engine is None and (fault := engine_fault()):
+            complain(f"{fault}. Until then the reference engine concludes, which gives the same results.")
         return function(*arguments, asked=asked, **given)
 
     decorated: Callable[..., Any] = command

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import importlib
 import importlib.util
-from functools import lru_cache
-from typing import TYPE_CHECKING, Protocol
+from functools import cache, lru_cache
+from typing import TYPE_CHECKING, Final, Protocol
 
 from advisor.errors import AdvisorError
 from advisor.inference.reference import Reference
@@ -30,22 +31,43 @@ class Engine(Protocol):
         ...
 
 
+_COMPILED: Final = "durable_rules_engine"
+_FLAG: Final = "CPPFLAGS=-DPyEval_CallObject=PyObject_CallObject"
+_CURE: Final = f"{_FLAG} pip install --force-reinstall --no-cache-dir --no-deps durable_rules==2.0.28"
+_NOT_INSTALLED: Final = "durable_rules is not installed here; leave --engine out, or name the reference engine"
+
+
+@cache
+def engine_fault() -> str:
+    """Return why durable_rules, which is installed, cannot conclude here, and the cure; empty where it can, or is not there.
+
+    Compiled as it is, it calls a function that Python 3.13 took away.
+    """
+    if importlib.util.find_spec(_COMPILED) is None:
+        return ""
+    try:
+        importlib.import_module(_COMPILED)
+    except ImportError as error:
+        return f"durable_rules is installed but cannot be loaded ({error}); compile it anew: {_CURE}"
+    return ""
+
+
 def engine_name() -> str:
-    """Return the name of the engine that concludes on this machine: durable_rules where it is installed."""
-    return "durable_rules" if importlib.util.find_spec("durable_rules_engine") else "reference"
+    """Return the name of the engine that concludes on this machine: durable_rules where it is installed and can be loaded."""
+    return "durable_rules" if importlib.util.find_spec(_COMPILED) and not engine_fault() else "reference"
 
 
 @lru_cache(maxsize=64)
 def engine_for(knowledge: KnowledgeBase, name: str | None = None) -> Engine:
     """Return the engine called ``name`` (durable or reference), or else that of this machine, made ready for ``knowledge``.
 
-    It is the same one whenever asked again. Raises ``AdvisorError`` where durable_rules is asked for and not installed.
+    It is the same one whenever asked again. Raises ``AdvisorError`` where durable_rules is asked for and cannot be had.
     """
     installed = engine_name()
     if name == "durable" and installed == "reference":
-        raise AdvisorError("durable_rules is not installed here; leave --engine out, or name the reference engine")
+        raise AdvisorError(engine_fault() or _NOT_INSTALLED)
     if name == "reference" or installed == "reference":
         return Reference(knowledge)
-    from advisor.inference.durable import Durable  # noqa: PLC0415 - cannot be imported on Python 3.13 and later
+    from advisor.inference.durable import Durable  # noqa: PLC0415 - cannot be imported where it was not compiled
 
     return Durable(knowledge)
