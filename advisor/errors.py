@@ -46,6 +46,10 @@ class KnowledgeUnusable(UnusableInput):
     """A rule base that cannot be loaded."""
 
 
+class NoPictures(AdvisorError):
+    """Nothing on this machine draws pictures; the message names the packages that do. What has words goes on without."""
+
+
 class EngineFault(AdvisorError):
     """An engine or the solver gave an answer that its own checks refute: a defect, never the user's fault."""
 

@@ -20,7 +20,7 @@ from advisor import batch
 from advisor.answers.workload import Workload, write
 from advisor.cli import options
 from advisor.cli.output import complain, inform, make_folder, say, width, write_file
-from advisor.errors import AdvisorError, UnusableInput
+from advisor.errors import AdvisorError, NoPictures, UnusableInput
 from advisor.interview.console import Interrupted
 from advisor.knowledge.conditions import Partial
 from advisor.knowledge.textfile import as_file_name
@@ -245,5 +245,10 @@ def _draw(workload: Workload, consultation: Consultation, answers: str, *, force
         return
     drawing = recommended(consultation, name=workload.name, verified=workload.verified)
     beside = Path(answers).with_suffix(".svg")
-    write_file(str(beside), picture(drawing), force=force)
+    try:
+        svg = picture(drawing)
+    except NoPictures as error:
+        complain(f"no drawing was written: {error}")
+        return
+    write_file(str(beside), svg, force=force)
     inform(f"Drawing written to {beside}")

@@ -25,7 +25,7 @@ from advisor.cli.output import (
     say,
     write_file,
 )  # fmt: skip
-from advisor.errors import AdvisorError
+from advisor.errors import AdvisorError, NoPictures
 from advisor.explanation.explanation import Explanation
 from advisor.knowledge.textfile import read_text
 from advisor.report import explained, explained_machine, side_by_side, verdict
@@ -145,12 +145,24 @@ def _document(advised: batch.Advised, explanation: Explanation, form: str, out: 
 def _pictures(explanation: Explanation, name: str) -> Pictures:
     """Return what the page shows: the pipeline of what was decided, if there is one, and the decision."""
     from advisor.drawing.decision import drawn  # noqa: PLC0415 - loaded when a picture is made
-    from advisor.drawing.render import picture  # noqa: PLC0415 - as above
     from advisor.drawing.twin import to_text  # noqa: PLC0415 - as above
 
     pipeline, decision = _drawing(explanation, name), drawn(explanation, name)
-    shown = ("", "") if pipeline is None else (picture(pipeline).decode(), to_text(pipeline))
-    return Pictures(*shown, picture(decision).decode(), to_text(decision), _curves(explanation, name))
+    first, second = _svgs(pipeline, decision)
+    return Pictures(
+        first, "" if pipeline is None else to_text(pipeline), second, to_text(decision), _curves(explanation, name)
+    )  # fmt: skip
+
+
+def _svgs(*drawings: Drawing | None) -> tuple[str, ...]:
+    """Return each of ``drawings`` as a picture; all are empty, which is said, where nothing on this machine draws."""
+    from advisor.drawing.render import picture  # noqa: PLC0415 - loaded when a picture is made
+
+    try:
+        return tuple("" if each is None else picture(each).decode() for each in drawings)
+    except NoPictures as error:
+        complain(f"written without pictures: {error}")
+        return ("",) * len(drawings)
 
 
 def _curves(explanation: Explanation, name: str) -> str:
@@ -232,10 +244,12 @@ def _drawing(explanation: Explanation, name: str) -> Drawing | None:
 def _with_picture(record: Record, drawing: Drawing, target: Path, *, force: bool) -> Record:
     """Write the picture beside ``target``; return the record with it."""
     from advisor.drawing.mermaid import to_mermaid  # noqa: PLC0415 - as above
-    from advisor.drawing.render import picture  # noqa: PLC0415 - as above
 
     beside = target.with_suffix(".svg")
     refuse_existing(beside, force=force)
-    write_file(str(beside), picture(drawing), force=force)
+    (svg,) = _svgs(drawing)
+    if not svg:
+        return replace(record, drawing=to_mermaid(drawing))
+    write_file(str(beside), svg.encode(), force=force)
     inform(f"wrote {beside}")
     return replace(record, drawing=to_mermaid(drawing), picture=beside.name)

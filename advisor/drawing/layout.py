@@ -1,45 +1,75 @@
-"""DOT text laid out and drawn by the Graphviz inside pygraphviz; needs no program on the machine."""
+"""DOT text laid out and drawn by Graphviz: the one inside pygraphviz where that loads, else the program ``dot``."""
 
 from __future__ import annotations
 
+import shutil
+import subprocess
 import threading
-from functools import cache
-from typing import TYPE_CHECKING
+from functools import cache, partial
+from typing import TYPE_CHECKING, Final, Protocol
 
 from advisor.drawing import fonts
-from advisor.errors import AdvisorError
+from advisor.errors import AdvisorError, NoPictures
 
 if TYPE_CHECKING:
     from types import ModuleType
 
 _LOCK = threading.Lock()  # Graphviz and the font library keep global state
+_SECONDS: Final = 60
+"""How long the program may take for one drawing; the largest of ours take it half a second."""
+_PACKAGES: Final = (
+    "pictures need Graphviz: apt-get install graphviz (Debian, Ubuntu), dnf install graphviz (Fedora), "
+    "apk add graphviz (Alpine), brew install graphviz (macOS)"
+)
+
+
+class _Draws(Protocol):
+    """Draws DOT text in one of Graphviz's formats."""
+
+    def __call__(self, dot: str, format: str, dpi: int | None) -> bytes: ...  # noqa: A002
 
 
 def draw(dot: str, format: str, *, dpi: int | None = None) -> bytes:  # noqa: A002
-    """Return what Graphviz itself makes of ``dot``, in any of its formats."""
+    """Return what Graphviz itself makes of ``dot``, in any of its formats; raises ``NoPictures`` where there is none."""
     with _LOCK:
-        return _drawn(_graphviz(), dot, format, dpi)
+        return _graphviz()(dot, format, dpi)
 
 
 @cache
-def _graphviz() -> ModuleType:
-    """Return pygraphviz, awake and with no fonts but ours."""
+def _graphviz() -> _Draws:
+    """Return what draws here, awake and with no fonts but ours."""
     with fonts.only_bundled():
         try:
             import pygraphviz  # noqa: PLC0415
         except ImportError as error:
-            message = (
-                f"cannot draw pictures here: pygraphviz, which carries Graphviz, cannot be imported ({error}); "
-                "it has no wheels for musl (Alpine) and glibc older than 2.28. "
-                "The drawing can still be written as DOT text (.gv) and drawn elsewhere"
-            )
-            raise AdvisorError(message) from error
-        _drawn(pygraphviz, "digraph { a }", "svg", None)
-    module: ModuleType = pygraphviz
-    return module
+            return _program(error)
+        drawn = partial(_by_library, pygraphviz)
+        drawn("digraph { a }", "svg", None)
+    return drawn
 
 
-def _drawn(graphviz: ModuleType, dot: str, format: str, dpi: int | None) -> bytes:  # noqa: A002
+def _program(error: ImportError) -> _Draws:
+    """Return how the program draws, where there is one; ``error`` says why pygraphviz does not."""
+    program = shutil.which("dot")
+    if program is None:
+        raise NoPictures(f"{_PACKAGES}; pygraphviz, which carries it, cannot be loaded here ({error})") from error
+    return partial(_by_program, program)
+
+
+def _by_program(program: str, dot: str, format: str, dpi: int | None) -> bytes:  # noqa: A002
+    command = [program, f"-T{format}", *([] if dpi is None else [f"-Gdpi={dpi}"])]
+    with fonts.only_bundled():
+        try:
+            done = subprocess.run(command, input=dot.encode(), capture_output=True, check=False, timeout=_SECONDS)
+        except (OSError, subprocess.TimeoutExpired) as error:
+            raise AdvisorError(f"cannot draw as {format}: {error}") from error
+    if done.returncode or not done.stdout:
+        said = done.stderr.decode(errors="replace").strip().partition("\n")[0]
+        raise AdvisorError(f"cannot draw as {format}: {program} said: {said or 'nothing'}")
+    return done.stdout
+
+
+def _by_library(graphviz: ModuleType, dot: str, format: str, dpi: int | None) -> bytes:  # noqa: A002
     graph = graphviz.AGraph(string=dot)
     try:
         if dpi is not None:

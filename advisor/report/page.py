@@ -32,7 +32,7 @@ _DRAWING, _DECISION, _COSTS, _FILE = "The drawing", "The decision drawn", "The c
 class Pictures:
     """What is drawn: the pipeline as SVG and in words, the decision likewise, and the curves of what it costs.
 
-    Each is empty where there is nothing to draw.
+    Each is empty where there is nothing to draw; the pictures are, where nothing on the machine draws any.
     """
 
     pipeline: str = ""
@@ -47,7 +47,7 @@ def page(explanation: Explanation, workload: Workload, pictures: Pictures, folde
     head = list(explained.verdict(explanation, workload.name))
     body = [*_argument(explanation), *_appendix(explanation)]
     title = head[0].text if isinstance(head[0], Heading) else workload.name
-    names = [_DRAWING] if pictures.pipeline else []
+    names = [_DRAWING] if pictures.pipeline_in_words else []
     names += [each.text for each in body if isinstance(each, Heading)]
     names += [*([_COSTS] if pictures.costs else []), _DECISION, _FILE]
     return "\n".join(
@@ -127,7 +127,7 @@ def _section(name: str, *lines: str) -> str:
 def _drawing(pictures: Pictures) -> str:
     """Return the pipeline: as wide as the page, or as large as it was drawn, which a box decides without a script."""
     if not pictures.pipeline:
-        return ""
+        return _section(_DRAWING, _in_words(pictures.pipeline_in_words)) if pictures.pipeline_in_words else ""
     svg = pictures.pipeline.partition("?>")[2]
     return _section(
         _DRAWING,
@@ -142,6 +142,8 @@ def _zoom(name: str) -> str:
 
 
 def _decision(pictures: Pictures) -> str:
+    if not pictures.decision:
+        return _section(_DECISION, _in_words(pictures.decision_in_words))
     picture = _embedded(_DECISION, "Answers, rules and platforms; in words below", pictures.decision)
     return _section(_DECISION, _zoom("zoom-decision"), picture, _in_words(pictures.decision_in_words))
 
