@@ -29,24 +29,9 @@ def as_blocks(found: Portfolio, nowhere: Sequence[LeftOut], members: Sequence[Me
     yield Bullets(tuple(Item(f"{_name(found, each)}: best for {count}") for each, count in found.winners.items()))
     yield from _left_out("No platform", [each for each in nowhere if not each.others])
     yield from _left_out("None of the platforms that were allowed to compete", [each for each in nowhere if each.others])
-    undecided = [each.name for each in found.demands if not each.is_advised]
-    if undecided:
-        yield Paragraph(f"Nothing that was answered tells the leading platforms apart for {', '.join(undecided)}.")
-        yield Paragraph("What leaves the least to operate is counted there. That is a default, not advice.")
-        told = [(each, tuple(map(Item, each.undecided))) for each in found.demands if not each.is_advised]
-        yield Bullets(tuple(Item(f"{each.name}: {_name(found, each.winner)} by default", lines) for each, lines in told))
-    staying = [each.name for each in found.demands if each.stays]
-    if staying:
-        yield Paragraph(f"Stay where they are, for they run on their best platform already: {', '.join(staying)}.")
-    leaving = [(each.name, each.move.says) for each in found.demands if each.move]
-    if leaving:
-        yield Paragraph("Would have to move:")
-        yield Bullets(tuple(Item(f"{name}: {says}") for name, says in leaving))
-    bent = [(each.name, text) for each in found.demands for _, text in each.conditions]
-    bent += [(each.name, text) for each in nowhere for _, text in each.conditions]
-    if bent:
-        yield Paragraph("Under these conditions:")
-        yield Bullets(tuple(Item(f"{name}: {text}") for name, text in bent))
+    yield from _undecided(found)
+    yield from _moving(found)
+    yield from _bent(found, nowhere)
     otherwise = [each for each in found.demands if each.chosen not in {"", each.winner}]
     if otherwise:
         yield Paragraph("People decided otherwise; the standards below count what is recommended:")
@@ -70,6 +55,36 @@ def as_blocks(found: Portfolio, nowhere: Sequence[LeftOut], members: Sequence[Me
     open_ = [each.name for each in found.demands if each.decided_by is None]
     if open_:
         yield Paragraph(f"Not final yet, so that nothing decides there: {', '.join(open_)}.")
+
+
+def _undecided(found: Portfolio) -> Iterator[Block]:
+    """Yield for which workloads there is only a default, and how each of them gets more."""
+    undecided = [each.name for each in found.demands if not each.is_advised]
+    if undecided:
+        yield Paragraph(f"Nothing that was answered tells the leading platforms apart for {', '.join(undecided)}.")
+        yield Paragraph("What leaves the least to operate is counted there. That is a default, not advice.")
+        told = [(each, tuple(map(Item, each.undecided))) for each in found.demands if not each.is_advised]
+        yield Bullets(tuple(Item(f"{each.name}: {_name(found, each.winner)} by default", lines) for each, lines in told))
+
+
+def _moving(found: Portfolio) -> Iterator[Block]:
+    """Yield which workloads stay where they run, and what the others would have to leave."""
+    staying = [each.name for each in found.demands if each.stays]
+    if staying:
+        yield Paragraph(f"Stay where they are, for they run on their best platform already: {', '.join(staying)}.")
+    leaving = [(each.name, each.move.says) for each in found.demands if each.move]
+    if leaving:
+        yield Paragraph("Would have to move:")
+        yield Bullets(tuple(Item(f"{name}: {says}") for name, says in leaving))
+
+
+def _bent(found: Portfolio, nowhere: Sequence[LeftOut]) -> Iterator[Block]:
+    """Yield what narrows or bends the result of each workload."""
+    bent = [(each.name, text) for each in found.demands for _, text in each.conditions]
+    bent += [(each.name, text) for each in nowhere for _, text in each.conditions]
+    if bent:
+        yield Paragraph("Under these conditions:")
+        yield Bullets(tuple(Item(f"{name}: {text}") for name, text in bent))
 
 
 def _left_out(whose: str, workloads: Sequence[LeftOut]) -> Iterator[Block]:
