@@ -38,6 +38,18 @@ def test_the_compiled_engine_is_an_extra_that_the_readme_asks_for_and_can_do_wit
         assert "durable" not in without.partition(")")[0]
 
 
+def test_the_image_has_a_user_of_its_own_the_compiled_engine_and_nothing_that_builds_it() -> None:
+    stages = (ROOT / "Dockerfile").read_text(encoding="utf-8").split("\nFROM ")
+    assert len(stages) == 3
+    assert "CPPFLAGS=-DPyEval_CallObject=PyObject_CallObject" in stages[1]
+    assert "'/source[durable]'" in stages[1]
+    assert "gcc" not in stages[2]
+    last = stages[2].split("\nUSER 1000\n")[1]
+    assert "RUN" not in last
+    assert 'ENTRYPOINT ["advisor"]' in last
+    assert "_ADVISOR_COMPLETE=bash_source" in stages[2]
+
+
 def test_functions_stay_small() -> None:
     import ast
 
