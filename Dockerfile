@@ -3,7 +3,8 @@
 #   docker run --rm -it -v "$PWD:/work" container-advisor recommend team.yaml
 
 FROM python:3.13-slim-bookworm AS build
-# hadolint ignore=DL3008 - Debian keeps one version of each, with its fixes
+# No versions of packages: Debian keeps one of each, with its fixes.
+# hadolint ignore=DL3008
 RUN apt-get update \
     && apt-get install --yes --no-install-recommends gcc libc6-dev \
     && rm -rf /var/lib/apt/lists/*
@@ -13,7 +14,7 @@ RUN python -m venv /opt/advisor \
 
 FROM python:3.13-slim-bookworm
 # What the Graphviz inside pygraphviz wants of the system, and a shell that completes.
-# hadolint ignore=DL3008 - as above
+# hadolint ignore=DL3008
 RUN apt-get update \
     && apt-get install --yes --no-install-recommends libglib2.0-0 libx11-6 libxext6 libxrender1 bash-completion \
     && rm -rf /var/lib/apt/lists/* \
