@@ -66,8 +66,13 @@ def _value(between: tuple[str, str], given: tuple[tuple[str, Value], ...], figur
     """Return how the first of two families costs beside the second; all values of what is unknown have to agree."""
     from advisor.costing.families import compared  # noqa: PLC0415 - prices are read only where there is something to compare
 
-    verdicts = {compared(between, answers, figures) for answers in _completed(dict(given))}
-    return verdicts.pop() if len(verdicts) == 1 else NOT_COMPUTED
+    agreed = ""
+    for answers in _completed(dict(given)):
+        verdict = compared(between, answers, figures)
+        if verdict == NOT_COMPUTED or agreed not in {"", verdict}:
+            return NOT_COMPUTED  # at once: up to 162 ways are left to try
+        agreed = verdict
+    return agreed
 
 
 def _completed(given: dict[str, Value]) -> Iterator[dict[str, Value]]:
