@@ -94,6 +94,11 @@ class _Refused(Exception):
         self.problem = problem
 
 
+def is_text(plain: str) -> bool:
+    """Return whether ``plain``, written without quotes, is read as a text, not as a number, a switch or nothing."""
+    return plain not in _WORDS and not any(each.match(plain) for each in (_INTEGER, _DECIMAL, _NOT_FINITE))
+
+
 def read(text: str, path: str, problems: list[Problem], *, max_bytes: int = MAX_BYTES) -> tuple[Node, ...]:
     """Return the documents in ``text``; what is wrong with them is added to ``problems``.
 
