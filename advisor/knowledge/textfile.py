@@ -18,6 +18,7 @@ from advisor.knowledge.document import MAX_BYTES, too_large
 if TYPE_CHECKING:
     from collections.abc import Collection
 
+_LINE_END = re.compile(rb"\r\n?|\n")
 _APART = re.compile(r"[^a-z0-9]+")
 
 
@@ -71,7 +72,7 @@ def decoded(content: bytes, name: str, *, most: int = MAX_BYTES) -> str:
     try:
         return content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        line = content.count(b"\n", 0, error.start) + 1
+        line = len(_LINE_END.findall(content, 0, error.start)) + 1
         raise UnusableInput([Problem(name, line, "E111", "is not text in UTF-8", "save it as UTF-8")]) from error
 
 
