@@ -10,7 +10,7 @@ import os
 import re
 import unicodedata
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from advisor.errors import Problem, UnusableInput
 from advisor.knowledge.document import MAX_BYTES, too_large
@@ -18,6 +18,7 @@ from advisor.knowledge.document import MAX_BYTES, too_large
 if TYPE_CHECKING:
     from collections.abc import Collection
 
+EVERY_ENDING: Final = ("*",)
 _LINE_END = re.compile(rb"\r\n?|\n")
 _APART = re.compile(r"[^a-z0-9]+")
 
@@ -49,7 +50,7 @@ def files_below(root: Path, endings: Collection[str], problems: list[Problem], *
 
 
 def _has_ending(name: str, endings: Collection[str]) -> bool:
-    return not name.startswith(".") and Path(name).suffix.lower() in endings
+    return not name.startswith(".") and (endings == EVERY_ENDING or Path(name).suffix.lower() in endings)
 
 
 def read_text(path: Path, name: str, *, most: int = MAX_BYTES) -> str:
