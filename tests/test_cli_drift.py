@@ -118,7 +118,7 @@ def test_a_record_without_answers_that_can_be_read_is_a_problem(
     put(folder / "r.md", damage(written))
     outcome = advisor("drift", ".", "--format", "json")
     assert (outcome.code, told(outcome)) == (1, STILL)
-    line = next(n for n, each in enumerate(damage(written).split("\n"), 1) if "# advisor record: rules" in each)
+    line = next(n for n, each in enumerate(damage(written).split("\n"), 1) if "# advisor record: recommended" in each)
     assert f"r.md:{line}: E115 bears the mark of a record" in outcome.err
     assert advisor("drift", "r.md").code == 2
 

@@ -61,10 +61,10 @@ def blocks(text: str, file: str, problems: list[Problem]) -> Iterator[str]:
         return
     found = _on_page(text) if ending in _PAGES else [each for each in _fenced(text) if _MARKED.search(each)]
     yield from found
-    told = sum(len(_MARKED.findall(each)) for each in found)
-    borne = [each.start() for each in _BEARS.finditer(text)]
-    if told < len(borne):
-        line = text.count("\n", 0, borne[-1]) + 1
+    inside = {number for each in found for number, line in enumerate(each.split("\n"), 1) if line.strip()}
+    borne = (text.count("\n", 0, each.start()) + 1 for each in _BEARS.finditer(text))
+    line = next((each for each in borne if each not in inside), 0)
+    if line:
         hint = "its answers belong into a block of code that begins with ```yaml and ends with ```"
         problems.append(Problem(file, line, "E115", "bears the mark of a record outside of any answers that can be read", hint))
 
