@@ -50,4 +50,7 @@ def _drawn(graphviz: ModuleType, dot: str, format: str, dpi: int | None) -> byte
         raise AdvisorError(message) from error
     finally:
         graph.close()
+    if not drawn.strip():
+        message = f"cannot draw as {format}: the drawing came out empty; leave out --icons if they are given"
+        raise AdvisorError(message)
     return drawn
