@@ -100,7 +100,7 @@ def files(paths: Iterable[str], endings: Sequence[str] = _ENDINGS) -> Iterator[s
 
 
 def _files_at(given: str, path: Path, endings: Sequence[str]) -> Iterator[str | Problem]:
-    if path.is_file():
+    if path.is_file() or path.is_fifo():
         yield given
     elif path.is_dir():
         problems: list[Problem] = []
@@ -190,8 +190,8 @@ def advise(draft: Draft, settings: Settings) -> Result:
 
 
 def asking_on(draft: Draft, settings: Settings) -> str:
-    """Return the command that asks what is still open of ``draft``, under the same ``settings``; none for standard input."""
-    if draft.file == STANDARD_INPUT:
+    """Return the command that asks what is still open of ``draft``, under the same ``settings``; none for what is read once."""
+    if draft.file == STANDARD_INPUT or Path(draft.file).is_fifo():
         return ""
     words = ["advisor", "ask", "--answers", draft.file]
     if not draft.is_alone:

@@ -9,11 +9,15 @@ from random import Random
 from typing import TYPE_CHECKING
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from advisor.answers import draft
 from advisor.answers.reader import accepted
 from advisor.answers.workload import Workload, name_fault, write
 from advisor.knowledge.conditions import UNKNOWN
+from advisor.knowledge.values import MAX_TEXT
+from advisor.provisos import Signature
 from strategies import random_answers
 
 if TYPE_CHECKING:
@@ -96,3 +100,72 @@ def test_an_unknown_key_beside_workloads_spoils_none_of_them(shipped: KnowledgeB
     whole, one = draft.read("extra: 1\nworkloads:\n- {name: a, answers: {}}\n", "f.yaml")
     assert [each.code for each in whole.problems] == ["E202"]
     assert accepted(one, shipped)[1] == ()
+
+
+HOSTILE = (
+    "08", "-09", "+1", "1e5", "5e0", "1E-3", ".5", "1.", "0_1", "0x10", "0o7", "1:30", "inf", "-INF", ".inf", "infinity",
+    "nan", ".NaN", "no", "Yes", "on", "true", "null", "NULL", "~", "unknown", "2026-11-29", "2026-11-29T10:00:00Z", " a", "a ",
+    "a\n", "\na", "a\n\n  b\n c", "a \n b", "a\r\nb", "a\tb", "\u2028", "a\u2028 b", "a\u2029b", "a \x85 b", "\ufeff",
+    "a\u202eb", "a\u200bb", "\U000e0041", "\x07", "\x00", "emoji 🚀", "# x", "a # x", "a: b", ": ", "- a", "? a", "---", "...",
+    "a\n---\nb", "a\n...\nb", "# advisor record: recommended none", "a\n# advisor record: recommended none", "%YAML", "*a",
+    "&a b", "!a", "<<", "=", "{", "[a", "```", "a\n```\nb", "~~~", "'", '"', "\\", "\\u2028", "''a", "x" * 300, "word " * 80,
+    "\u00a0", "é", "",
+)  # fmt: skip
+TEXTS = st.one_of(st.sampled_from(HOSTILE), st.text(st.characters(exclude_categories=["Cs"]), max_size=200))
+LINES = TEXTS.map(lambda text: " ".join(text.split()))
+NAMES = LINES.filter(lambda text: not name_fault(text))
+
+
+def workloads(knowledge: KnowledgeBase) -> st.SearchStrategy[Workload]:
+    """Return workloads of every kind of content, as answer files can hold them."""
+    questions = st.sampled_from(sorted(knowledge.questions))
+    platforms = st.sampled_from(sorted(knowledge.platforms))
+    answers = st.integers(0, 2**32).map(lambda seed: random_answers(Random(seed), knowledge, filled=0.2))
+    places = st.sampled_from(HOSTILE).filter(lambda text: text.isprintable() and text.strip(". ") and "/" not in text)
+    signatures = st.builds(Signature, LINES.filter(bool), st.dates(), LINES)
+    return st.builds(
+        Workload,
+        name=NAMES,
+        file=st.just("f.yaml"),
+        answers=answers,
+        notes=st.dictionaries(questions, TEXTS, max_size=3),
+        weights=st.dictionaries(st.sampled_from(sorted(knowledge.criteria)), st.decimals(0, 10, places=2), max_size=2),
+        platforms=st.none() | st.lists(platforms, min_size=1, max_size=3).map(tuple),
+        as_of=st.none() | st.dates(),
+        rules=st.lists(places.map(str), max_size=2).map(tuple),
+        chosen=platforms | st.just(""),
+        because=LINES,
+        verified=st.dictionaries(st.sampled_from([rule.id for rule in knowledge.rules]), signatures, max_size=2),
+    )
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.data())
+def test_whatever_is_written_reads_back(shipped: KnowledgeBase, data: st.DataObject) -> None:
+    workload = data.draw(workloads(shipped))
+    text = write(workload)
+    assert read_back(text, shipped) == workload
+    assert text.replace("\n", "").isprintable()
+
+
+@pytest.mark.parametrize("text", HOSTILE)
+def test_a_hostile_text_reads_back_wherever_it_can_stand(text: str, shipped: KnowledgeBase) -> None:
+    line = " ".join(text.split())
+    answer = {"region": text} if 0 < len(text) <= MAX_TEXT and text.isprintable() and text != "unknown" else {}
+    workload = Workload(
+        name="x" if name_fault(text) else text, file="f.yaml", answers=answer, notes={"traffic": text}, because=line,
+        verified={shipped.rules[0].id: Signature(line or "x", date(2026, 1, 1), line)},
+    )  # fmt: skip
+    assert read_back(write(workload), shipped) == workload
+
+
+@pytest.mark.parametrize("number", ["0.00000000000000000000000000000000001", "1e-30", "0.25", "2", "1e2"])
+def test_a_number_is_written_as_one_that_can_be_read(number: str) -> None:
+    (read,) = draft.read(write(Workload("x", answers={"task_vcpu": Decimal(number)})), "f.yaml")
+    assert read.problems == ()
+    assert read.node is not None
+    assert read.node.value["answers"].value["task_vcpu"].value == Decimal(number)
+
+
+def test_texts_that_read_back_as_they_are_get_no_quotes() -> None:
+    assert write(Workload("shop", because="it is known")) == "advisor: 1\nname: shop\nanswers: {}\nbecause: it is known\n"

@@ -141,7 +141,9 @@ def test_a_record_says_that_a_workload_stays(form: str, folder: Path, advisor: P
 
 
 def test_how_firm_a_decision_is_now_stands_in_the_text_too(record: str, folder: Path, advisor: Program) -> None:
-    assert " ".join(advisor("drift", "adr").out.split()).endswith(": still Amazon ECS on AWS Fargate; grade: proven")
+    assert " ".join(advisor("drift", "adr").out.split()).endswith(
+        ": still Amazon ECS on AWS Fargate; grade: proven 1 record, none changed"
+    )
     assert "# advisor record: grade proven\n" in record
     path = folder / "adr" / "open.md"
     path.write_text(record.replace("  host_access: []\n", ""), encoding="utf-8")

@@ -5,13 +5,15 @@ from __future__ import annotations
 import struct
 import zlib
 from pathlib import Path
+from types import SimpleNamespace
 from typing import TYPE_CHECKING
 from xml.etree import ElementTree as ET
 
 import pytest
 
+from advisor.drawing import layout
 from advisor.drawing.compose import compose
-from advisor.drawing.icons import with_icons
+from advisor.drawing.icons import is_whole, with_icons
 from advisor.errors import AdvisorError
 
 if TYPE_CHECKING:
@@ -22,9 +24,6 @@ ORANGE = (230, 120, 20)
 
 
 def write_png(path: Path, colour: tuple[int, int, int] = ORANGE) -> None:
-    def chunk(kind: bytes, data: bytes) -> bytes:
-        return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
-
     path.parent.mkdir(parents=True, exist_ok=True)
     rows = (b"\0" + bytes(colour) * 48) * 48
     header = struct.pack(">IIBBBBB", 48, 48, 8, 2, 0, 0, 0)
@@ -84,6 +83,65 @@ def test_what_cannot_be_used_is_told(tmp_path: Path, icons: Path, advisor: Progr
         outcome = advisor("diagram", EXAMPLE, "-o", "x.svg", "--icons", icons)
         assert outcome.code == 2
         assert "is no PNG, or not a whole one" in outcome.err
+
+
+def chunk(kind: bytes, data: bytes) -> bytes:
+    return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
+
+
+SIGNATURE = b"\x89PNG\r\n\x1a\n"
+HEADER = chunk(b"IHDR", struct.pack(">IIBBBBB", 48, 48, 8, 2, 0, 0, 0))
+ROWS = (b"\0" + bytes(ORANGE) * 48) * 48
+END = chunk(b"IEND", b"")
+BROKEN = {
+    "no pixels": SIGNATURE + HEADER + END,
+    "nothing between": SIGNATURE + HEADER + b"IEND",
+    "too few rows": SIGNATURE + HEADER + chunk(b"IDAT", zlib.compress(ROWS[:100])) + END,
+    "cut": SIGNATURE + HEADER + chunk(b"IDAT", zlib.compress(ROWS)[:-60]) + END,
+    "not packed": SIGNATURE + HEADER + chunk(b"IDAT", ROWS) + END,
+    "wrong checksum": SIGNATURE + HEADER + chunk(b"IDAT", zlib.compress(ROWS))[:-1] + b"?" + END,
+    "no end": SIGNATURE + HEADER + chunk(b"IDAT", zlib.compress(ROWS)),
+    "no header": SIGNATURE + chunk(b"IDAT", zlib.compress(ROWS)) + END,
+    "too large": SIGNATURE + chunk(b"IHDR", struct.pack(">IIBBBBB", 1 << 30, 1 << 30, 8, 2, 0, 0, 0)) + END,
+    "other colours": SIGNATURE + chunk(b"IHDR", struct.pack(">IIBBBBB", 48, 48, 8, 5, 0, 0, 0)) + HEADER + END,
+}
+
+
+@pytest.mark.parametrize("ending", ["svg", "png", "pdf"])
+@pytest.mark.parametrize("name", BROKEN)
+def test_a_broken_icon_is_refused_in_every_format(
+    name: str, ending: str, icons: Path, folder: Path, advisor: Program
+) -> None:  # fmt: skip
+    (icons / "Arch_Containers" / "48" / "Arch_Amazon-Elastic-Container-Registry_48.png").write_bytes(BROKEN[name])
+    outcome = advisor("diagram", EXAMPLE, "-o", f"x.{ending}", "--icons", icons)
+    assert (outcome.code, list(folder.iterdir())) == (2, [])
+    assert "is no PNG, or not a whole one" in outcome.err
+
+
+@pytest.mark.parametrize(("colours", "depth", "size"), [(0, 1, 6), (3, 4, 24), (4, 8, 96), (6, 16, 384), (2, 8, 144)])
+def test_every_kind_of_png_is_taken(colours: int, depth: int, size: int) -> None:
+    header = chunk(b"IHDR", struct.pack(">IIBBBBB", 48, 48, depth, colours, 0, 0, 0))
+    packed = zlib.compress((b"\0" * (1 + size)) * 48)
+    split = chunk(b"IDAT", packed[:9]) + chunk(b"tEXt", b"a\0b") + chunk(b"IDAT", packed[9:])
+    assert is_whole(SIGNATURE + header + split + END)
+    assert not is_whole(SIGNATURE + header + split + END + b"something behind it")
+    assert not is_whole(SIGNATURE + header + chunk(b"IDAT", zlib.compress((b"\0" * size) * 48)) + END)
+
+
+def test_an_empty_drawing_is_no_drawing(monkeypatch: pytest.MonkeyPatch) -> None:
+    class Empty:
+        def __init__(self, **_: object) -> None:
+            self.graph_attr: dict[str, str] = {}
+
+        def draw(self, **_: object) -> bytes:
+            return b""
+
+        def close(self) -> None:
+            return
+
+    monkeypatch.setattr(layout, "_graphviz", lambda: SimpleNamespace(AGraph=Empty))
+    with pytest.raises(AdvisorError, match="cannot draw as png: the drawing came out empty"):
+        layout.draw("digraph {}", "png")
 
 
 def test_each_of_many_pictures_has_its_own_icons(folder: Path, advisor: Program) -> None:

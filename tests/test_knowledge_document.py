@@ -100,6 +100,15 @@ def test_anchors_end_with_their_document() -> None:
         ("a\n\x7f\n", "E103", 2),
         ("\x9b", "E103", 1),
         ("\ud800", "E103", 1),
+        ("a: 1\rb: \x00\r", "E103", 2),
+        ("a: 1\r\nb: \x00\r\n", "E103", 2),
+        ("a: 1\nb: 2  # nobody\u2028c: 3\n", "E103", 2),
+        ("a: 1\nb: 2  # nobody\u2029c: 3\n", "E103", 2),
+        ("a: 1\nb: 2  # nobody\x85c: 3\n", "E103", 2),
+        ("a: x\u2028b: y\n", "E103", 1),
+        ("a: |\n  x\u2028  y\n", "E103", 2),
+        ("{a: 1,\u2028b: 2}", "E103", 1),
+        ("a: 'x'\nb: 'y'\x85c: [\n", "E103", 2),
         ("a: 1\nb: !x y\n", "E104", 2),
         ("a: !!binary aGk=\n", "E104", 1),
         ("[" * 41 + "]" * 41, "E105", 1),
@@ -145,3 +154,21 @@ def test_messages_stay_short_whatever_the_text() -> None:
     for text in (f"? {long}\n: 1\n? {long}\n: 2\n", f"!{long} x", f"*{long}", "9" * 100_000):
         _, problems = read(text)
         assert [len(str(each)) < 400 for each in problems] == [True]
+
+
+@pytest.mark.parametrize("unseen", ["\x85", "\u2028", "\u2029"])
+def test_what_no_editor_breaks_a_line_at_is_kept_in_double_quotes(unseen: str) -> None:
+    ((node,), problems) = read(f'{{"a": "x {unseen} y", "b": "\\\\{unseen}"}}')
+    assert problems == []
+    assert node.plain() == {"a": f"x {unseen} y", "b": f"\\{unseen}"}
+
+
+@pytest.mark.parametrize("quote", ["'", '"'])
+@pytest.mark.parametrize("unseen", ["\x85", "\u2028", "\u2029"])
+def test_lines_behind_quoted_text_are_those_of_editors(unseen: str, quote: str) -> None:
+    ((node,), problems) = read(f"a: {quote}x{unseen}y{quote}\nb:\n- 1\n- 2\nb: 3\n")
+    assert [(each.code, each.line) for each in problems] == [("E106", 5)]
+    assert node.key_lines == {"a": 1, "b": 2}
+    assert [each.line for each in node.value["b"].value] == [3, 4]
+    (_, (problem,)) = read(f"a: {quote}x{unseen}y{quote}\nb: [\n")
+    assert (problem.code, problem.line) == ("E101", 3)

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+import json
 from datetime import date
 from decimal import Decimal
-from typing import TYPE_CHECKING
+from functools import reduce
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from advisor.errors import KnowledgeUnusable
-from advisor.knowledge import loader
+from advisor.knowledge import document, loader
 from advisor.knowledge.conditions import AllOf, AnyOf, Compare, CompareTo, Concluded, Includes, NoneOfThem, Not, OneOf
 from advisor.knowledge.model import Constraint, Derivation, Preference
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
     from advisor.knowledge.conditions import Condition
@@ -422,3 +425,102 @@ def test_hidden_files_and_linked_folders_are_no_rules(tmp_path: Path) -> None:
     (tmp_path / "loop").symlink_to(tmp_path)
     (tmp_path / "own.yaml").write_text("disable: {}\n", encoding="utf-8")
     assert loader.load([tmp_path]).rules == loader.load().rules
+
+
+OWN = f"""\
+questions:
+- {{id: unit, group: decide, kind: choice, ease: fact, asks: u?, why: w, values: {{bank: a b, other: an o}}, demands: [bank]}}
+- {{id: size, group: size, kind: integer, asks: s?, why: w, range: [0, 9]}}
+derivations:
+- {{id: x.d, when: {{unit: bank}}, concludes: banking, {REST}}}
+constraints:
+- {{id: x.c, when: {{fact: banking}}, excludes: [a], {REST}, examples: {{fires: [{{unit: bank}}], silent: [{{unit: other}}]}}}}
+preferences:
+- {{id: x.p, when: {{size: {{above: 3}}, rel: cheaper, m: [i]}}, criterion: cost, points: {{b: 2}}, {REST},
+   examples: {{fires: [{{size: 5, rel: cheaper, m: [i]}}]}}}}
+advice:
+- {{id: x.a, when: {{any: [{{not: {{t: true}}}}, {{unit: [bank, other]}}]}}, for: [b], level: warning, {REST}}}
+consistency:
+- {{id: x.k, when: {{size: {{below: {{question: n}}}}}}, {REST}, valid_from: 2026-01-01, valid_to: 2027-01-01}}
+laws:
+- {{id: l, question: unit, order: [other, bank], level: host_reachable, never: falls, because: b}}
+priors:
+- {{question: unit, shares: {{bank: 40, other: 60}}, unknown: 5, because: b, source: s}}
+- {{question: size, shares: {{0-3: 40, 4-9: 60}}, unknown: 5, because: b, source: s}}
+kinds_of_team:
+- {{id: k, says: a team, share: 100, answers: {{unit: {{bank: 40, other: 60}}}}, because: b, source: s}}
+checklist:
+- {{id: cl, says: all, otherwise: {{unit: other, size: {{take: 1, up_to: 3}}}}}}
+forms:
+- {{id: f, asks: two, questions: [size, n]}}
+parts:
+- {{id: p, words: bank}}
+phrases:
+- {{question: unit, value: bank, words: ["{{p}} of"], examples: {{means: [a bank of]}}}}
+"""
+JUNK: tuple[Any, ...] = ("choise", "", None, True, 7, -1, [], ["x", ["y"]], {}, {"x": {"y": 1}})
+
+
+def places(tree: Any, path: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]]:
+    """Yield the path of everything in ``tree`` but the whole."""
+    for key, value in tree.items() if isinstance(tree, dict) else enumerate(tree) if isinstance(tree, list) else ():
+        yield (*path, key)
+        yield from places(value, (*path, key))
+
+
+def mutants(text: str) -> Iterator[str]:
+    """Yield ``text`` with each part of it, one at a time, taken out, given twice, or replaced by something odd."""
+    (whole,) = document.read(text, "f", [])
+    for path in places(whole.plain()):
+        for junk in (*JUNK, places, mutants):
+            tree = whole.plain()
+            part = reduce(lambda held, key: held[key], path[:-1], tree)
+            if junk is places:
+                part.pop(path[-1])
+            elif junk is mutants:
+                part[path[-1]] = [part[path[-1]], part[path[-1]]]
+            else:
+                part[path[-1]] = junk
+            yield json.dumps(tree, default=float)
+
+
+def test_the_rules_that_are_going_to_be_spoilt_are_sound() -> None:
+    assert read(OWN)[1:] == ([], [])
+
+
+@pytest.mark.parametrize("whole", [OWN, BASE], ids=["own", "base"])
+def test_whatever_is_wrong_with_a_declaration_is_told_and_never_a_crash(whole: str) -> None:
+    for text in mutants(whole):
+        texts = [("base.yaml", BASE), ("own.yaml", text)] if whole is OWN else [("own.yaml", text)]
+        knowledge, problems = loader.read(texts)
+        assert (knowledge is None) == bool(problems)
+
+
+@pytest.mark.parametrize(
+    ("right", "wrong", "hint"),
+    [
+        ("kind: choice", "kind: choise", "did you mean choice?"),
+        ("kind: integer", "kind: intger", "did you mean integer?"),
+        ("group: decide", "group: decid", "did you mean decide?"),
+        ("ease: fact", "ease: fct", "did you mean fact?"),
+        ("range: [0, 9]", "rnge: [0, 9]", "did you mean range?"),
+        ("demands: [bank]", "demands: [bnk]", "did you mean bank?"),
+    ],
+)
+def test_a_fault_in_a_question_is_told_once_at_its_line(right: str, wrong: str, hint: str) -> None:
+    assert right in OWN
+    knowledge, problems, told = read(OWN.replace(right, wrong, 1))
+    line = 1 + OWN[: OWN.index(right)].count("\n")
+    assert knowledge is None
+    assert {at for _, at in problems} == {line}
+    assert any(hint in each for each in told)
+
+
+def test_what_is_wrong_elsewhere_is_told_beside_a_fault_in_a_question() -> None:
+    text = (
+        OWN.replace("kind: choice", "kind: choise")
+        .replace("excludes: [a]", "excludes: [aa]")
+        .replace("fact: banking", "fact: bankin")
+    )
+    _, problems, _ = read(text)
+    assert problems == [("E203", 2), ("E302", 7), ("E302", 7)]

@@ -319,6 +319,14 @@ def test_a_book_that_is_written_reads_back_as_the_same() -> None:
     )
 
 
+@pytest.mark.parametrize("name", ["08", "1e5", "007"])
+def test_an_id_that_looks_like_a_number_is_read_back_as_text(name: str) -> None:
+    text = ONE_RATE.replace("id: s,", f'id: "{name}",').replace("source: s,", f'source: "{name}",')
+    book = reader.read([("f", text)], "f")
+    assert reader.read([("f", write(book))], "f") == book
+    assert list(book.sources) == [name]
+
+
 @given(st.text(string.printable + "äß€", min_size=1, max_size=40))
 def test_whatever_a_source_is_called_it_is_read_back(title: str) -> None:
     said = " ".join(title.split())

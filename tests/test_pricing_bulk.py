@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 import tracemalloc
 from datetime import date
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -18,9 +20,6 @@ from advisor.pricing.items import ITEMS
 from advisor.pricing.reader import read, shipped
 from advisor.pricing.writer import write
 from price_lists import PriceList, all_lists
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 BOOK = shipped()
 US = "us-east-1"
@@ -319,3 +318,39 @@ def test_a_usage_type_counts_as_a_whole() -> None:
     assert item("AmazonEC2", "NatGateway-Hours", "Storage") is None
     assert item("AmazonEC2", "BoxUsage:m5.large", "Compute Instance") is None  # nothing is said of what it is
     assert re.fullmatch("nat", item("AmazonVPC", "EU-NatGateway-Hours", "NAT Gateway") or "")
+
+
+@pytest.mark.parametrize("digits", [4300, 4301, 5000, 1_000_000])
+@pytest.mark.parametrize("place", ["formatVersion", "products", "terms"])
+def test_a_number_of_any_length_is_refused_and_not_the_end_of_the_program(place: str, digits: int, tmp_path: Path) -> None:
+    text = f'{{{HEAD}, "products": {{"A": {{"x": 1}}}}, "terms": {{"OnDemand": {{"A": {{"x": 1}}}}}}}}'
+    spoilt = re.sub(rf'("{place}": .*?)("v1.0"|1)', lambda found: f"{found[1]}{'9' * digits}", text, count=1)
+    path = tmp_path / "l.json"
+    path.write_text(spoilt, encoding="utf-8")
+    if place == "terms":  # read only where a product is of use
+        path.write_text(spoilt.replace('"terms"', '"others"'), encoding="utf-8")
+    assert refused(path) == ("E825", "holds a number of 1,000 digits or more")
+
+
+def test_a_long_number_is_found_across_the_pieces_in_which_a_file_is_read(tmp_path: Path) -> None:
+    path = tmp_path / "l.json"
+    for filled in range((1 << 18) - 1005, (1 << 18) + 5, 97):
+        head = f'{{{HEAD}, "products": {{"A": {{"x": "'
+        path.write_text(f'{head}{" " * (filled - len(head))}", "y": {"7" * 5000}}}}}}}', encoding="utf-8")
+        assert refused(path)[0] == "E825"
+
+
+@pytest.mark.parametrize("odd", [["Linux"], [], {"a": "b"}])
+@pytest.mark.parametrize("key", ["productFamily", "operatingSystem", "usagetype", "regionCode", "vcpu", "locationType"])
+def test_a_list_where_a_text_should_be_is_refused(key: str, odd: object, tmp_path: Path) -> None:
+    made = PriceList("AmazonEC2")
+    sku = made.machine("m5.large", "0.096")
+    product = made.products[sku]
+    (product if key == "productFamily" else product["attributes"])[key] = odd
+    code, message = refused(Path(made.write(tmp_path)))
+    assert (code, message) == ("E826", f"gives '{key}' of the product '{sku}' as a list or a mapping, not as text")
+
+
+def test_a_pipe_is_no_price_list(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "p")
+    assert refused(tmp_path / "p") == ("E821", "is no file that can be read twice")

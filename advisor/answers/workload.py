@@ -14,6 +14,7 @@ import yaml
 from advisor.consultation import consult
 from advisor.costing.relations import relating
 from advisor.inference.engine import engine_for
+from advisor.knowledge.document import MAX_DIGITS, is_text
 from advisor.knowledge.values import written
 from advisor.provisos import driven, figured
 
@@ -29,6 +30,8 @@ if TYPE_CHECKING:
 VERSION = 1
 MOST_NAME = 120
 _MARKUP = re.compile(r"[<>]")
+_UNSEEN = re.compile(r"[^\n -~]")
+_LAST_OF_FOUR_DIGITS = 0xFFFF
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,15 +87,26 @@ def name_fault(name: str) -> str:
 
 
 class _Dumper(yaml.SafeDumper):
-    """Writes decimals as they are, without a detour over floats."""
+    """Writes what the own reader gives back: decimals without a detour over floats, and in quotes what it would misread."""
 
 
-def _as_written(dumper: yaml.SafeDumper, number: Decimal) -> yaml.ScalarNode:
+def _as_number(dumper: yaml.SafeDumper, number: Decimal) -> yaml.ScalarNode:
     text = format(number, "f")
-    return dumper.represent_scalar(f"tag:yaml.org,2002:{'float' if '.' in text else 'int'}", text)
+    if len(text) > MAX_DIGITS:
+        text = str(number)
+    guessed: Any = dumper.resolve(yaml.ScalarNode, text, (True, False))  # type: ignore[no-untyped-call]
+    return dumper.represent_scalar(guessed, text)  # with the tag that PyYAML itself would guess, it writes none
 
 
-_Dumper.add_representer(Decimal, _as_written)
+def _as_text(dumper: yaml.SafeDumper, text: str) -> yaml.ScalarNode:
+    tag = "tag:yaml.org,2002:str"
+    if not text.replace("\n", "").isprintable():
+        return dumper.represent_scalar(tag, text, style='"')
+    return dumper.represent_scalar(tag, text, style=None if is_text(text) else "'")
+
+
+_Dumper.add_representer(Decimal, _as_number)
+_Dumper.add_representer(str, _as_text)
 
 
 def write(workload: Workload, *, folder: str = ".") -> str:
@@ -111,7 +125,14 @@ def write(workload: Workload, *, folder: str = ".") -> str:
         ("verified", {key: _signed(each) for key, each in workload.verified.items()}),
     )
     content.update({key: value for key, value in optional if value})
-    return str(yaml.dump(content, Dumper=_Dumper, sort_keys=False, allow_unicode=True, width=120))
+    text = str(yaml.dump(content, Dumper=_Dumper, sort_keys=False, allow_unicode=True, width=120))
+    return _UNSEEN.sub(_escaped, text)
+
+
+def _escaped(unseen: re.Match[str]) -> str:
+    """Return a character that nobody sees as YAML writes it in double quotes, where alone one can stand."""
+    code = ord(unseen[0])
+    return unseen[0] if unseen[0].isprintable() else f"\\u{code:04x}" if code <= _LAST_OF_FOUR_DIGITS else f"\\U{code:08x}"
 
 
 def _signed(signature: Signature) -> dict[str, str]:

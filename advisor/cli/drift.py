@@ -15,18 +15,19 @@ from advisor.answers.reader import accepted
 from advisor.cli import options
 from advisor.cli.output import complain, say, watched, width
 from advisor.errors import KnowledgeUnusable, UnusableInput
-from advisor.knowledge.textfile import read_text
-from advisor.report import drift
-from advisor.report.blocks import Bullets
+from advisor.knowledge.document import MAX_BYTES
+from advisor.knowledge.textfile import EVERY_ENDING, read_text
+from advisor.report import drift, recorded
+from advisor.report.blocks import Bullets, Paragraph
 from advisor.report.plain import as_plain
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from advisor.answers.draft import Draft
     from advisor.errors import Problem
 
 FORMATS = ("text", "json")
-_ENDINGS = (".md", ".yaml", ".yml", ".json")
 
 
 @click.command(
@@ -46,40 +47,63 @@ def command(
     settings = asked.settings()
     found: list[drift.Drift] = []
     problems: list[Problem] = []
-    for file in watched(batch.files(paths, _ENDINGS), silent=True):
+    for file in watched(batch.files(paths, EVERY_ENDING), silent=True):
         if not isinstance(file, str):
             problems.append(file)
-            continue
-        try:
-            found += _drifts(file, settings)
-        except (UnusableInput, KnowledgeUnusable) as error:
-            problems += error.problems
+        elif file in paths or _is_ours(Path(file)):
+            found += _drifts(file, settings, problems)
     for each in problems:
         complain(str(each))
     if not found:
         if not problems:
             complain("there is no record or answer file of advisor in what was named; advisor report writes records")
         return 2
-    _put(found, form)
+    _put(found, len(problems), form)
     return 1 if problems or any(each.has_changed for each in found) else 0
 
 
-def _drifts(file: str, settings: batch.Settings) -> Iterator[drift.Drift]:
-    """Yield what has become of each decision in ``file``; raises where it cannot be read."""
-    recorded = drift.read(read_text(Path(file), file), is_record=file.lower().endswith(".md"))
-    for draft in drafts.read(recorded.answers, file) if recorded else ():
-        knowledge = batch.knowledge_for(draft, settings)
-        workload, problems = accepted(draft, knowledge)
-        if workload is None or recorded is None:
-            raise UnusableInput(problems)
-        workload = batch.adjusted(workload, replace(settings, as_of=None), knowledge)
-        then = recorded if recorded.recommended else replace(recorded, recommended=workload.chosen or None)
-        today = replace(workload, as_of=settings.as_of).consult(knowledge, engine=settings.engine)
-        yield drift.compare(workload, file, then, today)
+def _is_ours(path: Path) -> bool:
+    """Return whether a file that nobody named may be a record, a page or an answer file, whatever its ending is."""
+    if path.suffix.lower() in recorded.TOLD_BY_ENDING:
+        return True
+    try:
+        with path.open("rb") as file:
+            return recorded.may_bear_marks(file.read(MAX_BYTES))
+    except OSError:
+        return False
 
 
-def _put(found: list[drift.Drift], form: str) -> None:
+def _drifts(file: str, settings: batch.Settings, problems: list[Problem]) -> Iterator[drift.Drift]:
+    """Yield what has become of each decision in ``file``; what cannot be read becomes problems, and hides no other."""
+    try:
+        blocks = list(recorded.blocks(read_text(Path(file), file), file, problems))
+    except UnusableInput as error:
+        problems += error.problems
+        return
+    for text in blocks:
+        found = drafts.read(text, file)
+        for draft, then in zip(found, recorded.recorded(text, file, found, problems), strict=True):
+            try:
+                yield _drift(draft, then, settings)
+            except (UnusableInput, KnowledgeUnusable) as error:
+                problems += error.problems
+
+
+def _drift(draft: Draft, then: recorded.Then, settings: batch.Settings) -> drift.Drift:
+    """Return what has become of one decision; raises where its answers cannot be read."""
+    knowledge = batch.knowledge_for(draft, settings)
+    workload, problems = accepted(draft, knowledge)
+    if workload is None:
+        raise UnusableInput(problems)
+    workload = batch.adjusted(workload, replace(settings, as_of=None), knowledge)
+    then = then if then.recommended else replace(then, recommended=workload.chosen)
+    today = replace(workload, as_of=settings.as_of).consult(knowledge, engine=settings.engine)
+    return drift.compare(workload, draft.file, then, today)
+
+
+def _put(found: list[drift.Drift], unread: int, form: str) -> None:
     if form == "json":
         say(json.dumps([drift.as_object(each) for each in found], indent=2, ensure_ascii=False))
         return
-    say(as_plain([Bullets(tuple(map(drift.as_item, found)))], width=width()))
+    items = Bullets(tuple(map(drift.as_item, found)))
+    say(as_plain([items, Paragraph(drift.summed(found, unread))], width=width()))

@@ -6,6 +6,8 @@ import base64
 import hashlib
 import html
 import re
+import struct
+import zlib
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -14,7 +16,7 @@ from advisor.drawing import catalogue, fonts
 from advisor.errors import AdvisorError
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from advisor.drawing.model import Drawing
 
@@ -22,6 +24,11 @@ _WORDS = re.compile(r"[a-z0-9]+")
 _BEST_SIZE = "48"  # that of the sets of AWS which is made for diagrams
 _PICTURE = re.compile(r'<IMG SCALE="TRUE" SRC="([^"]*)"/>')
 _PNG = b"\x89PNG\r\n\x1a\n"
+_HEADER = struct.Struct(">IIBBBBB")  # width, height, bits of a sample, kind of colours, compression, filter, interlaced
+_SAMPLES = {0: 1, 2: 3, 3: 1, 4: 2, 6: 4}  # of a pixel, by the kind of colours
+_AROUND = 12  # bytes of a chunk beside its content: length, kind, checksum
+_MOST_PIXELS = 4096  # in a row or a column; icons have some hundred
+_MOST_BYTES = 4096 * 4096 * 9
 _IMAGE = re.compile(r'<image xlink:href="([^"]*)"')
 
 
@@ -68,9 +75,7 @@ def _icon(files: Sequence[Path], names: Sequence[str]) -> str:
 
 def _checked(path: Path) -> str:
     """Return the path of a PNG that is whole, as text that every format can hold."""
-    data = path.read_bytes()
-    size = data[16:24]
-    if data[: len(_PNG)] != _PNG or not (any(size[:4]) and any(size[4:])) or b"IEND" not in data[-12:]:
+    if not is_whole(path.read_bytes()):
         raise AdvisorError(f"--icons: {path} is no PNG, or not a whole one; take it out of the folder")
     name = str(path.resolve())
     try:
@@ -78,6 +83,44 @@ def _checked(path: Path) -> str:
     except UnicodeEncodeError as error:
         raise AdvisorError(f"--icons: {name!a} has a name that is no text; rename it") from error
     return name
+
+
+def is_whole(data: bytes) -> bool:
+    """Return whether ``data`` is a PNG with all that it announces, for of any other the libraries draw nothing, or half."""
+    if not data.startswith(_PNG) or b"IEND" not in data[-_AROUND:]:
+        return False
+    chunks = list(_chunks(data))
+    kinds = [kind for kind, _ in chunks]
+    if not kinds or kinds[0] != b"IHDR" or len(chunks[0][1]) != _HEADER.size or kinds[-1] != b"IEND":
+        return False
+    width, height, depth, colours, _, _, interlaced = _HEADER.unpack(chunks[0][1])
+    if not (width and height and depth) or max(width, height) > _MOST_PIXELS or colours not in _SAMPLES:
+        return False
+    row = 1 + (width * depth * _SAMPLES[colours] + 7) // 8
+    pixels = _unpacked(b"".join(content for kind, content in chunks if kind == b"IDAT"))
+    return bool(pixels) if interlaced else len(pixels) >= row * height
+
+
+def _chunks(data: bytes) -> Iterator[tuple[bytes, bytes]]:
+    """Yield the chunks of a PNG as far as they are whole."""
+    at = len(_PNG)
+    while at + _AROUND <= len(data):
+        length = int.from_bytes(data[at : at + 4])
+        kind, content = data[at + 4 : at + 8], data[at + 8 : at + 8 + length]
+        if int.from_bytes(data[at + 8 + length : at + _AROUND + length]) != zlib.crc32(kind + content):
+            return
+        yield kind, content
+        at += _AROUND + length
+        if kind == b"IEND":
+            return
+
+
+def _unpacked(packed: bytes) -> bytes:
+    """Return what was compressed; nothing if it cannot be unpacked, or would be larger than any icon."""
+    try:
+        return zlib.decompressobj().decompress(packed, _MOST_BYTES)
+    except zlib.error:
+        return b""
 
 
 def copied(dot: str) -> str:

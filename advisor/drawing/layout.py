@@ -80,4 +80,7 @@ def _by_library(graphviz: ModuleType, dot: str, format: str, dpi: int | None) ->
         raise AdvisorError(message) from error
     finally:
         graph.close()
+    if not drawn.strip():
+        message = f"cannot draw as {format}: the drawing came out empty; leave out --icons if they are given"
+        raise AdvisorError(message)
     return drawn

@@ -34,7 +34,7 @@ def question(node: Node, problems: list[Problem]) -> Question:
         range=_range(fields) if kind in {"integer", "number"} else None,
         unit=fields.text("unit", required=False),
         ease=fields.word("ease", EASES, default=EASES[-1]),
-        demands=_demands(fields, ("true", "false") if kind == "boolean" else tuple(values)),
+        demands=_demands(fields, ("true", "false") if kind == "boolean" else tuple(values)) if kind in KINDS else (),
         place=_place(node),
     )
 

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 import yaml
 
 from advisor.errors import Problem
+from advisor.knowledge.breaks import Breaks
 from advisor.knowledge.values import shown
 
 if TYPE_CHECKING:
@@ -39,6 +40,7 @@ _WORDS: Mapping[str, bool | None] = {
 _CONTROL = re.compile(
     r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufffe\uffff]"
 )  # what YAML refuses, without a line
+_LINE_END = re.compile(r"\r\n?|\n")
 _STANDARD_TAGS = (None, "!", "tag:yaml.org,2002:str", "tag:yaml.org,2002:map", "tag:yaml.org,2002:seq")
 
 type_of = {str: "text", bool: "true or false", int: "a whole number", Decimal: "a number", type(None): "nothing"}
@@ -94,27 +96,35 @@ class _Refused(Exception):
         self.problem = problem
 
 
+def is_text(plain: str) -> bool:
+    """Return whether ``plain``, written without quotes, is read as a text, not as a number, a switch or nothing."""
+    return plain not in _WORDS and not any(each.match(plain) for each in (_INTEGER, _DECIMAL, _NOT_FINITE))
+
+
 def read(text: str, path: str, problems: list[Problem], *, max_bytes: int = MAX_BYTES) -> tuple[Node, ...]:
     """Return the documents in ``text``; what is wrong with them is added to ``problems``.
 
     A document that cannot be read ends the file: what stood before it is still returned.
     """
     documents: list[Node] = []
+    breaks = Breaks("", _PARSER)
     try:
         _refuse_oversized(text, path, max_bytes)
-        documents.extend(_Composer(text, path, problems).documents())
+        breaks = Breaks(text, _PARSER)
+        _refuse_breaks(breaks, text, path)
+        documents.extend(_Composer(breaks, path, problems).documents())
     except _Refused as refused:
         problems.append(refused.problem)
     except yaml.MarkedYAMLError as error:
-        problems.append(_unreadable(error, path))
+        problems.append(_unreadable(error, path, breaks))
     except yaml.YAMLError as error:
         problems.append(Problem(path, 0, "E101", f"is not YAML: {' '.join(str(error).split())}", "mend the syntax"))
     return tuple(documents)
 
 
-def _unreadable(error: yaml.MarkedYAMLError, path: str) -> Problem:
+def _unreadable(error: yaml.MarkedYAMLError, path: str, breaks: Breaks) -> Problem:
     mark = error.problem_mark or error.context_mark
-    line = mark.line + 1 if mark else 0
+    line = breaks.line(mark) if mark else 0
     said = " ".join(filter(None, (error.context, error.problem)))
     if "nesting depth" in said:  # libyaml looks ahead, and may meet a limit of its own first
         return Problem(path, line, "E105", _TOO_DEEP, "write it flatter")
@@ -126,9 +136,19 @@ def _refuse_oversized(text: str, path: str, max_bytes: int) -> None:
         raise _Refused(too_large(path, len(text), max_bytes))
     control = _CONTROL.search(text)
     if control:
-        line = text.count("\n", 0, control.start()) + 1
-        message = f"holds the control character U+{ord(control.group()):04X}"
-        raise _Refused(Problem(path, line, "E103", message, "remove it; answer files are plain text"))
+        raise _Refused(_control(text, path, control.start()))
+
+
+def _refuse_breaks(breaks: Breaks, text: str, path: str) -> None:
+    if breaks.outside >= 0:
+        raise _Refused(_control(text, path, breaks.outside))
+
+
+def _control(text: str, path: str, at: int) -> Problem:
+    """Return the problem of the character at ``at``, where editors do not show what the parser would do with it."""
+    line = len(_LINE_END.findall(text, 0, at)) + 1
+    message = f"holds the control character U+{ord(text[at]):04X}"
+    return Problem(path, line, "E103", message, "remove it; answer files are plain text")
 
 
 def too_large(path: str, size: int, limit: int = MAX_BYTES) -> Problem:
@@ -140,8 +160,9 @@ def too_large(path: str, size: int, limit: int = MAX_BYTES) -> Problem:
 class _Composer:
     """Builds nodes from the events of one text."""
 
-    def __init__(self, text: str, path: str, problems: list[Problem]) -> None:
-        self._events: Iterator[Any] = yaml.parse(text, Loader=_PARSER)
+    def __init__(self, breaks: Breaks, path: str, problems: list[Problem]) -> None:
+        self._events: Iterator[Any] = yaml.parse(breaks.text, Loader=_PARSER)
+        self._line = breaks.line
         self._path = path
         self._problems = problems
         self._anchors: dict[str, Node] = {}
@@ -156,7 +177,7 @@ class _Composer:
                 yield self._node(next(self._events), 1)
 
     def _node(self, event: Any, depth: int) -> Node:  # noqa: ANN401
-        line = event.start_mark.line + 1
+        line = self._line(event.start_mark)
         self._values += 1
         if self._values > MAX_VALUES:
             raise self._refusal(line, "E102", f"holds more than {MAX_VALUES:,} values", "split it into several files")
@@ -188,7 +209,7 @@ class _Composer:
         values: dict[str, Node] = {}
         lines: dict[str, int] = {}
         while not isinstance(event := next(self._events), yaml.MappingEndEvent):
-            key_line = event.start_mark.line + 1
+            key_line = self._line(event.start_mark)
             key = self._key(event, key_line)
             value = self._node(next(self._events), depth + 1)
             if key in values:

@@ -146,6 +146,7 @@ class _Shelf:
         self._sections: dict[str, list[Node]] = {name: [] for name in _SECTIONS}
         self._declared: dict[str, dict[str, Any]] = {}
         self._disabled: dict[str, str] = {}
+        self._unsound: set[str] = set()
 
     def put(self, node: Node) -> None:
         fields = Fields(node, _SECTIONS, self._problems)
@@ -158,34 +159,46 @@ class _Shelf:
 
     def knowledge(self) -> KnowledgeBase:
         self._declared = {name: self._declare(name) for name in _DECLARED}
+        known = len(self._problems)
         reviewed, tie_order, stale_after = self._head()
         rules, laws = self._rules(), self._told_apart("laws", law)
         priors, checklist = self._told_apart("priors", prior), self._told_apart("checklist", check_line)
         forms = self._told_apart("forms", form)
         told = self._kinds(priors)
         self._check_references(priors, told)
+        spoken = phrases(self._sections["parts"], self._sections["phrases"], self._declared["questions"], self._problems)
+        self._drop_echoes(known)
         return KnowledgeBase(
             reviewed, tie_order, self._declared["questions"], self._declared["relations"], self._declared["platforms"],
             self._declared["criteria"], self._declared["sources"], rules, tuple(laws.values()), stale_after, priors, checklist,
-            forms, phrases(self._sections["parts"], self._sections["phrases"], self._declared["questions"], self._problems),
-            disabled=self._disabled,
-            kinds=told,
+            forms, spoken, disabled=self._disabled, kinds=told,
         )  # fmt: skip
 
     def _declare(self, section: str) -> dict[str, Any]:
+        """Return what is declared in ``section`` without fault; nothing else is used on, so that it can do no harm."""
         declared: dict[str, Any] = {}
+        places: dict[str, Place] = {}
         for node in self._sections[section]:
+            known = len(self._problems)
             each = _DECLARED[section](node, self._problems)
             if each.id and not _ID.match(each.id):
                 hint = "write small letters, digits, - and _"
                 self._at(each.place, "E203", f"{shown(each.id)} is no id", hint)
             if each.id in _RESERVED:
                 self._at(each.place, "E204", f"{each.id!r} is a word of conditions", "choose another id")
-            if each.id in declared:
-                self._given_twice(each.id, each.place, declared[each.id].place)
+            if each.id in places:
+                self._given_twice(each.id, each.place, places[each.id])
+            elif len(self._problems) > known:
+                self._unsound.add(shown(each.id))
             else:
                 declared[each.id] = each
+            places.setdefault(each.id, each.place)
         return declared
+
+    def _drop_echoes(self, known: int) -> None:
+        """Drop what was found, after the first ``known`` problems, for no other reason than that a declaration has a fault."""
+        found = self._problems[known:]
+        self._problems[known:] = [each for each in found if not any(name in each.message for name in self._unsound)]
 
     def _given_twice(self, identifier: str, place: Place, first: Place) -> None:
         if identifier:  # one that is missing was reported as such

@@ -8,9 +8,12 @@ from __future__ import annotations
 import hashlib
 import os
 import re
+import select
+import stat
+import time
 import unicodedata
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from advisor.errors import Problem, UnusableInput
 from advisor.knowledge.document import MAX_BYTES, too_large
@@ -18,6 +21,12 @@ from advisor.knowledge.document import MAX_BYTES, too_large
 if TYPE_CHECKING:
     from collections.abc import Collection
 
+PATIENCE: Final = 60.0  # seconds that a pipe may be silent while somebody holds its other end
+PATIENCE_ALONE: Final = 5.0  # the same while nobody does
+_PAUSE = 0.05
+_PIECE = 1 << 20
+EVERY_ENDING: Final = ("*",)
+_LINE_END = re.compile(rb"\r\n?|\n")
 _APART = re.compile(r"[^a-z0-9]+")
 
 
@@ -48,20 +57,53 @@ def files_below(root: Path, endings: Collection[str], problems: list[Problem], *
 
 
 def _has_ending(name: str, endings: Collection[str]) -> bool:
-    return not name.startswith(".") and Path(name).suffix.lower() in endings
+    return not name.startswith(".") and (endings == EVERY_ENDING or Path(name).suffix.lower() in endings)
 
 
 def read_text(path: Path, name: str, *, most: int = MAX_BYTES) -> str:
     """Return the text in ``path``; raises ``UnusableInput`` if it is too large, cannot be read, or is no UTF-8."""
     try:
-        size = path.stat().st_size
-        if size > most:
-            raise UnusableInput([too_large(name, size, most)])
-        with path.open("rb") as file:
-            content = file.read(most + 1)
+        status = path.stat()
+        if status.st_size > most:
+            raise UnusableInput([too_large(name, status.st_size, most)])
+        if stat.S_ISFIFO(status.st_mode):
+            content = _from_pipe(path, most + 1)
+        else:
+            with path.open("rb") as file:
+                content = file.read(most + 1)
+    except _Silent as silent:
+        hint = "let a command write into it, or name a file"
+        raise UnusableInput([Problem(name, 0, "E118", "is a pipe into which nothing is written", hint)]) from silent
     except OSError as error:
         raise UnusableInput([_unreadable(name, error)]) from error
     return decoded(content, name, most=most)
+
+
+class _Silent(Exception):
+    """Nothing comes out of a pipe."""
+
+
+def _from_pipe(path: Path, most: int) -> bytes:
+    """Return up to ``most`` bytes of what is written into a pipe; raises ``_Silent`` if nothing is for long.
+
+    Opened in the ordinary way, a pipe whose other end nobody opens would keep the program waiting for ever.
+    """
+    content = bytearray()
+    with os.fdopen(os.open(path, os.O_RDONLY | os.O_NONBLOCK), "rb", buffering=0) as pipe:
+        heard = time.monotonic()
+        while len(content) < most:
+            select.select([pipe], [], [], _PAUSE)
+            piece = pipe.read(_PIECE)  # none if somebody holds the other end and has written nothing; empty if nobody does
+            if piece:
+                content += piece
+                heard = time.monotonic()
+            elif content and piece is not None:
+                break
+            elif time.monotonic() - heard > (PATIENCE if piece is None else PATIENCE_ALONE):
+                raise _Silent
+            elif piece is not None:
+                time.sleep(_PAUSE)
+    return bytes(content)
 
 
 def decoded(content: bytes, name: str, *, most: int = MAX_BYTES) -> str:
@@ -71,7 +113,7 @@ def decoded(content: bytes, name: str, *, most: int = MAX_BYTES) -> str:
     try:
         return content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        line = content.count(b"\n", 0, error.start) + 1
+        line = len(_LINE_END.findall(content, 0, error.start)) + 1
         raise UnusableInput([Problem(name, line, "E111", "is not text in UTF-8", "save it as UTF-8")]) from error
 
 

@@ -15,7 +15,7 @@ from advisor.errors import Problem, UnusableInput
 from advisor.knowledge.values import shown
 from advisor.pricing.book import CONFIRMED, Price, Source, Tier
 from advisor.pricing.items import CURRENCY, EXACT, ITEMS, MACHINE_ITEMS
-from advisor.pricing.offers import OFFERS, wanted
+from advisor.pricing.offers import OFFERS, not_text, wanted
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection
@@ -26,6 +26,8 @@ if TYPE_CHECKING:
     Watch = Callable[[int, int], None]
 
 _BUFFER: Final = 1 << 18
+_MOST_DIGITS: Final = 1_000  # in a row; some four thousand and more end the parser, and with it the whole program
+_TO_DIGITS = bytes(ord("0") if byte in b"0123456789" else ord(" ") for byte in range(256))
 _MOST_IN_HEAD: Final = 1_000  # values that may stand before the products; there are five
 _AMOUNT = re.compile(r"[0-9]{1,9}(?:\.[0-9]{1,15})?\Z")
 _START = re.compile(r"[0-9]{1,15}\Z")
@@ -64,14 +66,19 @@ class _Unfit(Exception):
 
 
 class _Watched:
-    """A file that tells how far it is read."""
+    """A file that tells how far it is read, and refuses numbers that the parser cannot take."""
 
     def __init__(self, file: BinaryIO, before: int, total: int, watch: Watch) -> None:
         self._file, self._done, self._total, self._watch = file, before, total, watch
+        self._last = b""
 
-    def read(self, size: int) -> bytes:
+    def read(self, size: int = -1) -> bytes:
         """Return up to ``size`` more bytes."""
         found = self._file.read(size)
+        digits = (self._last + found).translate(_TO_DIGITS)
+        if b"0" * _MOST_DIGITS in digits:
+            raise _Unfit("E825", f"holds a number of {_MOST_DIGITS:,} digits or more", "AWS gives none; download it again")
+        self._last = found[-_MOST_DIGITS:] if len(found) >= _MOST_DIGITS else (self._last + found)[-_MOST_DIGITS:]
         self._done += len(found)
         self._watch(self._done, self._total)
         return found
@@ -100,9 +107,11 @@ def _first_line(error: Exception) -> str:
 
 
 def _read(path: Path, name: str, regions: Collection[str], watch: Watch) -> Listing:
-    with path.open("rb") as file:
-        head = _head(file)
+    if not path.is_file() and path.exists():
+        raise _Unfit("E821", "is no file that can be read twice", "write the list to a file first")
     size = path.stat().st_size
+    with path.open("rb") as file:
+        head = _head(_Watched(file, 0, size, lambda _done, _total: None))
     products = _Products(head.offer, regions)
     with path.open("rb") as file:
         for sku, product in ijson.kvitems(_Watched(file, 0, 2 * size, watch), "products", buf_size=_BUFFER):
@@ -118,7 +127,7 @@ def _read(path: Path, name: str, regions: Collection[str], watch: Watch) -> List
     return Listing(name, head.source, head.day, tuple(rates.prices), tuple(rates.left_out), frozenset(products.regions))
 
 
-def _head(file: BinaryIO) -> _Head:
+def _head(file: _Watched) -> _Head:
     """Return what stands before the products; raises ``_Unfit`` if the file does not begin as a price list."""
     told: dict[str, Any] = {}
     for count, (prefix, event, value) in enumerate(ijson.parse(file)):
@@ -152,6 +161,10 @@ class _Products:
         self._only = frozenset(regions)
 
     def take(self, sku: str, product: object) -> None:
+        odd = not_text(product) if isinstance(product, dict) else ""
+        if odd:
+            message = f"gives {shown(odd)} of the product {shown(sku)} as a list or a mapping, not as text"
+            raise _Unfit("E826", message, "AWS gives texts there; download it again")
         found = wanted(self.offer, product) if isinstance(product, dict) else None
         if found is None:
             return

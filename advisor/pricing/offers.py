@@ -97,6 +97,13 @@ class Wanted:
     size: Size | None = None
 
 
+def not_text(product: Mapping[str, Any]) -> str:
+    """Return what in ``product`` is a list or a mapping where AWS gives a text; empty if all is well."""
+    attributes = product.get("attributes")
+    held = {"productFamily": product.get("productFamily"), **(attributes if isinstance(attributes, dict) else {})}
+    return next((key for key, each in held.items() if isinstance(each, list | dict)), "")
+
+
 def wanted(offer: str, product: Mapping[str, Any]) -> Wanted | None:
     """Return what ``product`` of ``offer`` is in a price book; none if it is of no use."""
     attributes = product.get("attributes")

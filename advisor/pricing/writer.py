@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Protocol, TypeVar
 
+from advisor.knowledge.document import is_text
 from advisor.pricing.figures import MACHINE_KEYS
 from advisor.pricing.items import MACHINE_ITEMS, plain
 from advisor.pricing.reader import FORM
@@ -55,10 +56,15 @@ def _lines(book: PriceBook) -> Iterator[str]:
 
 
 def _source(source: Source) -> Iterator[str]:
-    yield f"  - id: {source.id}"
+    yield f"  - id: {_word(source.id)}"
     for key, text in (("title", source.title), ("url", source.url), ("note", source.note)):
         if text:
             yield f"    {key}: {json.dumps(text, ensure_ascii=False)}"
+
+
+def _word(name: str) -> str:
+    """Return ``name``, in quotes if it would be read as a number or the like without."""
+    return name if is_text(name) else json.dumps(name)
 
 
 def _region(name: str, region: Region) -> Iterator[str]:
@@ -76,7 +82,7 @@ def _groups(figures: Mapping[str, _Figure], head: list[str], text: Callable[[_Fi
     for name, each in figures.items():
         groups.setdefault((each.source, each.as_of, each.evidence), []).append((name, each))
     for (source, day, evidence), members in groups.items():
-        yield f"{indent}- source: {source}"
+        yield f"{indent}- source: {_word(source)}"
         yield from (f"{indent}  {line}" for line in (f"as_of: {day}", f"evidence: {evidence}", *head))
         yield from (f"{indent}    {name}: {text(each)}" for name, each in members)
 

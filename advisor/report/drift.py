@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -10,34 +9,20 @@ from advisor.explanation.standing import SHORT, conditions
 from advisor.knowledge.model import Advice
 from advisor.report.blocks import Item
 from advisor.report.machine import rule_object
-from advisor.report.record import MARK
-from advisor.report.telling import sentence
+from advisor.report.telling import counted, sentence
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from datetime import date
 
     from advisor.answers.workload import Workload
     from advisor.consultation import Consultation
     from advisor.knowledge.model import Rule
     from advisor.provisos import Proviso
+    from advisor.report.recorded import Then
 
-_FENCED = re.compile(r"^(`{3,})yaml\n(.*?)^\1$", re.MULTILINE | re.DOTALL)
 _GRADES = {str(grade): says for grade, says in SHORT.items()}
 _OTHERWISE = {"none": "no platform", "undecided": "no recommendation yet"}
-_MARKED = re.compile(rf"^{re.escape(MARK)} (recommended|grade|rules) (.*)$", re.MULTILINE)
-
-
-@dataclass(frozen=True, slots=True)
-class Recorded:
-    """What was written down: the answers as an answer file, what was recommended, and the rules that held; none if not said.
-
-    ``grade`` is how firm that was; empty in records of version 0.1.0, which do not say it.
-    """
-
-    answers: str
-    recommended: str | None = None
-    rules: tuple[str, ...] | None = None
-    grade: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,29 +53,13 @@ class Drift:
         return self.grade_then not in {"", str(self.now.grade)}
 
 
-def read(text: str, *, is_record: bool) -> Recorded | None:
-    """Return what ``text`` records, a decision record or else an answer file; none for a record of other origin.
-
-    Lines keep their numbers, so that what is wrong with them can be told by the line.
-    """
-    answers = text
-    if is_record:
-        blocks = [found for found in _FENCED.finditer(text) if MARK in found[2]]
-        if not blocks:
-            return None
-        answers = "\n" * text.count("\n", 0, blocks[-1].start(2)) + blocks[-1][2]
-    marked = {key: value.strip() for key, value in _MARKED.findall(answers)}
-    rules = tuple(marked["rules"].split()) if "rules" in marked else None
-    return Recorded(answers, marked.get("recommended"), rules, marked.get("grade", ""))
-
-
-def compare(workload: Workload, file: str, recorded: Recorded, now: Consultation) -> Drift:
-    """Return what has become of what was ``recorded`` of ``workload``."""
+def compare(workload: Workload, file: str, then: Then, now: Consultation) -> Drift:
+    """Return what has become of what was recommended ``then`` for ``workload``."""
     held = {rule.id: rule for rule in now.fired if not isinstance(rule.conclusion, Advice)}
-    before = recorded.rules or ()
-    began = tuple(rule for key, rule in held.items() if key not in before) if recorded.rules is not None else ()
+    before = then.rules or ()
+    began = tuple(rule for key, rule in held.items() if key not in before) if then.rules is not None else ()
     return Drift(
-        workload.name, file, recorded.recommended, now, workload.as_of, recorded.grade,
+        workload.name, file, then.recommended or None, now, workload.as_of, then.grade,
         conditions(now, workload.verified), began, tuple(each for each in before if each not in held),
     )  # fmt: skip
 
@@ -111,6 +80,13 @@ def as_item(found: Drift) -> Item:
         items.append(Item(f"Held then and does not now: {each}: {sentence(known[each]) if each in known else 'it is gone'}"))
     is_told = found.has_changed or found.grade_has_changed or found.conditions or len(items) > 1
     return Item(f"{found.name} ({found.file}): {_verdict(found)}{_grade(found)}", tuple(items) if is_told else ())
+
+
+def summed(found: Sequence[Drift], unread: int) -> str:
+    """Return how many records were decided again, how many of them changed, and how many problems kept others from it."""
+    changed = sum(each.has_changed for each in found)
+    told = f"{counted(len(found), 'record')}, {changed or 'none'} changed"
+    return f"{told}; {counted(unread, 'problem')}, told above" if unread else told
 
 
 def _verdict(found: Drift) -> str:

@@ -13,6 +13,7 @@ from advisor.knowledge.model import Advice
 from advisor.report import explained, side_by_side
 from advisor.report.blocks import Bullets, Heading, Item, Paragraph, Table
 from advisor.report.html import anchor, as_html
+from advisor.report.record import marks
 from advisor.report.telling import advice, meaning, sentence
 from advisor.version import VERSION
 
@@ -59,7 +60,7 @@ def page(explanation: Explanation, workload: Workload, pictures: Pictures, folde
             f"<header><p>Container Advisor {VERSION}, advice of {explanation.consultation.as_of.isoformat()}</p></header>",
             _contents(names),
             f"<main>\n{as_html(head)}{_drawing(pictures)}{as_html(body)}{_curves(pictures)}{_decision(pictures)}",
-            f"{_answer_file(workload, folder)}</main>",
+            f"{_answer_file(explanation, workload, folder)}</main>",
             "</body>\n</html>\n",
         ]
     )
@@ -165,6 +166,6 @@ def _in_words(text: str) -> str:
     return f'<details><summary>In words</summary>\n<pre tabindex="0">{html.escape(text)}</pre></details>'
 
 
-def _answer_file(workload: Workload, folder: str) -> str:
-    text = html.escape(write(workload, folder=folder))
+def _answer_file(explanation: Explanation, workload: Workload, folder: str) -> str:
+    text = html.escape(f"{marks(explanation.consultation)}{write(workload, folder=folder)}")
     return _section(_FILE, "<p>In the folder of this page, it gives the page again.</p>", f'<pre tabindex="0">{text}</pre>')
