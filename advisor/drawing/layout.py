@@ -15,10 +15,10 @@ if TYPE_CHECKING:
 _LOCK = threading.Lock()  # Graphviz and the font library keep global state
 
 
-def draw(dot: str, format: str, *, dpi: int | None = None) -> bytes:  # noqa: A002
-    """Return what Graphviz itself makes of ``dot``, in any of its formats."""
+def draw(dot: str, format: str, *, dpi: int | None = None, placed: bool = False) -> bytes:  # noqa: A002
+    """Return what Graphviz itself makes of ``dot``, in any of its formats; ``placed`` says that nodes have their places."""
     with _LOCK:
-        return _drawn(_graphviz(), dot, format, dpi)
+        return _drawn(_graphviz(), dot, format, dpi, "nop" if placed else "dot")
 
 
 @cache
@@ -34,17 +34,17 @@ def _graphviz() -> ModuleType:
                 "The drawing can still be written as DOT text (.gv) and drawn elsewhere"
             )
             raise AdvisorError(message) from error
-        _drawn(pygraphviz, "digraph { a }", "svg", None)
+        _drawn(pygraphviz, "digraph { a }", "svg", None, "dot")
     module: ModuleType = pygraphviz
     return module
 
 
-def _drawn(graphviz: ModuleType, dot: str, format: str, dpi: int | None) -> bytes:  # noqa: A002
+def _drawn(graphviz: ModuleType, dot: str, format: str, dpi: int | None, engine: str) -> bytes:  # noqa: A002
     graph = graphviz.AGraph(string=dot)
     try:
         if dpi is not None:
             graph.graph_attr["dpi"] = str(dpi)
-        drawn: bytes = graph.draw(format=format, prog="dot")
+        drawn: bytes = graph.draw(format=format, prog=engine)
     except ValueError as error:
         message = f"cannot draw as {format}: {error}"
         raise AdvisorError(message) from error
