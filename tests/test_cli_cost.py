@@ -6,6 +6,7 @@ import csv
 import io
 import json
 import re
+import sys
 import xml.etree.ElementTree as ET
 from decimal import Decimal
 from pathlib import Path
@@ -240,6 +241,18 @@ def test_pictures(advisor: Program, folder: Path) -> None:
     assert advisor("cost", "shop.yaml", *many, "-o", "c.svg").code == 2, "nothing is overwritten unasked"
     assert advisor("cost", "shop.yaml", *many, "-o", "c.svg", "--force").code == 0
     assert (folder / "c.svg").read_bytes() == before, "the same picture whenever asked"
+
+
+@pytest.mark.usefixtures("shop")
+def test_without_what_makes_pngs_nothing_is_written(advisor: Program, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "resvg_py", None)
+    before = sorted(folder.iterdir())
+    outcome = advisor("cost", "shop.yaml", "-o", "c.png")
+    assert (outcome.code, outcome.out) == (2, "")
+    assert "resvg-py" in outcome.err
+    assert "let the name end in .svg or .pdf" in outcome.err
+    assert sorted(folder.iterdir()) == before
+    assert advisor("cost", "shop.yaml", "-o", "c.pdf").code == 0
 
 
 def test_a_name_is_drawn_as_it_is(folder: Path, advisor: Program) -> None:

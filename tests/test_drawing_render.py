@@ -259,7 +259,7 @@ def test_a_name_with_backslashes_is_shown_as_it_is(name: str) -> None:
 
 def test_what_graphviz_would_take_for_an_escape_is_measured_as_it_stands() -> None:
     slashed, plain = (lettering.Letters(text, "11.00", bold=False) for text in ("a\\Nb", "aNb"))
-    widths = lettering._widths_of({slashed, plain})
+    widths = lettering.widths_of({slashed, plain})
     assert 1 < widths[slashed] - widths[plain] < 6, "a backslash more, and no name of a node in its place"
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from pathlib import Path
 
@@ -48,6 +49,22 @@ def test_the_image_has_a_user_of_its_own_the_compiled_engine_and_nothing_that_bu
     assert "RUN" not in last
     assert 'ENTRYPOINT ["advisor"]' in last
     assert "_ADVISOR_COMPLETE=bash_source" in stages[2]
+
+
+def test_every_dependency_has_its_weight_and_its_reason_in_the_docs() -> None:
+    asked = [*SETTINGS["project"]["dependencies"], *SETTINGS["project"]["optional-dependencies"]["durable"]]
+    names = {re.split(r"[<>=]", each)[0].lower() for each in asked}
+    page = (ROOT / "docs" / "installing.md").read_text(encoding="utf-8")
+    rows = re.findall(r"^\| ([\w-]+)(?:, with \w+| Advisor)? \| ([\d.]+) \| \w[^|]{8,} \|$", page, re.MULTILINE)
+    assert {name.lower() for name, _ in rows} - {"container"} == names
+    assert sum(float(weight) for _, weight in rows) <= 230, "the whole environment"
+
+
+def test_nothing_asks_for_what_the_charts_were_drawn_with() -> None:
+    sources = {path.name: path.read_text(encoding="utf-8") for path in (ROOT / "advisor").rglob("*.py")}
+    assert [
+        name for name, text in sources.items() if re.search(r"import (matplotlib|numpy)|from (matplotlib|numpy)", text)
+    ] == []
 
 
 def test_functions_stay_small() -> None:

@@ -1,184 +1,136 @@
-"""A picture of what a workload costs: each platform from low to high, and curves with the points at which the answer turns.
-
-The orchestrator is told by colour, the compute by the kind of line, so that no colour is needed to read it.
-"""
+"""A picture of what a workload costs: each platform from low to high, and curves with the points at which the answer turns."""
 
 from __future__ import annotations
 
-import io
-import textwrap
-import warnings
+from dataclasses import replace
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any, Final
-
-import matplotlib as mpl
-from matplotlib.figure import Figure
-from matplotlib.font_manager import FontProperties, fontManager
-from matplotlib.ticker import LogLocator
+from typing import TYPE_CHECKING, Final
 
 from advisor.costing.assumptions import HIGH, LIKELY, LOW
-from advisor.drawing import fonts
+from advisor.costing.turning import PERCENT
+from advisor.drawing.chart_curves import Noted, Panel, panel
+from advisor.drawing.chart_looks import amount, short
+from advisor.drawing.chart_ranges import ranges
 from advisor.drawing.conditions import lines
+from advisor.drawing.fitting import fitted, height_of, stacked
+from advisor.drawing.marks import PAPER, QUIET, Sheet, rectangle
+from advisor.drawing.marks_pdf import to_pdf
+from advisor.drawing.marks_png import to_png
+from advisor.drawing.marks_svg import to_svg
+from advisor.drawing.scales import Linear, Logarithmic, rounded_out
+from advisor.drawing.text import clean
 from advisor.explanation.standing import graded
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
-    from matplotlib.axes import Axes
-
-    from advisor.costing.turning import Crossing, Curve
+    from advisor.drawing.marks import Mark
     from advisor.explanation.expense import Expense
-    from advisor.knowledge.model import Platform
 
-_COLOURS: Final = {"ecs": "#2b5c94", "eks": "#8a5a00"}
-_LINES: Final = {
-    "fargate": "-", "ec2": "--", "managed-instances": "-.", "nodegroup": (0, (5, 2, 1, 2, 1, 2)), "auto-mode": ":",
-}  # fmt: skip
-_COLUMNS: Final = 70
-_HIGH: Final = 13  # inches, as are those that follow
-_MARGIN, _TITLE_LINE, _LINE = 0.26, 0.27, 0.17
-_HEADING, _FIRST, _LAST = 0.70, 0.91, 1.495  # how far the heading may reach; where charts begin, and end from below
-_MOST_BESIDE: Final = 120
-_INK, _QUIET, _TURN = "#1f2933", "#52606d", "#a11d33"
-_SETTINGS: Final[dict[Any, Any]] = {
-    "svg.fonttype": "none",  # text stays text, to be read aloud and searched
-    "svg.hashsalt": "container-advisor",  # the same picture whenever asked
-    "font.family": "Liberation Sans",
-    "text.color": _INK, "axes.labelcolor": _INK, "xtick.color": _INK, "ytick.color": _INK, "axes.edgecolor": _QUIET,
-    "text.parse_math": False,  # a name may hold a dollar sign
-}  # fmt: skip
+_WIDTH, _MARGIN = 720, 24  # points, as are all that follow
+_TITLE, _HEADING, _TEXT = 16, 11, 9
+_BETWEEN: Final = 22
+_UNDER: Final = 4
+_LEAST: Final = Decimal("0.01")  # an axis of powers has no zero: what costs nothing is drawn at a cent
+_TYPICAL: Final = 60  # how full machines are in per cent; the axis goes to a bit over twice the dearest there
+_HEADROOM, _FREE = Decimal("2.2"), Decimal("1.05")
+_WRITERS: Final = {"svg": to_svg, "png": to_png, "pdf": to_pdf}
 
 
 def chart(expense: Expense, name: str, form: str) -> bytes:
     """Return the picture of ``expense`` in the format ``form``: svg, png or pdf."""
-    with mpl.rc_context({**_SETTINGS, "font.family": _font()}), warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # of letters that the font lacks: the name is in the file all the same
-        title = textwrap.wrap(f"What {name} costs in a month, in USD", _COLUMNS, break_on_hyphens=False)
-        said = [line for each in _beside(expense) for line in textwrap.wrap(each, _MOST_BESIDE, break_on_hyphens=False)]
-        below = _MARGIN + _TITLE_LINE * len(title)
-        high = _HIGH + max(below + _LINE * len(said) - _HEADING, 0)
-        figure = Figure(figsize=(10, high))
-        top, middle, bottom = figure.subplots(3, 1, height_ratios=(1, 1.4, 1.4), gridspec_kw=_places(high))
-        figure.suptitle("\n".join(title), fontsize=15, fontweight="bold", y=1 - _MARGIN / high)
-        figure.text(0.5, 1 - below / high, "\n".join(said), fontsize=9, ha="center", va="top", linespacing=1.3)
-        by_copies, by_fill = expense.curves
-        _ranges(top, expense)
-        _by_copies(middle, by_copies, expense)
-        _by_fill(bottom, by_fill, expense)
-        if middle.get_lines():
-            figure.legend(*middle.get_legend_handles_labels(), loc="lower center", ncols=2, fontsize=9, frameon=False)
-        return _written(figure, form, name)
+    return _WRITERS[form](sheet(expense, name))
 
 
-def _places(high: float) -> dict[str, float]:
-    """Return where the charts stand in a figure so ``high``: as far from its ends in any."""
-    more = high - _HIGH
-    return {"left": 0.275, "right": 0.975, "top": 1 - (_FIRST + more) / high, "bottom": _LAST / high, "hspace": 0.24}
+def sheet(expense: Expense, name: str) -> Sheet:
+    """Return the picture of ``expense``, before it is written in some format."""
+    left, right = _MARGIN, _WIDTH - _MARGIN
+    title = f"What {clean(name)} costs in a month, in USD"
+    marks, bottom = _head(title, _beside(expense), left, right)
+    people = "with people's time" if expense.counts_people else "without people's time"
+    told = f"Bars go from the low to the high figure, diamonds stand at the likely one, {people}."
+    more, top = _heading("From low to high", told, bottom, left, right)
+    drawn, bottom = ranges(expense, top, left, right)
+    marks += (*more, *drawn)
+    for heading, told, content in (_by_copies(expense), _by_fill(expense)):
+        more, top = _heading(heading, told, bottom, left, right)
+        drawn, bottom = panel(content, top, left, right)
+        marks += (*more, *drawn)
+    height = bottom + _MARGIN
+    page = rectangle(0, 0, _WIDTH, height, PAPER)
+    return Sheet(_WIDTH, height, (page, *marks), title, " ".join(_described(expense)))
 
 
 def _beside(expense: Expense) -> tuple[str, ...]:
     """Return what stands under the title: what is recommended, how firm that is, and under which conditions."""
-    return (graded(expense.consultation), *lines(expense.conditions))
+    return (clean(graded(expense.consultation)), *lines(expense.conditions))
 
 
-def _font() -> str:
-    """Return the name of the bundled font, made known to the library."""
-    path = fonts.file()
-    if not any(each.fname == path for each in fontManager.ttflist):
-        fontManager.addfont(path)
-    return FontProperties(fname=path).get_name()
+def _head(title: str, beside: Iterable[str], left: float, right: float) -> tuple[tuple[Mark, ...], float]:
+    """Return the title with what stands under it, and where that ends."""
+    name = fitted(title, _TITLE, right - left, bold=True)
+    told = tuple(line for each in beside for line in fitted(each, _TEXT, right - left))
+    under = _MARGIN - 4 + height_of(name, _TITLE) + 4
+    marks = (*stacked(name, left, _MARGIN - 4, _TITLE, bold=True), *stacked(told, left, under, _TEXT))
+    return marks, under + height_of(told, _TEXT)
 
 
-def _written(figure: Figure, form: str, name: str) -> bytes:
-    target = io.BytesIO()
-    known: dict[str, dict[str, Any]] = {"svg": {"Date": None, "Title": f"What {name} costs"}, "pdf": {"CreationDate": None}}
-    figure.savefig(target, format=form, dpi=150, metadata=known.get(form, {}))
-    return target.getvalue()
+def _heading(name: str, told: str, above: float, left: float, right: float) -> tuple[tuple[Mark, ...], float]:
+    """Return the heading of a part, with a sentence on how to read it, and where these end."""
+    top = above + _BETWEEN
+    under = top + height_of((name,), _HEADING)
+    how = fitted(told, _TEXT, right - left)
+    marks = (*stacked((name,), left, top, _HEADING, bold=True), *stacked(how, left, under, _TEXT, QUIET))
+    return marks, under + height_of(how, _TEXT) + _UNDER
 
 
-def _ranges(axes: Axes, expense: Expense) -> None:
-    costs = expense.priced
-    for place, cost in enumerate(costs):
-        low, likely, high = (float(expense.counted(cost, each)) for each in (LOW, LIKELY, HIGH))
-        colour = _COLOURS.get(cost.platform.orchestrator, _QUIET)
-        axes.plot((low, high), (place, place), color=colour, linewidth=5, alpha=0.35, solid_capstyle="butt")
-        axes.plot(likely, place, marker="D", color=colour, markersize=7)
-        axes.annotate(f"{likely:,.0f}", (likely, place), xytext=(0, 8), textcoords="offset points", ha="center", fontsize=9)
-    axes.set_yticks(range(len(costs)), [each.platform.name for each in costs], fontsize=9)
-    axes.set_ylim(len(costs) - 0.4, -0.8)
-    axes.set_xlim(left=0)
-    people = "with people's time" if expense.counts_people else "without people's time"
-    axes.set_title(f"From low to high, the likely cost as a diamond, {people}", fontsize=11, loc="left")
-    _plain_axis(axes, "x")
-
-
-def _by_copies(axes: Axes, curves: Iterable[Curve], expense: Expense) -> None:
-    _draw(axes, curves)
-    axes.set_xscale("log")
-    axes.set_yscale("log")
-    for axis in (axes.xaxis, axes.yaxis):
-        axis.set_major_locator(LogLocator(subs=(1, 2, 5)))
+def _by_copies(expense: Expense) -> tuple[str, str, Panel]:
+    """Return the heading, how to read it, and the curves by the number of copies."""
+    curves = tuple(
+        replace(each, points=tuple((count, max(usd, _LEAST)) for count, usd in each.points))
+        for each in expense.curves[0] if each.points
+    )  # fmt: skip
     copies = expense.estimate.sizes.copies
-    if copies:
-        axes.axvline(copies, color=_QUIET, linewidth=1, linestyle=":")
-        place: Any = {"xycoords": ("data", "axes fraction"), "xytext": (3, -11), "textcoords": "offset points"}
-        axes.annotate(f"asked: {copies:,}", (copies, 1), fontsize=9, **place)
-    for number, each in enumerate(expense.crossings, 1):
-        _mark(axes, each, number)
-    axes.set_title(
-        "By the number of copies: a circle where another platform becomes clearly the cheapest", fontsize=11, loc="left"
-    )
-    axes.set_xlabel("copies on average, the peak growing along")
-    _plain_axis(axes, "x")
-    _plain_axis(axes, "y")
+    noted = [Noted(f"{each.at:,}: {short(each.after)}", Decimal(each.at), max(each.usd, _LEAST)) for each in expense.crossings]
+    noted += [Noted(f"asked: {copies:,}", Decimal(copies))] if copies else []
+    counts = [*(Decimal(count) for each in curves for count, _ in each.points), *(each.across for each in noted)] or [
+        Decimal(1)
+    ]
+    usd = [*(usd for each in curves for _, usd in each.points), *(each.up for each in noted if each.up)] or [Decimal(1)]
+    across = Logarithmic(min(counts), max(counts)) if max(counts) > min(counts) else rounded_out(counts[0], counts[0])
+    content = Panel(
+        curves, across, rounded_out(min(usd), max(usd)), tuple(sorted(noted, key=lambda each: each.across)),
+        "copies on average, the peak growing along",
+    )  # fmt: skip
+    told = "USD a month, on axes of powers. A circle: from here on another platform is clearly the cheapest."
+    return "By the number of copies", told, content
 
 
-def _mark(axes: Axes, crossing: Crossing, number: int) -> None:
-    usd = max(float(crossing.usd), float(Decimal("0.01")))
-    _circle(axes, crossing.at, usd)
-    said = f"{crossing.at:,}: {_short(crossing.after)}"
-    axes.annotate(said, (crossing.at, usd), xytext=(6, -16 - 11 * (number % 2)), textcoords="offset points", fontsize=9)
-
-
-def _circle(axes: Axes, across: float, up: float) -> None:
-    axes.plot(across, up, marker="o", markersize=11, markerfacecolor="none", markeredgecolor=_TURN, markeredgewidth=2)
-
-
-def _by_fill(axes: Axes, curves: Iterable[Curve], expense: Expense) -> None:
-    curves = list(curves)
-    _draw(axes, curves)
+def _by_fill(expense: Expense) -> tuple[str, str, Panel]:
+    """Return the heading, how to read it, and the curves by how full machines are."""
+    curves = tuple(each for each in expense.curves[1] if each.points)
     costs = {each.platform.id: dict(each.points) for each in curves}
     evens = {(even.percent, costs[even.machines.id][even.percent]) for even in expense.break_evens if even.percent is not None}
-    for percent, usd in sorted(evens):
-        _circle(axes, percent, float(usd))
-        axes.annotate(
-            f"{percent} %", (percent, float(usd)), xytext=(0, -19), textcoords="offset points", ha="center", fontsize=9
-        )
-    axes.set_ylim(bottom=0, top=2.2 * max((float(points.get(60, 0)) for points in costs.values()), default=1))
-    title = "By how full the customer's machines are, AWS's bill alone: a circle where they cost no more than Fargate"
-    axes.set_title(title, fontsize=11, loc="left")
-    axes.set_xlabel("per cent of the room on machines that copies take")
-    _plain_axis(axes, "y")
+    noted = tuple(Noted(f"{percent} %", Decimal(percent), usd) for percent, usd in sorted(evens))
+    usual = max((points.get(_TYPICAL, Decimal(0)) for points in costs.values()), default=Decimal(0))
+    ends = [each.points[-1][1] for each in curves]
+    top = max(_HEADROOM * usual, *(_FREE * usd for usd in [*ends, *(usd for _, usd in evens)]), Decimal(0)) or Decimal(1)
+    content = Panel(
+        curves, Linear(Decimal(PERCENT[-1]), Decimal(PERCENT[0])), Linear(top), noted,
+        "per cent of the room on machines that copies take",
+    )  # fmt: skip
+    told = "USD a month, AWS's bill alone. A circle: from here on the machines cost no more than Fargate."
+    return "By how full the customer's machines are", told, content
 
 
-def _draw(axes: Axes, curves: Iterable[Curve]) -> None:
-    for each in curves:
-        if each.points:
-            across, up = zip(*((x, float(usd)) for x, usd in each.points), strict=True)
-            colour = _COLOURS.get(each.platform.orchestrator, _QUIET)
-            line: Any = _LINES.get(each.platform.compute, "-")
-            thick = 1.4 if each.platform.id == "eks-self-managed" else 2
-            axes.plot(across, up, color=colour, linestyle=line, linewidth=thick, label=each.platform.name)
-    axes.set_ylabel("USD a month")
-    axes.grid(visible=True, color="#dde2e8", linewidth=0.7)
-
-
-def _short(platform: Platform) -> str:
-    return platform.name.removeprefix("Amazon ")
-
-
-def _plain_axis(axes: Axes, which: str) -> None:
-    """Write numbers out, thousands apart, in place of powers of ten."""
-    axis = axes.xaxis if which == "x" else axes.yaxis
-    axis.set_major_formatter(lambda value, _: f"{value:,.0f}" if value >= 1 or not value else f"{value:g}")
-    axis.set_minor_formatter(lambda *_: "")
+def _described(expense: Expense) -> Iterator[str]:
+    """Yield in sentences what is drawn, for those who do not see it."""
+    yield from _beside(expense)
+    for each in expense.priced:
+        low, likely, high = (amount(expense.counted(each, stance)) for stance in (LOW, LIKELY, HIGH))
+        yield f"{each.platform.name}: {low} to {high} USD a month, likely {likely}."
+    for turn in expense.crossings:
+        yield f"From {turn.at:,} copies on {turn.after.name} is clearly the cheapest."
+    for even in expense.break_evens:
+        if even.percent is not None:
+            yield f"{even.machines.name} costs no more than {even.fargate.name} once machines are {even.percent} % full."

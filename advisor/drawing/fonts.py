@@ -48,10 +48,10 @@ def folder() -> str:
     return _folder().name
 
 
-def file() -> str:
-    """Return the path of the bundled font, of which a copy lies in the folder of this process."""
+def files() -> list[str]:
+    """Return the paths of the bundled fonts, of which copies lie in the folder of this process."""
     _configuration()
-    return str(Path(folder()) / "LiberationSans-Regular.ttf")
+    return sorted(str(each) for each in Path(folder()).glob("*.ttf"))
 
 
 @cache

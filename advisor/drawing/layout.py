@@ -26,13 +26,16 @@ _PACKAGES: Final = (
 class _Draws(Protocol):
     """Draws DOT text in one of Graphviz's formats."""
 
-    def __call__(self, dot: str, format: str, dpi: int | None) -> bytes: ...  # noqa: A002
+    def __call__(self, dot: str, format: str, dpi: int | None, engine: str) -> bytes: ...  # noqa: A002
 
 
-def draw(dot: str, format: str, *, dpi: int | None = None) -> bytes:  # noqa: A002
-    """Return what Graphviz itself makes of ``dot``, in any of its formats; raises ``NoPictures`` where there is none."""
+def draw(dot: str, format: str, *, dpi: int | None = None, placed: bool = False) -> bytes:  # noqa: A002
+    """Return what Graphviz itself makes of ``dot``, in any of its formats; ``placed`` says that nodes have their places.
+
+    Raises ``NoPictures`` where there is no Graphviz.
+    """
     with _LOCK:
-        return _graphviz()(dot, format, dpi)
+        return _graphviz()(dot, format, dpi, "nop" if placed else "dot")
 
 
 @cache
@@ -44,7 +47,7 @@ def _graphviz() -> _Draws:
         except ImportError as error:
             return _program(error)
         drawn = partial(_by_library, pygraphviz)
-        drawn("digraph { a }", "svg", None)
+        drawn("digraph { a }", "svg", None, "dot")
     return drawn
 
 
@@ -56,8 +59,8 @@ def _program(error: ImportError) -> _Draws:
     return partial(_by_program, program)
 
 
-def _by_program(program: str, dot: str, format: str, dpi: int | None) -> bytes:  # noqa: A002
-    command = [program, f"-T{format}", *([] if dpi is None else [f"-Gdpi={dpi}"])]
+def _by_program(program: str, dot: str, format: str, dpi: int | None, engine: str) -> bytes:  # noqa: A002
+    command = [program, f"-K{engine}", f"-T{format}", *([] if dpi is None else [f"-Gdpi={dpi}"])]
     with fonts.only_bundled():
         try:
             done = subprocess.run(command, input=dot.encode(), capture_output=True, check=False, timeout=_SECONDS)
@@ -69,12 +72,12 @@ def _by_program(program: str, dot: str, format: str, dpi: int | None) -> bytes: 
     return done.stdout
 
 
-def _by_library(graphviz: ModuleType, dot: str, format: str, dpi: int | None) -> bytes:  # noqa: A002
+def _by_library(graphviz: ModuleType, dot: str, format: str, dpi: int | None, engine: str) -> bytes:  # noqa: A002
     graph = graphviz.AGraph(string=dot)
     try:
         if dpi is not None:
             graph.graph_attr["dpi"] = str(dpi)
-        drawn: bytes = graph.draw(format=format, prog="dot")
+        drawn: bytes = graph.draw(format=format, prog=engine)
     except ValueError as error:
         message = f"cannot draw as {format}: {error}"
         raise AdvisorError(message) from error

@@ -14,7 +14,7 @@ from advisor.drawing import catalogue
 from advisor.drawing.layout import draw
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator
+    from collections.abc import Collection, Iterable, Iterator
 
 _TEXT = re.compile(
     r' font-family="[^"]*"(?P<bold> font-weight="bold")? font-size="(?P<size>[0-9.]+)"'
@@ -34,10 +34,15 @@ class Letters(NamedTuple):
 _remembered: dict[Letters, float] = {}  # most texts of one drawing are in the next one too
 
 
+def width_of(letters: Letters) -> float:
+    """Return how wide ``letters`` are set, in points."""
+    return widths_of([letters])[letters]
+
+
 def hold_to_widths(svg: str) -> str:
     """Return ``svg`` with the width of each text in it."""
     places = [(found.end(), _letters(found)) for found in _TEXT.finditer(svg)]
-    widths = _widths_of({letters for _, letters in places})
+    widths = widths_of({letters for _, letters in places})
     cuts = [0, *(place for place, _ in places)]
     parts = (svg[start:end] + _attributes(widths[letters]) for start, (end, letters) in zip(cuts, places, strict=False))
     return "".join(parts) + svg[cuts[-1] :]
@@ -47,10 +52,11 @@ def _attributes(width: float) -> str:
     return f' textLength="{width:g}" lengthAdjust="spacingAndGlyphs"'
 
 
-def _widths_of(texts: set[Letters]) -> dict[Letters, float]:
+def widths_of(texts: Iterable[Letters]) -> dict[Letters, float]:
     """Return the widths of ``texts``, those measured that are not remembered."""
-    known = {each: width for each in texts if (width := _remembered.get(each)) is not None}
-    unknown = sorted(texts - known.keys())
+    asked = set(texts)
+    known = {each: width for each in asked if (width := _remembered.get(each)) is not None}
+    unknown = sorted(asked - known.keys())
     measured = dict(zip(unknown, _measured(unknown), strict=True))
     if len(_remembered) > _MOST_REMEMBERED:
         _remembered.clear()

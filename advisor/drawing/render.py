@@ -30,8 +30,8 @@ _LEFT_OUT = re.compile(r"<!--.*?-->\n|<title>[^<]*</title>\n", re.DOTALL)  # a t
 
 def picture(drawing: Drawing, format: Format = "svg", *, dpi: int = 144) -> bytes:  # noqa: A002
     """Return ``drawing`` as a picture."""
-    said = " ".join((drawing.ribbon, *drawing.conditions, drawing.description)).strip()
-    return render(to_dot(drawing), format, dpi=dpi, title=drawing.title, description=said)
+    described = " ".join((drawing.ribbon, *drawing.conditions, drawing.description)).strip()
+    return render(to_dot(drawing), format, dpi=dpi, title=drawing.title, description=described)
 
 
 def render(dot: str, format: Format, *, dpi: int = 144, title: str, description: str) -> bytes:  # noqa: A002
@@ -47,15 +47,28 @@ def render(dot: str, format: Format, *, dpi: int = 144, title: str, description:
         return _finished(draw(dot, "svg").decode(), title, description).encode()
     if format == "png":
         return draw(dot, "png", dpi=dpi)
-    return _PDF_DATE.sub(_FIXED_DATE, draw(dot, "pdf"))
+    return undated(draw(dot, "pdf"))
+
+
+def undated(pdf: bytes) -> bytes:
+    """Return ``pdf`` with a date that is the same on every day."""
+    return _PDF_DATE.sub(_FIXED_DATE, pdf)
+
+
+def opened(attributes: str) -> str:
+    """Return the beginning of an SVG that is an image with a title and a description; ``attributes`` close its first tag."""
+    return f'{_DECLARATION}<svg role="img" aria-labelledby="drawing-title drawing-description"{attributes}'
+
+
+def said(title: str, description: str) -> str:
+    """Return what is read aloud in place of a picture, as elements of an SVG."""
+    return _said("title", "drawing-title", title) + _said("desc", "drawing-description", description)
 
 
 def _finished(svg: str, title: str, description: str) -> str:
     """Return the SVG without what differs from machine to machine, and with text widths, a title and a description."""
     svg = hold_to_widths(embedded(_LEFT_OUT.sub("", svg)))
-    said = _said("title", "drawing-title", title) + _said("desc", "drawing-description", description)
-    opened = '<svg role="img" aria-labelledby="drawing-title drawing-description"'
-    return _OPENING.sub(lambda found: f"{_DECLARATION}{opened}{found[1]}{said}", svg, count=1)
+    return _OPENING.sub(lambda found: f"{opened(found[1])}{said(title, description)}", svg, count=1)
 
 
 def _said(tag: str, name: str, text: str) -> str:

@@ -1,0 +1,43 @@
+"""Text broken into lines by the width that it is set with."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from advisor.drawing.marks import INK, Words, widest
+from advisor.drawing.text import wrap
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+LINE_HEIGHT = 1.25  # by the size of the letters
+
+
+def fitted(text: str, size: float, room: float, *, bold: bool = False) -> tuple[str, ...]:
+    """Return ``text`` in lines that are no wider than ``room``, broken at spaces where there are any; none if it is empty."""
+    columns = max(len(text), 1)
+    lines = wrap(text, columns)
+    while columns > 1 and (wide := widest(lines, size, bold=bold)) > room:
+        columns = max(1, min(columns - 1, int(columns * room / wide)))
+        lines = wrap(text, columns)
+    return tuple(each for each in lines if each)
+
+
+def stacked(
+    lines: Iterable[str], left: float, top: float, size: float, colour: str = INK, *, bold: bool = False
+) -> Iterator[Words]:
+    """Yield ``lines`` under each other, the first just below ``top``."""
+    for number, line in enumerate(lines):
+        yield Words(line, left, top + size + number * size * LINE_HEIGHT, size, colour, bold)
+
+
+def about(lines: Sequence[str], left: float, middle: float, size: float, colour: str = INK) -> Iterator[Words]:
+    """Yield ``lines`` under each other, as far above ``middle`` as below it."""
+    pitch = size * LINE_HEIGHT
+    first = middle + size / 3 - pitch * (len(lines) - 1) / 2
+    yield from (Words(line, left, first + pitch * number, size, colour) for number, line in enumerate(lines))
+
+
+def height_of(lines: Sequence[str], size: float) -> float:
+    """Return how high ``lines`` are under each other."""
+    return len(lines) * size * LINE_HEIGHT
