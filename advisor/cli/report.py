@@ -171,7 +171,10 @@ def _curves(explanation: Explanation, name: str) -> str:
         return ""
     from advisor.drawing.chart import chart  # noqa: PLC0415 - the library is loaded only when there is something to show
 
-    return chart(explanation.expense, name, "svg").decode()
+    try:
+        return chart(explanation.expense, name, "svg").decode()
+    except NoPictures:  # as was said of the drawings
+        return ""
 
 
 def _record(record: Record, form: str, out: str, supersedes: str | None, *, force: bool) -> None:
