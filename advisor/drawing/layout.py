@@ -31,7 +31,7 @@ def _graphviz() -> ModuleType:
             message = (
                 f"cannot draw pictures here: pygraphviz, which carries Graphviz, cannot be imported ({error}); "
                 "it has no wheels for musl (Alpine) and glibc older than 2.28. "
-                "The drawing can still be written as DOT text (.gv) and drawn elsewhere"
+                "A drawing of a pipeline or of a decision can still be written as DOT text (.gv) and drawn elsewhere"
             )
             raise AdvisorError(message) from error
         _drawn(pygraphviz, "digraph { a }", "svg", None, "dot")
