@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import os
 import re
 import sys
 import xml.etree.ElementTree as ET
@@ -241,6 +242,20 @@ def test_pictures(advisor: Program, folder: Path) -> None:
     assert advisor("cost", "shop.yaml", *many, "-o", "c.svg").code == 2, "nothing is overwritten unasked"
     assert advisor("cost", "shop.yaml", *many, "-o", "c.svg", "--force").code == 0
     assert (folder / "c.svg").read_bytes() == before, "the same picture whenever asked"
+
+
+def test_the_picture_in_the_docs_is_what_its_answers_give_now(folder: Path, advisor: Program) -> None:
+    page = (EXAMPLES.parent / "costs.md").read_text(encoding="utf-8")
+    told = re.search(r"had it grown to (.*?):\n\n!\[[^]]*\]\((.*?)\)", page, re.DOTALL)
+    assert told is not None
+    answers = re.findall(r"`(?:--set )?([a-z_]+=[\w.-]+)`", told[1])
+    assert len(answers) == 8
+    more = [part for each in answers for part in ("--set", each)]
+    assert advisor("cost", EXAMPLES / "webshop.yaml", *more, "-o", "c.svg").code == 0
+    kept = EXAMPLES.parent / told[2]
+    if os.environ.get("GOLDEN_UPDATE"):
+        kept.write_bytes((folder / "c.svg").read_bytes())
+    assert (folder / "c.svg").read_bytes() == kept.read_bytes(), "GOLDEN_UPDATE=1 accepts what is drawn now"
 
 
 @pytest.mark.usefixtures("shop")

@@ -419,6 +419,19 @@ def test_what_costs_nothing_stands_at_a_cent_on_an_axis_of_powers() -> None:
     assert "0.01" in words(drawn(found))
 
 
+def test_long_names_and_large_figures_leave_the_curves_their_room() -> None:
+    curve = Curve(platform(LONG), ((1, Decimal("0.01")), (9, Decimal(10**13))))
+    full = Curve(curve.platform, ((5, Decimal(10**13)), (100, Decimal(1))))
+    root = drawn(usual(costs={curve.platform: (Decimal(10**13),) * 3}, by_copies=[curve], by_fill=[full]))
+    assert faults(root) == []
+    for part in HEADINGS:
+        left, top, right, bottom = _field(root, part)
+        assert right - left > 340
+        assert bottom - top > (20 if part == HEADINGS[0] else 190)
+    name = [each.text for each in texts(root) if each.colour == look_of(curve.platform).colour]
+    assert " ".join(name[: len(name) // 2]) == LONG, "in several lines, and whole"
+
+
 def test_marks_that_find_no_room_in_a_row_become_a_sentence() -> None:
     many = [Crossing(x, Decimal(200), SHIPPED[0], replace(SHIPPED[1], name="A platform with a name")) for x in range(10, 90, 5)]
     few, full = drawn(usual(crossings=many[:2])), drawn(usual(crossings=many))
