@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from advisor.answers.workload import Workload
     from advisor.consultation import Consultation
     from advisor.knowledge.conditions import Value
+    from advisor.knowledge.document import Node
     from advisor.knowledge.model import KnowledgeBase
 
 STANDARD_INPUT = "-"
@@ -204,7 +205,26 @@ def knowledge_for(draft: Draft, settings: Settings) -> KnowledgeBase:
     if not settings.own_rules and (place := draft.rules_place()):
         hint = "take `rules` out of it, or let its rules in by leaving --no-own-rules out"
         raise UnusableInput([place.problem("E114", "brings rules of its own, which --no-own-rules refuses", hint, key="rules")])
-    return knowledge_with(tuple(dict.fromkeys((*settings.rules, *draft.rule_folders()))))
+    own = draft.rule_folders()
+    try:
+        return knowledge_with(tuple(dict.fromkeys((*settings.rules, *own))))
+    except KnowledgeUnusable as error:
+        place = draft.rules_place() if own else None
+        if place is None:
+            raise
+        raise KnowledgeUnusable(_placed(error.problems, own, place)) from error
+
+
+def _placed(problems: Iterable[Problem], own: Sequence[str], place: Node) -> Iterator[Problem]:
+    """Yield what is wrong with the ``own`` rules of a workload, and at ``place`` that they were asked for there."""
+    hint = "mend what is told of them, or take `rules` out"
+    told = {place.problem("E119", "brings rules that cannot be used", hint, key="rules")}
+    for each in problems:
+        if each.path in own and not each.line:
+            told = {place.problem(each.code, f"`rules` names {shown(each.path)}, which {each.message}", each.hint, key="rules")}
+        else:
+            yield each
+    yield from told
 
 
 def adjusted(workload: Workload, settings: Settings, knowledge: KnowledgeBase) -> Workload:

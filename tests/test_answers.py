@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import json
+import re
+import time
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
@@ -9,19 +12,22 @@ from random import Random
 from typing import TYPE_CHECKING
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from advisor.answers import draft
 from advisor.answers.reader import accepted
 from advisor.answers.workload import Workload, name_fault, write
+from advisor.errors import UnusableInput
 from advisor.knowledge.conditions import UNKNOWN
-from advisor.knowledge.values import MAX_TEXT
+from advisor.knowledge.values import MAX_TEXT, nearest
 from advisor.provisos import Signature
 from strategies import random_answers
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    from conftest import Program
 
     from advisor.knowledge.model import KnowledgeBase
 
@@ -169,3 +175,82 @@ def test_a_number_is_written_as_one_that_can_be_read(number: str) -> None:
 
 def test_texts_that_read_back_as_they_are_get_no_quotes() -> None:
     assert write(Workload("shop", because="it is known")) == "advisor: 1\nname: shop\nanswers: {}\nbecause: it is known\n"
+
+
+JSON_KEYS = TEXTS.filter(lambda text: text != "<<" and len(text) < 100)
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers(-(10**20), 10**20) | TEXTS,
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(JSON_KEYS, inner, max_size=3),
+    max_leaves=8,
+)
+
+
+@settings(max_examples=150, deadline=None)
+@given(
+    st.dictionaries(JSON_KEYS, JSON, min_size=1, max_size=4),
+    st.sampled_from([None, 0, 2, "\t"]),
+    st.sampled_from([": ", ":", " : ", "\t:\t", "\n: ", "\r\n\r\n:\r\n"]),
+    st.booleans(),
+)
+def test_json_is_read_as_json(
+    held: dict[str, object], indent: int | str | None, between: str, escaped: bool,
+) -> None:  # fmt: skip
+    text = json.dumps({"workloads": [held]}, indent=indent, separators=(",", between), ensure_ascii=escaped)
+    assume(not re.search("[\x7f-\x84\x86-\x9f\ufffe\uffff]", text))  # refused as controls, wherever they stand
+    (read,) = draft.read(f"\t{text}", "f.json")
+    assert read.problems == ()
+    assert read.node is not None
+    assert read.node.plain() == held
+
+
+@pytest.mark.parametrize("text", ['{"a": 1,}', "{a: 'x\u2028y'}", '{"a": "\\ud800"}', '{"a": "\x7f"}'])
+def test_what_is_no_json_is_not_helped(text: str) -> None:
+    (read,) = draft.read(text, "f.json")
+    plain = read.node.plain() if read.node is not None else None
+    assert plain in (None, {"a": 1}, {"a": "x\u2028y"})
+
+
+@pytest.mark.parametrize(
+    ("rules", "found"),
+    [
+        ("", "nothing"), ("08", "a whole number"), ("true", "true or false"), ("{a: b}", "a mapping"), ("''", "an empty text"),
+        ("[a, [b]]", "a list"), ("[null]", "nothing"), ("[1.5]", "a number"),
+    ],
+)  # fmt: skip
+def test_only_names_are_folders_of_rules(rules: str, found: str, shipped: KnowledgeBase) -> None:
+    (read,) = draft.read(f"advisor: 1\nrules: {rules}\nanswers: {{}}\n", "f.yaml")
+    (problem,) = accepted(read, shipped)[1]
+    assert (problem.code, problem.line, problem.message) == ("E203", 2, f"`rules` holds {found}, not the name of a folder")
+    with pytest.raises(UnusableInput):
+        read.rule_folders()
+
+
+def test_rules_that_cannot_be_used_are_told_with_who_asked_for_them(folder: Path, advisor: Program) -> None:
+    (folder / "ours").mkdir()
+    (folder / "ours" / "r.yaml").write_text("rulez: []\n", encoding="utf-8")
+    (folder / "a.yaml").write_text("name: a\nrules: [ours]\nanswers: {}\n", encoding="utf-8")
+    for command in (["recommend", "a.yaml"], ["drift", "a.yaml"], ["explain", "a.yaml"], ["ask", "--answers", "a.yaml"]):
+        outcome = advisor(*command)
+        assert outcome.code in {1, 2}
+        assert "ours/r.yaml:1: E202 unknown key 'rulez'" in outcome.err
+        assert "a.yaml:2: E119 brings rules that cannot be used" in outcome.err
+
+
+@pytest.mark.parametrize("section", ["answers", "assume", "notes", "weights", "costs", "verified"])
+def test_very_many_misspelt_keys_are_told_quickly(section: str, shipped: KnowledgeBase) -> None:
+    lines = "".join(f"  key-{each}: 1\n" for each in range(50_000))
+    (read,) = draft.read(f"answers: {{}}\n{section}:\n{lines}".removeprefix("answers: {}\n" * (section == "answers")), "f.yaml")
+    began = time.process_time()
+    problems = accepted(read, shipped)[1]
+    assert time.process_time() - began < 5
+    assert 100 < len(problems) < 110
+    assert sum(each.code == "E211" for each in problems) == 1
+
+
+def test_one_of_very_many_names_is_found_quickly() -> None:
+    names = [f"team-{each:06}.yaml" for each in range(100_000)]
+    began = time.process_time()
+    assert nearest("team-077777.yml", names) == "did you mean team-077777.yaml?"
+    assert nearest("taem-000001.yaml", names) == "did you mean team-000001.yaml?"
+    assert nearest("nothing like it", names) == ""
+    assert time.process_time() - began < 5

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import stat
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -330,3 +331,45 @@ def test_advice_and_drawing_are_those_of_what_was_decided(folder: Path, advisor:
     assert "It is ruled out by the answers." in (folder / "x.svg").read_text(encoding="utf-8")
     text = (folder / "x.md").read_text(encoding="utf-8")
     assert "ECS Anywhere" not in text.partition("### Confirmation")[2].partition("## Pros")[0]
+
+
+@pytest.mark.parametrize(
+    ("heading", "shown"),
+    [
+        ("1. <img src=x onerror=alert(1)>", "1. \\<img src=x onerror=alert(1)\\>"),
+        ("Run a\\*b on EKS", "Run a\\*b on EKS"),
+        ("`code` http://evil.example", "\\`code\\` http\\://evil.example"),
+    ],
+)
+def test_the_title_of_the_record_that_is_superseded_is_no_markup(
+    heading: str, shown: str, folder: Path, advisor: Program
+) -> None:  # fmt: skip
+    (folder / "old.md").write_text(f"# {heading}\n\n## Status\n\nProposed\n", encoding="utf-8")
+    assert advisor("report", WEBSHOP, "-o", "new.md", "--supersedes", "old.md", *DAY).code == 0
+    assert f"\nSupersedes [{shown}](old.md)\n" in (folder / "new.md").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("form", ["adr", "madr", "nygard", "markdown", "html", "json"])
+def test_no_mark_that_turns_text_around_stands_in_what_is_written(form: str, folder: Path, advisor: Program) -> None:
+    unseen = "p\u202eq \u061c \u2066 \u200b"
+    text = f'name: x\nbecause: "{unseen}"\nnotes: {{traffic: "{unseen}"}}\nchosen: ecs-ec2\nanswers: {{ops_capacity: low}}\n'
+    (folder / "a.yaml").write_text(text, encoding="utf-8")
+    assert advisor("report", "a.yaml", "-o", "out/", "--format", form, *DAY).code == 0
+    (written,) = (each for each in (folder / "out").iterdir() if each.suffix != ".svg")
+    assert written.read_text(encoding="utf-8").replace("\n", "").isprintable()
+
+
+def test_force_keeps_mode_and_links(folder: Path, advisor: Program) -> None:
+    kept = folder / "kept.json"
+    kept.write_text("old", encoding="utf-8")
+    kept.chmod(0o600)
+    (folder / "link.json").symlink_to(kept)
+    (folder / "nowhere.json").symlink_to(folder / "new.json")
+    for name in ("link.json", "nowhere.json"):
+        assert advisor("report", WEBSHOP, "-o", name, "--format", "json").code == 2
+    assert (kept.read_text(encoding="utf-8"), (folder / "new.json").exists()) == ("old", False)
+    for name in ("link.json", "nowhere.json"):
+        assert advisor("report", WEBSHOP, "-o", name, "--format", "json", "--force").code == 0
+        assert (folder / name).is_symlink()
+        assert json.loads((folder / name).read_text(encoding="utf-8"))["name"] == "webshop"
+    assert stat.S_IMODE(kept.stat().st_mode) == 0o600

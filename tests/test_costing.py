@@ -818,3 +818,16 @@ def test_a_figure_that_is_set_takes_the_place_of_all_three_and_of_the_book() -> 
     assert found is not None
     assert found.bills[LIKELY].of("people") == 12 * 100
     assert shipped()["people-rate"].likely == D("72.12")
+
+
+@pytest.mark.parametrize("raw", ["0_1", "1_000", "\u0661", " 1", "1 ", "1e", "", "--1", "0x1", "NaN", "inf", "1e99999999"])
+def test_a_figure_is_written_as_a_number_is(raw: str) -> None:
+    with pytest.raises(ValueError, match=r"^fill-when-medium: .* is no number from 0 to 1,000,000"):
+        shipped().accept("fill-when-medium", raw)
+
+
+@pytest.mark.parametrize(
+    ("raw", "figure"), [("0.5", "0.5"), (".5", "0.5"), ("5e-1", "0.5"), (Decimal("5E-1"), "0.5"), (1, "1")]
+)
+def test_figures_are_taken_as_text_and_as_numbers(raw: object, figure: str) -> None:
+    assert shipped().accept("fill-when-medium", raw) == Decimal(figure)

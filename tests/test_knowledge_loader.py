@@ -524,3 +524,21 @@ def test_what_is_wrong_elsewhere_is_told_beside_a_fault_in_a_question() -> None:
     )
     _, problems, _ = read(text)
     assert problems == [("E203", 2), ("E302", 7), ("E302", 7)]
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "javascript:alert(1)", "'data:text/html,x'", "ftp://example.org", "https://", "https://a b", "'https://a\u202eb'",
+        '"https://a\\u202eb"', "//example.org", "example.org", "'https://a<b>'",
+    ],
+)  # fmt: skip
+def test_the_address_of_a_source_is_one_of_the_web(url: str) -> None:
+    _, problems, told = read(f"sources:\n- {{id: o, title: T, seen: 2026-01-01,\n   url: {url}}}\n")
+    assert problems == [("E203", 3)]
+    assert "is no web address (write https://…, without blanks)" in told[0]
+
+
+@pytest.mark.parametrize("url", ["https://example.org", "http://example.org/a?b=c&d#e", "https://größe.example/%20"])
+def test_web_addresses_of_sources_are_taken(url: str) -> None:
+    assert read(f"sources:\n- {{id: o, title: T, seen: 2026-01-01, url: '{url}'}}\n")[1] == []

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import json
 import re
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from advisor.answers.workload import MOST_NAME, name_fault
-from advisor.errors import Problem
+from advisor.errors import Problem, UnusableInput
 from advisor.knowledge import document
 from advisor.knowledge.fields import Fields
 
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
 
 # In JSON a character beyond U+FFFF may be written as two escapes; an even number of backslashes before it are characters.
 _ESCAPED_PAIR = re.compile(r"(?<!\\)((?:\\\\)*)\\u([dD][89abAB][0-9a-fA-F]{2})\\u([dD][c-fC-F][0-9a-fA-F]{2})")
+_PIECES = re.compile(r'(?P<text>"(?:[^"\\]|\\.)*")(?:(?P<apart>[ \t\r\n]*)(?P<colon>:))?|[ \t\r\n]+')
+_BREAKS = re.compile("[\x85\u2028\u2029]")
 _SHARED = ("advisor", "workloads", "defaults")
 
 
@@ -49,16 +52,25 @@ class Draft:
         """Return the folders of rules that the draft asks for, relative ones taken from the file's own folder.
 
         A workload adds its own to those of the defaults; with an empty list it takes none, not even theirs.
+        Raises ``UnusableInput`` if anything else than names of folders stands there.
         """
         folders: list[str] = []
         if self._wants_none():
             return ()
         for node in (self.defaults, self.node):
             held = node.value.get("rules") if node is not None and node.is_mapping else None
-            if held is not None:
-                folders += [str(each.value) for each in (held.value if held.is_list else (held,))]
+            if node is not None and held is not None:
+                folders += [_folder(node, each) for each in (held.value if held.is_list else (held,))]
         base = Path(self.file).parent if self.file != "-" else Path()
         return tuple(str(base / each) for each in folders)
+
+
+def _folder(node: Node, named: Node) -> str:
+    if isinstance(named.value, str) and named.value.strip():
+        return named.value
+    found = "an empty text" if isinstance(named.value, str) else named.kind
+    hint = "write `rules: [FOLDER]`, or `rules: []` for none; a number in quotes"
+    raise UnusableInput([node.problem("E203", f"`rules` holds {found}, not the name of a folder", hint, key="rules")])
 
 
 def read(text: str, file: str) -> tuple[Draft, ...]:
@@ -84,8 +96,26 @@ def unreadable(file: str, problems: Iterable[Problem], *, number: int = 0) -> Dr
 
 
 def _as_yaml(text: str) -> str:
-    """Return ``text`` with the one thing replaced that JSON writes and YAML does not read: a character as two escapes."""
-    return _ESCAPED_PAIR.sub(_character, text) if text.lstrip().startswith(("{", "[")) else text
+    """Return ``text``, if it is JSON, with that replaced which JSON writes and YAML does not read, lines kept."""
+    if not text.lstrip(" \t\r\n").startswith(("{", "[")):
+        return text
+    return _PIECES.sub(_piece, _ESCAPED_PAIR.sub(_character, text)) if _is_json(text) else _ESCAPED_PAIR.sub(_character, text)
+
+
+def _is_json(text: str) -> bool:
+    try:
+        json.loads(text)
+    except (ValueError, RecursionError):
+        return False
+    return True
+
+
+def _piece(found: re.Match[str]) -> str:
+    """Return a piece of JSON as YAML reads it: breaks in texts as escapes, no tabs between them, colons behind their keys."""
+    if found["text"] is None:
+        return found[0].replace("\t", " ")
+    text = _BREAKS.sub(lambda each: f"\\u{ord(each[0]):04x}", found["text"])
+    return f"{text}:{found['apart'].replace(chr(9), ' ')}" if found["colon"] else text
 
 
 def _character(pair: re.Match[str]) -> str:

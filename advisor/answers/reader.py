@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from advisor.acceptance import WEIGHT_HINT, weight_fits
 from advisor.answers.workload import VERSION, Workload, name_fault
-from advisor.errors import Problem
+from advisor.errors import Problem, UnusableInput
 from advisor.knowledge.document import Node
 from advisor.knowledge.fields import Fields
 from advisor.knowledge.values import NotAccepted, accept, nearest, shown
@@ -68,7 +68,7 @@ class _Reader:
             costs=self._costs(self._layered(layers, "costs")),
             platforms=self._platforms(layers),
             as_of=next((day for each in reversed(layers) if (day := each.day("as_of"))), None),
-            rules=self._draft.rule_folders(),
+            rules=self._rules(),
             chosen=self._chosen(layers),
             because=next((text for each in reversed(layers) if (text := each.text("because", required=False))), ""),
             verified=self._verified(self._layered(layers, "verified"), self._layered([own], "verified")),
@@ -129,10 +129,7 @@ class _Reader:
         values: dict[str, Value] = {}
         questions = self._knowledge.questions
         for key, (node, line) in entries.items():
-            if len(self._problems) > _MOST_PROBLEMS:
-                self._report(
-                    node.path, line, "E211", "here reading ended, for there is too much to mend", "mend the rest first"
-                )
+            if self._is_enough(node, line):
                 break
             if key not in questions:
                 hint = nearest(key, questions) or "`advisor questions` lists them"
@@ -153,6 +150,8 @@ class _Reader:
     def _notes(self, entries: Mapping[str, tuple[Node, int]]) -> dict[str, str]:
         notes = {}
         for key, (node, line) in entries.items():
+            if self._is_enough(node, line):
+                break
             if key not in self._knowledge.questions:
                 hint = nearest(key, self._knowledge.questions)
                 self._report(node.path, line, "E302", f"a note on the unknown question {shown(key)}", hint)
@@ -165,6 +164,8 @@ class _Reader:
     def _weights(self, entries: Mapping[str, tuple[Node, int]]) -> dict[str, Decimal]:
         weights = {}
         for key, (node, line) in entries.items():
+            if self._is_enough(node, line):
+                break
             if key not in self._knowledge.criteria:
                 hint = nearest(key, self._knowledge.criteria) or f"one of: {', '.join(self._knowledge.criteria)}"
                 self._report(node.path, line, "E302", f"unknown criterion {shown(key)}", hint)
@@ -181,6 +182,8 @@ class _Reader:
 
         costs = {}
         for key, (node, line) in entries.items():
+            if self._is_enough(node, line):
+                break
             try:
                 costs[key] = shipped().accept(key, node.plain())
             except ValueError as refused:
@@ -197,6 +200,8 @@ class _Reader:
         known = {rule.id for rule in self._knowledge.rules}
         signatures: dict[str, Signature] = {}
         for key, (node, line) in entries.items():
+            if self._is_enough(node, line):
+                break
             if key not in known:
                 hint = nearest(key, known) or "name the rule whose warning was verified; `to_verify` in JSON has their ids"
                 self._report(node.path, line, "E302", f"verified: unknown rule {shown(key)}", hint)
@@ -240,6 +245,20 @@ class _Reader:
         if name not in known:
             hint = nearest(name, known) or f"one of: {', '.join(known)}"
             fields.report(f"{key}: unknown platform {shown(name)}", hint, key=key, code="E302")
+
+    def _rules(self) -> tuple[str, ...]:
+        try:
+            return self._draft.rule_folders()
+        except UnusableInput as unusable:
+            self._problems += unusable.problems
+            return ()
+
+    def _is_enough(self, node: Node, line: int) -> bool:
+        """Return whether reading has to end at ``node``, for there is too much to mend; it says so."""
+        if len(self._problems) <= _MOST_PROBLEMS:
+            return False
+        self._report(node.path, line, "E211", "here reading ended, for there is too much to mend", "mend the rest first")
+        return True
 
     def _report(self, path: str, line: int, code: str, message: str, hint: str) -> None:
         self._problems.append(Problem(path, line, code, message, hint))

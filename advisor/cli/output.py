@@ -7,6 +7,7 @@ import io
 import json
 import os
 import shutil
+import stat
 import sys
 import tempfile
 import time
@@ -118,12 +119,16 @@ def put(text: str, out: str | None, *, force: bool) -> None:
 
 
 def write_file(path: str, content: bytes, *, force: bool) -> None:
-    """Write ``content`` to ``path`` as a whole or not at all; an existing file is kept unless ``force`` is given."""
+    """Write ``content`` to ``path`` as a whole or not at all; an existing file is kept unless ``force`` is given.
+
+    With ``force`` the file keeps its mode, and a link stays one: what it leads to is written.
+    """
     target = Path(path)
     if target.exists() and not target.is_file():
         raise AdvisorError(f"{path} is no file that can be replaced; give another name")
-    if target.exists() and not force:
+    if (target.exists() or target.is_symlink()) and not force:
         raise AdvisorError(f"{path} exists and was kept; give another name, or --force to overwrite it")
+    target = _behind_links(target)
     try:
         handle, temporary = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name}.")
     except OSError as error:
@@ -131,10 +136,25 @@ def write_file(path: str, content: bytes, *, force: bool) -> None:
     try:
         with os.fdopen(handle, "wb") as file:
             file.write(content)
-        mask = os.umask(0)
-        os.umask(mask)
-        Path(temporary).chmod(0o666 & ~mask)
+        Path(temporary).chmod(_mode(target))
         Path(temporary).replace(target)
     except OSError as error:
         Path(temporary).unlink(missing_ok=True)
         raise AdvisorError(f"{path} cannot be written: {error.strerror}") from error
+
+
+def _behind_links(target: Path) -> Path:
+    """Return the file that ``target`` leads to, if it is a link."""
+    try:
+        return target.resolve() if target.is_symlink() else target
+    except (OSError, RuntimeError) as error:  # links in a circle
+        raise AdvisorError(f"{target} is a link that leads nowhere; give another name") from error
+
+
+def _mode(target: Path) -> int:
+    """Return the mode of ``target``, or the one that a new file gets."""
+    if target.exists():
+        return stat.S_IMODE(target.stat().st_mode)
+    mask = os.umask(0)
+    os.umask(mask)
+    return 0o666 & ~mask

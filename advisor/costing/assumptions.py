@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, replace
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from functools import cache
 from typing import TYPE_CHECKING, Any, Final
 
@@ -28,6 +29,7 @@ _SHARES = frozenset({"share", "off on-demand"})
 _WHOLE = frozenset({"zones", "machines", "pods"})
 _MOST = Decimal(1_000_000)
 _MOST_PLACES = 6
+_NUMBER = re.compile(r"[-+]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][-+]?[0-9]{1,3})?\Z")
 _KEYS = ("id", "says", "unit", *STANCES, "source", "because")
 
 
@@ -93,10 +95,7 @@ class Assumptions:
         if key not in self._known:
             hint = nearest(key, self._known) or "advisor cost FILE --detail lists them"
             raise ValueError(f"there is no assumption {shown(key)} ({hint})")
-        try:
-            figure = Decimal(str(raw)) if not isinstance(raw, bool) else Decimal("NaN")
-        except InvalidOperation:
-            figure = Decimal("NaN")
+        figure = Decimal(str(raw)) if not isinstance(raw, bool) and _NUMBER.match(str(raw)) else Decimal("NaN")
         fault = self._known[key].fault(figure)
         if fault:
             raise ValueError(f"{key}: {shown(raw)} {fault}")

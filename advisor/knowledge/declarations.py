@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
     from advisor.knowledge.document import Node
 
 _ALL = Decimal(100)
+_URL = re.compile(r"https?://[^\s<>\"\\^`{|}]+\Z")
 GROUPS = ("decide", "size", "pipeline")
 _DAWN = date(2014, 11, 13)  # the day Amazon ECS was announced; stands in for a date that could not be read
 
@@ -112,12 +114,20 @@ def source(node: Node, problems: list[Problem]) -> Source:
     return Source(
         id=fields.text("id"),
         title=fields.text("title"),
-        url=fields.text("url", required=False),
+        url=_url(fields),
         seen=fields.day("seen", required=True) or _DAWN,
         note=fields.text("note", required=False),
         event=fields.word("records", ("page", "event"), default="page") == "event",
         place=_place(node),
     )
+
+
+def _url(fields: Fields) -> str:
+    url = fields.text("url", required=False)
+    if url and not (_URL.match(url) and url.isprintable()):
+        fields.report(f"url: {shown(url)} is no web address", "write https://…, without blanks", key="url")
+        return ""
+    return url
 
 
 def relation(node: Node, problems: list[Problem]) -> Relation:

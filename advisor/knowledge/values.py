@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import heapq
 import math
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     from advisor.knowledge.model import Question
 
 MAX_TEXT = 100
+_MOST_COMPARED = 1_000
 _HARDLY = 0.025  # of all; less than that is told without a number, and so is what is as near to all
 _TENTHS = 10
 _SWITCHES = frozenset({"yes", "no", "on", "off", "y", "n", "true", "false"})
@@ -54,8 +56,20 @@ def allowed(question: Question) -> str:
 
 def nearest(word: str, known: Iterable[str]) -> str:
     """Return "did you mean ...?" with the known word most like ``word``; empty if none is like it."""
-    found = difflib.get_close_matches(word, list(known), n=1, cutoff=0.6) if len(word) <= MAX_TEXT else []
+    found = difflib.get_close_matches(word, _alike(word, known), n=1, cutoff=0.6) if len(word) <= MAX_TEXT else []
     return f"did you mean {found[0]}?" if found else ""
+
+
+def _alike(word: str, known: Iterable[str]) -> list[str]:
+    """Return the ``known`` words; of very many only those that begin or end most like ``word``, for comparing takes long."""
+    words = list(known)
+    if len(words) <= _MOST_COMPARED:
+        return words
+    return heapq.nlargest(_MOST_COMPARED, words, key=lambda each: _shared(word, each) + _shared(word[::-1], each[::-1]))
+
+
+def _shared(one: str, other: str) -> int:
+    return next((at for at, (each, beside) in enumerate(zip(one, other, strict=False)) if each != beside), len(one))
 
 
 def written(value: Value) -> Any:  # noqa: ANN401

@@ -33,6 +33,8 @@ if TYPE_CHECKING:
 MARK: Final = "# advisor record:"
 _MOST_FLIPS, _MOST_PROS = 3, 4
 _ONLY_ONE: Final = "It is the option that is left, or that leaves the least to operate."
+_NUMBER = re.compile(r"\d+\. ")
+_ESCAPE = re.compile(r"\\([!-/:-@\[-`{-~])")
 _DASH = re.compile(r"^- ", re.MULTILINE)
 
 
@@ -100,8 +102,12 @@ def _document(lines: list[str]) -> str:
 
 
 def _superseding(record: Record) -> list[str]:
+    """Return the line that names the older record, whose title is Markdown of its own, and maybe markup that nobody wants."""
     title, file = record.supersedes
-    return ["", f"Supersedes [{title}]({quote(file)})"] if file else []
+    numbered = _NUMBER.match(title)
+    number = numbered[0] if numbered else ""
+    shown = in_markdown(_ESCAPE.sub(r"\1", title.removeprefix(number)))
+    return ["", f"Supersedes [{number}{shown}]({quote(file)})"] if file else []
 
 
 def _body(record: Record) -> Iterator[str]:
