@@ -20,17 +20,17 @@ from advisor.drawing.features import LEVELS
 from advisor.drawing.icons import with_icons
 from advisor.drawing.mermaid import to_mermaid
 from advisor.drawing.twin import to_text
-from advisor.errors import AdvisorError
 from advisor.knowledge.textfile import as_file_name
 from advisor.report.verdict import undecided
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
     from advisor.answers.draft import Draft
     from advisor.drawing.model import Drawing
 
     _Task: TypeAlias = tuple[Draft, Path]
+    _Draw: TypeAlias = Callable[[batch.Result, Path], batch.Refused | None]
 
 ENDINGS = (".svg", ".png", ".pdf", ".gv", ".mmd", ".txt")
 KINDS = ("pipeline", "decision")
@@ -89,7 +89,7 @@ def command(
         for draft, target in tasks:
             if not draft.problems:
                 refuse_existing(target, force=force)  # said before anything is drawn
-        return _each(partial(_draw, settings=settings, wish=wish, force=force), tasks, Path(out), jobs)
+        return _each(partial(_draw, wish=wish, force=force), tasks, settings, Path(out), jobs)
     advised = options.one_workload(paths[0], workload, settings)
     drawing = _drawing(advised, wish)
     if out == STANDARD_OUTPUT:
@@ -126,19 +126,20 @@ def _check(paths: tuple[str, ...], out: str, form: str | None, workload: str | N
         raise click.BadParameter("it is for folders; the ending of a file says what it is", param_hint="--format")
 
 
-def _each(draw: partial[tuple[str, ...]], tasks: Sequence[_Task], folder: Path, jobs: int) -> int:
+def _each(draw: _Draw, tasks: Sequence[_Task], settings: batch.Settings, folder: Path, jobs: int) -> int:
     """Draw each workload into ``folder``; returns the exit code."""
     if not all(draft.problems for draft, _ in tasks):
         make_folder(folder)
-    drawn = refused = 0
-    for problems in watched(batch.spread(draw, tasks, jobs), silent=True):
-        for problem in problems:
-            complain(problem)
-        drawn += not problems
-        refused += bool(problems)
+    drawn = refused = failed = 0
+    for missing in watched(batch.worked_on(draw, tasks, settings, jobs), silent=True):
+        for problem in missing.problems if missing else ():
+            complain(str(problem))
+        drawn += missing is None
+        refused += missing is not None
+        failed += missing is not None and missing.is_failed
     if drawn:
         inform(f"wrote {drawn} picture{'' if drawn == 1 else 's'} into {folder}")
-    return options.exit_code(drawn, refused)
+    return options.exit_code(drawn, refused, failed)
 
 
 def _named(drafts: Iterable[Draft], folder: Path, form: str) -> list[_Task]:
@@ -160,18 +161,12 @@ def _named(drafts: Iterable[Draft], folder: Path, form: str) -> list[_Task]:
     return tasks
 
 
-def _draw(task: _Task, *, settings: batch.Settings, wish: _Wish, force: bool) -> tuple[str, ...]:
-    """Draw one workload; returns what is wrong with it."""
-    draft, target = task
-    advised = batch.advise(draft, settings)
-    if isinstance(advised, batch.Refused):
-        return tuple(map(str, advised.problems))
-    try:
-        content = _content(_drawing(advised, wish), target.suffix, wish.dpi)
-        write_file(str(target), content, force=force)
-    except AdvisorError as error:  # no platform is left, say: the others are drawn all the same
-        return (str(error),)
-    return ()
+def _draw(result: batch.Result, target: Path, *, wish: _Wish, force: bool) -> batch.Refused | None:
+    """Draw one workload; returns it where that cannot be."""
+    if isinstance(result, batch.Refused):
+        return result
+    write_file(str(target), _content(_drawing(result, wish), target.suffix, wish.dpi), force=force)
+    return None
 
 
 def _drawing(advised: batch.Advised, wish: _Wish) -> Drawing:

@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from advisor.answers.draft import Draft
 
 
+DEFECT = 3
+"""The exit code of a defect of the program."""
 _MOST_NAMES = 20
 ENGINES = ("durable", "reference")
 
@@ -142,9 +144,9 @@ jobs_option = click.option(
 force_option = click.option("--force", is_flag=True, help="Overwrite files that exist.")
 
 
-def exit_code(done: int, findings: int) -> int:
-    """Return the exit code of work on many workloads: how many could be used, and how much there is to look at."""
-    return 2 if not done else 1 if findings else 0
+def exit_code(done: int, findings: int, failed: int = 0) -> int:
+    """Return the exit code of work on many workloads: how many could be used, are to be looked at, and a defect stopped."""
+    return DEFECT if failed else 2 if not done else 1 if findings else 0
 
 
 def one_draft(path: str, name: str | None) -> Draft:

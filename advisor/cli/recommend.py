@@ -8,7 +8,7 @@ import json
 from dataclasses import dataclass
 from datetime import date
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Self
 
 import click
 
@@ -22,7 +22,6 @@ from advisor.report.text import as_text
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from advisor.answers.draft import Draft
     from advisor.errors import Problem
 
 FORMATS = ("text", "json", "jsonl", "csv")
@@ -38,6 +37,7 @@ class _Shown:
     shared: tuple[tuple[str, str, bool], ...] = ()  # signatures in defaults: the file, the rule, and whether it serves here
     early: tuple[str, ...] = ()
     """What is to be said of signatures whose day is still to come."""
+    failed: bool = False
 
 
 @click.command(
@@ -57,24 +57,23 @@ def command(
 ) -> int:  # fmt: skip
     """Recommend a platform for each workload in answer files, folders of them, or standard input (-)."""
     settings = asked.settings()
-    show = partial(
-        _show, settings=settings, form=form, detail=detail, strict=_Strictness(strict or signed, signed), columns=width()
-    )
-    read = findings = 0
+    show = partial(_show, form=form, detail=detail, strict=_Strictness(strict or signed, signed), columns=width())
+    tasks = ((draft, None) for draft in batch.read(paths))
+    read = findings = failed = 0
     serves: dict[tuple[str, str], bool] = {}
-    printer = _Printer(form)
-    for shown in watched(batch.spread(show, batch.read(paths), jobs)):
-        printer.put(shown.text)
-        for told in (*shown.problems, *shown.early):
-            complain(str(told))
-        read += not shown.problems
-        findings += shown.finding
-        for file, rule, needed in shown.shared:
-            serves[file, rule] = serves.get((file, rule), False) or needed
-    printer.close()
+    with _Printer(form) as printer:
+        for shown in watched(batch.worked_on(show, tasks, settings, jobs)):
+            printer.put(shown.text)
+            for told in (*shown.problems, *shown.early):
+                complain(str(told))
+            read += not shown.problems
+            findings += shown.finding
+            failed += shown.failed
+            for file, rule, needed in shown.shared:
+                serves[file, rule] = serves.get((file, rule), False) or needed
     for file, rule in (key for key, needed in serves.items() if not needed):
         complain(f"{file}: {rule} is signed in `defaults`, but asks for nothing to be verified in any of the workloads")
-    return options.exit_code(read, findings)
+    return options.exit_code(read, findings, failed)
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,10 +91,7 @@ class _Strictness:
         return self.signed and any(rule.id not in verified for rule in consultation.to_verify)
 
 
-def _show(
-    draft: Draft, *, settings: batch.Settings, form: str, detail: bool, strict: _Strictness, columns: int
-) -> _Shown:  # fmt: skip
-    result = batch.advise(draft, settings)
+def _show(result: batch.Result, _: None, *, form: str, detail: bool, strict: _Strictness, columns: int) -> _Shown:
     if form == "text":
         text = as_text(result, width=columns, detail=detail)
     elif form == "csv":
@@ -103,7 +99,7 @@ def _show(
     else:
         text = json.dumps(as_object(result, detail=detail), indent=2 if form == "json" else None)
     if isinstance(result, batch.Refused):
-        return _Shown("" if form == "text" else text, result.problems, finding=True)
+        return _Shown("" if form == "text" else text, result.problems, finding=True, failed=result.is_failed)
     today = date.today()  # noqa: DTZ011 - the day where the user sits
     return _Shown(text, (), strict.finds_fault(result), tuple(_shared(result)), tuple(_early(result, today)))
 
@@ -149,6 +145,10 @@ class _Printer:
             say(f"\n{text}" if self._held and self._form == "text" else text)
         self._held = text or self._held
 
-    def close(self) -> None:
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """End the list of JSON, whatever has happened: what was concluded until then can be read."""
         if self._form == "json":
             say(f"{self._held}\n]" if self._held else "]")

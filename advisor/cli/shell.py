@@ -5,16 +5,14 @@ from __future__ import annotations
 import errno
 import importlib
 import os
-import platform
 import sys
-import tempfile
-import traceback
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 import click
 
-from advisor import __version__
+from advisor import __version__, defects
+from advisor.cli.options import DEFECT
 from advisor.cli.output import complain, one_line
 from advisor.errors import AdvisorError, EngineFault, UnusableInput
 from advisor.inference.engine import engine_name
@@ -125,14 +123,9 @@ def _unwritable(error: OSError) -> int:
 
 
 def _defect(error: BaseException) -> int:
-    """Write a crash log that can be pasted into a report, say where it is, and return the exit code of a defect."""
-    handle, path = tempfile.mkstemp(prefix="advisor-crash-", suffix=".log")
-    with os.fdopen(handle, "w", encoding="utf-8") as log:
-        log.write(f"advisor {__version__}, {engine_name()}, Python {sys.version}, {platform.platform()}\n")
-        log.write(f"arguments: {sys.argv[1:]!r}\n\n")
-        traceback.print_exception(error, file=log)
-    complain(f"unexpected error: {error}; this is a defect of advisor, please report it with {path}")
-    return 3
+    """Say what happened and where its crash log is, and return the exit code of a defect."""
+    complain(defects.told(error))
+    return DEFECT
 
 
 def _version(ctx: click.Context, _: click.Parameter, value: bool) -> None:  # noqa: FBT001 - click's own signature

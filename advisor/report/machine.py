@@ -35,7 +35,7 @@ def as_object(result: Result, *, detail: bool = False) -> dict[str, Any]:
     """Return ``result`` as an object of JSON's own types; with ``detail`` also ``decided_by`` and ``open``."""
     if isinstance(result, Refused):
         errors = [{"path": each.path, "line": each.line, "message": _message(each)} for each in result.problems]
-        return {"name": result.name, "file": result.file, "status": "invalid", "errors": errors}
+        return {"name": result.name, "file": result.file, "status": result.status, "errors": errors}
     return _advised(result, detail=detail)
 
 
