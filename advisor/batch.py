@@ -136,13 +136,35 @@ def _names_beside(path: Path) -> list[str]:
         return []
 
 
+class Reading:
+    """The drafts in the files that paths stand for, read one file after the other when they are asked for.
+
+    What cannot be found or read gives one that says why.
+    """
+
+    def __init__(self, paths: Iterable[str]) -> None:
+        """Find the files; read none of them."""
+        self._files = list(files(paths))
+        self._left = len(self._files)
+        self._read = 0
+
+    @property
+    def total(self) -> int:
+        """Return how many drafts there are, a file that was not read yet being taken for one."""
+        return self._read + self._left
+
+    def __iter__(self) -> Iterator[Draft]:
+        """Yield the drafts."""
+        for file in self._files:
+            held = read_file(file) if isinstance(file, str) else (drafts.unreadable(file.path, [file]),)
+            self._left -= 1
+            self._read += len(held)
+            yield from held
+
+
 def read(paths: Iterable[str]) -> Iterator[Draft]:
     """Yield the drafts in the files that ``paths`` stand for; what cannot be found or read gives one that says why."""
-    for file in files(paths):
-        if isinstance(file, str):
-            yield from read_file(file)
-        else:
-            yield drafts.unreadable(file.path, [file])
+    yield from Reading(paths)
 
 
 def read_file(file: str) -> tuple[Draft, ...]:

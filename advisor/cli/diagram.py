@@ -54,7 +54,8 @@ class _Wish:
     "  advisor diagram team.yaml -o team.svg --icons Architecture-Service-Icons/\n"
     "  advisor diagram team.yaml -o team.txt  # in words\n"
     "  advisor diagram team.yaml -o - > team.gv\n"
-    "  advisor diagram teams/ -o pictures/ --format png --jobs 4",
+    "  advisor diagram teams/ -o pictures/ --format png --jobs 4\n"
+    "  advisor diagram teams/ -o pictures/ --resume  # go on after it was interrupted",
 )
 @click.argument("paths", nargs=-1, required=True, metavar="FILE|DIR|-...", type=click.Path(allow_dash=True))
 @click.option(
@@ -68,11 +69,12 @@ class _Wish:
 @click.option("--icons", metavar="DIR", help="PNG icons of your own, such as AWS's, found by their names.")
 @options.jobs_option
 @options.workload_option
+@options.resume_option
 @options.force_option
 @options.consulting
 def command(
     paths: tuple[str, ...], out: str, *, form: str | None, dpi: int, kind: str, level: str, icons: str | None, jobs: int,
-    workload: str | None, force: bool, asked: options.Asked,
+    workload: str | None, resume: bool, force: bool, asked: options.Asked,
 ) -> int:  # fmt: skip
     """Draw the pipeline from source to cluster for the workload in FILE, composed from its answers.
 
@@ -82,14 +84,17 @@ def command(
     wish = _Wish(kind, level, icons, dpi)
     refuse_existing(out, force=True)  # a name that is empty or too long
     into_folder = out != STANDARD_OUTPUT and (Path(out).is_dir() or out.endswith(("/", os.sep)))
+    options.check_resume(resume=resume, force=force, into_file=into_folder)
     _check(paths, out, form, workload, into_folder=into_folder)
     settings = asked.settings()
     if into_folder:
         tasks = _named(batch.read(paths), Path(out), form or "svg")
         for draft, target in tasks:
             if not draft.problems:
-                refuse_existing(target, force=force)  # said before anything is drawn
-        return _each(partial(_draw, wish=wish, force=force), tasks, settings, Path(out), jobs)
+                refuse_existing(target, force=force or resume)  # said before anything is drawn
+        left = _left(tasks) if resume else tasks
+        work = partial(_draw, wish=wish, force=force)
+        return _each(work, left, settings, Path(out), jobs, there=len(tasks) - len(left))
     advised = options.one_workload(paths[0], workload, settings)
     drawing = _drawing(advised, wish)
     if out == STANDARD_OUTPUT:
@@ -126,12 +131,14 @@ def _check(paths: tuple[str, ...], out: str, form: str | None, workload: str | N
         raise click.BadParameter("it is for folders; the ending of a file says what it is", param_hint="--format")
 
 
-def _each(draw: _Draw, tasks: Sequence[_Task], settings: batch.Settings, folder: Path, jobs: int) -> int:
-    """Draw each workload into ``folder``; returns the exit code."""
+def _each(
+    draw: _Draw, tasks: Sequence[_Task], settings: batch.Settings, folder: Path, jobs: int, *, there: int
+) -> int:  # fmt: skip
+    """Draw each workload into ``folder``, where ``there`` pictures are already; returns the exit code."""
     if not all(draft.problems for draft, _ in tasks):
         make_folder(folder)
     drawn = refused = failed = 0
-    for missing in watched(batch.worked_on(draw, tasks, settings, jobs), silent=True):
+    for missing in watched(batch.worked_on(draw, tasks, settings, jobs), lambda: len(tasks), silent=True):
         for problem in missing.problems if missing else ():
             complain(str(problem))
         drawn += missing is None
@@ -139,7 +146,15 @@ def _each(draw: _Draw, tasks: Sequence[_Task], settings: batch.Settings, folder:
         failed += missing is not None and missing.is_failed
     if drawn:
         inform(f"wrote {drawn} picture{'' if drawn == 1 else 's'} into {folder}")
-    return options.exit_code(drawn, refused, failed)
+    return options.exit_code(drawn + there, refused, failed)
+
+
+def _left(tasks: Sequence[_Task]) -> list[_Task]:
+    """Return the tasks of which there is no picture yet; one that is there is whole, for none is written in parts."""
+    left = [(draft, target) for draft, target in tasks if draft.problems or not target.exists()]
+    if len(left) < len(tasks):
+        inform(f"{len(tasks) - len(left):,} pictures are there already; going on with the others")
+    return left
 
 
 def _named(drafts: Iterable[Draft], folder: Path, form: str) -> list[_Task]:

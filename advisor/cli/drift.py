@@ -47,7 +47,8 @@ def command(
     settings = asked.settings()
     found: list[_Found] = []
     refused: list[batch.Refused] = []
-    for file in watched(batch.files(paths, _ENDINGS), silent=True):
+    files = list(batch.files(paths, _ENDINGS))
+    for file in watched(files, lambda: len(files), silent=True):
         for each in _drifts(file, settings, form) if isinstance(file, str) else [batch.Refused(file.path, file.path, (file,))]:
             if isinstance(each, batch.Refused):
                 refused.append(each)

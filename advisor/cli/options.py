@@ -142,6 +142,15 @@ jobs_option = click.option(
     "--jobs", type=click.IntRange(1, 256), default=1, show_default=True, help="Work in so many processes."
 )
 force_option = click.option("--force", is_flag=True, help="Overwrite files that exist.")
+resume_option = click.option("--resume", is_flag=True, help="Go on where an interrupted run of the same command ended.")
+
+
+def check_resume(*, resume: bool, force: bool, into_file: bool) -> None:
+    """Raise where there is nothing to go on with, or it is to be overwritten at the same time."""
+    if resume and force:
+        raise click.UsageError("--resume goes on with what is there, --force overwrites it; say one of them")
+    if resume and not into_file:
+        raise click.UsageError("--resume goes on with what -o names; name it")
 
 
 def exit_code(done: int, findings: int, failed: int = 0) -> int:

@@ -53,8 +53,9 @@ def command(
     first the fewest workloads that cannot run count, then the least sum of losses.
     """
     settings = asked.settings()
-    tasks = ((draft, None) for draft in batch.read(paths))
-    placed = list(watched(batch.worked_on(_place, tasks, settings, jobs), silent=True))
+    reading = batch.Reading(paths)
+    tasks = ((draft, None) for draft in reading)
+    placed = list(watched(batch.worked_on(_place, tasks, settings, jobs), lambda: reading.total, silent=True))
     for problem in (problem for each in placed for problem in each.problems):
         complain(str(problem))
     refused = sum(bool(each.problems) for each in placed)

@@ -189,7 +189,8 @@ def as_row(result: Result) -> dict[str, Any]:
     whole = as_object(result)
     row = {key: whole.get(key, "") for key in ("name", "file", "status", "as_of", "engine")}
     if isinstance(result, Refused):
-        return row | {"errors": "; ".join(map(str, result.problems))}
+        row["errors"] = "; ".join(map(str, result.problems))
+        return {key: harmless(row.get(key, "")) for key in COLUMNS}
     ranking, chosen = whole["ranking"], whole["recommendation"] or {}
     row |= {"recommendation": chosen.get("id", ""), "orchestrator": chosen.get("orchestrator", "")}
     row |= {"compute": chosen.get("compute", ""), "final": str(whole["final"]).lower()}
