@@ -177,7 +177,12 @@ def one_draft(path: str, name: str | None) -> Draft:
 
 def one_workload(path: str, name: str | None, chosen: batch.Settings) -> batch.Advised:
     """Return what ``one_draft`` finds, advised on; raises where it cannot be."""
-    result = batch.advise(one_draft(path, name), chosen)
+    return advised_on(one_draft(path, name), chosen)
+
+
+def advised_on(draft: Draft, chosen: batch.Settings) -> batch.Advised:
+    """Return ``draft``, advised on; raises where it cannot be."""
+    result = batch.advise(draft, chosen)
     if isinstance(result, batch.Refused):
         raise UnusableInput(result.problems)
     return result
