@@ -16,7 +16,7 @@ import pytest
 from conftest import CLEAN, ROOT
 
 from advisor import batch
-from advisor.cli import records
+from advisor.cli import output, records
 
 if TYPE_CHECKING:
     from conftest import Program
@@ -75,7 +75,7 @@ def test_an_interrupted_run_is_gone_on_with(form: str, advisor: Program, monkeyp
         (Path("part") / sorted(whole)[2]).unlink()
         (Path("part") / sorted(whole)[3]).write_bytes(whole[sorted(whole)[3]])
     written: list[str] = []
-    write = records.write_file
+    write = output.write_file
 
     def noted(path: str, content: bytes, *, force: bool) -> None:
         written.append(Path(path).name)

@@ -55,7 +55,7 @@ class _Wish:
     "  advisor diagram team.yaml -o team.txt  # in words\n"
     "  advisor diagram team.yaml -o - > team.gv\n"
     "  advisor diagram teams/ -o pictures/ --format png --jobs 4\n"
-    "  advisor diagram teams/ -o pictures/ --resume  # go on after it was interrupted",
+    "  advisor diagram teams/ -o pictures/ --resume",
 )
 @click.argument("paths", nargs=-1, required=True, metavar="FILE|DIR|-...", type=click.Path(allow_dash=True))
 @click.option(

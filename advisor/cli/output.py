@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 import click
 
+from advisor.cli import streams
 from advisor.errors import AdvisorError
 
 if TYPE_CHECKING:
@@ -53,12 +54,15 @@ def say(text: str) -> None:
 
 def complain(text: str) -> None:
     """Print an error on standard error."""
-    click.echo(f"advisor: {one_line(text)}", err=True)
+    inform(f"advisor: {one_line(text)}")
 
 
 def inform(text: str) -> None:
-    """Print what accompanies a result on standard error."""
-    click.echo(harmless(text), err=True)
+    """Print what accompanies a result on standard error; where nobody hears it any more, nothing else is lost by that."""
+    try:
+        click.echo(harmless(text), err=True)
+    except OSError:  # the terminal was closed, say
+        streams.drop(2)
 
 
 def width() -> int:

@@ -42,7 +42,7 @@ class _Shown:
 @click.command(
     epilog="\b\nExamples:\n  advisor recommend team.yaml\n  advisor recommend teams/ --format csv\n"
     "  advisor recommend team.yaml --set accelerator=gpu --detail\n  cat team.yaml | advisor recommend - --format jsonl\n"
-    "  advisor recommend teams/ --format jsonl -o results.jsonl --resume  # go on after it was interrupted",
+    "  advisor recommend teams/ --format jsonl -o results.jsonl --resume",
 )
 @click.argument("paths", nargs=-1, required=True, metavar="FILE|DIR|-...", type=click.Path(allow_dash=True))
 @click.option("--format", "form", type=click.Choice(FORMATS), default="text", show_default=True, help="What to print.")

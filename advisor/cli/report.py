@@ -58,7 +58,7 @@ def _day(_: click.Context, __: click.Parameter, value: str | None) -> date:
     "  advisor report team.yaml -o docs/adr/ --supersedes docs/adr/0007-run-shop.md\n"
     "  advisor report team.yaml -o explanation.md --format markdown\n  advisor report team.yaml -o team.html --format html\n"
     "  advisor report teams/ -o docs/adr/\n"
-    "  advisor report teams/ -o docs/adr/ --resume  # go on after it was interrupted",
+    "  advisor report teams/ -o docs/adr/ --resume",
 )
 @click.argument("paths", nargs=-1, required=True, metavar="FILE|DIR|-...", type=click.Path(allow_dash=True))
 @click.option("-o", "--out", required=True, metavar="X", help="A file, or a folder of records, where the next number is taken.")
