@@ -8,11 +8,12 @@ import sys
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeAlias, TypeVar
+from typing import TYPE_CHECKING, Generic, TypeAlias, TypeVar
 
+from advisor import defects, workers
 from advisor.answers import draft as drafts
 from advisor.answers.reader import accepted
-from advisor.errors import KnowledgeUnusable, Problem, UnusableInput
+from advisor.errors import AdvisorError, EngineFault, KnowledgeUnusable, Problem, Unsettled, UnusableInput
 from advisor.knowledge import document
 from advisor.knowledge.loader import load
 from advisor.knowledge.textfile import decoded, files_below, read_text
@@ -31,9 +32,10 @@ if TYPE_CHECKING:
 
 STANDARD_INPUT = "-"
 _ENDINGS = (".yaml", ".yml", ".json")
-_CHUNK = 16
-_Item = TypeVar("_Item")
-_Result = TypeVar("_Result")
+DEFECT = "E900"
+"""The code of a problem that is the program's own."""
+_Made = TypeVar("_Made")
+_Place = TypeVar("_Place")
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,11 +83,21 @@ class Advised:
 
 @dataclass(frozen=True, slots=True)
 class Refused:
-    """A workload that could not be read, and why."""
+    """A workload without a result, and why: its input is at fault, or a defect of the program stopped it."""
 
     name: str
     file: str
     problems: tuple[Problem, ...]
+
+    @property
+    def is_failed(self) -> bool:
+        """Return whether a defect stopped it."""
+        return any(each.code == DEFECT for each in self.problems)
+
+    @property
+    def status(self) -> str:
+        """Return what became of it in a word."""
+        return "failed" if self.is_failed else "invalid"
 
 
 Result: TypeAlias = Advised | Refused
@@ -125,21 +137,41 @@ def _names_beside(path: Path) -> list[str]:
         return []
 
 
+class Reading:
+    """The drafts in the files that paths stand for, read one file after the other when they are asked for.
+
+    What cannot be found or read gives one that says why.
+    """
+
+    def __init__(self, paths: Iterable[str]) -> None:
+        """Find the files; read none of them."""
+        self._files = list(files(paths))
+        self._left = len(self._files)
+        self._read = 0
+
+    @property
+    def total(self) -> int:
+        """Return how many drafts there are, a file that was not read yet being taken for one."""
+        return self._read + self._left
+
+    def __iter__(self) -> Iterator[Draft]:
+        """Yield the drafts."""
+        for file in self._files:
+            held = read_file(file) if isinstance(file, str) else (drafts.unreadable(file.path, [file]),)
+            self._left -= 1
+            self._read += len(held)
+            yield from held
+
+
 def read(paths: Iterable[str]) -> Iterator[Draft]:
     """Yield the drafts in the files that ``paths`` stand for; what cannot be found or read gives one that says why."""
-    for file in files(paths):
-        if isinstance(file, str):
-            yield from read_file(file)
-        else:
-            yield drafts.unreadable(file.path, [file])
+    yield from Reading(paths)
 
 
 def read_file(file: str) -> tuple[Draft, ...]:
     """Return the drafts in ``file`` (``-`` is standard input); a file that cannot be read gives one that says why."""
-    try:
-        return drafts.read(_text(file), file)
-    except UnusableInput as error:
-        return (drafts.unreadable(file, error.problems),)
+    found = guarded(file, file, lambda: drafts.read(_text(file), file))
+    return (drafts.unreadable(file, found.problems),) if isinstance(found, Refused) else found
 
 
 def _text(file: str) -> str:
@@ -152,17 +184,64 @@ def _text(file: str) -> str:
     return decoded(content, file)
 
 
-def spread(work: Callable[[_Item], _Result], items: Iterable[_Item], jobs: int) -> Iterator[_Result]:
-    """Yield what ``work`` makes of each of ``items``, in their order; with several jobs it is done by processes."""
-    if jobs == 1:
-        yield from map(work, items)
-        return
-    from concurrent.futures import ProcessPoolExecutor  # noqa: PLC0415 - takes long to load, and few need it
+def guarded(name: str, file: str, make: Callable[[], _Made]) -> _Made | Refused:
+    """Return what ``make`` makes of the workload ``name`` in ``file``; whatever happens to it, the others go on."""
+    try:
+        return make()
+    except UnusableInput as error:
+        return Refused(name, file, error.problems)
+    except (EngineFault, Unsettled) as error:
+        return _failed(name, file, error)
+    except AdvisorError as error:
+        return Refused(name, file, (Problem(file, 0, "E120", str(error)),))
+    except Exception as error:  # noqa: BLE001 - a defect ends this workload and no other; the crash log holds its cause
+        return _failed(name, file, error)
 
-    items = list(items)
-    jobs = min(jobs, (os.cpu_count() or 1) * 4)
-    with ProcessPoolExecutor(max_workers=jobs) as pool:
-        yield from pool.map(work, items, chunksize=max(1, min(_CHUNK, len(items) // (4 * jobs))))
+
+def _failed(name: str, file: str, error: Exception) -> Refused:
+    return Refused(name, file, (Problem(file, 0, DEFECT, defects.told(error)),))
+
+
+class WorkerDied(Exception):
+    """Every process that took up a workload ended without a word: the system killed it, or it crashed."""
+
+    def __str__(self) -> str:
+        """Return what is known of it."""
+        return f"{workers.MOST_DEATHS} processes that worked on it were killed or crashed"
+
+
+def worked_on(
+    work: Callable[[Result, _Place], _Made], tasks: Iterable[tuple[Draft, _Place]], settings: Settings, jobs: int
+) -> Iterator[_Made]:  # fmt: skip
+    """Yield, in their order, what ``work`` makes of the result of each draft and of the place that goes with it.
+
+    Whatever happens to one, in advising or in ``work``, ``work`` gets it as refused, and the others go on. Several ``jobs`` are
+    processes.
+    """
+    one = _Each(work, settings)
+    if jobs == 1:
+        return map(one, tasks)
+    return workers.in_order(one, tasks, min(jobs, (os.cpu_count() or 1) * 4), one.lost)
+
+
+@dataclass(frozen=True)
+class _Each(Generic[_Place, _Made]):
+    """Does the work on one draft; what a process needs to know for that."""
+
+    work: Callable[[Result, _Place], _Made]
+    settings: Settings
+
+    def __call__(self, task: tuple[Draft, _Place]) -> _Made:
+        """Advise on a draft, and work on what comes of it."""
+        draft, place = task
+        result = guarded(draft.name, draft.file, lambda: advise(draft, self.settings))
+        made = guarded(draft.name, draft.file, lambda: self.work(result, place))
+        return self.work(made, place) if isinstance(made, Refused) else made
+
+    def lost(self, task: tuple[Draft, _Place]) -> _Made:
+        """Work on a draft on which no process survived."""
+        draft, place = task
+        return self.work(_failed(draft.name, draft.file, WorkerDied()), place)
 
 
 def knowledge_with(folders: tuple[str, ...]) -> KnowledgeBase:
@@ -181,7 +260,7 @@ def advise(draft: Draft, settings: Settings) -> Result:
     """Return what is concluded for ``draft``, or why it cannot be read."""
     try:
         knowledge = knowledge_for(draft, settings)
-    except (KnowledgeUnusable, UnusableInput) as error:
+    except UnusableInput as error:
         return Refused(draft.name, draft.file, error.problems)
     workload, problems = accepted(draft, knowledge)
     if workload is None:

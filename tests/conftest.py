@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from advisor.knowledge.model import KnowledgeBase
 
 ROOT = Path(__file__).resolve().parent.parent
+CLEAN = {key: value for key, value in os.environ.items() if not key.startswith("PYTHON")}
+"""The environment without what would change how Python runs, such as PYTHONUNBUFFERED, which hides faults of writing."""
 
 
 @dataclass(frozen=True)
@@ -72,7 +74,7 @@ def process() -> Process:
         done = subprocess.run(
             [sys.executable, "-m", "advisor", *(str(each) for each in arguments)],
             input=stdin, capture_output=True, timeout=timeout, check=False,
-            env={**os.environ, "PYTHONPATH": str(ROOT), **(env or {})},
+            env={**CLEAN, "PYTHONPATH": str(ROOT), **(env or {})},
         )  # fmt: skip
         return Outcome(done.returncode, done.stdout.decode(), done.stderr.decode())
 

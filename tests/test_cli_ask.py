@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import os
 import re
+import signal
 import time
 from typing import TYPE_CHECKING, Any
 
@@ -11,7 +13,7 @@ import pytest
 import yaml
 
 from people import CHECKLIST, FORM
-from terminals import COLUMNS, OFFER, PROMPT, Terminal
+from terminals import COLUMNS, OFFER, PROMPT, ROOT, Terminal
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -316,7 +318,102 @@ def test_breaking_off_keeps_the_answers_and_going_on_asks_only_what_is_missing(
     again = ask("--answers", "answers.yaml", *arguments)
     assert asked(again.prompted(), shipped) == second
     again.finish()
+    assert "Answers written to answers.yaml" in again.seen  # its own file
+    assert first in answers_in(folder / "answers.yaml")
+    assert [each.name for each in folder.iterdir()] == ["answers.yaml"]
+
+
+@pytest.mark.parametrize(
+    ("how", "arguments"),
+    [
+        ("SIGHUP", ()),
+        ("SIGHUP", ("--plain",)),
+        ("SIGTERM", ()),
+        ("SIGQUIT", ("--plain",)),
+        ("closed", ()),
+        ("closed", ("--plain",)),
+    ],
+)
+@pytest.mark.skipif(not hasattr(signal, "SIGHUP"), reason="there is no such signal here")
+def test_whatever_ends_an_interview_keeps_the_answers(
+    how: str, arguments: tuple[str, ...], ask: Any, folder: Path, shipped: KnowledgeBase
+) -> None:
+    terminal = ask(*arguments)
+    first = asked(terminal.begin(), shipped)
+    terminal.type("1")
+    second = asked(terminal.prompted(), shipped)
+    ended(terminal, how)
+    assert list(answers_in(folder / "answers.yaml")) == [first]
+    assert [each.name for each in folder.iterdir()] == ["answers.yaml"]
+    again = ask("--answers", "answers.yaml", *arguments)
+    assert asked(again.prompted(), shipped) == second
+    again.type("0")
+    again.prompted()
+    ended(again, how)
+    assert len(answers_in(folder / "answers.yaml")) > 1
+    last = ask("--answers", "answers.yaml", *arguments)
+    last.prompted()
+    last.finish()
+    assert [each.name for each in folder.iterdir()] == ["answers.yaml"]
+
+
+def ended(terminal: Terminal, how: str) -> None:
+    """End the program in the middle of a question, and see how it takes that."""
+    if how == "closed":
+        terminal.child.ptyproc.delayafterterminate = 2
+        terminal.child.close(force=False)  # also sends SIGHUP, and SIGINT a moment later
+    else:
+        terminal.child.kill(getattr(signal, how))
+        terminal.end()
+        assert "Traceback" not in terminal.seen
+        assert "Go on with: advisor ask --answers answers.yaml" in terminal.seen
+    assert (terminal.child.exitstatus, terminal.child.signalstatus) == (130, None)
+
+
+@pytest.mark.parametrize("how", ["SIGHUP", "SIGTERM", "SIGINT", "key"])
+@pytest.mark.skipif(not hasattr(signal, "SIGHUP"), reason="there is no such signal here")
+def test_the_description_may_be_broken_off_too(how: str, ask: Any, folder: Path) -> None:
+    terminal = ask()
+    terminal.until("Describe your workload")
+    terminal.until(PROMPT)
+    if how == "key":
+        terminal.child.send("\x03")
+    else:
+        terminal.child.kill(getattr(signal, how))
+    terminal.end()
+    assert terminal.child.exitstatus == 130
+    assert answers_in(folder / "answers.yaml") == {}
+
+
+def test_a_file_that_was_edited_since_is_kept_as_it_is(ask: Any, folder: Path, shipped: KnowledgeBase) -> None:
+    terminal = ask()
+    asked(terminal.begin(), shipped)
+    terminal.type("1")
+    terminal.prompted()
+    terminal.child.send("\x03")
+    terminal.end()
+    edited = f"{(folder / 'answers.yaml').read_text(encoding='utf-8')}# a word of my own\n"
+    (folder / "answers.yaml").write_text(edited, encoding="utf-8")
+    again = ask("--answers", "answers.yaml")
+    again.prompted()
+    again.finish()
+    assert (folder / "answers.yaml").read_text(encoding="utf-8") == edited
     assert "Answers written to answers-2.yaml" in again.seen
+
+
+def test_a_defect_in_an_interview_keeps_the_answers(ask: Any, folder: Path) -> None:
+    (folder / "sitecustomize.py").write_text(
+        "from advisor.interview import talk\n\ndef broken(*_, **__):\n    raise ZeroDivisionError('so it goes')\n\n"
+        "talk.wording.standing = broken\n",
+        encoding="utf-8",
+    )
+    terminal = ask(env={"PYTHONPATH": f"{folder}{os.pathsep}{ROOT}"})
+    terminal.begin()
+    terminal.type("1")
+    told = terminal.end()
+    assert terminal.child.exitstatus == 3
+    assert "unexpected error: so it goes" in told
+    assert len(answers_in(folder / "answers.yaml")) == 1
 
 
 @pytest.mark.parametrize(("arguments", "env"), [(("--plain",), {}), ((), {"TERM": "dumb"}), ((), {"ACCESSIBLE": "1"})])

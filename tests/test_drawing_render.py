@@ -188,7 +188,8 @@ def test_unusable_requests_are_refused() -> None:
 def test_without_pygraphviz_the_way_out_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "pygraphviz", None)
     monkeypatch.setattr(layout, "_graphviz", layout._graphviz.__wrapped__)
-    with pytest.raises(AdvisorError, match=r"can still be written as DOT text"):
+    monkeypatch.setenv("PATH", "")
+    with pytest.raises(AdvisorError, match=r"apt-get install graphviz.*can still be written as text \(\.gv"):
         render.render("digraph {}", "svg", title="", description="")
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import importlib
 import os
 import shlex
@@ -18,10 +19,11 @@ import click
 
 from advisor import batch
 from advisor.answers.workload import Workload, write
-from advisor.cli import options
+from advisor.cli import options, signals
 from advisor.cli.output import complain, inform, make_folder, say, width, write_file
 from advisor.errors import AdvisorError, NoPictures, UnusableInput
 from advisor.interview.console import Interrupted
+from advisor.interview.opening import described
 from advisor.knowledge.conditions import Partial
 from advisor.knowledge.textfile import as_file_name
 from advisor.knowledge.values import allowed
@@ -34,7 +36,8 @@ if TYPE_CHECKING:
     from advisor.knowledge.conditions import Value
     from advisor.knowledge.model import KnowledgeBase, Question
 
-_INTERRUPTED = 130
+INTERRUPTED = 130
+_MARK = "# advisor interview: unfinished"
 _MISSING = 2
 _FALSY = frozenset({"", "0", "no", "false"})
 _SIMPLE = frozenset({"", "dumb", "unknown"})
@@ -65,30 +68,34 @@ def command(
     if not all(each is not None and each.isatty() for each in (sys.stdin, sys.stdout, sys.stderr)):
         return _without_terminal(*started(), asked.settings(), told=bool(answers or asked.anything))
     console = _console(plain=plain)
-    if answers or asked.anything:  # what is wrong with them is said before anybody types
-        begun, knowledge = started()
-        start = begun.workload
-        saved = _Saved(_target(answers_out, out, start.name, force=force), force=force)
-        description = "" if answers else _described(console)
-    else:
-        saved = _Saved(_target(answers_out, out, workload or _NAME, force=force), force=force)
-        Thread(target=_warm_up, daemon=True).start()
-        description = _described(console)
-        begun, knowledge = started()
-        start = begun.workload
-    if description is None:
-        return _broken_off(start, saved)
-    return _interview(start, knowledge, console, saved, out=out, description=description)
+    begun = started() if answers or asked.anything else None  # what is wrong with them is said before anybody types
+    start = begun[0].workload if begun else Workload(workload or _NAME)
+    saved = _Saved(start, answers, answers_out, out, force=force)
 
-
-def _described(console: Console) -> str | None:
-    """Return the description that the person gives; none if the person breaks off."""
-    from advisor.interview.opening import described  # noqa: PLC0415 - loaded when somebody is asked
+    def held() -> int:
+        if begun is None:
+            Thread(target=_warm_up, daemon=True).start()
+        description = "" if answers else described(console)
+        so_far, knowledge = begun or started()
+        saved.keep(so_far.workload)
+        return _interview(saved, knowledge, console, out=out, description=description)
 
     try:
-        return described(console)
+        return _safely(held, saved)
+    except KeyboardInterrupt:  # once more, while the first time was being seen to
+        return _broken_off(saved)
+
+
+def _safely(held: Callable[[], int], saved: _Saved) -> int:
+    """Return the exit code of an interview; whatever ends it, its answers are written."""
+    try:
+        return held()
+    except Interrupted as interrupted:
+        return _broken_off(saved, interrupted.__cause__)
     except (KeyboardInterrupt, EOFError):
-        return None
+        return _broken_off(saved)
+    except Exception as error:  # noqa: BLE001 - it is raised again, once the answers are safe
+        return _broken_off(saved, error)
 
 
 def _warm_up() -> None:
@@ -99,7 +106,7 @@ def _warm_up() -> None:
 
 
 def _interview(
-    start: Workload, knowledge: KnowledgeBase, console: Console, saved: _Saved, *, out: str | None, description: str
+    saved: _Saved, knowledge: KnowledgeBase, console: Console, *, out: str | None, description: str
 ) -> int:  # fmt: skip
     """Hold the interview and write down what came of it."""
     from advisor.interview.dialogue import Discarded, interview  # noqa: PLC0415 - as above
@@ -107,15 +114,14 @@ def _interview(
     from advisor.report.text import as_text  # noqa: PLC0415 - as above
 
     try:
-        done, consultation = interview(knowledge, start, console, saved.write, description=description)
-    except Interrupted as interrupted:
-        return _broken_off(interrupted.workload, saved)
+        done, consultation = interview(knowledge, saved.workload, console, saved.save, description=description, keep=saved.keep)
     except Discarded:
         inform("Nothing more was written.")
         return 0
+    saved.workload = done
     say("")
     say(as_text(batch.Advised(done, consultation), width=width(), more=_detail(saved.free_path())))
-    saved.write(done, marks(consultation))
+    saved.write(marks(consultation))
     if out:
         _draw(done, consultation, saved.path, force=saved.force)
     if not consultation.final:
@@ -123,12 +129,18 @@ def _interview(
     return 0
 
 
-def _broken_off(workload: Workload, saved: _Saved) -> int:
-    """Write down what was answered, and say how to go on."""
-    inform("")
-    saved.write(workload)
-    inform(f"Go on with: advisor ask --answers {shlex.quote(saved.path)}")
-    return _INTERRUPTED
+def _broken_off(saved: _Saved, cause: BaseException | None = None) -> int:
+    """Write down what was answered, and say how to go on; where the person did not break off, raise the ``cause`` again."""
+    is_defect = cause is not None and not isinstance(cause, KeyboardInterrupt | EOFError)
+    signals.ignore()
+    if not is_defect or saved.has_news:
+        inform("")
+        saved.write_unfinished()
+        beside = f" --out {shlex.quote(saved.out)}" if saved.out else ""
+        inform(f"Go on with: advisor ask --answers {shlex.quote(saved.path)}{beside}")
+    if is_defect and cause is not None:
+        raise cause
+    return INTERRUPTED
 
 
 def _start(
@@ -213,27 +225,79 @@ def _free(wanted: Path) -> str:
 
 
 class _Saved:
-    """The answer file of an interview: written under a free name the first time, and over itself from then on."""
+    """The answers of an interview, and the file that they are written to: under a free name, and over itself from then on.
 
-    def __init__(self, path: str, *, force: bool) -> None:
-        """Write to ``path``, or to a free name beside it if somebody takes that in the meantime."""
-        self.path = path
+    A file of answers that an interview left when it was broken off is its own file, unless somebody has edited it since.
+    """
+
+    def __init__(
+        self, start: Workload, answers: str | None, named: str | None, out: str | None, *, force: bool
+    ) -> None:  # fmt: skip
+        """Begin with ``start``, which comes from the file ``answers`` if that is given."""
+        self.workload = start
+        self.out = out
         self.force = force
-        self._ours = force
+        self._start = start
+        self._last = _unfinished(answers) if answers and not named and out in {None, str(Path(answers).parent)} else None
+        self.path = answers if answers and self._last else _target(named, out, start.name, force=force)
+
+    @property
+    def has_news(self) -> bool:
+        """Return whether anything was answered that does not stand in the file that the interview began with."""
+        return self.workload != self._start
+
+    @property
+    def _is_ours(self) -> bool:
+        return self.force or (self._last is not None and _content(self.path) == self._last)
 
     def free_path(self) -> str:
         """Return where the answers go: beside what somebody has put there in the meantime."""
-        if not self._ours and Path(self.path).exists():
+        if not self._is_ours and Path(self.path).exists():
             self.path = _free(Path(self.path))
         return self.path
 
-    def write(self, workload: Workload, marks: str = "") -> None:
-        """Write the answers, after ``marks`` that say what was concluded from them, and say where."""
+    def keep(self, workload: Workload) -> None:
+        """Take ``workload`` for what is to be written, whenever that may have to be."""
+        self.workload = workload
+
+    def save(self, workload: Workload) -> None:
+        """Write ``workload``, of which more is to be asked."""
+        self.workload = workload
+        self.write_unfinished()
+
+    def write_unfinished(self) -> None:
+        """Write the answers with a mark by which the interview that goes on knows its file."""
         self.free_path()
-        text = f"{marks}{write(workload, folder=str(Path(self.path).parent))}"
-        write_file(self.path, text.encode(), force=self._ours)
-        self._ours = True
+        self.write(f"{_MARK} {_digest(self._text())}\n")
+
+    def write(self, marks: str) -> None:
+        """Write the answers, after ``marks`` that say what was concluded from them or is left to do, and say where."""
+        self.free_path()
+        content = f"{marks}{self._text()}".encode()
+        write_file(self.path, content, force=self._is_ours)
+        self._last = content
         inform(f"Answers written to {self.path}")
+
+    def _text(self) -> str:
+        return write(self.workload, folder=str(Path(self.path).parent))
+
+
+def _content(path: str) -> bytes | None:
+    try:
+        return Path(path).read_bytes()
+    except OSError:
+        return None
+
+
+def _unfinished(path: str) -> bytes | None:
+    """Return what stands in the file at ``path`` if an interview left it so when it was broken off; else none."""
+    content = _content(path)
+    mark, _, text = (content or b"").decode(errors="replace").partition("\n")
+    return content if mark == f"{_MARK} {_digest(text)}" else None
+
+
+def _digest(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()[:16]
 
 
 def _draw(workload: Workload, consultation: Consultation, answers: str, *, force: bool) -> None:

@@ -20,17 +20,17 @@ from advisor.drawing.features import LEVELS
 from advisor.drawing.icons import with_icons
 from advisor.drawing.mermaid import to_mermaid
 from advisor.drawing.twin import to_text
-from advisor.errors import AdvisorError
 from advisor.knowledge.textfile import as_file_name
 from advisor.report.verdict import undecided
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
     from advisor.answers.draft import Draft
     from advisor.drawing.model import Drawing
 
     _Task: TypeAlias = tuple[Draft, Path]
+    _Draw: TypeAlias = Callable[[batch.Result, Path], batch.Refused | None]
 
 ENDINGS = (".svg", ".png", ".pdf", ".gv", ".mmd", ".txt")
 KINDS = ("pipeline", "decision")
@@ -54,7 +54,8 @@ class _Wish:
     "  advisor diagram team.yaml -o team.svg --icons Architecture-Service-Icons/\n"
     "  advisor diagram team.yaml -o team.txt  # in words\n"
     "  advisor diagram team.yaml -o - > team.gv\n"
-    "  advisor diagram teams/ -o pictures/ --format png --jobs 4",
+    "  advisor diagram teams/ -o pictures/ --format png --jobs 4\n"
+    "  advisor diagram teams/ -o pictures/ --resume",
 )
 @click.argument("paths", nargs=-1, required=True, metavar="FILE|DIR|-...", type=click.Path(allow_dash=True))
 @click.option(
@@ -68,11 +69,12 @@ class _Wish:
 @click.option("--icons", metavar="DIR", help="PNG icons of your own, such as AWS's, found by their names.")
 @options.jobs_option
 @options.workload_option
+@options.resume_option
 @options.force_option
 @options.consulting
 def command(
     paths: tuple[str, ...], out: str, *, form: str | None, dpi: int, kind: str, level: str, icons: str | None, jobs: int,
-    workload: str | None, force: bool, asked: options.Asked,
+    workload: str | None, resume: bool, force: bool, asked: options.Asked,
 ) -> int:  # fmt: skip
     """Draw the pipeline from source to cluster for the workload in FILE, composed from its answers.
 
@@ -82,14 +84,17 @@ def command(
     wish = _Wish(kind, level, icons, dpi)
     refuse_existing(out, force=True)  # a name that is empty or too long
     into_folder = out != STANDARD_OUTPUT and (Path(out).is_dir() or out.endswith(("/", os.sep)))
+    options.check_resume(resume=resume, force=force, into_file=into_folder)
     _check(paths, out, form, workload, into_folder=into_folder)
     settings = asked.settings()
     if into_folder:
         tasks = _named(batch.read(paths), Path(out), form or "svg")
         for draft, target in tasks:
             if not draft.problems:
-                refuse_existing(target, force=force)  # said before anything is drawn
-        return _each(partial(_draw, settings=settings, wish=wish, force=force), tasks, Path(out), jobs)
+                refuse_existing(target, force=force or resume)  # said before anything is drawn
+        left = _left(tasks) if resume else tasks
+        work = partial(_draw, wish=wish, force=force)
+        return _each(work, left, settings, Path(out), jobs, there=len(tasks) - len(left))
     advised = options.one_workload(paths[0], workload, settings)
     drawing = _drawing(advised, wish)
     if out == STANDARD_OUTPUT:
@@ -126,19 +131,30 @@ def _check(paths: tuple[str, ...], out: str, form: str | None, workload: str | N
         raise click.BadParameter("it is for folders; the ending of a file says what it is", param_hint="--format")
 
 
-def _each(draw: partial[tuple[str, ...]], tasks: Sequence[_Task], folder: Path, jobs: int) -> int:
-    """Draw each workload into ``folder``; returns the exit code."""
+def _each(
+    draw: _Draw, tasks: Sequence[_Task], settings: batch.Settings, folder: Path, jobs: int, *, there: int
+) -> int:  # fmt: skip
+    """Draw each workload into ``folder``, where ``there`` pictures are already; returns the exit code."""
     if not all(draft.problems for draft, _ in tasks):
         make_folder(folder)
-    drawn = refused = 0
-    for problems in watched(batch.spread(draw, tasks, jobs), silent=True):
-        for problem in problems:
-            complain(problem)
-        drawn += not problems
-        refused += bool(problems)
+    drawn = refused = failed = 0
+    for missing in watched(batch.worked_on(draw, tasks, settings, jobs), lambda: len(tasks), silent=True):
+        for problem in missing.problems if missing else ():
+            complain(str(problem))
+        drawn += missing is None
+        refused += missing is not None
+        failed += missing is not None and missing.is_failed
     if drawn:
         inform(f"wrote {drawn} picture{'' if drawn == 1 else 's'} into {folder}")
-    return options.exit_code(drawn, refused)
+    return options.exit_code(drawn + there, refused, failed)
+
+
+def _left(tasks: Sequence[_Task]) -> list[_Task]:
+    """Return the tasks of which there is no picture yet; one that is there is whole, for none is written in parts."""
+    left = [(draft, target) for draft, target in tasks if draft.problems or not target.exists()]
+    if len(left) < len(tasks):
+        inform(f"{len(tasks) - len(left):,} pictures are there already; going on with the others")
+    return left
 
 
 def _named(drafts: Iterable[Draft], folder: Path, form: str) -> list[_Task]:
@@ -160,18 +176,12 @@ def _named(drafts: Iterable[Draft], folder: Path, form: str) -> list[_Task]:
     return tasks
 
 
-def _draw(task: _Task, *, settings: batch.Settings, wish: _Wish, force: bool) -> tuple[str, ...]:
-    """Draw one workload; returns what is wrong with it."""
-    draft, target = task
-    advised = batch.advise(draft, settings)
-    if isinstance(advised, batch.Refused):
-        return tuple(map(str, advised.problems))
-    try:
-        content = _content(_drawing(advised, wish), target.suffix, wish.dpi)
-        write_file(str(target), content, force=force)
-    except AdvisorError as error:  # no platform is left, say: the others are drawn all the same
-        return (str(error),)
-    return ()
+def _draw(result: batch.Result, target: Path, *, wish: _Wish, force: bool) -> batch.Refused | None:
+    """Draw one workload; returns it where that cannot be."""
+    if isinstance(result, batch.Refused):
+        return result
+    write_file(str(target), _content(_drawing(result, wish), target.suffix, wish.dpi), force=force)
+    return None
 
 
 def _drawing(advised: batch.Advised, wish: _Wish) -> Drawing:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import json
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -14,7 +15,7 @@ from advisor.answers import draft as drafts
 from advisor.answers.reader import accepted
 from advisor.cli import options
 from advisor.cli.output import complain, say, watched, width
-from advisor.errors import KnowledgeUnusable, UnusableInput
+from advisor.errors import UnusableInput
 from advisor.knowledge.document import MAX_BYTES
 from advisor.knowledge.textfile import EVERY_ENDING, read_text
 from advisor.report import drift, recorded
@@ -45,21 +46,36 @@ def command(
     Records of other origin are passed over. Exits 1 if something else is recommended now.
     """
     settings = asked.settings()
-    found: list[drift.Drift] = []
+    found: list[_Found] = []
+    refused: list[batch.Refused] = []
     problems: list[Problem] = []
-    for file in watched(batch.files(paths, EVERY_ENDING), silent=True):
+    files = list(batch.files(paths, EVERY_ENDING))
+    for file in watched(files, lambda: len(files), silent=True):
         if not isinstance(file, str):
             problems.append(file)
         elif file in paths or _is_ours(Path(file)):
-            found += _drifts(file, settings, problems)
-    for each in problems:
-        complain(str(each))
-    if not found:
-        if not problems:
-            complain("there is no record or answer file of advisor in what was named; advisor report writes records")
-        return 2
-    _put(found, len(problems), form)
-    return 1 if problems or any(each.has_changed for each in found) else 0
+            for each in _drifts(file, settings, form, problems):
+                if isinstance(each, batch.Refused):
+                    refused.append(each)
+                else:
+                    found.append(each)
+    problems += [problem for each in refused for problem in each.problems]
+    for problem in problems:
+        complain(str(problem))
+    if found:
+        _put(found, len(problems), form)
+    elif not problems:
+        complain("there is no record or answer file of advisor in what was named; advisor report writes records")
+    failed = sum(each.is_failed for each in refused)
+    return options.exit_code(len(found), len(problems) + sum(each.drift.has_changed for each in found), failed)
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """What has become of one decision, and how it is printed."""
+
+    drift: drift.Drift
+    shown: Any
 
 
 def _is_ours(path: Path) -> bool:
@@ -73,24 +89,29 @@ def _is_ours(path: Path) -> bool:
         return False
 
 
-def _drifts(file: str, settings: batch.Settings, problems: list[Problem]) -> Iterator[drift.Drift]:
+def _drifts(
+    file: str, settings: batch.Settings, form: str, problems: list[Problem]
+) -> Iterator[_Found | batch.Refused]:  # fmt: skip
     """Yield what has become of each decision in ``file``; what cannot be read becomes problems, and hides no other."""
-    try:
-        blocks = list(recorded.blocks(read_text(Path(file), file), file, problems))
-    except UnusableInput as error:
-        problems += error.problems
+    held = batch.guarded(file, file, lambda: _read(file, problems))
+    if isinstance(held, batch.Refused):
+        yield held
         return
-    for text in blocks:
+    for draft, then in held:
+        yield batch.guarded(draft.name, file, partial(_drift, draft, then, settings, form))
+
+
+def _read(file: str, problems: list[Problem]) -> list[tuple[Draft, recorded.Then]]:
+    """Return the decisions in ``file``, each with what was recommended then."""
+    pairs: list[tuple[Draft, recorded.Then]] = []
+    for text in recorded.blocks(read_text(Path(file), file), file, problems):
         found = drafts.read(text, file)
-        for draft, then in zip(found, recorded.recorded(text, file, found, problems), strict=True):
-            try:
-                yield _drift(draft, then, settings)
-            except (UnusableInput, KnowledgeUnusable) as error:
-                problems += error.problems
+        pairs += zip(found, recorded.recorded(text, file, found, problems), strict=True)
+    return pairs
 
 
-def _drift(draft: Draft, then: recorded.Then, settings: batch.Settings) -> drift.Drift:
-    """Return what has become of one decision; raises where its answers cannot be read."""
+def _drift(draft: Draft, then: recorded.Then, settings: batch.Settings, form: str) -> _Found:
+    """Return what has become of the decision in ``draft``; raises where that cannot be told."""
     knowledge = batch.knowledge_for(draft, settings)
     workload, problems = accepted(draft, knowledge)
     if workload is None:
@@ -98,12 +119,14 @@ def _drift(draft: Draft, then: recorded.Then, settings: batch.Settings) -> drift
     workload = batch.adjusted(workload, replace(settings, as_of=None), knowledge)
     then = then if then.recommended else replace(then, recommended=workload.chosen)
     today = replace(workload, as_of=settings.as_of).consult(knowledge, engine=settings.engine)
-    return drift.compare(workload, draft.file, then, today)
+    found = drift.compare(workload, draft.file, then, today)
+    return _Found(found, drift.as_object(found) if form == "json" else drift.as_item(found))
 
 
-def _put(found: list[drift.Drift], unread: int, form: str) -> None:
+def _put(found: list[_Found], unread: int, form: str) -> None:
+    shown = [each.shown for each in found]
     if form == "json":
-        say(json.dumps([drift.as_object(each) for each in found], indent=2, ensure_ascii=False))
+        say(json.dumps(shown, indent=2, ensure_ascii=False))
         return
-    items = Bullets(tuple(map(drift.as_item, found)))
-    say(as_plain([items, Paragraph(drift.summed(found, unread))], width=width()))
+    summed = drift.summed([each.drift for each in found], unread)
+    say(as_plain([Bullets(tuple(shown)), Paragraph(summed)], width=width()))

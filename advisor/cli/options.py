@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from advisor.answers.draft import Draft
 
 
+DEFECT = 3
+"""The exit code of a defect of the program."""
 _MOST_NAMES = 20
 ENGINES = ("durable", "reference")
 
@@ -140,11 +142,20 @@ jobs_option = click.option(
     "--jobs", type=click.IntRange(1, 256), default=1, show_default=True, help="Work in so many processes."
 )
 force_option = click.option("--force", is_flag=True, help="Overwrite files that exist.")
+resume_option = click.option("--resume", is_flag=True, help="Go on where an interrupted run of the same command ended.")
 
 
-def exit_code(done: int, findings: int) -> int:
-    """Return the exit code of work on many workloads: how many could be used, and how much there is to look at."""
-    return 2 if not done else 1 if findings else 0
+def check_resume(*, resume: bool, force: bool, into_file: bool) -> None:
+    """Raise where there is nothing to go on with, or it is to be overwritten at the same time."""
+    if resume and force:
+        raise click.UsageError("--resume goes on with what is there, --force overwrites it; say one of them")
+    if resume and not into_file:
+        raise click.UsageError("--resume goes on with what -o names; name it")
+
+
+def exit_code(done: int, findings: int, failed: int = 0) -> int:
+    """Return the exit code of work on many workloads: how many could be used, are to be looked at, and a defect stopped."""
+    return DEFECT if failed else 2 if not done else 1 if findings else 0
 
 
 def one_draft(path: str, name: str | None) -> Draft:
@@ -166,7 +177,12 @@ def one_draft(path: str, name: str | None) -> Draft:
 
 def one_workload(path: str, name: str | None, chosen: batch.Settings) -> batch.Advised:
     """Return what ``one_draft`` finds, advised on; raises where it cannot be."""
-    result = batch.advise(one_draft(path, name), chosen)
+    return advised_on(one_draft(path, name), chosen)
+
+
+def advised_on(draft: Draft, chosen: batch.Settings) -> batch.Advised:
+    """Return ``draft``, advised on; raises where it cannot be."""
+    result = batch.advise(draft, chosen)
     if isinstance(result, batch.Refused):
         raise UnusableInput(result.problems)
     return result

@@ -16,15 +16,20 @@ from typing import TYPE_CHECKING, TypeVar
 
 import click
 
+from advisor.cli import streams
 from advisor.errors import AdvisorError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
+    from typing import TextIO
 
 _Result = TypeVar("_Result")
 STANDARD_OUTPUT = "-"
 PATIENCE = 1.0  # seconds after which somebody at a terminal wants to see that work goes on
-_WIDTH = 100
+WIDTH = 100
+"""The columns of text that goes to no terminal."""
+_MINUTE, _HOUR = 60, 3600
+_MANY = 10  # a second; fewer are told with a decimal
 _PICTURES = (".svg", ".png", ".pdf")
 
 
@@ -50,31 +55,50 @@ def say(text: str) -> None:
 
 def complain(text: str) -> None:
     """Print an error on standard error."""
-    click.echo(f"advisor: {one_line(text)}", err=True)
+    inform(f"advisor: {one_line(text)}")
 
 
 def inform(text: str) -> None:
-    """Print what accompanies a result on standard error."""
-    click.echo(harmless(text), err=True)
+    """Print what accompanies a result on standard error; where nobody hears it any more, nothing else is lost by that."""
+    try:
+        click.echo(harmless(text), err=True)
+    except OSError:  # the terminal was closed, say
+        streams.drop(2)
 
 
 def width() -> int:
     """Return the columns of the terminal; a fixed number where there is none."""
-    return min(shutil.get_terminal_size((_WIDTH, 24)).columns, 120) if sys.stdout.isatty() else _WIDTH
+    return min(shutil.get_terminal_size((WIDTH, 24)).columns, 120) if is_terminal(sys.stdout) else WIDTH
 
 
-def watched(results: Iterable[_Result], *, silent: bool = False) -> Iterator[_Result]:
+def watched(
+    results: Iterable[_Result], total: Callable[[], int], *, before: int = 0, silent: bool = False
+) -> Iterator[_Result]:  # fmt: skip
     """Yield ``results``; tell on standard error how far the work is when it takes long and somebody is watching.
 
-    Results that are printed on a terminal one by one tell that themselves, unless the work is ``silent`` until its end.
+    There are ``total`` of them, as far as that is known, ``before`` of which were done earlier. Results that are printed on a
+    terminal one by one tell that themselves, unless the work is ``silent`` until its end.
     """
-    is_watched = sys.stderr.isatty() and (silent or not sys.stdout.isatty())
-    told = time.monotonic()
+    is_watched = is_terminal(sys.stderr) and (silent or not is_terminal(sys.stdout))
+    begun = told = time.monotonic()
     for count, result in enumerate(results, 1):
         yield result
-        if is_watched and time.monotonic() - told > PATIENCE:
-            told = time.monotonic()
-            inform(f"{count} workloads done")
+        now = time.monotonic()
+        if is_watched and now - told > PATIENCE:
+            told = now
+            inform(progress(before + count, total(), count / (now - begun)))
+
+
+def progress(done: int, total: int, rate: float) -> str:
+    """Return how far work is of which so many things a second get done, and how long it will still take."""
+    left = max(0, total - done) / rate
+    span = f"{left:.0f} s" if left < _MINUTE else f"{left / _MINUTE:.0f} min" if left < _HOUR else f"{left / _HOUR:.1f} h"
+    return f"{done:,} of {max(done, total):,} workloads done, {rate:,.{0 if rate >= _MANY else 1}f} a second, about {span} left"
+
+
+def is_terminal(stream: TextIO | None) -> bool:
+    """Return whether somebody sees what is written to ``stream``; nobody does where it is closed."""
+    return stream is not None and not stream.closed and stream.isatty()
 
 
 def refuse_existing(path: str | Path, *, force: bool) -> None:
@@ -86,7 +110,7 @@ def refuse_existing(path: str | Path, *, force: bool) -> None:
     except OSError as error:  # a name that is too long, say
         raise AdvisorError(f"{path} cannot be written: {error.strerror}") from error
     if taken and not force:
-        raise AdvisorError(f"{path} exists and was kept; give another name, or --force to overwrite it")
+        raise _kept(path)
 
 
 def make_folder(folder: Path) -> None:
@@ -121,26 +145,72 @@ def put(text: str, out: str | None, *, force: bool) -> None:
 def write_file(path: str, content: bytes, *, force: bool) -> None:
     """Write ``content`` to ``path`` as a whole or not at all; an existing file is kept unless ``force`` is given.
 
-    With ``force`` the file keeps its mode, and a link stays one: what it leads to is written.
+    With ``force`` the file keeps its mode, and a link stays one: what it leads to is written. Without, one that somebody else
+    writes in the meantime is kept as well.
     """
     target = Path(path)
     if target.exists() and not target.is_file():
         raise AdvisorError(f"{path} is no file that can be replaced; give another name")
     if (target.exists() or target.is_symlink()) and not force:
-        raise AdvisorError(f"{path} exists and was kept; give another name, or --force to overwrite it")
+        raise _kept(path)
     target = _behind_links(target)
+    if not target.parent.is_dir():
+        raise AdvisorError(f"{path} cannot be written: {target.parent} is no folder; choose a folder that exists")
     try:
-        handle, temporary = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name}.")
+        if not _put_unnamed(target, content, force=force):
+            _put_named(target, content, force=force)
+    except FileExistsError as error:
+        raise _kept(path) from error
     except OSError as error:
-        raise AdvisorError(f"{path} cannot be written: {error.strerror}; choose a folder that exists") from error
+        raise AdvisorError(f"{path} cannot be written: {error.strerror}") from error
+
+
+def _kept(path: str | Path) -> AdvisorError:
+    return AdvisorError(f"{path} exists and was kept; give another name, or --force to overwrite it")
+
+
+def _put_unnamed(target: Path, content: bytes, *, force: bool) -> bool:
+    """Write a file that gets its name when it is whole, so that nothing is left of it if this process is killed before.
+
+    Returns false where the system, or the file system, knows no such files.
+    """
+    if not hasattr(os, "O_TMPFILE"):
+        return False
+    try:
+        handle = os.open(target.parent, os.O_TMPFILE | os.O_WRONLY, 0o666)
+    except OSError:
+        return False
+    with os.fdopen(handle, "wb") as file:
+        file.write(content)
+        file.flush()
+        os.fchmod(handle, _mode(target))
+        source = f"/proc/self/fd/{handle}"
+        if not Path(source).exists():
+            return False
+        if not force:
+            os.link(source, target, src_dir_fd=0)  # a folder makes it follow the link to the file; which one does not matter
+            return True
+        named = target.with_name(f".{target.name}.{os.getpid()}")
+        named.unlink(missing_ok=True)
+        os.link(source, named, src_dir_fd=0)
+        named.replace(target)
+    return True
+
+
+def _put_named(target: Path, content: bytes, *, force: bool) -> None:
+    """Write a file under another name, and give it its own when it is whole."""
+    handle, name = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name}.")
+    temporary = Path(name)
     try:
         with os.fdopen(handle, "wb") as file:
             file.write(content)
-        Path(temporary).chmod(_mode(target))
-        Path(temporary).replace(target)
-    except OSError as error:
-        Path(temporary).unlink(missing_ok=True)
-        raise AdvisorError(f"{path} cannot be written: {error.strerror}") from error
+        temporary.chmod(_mode(target))
+        if not force and hasattr(os, "link"):
+            os.link(temporary, target)
+        else:
+            temporary.replace(target)
+    finally:
+        temporary.unlink(missing_ok=True)
 
 
 def _behind_links(target: Path) -> Path:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
-from functools import partial
 from typing import TYPE_CHECKING
 
 import click
@@ -27,7 +26,6 @@ from advisor.report.verdict import moving, undecided
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from advisor.answers.draft import Draft
     from advisor.consultation import Consultation
     from advisor.errors import Problem
     from advisor.knowledge.model import Platform
@@ -55,19 +53,22 @@ def command(
     first the fewest workloads that cannot run count, then the least sum of losses.
     """
     settings = asked.settings()
-    work = partial(_place, settings=settings)
-    placed = list(watched(batch.spread(work, batch.read(paths), jobs), silent=True))
+    reading = batch.Reading(paths)
+    tasks = ((draft, None) for draft in reading)
+    placed = list(watched(batch.worked_on(_place, tasks, settings, jobs), lambda: reading.total, silent=True))
     for problem in (problem for each in placed for problem in each.problems):
         complain(str(problem))
-    if all(each.problems for each in placed):
-        return 2
+    refused = sum(bool(each.problems) for each in placed)
+    code = options.exit_code(len(placed) - refused, refused, sum(each.failed for each in placed))
+    if refused == len(placed):
+        return code
     nowhere = [each.left_out for each in placed if each.left_out]
     demands = tuple(each.demand for each in placed if each.demand)
     if not demands:
         raise AdvisorError(_nothing_left(nowhere))
     members = tuple(each.member for each in placed if each.member)
     _put(Portfolio(demands, _competing(placed)), _Beside(nowhere, members), form, out, force=force)
-    return 1 if any(each.problems for each in placed) else 0
+    return code
 
 
 @dataclass(frozen=True)
@@ -80,6 +81,7 @@ class _Placed:
     problems: tuple[Problem, ...] = ()
     member: Member | None = None
     left_out: LeftOut | None = None
+    failed: bool = False
 
 
 @dataclass(frozen=True)
@@ -90,10 +92,9 @@ class _Beside:
     members: tuple[Member, ...]
 
 
-def _place(draft: Draft, *, settings: batch.Settings) -> _Placed:
-    result = batch.advise(draft, settings)
+def _place(result: batch.Result, _: None) -> _Placed:
     if isinstance(result, batch.Refused):
-        return _Placed(result.name, problems=result.problems)
+        return _Placed(result.name, problems=result.problems, failed=result.is_failed)
     consultation = result.consultation
     competing = tuple(consultation.knowledge.platforms[each] for each in consultation.knowledge.tie_order)
     name = result.workload.name

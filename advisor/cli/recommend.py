@@ -2,30 +2,28 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import json
 from dataclasses import dataclass
 from datetime import date
 from functools import partial
+from itertools import islice
 from typing import TYPE_CHECKING
 
 import click
 
 from advisor import batch
 from advisor.cli import options
-from advisor.cli.output import complain, say, watched, width
+from advisor.cli.output import STANDARD_OUTPUT, WIDTH, as_csv, complain, inform, watched, width
+from advisor.cli.results import FORMATS, Output, Printer, to_standard_output
 from advisor.proof.firmness import Grade
-from advisor.report.machine import COLUMNS, as_object, as_row
+from advisor.report.machine import as_object, as_row
 from advisor.report.text import as_text
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
-    from advisor.answers.draft import Draft
+    from advisor.cli.results import Kept
     from advisor.errors import Problem
-
-FORMATS = ("text", "json", "jsonl", "csv")
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,11 +36,13 @@ class _Shown:
     shared: tuple[tuple[str, str, bool], ...] = ()  # signatures in defaults: the file, the rule, and whether it serves here
     early: tuple[str, ...] = ()
     """What is to be said of signatures whose day is still to come."""
+    failed: bool = False
 
 
 @click.command(
     epilog="\b\nExamples:\n  advisor recommend team.yaml\n  advisor recommend teams/ --format csv\n"
-    "  advisor recommend team.yaml --set accelerator=gpu --detail\n  cat team.yaml | advisor recommend - --format jsonl",
+    "  advisor recommend team.yaml --set accelerator=gpu --detail\n  cat team.yaml | advisor recommend - --format jsonl\n"
+    "  advisor recommend teams/ --format jsonl -o results.jsonl --resume",
 )
 @click.argument("paths", nargs=-1, required=True, metavar="FILE|DIR|-...", type=click.Path(allow_dash=True))
 @click.option("--format", "form", type=click.Choice(FORMATS), default="text", show_default=True, help="What to print.")
@@ -50,31 +50,84 @@ class _Shown:
 @options.jobs_option
 @click.option("--strict", is_flag=True, help="Exit 1 unless every result is proven.")
 @click.option("--signed", is_flag=True, help="Exit 1 unless every result is proven and each condition is signed.")
+@click.option("-o", "--out", metavar="X", help="Write the results into this file as they come.")
+@options.resume_option
+@options.force_option
 @options.consulting
 def command(
-    paths: tuple[str, ...], form: str, *, detail: bool, jobs: int, strict: bool, signed: bool,
-    asked: options.Asked,
+    paths: tuple[str, ...], form: str, *, detail: bool, jobs: int, strict: bool, signed: bool, out: str | None,
+    resume: bool, force: bool, asked: options.Asked,
 ) -> int:  # fmt: skip
     """Recommend a platform for each workload in answer files, folders of them, or standard input (-)."""
+    into_file = out is not None and out != STANDARD_OUTPUT
+    options.check_resume(resume=resume, force=force, into_file=into_file)
+    strictness = _Strictness(strict or signed, signed)
+    if resume and form == "text" and strictness.proven:
+        raise click.UsageError("text does not say of earlier results what --strict and --signed ask; choose another --format")
     settings = asked.settings()
-    show = partial(
-        _show, settings=settings, form=form, detail=detail, strict=_Strictness(strict or signed, signed), columns=width()
-    )
-    read = findings = 0
-    serves: dict[tuple[str, str], bool] = {}
-    printer = _Printer(form)
-    for shown in watched(batch.spread(show, batch.read(paths), jobs)):
-        printer.put(shown.text)
+    tally = _Tally()
+    if out is None or not into_file:
+        show = partial(_show, form=form, detail=detail, strict=strictness, columns=width())
+        tally.take(_shown_of(paths, show, settings, jobs), Printer(form, to_standard_output))
+        return tally.end()
+    show = partial(_show, form=form, detail=detail, strict=strictness, columns=WIDTH, tells_refused=True)
+    with Output(out, form, force=force, resume=resume) as output:
+        behind = max(0, len(output.kept) - 1)  # the last one is made again: it shows whether the file is of the same making
+        for kept in output.kept[:behind]:
+            tally.keep(kept, strictness)
+        if output.kept:
+            inform(f"{out} holds {len(output.kept):,} results; going on with it")
+        tally.take(_shown_of(paths, show, settings, jobs, behind), Printer(form, output.write, behind=behind))
+    inform(f"wrote {out}")
+    return tally.end()
+
+
+def _shown_of(
+    paths: tuple[str, ...], show: Callable[[batch.Result, None], _Shown], settings: batch.Settings, jobs: int, behind: int = 0
+) -> Iterator[_Shown]:  # fmt: skip
+    """Yield what is printed of each workload but the first ``behind``."""
+    reading = batch.Reading(paths)
+    tasks = ((draft, None) for draft in islice(reading, behind, None))
+    return watched(batch.worked_on(show, tasks, settings, jobs), lambda: reading.total, before=behind)
+
+
+class _Tally:
+    """What the exit code depends on, and what is told at the end."""
+
+    def __init__(self) -> None:
+        self._read = self._findings = self._failed = 0
+        self._serves: dict[tuple[str, str], bool] = {}
+        self._is_whole = True
+
+    def take(self, results: Iterable[_Shown], printer: Printer) -> None:
+        """Print the results and count them in."""
+        with printer:
+            for shown in results:
+                printer.put(shown.text)
+                self._count(shown)
+
+    def _count(self, shown: _Shown) -> None:
+        """Count a result in, and tell what is wrong with it."""
         for told in (*shown.problems, *shown.early):
             complain(str(told))
-        read += not shown.problems
-        findings += shown.finding
+        self._read += not shown.problems
+        self._findings += shown.finding
+        self._failed += shown.failed
         for file, rule, needed in shown.shared:
-            serves[file, rule] = serves.get((file, rule), False) or needed
-    printer.close()
-    for file, rule in (key for key, needed in serves.items() if not needed):
-        complain(f"{file}: {rule} is signed in `defaults`, but asks for nothing to be verified in any of the workloads")
-    return options.exit_code(read, findings)
+            self._serves[file, rule] = self._serves.get((file, rule), False) or needed
+
+    def keep(self, kept: Kept, strict: _Strictness) -> None:
+        """Count in a result that was there already."""
+        self._is_whole = False
+        self._read += not kept.is_refused
+        self._findings += kept.is_refused or strict.misses(kept.grade, is_signed=kept.signed)
+        self._failed += kept.status == "failed"
+
+    def end(self) -> int:
+        """Tell which signatures serve nothing, as far as all workloads were seen, and return the exit code."""
+        for file, rule in (key for key, needed in self._serves.items() if not needed and self._is_whole):
+            complain(f"{file}: {rule} is signed in `defaults`, but asks for nothing to be verified in any of the workloads")
+        return options.exit_code(self._read, self._findings, self._failed)
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,15 +140,17 @@ class _Strictness:
     def finds_fault(self, result: batch.Advised) -> bool:
         """Return whether ``result`` is less than what is asked for."""
         consultation, verified = result.consultation, result.workload.verified
-        if self.proven and consultation.grade is not Grade.PROVEN:
-            return True
-        return self.signed and any(rule.id not in verified for rule in consultation.to_verify)
+        return self.misses(consultation.grade, is_signed=all(rule.id in verified for rule in consultation.to_verify))
+
+    def misses(self, grade: str, *, is_signed: bool) -> bool:
+        """Return whether a result of this grade, with every condition signed or not, is less than what is asked for."""
+        return (self.proven and grade != Grade.PROVEN) or (self.signed and not is_signed)
 
 
 def _show(
-    draft: Draft, *, settings: batch.Settings, form: str, detail: bool, strict: _Strictness, columns: int
+    result: batch.Result, _: None, *, form: str, detail: bool, strict: _Strictness, columns: int, tells_refused: bool = False
 ) -> _Shown:  # fmt: skip
-    result = batch.advise(draft, settings)
+    """Return how ``result`` is printed; as text one that was refused is told only where nobody sees what is told beside it."""
     if form == "text":
         text = as_text(result, width=columns, detail=detail)
     elif form == "csv":
@@ -103,7 +158,8 @@ def _show(
     else:
         text = json.dumps(as_object(result, detail=detail), indent=2 if form == "json" else None)
     if isinstance(result, batch.Refused):
-        return _Shown("" if form == "text" else text, result.problems, finding=True)
+        text = text if form != "text" or tells_refused else ""
+        return _Shown(text, result.problems, finding=True, failed=result.is_failed)
     today = date.today()  # noqa: DTZ011 - the day where the user sits
     return _Shown(text, (), strict.finds_fault(result), tuple(_shared(result)), tuple(_early(result, today)))
 
@@ -125,30 +181,4 @@ def _early(result: batch.Advised, today: date) -> Iterator[str]:
 
 
 def _csv_line(row: dict[str, object]) -> str:
-    line = io.StringIO()
-    csv.DictWriter(line, COLUMNS, lineterminator="").writerow(row)
-    return line.getvalue()
-
-
-class _Printer:
-    """Prints results one by one, with what their format needs before, between and after them."""
-
-    def __init__(self, form: str) -> None:
-        self._form = form
-        self._held = ""
-        if form == "csv":
-            say(",".join(COLUMNS))
-        if form == "json":
-            say("[")
-
-    def put(self, text: str) -> None:
-        if self._form == "json":
-            if self._held:
-                say(f"{self._held},")
-        elif text:
-            say(f"\n{text}" if self._held and self._form == "text" else text)
-        self._held = text or self._held
-
-    def close(self) -> None:
-        if self._form == "json":
-            say(f"{self._held}\n]" if self._held else "]")
+    return as_csv([row.values()]).removesuffix("\n")

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import json
 import os
-import re
-from dataclasses import replace
+from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING
-from urllib.parse import quote
 
 import click
 
-from advisor.cli import options
+from advisor import batch
+from advisor.cli import options, records
 from advisor.cli.output import (
     STANDARD_OUTPUT,
     complain,
@@ -23,26 +23,23 @@ from advisor.cli.output import (
     make_folder,
     refuse_existing,
     say,
+    watched,
     write_file,
 )  # fmt: skip
+from advisor.cli.records import Recorded, drawing_of, folder_in, svgs, write_record
 from advisor.errors import AdvisorError, NoPictures
 from advisor.explanation.explanation import Explanation
-from advisor.knowledge.textfile import read_text
 from advisor.report import explained, explained_machine, side_by_side, verdict
-from advisor.report.markdown import as_markdown, in_markdown
+from advisor.report.markdown import as_markdown
 from advisor.report.page import Pictures, page
 from advisor.report.record import LAYOUTS, Record
 
 if TYPE_CHECKING:
-    from advisor import batch
-    from advisor.drawing.model import Drawing
+    from advisor.answers.draft import Draft
 
 FORMATS = (*LAYOUTS, "markdown", "html", "json")
 _ENDINGS = {"html": (".html", ".htm"), "json": (".json",)}
 _MARKDOWN = (".md", ".markdown")
-_NUMBERED = re.compile(r"(\d+)-.*\.md")
-_STATUS = re.compile(r"^(?:Proposed|Accepted)[ ]*$", re.MULTILINE)
-_LISTED = re.compile(r"^\* Status: \w+[ ]*$", re.MULTILINE)
 
 
 def _day(_: click.Context, __: click.Parameter, value: str | None) -> date:
@@ -59,38 +56,132 @@ def _day(_: click.Context, __: click.Parameter, value: str | None) -> date:
 @click.command(
     epilog="\b\nExamples:\n  advisor report team.yaml -o docs/adr/\n  advisor report team.yaml -o decision.md --format madr\n"
     "  advisor report team.yaml -o docs/adr/ --supersedes docs/adr/0007-run-shop.md\n"
-    "  advisor report team.yaml -o explanation.md --format markdown\n  advisor report team.yaml -o team.html --format html",
+    "  advisor report team.yaml -o explanation.md --format markdown\n  advisor report team.yaml -o team.html --format html\n"
+    "  advisor report teams/ -o docs/adr/\n"
+    "  advisor report teams/ -o docs/adr/ --resume",
 )
-@click.argument("file", type=click.Path(allow_dash=True))
+@click.argument("paths", nargs=-1, required=True, metavar="FILE|DIR|-...", type=click.Path(allow_dash=True))
 @click.option("-o", "--out", required=True, metavar="X", help="A file, or a folder of records, where the next number is taken.")
 @click.option("--format", "form", type=click.Choice(FORMATS), default="adr", show_default=True, help="What to write.")
 @click.option("--date", "day", metavar="DATE", callback=_day, help="The day of the record (2026-11-22).  [default: today]")
 @click.option("--supersedes", metavar="RECORD", type=click.Path(dir_okay=False), help="A record that this one replaces.")
 @options.workload_option
+@options.resume_option
 @options.force_option
 @options.consulting
 def command(
-    file: str, out: str, *, form: str, day: date, supersedes: str | None, workload: str | None, force: bool,
-    asked: options.Asked,
+    paths: tuple[str, ...], out: str, *, form: str, day: date, supersedes: str | None, workload: str | None, resume: bool,
+    force: bool, asked: options.Asked,
 ) -> int:  # fmt: skip
     """Write a decision record for the workload in FILE, with status "proposed": adr (read by every tool), madr or nygard.
 
     It holds drivers, options, consequences, what would make you revisit it, the drawing, and the answers, so that it can be
-    replayed. markdown and json hold the whole explanation; html is a page to read and print, with drawings, in one file.
+    replayed. markdown and json hold the whole explanation; html is a page to read and print, with drawings, in one file. A
+    folder takes one of each workload in answer files, or folders of them.
     """
     _check_name(out, form)
-    advised = options.one_workload(file, workload, asked.settings())
+    if supersedes and form not in LAYOUTS:
+        raise click.UsageError(f"--supersedes is for records: {', '.join(LAYOUTS)}")
+    is_one = folder_in(out) is None or workload is not None
+    options.check_resume(resume=resume, force=force, into_file=not is_one)
+    if is_one and len(paths) > 1:
+        raise click.BadParameter(f"{out!r} takes one report; give a folder, such as docs/adr/", param_hint="-o")
+    wish = _Wish(out, form, day, supersedes, force)
+    settings = asked.settings()
+    if is_one:
+        return _one(options.one_workload(paths[0], workload, settings), wish)
+    drafts = list(batch.read(paths))
+    if len(drafts) == 1 and not resume:
+        return _one(options.advised_on(drafts[0], settings), wish)
+    if supersedes:
+        raise click.UsageError("--supersedes is for one workload; name it with --workload")
+    return _all(drafts, settings, wish, resume=resume)
+
+
+@dataclass(frozen=True, slots=True)
+class _Wish:
+    """What is to be written, and where."""
+
+    out: str
+    form: str
+    day: date
+    supersedes: str | None
+    force: bool
+
+
+def _one(advised: batch.Advised, wish: _Wish) -> int:
+    """Report on one workload; returns the exit code."""
+    explanation = _explained(advised)
+    if explanation is None:
+        return _refused(advised)
+    if wish.form in LAYOUTS:
+        record = Record(explanation, advised.workload, wish.day)
+        write_record(record, wish.out, records.Wish(wish.form, wish.supersedes, force=wish.force))
+    else:
+        _document(advised, explanation, wish, _target(advised, explanation, wish))
+    return 0
+
+
+def _explained(advised: batch.Advised) -> Explanation | None:
+    """Return the explanation of a result; none if there is no recommendation, and nothing that people decided on."""
     said = advised.workload
     explanation = Explanation(advised.consultation, said.chosen, said.because, said.costs, said.verified)
-    if advised.consultation.default is not None and explanation.choice is None:
-        return _refused(advised)
-    if form not in LAYOUTS:
-        if supersedes:
-            raise click.UsageError(f"--supersedes is for records: {', '.join(LAYOUTS)}")
-        _document(advised, explanation, form, out, force=force)
-        return 0
-    _record(Record(explanation, advised.workload, day), form, out, supersedes, force=force)
-    return 0
+    return None if advised.consultation.default is not None and explanation.choice is None else explanation
+
+
+def _all(drafts: list[Draft], settings: batch.Settings, wish: _Wish, *, resume: bool) -> int:
+    """Report on each workload, one after the other, for their records are numbered; returns the exit code."""
+    work = _Several(wish, resume=resume)
+    refused: list[batch.Refused] = []
+    tasks = [(draft, None) for draft in drafts]
+    for each in watched(batch.worked_on(work, tasks, settings, 1), lambda: len(tasks), silent=True):
+        if each is not None:
+            refused.append(each)
+        for problem in each.problems if each else ():
+            complain(str(problem))
+    if work.there:
+        inform(f"{work.there:,} were there already")
+    return options.exit_code(len(drafts) - len(refused), len(refused), sum(each.is_failed for each in refused))
+
+
+class _Several:
+    """Reports on workloads into one folder; passes over those that are there, if a run before is gone on with."""
+
+    def __init__(self, wish: _Wish, *, resume: bool) -> None:
+        """Look at what is there."""
+        self.there = 0
+        self._wish = wish
+        self._resume = resume
+        self._recorded = Recorded(Path(wish.out)) if resume else None
+        self._taken: set[str] = set()
+
+    def __call__(self, result: batch.Result, _: None) -> batch.Refused | None:
+        """Report on one workload; returns it where that cannot be."""
+        if isinstance(result, batch.Refused):
+            return result
+        explanation = _explained(result)
+        if explanation is None:
+            raise AdvisorError("there is no recommendation yet, so there is nothing to report; `advisor recommend` says why")
+        if self._wish.form not in LAYOUTS:
+            target = self._free(Path(_target(result, explanation, self._wish)))
+            if self._resume and target.exists():
+                self.there += 1
+            else:
+                _document(result, explanation, self._wish, str(target))
+            return None
+        record = Record(explanation, result.workload, self._wish.day)
+        if self._recorded is not None and self._recorded.has(record):
+            self.there += 1
+        else:
+            write_record(record, self._wish.out, records.Wish(self._wish.form, force=self._wish.force))
+        return None
+
+    def _free(self, wanted: Path) -> Path:
+        """Return ``wanted``, or that name with the first number that no other workload has taken."""
+        names = (wanted.with_stem(f"{wanted.stem}{'' if each == 1 else f'-{each}'}") for each in count(1))
+        target = next(each for each in names if each.name not in self._taken)
+        self._taken.add(target.name)
+        return target
 
 
 def _refused(advised: batch.Advised) -> int:
@@ -114,17 +205,16 @@ def _check_name(out: str, form: str) -> None:
         raise click.BadParameter(f"{out!r} is no name for {form}: let it end in {wanted[0]}{hint}", param_hint="-o")
 
 
-def _folder(out: str) -> Path | None:
-    """Return the folder that ``out`` names; none if it names a file."""
-    return Path(out) if Path(out).is_dir() or out.endswith(("/", os.sep)) else None
+def _target(advised: batch.Advised, explanation: Explanation, wish: _Wish) -> str:
+    """Return where a document goes; in a folder it is named after the decision."""
+    folder = folder_in(wish.out)
+    name = f"{Record(explanation, advised.workload, date.min).slug}{_ENDINGS.get(wish.form, _MARKDOWN)[0]}"
+    return wish.out if folder is None else str(folder / name)
 
 
-def _document(advised: batch.Advised, explanation: Explanation, form: str, out: str, *, force: bool) -> None:
+def _document(advised: batch.Advised, explanation: Explanation, wish: _Wish, target: str) -> None:
     """Write the whole explanation."""
-    workload = advised.workload
-    folder, target = _folder(out), out
-    if folder is not None:
-        target = str(folder / f"{Record(explanation, workload, date.min).slug}{_ENDINGS.get(form, _MARKDOWN)[0]}")
+    workload, form, force = advised.workload, wish.form, wish.force
     if form == "json":
         content = explained_machine.in_full(explanation, workload.name, workload.file)
         text = json.dumps(content, indent=2, ensure_ascii=False) + "\n"
@@ -132,12 +222,12 @@ def _document(advised: batch.Advised, explanation: Explanation, form: str, out: 
         text = page(explanation, workload, _pictures(explanation, workload.name), str(Path(target).parent))
     else:
         text = as_markdown([*explained.in_full(explanation, workload.name), *side_by_side.compared(explanation)])
-    if out == STANDARD_OUTPUT:
+    if target == STANDARD_OUTPUT:
         say(text.rstrip("\n"))
         return
     refuse_existing(target, force=force)
-    if folder is not None:
-        make_folder(folder)
+    if folder_in(wish.out) is not None:
+        make_folder(Path(target).parent)
     write_file(target, harmless(text).encode(), force=force)
     inform(f"wrote {target}")
 
@@ -147,22 +237,11 @@ def _pictures(explanation: Explanation, name: str) -> Pictures:
     from advisor.drawing.decision import drawn  # noqa: PLC0415 - loaded when a picture is made
     from advisor.drawing.twin import to_text  # noqa: PLC0415 - as above
 
-    pipeline, decision = _drawing(explanation, name), drawn(explanation, name)
-    first, second = _svgs(pipeline, decision)
+    pipeline, decision = drawing_of(explanation, name), drawn(explanation, name)
+    first, second = svgs(pipeline, decision)
     return Pictures(
         first, "" if pipeline is None else to_text(pipeline), second, to_text(decision), _curves(explanation, name)
     )  # fmt: skip
-
-
-def _svgs(*drawings: Drawing | None) -> tuple[str, ...]:
-    """Return each of ``drawings`` as a picture; all are empty, which is said, where nothing on this machine draws."""
-    from advisor.drawing.render import picture  # noqa: PLC0415 - loaded when a picture is made
-
-    try:
-        return tuple("" if each is None else picture(each).decode() for each in drawings)
-    except NoPictures as error:
-        complain(f"written without pictures: {error}")
-        return ("",) * len(drawings)
 
 
 def _curves(explanation: Explanation, name: str) -> str:
@@ -175,84 +254,3 @@ def _curves(explanation: Explanation, name: str) -> str:
         return chart(explanation.expense, name, "svg").decode()
     except NoPictures:  # as was said of the drawings
         return ""
-
-
-def _record(record: Record, form: str, out: str, supersedes: str | None, *, force: bool) -> None:
-    """Write the record and its picture; mark the one that it supersedes."""
-    folder = _folder(out)
-    if folder is not None:
-        record = replace(record, number=_next_number(folder))
-        target = folder / f"{record.number:04d}-{record.slug}.md"
-    else:
-        target = Path(out)
-        named = _NUMBERED.fullmatch(target.name)
-        record = replace(record, number=int(named[1]) if named else None)
-    refuse_existing(target, force=force)
-    record = replace(record, folder=str(target.parent))
-    older = ""
-    if supersedes:
-        if target.exists() and target.samefile(supersedes):
-            raise click.BadParameter("a record cannot supersede itself", param_hint="--supersedes")
-        older = read_text(Path(supersedes), supersedes)
-        record = replace(record, supersedes=(_title(older, supersedes), os.path.relpath(supersedes, target.parent)))
-        _superseded(older, record, target, supersedes)  # said before anything is written
-    drawing = _drawing(record.explanation, record.workload.name)
-    if folder is not None:
-        make_folder(folder)
-    if drawing is not None:
-        record = _with_picture(record, drawing, target, force=force)
-    write_file(str(target), harmless(LAYOUTS[form](record)).encode(), force=force)
-    inform(f"wrote {target}")
-    if supersedes:
-        write_file(supersedes, _superseded(older, record, target, supersedes).encode(), force=True)
-        inform(f"marked {supersedes} as superseded")
-
-
-def _next_number(folder: Path) -> int:
-    numbers = [int(found[1]) for each in folder.glob("*.md") if (found := _NUMBERED.fullmatch(each.name))]
-    return max(numbers, default=0) + 1
-
-
-def _title(text: str, path: str) -> str:
-    found = re.search(r"^# (.+)$", text, re.MULTILINE)
-    return re.sub(r"[\[\]]", "", found[1]) if found else Path(path).stem
-
-
-def _superseded(text: str, record: Record, target: Path, path: str) -> str:
-    """Return the older record with a status that names the new one, in the paragraph and in the list."""
-    number = "" if record.number is None else f"{record.number}. "
-    link = f"Superseded by [{number}{in_markdown(record.title)}]({quote(os.path.relpath(target, Path(path).parent))})"
-    marked = re.sub(r'^status: "?\w+"?$', 'status: "superseded"', text, count=1, flags=re.MULTILINE)
-    marked = _STATUS.sub(lambda _: link, _LISTED.sub("* Status: superseded", marked, count=1), count=1)
-    if marked == text:
-        raise AdvisorError(f"{path} has no status that could be set to superseded; write one, such as a line `Proposed`")
-    return marked
-
-
-def _drawing(explanation: Explanation, name: str) -> Drawing | None:
-    """Return the drawing of what was decided; none if there is nothing to draw."""
-    from advisor.drawing.compose import of_workload  # noqa: PLC0415 - loaded when a picture is made
-
-    consultation = explanation.consultation
-    decided = explanation.choice or consultation.recommendation
-    if decided is None:
-        return None
-    drawing = of_workload(consultation, decided.id, name=name, verified=explanation.verified)
-    if decided == consultation.recommendation:
-        return drawing
-    out = " It is ruled out by the answers." if decided.id in explanation.comparison.excluded else ""
-    return replace(drawing, subtitle=f"What people decided on, not what is recommended.{out}")
-
-
-def _with_picture(record: Record, drawing: Drawing, target: Path, *, force: bool) -> Record:
-    """Write the picture beside ``target``; return the record with it."""
-    from advisor.drawing.mermaid import to_mermaid  # noqa: PLC0415 - as above
-
-    beside = target.with_suffix(".svg")
-    refuse_existing(beside, force=force)
-    (svg,) = _svgs(drawing)
-    if not svg:
-        return replace(record, drawing=to_mermaid(drawing))
-    write_file(str(beside), svg.encode(), force=force)
-    inform(f"wrote {beside}")
-    return replace(record, drawing=to_mermaid(drawing), picture=beside.name)

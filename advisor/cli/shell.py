@@ -4,17 +4,16 @@ from __future__ import annotations
 
 import errno
 import importlib
-import os
-import platform
 import sys
-import tempfile
-import traceback
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 import click
 
-from advisor import __version__
+from advisor import __version__, defects
+from advisor.cli import signals, streams
+from advisor.cli.options import DEFECT
 from advisor.cli.output import complain, one_line
 from advisor.errors import AdvisorError, EngineFault, UnusableInput
 from advisor.inference.engine import engine_name
@@ -25,7 +24,8 @@ if TYPE_CHECKING:
 
 INTERRUPTED: Final = 130
 _ENDINGS: Final = frozenset({".yaml", ".yml", ".json"})
-_NO_ROOM: Final = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
+_LOST: Final = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EBADF, errno.EIO})
+"""What becomes of output: the disk is full, standard output is closed, or the terminal is gone."""
 
 # Named here and imported when asked for, so that no command waits for the libraries of another.
 COMMANDS: Final[Mapping[str, str]] = {
@@ -74,14 +74,25 @@ class Shell(click.Group):
         hint = hint or f"there are {', '.join(COMMANDS)}"
         raise click.UsageError(f"there is no command {typed!r} ({hint})", ctx)
 
+    def make_context(self, *args: Any, **kwargs: Any) -> click.Context:  # noqa: ANN401 - click's own signature
+        """Return the context; the help and the version, which are printed on the way, are heard out or not."""
+        try:
+            return super().make_context(*args, **kwargs)
+        except BrokenPipeError:
+            streams.drop(1)
+            raise click.exceptions.Exit(0) from None
+
     def invoke(self, ctx: click.Context) -> Any:  # noqa: ANN401 - click's own signature
         """Run the command; a reader of the output that goes away has what it wanted."""
         try:
             code = super().invoke(ctx)
             sys.stdout.flush()
         except BrokenPipeError:
-            _drop_output()
+            streams.drop(1)
             return 0
+        except (KeyboardInterrupt, EOFError):  # click would print a line, where there may be nobody to read it any more
+            complain("interrupted")
+            return INTERRUPTED
         return code
 
     def main(self, *args: Any, **kwargs: Any) -> Any:  # noqa: ANN401 - click's own signature
@@ -92,7 +103,8 @@ class Shell(click.Group):
         except click.exceptions.Abort:
             code = INTERRUPTED
         except click.ClickException as error:
-            error.show()
+            with suppress(OSError):
+                error.show()
             code = error.exit_code
         except EngineFault as error:
             code = _defect(error)
@@ -107,32 +119,22 @@ class Shell(click.Group):
             complain("interrupted")
             code = INTERRUPTED
         except OSError as error:
-            code = _unwritable(error) if error.errno in _NO_ROOM else _defect(error)
+            code = _unwritable(error) if error.errno in _LOST else _defect(error)
         except Exception as error:  # noqa: BLE001 - the last resort: say where the details are
             code = _defect(error)
         sys.exit(code if isinstance(code, int) else 0)
 
 
-def _drop_output() -> None:
-    """Send what is still to be written nowhere: Python would try it again as it exits, and end with a code of its own."""
-    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-
-
 def _unwritable(error: OSError) -> int:
-    _drop_output()
+    streams.drop(1)
     complain(f"the result could not be written: {error.strerror}; make room, or write it elsewhere")
     return 2
 
 
 def _defect(error: BaseException) -> int:
-    """Write a crash log that can be pasted into a report, say where it is, and return the exit code of a defect."""
-    handle, path = tempfile.mkstemp(prefix="advisor-crash-", suffix=".log")
-    with os.fdopen(handle, "w", encoding="utf-8") as log:
-        log.write(f"advisor {__version__}, {engine_name()}, Python {sys.version}, {platform.platform()}\n")
-        log.write(f"arguments: {sys.argv[1:]!r}\n\n")
-        traceback.print_exception(error, file=log)
-    complain(f"unexpected error: {error}; this is a defect of advisor, please report it with {path}")
-    return 3
+    """Say what happened and where its crash log is, and return the exit code of a defect."""
+    complain(defects.told(error))
+    return DEFECT
 
 
 def _version(ctx: click.Context, _: click.Parameter, value: bool) -> None:  # noqa: FBT001 - click's own signature
@@ -166,4 +168,6 @@ def shell() -> None:
 
 def main(arguments: Sequence[str] | None = None) -> None:
     """Run the command line."""
+    streams.complete()
+    signals.heed()
     shell.main(args=arguments, prog_name="advisor")

@@ -55,7 +55,8 @@ def _program(error: ImportError) -> _Draws:
     """Return how the program draws, where there is one; ``error`` says why pygraphviz does not."""
     program = shutil.which("dot")
     if program is None:
-        raise NoPictures(f"{_PACKAGES}; pygraphviz, which carries it, cannot be loaded here ({error})") from error
+        why = f"pygraphviz, which carries it, cannot be loaded here ({error})"
+        raise NoPictures(f"{_PACKAGES}; {why}. Drawings can still be written as text (.gv, .mmd, .txt)") from error
     return partial(_by_program, program)
 
 

@@ -29,7 +29,7 @@ class Console(Protocol):
 
 
 class Interrupted(Exception):
-    """The person broke off; carries the answers so far."""
+    """The person broke off, or something else ended the interview, which is the cause; carries the answers so far."""
 
     def __init__(self, workload: Workload) -> None:
         """Keep what was answered."""

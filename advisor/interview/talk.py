@@ -25,12 +25,14 @@ class Talk:
     """What is known so far (``progress``), what follows from it (``consultation``), and the console to talk on."""
 
     def __init__(
-        self, knowledge: KnowledgeBase, workload: Workload, console: Console, save: Callable[[Workload], None]
+        self, knowledge: KnowledgeBase, workload: Workload, console: Console, save: Callable[[Workload], None],
+        keep: Callable[[Workload], None] = lambda _: None,
     ) -> None:  # fmt: skip
-        """Begin with what ``workload`` holds."""
+        """Begin with what ``workload`` holds; ``keep`` is told of every change to it."""
         self.knowledge = knowledge
         self.console = console
         self.save = save
+        self._keep = keep
         self.progress = Progress(workload)
         self.consultation: Consultation = workload.consult(knowledge)
 
@@ -47,6 +49,7 @@ class Talk:
 
     def _goes_on(self, progress: Progress) -> None:
         self.progress = progress
+        self._keep(progress.workload)
         self.consultation = progress.workload.consult(self.knowledge)
 
     def chooses(self, keys: str, choices: Mapping[str, _Chosen]) -> _Chosen:

@@ -55,13 +55,16 @@ class EditingConsole(_Printing):
         """
         del several
         self.show([f"  [{keys}]"])
-        return self._session.prompt(
-            _PROMPT,
-            completer=WordCompleter([*words]),
-            complete_while_typing=False,
-            validator=_Checked(check) if check else None,
-            validate_while_typing=False,
-        )
+        try:
+            return self._session.prompt(
+                _PROMPT,
+                completer=WordCompleter([*words]),
+                complete_while_typing=False,
+                validator=_Checked(check) if check else None,
+                validate_while_typing=False,
+            )
+        except OSError as error:
+            raise EOFError from error  # the terminal is gone
 
 
 class PlainConsole(_Printing):
@@ -89,9 +92,12 @@ class PlainConsole(_Printing):
             self.show([wrong])
 
     def _line(self, prompt: str = _PROMPT) -> str:
-        sys.stderr.write(prompt)
-        sys.stderr.flush()
-        typed = sys.stdin.readline()
+        try:
+            sys.stderr.write(prompt)
+            sys.stderr.flush()
+            typed = sys.stdin.readline()
+        except OSError as error:
+            raise EOFError from error  # the terminal is gone
         if not typed:
             raise EOFError
         return typed

@@ -35,7 +35,7 @@ def as_object(result: Result, *, detail: bool = False) -> dict[str, Any]:
     """Return ``result`` as an object of JSON's own types; with ``detail`` also ``decided_by`` and ``open``."""
     if isinstance(result, Refused):
         errors = [{"path": each.path, "line": each.line, "message": _message(each)} for each in result.problems]
-        return {"name": result.name, "file": result.file, "status": "invalid", "errors": errors}
+        return {"name": result.name, "file": result.file, "status": result.status, "errors": errors}
     return _advised(result, detail=detail)
 
 
@@ -189,7 +189,8 @@ def as_row(result: Result) -> dict[str, Any]:
     whole = as_object(result)
     row = {key: whole.get(key, "") for key in ("name", "file", "status", "as_of", "engine")}
     if isinstance(result, Refused):
-        return row | {"errors": "; ".join(map(str, result.problems))}
+        row["errors"] = "; ".join(map(str, result.problems))
+        return {key: harmless(row.get(key, "")) for key in COLUMNS}
     ranking, chosen = whole["ranking"], whole["recommendation"] or {}
     row |= {"recommendation": chosen.get("id", ""), "orchestrator": chosen.get("orchestrator", "")}
     row |= {"compute": chosen.get("compute", ""), "final": str(whole["final"]).lower()}

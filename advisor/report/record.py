@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from advisor.knowledge.model import Rule
 
 MARK: Final = "# advisor record:"
+_ANSWERS: Final = "\n## Answers\n"
 _MOST_FLIPS, _MOST_PROS = 3, 4
 _ONLY_ONE: Final = "It is the option that is left, or that leaves the least to operate."
 _NUMBER = re.compile(r"\d+\. ")
@@ -91,7 +92,7 @@ def nygard(record: Record) -> str:
     lines += [*_superseding(record), "", "## Context", "", *_problem(record), "", *_drivers(record)]
     lines += ["", "## Decision", "", *_outcome(record), "", "## Consequences", "", *_consequences(record)]
     lines += [*_costs(record), *_drawn(record)]
-    return _document([*lines, *_more(record), *_links(record), *_answers(record)])
+    return _document([*lines, *_more(record), *_links(record), *answers(record)])
 
 
 LAYOUTS: Final[Mapping[str, Callable[[Record], str]]] = {"adr": portable, "madr": madr, "nygard": nygard}
@@ -125,7 +126,7 @@ def _body(record: Record) -> Iterator[str]:
         yield from ("", f"### {each.name}", "", *_pros_and_cons(record, each.id))
     yield from _more(record)
     yield from _links(record)
-    yield from _answers(record)
+    yield from answers(record)
 
 
 def _problem(record: Record) -> Iterator[str]:
@@ -303,13 +304,18 @@ def _links(record: Record) -> Iterator[str]:
         yield f"* {in_markdown(item.text, item.links)}"
 
 
-def _answers(record: Record) -> Iterator[str]:
+def answers(record: Record) -> Iterator[str]:
     """Yield the answers as a file that replays the record, with what was concluded in a comment."""
     consultation = record.explanation.consultation
     workload = replace(record.workload, as_of=consultation.as_of)
     text = f"{marks(consultation)}{write(workload, folder=record.folder)}".rstrip("\n")
     fence = "`" * max(3, max((len(each) for each in re.findall(r"`+", text)), default=0) + 1)
-    yield from ("", "## Answers", "", f"{fence}yaml", text, fence)
+    yield from ("", _ANSWERS.strip(), "", f"{fence}yaml", text, fence)
+
+
+def answers_in(text: str) -> str:
+    """Return the part of a record that ``answers`` yields; empty if there is none."""
+    return text[text.rfind(_ANSWERS) :].strip() if _ANSWERS in text else ""
 
 
 def marks(consultation: Consultation) -> str:

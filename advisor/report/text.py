@@ -30,7 +30,8 @@ def as_text(result: Result, *, width: int = 100, detail: bool = False, more: str
     ``more`` is what shows the detail where it is left out: an option of the same command, or another command.
     """
     if isinstance(result, Refused):
-        return "\n".join((f"{result.name} ({result.file}): invalid", *(f"{_INDENT}{each}" for each in result.problems)))
+        problems = (f"{_INDENT}{_on_one_line(str(each))}" for each in result.problems)
+        return "\n".join((f"{result.name} ({_on_one_line(result.file)}): {result.status}", *problems))
     return "\n".join(_lines(result, max(width, 40), "" if detail else more))
 
 

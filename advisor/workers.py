@@ -1,0 +1,206 @@
+"""Work in several processes: results come in order, none is lost when a process is, and no process outlives this one."""
+
+from __future__ import annotations
+
+import ctypes
+import multiprocessing
+import os
+import signal
+import sys
+import time
+from collections import Counter, deque
+from contextlib import suppress
+from dataclasses import dataclass, field
+from itertools import islice
+from multiprocessing.connection import wait
+from threading import Thread
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator
+    from multiprocessing.connection import Connection
+
+_Item = TypeVar("_Item")
+_Result = TypeVar("_Result")
+MOST_DEATHS = 2
+"""How many processes may die of an item before it is given up."""
+_CHUNK = 16
+_AHEAD = 8  # chunks a process that may be done before their turn; more would only fill memory
+_PATIENCE = 1.0  # seconds that a process gets to end when it is told to
+_DEATH_OF_PARENT = 1  # Linux's PR_SET_PDEATHSIG
+
+
+def in_order(
+    work: Callable[[_Item], _Result], items: Iterable[_Item], jobs: int, lost: Callable[[_Item], _Result]
+) -> Iterator[_Result]:  # fmt: skip
+    """Yield what ``work`` makes of each of ``items`` in one of ``jobs`` processes, and ``lost`` of what no process survives.
+
+    What a process that is killed had not given back is done again by another.
+    """
+    crew = _Crew(work, items, jobs, lost)
+    try:
+        yield from crew.results()
+    finally:
+        crew.dismiss()
+
+
+@dataclass(eq=False)
+class _Worker:
+    """A process, the line to it, and the numbers of the items that it still has to give back, in their order."""
+
+    process: Any
+    line: Connection
+    owed: deque[int] = field(default_factory=deque)
+
+
+class _Crew(Generic[_Item, _Result]):
+    """The processes, and what is handed out to them."""
+
+    def __init__(
+        self, work: Callable[[_Item], _Result], items: Iterable[_Item], jobs: int, lost: Callable[[_Item], _Result]
+    ) -> None:  # fmt: skip
+        """Begin without a process; each is started when there is something for it to do."""
+        self._context: Any = multiprocessing.get_context()
+        self._life = self._context.Pipe(duplex=False)
+        self._work = work
+        self._lost = lost
+        self._left = enumerate(items)
+        self._jobs = jobs
+        self._workers: list[_Worker] = []
+        self._held: dict[int, _Item] = {}
+        self._again: deque[int] = deque()
+        self._deaths: Counter[int] = Counter()
+        self._done: dict[int, _Result] = {}
+        self._chunks = 0
+        self._turn = 0
+
+    def results(self) -> Iterator[_Result]:
+        """Yield the results in the order of their items."""
+        while True:
+            self._hand_out()
+            busy = [each for each in self._workers if each.owed]
+            if not busy and not self._done:
+                return
+            ready = wait([each.line for each in busy])
+            for worker in busy:
+                if worker.line in ready:
+                    self._take(worker)
+            while self._turn in self._done:
+                yield self._done.pop(self._turn)
+                self._turn += 1
+
+    def dismiss(self) -> None:
+        """End every process: one that is idle in peace, one that is in the middle of something with a signal."""
+        for each in self._workers:
+            if each.owed:
+                each.process.terminate()
+            each.line.close()
+        for each in self._workers:
+            each.process.join(_PATIENCE)
+            if each.process.is_alive():
+                each.process.kill()
+                each.process.join()
+        for end in self._life:
+            end.close()
+
+    def _hand_out(self) -> None:
+        """Give every idle process something to do, and start those that are missing."""
+        for worker in [each for each in self._workers if not each.owed]:
+            if chunk := self._chunk():
+                self._hand(worker, chunk)
+        while len(self._workers) < self._jobs and (chunk := self._chunk()):
+            self._hand(self._started(), chunk)
+
+    def _chunk(self) -> list[int]:
+        """Return the numbers of what is to be done next: what was lost comes first, and by itself."""
+        if self._again:
+            return [self._again.popleft()]
+        if len(self._held) + len(self._done) > _AHEAD * _CHUNK * self._jobs:
+            return []
+        # Few at a time to begin with: the first results come soon, and of little work every process gets its share.
+        self._chunks += 1
+        taken = list(islice(self._left, min(_CHUNK, 1 + self._chunks // (4 * self._jobs))))
+        self._held.update(taken)
+        return [number for number, _ in taken]
+
+    def _hand(self, worker: _Worker, chunk: list[int]) -> None:
+        worker.owed.extend(chunk)
+        try:
+            worker.line.send([self._held[each] for each in chunk])
+        except OSError:  # it has died in the meantime
+            self._bury(worker)
+
+    def _take(self, worker: _Worker) -> None:
+        """Take a result from ``worker``; where it has died, see to it that another does what it owes."""
+        try:
+            result = worker.line.recv()
+        except (EOFError, OSError):
+            self._bury(worker)
+            return
+        number = worker.owed.popleft()
+        del self._held[number]
+        self._done[number] = result
+
+    def _bury(self, worker: _Worker) -> None:
+        self._workers.remove(worker)
+        worker.line.close()
+        worker.process.join()
+        suspect = worker.owed[0]
+        self._deaths[suspect] += 1
+        if self._deaths[suspect] == MOST_DEATHS:
+            self._done[suspect] = self._lost(self._held.pop(suspect))
+            worker.owed.popleft()
+        self._again.extendleft(reversed(worker.owed))
+
+    def _started(self) -> _Worker:
+        line, far_end = self._context.Pipe()
+        # A process that is forked holds copies of our ends of all lines; while it does, nobody is told that we are gone.
+        ours = [self._life[1], line, *(each.line for each in self._workers)]
+        inherited = ours if self._context.get_start_method() == "fork" else []
+        process = self._context.Process(
+            target=_labour, args=(self._work, far_end, self._life[0], inherited, os.getpid()), daemon=True
+        )
+        process.start()
+        far_end.close()
+        self._workers.append(_Worker(process, line))
+        return self._workers[-1]
+
+
+def _labour(
+    work: Callable[[Any], Any], line: Connection, life: Connection, inherited: list[Connection], parent: int
+) -> None:  # fmt: skip
+    """Do what comes over ``line`` until it is closed, or the parent is gone."""
+    for each in inherited:
+        each.close()
+    _heed_the_parent(life, parent)
+    with suppress(EOFError, OSError):
+        while True:
+            for item in line.recv():
+                line.send(work(item))
+
+
+def _heed_the_parent(life: Connection, parent: int) -> None:
+    """End with the parent, however it ends, and leave it to the parent what becomes of an interruption."""
+    for name in ("SIGINT", "SIGHUP", "SIGQUIT"):
+        if hasattr(signal, name):
+            signal.signal(getattr(signal, name), signal.SIG_IGN)
+    signal.signal(signal.SIGTERM, _end)
+    if sys.platform == "linux":  # at once, even in the middle of a long proof
+        with suppress(OSError, AttributeError):
+            ctypes.CDLL(None).prctl(_DEATH_OF_PARENT, signal.SIGTERM)
+        if os.getppid() != parent and multiprocessing.get_start_method() != "forkserver":
+            os._exit(1)
+    Thread(target=_end_with, args=(life,), daemon=True).start()
+
+
+def _end(*_: object) -> None:
+    """End, but tidy up first."""
+    sys.exit(1)
+
+
+def _end_with(life: Connection) -> None:
+    """Wait until nobody holds the other end of ``life`` any more, and end the process."""
+    wait([life])
+    os.kill(os.getpid(), signal.SIGTERM)
+    time.sleep(_PATIENCE)
+    os._exit(1)

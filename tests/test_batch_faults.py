@@ -1,0 +1,303 @@
+"""Nothing that happens to one workload ends the others: it is told as invalid or failed, and they go on."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import os
+import re
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+import yaml
+from conftest import CLEAN
+
+from advisor import batch, workers
+from advisor.answers import draft, reader
+from advisor.errors import AdvisorError, EngineFault, Unsettled
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from conftest import Outcome, Process, Program
+
+ROOT = Path(__file__).resolve().parent.parent
+GOOD = "answers: {ops_capacity: low}\n"
+RULE = """\
+questions:
+  - {{id: lucky, group: decide, kind: {kind}, asks: Is it lucky?, why: Luck matters., values: {{good: good, bad: bad}}}}
+constraints:
+  - id: own.luck
+    when: {when}
+    excludes: [ecs-fargate]
+    because: Lucky teams need no Fargate.
+    source: course-chapter
+    evidence: confirmed
+    examples: {{fires: [{{lucky: good, task_count: 1}}], silent: [{{lucky: bad, task_count: 7000}}]}}
+"""
+TOO_MANY = yaml.safe_dump({"any": [{"task_count": each} for each in range(1, 6_100)]}, default_flow_style=True, width=10**9)
+
+
+@pytest.fixture
+def three(folder: Path) -> Path:
+    """Return a folder of three workloads, of which the one in the middle is called *bad*."""
+    (folder / "teams").mkdir()
+    for name, text in (("a", f"name: first\n{GOOD}"), ("b", f"name: bad\n{GOOD}"), ("c", f"name: last\n{GOOD}")):
+        (folder / f"teams/{name}.yaml").write_text(text, encoding="utf-8")
+    return folder
+
+
+def stopped_by(monkeypatch: pytest.MonkeyPatch, error: Callable[[], Exception]) -> None:
+    """Let ``error`` happen to the workload that is called *bad*."""
+    advise = batch.advise
+
+    def broken(given: Any, settings: batch.Settings) -> batch.Result:
+        if given.name == "bad":
+            raise error() from ValueError("the deeper cause")
+        return advise(given, settings)
+
+    monkeypatch.setattr(batch, "advise", broken)
+
+
+def statuses(outcome: Outcome, form: str) -> list[tuple[str, str]]:
+    if form == "csv":
+        rows: list[dict[str, Any]] = list(csv.DictReader(io.StringIO(outcome.out)))
+    else:
+        rows = json.loads(outcome.out if form == "json" else f"[{','.join(outcome.out.splitlines())}]")
+    return [(each["name"], each["status"]) for each in rows]
+
+
+@pytest.mark.parametrize("jobs", [1, 2])
+@pytest.mark.parametrize("form", ["json", "jsonl", "csv"])
+@pytest.mark.usefixtures("three")
+def test_a_defect_stops_one_workload_and_is_told_with_its_crash_log(
+    form: str, jobs: int, advisor: Program, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stopped_by(monkeypatch, lambda: KeyError("choise"))
+    outcome = advisor("recommend", "teams", "--format", form, "--jobs", jobs)
+    assert outcome.code == 3
+    assert statuses(outcome, form) == [("first", "recommended"), ("bad", "failed"), ("last", "recommended")]
+    told = re.search(
+        r"teams/b\.yaml: E900 .*'choise'; this is a defect of advisor, please report it with (\S+\.log)", outcome.err
+    )
+    assert told
+    assert told[1] in outcome.out
+    log = Path(told[1]).read_text(encoding="utf-8")
+    assert "the deeper cause" in log
+    assert "KeyError: 'choise'" in log
+    Path(told[1]).unlink()
+
+
+@pytest.mark.parametrize(
+    ("error", "status", "code"),
+    [
+        (lambda: EngineFault("no run"), "failed", 3),
+        (lambda: Unsettled("no end"), "failed", 3),
+        (MemoryError, "failed", 3),
+        (lambda: RecursionError("deep"), "failed", 3),
+        (lambda: AdvisorError("too large"), "invalid", 1),
+    ],
+)
+@pytest.mark.usefixtures("three")
+def test_whose_fault_it_is_decides_status_and_exit_code(
+    error: Callable[[], Exception], status: str, code: int, advisor: Program, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stopped_by(monkeypatch, error)
+    outcome = advisor("recommend", "teams", "--format", "json")
+    assert (outcome.code, dict(statuses(outcome, "json"))["bad"]) == (code, status)
+    (reason,) = (each["errors"][0] for each in json.loads(outcome.out) if each["name"] == "bad")
+    assert reason["path"] == "teams/b.yaml"
+    assert (str(error()) or "MemoryError") in reason["message"]
+
+
+@pytest.mark.parametrize("form", ["json", "jsonl", "csv", "text"])
+@pytest.mark.usefixtures("three")
+def test_a_defect_in_the_telling_stops_one_workload_too(
+    form: str, advisor: Program, monkeypatch: pytest.MonkeyPatch
+) -> None:  # fmt: skip
+    from advisor.cli import recommend
+
+    def broken(name: str) -> None:
+        tell = getattr(recommend, name)
+
+        def told(result: batch.Result, **options: Any) -> Any:
+            if isinstance(result, batch.Advised) and result.workload.name == "bad":
+                raise EngineFault("the proof does not hold")
+            return tell(result, **options)
+
+        monkeypatch.setattr(recommend, name, told)
+
+    for each in ("as_object", "as_row", "as_text"):
+        broken(each)
+    outcome = advisor("recommend", "teams", "--format", form, "--detail")
+    assert outcome.code == 3
+    assert "teams/b.yaml: E900 unexpected error: the proof does not hold" in outcome.err
+    if form == "text":
+        assert [line for line in outcome.out.splitlines() if line.endswith(".yaml)")] == [
+            "first (teams/a.yaml)",
+            "last (teams/c.yaml)",
+        ]
+    else:
+        assert [each for _, each in statuses(outcome, form)] == ["recommended", "failed", "recommended"]
+
+
+@pytest.mark.usefixtures("three")
+def test_a_file_whose_reading_fails_stops_no_other(advisor: Program, monkeypatch: pytest.MonkeyPatch) -> None:
+    read = draft.read
+
+    def broken(text: str, file: str) -> Any:
+        if file == "teams/b.yaml":
+            raise RecursionError("too deep")
+        return read(text, file)
+
+    monkeypatch.setattr(draft, "read", broken)
+    outcome = advisor("recommend", "teams", "--format", "json")
+    assert outcome.code == 3
+    assert [each for _, each in statuses(outcome, "json")] == ["recommended", "failed", "recommended"]
+
+
+@pytest.mark.usefixtures("three")
+def test_every_command_on_many_goes_on_and_ends_with_the_code_of_a_defect(
+    advisor: Program, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stopped_by(monkeypatch, lambda: ZeroDivisionError("none"))
+    drawn = advisor("diagram", "teams", "-o", "pictures/", "--format", "gv")
+    assert drawn.code == 3
+    assert "teams/b.yaml: E900" in drawn.err
+    assert sorted(each.name for each in Path("pictures").iterdir()) == ["first.gv", "last.gv"]
+    placed = advisor("portfolio", "teams", "--format", "json")
+    assert placed.code == 3
+    assert "teams/b.yaml: E900" in placed.err
+    assert {each["name"] for each in json.loads(placed.out)["workloads"]} == {"first", "last"}
+
+
+@pytest.mark.usefixtures("three")
+def test_drift_goes_on_behind_a_defect_and_behind_an_invalid_workload(
+    advisor: Program, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from advisor.cli import drift
+
+    accepted = reader.accepted
+
+    def broken(given: Any, knowledge: Any) -> Any:
+        if given.name == "bad":
+            raise ZeroDivisionError("none")
+        return accepted(given, knowledge)
+
+    monkeypatch.setattr(drift, "accepted", broken)
+    outcome = advisor("drift", "teams", "--format", "json")
+    assert outcome.code == 3
+    assert [each["name"] for each in json.loads(outcome.out)] == ["first", "last"]
+    assert "teams/b.yaml: E900" in outcome.err
+    Path("one.yaml").write_text(f"{GOOD}---\nanswers: {{ops_capacity: lots}}\n---\n{GOOD}", encoding="utf-8")
+    several = advisor("drift", "one.yaml", "--format", "json")
+    assert several.code == 1
+    assert [each["name"] for each in json.loads(several.out)] == ["one-1", "one-3"]
+
+
+@pytest.mark.parametrize(
+    ("rule", "says"),
+    [
+        (RULE.format(kind="choice", when=TOO_MANY), "teams/b.yaml: E120 the rules have more than 6000 alternatives"),
+        (RULE.format(kind="choise", when="{lucky: good}"), "choise"),
+    ],
+)
+def test_own_rules_that_cannot_be_used_stop_nobody_else(rule: str, says: str, three: Path, process: Process) -> None:
+    pytest.importorskip("durable_rules_engine")
+    (three / "teams/r").mkdir()
+    (three / "teams/r/own.yaml").write_text(rule, encoding="utf-8")
+    (three / "teams/b.yaml").write_text(f"name: bad\nrules: r\n{GOOD}", encoding="utf-8")
+    files = [f"teams/{each}.yaml" for each in "abc"]
+    outcome = process("recommend", *files, "--format", "json")
+    (first, bad, last) = statuses(outcome, "json")
+    assert (first[1], last[1]) == ("recommended", "recommended")
+    assert bad[1] in {"invalid", "failed"}
+    assert outcome.code == {"invalid": 1, "failed": 3}[bad[1]]
+    assert says in outcome.err
+
+
+@pytest.mark.usefixtures("three")
+def test_a_list_of_json_is_closed_when_it_is_interrupted(advisor: Program, monkeypatch: pytest.MonkeyPatch) -> None:
+    advise = batch.advise
+
+    def interrupted(given: Any, settings: batch.Settings) -> batch.Result:
+        if given.name == "last":
+            raise KeyboardInterrupt
+        return advise(given, settings)
+
+    monkeypatch.setattr(batch, "advise", interrupted)
+    outcome = advisor("recommend", "teams", "--format", "json")
+    assert outcome.code == 130
+    assert [name for name, _ in statuses(outcome, "json")] == ["first", "bad"]
+
+
+# Processes
+
+
+def _twice(item: tuple[int, str]) -> int:
+    """Return the double; the process that first meets 13 is killed, and each that meets 99."""
+    number, once = item
+    if number == 99 or (number == 13 and not Path(once).exists()):
+        Path(once).touch()
+        os.kill(os.getpid(), signal.SIGKILL)
+    return 2 * number
+
+
+def _lost(item: tuple[int, str]) -> int:
+    return -item[0]
+
+
+@pytest.mark.parametrize("jobs", [1, 2, 3])
+def test_what_a_killed_process_owed_is_done_again_and_what_kills_each_is_given_up(jobs: int, tmp_path: Path) -> None:
+    items = [(each, str(tmp_path / "once")) for each in range(200)]
+    expected = [-99 if each == 99 else 2 * each for each in range(200)]
+    assert list(workers.in_order(_twice, iter(items), jobs, _lost)) == expected
+
+
+def test_results_come_before_all_items_were_read() -> None:
+    given: list[int] = []
+
+    def items() -> Any:
+        for each in range(100_000):
+            given.append(each)
+            yield each, ""
+
+    assert next(workers.in_order(_twice, items(), 2, _lost)) == 0
+    assert len(given) < 1_000
+
+
+@pytest.mark.usefixtures("three")
+def test_a_workload_that_no_process_survives_is_failed(advisor: Program, monkeypatch: pytest.MonkeyPatch) -> None:
+    advise = batch.advise
+
+    def deadly(given: Any, settings: batch.Settings) -> batch.Result:
+        if given.name == "bad":
+            os.kill(os.getpid(), signal.SIGKILL)
+        return advise(given, settings)
+
+    monkeypatch.setattr(batch, "advise", deadly)
+    outcome = advisor("recommend", "teams", "--format", "json", "--jobs", "2")
+    assert outcome.code == 3
+    assert statuses(outcome, "json") == [("first", "recommended"), ("bad", "failed"), ("last", "recommended")]
+    assert "2 processes that worked on it were killed or crashed" in outcome.err
+
+
+@pytest.mark.parametrize("how", ["SIGKILL", "SIGTERM", "SIGHUP"])
+@pytest.mark.skipif(not hasattr(signal, "SIGHUP"), reason="there is no such signal here")
+def test_processes_end_with_the_one_that_started_them(how: str, folder: Path) -> None:
+    (folder / "many.yaml").write_text("---\n".join([GOOD] * 3_000), encoding="utf-8")
+    arguments = [sys.executable, "-m", "advisor", "recommend", "many.yaml", "--format", "csv", "--detail", "--jobs", "2"]
+    run = subprocess.Popen(arguments, stdout=subprocess.PIPE, stderr=subprocess.PIPE, env={**CLEAN, "PYTHONPATH": str(ROOT)})
+    assert run.stdout is not None
+    run.stdout.readline()
+    run.stdout.readline()
+    run.send_signal(getattr(signal, how))
+    begun = time.monotonic()
+    run.communicate(timeout=30)  # ends when the last process has closed what it inherited
+    assert time.monotonic() - begun < 10

@@ -1,0 +1,224 @@
+"""Going on where an interrupted run ended: the whole is what one run would have given, byte by byte."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import re
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+from conftest import CLEAN, ROOT
+
+from advisor import batch
+from advisor.cli.output import progress
+
+if TYPE_CHECKING:
+    from typing import Any
+
+    from conftest import Program
+
+FORMS = ("text", "json", "jsonl", "csv")
+TEAMS = (
+    "name: one\nanswers: {ops_capacity: low}\n",
+    "name: two\nanswers: {ops_capacity: lots}\n",
+    "name: =three\nanswers: {accelerator: gpu}\n",
+    "answers: {traffic: spiky}\n---\nanswers: {kubernetes_api: required}\n",
+    "answers: [\n",
+)
+
+
+@pytest.fixture
+def teams(folder: Path) -> Path:
+    """Return a folder with workloads of all kinds, one of them in a file whose name has a line end and a quote."""
+    (folder / "teams").mkdir()
+    for number, text in enumerate(TEAMS):
+        (folder / f"teams/{number}.yaml").write_text(text, encoding="utf-8")
+    (folder / 'teams/5"\n}.yaml').write_text(TEAMS[0], encoding="utf-8")
+    (folder / "teams/6.yaml").write_text(TEAMS[3], encoding="utf-8")
+    return folder
+
+
+@pytest.mark.parametrize("form", FORMS)
+@pytest.mark.usefixtures("teams")
+def test_a_file_of_results_holds_what_is_printed(form: str, advisor: Program) -> None:
+    printed = advisor("recommend", "teams", "--format", form)
+    written = advisor("recommend", "teams", "--format", form, "-o", "results")
+    assert (printed.code, written.code) == (1, 1)
+    assert (written.out, written.err.splitlines()[-1]) == ("", "wrote results")
+    text = Path("results").read_text(encoding="utf-8")
+    if form == "text":  # in which those that were refused are told beside the results
+        text = re.sub(r"^.*: invalid\n(?:  .*\n)+\n?", "", text, flags=re.MULTILINE)
+    assert text.rstrip("\n") == printed.out.rstrip("\n")
+    if form == "csv":
+        rows = list(csv.DictReader(io.StringIO(text)))
+        assert [each["status"] for each in rows].count("invalid") == 2
+        assert rows[6]["file"] == 'teams/5"\n}.yaml'
+
+
+@pytest.mark.parametrize("form", FORMS)
+@pytest.mark.usefixtures("teams")
+def test_wherever_it_was_cut_off_the_whole_is_that_of_one_run(form: str, advisor: Program) -> None:
+    arguments = ("recommend", "teams", "--format", form, "-o")
+    whole = advisor(*arguments, "whole")
+    content = Path("whole").read_bytes()
+    borders = [each.end() for each in re.finditer(rb"\n\},?\n" if form == "json" else rb"\n", content)]
+    places = {0, 1, len(content) - 1, len(content), *borders[:: max(1, len(borders) // 4)]}
+    for place in sorted(places | {*range(7, len(content), len(content) // 4)}):
+        Path("part").write_bytes(content[:place])
+        resumed = advisor(*arguments, "part", "--resume")
+        assert Path("part").read_bytes() == content, place
+        assert resumed.code == whole.code
+
+
+@pytest.mark.usefixtures("teams")
+def test_a_list_of_json_that_was_closed_when_it_was_interrupted_is_gone_on_with(advisor: Program) -> None:
+    arguments = ("recommend", "teams", "--format", "json", "-o")
+    advisor(*arguments, "whole")
+    held = json.loads(Path("whole").read_text(encoding="utf-8"))
+    for count in range(len(held)):
+        part = ",\n".join(json.dumps(each, indent=2) for each in held[:count])
+        Path("part").write_text(f"[\n{part}\n]\n" if part else "[\n]\n", encoding="utf-8")
+        advisor(*arguments, "part", "--resume")
+        assert Path("part").read_bytes() == Path("whole").read_bytes()
+
+
+@pytest.mark.usefixtures("teams")
+def test_what_was_done_before_is_not_done_again(advisor: Program, monkeypatch: pytest.MonkeyPatch) -> None:
+    arguments = ("recommend", "teams", "--format", "jsonl", "-o", "results")
+    advisor(*arguments)
+    whole = Path("results").read_bytes()
+    Path("results").write_bytes(b"".join(whole.splitlines(keepends=True)[:5]))
+    advised: list[str] = []
+    advise = batch.advise
+
+    def noted(given: Any, settings: batch.Settings) -> batch.Result:
+        advised.append(given.name)
+        return advise(given, settings)
+
+    monkeypatch.setattr(batch, "advise", noted)
+    outcome = advisor(*arguments, "--resume")
+    assert Path("results").read_bytes() == whole
+    assert "results holds 5 results; going on with it" in outcome.err
+    assert (
+        len(advised) == len(whole.splitlines()) - 4
+    )  # those that were missing, and the last one, to see whether it is the same
+
+
+@pytest.mark.parametrize("form", FORMS)
+@pytest.mark.usefixtures("teams")
+def test_a_file_of_other_making_is_kept_as_it_is(form: str, advisor: Program) -> None:
+    advisor("recommend", "teams", "--format", form, "-o", "results")
+    whole = Path("results").read_bytes()
+    other = advisor("recommend", "teams", "--format", form, "-o", "results", "--resume", "--set", "operating_system=windows")
+    assert other.code == 2
+    assert "results holds something else than what comes here" in other.err
+    assert Path("results").read_bytes() == whole
+    fewer = advisor("recommend", "teams/0.yaml", "--format", form, "-o", "results", "--resume")
+    assert fewer.code == 2
+    assert Path("results").read_bytes() == whole
+    for foreign in (b"my notes\n", b"my notes\n\nand others\n\n", b"{\n}\n", b'"', b"\xff\n"):
+        Path("notes").write_bytes(foreign)
+        assert advisor("recommend", "teams", "--format", form, "-o", "notes", "--resume").code == 2
+        assert Path("notes").read_bytes() == foreign
+
+
+@pytest.mark.usefixtures("teams")
+def test_a_file_that_exists_is_kept_unless_it_is_gone_on_with_or_forced(advisor: Program) -> None:
+    Path("results").write_text("mine", encoding="utf-8")
+    kept = advisor("recommend", "teams", "-o", "results")
+    assert (kept.code, Path("results").read_text(encoding="utf-8")) == (2, "mine")
+    assert "--force" in kept.err
+    assert advisor("recommend", "teams/0.yaml", "-o", "results", "--force").code == 0
+    assert Path("results").read_text(encoding="utf-8").startswith("one (teams/0.yaml)\n")
+    for options in (("--resume",), ("--resume", "-o", "-"), ("--resume", "--force", "-o", "results")):
+        assert advisor("recommend", "teams", *options).code == 2
+
+
+@pytest.mark.parametrize("form", ["json", "jsonl", "csv"])
+@pytest.mark.usefixtures("teams")
+def test_the_exit_code_counts_what_was_there_already(form: str, advisor: Program) -> None:
+    arguments = ("recommend", "teams/0.yaml", "teams/0.yaml", "--set", "accelerator=none", "--format", form, "-o", "results")
+    assert advisor(*arguments).code == 0
+    assert advisor(*arguments, "--resume").code == 0
+    assert advisor(*arguments, "--resume", "--strict").code == 1
+    assert advisor("recommend", "teams/0.yaml", "--resume", "--strict", "-o", "other").code == 2
+
+
+@pytest.mark.usefixtures("teams")
+def test_what_a_defect_stopped_last_is_tried_again(advisor: Program, monkeypatch: pytest.MonkeyPatch) -> None:
+    for form in FORMS:
+        arguments = ("recommend", "teams/0.yaml", "teams/6.yaml", "--format", form, "-o", f"{form}.out")
+        with monkeypatch.context() as patch:
+            advise = batch.advise
+
+            def broken(given: Any, settings: batch.Settings, advise: Any = advise) -> batch.Result:
+                if given.file == "teams/6.yaml":
+                    raise ZeroDivisionError
+                return advise(given, settings)  # type: ignore[no-any-return]
+
+            patch.setattr(batch, "advise", broken)
+            assert advisor(*arguments).code == 3
+        assert advisor(*arguments, "--resume").code == 0
+        advisor(*arguments[:-1], f"{form}.whole")
+        if form != "text":
+            assert Path(f"{form}.out").read_bytes() == Path(f"{form}.whole").read_bytes()
+
+
+@pytest.mark.parametrize("jobs", ["1", "2"])
+def test_a_killed_run_is_gone_on_with(jobs: str, folder: Path, advisor: Program) -> None:
+    (folder / "many.yaml").write_text("---\n".join(TEAMS[each % 3] for each in range(300)), encoding="utf-8")
+    arguments = ["recommend", "many.yaml", "--format", "jsonl", "-o", "results", "--jobs", jobs]
+    run = subprocess.Popen(
+        [sys.executable, "-m", "advisor", *arguments], env={**CLEAN, "PYTHONPATH": str(ROOT)}, stderr=subprocess.DEVNULL
+    )
+    results = folder / "results"
+    end = time.monotonic() + 30
+    while not (results.exists() and results.stat().st_size > 20_000):  # it is written as it comes
+        assert time.monotonic() < end
+        time.sleep(0.01)
+    run.send_signal(signal.SIGKILL)
+    run.wait()
+    assert results.read_bytes().count(b"\n") < 300
+    assert advisor(*arguments, "--resume").code == 1
+    advisor("recommend", "many.yaml", "--format", "jsonl", "-o", "whole")
+    assert results.read_bytes() == (folder / "whole").read_bytes()
+
+
+@pytest.mark.usefixtures("teams")
+def test_a_folder_of_pictures_is_completed(advisor: Program, monkeypatch: pytest.MonkeyPatch) -> None:
+    arguments = ("diagram", "teams", "--format", "svg", "-o")
+    whole = advisor(*arguments, "whole/")
+    made = {each.name: each.read_bytes() for each in Path("whole").iterdir()}
+    part = Path("part")
+    part.mkdir()
+    for name in sorted(made)[:3]:
+        (part / name).write_bytes(made[name])
+    assert advisor(*arguments, "part/").code == 2
+    advised: list[str] = []
+    advise = batch.advise
+
+    def noted(given: Any, settings: batch.Settings) -> batch.Result:
+        advised.append(given.name)
+        return advise(given, settings)
+
+    monkeypatch.setattr(batch, "advise", noted)
+    resumed = advisor(*arguments, "part/", "--resume")
+    assert resumed.code == whole.code == 1
+    assert {each.name: each.read_bytes() for each in part.iterdir()} == made
+    assert "3 pictures are there already" in resumed.err
+    assert len(advised) == len(made) - 3 + 2  # and those two that cannot be read
+    again = advisor(*arguments, "part/", "--resume")
+    assert again.code == 1
+
+
+def test_progress_tells_the_total_the_rate_and_the_time_left() -> None:
+    assert progress(1_200, 100_000, 85.2) == "1,200 of 100,000 workloads done, 85 a second, about 19 min left"
+    assert progress(3, 10, 0.5) == "3 of 10 workloads done, 0.5 a second, about 14 s left"
+    assert progress(10, 200_000, 20) == "10 of 200,000 workloads done, 20 a second, about 2.8 h left"
