@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import struct
 import zlib
+from functools import partial
 from pathlib import Path
 from types import SimpleNamespace
 from typing import TYPE_CHECKING
@@ -139,7 +140,7 @@ def test_an_empty_drawing_is_no_drawing(monkeypatch: pytest.MonkeyPatch) -> None
         def close(self) -> None:
             return
 
-    monkeypatch.setattr(layout, "_graphviz", lambda: SimpleNamespace(AGraph=Empty))
+    monkeypatch.setattr(layout, "_graphviz", lambda: partial(layout._by_library, SimpleNamespace(AGraph=Empty)))
     with pytest.raises(AdvisorError, match="cannot draw as png: the drawing came out empty"):
         layout.draw("digraph {}", "png")
 
