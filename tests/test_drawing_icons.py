@@ -7,7 +7,7 @@ import zlib
 from functools import partial
 from pathlib import Path
 from types import SimpleNamespace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from xml.etree import ElementTree as ET
 
 import pytest
@@ -140,7 +140,8 @@ def test_an_empty_drawing_is_no_drawing(monkeypatch: pytest.MonkeyPatch) -> None
         def close(self) -> None:
             return
 
-    monkeypatch.setattr(layout, "_graphviz", lambda: partial(layout._by_library, SimpleNamespace(AGraph=Empty)))
+    library: Any = SimpleNamespace(AGraph=Empty)
+    monkeypatch.setattr(layout, "_graphviz", lambda: partial(layout._by_library, library))
     with pytest.raises(AdvisorError, match="cannot draw as png: the drawing came out empty"):
         layout.draw("digraph {}", "png")
 
