@@ -70,6 +70,13 @@ def sum_is_at_most(terms: Sequence[tuple[Formula, int]], most: int) -> Formula:
     return z3.BoolRef(z3.Z3_mk_pble(context.ref(), len(parts), _array(parts), numbers, most), context)
 
 
+def is_true_in(model: Any, formula: Formula) -> bool:  # noqa: ANN401 - z3 brings no types
+    """Return whether ``formula`` is true in ``model``, where what is left open counts as false or true, as z3 likes."""
+    context, found = model.ctx.ref(), z3.Ast(None)
+    z3.Z3_model_eval(context, model.model, formula.as_ast(), True, ctypes.byref(found))  # noqa: FBT003 - complete it
+    return bool(z3.Z3_get_bool_value(context, found) == z3.Z3_L_TRUE)
+
+
 def _apart(terms: Sequence[tuple[Formula, int]]) -> tuple[list[Formula], Any]:
     parts = [part for part, _ in terms]
     return parts, (ctypes.c_int * len(terms))(*[number for _, number in terms])

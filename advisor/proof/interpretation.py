@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
+from functools import partial
 from typing import TYPE_CHECKING, Any, TypeAlias
-
-import z3
 
 from advisor.knowledge.conditions import UNKNOWN, Partial, reduce
 from advisor.knowledge.model import Inconsistency
-from advisor.proof.formulas import conjunction, negation
+from advisor.proof.formulas import conjunction, is_true_in, negation
 from advisor.proof.worlds import ELSEWHERE
 
 if TYPE_CHECKING:
@@ -203,8 +202,5 @@ class Interpretation:
 
     def world(self, model: Any, attributes: Iterable[str]) -> dict[str, Value]:  # noqa: ANN401 - z3 is untyped
         """Return the values of ``attributes`` in the world that ``model`` stands for."""
-
-        def is_true(formula: Formula) -> bool:
-            return bool(z3.is_true(model.eval(formula, model_completion=True)))
-
+        is_true = partial(is_true_in, model)
         return {each: self.variables[each].value(is_true) for each in attributes if each in self.variables}

@@ -4,15 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
-import z3
-
 from advisor.decision.ranking import rank
 from advisor.errors import Unsettled
 from advisor.inference.reference import Reference
 from advisor.knowledge.conditions import UNKNOWN, Partial
 from advisor.knowledge.model import NOT_COMPUTED, RELATION_VALUES, Inconsistency
 from advisor.proof.changes import relations_used
-from advisor.proof.formulas import implication, negation, sum_is_at_most
+from advisor.proof.formulas import implication, is_true_in, negation, sum_is_at_most
 from advisor.proof.interpretation import Selection
 from advisor.proof.solver import FOR_A_FLIP, FOR_ALL_FLIPS, FOR_FLIPS_TO_ONE, BoundedSolver, nothing_given
 from advisor.proof.theory import Theory
@@ -177,7 +175,7 @@ class Searches:
 
     def _looked_at(self, model: Any) -> tuple[dict[str, Value], list[Formula]]:  # noqa: ANN401 - z3 is untyped
         """Return the changes in ``model``, and, if they do not lead where it has them lead, what they come to."""
-        moved = [key for key, each in self._moved.items() if z3.is_true(model.eval(each, model_completion=True))]
+        moved = [key for key, each in self._moved.items() if is_true_in(model, each)]
         answers = self._world.world(model, moved)
         facts = self._case.changed(answers)
         supposed = self._world.world(model, relations_used(self._case.knowledge))

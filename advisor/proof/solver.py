@@ -81,8 +81,12 @@ class BoundedSolver:
         return bool(verdict == z3.sat)
 
     def _units(self) -> int:
+        """Return how many units z3 counts so far; it counts none before the first question."""
         counted = self._solver.statistics()
-        return int(counted.get_key_value("rlimit count")) if "rlimit count" in counted.keys() else 0  # noqa: SIM118 - no mapping
+        for place in reversed(range(len(counted))):  # it stands among the last
+            if z3.Z3_stats_get_key(counted.ctx.ref(), counted.stats, place) == "rlimit count":
+                return int(z3.Z3_stats_get_uint_value(counted.ctx.ref(), counted.stats, place))
+        return 0
 
     @property
     def model(self) -> Any:  # noqa: ANN401 - z3 is untyped

@@ -169,24 +169,27 @@ class Theory:
     ) -> dict[int, Formula]:  # fmt: skip
         """Return ``others`` with a variable for each rule in ``places`` that says whether it fires on ``variables``."""
         fires = dict(others)
+        derived = self.derived(fires)
         for place in places:
-            condition, _ = self.residue.open[place]
-            formula = self.holds(condition, variables, self.derived(fires))
+            condition, rule = self.residue.open[place]
+            formula = self.holds(condition, variables, derived)
             fires[place] = self.variable(f"rule {place}{mark}")
             self.axioms.append(equivalence(fires[place], formula))
+            if isinstance(rule.conclusion, Derivation):
+                derived.setdefault(rule.conclusion.concludes, {})[place] = fires[place]
         return dict(sorted(fires.items()))
 
-    def derived(self, fires: Mapping[int, Formula]) -> dict[str, list[Formula]]:
-        """Return for each derived fact what concludes it."""
-        found: dict[str, list[Formula]] = {}
+    def derived(self, fires: Mapping[int, Formula]) -> dict[str, dict[int, Formula]]:
+        """Return for each derived fact what concludes it, by the places of the rules."""
+        found: dict[str, dict[int, Formula]] = {}
         for place, variable in fires.items():
             conclusion = self.residue.open[place][1].conclusion
             if isinstance(conclusion, Derivation):
-                found.setdefault(conclusion.concludes, []).append(variable)
+                found.setdefault(conclusion.concludes, {})[place] = variable
         return found
 
     def holds(
-        self, condition: Condition, variables: Mapping[str, Variables], derived: Mapping[str, list[Formula]]
+        self, condition: Condition, variables: Mapping[str, Variables], derived: Mapping[str, Mapping[int, Formula]]
     ) -> Formula:  # fmt: skip
         """Return that ``condition``, in which negations stand at atoms, holds on ``variables`` and ``derived`` facts."""
         if isinstance(condition, AllOf):
@@ -194,7 +197,7 @@ class Theory:
         if isinstance(condition, AnyOf):
             return self.any_of(self.holds(part, variables, derived) for part in condition.parts)
         if isinstance(condition, Concluded):
-            return self.any_of(derived.get(condition.fact, ()))
+            return self.any_of(derived.get(condition.fact, {}).values())
         if isinstance(condition, Not):
             return self._atom(condition.part, variables, truth=False)  # type: ignore[arg-type]
         return self._atom(condition, variables, truth=True)
