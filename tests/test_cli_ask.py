@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 import yaml
+from samples import some
 
 from people import CHECKLIST, FORM
 from terminals import COLUMNS, OFFER, PROMPT, ROOT, Terminal
@@ -176,7 +177,7 @@ def test_a_what_if_is_shown_and_dropped(ask: Any, folder: Path) -> None:
     assert answers_in(folder / "answers.yaml") == {}
 
 
-@pytest.mark.parametrize("arguments", [(), ("--plain",)])
+@pytest.mark.parametrize("arguments", some(1, of=[(), ("--plain",)]))
 def test_a_description_is_understood_and_confirmed_before_it_counts(arguments: tuple[str, ...], ask: Any, folder: Path) -> None:
     terminal = ask(*arguments)
     terminal.until("Describe your workload")
@@ -249,7 +250,7 @@ def test_several_lines_pasted_as_a_description_are_one_in_either_mode(ask: Any) 
         assert "accelerator = gpu" in told
 
 
-@pytest.mark.parametrize("arguments", [(), ("--plain",)])
+@pytest.mark.parametrize("arguments", some(1, of=[(), ("--plain",)]))
 def test_what_is_written_in_another_script_is_not_guessed_at(arguments: tuple[str, ...], ask: Any) -> None:
     terminal = ask(*arguments)
     terminal.until("Describe your workload")
@@ -265,7 +266,7 @@ def test_what_is_written_in_another_script_is_not_guessed_at(arguments: tuple[st
     terminal.finish()
 
 
-@pytest.mark.parametrize("arguments", [(), ("--plain",)])
+@pytest.mark.parametrize("arguments", some(1, of=[("--plain",), ()]))
 def test_forty_columns_are_enough(arguments: tuple[str, ...], ask: Any) -> None:
     terminal = ask(*arguments, columns=40)
     terminal.begin()
@@ -301,7 +302,7 @@ def test_colour_is_left_out_where_it_is_not_wanted(ask: Any) -> None:
     assert not {each for each in codes if each.isdigit() and 30 <= int(each) <= 49}
 
 
-@pytest.mark.parametrize(("key", "arguments"), [("\x03", ()), ("\x04", ()), ("\x03", ("--plain",))])
+@pytest.mark.parametrize(("key", "arguments"), some(1, of=[("\x03", ()), ("\x04", ()), ("\x03", ("--plain",))]))
 def test_breaking_off_keeps_the_answers_and_going_on_asks_only_what_is_missing(
     key: str, arguments: tuple[str, ...], ask: Any, folder: Path, shipped: KnowledgeBase
 ) -> None:
@@ -323,17 +324,17 @@ def test_breaking_off_keeps_the_answers_and_going_on_asks_only_what_is_missing(
     assert [each.name for each in folder.iterdir()] == ["answers.yaml"]
 
 
-@pytest.mark.parametrize(
-    ("how", "arguments"),
-    [
-        ("SIGHUP", ()),
-        ("SIGHUP", ("--plain",)),
-        ("SIGTERM", ()),
-        ("SIGQUIT", ("--plain",)),
-        ("closed", ()),
-        ("closed", ("--plain",)),
-    ],
+ENDS: tuple[tuple[str, tuple[str, ...]], ...] = (
+    ("SIGHUP", ()),
+    ("closed", ("--plain",)),
+    ("SIGHUP", ("--plain",)),
+    ("SIGTERM", ()),
+    ("SIGQUIT", ("--plain",)),
+    ("closed", ()),
 )
+
+
+@pytest.mark.parametrize(("how", "arguments"), some(2, of=ENDS))
 @pytest.mark.skipif(not hasattr(signal, "SIGHUP"), reason="there is no such signal here")
 def test_whatever_ends_an_interview_keeps_the_answers(
     how: str, arguments: tuple[str, ...], ask: Any, folder: Path, shipped: KnowledgeBase
@@ -370,7 +371,7 @@ def ended(terminal: Terminal, how: str) -> None:
     assert (terminal.child.exitstatus, terminal.child.signalstatus) == (130, None)
 
 
-@pytest.mark.parametrize("how", ["SIGHUP", "SIGTERM", "SIGINT", "key"])
+@pytest.mark.parametrize("how", some(2, of=["SIGHUP", "key", "SIGTERM", "SIGINT"]))
 @pytest.mark.skipif(not hasattr(signal, "SIGHUP"), reason="there is no such signal here")
 def test_the_description_may_be_broken_off_too(how: str, ask: Any, folder: Path) -> None:
     terminal = ask()
@@ -416,7 +417,10 @@ def test_a_defect_in_an_interview_keeps_the_answers(ask: Any, folder: Path) -> N
     assert len(answers_in(folder / "answers.yaml")) == 1
 
 
-@pytest.mark.parametrize(("arguments", "env"), [(("--plain",), {}), ((), {"TERM": "dumb"}), ((), {"ACCESSIBLE": "1"})])
+PLAIN: list[tuple[tuple[str, ...], dict[str, str]]] = [(("--plain",), {}), ((), {"TERM": "dumb"}), ((), {"ACCESSIBLE": "1"})]
+
+
+@pytest.mark.parametrize(("arguments", "env"), some(1, of=PLAIN))
 def test_a_plain_interview_sends_no_escape_sequence(
     arguments: tuple[str, ...], env: dict[str, str], ask: Any, shipped: KnowledgeBase
 ) -> None:

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from samples import some
 
 if TYPE_CHECKING:
     from conftest import Outcome, Program
@@ -53,7 +54,7 @@ def test_options_are_named_alike_everywhere(record: str) -> None:
 
 
 @pytest.mark.parametrize("team", TEAMS)
-@pytest.mark.parametrize("form", ["adr", "madr", "nygard"])
+@pytest.mark.parametrize("form", some(1, of=["madr", "adr", "nygard"]))
 def test_every_team_gets_a_record_that_replays(team: str, form: str, folder: Path, advisor: Program) -> None:
     assert advisor("report", EXAMPLES / f"{team}.yaml", "-o", "r.md", "--format", form, *DAY).code == 0
     text = (folder / "r.md").read_text(encoding="utf-8")
@@ -349,7 +350,7 @@ def test_the_title_of_the_record_that_is_superseded_is_no_markup(
     assert f"\nSupersedes [{shown}](old.md)\n" in (folder / "new.md").read_text(encoding="utf-8")
 
 
-@pytest.mark.parametrize("form", ["adr", "madr", "nygard", "markdown", "html", "json"])
+@pytest.mark.parametrize("form", some(3, of=["madr", "html", "json", "adr", "nygard", "markdown"]))
 def test_no_mark_that_turns_text_around_stands_in_what_is_written(form: str, folder: Path, advisor: Program) -> None:
     unseen = "p\u202eq \u061c \u2066 \u200b"
     text = f'name: x\nbecause: "{unseen}"\nnotes: {{traffic: "{unseen}"}}\nchosen: ecs-ec2\nanswers: {{ops_capacity: low}}\n'

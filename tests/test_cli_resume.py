@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from conftest import CLEAN, ROOT
+from samples import many, some
 
 from advisor import batch
 from advisor.cli.output import progress
@@ -69,8 +70,8 @@ def test_wherever_it_was_cut_off_the_whole_is_that_of_one_run(form: str, advisor
     whole = advisor(*arguments, "whole")
     content = Path("whole").read_bytes()
     borders = [each.end() for each in re.finditer(rb"\n\},?\n" if form == "json" else rb"\n", content)]
-    places = {0, 1, len(content) - 1, len(content), *borders[:: max(1, len(borders) // 4)]}
-    for place in sorted(places | {*range(7, len(content), len(content) // 4)}):
+    places = {0, 1, len(content) - 1, len(content), *borders[:: max(1, len(borders) // many(2, of=4))]}
+    for place in sorted(places | {*range(7, len(content), len(content) // many(2, of=4))}):
         Path("part").write_bytes(content[:place])
         resumed = advisor(*arguments, "part", "--resume")
         assert Path("part").read_bytes() == content, place
@@ -171,7 +172,7 @@ def test_what_a_defect_stopped_last_is_tried_again(advisor: Program, monkeypatch
             assert Path(f"{form}.out").read_bytes() == Path(f"{form}.whole").read_bytes()
 
 
-@pytest.mark.parametrize("jobs", ["1", "2"])
+@pytest.mark.parametrize("jobs", some(1, of=["2", "1"]))
 def test_a_killed_run_is_gone_on_with(jobs: str, folder: Path, advisor: Program) -> None:
     (folder / "many.yaml").write_text("---\n".join(TEAMS[each % 3] for each in range(300)), encoding="utf-8")
     arguments = ["recommend", "many.yaml", "--format", "jsonl", "-o", "results", "--jobs", jobs]

@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from samples import many
 
 from advisor.costing.assumptions import HIGH, LIKELY, LOW, STANCES, shipped
 from advisor.costing.bill import MixedUnits, Quantity, added, cents, charge
@@ -271,7 +272,7 @@ def exact(offers: list[Offer], copies: int) -> Fraction:
 
 def test_the_packing_is_the_cheapest_there_is() -> None:
     rng = Random(7)
-    for _ in range(300):
+    for _ in range(many(100, of=300)):
         offers = random_offers(rng)
         packing, room = Packing(offers), {each.name: each.holds for each in offers}
         prices = {each.name: each.price for each in offers}
@@ -284,7 +285,7 @@ def test_the_packing_is_the_cheapest_there_is() -> None:
 
 def test_with_a_machine_to_spare_the_fleet_is_the_cheapest_that_outlives_any_one_of_them() -> None:
     rng = Random(11)
-    for _ in range(60):
+    for _ in range(many(25, of=60)):
         offers = [replace(each, holds=min(each.holds, 5)) for each in random_offers(rng)[:3]]
         copies = rng.randint(1, 8)
         fleet = Packing(offers).fleet(copies, least=copies, spares=1)
@@ -317,7 +318,7 @@ def mixes(length: int, counts: range) -> list[list[int]]:
 
 def test_the_fleet_is_the_cheapest_with_so_many_machines_at_least_and_one_to_spare() -> None:
     rng = Random(13)
-    for _ in range(60):
+    for _ in range(many(25, of=60)):
         offers = [replace(each, holds=min(each.holds, 5)) for each in random_offers(rng)[:3]]
         copies, machines, spares = rng.randint(1, 8), rng.randint(0, 4), rng.randint(0, 1)
         fleet = Packing(offers).fleet(copies, machines=machines, least=copies, spares=spares)
@@ -355,7 +356,7 @@ def test_the_fleets_of_real_machines_are_near_their_lower_bound() -> None:
     rng = Random(3)
     over: list[float] = []
     wide = shipped().with_figures({"system-share": D(0), "agents-mib": D(0), "agents-millicpu": D(0), "system-pods": D(0)})
-    for _ in range(80):
+    for _ in range(many(40, of=80)):
         wanted = asked(
             task_vcpu=D(rng.choice(("0.25", "0.5", "1", "2"))),
             task_memory_gb=D(rng.choice((1, 2, 4))),
@@ -432,7 +433,7 @@ def cost(platform: str, answers: dict[str, Any], changed: dict[str, Decimal] | N
     return None if isinstance(bill, Unpriced) else cents(bill.usd)
 
 
-@settings(max_examples=100, deadline=None, derandomize=True, database=None)
+@settings(max_examples=many(40, of=100), deadline=None, derandomize=True, database=None)
 @given(ANY, PLATFORM, st.integers(1, 60))
 def test_more_copies_never_cost_less(answers: dict[str, Any], platform: str, more: int) -> None:
     answers["peak_task_count"] = max(answers["peak_task_count"], answers["task_count"])
@@ -441,7 +442,7 @@ def test_more_copies_never_cost_less(answers: dict[str, Any], platform: str, mor
     assert before is None or after is None or after >= before
 
 
-@settings(max_examples=100, deadline=None, derandomize=True, database=None)
+@settings(max_examples=many(40, of=100), deadline=None, derandomize=True, database=None)
 @given(ANY, PLATFORM, st.sampled_from(["task_vcpu", "task_memory_gb"]), st.decimals("1.01", 3, places=2))
 def test_larger_copies_never_cost_less(answers: dict[str, Any], platform: str, size: str, times: Decimal) -> None:
     larger = {**answers, size: answers[size] * times}
@@ -450,7 +451,7 @@ def test_larger_copies_never_cost_less(answers: dict[str, Any], platform: str, s
     assert before is None or after is None or after >= before
 
 
-@settings(max_examples=100, deadline=None, derandomize=True, database=None)
+@settings(max_examples=many(40, of=100), deadline=None, derandomize=True, database=None)
 @given(ANY, PLATFORM, st.sampled_from(["commitment", "interruptible"]))
 def test_a_discount_never_raises_a_cost(answers: dict[str, Any], platform: str, discount: str) -> None:
     listed = cost(platform, {**answers, discount: "none"})
@@ -461,14 +462,14 @@ def test_a_discount_never_raises_a_cost(answers: dict[str, Any], platform: str, 
         assert each is None or listed is None or each <= listed
 
 
-@settings(max_examples=60, deadline=None, derandomize=True, database=None)
+@settings(max_examples=many(25, of=60), deadline=None, derandomize=True, database=None)
 @given(ANY)
 def test_low_is_no_more_than_likely_and_likely_no_more_than_high(answers: dict[str, Any]) -> None:
     for each in of_all(sizes_of(answers)).priced:
         assert each.usd(LOW) <= each.usd(LIKELY) <= each.usd(HIGH), each.platform.id
 
 
-@settings(max_examples=50, deadline=None, derandomize=True, database=None)
+@settings(max_examples=many(20, of=50), deadline=None, derandomize=True, database=None)
 @given(ANY)
 def test_lines_add_up_exactly_and_each_is_its_quantity_at_its_price(answers: dict[str, Any]) -> None:
     for each in of_all(sizes_of(answers)).priced:
@@ -482,7 +483,7 @@ def test_lines_add_up_exactly_and_each_is_its_quantity_at_its_price(answers: dic
                     assert abs(line.quantity * line.unit_usd - line.usd) < D("1e-15") * max(line.usd, D(1))
 
 
-@settings(max_examples=50, deadline=None, derandomize=True, database=None)
+@settings(max_examples=many(20, of=50), deadline=None, derandomize=True, database=None)
 @given(ANY)
 def test_an_estimate_is_the_same_whenever_it_is_made(answers: dict[str, Any]) -> None:
     once, again = of_all(sizes_of(answers)), of_all(sizes_of(answers))

@@ -7,6 +7,7 @@ from random import Random
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from samples import many
 
 from advisor import batch
 from advisor.answers.draft import read
@@ -99,7 +100,7 @@ def test_turning_a_relation_round_turns_its_value() -> None:
     opposite = {"cheaper": "dearer", "dearer": "cheaper", "similar": "similar", "not-computed": "not-computed"}
     rng = Random(5)
     seen = set()
-    for _ in range(60):
+    for _ in range(many(25, of=60)):
         answers = drawn(rng)
         for pair in (("fargate", "ec2"), ("fargate", "managed"), ("managed", "ec2")):
             value = compared(pair, answers)
@@ -121,7 +122,7 @@ def test_costs_within_a_tenth_of_the_larger_are_similar(one: str, other: str, va
 
 def test_what_ecs_and_eks_put_in_a_different_order_is_similar() -> None:
     rng, differing = Random(41), 0
-    for _ in range(150):
+    for _ in range(many(60, of=150)):
         answers = drawn(rng)
         for between in (("fargate", "ec2"), ("fargate", "managed")):
             verdicts = {each for pair in families._pairs(between) if (each := families._verdict(sizes_of(answers), *pair, ()))}
@@ -177,7 +178,10 @@ def people() -> list[dict[str, Any]]:
     """Return answers for which cost counts and the lead is small."""
     rng = Random(17)
     base = {"existing_kubernetes": "none", "kubernetes_api": "not-needed", "portability": "medium", "location": "region"}
-    counts = ({"cost_focus": rng.choice(("total", "bill")), "ops_capacity": rng.choice(("medium", "high"))} for _ in range(40))
+    counts = (
+        {"cost_focus": rng.choice(("total", "bill")), "ops_capacity": rng.choice(("medium", "high"))}
+        for _ in range(many(20, of=40))
+    )
     return [{**base, "host_access": frozenset(), **drawn(rng), **each} for each in counts]
 
 
@@ -281,7 +285,7 @@ def test_the_engines_agree_on_what_is_computed() -> None:
 
 def test_decided_by_proves_the_result_again_and_no_answer_of_it_can_be_left_out() -> None:
     proven = 0
-    for answers in people()[:10]:
+    for answers in people()[: many(5, of=10)]:
         whole = {question: UNKNOWN for question in KNOWLEDGE.questions if question not in FLEET} | answers
         consultation = consult(KNOWLEDGE, whole)
         decided = consultation.decided_by

@@ -7,6 +7,8 @@ from fractions import Fraction
 from random import Random
 from typing import TYPE_CHECKING
 
+from samples import many
+
 from advisor.consultation import consult
 from advisor.decision.ranking import rank
 from advisor.decision.sensitivity import LEAST, MOST, Span, spans
@@ -27,7 +29,7 @@ def winner(consultation: Consultation, criterion: str, weight: Fraction) -> str 
 
 def found() -> list[tuple[Consultation, Span]]:
     pairs: list[tuple[Consultation, Span]] = []
-    for seed in range(150):
+    for seed in range(many(80, of=150)):
         rng = Random(seed)
         knowledge = random_base(rng)
         consultation = consult(knowledge, random_answers(rng, knowledge))

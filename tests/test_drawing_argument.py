@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from benchmarks.simulated import knowledge, person
+from samples import many
 
 from advisor import batch
 from advisor.consultation import consult
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
     from advisor.knowledge.model import Rule
 
 EXAMPLES = sorted((Path(__file__).parent.parent / "docs" / "examples").glob("*.yaml"))
-PEOPLE = 200
+PEOPLE = many(60, of=200)
 
 
 def _id(rule: Rule) -> str:

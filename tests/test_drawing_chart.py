@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from samples import many
 
 from advisor import consult, load
 from advisor.costing.turning import PERCENT, BreakEven, Crossing, Curve
@@ -33,7 +34,7 @@ if TYPE_CHECKING:
 
 CONSULTATION = consult(load(), {})
 SHIPPED = tuple(CONSULTATION.knowledge.platforms.values())
-ANY = settings(max_examples=150, deadline=None, derandomize=True, database=None)
+ANY = settings(max_examples=many(50, of=150), deadline=None, derandomize=True, database=None)
 AMOUNTS = st.decimals(0, 10**12, places=2) | st.decimals(0, 10, places=2) | st.sampled_from([Decimal(0), Decimal("0.01")])
 NAMES = st.text(st.characters(codec="utf-8"), max_size=120) | st.sampled_from([each.name for each in SHIPPED])
 

@@ -9,6 +9,7 @@ from itertools import pairwise
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from samples import many
 
 from advisor.drawing.apart import pushed_apart
 from advisor.drawing.fitting import fitted
@@ -16,7 +17,7 @@ from advisor.drawing.marks import widest
 from advisor.drawing.scales import Linear, Logarithmic, figure, rounded_out
 from advisor.drawing.strokes import below, dashed
 
-ANY = settings(max_examples=100, deadline=None, derandomize=True, database=None)
+ANY = settings(max_examples=many(40, of=100), deadline=None, derandomize=True, database=None)
 
 
 def decimals(*values: str | int) -> tuple[Decimal, ...]:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from benchmarks.simulated import knowledge as today
 from benchmarks.simulated import person
+from samples import many
 
 from advisor.consultation import consult
 from advisor.decision.ranking import rank
@@ -25,7 +26,7 @@ from strategies import random_answers, random_base
 if TYPE_CHECKING:
     from advisor.consultation import Consultation
 
-PEOPLE = range(8)
+PEOPLE = range(many(3, of=8))
 
 
 def consultations() -> list[Consultation]:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import pytest
 from benchmarks.simulated import knowledge as today
 from benchmarks.simulated import person
+from samples import many
 
 from advisor.consultation import consult
 from advisor.explanation.comparison import compare
@@ -30,8 +31,8 @@ ZERO = Decimal(0)
 
 @cache
 def consultations() -> tuple[Consultation, ...]:
-    found = [consult(today(), person(number, "reasons")) for number in range(40)]
-    for seed in range(120):
+    found = [consult(today(), person(number, "reasons")) for number in range(many(15, of=40))]
+    for seed in range(many(70, of=120)):
         rng = Random(f"reasons {seed}")
         knowledge = random_base(rng, rules=rng.choice((20, 60, 120)))
         found.append(consult(knowledge, random_answers(rng, knowledge, filled=rng.random()), engine=Reference))

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from benchmarks.simulated import knowledge, person
+from samples import many
 
 from advisor.consultation import consult
 from advisor.explanation.move import move_of, stays
@@ -75,7 +76,7 @@ def test_what_tells_the_leaders_apart_by_nothing_is_undecided(answers: Mapping[s
 
 def test_leaders_of_both_orchestrators_with_equal_points_are_undecided(shipped: KnowledgeBase) -> None:
     tied = []
-    for number in range(300):
+    for number in range(many(200, of=300)):
         pair = consult(shipped, person(number, "pair"), platforms=["ecs-managed-instances", "eks-auto-mode"])
         if pair.ranking.tied and pair.ranking.standings[0].score:
             tied.append(pair)
@@ -96,7 +97,7 @@ def test_leaders_of_one_orchestrator_with_points_are_told_apart_by_the_order_of_
 
 def test_grades_are_what_enumeration_says_of_small_bases() -> None:
     seen = dict.fromkeys(Grade, 0)
-    for seed in range(250):
+    for seed in range(many(170, of=250)):
         rng = Random(seed)
         base = tiny_base(rng)
         answers = random_answers(rng, base, filled=rng.choice((0.5, 0.8, 1.0)))
@@ -115,7 +116,7 @@ def test_grades_are_what_enumeration_says_of_small_bases() -> None:
     assert min(seen[each] for each in (Grade.PROVEN, Grade.PROVEN_AS_KNOWN, Grade.OPEN)) > 5
 
 
-@pytest.mark.parametrize("number", range(8))
+@pytest.mark.parametrize("number", range(many(3, of=8)))
 def test_unknown_names_answers_given_as_unknown_whose_answer_can_turn_the_result(number: int) -> None:
     told = with_unknown(number)
     consultation = consult(knowledge(), told)
@@ -135,7 +136,7 @@ def left_out(answers: Mapping[str, Value]) -> dict[str, Value]:
 
 def test_unknown_names_what_would_be_open_if_nothing_of_it_had_been_answered_on_small_bases() -> None:
     named = 0
-    for seed in range(600):
+    for seed in range(many(200, of=600)):
         rng = Random(seed)
         base = tiny_base(rng)
         answers = random_answers(rng, base, filled=rng.choice((0.5, 0.8, 1.0)))
@@ -146,10 +147,10 @@ def test_unknown_names_what_would_be_open_if_nothing_of_it_had_been_answered_on_
         anew = consult(base, left_out(answers))
         assert consultation.unknown == tuple(each for each in anew.open if each in answers), f"seed {seed}"
         named += bool(consultation.unknown)
-    assert named > 100
+    assert named > many(33, of=100)
 
 
-@pytest.mark.parametrize("number", range(4))
+@pytest.mark.parametrize("number", range(many(2, of=4)))
 def test_unknown_names_what_would_be_open_if_nothing_of_it_had_been_answered(number: int) -> None:
     told = with_unknown(number)
     anew = consult(knowledge(), left_out(told))
@@ -178,7 +179,7 @@ def test_several_unknown_answers_are_said_to_change_it_alone_or_together(advisor
     assert f'{len(named.unknown)} answers given as "unknown" could change it, alone or together: {named.unknown[0]}' in said
 
 
-@pytest.mark.parametrize("number", range(8))
+@pytest.mark.parametrize("number", range(many(3, of=8)))
 def test_what_is_worth_finding_out_leads_where_it_says(number: int) -> None:
     told = with_unknown(number)
     consultation = consult(knowledge(), told)

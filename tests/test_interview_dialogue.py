@@ -7,6 +7,7 @@ from random import Random
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from samples import many
 
 from advisor.answers.workload import Workload
 from advisor.consultation import consult
@@ -49,14 +50,14 @@ def whole(rng: Random, knowledge: KnowledgeBase) -> dict[str, Value]:
     return {key: answers.get(key, UNKNOWN) for key in knowledge.questions}
 
 
-@pytest.mark.parametrize("seed", range(12))
+@pytest.mark.parametrize("seed", range(many(4, of=12)))
 def test_an_interview_ends_where_the_batch_of_all_answers_ends(seed: int, shipped: KnowledgeBase) -> None:
     rng = Random(seed)
     platforms = rng.sample(list(shipped.platforms), k=7 if seed % 2 else 3)
     assert_same_end(shipped, whole(rng, shipped), platforms)
 
 
-@pytest.mark.parametrize("seed", range(40))
+@pytest.mark.parametrize("seed", range(many(15, of=40)))
 def test_so_it_does_on_any_other_knowledge(seed: int) -> None:
     rng = Random(seed)
     knowledge = tiny_base(rng)

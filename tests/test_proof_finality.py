@@ -8,6 +8,7 @@ from random import Random
 from typing import TYPE_CHECKING
 
 import pytest
+from samples import many
 
 from advisor.consultation import consult
 from advisor.decision.ranking import rank, weights_of
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
     from advisor.knowledge.conditions import Value
     from advisor.knowledge.model import KnowledgeBase
 
-CASES = 250
+CASES = many(100, of=250)
 FOUND = (10_362, 10_975)  # a comparison with one side given and the other open was once taken for undecided
 
 

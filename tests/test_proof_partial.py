@@ -7,6 +7,7 @@ from random import Random
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from samples import many
 
 from advisor.answers.workload import Workload, write
 from advisor.consultation import consult
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
     from advisor.consultation import Consultation
     from advisor.knowledge.model import KnowledgeBase
 
-BASES = 1500
+BASES = many(1000, of=1500)
 
 
 @lru_cache(maxsize=1)

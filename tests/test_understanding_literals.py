@@ -10,6 +10,7 @@ import pytest
 import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from samples import many
 
 import advisor
 from advisor.knowledge.phrases import phrases_of
@@ -80,7 +81,7 @@ def test_what_is_spared_changes_no_reading(monkeypatch: pytest.MonkeyPatch) -> N
     assert [understand(SHIPPED, text) for text in texts] == spared
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=many(25, of=60), deadline=None)
 @given(st.text(alphabet="abc dX.\n", max_size=40))
 def test_lines_one_by_one_find_what_they_find_together(text: str) -> None:
     patterns = ("a b?", "ab+c", "(c|dx)", "b {words}c", "ca")

