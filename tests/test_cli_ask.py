@@ -566,3 +566,10 @@ def test_answers_that_cannot_be_had_are_told(path: str, advisor: Program) -> Non
     outcome = advisor("ask", "--answers", path)
     assert (outcome.code, outcome.out) == (2, "")
     assert outcome.err.startswith(f"advisor: {path}: E11")
+
+
+def test_the_engine_that_was_asked_for_concludes(ask: Any) -> None:
+    terminal = ask("--engine", "reference", "--set", "kubernetes_api=not-needed")
+    terminal.begin()
+    terminal.finish()
+    assert "concluded by reference" in " ".join(terminal.seen.split())

@@ -78,7 +78,7 @@ def command(
         description = "" if answers else described(console)
         so_far, knowledge = begun or started()
         saved.keep(so_far.workload)
-        return _interview(saved, knowledge, console, out=out, description=description)
+        return _interview(saved, knowledge, console, out=out, description=description, engine=asked.settings().engine)
 
     try:
         return _safely(held, saved)
@@ -106,7 +106,7 @@ def _warm_up() -> None:
 
 
 def _interview(
-    saved: _Saved, knowledge: KnowledgeBase, console: Console, *, out: str | None, description: str
+    saved: _Saved, knowledge: KnowledgeBase, console: Console, *, out: str | None, description: str, engine: str | None
 ) -> int:  # fmt: skip
     """Hold the interview and write down what came of it."""
     from advisor.interview.dialogue import Discarded, interview  # noqa: PLC0415 - as above
@@ -114,7 +114,9 @@ def _interview(
     from advisor.report.text import as_text  # noqa: PLC0415 - as above
 
     try:
-        done, consultation = interview(knowledge, saved.workload, console, saved.save, description=description, keep=saved.keep)
+        done, consultation = interview(
+            knowledge, saved.workload, console, saved.save, description=description, keep=saved.keep, engine=engine
+        )
     except Discarded:
         inform("Nothing more was written.")
         return 0

@@ -35,16 +35,17 @@ class Discarded(Exception):
 
 def interview(
     knowledge: KnowledgeBase, workload: Workload, console: Console, save: Callable[[Workload], None], *, description: str = "",
-    keep: Callable[[Workload], None] = lambda _: None,
+    keep: Callable[[Workload], None] = lambda _: None, engine: str | None = None,
 ) -> tuple[Workload, Consultation]:  # fmt: skip
     """Return ``workload`` with what was said, asked and answered, and the consultation at the end.
 
     What the ``description`` clearly says counts once it is confirmed. Then only what can still change the result is asked,
     until it is proven or the person stops; then what refines cost and drawing is offered, and all answers are shown once more.
-    ``save`` is called when the person wants the answers written before that, ``keep`` whenever they change. Raises
-    ``Discarded``, and ``Interrupted`` with the answers so far, from whatever ended the interview.
+    ``save`` is called when the person wants the answers written before that, ``keep`` whenever they change.
+    ``engine``, or that of this machine, concludes. Raises ``Discarded``, and ``Interrupted`` with the answers so far, from
+    whatever ended the interview.
     """
-    talk = Talk(knowledge, workload, console, save, keep)
+    talk = Talk(knowledge, workload, console, save, keep, engine=engine)
     try:
         if description:
             _take_in(talk, description)

@@ -206,7 +206,7 @@ def _suppose(talk: Talk, screen: Screen, typed: str) -> None:
         talk.console.show([wrong])
         return
     answers = _supposed(talk, screen, typed)
-    after = talk.progress.workload.with_answers(answers).consult(talk.knowledge)
+    after = talk.consult(talk.progress.workload.with_answers(answers))
     told = ", ".join(f"{key} = {spoken(value)}" for key, value in answers.items())
     talk.console.show([f"With {told}: {wording.leader(after)}{' (as now)' if wording.same(talk.consultation, after) else ''}."])
     talk.console.show(wording.standing(talk.consultation, after))

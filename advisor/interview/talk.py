@@ -26,15 +26,20 @@ class Talk:
 
     def __init__(
         self, knowledge: KnowledgeBase, workload: Workload, console: Console, save: Callable[[Workload], None],
-        keep: Callable[[Workload], None] = lambda _: None,
+        keep: Callable[[Workload], None] = lambda _: None, *, engine: str | None = None,
     ) -> None:  # fmt: skip
-        """Begin with what ``workload`` holds; ``keep`` is told of every change to it."""
+        """Begin with what ``workload`` holds; ``keep`` is told of every change to it, ``engine`` concludes."""
         self.knowledge = knowledge
         self.console = console
         self.save = save
         self._keep = keep
+        self._engine = engine
         self.progress = Progress(workload)
-        self.consultation: Consultation = workload.consult(knowledge)
+        self.consultation = self.consult(workload)
+
+    def consult(self, workload: Workload) -> Consultation:
+        """Return what is advised on ``workload``, concluded by the engine of this talk."""
+        return workload.consult(self.knowledge, engine=self._engine)
 
     def take(self, step: Step, place: int | None = None) -> tuple[Rule, ...]:
         """Count ``step`` in, say what it changed, and return the consistency rules that the answers break since."""
@@ -50,7 +55,7 @@ class Talk:
     def _goes_on(self, progress: Progress) -> None:
         self.progress = progress
         self._keep(progress.workload)
-        self.consultation = progress.workload.consult(self.knowledge)
+        self.consultation = self.consult(progress.workload)
 
     def chooses(self, keys: str, choices: Mapping[str, _Chosen]) -> _Chosen:
         """Return what the person picks from ``choices``, which ``keys`` explain."""
