@@ -193,6 +193,32 @@ def test_a_row_says_whether_it_means_a_move_to_stay_or_only_a_default(advisor: P
     }
 
 
+DOUBTFUL = """\
+advisor: 1
+name: shop
+answers: {kubernetes_api: not-needed, compliance: [pci], ops_capacity: low, task_count: 10, peak_task_count: 9, task_vcpu: 1,
+  task_memory_gb: 2}
+verified: {verify.services-in-scope: {by: Ada, on: 0001-01-01}}
+"""
+CONTRADICTION = "The number of copies at the busiest moment cannot be smaller than their average."
+ODD_DAY = "It is signed on 0001-01-01, before Amazon ECS on AWS Fargate existed (2017-11-29): check the date."
+
+
+@pytest.mark.parametrize("form", ["adr", "madr", "nygard", "markdown", "html"])
+def test_a_document_says_which_answers_and_signatures_are_doubtful(form: str, advisor: Program, folder: Path) -> None:
+    (folder / "shop.yaml").write_text(DOUBTFUL, encoding="utf-8")
+    assert advisor("report", "shop.yaml", "--format", form, "-o", "out", "--date", "2026-11-29").code == 0
+    told = flat((folder / "out").read_text(encoding="utf-8"))
+    assert CONTRADICTION in told
+    assert ODD_DAY in told
+    assert "Look up each service you will use, for this regime and Region" in told
+
+
+def test_costs_say_which_answers_contradict_each_other(advisor: Program, folder: Path) -> None:
+    (folder / "shop.yaml").write_text(DOUBTFUL, encoding="utf-8")
+    assert f"Check your answers: {CONTRADICTION}" in flat(advisor("cost", "shop.yaml").out)
+
+
 def test_costs_of_what_can_run_nowhere_say_so_once_and_what_else_could(advisor: Program, folder: Path) -> None:
     written(folder, "")
     asked = ("shop.yaml", "--platforms", "ecs-fargate,ecs-ec2", "--set", "kubernetes_api=required")

@@ -60,6 +60,7 @@ def _verdict(expense: Expense, asking_on: str) -> Iterator[Block]:
         yield from map(Paragraph, verdict.moving(consultation))
     if expense.conditions:
         yield Bullets(tuple(Item(each.text) for each in expense.conditions))
+    yield from (Paragraph(f"Check your answers: {rule.because}") for rule in consultation.warnings)
 
 
 def in_short(expense: Expense) -> Iterator[Block]:

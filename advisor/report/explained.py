@@ -41,9 +41,8 @@ def verdict(explanation: Explanation, name: str) -> Iterator[Block]:
     yield from _finding_out(explanation)
     if consultation.decided_by and consultation.default is None:
         yield from _proof(consultation)
-    yield from (Paragraph(f"Check your answers: {rule.because}") for rule in consultation.warnings)
-    for key, doubt in sentences.doubtful_signatures(consultation, explanation.verified):
-        yield Paragraph(f"Check your answers: {key}: {doubt}")
+    for doubt in sentences.doubts(consultation, explanation.verified):
+        yield Paragraph(f"Check your answers: {doubt}")
     signed = [(rule, sentences.verified_by(rule, explanation.verified)) for rule in consultation.to_verify]
     for rule, done in signed:
         if done:

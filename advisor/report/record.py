@@ -90,7 +90,17 @@ def nygard(record: Record) -> str:
     number = "" if record.number is None else f"{record.number}. "
     lines = [f"# {number}{in_markdown(record.title)}", "", f"Date: {record.day.isoformat()}", "", "## Status", "", "Proposed"]
     lines += [*_superseding(record), "", "## Context", "", *_problem(record), "", *_drivers(record)]
-    lines += ["", "## Decision", "", *_outcome(record), "", "## Consequences", "", *_consequences(record)]
+    lines += [
+        "",
+        "## Decision",
+        "",
+        *_outcome(record),
+        "",
+        "## Consequences",
+        "",
+        *_consequences(record),
+        *_confirmation(record),
+    ]
     lines += [*_costs(record), *_drawn(record)]
     return _document([*lines, *_more(record), *_links(record), *answers(record)])
 
@@ -194,7 +204,7 @@ def _outcome(record: Record) -> Iterator[str]:
 
 
 def _conditions(record: Record) -> Iterator[str]:
-    """Yield what narrows or bends the result."""
+    """Yield what narrows or bends the result, and what makes it doubtful."""
     found = conditions(record.explanation.consultation, record.workload.verified)
     if found:
         yield ""
@@ -202,6 +212,9 @@ def _conditions(record: Record) -> Iterator[str]:
         yield ""
     for each in found:
         yield f"* {in_markdown(each.text)}"
+    for doubt in verdict.doubts(record.explanation.consultation, record.workload.verified):
+        yield ""
+        yield f"Check the answers before you sign: {in_markdown(doubt)}"
 
 
 def _lowered(text: str) -> str:

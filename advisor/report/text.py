@@ -49,7 +49,7 @@ def _lines(result: Advised, width: int, more: str) -> Iterator[str]:
         yield from _section("Against it", _shortened(against, more), width)
     yield from _section("Ruled out", _exclusions(consultation), width)
     yield from _section("Standing", _standings(consultation), width)
-    yield from _section("Check your answers", _doubts(result), width)
+    yield from _section("Check your answers", verdict.doubts(result.consultation, result.workload.verified), width)
     yield from _section("Verify before you build", _to_verify(result), width)
     if not more:
         if consultation.recommendation is not None:
@@ -84,14 +84,6 @@ def _verdict(result: Advised, width: int, more: str) -> Iterator[str]:
 
 def _finding_out(result: Advised) -> Iterator[str]:
     return verdict.finding_out(result.consultation, result.asking_on)
-
-
-def _doubts(result: Advised) -> Iterator[str]:
-    """Yield the consistency rules that the answers break, and signatures under what asks for none."""
-    for rule in result.consultation.warnings:
-        yield rule.because
-    for rule_id, doubt in verdict.doubtful_signatures(result.consultation, result.workload.verified):
-        yield f"{rule_id}: {doubt}"
 
 
 def _to_verify(result: Advised) -> Iterator[str]:

@@ -151,6 +151,14 @@ def _staying_by_default(consultation: Consultation) -> Iterator[str]:
         yield f"It runs on {today.name} today, which is one of them: staying is as good, and the default is no reason to move."
 
 
+def doubts(consultation: Consultation, verified: Mapping[str, Signature]) -> Iterator[str]:
+    """Yield why answers cannot be true together, and what is wrong with signatures."""
+    for rule in consultation.warnings:
+        yield rule.because
+    for rule_id, doubt in doubtful_signatures(consultation, verified):
+        yield f"{rule_id}: {doubt}"
+
+
 def doubtful_signatures(consultation: Consultation, verified: Mapping[str, Signature]) -> Iterator[tuple[str, str]]:
     """Yield the rules under which a signature serves nothing, or has a day that cannot be right, and what is wrong with it.
 
