@@ -94,6 +94,8 @@ def test_anchors_end_with_their_document() -> None:
         ("a: 1\n  b: 2\n", "E101", 2),
         ("a: [1\n", "E101", 2),
         ("a: 'x\n", "E101", 2),
+        ("a: 'x", "E101", 1),
+        ("a: {\r\nb", "E101", 2),
         ("%YAML 9.9\n---\na\n", "E101", 1),
         ("a: 1\nb: \x00\n", "E103", 2),
         ("\x1b[31m", "E103", 1),

@@ -124,7 +124,9 @@ def read(text: str, path: str, problems: list[Problem], *, max_bytes: int = MAX_
 
 def _unreadable(error: yaml.MarkedYAMLError, path: str, breaks: Breaks) -> Problem:
     mark = error.problem_mark or error.context_mark
-    line = breaks.line(mark) if mark else 0
+    line = (
+        min(breaks.line(mark), len(_LINE_END.findall(breaks.text)) + 1) if mark else 0
+    )  # the parser counts one behind the last
     said = " ".join(filter(None, (error.context, error.problem)))
     if "nesting depth" in said:  # libyaml looks ahead, and may meet a limit of its own first
         return Problem(path, line, "E105", _TOO_DEEP, "write it flatter")
