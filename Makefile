@@ -22,8 +22,9 @@ contracts:  ## import directions
 coverage:  ## tests with branch coverage
 	.venv/bin/python -m pytest -n auto --cov --cov-branch --cov-fail-under=85 --cov-report=term-missing
 
-nightly:  ## what takes too long for every run: a thousand workloads in threads, and how long proofs take on 2,000
+nightly:  ## what takes too long for every run: a thousand workloads in threads, proofs on 2,000, and a million inputs of chance
 	.venv/bin/python -m pytest -q tests/nightly && .venv/bin/python tests/benchmarks/bounds.py --sets 2000
+	.venv/bin/python tests/fuzz/run.py --inputs 1000000 --jobs 2
 
 goldens:  ## accept what the tests draw and print now
 	GOLDEN_UPDATE=1 .venv/bin/python -m pytest
