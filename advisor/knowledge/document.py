@@ -31,7 +31,8 @@ REPEATED = "E106"  # the one problem after which reading goes on
 
 _PARSER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _INTEGER = re.compile(r"[-+]?[0-9]+\Z")
-_DECIMAL = re.compile(r"[-+]?(?:[0-9]+\.[0-9]*|\.[0-9]+|[0-9]+(?=[eE]))(?:[eE][-+]?[0-9]{1,3})?\Z")
+_DECIMAL = re.compile(r"[-+]?(?:[0-9]+\.[0-9]*|\.[0-9]+|[0-9]+(?=[eE]))(?:[eE][-+]?[0-9]+)?\Z")
+_TOO_LARGE = re.compile(r"[eE][-+]?0*[1-9][0-9]{3}")  # or too small; of more digits not even a power can be worked with
 _NOT_FINITE = re.compile(r"[-+]?\.?(?:inf(?:inity)?|nan)\Z", re.IGNORECASE)
 _WORDS: Mapping[str, bool | None] = {
     "true": True, "True": True, "TRUE": True, "false": False, "False": False, "FALSE": False,
@@ -258,6 +259,9 @@ class _Composer:
         if len(text) > MAX_DIGITS:
             message = f"a number of {len(text)} characters, {text[:12]}…, is too long"
             raise self._refusal(line, "E109", message, f"use at most {MAX_DIGITS}")
+        if _TOO_LARGE.search(text):
+            hint = "use an exponent of at most 3 digits, or quotes if it is meant as text"
+            raise self._refusal(line, "E109", f"the number {text} is too large or too small", hint)
         return int(text) if _INTEGER.match(text) else Decimal(text)
 
     def _refusal(self, line: int, code: str, message: str, hint: str) -> _Refused:
