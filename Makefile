@@ -22,8 +22,10 @@ contracts:  ## import directions
 coverage:  ## tests with branch coverage
 	.venv/bin/python -m pytest -n auto --cov --cov-branch --cov-fail-under=85 --cov-report=term-missing
 
-nightly:  ## what takes too long for every run: all samples whole, tests/nightly, and how long proofs take on 2,000
-	THOROUGH=1 .venv/bin/python -m pytest -q -n auto tests tests/nightly && .venv/bin/python tests/benchmarks/bounds.py --sets 2000
+nightly:  ## what takes too long for every run: all samples whole, tests/nightly, proofs on 2,000, a million inputs of chance
+	THOROUGH=1 .venv/bin/python -m pytest -q -n auto tests tests/nightly
+	.venv/bin/python tests/benchmarks/bounds.py --sets 2000
+	.venv/bin/python tests/fuzz/run.py --inputs 1000000 --jobs 2
 
 goldens:  ## accept what the tests draw and print now
 	GOLDEN_UPDATE=1 .venv/bin/python -m pytest

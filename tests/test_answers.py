@@ -116,7 +116,7 @@ HOSTILE = (
     "a\u202eb", "a\u200bb", "\U000e0041", "\x07", "\x00", "emoji 🚀", "# x", "a # x", "a: b", ": ", "- a", "? a", "---", "...",
     "a\n---\nb", "a\n...\nb", "# advisor record: recommended none", "a\n# advisor record: recommended none", "%YAML", "*a",
     "&a b", "!a", "<<", "=", "{", "[a", "```", "a\n```\nb", "~~~", "'", '"', "\\", "\\u2028", "''a", "x" * 300, "word " * 80,
-    "\u00a0", "é", "",
+    "\u00a0", "é", "1e4001", "-1.E+99999", "",
 )  # fmt: skip
 TEXTS = st.one_of(st.sampled_from(HOSTILE), st.text(st.characters(exclude_categories=["Cs"]), max_size=200))
 LINES = TEXTS.map(lambda text: " ".join(text.split()))

@@ -24,7 +24,7 @@ BOMB = "a: &a [x,x,x,x,x,x,x,x,x]\n" + "".join(
 
 # what the file holds, the line that is named, and words of the message: what is wrong, and how to mend it
 BAD = {
-    "not YAML": ("answers: {a: b\nb", 3, "is not YAML", "mend the syntax"),
+    "not YAML": ("answers: {a: b\nb", 2, "is not YAML", "mend the syntax"),
     "a tab as indentation": ("answers:\n\taccelerator: gpu\n", 2, "is not YAML", "mend the syntax"),
     "text": ("just some words", 1, "is text, not a mapping", "answers:"),
     "a list": ("- accelerator: gpu\n", 1, "is a list, not a mapping", "answers:"),

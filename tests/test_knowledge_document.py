@@ -94,6 +94,8 @@ def test_anchors_end_with_their_document() -> None:
         ("a: 1\n  b: 2\n", "E101", 2),
         ("a: [1\n", "E101", 2),
         ("a: 'x\n", "E101", 2),
+        ("a: 'x", "E101", 1),
+        ("a: {\r\nb", "E101", 2),
         ("%YAML 9.9\n---\na\n", "E101", 1),
         ("a: 1\nb: \x00\n", "E103", 2),
         ("\x1b[31m", "E103", 1),
@@ -117,6 +119,8 @@ def test_anchors_end_with_their_document() -> None:
         ("a:\n  <<: *b\n", "E107", 2),
         ("a: *b\n", "E108", 1),
         ("a: 1\nb: 1234567890123456789012345678901\n", "E109", 2),
+        ("a: 1\nb: 1e4001\n", "E109", 2),
+        ('{"a": 1,\n"b": -1.5E-4001}', "E109", 2),
     ],
 )
 def test_what_is_refused_is_told_with_code_and_line(text: str, code: str, line: int) -> None:

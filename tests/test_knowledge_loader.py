@@ -544,3 +544,15 @@ def test_the_address_of_a_source_is_one_of_the_web(url: str) -> None:
 @pytest.mark.parametrize("url", ["https://example.org", "http://example.org/a?b=c&d#e", "https://größe.example/%20"])
 def test_web_addresses_of_sources_are_taken(url: str) -> None:
     assert read(f"sources:\n- {{id: o, title: T, seen: 2026-01-01, url: '{url}'}}\n")[1] == []
+
+
+def test_reading_ends_where_there_is_too_much_to_mend() -> None:
+    names = [f"wiki-of-ours-{number}" for number in range(1_000)]
+    sources = "".join(f"- {{id: {name}, title: T, seen: 2026-01-01}}\n" for name in names)
+    rules = "".join(
+        f"- {{id: x.r{number}, because: b, source: {name}x, evidence: confirmed}}\n" for number, name in enumerate(names)
+    )
+    _, problems, told = read(f"sources:\n{sources}advice:\n{rules}")
+    assert len(problems) == 201
+    assert problems[-1] == ("E211", 1_203)
+    assert "did you mean wiki-of-ours-0?" in told[0]

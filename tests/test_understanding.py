@@ -227,6 +227,21 @@ def test_a_text_of_one_word_over_and_over_takes_no_age(shipped: KnowledgeBase, w
     assert time.process_time() - started < 10
 
 
+@pytest.mark.parametrize("word", ["gpu ", "no gpu or ", "no no gpu ", "gpu? no. ", "maybe gpu; "])
+def test_a_need_said_over_and_over_takes_no_age(shipped: KnowledgeBase, word: str) -> None:
+    understand(shipped, word)
+    started = time.process_time()
+    understand(shipped, (word * 20_000)[:20_000])
+    assert time.process_time() - started < 5
+
+
+@pytest.mark.parametrize("sign", ["(", ".", " ", "\n", "\u200b"])
+def test_a_reply_of_one_sign_over_and_over_takes_no_age(shipped: KnowledgeBase, sign: str) -> None:
+    started = time.process_time()
+    assert understand_answer(shipped, shipped.questions["cost_focus"], f"y{sign * 19_000}y") is None
+    assert time.process_time() - started < 2
+
+
 def test_every_question_has_phrases(shipped: KnowledgeBase) -> None:
     assert {each.question for each in phrases_of(shipped)} == shipped.questions.keys()
 

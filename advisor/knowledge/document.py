@@ -31,7 +31,8 @@ REPEATED = "E106"  # the one problem after which reading goes on
 
 _PARSER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _INTEGER = re.compile(r"[-+]?[0-9]+\Z")
-_DECIMAL = re.compile(r"[-+]?(?:[0-9]+\.[0-9]*|\.[0-9]+|[0-9]+(?=[eE]))(?:[eE][-+]?[0-9]{1,3})?\Z")
+_DECIMAL = re.compile(r"[-+]?(?:[0-9]+\.[0-9]*|\.[0-9]+|[0-9]+(?=[eE]))(?:[eE][-+]?[0-9]+)?\Z")
+_TOO_LARGE = re.compile(r"[eE][-+]?0*[1-9][0-9]{3}")  # or too small; of more digits not even a power can be worked with
 _NOT_FINITE = re.compile(r"[-+]?\.?(?:inf(?:inity)?|nan)\Z", re.IGNORECASE)
 _WORDS: Mapping[str, bool | None] = {
     "true": True, "True": True, "TRUE": True, "false": False, "False": False, "FALSE": False,
@@ -124,7 +125,8 @@ def read(text: str, path: str, problems: list[Problem], *, max_bytes: int = MAX_
 
 def _unreadable(error: yaml.MarkedYAMLError, path: str, breaks: Breaks) -> Problem:
     mark = error.problem_mark or error.context_mark
-    line = breaks.line(mark) if mark else 0
+    last = len(_LINE_END.findall(breaks.text)) + 1
+    line = min(breaks.line(mark), last) if mark else 0  # the parser may name the line behind the last one
     said = " ".join(filter(None, (error.context, error.problem)))
     if "nesting depth" in said:  # libyaml looks ahead, and may meet a limit of its own first
         return Problem(path, line, "E105", _TOO_DEEP, "write it flatter")
@@ -256,6 +258,9 @@ class _Composer:
         if len(text) > MAX_DIGITS:
             message = f"a number of {len(text)} characters, {text[:12]}…, is too long"
             raise self._refusal(line, "E109", message, f"use at most {MAX_DIGITS}")
+        if _TOO_LARGE.search(text):
+            hint = "use an exponent of at most 3 digits, or quotes if it is meant as text"
+            raise self._refusal(line, "E109", f"the number {text} is too large or too small", hint)
         return int(text) if _INTEGER.match(text) else Decimal(text)
 
     def _refusal(self, line: int, code: str, message: str, hint: str) -> _Refused:

@@ -48,6 +48,7 @@ _FIGURES = frozenset({"prices", "costs"})  # the folders of what a bill is made 
 _FILE_OF_FIGURES = re.compile(r"^(prices|costs)[ \t]*:[ \t]*[0-9]", re.MULTILINE)  # such a file in the copy of a whole base
 _ENDINGS = frozenset({".yaml", ".yml"})
 _MOST_FILES = 10_000
+_MOST_PROBLEMS = 200  # for each, the name most like a misspelt one is looked for among all, which takes long in a huge base
 _ID = re.compile(r"[a-z0-9]+([._-][a-z0-9]+)*\Z")
 _RESERVED = frozenset({"all", "any", "not", "fact"})
 
@@ -147,6 +148,7 @@ class _Shelf:
         self._declared: dict[str, dict[str, Any]] = {}
         self._disabled: dict[str, str] = {}
         self._unsound: set[str] = set()
+        self._has_ended = False
 
     def put(self, node: Node) -> None:
         fields = Fields(node, _SECTIONS, self._problems)
@@ -227,6 +229,8 @@ class _Shelf:
         rules: dict[str, Rule] = {}
         for section in _RULES:
             for node in self._sections[section]:
+                if self._is_enough(Place(node.path, node.line)):
+                    break
                 rule = reader.rule(section, node)
                 if rule.id in rules:
                     self._given_twice(rule.id, rule.place, rules[rule.id].place)
@@ -265,6 +269,8 @@ class _Shelf:
                 self._problems.append(node.problem("E206", "`disable` is no mapping", "write `rule-id: the reason`"))
                 continue
             for key, reason in node.value.items():
+                if self._is_enough(Place(node.path, node.key_lines[key])):
+                    break
                 rules.pop(key, None)
                 self._disabled[key] = str(reason.value)
                 if key not in known:
@@ -278,6 +284,8 @@ class _Shelf:
         rules = tuple(rules)
         concluded = {rule.conclusion.concludes for rule in rules if isinstance(rule.conclusion, Derivation)}
         for rule in rules:
+            if self._is_enough(rule.place):
+                break
             for fact in sorted(facts_used(rule.when) - concluded):
                 self._at(rule.place, "E302", f"{rule.id}: no derivation concludes {shown(fact)}", nearest(fact, concluded))
         taken = self._declared["questions"].keys() | self._declared["relations"].keys()
@@ -302,6 +310,15 @@ class _Shelf:
             for each in relation.inputs:
                 if each not in questions:
                     self._at(relation.place, "E302", f"unknown question {shown(each)}", nearest(each, questions))
+
+    def _is_enough(self, place: Place) -> bool:
+        """Return whether reading has to end at ``place``, for there is too much to mend; it says so once."""
+        if len(self._problems) < _MOST_PROBLEMS:
+            return False
+        if not self._has_ended:
+            self._at(place, "E211", "here reading ended, for there is too much to mend", "mend the rest first")
+        self._has_ended = True
+        return True
 
     def _at(self, place: Place, code: str, message: str, hint: str) -> None:
         self._problems.append(Problem(place.path, place.line, code, message, hint))

@@ -23,7 +23,8 @@ _TWICE: Final = re.compile(rf"({NUMERAL})( ?\(\d{{1,6}}\))(?= )", re.IGNORECASE)
 _ABBREVIATED: Final = re.compile(
     r"(?:\b(?:e\.g|i\.e|vs|approx|incl|excl|ca|etc|inc|ltd|mr|ms|dr|resp|max|min|no|nr|avg)|\b[a-z]\.[a-z])\.$", re.IGNORECASE
 )
-_BREAK: Final = re.compile(r"(?P<stop>[.!?]+[\"')\]]*(?=\s|$))|(?P<line>[ ]*\n\s*)")
+# Here and below, a run of the same is tried from its beginning only: from each of its characters, that takes far longer.
+_BREAK: Final = re.compile(r"(?P<stop>(?<![.!?])[.!?]++[\"')\]]*+(?=\s|$))|(?P<line>(?<! ) *+\n\s*)")
 _BULLET: Final = re.compile(r"(?:[-+•\u2013\u2014>☐☑✓✗·]+ ?|\d{1,2}[.)] |\(?[a-z]\) )")
 _SPACE: Final = re.compile(r"\s*")
 _LONG_LINE: Final = 55
@@ -45,7 +46,7 @@ _CONTRAST: Final = (
     r"|as long as)"
 )
 _BOUNDARY: Final = re.compile(
-    rf"(?P<contrast>\s*;\s*|,?\s+{_CONTRAST}\b,?|,\s*(?=(?:and\s+|so\s+)?(?:now|today|currently|instead)\b)"
+    rf"(?!(?<=\s)\s)(?:(?P<contrast>\s*;\s*|,?\s+{_CONTRAST}\b,?|,\s*(?=(?:and\s+|so\s+)?(?:now|today|currently|instead)\b)"
     r"|\s+so\s+(?=now\b)|,?\s+(?:and|then)\s+(?=(?:then\s+|since\s+)?(?:moved|migrated|switched|changed)\s+(?:over\s+)?to\b))"
     rf"|(?P<plain>:\s+|\s+(?:-|\u2013|--)\s+|\s*\u2014\s*|[()\[\]]|\s+(?:→|->|=>)\s+"
     rf"|\s+(?:that|which) (?=(?:we|they|i|you)\s+(?:would|could|might|should|may|'d)\b)"
@@ -55,7 +56,7 @@ _BOUNDARY: Final = re.compile(
     rf"|,\s*(?=(?:fine|ok|okay)\s+(?:if|for|with|to)\b)|,\s*(?:(?:and|so|plus|also|then|that"
     rf"|or)\s+)*(?=(?:{_SUBJECT}|{_SOMETHING_DOES})(?!\w))"
     r"|\s+(?:and|so)\s+(?=(?:we|i|it|they|there|our|my|the team|everything|nothing|nobody|no one|never|only|then|is|are"
-    r"|do|don't|can|can't|no)\b))",
+    r"|do|don't|can|can't|no)\b)))",
     re.IGNORECASE,
 )
 # Words that look like a denial and are none; blanked out where denials and boundaries are looked for.

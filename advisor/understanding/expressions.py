@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
@@ -61,6 +61,10 @@ class Expression:
     lines: tuple[Line, ...]
     kind: str = ""
     context: str = ""
+
+    def within(self, small: str) -> Expression:
+        """Return this expression with those lines only that could match in a text that is ``small`` in small letters."""
+        return replace(self, lines=tuple(each for each in self.lines if each.may_match(small)))
 
     def matches(self, text: str, small: str) -> Iterator[re.Match[str]]:
         """Yield matches one behind the other, each time the first; of several at one place, that of the earliest line."""

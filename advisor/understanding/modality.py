@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
 from advisor.understanding.expressions import contracted
@@ -182,7 +183,7 @@ def _lasts(kind: str, sentence: Sentence, own: range, here: int) -> bool:
     said, cue = sentence.masked, _COMPILED[kind]
     reaching = kind == "condition"
     for number, clause in enumerate(sentence.clauses):
-        stands = any(each.start() not in own for each in cue.finditer(said, clause.start, clause.end))
+        stands = any(at not in own for at in _cues(kind, said, clause.start, clause.end))
         if kind == "condition" and number and ";" in said[sentence.clauses[number - 1].end : clause.start]:
             if number > here:
                 break
@@ -199,6 +200,12 @@ def _lasts(kind: str, sentence: Sentence, own: range, here: int) -> bool:
         kept = reaching and (kind == "condition" or not (clause.aside or _ends(kind, said, clause)))
         reaching = stands or (kept and number > 0)
     return reaching
+
+
+@lru_cache(maxsize=4096)  # asked again for everything that the same clause says
+def _cues(kind: str, said: str, start: int, end: int) -> tuple[int, ...]:
+    """Return where the cues of ``kind`` begin that stand from ``start`` to ``end``."""
+    return tuple(each.start() for each in _COMPILED[kind].finditer(said, start, end))
 
 
 def _is_afterthought(said: str, clause: Clause, cue: re.Pattern[str]) -> bool:

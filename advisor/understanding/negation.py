@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
@@ -146,10 +148,21 @@ def _before(sentence: Sentence, cues: list[re.Match[str]], start: int, end: int,
 
 def _reach(said: str, cue_end: int, start: int, end: int, *, deniable: bool) -> int:
     """Return how a denial that ends at ``cue_end`` reaches what starts at ``start``: -1, 0, or 1 if it does not."""
-    between = said[cue_end:start]
-    if not _LISTS.search(between):
+    if not _stands(_LISTS, said, cue_end, start):
         return -1
-    joined = _ALTERNATIVE.search(between) or _ALTERNATIVE.search(said, start, end)
-    if joined:
+    if _stands(_ALTERNATIVE, said, cue_end, end):
         return -1 if deniable else 0
     return 0 if deniable else 1
+
+
+def _stands(words: re.Pattern[str], said: str, start: int, end: int) -> bool:
+    """Return whether one of ``words`` stands from ``start`` to ``end``."""
+    places = _places(words, said)
+    at = bisect_left(places, start)
+    return at < len(places) and places[at] < end
+
+
+@lru_cache(maxsize=256)  # asked again for every denial before everything that the same sentence says
+def _places(words: re.Pattern[str], said: str) -> tuple[int, ...]:
+    """Return where ``words`` begin."""
+    return tuple(each.start() for each in words.finditer(said))

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
 from dataclasses import dataclass, field, replace
+from itertools import groupby
 from typing import TYPE_CHECKING, Final
 
 from advisor.knowledge.conditions import Partial
@@ -22,6 +24,7 @@ if TYPE_CHECKING:
     from advisor.knowledge.elicitation import Phrase
     from advisor.knowledge.model import KnowledgeBase, Question
     from advisor.understanding.clauses import Sentence
+    from advisor.understanding.expressions import Expression
 
 # The number alone: with a unit, it may be about something else.
 _INSTEAD: Final = re.compile(
@@ -116,10 +119,12 @@ def _sentences(text: str) -> tuple[Sentence, ...]:
 
 def _answered(question: Question, phrases: Sequence[Phrase], told: Sequence[Sentence]) -> _Claim | None:
     """Return what all matches say together; none if they say nothing, or not the same."""
-    fitting = [each for each in phrases if not _is_said(each.absent, told)]
+    small = "\n".join(each.small for each in told)
+    fitting = [
+        (phrase, each) for phrase in phrases if not _is_said(phrase.absent, told) for each in _hopeful(phrase.words, small)
+    ]
     matches = [match for sentence in told for match in _matches(fitting, sentence)]
-    longest = [each for each in matches if not any(each.within(other) for other in matches)]
-    claims = [claim for match in longest for claim in _claims(question, match)]
+    claims = [claim for match in _longest(matches) for claim in _claims(question, match)]
     clear = [each for each in claims if each.value is not None]
     if question.kind == "multi":
         return _collected(claims, clear)
@@ -129,6 +134,19 @@ def _answered(question: Question, phrases: Sequence[Phrase], told: Sequence[Sent
         return None
     agreed = affirmed or clear
     return agreed[0] if len({each.value for each in agreed}) == 1 else None
+
+
+def _longest(matches: Sequence[_Match]) -> Iterator[_Match]:
+    """Yield the matches, in their order, but those within a longer one; each is held beside those that are near it only."""
+    for _, held in groupby(matches, key=lambda each: each.sentence.start):
+        group = tuple(held)
+        ordered = sorted(group, key=lambda each: each.start)
+        starts = [each.start for each in ordered]
+        reach = max(each.end - each.start for each in group)
+        for each in group:
+            near = ordered[bisect_right(starts, each.start - reach) : bisect_left(starts, each.end)]
+            if not any(each.within(other) for other in near):
+                yield each
 
 
 def _collected(claims: Sequence[_Claim], clear: Sequence[_Claim]) -> _Claim | None:
@@ -153,13 +171,18 @@ def _is_said(words: tuple[str, ...], told: Sequence[Sentence]) -> bool:
     )
 
 
-def _matches(phrases: Sequence[Phrase], sentence: Sentence) -> Iterator[_Match]:
-    for phrase in phrases:
-        for expression in expressions(phrase.words):
-            for found in expression.matches(sentence.text, sentence.small):
-                number = found.groupdict().get("number") or ""
-                if found.group().strip() and not expression.strays(sentence, found):
-                    yield _Match(phrase, sentence, found.start(), found.end(), number)
+def _hopeful(words: tuple[str, ...], small: str) -> list[Expression]:
+    """Return ``words`` as expressions that could match somewhere in a whole text, so that few are tried on each sentence."""
+    reduced = [each.within(small) for each in expressions(words)]
+    return [each for each in reduced if each.lines]
+
+
+def _matches(fitting: Sequence[tuple[Phrase, Expression]], sentence: Sentence) -> Iterator[_Match]:
+    for phrase, expression in fitting:
+        for found in expression.matches(sentence.text, sentence.small):
+            number = found.groupdict().get("number") or ""
+            if found.group().strip() and not expression.strays(sentence, found):
+                yield _Match(phrase, sentence, found.start(), found.end(), number)
 
 
 def _claims(question: Question, match: _Match) -> Iterator[_Claim]:

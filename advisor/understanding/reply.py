@@ -26,11 +26,12 @@ _YES: Final = re.compile(
     r"|there are)\b",
     re.IGNORECASE,
 )
-_NO: Final = re.compile(
-    r"\W*(?:no|nope|nah|none|never|not at all|not really|nothing|nobody|neither|false|we don't|it doesn't|there aren't"
+_SAYS_NO: Final = re.compile(
+    r"(?:no|nope|nah|none|never|not at all|not really|nothing|nobody|neither|false|we don't|it doesn't|there aren't"
     r"|certainly not)\b",
     re.IGNORECASE,
 )
+_NO: Final = re.compile(rf"\W*{_SAYS_NO.pattern}", re.IGNORECASE)
 _BARE: Final = 4
 _FILLERS: Final = frozenset(
     [
@@ -145,7 +146,7 @@ def _yes_or_no(question: Question, said: str) -> Value | None:
 
 def _named(question: Question, said: str) -> Value | None:
     """Return the one value that ``said`` names, if it names no other and denies nothing."""
-    if _NO.search(said) or re.search(r"\b(?:not|n't|without|maybe|or|if)\b|n't\b|\?", said, re.IGNORECASE):
+    if _SAYS_NO.search(said) or re.search(r"\b(?:not|n't|without|maybe|or|if)\b|n't\b|\?", said, re.IGNORECASE):
         return None
     named = [value for value in question.values if re.search(rf"(?<![\w-]){re.escape(value)}(?![\w-])", said, re.IGNORECASE)]
     return named[0] if len(named) == 1 else None

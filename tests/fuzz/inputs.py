@@ -1,0 +1,36 @@
+"""What a reader is given, and what is known of it: where a mistake was planted, and what has to be found in it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+
+@dataclass(frozen=True, slots=True)
+class Input:
+    """One input of a reader: what stands in a file, or what was typed.
+
+    ``kind`` is the ending of the file, or the number of the screen on which it was typed. ``planted`` is the line of the only
+    mistake in it, 0 if nobody knows of one. ``holds`` names all that has to be found in it, each with what it means, if it was
+    made by a grammar; it ``is_right`` if nothing in it may be refused.
+    """
+
+    content: str | bytes
+    kind: str = ".yaml"
+    planted: int = 0
+    holds: Mapping[str, Any] = field(default_factory=dict)
+    is_right: bool = False
+
+    @property
+    def as_bytes(self) -> bytes:
+        """Return the content as a file has it; lone surrogates become what no UTF-8 holds."""
+        return self.content if isinstance(self.content, bytes) else self.content.encode("utf-8", "surrogatepass")
+
+    @property
+    def as_text(self) -> str:
+        """Return the content as it was typed."""
+        assert isinstance(self.content, str)
+        return self.content

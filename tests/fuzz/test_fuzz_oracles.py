@@ -1,0 +1,190 @@
+"""The fuzzer itself: whatever is broken in a reader on purpose, it finds, and says with which input."""
+
+from __future__ import annotations
+
+import sys
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from advisor import batch
+from advisor.answers import draft
+from advisor.answers import reader as answers
+from advisor.answers import workload as workloads
+from advisor.errors import EngineFault
+from advisor.interview import replies
+from advisor.knowledge import loader
+from advisor.pricing import bulk
+from advisor.pricing import reader as prices
+from advisor.report import recorded
+from advisor.verification import cases
+from fuzz import readers, run, trial
+from fuzz.readers import READERS
+from fuzz.run import tallied
+
+if TYPE_CHECKING:
+    from advisor.errors import Problem
+
+WAYS_IN: dict[str, tuple[Any, str]] = {
+    "answers": (draft, "read"),
+    "set": (batch, "changes"),
+    "records": (recorded, "blocks"),
+    "cases": (cases, "read"),
+    "rules": (loader, "read"),
+    "prices": (prices, "read"),
+    "lists": (bulk, "read_list"),
+    "replies": (replies, "reply"),
+    "descriptions": (readers, "understand"),
+}
+
+
+def found(name: str, number: int = 60) -> set[str]:
+    """Return what the first inputs of a reader show to be wrong."""
+    return {each.oracle for each in tallied(name, 0, number).findings}
+
+
+def warmed_up(name: str) -> None:
+    """Let a reader load what it needs while nothing is broken."""
+    assert found(name, 5) == set()
+
+
+@pytest.mark.parametrize("name", READERS)
+def test_an_error_that_is_none_of_the_documented_ones_is_found(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken(*_: object, **__: object) -> None:
+        raise ValueError("a defect")
+
+    warmed_up(name)
+    monkeypatch.setattr(*WAYS_IN[name], broken)
+    assert found(name, 5) == {"traceback"}
+
+
+@pytest.mark.parametrize("name", READERS)
+def test_a_fault_of_an_engine_is_found(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken(*_: object, **__: object) -> None:
+        raise EngineFault("a defect")
+
+    warmed_up(name)
+    monkeypatch.setattr(*WAYS_IN[name], broken)
+    assert found(name, 5) == {"traceback"}
+
+
+def test_a_defect_that_was_caught_and_told_as_a_problem_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken(*_: object, **__: object) -> None:
+        raise KeyError("a defect")
+
+    warmed_up("cases")
+    monkeypatch.setattr(draft, "read", broken)
+    monkeypatch.setattr("advisor.defects.told", str)
+    assert "traceback" in found("cases", 5)
+
+
+@pytest.mark.parametrize("name", ["answers", "records", "cases"])
+def test_a_lost_document_is_found(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    read = draft.read
+    monkeypatch.setattr(draft, "read", lambda text, file: read(text, file)[:1])
+    assert "lost" in found(name)
+
+
+def test_a_lost_block_of_a_record_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
+    blocks = recorded.blocks
+    monkeypatch.setattr(recorded, "blocks", lambda *given: list(blocks(*given))[:1])
+    assert "lost" in found("records")
+
+
+def test_a_mark_that_is_not_read_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
+    told = recorded.recorded
+    monkeypatch.setattr(recorded, "recorded", lambda *given: [replace(each, recommended="") for each in told(*given)])
+    assert found("records") == {"lost"}
+
+
+def test_an_answer_that_is_written_as_another_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
+    write = workloads.write
+    monkeypatch.setattr(workloads, "write", lambda workload: write(replace(workload, notes={})))
+    assert found("answers", 150) == {"lost"}
+
+
+def test_something_right_that_is_refused_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
+    take = answers.accepted
+
+    def strict(each: Any, knowledge: Any) -> Any:
+        workload, problems = take(each, knowledge)
+        return (None, (each.node.problem("E999", "is not liked"),)) if each.node is not None else (workload, problems)
+
+    monkeypatch.setattr(answers, "accepted", strict)
+    assert "lost" in found("answers")
+
+
+def test_a_rule_that_is_left_out_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
+    read = loader.read
+
+    def forgetful(texts: Any) -> Any:
+        knowledge, problems = read(texts)
+        return knowledge and replace(knowledge, rules=knowledge.rules[1:]), problems
+
+    warmed_up("rules")
+    monkeypatch.setattr(loader, "read", forgetful)
+    assert found("rules") == {"lost"}
+
+
+@pytest.mark.parametrize("name", ["prices", "lists"])
+def test_a_price_that_is_written_as_another_is_found(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("advisor.pricing.writer._rate", lambda price: f"1 {price.unit}")
+    assert found(name) == {"lost"}
+
+
+def test_a_line_that_is_off_by_one_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
+    def shifted(problems: tuple[Problem, ...]) -> tuple[Problem, ...]:
+        return tuple(replace(each, line=each.line + 1) for each in problems)
+
+    take = answers.accepted
+
+    def wrong(each: Any, knowledge: Any) -> Any:
+        workload, problems = take(each, knowledge)
+        return workload, shifted(problems)
+
+    monkeypatch.setattr(answers, "accepted", wrong)
+    assert found("answers") == {"line"}
+    assert found("records") == {"line"}
+
+
+def test_a_mistake_that_is_not_told_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
+    def silent(*_: object) -> tuple[None, tuple[Problem, ...]]:
+        return None, ()
+
+    monkeypatch.setattr(answers, "accepted", silent)
+    assert {"line", "lost"} >= found("answers") > {"lost"}
+
+
+def test_an_input_that_takes_too_long_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(trial, "MOST_SECONDS", 0.0)
+    assert found("set", 3) == {"slow"}
+
+
+def test_an_input_without_end_is_given_up_and_found(monkeypatch: pytest.MonkeyPatch) -> None:
+    def endless(*_: object) -> None:
+        while True:
+            pass
+
+    monkeypatch.setattr(trial, "PATIENCE", 0.05)
+    monkeypatch.setattr(draft, "read", endless)
+    assert found("answers", 2) == {"slow"}
+
+
+def test_a_finding_names_the_input_and_how_to_see_it_again(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def broken(*_: object) -> None:
+        raise ValueError("a defect")
+
+    monkeypatch.setattr(draft, "read", broken)
+    finding = tallied("answers", 7, 1).findings[0]
+    assert (finding.reader, finding.number) == ("answers", 7)
+    told = str(finding)
+    replay = told.rpartition("\n")[2].split()
+    assert replay[:2] == ["python", "tests/fuzz/run.py"]
+    monkeypatch.setattr(sys, "argv", replay[1:])
+    assert run.main() == 1
+    shown = capsys.readouterr().out
+    assert repr(trial.made("answers", READERS["answers"], 7).content) in shown
+    assert "ValueError: a defect" in shown
