@@ -61,7 +61,7 @@ def test_a_folder_takes_a_record_of_each_workload_and_the_others_are_told(adviso
     assert advisor("report", "teams", "-o", "other/", "--supersedes", "adr/0001-x.md").code == 2
 
 
-@pytest.mark.parametrize("form", ["adr", "madr", "json"])
+@pytest.mark.parametrize("form", [*(pytest.param(each, marks=pytest.mark.pictures) for each in ("adr", "madr")), "json"])
 @pytest.mark.usefixtures("teams")
 def test_an_interrupted_run_is_gone_on_with(form: str, advisor: Program, monkeypatch: pytest.MonkeyPatch) -> None:
     arguments = ("report", "teams", "--format", form, *DAY, "-o")
@@ -107,6 +107,7 @@ def test_a_defect_stops_one_report_and_no_other(advisor: Program, monkeypatch: p
     assert len([each for each in held("adr") if each.endswith(".md")]) == 3
 
 
+@pytest.mark.pictures
 @pytest.mark.usefixtures("teams")
 def test_reports_that_run_at_once_take_numbers_of_their_own() -> None:
     Path("adr").mkdir()
@@ -146,6 +147,7 @@ def test_a_number_is_held_by_one_and_let_go_by_who_is_killed(
         assert not list(folder.iterdir())
 
 
+@pytest.mark.pictures
 @pytest.mark.usefixtures("teams")
 def test_a_picture_that_a_killed_run_left_blocks_nothing_and_anothers_is_kept(advisor: Program) -> None:
     assert advisor("report", "teams/0.yaml", "-o", "adr/", *DAY).code == 0
