@@ -22,7 +22,7 @@ contracts:  ## import directions
 coverage:  ## tests with branch coverage
 	.venv/bin/python -m pytest -n auto --cov --cov-branch --cov-fail-under=85 --cov-report=term-missing
 
-nightly:  ## what takes too long for every run: a thousand workloads in threads, and how long proofs take on 2,000
+nightly:  ## what takes hours: bare Debian systems, other Pythons, lowest and newest dependencies, a thousand workloads, 2,000 proofs
 	.venv/bin/python -m pytest -q tests/nightly && .venv/bin/python tests/benchmarks/bounds.py --sets 2000
 
 goldens:  ## accept what the tests draw and print now
