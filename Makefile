@@ -22,8 +22,9 @@ contracts:  ## import directions
 coverage:  ## tests with branch coverage
 	.venv/bin/python -m pytest -n auto --cov --cov-branch --cov-fail-under=85 --cov-report=term-missing
 
-nightly:  ## what takes too long for every run: all samples whole, tests/nightly, proofs on 2,000, a million inputs of chance
-	THOROUGH=1 .venv/bin/python -m pytest -q -n auto tests tests/nightly
+nightly:  ## what takes hours: all samples whole, bare systems, other Pythons and dependencies, 2,000 proofs, a million inputs
+	THOROUGH=1 .venv/bin/python -m pytest -q -n auto
+	.venv/bin/python -m pytest -q -rs tests/nightly
 	.venv/bin/python tests/benchmarks/bounds.py --sets 2000
 	.venv/bin/python tests/fuzz/run.py --inputs 1000000 --jobs 2
 

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import os
+import shutil
 import subprocess
 import sys
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
@@ -44,6 +46,20 @@ class Process(Protocol):
     def __call__(
         self, *arguments: object, stdin: bytes = ..., env: dict[str, str] | None = ..., timeout: float = ...
     ) -> Outcome: ...
+
+
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    """Skip what makes pictures on a machine where nothing can."""
+    if item.get_closest_marker("pictures") is not None and not draws():
+        pytest.skip("there is no Graphviz here: pygraphviz does not load, and there is no program dot")
+
+
+@cache
+def draws() -> bool:
+    """Return whether there is a Graphviz. The library is tried in another process: in this one the program awakens it."""
+    trying = "try: import pygraphviz\nexcept ImportError: print('absent')"
+    tried = subprocess.run([sys.executable, "-c", trying], capture_output=True, text=True, check=False)
+    return tried.stdout.strip() != "absent" or shutil.which("dot") is not None
 
 
 @pytest.fixture

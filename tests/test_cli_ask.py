@@ -449,6 +449,7 @@ def test_a_stray_byte_is_a_wrong_answer_and_not_the_end(ask: Any) -> None:
     terminal.finish()
 
 
+@pytest.mark.pictures
 def test_a_folder_gets_answers_and_drawing(ask: Any, folder: Path) -> None:
     terminal = ask("--out", "design", "--set", "ops_capacity=low")
     terminal.begin()

@@ -175,7 +175,7 @@ def test_a_figure_in_the_file_that_cannot_be(line: str, says: str, shop: Path, a
         (("--set", "region=eu-west-9"), "knows no Region 'eu-west-9'; did you mean eu-west-"),
         (("--set", "task_count=unknown"), "a cost needs task_count; answer them in the file, or with --set task_count=…"),
         (("--prices", "nothing.yaml"), "nothing.yaml"),
-        (("-o", "no/such/folder/x.svg"), "choose a folder that exists"),
+        pytest.param(("-o", "no/such/folder/x.svg"), "choose a folder that exists", marks=pytest.mark.pictures),
     ],
 )
 def test_what_cannot_be_computed_is_said_with_the_way_out(given: tuple[str, ...], says: str, advisor: Program) -> None:
@@ -221,6 +221,7 @@ regions:
     assert found["prices"] == "prices.yaml"
 
 
+@pytest.mark.pictures
 @pytest.mark.usefixtures("shop")
 def test_pictures(advisor: Program, folder: Path) -> None:
     many = ("--set", "task_count=600", "--set", "task_vcpu=0.25", "--set", "task_memory_gb=0.5", "--set", "cost_focus=bill")
@@ -245,6 +246,7 @@ def test_pictures(advisor: Program, folder: Path) -> None:
     assert (folder / "c.svg").read_bytes() == before, "the same picture whenever asked"
 
 
+@pytest.mark.pictures
 def test_the_picture_in_the_docs_is_what_its_answers_give_now(folder: Path, advisor: Program) -> None:
     page = (EXAMPLES.parent / "costs.md").read_text(encoding="utf-8")
     told = re.search(r"had it grown to (.*?):\n\n!\[[^]]*\]\((.*?)\)", page, re.DOTALL)
@@ -259,6 +261,7 @@ def test_the_picture_in_the_docs_is_what_its_answers_give_now(folder: Path, advi
     assert (folder / "c.svg").read_bytes() == kept.read_bytes(), "GOLDEN_UPDATE=1 accepts what is drawn now"
 
 
+@pytest.mark.pictures
 @pytest.mark.usefixtures("shop")
 def test_without_what_makes_pngs_nothing_is_written(advisor: Program, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "resvg_py", None)
@@ -271,12 +274,14 @@ def test_without_what_makes_pngs_nothing_is_written(advisor: Program, folder: Pa
     assert advisor("cost", "shop.yaml", "-o", "c.pdf").code == 0
 
 
+@pytest.mark.pictures
 def test_a_name_is_drawn_as_it_is(folder: Path, advisor: Program) -> None:
     (folder / "shop.yaml").write_text(SHOP.replace("name: shop", "name: 'a$b_c$ & \\alpha %'"), encoding="utf-8")
     assert advisor("cost", "shop.yaml", "-o", "c.svg").code == 0
     assert "a$b_c$ &amp; \\alpha %" in (folder / "c.svg").read_text(encoding="utf-8")
 
 
+@pytest.mark.pictures
 def test_a_record_and_the_documents_hold_the_costs(shop: Path, advisor: Program) -> None:
     for form in some(1, of=("madr", "adr", "nygard")):
         assert advisor("report", "shop.yaml", "-o", f"{form}.md", "--format", form, *DECIDED).code == 0

@@ -35,6 +35,7 @@ def test_every_workload_gets_the_picture_that_it_gets_alone(jobs: str, folder: P
     assert (folder / "pictures/search.gv").read_bytes() == (folder / "alone.gv").read_bytes()
 
 
+@pytest.mark.pictures
 def test_a_folder_that_is_there_needs_no_slash_and_holds_svg_unless_told(folder: Path, advisor: Program) -> None:
     write(folder, a=GOOD.format("one"))
     (folder / "pictures").mkdir()
@@ -79,6 +80,7 @@ def test_a_folder_that_cannot_be_made_is_told(out: str, folder: Path, advisor: P
     assert "Traceback" not in outcome.err
 
 
+@pytest.mark.pictures
 def test_processes_leave_no_folder_of_theirs_behind(
     folder: Path, process: Process, monkeypatch: pytest.MonkeyPatch
 ) -> None:  # fmt: skip

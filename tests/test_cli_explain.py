@@ -100,6 +100,7 @@ def test_a_comparison_is_a_table_in_every_format(advisor: Program) -> None:
     assert "How it was concluded" not in markdown
 
 
+@pytest.mark.pictures
 def test_a_comparison_is_drawn(folder: Path, advisor: Program) -> None:
     outcome = advisor("explain", WEBSHOP, "--compare", "-o", "side.svg")
     assert (outcome.code, outcome.out) == (0, "")

@@ -53,6 +53,7 @@ def test_several_processes_say_the_same(advisor: Program) -> None:
     assert advisor("portfolio", EXAMPLES, "--jobs", 2) == advisor("portfolio", EXAMPLES)
 
 
+@pytest.mark.pictures
 def test_a_picture_is_drawn_and_nothing_overwritten(folder: Path, advisor: Program) -> None:
     assert advisor("portfolio", EXAMPLES, "-o", "p.svg").code == 0
     drawn = (folder / "p.svg").read_text(encoding="utf-8")
@@ -81,6 +82,7 @@ def test_without_a_readable_workload_there_is_nothing_to_say(text: str, says: st
     assert says in outcome.err
 
 
+@pytest.mark.pictures
 def test_it_says_who_stays_who_moves_and_who_could_run_elsewhere(folder: Path, advisor: Program) -> None:
     (folder / "many.yaml").write_text(
         """\

@@ -62,7 +62,10 @@ def test_a_folder_takes_a_record_of_each_workload_and_the_others_are_told(adviso
     assert advisor("report", "teams", "-o", "other/", "--supersedes", "adr/0001-x.md").code == 2
 
 
-@pytest.mark.parametrize("form", some(1, of=["madr", "adr", "json"]))
+FORMS = [*(pytest.param(each, marks=pytest.mark.pictures) for each in ("madr", "adr")), "json"]
+
+
+@pytest.mark.parametrize("form", some(1, of=FORMS))
 @pytest.mark.usefixtures("teams")
 def test_an_interrupted_run_is_gone_on_with(form: str, advisor: Program, monkeypatch: pytest.MonkeyPatch) -> None:
     arguments = ("report", "teams", "--format", form, *DAY, "-o")
@@ -108,6 +111,7 @@ def test_a_defect_stops_one_report_and_no_other(advisor: Program, monkeypatch: p
     assert len([each for each in held("adr") if each.endswith(".md")]) == 3
 
 
+@pytest.mark.pictures
 @pytest.mark.usefixtures("teams")
 def test_reports_that_run_at_once_take_numbers_of_their_own() -> None:
     Path("adr").mkdir()
@@ -147,6 +151,7 @@ def test_a_number_is_held_by_one_and_let_go_by_who_is_killed(
         assert not list(folder.iterdir())
 
 
+@pytest.mark.pictures
 @pytest.mark.usefixtures("teams")
 def test_a_picture_that_a_killed_run_left_blocks_nothing_and_anothers_is_kept(advisor: Program) -> None:
     assert advisor("report", "teams/0.yaml", "-o", "adr/", *DAY).code == 0

@@ -33,6 +33,7 @@ def record(folder: Path, advisor: Program) -> str:
     return written.read_text(encoding="utf-8")
 
 
+@pytest.mark.pictures
 def test_a_record_begins_as_all_tools_read_it_and_has_every_part(record: str, folder: Path) -> None:
     lines = record.splitlines()
     assert lines[0] == "# 1. Run webshop on Amazon ECS on AWS Fargate"
@@ -318,12 +319,14 @@ def test_names_in_other_scripts_do_not_share_a_file(folder: Path, advisor: Progr
     assert len(list((folder / "out").iterdir())) == 2
 
 
+@pytest.mark.pictures
 @pytest.mark.usefixtures("folder")
 def test_the_picture_of_a_record_is_found_whatever_its_name(advisor: Program) -> None:
     assert advisor("report", EXAMPLES / "webshop.yaml", "-o", "my record (1).md", *DAY).code == 0
     assert "![From source to cluster](my%20record%20%281%29.svg)" in Path("my record (1).md").read_text(encoding="utf-8")
 
 
+@pytest.mark.pictures
 def test_advice_and_drawing_are_those_of_what_was_decided(folder: Path, advisor: Program) -> None:
     (folder / "x.yaml").write_text(
         "advisor: 1\nname: x\nanswers: {location: on-premises}\nchosen: eks-fargate\nbecause: we say so\n", encoding="utf-8"

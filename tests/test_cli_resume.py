@@ -192,6 +192,7 @@ def test_a_killed_run_is_gone_on_with(jobs: str, folder: Path, advisor: Program)
     assert results.read_bytes() == (folder / "whole").read_bytes()
 
 
+@pytest.mark.pictures
 @pytest.mark.usefixtures("teams")
 def test_a_folder_of_pictures_is_completed(advisor: Program, monkeypatch: pytest.MonkeyPatch) -> None:
     arguments = ("diagram", "teams", "--format", "svg", "-o")

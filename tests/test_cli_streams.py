@@ -74,6 +74,7 @@ def test_a_closed_standard_error_takes_nothing_but_what_is_told_there(low: Path)
     assert shell("advisor recommend low.yaml --format json <&-", low)[:2] == (0, out)
 
 
+@pytest.mark.pictures
 @pytest.mark.parametrize("closed", some(1, of=["<&- >&- 2>&-", ">&-", ">&- 2>&-"]))
 def test_a_file_is_written_whatever_is_closed(closed: str, low: Path) -> None:
     for arguments, name in (

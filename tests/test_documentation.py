@@ -130,6 +130,7 @@ def test_the_page_on_explanations_shows_what_is_printed(
     assert shown.matches(outcome.out), outcome.out
 
 
+@pytest.mark.pictures
 def test_the_page_on_records_shows_what_is_printed(advisor: Program, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     shutil.copytree(ROOT / "docs" / "examples", tmp_path / "docs" / "examples")
     monkeypatch.chdir(tmp_path)

@@ -66,6 +66,7 @@ def the(root: ET.Element, text: str) -> ET.Element:
     return next(each for each in root.iter(f"{SVG}text") if each.text == text)
 
 
+@pytest.mark.pictures
 def test_the_usual_chart_has_no_fault() -> None:
     assert faults(drawn(usual())) == []
 
@@ -73,6 +74,7 @@ def test_the_usual_chart_has_no_fault() -> None:
 LONG = "Containers of the Federal Office for Information Technology, on machines that its own people look after in two places"
 
 
+@pytest.mark.pictures
 @pytest.mark.parametrize(
     "expense",
     [
@@ -139,6 +141,7 @@ def expenses(draw: Callable[[st.SearchStrategy[Any]], Any]) -> Expense:
     return pretended(CONSULTATION, costs, by_copies=by_copies, by_fill=by_fill, **more)
 
 
+@pytest.mark.pictures
 @ANY
 @given(expenses(), NAMES)
 def test_no_figures_make_words_overlap_or_leave_the_page(expense: Expense, name: str) -> None:
@@ -181,6 +184,7 @@ PLANTED: dict[str, Callable[[ET.Element], None]] = {
 }
 
 
+@pytest.mark.pictures
 @pytest.mark.parametrize("told", PLANTED)
 def test_a_planted_fault_is_found(told: str) -> None:
     root = drawn(usual())
@@ -216,6 +220,7 @@ def _figures(root: ET.Element, part: str, *, left: bool) -> dict[int, float]:
     return found
 
 
+@pytest.mark.pictures
 def test_axes_of_powers_are_spaced_by_powers() -> None:
     root = drawn(usual())
     for left in (True, False):
@@ -227,6 +232,7 @@ def test_axes_of_powers_are_spaced_by_powers() -> None:
         assert found[10 * one] - found[5 * one] == pytest.approx(0.30103 * decade, abs=0.1)
 
 
+@pytest.mark.pictures
 def test_the_other_axes_begin_at_zero_and_are_even() -> None:
     root = drawn(usual())
     for part, left in ((HEADINGS[0], False), (HEADINGS[2], True)):
@@ -238,6 +244,7 @@ def test_the_other_axes_begin_at_zero_and_are_even() -> None:
             assert place == pytest.approx(found[0][1] + scale * value, abs=0.2)
 
 
+@pytest.mark.pictures
 def test_curves_go_through_their_points() -> None:
     root = drawn(usual())
     across, up = (_figures(root, HEADINGS[1], left=left) for left in (False, True))
@@ -251,6 +258,7 @@ def test_curves_go_through_their_points() -> None:
     assert shown == pytest.approx([105, 150, 600, 2100], rel=0.01)
 
 
+@pytest.mark.pictures
 def test_names_stand_in_the_order_in_which_curves_end_in_the_colour_and_dashes_of_their_curve() -> None:
     root = drawn(usual())
     top, bottom = (float(the(root, each).get("y", "0")) for each in HEADINGS[1:])
@@ -281,6 +289,7 @@ def test_no_two_platforms_need_their_colour_to_be_told_apart() -> None:
     assert len(looks) == len(SHIPPED)
 
 
+@pytest.mark.pictures
 def test_colours_of_words_and_lines_are_legible_on_white() -> None:
     found = usual(crossings=[Crossing(10, Decimal(150), SHIPPED[0], SHIPPED[1])])
     root = drawn(found)
@@ -296,6 +305,7 @@ def _contrast(colour: str) -> float:
     return 1.05 / (0.2126 * light[0] + 0.7152 * light[1] + 0.0722 * light[2] + 0.05)
 
 
+@pytest.mark.pictures
 def test_what_is_read_aloud_says_what_is_drawn() -> None:
     evens = [BreakEven(SHIPPED[1], SHIPPED[0], 80), BreakEven(SHIPPED[1], SHIPPED[2], None)]
     found = usual(
@@ -318,12 +328,14 @@ def test_what_is_read_aloud_says_what_is_drawn() -> None:
     assert any(each.startswith("No recommendation yet") for each in words(root))
 
 
+@pytest.mark.pictures
 @pytest.mark.parametrize("form", ["svg", "png", "pdf"])
 def test_the_same_figures_give_the_same_bytes(form: str) -> None:
     assert chart(usual(), "shop", form) == chart(usual(), "shop", form)
     assert chart(usual(), "shop", form) != chart(usual(), "store", form)
 
 
+@pytest.mark.pictures
 def test_a_png_is_the_svg_at_150_dots_per_inch() -> None:
     found = usual()
     page = sheet(found, "shop")
@@ -337,6 +349,7 @@ def test_a_png_is_the_svg_at_150_dots_per_inch() -> None:
     assert any(each < 128 for row in pixels[top - 20 : top] for each in row[left : left + 60]), "letters where the title stands"
 
 
+@pytest.mark.pictures
 def test_a_pdf_is_the_same_picture(monkeypatch: pytest.MonkeyPatch) -> None:
     """Two programs that know nothing of each other draw the marks: resvg the SVG, Graphviz what becomes the PDF."""
     found = usual(crossings=[Crossing(10, Decimal(150), SHIPPED[0], SHIPPED[1])], evens=[BreakEven(SHIPPED[1], SHIPPED[0], 80)])
@@ -407,6 +420,7 @@ def _unfiltered(kind: int, row: bytes, before: bytes, size: int) -> bytes:
     return bytes(line)
 
 
+@pytest.mark.pictures
 def test_without_resvg_a_png_is_refused_with_the_way_out(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "resvg_py", None)
     with pytest.raises(AdvisorError, match=r"resvg-py.*pip install resvg-py.*\.svg or \.pdf"):
@@ -415,11 +429,13 @@ def test_without_resvg_a_png_is_refused_with_the_way_out(monkeypatch: pytest.Mon
     assert chart(usual(), "shop", "pdf")
 
 
+@pytest.mark.pictures
 def test_what_costs_nothing_stands_at_a_cent_on_an_axis_of_powers() -> None:
     found = usual(by_copies=[Curve(SHIPPED[0], ((1, Decimal(0)), (10, Decimal(100))))], copies=0)
     assert "0.01" in words(drawn(found))
 
 
+@pytest.mark.pictures
 def test_long_names_and_large_figures_leave_the_curves_their_room() -> None:
     curve = Curve(platform(LONG), ((1, Decimal("0.01")), (9, Decimal(10**13))))
     full = Curve(curve.platform, ((5, Decimal(10**13)), (100, Decimal(1))))
@@ -433,6 +449,7 @@ def test_long_names_and_large_figures_leave_the_curves_their_room() -> None:
     assert " ".join(name[: len(name) // 2]) == LONG, "in several lines, and whole"
 
 
+@pytest.mark.pictures
 def test_marks_that_find_no_room_in_a_row_become_a_sentence() -> None:
     many = [Crossing(x, Decimal(200), SHIPPED[0], replace(SHIPPED[1], name="A platform with a name")) for x in range(10, 90, 5)]
     few, full = drawn(usual(crossings=many[:2])), drawn(usual(crossings=many))
@@ -447,6 +464,7 @@ def _pieces(root: ET.Element) -> Iterator[list[tuple[float, float]]]:
     yield from (points(each) for each in lines(root))
 
 
+@pytest.mark.pictures
 def test_a_curve_that_rises_out_of_its_field_is_cut_at_the_edge() -> None:
     root = drawn(usual())
     _, top, _, bottom = _field(root, HEADINGS[2])

@@ -31,6 +31,7 @@ EXAMPLES = Path(__file__).parent.parent / "docs" / "examples"
 LONGEST = 122  # a sentence of 120, or as much of one, a space and three dots in one letter
 
 
+@pytest.mark.pictures
 @pytest.mark.parametrize("number", range(8))
 def test_it_says_what_the_explanation_says(number: int, shipped: KnowledgeBase) -> None:
     consultation = consult(shipped, situation(shipped, number, "decision"))
@@ -139,6 +140,7 @@ def test_in_words_it_says_each_sentence_once(shipped: KnowledgeBase) -> None:
         assert "From the left: answers" in heading
 
 
+@pytest.mark.pictures
 def test_conditions_fit_the_page(shipped: KnowledgeBase) -> None:
     consultation = consult(shipped, situation(shipped, 1, "decision"))
     usual = ("Only 2 of 7 platforms competed: Amazon ECS on AWS Fargate and Amazon EKS on AWS Fargate.",) * 4
@@ -174,6 +176,7 @@ def test_answers_behind_facts_lead_there_through_the_fact(shipped: KnowledgeBase
     assert any(edge.tail == "fact-small-team" and edge.head.startswith("rule-") for edge in drawing.edges)
 
 
+@pytest.mark.pictures
 def test_of_the_kind_decision(folder: Path, advisor: Program) -> None:
     outcome = advisor("diagram", EXAMPLES / "webshop.yaml", "-o", "d.svg", "--kind", "decision")
     assert outcome.code == 0

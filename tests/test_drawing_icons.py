@@ -51,6 +51,7 @@ def test_icons_are_found_by_the_words_of_their_names(icons: Path) -> None:
     assert found == {"ecr": "Arch_Amazon-Elastic-Container-Registry_48.png", "cloudwatch": "Arch_Amazon-CloudWatch_48.png"}
 
 
+@pytest.mark.pictures
 @pytest.mark.parametrize("ending", some(1, of=["png", "svg", "pdf"]))
 def test_icons_are_drawn_and_nothing_is_said(ending: str, icons: Path, folder: Path, process: Process) -> None:
     outcome = process("diagram", EXAMPLE, "-o", f"x.{ending}", "--icons", icons)
@@ -59,6 +60,7 @@ def test_icons_are_drawn_and_nothing_is_said(ending: str, icons: Path, folder: P
     assert (folder / f"x.{ending}").read_bytes() != (folder / f"plain.{ending}").read_bytes()
 
 
+@pytest.mark.pictures
 def test_the_svg_holds_the_icons_itself(icons: Path, folder: Path, advisor: Program) -> None:
     assert advisor("diagram", EXAMPLE, "-o", "x.svg", "--icons", icons).code == 0
     text = (folder / "x.svg").read_text(encoding="utf-8")
@@ -147,6 +149,7 @@ def test_an_empty_drawing_is_no_drawing(monkeypatch: pytest.MonkeyPatch) -> None
         layout.draw("digraph {}", "png")
 
 
+@pytest.mark.pictures
 def test_each_of_many_pictures_has_its_own_icons(folder: Path, advisor: Program) -> None:
     for number, service in enumerate(("Elastic-Container-Registry", "Elastic-Container-Service", "Elastic-Kubernetes-Service")):
         write_png(folder / "icons" / f"Arch_Amazon-{service}_48.png", (80 * number, 200 - 90 * number, 40))

@@ -34,6 +34,7 @@ LONGEST_RIBBON = "No recommendation yet. This is only the default."
 SAMPLE = 12  # tests/benchmarks/drawings.py goes through thousands
 
 
+@pytest.mark.pictures
 @pytest.mark.parametrize("ribbon", ["", LONGEST_RIBBON, " ".join(["a ribbon of many words"] * 8)])
 @pytest.mark.parametrize("platform", PLATFORMS)
 def test_no_fault_without_answers(platform: str, ribbon: str) -> None:
@@ -41,6 +42,7 @@ def test_no_fault_without_answers(platform: str, ribbon: str) -> None:
     assert faults(replace(drawing, ribbon=ribbon)) == []
 
 
+@pytest.mark.pictures
 @pytest.mark.parametrize(("number", "seed"), [*((number, "layout") for number in range(SAMPLE)), *HARD])
 def test_no_fault_with_answers(number: int, seed: str, shipped: KnowledgeBase) -> None:
     consultation = consult(shipped, situation(shipped, number, seed))
@@ -63,6 +65,7 @@ CASES: tuple[dict[str, Any], ...] = (
 )  # fmt: skip
 
 
+@pytest.mark.pictures
 @pytest.mark.parametrize("case", CASES, ids=str)
 @pytest.mark.parametrize("place", PLACES)
 def test_no_fault_wherever_it_runs_and_however_many(place: str, case: dict[str, Any], shipped: KnowledgeBase) -> None:
@@ -75,6 +78,7 @@ def test_no_fault_wherever_it_runs_and_however_many(place: str, case: dict[str, 
             assert faults(replace(drawing, ribbon=LONGEST_RIBBON)) == [], (platform, level)
 
 
+@pytest.mark.pictures
 @pytest.mark.parametrize("number", range(SAMPLE))
 def test_no_fault_where_answers_are_missing(number: int, shipped: KnowledgeBase) -> None:
     chance = Random(f"missing:{number}")
@@ -237,6 +241,7 @@ PLANTED: dict[str, Callable[[Found], None]] = {
 }
 
 
+@pytest.mark.pictures
 @pytest.mark.parametrize("told", PLANTED)
 def test_a_planted_fault_is_found(told: str) -> None:
     drawing = replace(compose("ecs-ec2", name="checkout-api"), ribbon=LONGEST_RIBBON)

@@ -98,6 +98,7 @@ def test_dashes_run_on_around_corners() -> None:
     assert list(dashed([(0, 0), (1, 1)], ())) == [((0, 0), (1, 1))]
 
 
+@pytest.mark.pictures
 @ANY
 @given(st.text(st.sampled_from("ab WM名 i"), max_size=80), st.floats(20, 300))
 def test_text_is_broken_by_its_width_and_nothing_is_lost(text: str, room: float) -> None:

@@ -52,12 +52,14 @@ def squeezed(text: str) -> str:
     return "".join(text.split())
 
 
+@pytest.mark.pictures
 def test_every_label_is_in_the_svg(platform: str) -> None:
     drawing = compose(platform, name="checkout-api", subtitle="Recommended")
     shown = squeezed("".join(texts(picture(platform, "svg"))))
     assert [label for label in drawing.labels() if squeezed(label) not in shown] == []
 
 
+@pytest.mark.pictures
 def test_svg_stands_alone_and_says_what_it_shows(platform: str) -> None:
     svg = picture(platform, "svg")
     root = ET.fromstring(svg)
@@ -72,6 +74,7 @@ def test_svg_stands_alone_and_says_what_it_shows(platform: str) -> None:
     assert {each.get("font-family") for each in root.iter(f"{SVG}text")} == {"Liberation Sans,Arial,Helvetica,sans-serif"}
 
 
+@pytest.mark.pictures
 def test_svg_elements_carry_the_ids_of_the_drawing(platform: str) -> None:
     drawing = compose(platform, name="checkout-api")
     found = {each.get("id") for each in ET.fromstring(picture(platform, "svg")).iter(f"{SVG}g")}
@@ -93,6 +96,7 @@ def _pixels(png: bytes) -> tuple[int, int, set[bytes]]:
     return width, height, {rows[i : i + row] for i in range(0, len(rows), row)}
 
 
+@pytest.mark.pictures
 def test_png_is_not_blank_and_follows_the_resolution(platform: str) -> None:
     width, height, rows = _pixels(picture(platform, "png", dpi=72))
     assert len(rows) > height / 2
@@ -100,6 +104,7 @@ def test_png_is_not_blank_and_follows_the_resolution(platform: str) -> None:
     assert abs(wider - 2 * width) <= 2
 
 
+@pytest.mark.pictures
 def test_letters_are_drawn_as_letters_and_not_all_as_the_same_box() -> None:
     def drawn(letter: str) -> bytes:
         dot = f'digraph {{ node [fontname="Liberation Sans"]; a [shape=plain, label="{letter}"] }}'
@@ -109,6 +114,7 @@ def test_letters_are_drawn_as_letters_and_not_all_as_the_same_box() -> None:
     assert len({drawn(letter) for letter in "\U0001f680\U0001f6f8"}) <= 2
 
 
+@pytest.mark.pictures
 def test_pdf_and_png_are_the_same_a_second_later() -> None:
     first = picture("eks-nodegroup", "pdf"), picture("eks-nodegroup", "png")
     time.sleep(1.1)
@@ -136,6 +142,7 @@ def drawn_elsewhere(kind: str, cwd: Path, **environment: str) -> subprocess.Comp
     )  # fmt: skip
 
 
+@pytest.mark.pictures
 @pytest.mark.parametrize("kind", ["svg", "png"])
 def test_two_processes_draw_the_same_and_say_nothing(kind: str, tmp_path: Path) -> None:
     one = drawn_elsewhere(kind, tmp_path, PYTHONHASHSEED="1", LC_ALL="C")
@@ -146,6 +153,7 @@ def test_two_processes_draw_the_same_and_say_nothing(kind: str, tmp_path: Path) 
     assert list(tmp_path.iterdir()) == []
 
 
+@pytest.mark.pictures
 @pytest.mark.parametrize(
     "name",
     [
@@ -167,6 +175,7 @@ def test_hostile_names_come_out_literally(name: str, capfd: pytest.CaptureFixtur
     assert capfd.readouterr() == ("", "")
 
 
+@pytest.mark.pictures
 def test_threads_may_draw_at_once() -> None:
     results: list[bytes] = []
     threads = [threading.Thread(target=lambda: results.append(picture("ecs-ec2", "svg"))) for _ in range(8)]
@@ -223,6 +232,7 @@ def test_a_process_without_stderr_can_draw(monkeypatch: pytest.MonkeyPatch) -> N
         assert "FONTCONFIG_FILE" in os.environ
 
 
+@pytest.mark.pictures
 def test_every_text_of_an_svg_says_how_wide_it_is(platform: str) -> None:
     drawing = compose(platform, name="checkout-api é ü", subtitle="a b  c")
     root = ET.fromstring(render.render(to_dot(drawing), "svg", title="t", description="d"))
@@ -246,6 +256,7 @@ def texts_laid_out(found: object) -> Iterator[tuple[str, float]]:
             yield from texts_laid_out(value)
 
 
+@pytest.mark.pictures
 def test_texts_are_as_wide_as_the_drawing_was_laid_out_with(platform: str) -> None:
     dot = to_dot(compose(platform, name='a  b & <c> "d" · 東京 🚢', subtitle="x - y; &amp; 100 %"))
     root = ET.fromstring(render.render(dot, "svg", title="t", description="d"))
@@ -253,17 +264,20 @@ def test_texts_are_as_wide_as_the_drawing_was_laid_out_with(platform: str) -> No
     assert shown == set(texts_laid_out(json.loads(layout.draw(dot, "json"))))
 
 
+@pytest.mark.pictures
 @pytest.mark.parametrize("name", ["A\\GB", "A\\NB", "A\\nB", "A\\\\B", "\\L", "A&#92;GB"])
 def test_a_name_with_backslashes_is_shown_as_it_is(name: str) -> None:
     assert f"{name} · Amazon ECS on EC2" in texts(picture("ecs-ec2", "svg", name=name))
 
 
+@pytest.mark.pictures
 def test_what_graphviz_would_take_for_an_escape_is_measured_as_it_stands() -> None:
     slashed, plain = (lettering.Letters(text, "11.00", bold=False) for text in ("a\\Nb", "aNb"))
     widths = lettering.widths_of({slashed, plain})
     assert 1 < widths[slashed] - widths[plain] < 6, "a backslash more, and no name of a node in its place"
 
 
+@pytest.mark.pictures
 def test_the_same_text_in_another_size_has_another_width() -> None:
     label = '<<FONT POINT-SIZE="20">wide</FONT><BR/><FONT POINT-SIZE="10">wide</FONT><BR/><B>wide</B>>'
     svg = render.render(f"digraph {{ a [label={label} fontsize=10] }}", "svg", title="", description="")
@@ -272,6 +286,7 @@ def test_the_same_text_in_another_size_has_another_width() -> None:
     assert lengths[2] > lengths[1]
 
 
+@pytest.mark.pictures
 def test_widths_are_forgotten_before_they_fill_the_memory(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(lettering, "_MOST_REMEMBERED", 20)
     drawn = [picture("ecs-ec2", "svg", name=f"team {number}") for number in range(30)]

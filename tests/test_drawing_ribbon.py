@@ -38,6 +38,7 @@ OPEN = EXAMPLES / "swarm-cooperative.yaml"
 FINAL = EXAMPLES / "webshop.yaml"
 MANY = 500  # pixels, at 36 dots per inch
 KINDS = [("pipeline", "full"), ("pipeline", "overview"), ("decision", "full")]
+PICTURES = [pytest.param(each, marks=pytest.mark.pictures) for each in (".svg", ".png", ".pdf")]
 
 
 @pytest.mark.parametrize(
@@ -67,7 +68,7 @@ def test_the_ribbon_stands_over_what_leads_and_over_nothing_else(shipped: Knowle
 
 
 @pytest.mark.parametrize(("kind", "level"), KINDS)
-@pytest.mark.parametrize("ending", [".svg", ".gv", ".mmd", ".txt", ".png", ".pdf"])
+@pytest.mark.parametrize("ending", [".gv", ".mmd", ".txt", *PICTURES])
 def test_every_format_shows_it_where_the_result_is_not_final(
     ending: str, kind: str, level: str, folder: Path, advisor: Program
 ) -> None:
@@ -158,6 +159,7 @@ def _drawings(knowledge: KnowledgeBase) -> list[Drawing]:
     return [*pipelines, drawn(Explanation(consultation), "shop")]
 
 
+@pytest.mark.pictures
 @pytest.mark.parametrize("text", [DRAFT, DEFAULT, ("<many> & words " * 12).strip()])
 @pytest.mark.parametrize("name", ["x", "a name of many words " * 10, "W" * 300])
 def test_it_is_framed_at_the_top_of_a_picture_of_any_name(name: str, text: str, shipped: KnowledgeBase) -> None:
@@ -179,6 +181,7 @@ def test_it_changes_nothing_but_the_heading(shipped: KnowledgeBase) -> None:
         assert [line for line in to_mermaid(bare).splitlines() if "ribbon" in line] == []
 
 
+@pytest.mark.pictures
 def test_the_picture_of_an_undecided_result_shows_its_default_as_such(
     shipped: KnowledgeBase, monkeypatch: pytest.MonkeyPatch
 ) -> None:

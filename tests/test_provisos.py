@@ -280,6 +280,7 @@ def seen(picture: Path) -> str:
     return flat(html.unescape(re.sub(r"<desc.*?</desc>|<[^>]*>", " ", text, flags=re.DOTALL)))
 
 
+@pytest.mark.pictures
 @pytest.mark.parametrize("kinds", TOGETHER)
 def test_each_condition_stands_in_every_picture(kinds: tuple[str, ...], advisor: Program, folder: Path) -> None:
     options, sentences = bent(folder, kinds)
@@ -297,6 +298,7 @@ def test_each_condition_stands_in_every_picture(kinds: tuple[str, ...], advisor:
         assert all(flat(sentence) in told for sentence in sentences), name
 
 
+@pytest.mark.pictures
 def test_pictures_as_pixels_have_room_for_conditions(advisor: Program, folder: Path) -> None:
     written(folder, "")
     for command in (["diagram", "shop.yaml"], ["diagram", "shop.yaml", "--kind", "decision"], ["explain", "shop.yaml"]):
@@ -307,6 +309,7 @@ def test_pictures_as_pixels_have_room_for_conditions(advisor: Program, folder: P
         assert heights[1] > heights[0], command
 
 
+@pytest.mark.pictures
 def test_a_picture_has_four_lines_of_conditions_at_most_and_says_where_the_others_are(
     advisor: Program, folder: Path
 ) -> None:  # fmt: skip
@@ -319,6 +322,7 @@ def test_a_picture_has_four_lines_of_conditions_at_most_and_says_where_the_other
         assert BENT["engine"][2] not in told
 
 
+@pytest.mark.pictures
 def test_a_picture_of_a_comparison_calls_a_default_no_recommendation(advisor: Program, folder: Path) -> None:
     (folder / "shop.yaml").write_text("advisor: 1\nanswers: {}\n", encoding="utf-8")
     assert advisor("explain", "shop.yaml", "-o", "x.svg").code == 0

@@ -66,6 +66,7 @@ def test_a_page_is_whole_and_needs_nothing_else(team: Path, advisor: Program) ->
     assert "default-src 'none'" in text
 
 
+@pytest.mark.pictures
 @pytest.mark.usefixtures("folder")
 def test_it_says_what_the_explanation_says_and_more(advisor: Program) -> None:
     text = re.sub(r"<style>.*?</style>|<svg.*?</svg>", "", page_of(advisor, EXAMPLES / "webshop.yaml"), flags=re.DOTALL)

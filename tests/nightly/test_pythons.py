@@ -1,51 +1,62 @@
-"""The compiled engine on other Pythons: it installs with the flag of the README, and agrees with the reference engine.
-
-Interpreters are looked for on the path, and among those that ``ADVISOR_PYTHONS`` names (paths, joined as in ``PATH``).
-"""
+"""Other Pythons: the compiled engine installs with the flag of the README and agrees with the reference engine, and what is
+drawn by one version of pygraphviz, and so of Graphviz, is the same to the byte."""
 
 from __future__ import annotations
 
-import os
 import shutil
-import subprocess
-from pathlib import Path
+import sys
+from importlib.metadata import version as version_of
+from typing import TYPE_CHECKING
 
 import pytest
+from nightly.pythons import ROOT, VERSIONS, environment, run, wanted
 
-ROOT = Path(__file__).resolve().parents[2]
-FLAG = {"CPPFLAGS": "-DPyEval_CallObject=PyObject_CallObject"}
-CLEAN = {key: value for key, value in os.environ.items() if not key.startswith("PYTHON")}
+if TYPE_CHECKING:
+    from pathlib import Path
 
-
-def interpreter(version: str) -> str:
-    """Return the path of a Python of this version that runs; empty if there is none."""
-    named = os.environ.get("ADVISOR_PYTHONS", "").split(os.pathsep)
-    for each in (shutil.which(f"python{version}"), *named):
-        if each and _output(each, "-c", "import sys; print('%d.%d' % sys.version_info[:2])").strip() == version:
-            return each
-    return ""
+FLAG = "-DPyEval_CallObject=PyObject_CallObject"
+EXAMPLES = sorted((ROOT / "docs" / "examples").glob("*.yaml"))
+IMPOSSIBLE = "impossible-wishes"
+"""The example that leaves no platform, and so nothing to draw but how it came to that."""
 
 
-def _output(*command: str) -> str:
-    return subprocess.run(command, capture_output=True, text=True, check=False, env=CLEAN).stdout
+@pytest.fixture(scope="module", params=VERSIONS)
+def other(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> str:
+    """Return another Python with the program, its tests, and the pygraphviz that this one has."""
+    folder = tmp_path_factory.mktemp("other")
+    inside = environment(wanted(request.param), folder)
+    run(inside, "-m", "pip", "install", "--quiet", f"{ROOT}[test]", f"pygraphviz=={version_of('pygraphviz')}")
+    return inside
 
 
-@pytest.mark.parametrize("version", ["3.11", "3.12", "3.13", "3.14"])
-def test_the_engines_agree(version: str, tmp_path: Path) -> None:
-    python = interpreter(version)
-    if not python:
-        pytest.skip(f"there is no Python {version} here")
+@pytest.fixture(scope="module")
+def drawn(tmp_path_factory: pytest.TempPathFactory) -> dict[str, bytes]:
+    """Return what this Python draws."""
+    return drawings(sys.executable, tmp_path_factory.mktemp("drawn"))
+
+
+def drawings(python: str, folder: Path) -> dict[str, bytes]:
+    """Return the drawings of all examples, and of how each was decided, by the names of their files.
+
+    The reference engine concludes, for how each was decided names the engine.
+    """
+    for example in EXAMPLES:
+        draw = (python, "-m", "advisor", "diagram", str(example), "--engine", "reference")
+        run(*draw, "--kind", "decision", "-o", f"{example.stem}-decision.svg", cwd=folder)
+        if example.stem != IMPOSSIBLE:
+            run(*draw, "-o", f"{example.stem}.svg", cwd=folder)
+    return {path.name: path.read_bytes() for path in folder.glob("*.svg")}
+
+
+def test_the_engines_agree(other: str) -> None:
     if not any(map(shutil.which, ("cc", "gcc", "clang"))):
         pytest.skip("there is no C compiler here")
-    inside = str(tmp_path / "env" / "bin" / "python")
-    installing = [inside, "-m", "pip", "install", "--quiet", "--no-cache-dir", f"{ROOT}[durable,test]"]
-    for command in (
-        [python, "-m", "venv", str(tmp_path / "env")],
-        installing,
-        [inside, "-m", "pytest", "-q", "tests/test_engines.py", "-p", "no:cacheprovider"],
-    ):
-        done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False, env=CLEAN | FLAG)
-        assert done.returncode == 0, done.stdout + done.stderr
-    last = done.stdout.strip().splitlines()[-1]
+    run(other, "-m", "pip", "install", "--quiet", "--no-cache-dir", f"{ROOT}[durable]", CPPFLAGS=FLAG)
+    last = run(other, "-m", "pytest", "-q", "tests/test_engines.py", "-p", "no:cacheprovider").strip().splitlines()[-1]
     assert "passed" in last
     assert "skipped" not in last
+
+
+def test_the_drawings_are_the_same_bytes(other: str, drawn: dict[str, bytes], tmp_path: Path) -> None:
+    assert len(drawn) == 19
+    assert drawings(other, tmp_path) == drawn

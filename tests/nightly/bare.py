@@ -1,0 +1,153 @@
+"""Bare Debian systems: made by debootstrap in a folder, entered with chroot, and alone there.
+
+Of this machine they have its network, its devices and the certificates that its administrator added, and nothing else: no
+variable, no program, no file, no process. What has to be mounted is mounted for one command alone, in namespaces that end with
+it however it ends, so that a test that fails or is broken off leaves nothing mounted.
+
+``ADVISOR_BARE_SYSTEMS`` names a folder in which the bare systems are kept for the next time; it is made where it is missing.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+from nightly.registries import DEBIAN, PYPI, unreached
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+ROOT = Path(__file__).resolve().parents[2]
+PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
+_CERTIFICATES = Path("usr/local/share/ca-certificates")
+_MOUNTED = 'mount -t proc proc "$0/proc" && mount --rbind /dev "$0/dev" && { "$@"; exit $?; }'
+"""A command with what it needs mounted below ``$0``. It is no last command, so that the first process is a shell that waits."""
+
+
+@dataclass(frozen=True)
+class Done:
+    """How a command in a bare system ended, and all that it printed."""
+
+    code: int
+    told: str
+
+
+@dataclass(frozen=True)
+class BareSystem:
+    """A Debian system in a folder."""
+
+    root: Path
+
+    def run(
+        self,
+        command: str,
+        *,
+        user: str = "root",
+        folder: str = "/",
+        environment: Mapping[str, str] | None = None,
+        seconds: float = 1200,
+    ) -> Done:
+        """Run a command of bash as ``user``, with no variable but those that a login sets and ``environment``."""
+        variables = {"PATH": PATH, "HOME": self.home(user), "USER": user, **(environment or {})}
+        inside = [
+            *("chroot", f"--userspec={user}", str(self.root)),
+            *("env", "--ignore-environment", f"--chdir={folder}", *(f"{key}={value}" for key, value in variables.items())),
+            *("bash", "-c", command),
+        ]
+        namespaces = ["unshare", "--mount", "--pid", "--fork", "--kill-child"]
+        done = subprocess.run(
+            [*namespaces, "sh", "-c", _MOUNTED, str(self.root), *inside],
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            timeout=seconds,
+            check=False,
+        )
+        return Done(done.returncode, done.stdout.decode())
+
+    def set_up(self, command: str) -> None:
+        """Run as root what has to go well for the test to begin."""
+        done = self.run(command, environment={"DEBIAN_FRONTEND": "noninteractive"})
+        assert done.code == 0, done.told
+
+    def home(self, user: str) -> str:
+        """Return the home of a user, who is given by name or number."""
+        for line in (self.root / "etc/passwd").read_text(encoding="utf-8").splitlines():
+            name, _, number, _, _, home, _ = line.split(":")
+            if user in {name, number}:
+                return home
+        raise LookupError(user)
+
+    def clone(self, user: str, name: str) -> str:
+        """Put a clone of this repository into the home of a user, who owns it; return where it lies, as the system names it.
+
+        It holds what is committed.
+        """
+        place = f"{self.home(user)}/{name}"
+        subprocess.run(["git", "clone", "--quiet", "--no-hardlinks", str(ROOT), f"{self.root}{place}"], check=True)
+        self.set_up(f"chown -R {user}: {place}")
+        return place
+
+
+@contextmanager
+def bare_system(release: str, folder: Path) -> Iterator[BareSystem]:
+    """Yield a bare Debian in ``folder``, which is deleted afterwards; skip the test where none can be made."""
+    reason = why_none()
+    if reason:
+        pytest.skip(reason)
+    root = folder / "system"
+    try:
+        _copy(_made(release, folder), root)
+        yield BareSystem(root)
+    finally:
+        shutil.rmtree(folder)
+
+
+def why_none() -> str:
+    """Return why no bare system can be made here; empty if one can."""
+    if os.geteuid() != 0:
+        return "only root can make a bare system"
+    for program in ("debootstrap", "unshare", "chroot", "git"):
+        if shutil.which(program) is None:
+            return f"there is no {program} here"
+    if subprocess.run(["unshare", "--mount", "--pid", "--fork", "true"], capture_output=True, check=False).returncode:
+        return "no namespaces can be made here"
+    if not (ROOT / ".git").exists():
+        return "this is no repository that git could clone"
+    return unreached(DEBIAN, *PYPI)
+
+
+def _made(release: str, folder: Path) -> Path:
+    """Return where the base of this release lies, made by debootstrap unless it is kept from another time."""
+    kept = os.environ.get("ADVISOR_BARE_SYSTEMS")
+    base = Path(kept or folder / "bases") / release
+    if base.exists():
+        return base
+    base.parent.mkdir(parents=True, exist_ok=True)
+    growing = base.with_name(f"{release}.part")
+    shutil.rmtree(growing, ignore_errors=True)
+    made = subprocess.run(
+        ["debootstrap", "--variant=minbase", release, str(growing), "http://deb.debian.org/debian"],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert made.returncode == 0, made.stdout + made.stderr
+    growing.rename(base)
+    return base
+
+
+def _copy(base: Path, root: Path) -> None:
+    """Copy a base, and let apt ask nothing and trust what this machine's administrator made it trust."""
+    subprocess.run(["cp", "--archive", str(base), str(root)], check=True)
+    (root / "etc/apt/apt.conf.d/90yes").write_text('APT::Get::Assume-Yes "true";\n', encoding="utf-8")
+    shutil.copy("/etc/resolv.conf", root / "etc/resolv.conf")
+    (root / _CERTIFICATES).mkdir(parents=True, exist_ok=True)
+    for certificate in sorted(("/" / _CERTIFICATES).glob("*.crt")):
+        shutil.copy(certificate, root / _CERTIFICATES)
