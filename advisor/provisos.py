@@ -95,13 +95,13 @@ def figured(costs: Mapping[str, Decimal]) -> Iterator[Proviso]:
 def dated(as_of: date | None) -> Iterator[Proviso]:
     """Yield that the advice of another day was asked for."""
     if as_of is not None:
-        yield Proviso("as_of", f"Advice as of {as_of.isoformat()}, which was asked for.")
+        yield Proviso("as_of", f"Advice as of {as_of.isoformat()}, as requested.")
 
 
 def driven(engine: str | None) -> Iterator[Proviso]:
     """Yield that an engine was asked for."""
     if engine is not None:
-        yield Proviso("engine", f"Concluded by the engine {engine}, which was asked for.")
+        yield Proviso("engine", f"Concluded by the {engine} engine, as requested.")
 
 
 def priced(file: str | None) -> Iterator[Proviso]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import signal
 import subprocess
 import sys
 from dataclasses import dataclass
@@ -23,6 +24,11 @@ if TYPE_CHECKING:
 ROOT = Path(__file__).resolve().parent.parent
 CLEAN = {key: value for key, value in os.environ.items() if not key.startswith("PYTHON")}
 """The environment without what would change how Python runs, such as PYTHONUNBUFFERED, which hides faults of writing."""
+
+for _ignored in ("SIGHUP", "SIGQUIT"):  # by nohup, or by a shell in the background; what the tests start would ignore it too
+    if hasattr(signal, _ignored):
+        signal.signal(getattr(signal, _ignored), signal.SIG_DFL)
+signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 @dataclass(frozen=True)

@@ -512,7 +512,7 @@ def test_without_a_terminal_the_result_so_far_is_told_like_that_of_recommend(fol
     assert "Recommended: Amazon ECS on AWS Fargate" in outcome.out
     assert "Open: questions left unasked can still change this." in outcome.out
     assert "Only 2 of" in outcome.out
-    assert f"To be asked: advisor ask --answers own.yaml --platforms {SHORT}" in outcome.out
+    assert f"To answer the open questions: advisor ask --answers own.yaml --platforms {SHORT}" in outcome.out
     assert outcome.out.split("  Advice of")[0] == recommended.out.split("  Advice of")[0]
     said = " ".join(outcome.out.split())
     assert f"advisor recommend own.yaml --platforms {SHORT} --detail shows what proves it" in said
@@ -574,3 +574,34 @@ def test_the_engine_that_was_asked_for_concludes(ask: Any) -> None:
     terminal.begin()
     terminal.finish()
     assert "concluded by reference" in " ".join(terminal.seen.split())
+
+
+@pytest.mark.parametrize("arguments", [("--plain",)])
+def test_a_description_that_was_not_confirmed_yet_is_taken_in_anew(arguments: tuple[str, ...], ask: Any, folder: Path) -> None:
+    terminal = ask(*arguments)
+    terminal.until("Describe your workload")
+    terminal.until(PROMPT)
+    terminal.type("Two developers, we need a GPU, and no Windows.")
+    terminal.until("none of it")
+    terminal.until(PROMPT)
+    terminal.child.send("\x03")
+    terminal.end()
+    assert "Go on with: advisor ask --answers answers.yaml --plain" in terminal.seen
+    assert answers_in(folder / "answers.yaml") == {}
+    again = ask("--answers", "answers.yaml", *arguments)
+    assert "engineers = 2" in again.until("none of it")
+    again.until(PROMPT)
+    again.type("")
+    again.prompted()
+    again.finish()
+    assert answers_in(folder / "answers.yaml") == {"engineers": 2, "accelerator": "gpu", "operating_system": "linux"}
+    assert "not confirmed" not in (folder / "answers.yaml").read_text(encoding="utf-8")
+
+
+def test_options_that_stand_in_no_file_are_told_with_the_command_that_goes_on(ask: Any) -> None:
+    terminal = ask("--engine", "reference", "--no-own-rules", "--set", "kubernetes_api=not-needed")
+    terminal.begin()
+    terminal.child.send("\x03")
+    terminal.end()
+    told = " ".join(terminal.seen.split())
+    assert "Go on with: advisor ask --answers answers.yaml --no-own-rules --engine reference" in told

@@ -210,7 +210,7 @@ def test_the_last_line_counts(written: str, folder: Path, advisor: Program) -> N
     put(folder / "a.yaml", KUBE.replace("eks-auto-mode", "ecs-fargate"))
     assert advisor("drift", ".").out.splitlines()[-1] == "2 records, 1 changed"
     put(folder / "b.yaml", BROKEN)
-    assert advisor("drift", ".").out.splitlines()[-1] == "2 records, 1 changed; 1 problem, told above"
+    assert advisor("drift", ".").out.splitlines()[-1] == "2 records, 1 changed; 1 problem (see above)"
 
 
 def test_many_workloads_are_told_apart_quickly(folder: Path) -> None:
@@ -222,3 +222,11 @@ def test_many_workloads_are_told_apart_quickly(folder: Path) -> None:
     then = recorded.recorded(text, "a.yaml", found, [])
     assert [each.recommended for each in then] == [f"p{each}" for each in range(3000)]
     assert folder.is_dir()
+
+
+def test_what_has_no_earlier_recommendation_is_not_counted_as_unchanged(advisor: Program, folder: Path) -> None:
+    (folder / "plain.yaml").write_text("advisor: 1\nname: plain\nanswers: {ops_capacity: low}\n", encoding="utf-8")
+    last = "1 workload with no earlier recommendation to compare"
+    assert advisor("drift", "plain.yaml").out.splitlines()[-1] == last
+    put(folder / "one.yaml", ONE)
+    assert advisor("drift", ".").out.splitlines()[-1] == f"1 record, none changed; {last}"

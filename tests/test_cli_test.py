@@ -184,3 +184,7 @@ def test_the_options_of_every_command_that_consults(run: Program, folder: Path) 
 
 def test_the_same_cases_give_the_same_text(run: Program) -> None:
     assert run("--all") == run("--all")
+
+
+def test_the_engine_that_was_asked_for_concludes(run: Program) -> None:
+    assert "concluded by reference" in " ".join(run("--engine", "reference").out.split())

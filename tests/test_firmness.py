@@ -412,6 +412,11 @@ def test_a_move_says_which_answers_ask_for_it_or_that_none_does(shipped: Knowled
     assert moved(ruled_out)[1][0] == "accelerator"
 
 
+def test_a_deadline_asks_nobody_to_leave_what_runs(shipped: KnowledgeBase) -> None:
+    pressed = {"current_platform": "ecs-ec2", "pains": frozenset(), "deadline": "weeks", "kubernetes_api": "not-needed"}
+    assert moved(consult(shipped, pressed)) == ("ecs-ec2", ())
+
+
 def test_a_move_that_nothing_asks_for_is_told_as_that(advisor: Program, folder: Path) -> None:
     text = f"advisor: 1\nanswers: {json.dumps(CALM)}\n"
     assert recommended(advisor, folder, text)["move"]["asked_for_by"] == []
@@ -546,7 +551,7 @@ def test_a_default_is_told_as_one_with_what_to_find_out_and_the_command_that_ask
 def test_the_command_that_asks_on_asks_on(advisor: Program, folder: Path) -> None:
     (folder / "my team.yaml").write_text(UNDECIDED, encoding="utf-8")
     said = advisor("explain", "my team.yaml", "--workload", "own thing", "--platforms", "ecs-fargate,ecs-ec2").out
-    command = " ".join(said.split()).split("To be asked: ")[1].split(" How it was")[0]
+    command = " ".join(said.split()).split("To answer the open questions: ")[1].split(" How it was")[0]
     outcome = advisor(*shlex.split(command)[1:])
     assert "there is no terminal to ask on" in outcome.err
     assert "own thing (my team.yaml)" in outcome.out

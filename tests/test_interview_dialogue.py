@@ -248,6 +248,21 @@ def test_the_checklist_answers_what_is_left_out_only_when_the_person_says_so(shi
     assert not lines & (known | done.assume.keys()) - NO_HOST.keys()
 
 
+def test_what_was_ticked_is_kept_before_the_others_are_settled(shipped: KnowledgeBase) -> None:
+    class Leaving(Person):
+        def _says(self, keys: str) -> str:
+            if keys.startswith("And none of the others"):
+                raise KeyboardInterrupt
+            return "1u" if keys == KEYS and CHECKLIST in self._shown_since else super()._says(keys)
+
+    kept: list[Workload] = []
+    lines = {key for line in shipped.checklist.values() for key in line.otherwise}
+    person = Leaving(shipped, {key: value for key, value in whole(Random(4), shipped).items() if key not in lines})
+    with pytest.raises(Interrupted):
+        interview(shipped, Workload("x", answers=NO_HOST), person, ignore, keep=kept.append)
+    assert any(kept[-1].answers.get(key) is UNKNOWN for key in lines)
+
+
 def test_none_of_these_answers_every_line_with_the_ordinary_value(shipped: KnowledgeBase) -> None:
     ordinary = {key: value for line in shipped.checklist.values() for key, value in line.otherwise.items()}
     done, consultation = held(shipped, Person(shipped, {**whole(Random(4), shipped), **ordinary}))

@@ -48,8 +48,8 @@ BENT = {
     "disabled": ("rules: [house]\n", (), "1 shipped rule disabled: operations.low-capacity (we know better)."),
     "assumed": ("assume: {traffic: spiky}\n", (), "Assumed, not answered: traffic = spiky."),
     "costs": ("costs: {zones: 2}\n", (), "Own cost figures: zones = 2."),
-    "as_of": ("", ("--as-of", "2026-01-01"), "Advice as of 2026-01-01, which was asked for."),
-    "engine": ("", ("--engine", "reference"), "Concluded by the engine reference, which was asked for."),
+    "as_of": ("", ("--as-of", "2026-01-01"), "Advice as of 2026-01-01, as requested."),
+    "engine": ("", ("--engine", "reference"), "Concluded by the reference engine, as requested."),
     "verified": (
         "verified: {verify.services-in-scope: {by: Ada, on: 2025-12-01}}\n",
         (),
@@ -259,7 +259,7 @@ def test_only_sources_and_links_of_signatures_may_be_followed(link: str, is_live
         told = re.sub(r"```mermaid.*?```", "", told, flags=re.DOTALL)  # code, in which nothing becomes a link
         live = re.findall(r'href="([^"#][^"]*)"' if form == "html" else r"<(https?:[^>]*)>", told)
         assert not any("evil" in each for each in live), form
-        assert (link in map(html.unescape, live)) is (is_live and form != "nygard"), form
+        assert (link in map(html.unescape, live)) is is_live, form
         assert any("aws" in each for each in live), form
         if form != "html":
             assert "https://evil" not in told, form

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import hashlib
 import importlib
+import json
 import os
 import shlex
 import shutil
 import sys
 from contextlib import suppress
+from dataclasses import replace
 from functools import partial
 from itertools import count
 from pathlib import Path
@@ -29,7 +31,7 @@ from advisor.knowledge.textfile import as_file_name
 from advisor.knowledge.values import allowed
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
     from advisor.consultation import Consultation
     from advisor.interview.console import Console
@@ -38,6 +40,7 @@ if TYPE_CHECKING:
 
 INTERRUPTED = 130
 _MARK = "# advisor interview: unfinished"
+_DESCRIBED = "# advisor interview: described, and not confirmed yet: "
 _MISSING = 2
 _FALSY = frozenset({"", "0", "no", "false"})
 _SIMPLE = frozenset({"", "dumb", "unknown"})
@@ -71,13 +74,15 @@ def command(
     begun = started() if answers or asked.anything else None  # what is wrong with them is said before anybody types
     start = begun[0].workload if begun else Workload(workload or _NAME)
     saved = _Saved(start, answers, answers_out, out, force=force)
+    saved.options = (*(_lasting(asked.settings()) if begun else ()), *(["--plain"] if plain else []))
 
     def held() -> int:
         if begun is None:
             Thread(target=_warm_up, daemon=True).start()
-        description = "" if answers else described(console)
+        description = saved.description if answers else described(console)
         so_far, knowledge = begun or started()
         saved.keep(so_far.workload)
+        saved.description = description
         return _interview(saved, knowledge, console, out=out, description=description, engine=asked.settings().engine)
 
     try:
@@ -122,12 +127,13 @@ def _interview(
         return 0
     saved.workload = done
     say("")
-    say(as_text(batch.Advised(done, consultation), width=width(), more=_detail(saved.free_path())))
+    again = [each for each in saved.options if each != "--plain"]
+    say(as_text(batch.Advised(done, consultation), width=width(), more=_detail(saved.free_path(), *again)))
     saved.write(marks(consultation))
     if out:
         _draw(done, consultation, saved.path, force=saved.force)
     if not consultation.final:
-        inform(f"To answer more: advisor ask --answers {shlex.quote(saved.path)}")
+        inform(f"To answer more: {saved.going_on()}")
     return 0
 
 
@@ -138,8 +144,7 @@ def _broken_off(saved: _Saved, cause: BaseException | None = None) -> int:
     if not is_defect or saved.has_news:
         inform("")
         saved.write_unfinished()
-        beside = f" --out {shlex.quote(saved.out)}" if saved.out else ""
-        inform(f"Go on with: advisor ask --answers {shlex.quote(saved.path)}{beside}")
+        inform(f"Go on with: {saved.going_on()}")
     if is_defect and cause is not None:
         raise cause
     return INTERRUPTED
@@ -159,6 +164,11 @@ def _start(
     if isinstance(result, batch.Refused):
         raise UnusableInput(result.problems)
     return result, batch.knowledge_for(draft, settings)
+
+
+def _lasting(settings: batch.Settings) -> Iterator[str]:
+    """Yield the options that stand in no answer file, as they are typed: they have to be given again."""
+    return replace(settings, changes=(), rules=(), platforms=None, as_of=None).typed()
 
 
 def _without_terminal(so_far: batch.Advised, knowledge: KnowledgeBase, settings: batch.Settings, *, told: bool) -> int:
@@ -239,9 +249,18 @@ class _Saved:
         self.workload = start
         self.out = out
         self.force = force
+        self.options: tuple[str, ...] = ()
+        """What was typed and stands in no answer file."""
         self._start = start
         self._last = _unfinished(answers) if answers and not named and out in {None, str(Path(answers).parent)} else None
         self.path = answers if answers and self._last else _target(named, out, start.name, force=force)
+        self.description = _unconfirmed(self._last)
+        """What the workload was described as, as long as nothing of it has been confirmed."""
+
+    def going_on(self) -> str:
+        """Return the command that goes on with the interview."""
+        out = ["--out", self.out] if self.out else []
+        return shlex.join(("advisor", "ask", "--answers", self.path, *out, *self.options))
 
     @property
     def has_news(self) -> bool:
@@ -261,6 +280,7 @@ class _Saved:
     def keep(self, workload: Workload) -> None:
         """Take ``workload`` for what is to be written, whenever that may have to be."""
         self.workload = workload
+        self.description = ""
 
     def save(self, workload: Workload) -> None:
         """Write ``workload``, of which more is to be asked."""
@@ -270,7 +290,8 @@ class _Saved:
     def write_unfinished(self) -> None:
         """Write the answers with a mark by which the interview that goes on knows its file."""
         self.free_path()
-        self.write(f"{_MARK} {_digest(self._text())}\n")
+        described = f"{_DESCRIBED}{json.dumps(self.description)}\n" if self.description else ""
+        self.write(f"{_MARK} {_digest(described + self._text())}\n{described}")
 
     def write(self, marks: str) -> None:
         """Write the answers, after ``marks`` that say what was concluded from them or is left to do, and say where."""
@@ -296,6 +317,14 @@ def _unfinished(path: str) -> bytes | None:
     content = _content(path)
     mark, _, text = (content or b"").decode(errors="replace").partition("\n")
     return content if mark == f"{_MARK} {_digest(text)}" else None
+
+
+def _unconfirmed(unfinished: bytes | None) -> str:
+    """Return the description in what an interview left of which nothing had been confirmed; empty if there is none."""
+    for line in (unfinished or b"").decode(errors="replace").splitlines()[1:2]:
+        if line.startswith(_DESCRIBED):
+            return str(json.loads(line.removeprefix(_DESCRIBED)))
+    return ""
 
 
 def _digest(text: str) -> str:

@@ -128,6 +128,7 @@ def _step(talk: Talk, screen: Screen, given: Reply, place: int | None) -> Step:
         notes = {key: f'from the words "{given.words[key]}"' for key in given.answers}
         return Step(Screen(()) if screen.lines else screen, {**before, **given.answers}, notes=notes)
     if isinstance(given, Ticked):
+        talk.keeps(ticked(talk.knowledge, screen, given, others=False), place)
         return ticked(talk.knowledge, screen, given, others=_none_else(talk, screen, given))
     if isinstance(given, Filled):
         return Step(screen, given.answers)

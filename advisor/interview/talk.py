@@ -48,6 +48,10 @@ class Talk:
         self.console.show(wording.standing(before, self.consultation))
         return tuple(rule for rule in self.consultation.warnings if rule not in before.warnings)
 
+    def keeps(self, step: Step, place: int | None = None) -> None:
+        """Have ``step`` kept in case the interview ends before it is counted in."""
+        self._keep(self.progress.took(step, place).workload)
+
     def drop(self, questions: Collection[str]) -> None:
         """Forget the answers to ``questions``."""
         self._goes_on(self.progress.dropped(questions))

@@ -149,9 +149,9 @@ def unsettled(consultation: Consultation) -> Iterator[str]:
         yield f"Not final: {leader(consultation)} stays in {ways(consultation.share)}, by our model of teams."
     found = consultation.overturning
     for question, value, winner in found[:_MOST_OVERTURNING]:
-        name = consultation.knowledge.platforms[winner].name if winner else "no platform at all"
+        end = f"make it {consultation.knowledge.platforms[winner].name}" if winner else "leave no platform"
         words = in_words(consultation.knowledge.questions[question], value, consultation.answers.get(question))
-        yield f"  {question}: {example(value, words)} would make it {name}"
+        yield f"  {question}: {example(value, words)} would {end}"
     if not found:
         yield "  No single answer would overturn it; several together can."
     elif len(found) > _MOST_OVERTURNING:

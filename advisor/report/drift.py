@@ -83,10 +83,15 @@ def as_item(found: Drift) -> Item:
 
 
 def summed(found: Sequence[Drift], unread: int) -> str:
-    """Return how many records were decided again, how many of them changed, and how many problems kept others from it."""
-    changed = sum(each.has_changed for each in found)
-    told = f"{counted(len(found), 'record')}, {changed or 'none'} changed"
-    return f"{told}; {counted(unread, 'problem')}, told above" if unread else told
+    """Return how many records were compared and have changed, how many workloads could not be compared, and how many problems."""
+    compared = [each for each in found if each.then is not None]
+    changed = sum(each.has_changed for each in compared)
+    told = [f"{counted(len(compared), 'record')}, {changed or 'none'} changed"]
+    if len(compared) < len(found):
+        told.append(f"{counted(len(found) - len(compared), 'workload')} with no earlier recommendation to compare")
+    if unread:
+        told.append(f"{counted(unread, 'problem')} (see above)")
+    return "; ".join(told if compared or unread else told[1:] or told)
 
 
 def _verdict(found: Drift) -> str:

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 _MODEL: Final = "by our model of teams (docs/method.md)"
 _MOST_NAMED: Final = 6
-_MOST_ANSWERS: Final = 2
+_MOST_ANSWERS: Final = 1
 
 
 def surety(consultation: Consultation) -> Iterator[str]:
@@ -202,7 +202,7 @@ def finding_out(consultation: Consultation, asking_on: str = "") -> Iterator[str
         question = consultation.knowledge.questions[lead.question]
         yield f"{place}. {question.asks} ({question.id}) {_leading(consultation, lead)}"
     if asking_on and consultation.open:
-        yield f"To be asked: {asking_on}"
+        yield f"To answer the open questions: {asking_on}"
     elif asking_on and consultation.default is not None:
         yield f"Once you know: {asking_on} shows all answers, and changes those that you pick."
 
@@ -219,8 +219,8 @@ def _leading(consultation: Consultation, lead: Lead) -> str:
     """Return which answers would change the result, and to what."""
     ends: list[str] = []
     for platform, answers in _by_platform(consultation, lead).items():
-        name = consultation.knowledge.platforms[platform].name if platform else "no platform at all"
-        ends.append(f"{_one_of(answers)} would make it {name}")
+        end = f"make it {consultation.knowledge.platforms[platform].name}" if platform else "leave no platform"
+        ends.append(f"{_one_of(answers)} would {end}")
     if not ends:
         return "No answer to it changes the result by itself; together with other answers it can."
     return f"{'; '.join(ends)}."

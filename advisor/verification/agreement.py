@@ -92,7 +92,7 @@ class Verdict:
 
 def verdict(case: DecidedCase, knowledge: KnowledgeBase, settings: batch.Settings) -> Verdict:
     """Return what ``knowledge`` advises on the facts of ``case``, beside what was decided."""
-    return Verdict(case, batch.adjusted(case.workload, settings, knowledge).consult(knowledge))
+    return Verdict(case, batch.adjusted(case.workload, settings, knowledge).consult(knowledge, engine=settings.engine))
 
 
 def best_accepted(found: Verdict) -> Standing | None:
