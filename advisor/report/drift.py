@@ -83,7 +83,7 @@ def as_item(found: Drift) -> Item:
 
 
 def summed(found: Sequence[Drift], unread: int) -> str:
-    """Return how many records were compared and have changed, how many workloads could not be compared, and how many problems."""
+    """Return how many records have changed, how many workloads could not be compared, and how many problems there are."""
     compared = [each for each in found if each.then is not None]
     changed = sum(each.has_changed for each in compared)
     told = [f"{counted(len(compared), 'record')}, {changed or 'none'} changed"]
