@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from advisor.cli import output
 from advisor.report.markdown import in_markdown
 
 if TYPE_CHECKING:
@@ -241,3 +242,12 @@ def test_hostile_text_does_not_reach_markdown_as_markup(folder: Path, advisor: P
     told = advisor("explain", "a.yaml", "--format", "markdown").out
     assert told.startswith("# \\[x\\](http\\://evil) \\`rm\\` \\|:")
     assert "\\*bold\\* \\\\ \\&lt;" in told
+
+
+@pytest.mark.parametrize("is_watched", [True, False])
+def test_who_watches_a_long_explanation_is_told_that_it_is_at_work(
+    is_watched: bool, advisor: Program, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(output, "PATIENCE", 0.01)
+    monkeypatch.setattr(output, "is_terminal", lambda _: is_watched)
+    assert advisor("explain", WEBSHOP).err.count("working ...") == int(is_watched)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from advisor.cli import options
-from advisor.cli.output import STANDARD_OUTPUT, as_csv, inform, is_picture, put, refuse_existing, width, write_file
+from advisor.cli.output import STANDARD_OUTPUT, as_csv, inform, is_picture, patient, put, refuse_existing, width, write_file
 from advisor.cli.prices import prices_option
 from advisor.costing.assumptions import shipped
 from advisor.costing.machines import Supply
@@ -62,6 +62,7 @@ def _figures(_: click.Context, __: click.Parameter, values: tuple[str, ...]) -> 
 @options.workload_option
 @options.force_option
 @options.consulting
+@patient
 def command(
     file: str, *, figures: dict[str, Decimal], prices: str | None, detail: bool, form: str, out: str | None,
     workload: str | None, force: bool, asked: options.Asked,

@@ -13,7 +13,17 @@ import click
 
 from advisor import batch
 from advisor.cli import options
-from advisor.cli.output import STANDARD_OUTPUT, complain, inform, make_folder, refuse_existing, say, watched, write_file
+from advisor.cli.output import (
+    STANDARD_OUTPUT,
+    complain,
+    inform,
+    make_folder,
+    patient,
+    refuse_existing,
+    say,
+    watched,
+    write_file,
+)
 from advisor.drawing.compose import recommended
 from advisor.drawing.dot import to_dot
 from advisor.drawing.features import LEVELS
@@ -72,6 +82,7 @@ class _Wish:
 @options.resume_option
 @options.force_option
 @options.consulting
+@patient
 def command(
     paths: tuple[str, ...], out: str, *, form: str | None, dpi: int, kind: str, level: str, icons: str | None, jobs: int,
     workload: str | None, resume: bool, force: bool, asked: options.Asked,

@@ -14,7 +14,7 @@ from advisor import batch
 from advisor.answers import draft as drafts
 from advisor.answers.reader import accepted
 from advisor.cli import options
-from advisor.cli.output import complain, say, watched, width
+from advisor.cli.output import complain, patient, say, watched, width
 from advisor.errors import UnusableInput
 from advisor.knowledge.document import MAX_BYTES
 from advisor.knowledge.textfile import EVERY_ENDING, read_text
@@ -38,6 +38,7 @@ FORMATS = ("text", "json")
 @click.argument("paths", nargs=-1, required=True, metavar="RECORD|FILE|DIR...", type=click.Path())
 @click.option("--format", "form", type=click.Choice(FORMATS), default="text", show_default=True, help="What to print.")
 @options.consulting
+@patient
 def command(
     paths: tuple[str, ...], *, form: str, asked: options.Asked,
 ) -> int:  # fmt: skip

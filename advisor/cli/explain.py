@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from advisor.cli import options
-from advisor.cli.output import as_csv, is_picture, put, width
+from advisor.cli.output import as_csv, is_picture, patient, put, width
 from advisor.errors import AdvisorError
 from advisor.explanation.difference import Difference, differ
 from advisor.explanation.explanation import Explanation
@@ -58,6 +58,7 @@ class _Subject:
 @options.workload_option
 @options.force_option
 @options.consulting
+@patient
 def command(
     file: str, other: str | None, *, platform: str | None, flips: bool, compare: bool, form: str, out: str | None,
     workload: str | None, force: bool, asked: options.Asked,

@@ -11,8 +11,10 @@ import stat
 import sys
 import tempfile
 import time
+from functools import wraps
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeVar
+from threading import Timer
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
@@ -48,8 +50,47 @@ def one_line(text: str) -> str:
     return harmless(text).replace("\n", "\\n").replace("\t", "\\t")
 
 
+class _Working:
+    """Says once, on standard error, that a command is at work, if it takes long before it prints anything."""
+
+    def __init__(self) -> None:
+        """Begin without a command."""
+        self._timer: Timer | None = None
+
+    def begin(self) -> None:
+        """Say it after a while, if somebody is watching."""
+        if is_terminal(sys.stderr):
+            self._timer = Timer(PATIENCE, inform, ["working ..."])
+            self._timer.daemon = True
+            self._timer.start()
+
+    def end(self) -> None:
+        """Say it no more."""
+        if self._timer is not None:
+            self._timer.cancel()
+
+
+_working = _Working()
+
+
+def patient(function: Callable[..., Any]) -> Callable[..., Any]:
+    """Let a command say that it is at work; one that works in processes of its own tells how far they are instead."""
+
+    @wraps(function)
+    def command(*arguments: Any, **given: Any) -> Any:  # noqa: ANN401 - what click hands over
+        if given.get("jobs", 1) == 1:
+            _working.begin()
+        try:
+            return function(*arguments, **given)
+        finally:
+            _working.end()
+
+    return command
+
+
 def say(text: str) -> None:
     """Print a result on standard output."""
+    _working.end()
     click.echo(harmless(text))
 
 

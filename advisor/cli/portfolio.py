@@ -10,7 +10,7 @@ import click
 
 from advisor import batch
 from advisor.cli import options
-from advisor.cli.output import as_csv, complain, is_picture, put, watched, width
+from advisor.cli.output import as_csv, complain, is_picture, patient, put, watched, width
 from advisor.costing.together import Member
 from advisor.decision.portfolio import Demand, Leaving, LeftOut, Portfolio
 from advisor.errors import AdvisorError
@@ -43,6 +43,7 @@ FORMATS = ("text", "json", "markdown", "csv")
 @click.option("-o", "--out", metavar="X", help="Write it here; .svg, .png or .pdf is a picture of workloads by platforms.")
 @options.force_option
 @options.consulting
+@patient
 def command(
     paths: tuple[str, ...], *, form: str, jobs: int, out: str | None, force: bool,
     asked: options.Asked,

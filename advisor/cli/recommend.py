@@ -13,7 +13,7 @@ import click
 
 from advisor import batch
 from advisor.cli import options
-from advisor.cli.output import STANDARD_OUTPUT, WIDTH, as_csv, complain, inform, watched, width
+from advisor.cli.output import STANDARD_OUTPUT, WIDTH, as_csv, complain, inform, patient, watched, width
 from advisor.cli.results import FORMATS, Output, Printer, to_standard_output
 from advisor.proof.firmness import Grade
 from advisor.report.machine import as_object, as_row
@@ -54,6 +54,7 @@ class _Shown:
 @options.resume_option
 @options.force_option
 @options.consulting
+@patient
 def command(
     paths: tuple[str, ...], form: str, *, detail: bool, jobs: int, strict: bool, signed: bool, out: str | None,
     resume: bool, force: bool, asked: options.Asked,

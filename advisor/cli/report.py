@@ -21,6 +21,7 @@ from advisor.cli.output import (
     inform,
     is_picture,
     make_folder,
+    patient,
     refuse_existing,
     say,
     watched,
@@ -69,6 +70,7 @@ def _day(_: click.Context, __: click.Parameter, value: str | None) -> date:
 @options.resume_option
 @options.force_option
 @options.consulting
+@patient
 def command(
     paths: tuple[str, ...], out: str, *, form: str, day: date, supersedes: str | None, workload: str | None, resume: bool,
     force: bool, asked: options.Asked,
