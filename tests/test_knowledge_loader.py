@@ -556,3 +556,11 @@ def test_reading_ends_where_there_is_too_much_to_mend() -> None:
     assert len(problems) == 201
     assert problems[-1] == ("E211", 1_203)
     assert "did you mean wiki-of-ours-0?" in told[0]
+
+
+def test_what_has_no_id_hides_no_other_problem() -> None:
+    nameless = OWN.replace("{id: unit, ", "{", 1)
+    wrong = nameless.replace("excludes: [a]", "excludes: ['']", 1)
+    _, problems, _ = read(nameless)
+    _, more, _ = read(wrong)
+    assert len(more) > len(problems)

@@ -190,10 +190,10 @@ class _Shelf:
                 self._at(each.place, "E204", f"{each.id!r} is a word of conditions", "choose another id")
             if each.id in places:
                 self._given_twice(each.id, each.place, places[each.id])
-            elif len(self._problems) > known:
-                self._unsound.add(shown(each.id))
-            else:
+            elif len(self._problems) == known:
                 declared[each.id] = each
+            elif each.id:
+                self._unsound.add(shown(each.id))
             places.setdefault(each.id, each.place)
         return declared
 
