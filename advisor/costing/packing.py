@@ -100,12 +100,18 @@ class Packing:
             below = self._table(largest - 1, machines, until - 1) if largest else None
             fewer = self._table(largest, machines - 1, until - 1) if machines else table
             holds, price = self._offers[largest].holds, self._prices[largest]
-            for number in range(len(table), until):
-                if not number and not machines:
-                    table.append(0)
-                    continue
-                with_it = price + fewer[max(0, number - holds)]
-                table.append(with_it if below is None else min(with_it, below[number]))
+            if not table and not machines:
+                table.append(0)
+            while len(table) < until:
+                start = len(table)
+                if start < holds:
+                    end = min(until, holds)
+                    before = [fewer[0]] * (end - start)
+                else:
+                    end = until if machines else min(until, start + holds)  # what this stretch rests on is there already
+                    before = fewer[start - holds : end - holds]
+                costs = [price + each for each in before]
+                table += costs if below is None else map(min, costs, below[start:end])
         return table
 
     def _mix(self, largest: int, machines: int, copies: int) -> Counter[int]:
