@@ -100,9 +100,9 @@ def _by_copies(expense: Expense) -> tuple[str, str, Panel]:
     across = Logarithmic(min(counts), max(counts)) if max(counts) > min(counts) else rounded_out(counts[0], counts[0])
     content = Panel(
         curves, across, rounded_out(min(usd), max(usd)), tuple(sorted(noted, key=lambda each: each.across)),
-        "copies on average, the peak growing along",
+        "average number of copies; the peak grows with it",
     )  # fmt: skip
-    told = "USD a month, on axes of powers. A circle: from here on another platform is clearly the cheapest."
+    told = "USD a month, on logarithmic axes. A circle: from here on another platform is clearly the cheapest."
     return "By the number of copies", told, content
 
 
@@ -117,7 +117,7 @@ def _by_fill(expense: Expense) -> tuple[str, str, Panel]:
     top = max(_HEADROOM * usual, *(_FREE * usd for usd in [*ends, *(usd for _, usd in evens)]), Decimal(0)) or Decimal(1)
     content = Panel(
         curves, Linear(Decimal(PERCENT[-1]), Decimal(PERCENT[0])), Linear(top), noted,
-        "per cent of the room on machines that copies take",
+        "share of machine capacity in use, in %",
     )  # fmt: skip
     told = "USD a month, AWS's bill alone. A circle: from here on the machines cost no more than Fargate."
     return "By how full the customer's machines are", told, content
