@@ -89,12 +89,15 @@ def command(
     settings = asked.settings()
     if into_folder:
         tasks = _named(batch.read(paths), Path(out), form or "svg")
+        read_from = {draft.file for draft, _ in tasks}
         for draft, target in tasks:
             if not draft.problems:
+                options.refuse_input(str(target), read_from)
                 refuse_existing(target, force=force or resume)  # said before anything is drawn
         left = _left(tasks) if resume else tasks
         work = partial(_draw, wish=wish, force=force)
         return _each(work, left, settings, Path(out), jobs, there=len(tasks) - len(left))
+    options.refuse_input(out, paths)
     advised = options.one_workload(paths[0], workload, settings)
     drawing = _drawing(advised, wish)
     if out == STANDARD_OUTPUT:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import os
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from itertools import count
 from pathlib import Path
@@ -87,6 +87,8 @@ def command(
     if is_one and len(paths) > 1:
         raise click.BadParameter(f"{out!r} takes one report; give a folder, such as docs/adr/", param_hint="-o")
     wish = _Wish(out, form, day, supersedes, force)
+    if folder_in(out) is None:
+        options.refuse_input(out, paths)
     settings = asked.settings()
     if is_one:
         return _one(options.one_workload(paths[0], workload, settings), wish)
@@ -95,6 +97,7 @@ def command(
         return _one(options.advised_on(drafts[0], settings), wish)
     if supersedes:
         raise click.UsageError("--supersedes is for one workload; name it with --workload")
+    wish = replace(wish, read_from=frozenset(draft.file for draft in drafts))
     return _all(drafts, settings, wish, resume=resume)
 
 
@@ -107,6 +110,8 @@ class _Wish:
     day: date
     supersedes: str | None
     force: bool
+    read_from: frozenset[str] = frozenset()
+    """The files of all workloads, none of which is written over."""
 
 
 def _one(advised: batch.Advised, wish: _Wish) -> int:
@@ -225,6 +230,7 @@ def _document(advised: batch.Advised, explanation: Explanation, wish: _Wish, tar
     if target == STANDARD_OUTPUT:
         say(text.rstrip("\n"))
         return
+    options.refuse_input(target, wish.read_from or [workload.file])
     refuse_existing(target, force=force)
     if folder_in(wish.out) is not None:
         make_folder(Path(target).parent)
