@@ -259,7 +259,14 @@ class _Each(Generic[_Place, _Made]):
 
 def knowledge_with(folders: tuple[str, ...]) -> KnowledgeBase:
     """Return the shipped knowledge base with the rules in ``folders``; read once for each choice of folders."""
-    return _loaded(folders, Path.cwd() if folders else None)
+    return _loaded(folders, None if all(Path(each).is_absolute() for each in folders) else _here())
+
+
+def _here() -> Path:
+    try:
+        return Path.cwd()
+    except OSError as error:
+        raise AdvisorError("the current folder was deleted; change to another one, or give --rules whole paths") from error
 
 
 @lru_cache(maxsize=16)
