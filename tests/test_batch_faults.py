@@ -287,7 +287,7 @@ def test_a_process_that_was_killed_while_idle_is_no_death_of_what_is_handed_to_i
     monkeypatch.setattr(workers, "_PATIENCE", 0.1)
     signal.alarm(20)
     try:
-        assert list(workers.in_order(_after_an_idle_one, [(0, tmp_path), (1, tmp_path)], 2, _lost)) == [0, 1]
+        assert list(workers.in_order(_after_an_idle_one, [(0, tmp_path), (1, tmp_path)], 2, lambda _: -1)) == [0, 1]
     finally:
         signal.alarm(0)
         signal.signal(signal.SIGALRM, before)
