@@ -215,7 +215,12 @@ def test_a_folder_of_pictures_is_completed(advisor: Program, monkeypatch: pytest
     assert resumed.code == whole.code == 1
     assert {each.name: each.read_bytes() for each in part.iterdir()} == made
     assert "3 pictures are there already" in resumed.err
-    assert len(advised) == len(made) - 3 + 2  # and those two that cannot be read
+    # And those two that cannot be read, and the last one that was there, to see whether it is the same.
+    assert len(advised) == len(made) - 3 + 2 + 1
+    other = advisor(*arguments, "part/", "--resume", "--level", "overview")
+    assert other.code == 2
+    assert "does not match the pictures of this run" in other.err
+    assert {each.name: each.read_bytes() for each in part.iterdir()} == made
     again = advisor(*arguments, "part/", "--resume")
     assert again.code == 1
 
