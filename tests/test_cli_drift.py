@@ -210,7 +210,7 @@ def test_the_last_line_counts(written: str, folder: Path, advisor: Program) -> N
     put(folder / "a.yaml", KUBE.replace("eks-auto-mode", "ecs-fargate"))
     assert advisor("drift", ".").out.splitlines()[-1] == "2 records, 1 changed"
     put(folder / "b.yaml", BROKEN)
-    assert advisor("drift", ".").out.splitlines()[-1] == "2 records, 1 changed; 1 problem, told above"
+    assert advisor("drift", ".").out.splitlines()[-1] == "2 records, 1 changed; 1 problem (see above)"
 
 
 def test_many_workloads_are_told_apart_quickly(folder: Path) -> None:

@@ -86,7 +86,7 @@ def summed(found: Sequence[Drift], unread: int) -> str:
     """Return how many records were decided again, how many of them changed, and how many problems kept others from it."""
     changed = sum(each.has_changed for each in found)
     told = f"{counted(len(found), 'record')}, {changed or 'none'} changed"
-    return f"{told}; {counted(unread, 'problem')}, told above" if unread else told
+    return f"{told}; {counted(unread, 'problem')} (see above)" if unread else told
 
 
 def _verdict(found: Drift) -> str:
