@@ -83,8 +83,8 @@ def command(
     """Draw the pipeline from source to cluster for the workload in FILE, composed from its answers.
 
     Of the kind "decision", draw how the recommendation came about: answers, rules, and what they do to each platform. Into a
-    folder goes a picture of every workload, named after it. With --resume, the last one that is there is drawn again: if it comes
-    out otherwise, nothing is changed.
+    folder goes a picture of every workload, named after it. With --resume, the last one that is there is drawn again: if it
+    comes out otherwise, nothing is changed.
     """
     wish = _Wish(kind, level, icons, dpi)
     refuse_existing(out, force=True)  # a name that is empty or too long

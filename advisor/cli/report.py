@@ -78,8 +78,8 @@ def command(
 
     It holds drivers, options, consequences, what would make you revisit it, the drawing, and the answers, so that it can be
     replayed. markdown and json hold the whole explanation; html is a page to read and print, with drawings, in one file. A
-    folder takes one of each workload in answer files, or folders of them. With --resume, what stands there has to be as this run
-    would write it; the day of a record may be another.
+    folder takes one of each workload in answer files, or folders of them. With --resume, documents that are there have to be as
+    this run would write them; records are recognised by answers and conclusion, on another day too.
     """
     _check_name(out, form)
     if supersedes and form not in LAYOUTS:
