@@ -103,21 +103,34 @@ class Refused:
 Result: TypeAlias = Advised | Refused
 
 
-def files(paths: Iterable[str], endings: Sequence[str] = _ENDINGS) -> Iterator[str | Problem]:
-    """Yield the files that ``paths`` stand for: a folder means those below it, in name order, hidden ones left out."""
+def files(paths: Iterable[str], endings: Sequence[str] = _ENDINGS, without: str = "") -> Iterator[str | Problem]:
+    """Yield the files that ``paths`` stand for: a folder means those below it, in name order, hidden ones left out.
+
+    The file ``without`` is none of a folder, whatever it is called there.
+    """
     for given in paths:
         try:
-            yield from (given,) if given == STANDARD_INPUT else _files_at(given, Path(given), endings)
+            yield from (given,) if given == STANDARD_INPUT else _files_at(given, Path(given), endings, without)
         except OSError as error:
             yield Problem(given, 0, "E110", f"cannot be looked at: {error.strerror}", "check the path")
 
 
-def _files_at(given: str, path: Path, endings: Sequence[str]) -> Iterator[str | Problem]:
+def is_same(one: str | Path, other: str | Path) -> bool:
+    """Return whether two names stand for one file, be it by a link or otherwise; not where one of them stands for none."""
+    try:
+        return Path(one).samefile(other)
+    except OSError:
+        return False
+
+
+def _files_at(given: str, path: Path, endings: Sequence[str], without: str) -> Iterator[str | Problem]:
     if path.is_file() or path.is_fifo():
         yield given
     elif path.is_dir():
         problems: list[Problem] = []
         found = files_below(path, endings, problems)
+        if without:
+            found = [each for each in found if not is_same(each, without)]
         if not found and not problems:
             hint = f"answer files end in {', '.join(_ENDINGS[:-1])} or {_ENDINGS[-1]}"
             problems.append(Problem(given, 0, "E113", "is a folder without answer files", hint))
@@ -143,9 +156,9 @@ class Reading:
     What cannot be found or read gives one that says why.
     """
 
-    def __init__(self, paths: Iterable[str]) -> None:
-        """Find the files; read none of them."""
-        self._files = list(files(paths))
+    def __init__(self, paths: Iterable[str], *, without: str = "") -> None:
+        """Find the files, but the one ``without`` in no folder; read none of them."""
+        self._files = list(files(paths, without=without))
         self._left = len(self._files)
         self._read = 0
 
@@ -246,7 +259,14 @@ class _Each(Generic[_Place, _Made]):
 
 def knowledge_with(folders: tuple[str, ...]) -> KnowledgeBase:
     """Return the shipped knowledge base with the rules in ``folders``; read once for each choice of folders."""
-    return _loaded(folders, Path.cwd() if folders else None)
+    return _loaded(folders, None if all(Path(each).is_absolute() for each in folders) else _here())
+
+
+def _here() -> Path:
+    try:
+        return Path.cwd()
+    except OSError as error:
+        raise AdvisorError("the current folder was deleted; change to another one, or give --rules whole paths") from error
 
 
 @lru_cache(maxsize=16)

@@ -77,17 +77,17 @@ class _Crew(Generic[_Item, _Result]):
     def results(self) -> Iterator[_Result]:
         """Yield the results in the order of their items."""
         while True:
+            while self._turn in self._done:
+                yield self._done.pop(self._turn)
+                self._turn += 1
             self._hand_out()
             busy = [each for each in self._workers if each.owed]
-            if not busy and not self._done:
+            if not busy:  # then nothing is left, and all that was done has been given back
                 return
             ready = wait([each.line for each in busy])
             for worker in busy:
                 if worker.line in ready:
                     self._take(worker)
-            while self._turn in self._done:
-                yield self._done.pop(self._turn)
-                self._turn += 1
 
     def dismiss(self) -> None:
         """End every process: one that is idle in peace, one that is in the middle of something with a signal."""
@@ -124,33 +124,39 @@ class _Crew(Generic[_Item, _Result]):
         return [number for number, _ in taken]
 
     def _hand(self, worker: _Worker, chunk: list[int]) -> None:
-        worker.owed.extend(chunk)
         try:
             worker.line.send([self._held[each] for each in chunk])
-        except OSError:  # it has died in the meantime
+        except OSError:  # it has died in the meantime, and not of what it never received
+            self._again.extendleft(reversed(chunk))
             self._bury(worker)
+        else:
+            worker.owed.extend(chunk)
 
     def _take(self, worker: _Worker) -> None:
         """Take a result from ``worker``; where it has died, see to it that another does what it owes."""
         try:
             result = worker.line.recv()
         except (EOFError, OSError):
+            self._blame(worker.owed)
+            self._again.extendleft(reversed(worker.owed))
             self._bury(worker)
             return
         number = worker.owed.popleft()
         del self._held[number]
         self._done[number] = result
 
+    def _blame(self, owed: deque[int]) -> None:
+        """Count the death of a process against what it was working on; what too many died of is given up."""
+        suspect = owed[0]
+        self._deaths[suspect] += 1
+        if self._deaths[suspect] == MOST_DEATHS:
+            self._done[suspect] = self._lost(self._held.pop(suspect))
+            owed.popleft()
+
     def _bury(self, worker: _Worker) -> None:
         self._workers.remove(worker)
         worker.line.close()
         worker.process.join()
-        suspect = worker.owed[0]
-        self._deaths[suspect] += 1
-        if self._deaths[suspect] == MOST_DEATHS:
-            self._done[suspect] = self._lost(self._held.pop(suspect))
-            worker.owed.popleft()
-        self._again.extendleft(reversed(worker.owed))
 
     def _started(self) -> _Worker:
         line, far_end = self._context.Pipe()
@@ -185,7 +191,8 @@ def _heed_the_parent(life: Connection, parent: int) -> None:
         if hasattr(signal, name):
             signal.signal(getattr(signal, name), signal.SIG_IGN)
     signal.signal(signal.SIGTERM, _end)
-    if sys.platform == "linux":  # at once, even in the middle of a long proof
+    # A signal is heeded once Python runs again. In the middle of a long proof it does not; then the thread ends the process.
+    if sys.platform == "linux":
         with suppress(OSError, AttributeError):
             ctypes.CDLL(None).prctl(_DEATH_OF_PARENT, signal.SIGTERM)
         if os.getppid() != parent and multiprocessing.get_start_method() != "forkserver":

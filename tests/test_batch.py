@@ -14,6 +14,8 @@ from advisor.knowledge.conditions import UNKNOWN
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from conftest import Program
+
     from advisor.knowledge.model import KnowledgeBase
 
 GOOD = "answers: {ops_capacity: low}\n"
@@ -48,6 +50,19 @@ def test_typed_changes_become_answers(shipped: KnowledgeBase) -> None:
     assert batch.changes(typed, shipped) == {
         "host_access": frozenset({"shell", "kernel"}), "task_vcpu": pytest.approx(0.5), "traffic": UNKNOWN, "region": "on",
     }  # fmt: skip
+
+
+def test_rules_are_read_from_a_folder_that_was_deleted_by_whole_paths_only(folder: Path, advisor: Program) -> None:
+    (folder.parent / "rules").mkdir()
+    (folder.parent / "team.yaml").write_text("answers: {}\n", encoding="utf-8")
+    folder.rmdir()
+    whole = advisor("recommend", folder.parent / "team.yaml", "--rules", folder.parent / "rules")
+    assert whole.code == 2
+    assert "rules" in whole.err
+    assert "defect" not in whole.err
+    relative = advisor("recommend", folder.parent / "team.yaml", "--rules", "../rules")
+    assert relative.code == 2
+    assert "the current folder was deleted" in relative.err
 
 
 def test_all_changes_that_do_not_fit_are_told(shipped: KnowledgeBase) -> None:

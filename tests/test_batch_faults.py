@@ -260,6 +260,39 @@ def test_what_a_killed_process_owed_is_done_again_and_what_kills_each_is_given_u
     assert list(workers.in_order(_twice, iter(items), jobs, _lost)) == expected
 
 
+def _after_an_idle_one(item: tuple[int, Path]) -> int:
+    """Return the number; the process that first meets 0 waits until the other one is idle, and kills it and itself."""
+    number, work = item
+    if number == 1:
+        (work / "other").write_text(str(os.getpid()), encoding="utf-8")
+    elif not (work / "once").exists():
+        (work / "once").touch()
+        while not (work / "other").exists() or not (work / "other").read_text(encoding="utf-8"):
+            time.sleep(0.01)
+        time.sleep(0.5)
+        os.kill(int((work / "other").read_text(encoding="utf-8")), signal.SIGKILL)
+        time.sleep(0.1)
+        os.kill(os.getpid(), signal.SIGKILL)
+    return number
+
+
+@pytest.mark.skipif(not hasattr(signal, "SIGALRM"), reason="there is no such signal here")
+def test_a_process_that_was_killed_while_idle_is_no_death_of_what_is_handed_to_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def too_long(*_: object) -> None:
+        raise TimeoutError
+
+    before = signal.signal(signal.SIGALRM, too_long)
+    monkeypatch.setattr(workers, "_PATIENCE", 0.1)
+    signal.alarm(20)
+    try:
+        assert list(workers.in_order(_after_an_idle_one, [(0, tmp_path), (1, tmp_path)], 2, lambda _: -1)) == [0, 1]
+    finally:
+        signal.alarm(0)
+        signal.signal(signal.SIGALRM, before)
+
+
 def test_results_come_before_all_items_were_read() -> None:
     given: list[int] = []
 

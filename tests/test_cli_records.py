@@ -96,6 +96,29 @@ def test_an_interrupted_run_is_gone_on_with(form: str, advisor: Program, monkeyp
 
 
 @pytest.mark.usefixtures("teams")
+def test_a_run_is_gone_on_with_on_another_day(advisor: Program) -> None:
+    advisor("report", "teams", "-o", "adr/", *DAY)
+    whole = held("adr")
+    assert advisor("report", "teams", "-o", "adr/", "--date", "2026-11-23", "--resume").code == 1
+    assert held("adr") == whole
+
+
+@pytest.mark.usefixtures("teams")
+def test_a_page_of_other_making_is_not_passed_over(advisor: Program) -> None:
+    arguments = ("report", "teams/0.yaml", "-o", "pages/", "--format", "json")
+    assert advisor(*arguments).code == 0
+    whole = held("pages")
+    assert advisor(*arguments, "--resume").code == 0
+    assert held("pages") == whole
+    name = next(iter(whole))
+    (Path("pages") / name).write_bytes(b"something else")
+    refused = advisor(*arguments, "--resume")
+    assert refused.code == 2
+    assert f"pages/{name} does not match what this run would write" in refused.err
+    assert held("pages") == {name: b"something else"}
+
+
+@pytest.mark.usefixtures("teams")
 def test_a_defect_stops_one_report_and_no_other(advisor: Program, monkeypatch: pytest.MonkeyPatch) -> None:
     advise = batch.advise
 

@@ -119,7 +119,7 @@ def test_a_file_of_other_making_is_kept_as_it_is(form: str, advisor: Program) ->
     whole = Path("results").read_bytes()
     other = advisor("recommend", "teams", "--format", form, "-o", "results", "--resume", "--set", "operating_system=windows")
     assert other.code == 2
-    assert "results holds something else than what comes here" in other.err
+    assert "results does not match the results of this run" in other.err
     assert Path("results").read_bytes() == whole
     fewer = advisor("recommend", "teams/0.yaml", "--format", form, "-o", "results", "--resume")
     assert fewer.code == 2
@@ -215,7 +215,12 @@ def test_a_folder_of_pictures_is_completed(advisor: Program, monkeypatch: pytest
     assert resumed.code == whole.code == 1
     assert {each.name: each.read_bytes() for each in part.iterdir()} == made
     assert "3 pictures are there already" in resumed.err
-    assert len(advised) == len(made) - 3 + 2  # and those two that cannot be read
+    # And those two that cannot be read, and the last one that was there, to see whether it is the same.
+    assert len(advised) == len(made) - 3 + 2 + 1
+    other = advisor(*arguments, "part/", "--resume", "--level", "overview")
+    assert other.code == 2
+    assert "does not match the pictures of this run" in other.err
+    assert {each.name: each.read_bytes() for each in part.iterdir()} == made
     again = advisor(*arguments, "part/", "--resume")
     assert again.code == 1
 
@@ -224,3 +229,71 @@ def test_progress_tells_the_total_the_rate_and_the_time_left() -> None:
     assert progress(1_200, 100_000, 85.2) == "1,200 of 100,000 workloads done, 85 a second, about 19 min left"
     assert progress(3, 10, 0.5) == "3 of 10 workloads done, 0.5 a second, about 14 s left"
     assert progress(10, 200_000, 20) == "10 of 200,000 workloads done, 20 a second, about 2.8 h left"
+
+
+def test_no_answer_file_is_written_over(teams: Path, advisor: Program) -> None:
+    one = teams / "teams/0.yaml"
+    held = one.read_bytes()
+    (teams / "link.yaml").symlink_to(one)
+    (teams / "hard.yaml").hardlink_to(one)
+    for out in ("teams/0.yaml", "./teams/../teams/0.yaml", "link.yaml", "hard.yaml"):
+        for command in ("recommend", "explain", "portfolio", "cost", "report"):
+            outcome = advisor(command, "teams/0.yaml", "-o", out, "--force")
+            assert outcome.code == 2, (command, out)
+            assert one.read_bytes() == held
+            if command not in {"cost", "report"}:  # which may refuse the name before
+                assert f"{out} is one of the files that are read" in outcome.err
+    for command in ("recommend", "portfolio"):
+        assert "is one of the files that are read" in advisor(command, "teams", "-o", "teams/0.yaml", "--force").err
+    (teams / "one.txt").write_bytes(held)
+    assert "is one of the files that are read" in advisor("diagram", "one.txt", "-o", "one.txt", "--force").err
+    assert "is one of the files that are read" in advisor("diagram", "one.txt", "-o", ".", "--format", "txt", "--force").err
+    assert (one.read_bytes(), (teams / "one.txt").read_bytes()) == (held, held)
+
+
+@pytest.mark.parametrize("form", FORMS)
+@pytest.mark.usefixtures("teams")
+def test_results_are_kept_when_nothing_can_be_read_to_put_in_their_place(form: str, advisor: Program) -> None:
+    arguments = ("--format", form, "-o", "results", "--force")
+    assert advisor("recommend", "teams", *arguments).code == 1
+    held = Path("results").read_bytes()
+    nothing = advisor("recommend", "nosuch", *arguments)
+    assert (nothing.code, Path("results").read_bytes()) == (2, held)
+    assert nothing.err.splitlines()[-1] == "kept results: nothing could be read to put in its place"
+    assert advisor("recommend", "teams/4.yaml", "teams/0.yaml", *arguments).code == 1
+    advisor("recommend", "teams/4.yaml", "teams/0.yaml", *arguments[:2], "-o", "fresh")
+    assert Path("results").read_bytes() == Path("fresh").read_bytes()
+
+
+@pytest.mark.parametrize("form", ["json", "jsonl", "csv"])
+@pytest.mark.usefixtures("teams")
+def test_a_file_of_results_among_the_answer_files_is_not_read_as_one(form: str, advisor: Program) -> None:
+    advisor("recommend", "teams", "--format", form, "-o", "whole")
+    whole = Path("whole").read_bytes()
+    arguments = ("recommend", "teams", "--format", form, "-o", "teams/results.json")
+    for option in ((), ("--resume",), ("--force",)):
+        assert advisor(*arguments, *option).code == 1
+        assert Path("teams/results.json").read_bytes() == whole
+
+
+@pytest.mark.usefixtures("teams")
+def test_what_a_defect_stopped_first_is_made_again_with_all_behind_it(
+    advisor: Program, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    advise = batch.advise
+
+    def broken(given: Any, settings: batch.Settings) -> batch.Result:
+        if given.file == "teams/1.yaml":
+            raise ZeroDivisionError
+        return advise(given, settings)
+
+    for form in FORMS:
+        arguments = ("recommend", "teams", "--format", form, "-o", f"{form}.out")
+        with monkeypatch.context() as patch:
+            patch.setattr(batch, "advise", broken)
+            assert advisor(*arguments).code == 3
+        resumed = advisor(*arguments, "--resume")
+        advisor(*arguments[:-1], f"{form}.whole")
+        assert Path(f"{form}.out").read_bytes() == Path(f"{form}.whole").read_bytes()
+        assert resumed.code == 1
+        assert f"{form}.out holds 1 result; going on with it" in resumed.err

@@ -47,6 +47,14 @@ def test_a_picture_alone_names_the_packages_that_draw(bare: dict[str, str], fold
         assert not (folder / "x.svg").exists()
 
 
+def test_a_folder_of_pictures_says_once_that_nothing_draws(bare: dict[str, str], folder: Path, process: Process) -> None:
+    (folder / "two.yaml").write_text("answers: {}\n---\nanswers: {}\n", encoding="utf-8")
+    outcome = process("diagram", "two.yaml", "-o", "pictures/", env=bare)
+    assert outcome.code == 2
+    assert outcome.err.count("pictures need Graphviz") == 1
+    assert "two.yaml" not in outcome.err
+
+
 def test_records_are_complete_without_pictures(bare: dict[str, str], folder: Path, process: Process) -> None:
     for form in some(1, of=("madr", "adr", "nygard")):
         outcome = process("report", EXAMPLE, "--format", form, "-o", f"{form}/", env=bare)

@@ -72,6 +72,7 @@ def command(
     It needs task_vcpu, task_memory_gb and task_count, and takes the rest from the answers or from stated assumptions. Prices
     are list prices of the price book that `advisor prices` shows; --as-of does not change them.
     """
+    options.refuse_input(out, [each for each in (file, prices) if each])
     if out is not None and out != STANDARD_OUTPUT:
         _check_name(out, form, force=force)
     supply = Supply(read_file(prices)) if prices is not None else None

@@ -28,9 +28,12 @@ from advisor.drawing.compose import recommended
 from advisor.drawing.dot import to_dot
 from advisor.drawing.features import LEVELS
 from advisor.drawing.icons import with_icons
+from advisor.drawing.layout import draw as try_out
 from advisor.drawing.mermaid import to_mermaid
 from advisor.drawing.twin import to_text
+from advisor.errors import AdvisorError
 from advisor.knowledge.textfile import as_file_name
+from advisor.report.telling import counted
 from advisor.report.verdict import undecided
 
 if TYPE_CHECKING:
@@ -44,6 +47,7 @@ if TYPE_CHECKING:
 
 ENDINGS = (".svg", ".png", ".pdf", ".gv", ".mmd", ".txt")
 KINDS = ("pipeline", "decision")
+_PICTURES = ("svg", "png", "pdf")
 _TEXTS = {".gv": to_dot, ".mmd": to_mermaid, ".txt": to_text}
 
 
@@ -90,7 +94,8 @@ def command(
     """Draw the pipeline from source to cluster for the workload in FILE, composed from its answers.
 
     Of the kind "decision", draw how the recommendation came about: answers, rules, and what they do to each platform. Into a
-    folder goes a picture of every workload, named after it.
+    folder goes a picture of every workload, named after it. With --resume, the last one that is there is drawn again: if it
+    comes out otherwise, nothing is changed.
     """
     wish = _Wish(kind, level, icons, dpi)
     refuse_existing(out, force=True)  # a name that is empty or too long
@@ -100,12 +105,19 @@ def command(
     settings = asked.settings()
     if into_folder:
         tasks = _named(batch.read(paths), Path(out), form or "svg")
+        read_from = {draft.file for draft, _ in tasks}
         for draft, target in tasks:
             if not draft.problems:
+                options.refuse_input(str(target), read_from)
                 refuse_existing(target, force=force or resume)  # said before anything is drawn
+        if (form or "svg") in _PICTURES and not all(draft.problems for draft, _ in tasks):
+            try_out("graph {}", "svg")  # raises, once for all, where there is no Graphviz
+        if resume:
+            _check_last(tasks, wish, settings)
         left = _left(tasks) if resume else tasks
         work = partial(_draw, wish=wish, force=force)
         return _each(work, left, settings, Path(out), jobs, there=len(tasks) - len(left))
+    options.refuse_input(out, paths)
     advised = options.one_workload(paths[0], workload, settings)
     drawing = _drawing(advised, wish)
     if out == STANDARD_OUTPUT:
@@ -156,15 +168,28 @@ def _each(
         refused += missing is not None
         failed += missing is not None and missing.is_failed
     if drawn:
-        inform(f"wrote {drawn} picture{'' if drawn == 1 else 's'} into {folder}")
+        inform(f"wrote {counted(drawn, 'picture')} into {folder}")
     return options.exit_code(drawn + there, refused, failed)
+
+
+def _check_last(tasks: Sequence[_Task], wish: _Wish, settings: batch.Settings) -> None:
+    """Draw the last picture that is there again; raises where it comes out otherwise: then it is of another making."""
+    there = [(draft, target) for draft, target in tasks if not draft.problems and target.exists()]
+    if not there:
+        return
+    draft, target = there[-1]
+    advised = options.advised_on(draft, settings)
+    if target.read_bytes() != _content(_drawing(advised, wish), target.suffix, wish.dpi):
+        message = f"{target} does not match the pictures of this run; it was made from other answers, rules or options"
+        raise AdvisorError(f"{message}. Give another folder, or --force to begin anew")
 
 
 def _left(tasks: Sequence[_Task]) -> list[_Task]:
     """Return the tasks of which there is no picture yet; one that is there is whole, for none is written in parts."""
     left = [(draft, target) for draft, target in tasks if draft.problems or not target.exists()]
     if len(left) < len(tasks):
-        inform(f"{len(tasks) - len(left):,} pictures are there already; going on with the others")
+        there = len(tasks) - len(left)
+        inform(f"{counted(there, 'picture')} {'is' if there == 1 else 'are'} there already; going on with the others")
     return left
 
 

@@ -67,6 +67,7 @@ def command(
 
     With --set, or with a second file, the two results are put side by side.
     """
+    options.refuse_input(out, [each for each in (file, other) if each])
     part = _part(platform, flips=flips, compare=compare)
     settings = asked.settings()
     subject = _subject(file, other, workload, settings)

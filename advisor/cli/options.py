@@ -11,12 +11,12 @@ import click
 from click.shell_completion import CompletionItem
 
 from advisor import batch
-from advisor.cli.output import complain
+from advisor.cli.output import STANDARD_OUTPUT, complain
 from advisor.errors import AdvisorError, UnusableInput
 from advisor.inference.engine import engine_fault
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
 
     from advisor.answers.draft import Draft
 
@@ -151,6 +151,15 @@ def check_resume(*, resume: bool, force: bool, into_file: bool) -> None:
         raise click.UsageError("--resume goes on with what is there, --force overwrites it; say one of them")
     if resume and not into_file:
         raise click.UsageError("--resume goes on with what -o names; name it")
+
+
+def refuse_input(out: str | None, paths: Iterable[str]) -> None:
+    """Raise where ``out`` is, under whatever name, one of the files that ``paths`` stand for: what it holds would be lost."""
+    if out is None or out == STANDARD_OUTPUT or not batch.is_same(out, out):  # there is no such file yet
+        return
+    for file in batch.files(paths):
+        if isinstance(file, str) and batch.is_same(file, out):
+            raise AdvisorError(f"{out} is one of the files that are read; give -o another name")
 
 
 def exit_code(done: int, findings: int, failed: int = 0) -> int:

@@ -53,6 +53,7 @@ def command(
     A workload loses what it would score less than on its own best platform. Every set of one, two and three platforms is tried:
     first the fewest workloads that cannot run count, then the least sum of losses.
     """
+    options.refuse_input(out, paths)
     settings = asked.settings()
     reading = batch.Reading(paths)
     tasks = ((draft, None) for draft in reading)

@@ -89,6 +89,7 @@ def import_lists(files: tuple[str, ...], *, out: str, regions: tuple[str, ...], 
     from advisor.pricing.assembly import assemble  # noqa: PLC0415 - showing the book does without them
     from advisor.pricing.writer import write  # noqa: PLC0415 - as above
 
+    options.refuse_input(out, files)
     refuse_existing(out, force=force)  # said before the work, and again by what writes
     listings = _read(files, regions)
     _check_regions(listings, regions)

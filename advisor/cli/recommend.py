@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from functools import partial
 from itertools import islice
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
@@ -14,7 +15,7 @@ import click
 from advisor import batch
 from advisor.cli import options
 from advisor.cli.output import STANDARD_OUTPUT, WIDTH, as_csv, complain, inform, patient, watched, width
-from advisor.cli.results import FORMATS, Output, Printer, to_standard_output
+from advisor.cli.results import FORMATS, Output, Printer, holds_results, to_standard_output
 from advisor.proof.firmness import Grade
 from advisor.report.machine import as_object, as_row
 from advisor.report.text import as_text
@@ -69,25 +70,43 @@ def command(
     tally = _Tally()
     if out is None or not into_file:
         show = partial(_show, form=form, detail=detail, strict=strictness, columns=width())
-        tally.take(_shown_of(paths, show, settings, jobs), Printer(form, to_standard_output))
+        tally.take(_shown_of(batch.Reading(paths), show, settings, jobs), Printer(form, to_standard_output))
         return tally.end()
+    reading = _reading(paths, out, force=force)
     show = partial(_show, form=form, detail=detail, strict=strictness, columns=WIDTH, tells_refused=True)
     with Output(out, form, force=force, resume=resume) as output:
         behind = max(0, len(output.kept) - 1)  # the last one is made again: it shows whether the file is of the same making
         for kept in output.kept[:behind]:
             tally.keep(kept, strictness)
-        if output.kept:
-            inform(f"{out} holds {len(output.kept):,} results; going on with it")
-        tally.take(_shown_of(paths, show, settings, jobs, behind), Printer(form, output.write, behind=behind))
-    inform(f"wrote {out}")
+        shown = _shown_of(reading, show, settings, jobs, behind)
+        tally.take(_begun(shown, output), Printer(form, output.write, behind=behind))
+    inform(f"kept {out}: nothing could be read to put in its place" if output.is_waiting else f"wrote {out}")
     return tally.end()
 
 
+def _reading(paths: tuple[str, ...], out: str, *, force: bool) -> batch.Reading:
+    """Return what is read for a file of results: not that file, which may stand in a folder since an earlier run.
+
+    Raises where it is an answer file.
+    """
+    options.refuse_input(out, [each for each in paths if not Path(each).is_dir()])
+    if force and Path(out).is_file() and not holds_results(out):
+        options.refuse_input(out, paths)
+    return batch.Reading(paths, without=out)
+
+
+def _begun(results: Iterable[_Shown], output: Output) -> Iterator[_Shown]:
+    """Yield ``results``; what stands in the file until now is overwritten once something could be read."""
+    for shown in results:
+        if output.is_waiting and not shown.problems:
+            output.begin()
+        yield shown
+
+
 def _shown_of(
-    paths: tuple[str, ...], show: Callable[[batch.Result, None], _Shown], settings: batch.Settings, jobs: int, behind: int = 0
+    reading: batch.Reading, show: Callable[[batch.Result, None], _Shown], settings: batch.Settings, jobs: int, behind: int = 0
 ) -> Iterator[_Shown]:  # fmt: skip
     """Yield what is printed of each workload but the first ``behind``."""
-    reading = batch.Reading(paths)
     tasks = ((draft, None) for draft in islice(reading, behind, None))
     return watched(batch.worked_on(show, tasks, settings, jobs), lambda: reading.total, before=behind)
 
@@ -122,7 +141,6 @@ class _Tally:
         self._is_whole = False
         self._read += not kept.is_refused
         self._findings += kept.is_refused or strict.misses(kept.grade, is_signed=kept.signed)
-        self._failed += kept.status == "failed"
 
     def end(self) -> int:
         """Tell which signatures serve nothing, as far as all workloads were seen, and return the exit code."""

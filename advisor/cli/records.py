@@ -35,7 +35,6 @@ if TYPE_CHECKING:
 _NUMBERED = re.compile(r"(\d+)-.*\.md")
 _STATUS = re.compile(r"^(?:Proposed|Accepted)[ ]*$", re.MULTILINE)
 _LISTED = re.compile(r"^\* Status: \w+[ ]*$", re.MULTILINE)
-_DATED = re.compile(r"^(?:[*] )?[Dd]ate: (\S+)$", re.MULTILINE)
 _LOCK = ".advisor-numbers"
 _PAUSE = 0.02
 _STALE = 10.0  # seconds after which whoever holds a number is taken for dead, where the system does not tell
@@ -123,13 +122,13 @@ class Recorded:
     def __init__(self, folder: Path) -> None:
         """Read them."""
         texts = (each.read_text(encoding="utf-8", errors="replace") for each in sorted(folder.glob("*.md")))
-        self._held = Counter((tuple(_DATED.findall(each)[:1]), answers_in(each)) for each in texts)
+        self._held = Counter(answers_in(each) for each in texts)
         self._folder = folder
 
     def has(self, record: Record) -> bool:
-        """Return whether there is one of the same day with the same answers and conclusion; each counts once."""
+        """Return whether there is one with the same answers and conclusion, of whatever day; each counts once."""
         text = harmless("\n".join(answers(replace(record, folder=str(self._folder)))))
-        key = ((record.day.isoformat(),), answers_in(text))
+        key = answers_in(text)
         self._held[key] -= 1
         return self._held[key] >= 0
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import os
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from itertools import count
 from pathlib import Path
@@ -34,6 +34,7 @@ from advisor.report import explained, explained_machine, side_by_side, verdict
 from advisor.report.markdown import as_markdown
 from advisor.report.page import Pictures, page
 from advisor.report.record import LAYOUTS, Record
+from advisor.report.telling import counted
 
 if TYPE_CHECKING:
     from advisor.answers.draft import Draft
@@ -79,7 +80,8 @@ def command(
 
     It holds drivers, options, consequences, what would make you revisit it, the drawing, and the answers, so that it can be
     replayed. markdown and json hold the whole explanation; html is a page to read and print, with drawings, in one file. A
-    folder takes one of each workload in answer files, or folders of them.
+    folder takes one of each workload in answer files, or folders of them. With --resume, documents that are there have to be as
+    this run would write them; records are recognised by answers and conclusion, on another day too.
     """
     _check_name(out, form)
     if supersedes and form not in LAYOUTS:
@@ -89,6 +91,8 @@ def command(
     if is_one and len(paths) > 1:
         raise click.BadParameter(f"{out!r} takes one report; give a folder, such as docs/adr/", param_hint="-o")
     wish = _Wish(out, form, day, supersedes, force)
+    if folder_in(out) is None:
+        options.refuse_input(out, paths)
     settings = asked.settings()
     if is_one:
         return _one(options.one_workload(paths[0], workload, settings), wish)
@@ -97,6 +101,7 @@ def command(
         return _one(options.advised_on(drafts[0], settings), wish)
     if supersedes:
         raise click.UsageError("--supersedes is for one workload; name it with --workload")
+    wish = replace(wish, read_from=frozenset(draft.file for draft in drafts))
     return _all(drafts, settings, wish, resume=resume)
 
 
@@ -109,6 +114,8 @@ class _Wish:
     day: date
     supersedes: str | None
     force: bool
+    read_from: frozenset[str] = frozenset()
+    """The files of all workloads, none of which is written over."""
 
 
 def _one(advised: batch.Advised, wish: _Wish) -> int:
@@ -142,7 +149,7 @@ def _all(drafts: list[Draft], settings: batch.Settings, wish: _Wish, *, resume: 
         for problem in each.problems if each else ():
             complain(str(problem))
     if work.there:
-        inform(f"{work.there:,} were there already")
+        inform(f"{counted(work.there, 'report')} {'was' if work.there == 1 else 'were'} there already")
     return options.exit_code(len(drafts) - len(refused), len(refused), sum(each.is_failed for each in refused))
 
 
@@ -163,10 +170,12 @@ class _Several:
             return result
         explanation = _explained(result)
         if explanation is None:
-            raise AdvisorError("there is no recommendation yet, so there is nothing to report; `advisor recommend` says why")
+            told = " ".join(verdict.undecided(result.consultation, result.asking_on)) or "`advisor recommend` says why"
+            raise AdvisorError(f"there is no recommendation yet, so there is nothing to report. {told}")
         if self._wish.form not in LAYOUTS:
             target = self._free(Path(_target(result, explanation, self._wish)))
             if self._resume and target.exists():
+                _check_same(target, _document_text(result, explanation, self._wish.form, str(target)))
                 self.there += 1
             else:
                 _document(result, explanation, self._wish, str(target))
@@ -214,19 +223,32 @@ def _target(advised: batch.Advised, explanation: Explanation, wish: _Wish) -> st
     return wish.out if folder is None else str(folder / name)
 
 
-def _document(advised: batch.Advised, explanation: Explanation, wish: _Wish, target: str) -> None:
-    """Write the whole explanation."""
-    workload, form, force = advised.workload, wish.form, wish.force
+def _check_same(target: Path, text: str) -> None:
+    """Raise where something else stands in ``target`` than ``text``: it was made from other answers, rules or options."""
+    if target.read_bytes() != harmless(text).encode():
+        message = f"{target} does not match what this run would write; it was made from other answers, rules or options"
+        raise AdvisorError(f"{message}. Give another folder, or --force to begin anew")
+
+
+def _document_text(advised: batch.Advised, explanation: Explanation, form: str, target: str) -> str:
+    """Return the whole explanation, as it is written into ``target``."""
+    workload = advised.workload
     if form == "json":
         content = explained_machine.in_full(explanation, workload.name, workload.file)
-        text = json.dumps(content, indent=2, ensure_ascii=False) + "\n"
-    elif form == "html":
-        text = page(explanation, workload, _pictures(explanation, workload.name), str(Path(target).parent))
-    else:
-        text = as_markdown([*explained.in_full(explanation, workload.name), *side_by_side.compared(explanation)])
+        return json.dumps(content, indent=2, ensure_ascii=False) + "\n"
+    if form == "html":
+        return page(explanation, workload, _pictures(explanation, workload.name), str(Path(target).parent))
+    return as_markdown([*explained.in_full(explanation, workload.name), *side_by_side.compared(explanation)])
+
+
+def _document(advised: batch.Advised, explanation: Explanation, wish: _Wish, target: str) -> None:
+    """Write the whole explanation."""
+    workload, force = advised.workload, wish.force
+    text = _document_text(advised, explanation, wish.form, target)
     if target == STANDARD_OUTPUT:
         say(text.rstrip("\n"))
         return
+    options.refuse_input(target, wish.read_from or [workload.file])
     refuse_existing(target, force=force)
     if folder_in(wish.out) is not None:
         make_folder(Path(target).parent)

@@ -7,13 +7,16 @@ import io
 import json
 import os
 from dataclasses import dataclass
+from itertools import chain
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 
 import click
 
-from advisor.cli.output import as_csv, harmless, refuse_existing
+from advisor.cli.output import as_csv, harmless, inform, refuse_existing
 from advisor.errors import AdvisorError
 from advisor.report.machine import COLUMNS
+from advisor.report.telling import counted
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -86,15 +89,20 @@ class Output:
     """
 
     def __init__(self, path: str, form: str, *, force: bool, resume: bool) -> None:
-        """Find what is to be kept of the file at ``path``, which is not changed before there is something to write."""
+        """Find what is to be kept of the file at ``path``, which is not changed before there is something to write.
+
+        What ``force`` is to overwrite stays until ``begin`` says that there is something to put in its place.
+        """
         refuse_existing(path, force=force or resume)
         flags = os.O_RDWR | os.O_CREAT | getattr(os, "O_BINARY", 0)
         try:
-            self._handle = os.open(path, flags | (0 if resume else os.O_TRUNC if force else os.O_EXCL), 0o666)
+            self._handle = os.open(path, flags | (0 if force or resume else os.O_EXCL), 0o666)
+            self.is_waiting = force and os.fstat(self._handle).st_size > 0
         except OSError as error:
             raise AdvisorError(f"{path} cannot be written: {error.strerror}") from error
         self._path = path
-        self._is_uncut = resume
+        self._waiting: list[bytes] = []
+        self._is_uncut = force or resume
         self._is_other = False
         self.kept: list[Kept] = []
         self._place = 0
@@ -115,13 +123,16 @@ class Output:
     def _find(self, form: str) -> None:
         """Find the results that stand whole in the file, and what stands from the last of them on.
 
-        Those at its end that a defect stopped are tried again. A list of JSON that was ended may not have been at its end.
+        From the first one on that a defect stopped they are made again. A list of JSON that was ended may not have been at its
+        end.
         """
         end = None
         with os.fdopen(os.dup(self._handle), "rb") as file:
             self.kept = list(_KEPT[form](file))
-            while self.kept and self.kept[-1].status == "failed":
-                end = self.kept.pop().start
+            failed = next((number for number, each in enumerate(self.kept) if each.status == "failed"), None)
+            if failed is not None:
+                end = self.kept[failed].start
+                del self.kept[failed:]
             self._place = self.kept[-1].start if len(self.kept) > 1 else 0
             file.seek(self._place)
             self._there = file.read() if end is None else file.read(end - self._place)
@@ -130,9 +141,19 @@ class Output:
         for ending in (b"\n]\n", b"\n]", b"]\n") if form == "json" else ():
             self._there = self._there.removesuffix(ending)
 
+    def begin(self) -> None:
+        """Write what has come until now over what stood there, and from now on everything as it comes."""
+        self.is_waiting = False
+        for content in self._waiting:
+            self._append(content)
+        self._waiting = []
+
     def write(self, text: str) -> None:
         """Write ``text``, of which the beginning may stand there already."""
         content = harmless(text).encode()
+        if self.is_waiting:
+            self._waiting.append(content)
+            return
         held = self._there[: len(content)]
         if self._is_other or not content.startswith(held):
             self._is_other = True
@@ -143,12 +164,14 @@ class Output:
             self._append(content)
 
     def _other(self) -> AdvisorError:
-        message = f"{self._path} holds something else than what comes here; it was made from other answers, rules or options"
+        message = f"{self._path} does not match the results of this run; it was made from other answers, rules or options"
         return AdvisorError(f"{message}, or holds no results. Give another name, or --force to begin anew")
 
     def _append(self, content: bytes) -> None:
         try:
             if self._is_uncut:
+                if self.kept:
+                    inform(f"{self._path} holds {counted(len(self.kept), 'result')}; going on with it")
                 os.ftruncate(self._handle, self._place)
                 os.lseek(self._handle, self._place, os.SEEK_SET)
                 self._is_uncut = False
@@ -156,6 +179,18 @@ class Output:
                 content = content[os.write(self._handle, content) :]
         except OSError as error:
             raise AdvisorError(f"{self._path} cannot be written: {error.strerror}; --resume goes on with it") from error
+
+
+def holds_results(path: str) -> bool:
+    """Return whether the file at ``path`` holds results, or nothing at all; of text that cannot be told."""
+    try:
+        content = Path(path).read_bytes()
+    except OSError:
+        return False
+    if not content.strip() or content.startswith(_HEAD.encode()):
+        return True
+    lines = content.splitlines(keepends=True)
+    return any(each.status for each in chain(_in_list(lines), _in_lines(lines)))
 
 
 def _in_list(lines: Iterable[bytes]) -> Iterator[Kept]:

@@ -5,8 +5,6 @@ from __future__ import annotations
 import csv
 import io
 import json
-import sys
-import time
 from decimal import Decimal, InvalidOperation
 from typing import TYPE_CHECKING
 
@@ -14,18 +12,17 @@ import click
 
 from advisor import batch
 from advisor.cli import options
-from advisor.cli.output import complain, inform, say, width
+from advisor.cli.output import complain, say, watched, width
 from advisor.report.agreement import COLUMNS, as_object, as_row, as_text
 from advisor.verification import cases
 from advisor.verification.agreement import LEVELS, Goal, shortfall, verdict
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Sequence
 
     from advisor.verification.agreement import Verdict
 
 FORMATS = ("text", "json", "csv")
-_PATIENCE = 1.0  # seconds after which somebody at a terminal wants to see that work goes on
 
 
 def _goals(_: click.Context, __: click.Parameter, values: tuple[str, ...]) -> tuple[Goal, ...]:
@@ -65,7 +62,8 @@ def command(
     reading = cases.read(paths, knowledge)
     for problem in reading.problems:
         complain(str(problem))
-    verdicts = tuple(_progress(verdict(each, knowledge, settings) for each in reading.cases))
+    judged = (verdict(each, knowledge, settings) for each in reading.cases)
+    verdicts = tuple(watched(judged, lambda: len(reading.cases), silent=True))
     if form == "json":
         say(json.dumps(as_object(verdicts, goals, reading.problems), indent=2))
     elif form == "csv":
@@ -84,13 +82,3 @@ def _as_csv(verdicts: Sequence[Verdict]) -> str:
     writer.writeheader()
     writer.writerows(map(as_row, verdicts))
     return table.getvalue().rstrip("\n")
-
-
-def _progress(verdicts: Iterator[Verdict]) -> Iterator[Verdict]:
-    """Yield ``verdicts``; tell on standard error how far the work is when it takes long and somebody is watching."""
-    watched, told = sys.stderr.isatty(), time.monotonic()
-    for count, each in enumerate(verdicts, 1):
-        yield each
-        if watched and time.monotonic() - told > _PATIENCE:
-            told = time.monotonic()
-            inform(f"{count} cases done")

@@ -37,7 +37,7 @@ def signed(points: Decimal) -> str:
 
 def counted(number: int, noun: str) -> str:
     """Return ``number`` with ``noun``, in the plural but for one."""
-    return f"{number} {noun}{'' if number == 1 else 's'}"
+    return f"{number:,} {noun}{'' if number == 1 else 's'}"
 
 
 def answer(consultation: Consultation, attribute: str) -> str:
