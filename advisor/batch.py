@@ -115,12 +115,13 @@ def files(paths: Iterable[str], endings: Sequence[str] = _ENDINGS, without: str 
             yield Problem(given, 0, "E110", f"cannot be looked at: {error.strerror}", "check the path")
 
 
-def is_same(one: str | Path, other: str | Path) -> bool:
-    """Return whether two names stand for one file, be it by a link or otherwise; not where one of them stands for none."""
+def identity(name: str | Path) -> tuple[int, int] | None:
+    """Return what tells a file from all others, whatever it is called; none where ``name`` stands for none."""
     try:
-        return Path(one).samefile(other)
-    except OSError:
-        return False
+        found = Path(name).stat()
+    except (OSError, ValueError):
+        return None
+    return found.st_dev, found.st_ino
 
 
 def _files_at(given: str, path: Path, endings: Sequence[str], without: str) -> Iterator[str | Problem]:
@@ -129,8 +130,8 @@ def _files_at(given: str, path: Path, endings: Sequence[str], without: str) -> I
     elif path.is_dir():
         problems: list[Problem] = []
         found = files_below(path, endings, problems)
-        if without:
-            found = [each for each in found if not is_same(each, without)]
+        if without and (left_out := identity(without)) is not None:
+            found = [each for each in found if identity(each) != left_out]
         if not found and not problems:
             hint = f"answer files end in {', '.join(_ENDINGS[:-1])} or {_ENDINGS[-1]}"
             problems.append(Problem(given, 0, "E113", "is a folder without answer files", hint))

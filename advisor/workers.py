@@ -82,9 +82,9 @@ class _Crew(Generic[_Item, _Result]):
                 self._turn += 1
             self._hand_out()
             busy = [each for each in self._workers if each.owed]
-            if not busy:  # then nothing is left, and all that was done has been given back
+            if not busy and self._turn not in self._done:  # then nothing is left, and all that was done has been given back
                 return
-            ready = wait([each.line for each in busy])
+            ready = wait([each.line for each in busy]) if busy else ()
             for worker in busy:
                 if worker.line in ready:
                     self._take(worker)
@@ -109,7 +109,7 @@ class _Crew(Generic[_Item, _Result]):
             if chunk := self._chunk():
                 self._hand(worker, chunk)
         while len(self._workers) < self._jobs and (chunk := self._chunk()):
-            self._hand(self._started(), chunk)
+            self._hand(self._started(), chunk, is_new=True)
 
     def _chunk(self) -> list[int]:
         """Return the numbers of what is to be done next: what was lost comes first, and by itself."""
@@ -123,11 +123,14 @@ class _Crew(Generic[_Item, _Result]):
         self._held.update(taken)
         return [number for number, _ in taken]
 
-    def _hand(self, worker: _Worker, chunk: list[int]) -> None:
+    def _hand(self, worker: _Worker, chunk: list[int], *, is_new: bool = False) -> None:
         try:
             worker.line.send([self._held[each] for each in chunk])
         except OSError:  # it has died in the meantime, and not of what it never received
-            self._again.extendleft(reversed(chunk))
+            owed = deque(chunk)
+            if is_new:  # but if no process lived to receive anything, there would be no end to starting new ones
+                self._blame(owed)
+            self._again.extendleft(reversed(owed))
             self._bury(worker)
         else:
             worker.owed.extend(chunk)

@@ -334,3 +334,16 @@ def test_processes_end_with_the_one_that_started_them(how: str, folder: Path) ->
     begun = time.monotonic()
     run.communicate(timeout=30)  # ends when the last process has closed what it inherited
     assert time.monotonic() - begun < 10
+
+
+def test_processes_none_of_which_lives_to_receive_anything_come_to_an_end(monkeypatch: pytest.MonkeyPatch) -> None:
+    started = workers._Crew._started
+
+    def stillborn(crew: Any) -> Any:
+        worker = started(crew)
+        worker.process.kill()
+        worker.process.join()
+        return worker
+
+    monkeypatch.setattr(workers._Crew, "_started", stillborn)
+    assert list(workers.in_order(str, range(3), 2, lambda item: f"lost {item}")) == ["lost 0", "lost 1", "lost 2"]

@@ -105,10 +105,10 @@ def command(
     settings = asked.settings()
     if into_folder:
         tasks = _named(batch.read(paths), Path(out), form or "svg")
-        read_from = {draft.file for draft, _ in tasks}
+        inputs = options.Inputs({draft.file for draft, _ in tasks})
         for draft, target in tasks:
             if not draft.problems:
-                options.refuse_input(str(target), read_from)
+                inputs.refuse(target)
                 refuse_existing(target, force=force or resume)  # said before anything is drawn
         if (form or "svg") in _PICTURES and not all(draft.problems for draft, _ in tasks):
             try_out("graph {}", "svg")  # raises, once for all, where there is no Graphviz

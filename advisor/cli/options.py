@@ -17,6 +17,7 @@ from advisor.inference.engine import engine_fault
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
+    from pathlib import Path
 
     from advisor.answers.draft import Draft
 
@@ -153,13 +154,24 @@ def check_resume(*, resume: bool, force: bool, into_file: bool) -> None:
         raise click.UsageError("--resume goes on with what -o names; name it")
 
 
-def refuse_input(out: str | None, paths: Iterable[str]) -> None:
-    """Raise where ``out`` is, under whatever name, one of the files that ``paths`` stand for: what it holds would be lost."""
-    if out is None or out == STANDARD_OUTPUT or not batch.is_same(out, out):  # there is no such file yet
-        return
-    for file in batch.files(paths):
-        if isinstance(file, str) and batch.is_same(file, out):
+class Inputs:
+    """The files that are read, by what they are and not by name: none of them is written over."""
+
+    def __init__(self, paths: Iterable[str]) -> None:
+        """Look at the files that ``paths`` stand for."""
+        named = (each for each in batch.files(paths) if isinstance(each, str))
+        self._files = {batch.identity(each) for each in named} - {None}
+
+    def refuse(self, out: str | Path) -> None:
+        """Raise where ``out`` is, under whatever name, one of the files: what it holds would be lost."""
+        if batch.identity(out) in self._files:
             raise AdvisorError(f"{out} is one of the files that are read; give -o another name")
+
+
+def refuse_input(out: str | None, paths: Iterable[str]) -> None:
+    """Raise where ``out`` is, under whatever name, one of the files that ``paths`` stand for."""
+    if out is not None and out != STANDARD_OUTPUT and batch.identity(out) is not None:
+        Inputs(paths).refuse(out)
 
 
 def exit_code(done: int, findings: int, failed: int = 0) -> int:

@@ -101,7 +101,7 @@ def command(
         return _one(options.advised_on(drafts[0], settings), wish)
     if supersedes:
         raise click.UsageError("--supersedes is for one workload; name it with --workload")
-    wish = replace(wish, read_from=frozenset(draft.file for draft in drafts))
+    wish = replace(wish, inputs=options.Inputs({draft.file for draft in drafts}))
     return _all(drafts, settings, wish, resume=resume)
 
 
@@ -114,7 +114,7 @@ class _Wish:
     day: date
     supersedes: str | None
     force: bool
-    read_from: frozenset[str] = frozenset()
+    inputs: options.Inputs | None = None
     """The files of all workloads, none of which is written over."""
 
 
@@ -248,7 +248,7 @@ def _document(advised: batch.Advised, explanation: Explanation, wish: _Wish, tar
     if target == STANDARD_OUTPUT:
         say(text.rstrip("\n"))
         return
-    options.refuse_input(target, wish.read_from or [workload.file])
+    (wish.inputs or options.Inputs([workload.file])).refuse(target)
     refuse_existing(target, force=force)
     if folder_in(wish.out) is not None:
         make_folder(Path(target).parent)
