@@ -83,7 +83,7 @@ def test_drift_says_what_changed_and_why(advisor: Program) -> None:
     assert "Held then and does not now: isolation.own-virtual-machine-on-eks: it is gone" in told
     assert "Advice of 2025-06-01, decided again as of" in told
     assert "Holds now and did not then: cost.spot-on-managed-instances: " in told
-    assert outcome.out.splitlines()[-1] == "6 records, 2 changed"
+    assert outcome.out.splitlines()[-1] == "5 records, 2 changed; 1 workload with no earlier recommendation to compare"
 
 
 def test_an_explanation_in_markdown_holds_no_answers_and_is_passed_over(advisor: Program) -> None:
