@@ -22,7 +22,8 @@ if TYPE_CHECKING:
 
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 PERSON = "somebody"
-"""The ordinary user."""
+NUMBER = 54321
+"""The ordinary user. No account here has the number: limits go by numbers, within a bare system and outside alike."""
 USERS = ("root", PERSON)
 
 
@@ -43,7 +44,7 @@ def command(before: str) -> str:
 def ready(system: BareSystem, asked: list[str], python: str) -> BareSystem:
     """Install what was asked for, add a user, and see that the system is as bare as it should be."""
     system.set_up(f"apt-get update && apt-get install {' '.join(asked)}")
-    system.set_up(f"useradd --create-home --shell /bin/bash {PERSON}")
+    system.set_up(f"useradd --create-home --uid {NUMBER} --shell /bin/bash {PERSON}")
     assert system.run("python3 --version").told.startswith(f"Python {python}.")
     for absent in ("cc", "gcc", "git"):
         assert system.run(f"command -v {absent}").code == 1
