@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Protocol
 
 import pytest
 from click.testing import CliRunner
+from hypothesis import settings
 
 from advisor.cli.shell import shell
 from advisor.knowledge.loader import load
@@ -24,6 +25,9 @@ if TYPE_CHECKING:
 ROOT = Path(__file__).resolve().parent.parent
 CLEAN = {key: value for key, value in os.environ.items() if not key.startswith("PYTHON")}
 """The environment without what would change how Python runs, such as PYTHONUNBUFFERED, which hides faults of writing."""
+
+settings.register_profile("untimed", deadline=None)  # a busy machine is no fault
+settings.load_profile("untimed")
 
 for _ignored in ("SIGHUP", "SIGQUIT"):  # by nohup, or by a shell in the background; what the tests start would ignore it too
     if hasattr(signal, _ignored):

@@ -259,6 +259,12 @@ def test_terms_of_any_shape_do_no_harm(tmp_path: Path) -> None:
     assert found.left_out
 
 
+def test_a_memory_of_endless_digits_is_none(tmp_path: Path) -> None:
+    ec2 = PriceList("AmazonEC2")
+    ec2.machine("g99.metal", "1.5", vcpu="448", memory=f"{'1152' * 16} GiB")
+    assert rates(listed(ec2, tmp_path)) == {}
+
+
 def test_terms_may_stand_before_products(tmp_path: Path) -> None:
     whole = all_lists()[0].whole()
     turned = {key: whole[key] for key in ("offerCode", "publicationDate", "terms", "products")}

@@ -220,7 +220,9 @@ def test_a_text_that_is_too_long_is_refused(shipped: KnowledgeBase) -> None:
         understand(shipped, "x" * 20_001)
 
 
-@pytest.mark.parametrize("word", ["a ", "our ", "no ", "1 ", "on the ", "(", "kubernetes ", "all of our "])
+@pytest.mark.parametrize(
+    "word", ["a ", "our ", "no ", "1 ", "on the ", "(", "kubernetes ", "all of our ", "- ", "production - - "]
+)
 def test_a_text_of_one_word_over_and_over_takes_no_age(shipped: KnowledgeBase, word: str) -> None:
     started = time.process_time()
     understand(shipped, (word * 20_000)[:20_000])

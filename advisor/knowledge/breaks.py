@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 _BREAK = re.compile("[\x85\u2028\u2029]")
+_LINE_END = re.compile(r"\r\n?|\n")
 _IN_DOUBLE_QUOTES = {"\x85": r"\N", "\u2028": r"\L", "\u2029": r"\P"}
 
 
@@ -29,12 +30,14 @@ class Breaks:
         self.text = text
         self.outside = -1
         self._left: list[int] = []
+        self._last = len(_LINE_END.findall(text)) + 1
         if _BREAK.search(text):
             self._look(text, parser)
 
     def line(self, mark: Any) -> int:  # noqa: ANN401 - of PyYAML
-        """Return the line of ``mark`` as editors count it, from 1."""
-        return int(mark.line) + 1 - (bisect_right(self._left, mark.index - 1) if self._left else 0)
+        """Return the line of ``mark`` as editors count it, from 1; the parser may name the line behind the last one."""
+        line = int(mark.line) + 1 - (bisect_right(self._left, mark.index - 1) if self._left else 0)
+        return min(line, self._last)
 
     def _look(self, text: str, parser: Any) -> None:  # noqa: ANN401 - as above
         spans, end = _quoted(text, parser)

@@ -125,8 +125,7 @@ def read(text: str, path: str, problems: list[Problem], *, max_bytes: int = MAX_
 
 def _unreadable(error: yaml.MarkedYAMLError, path: str, breaks: Breaks) -> Problem:
     mark = error.problem_mark or error.context_mark
-    last = len(_LINE_END.findall(breaks.text)) + 1
-    line = min(breaks.line(mark), last) if mark else 0  # the parser may name the line behind the last one
+    line = breaks.line(mark) if mark else 0
     said = " ".join(filter(None, (error.context, error.problem)))
     if "nesting depth" in said:  # libyaml looks ahead, and may meet a limit of its own first
         return Problem(path, line, "E105", _TOO_DEEP, "write it flatter")

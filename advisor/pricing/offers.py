@@ -31,7 +31,7 @@ _USAGE = re.compile(
 _OF_TYPE = re.compile(
     r"(?P<usage>BoxUsage|EKS-Auto|ECS-Managed-Instances):(?P<instance>[a-z0-9.-]+?)(?P<end>-management-hours)?\Z"
 )
-_MEMORY = re.compile(r"(?P<gib>[0-9][0-9,]*(?:\.[0-9]+)?) GiB\Z")
+_MEMORY = re.compile(r"(?P<gib>[0-9][0-9,]{0,11}(?:\.[0-9]{1,6})?) GiB\Z")
 _ON_DEMAND_LINUX: Final[Mapping[str, frozenset[str]]] = {
     "operatingSystem": frozenset({"Linux"}),
     "tenancy": frozenset({"Shared"}),

@@ -90,14 +90,17 @@ class _Reader:
                 hint = nearest(source, self._sources) or "declare it under `sources`"
                 part.note("E809", f"unknown source {shown(source)}", hint, key="source")
         instances = self._machines.instances()
-        for priced in self._to_size:
-            for each in (name for name in priced if name not in instances):
-                priced.note("E814", f"{each} has a price and no size", "give it under `instances`", key=each)
+        for part in self._to_size:
+            for each in (name for name in part if name not in instances):
+                part.note("E814", f"{each} has a price and no size", "give it under `instances`", key=each)
         if not self.problems and not self._everywhere and not any(self._rates.values()) and not any(self._priced.values()):
             self.problems.append(Problem(name, 0, "E816", "holds no price", "give some under `everywhere` or `regions`"))
         if self.problems:
             raise UnusableInput(self.problems)
-        regions = {key: Region(rates, self._priced[key]) for key, rates in self._rates.items()}
+        priced = {
+            name: {kind: all_of_it for kind, all_of_it in held.items() if all_of_it} for name, held in self._priced.items()
+        }
+        regions = {key: Region(rates, priced[key]) for key, rates in self._rates.items()}
         return PriceBook(name, self._sources, instances, self._everywhere, regions)
 
     def _source(self, part: Part) -> None:

@@ -175,7 +175,10 @@ def _documents(text: str) -> int:
     """Return how many documents there are that hold something; 1 where that need not be counted."""
     if "---" not in text and "..." not in text:
         return 1
-    events = list(yaml.parse(text, Loader=_PARSER))
+    try:
+        events = list(yaml.parse(text, Loader=_PARSER))
+    except yaml.YAMLError:  # JSON, of which not all is YAML
+        return 1
     behind = (after for each, after in pairwise(events) if isinstance(each, yaml.DocumentStartEvent))
     return sum(
         not (isinstance(each, yaml.ScalarEvent) and each.implicit[0] and each.value in {"", "~", "null", "Null", "NULL"})
@@ -425,7 +428,7 @@ def _not_partial(rng: Random, knowledge: KnowledgeBase, key: str) -> Value:
 
 def _strange(words: Iterable[str], text: str) -> list[str]:
     said = " ".join(text.split())
-    return [f"the words {each!r} do not stand there" for each in words if each not in said]
+    return [f"the words {each!r} do not stand there" for each in words if " ".join(each.split()) not in said]
 
 
 class SetValues(_Mixed):
