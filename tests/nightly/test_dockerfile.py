@@ -152,14 +152,14 @@ def test_it_is_started_with_its_help_as_an_ordinary_user(image: Stage) -> None:
 
 
 def test_it_recommends_with_the_compiled_engine_and_draws(image: Stage) -> None:
-    shutil.copy(ROOT / "docs" / "examples" / "webshop.yaml", image.inside("/work/team.yaml"))
+    shutil.copy(ROOT / "docs" / "examples" / "webshop.yaml", image.inside(f"{image.folder}/team.yaml"))
     recommended = image.started("recommend", "team.yaml")
     assert recommended.code == 0, recommended.told
     assert "Recommended: Amazon ECS on AWS Fargate" in recommended.told
     assert "concluded by durable_rules" in recommended.told
     drawn = image.started("diagram", "team.yaml", "-o", "team.svg")
     assert drawn.code == 0, drawn.told
-    assert image.inside("/work/team.svg").stat().st_uid == 1000
+    assert image.inside(f"{image.folder}/team.svg").stat().st_uid == 1000
 
 
 def test_its_shell_completes(image: Stage) -> None:
