@@ -230,8 +230,3 @@ def test_what_has_no_earlier_recommendation_is_not_counted_as_unchanged(advisor:
     assert advisor("drift", "plain.yaml").out.splitlines()[-1] == last
     put(folder / "one.yaml", ONE)
     assert advisor("drift", ".").out.splitlines()[-1] == f"1 record, none changed; {last}"
-
-
-def test_a_mark_that_is_indented_is_read(advisor: Program, folder: Path) -> None:
-    put(folder / "one.yaml", f" {ONE}")
-    assert advisor("drift", "one.yaml").out.splitlines()[-1] == "1 record, none changed"

@@ -261,8 +261,9 @@ def test_terms_of_any_shape_do_no_harm(tmp_path: Path) -> None:
 
 def test_a_memory_of_endless_digits_is_none(tmp_path: Path) -> None:
     ec2 = PriceList("AmazonEC2")
+    ec2.machine("m5.large", "0.096", vcpu="2", memory="8 GiB")
     ec2.machine("g99.metal", "1.5", vcpu="448", memory=f"{'1152' * 16} GiB")
-    assert rates(listed(ec2, tmp_path)) == {}
+    assert rates(listed(ec2, tmp_path)) == {(US, "m5.large"): Decimal("0.096")}
 
 
 def test_terms_may_stand_before_products(tmp_path: Path) -> None:

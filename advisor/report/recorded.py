@@ -25,7 +25,7 @@ _LINE_END = re.compile(r"\r\n?")
 _OPENING = re.compile(r"([ \t]*)(?:(`{3,})[^`]*|(~{3,}).*)\Z")
 _SECTION = '<section id="s-the-answer-file"'
 _PRE = re.compile(r"<pre[^>\n]{0,200}>")
-_MARKED = re.compile(rf"^[ \t]*{re.escape(MARK)} (recommended|grade|rules) (.*)$", re.MULTILINE)
+_MARKED = re.compile(rf"^{re.escape(MARK)} (recommended|grade|rules) (.*)$", re.MULTILINE)
 _BEARS = re.compile(rf"^(?:[ \t>*+-]|<pre[^>\n]{{0,200}}>)*{re.escape(MARK)} (?:recommended|grade|rules) ", re.MULTILINE)
 _IN_BYTES = tuple(MARK.encode(form) for form in ("utf-8", "utf-16-le", "utf-16-be"))
 _APART = re.compile(r"(?:---|\.\.\.)(?=\s|\Z)")
