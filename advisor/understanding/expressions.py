@@ -26,7 +26,7 @@ _TURNING: Final = (
     r"|plan|plans|until|previously|formerly|soon|later|because|competitors?|friends?|someone"
 )
 _SOME_WORDS: Final = rf"(?:(?!(?:{_TURNING})\b)[\w'./&%-]{{1,40}}[\s-]++){{0,3}}?"  # longer words are none
-# A run of spaces and dashes is taken whole: shared out in all ways, one of forty dashes takes for ever.
+# A run of spaces and dashes is taken whole: shared out in all ways, one of forty dashes takes over a minute.
 _SPACE: Final = r"[\s-]++"
 _REPEATED: Final = {")*": "){0,5}", ")+": "){1,5}"}  # nobody says more, and without an end a long text would take minutes
 # A space in a class or in a lookbehind, which has to be of fixed width, stays as it is.
