@@ -230,3 +230,32 @@ def test_what_has_no_earlier_recommendation_is_not_counted_as_unchanged(advisor:
     assert advisor("drift", "plain.yaml").out.splitlines()[-1] == last
     put(folder / "one.yaml", ONE)
     assert advisor("drift", ".").out.splitlines()[-1] == f"1 record, none changed; {last}"
+
+
+def test_a_mark_that_is_indented_is_read(advisor: Program, folder: Path) -> None:
+    put(folder / "one.yaml", f" {ONE}")
+    assert advisor("drift", "one.yaml").out.splitlines()[-1] == "1 record, none changed"
+
+
+@pytest.mark.parametrize(
+    "quoted", ["|\n    # advisor record: recommended none", '"it said\n# advisor record: recommended none"']
+)
+def test_a_mark_that_a_note_quotes_is_none(quoted: str, advisor: Program, folder: Path) -> None:
+    put(folder / "one.yaml", f"{ONE}notes:\n  ops_capacity: {quoted}\n")
+    outcome = advisor("drift", "one.yaml")
+    assert (outcome.out.splitlines()[-1], outcome.err) == ("1 record, none changed", "")
+
+
+def test_a_mark_above_nothing_is_told(advisor: Program, folder: Path) -> None:
+    put(folder / "one.yaml", f"{ONE}---\n# advisor record: recommended none\n")
+    outcome = advisor("drift", "one.yaml")
+    line = ONE.count("\n") + 2
+    assert f"one.yaml:{line}: E116 `# advisor record: recommended` belongs to no workload (write it above" in outcome.err
+
+
+def test_a_page_whose_lines_end_with_character_references_is_refused_by_its_line(advisor: Program, folder: Path) -> None:
+    answers = ONE.replace("answers:", "# one&#10;answers:", 1)
+    put(folder / "one.html", f'<section id="s-the-answer-file"><pre>{answers}</pre></section>\n')
+    outcome = advisor("drift", "one.html")
+    line = answers[: answers.index("&#10;")].count("\n") + 1
+    assert f"one.html:{line}: E115 ends a line of the answers with a character reference" in outcome.err

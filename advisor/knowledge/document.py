@@ -102,6 +102,24 @@ def is_text(plain: str) -> bool:
     return plain not in _WORDS and not any(each.match(plain) for each in (_INTEGER, _DECIMAL, _NOT_FINITE))
 
 
+def scalars(text: str) -> list[tuple[int, int]]:
+    """Return where each scalar in ``text`` begins and ends, in characters; of broken YAML those before the fault."""
+    spans: list[tuple[int, int]] = []
+    try:
+        spans.extend(_spans(text))
+    except yaml.YAMLError:
+        return spans
+    return spans
+
+
+def _spans(text: str) -> Iterator[tuple[int, int]]:
+    for event in yaml.parse(text, Loader=_PARSER):
+        if isinstance(event, yaml.ScalarEvent):
+            first: Any = event.start_mark
+            last: Any = event.end_mark
+            yield first.index, last.index
+
+
 def read(text: str, path: str, problems: list[Problem], *, max_bytes: int = MAX_BYTES) -> tuple[Node, ...]:
     """Return the documents in ``text``; what is wrong with them is added to ``problems``.
 

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from advisor.errors import Problem
+from advisor.knowledge import document
 from advisor.report.record import MARK
 
 if TYPE_CHECKING:
@@ -22,10 +23,11 @@ _RECORDS = frozenset({".md", ".markdown"})
 _PAGES = frozenset({".html", ".htm"})
 TOLD_BY_ENDING: Final = ANSWER_FILES | _RECORDS | _PAGES
 _LINE_END = re.compile(r"\r\n?")
+_LINE_ENDS = re.compile(r"[\r\n]")
 _OPENING = re.compile(r"([ \t]*)(?:(`{3,})[^`]*|(~{3,}).*)\Z")
 _SECTION = '<section id="s-the-answer-file"'
 _PRE = re.compile(r"<pre[^>\n]{0,200}>")
-_MARKED = re.compile(rf"^{re.escape(MARK)} (recommended|grade|rules) (.*)$", re.MULTILINE)
+_MARKED = re.compile(rf"^[ \t]*{re.escape(MARK)} (recommended|grade|rules) (.*)$", re.MULTILINE)
 _BEARS = re.compile(rf"^(?:[ \t>*+-]|<pre[^>\n]{{0,200}}>)*{re.escape(MARK)} (?:recommended|grade|rules) ", re.MULTILINE)
 _IN_BYTES = tuple(MARK.encode(form) for form in ("utf-8", "utf-16-le", "utf-16-be"))
 _APART = re.compile(r"(?:---|\.\.\.)(?=\s|\Z)")
@@ -59,7 +61,7 @@ def blocks(text: str, file: str, problems: list[Problem]) -> Iterator[str]:
     if ending in ANSWER_FILES or (ending not in _RECORDS | _PAGES and not _BEARS.search(text)) or text.startswith(MARK):
         yield text
         return
-    found = _on_page(text) if ending in _PAGES else [each for each in _fenced(text) if _MARKED.search(each)]
+    found = _on_page(text, file, problems) if ending in _PAGES else [each for each in _fenced(text) if _MARKED.search(each)]
     yield from found
     inside = {number for each in found for number, line in enumerate(each.split("\n"), 1) if line.strip()}
     borne = (text.count("\n", 0, each.start()) + 1 for each in _BEARS.finditer(text))
@@ -69,15 +71,22 @@ def blocks(text: str, file: str, problems: list[Problem]) -> Iterator[str]:
         problems.append(Problem(file, line, "E115", "bears the mark of a record outside of any answers that can be read", hint))
 
 
-def _on_page(text: str) -> list[str]:
-    """Return the answers of a page as it is written by ``report --format html``."""
+def _on_page(text: str, file: str, problems: list[Problem]) -> list[str]:
+    """Return the answers of a page as it is written by ``report --format html``, with the lines that they have there."""
     section = text.find(_SECTION)
     start = _PRE.search(text, section) if section >= 0 else None
     if start is None:
         return []
     end = text.find("</pre>", start.end())
-    answers = text[start.end() : end if end >= 0 else len(text)]
-    return ["\n" * text.count("\n", 0, start.end()) + html.unescape(answers)]
+    escaped = text[start.end() : end if end >= 0 else len(text)].split("\n")
+    answers = [html.unescape(each) for each in escaped]
+    before = text.count("\n", 0, start.end())
+    for line, each in enumerate(answers, before + 1):
+        if _LINE_ENDS.search(each):
+            hint = "write the end of a line as such, not as a character reference"
+            problems.append(Problem(file, line, "E115", "ends a line of the answers with a character reference", hint))
+            return []
+    return ["\n" * before + "\n".join(answers)]
 
 
 def _fenced(text: str) -> Iterator[str]:
@@ -113,16 +122,27 @@ def recorded(text: str, file: str, drafts: Sequence[Draft], problems: list[Probl
     """
     said: list[dict[str, str]] = [{} for _ in drafts]
     layout = _Layout(text, drafts)
-    for found in _MARKED.finditer(text):
+    is_whole = all(each.node is not None for each in drafts)
+    for found in _marks(text):
         key, value, line = found[1], found[2].strip(), text.count("\n", 0, found.start()) + 1
         owners = layout.owners(line)
-        if len(owners) > 1:
-            message = f"`{MARK} {key}` belongs to none of {len(owners)} workloads"
-            problems.append(Problem(file, line, "E116", message, "write it above the one that it is about"))
+        if len(owners) > 1 or (not owners and is_whole):
+            whose = f"none of {len(owners)} workloads" if owners else "no workload"
+            hint = "write it above the one that it is about"
+            problems.append(Problem(file, line, "E116", f"`{MARK} {key}` belongs to {whose}", hint))
         elif owners and said[owners[0]].setdefault(key, value) != value:
             message = f"`{MARK} {key}` is given twice for {drafts[owners[0]].name}"
             problems.append(Problem(file, line, "E117", message, "keep one of them"))
     return [_then(each) for each in said]
+
+
+def _marks(text: str) -> Iterator[re.Match[str]]:
+    """Yield the marks that stand in comments, not in a description or another text that quotes some."""
+    texts = document.scalars(text)
+    for found in _MARKED.finditer(text):
+        before = bisect_right(texts, found.start(), key=lambda span: span[0]) - 1
+        if before < 0 or found.start() >= texts[before][1]:
+            yield found
 
 
 def _then(said: dict[str, str]) -> Then:
