@@ -35,18 +35,27 @@ def record(rng: Random, grammar: AnswerGrammar, *, mistake: bool) -> Input:
     planted = 0
     number = rng.choice((1, 1, 2, 3))
     spoiled = rng.randrange(number) if mistake else -1
+    fence = indent = ""
     for at in range(number):
         marks, file = _marked(rng, grammar, mistake=at == spoiled)
-        fence = rng.choice(_FENCES)
-        indent = rng.choice(("", "", "", "  ", "\t"))
-        lines.append(f"{indent}{fence}")
+        goes_on = bool(fence) and not mistake and rng.random() < 0.4
+        if goes_on:
+            lines.append(f"{indent}---")
+        else:
+            lines += [*([indent + _closing(fence)] if fence else ()), *_prose(rng)]
+            fence = rng.choice(_FENCES)
+            indent = rng.choice(("", "", "", "  ", "\t"))
+            lines.append(f"{indent}{fence}")
         if file.planted:
             planted = len(lines) + len(marks) + file.planted
         lines += [f"{indent}{each}" for each in (*marks, *file.as_text.removeprefix("\ufeff").splitlines())]
-        lines.append(indent + fence.split("y")[0].split(" ")[0])
-        lines += _prose(rng)
         holds |= {f"{at} {name}": (name, answers, marks[0].rpartition(" ")[2]) for name, answers in file.holds.items()}
+    lines += [indent + _closing(fence), *_prose(rng)]
     return Input(rng.choice(("\n", "\n", "\r\n")).join(lines), ".md", planted, holds, not mistake)
+
+
+def _closing(fence: str) -> str:
+    return fence[: len(fence) - len(fence.lstrip("`~"))]
 
 
 def _marked(rng: Random, grammar: AnswerGrammar, *, mistake: bool) -> tuple[list[str], Input]:

@@ -268,7 +268,8 @@ class Records(_Mixed):
                 found[f"{number} {workload.name}"] = (workload.name, workload.answers, then.recommended)
         lost = [] if given.planted else list(_missing(given, found))
         if not problems:
-            lost += [f"the mark {each!r} was not read" for each in _marks(given) if each not in recommended]
+            quoted = repr([node.plain() for each, _ in pairs for node in (each.node, each.defaults) if node is not None])
+            lost += [f"the mark {each!r} was not read" for each in _marks(given, quoted) if each not in recommended]
         return Outcome(bool(found) and not problems, problems, lost)
 
 
@@ -279,10 +280,13 @@ def _shortened(record: Input) -> Input:
     return Input(f"{text[:300]}\n\n{text[max(at, 300) :]}", record.kind)
 
 
-def _marks(given: Input) -> Iterator[str]:
+def _marks(given: Input, quoted: str) -> Iterator[str]:
+    """Yield what is marked as recommended, but for what stands in an answer file's own texts."""
     text = given.as_bytes.decode("utf-8-sig").replace("\r\n", "\n").replace("\r", "\n")
     for found in _MARKED.findall(text):
-        yield html.unescape(found).strip() if given.kind == ".html" else found.strip()
+        value = html.unescape(found).strip() if given.kind == ".html" else found.strip()
+        if f"{MARK} recommended {value}" not in quoted:
+            yield value
 
 
 class Rules(_Mixed):
