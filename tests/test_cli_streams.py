@@ -38,25 +38,25 @@ def shell(line: str, folder: Path) -> tuple[int, str, str]:
     return done.returncode, done.stdout.decode(), done.stderr.decode()
 
 
-@pytest.mark.parametrize(
-    "arguments",
-    [
-        "recommend low.yaml",
-        "recommend low.yaml --format json",
-        "recommend low.yaml --format csv --jobs 2",
-        "explain low.yaml",
-        "portfolio low.yaml",
-        "diagram low.yaml -o -",
-        "report low.yaml -o - --format markdown",
-        "drift low.yaml",
-        "questions",
-        "prices",
-        "ask --answers low.yaml",
-        "--version",
-        "--help",
-        "recommend --help",
-    ],
+SPEAKING = (
+    "recommend low.yaml --format csv --jobs 2",
+    "explain low.yaml",
+    "diagram low.yaml -o -",
+    "report low.yaml -o - --format markdown",
+    "ask --answers low.yaml",
+    "--version",
+    "recommend --help",
+    "recommend low.yaml",
+    "recommend low.yaml --format json",
+    "portfolio low.yaml",
+    "drift low.yaml",
+    "questions",
+    "prices",
+    "--help",
 )
+
+
+@pytest.mark.parametrize("arguments", some(7, of=SPEAKING))
 def test_a_closed_standard_output_is_told_and_is_no_defect(arguments: str, low: Path) -> None:
     code, out, err = shell(f"advisor {arguments} >&-", low)
     assert (code, out) == (2, "")
