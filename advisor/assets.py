@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 _CHECKOUT = Path(__file__).resolve().parent.parent
 
 
-def folder(name: str) -> Traversable:
+def data_folder(name: str) -> Traversable:
     """Return the data folder called ``name`` (``rules`` or ``diagrams``).
 
     Never imports ``advisor.rules``: that fails in an editable installation, where the folder is no package.

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Generic, TypeAlias, TypeVar
 
 from advisor import defects, workers
 from advisor.answers import draft as drafts
-from advisor.answers.reader import accepted
+from advisor.answers.validation import accepted
 from advisor.errors import AdvisorError, EngineFault, KnowledgeUnusable, Problem, Unsettled, UnusableInput
 from advisor.knowledge import document
 from advisor.knowledge.loader import load
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from advisor.answers.workload import Workload
     from advisor.consultation import Consultation
     from advisor.knowledge.conditions import Value
-    from advisor.knowledge.document import Node
+    from advisor.knowledge.document import YamlNode
     from advisor.knowledge.model import KnowledgeBase
 
 STANDARD_INPUT = "-"
@@ -103,7 +103,7 @@ class Refused:
 Result: TypeAlias = Advised | Refused
 
 
-def files(paths: Iterable[str], endings: Sequence[str] = _ENDINGS, without: str = "") -> Iterator[str | Problem]:
+def find_files(paths: Iterable[str], endings: Sequence[str] = _ENDINGS, without: str = "") -> Iterator[str | Problem]:
     """Yield the files that ``paths`` stand for: a folder means those below it, in name order, hidden ones left out.
 
     The file ``without`` is none of a folder, whatever it is called there.
@@ -151,7 +151,7 @@ def _names_beside(path: Path) -> list[str]:
         return []
 
 
-class Reading:
+class DraftStream:
     """The drafts in the files that paths stand for, read one file after the other when they are asked for.
 
     What cannot be found or read gives one that says why.
@@ -159,7 +159,7 @@ class Reading:
 
     def __init__(self, paths: Iterable[str], *, without: str = "") -> None:
         """Find the files, but the one ``without`` in no folder; read none of them."""
-        self._files = list(files(paths, without=without))
+        self._files = list(find_files(paths, without=without))
         self._left = len(self._files)
         self._read = 0
 
@@ -171,20 +171,20 @@ class Reading:
     def __iter__(self) -> Iterator[Draft]:
         """Yield the drafts."""
         for file in self._files:
-            held = read_file(file) if isinstance(file, str) else (drafts.unreadable(file.path, [file]),)
+            held = read_draft_file(file) if isinstance(file, str) else (drafts.unreadable(file.path, [file]),)
             self._left -= 1
             self._read += len(held)
             yield from held
 
 
-def read(paths: Iterable[str]) -> Iterator[Draft]:
+def read_paths(paths: Iterable[str]) -> Iterator[Draft]:
     """Yield the drafts in the files that ``paths`` stand for; what cannot be found or read gives one that says why."""
-    yield from Reading(paths)
+    yield from DraftStream(paths)
 
 
-def read_file(file: str) -> tuple[Draft, ...]:
+def read_draft_file(file: str) -> tuple[Draft, ...]:
     """Return the drafts in ``file`` (``-`` is standard input); a file that cannot be read gives one that says why."""
-    found = guarded(file, file, lambda: drafts.read(_text(file), file))
+    found = guarded(file, file, lambda: drafts.read_drafts(_text(file), file))
     return (drafts.unreadable(file, found.problems),) if isinstance(found, Refused) else found
 
 
@@ -235,7 +235,7 @@ def worked_on(
     one = _Each(work, settings)
     if jobs == 1:
         return map(one, tasks)
-    return workers.in_order(one, tasks, min(jobs, (os.cpu_count() or 1) * 4), one.lost)
+    return workers.map_in_order(one, tasks, min(jobs, (os.cpu_count() or 1) * 4), one.lost)
 
 
 @dataclass(frozen=True)
@@ -315,7 +315,7 @@ def knowledge_for(draft: Draft, settings: Settings) -> KnowledgeBase:
         raise KnowledgeUnusable(_placed(error.problems, own, place)) from error
 
 
-def _placed(problems: Iterable[Problem], own: Sequence[str], place: Node) -> Iterator[Problem]:
+def _placed(problems: Iterable[Problem], own: Sequence[str], place: YamlNode) -> Iterator[Problem]:
     """Yield what is wrong with the ``own`` rules of a workload, and at ``place`` that they were asked for there."""
     hint = "mend what is told of them, or take `rules` out"
     told = {place.problem("E119", "brings rules that cannot be used", hint, key="rules")}
@@ -347,7 +347,7 @@ def changes(typed: Iterable[tuple[str, str]], knowledge: KnowledgeBase) -> Mappi
             problems.append(Problem("--set", 0, "E302", f"unknown question {shown(key)}", hint))
             continue
         faults: list[Problem] = []
-        nodes = document.read(text, "--set", faults)
+        nodes = document.read_documents(text, "--set", faults)
         if faults or len(nodes) > 1:
             hint = f"write --set {key}=VALUE, or --set '{key}=[ONE, OTHER]'"
             problems.append(Problem("--set", 0, "E304", f"{key}: {shown(text)} cannot be read as a value", hint))

@@ -14,7 +14,7 @@ from advisor.inference.memory import WorkingMemory
 from advisor.knowledge.model import Advice, Inconsistency
 from advisor.knowledge.values import spoken
 from advisor.proof.case import Case
-from advisor.provisos import assumed, dated, in_order, restricted, ruled, weighted
+from advisor.provisos import assumed, dated, restricted, ruled, sort_provisos, weighted
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Mapping
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from advisor.proof.finality import DecidingSet
     from advisor.proof.firmness import Firmness, Grade
     from advisor.proof.flips import Flips
-    from advisor.proof.information import OpenQuestions, Screen
+    from advisor.proof.value_of_information import OpenQuestions, Screen
     from advisor.provisos import Proviso
 
 
@@ -136,9 +136,9 @@ class Consultation:
     @cached_property
     def verify(self) -> tuple[str, ...]:
         """Return the questions answered ``unknown`` of which some value would exclude the recommended platform."""
-        from advisor.proof.finality import to_verify  # noqa: PLC0415 - as above
+        from advisor.proof.finality import answers_to_verify  # noqa: PLC0415 - as above
 
-        return to_verify(self.case)
+        return answers_to_verify(self.case)
 
     @property
     def decided_by(self) -> tuple[str, ...] | None:
@@ -155,9 +155,9 @@ class Consultation:
 
     @cached_property
     def _deciding(self) -> DecidingSet | None:
-        from advisor.proof.finality import deciding  # noqa: PLC0415 - as above
+        from advisor.proof.finality import deciding_answers  # noqa: PLC0415 - as above
 
-        return deciding(self.case) if self.final else None
+        return deciding_answers(self.case) if self.final else None
 
     @cached_property
     def contradiction(self) -> tuple[str, ...]:
@@ -168,7 +168,7 @@ class Consultation:
 
     @property
     def open(self) -> tuple[str, ...]:
-        """Return the open questions that can still change the recommendation, most telling first; ``unsettled`` ones too."""
+        """Return the open and ``unsettled`` questions that can still change the recommendation, most informative first."""
         return self._open.questions if self._open else ()
 
     @property
@@ -178,7 +178,7 @@ class Consultation:
 
     @cached_property
     def _open(self) -> OpenQuestions | None:
-        from advisor.proof.information import open_questions  # noqa: PLC0415 - as above
+        from advisor.proof.value_of_information import open_questions  # noqa: PLC0415 - as above
 
         return None if self.final else open_questions(self.case)
 
@@ -197,7 +197,7 @@ class Consultation:
 
     @property
     def unknown(self) -> tuple[str, ...]:
-        """Return the questions answered as unknown whose answer could change the result, the most telling first."""
+        """Return the questions answered as unknown whose answer could change the result, the most informative first."""
         return self._doubtful.questions
 
     @cached_property
@@ -212,16 +212,16 @@ class Consultation:
 
         What is open and what is unknown is then as the model says. It is 1 if the result is proven.
         """
-        from advisor.proof.firmness import share_of  # noqa: PLC0415 - as above
+        from advisor.proof.firmness import winning_share  # noqa: PLC0415 - as above
 
-        return 1.0 if self.final and not self.unknown else share_of(self.case)
+        return 1.0 if self.final and not self.unknown else winning_share(self.case)
 
     @cached_property
     def firmness(self) -> Firmness:
         """Return how firm the result is, and what is worth finding out first."""
-        from advisor.proof.firmness import Firmness, leads  # noqa: PLC0415 - as above
+        from advisor.proof.firmness import Firmness, find_leads  # noqa: PLC0415 - as above
 
-        first = leads(self.case, dict.fromkeys((*self.open, *self.unknown))) if self.leader else ()
+        first = find_leads(self.case, dict.fromkeys((*self.open, *self.unknown))) if self.leader else ()
         return Firmness(self.grade, self.share, self.unknown, self.unsettled, first)
 
     @cached_property
@@ -235,20 +235,20 @@ class Consultation:
 
     def next_screen(self, asked: Collection[str] = ()) -> Screen | None:
         """Return what is worth asking next, lines of the checklist that were ``asked`` left out; none if that is final."""
-        from advisor.proof.information import next_screen  # noqa: PLC0415 - as above
+        from advisor.proof.value_of_information import next_screen  # noqa: PLC0415 - as above
 
         return None if self.final else next_screen(self.case, asked)
 
     def at_most(self, asked: Collection[str] = ()) -> int:
         """Return how many more screens can at the most be needed before the recommendation is final."""
-        from advisor.proof.information import most_screens  # noqa: PLC0415 - as above
+        from advisor.proof.value_of_information import most_screens  # noqa: PLC0415 - as above
 
         return 0 if self.final else most_screens(self.case, asked)
 
     @cached_property
     def usually(self) -> int:
         """Return how many more screens are usually needed before the recommendation is final; a rough estimate."""
-        from advisor.proof.information import usual_screens  # noqa: PLC0415 - as above
+        from advisor.proof.value_of_information import usual_screens  # noqa: PLC0415 - as above
 
         return 0 if self.final else min(usual_screens(self.case), self.at_most())
 
@@ -259,7 +259,7 @@ class Consultation:
         """
         from advisor.proof.finality import outcome, worth_trying  # noqa: PLC0415 - as above
 
-        sorts = set(self.case.usual.told_apart(question))
+        sorts = set(self.case.weighted.distinguished_values(question))
         found: dict[Value, str | None] = {}
         for value in worth_trying(self.case, question):
             leads = outcome(self.case, self.case.changed({question: value}))
@@ -334,6 +334,6 @@ def consult(
         excluded=exclusions(effective, fired),
         ranking=rank(effective, fired, chosen_weights),
         everything=everything,
-        provisos=in_order(provisos),
+        provisos=sort_provisos(provisos),
         relate=relate,
     )

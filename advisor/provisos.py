@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import PurePath
 from typing import TYPE_CHECKING, Final
 
-from advisor.knowledge.values import spoken
+from advisor.knowledge.values import counted, spoken
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -46,7 +46,7 @@ class Signature:
     is_shared: bool = False
 
 
-def in_order(found: Iterable[Proviso]) -> tuple[Proviso, ...]:
+def sort_provisos(found: Iterable[Proviso]) -> tuple[Proviso, ...]:
     """Return what was ``found``, whoever found it, in the one order of all outputs."""
     return tuple(sorted(found, key=lambda each: ORDER.index(each.kind)))
 
@@ -108,11 +108,6 @@ def priced(file: str | None) -> Iterator[Proviso]:
     """Yield that prices come from a file of one's own."""
     if file is not None:
         yield Proviso("prices", f"Prices of {file} take the place of shipped ones.")
-
-
-def counted(number: int, noun: str) -> str:
-    """Return ``number`` with ``noun``, in the plural but for one."""
-    return f"{number} {noun}{'' if number == 1 else 's'}"
 
 
 def listed(names: Sequence[str], most: int = _MOST_NAMED) -> str:

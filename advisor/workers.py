@@ -30,7 +30,7 @@ _PATIENCE = 1.0  # seconds that a process gets to end when it is told to
 _DEATH_OF_PARENT = 1  # Linux's PR_SET_PDEATHSIG
 
 
-def in_order(
+def map_in_order(
     work: Callable[[_Item], _Result], items: Iterable[_Item], jobs: int, lost: Callable[[_Item], _Result]
 ) -> Iterator[_Result]:  # fmt: skip
     """Yield what ``work`` makes of each of ``items`` in one of ``jobs`` processes, and ``lost`` of what no process survives.

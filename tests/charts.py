@@ -10,7 +10,7 @@ from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any, cast
 
 from advisor.costing.assumptions import LIKELY
-from advisor.drawing import lettering
+from advisor.drawing import text_widths
 
 if TYPE_CHECKING:
     import xml.etree.ElementTree as ET
@@ -18,8 +18,8 @@ if TYPE_CHECKING:
     from decimal import Decimal
 
     from advisor.consultation import Consultation
-    from advisor.costing.turning import BreakEven, Crossing, Curve
-    from advisor.explanation.expense import Expense
+    from advisor.costing.break_even import BreakEven, Crossing, Curve
+    from advisor.explanation.cost_analysis import CostAnalysis
     from advisor.knowledge.model import Platform
 
 SVG = "{http://www.w3.org/2000/svg}"
@@ -51,7 +51,7 @@ def pretended(
     consultation: Consultation, costs: Mapping[Platform, tuple[Decimal, Decimal, Decimal]], *,
     by_copies: Sequence[Curve] = (), by_fill: Sequence[Curve] = (), crossings: Sequence[Crossing] = (),
     evens: Sequence[BreakEven] = (), copies: int = 0, conditions: Sequence[Any] = (),
-) -> Expense:  # fmt: skip
+) -> CostAnalysis:  # fmt: skip
     """Return what is drawn of an expense, with low, likely and high ``costs`` and curves as they are given."""
     stances = ("low", LIKELY, "high")
     priced = [SimpleNamespace(platform=each, usd=dict(zip(stances, usd, strict=True))) for each, usd in costs.items()]
@@ -61,7 +61,7 @@ def pretended(
         break_evens=tuple(evens), estimate=SimpleNamespace(sizes=SimpleNamespace(copies=copies)),
         counted=lambda cost, stance=LIKELY: cost.usd[stance],
     )  # fmt: skip
-    return cast("Expense", made)
+    return cast("CostAnalysis", made)
 
 
 def texts(root: ET.Element) -> list[Text]:
@@ -103,7 +103,7 @@ def _words(root: ET.Element) -> Iterator[str]:
     for element, one in zip(root.iter(f"{SVG}text"), found, strict=True):
         bold = element.get("font-weight") == "bold"
         escaped = one.text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
-        measured = lettering.width_of(lettering.Letters(escaped, element.get("font-size", ""), bold))
+        measured = text_widths.width_of(text_widths.Letters(escaped, element.get("font-size", ""), bold))
         if abs(one.box[2] - one.box[0] - measured) > _ROUNDING:
             yield f"{one.text!r} is not as wide as it is measured"
 

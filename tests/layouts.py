@@ -13,7 +13,7 @@ from advisor.drawing.layout import draw
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from advisor.drawing.model import Drawing
+    from advisor.drawing.elements import Drawing
 
 A4_WIDTH, A4_HEIGHT, LEAST_SIZE = 277 * 72 / 25.4, 190 * 72 / 25.4, 7
 PAGE_WIDTH = 1200 * 72 / 96  # a document of 1,200 pixels

@@ -17,8 +17,8 @@ from hypothesis import strategies as st
 from samples import many, some
 
 from advisor.answers import draft
-from advisor.answers.reader import accepted
-from advisor.answers.workload import Workload, name_fault, write
+from advisor.answers.validation import accepted
+from advisor.answers.workload import Workload, name_fault, write_workload
 from advisor.errors import UnusableInput
 from advisor.knowledge.conditions import UNKNOWN
 from advisor.knowledge.values import MAX_TEXT, nearest
@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 
 
 def read_back(text: str, knowledge: KnowledgeBase, file: str = "f.yaml") -> Workload:
-    (read,) = draft.read(text, file)
+    (read,) = draft.read_drafts(text, file)
     workload, problems = accepted(read, knowledge)
     assert problems == ()
     assert workload is not None
@@ -47,7 +47,7 @@ def test_a_workload_survives_its_answer_file(seed: int, shipped: KnowledgeBase) 
     assumed = dict(list(answers.items())[:3])
     told = {key: value for key, value in answers.items() if key not in assumed}
     workload = Workload("x: y # z", "f.yaml", told, assumed)
-    assert read_back(write(workload), shipped) == workload
+    assert read_back(write_workload(workload), shipped) == workload
 
 
 def test_everything_beside_the_answers_survives_too(shipped: KnowledgeBase) -> None:
@@ -56,14 +56,14 @@ def test_everything_beside_the_answers_survives_too(shipped: KnowledgeBase) -> N
         notes={"traffic": "two\nlines"}, weights={"cost": Decimal("2.50")}, platforms=("ecs-ec2",), as_of=date(2026, 1, 1),
         chosen="ecs-ec2", because="it is known",
     )  # fmt: skip
-    assert read_back(write(workload), shipped) == workload
+    assert read_back(write_workload(workload), shipped) == workload
 
 
 def test_rules_are_written_as_seen_from_the_file(folder: Path) -> None:
     workload = Workload("x", "design/f.yaml", rules=("own/rules",))
-    text = write(workload, folder="design")
+    text = write_workload(workload, folder="design")
     assert "../own/rules" in text
-    (read,) = draft.read(text, "design/f.yaml")
+    (read,) = draft.read_drafts(text, "design/f.yaml")
     assert [(folder / each).resolve() for each in read.rule_folders()] == [folder / "own/rules"]
 
 
@@ -88,23 +88,23 @@ def test_names_that_cannot_be_shown_are_refused(name: str) -> None:
     [("t/a.yaml", "a"), ("-", "stdin"), ("a\x1b[1m.yaml", "a-[1m"), ("<b>.yaml", "-b-"), ("x" * 200 + ".yaml", "x" * 120)],
 )
 def test_a_workload_without_a_name_is_called_after_its_file(file: str, name: str) -> None:
-    assert [each.name for each in draft.read("answers: {}", file)] == [name]
+    assert [each.name for each in draft.read_drafts("answers: {}", file)] == [name]
     assert name_fault(name) == ""
 
 
 def test_a_mistake_belongs_to_the_workload_that_it_stands_in(shipped: KnowledgeBase) -> None:
     text = "workloads:\n- name: a\n  answers: {traffic: x}\n- name: b\n  answers: {}\n- name: c\n  answers: {}\n  answers: {}\n"
-    told = [(each.name, [problem.line for problem in accepted(each, shipped)[1]]) for each in draft.read(text, "f.yaml")]
+    told = [(each.name, [problem.line for problem in accepted(each, shipped)[1]]) for each in draft.read_drafts(text, "f.yaml")]
     assert told == [("a", [3]), ("b", []), ("c", [8])]
 
 
 def test_a_mistake_in_the_defaults_is_told_by_every_workload(shipped: KnowledgeBase) -> None:
     text = "defaults: {traffic: x}\nworkloads:\n- name: a\n- name: b\n"
-    assert [[each.line for each in accepted(one, shipped)[1]] for one in draft.read(text, "f.yaml")] == [[1], [1]]
+    assert [[each.line for each in accepted(one, shipped)[1]] for one in draft.read_drafts(text, "f.yaml")] == [[1], [1]]
 
 
 def test_an_unknown_key_beside_workloads_spoils_none_of_them(shipped: KnowledgeBase) -> None:
-    whole, one = draft.read("extra: 1\nworkloads:\n- {name: a, answers: {}}\n", "f.yaml")
+    whole, one = draft.read_drafts("extra: 1\nworkloads:\n- {name: a, answers: {}}\n", "f.yaml")
     assert [each.code for each in whole.problems] == ["E202"]
     assert accepted(one, shipped)[1] == ()
 
@@ -150,7 +150,7 @@ def workloads(knowledge: KnowledgeBase) -> st.SearchStrategy[Workload]:
 @given(st.data())
 def test_whatever_is_written_reads_back(shipped: KnowledgeBase, data: st.DataObject) -> None:
     workload = data.draw(workloads(shipped))
-    text = write(workload)
+    text = write_workload(workload)
     assert read_back(text, shipped) == workload
     assert text.replace("\n", "").isprintable()
 
@@ -163,19 +163,21 @@ def test_a_hostile_text_reads_back_wherever_it_can_stand(text: str, shipped: Kno
         name="x" if name_fault(text) else text, file="f.yaml", answers=answer, notes={"traffic": text}, because=line,
         verified={shipped.rules[0].id: Signature(line or "x", date(2026, 1, 1), line)},
     )  # fmt: skip
-    assert read_back(write(workload), shipped) == workload
+    assert read_back(write_workload(workload), shipped) == workload
 
 
 @pytest.mark.parametrize("number", ["0.00000000000000000000000000000000001", "1e-30", "0.25", "2", "1e2"])
 def test_a_number_is_written_as_one_that_can_be_read(number: str) -> None:
-    (read,) = draft.read(write(Workload("x", answers={"task_vcpu": Decimal(number)})), "f.yaml")
+    (read,) = draft.read_drafts(write_workload(Workload("x", answers={"task_vcpu": Decimal(number)})), "f.yaml")
     assert read.problems == ()
     assert read.node is not None
     assert read.node.value["answers"].value["task_vcpu"].value == Decimal(number)
 
 
 def test_texts_that_read_back_as_they_are_get_no_quotes() -> None:
-    assert write(Workload("shop", because="it is known")) == "advisor: 1\nname: shop\nanswers: {}\nbecause: it is known\n"
+    assert (
+        write_workload(Workload("shop", because="it is known")) == "advisor: 1\nname: shop\nanswers: {}\nbecause: it is known\n"
+    )
 
 
 JSON_KEYS = TEXTS.filter(lambda text: text != "<<" and len(text) < 100)
@@ -198,7 +200,7 @@ def test_json_is_read_as_json(
 ) -> None:  # fmt: skip
     text = json.dumps({"workloads": [held]}, indent=indent, separators=(",", between), ensure_ascii=escaped)
     assume(not re.search("[\x7f-\x84\x86-\x9f\ufffe\uffff]", text))  # refused as controls, wherever they stand
-    (read,) = draft.read(f"\t{text}", "f.json")
+    (read,) = draft.read_drafts(f"\t{text}", "f.json")
     assert read.problems == ()
     assert read.node is not None
     assert read.node.plain() == held
@@ -206,7 +208,7 @@ def test_json_is_read_as_json(
 
 @pytest.mark.parametrize("text", ['{"a": 1,}', "{a: 'x\u2028y'}", '{"a": "\\ud800"}', '{"a": "\x7f"}'])
 def test_what_is_no_json_is_not_helped(text: str) -> None:
-    (read,) = draft.read(text, "f.json")
+    (read,) = draft.read_drafts(text, "f.json")
     plain = read.node.plain() if read.node is not None else None
     assert plain in (None, {"a": 1}, {"a": "x\u2028y"})
 
@@ -219,7 +221,7 @@ def test_what_is_no_json_is_not_helped(text: str) -> None:
     ],
 )  # fmt: skip
 def test_only_names_are_folders_of_rules(rules: str, found: str, shipped: KnowledgeBase) -> None:
-    (read,) = draft.read(f"advisor: 1\nrules: {rules}\nanswers: {{}}\n", "f.yaml")
+    (read,) = draft.read_drafts(f"advisor: 1\nrules: {rules}\nanswers: {{}}\n", "f.yaml")
     (problem,) = accepted(read, shipped)[1]
     assert (problem.code, problem.line, problem.message) == ("E203", 2, f"`rules` holds {found}, not the name of a folder")
     with pytest.raises(UnusableInput):
@@ -240,7 +242,9 @@ def test_rules_that_cannot_be_used_are_told_with_who_asked_for_them(folder: Path
 @pytest.mark.parametrize("section", some(3, of=["answers", "costs", "verified", "assume", "notes", "weights"]))
 def test_very_many_misspelt_keys_are_told_quickly(section: str, shipped: KnowledgeBase) -> None:
     lines = "".join(f"  key-{each}: 1\n" for each in range(50_000))
-    (read,) = draft.read(f"answers: {{}}\n{section}:\n{lines}".removeprefix("answers: {}\n" * (section == "answers")), "f.yaml")
+    (read,) = draft.read_drafts(
+        f"answers: {{}}\n{section}:\n{lines}".removeprefix("answers: {}\n" * (section == "answers")), "f.yaml"
+    )
     began = time.process_time()
     problems = accepted(read, shipped)[1]
     assert time.process_time() - began < 5

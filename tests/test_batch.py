@@ -25,12 +25,12 @@ def test_files_and_folders_keep_the_order_in_which_they_were_named(folder: Path)
     for name in ("b/2.yaml", "b/10.yaml", "a.yaml"):
         (folder / name).parent.mkdir(exist_ok=True)
         (folder / name).write_text(GOOD, encoding="utf-8")
-    assert list(batch.files(["b", "a.yaml", "-", "b/2.yaml"])) == ["b/10.yaml", "b/2.yaml", "a.yaml", "-", "b/2.yaml"]
+    assert list(batch.find_files(["b", "a.yaml", "-", "b/2.yaml"])) == ["b/10.yaml", "b/2.yaml", "a.yaml", "-", "b/2.yaml"]
 
 
 def test_what_cannot_be_found_is_a_draft_that_says_so(folder: Path) -> None:
     (folder / "a.yaml").write_text(GOOD, encoding="utf-8")
-    missing, good = batch.read(["nowhere.yaml", "a.yaml"])
+    missing, good = batch.read_paths(["nowhere.yaml", "a.yaml"])
     assert [each.code for each in missing.problems] == ["E110"]
     assert missing.name == "nowhere"
     assert good.problems == ()
@@ -42,7 +42,7 @@ def test_a_link_that_leads_nowhere_or_in_a_circle_is_passed_over_in_folders(fold
     (folder / "t/gone.yaml").symlink_to("nowhere")
     (folder / "t/self.yaml").symlink_to("self.yaml")
     (folder / "t/loop").symlink_to(".")
-    assert list(batch.files(["t"])) == ["t/a.yaml"]
+    assert list(batch.find_files(["t"])) == ["t/a.yaml"]
 
 
 def test_typed_changes_become_answers(shipped: KnowledgeBase) -> None:
@@ -76,7 +76,7 @@ def test_all_changes_that_do_not_fit_are_told(shipped: KnowledgeBase) -> None:
 def test_settings_take_the_place_of_what_the_file_says(folder: Path) -> None:
     text = "answers: {traffic: spiky}\nplatforms: [ecs-ec2]\nas_of: 2026-01-01\n"
     (folder / "a.yaml").write_text(text, encoding="utf-8")
-    (draft,) = batch.read(["a.yaml"])
+    (draft,) = batch.read_paths(["a.yaml"])
     settings = batch.Settings(changes=(("traffic", "steady"),), platforms=("ecs-fargate",), as_of=date(2026, 2, 2))
     result = batch.advise(draft, settings)
     assert isinstance(result, batch.Advised)

@@ -19,7 +19,7 @@ import yaml
 from conftest import CLEAN
 
 from advisor import batch, workers
-from advisor.answers import draft, reader
+from advisor.answers import draft, validation
 from advisor.errors import AdvisorError, EngineFault, Unsettled
 
 if TYPE_CHECKING:
@@ -149,14 +149,14 @@ def test_a_defect_in_the_telling_stops_one_workload_too(
 
 @pytest.mark.usefixtures("three")
 def test_a_file_whose_reading_fails_stops_no_other(advisor: Program, monkeypatch: pytest.MonkeyPatch) -> None:
-    read = draft.read
+    read = draft.read_drafts
 
     def broken(text: str, file: str) -> Any:
         if file == "teams/b.yaml":
             raise RecursionError("too deep")
         return read(text, file)
 
-    monkeypatch.setattr(draft, "read", broken)
+    monkeypatch.setattr(draft, "read_drafts", broken)
     outcome = advisor("recommend", "teams", "--format", "json")
     assert outcome.code == 3
     assert [each for _, each in statuses(outcome, "json")] == ["recommended", "failed", "recommended"]
@@ -183,7 +183,7 @@ def test_drift_goes_on_behind_a_defect_and_behind_an_invalid_workload(
 ) -> None:
     from advisor.cli import drift
 
-    accepted = reader.accepted
+    accepted = validation.accepted
 
     def broken(given: Any, knowledge: Any) -> Any:
         if given.name == "bad":
@@ -257,7 +257,7 @@ def _lost(item: tuple[int, str]) -> int:
 def test_what_a_killed_process_owed_is_done_again_and_what_kills_each_is_given_up(jobs: int, tmp_path: Path) -> None:
     items = [(each, str(tmp_path / "once")) for each in range(200)]
     expected = [-99 if each == 99 else 2 * each for each in range(200)]
-    assert list(workers.in_order(_twice, iter(items), jobs, _lost)) == expected
+    assert list(workers.map_in_order(_twice, iter(items), jobs, _lost)) == expected
 
 
 def _after_an_idle_one(item: tuple[int, Path]) -> int:
@@ -287,7 +287,7 @@ def test_a_process_that_was_killed_while_idle_is_no_death_of_what_is_handed_to_i
     monkeypatch.setattr(workers, "_PATIENCE", 0.1)
     signal.alarm(20)
     try:
-        assert list(workers.in_order(_after_an_idle_one, [(0, tmp_path), (1, tmp_path)], 2, lambda _: -1)) == [0, 1]
+        assert list(workers.map_in_order(_after_an_idle_one, [(0, tmp_path), (1, tmp_path)], 2, lambda _: -1)) == [0, 1]
     finally:
         signal.alarm(0)
         signal.signal(signal.SIGALRM, before)
@@ -301,7 +301,7 @@ def test_results_come_before_all_items_were_read() -> None:
             given.append(each)
             yield each, ""
 
-    assert next(workers.in_order(_twice, items(), 2, _lost)) == 0
+    assert next(workers.map_in_order(_twice, items(), 2, _lost)) == 0
     assert len(given) < 1_000
 
 
@@ -346,4 +346,4 @@ def test_processes_none_of_which_lives_to_receive_anything_come_to_an_end(monkey
         return worker
 
     monkeypatch.setattr(workers._Crew, "_started", stillborn)
-    assert list(workers.in_order(str, range(3), 2, lambda item: f"lost {item}")) == ["lost 0", "lost 1", "lost 2"]
+    assert list(workers.map_in_order(str, range(3), 2, lambda item: f"lost {item}")) == ["lost 0", "lost 1", "lost 2"]

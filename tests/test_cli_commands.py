@@ -14,7 +14,7 @@ import jsonschema
 import pytest
 import yaml
 
-from advisor.cli.output import harmless
+from advisor.cli.output import escape_controls
 from advisor.cli.shell import COMMANDS
 
 if TYPE_CHECKING:
@@ -270,8 +270,8 @@ def test_a_command_on_one_workload_says_why_it_has_none(
     ],
 )
 def test_what_is_printed_can_do_nothing_to_a_terminal(text: str, shown: str) -> None:
-    assert harmless(text) == shown
-    assert json.loads(harmless(json.dumps(text, ensure_ascii=False))) == text
+    assert escape_controls(text) == shown
+    assert json.loads(escape_controls(json.dumps(text, ensure_ascii=False))) == text
 
 
 def test_one_of_several_workloads_can_be_named(folder: Path, advisor: Program) -> None:

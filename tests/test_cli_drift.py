@@ -215,11 +215,11 @@ def test_the_last_line_counts(written: str, folder: Path, advisor: Program) -> N
 
 def test_many_workloads_are_told_apart_quickly(folder: Path) -> None:
     from advisor.answers import draft
-    from advisor.report import recorded
+    from advisor.report import record_reader
 
     text = "---\n".join(f"{SAID} p{each}\nname: w{each}\nanswers: {{}}\n" for each in range(3000))
-    found = draft.read(text, "a.yaml")
-    then = recorded.recorded(text, "a.yaml", found, [])
+    found = draft.read_drafts(text, "a.yaml")
+    then = record_reader.recorded(text, "a.yaml", found, [])
     assert [each.recommended for each in then] == [f"p{each}" for each in range(3000)]
     assert folder.is_dir()
 

@@ -12,9 +12,9 @@ import pytest
 
 from advisor.cli import prices as cli
 from advisor.pricing.items import ITEMS
-from advisor.pricing.reader import read_file, shipped
-from advisor.pricing.writer import write
-from advisor.report.price_book import as_object, warnings
+from advisor.pricing.price_file import read_price_file, shipped_prices
+from advisor.pricing.price_file_writer import write_price_book
+from advisor.report.price_report import age_warnings, price_book_object
 from price_lists import PriceList, all_lists
 
 if TYPE_CHECKING:
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from conftest import Program
 
-NEWEST = max(each.price.as_of for each in shipped().entries())
+NEWEST = max(each.price.as_of for each in shipped_prices().entries())
 
 
 def shown(advisor: Program, *arguments: object) -> dict[str, Any]:
@@ -48,7 +48,7 @@ def test_the_book_is_shown_with_its_age(advisor: Program) -> None:
     assert "prices are older than 180 days. advisor prices import reads newer ones from AWS's price lists." in words
     for part in ("Items", "Regions", "Sources"):
         assert f"\n{part}\n" in outcome.out
-    for each in (*shipped().regions, *shipped().sources, "fargate-vcpu", "USD/vCPU-hour", "on-demand"):
+    for each in (*shipped_prices().regions, *shipped_prices().sources, "fargate-vcpu", "USD/vCPU-hour", "on-demand"):
         if each not in {"karpenter-instance-types", "karpenter-network-limits", "ecs-trunking-guide"}:  # no price is from there
             assert each in outcome.out
     assert max(len(line) for line in outcome.out.splitlines() if "https://" not in line) <= 100
@@ -68,8 +68,8 @@ def test_json_says_the_same_and_keeps_amounts_exact(advisor: Program) -> None:
     (tiers,) = (each for each in items["endpoint-data"]["prices"] if each["region"] == "us-east-1")
     assert tiers["tiers"] == [{"from": "1000000", "amount": "0.006"}, {"from": "5000000", "amount": "0.004"}]
     counted = sum(each["prices"] for each in found["sources"])
-    assert counted == sum(1 for _ in shipped().entries())
-    assert {each["id"] for each in found["regions"]} == set(shipped().regions)
+    assert counted == sum(1 for _ in shipped_prices().entries())
+    assert {each["id"] for each in found["regions"]} == set(shipped_prices().regions)
 
 
 @pytest.mark.parametrize(("days", "stale"), [(0, 0), (180, 0), (181, 1)])
@@ -77,14 +77,14 @@ def test_what_is_older_than_half_a_year_is_warned_of(days: int, stale: int, fold
     page = "{id: p, title: P}"
     group = "{source: p, as_of: 2026-01-01, evidence: confirmed, rates: {eks-cluster: 0.1 USD/hour}}"
     (folder / "p.yaml").write_text(f"prices: 1\nsources: [{page}]\neverywhere: [{group}]\n", encoding="utf-8")
-    book, today = read_file("p.yaml"), date(2026, 1, 1) + timedelta(days)
-    assert as_object(book, today)["stale"] == stale
-    assert bool(warnings(book, today)) == bool(stale)
-    assert warnings(book, date(2025, 12, 31)) == ["1 price of a day after today; the clock or the book is wrong."]
+    book, today = read_price_file("p.yaml"), date(2026, 1, 1) + timedelta(days)
+    assert price_book_object(book, today)["stale"] == stale
+    assert bool(age_warnings(book, today)) == bool(stale)
+    assert age_warnings(book, date(2025, 12, 31)) == ["1 price of a day after today; the clock or the book is wrong."]
 
 
 def test_another_book_is_shown_instead(folder: Path, advisor: Program) -> None:
-    text = write(shipped()).replace("0.04048 USD/vCPU-hour", "0.05 USD/vCPU-hour")
+    text = write_price_book(shipped_prices()).replace("0.04048 USD/vCPU-hour", "0.05 USD/vCPU-hour")
     (folder / "p.yaml").write_text(text, encoding="utf-8")
     found = shown(advisor, "--prices", "p.yaml")
     assert found["book"] == "p.yaml"
@@ -130,7 +130,7 @@ def test_lists_become_a_price_file_that_is_shown(lists: list[str], advisor: Prog
         "auto-mode",
         "managed-instances",
     }
-    assert read_file("prices.yaml").rate("nat", "us-east-1").amount == Decimal("0.045")
+    assert read_price_file("prices.yaml").rate("nat", "us-east-1").amount == Decimal("0.045")
 
 
 def test_what_exists_is_kept_unless_forced(folder: Path, lists: list[str], advisor: Program) -> None:
@@ -140,7 +140,7 @@ def test_what_exists_is_kept_unless_forced(folder: Path, lists: list[str], advis
     assert outcome.err == "advisor: prices.yaml exists and was kept; give another name, or --force to overwrite it\n"
     assert (folder / "prices.yaml").read_text(encoding="utf-8") == "mine\n"
     assert advisor("prices", "import", *lists, "-o", "prices.yaml", "--force").code == 0
-    assert read_file("prices.yaml").regions
+    assert read_price_file("prices.yaml").regions
 
 
 def test_regions_are_chosen(folder: Path, advisor: Program) -> None:
@@ -153,14 +153,14 @@ def test_regions_are_chosen(folder: Path, advisor: Program) -> None:
     ohio.write(folder)
     arguments = ("prices", "import", "AmazonEC2.json", "AmazonECR.json", "-o", "p.yaml")
     assert advisor(*arguments, "--region", "eu-west-1", "--region", "eu-central-1").code == 0
-    assert list(read_file("p.yaml").regions) == ["eu-central-1", "eu-west-1"]
+    assert list(read_price_file("p.yaml").regions) == ["eu-central-1", "eu-west-1"]
     outcome = advisor(*arguments, "--region", "eu-west-7", "--force")
     assert outcome.code == 2
     assert outcome.err == "advisor: no price list holds eu-west-7; they hold eu-central-1, eu-west-1, us-east-1, us-east-2\n"
     outcome = advisor(*arguments, "--region", "Ireland", "--force")
     assert outcome.code == 2
     assert "'Ireland' is no Region; write it as AWS does, such as eu-west-1" in outcome.err
-    assert list(read_file("p.yaml").regions) == ["eu-central-1", "eu-west-1"]
+    assert list(read_price_file("p.yaml").regions) == ["eu-central-1", "eu-west-1"]
 
 
 def test_every_file_that_is_no_price_list_is_named_and_nothing_is_written(

@@ -14,22 +14,22 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from samples import many
 
-from advisor.costing.assumptions import HIGH, LIKELY, LOW, STANCES, shipped
-from advisor.costing.bill import MixedUnits, Quantity, added, cents, charge
-from advisor.costing.compute import Unpriced, compute, terms_of
-from advisor.costing.estimate import Estimate, estimate, shipped_supply, stated_for, whole_bill
+from advisor.costing.assumptions import HIGH, LIKELY, LOW, STANCES, shipped_assumptions
+from advisor.costing.bill import MixedUnits, Quantity, cents, charge, exact_sum
+from advisor.costing.break_even import BreakEvenAnalysis
+from advisor.costing.compute import Unpriced, compute, purchase_options
+from advisor.costing.estimate import Estimate, estimate, shipped_instances, stated_for, whole_bill
 from advisor.costing.fargate import FargateSize, paid_disk, provisioned, sizes
-from advisor.costing.machines import WAYS, Supply, Terms, holds, needed, suits
+from advisor.costing.instance_fleet import WAYS, InstanceCatalogue, PurchaseOptions, copies_with_room, holds, suits
 from advisor.costing.packing import Offer, Packing
 from advisor.costing.sizes import NotSized, Sizes, sizes_of
-from advisor.costing.turning import Turning
 from advisor.knowledge.conditions import UNKNOWN
 from advisor.knowledge.loader import load
-from advisor.pricing import reader
+from advisor.pricing import price_file
 from advisor.pricing.book import Price, UnknownRegion
 
 PLATFORMS = load().platforms
-SUPPLY = shipped_supply()
+SUPPLY = shipped_instances()
 BOOK = SUPPLY.book
 D = Decimal
 
@@ -41,7 +41,7 @@ def asked(**answers: Any) -> Sizes:
 
 
 def figures(wanted: Sizes, stance: str = LIKELY) -> dict[str, Decimal]:
-    return stated_for(wanted, SUPPLY, shipped())[stance]
+    return stated_for(wanted, SUPPLY, shipped_assumptions())[stance]
 
 
 def lines(platform: str, wanted: Sizes, stance: str = LIKELY) -> dict[str, Decimal]:
@@ -58,7 +58,7 @@ def usd(platform: str, wanted: Sizes, changed: dict[str, Decimal]) -> Decimal:
 
 
 def of_all(wanted: Sizes) -> Estimate:
-    return estimate(PLATFORMS.values(), wanted, assumptions=shipped())
+    return estimate(PLATFORMS.values(), wanted, assumptions=shipped_assumptions())
 
 
 # --- worked examples: AWS's pricing pages, tests of other tools, and articles ------------------------------------------
@@ -355,7 +355,9 @@ def test_the_fleets_of_real_machines_are_near_their_lower_bound() -> None:
     """The bound: all processors or all memory asked for, at what they cost on the type where they cost least."""
     rng = Random(3)
     over: list[float] = []
-    wide = shipped().with_figures({"system-share": D(0), "agents-mib": D(0), "agents-millicpu": D(0), "system-pods": D(0)})
+    wide = shipped_assumptions().with_figures(
+        {"system-share": D(0), "agents-mib": D(0), "agents-millicpu": D(0), "system-pods": D(0)}
+    )
     for _ in range(many(40, of=80)):
         wanted = asked(
             task_vcpu=D(rng.choice(("0.25", "0.5", "1", "2"))),
@@ -365,7 +367,7 @@ def test_the_fleets_of_real_machines_are_near_their_lower_bound() -> None:
         stated = wide.with_figures({"fill-customer": D(1), "swing-customer": D(0), "spares-customer": D(0), "zones": D(1)}).at(
             LIKELY
         )
-        terms = Terms(D(730), D(0), D(0), D(0), D(0))
+        terms = PurchaseOptions(D(730), D(0), D(0), D(0), D(0))
         fleet = SUPPLY.fleet(WAYS["ecs-ec2"], wanted, terms, stated)
         assert fleet is not None
         machines = [each for each in BOOK.instances_in("us-east-1") if suits(each, wanted, WAYS["ecs-ec2"])]
@@ -475,7 +477,7 @@ def test_lines_add_up_exactly_and_each_is_its_quantity_at_its_price(answers: dic
     for each in of_all(sizes_of(answers)).priced:
         for stance in STANCES:
             bill = each.bills[stance]
-            assert bill.usd == added(line.usd for line in bill.lines)
+            assert bill.usd == exact_sum(line.usd for line in bill.lines)
             for line in bill.lines:
                 assert line.quantity > 0
                 assert line.usd >= 0
@@ -515,12 +517,14 @@ def test_half_a_cent_is_rounded_up(amount: str, expected: str) -> None:
 def test_machines_have_room_for_what_their_fill_says_or_for_the_swing_whichever_is_more() -> None:
     own, managed = WAYS["ecs-ec2"], WAYS["ecs-managed-instances"]
     stated = figures(asked())
-    assert needed(asked(task_count=60), own, stated) == 100
-    assert needed(asked(task_count=60, peak_task_count=100), own, stated) == 100
-    assert needed(asked(task_count=60, peak_task_count=200), own, stated) == 130
-    assert needed(asked(task_count=60, peak_task_count=100), managed, stated) == 70
-    assert needed(asked(task_count=60, utilisation="high"), own, stated) == (D(60) / D("0.85")).to_integral_value(ROUND_CEILING)
-    assert needed(asked(task_count=60, utilisation="high"), managed, stated) == 67
+    assert copies_with_room(asked(task_count=60), own, stated) == 100
+    assert copies_with_room(asked(task_count=60, peak_task_count=100), own, stated) == 100
+    assert copies_with_room(asked(task_count=60, peak_task_count=200), own, stated) == 130
+    assert copies_with_room(asked(task_count=60, peak_task_count=100), managed, stated) == 70
+    assert copies_with_room(asked(task_count=60, utilisation="high"), own, stated) == (D(60) / D("0.85")).to_integral_value(
+        ROUND_CEILING
+    )
+    assert copies_with_room(asked(task_count=60, utilisation="high"), managed, stated) == 67
 
 
 def test_a_plan_is_paid_in_every_hour_so_that_it_is_taken_only_where_it_saves() -> None:
@@ -537,7 +541,7 @@ def test_spot_has_the_discount_of_the_region_where_the_book_knows_it() -> None:
     wanted = asked(interruptible="most")
     assert figures(wanted)["spot-ec2"] == D("0.62")
     assert figures(wanted, LOW)["spot-ec2"] > figures(wanted, HIGH)["spot-ec2"]
-    assert figures(asked(region="eu-central-1"))["spot-ec2"] == shipped()["spot-ec2"].likely
+    assert figures(asked(region="eu-central-1"))["spot-ec2"] == shipped_assumptions()["spot-ec2"].likely
     listed, spot = (BOOK.rate(item, "us-east-1").amount for item in ("fargate-vcpu", "fargate-spot-vcpu"))
     assert abs(figures(wanted)["spot-fargate"] - (1 - spot / listed)) < D("0.0001")
     assert lines("eks-fargate", wanted) == lines("eks-fargate", asked()), "EKS Fargate has no Spot"
@@ -564,7 +568,7 @@ def test_what_a_fleet_is_chosen_by_is_what_its_lines_come_to() -> None:
         wanted = asked(task_count=30, hours_per_month=D(hours), **discounts)
         for platform, ways in WAYS.items():
             bill = compute(platform, wanted, SUPPLY, figures(wanted))
-            fleet = SUPPLY.fleet(ways, wanted, terms_of(ways, wanted, figures(wanted)), figures(wanted))
+            fleet = SUPPLY.fleet(ways, wanted, purchase_options(ways, wanted, figures(wanted)), figures(wanted))
             assert fleet is not None
             assert not isinstance(bill, Unpriced)
             assert abs(float(fleet.price) - float(bill.usd)) < 1e-9, (platform, hours)
@@ -587,10 +591,12 @@ regions:
 
 def test_machines_that_cost_as_much_as_fargate_break_even() -> None:
     """Two copies at 0.05 an hour fill a machine at 0.1, and nothing else has a price."""
-    supply = Supply(reader.read([("even.yaml", EVEN)], "even.yaml"))
+    instances = InstanceCatalogue(price_file.read_prices([("even.yaml", EVEN)], "even.yaml"))
     platforms = [PLATFORMS["ecs-fargate"], PLATFORMS["ecs-ec2"]]
-    found = estimate(platforms, asked(task_count=2, availability_zones=1), supply=supply, assumptions=shipped())
-    (even,) = Turning(found, people=True).break_evens()
+    found = estimate(
+        platforms, asked(task_count=2, availability_zones=1), instances=instances, assumptions=shipped_assumptions()
+    )
+    (even,) = BreakEvenAnalysis(found, people=True).break_evens()
     assert even.percent == 100
 
 
@@ -607,7 +613,7 @@ def test_what_copies_make_is_counted_by_the_hours_they_run() -> None:
 
 
 def test_zones_count_in_machines_and_in_gateways() -> None:
-    terms, stated = Terms(D(730), D(0), D(0), D(0), D(0)), {**figures(asked()), "spares-customer": D(0)}
+    terms, stated = PurchaseOptions(D(730), D(0), D(0), D(0), D(0)), {**figures(asked()), "spares-customer": D(0)}
     counts = []
     for zones in (1, 2, 3):
         few = asked(task_count=3, task_vcpu=D("0.25"), task_memory_gb=D("0.5"), availability_zones=zones)
@@ -712,8 +718,8 @@ def test_what_is_taken_for_granted_is_said() -> None:
 # --- where it turns ----------------------------------------------------------------------------------------------------------
 
 
-def turning(**answers: Any) -> Turning:
-    return Turning(of_all(asked(**answers)), people=True)
+def turning(**answers: Any) -> BreakEvenAnalysis:
+    return BreakEvenAnalysis(of_all(asked(**answers)), people=True)
 
 
 def test_the_break_even_is_the_first_fill_at_which_machines_cost_no_more() -> None:
@@ -757,7 +763,7 @@ def test_at_a_crossing_another_platform_is_clearly_cheaper_and_up_to_there_none_
 
 def test_levers_are_the_assumptions_that_move_the_sum_most() -> None:
     wanted = asked(task_count=20)
-    found = Turning(of_all(wanted), people=True).levers(PLATFORMS["ecs-fargate"])
+    found = BreakEvenAnalysis(of_all(wanted), people=True).levers(PLATFORMS["ecs-fargate"])
     swings = {}
     for key in figures(wanted):
         ends = [cents(usd("ecs-fargate", wanted, {key: figures(wanted, end)[key]})) for end in (LOW, HIGH)]
@@ -771,7 +777,7 @@ def test_levers_are_the_assumptions_that_move_the_sum_most() -> None:
 
 
 def test_every_assumption_has_its_figures_in_the_order_of_what_they_cost_a_reason_and_a_source() -> None:
-    for each in shipped():
+    for each in shipped_assumptions():
         assert each.says
         assert each.because
         assert each.source == "ours" or each.source in BOOK.sources, each.id
@@ -785,8 +791,8 @@ def test_every_assumption_has_its_figures_in_the_order_of_what_they_cost_a_reaso
 def test_a_plan_takes_no_more_off_than_aws_publishes() -> None:
     for what, item in (("ec2", "ec2-savings-plan-most"), ("fargate", "fargate-savings-plan-most")):
         most = BOOK.rate(item, "us-east-1").amount
-        assert all(shipped()[f"plan-{what}-{term}"].low <= most for term in ("one-year", "three-year"))
-    assert shipped()["spot-fargate"].low <= BOOK.rate("fargate-spot-most", "us-east-1").amount
+        assert all(shipped_assumptions()[f"plan-{what}-{term}"].low <= most for term in ("one-year", "three-year"))
+    assert shipped_assumptions()["spot-fargate"].low <= BOOK.rate("fargate-spot-most", "us-east-1").amount
 
 
 @pytest.mark.parametrize(
@@ -801,34 +807,34 @@ def test_a_plan_takes_no_more_off_than_aws_publishes() -> None:
 )  # fmt: skip
 def test_a_figure_that_cannot_be(key: str, value: object, message: str) -> None:
     with pytest.raises(ValueError, match=message):
-        shipped().accept(key, value)
+        shipped_assumptions().accept(key, value)
 
 
 def test_a_figure_that_is_set_takes_the_place_of_all_three_and_of_the_book() -> None:
-    known = shipped().with_figures({"spot-ec2": D("0.3"), "people-rate": D(100)})
+    known = shipped_assumptions().with_figures({"spot-ec2": D("0.3"), "people-rate": D(100)})
     wanted = asked(interruptible="most", task_count=5)
     stated = stated_for(wanted, SUPPLY, known)
     assert {stated[each]["spot-ec2"] for each in STANCES} == {D("0.3")}
     whole = estimate(
         PLATFORMS.values(),
         asked(utilisation="high"),
-        assumptions=shipped().with_figures({"fill-customer": D("0.7"), "people-rate": D(9)}),
+        assumptions=shipped_assumptions().with_figures({"fill-customer": D("0.7"), "people-rate": D(9)}),
     )
     assert whole.idle == ("fill-customer",), "the answer on utilisation takes its place"
     found = estimate(PLATFORMS.values(), wanted, assumptions=known).of("ecs-ec2")
     assert found is not None
     assert found.bills[LIKELY].of("people") == 12 * 100
-    assert shipped()["people-rate"].likely == D("72.12")
+    assert shipped_assumptions()["people-rate"].likely == D("72.12")
 
 
 @pytest.mark.parametrize("raw", ["0_1", "1_000", "\u0661", " 1", "1 ", "1e", "", "--1", "0x1", "NaN", "inf", "1e99999999"])
 def test_a_figure_is_written_as_a_number_is(raw: str) -> None:
     with pytest.raises(ValueError, match=r"^fill-when-medium: .* is no number from 0 to 1,000,000"):
-        shipped().accept("fill-when-medium", raw)
+        shipped_assumptions().accept("fill-when-medium", raw)
 
 
 @pytest.mark.parametrize(
     ("raw", "figure"), [("0.5", "0.5"), (".5", "0.5"), ("5e-1", "0.5"), (Decimal("5E-1"), "0.5"), (1, "1")]
 )
 def test_figures_are_taken_as_text_and_as_numbers(raw: object, figure: str) -> None:
-    assert shipped().accept("fill-when-medium", raw) == Decimal(figure)
+    assert shipped_assumptions().accept("fill-when-medium", raw) == Decimal(figure)

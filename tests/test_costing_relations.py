@@ -10,11 +10,11 @@ import pytest
 from samples import many
 
 from advisor import batch
-from advisor.answers.draft import read
-from advisor.answers.workload import Workload, write
+from advisor.answers.draft import read_drafts
+from advisor.answers.workload import Workload, write_workload
 from advisor.consultation import consult
-from advisor.costing import families
-from advisor.costing.families import beside, compared
+from advisor.costing import cost_comparison
+from advisor.costing.cost_comparison import compare_families, compare_usd
 from advisor.costing.relations import relate, relating
 from advisor.costing.sizes import sizes_of
 from advisor.inference.engine import engine_for
@@ -80,7 +80,7 @@ def test_an_unknown_size_settles_that_nothing_is_computed_whatever_else_is_answe
 def test_an_unknown_discount_counts_only_if_it_makes_a_difference() -> None:
     assert related({**FLEET, "commitment": UNKNOWN})["cost-fargate-ec2"] == "dearer"
     values = {
-        compared(("fargate", "ec2"), {**FLEET, "task_vcpu": D("0.25"), "task_memory_gb": D("0.5"), "utilisation": each})
+        compare_families(("fargate", "ec2"), {**FLEET, "task_vcpu": D("0.25"), "task_memory_gb": D("0.5"), "utilisation": each})
         for each in ("low", "medium", "high")
     }
     assert len(values) > 1
@@ -103,8 +103,8 @@ def test_turning_a_relation_round_turns_its_value() -> None:
     for _ in range(many(25, of=60)):
         answers = drawn(rng)
         for pair in (("fargate", "ec2"), ("fargate", "managed"), ("managed", "ec2")):
-            value = compared(pair, answers)
-            assert compared((pair[1], pair[0]), answers) == opposite[value]
+            value = compare_families(pair, answers)
+            assert compare_families((pair[1], pair[0]), answers) == opposite[value]
             seen.add(value)
     assert {"cheaper", "similar", "dearer"} <= seen
 
@@ -117,7 +117,7 @@ def test_turning_a_relation_round_turns_its_value() -> None:
     ],
 )  # fmt: skip
 def test_costs_within_a_tenth_of_the_larger_are_similar(one: str, other: str, value: str) -> None:
-    assert beside(D(one), D(other)) == value
+    assert compare_usd(D(one), D(other)) == value
 
 
 def test_what_ecs_and_eks_put_in_a_different_order_is_similar() -> None:
@@ -125,9 +125,13 @@ def test_what_ecs_and_eks_put_in_a_different_order_is_similar() -> None:
     for _ in range(many(60, of=150)):
         answers = drawn(rng)
         for between in (("fargate", "ec2"), ("fargate", "managed")):
-            verdicts = {each for pair in families._pairs(between) if (each := families._verdict(sizes_of(answers), *pair, ()))}
+            verdicts = {
+                each
+                for pair in cost_comparison._pairs(between)
+                if (each := cost_comparison._verdict(sizes_of(answers), *pair, ()))
+            }
             differing += len(verdicts) > 1
-            assert compared(between, answers) == (verdicts.pop() if len(verdicts) == 1 else "similar")
+            assert compare_families(between, answers) == (verdicts.pop() if len(verdicts) == 1 else "similar")
     assert differing > 5
 
 
@@ -167,7 +171,7 @@ def test_a_file_can_set_what_the_relation_rests_on_and_is_replayed_with_it() -> 
     assert consultation.memory.relations["cost-fargate-ec2"] == "dearer"
     assert consultation.memory.relations == relating(known)(KNOWLEDGE, answers)
     assert consultation.case.relations == consultation.memory.relations
-    (draft,) = read(write(told), "w.yaml")
+    (draft,) = read_drafts(write_workload(told), "w.yaml")
     again = batch.advise(draft, batch.Settings())
     assert isinstance(again, batch.Advised)
     assert again.workload.costs == known

@@ -28,15 +28,15 @@ def test_the_best_sets_are_best_of_all_sets() -> None:
         costs = {}
         for size in (1, 2, 3):
             for chosen in combinations(PLATFORMS, size):
-                losses = [
+                regrets = [
                     min((d.scores[d.winner] - d.scores[p] for p in chosen if p in d.scores), default=None)
                     for d in portfolio.demands
                 ]
-                costs[chosen] = (losses.count(None), sum(each for each in losses if each is not None))
+                costs[chosen] = (regrets.count(None), sum(each for each in regrets if each is not None))
         for standard in portfolio.standards:
             size = len(standard.platforms)
             best = min(cost for chosen, cost in costs.items() if len(chosen) == size)
-            assert (standard.homeless, standard.loss) == best == costs[standard.platforms]
+            assert (standard.infeasible, standard.regret) == best == costs[standard.platforms]
         sizes = [len(each.platforms) for each in portfolio.standards]
         assert sizes == sorted(set(sizes))
 
@@ -46,17 +46,17 @@ def test_losers_are_all_who_lose_the_homeless_first_and_the_order_of_workloads_d
     portfolio, mirrored = Portfolio(found, PLATFORMS), Portfolio(found[::-1], PLATFORMS)
     assert [each.platforms for each in portfolio.standards] == [each.platforms for each in mirrored.standards]
     standard = portfolio.standards[0]
-    losses = [each.loss for each in standard.losers]
-    assert losses[: standard.homeless] == [None] * standard.homeless
-    assert sum(each for each in losses if each is not None) == standard.loss
-    assert {each.name for each in standard.losers} == {each.name for each in found if each.loss(standard.platforms) != 0}
+    regrets = [each.regret for each in standard.affected]
+    assert regrets[: standard.infeasible] == [None] * standard.infeasible
+    assert sum(each for each in regrets if each is not None) == standard.regret
+    assert {each.name for each in standard.affected} == {each.name for each in found if each.regret(standard.platforms) != 0}
 
 
 def test_orchestrators_are_compared_with_all_their_platforms() -> None:
     found = [replace(each, scores={"ecs-ec2": Decimal(1)}, winner="ecs-ec2") for each in demands(Random(1), 3)]
     best, other = Portfolio(tuple(found), PLATFORMS).orchestrators
     assert {PLATFORMS[each].orchestrator for each in best.platforms} == {"ecs"}
-    assert (best.homeless, best.loss, other.homeless) == (0, Decimal(0), 3)
+    assert (best.infeasible, best.regret, other.infeasible) == (0, Decimal(0), 3)
 
 
 def test_answers_that_decide_are_counted() -> None:

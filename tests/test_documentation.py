@@ -14,7 +14,7 @@ import advisor
 from advisor import batch
 from advisor.cli.shell import COMMANDS, shell
 from advisor.consultation import Consultation
-from advisor.report.machine import as_object
+from advisor.report.recommendation_data import result_object
 from advisor.version import VERSION
 from gallery import GALLERY, pictures
 from test_documentation_rules import Shown
@@ -29,7 +29,7 @@ EXAMPLES = sorted((ROOT / "docs" / "examples").glob("*.yaml"))
 
 
 def advised(path: Path) -> batch.Advised:
-    (draft,) = batch.read_file(str(path))
+    (draft,) = batch.read_draft_file(str(path))
     result = batch.advise(draft, batch.Settings())
     assert isinstance(result, batch.Advised), result
     return result
@@ -88,7 +88,7 @@ def test_the_table_of_examples_says_what_each_gets() -> None:
 
 
 def test_the_keys_of_a_result_are_documented() -> None:
-    row = as_object(advised(ROOT / "docs" / "examples" / "impossible-wishes.yaml"), detail=True)
+    row = result_object(advised(ROOT / "docs" / "examples" / "impossible-wishes.yaml"), detail=True)
     assert [key for key in row if f"`{key}`" not in DOCS["answer-files.md"]] == []
 
 

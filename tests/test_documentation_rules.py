@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 import rules_page
+from advisor.knowledge.condition_text import phrase
 from advisor.knowledge.conditions import (
     ALWAYS,
     AllOf,
@@ -27,7 +28,6 @@ from advisor.knowledge.conditions import (
 )  # fmt: skip
 from advisor.knowledge.loader import load
 from advisor.knowledge.model import Constraint, Relation
-from advisor.knowledge.speech import phrase
 from advisor.verification.examples import failing_examples
 from advisor.verification.lint import lint
 from advisor.verification.mutation import survivors

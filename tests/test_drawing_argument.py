@@ -14,7 +14,7 @@ from samples import many
 from advisor import batch
 from advisor.consultation import consult
 from advisor.drawing.decision import MOST_RULES, drawn
-from advisor.drawing.text import signed
+from advisor.drawing.escaping import signed_typographic
 from advisor.explanation.explanation import Explanation
 from advisor.knowledge.model import Preference
 
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from decimal import Decimal
 
     from advisor.consultation import Consultation
-    from advisor.drawing.model import Drawing, Edge, Node
+    from advisor.drawing.elements import Drawing, Edge, Node
     from advisor.explanation.argument import Reason
     from advisor.knowledge.model import Rule
 
@@ -123,17 +123,17 @@ def _misworded(drawing: Drawing, explanation: Explanation) -> Iterator[str]:
             continue
         *_, gives = node.lines
         winner = names[consultation.ranking.winner or ""]
-        if not gives.startswith(f"{signed(reason.points)} for {winner}, "):
+        if not gives.startswith(f"{signed_typographic(reason.points)} for {winner}, "):
             yield f"{node.id} does not say what the winner gets: {gives}"
         best = [each for each in reason.better if _points(consultation, reason.step.rule, each) == reason.best]
-        if reason.better and not any(f"{signed(reason.best)} for {names[each]}" in gives for each in best):
+        if reason.better and not any(f"{signed_typographic(reason.best)} for {names[each]}" in gives for each in best):
             yield f"{node.id} does not say who gains most: {gives}"
         yield from (f"{node.id} says {word!r}" for word in ("the next", "against others") if word in gives)
 
 
 @pytest.mark.parametrize("path", EXAMPLES, ids=lambda each: each.stem)
 def test_every_arrow_of_a_team_says_what_the_argument_says(path: Path) -> None:
-    (draft,) = batch.read_file(str(path))
+    (draft,) = batch.read_draft_file(str(path))
     advised = batch.advise(draft, batch.Settings())
     assert isinstance(advised, batch.Advised)
     explanation = _explained(advised.consultation)
@@ -195,7 +195,7 @@ def _an_answer_that_speaks(drawing: Drawing) -> Drawing:
     ],
 )  # fmt: skip
 def test_a_planted_fault_is_found(plant: Callable[[Drawing], Drawing]) -> None:
-    (draft,) = batch.read_file(str(next(each for each in EXAMPLES if each.stem == "swarm-cooperative")))
+    (draft,) = batch.read_draft_file(str(next(each for each in EXAMPLES if each.stem == "swarm-cooperative")))
     advised = batch.advise(draft, batch.Settings())
     assert isinstance(advised, batch.Advised)
     explanation = _explained(advised.consultation)

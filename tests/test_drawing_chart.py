@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 from samples import many
 
 from advisor import consult, load
-from advisor.costing.turning import PERCENT, BreakEven, Crossing, Curve
+from advisor.costing.break_even import PERCENT, BreakEven, Crossing, Curve
 from advisor.drawing import layout, marks_pdf, marks_png
 from advisor.drawing.chart import chart, sheet
 from advisor.drawing.chart_looks import look_of, short
@@ -30,7 +30,7 @@ from charts import SVG, Text, faults, lines, points, pretended, texts
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from advisor.explanation.expense import Expense
+    from advisor.explanation.cost_analysis import CostAnalysis
 
 CONSULTATION = consult(load(), {})
 SHIPPED = tuple(CONSULTATION.knowledge.platforms.values())
@@ -43,7 +43,7 @@ def platform(name: str, orchestrator: str = "ecs", compute: str = "fargate", key
     return Platform(key or name, orchestrator, compute, name, "", date(2020, 1, 1), (), (), 1, host_reachable=False, sources=())
 
 
-def usual(**changed: Any) -> Expense:
+def usual(**changed: Any) -> CostAnalysis:
     """Return the seven platforms with figures near each other."""
     costs = {each: (Decimal(900 + 10 * n), Decimal(1000 + 10 * n), Decimal(2000)) for n, each in enumerate(SHIPPED)}
     copies = [
@@ -54,8 +54,8 @@ def usual(**changed: Any) -> Expense:
     return pretended(CONSULTATION, given_so.pop("costs", costs), **given_so)
 
 
-def drawn(expense: Expense, name: str = "shop") -> ET.Element:
-    return ET.fromstring(chart(expense, name, "svg"))
+def drawn(analysis: CostAnalysis, name: str = "shop") -> ET.Element:
+    return ET.fromstring(chart(analysis, name, "svg"))
 
 
 def words(root: ET.Element) -> list[str]:
@@ -116,13 +116,13 @@ LONG = "Containers of the Federal Office for Information Technology, on machines
         ),
     ],
 )
-def test_edges_have_a_chart_without_fault(expense: Expense) -> None:
-    assert faults(drawn(expense)) == []
-    assert faults(drawn(expense, "名" * 300)) == []
+def test_edges_have_a_chart_without_fault(analysis: CostAnalysis) -> None:
+    assert faults(drawn(analysis)) == []
+    assert faults(drawn(analysis, "名" * 300)) == []
 
 
 @st.composite
-def expenses(draw: Callable[[st.SearchStrategy[Any]], Any]) -> Expense:
+def analyses(draw: Callable[[st.SearchStrategy[Any]], Any]) -> CostAnalysis:
     """Draw figures for one to eight platforms."""
     names = draw(st.lists(NAMES, min_size=1, max_size=8))
     orchestrators, computes = (st.sampled_from(each) for each in (["ecs", "eks", "nomad"], ["fargate", "ec2", "mainframe"]))
@@ -143,9 +143,9 @@ def expenses(draw: Callable[[st.SearchStrategy[Any]], Any]) -> Expense:
 
 @pytest.mark.pictures
 @ANY
-@given(expenses(), NAMES)
-def test_no_figures_make_words_overlap_or_leave_the_page(expense: Expense, name: str) -> None:
-    assert faults(drawn(expense, name)) == []
+@given(analyses(), NAMES)
+def test_no_figures_make_words_overlap_or_leave_the_page(analysis: CostAnalysis, name: str) -> None:
+    assert faults(drawn(analysis, name)) == []
 
 
 def _moved(text: str, *, x: float = 0, y: float = 0) -> Callable[[ET.Element], None]:
@@ -356,12 +356,12 @@ def test_a_pdf_is_the_same_picture(monkeypatch: pytest.MonkeyPatch) -> None:
     page = sheet(found, "a\\Nb & <c> $x$")
     monkeypatch.setattr(marks_png, "DPI", 72)
     one = png(chart(found, "a\\Nb & <c> $x$", "png"))
-    two = png(layout.draw(marks_pdf.to_dot(page), "png", dpi=72, placed=True))
+    two = png(layout.draw(marks_pdf.sheet_to_dot(page), "png", dpi=72, placed=True))
     assert abs(one[0] - two[0]) <= 1
     assert abs(one[1] - two[1]) <= 1
     assert _unlike(one[2], two[2]) < 0.002
     less = sheet(usual(evens=found.break_evens), "a\\Nb & <c> $x$")
-    three = png(layout.draw(marks_pdf.to_dot(less), "png", dpi=72, placed=True))
+    three = png(layout.draw(marks_pdf.sheet_to_dot(less), "png", dpi=72, placed=True))
     assert _unlike(one[2], three[2]) > 0.004, "the measure tells that a circle is missing"
     written = chart(found, "shop", "pdf")
     assert written.startswith(b"%PDF")

@@ -15,7 +15,7 @@ from advisor.knowledge.model import Derivation
 if TYPE_CHECKING:
     from advisor.knowledge.model import KnowledgeBase
 
-SHIPPED = dict(assets.texts(assets.folder("diagrams")))
+SHIPPED = dict(assets.texts(assets.data_folder("diagrams")))
 
 
 def problems(**changes: str | None) -> list[str]:
@@ -28,7 +28,7 @@ def problems(**changes: str | None) -> list[str]:
         else:
             files[key] = text
     with pytest.raises(UnusableInput) as caught:
-        catalogue.load(files.items())
+        catalogue.load_catalogue(files.items())
     return [str(each) for each in caught.value.problems]
 
 
@@ -38,7 +38,7 @@ def platform(*lines: str) -> list[str]:
 
 
 def test_the_shipped_data_is_sound() -> None:
-    assert len(catalogue.load(SHIPPED.items()).plans) == 7
+    assert len(catalogue.load_catalogue(SHIPPED.items()).plans) == 7
 
 
 @pytest.mark.parametrize(
@@ -134,7 +134,7 @@ def test_a_fault_in_a_fact_is_found_with_its_place(lines: str, found: str) -> No
 
 
 def test_every_question_and_every_fact_has_a_name_in_the_words_of_its_readers(shipped: KnowledgeBase) -> None:
-    names = catalogue.shipped().names
+    names = catalogue.shipped_catalogue().names
     derived = {each.conclusion.concludes for each in shipped.rules if isinstance(each.conclusion, Derivation)}
     assert names.questions.keys() == shipped.questions.keys()
     assert names.facts.keys() == derived
@@ -177,7 +177,7 @@ def contrast(one: str, two: str) -> float:
 
 
 def test_contrast_meets_wcag_aa() -> None:
-    style = catalogue.shipped().style
+    style = catalogue.shipped_catalogue().style
     fills = [style.page.background, *(each.fill for each in style.groups.values())]
     frames = [
         style.people,
@@ -194,7 +194,7 @@ def test_contrast_meets_wcag_aa() -> None:
 
 
 def test_who_manages_a_thing_is_never_told_by_colour_alone() -> None:
-    style = catalogue.shipped().style
+    style = catalogue.shipped_catalogue().style
     for frames in (style.managers.values(), style.verdicts.values()):
         assert "dashed" not in {each.line for each in frames}  # that is what is assumed
         assert len({(each.line, each.thickness, each.corners) for each in frames}) == len(frames)

@@ -10,12 +10,12 @@ from typing import TYPE_CHECKING
 import pytest
 
 from advisor.consultation import consult
+from advisor.drawing.alternative_text import to_text
 from advisor.drawing.compose import recommended
 from advisor.drawing.decision import MOST_RULES, drawn
 from advisor.drawing.decision_words import says
 from advisor.drawing.dot import to_dot
 from advisor.drawing.mermaid import to_mermaid
-from advisor.drawing.twin import to_text
 from advisor.explanation.explanation import Explanation
 from advisor.knowledge.conditions import UNKNOWN
 from layouts import faults
@@ -24,7 +24,7 @@ from situations import situation
 if TYPE_CHECKING:
     from conftest import Program
 
-    from advisor.drawing.model import Drawing
+    from advisor.drawing.elements import Drawing
     from advisor.knowledge.model import KnowledgeBase
 
 EXAMPLES = Path(__file__).parent.parent / "docs" / "examples"

@@ -9,8 +9,8 @@ import pytest
 
 from advisor.drawing.compose import compose
 from advisor.drawing.dot import to_dot
-from advisor.drawing.model import Drawing, Edge, Group, Node
-from advisor.drawing.text import clean, in_markup, wrap
+from advisor.drawing.elements import Drawing, Edge, Group, Node
+from advisor.drawing.escaping import clean, in_markup, wrap
 from advisor.errors import AdvisorError
 
 PLATFORMS = (

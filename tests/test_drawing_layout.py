@@ -14,8 +14,8 @@ from advisor.consultation import consult
 from advisor.drawing.compose import compose, of_workload, recommended
 from advisor.drawing.decision import drawn
 from advisor.drawing.dot import to_dot
-from advisor.drawing.features import LEVELS
 from advisor.drawing.layout import draw
+from advisor.drawing.variations import LEVELS
 from advisor.explanation.explanation import Explanation
 from layouts import Layout, faults
 from situations import situation

@@ -14,7 +14,7 @@ from samples import many
 from advisor.drawing.apart import pushed_apart
 from advisor.drawing.fitting import fitted
 from advisor.drawing.marks import widest
-from advisor.drawing.scales import Linear, Logarithmic, figure, rounded_out
+from advisor.drawing.scales import Linear, Logarithmic, format_figure, rounded_out
 from advisor.drawing.strokes import below, dashed
 
 ANY = settings(max_examples=many(40, of=100), deadline=None, derandomize=True, database=None)
@@ -80,7 +80,7 @@ def test_ticks_of_an_even_axis_get_fewer_until_they_fit_anywhere() -> None:
     ("value", "text"), [("0", "0"), ("1E+3", "1,000"), ("0.50", "0.5"), ("0.01", "0.01"), ("1E+12", "1,000,000,000,000")]
 )
 def test_figures_are_written_out(value: str, text: str) -> None:
-    assert figure(Decimal(value)) == text
+    assert format_figure(Decimal(value)) == text
 
 
 def test_a_line_is_cut_where_it_leaves() -> None:

@@ -16,10 +16,10 @@ from xml.etree import ElementTree as ET
 
 import pytest
 
-from advisor.drawing import fonts, layout, lettering, render
+from advisor.drawing import fonts, layout, render, text_widths
 from advisor.drawing.compose import compose
 from advisor.drawing.dot import to_dot
-from advisor.drawing.text import clean
+from advisor.drawing.escaping import clean
 from advisor.errors import AdvisorError
 
 if TYPE_CHECKING:
@@ -272,8 +272,8 @@ def test_a_name_with_backslashes_is_shown_as_it_is(name: str) -> None:
 
 @pytest.mark.pictures
 def test_what_graphviz_would_take_for_an_escape_is_measured_as_it_stands() -> None:
-    slashed, plain = (lettering.Letters(text, "11.00", bold=False) for text in ("a\\Nb", "aNb"))
-    widths = lettering.widths_of({slashed, plain})
+    slashed, plain = (text_widths.Letters(text, "11.00", bold=False) for text in ("a\\Nb", "aNb"))
+    widths = text_widths.widths_of({slashed, plain})
     assert 1 < widths[slashed] - widths[plain] < 6, "a backslash more, and no name of a node in its place"
 
 
@@ -288,7 +288,7 @@ def test_the_same_text_in_another_size_has_another_width() -> None:
 
 @pytest.mark.pictures
 def test_widths_are_forgotten_before_they_fill_the_memory(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(lettering, "_MOST_REMEMBERED", 20)
+    monkeypatch.setattr(text_widths, "_MOST_REMEMBERED", 20)
     drawn = [picture("ecs-ec2", "svg", name=f"team {number}") for number in range(30)]
-    assert len(lettering._remembered) < 150
+    assert len(text_widths._remembered) < 150
     assert picture("ecs-ec2", "svg", name="team 0") == drawn[0]

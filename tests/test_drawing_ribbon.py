@@ -13,14 +13,14 @@ import pytest
 
 from advisor.consultation import Consultation, consult
 from advisor.drawing import ribbon
-from advisor.drawing.catalogue import shipped as catalogue
+from advisor.drawing.alternative_text import to_text
+from advisor.drawing.catalogue import shipped_catalogue as catalogue
 from advisor.drawing.compose import compose, of_workload, recommended
 from advisor.drawing.decision import drawn
 from advisor.drawing.dot import to_dot
-from advisor.drawing.features import LEVELS
 from advisor.drawing.mermaid import to_mermaid
 from advisor.drawing.render import picture
-from advisor.drawing.twin import to_text
+from advisor.drawing.variations import LEVELS
 from advisor.explanation.explanation import Explanation
 from advisor.proof.firmness import Grade
 from layouts import faults, laid_out
@@ -28,7 +28,7 @@ from layouts import faults, laid_out
 if TYPE_CHECKING:
     from conftest import Program
 
-    from advisor.drawing.model import Drawing
+    from advisor.drawing.elements import Drawing
     from advisor.knowledge.model import KnowledgeBase
 
 EXAMPLES = Path(__file__).parent.parent / "docs" / "examples"

@@ -8,15 +8,15 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from advisor.consultation import consult
+from advisor.drawing.alternative_text import to_text
 from advisor.drawing.compose import of_workload
 from advisor.drawing.dot import to_dot
-from advisor.drawing.features import LEVELS
-from advisor.drawing.twin import to_text
+from advisor.drawing.variations import LEVELS
 from advisor.knowledge.conditions import UNKNOWN
 from advisor.knowledge.model import Advice
 
 if TYPE_CHECKING:
-    from advisor.drawing.model import Drawing
+    from advisor.drawing.elements import Drawing
     from advisor.knowledge.model import KnowledgeBase
 
 

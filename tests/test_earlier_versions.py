@@ -11,7 +11,7 @@ import pytest
 from conftest import ROOT
 
 from advisor.answers import draft
-from advisor.answers.reader import accepted
+from advisor.answers.validation import accepted
 from advisor.knowledge.conditions import UNKNOWN
 from advisor.knowledge.loader import load
 
@@ -31,7 +31,7 @@ def desk() -> Workload:
 
 
 def read(text: str) -> Workload:
-    (found,) = draft.read(text, "desk.yaml")
+    (found,) = draft.read_drafts(text, "desk.yaml")
     workload, problems = accepted(found, load([WRITTEN / "own"]))
     assert problems == ()
     assert workload is not None

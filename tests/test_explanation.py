@@ -13,13 +13,13 @@ from samples import many
 from advisor.consultation import consult
 from advisor.decision.ranking import rank
 from advisor.explanation.argument import contrast
-from advisor.explanation.comparison import compare
+from advisor.explanation.comparison import compare_platforms
 from advisor.explanation.difference import differ
 from advisor.explanation.explanation import Explanation
-from advisor.explanation.support import step
+from advisor.explanation.justification import step
 from advisor.knowledge.conditions import UNKNOWN
 from advisor.knowledge.model import Preference
-from advisor.report.explained import how
+from advisor.report.explanation_report import how_blocks
 from advisor.report.plain import as_plain
 from strategies import random_answers, random_base
 
@@ -70,7 +70,7 @@ def test_that_nothing_tells_platforms_apart_is_said_only_where_nothing_does() ->
     said = without = 0
     for consultation in (*consultations(), consult(today(), tied)):
         explanation = Explanation(consultation)
-        told = as_plain(list(how(explanation)), width=10_000)
+        told = as_plain(list(how_blocks(explanation)), width=10_000)
         argument, rivals = explanation.argument, consultation.ranking.standings[1:]
         apart = bool(argument.reasons or argument.lighter or argument.against)
         assert ("Nothing tells" in told) is bool(rivals and not apart), told
@@ -102,7 +102,7 @@ def test_exclusions_account_for_every_excluded_platform_once() -> None:
 
 def test_a_comparison_adds_up_to_the_scores() -> None:
     for consultation in consultations():
-        found = compare(consultation)
+        found = compare_platforms(consultation)
         for standing in consultation.ranking.standings:
             assert found.totals[standing.platform] == standing.score
         assert {each.id for each in found.platforms} == set(consultation.knowledge.platforms)
@@ -116,7 +116,7 @@ def test_a_contrast_says_by_how_much_and_on_what_a_platform_is_behind() -> None:
     for consultation in consultations():
         if consultation.recommendation is None:
             continue
-        found = compare(consultation)
+        found = compare_platforms(consultation)
         for standing in consultation.ranking.standings[1:]:
             told = contrast(consultation, found, standing.platform)
             assert told.behind == consultation.ranking.standings[0].score - standing.score
@@ -135,7 +135,7 @@ def test_a_difference_accounts_for_the_whole_change_of_the_lead() -> None:
     winner, loser = after.ranking.winner, before.ranking.winner
 
     def lead(result: Consultation) -> Decimal:
-        totals = compare(result).totals
+        totals = compare_platforms(result).totals
         return totals[winner or ""] - totals[loser or ""]
 
     if winner != loser:

@@ -13,7 +13,7 @@ from benchmarks.simulated import person
 from samples import many
 
 from advisor.consultation import consult
-from advisor.explanation.comparison import compare
+from advisor.explanation.comparison import compare_platforms
 from advisor.explanation.reasons import PlatformReason, reasons_for, rival_of, worded
 from advisor.inference.reference import Reference
 from advisor.knowledge import loader
@@ -74,7 +74,7 @@ def test_the_reasons_add_up_to_the_lead_over_the_rival() -> None:
             assert reasons == ()
             continue
         rival = rival_of(consultation, platform)
-        totals = compare(consultation).totals
+        totals = compare_platforms(consultation).totals
         alone += rival is None
         assert rival != platform
         assert sum((each.points for each in reasons), ZERO) == totals[platform] - (totals[rival] if rival else ZERO)
@@ -191,7 +191,7 @@ def base_of(*rules: tuple[str, str, Mapping[str, int]]) -> KnowledgeBase:
         text += f"- {{id: r.r{number}, when: {{{when}}}, criterion: {criterion}, reasons: [{said}],\n"
         text += f"   points: {{{', '.join(f'{key}: {value}' for key, value in given.items())}}},\n"
         text += "   because: All of it., source: s, evidence: confirmed}\n"
-    knowledge, problems = loader.read([("base.yaml", text)])
+    knowledge, problems = loader.read_knowledge([("base.yaml", text)])
     assert knowledge is not None, problems
     return knowledge
 
@@ -263,7 +263,7 @@ def test_a_sentence_comes_from_the_one_that_the_rule_moves_there(given: Mapping[
 
 def test_without_sentences_of_its_own_a_rule_is_told_as_it_argues() -> None:
     rule = "- {id: r.r, criterion: cost, points: {b: 1}, because: All of it., source: s, evidence: reported}\n"
-    knowledge, problems = loader.read([("base.yaml", BASE + rule)])
+    knowledge, problems = loader.read_knowledge([("base.yaml", BASE + rule)])
     assert knowledge is not None, problems
     consultation = consult(knowledge, {})
     (reason,) = reasons_for(consultation, "a")

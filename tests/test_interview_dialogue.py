@@ -13,13 +13,13 @@ from advisor.answers.workload import Workload
 from advisor.consultation import consult
 from advisor.interview.console import Interrupted
 from advisor.interview.dialogue import Discarded, interview
-from advisor.interview.exchange import ask
-from advisor.interview.talk import Talk
+from advisor.interview.screen import ask
+from advisor.interview.session import Session
 from advisor.interview.wording import KEYS, posed
 from advisor.knowledge.conditions import UNKNOWN
 from advisor.knowledge.elicitation import Form
 from advisor.knowledge.values import ways
-from advisor.proof.information import Screen, asked_together
+from advisor.proof.value_of_information import Screen, asked_together
 from people import CHECKLIST, Person, typed
 from strategies import random_answers, tiny_base
 
@@ -277,9 +277,9 @@ def test_none_of_these_answers_every_line_with_the_ordinary_value(shipped: Knowl
 def test_a_whole_checklist_that_nobody_knows_of_is_answered_so(shipped: KnowledgeBase) -> None:
     lines = tuple(shipped.checklist.values())[:3]
     questions = tuple(key for line in lines for key in line.otherwise)
-    talk = Talk(shipped, Workload("x"), Person(shipped, {}, ["u"]), ignore)
-    assert ask(talk, Screen(questions, lines))
-    assert talk.progress.workload.answers == dict.fromkeys(questions, UNKNOWN)
+    session = Session(shipped, Workload("x"), Person(shipped, {}, ["u"]), ignore)
+    assert ask(session, Screen(questions, lines))
+    assert session.history.workload.answers == dict.fromkeys(questions, UNKNOWN)
 
 
 COPY = Screen(("task_vcpu", "task_memory_gb", "task_disk_gb"))
@@ -287,28 +287,28 @@ COPY = Screen(("task_vcpu", "task_memory_gb", "task_disk_gb"))
 
 def test_a_form_is_gone_back_to_and_keeps_what_was_typed(shipped: KnowledgeBase) -> None:
     person = Person(shipped, {}, ["?", "2 4 30", "b", "", "1", "q"])
-    talk = Talk(shipped, Workload("x"), person, ignore)
-    assert ask(talk, COPY)
+    session = Session(shipped, Workload("x"), person, ignore)
+    assert ask(session, COPY)
     answers = {"task_vcpu": 2, "task_memory_gb": 4, "task_disk_gb": 30}
-    assert talk.progress.workload.answers == answers
+    assert session.history.workload.answers == answers
     assert {shipped.questions[each].asks + " " + shipped.questions[each].why for each in answers} <= set(person.shown)
-    assert not ask(talk, Screen(("task_count",)))  # went back, and nothing was changed there
+    assert not ask(session, Screen(("task_count",)))  # went back, and nothing was changed there
     assert "  Your answer: task_vcpu = 2, task_memory_gb = 4, task_disk_gb = 30. Enter keeps it." in person.shown
-    assert ask(talk, Screen(("task_count",)))
-    assert talk.progress.workload.answers == {**answers, "task_count": 1}
+    assert ask(session, Screen(("task_count",)))
+    assert session.history.workload.answers == {**answers, "task_count": 1}
 
 
 def test_what_words_leave_out_of_a_form_is_asked_again(shipped: KnowledgeBase) -> None:
-    talk = Talk(shipped, Workload("x"), Person(shipped, {}, ["2 vCPU and 4 GB of memory"]), ignore)
-    assert ask(talk, COPY)
-    assert talk.progress.workload.answers == {"task_vcpu": 2, "task_memory_gb": 4}
+    session = Session(shipped, Workload("x"), Person(shipped, {}, ["2 vCPU and 4 GB of memory"]), ignore)
+    assert ask(session, COPY)
+    assert session.history.workload.answers == {"task_vcpu": 2, "task_memory_gb": 4}
 
 
 def test_one_number_of_a_form_corrected_in_words_leaves_the_others(shipped: KnowledgeBase) -> None:
-    talk = Talk(shipped, Workload("x"), Person(shipped, {}, ["1 2 3", "b", "4 GB of memory"]), ignore)
-    assert ask(talk, COPY)
-    assert not ask(talk, Screen(("task_count",)))
-    assert talk.progress.workload.answers == {"task_vcpu": 1, "task_memory_gb": 4, "task_disk_gb": 3}
+    session = Session(shipped, Workload("x"), Person(shipped, {}, ["1 2 3", "b", "4 GB of memory"]), ignore)
+    assert ask(session, COPY)
+    assert not ask(session, Screen(("task_count",)))
+    assert session.history.workload.answers == {"task_vcpu": 1, "task_memory_gb": 4, "task_disk_gb": 3}
 
 
 def test_what_is_kept_while_refining_is_not_asked_twice_and_what_words_leave_out_is(shipped: KnowledgeBase) -> None:
@@ -349,9 +349,9 @@ def test_to_suppose_something_of_a_form_takes_the_name_of_a_question(shipped: Kn
             return "n" if keys.startswith("y = keep") else super()._says(keys)
 
     person = Dropping(shipped, {}, ["w 2", "w task_vcpu=64", "1 2 3"])
-    talk = Talk(shipped, Workload("x"), person, ignore)
-    assert ask(talk, COPY)
-    assert talk.progress.workload.answers == {"task_vcpu": 1, "task_memory_gb": 2, "task_disk_gb": 3}
+    session = Session(shipped, Workload("x"), person, ignore)
+    assert ask(session, COPY)
+    assert session.history.workload.answers == {"task_vcpu": 1, "task_memory_gb": 2, "task_disk_gb": 3}
     assert any(each.startswith("which question is meant?") for each in person.shown)
     assert any(each.startswith("With task_vcpu = 64:") for each in person.shown)
 

@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from advisor.consultation import consult
-from advisor.interview.replies import Answered, Command, Filled, Meant, Ticked, answer, command, reply
-from advisor.interview.wording import choices, heading
+from advisor.interview.replies import Answered, Command, Filled, Meant, Ticked, parse_answer, parse_command, reply
+from advisor.interview.wording import choices, screen_heading
 from advisor.knowledge.conditions import UNKNOWN
 from advisor.knowledge.model import Question
 from advisor.knowledge.values import NotAccepted
-from advisor.proof.information import Screen
+from advisor.proof.value_of_information import Screen
 
 if TYPE_CHECKING:
     from advisor.knowledge.model import KnowledgeBase
@@ -54,7 +54,7 @@ KINDS = {
     ],
 )
 def test_answers_are_understood(kind: str, typed: str, value: Any, shipped: KnowledgeBase) -> None:
-    found = answer(shipped, KINDS[kind], typed)
+    found = parse_answer(shipped, KINDS[kind], typed)
     assert isinstance(found, Answered)
     assert found.value == value
 
@@ -87,7 +87,7 @@ def test_answers_are_understood(kind: str, typed: str, value: Any, shipped: Know
 )
 def test_what_is_not_understood_is_refused_with_what_to_type(kind: str, typed: str, words: str, shipped: KnowledgeBase) -> None:
     with pytest.raises(NotAccepted) as refused:
-        answer(shipped, KINDS[kind], typed)
+        parse_answer(shipped, KINDS[kind], typed)
     assert words in str(refused.value)
     assert len(str(refused.value)) < 350
 
@@ -110,7 +110,7 @@ def test_what_is_not_understood_is_refused_with_what_to_type(kind: str, typed: s
     ],
 )
 def test_commands_are_told_from_answers(typed: str, meant: Command | None) -> None:
-    assert command(typed) == meant
+    assert parse_command(typed) == meant
 
 
 @pytest.mark.parametrize(
@@ -219,8 +219,8 @@ def test_choices_are_listed_with_their_explanations() -> None:
 
 def test_a_heading_says_where_things_stand(shipped: KnowledgeBase) -> None:
     consultation = consult(shipped, {})
-    _, first, second = heading(consultation, 2, frozenset())
+    _, first, second = screen_heading(consultation, 2, frozenset())
     assert first == f"Question 2. Usually about {consultation.usually} more, never more than {consultation.at_most()}."
     assert second == "So far: nothing tells the leaders apart yet"
-    _, _, third = heading(consult(shipped, {"ops_capacity": "low"}), 2, frozenset())
+    _, _, third = screen_heading(consult(shipped, {"ops_capacity": "low"}), 2, frozenset())
     assert third.startswith("So far: Amazon ECS on AWS Fargate, in ")

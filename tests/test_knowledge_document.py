@@ -11,12 +11,12 @@ from advisor.knowledge import document
 
 if TYPE_CHECKING:
     from advisor.errors import Problem
-    from advisor.knowledge.document import Node
+    from advisor.knowledge.document import YamlNode
 
 
-def read(text: str, **options: int) -> tuple[tuple[Node, ...], list[Problem]]:
+def read(text: str, **options: int) -> tuple[tuple[YamlNode, ...], list[Problem]]:
     problems: list[Problem] = []
-    return document.read(text, "f.yaml", problems, **options), problems
+    return document.read_documents(text, "f.yaml", problems, **options), problems
 
 
 @pytest.mark.parametrize(

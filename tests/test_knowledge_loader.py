@@ -51,7 +51,7 @@ REST = "because: b, source: s, evidence: confirmed"
 
 def read(text: str) -> tuple[KnowledgeBase | None, list[tuple[str, int]], list[str]]:
     """Return what BASE and ``text`` make, and the code, line and words of each problem in ``text``."""
-    knowledge, problems = loader.read([("base.yaml", BASE), ("own.yaml", text)])
+    knowledge, problems = loader.read_knowledge([("base.yaml", BASE), ("own.yaml", text)])
     assert all(each.path == "own.yaml" for each in problems), problems
     return knowledge, [(each.code, each.line) for each in problems], [str(each) for each in problems]
 
@@ -410,7 +410,7 @@ def test_a_disabled_rule_needs_a_reason_and_is_gone() -> None:
 
 
 def test_a_base_without_a_head_is_told() -> None:
-    knowledge, problems = loader.read([("x.yaml", "questions: []\n")])
+    knowledge, problems = loader.read_knowledge([("x.yaml", "questions: []\n")])
     assert knowledge is None
     assert [(each.path, each.code) for each in problems] == [("rules", "E205")]
 
@@ -472,7 +472,7 @@ def places(tree: Any, path: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]]:
 
 def mutants(text: str) -> Iterator[str]:
     """Yield ``text`` with each part of it, one at a time, taken out, given twice, or replaced by something odd."""
-    (whole,) = document.read(text, "f", [])
+    (whole,) = document.read_documents(text, "f", [])
     for path in places(whole.plain()):
         for junk in (*JUNK, places, mutants):
             tree = whole.plain()
@@ -494,7 +494,7 @@ def test_the_rules_that_are_going_to_be_spoilt_are_sound() -> None:
 def test_whatever_is_wrong_with_a_declaration_is_told_and_never_a_crash(whole: str) -> None:
     for text in islice(mutants(whole), 0, None, 1 if THOROUGH else 5):  # seven of each place, so that each kind has its turn
         texts = [("base.yaml", BASE), ("own.yaml", text)] if whole is OWN else [("own.yaml", text)]
-        knowledge, problems = loader.read(texts)
+        knowledge, problems = loader.read_knowledge(texts)
         assert (knowledge is None) == bool(problems)
 
 

@@ -16,19 +16,19 @@ from hypothesis import strategies as st
 
 from advisor.errors import AdvisorError, UnusableInput
 from advisor.knowledge import loader
-from advisor.pricing import reader
-from advisor.pricing.book import NoPrice, Price, PriceBook, Source, Tier, UnknownInstance, UnknownRegion
-from advisor.pricing.items import ITEMS, MACHINE_ITEMS, figure, plain
-from advisor.pricing.writer import write
+from advisor.pricing import price_file
+from advisor.pricing.book import NoPrice, Price, PriceBook, PriceSource, Tier, UnknownInstance, UnknownRegion
+from advisor.pricing.items import ITEMS, MACHINE_ITEMS, parse_figure, plain_digits
+from advisor.pricing.price_file_writer import write_price_book
 
 ROOT = Path(__file__).resolve().parents[1]
-BOOK = reader.shipped()
+BOOK = price_file.shipped_prices()
 ONE_RATE = """
 prices: 1
 sources: [{id: s, title: S}]
 regions: {us-east-1: [{source: s, as_of: 2026-01-01, evidence: confirmed, rates: {nat: 0.045 USD/hour}}]}
 """
-SMALL = reader.read([("f", ONE_RATE)], "f")
+SMALL = price_file.read_prices([("f", ONE_RATE)], "f")
 HOUR, MONTH = 3600, 730
 CENT = Decimal("0.01")
 
@@ -130,12 +130,12 @@ def test_a_fee_is_its_share_of_the_on_demand_price_exactly(kind: str, instance: 
 
 
 def test_a_fee_by_the_type_of_machine_is_taken_where_the_book_has_it() -> None:
-    text = write(BOOK).replace(
+    text = write_price_book(BOOK).replace(
         "  us-east-1:\n",
         "  us-east-1:\n    - {source: eks-page, as_of: 2026-11-01, evidence: confirmed, unit: USD/hour, "
         "auto_mode: {m5.large: 0.0116}}\n",
     )
-    book = reader.read([("f", text)], "f")
+    book = price_file.read_prices([("f", text)], "f")
     assert book.fee("auto-mode", "m5.large", "us-east-1").amount == Decimal("0.0116")
     assert book.fee("auto-mode", "m5.xlarge", "us-east-1").amount == Decimal("0.02304")
     assert book.fee("managed-instances", "m5.large", "us-east-1").amount == Decimal("0.01152")
@@ -300,18 +300,18 @@ def test_what_is_no_quantity_has_no_price(quantity: Decimal) -> None:
      "0.05 USD/hour ", "1234567890 USD/hour", "0.0500000000000001 USD/hour"],
 )  # fmt: skip
 def test_what_is_no_figure(text: str) -> None:
-    assert figure(text) is None
+    assert parse_figure(text) is None
 
 
 @given(st.decimals("0", "999999999", places=12))
 def test_a_figure_says_what_was_written(amount: Decimal) -> None:
-    found = figure(f"{plain(amount)} USD/GB from 3")
+    found = parse_figure(f"{plain_digits(amount)} USD/GB from 3")
     assert found is not None
     assert (found.amount, found.unit, found.start) == (amount, "USD/GB", Decimal(3))
 
 
 def test_a_book_that_is_written_reads_back_as_the_same() -> None:
-    again = reader.read([("f.yaml", write(BOOK))], BOOK.name)
+    again = price_file.read_prices([("f.yaml", write_price_book(BOOK))], BOOK.name)
     assert again == BOOK
     assert again.rate("endpoint-data", "us-east-1").tiers == (
         Tier(Decimal(1_000_000), Decimal("0.006")),
@@ -322,8 +322,8 @@ def test_a_book_that_is_written_reads_back_as_the_same() -> None:
 @pytest.mark.parametrize("name", ["08", "1e5", "007"])
 def test_an_id_that_looks_like_a_number_is_read_back_as_text(name: str) -> None:
     text = ONE_RATE.replace("id: s,", f'id: "{name}",').replace("source: s,", f'source: "{name}",')
-    book = reader.read([("f", text)], "f")
-    assert reader.read([("f", write(book))], "f") == book
+    book = price_file.read_prices([("f", text)], "f")
+    assert price_file.read_prices([("f", write_price_book(book))], "f") == book
     assert list(book.sources) == [name]
 
 
@@ -331,9 +331,9 @@ def test_an_id_that_looks_like_a_number_is_read_back_as_text(name: str) -> None:
 def test_whatever_a_source_is_called_it_is_read_back(title: str) -> None:
     said = " ".join(title.split())
     if said:
-        sources = {**BOOK.sources, "eks-page": Source("eks-page", said)}
+        sources = {**BOOK.sources, "eks-page": PriceSource("eks-page", said)}
         book = PriceBook("f", sources, BOOK.instances, BOOK.everywhere, {})
-        assert reader.read([("f", write(book))], "f").sources["eks-page"].title == said
+        assert price_file.read_prices([("f", write_price_book(book))], "f").sources["eks-page"].title == said
 
 
 # Price files of others.
@@ -446,7 +446,7 @@ FAULTS = [
 
 def problems(text: str) -> list[tuple[str, int]]:
     with pytest.raises(UnusableInput) as raised:
-        reader.read([("f.yaml", text)], "f.yaml")
+        price_file.read_prices([("f.yaml", text)], "f.yaml")
     for each in raised.value.problems:
         assert each.path == "f.yaml"
         assert each.message
@@ -455,11 +455,11 @@ def problems(text: str) -> list[tuple[str, int]]:
 
 
 def test_the_sound_price_file_is_read() -> None:
-    book = reader.read([("f.yaml", SOUND)], "f.yaml")
+    book = price_file.read_prices([("f.yaml", SOUND)], "f.yaml")
     assert book.rate("nat", "eu-west-1") == Price(Decimal("0.048"), "USD/hour", "a-page", date(2026, 1, 2), "confirmed")
     assert book.on_demand("a1.large", "eu-west-1").as_of == date(2026, 1, 3)
     assert book.instance("a1.large").memory_gib == Decimal("0.5")
-    assert book.sources["a-page"] == Source("a-page", "A page", "https://example.org/", "Read with care.")
+    assert book.sources["a-page"] == PriceSource("a-page", "A page", "https://example.org/", "Read with care.")
     assert book.fee("auto-mode", "a1.large", "eu-west-1").amount == Decimal("0.0024")
 
 
@@ -494,9 +494,9 @@ def test_several_faults_are_told_at_once() -> None:
 def test_files_make_one_book_together_and_each_is_named() -> None:
     halves = SOUND.partition("everywhere:")
     texts = [("a.yaml", halves[0]), ("b.yaml", f"prices: 1\neverywhere:{halves[2]}")]
-    assert reader.read(texts, "f") == reader.read([("f", SOUND)], "f")
+    assert price_file.read_prices(texts, "f") == price_file.read_prices([("f", SOUND)], "f")
     with pytest.raises(UnusableInput, match=r"b\.yaml:7: E805 "):
-        reader.read([texts[0], ("b.yaml", texts[1][1].replace("0.1 USD/hour", "0.1"))], "f")
+        price_file.read_prices([texts[0], ("b.yaml", texts[1][1].replace("0.1 USD/hour", "0.1"))], "f")
 
 
 # The price book and the knowledge base lie in one folder and are read apart.
@@ -521,5 +521,5 @@ def test_rules_in_a_folder_called_prices_are_rules(tmp_path: Path) -> None:
 def test_the_price_file_in_the_documentation_is_one() -> None:
     shown = re.search(r"```yaml\n(.*?)```", (ROOT / "docs" / "prices.md").read_text(encoding="utf-8"), re.DOTALL)
     assert shown is not None
-    book = reader.read([("prices.md", shown.group(1))], "f")
+    book = price_file.read_prices([("prices.md", shown.group(1))], "f")
     assert {each.item for each in book.entries()} >= {"fargate-vcpu", "on-demand"}

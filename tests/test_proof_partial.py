@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from samples import many
 
-from advisor.answers.workload import Workload, write
+from advisor.answers.workload import Workload, write_workload
 from advisor.consultation import consult
 from advisor.inference.reference import Reference
 from advisor.knowledge.conditions import Partial, is_open, is_unknown
@@ -149,7 +149,7 @@ def test_it_is_spoken_of_with_what_is_open() -> None:
 
 
 def test_an_answer_file_and_a_setting_hold_it(advisor: Program, folder: Any) -> None:
-    text = write(Workload("part", answers={"host_access": of("privileged", "shell")}))
+    text = write_workload(Workload("part", answers={"host_access": of("privileged", "shell")}))
     assert "host_access:\n    has:\n    - privileged\n    lacks:\n    - shell\n" in text
     (folder / "part.yaml").write_text(text, encoding="utf-8")
     from_file = advisor("recommend", "part.yaml", "--detail", "--format", "jsonl")

@@ -19,7 +19,7 @@ import advisor as library
 from advisor.answers.workload import Workload
 from advisor.batch import Advised
 from advisor.proof.theory import Theory
-from advisor.report.machine import as_object
+from advisor.report.recommendation_data import result_object
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -36,7 +36,7 @@ def told(knowledge: KnowledgeBase, number: int) -> str:
     """Return all that is concluded and proven for one random answer set."""
     workload = Workload("random", answers=answer_set(number, "repeatable"))
     result = workload.consult(knowledge)
-    found = as_object(Advised(workload, result), detail=True)
+    found = result_object(Advised(workload, result), detail=True)
     flips = [(each.platform, each.changes, each.number) for each in result.flips] if number % 6 == 0 else []
     return json.dumps([found, flips])
 
@@ -79,8 +79,8 @@ def test_what_a_proof_took_is_given_back_without_waiting_for_the_collector(shipp
     case = library.consult(shipped, {"kubernetes_api": "required"}).case
     gc.disable()
     try:
-        theory = Theory(case.knowledge, case.weights, case.residue)
-        twin, axioms = theory.twin("ops_capacity")
+        theory = Theory(case.knowledge, case.weights, case.residual)
+        twin, axioms = theory.counterfactual("ops_capacity")
         held = weakref.ref(theory)
         del theory, twin, axioms
         assert held() is None

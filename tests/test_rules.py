@@ -102,7 +102,7 @@ WINNERS = {
 
 @pytest.mark.parametrize(("team", "platform"), WINNERS.items())
 def test_each_platform_wins_for_some_team_and_it_is_proven(team: str, platform: str) -> None:
-    (draft,) = batch.read_file(str(EXAMPLES / f"{team}.yaml"))
+    (draft,) = batch.read_draft_file(str(EXAMPLES / f"{team}.yaml"))
     result = batch.advise(draft, batch.Settings())
     assert isinstance(result, batch.Advised)
     consultation = result.consultation

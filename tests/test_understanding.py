@@ -14,7 +14,7 @@ import advisor
 from advisor.knowledge.conditions import UNKNOWN, Partial
 from advisor.knowledge.phrases import phrases_of
 from advisor.understanding import TextTooLong, understand, understand_answer
-from advisor.understanding.clauses import plain, sentences
+from advisor.understanding.clauses import normalize, split_sentences
 from advisor.understanding.expressions import fault
 from advisor.understanding.numerals import NUMERAL, value_of
 
@@ -259,7 +259,7 @@ def test_no_phrase_holds_two_apostrophes_in_a_row_which_nobody_types() -> None:
 
 def test_a_sentence_without_end_is_judged_in_parts_that_lose_nothing() -> None:
     text = "we need a GPU and that is so " * 500
-    found = sentences(plain(text))
+    found = split_sentences(normalize(text))
     assert max(len(each.text) for each in found) <= 1_000
     assert "".join(each.text for each in found).split() == text.split()
     assert read(text)["accelerator"] == "gpu"

@@ -15,8 +15,8 @@ from samples import many
 import advisor
 from advisor.knowledge.phrases import phrases_of
 from advisor.understanding import understand
-from advisor.understanding.expressions import Line, expression, expressions
-from advisor.understanding.literals import folded, needed
+from advisor.understanding.expressions import PhraseLine, expression, expressions
+from advisor.understanding.literals import folded, required_words
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -50,7 +50,7 @@ DESCRIPTIONS = [
     ],
 )
 def test_a_line_needs_one_of_the_words_that_it_cannot_do_without(pattern: str, words: set[str]) -> None:
-    assert needed(pattern) == words
+    assert required_words(pattern) == words
 
 
 @pytest.mark.parametrize("text", ["KUBERNETES", "\u212aubernete\u017f", "kubern\u0131tes".replace("\u0131", "e")])
@@ -77,7 +77,7 @@ def test_no_line_matches_where_it_was_thought_not_to() -> None:
 def test_what_is_spared_changes_no_reading(monkeypatch: pytest.MonkeyPatch) -> None:
     texts = DESCRIPTIONS[::12]
     spared = [understand(SHIPPED, text) for text in texts]
-    monkeypatch.setattr(Line, "may_match", lambda _line, _small: True)
+    monkeypatch.setattr(PhraseLine, "may_match", lambda _line, _small: True)
     assert [understand(SHIPPED, text) for text in texts] == spared
 
 

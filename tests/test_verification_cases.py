@@ -21,11 +21,11 @@ from advisor.verification.agreement import (
     confusion,
     decisive,
     groups,
-    margin,
+    judge_case,
+    lead_over_accepted,
     measured,
     obstacles,
     shortfall,
-    verdict,
 )
 
 if TYPE_CHECKING:
@@ -58,15 +58,15 @@ preferences:
 )
 
 
-def reading(folder: Path, text: str, knowledge: KnowledgeBase) -> cases.Reading:
+def reading(folder: Path, text: str, knowledge: KnowledgeBase) -> cases.CasesRead:
     (folder / "c.yaml").write_text(text, encoding="utf-8")
-    return cases.read(["c.yaml"], knowledge)
+    return cases.read_cases(["c.yaml"], knowledge)
 
 
 def judged(folder: Path, text: str, knowledge: KnowledgeBase) -> list[Verdict]:
     found = reading(folder, f"cases:\n{text}", knowledge)
     assert found.problems == ()
-    return [verdict(each, knowledge, batch.Settings()) for each in found.cases]
+    return [judge_case(each, knowledge, batch.Settings()) for each in found.cases]
 
 
 def one(folder: Path, rest: str, knowledge: KnowledgeBase) -> Verdict:
@@ -75,7 +75,7 @@ def one(folder: Path, rest: str, knowledge: KnowledgeBase) -> Verdict:
 
 
 def test_the_published_decisions_are_read_without_problems(shipped: KnowledgeBase) -> None:
-    found = cases.read([str(PUBLISHED)], shipped)
+    found = cases.read_cases([str(PUBLISHED)], shipped)
     assert found.problems == ()
     assert len(found.cases) == len({each.name for each in found.cases}) == 83
 
@@ -204,7 +204,7 @@ def test_a_wrong_expectation_is_a_disagreement_on_the_platform_only(folder: Path
     assert (found.agrees_on_orchestrator, found.agrees_on_platform) == (True, False)
     assert found.disagrees_on == ("platform",)
     assert found.counts
-    lead = margin(found)
+    lead = lead_over_accepted(found)
     assert lead is not None
     assert sum(each.points for each in decisive(found)) == lead > 0
 
@@ -212,7 +212,7 @@ def test_a_wrong_expectation_is_a_disagreement_on_the_platform_only(folder: Path
 def test_a_wrong_orchestrator_is_a_disagreement_on_both_levels(folder: Path, shipped: KnowledgeBase) -> None:
     found = one(folder, f"{KUBERNETES}, expect: {{orchestrator: ecs, platforms: [ecs-ec2]}}", shipped)
     assert found.disagrees_on == ("orchestrator", "platform")
-    assert margin(found) is None
+    assert lead_over_accepted(found) is None
     assert decisive(found) == ()
     (obstacle,) = obstacles(found)
     assert obstacle.platform == "ecs-ec2"
@@ -268,7 +268,7 @@ def test_the_command_line_changes_the_facts_of_every_case(folder: Path, shipped:
         folder, f"cases:\n- {{name: x, as_of: '2017-01-01', {FARGATE}, expect: {{orchestrator: ecs}}}}\n", shipped
     ).cases
     settings = batch.Settings(changes=(("kubernetes_api", "required"),), as_of=shipped.reviewed)
-    found = verdict(case, shipped, settings)
+    found = judge_case(case, shipped, settings)
     assert (found.orchestrator, found.consultation.as_of) == ("eks", shipped.reviewed)
 
 

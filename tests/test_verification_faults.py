@@ -14,9 +14,9 @@ import pytest
 
 from advisor import assets
 from advisor.answers import draft as drafts
-from advisor.answers.reader import accepted
+from advisor.answers.validation import accepted
 from advisor.consultation import consult
-from advisor.knowledge.loader import load, read
+from advisor.knowledge.loader import load, read_knowledge
 from advisor.knowledge.model import moved_by
 
 if TYPE_CHECKING:
@@ -475,7 +475,7 @@ def answers_in(out: str, knowledge: KnowledgeBase) -> list[Mapping[str, Value]]:
     below = textwrap.dedent(out.partition("\n")[2].partition("\nok: ")[0])
     read = []
     for text in below.split("advisor: 1\n")[1:]:
-        (draft,) = drafts.read(f"advisor: 1\n{text}", "printed")
+        (draft,) = drafts.read_drafts(f"advisor: 1\n{text}", "printed")
         workload, faults = accepted(draft, knowledge)
         assert workload is not None, faults
         read.append(workload.answers)
@@ -594,12 +594,12 @@ def test_a_call_that_cannot_be_meant_ends_with_2(
 
 def shipping(base: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Make the rules in ``base`` those that are shipped."""
-    monkeypatch.setattr(assets, "folder", {"rules": base}.__getitem__)
+    monkeypatch.setattr(assets, "data_folder", {"rules": base}.__getitem__)
 
 
 def with_sentences(text: str) -> str:
     """Return the base ``text`` with a sentence about each platform that is moved."""
-    knowledge, faults = read([("base.yaml", text)])
+    knowledge, faults = read_knowledge([("base.yaml", text)])
     assert knowledge is not None, faults
     for each in knowledge.rules:
         if moved_by(each.conclusion):

@@ -16,7 +16,7 @@ from advisor.knowledge.fields import Fields
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from advisor.knowledge.document import Node
+    from advisor.knowledge.document import YamlNode
 
 # In JSON a character beyond U+FFFF may be written as two escapes; an even number of backslashes before it are characters.
 _ESCAPED_PAIR = re.compile(r"(?<!\\)((?:\\\\)*)\\u([dD][89abAB][0-9a-fA-F]{2})\\u([dD][c-fC-F][0-9a-fA-F]{2})")
@@ -31,12 +31,12 @@ class Draft:
 
     name: str
     file: str
-    node: Node | None
-    defaults: Node | None = None
+    node: YamlNode | None
+    defaults: YamlNode | None = None
     problems: tuple[Problem, ...] = ()
     is_alone: bool = True
 
-    def rules_place(self) -> Node | None:
+    def rules_place(self) -> YamlNode | None:
         """Return the mapping in which the draft asks for rules of its own, if it does."""
         for node in () if self._wants_none() else (self.node, self.defaults):
             held = node.value.get("rules") if node is not None and node.is_mapping else None
@@ -65,7 +65,7 @@ class Draft:
         return tuple(str(base / each) for each in folders)
 
 
-def _folder(node: Node, named: Node) -> str:
+def _folder(node: YamlNode, named: YamlNode) -> str:
     if isinstance(named.value, str) and named.value.strip():
         return named.value
     found = "an empty text" if isinstance(named.value, str) else named.kind
@@ -73,10 +73,10 @@ def _folder(node: Node, named: Node) -> str:
     raise UnusableInput([node.problem("E203", f"`rules` holds {found}, not the name of a folder", hint, key="rules")])
 
 
-def read(text: str, file: str) -> tuple[Draft, ...]:
+def read_drafts(text: str, file: str) -> tuple[Draft, ...]:
     """Return the workloads written in ``text``; one that cannot be read carries the problems that say why."""
     problems: list[Problem] = []
-    nodes = [node for node in document.read(_as_yaml(text), file, problems) if node.value is not None]
+    nodes = [node for node in document.read_documents(_as_yaml(text), file, problems) if node.value is not None]
     broken = [each for each in problems if each.code != document.REPEATED]
     count = len(nodes) + len(broken)
     drafts = [draft for number, node in enumerate(nodes, 1) for draft in _drafts(node, file, number, count)]
@@ -133,7 +133,7 @@ def _shared_out(drafts: list[Draft], problems: list[Problem], file: str) -> tupl
     return (*whole, *(replace(each, problems=(*each.problems, *held.get(at, ()))) for at, each in enumerate(drafts)))
 
 
-def _drafts(node: Node, file: str, number: int, count: int) -> list[Draft]:
+def _drafts(node: YamlNode, file: str, number: int, count: int) -> list[Draft]:
     fallback = _stem(file) if count == 1 else f"{_stem(file)}-{number}"
     if not node.is_mapping:
         hint = "write `answers:` and below it a line `question: value` for each"
@@ -156,7 +156,7 @@ def _stem(file: str) -> str:
     return "".join(each if each.isprintable() and each not in "<>" else "-" for each in stem)[:MOST_NAME] or "workload"
 
 
-def _name(node: Node, fallback: str) -> str:
+def _name(node: YamlNode, fallback: str) -> str:
     held = node.value.get("name") if node.is_mapping else None
     good = held is not None and isinstance(held.value, str) and not name_fault(held.value)
     return held.value if good and held is not None else fallback

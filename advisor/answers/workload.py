@@ -109,7 +109,7 @@ _Dumper.add_representer(Decimal, _as_number)
 _Dumper.add_representer(str, _as_text)
 
 
-def write(workload: Workload, *, folder: str = ".") -> str:
+def write_workload(workload: Workload, *, folder: str = ".") -> str:
     """Return the answer file of ``workload``, which reads back as the same from a file in ``folder``."""
     content: dict[str, Any] = {"advisor": VERSION, "name": workload.name, "answers": _plain(workload.answers)}
     optional: Iterable[tuple[str, Any]] = (

@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING
 import click
 
 from advisor import batch
-from advisor.answers.workload import Workload, write
+from advisor.answers.workload import Workload, write_workload
 from advisor.cli import options, signals
 from advisor.cli.output import complain, inform, make_folder, say, width, write_file
 from advisor.errors import AdvisorError, NoPictures, UnusableInput
@@ -58,7 +58,7 @@ _NAME = "my-workload"
 @options.workload_option
 @options.force_option
 @options.consulting
-def command(
+def ask_command(
     answers: str | None, answers_out: str | None, out: str | None, *, plain: bool, workload: str | None, force: bool,
     asked: options.Asked,
 ) -> int:  # fmt: skip
@@ -115,8 +115,8 @@ def _interview(
 ) -> int:  # fmt: skip
     """Hold the interview and write down what came of it."""
     from advisor.interview.dialogue import Discarded, interview  # noqa: PLC0415 - as above
-    from advisor.report.record import marks  # noqa: PLC0415 - loaded when there is a result
-    from advisor.report.text import as_text  # noqa: PLC0415 - as above
+    from advisor.report.recommendation import result_text  # noqa: PLC0415 - as above
+    from advisor.report.record import record_marks  # noqa: PLC0415 - loaded when there is a result
 
     try:
         done, consultation = interview(
@@ -128,8 +128,8 @@ def _interview(
     saved.workload = done
     say("")
     again = [each for each in saved.options if each != "--plain"]
-    say(as_text(batch.Advised(done, consultation), width=width(), more=_detail(saved.free_path(), *again)))
-    saved.write(marks(consultation))
+    say(result_text(batch.Advised(done, consultation), width=width(), more=_detail(saved.free_path(), *again)))
+    saved.write(record_marks(consultation))
     if out:
         _draw(done, consultation, saved.path, force=saved.force)
     if not consultation.final:
@@ -174,12 +174,12 @@ def _lasting(settings: batch.Settings) -> Iterator[str]:
 def _without_terminal(so_far: batch.Advised, knowledge: KnowledgeBase, settings: batch.Settings, *, told: bool) -> int:
     """Print the result if the answers prove one; else the result so far, if anything was told, and what is missing."""
     from advisor.proof.firmness import Grade  # noqa: PLC0415 - loaded when there is a result
-    from advisor.report.text import as_text  # noqa: PLC0415 - as above
+    from advisor.report.recommendation import result_text  # noqa: PLC0415 - as above
 
     consultation = so_far.consultation
     is_proven = consultation.grade in {Grade.PROVEN, Grade.PROVEN_AS_KNOWN, Grade.NONE}
     if is_proven or told:
-        say(as_text(so_far, width=width(), more=_detail(so_far.workload.file, *settings.typed())))
+        say(result_text(so_far, width=width(), more=_detail(so_far.workload.file, *settings.typed())))
     if is_proven:
         return 0
     if consultation.open:
@@ -302,7 +302,7 @@ class _Saved:
         inform(f"Answers written to {self.path}")
 
     def _text(self) -> str:
-        return write(self.workload, folder=str(Path(self.path).parent))
+        return write_workload(self.workload, folder=str(Path(self.path).parent))
 
 
 def _content(path: str) -> bytes | None:

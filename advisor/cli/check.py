@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from advisor.answers.workload import Workload, write
+from advisor.answers.workload import Workload, write_workload
 from advisor.cli.output import inform, say
 from advisor.errors import KnowledgeUnusable
 from advisor.knowledge.loader import is_complete, load
@@ -39,7 +39,7 @@ _INDENT = "    "
 )
 @click.option("--stale-after", type=click.IntRange(1, 36_500), metavar="DAYS", help="How old a source may be at the review.")
 @click.option("--format", "form", type=click.Choice(("text", "json")), default="text", show_default=True, help="What to print.")
-def command(rules: tuple[str, ...], *, proofs: bool, stale_after: int | None, form: str) -> int:
+def check_command(rules: tuple[str, ...], *, proofs: bool, stale_after: int | None, form: str) -> int:
     """Try the shipped rules, or those in RULES on top of them: form, examples, and proofs over all possible answers.
 
     A folder with a section `knowledge` of its own is a whole base, and is tried without the shipped rules. With RULES, what is
@@ -127,7 +127,7 @@ def _examples(suite: Suite) -> int:
 
 
 def _answer_file(finding: Finding, answers: Mapping[str, Value]) -> str:
-    return write(Workload(finding.about, answers=answers))
+    return write_workload(Workload(finding.about, answers=answers))
 
 
 def _as_object(knowledge: KnowledgeBase, findings: list[Finding], suite: Suite) -> dict[str, Any]:

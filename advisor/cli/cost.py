@@ -12,12 +12,12 @@ import click
 from advisor.cli import options
 from advisor.cli.output import STANDARD_OUTPUT, as_csv, inform, is_picture, patient, put, refuse_existing, width, write_file
 from advisor.cli.prices import prices_option
-from advisor.costing.assumptions import shipped
-from advisor.costing.machines import Supply
+from advisor.costing.assumptions import shipped_assumptions
+from advisor.costing.instance_fleet import InstanceCatalogue
 from advisor.errors import AdvisorError
-from advisor.explanation.expense import Expense, expense_of
-from advisor.pricing.reader import read_file
-from advisor.report import costs, costs_machine
+from advisor.explanation.cost_analysis import CostAnalysis, cost_analysis_of
+from advisor.pricing.price_file import read_price_file
+from advisor.report import cost_data, cost_report
 from advisor.report.markdown import as_markdown
 from advisor.report.plain import as_plain
 
@@ -39,7 +39,7 @@ def _figures(_: click.Context, __: click.Parameter, values: tuple[str, ...]) -> 
         if not given:
             raise click.BadParameter(f"{each!r} has no value; write --assume id=value")
         try:
-            figures[key.strip()] = shipped().accept(key.strip(), value.strip())
+            figures[key.strip()] = shipped_assumptions().accept(key.strip(), value.strip())
         except ValueError as refused:
             raise click.BadParameter(str(refused)) from refused
     return figures
@@ -63,7 +63,7 @@ def _figures(_: click.Context, __: click.Parameter, values: tuple[str, ...]) -> 
 @options.force_option
 @options.consulting
 @patient
-def command(
+def cost_command(
     file: str, *, figures: dict[str, Decimal], prices: str | None, detail: bool, form: str, out: str | None,
     workload: str | None, force: bool, asked: options.Asked,
 ) -> int:  # fmt: skip
@@ -75,23 +75,23 @@ def command(
     options.refuse_input(out, [each for each in (file, prices) if each])
     if out is not None and out != STANDARD_OUTPUT:
         _check_name(out, form, force=force)
-    supply = Supply(read_file(prices)) if prices is not None else None
+    instances = InstanceCatalogue(read_price_file(prices)) if prices is not None else None
     advised = options.one_workload(file, workload, asked.settings())
     about = advised.workload
     choice = advised.consultation.knowledge.platforms.get(about.chosen)
     set_here = {**about.costs, **figures}
-    expense = expense_of(
-        advised.consultation, decided=choice, figures=set_here, supply=supply, prices=prices, verified=about.verified
+    analysis = cost_analysis_of(
+        advised.consultation, decided=choice, figures=set_here, instances=instances, prices=prices, verified=about.verified
     )
     if out is not None and is_picture(out):
-        if not expense.priced:
+        if not analysis.priced:
             raise AdvisorError("there is no figure to draw; leave -o out to see why")
         from advisor.drawing.chart import chart  # noqa: PLC0415 - the library is loaded only when a picture is made
 
-        write_file(out, chart(expense, about.name, Path(out).suffix.lower().removeprefix(".")), force=force)
+        write_file(out, chart(analysis, about.name, Path(out).suffix.lower().removeprefix(".")), force=force)
         inform(f"wrote {out}")
         return 0
-    put(_written(expense, advised, form, detail=detail), out, force=force)
+    put(_written(analysis, advised, form, detail=detail), out, force=force)
     return 0
 
 
@@ -105,18 +105,18 @@ def _check_name(out: str, form: str, *, force: bool) -> None:
         raise click.UsageError(f"{out} is no name for {form}; say --format {meant}, or give another name")
 
 
-def _written(expense: Expense, advised: batch.Advised, form: str, *, detail: bool) -> str:
+def _written(analysis: CostAnalysis, advised: batch.Advised, form: str, *, detail: bool) -> str:
     today, about = date.today(), advised.workload  # noqa: DTZ011 - the day where the user sits
     if form == "json":
-        found = {"name": about.name, "file": about.file, **costs_machine.as_object(expense)}
-        return json.dumps(found | {"days_old": _days_old(expense, today)}, indent=2, ensure_ascii=False)
+        found = {"name": about.name, "file": about.file, **cost_data.cost_object(analysis)}
+        return json.dumps(found | {"days_old": _days_old(analysis, today)}, indent=2, ensure_ascii=False)
     if form == "csv":
-        return as_csv(costs_machine.rows(expense, detail=detail))
-    blocks = costs.as_blocks(expense, about.name, today, detail=detail, asking_on=advised.asking_on)
+        return as_csv(cost_data.rows(analysis, detail=detail))
+    blocks = cost_report.cost_blocks(analysis, about.name, today, detail=detail, asking_on=advised.asking_on)
     return as_markdown(blocks) if form == "markdown" else as_plain(blocks, width=width())
 
 
-def _days_old(expense: Expense, today: date) -> int | None:
+def _days_old(analysis: CostAnalysis, today: date) -> int | None:
     """Return how old the oldest price is that was used."""
-    days = expense.estimate.days
+    days = analysis.estimate.days
     return (today - days[0]).days if days else None

@@ -24,23 +24,23 @@ from advisor.cli.output import (
     watched,
     write_file,
 )
+from advisor.drawing.alternative_text import to_text
 from advisor.drawing.compose import recommended
 from advisor.drawing.dot import to_dot
-from advisor.drawing.features import LEVELS
 from advisor.drawing.icons import with_icons
 from advisor.drawing.layout import draw as try_out
 from advisor.drawing.mermaid import to_mermaid
-from advisor.drawing.twin import to_text
+from advisor.drawing.variations import LEVELS
 from advisor.errors import AdvisorError
 from advisor.knowledge.textfile import as_file_name
-from advisor.report.telling import counted
+from advisor.knowledge.values import counted
 from advisor.report.verdict import undecided
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
     from advisor.answers.draft import Draft
-    from advisor.drawing.model import Drawing
+    from advisor.drawing.elements import Drawing
 
     _Task: TypeAlias = tuple[Draft, Path]
     _Draw: TypeAlias = Callable[[batch.Result, Path], batch.Refused | None]
@@ -87,7 +87,7 @@ class _Wish:
 @options.force_option
 @options.consulting
 @patient
-def command(
+def diagram_command(
     paths: tuple[str, ...], out: str, *, form: str | None, dpi: int, kind: str, level: str, icons: str | None, jobs: int,
     workload: str | None, resume: bool, force: bool, asked: options.Asked,
 ) -> int:  # fmt: skip
@@ -104,7 +104,7 @@ def command(
     _check(paths, out, form, workload, into_folder=into_folder)
     settings = asked.settings()
     if into_folder:
-        tasks = _named(batch.read(paths), Path(out), form or "svg")
+        tasks = _named(batch.read_paths(paths), Path(out), form or "svg")
         inputs = options.Inputs({draft.file for draft, _ in tasks})
         for draft, target in tasks:
             if not draft.problems:

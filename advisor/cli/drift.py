@@ -12,13 +12,13 @@ import click
 
 from advisor import batch
 from advisor.answers import draft as drafts
-from advisor.answers.reader import accepted
+from advisor.answers.validation import accepted
 from advisor.cli import options
 from advisor.cli.output import complain, patient, say, watched, width
 from advisor.errors import UnusableInput
 from advisor.knowledge.document import MAX_BYTES
 from advisor.knowledge.textfile import EVERY_ENDING, read_text
-from advisor.report import drift, recorded
+from advisor.report import decision_drift, record_reader
 from advisor.report.blocks import Bullets, Paragraph
 from advisor.report.plain import as_plain
 
@@ -39,7 +39,7 @@ FORMATS = ("text", "json")
 @click.option("--format", "form", type=click.Choice(FORMATS), default="text", show_default=True, help="What to print.")
 @options.consulting
 @patient
-def command(
+def drift_command(
     paths: tuple[str, ...], *, form: str, asked: options.Asked,
 ) -> int:  # fmt: skip
     """Decide again, under today's rules, what decision records and answer files say was recommended.
@@ -50,7 +50,7 @@ def command(
     found: list[_Found] = []
     refused: list[batch.Refused] = []
     problems: list[Problem] = []
-    files = list(batch.files(paths, EVERY_ENDING))
+    files = list(batch.find_files(paths, EVERY_ENDING))
     for file in watched(files, lambda: len(files), silent=True):
         if not isinstance(file, str):
             problems.append(file)
@@ -75,17 +75,17 @@ def command(
 class _Found:
     """What has become of one decision, and how it is printed."""
 
-    drift: drift.Drift
+    drift: decision_drift.Drift
     shown: Any
 
 
 def _is_ours(path: Path) -> bool:
     """Return whether a file that nobody named may be a record, a page or an answer file, whatever its ending is."""
-    if path.suffix.lower() in recorded.TOLD_BY_ENDING:
+    if path.suffix.lower() in record_reader.TOLD_BY_ENDING:
         return True
     try:
         with path.open("rb") as file:
-            return recorded.may_bear_marks(file.read(MAX_BYTES))
+            return record_reader.may_bear_marks(file.read(MAX_BYTES))
     except OSError:
         return False
 
@@ -102,16 +102,16 @@ def _drifts(
         yield batch.guarded(draft.name, file, partial(_drift, draft, then, settings, form))
 
 
-def _read(file: str, problems: list[Problem]) -> list[tuple[Draft, recorded.Then]]:
+def _read(file: str, problems: list[Problem]) -> list[tuple[Draft, record_reader.Then]]:
     """Return the decisions in ``file``, each with what was recommended then."""
-    pairs: list[tuple[Draft, recorded.Then]] = []
-    for text in recorded.blocks(read_text(Path(file), file), file, problems):
-        found = drafts.read(text, file)
-        pairs += zip(found, recorded.recorded(text, file, found, problems), strict=True)
+    pairs: list[tuple[Draft, record_reader.Then]] = []
+    for text in record_reader.blocks(read_text(Path(file), file), file, problems):
+        found = drafts.read_drafts(text, file)
+        pairs += zip(found, record_reader.recorded(text, file, found, problems), strict=True)
     return pairs
 
 
-def _drift(draft: Draft, then: recorded.Then, settings: batch.Settings, form: str) -> _Found:
+def _drift(draft: Draft, then: record_reader.Then, settings: batch.Settings, form: str) -> _Found:
     """Return what has become of the decision in ``draft``; raises where that cannot be told."""
     knowledge = batch.knowledge_for(draft, settings)
     workload, problems = accepted(draft, knowledge)
@@ -120,8 +120,8 @@ def _drift(draft: Draft, then: recorded.Then, settings: batch.Settings, form: st
     workload = batch.adjusted(workload, replace(settings, as_of=None), knowledge)
     then = then if then.recommended else replace(then, recommended=workload.chosen)
     today = replace(workload, as_of=settings.as_of).consult(knowledge, engine=settings.engine)
-    found = drift.compare(workload, draft.file, then, today)
-    return _Found(found, drift.as_object(found) if form == "json" else drift.as_item(found))
+    found = decision_drift.find_drift(workload, draft.file, then, today)
+    return _Found(found, decision_drift.drift_object(found) if form == "json" else decision_drift.as_item(found))
 
 
 def _put(found: list[_Found], unread: int, form: str) -> None:
@@ -129,5 +129,5 @@ def _put(found: list[_Found], unread: int, form: str) -> None:
     if form == "json":
         say(json.dumps(shown, indent=2, ensure_ascii=False))
         return
-    summed = drift.summed([each.drift for each in found], unread)
+    summed = decision_drift.summed([each.drift for each in found], unread)
     say(as_plain([Bullets(tuple(shown)), Paragraph(summed)], width=width()))

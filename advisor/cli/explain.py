@@ -13,9 +13,9 @@ from advisor.cli.output import as_csv, is_picture, patient, put, width
 from advisor.errors import AdvisorError
 from advisor.explanation.difference import Difference, differ
 from advisor.explanation.explanation import Explanation
-from advisor.explanation.standing import conditions
+from advisor.explanation.standing import conditions_of
 from advisor.knowledge.values import nearest
-from advisor.report import explained, explained_machine, side_by_side
+from advisor.report import explanation_data, explanation_report, side_by_side
 from advisor.report.markdown import as_markdown
 from advisor.report.plain import as_plain
 
@@ -59,7 +59,7 @@ class _Subject:
 @options.force_option
 @options.consulting
 @patient
-def command(
+def explain_command(
     file: str, other: str | None, *, platform: str | None, flips: bool, compare: bool, form: str, out: str | None,
     workload: str | None, force: bool, asked: options.Asked,
 ) -> int:  # fmt: skip
@@ -76,9 +76,9 @@ def command(
         if part not in {"", "compare"}:
             raise click.UsageError(f"only the comparison can be drawn; leave --{part} out, or the picture")
         from advisor.cli.pictures import write_picture  # noqa: PLC0415 - Graphviz is loaded only when a picture is made
-        from advisor.drawing.tables import comparison  # noqa: PLC0415 - as above
+        from advisor.drawing.tables import comparison_table  # noqa: PLC0415 - as above
 
-        write_picture(out, comparison(subject.explanation, subject.name), force=force)
+        write_picture(out, comparison_table(subject.explanation, subject.name), force=force)
         return 0
     put(_written(subject, form), out, force=force)
     return 0
@@ -103,7 +103,7 @@ def _subject(file: str, other: str | None, workload: str | None, settings: batch
 
 
 def _conditions(advised: batch.Advised) -> tuple[Proviso, ...]:
-    return conditions(advised.consultation, advised.workload.verified)
+    return conditions_of(advised.consultation, advised.workload.verified)
 
 
 def _names(before: batch.Advised, after: batch.Advised) -> tuple[str, str]:
@@ -141,42 +141,42 @@ def _written(subject: _Subject, form: str) -> str:
 def _blocks(subject: _Subject) -> Iterator[Block]:
     explanation = subject.explanation
     if subject.part:
-        yield from explained.verdict(explanation, subject.name)
+        yield from explanation_report.verdict_blocks(explanation, subject.name)
     if subject.part == "why-not":
         yield from side_by_side.why_not_in_full(explanation.why_not(subject.platform), explanation.consultation)
     elif subject.part == "flips":
-        yield from explained.flipped(explanation, most=_MOST_FLIPS)
+        yield from explanation_report.flipped(explanation, most=_MOST_FLIPS)
     elif subject.part == "compare":
-        yield from side_by_side.compared(explanation)
+        yield from side_by_side.comparison_blocks(explanation)
     elif subject.difference:
-        yield from explained.verdict(explanation, subject.name)
-        yield from side_by_side.differing(subject.difference, subject.names)
+        yield from explanation_report.verdict_blocks(explanation, subject.name)
+        yield from side_by_side.difference_blocks(subject.difference, subject.names)
     else:
-        yield from explained.in_full(explanation, subject.name)
+        yield from explanation_report.explanation_blocks(explanation, subject.name)
 
 
 def _object(subject: _Subject) -> dict[str, Any]:
     explanation, consultation = subject.explanation, subject.explanation.consultation
     if not subject.part:
-        found = explained_machine.in_full(explanation, subject.name, subject.file)
+        found = explanation_data.explanation_object(explanation, subject.name, subject.file)
     else:
-        found = explained_machine.heading(explanation, subject.name, subject.file)
+        found = explanation_data.explanation_identity(explanation, subject.name, subject.file)
     if subject.part == "why-not":
-        found["why_not"] = [explained_machine.why_not(consultation, explanation.why_not(subject.platform))]
+        found["why_not"] = [explanation_data.why_not_object(consultation, explanation.why_not(subject.platform))]
     elif subject.part == "flips":
-        found |= explained_machine.flips(explanation)
+        found |= explanation_data.flips(explanation)
     elif subject.part == "compare":
-        found["comparison"] = explained_machine.comparison(consultation, explanation.comparison)
+        found["comparison"] = explanation_data.comparison_object(consultation, explanation.comparison)
     if subject.difference:
-        found["difference"] = explained_machine.difference(subject.difference)
+        found["difference"] = explanation_data.difference(subject.difference)
     return found
 
 
 def _rows(subject: _Subject) -> Iterator[list[Any]]:
     if subject.part == "why-not":
-        return explained_machine.why_not_rows(subject.explanation, subject.platform)
+        return explanation_data.why_not_rows(subject.explanation, subject.platform)
     if subject.part == "flips":
-        return explained_machine.flip_rows(subject.explanation)
+        return explanation_data.flip_rows(subject.explanation)
     if subject.difference and not subject.part:
-        return explained_machine.difference_rows(subject.difference)
-    return explained_machine.compared_rows(subject.explanation)
+        return explanation_data.difference_rows(subject.difference)
+    return explanation_data.compared_rows(subject.explanation)

@@ -159,7 +159,7 @@ class Inputs:
 
     def __init__(self, paths: Iterable[str]) -> None:
         """Look at the files that ``paths`` stand for."""
-        named = (each for each in batch.files(paths) if isinstance(each, str))
+        named = (each for each in batch.find_files(paths) if isinstance(each, str))
         self._files = {batch.identity(each) for each in named} - {None}
 
     def refuse(self, out: str | Path) -> None:
@@ -181,7 +181,7 @@ def exit_code(done: int, findings: int, failed: int = 0) -> int:
 
 def one_draft(path: str, name: str | None) -> Draft:
     """Return the one workload in ``path``, or the one called ``name``; raises where there is no such one."""
-    drafts = list(batch.read([path]))
+    drafts = list(batch.read_paths([path]))
     if name is not None:
         named = [each for each in drafts if each.name == name]
         if not named:

@@ -35,7 +35,7 @@ _MANY = 10  # a second; fewer are told with a decimal
 _PICTURES = (".svg", ".png", ".pdf")
 
 
-def harmless(text: str) -> str:
+def escape_controls(text: str) -> str:
     """Return ``text`` with every control character but line ends and tabs written out, so that none reaches a terminal.
 
     They are written as JSON writes them, so that an object of JSON stays one.
@@ -47,7 +47,7 @@ def harmless(text: str) -> str:
 
 def one_line(text: str) -> str:
     """Return ``text`` without control characters, on one line whatever file names it holds."""
-    return harmless(text).replace("\n", "\\n").replace("\t", "\\t")
+    return escape_controls(text).replace("\n", "\\n").replace("\t", "\\t")
 
 
 class _Working:
@@ -91,7 +91,7 @@ def patient(function: Callable[..., Any]) -> Callable[..., Any]:
 def say(text: str) -> None:
     """Print a result on standard output."""
     _working.end()
-    click.echo(harmless(text))
+    click.echo(escape_controls(text))
 
 
 def complain(text: str) -> None:
@@ -102,7 +102,7 @@ def complain(text: str) -> None:
 def inform(text: str) -> None:
     """Print what accompanies a result on standard error; where nobody hears it any more, nothing else is lost by that."""
     try:
-        click.echo(harmless(text), err=True)
+        click.echo(escape_controls(text), err=True)
     except OSError:  # the terminal was closed, say
         streams.drop(2)
 
@@ -179,7 +179,7 @@ def put(text: str, out: str | None, *, force: bool) -> None:
     if out in {None, STANDARD_OUTPUT}:
         say(text.rstrip("\n"))
         return
-    write_file(out, f"{harmless(text).rstrip()}\n".encode(), force=force)
+    write_file(out, f"{escape_controls(text).rstrip()}\n".encode(), force=force)
     inform(f"wrote {out}")
 
 

@@ -11,17 +11,17 @@ import click
 from advisor import batch
 from advisor.cli import options
 from advisor.cli.output import as_csv, complain, is_picture, patient, put, watched, width
-from advisor.costing.together import Member
+from advisor.costing.pooled_costs import Member
 from advisor.decision.portfolio import Demand, Leaving, LeftOut, Portfolio
 from advisor.errors import AdvisorError
 from advisor.explanation.explanation import Explanation
 from advisor.explanation.move import move_of, stays
-from advisor.explanation.standing import conditions
+from advisor.explanation.standing import conditions_of
 from advisor.knowledge.values import spoken
-from advisor.report import together
+from advisor.report import portfolio_report
 from advisor.report.markdown import as_markdown
 from advisor.report.plain import as_plain
-from advisor.report.verdict import moving, undecided
+from advisor.report.verdict import move_sentences, undecided
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -44,7 +44,7 @@ FORMATS = ("text", "json", "markdown", "csv")
 @options.force_option
 @options.consulting
 @patient
-def command(
+def portfolio_command(
     paths: tuple[str, ...], *, form: str, jobs: int, out: str | None, force: bool,
     asked: options.Asked,
 ) -> int:  # fmt: skip
@@ -55,7 +55,7 @@ def command(
     """
     options.refuse_input(out, paths)
     settings = asked.settings()
-    reading = batch.Reading(paths)
+    reading = batch.DraftStream(paths)
     tasks = ((draft, None) for draft in reading)
     placed = list(watched(batch.worked_on(_place, tasks, settings, jobs), lambda: reading.total, silent=True))
     for problem in (problem for each in placed for problem in each.problems):
@@ -106,7 +106,7 @@ def _place(result: batch.Result, _: None) -> _Placed:
 
 
 def _conditions(advised: batch.Advised) -> tuple[tuple[str, str], ...]:
-    return tuple((each.kind, each.text) for each in conditions(advised.consultation, advised.workload.verified))
+    return tuple((each.kind, each.text) for each in conditions_of(advised.consultation, advised.workload.verified))
 
 
 def _nothing_left(nowhere: Iterable[LeftOut]) -> str:
@@ -121,9 +121,9 @@ def _nothing_left(nowhere: Iterable[LeftOut]) -> str:
 def _member(advised: batch.Advised) -> Member:
     """Return what the workload costs on each platform; nothing where its sizes are missing."""
     explanation = Explanation(advised.consultation, costs=advised.workload.costs)
-    expense = explanation.expense
-    bills = {each.platform.id: expense.counted_bill(each) for each in expense.priced} if expense else {}
-    return Member(advised.workload.name, expense.estimate.sizes.region if expense else "", bills)
+    analysis = explanation.cost_analysis
+    bills = {each.platform.id: analysis.counted_bill(each) for each in analysis.priced} if analysis else {}
+    return Member(advised.workload.name, analysis.estimate.sizes.region if analysis else "", bills)
 
 
 def _demand(advised: batch.Advised) -> Demand:
@@ -148,7 +148,7 @@ def _demand(advised: batch.Advised) -> Demand:
 
 def _leaving(consultation: Consultation) -> Leaving | None:
     found = move_of(consultation)
-    return Leaving(found.origin.id, found.asked_for_by, " ".join(moving(consultation))) if found else None
+    return Leaving(found.origin.id, found.asked_for_by, " ".join(move_sentences(consultation))) if found else None
 
 
 def _competing(placed: Iterable[_Placed]) -> dict[str, Platform]:
@@ -168,8 +168,10 @@ def _put(found: Portfolio, beside: _Beside, form: str, out: str | None, *, force
 
 def _written(found: Portfolio, beside: _Beside, form: str) -> str:
     if form == "json":
-        return json.dumps(together.as_object(found, beside.nowhere, beside.members), indent=2, ensure_ascii=False)
+        return json.dumps(
+            portfolio_report.portfolio_object(found, beside.nowhere, beside.members), indent=2, ensure_ascii=False
+        )
     if form == "csv":
-        return as_csv(together.as_rows(found, beside.members))
-    blocks = together.as_blocks(found, beside.nowhere, beside.members)
+        return as_csv(portfolio_report.as_rows(found, beside.members))
+    blocks = portfolio_report.portfolio_blocks(found, beside.nowhere, beside.members)
     return as_markdown(blocks) if form == "markdown" else as_plain(blocks, width=width())

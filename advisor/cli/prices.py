@@ -13,17 +13,17 @@ import click
 from advisor.cli import options
 from advisor.cli.output import PATIENCE, inform, one_line, refuse_existing, say, width, write_file
 from advisor.errors import AdvisorError, UnusableInput
-from advisor.pricing.reader import REGION, read_file, shipped
+from advisor.knowledge.values import counted
+from advisor.pricing.price_file import REGION, read_price_file, shipped_prices
 from advisor.report.plain import as_plain
-from advisor.report.price_book import as_blocks, as_object
-from advisor.report.telling import counted
+from advisor.report.price_report import price_book_blocks, price_book_object
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from advisor.errors import Problem
-    from advisor.pricing.assembly import Assembled
-    from advisor.pricing.bulk import Listing
+    from advisor.pricing.aws_price_list import Listing
+    from advisor.pricing.price_import import Assembled
 
 _MOST_LEFT_OUT = 20
 _MEGA = 1_000_000
@@ -48,22 +48,22 @@ def _is_region(_: click.Context, __: click.Parameter, values: tuple[str, ...]) -
 @prices_option
 @click.option("--format", "form", type=click.Choice(("text", "json")), default="text", show_default=True, help="What to print.")
 @click.pass_context
-def command(ctx: click.Context, *, prices: str | None, form: str) -> int:
+def prices_command(ctx: click.Context, *, prices: str | None, form: str) -> int:
     """Show what the price book holds, where it comes from, and how old it is."""
     if ctx.invoked_subcommand is not None:
         if prices is not None:
             raise click.UsageError(f"--prices goes with advisor prices alone, not with {ctx.invoked_subcommand}", ctx)
         return 0
-    book = read_file(prices) if prices is not None else shipped()
+    book = read_price_file(prices) if prices is not None else shipped_prices()
     today = date.today()  # noqa: DTZ011 - the day where the user sits
     if form == "json":
-        say(json.dumps(as_object(book, today), indent=2, ensure_ascii=False))
+        say(json.dumps(price_book_object(book, today), indent=2, ensure_ascii=False))
     else:
-        say(as_plain(as_blocks(book, today), width=width()))
+        say(as_plain(price_book_blocks(book, today), width=width()))
     return 0
 
 
-@command.command(
+@prices_command.command(
     "import",
     epilog="\b\nExamples:\n  advisor prices import AmazonEC2.json AmazonECS.json AmazonEKS.json -o prices.yaml\n"
     "  advisor prices import *.json -o prices.yaml --region eu-west-1 --region eu-central-1 --force",
@@ -86,22 +86,22 @@ def import_lists(files: tuple[str, ...], *, out: str, regions: tuple[str, ...], 
     AmazonVPC, AmazonECR or AmazonCloudWatch, of one Region or of all. What no price list holds (discounts, and the room on
     machines) is taken from the price book that comes with the program.
     """
-    from advisor.pricing.assembly import assemble  # noqa: PLC0415 - showing the book does without them
-    from advisor.pricing.writer import write  # noqa: PLC0415 - as above
+    from advisor.pricing.price_file_writer import write_price_book  # noqa: PLC0415 - as above
+    from advisor.pricing.price_import import assemble  # noqa: PLC0415 - showing the book does without them
 
     options.refuse_input(out, files)
     refuse_existing(out, force=force)  # said before the work, and again by what writes
     listings = _read(files, regions)
     _check_regions(listings, regions)
-    assembled = assemble(listings, shipped(), out)
-    write_file(out, write(assembled.book).encode(), force=force)
+    assembled = assemble(listings, shipped_prices(), out)
+    write_file(out, write_price_book(assembled.book).encode(), force=force)
     _tell(assembled, out)
     return 0
 
 
 def _read(files: tuple[str, ...], regions: tuple[str, ...]) -> list[Listing]:
     """Return what is of use in ``files``; raises with what is wrong with all of them."""
-    from advisor.pricing.bulk import read_list  # noqa: PLC0415 - as above
+    from advisor.pricing.aws_price_list import read_list  # noqa: PLC0415 - as above
 
     listings: list[Listing] = []
     problems: list[Problem] = []

@@ -17,8 +17,8 @@ from advisor.cli import options
 from advisor.cli.output import STANDARD_OUTPUT, WIDTH, as_csv, complain, inform, patient, watched, width
 from advisor.cli.results import FORMATS, Output, Printer, holds_results, to_standard_output
 from advisor.proof.firmness import Grade
-from advisor.report.machine import as_object, as_row
-from advisor.report.text import as_text
+from advisor.report.recommendation import result_text
+from advisor.report.recommendation_data import result_object, result_row
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -56,7 +56,7 @@ class _Shown:
 @options.force_option
 @options.consulting
 @patient
-def command(
+def recommend_command(
     paths: tuple[str, ...], form: str, *, detail: bool, jobs: int, strict: bool, signed: bool, out: str | None,
     resume: bool, force: bool, asked: options.Asked,
 ) -> int:  # fmt: skip
@@ -70,7 +70,7 @@ def command(
     tally = _Tally()
     if out is None or not into_file:
         show = partial(_show, form=form, detail=detail, strict=strictness, columns=width())
-        tally.take(_shown_of(batch.Reading(paths), show, settings, jobs), Printer(form, to_standard_output))
+        tally.take(_shown_of(batch.DraftStream(paths), show, settings, jobs), Printer(form, to_standard_output))
         return tally.end()
     reading = _reading(paths, out, force=force)
     show = partial(_show, form=form, detail=detail, strict=strictness, columns=WIDTH, tells_refused=True)
@@ -84,7 +84,7 @@ def command(
     return tally.end()
 
 
-def _reading(paths: tuple[str, ...], out: str, *, force: bool) -> batch.Reading:
+def _reading(paths: tuple[str, ...], out: str, *, force: bool) -> batch.DraftStream:
     """Return what is read for a file of results: not that file, which may stand in a folder since an earlier run.
 
     Raises where it is an answer file.
@@ -92,7 +92,7 @@ def _reading(paths: tuple[str, ...], out: str, *, force: bool) -> batch.Reading:
     options.refuse_input(out, [each for each in paths if not Path(each).is_dir()])
     if force and Path(out).is_file() and not holds_results(out):
         options.refuse_input(out, paths)
-    return batch.Reading(paths, without=out)
+    return batch.DraftStream(paths, without=out)
 
 
 def _begun(results: Iterable[_Shown], output: Output) -> Iterator[_Shown]:
@@ -104,8 +104,12 @@ def _begun(results: Iterable[_Shown], output: Output) -> Iterator[_Shown]:
 
 
 def _shown_of(
-    reading: batch.Reading, show: Callable[[batch.Result, None], _Shown], settings: batch.Settings, jobs: int, behind: int = 0
-) -> Iterator[_Shown]:  # fmt: skip
+    reading: batch.DraftStream,
+    show: Callable[[batch.Result, None], _Shown],
+    settings: batch.Settings,
+    jobs: int,
+    behind: int = 0,
+) -> Iterator[_Shown]:
     """Yield what is printed of each workload but the first ``behind``."""
     tasks = ((draft, None) for draft in islice(reading, behind, None))
     return watched(batch.worked_on(show, tasks, settings, jobs), lambda: reading.total, before=behind)
@@ -171,11 +175,11 @@ def _show(
 ) -> _Shown:  # fmt: skip
     """Return how ``result`` is printed; as text one that was refused is told only where nobody sees what is told beside it."""
     if form == "text":
-        text = as_text(result, width=columns, detail=detail)
+        text = result_text(result, width=columns, detail=detail)
     elif form == "csv":
-        text = _csv_line(as_row(result))
+        text = _csv_line(result_row(result))
     else:
-        text = json.dumps(as_object(result, detail=detail), indent=2 if form == "json" else None)
+        text = json.dumps(result_object(result, detail=detail), indent=2 if form == "json" else None)
     if isinstance(result, batch.Refused):
         text = text if form != "text" or tells_refused else ""
         return _Shown(text, result.problems, finding=True, failed=result.is_failed)

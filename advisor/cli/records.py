@@ -14,7 +14,7 @@ from urllib.parse import quote
 
 import click
 
-from advisor.cli.output import complain, harmless, inform, make_folder, refuse_existing, write_file
+from advisor.cli.output import complain, escape_controls, inform, make_folder, refuse_existing, write_file
 from advisor.errors import AdvisorError, NoPictures
 from advisor.knowledge.textfile import read_text
 from advisor.report.markdown import in_markdown
@@ -28,7 +28,7 @@ except ImportError:  # there is none on Windows
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from advisor.drawing.model import Drawing
+    from advisor.drawing.elements import Drawing
     from advisor.explanation.explanation import Explanation
     from advisor.report.record import Record
 
@@ -99,7 +99,7 @@ def _write(record: Record, svg: bytes, target: Path, wish: Wish) -> None:
         record = replace(
             record, supersedes=(_title(older, wish.supersedes), os.path.relpath(wish.supersedes, target.parent))
         )  # fmt: skip
-    text = harmless(LAYOUTS[wish.form](record)).encode()
+    text = escape_controls(LAYOUTS[wish.form](record)).encode()
     if svg:
         # A run that was killed may have left just this picture, without the record: then it is there already.
         if wish.force or not _holds(beside, svg):
@@ -127,7 +127,7 @@ class Recorded:
 
     def has(self, record: Record) -> bool:
         """Return whether there is one with the same answers and conclusion, of whatever day; each counts once."""
-        text = harmless("\n".join(answers(replace(record, folder=str(self._folder)))))
+        text = escape_controls("\n".join(answers(replace(record, folder=str(self._folder)))))
         key = answers_in(text)
         self._held[key] -= 1
         return self._held[key] >= 0

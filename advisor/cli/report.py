@@ -17,7 +17,7 @@ from advisor.cli import options, records
 from advisor.cli.output import (
     STANDARD_OUTPUT,
     complain,
-    harmless,
+    escape_controls,
     inform,
     is_picture,
     make_folder,
@@ -30,11 +30,11 @@ from advisor.cli.output import (
 from advisor.cli.records import Recorded, drawing_of, folder_in, svgs, write_record
 from advisor.errors import AdvisorError, NoPictures
 from advisor.explanation.explanation import Explanation
-from advisor.report import explained, explained_machine, side_by_side, verdict
+from advisor.knowledge.values import counted
+from advisor.report import explanation_data, explanation_report, side_by_side, verdict
 from advisor.report.markdown import as_markdown
 from advisor.report.page import Pictures, page
 from advisor.report.record import LAYOUTS, Record
-from advisor.report.telling import counted
 
 if TYPE_CHECKING:
     from advisor.answers.draft import Draft
@@ -72,7 +72,7 @@ def _day(_: click.Context, __: click.Parameter, value: str | None) -> date:
 @options.force_option
 @options.consulting
 @patient
-def command(
+def report_command(
     paths: tuple[str, ...], out: str, *, form: str, day: date, supersedes: str | None, workload: str | None, resume: bool,
     force: bool, asked: options.Asked,
 ) -> int:  # fmt: skip
@@ -96,7 +96,7 @@ def command(
     settings = asked.settings()
     if is_one:
         return _one(options.one_workload(paths[0], workload, settings), wish)
-    drafts = list(batch.read(paths))
+    drafts = list(batch.read_paths(paths))
     if len(drafts) == 1 and not resume:
         return _one(options.advised_on(drafts[0], settings), wish)
     if supersedes:
@@ -225,7 +225,7 @@ def _target(advised: batch.Advised, explanation: Explanation, wish: _Wish) -> st
 
 def _check_same(target: Path, text: str) -> None:
     """Raise where something else stands in ``target`` than ``text``: it was made from other answers, rules or options."""
-    if target.read_bytes() != harmless(text).encode():
+    if target.read_bytes() != escape_controls(text).encode():
         message = f"{target} does not match what this run would write; it was made from other answers, rules or options"
         raise AdvisorError(f"{message}. Give another folder, or --force to begin anew")
 
@@ -234,11 +234,13 @@ def _document_text(advised: batch.Advised, explanation: Explanation, form: str, 
     """Return the whole explanation, as it is written into ``target``."""
     workload = advised.workload
     if form == "json":
-        content = explained_machine.in_full(explanation, workload.name, workload.file)
+        content = explanation_data.explanation_object(explanation, workload.name, workload.file)
         return json.dumps(content, indent=2, ensure_ascii=False) + "\n"
     if form == "html":
         return page(explanation, workload, _pictures(explanation, workload.name), str(Path(target).parent))
-    return as_markdown([*explained.in_full(explanation, workload.name), *side_by_side.compared(explanation)])
+    return as_markdown(
+        [*explanation_report.explanation_blocks(explanation, workload.name), *side_by_side.comparison_blocks(explanation)]
+    )
 
 
 def _document(advised: batch.Advised, explanation: Explanation, wish: _Wish, target: str) -> None:
@@ -252,14 +254,14 @@ def _document(advised: batch.Advised, explanation: Explanation, wish: _Wish, tar
     refuse_existing(target, force=force)
     if folder_in(wish.out) is not None:
         make_folder(Path(target).parent)
-    write_file(target, harmless(text).encode(), force=force)
+    write_file(target, escape_controls(text).encode(), force=force)
     inform(f"wrote {target}")
 
 
 def _pictures(explanation: Explanation, name: str) -> Pictures:
     """Return what the page shows: the pipeline of what was decided, if there is one, and the decision."""
+    from advisor.drawing.alternative_text import to_text  # noqa: PLC0415 - as above
     from advisor.drawing.decision import drawn  # noqa: PLC0415 - loaded when a picture is made
-    from advisor.drawing.twin import to_text  # noqa: PLC0415 - as above
 
     pipeline, decision = drawing_of(explanation, name), drawn(explanation, name)
     first, second = svgs(pipeline, decision)
@@ -270,11 +272,11 @@ def _pictures(explanation: Explanation, name: str) -> Pictures:
 
 def _curves(explanation: Explanation, name: str) -> str:
     """Return the picture of what it costs; empty where there is no figure."""
-    if explanation.expense is None or not explanation.expense.priced:
+    if explanation.cost_analysis is None or not explanation.cost_analysis.priced:
         return ""
     from advisor.drawing.chart import chart  # noqa: PLC0415 - the library is loaded only when there is something to show
 
     try:
-        return chart(explanation.expense, name, "svg").decode()
+        return chart(explanation.cost_analysis, name, "svg").decode()
     except NoPictures:  # as was said of the drawings
         return ""

@@ -13,10 +13,10 @@ from typing import TYPE_CHECKING, Any, Self
 
 import click
 
-from advisor.cli.output import as_csv, harmless, inform, refuse_existing
+from advisor.cli.output import as_csv, escape_controls, inform, refuse_existing
 from advisor.errors import AdvisorError
-from advisor.report.machine import COLUMNS
-from advisor.report.telling import counted
+from advisor.knowledge.values import counted
+from advisor.report.recommendation_data import COLUMNS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -79,7 +79,7 @@ class Printer:
 def to_standard_output(text: str) -> None:
     """Print ``text`` as it is."""
     if text:
-        click.echo(harmless(text), nl=False)
+        click.echo(escape_controls(text), nl=False)
 
 
 class Output:
@@ -150,7 +150,7 @@ class Output:
 
     def write(self, text: str) -> None:
         """Write ``text``, of which the beginning may stand there already."""
-        content = harmless(text).encode()
+        content = escape_controls(text).encode()
         if self.is_waiting:
             self._waiting.append(content)
             return

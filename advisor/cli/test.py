@@ -13,9 +13,9 @@ import click
 from advisor import batch
 from advisor.cli import options
 from advisor.cli.output import complain, say, watched, width
-from advisor.report.agreement import COLUMNS, as_object, as_row, as_text
+from advisor.report.agreement_report import COLUMNS, agreement_object, agreement_row, agreement_text
 from advisor.verification import cases
-from advisor.verification.agreement import LEVELS, Goal, shortfall, verdict
+from advisor.verification.agreement import LEVELS, Goal, judge_case, shortfall
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -52,24 +52,24 @@ def _goal(typed: str) -> Goal:
 )  # fmt: skip
 @click.option("--all", "everything", is_flag=True, help="Also list disagreements on what the facts alone do not decide.")
 @options.consulting
-def command(
+def test_command(
     paths: tuple[str, ...], form: str, goals: tuple[Goal, ...], *, everything: bool,
     asked: options.Asked,
 ) -> int:  # fmt: skip
     """Advise on the decided cases in files or folders, and compare the advice with what was decided."""
     settings = asked.settings()
     knowledge = batch.knowledge_with(settings.rules)
-    reading = cases.read(paths, knowledge)
+    reading = cases.read_cases(paths, knowledge)
     for problem in reading.problems:
         complain(str(problem))
-    judged = (verdict(each, knowledge, settings) for each in reading.cases)
+    judged = (judge_case(each, knowledge, settings) for each in reading.cases)
     verdicts = tuple(watched(judged, lambda: len(reading.cases), silent=True))
     if form == "json":
-        say(json.dumps(as_object(verdicts, goals, reading.problems), indent=2))
+        say(json.dumps(agreement_object(verdicts, goals, reading.problems), indent=2))
     elif form == "csv":
         say(_as_csv(verdicts))
     elif verdicts:
-        say(as_text(verdicts, goals, width=width(), everything=everything))
+        say(agreement_text(verdicts, goals, width=width(), everything=everything))
     missed = [each for each in (shortfall(verdicts, goal) for goal in goals) if each]
     for each in missed:
         complain(each)
@@ -80,5 +80,5 @@ def _as_csv(verdicts: Sequence[Verdict]) -> str:
     table = io.StringIO()
     writer = csv.DictWriter(table, COLUMNS, lineterminator="\n")
     writer.writeheader()
-    writer.writerows(map(as_row, verdicts))
+    writer.writerows(map(agreement_row, verdicts))
     return table.getvalue().rstrip("\n")

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from advisor import batch
-from advisor.answers.workload import Workload, write
+from advisor.answers.workload import Workload, write_workload
 from advisor.cli.output import say
 from advisor.errors import AdvisorError
 from advisor.knowledge.textfile import decoded
@@ -33,7 +33,7 @@ _NAME = "my-workload"
 @click.option(
     "--rules", multiple=True, metavar="DIR", type=click.Path(file_okay=False), help="Add the questions and phrases here."
 )
-def command(text: str | None, *, format_: str, rules: tuple[str, ...]) -> int:
+def understand_command(text: str | None, *, format_: str, rules: tuple[str, ...]) -> int:
     """Turn TEXT, or standard input, into answers: what it clearly says in plain English, and nothing else.
 
     What is doubtful, past, planned, or the affair of others is left out. The YAML is an answer file.
@@ -64,4 +64,4 @@ def _as_json(found: Understood) -> str:
 def _as_yaml(found: Understood, rules: tuple[str, ...]) -> str:
     """Return an answer file with the words as notes."""
     notes = {key: f'from the words "{words}"' for key, words in found.words.items()}
-    return write(Workload(_NAME, answers=found.answers, notes=notes, rules=rules)).rstrip("\n")
+    return write_workload(Workload(_NAME, answers=found.answers, notes=notes, rules=rules)).rstrip("\n")

@@ -12,12 +12,12 @@ from advisor import assets
 from advisor.errors import Problem, UnusableInput
 from advisor.knowledge import document
 from advisor.knowledge.values import nearest, shown
-from advisor.pricing.fields import Part
+from advisor.pricing.fields import PriceFields
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from advisor.knowledge.document import Node
+    from advisor.knowledge.document import YamlNode
 
 LOW, LIKELY, HIGH = "low", "likely", "high"
 STANCES: Final = (LOW, LIKELY, HIGH)
@@ -103,7 +103,7 @@ class Assumptions:
 
 
 @cache
-def shipped() -> Assumptions:
+def shipped_assumptions() -> Assumptions:
     """Return the assumptions that come with the program."""
     problems: list[Problem] = []
     known: dict[str, Assumption] = {}
@@ -115,26 +115,26 @@ def shipped() -> Assumptions:
     return Assumptions(known)
 
 
-def parts(section: str, problems: list[Problem]) -> Iterator[Part]:
+def parts(section: str, problems: list[Problem]) -> Iterator[PriceFields]:
     """Yield each entry of ``section`` in the shipped files on costs."""
-    for name, text in assets.texts(assets.folder("rules").joinpath(FOLDER)):
-        for node in document.read(text, f"rules/{FOLDER}/{name}", problems):
-            whole = Part(node, problems, (FOLDER, "assumptions", "fargate_sizes"))
+    for name, text in assets.texts(assets.data_folder("rules").joinpath(FOLDER)):
+        for node in document.read_documents(text, f"rules/{FOLDER}/{name}", problems):
+            whole = PriceFields(node, problems, (FOLDER, "assumptions", "fargate_sizes"))
             _check_form(whole)
             yield from (_entry(each, problems, section) for each in whole.list_of(section))
 
 
-def _check_form(whole: Part) -> None:
+def _check_form(whole: PriceFields) -> None:
     form = whole.node_of(FOLDER)
     if form is not None and form.value != _FORM:
         whole.note("E804", f"{shown(form.plain())} is no form of files on costs", f"write {FOLDER}: {_FORM}", key=FOLDER)
 
 
-def _entry(node: Node, problems: list[Problem], section: str) -> Part:
-    return Part(node, problems, _KEYS if section == "assumptions" else None)
+def _entry(node: YamlNode, problems: list[Problem], section: str) -> PriceFields:
+    return PriceFields(node, problems, _KEYS if section == "assumptions" else None)
 
 
-def _assumption(part: Part) -> Assumption:
+def _assumption(part: PriceFields) -> Assumption:
     figures = (part.amount(each) or Decimal(0) for each in STANCES)
     texts = {key: part.text(key) for key in ("id", "says", "unit", "source", "because")}
     low, likely, high = figures

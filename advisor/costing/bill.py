@@ -32,7 +32,7 @@ class Quantity:
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class LineItem:
     """So much of something at a price; ``item`` is one of the kinds of lines, ``says`` tells it from others of the kind.
 
     ``as_of`` is the day of the price; none where the price is an assumption.
@@ -51,29 +51,29 @@ class Line:
 class Bill:
     """Lines, and in words what belongs to it and has no figure in the price book."""
 
-    lines: tuple[Line, ...]
+    lines: tuple[LineItem, ...]
     missing: tuple[str, ...] = ()
 
     @property
     def usd(self) -> Decimal:
         """Return the exact sum."""
-        return added(each.usd for each in self.lines)
+        return exact_sum(each.usd for each in self.lines)
 
     def of(self, *items: str) -> Decimal:
         """Return the exact sum of the lines of some ``items``."""
-        return added(each.usd for each in self.lines if each.item in items)
+        return exact_sum(each.usd for each in self.lines if each.item in items)
 
 
-def charge(item: str, says: str, quantity: Quantity, price: Price, off: Decimal = Decimal(0)) -> Line:
+def charge(item: str, says: str, quantity: Quantity, price: Price, off: Decimal = Decimal(0)) -> LineItem:
     """Return the line for ``quantity`` at ``price``, of which the share ``off`` is taken off."""
     if price.unit != f"{CURRENCY}/{quantity.unit}":
         raise MixedUnits(f"{item} is counted in {quantity.unit}, and its price is {price.unit}")
     left = EXACT.subtract(Decimal(1), off)
     usd = EXACT.multiply(price.of(quantity.amount), left)
-    return Line(item, says, quantity.amount, quantity.unit, EXACT.multiply(price.amount, left), usd, price.as_of)
+    return LineItem(item, says, quantity.amount, quantity.unit, EXACT.multiply(price.amount, left), usd, price.as_of)
 
 
-def added(amounts: Iterable[Decimal]) -> Decimal:
+def exact_sum(amounts: Iterable[Decimal]) -> Decimal:
     """Return the exact sum of ``amounts``."""
     total = Decimal(0)
     for each in amounts:

@@ -7,13 +7,12 @@ from decimal import Decimal
 from functools import cache
 from typing import TYPE_CHECKING, Final
 
-from advisor.costing.assumptions import HIGH, LIKELY, LOW, STANCES, Assumptions
-from advisor.costing.assumptions import shipped as shipped_assumptions
+from advisor.costing.assumptions import HIGH, LIKELY, LOW, STANCES, Assumptions, shipped_assumptions
 from advisor.costing.bill import Bill, cents
 from advisor.costing.compute import Unpriced, compute, fargate_kind, rate_of
-from advisor.costing.machines import Supply
-from advisor.costing.surroundings import surroundings
-from advisor.pricing.reader import shipped as shipped_prices
+from advisor.costing.instance_fleet import InstanceCatalogue
+from advisor.costing.shared_services import shared_services_bill
+from advisor.pricing.price_file import shipped_prices
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -60,7 +59,7 @@ class Estimate:
     """
 
     sizes: Sizes
-    supply: Supply
+    instances: InstanceCatalogue
     assumptions: Assumptions
     stated: Mapping[str, Mapping[str, Decimal]]
     platforms: tuple[PlatformCost, ...]
@@ -84,7 +83,7 @@ class Estimate:
 
     def _days_of_spot(self) -> Iterator[date]:
         """Yield the days of what the price book says that Spot takes off."""
-        book, region = self.supply.book, self.sizes.region
+        book, region = self.instances.book, self.sizes.region
         found = (book.find("ec2-spot-likely", region), _spot_prices(self.sizes, book)[0])
         set_here = (self.assumptions["spot-ec2"].is_set, self.assumptions["spot-fargate"].is_set)
         yield from (price.as_of for price, is_set in zip(found, set_here, strict=True) if price and not is_set)
@@ -101,7 +100,7 @@ class Estimate:
     def _matters(self, key: str) -> bool:
         figures = {**self.stated[LIKELY], key: shipped_assumptions()[key].likely}
         for each in self.priced:
-            other = whole_bill(each.platform, self.sizes, self.supply, figures)
+            other = whole_bill(each.platform, self.sizes, self.instances, figures)
             if isinstance(other, Unpriced) or other.usd != each.bills[LIKELY].usd:
                 return True
         return figures[key] == self.stated[LIKELY][key]
@@ -114,34 +113,34 @@ class Estimate:
 
 
 def estimate(
-    platforms: Iterable[Platform], sizes: Sizes, *, supply: Supply | None = None, assumptions: Assumptions,
+    platforms: Iterable[Platform], sizes: Sizes, *, instances: InstanceCatalogue | None = None, assumptions: Assumptions,
     excluded: Mapping[str, str] | None = None,
 ) -> Estimate:  # fmt: skip
     """Return what ``sizes`` cost on each of ``platforms``; ``excluded`` says why some cannot run it at all.
 
     Raises ``UnknownRegion`` where the price book does not know the Region.
     """
-    supply = supply or shipped_supply()
-    supply.book.region(sizes.region)
-    stated = stated_for(sizes, supply, assumptions)
-    found = [_cost(each, sizes, supply, stated, (excluded or {}).get(each.id, "")) for each in platforms]
-    return Estimate(sizes, supply, assumptions, stated, tuple(found))
+    instances = instances or shipped_instances()
+    instances.book.region(sizes.region)
+    stated = stated_for(sizes, instances, assumptions)
+    found = [_cost(each, sizes, instances, stated, (excluded or {}).get(each.id, "")) for each in platforms]
+    return Estimate(sizes, instances, assumptions, stated, tuple(found))
 
 
 @cache
-def shipped_supply() -> Supply:
+def shipped_instances() -> InstanceCatalogue:
     """Return the machines of the price book that comes with the program."""
-    return Supply(shipped_prices())
+    return InstanceCatalogue(shipped_prices())
 
 
-def stated_for(sizes: Sizes, supply: Supply, assumptions: Assumptions) -> dict[str, dict[str, Decimal]]:
+def stated_for(sizes: Sizes, instances: InstanceCatalogue, assumptions: Assumptions) -> dict[str, dict[str, Decimal]]:
     """Return the figures of each stance for ``sizes``, with what the price book or an answer says in their place."""
     stated = {stance: assumptions.at(stance) for stance in STANCES}
     if not assumptions["spot-ec2"].is_set:
         for stance, key in zip(STANCES, ("ec2-spot-high", "ec2-spot-likely", "ec2-spot-low"), strict=True):
-            usual = supply.book.find(key, sizes.region)
+            usual = instances.book.find(key, sizes.region)
             stated[stance]["spot-ec2"] = usual.amount if usual else stated[stance]["spot-ec2"]
-    if not assumptions["spot-fargate"].is_set and (listed := _listed_spot(sizes, supply.book)) is not None:
+    if not assumptions["spot-fargate"].is_set and (listed := _listed_spot(sizes, instances.book)) is not None:
         figures = {each: stated[each]["spot-fargate"] for each in STANCES}
         around = zip(STANCES, (max(figures[LOW], listed), listed, min(figures[HIGH], listed)), strict=True)
         for stance, figure in around:
@@ -165,23 +164,25 @@ def _spot_prices(sizes: Sizes, book: PriceBook) -> tuple[Price | None, Price | N
 
 
 def _cost(
-    platform: Platform, sizes: Sizes, supply: Supply, stated: Mapping[str, Mapping[str, Decimal]], excluded: str
+    platform: Platform, sizes: Sizes, instances: InstanceCatalogue, stated: Mapping[str, Mapping[str, Decimal]], excluded: str
 ) -> PlatformCost:
     if excluded:
         return PlatformCost(platform, {}, excluded, possible=False)
     bills: dict[str, Bill] = {}
     for stance, figures in stated.items():
-        found = whole_bill(platform, sizes, supply, figures)
+        found = whole_bill(platform, sizes, instances, figures)
         if isinstance(found, Unpriced):
             return PlatformCost(platform, {}, found.because, found.possible)
         bills[stance] = found
     return PlatformCost(platform, bills)
 
 
-def whole_bill(platform: Platform, sizes: Sizes, supply: Supply, figures: Mapping[str, Decimal]) -> Bill | Unpriced:
+def whole_bill(
+    platform: Platform, sizes: Sizes, instances: InstanceCatalogue, figures: Mapping[str, Decimal]
+) -> Bill | Unpriced:
     """Return all that ``sizes`` cost on ``platform`` in a month under ``figures``, or why there is no bill."""
-    found = compute(platform.id, sizes, supply, figures)
+    found = compute(platform.id, sizes, instances, figures)
     if isinstance(found, Unpriced):
         return found
-    around = surroundings(platform, sizes, supply.book, figures)
+    around = shared_services_bill(platform, sizes, instances.book, figures)
     return replace(found, lines=found.lines + around.lines, missing=found.missing + around.missing)

@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING, Final
 
 from advisor.costing.assumptions import parts
 from advisor.errors import Problem, UnusableInput
-from advisor.pricing.fields import amount
+from advisor.pricing.fields import read_amount
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from advisor.pricing.fields import Part
+    from advisor.pricing.fields import PriceFields
 
 POD_OVERHEAD_GB: Final = Decimal("0.25")
 """What EKS adds to the memory of each pod for its own processes: 256 MB (EKS User Guide, Fargate pod configuration)."""
@@ -61,12 +61,12 @@ def sizes() -> tuple[FargateSize, ...]:
     return tuple(sorted(found, key=lambda each: (each.vcpu, each.memory_gb)))
 
 
-def _sizes(group: Part) -> Iterator[FargateSize]:
+def _sizes(group: PriceFields) -> Iterator[FargateSize]:
     for node in group.list_of("sizes"):
         row = {key: each for key, each in node.value.items() if key != "memory"}
-        known = {key: amount(each) or Decimal(0) for key, each in row.items()}
+        known = {key: read_amount(each) or Decimal(0) for key, each in row.items()}
         if "memory" in node.value:
-            memories = [amount(each) or Decimal(0) for each in node.value["memory"].value]
+            memories = [read_amount(each) or Decimal(0) for each in node.value["memory"].value]
         else:
             steps = int((known["to"] - known["from"]) / known["step"])
             memories = [known["from"] + known["step"] * each for each in range(steps + 1)]

@@ -64,11 +64,11 @@ def _rules_out(relation: Relation, given: Mapping[str, Value]) -> bool:
 @lru_cache(maxsize=4096)
 def _value(between: tuple[str, str], given: tuple[tuple[str, Value], ...], figures: tuple[tuple[str, Decimal], ...]) -> str:
     """Return how the first of two families costs beside the second; all values of what is unknown have to agree."""
-    from advisor.costing.families import compared  # noqa: PLC0415 - prices are read only where there is something to compare
+    from advisor.costing.cost_comparison import compare_families  # noqa: PLC0415 - prices are read only where there is something to compare
 
     agreed = ""
     for answers in _completed(dict(given)):
-        verdict = compared(between, answers, figures)
+        verdict = compare_families(between, answers, figures)
         if verdict == NOT_COMPUTED or agreed not in {"", verdict}:
             return NOT_COMPUTED  # at once: up to 162 ways are left to try
         agreed = verdict

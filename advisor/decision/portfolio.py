@@ -58,7 +58,7 @@ class Demand:
     stays: bool = False
     move: Leaving | None = None
 
-    def loss(self, platforms: Iterable[str]) -> Decimal | None:
+    def regret(self, platforms: Iterable[str]) -> Decimal | None:
         """Return how much it loses if only ``platforms`` are there; none if it can run on none of them."""
         return min((self.scores[self.winner] - self.scores[each] for each in platforms if each in self.scores), default=None)
 
@@ -69,13 +69,13 @@ class Demand:
 
 
 @dataclass(frozen=True, slots=True)
-class Loser:
+class AffectedWorkload:
     """A workload that is worse off by a standard: where it goes then, and by how much; nowhere if it cannot run."""
 
     name: str
     winner: str
     platform: str | None
-    loss: Decimal | None
+    regret: Decimal | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,9 +83,9 @@ class Standard:
     """A set of platforms for all workloads: how many cannot run on it, the sum of what the others lose, and who loses."""
 
     platforms: tuple[str, ...]
-    homeless: int
-    loss: Decimal
-    losers: tuple[Loser, ...]
+    infeasible: int
+    regret: Decimal
+    affected: tuple[AffectedWorkload, ...]
 
 
 @dataclass(frozen=True)
@@ -112,7 +112,7 @@ class Portfolio:
         """Return each orchestrator with all its platforms as a standard, the best first."""
         names = dict.fromkeys(each.orchestrator for each in self.platforms.values())
         sets = (tuple(key for key, each in self.platforms.items() if each.orchestrator == name) for name in names)
-        return tuple(sorted((self.standard(each) for each in sets), key=lambda each: (each.homeless, each.loss)))
+        return tuple(sorted((self.standard(each) for each in sets), key=lambda each: (each.infeasible, each.regret)))
 
     @cached_property
     def standards(self) -> tuple[Standard, ...]:
@@ -120,7 +120,7 @@ class Portfolio:
         found: list[Standard] = []
         for size in range(1, min(MOST_PLATFORMS, len(self.platforms)) + 1):
             best = self._best(size)
-            if not found or (best.homeless, best.loss) < (found[-1].homeless, found[-1].loss):
+            if not found or (best.infeasible, best.regret) < (found[-1].infeasible, found[-1].regret):
                 found.append(best)
         return tuple(found)
 
@@ -130,19 +130,19 @@ class Portfolio:
         return self.standard(best)
 
     def _cost(self, platforms: Sequence[str]) -> tuple[int, Decimal]:
-        losses = [each.loss(platforms) for each in self.demands]
-        return losses.count(None), sum((each for each in losses if each is not None), Decimal(0))
+        regrets = [each.regret(platforms) for each in self.demands]
+        return regrets.count(None), sum((each for each in regrets if each is not None), Decimal(0))
 
     def standard(self, platforms: Sequence[str]) -> Standard:
         """Return what it would mean to have ``platforms`` only."""
-        homeless, loss = self._cost(platforms)
-        losers = [
-            Loser(each.name, each.winner, each.served_by(platforms), each.loss(platforms))
+        infeasible, regret = self._cost(platforms)
+        affected = [
+            AffectedWorkload(each.name, each.winner, each.served_by(platforms), each.regret(platforms))
             for each in self.demands
-            if each.loss(platforms) != 0
+            if each.regret(platforms) != 0
         ]
-        losers.sort(key=lambda each: (each.loss is not None, -(each.loss or 0)))
-        return Standard(tuple(platforms), homeless, loss, tuple(losers))
+        affected.sort(key=lambda each: (each.regret is not None, -(each.regret or 0)))
+        return Standard(tuple(platforms), infeasible, regret, tuple(affected))
 
     @cached_property
     def deciding(self) -> tuple[tuple[str, int], ...]:

@@ -7,8 +7,8 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from advisor import assets
-from advisor.drawing import facts, features, naming, plan, style
-from advisor.drawing.fields import Fields, nearest
+from advisor.drawing import facts, naming, style, template, variations
+from advisor.drawing.fields import Fields, nearest_or_all
 from advisor.errors import AdvisorError, Problem, UnusableInput
 from advisor.knowledge import document
 
@@ -27,11 +27,11 @@ class Catalogue:
 
     style: style.Style
     names: naming.Naming
-    plans: Mapping[str, plan.Plan]
-    facts: tuple[facts.Fact, ...] = ()
-    features: tuple[features.Feature, ...] = ()
+    plans: Mapping[str, template.Template]
+    facts: tuple[facts.DrawingFact, ...] = ()
+    features: tuple[variations.Variation, ...] = ()
 
-    def plan(self, platform_id: str) -> plan.Plan:
+    def plan(self, platform_id: str) -> template.Template:
         """Return the plan of one platform."""
         if platform_id not in self.plans:
             known = ", ".join(sorted(self.plans))
@@ -41,25 +41,27 @@ class Catalogue:
 
 
 @cache
-def shipped() -> Catalogue:
+def shipped_catalogue() -> Catalogue:
     """Return the catalogue in the shipped ``diagrams`` folder."""
-    return load(assets.texts(assets.folder("diagrams")))
+    return load_catalogue(assets.texts(assets.data_folder("diagrams")))
 
 
-def load(files: Iterable[tuple[str, str]]) -> Catalogue:
+def load_catalogue(files: Iterable[tuple[str, str]]) -> Catalogue:
     """Return the catalogue in YAML files given as ``(name, text)``; raises every problem in them at once."""
     problems: list[Problem] = []
     documents = {name: _document(name, text, problems) for name, text in files}
-    looks = style.read(_take(documents, _STYLE, problems), problems)
-    names = naming.read(_take(documents, _DECISION, problems), problems)
+    looks = style.read_style(_take(documents, _STYLE, problems), problems)
+    names = naming.read_names(_take(documents, _DECISION, problems), problems)
     shared_fields = Fields(_take(documents, _COMPONENTS, problems), problems, ("words", "parts"))
     words = shared_fields.words("words")
-    shared = {name: plan.read_part(each, looks) for name, each in shared_fields.entries("parts", plan.PART_KEYS)}
+    shared = {name: template.read_part(each, looks) for name, each in shared_fields.entries("parts", template.PART_KEYS)}
     written = Fields(_take(documents, _FEATURES, problems), problems, ("facts", "features"))
-    concluded = tuple(facts.read(name, each) for name, each in written.entries("facts", facts.KEYS))
-    found = tuple(features.read(name, each, looks) for name, each in written.entries("features", features.KEYS))
+    concluded = tuple(facts.read_drawing_fact(name, each) for name, each in written.entries("facts", facts.KEYS))
+    found = tuple(variations.read_variation(name, each, looks) for name, each in written.entries("features", variations.KEYS))
     plans = {
-        name.removesuffix(".yaml"): plan.read(Fields(node, problems, plan.PLAN_KEYS), shared, looks, problems, words)
+        name.removesuffix(".yaml"): template.read_template(
+            Fields(node, problems, template.PLAN_KEYS), shared, looks, problems, words
+        )
         for name, node in documents.items()
     }
     _check(concluded, found, plans, problems)
@@ -69,7 +71,7 @@ def load(files: Iterable[tuple[str, str]]) -> Catalogue:
 
 
 def _check(
-    concluded: tuple[facts.Fact, ...], found: tuple[features.Feature, ...], plans: Mapping[str, plan.Plan],
+    concluded: tuple[facts.DrawingFact, ...], found: tuple[variations.Variation, ...], plans: Mapping[str, template.Template],
     problems: list[Problem],
 ) -> None:  # fmt: skip
     """Note the facts and features that name platforms or elements which there are nowhere."""
@@ -86,21 +88,22 @@ def _check(
 
 
 def _check_known(
-    what: str, names: Iterable[str], known: Collection[str], place: document.Node, problems: list[Problem]
+    what: str, names: Iterable[str], known: Collection[str], place: document.YamlNode, problems: list[Problem]
 ) -> None:  # fmt: skip
     """Note each of ``names`` that is not ``known``."""
     problems.extend(
-        place.problem("E706", f"there is no {what} `{name}`", nearest(name, known)) for name in sorted(set(names) - set(known))
+        place.problem("E706", f"there is no {what} `{name}`", nearest_or_all(name, known))
+        for name in sorted(set(names) - set(known))
     )
 
 
-def _document(name: str, text: str, problems: list[Problem]) -> document.Node:
-    found = document.read(text, f"diagrams/{name}", problems)
-    return found[0] if found else document.Node({}, f"diagrams/{name}", 1)
+def _document(name: str, text: str, problems: list[Problem]) -> document.YamlNode:
+    found = document.read_documents(text, f"diagrams/{name}", problems)
+    return found[0] if found else document.YamlNode({}, f"diagrams/{name}", 1)
 
 
-def _take(documents: dict[str, document.Node], name: str, problems: list[Problem]) -> document.Node:
+def _take(documents: dict[str, document.YamlNode], name: str, problems: list[Problem]) -> document.YamlNode:
     path = f"diagrams/{name}"
     if name not in documents:
         problems.append(Problem(path, 0, "E703", "the file is missing", "install the package again"))
-    return documents.pop(name, document.Node({}, path, 0))
+    return documents.pop(name, document.YamlNode({}, path, 0))

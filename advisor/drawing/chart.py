@@ -7,25 +7,25 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Final
 
 from advisor.costing.assumptions import HIGH, LIKELY, LOW
-from advisor.costing.turning import PERCENT
+from advisor.costing.break_even import PERCENT
 from advisor.drawing.chart_curves import Noted, Panel, panel
-from advisor.drawing.chart_looks import amount, short
+from advisor.drawing.chart_looks import chart_amount, short
 from advisor.drawing.chart_ranges import ranges
-from advisor.drawing.conditions import lines
+from advisor.drawing.condition_note import lines
+from advisor.drawing.escaping import clean
 from advisor.drawing.fitting import fitted, height_of, stacked
 from advisor.drawing.marks import PAPER, QUIET, Sheet, rectangle
 from advisor.drawing.marks_pdf import to_pdf
 from advisor.drawing.marks_png import to_png
 from advisor.drawing.marks_svg import to_svg
 from advisor.drawing.scales import Linear, Logarithmic, rounded_out
-from advisor.drawing.text import clean
 from advisor.explanation.standing import graded
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from advisor.drawing.marks import Mark
-    from advisor.explanation.expense import Expense
+    from advisor.explanation.cost_analysis import CostAnalysis
 
 _WIDTH, _MARGIN = 720, 24  # points, as are all that follow
 _TITLE, _HEADING, _TEXT = 16, 11, 9
@@ -37,33 +37,33 @@ _HEADROOM, _FREE = Decimal("2.2"), Decimal("1.05")
 _WRITERS: Final = {"svg": to_svg, "png": to_png, "pdf": to_pdf}
 
 
-def chart(expense: Expense, name: str, form: str) -> bytes:
-    """Return the picture of ``expense`` in the format ``form``: svg, png or pdf."""
-    return _WRITERS[form](sheet(expense, name))
+def chart(analysis: CostAnalysis, name: str, form: str) -> bytes:
+    """Return the picture of ``analysis`` in the format ``form``: svg, png or pdf."""
+    return _WRITERS[form](sheet(analysis, name))
 
 
-def sheet(expense: Expense, name: str) -> Sheet:
-    """Return the picture of ``expense``, before it is written in some format."""
+def sheet(analysis: CostAnalysis, name: str) -> Sheet:
+    """Return the picture of ``analysis``, before it is written in some format."""
     left, right = _MARGIN, _WIDTH - _MARGIN
     title = f"What {clean(name)} costs in a month, in USD"
-    marks, bottom = _head(title, _beside(expense), left, right)
-    people = "with people's time" if expense.counts_people else "without people's time"
+    marks, bottom = _head(title, _beside(analysis), left, right)
+    people = "with people's time" if analysis.counts_people else "without people's time"
     told = f"Bars go from the low to the high figure, diamonds stand at the likely one, {people}."
     more, top = _heading("From low to high", told, bottom, left, right)
-    drawn, bottom = ranges(expense, top, left, right)
+    drawn, bottom = ranges(analysis, top, left, right)
     marks += (*more, *drawn)
-    for heading, told, content in (_by_copies(expense), _by_fill(expense)):
+    for heading, told, content in (_by_copies(analysis), _by_fill(analysis)):
         more, top = _heading(heading, told, bottom, left, right)
         drawn, bottom = panel(content, top, left, right)
         marks += (*more, *drawn)
     height = bottom + _MARGIN
     page = rectangle(0, 0, _WIDTH, height, PAPER)
-    return Sheet(_WIDTH, height, (page, *marks), title, " ".join(_described(expense)))
+    return Sheet(_WIDTH, height, (page, *marks), title, " ".join(_described(analysis)))
 
 
-def _beside(expense: Expense) -> tuple[str, ...]:
+def _beside(analysis: CostAnalysis) -> tuple[str, ...]:
     """Return what stands under the title: what is recommended, how firm that is, and under which conditions."""
-    return (clean(graded(expense.consultation)), *lines(expense.conditions))
+    return (clean(graded(analysis.consultation)), *lines(analysis.conditions))
 
 
 def _head(title: str, beside: Iterable[str], left: float, right: float) -> tuple[tuple[Mark, ...], float]:
@@ -84,14 +84,14 @@ def _heading(name: str, told: str, above: float, left: float, right: float) -> t
     return marks, under + height_of(how, _TEXT) + _UNDER
 
 
-def _by_copies(expense: Expense) -> tuple[str, str, Panel]:
+def _by_copies(analysis: CostAnalysis) -> tuple[str, str, Panel]:
     """Return the heading, how to read it, and the curves by the number of copies."""
     curves = tuple(
         replace(each, points=tuple((count, max(usd, _LEAST)) for count, usd in each.points))
-        for each in expense.curves[0] if each.points
+        for each in analysis.curves[0] if each.points
     )  # fmt: skip
-    copies = expense.estimate.sizes.copies
-    noted = [Noted(f"{each.at:,}: {short(each.after)}", Decimal(each.at), max(each.usd, _LEAST)) for each in expense.crossings]
+    copies = analysis.estimate.sizes.copies
+    noted = [Noted(f"{each.at:,}: {short(each.after)}", Decimal(each.at), max(each.usd, _LEAST)) for each in analysis.crossings]
     noted += [Noted(f"asked: {copies:,}", Decimal(copies))] if copies else []
     counts = [*(Decimal(count) for each in curves for count, _ in each.points), *(each.across for each in noted)] or [
         Decimal(1)
@@ -106,11 +106,11 @@ def _by_copies(expense: Expense) -> tuple[str, str, Panel]:
     return "By the number of copies", told, content
 
 
-def _by_fill(expense: Expense) -> tuple[str, str, Panel]:
+def _by_fill(analysis: CostAnalysis) -> tuple[str, str, Panel]:
     """Return the heading, how to read it, and the curves by how full machines are."""
-    curves = tuple(each for each in expense.curves[1] if each.points)
+    curves = tuple(each for each in analysis.curves[1] if each.points)
     costs = {each.platform.id: dict(each.points) for each in curves}
-    evens = {(even.percent, costs[even.machines.id][even.percent]) for even in expense.break_evens if even.percent is not None}
+    evens = {(even.percent, costs[even.machines.id][even.percent]) for even in analysis.break_evens if even.percent is not None}
     noted = tuple(Noted(f"{percent} %", Decimal(percent), usd) for percent, usd in sorted(evens))
     usual = max((points.get(_TYPICAL, Decimal(0)) for points in costs.values()), default=Decimal(0))
     ends = [each.points[-1][1] for each in curves]
@@ -123,14 +123,14 @@ def _by_fill(expense: Expense) -> tuple[str, str, Panel]:
     return "By how full the customer's machines are", told, content
 
 
-def _described(expense: Expense) -> Iterator[str]:
+def _described(analysis: CostAnalysis) -> Iterator[str]:
     """Yield in sentences what is drawn, for those who do not see it."""
-    yield from _beside(expense)
-    for each in expense.priced:
-        low, likely, high = (amount(expense.counted(each, stance)) for stance in (LOW, LIKELY, HIGH))
+    yield from _beside(analysis)
+    for each in analysis.priced:
+        low, likely, high = (chart_amount(analysis.counted(each, stance)) for stance in (LOW, LIKELY, HIGH))
         yield f"{each.platform.name}: {low} to {high} USD a month, likely {likely}."
-    for turn in expense.crossings:
+    for turn in analysis.crossings:
         yield f"From {turn.at:,} copies on {turn.after.name} is clearly the cheapest."
-    for even in expense.break_evens:
+    for even in analysis.break_evens:
         if even.percent is not None:
             yield f"{even.machines.name} costs no more than {even.fargate.name} once machines are {even.percent} % full."

@@ -11,16 +11,16 @@ from typing import TYPE_CHECKING, Final
 
 from advisor.drawing.apart import pushed_apart
 from advisor.drawing.chart_looks import TURN, look_of, short
-from advisor.drawing.fitting import about, fitted, height_of, stacked
-from advisor.drawing.lettering import width_of
-from advisor.drawing.marks import DESCENT, QUIET, Line, Ring, Words, letters_of, widest
+from advisor.drawing.fitting import centred_lines, fitted, height_of, stacked
+from advisor.drawing.marks import DESCENT, QUIET, Polyline, Ring, Words, letters_of, widest
 from advisor.drawing.plot import SMALL, TICKS_HEIGHT, Plot, centred, figures_up, left_edge, lower_edge, room_beside
 from advisor.drawing.strokes import below
+from advisor.drawing.text_widths import width_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-    from advisor.costing.turning import Curve
+    from advisor.costing.break_even import Curve
     from advisor.drawing.marks import Mark, Point
     from advisor.drawing.scales import Scale
 
@@ -81,7 +81,9 @@ def _room(lines: Sequence[str]) -> float:
 def _drawn(curves: Iterable[Curve], plot: Plot) -> Iterator[Mark]:
     for curve in curves:
         look, points = look_of(curve.platform), [plot.at(Decimal(x), usd) for x, usd in curve.points]
-        yield from (Line(piece, look.colour, look.width, look.dashes) for piece in below(points, plot.top) if len(piece) > 1)
+        yield from (
+            Polyline(piece, look.colour, look.width, look.dashes) for piece in below(points, plot.top) if len(piece) > 1
+        )
 
 
 def _end(curve: Curve, plot: Plot) -> Point:
@@ -98,9 +100,9 @@ def _names(curves: Iterable[Curve], names: Iterable[tuple[str, ...]], plot: Plot
     middles = pushed_apart([point[1] for point, _, _ in ended], heights, plot.top, plot.bottom)
     sample = plot.right + _LEAD
     for (point, look, lines), middle in zip(ended, middles, strict=True):
-        yield Line((point, (sample, middle)), look.colour, _THIN)
-        yield Line(((sample, middle), (sample + _SAMPLE, middle)), look.colour, look.width, look.dashes)
-        yield from about(lines, sample + _SAMPLE + _BESIDE, middle, SMALL, look.colour)
+        yield Polyline((point, (sample, middle)), look.colour, _THIN)
+        yield Polyline(((sample, middle), (sample + _SAMPLE, middle)), look.colour, look.width, look.dashes)
+        yield from centred_lines(lines, sample + _SAMPLE + _BESIDE, middle, SMALL, look.colour)
 
 
 def _above(noted: Sequence[Noted], plot: Plot) -> tuple[tuple[Words, ...], float]:
@@ -127,10 +129,10 @@ def _leads(noted: Sequence[Noted], above: Sequence[Words], plot: Plot) -> Iterat
     for number, each in enumerate(noted):
         x = plot.x(each.across)
         down = plot.bottom if each.up is None else plot.y(each.up) - _RADIUS
-        yield Line(((x, plot.top), (x, down)), QUIET, 1, _FINE)
+        yield Polyline(((x, plot.top), (x, down)), QUIET, 1, _FINE)
         if in_row:
             left, _, right, lower = above[number].box
-            yield Line((((left + right) / 2, lower + 1), (x, plot.top - _LINE), (x, plot.top)), QUIET, _THIN)
+            yield Polyline((((left + right) / 2, lower + 1), (x, plot.top - _LINE), (x, plot.top)), QUIET, _THIN)
 
 
 def _rings(noted: Iterable[Noted], plot: Plot) -> Iterator[Mark]:

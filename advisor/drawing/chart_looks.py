@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from advisor.drawing.text import clean
+from advisor.drawing.escaping import clean
 
 if TYPE_CHECKING:
     from decimal import Decimal
@@ -46,6 +46,6 @@ def short(platform: Platform) -> str:
     return clean(platform.name.removeprefix("Amazon "))
 
 
-def amount(usd: Decimal) -> str:
+def chart_amount(usd: Decimal) -> str:
     """Return ``usd`` as it is written in a chart: small ones to the cent."""
     return f"{usd:,.0f}" if usd >= _CENTS_BELOW or not usd else f"{usd:.2f}"

@@ -6,19 +6,19 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Final
 
 from advisor.costing.assumptions import HIGH, LIKELY, LOW
-from advisor.drawing.chart_looks import amount, look_of
-from advisor.drawing.fitting import about, fitted, height_of
+from advisor.drawing.chart_looks import chart_amount, look_of
+from advisor.drawing.escaping import clean
+from advisor.drawing.fitting import centred_lines, fitted, height_of
 from advisor.drawing.marks import Area, rectangle, widest
 from advisor.drawing.plot import SMALL, TICKS_HEIGHT, Plot, centred, lower_edge
 from advisor.drawing.scales import Linear
-from advisor.drawing.text import clean
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from advisor.costing.estimate import PlatformCost
     from advisor.drawing.marks import Mark
-    from advisor.explanation.expense import Expense
+    from advisor.explanation.cost_analysis import CostAnalysis
 
 _MOST_NAME: Final = 200
 _ROW: Final = 29
@@ -29,26 +29,26 @@ _BESIDE: Final = 10
 _END: Final = 16  # between the field and the edge, for half of the last figure under it
 
 
-def ranges(expense: Expense, top: float, left: float, right: float) -> tuple[tuple[Mark, ...], float]:
+def ranges(analysis: CostAnalysis, top: float, left: float, right: float) -> tuple[tuple[Mark, ...], float]:
     """Return a bar for each platform that has a figure, between ``left`` and ``right``, and where the last mark ends."""
-    names = [fitted(clean(each.platform.name), SMALL, _MOST_NAME) for each in expense.priced]
+    names = [fitted(clean(each.platform.name), SMALL, _MOST_NAME) for each in analysis.priced]
     heights = [max(_ROW, height_of(lines, SMALL) + _BESIDE) for lines in names]
     bottom = top + sum(heights) + _LOWER
     start = left + widest((line for lines in names for line in lines), SMALL) + _BESIDE
-    most = max(expense.counted(each, HIGH) for each in expense.priced)
+    most = max(analysis.counted(each, HIGH) for each in analysis.priced)
     plot = Plot(start, top, right - _END, bottom, Linear(most or Decimal(1)), Linear(Decimal(1)), (left, right))
     marks: list[Mark] = list(lower_edge(plot))
-    for cost, lines, height in zip(expense.priced, names, heights, strict=True):
+    for cost, lines, height in zip(analysis.priced, names, heights, strict=True):
         middle = top + height / 2 + _LOWER
-        marks += [*about(lines, left, middle, SMALL), *_bar(expense, cost, plot, middle)]
+        marks += [*centred_lines(lines, left, middle, SMALL), *_bar(analysis, cost, plot, middle)]
         top += height
     return tuple(marks), bottom + TICKS_HEIGHT
 
 
-def _bar(expense: Expense, cost: PlatformCost, plot: Plot, middle: float) -> Iterator[Mark]:
+def _bar(analysis: CostAnalysis, cost: PlatformCost, plot: Plot, middle: float) -> Iterator[Mark]:
     look = look_of(cost.platform)
-    low, likely, high = (plot.x(expense.counted(cost, each)) for each in (LOW, LIKELY, HIGH))
+    low, likely, high = (plot.x(analysis.counted(cost, each)) for each in (LOW, LIKELY, HIGH))
     yield rectangle(low, middle - _BAR, high, middle + _BAR, look.tint)
     corners = ((-_DIAMOND, 0), (0, -_DIAMOND), (_DIAMOND, 0), (0, _DIAMOND))
     yield Area(tuple((likely + x, middle + y) for x, y in corners), look.colour)
-    yield centred(amount(expense.counted(cost)), likely, middle - _LIKELY, (plot.left - 4, plot.page[1]))
+    yield centred(chart_amount(analysis.counted(cost)), likely, middle - _LIKELY, (plot.left - 4, plot.page[1]))

@@ -8,11 +8,11 @@ from decimal import Decimal
 from functools import lru_cache, reduce
 from typing import TYPE_CHECKING
 
-from advisor.drawing import assumed, catalogue, facts, features
-from advisor.drawing.conditions import conditions_of
-from advisor.drawing.model import Drawing, LegendEntry
+from advisor.drawing import assumed, catalogue, facts, variations
+from advisor.drawing.condition_note import condition_lines
+from advisor.drawing.elements import Drawing, LegendEntry
+from advisor.drawing.escaping import clean
 from advisor.drawing.ribbon import ribbon_of
-from advisor.drawing.text import clean
 from advisor.errors import AdvisorError
 from advisor.knowledge.conditions import UNKNOWN
 from advisor.knowledge.model import Advice
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from advisor.consultation import Consultation
-    from advisor.drawing.plan import Plan
+    from advisor.drawing.template import Template
     from advisor.knowledge.conditions import Condition, Value
     from advisor.knowledge.model import KnowledgeBase, Rule
     from advisor.provisos import Signature
@@ -62,21 +62,21 @@ def of_workload(
     doubtful = _resting_on_nothing(consultation)
     if consultation.assumed:
         certain = _composed(consultation, platform_id, consultation.assumed, name, level)
-        doubtful |= assumed.differing(drawing, certain)
+        doubtful |= assumed.find_differing(drawing, certain)
     drawing = assumed.marked(drawing, doubtful)
     if platform_id != consultation.ranking.winner:
         return drawing
-    return replace(drawing, ribbon=ribbon_of(consultation), conditions=conditions_of(consultation, verified))
+    return replace(drawing, ribbon=ribbon_of(consultation), conditions=condition_lines(consultation, verified))
 
 
 def _composed(
     consultation: Consultation, platform_id: str, without: frozenset[str], name: str, level: str
 ) -> Drawing:  # fmt: skip
     """Return the drawing as the answers describe it, those to the questions ``without`` left out."""
-    shipped = catalogue.shipped()
+    shipped = catalogue.shipped_catalogue()
     knowledge = consultation.knowledge
     answers = _answers(consultation, without)
-    setting = features.Setting(
+    setting = variations.Setting(
         platform_id,
         answers | {each.id: True for each in _facts(knowledge, answers)},
         _components(consultation, platform_id, without),
@@ -84,19 +84,19 @@ def _composed(
         _conditions_of_features(knowledge),
     )
     shown = filter(setting.shows, shipped.features)
-    plan = reduce(features.applied, shown, shipped.plan(platform_id))
+    plan = reduce(variations.applied, shown, shipped.plan(platform_id))
     told = _told(answers)
     summary = _said(plan.words.get("summary", knowledge.platforms[platform_id].summary), plan.words, told)
-    return _drawing(features.tidy(plan), told, name, summary)
+    return _drawing(variations.tidy(plan), told, name, summary)
 
 
 def _answers(consultation: Consultation, without: frozenset[str]) -> dict[str, Value]:
     return {key: value for key, value in consultation.answers.items() if key not in without}
 
 
-def _facts(knowledge: KnowledgeBase, answers: Mapping[str, Value]) -> tuple[facts.Fact, ...]:
+def _facts(knowledge: KnowledgeBase, answers: Mapping[str, Value]) -> tuple[facts.DrawingFact, ...]:
     """Return the facts of drawings that hold on ``answers``."""
-    return facts.holding(catalogue.shipped().facts, _conditions_of_facts(knowledge), answers)
+    return facts.holding(catalogue.shipped_catalogue().facts, _conditions_of_facts(knowledge), answers)
 
 
 def _resting_on_nothing(consultation: Consultation) -> frozenset[str]:
@@ -116,7 +116,7 @@ def _components(consultation: Consultation, platform_id: str, without: frozenset
 
 def _grounds(consultation: Consultation, rule: Rule) -> frozenset[str]:
     """Return the questions that ``rule``, which fired, rests on."""
-    from advisor.explanation.support import step  # noqa: PLC0415 - explanations are loaded only when one is wanted
+    from advisor.explanation.justification import step  # noqa: PLC0415 - explanations are loaded only when one is wanted
 
     return frozenset(step(consultation, rule).grounds)
 
@@ -124,18 +124,18 @@ def _grounds(consultation: Consultation, rule: Rule) -> frozenset[str]:
 @lru_cache(maxsize=16)
 def _conditions_of_features(knowledge: KnowledgeBase) -> dict[str, tuple[Condition, Condition]]:
     """Return of each feature when it shows and when it does not, in terms of what ``knowledge`` asks."""
-    return {each.id: each.conditions(knowledge.questions, []) for each in catalogue.shipped().features}
+    return {each.id: each.conditions(knowledge.questions, []) for each in catalogue.shipped_catalogue().features}
 
 
 @lru_cache(maxsize=16)
 def _conditions_of_facts(knowledge: KnowledgeBase) -> dict[str, tuple[Condition, Condition]]:
     """Return of each fact of drawings when it holds and when it does not, likewise."""
-    return {each.id: each.conditions(knowledge.questions, []) for each in catalogue.shipped().facts}
+    return {each.id: each.conditions(knowledge.questions, []) for each in catalogue.shipped_catalogue().facts}
 
 
 def compose(platform_id: str, *, name: str, subtitle: str = "") -> Drawing:
     """Return the drawing of the workload called ``name`` on one platform of which nothing else is known."""
-    plan = catalogue.shipped().plan(platform_id)
+    plan = catalogue.shipped_catalogue().plan(platform_id)
     return _drawing(plan, {}, name, subtitle)
 
 
@@ -150,10 +150,10 @@ def _plain(value: Value) -> str:
     return clean(str(value), limit=_MOST_OF_AN_ANSWER)
 
 
-def _drawing(plan: Plan, told: Mapping[str, str], name: str, subtitle: str) -> Drawing:
+def _drawing(plan: Template, told: Mapping[str, str], name: str, subtitle: str) -> Drawing:
     workload = clean(name)
     managers = {each.managed_by for each in plan.nodes} | {each.managed_by for each in plan.groups}
-    looks = catalogue.shipped().style.managers
+    looks = catalogue.shipped_catalogue().style.managers
 
     def said(text: str) -> str:
         return _said(text, plan.words, told) if "{" in text else text

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, Final
 
 from advisor.drawing import assumed, catalogue
 from advisor.drawing import decision_words as words
-from advisor.drawing.conditions import conditions_of
-from advisor.drawing.model import Drawing, Edge, LegendEntry, Node
+from advisor.drawing.condition_note import condition_lines
+from advisor.drawing.elements import Drawing, Edge, LegendEntry, Node
+from advisor.drawing.escaping import clean, signed_typographic
 from advisor.drawing.ribbon import ribbon_of
-from advisor.drawing.text import clean, signed
 from advisor.explanation.move import stays
 from advisor.knowledge.model import Derivation
 from advisor.provisos import listed
@@ -18,7 +18,7 @@ from advisor.provisos import listed
 if TYPE_CHECKING:
     from advisor.consultation import Consultation
     from advisor.explanation.explanation import Explanation
-    from advisor.explanation.support import Step
+    from advisor.explanation.justification import Justification
 
 MOST_RULES: Final = 11  # more do not fit a page in letters that can be read
 _COLUMNS: Final = ("answer", "fact", "rule", "platform")
@@ -50,13 +50,13 @@ class _Sheet:
         """Return the boxes of one role, in the order in which they came."""
         return tuple(each.id for each in self.nodes.values() if each.role == role)
 
-    def rule(self, step: Step, lines: words.Lines) -> str:
+    def rule(self, step: Justification, lines: words.Lines) -> str:
         """Put a rule there with all that it rests on; return its id."""
         key = self.put("rule", step.rule.id, lines)
         self._put_grounds(step, key)
         return key
 
-    def _put_grounds(self, step: Step, head: str) -> None:
+    def _put_grounds(self, step: Justification, head: str) -> None:
         for each in step.attributes:
             self.draw(self._attribute(each), head)
         for inner in step.steps:
@@ -66,14 +66,14 @@ class _Sheet:
         """Put there what a rule looks at: an answer, or what was computed from several."""
         relation = self.consultation.knowledge.relations.get(name)
         if relation is None:
-            key = self.put("answer", name, words.answer(self.consultation, name))
+            key = self.put("answer", name, words.answer_lines(self.consultation, name))
             self._mark(key, {name})
             return key
         key = self.put("fact", name, words.computed(self.consultation, name))
         self._mark(key, set(relation.inputs))
         return key
 
-    def _fact(self, step: Step) -> str:
+    def _fact(self, step: Justification) -> str:
         """Put there what was concluded, with all that it rests on."""
         conclusion = step.rule.conclusion
         name = conclusion.concludes if isinstance(conclusion, Derivation) else step.rule.id
@@ -110,7 +110,7 @@ def _put_platforms(explanation: Explanation, sheet: _Sheet) -> dict[str, str]:
     placed = {}
     for each in comparison.platforms:
         out = each.id in comparison.excluded
-        score = "ruled out" if out else f"{signed(comparison.totals[each.id])} points"
+        score = "ruled out" if out else f"{signed_typographic(comparison.totals[each.id])} points"
         placed[each.id] = sheet.put("platform", each.id, (each.name, score), part=_part(explanation, each.id))
     return placed
 
@@ -149,7 +149,7 @@ def _drawing(explanation: Explanation, sheet: _Sheet, name: str, left_out: int) 
     said_of_arrows = f" {arrows}" if sheet.column("rule") else ""
     used = {each.managed_by for each in sheet.nodes.values()}
     columns = (sheet.column(role) for role in _COLUMNS)
-    looks = catalogue.shipped().style.verdicts
+    looks = catalogue.shipped_catalogue().style.verdicts
     drawing = Drawing(
         title=f"{clean(name)} · how it was decided",
         subtitle=f"{verdict}{said_of_arrows}{more}",
@@ -161,7 +161,7 @@ def _drawing(explanation: Explanation, sheet: _Sheet, name: str, left_out: int) 
         legend=tuple(LegendEntry(key, look.label) for key, look in looks.items() if key in used),
         legend_column=-1,  # below the platforms, where no arrow runs
         ribbon=ribbon_of(explanation.consultation),
-        conditions=conditions_of(explanation.consultation, explanation.verified),
+        conditions=condition_lines(explanation.consultation, explanation.verified),
     )
     return assumed.marked(drawing, sheet.assumed)
 

@@ -7,13 +7,13 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Final
 
 from advisor.drawing import catalogue
-from advisor.drawing.text import clean, signed
+from advisor.drawing.escaping import clean, signed_typographic
 from advisor.knowledge.model import CHEAPER, DEARER, SIMILAR, Preference
 from advisor.knowledge.values import spoken
 
 if TYPE_CHECKING:
     from advisor.consultation import Consultation
-    from advisor.explanation.argument import Exclusion, Reason
+    from advisor.explanation.argument import ExclusionStep, Reason
     from advisor.knowledge.conditions import Value
     from advisor.knowledge.model import Question, Rule
 
@@ -26,10 +26,10 @@ _COSTS: Final = {CHEAPER: "costs less than", SIMILAR: "costs about as much as", 
 Lines = tuple[str, ...]
 
 
-def answer(consultation: Consultation, key: str) -> Lines:
+def answer_lines(consultation: Consultation, key: str) -> Lines:
     """Return the lines of the box of one answer: what was asked, and what was answered."""
     question = consultation.knowledge.questions[key]
-    return catalogue.shipped().names.question(key), _meaning(question, consultation.answers[key])
+    return catalogue.shipped_catalogue().names.question(key), _meaning(question, consultation.answers[key])
 
 
 def _meaning(question: Question, value: Value) -> str:
@@ -45,7 +45,7 @@ def _meaning(question: Question, value: Value) -> str:
 
 def computed(consultation: Consultation, relation: str) -> Lines:
     """Return the lines of the box of what was computed: how one family of compute costs beside another."""
-    names = catalogue.shipped().names
+    names = catalogue.shipped_catalogue().names
     first, second = (names.family(each) for each in consultation.knowledge.relations[relation].between)
     costs = _COSTS.get(consultation.memory.relations.get(relation, ""))
     if costs is None:
@@ -55,10 +55,10 @@ def computed(consultation: Consultation, relation: str) -> Lines:
 
 def fact(name: str) -> Lines:
     """Return the lines of the box of a fact."""
-    return (catalogue.shipped().names.fact(name),)
+    return (catalogue.shipped_catalogue().names.fact(name),)
 
 
-def exclusion(consultation: Consultation, told: Exclusion) -> Lines:
+def exclusion(consultation: Consultation, told: ExclusionStep) -> Lines:
     """Return the lines of the box of a rule that rules platforms out."""
     rule = told.step.rule
     if len(told.platforms) > 1:
@@ -76,7 +76,7 @@ def preference(consultation: Consultation, reason: Reason, towards: str) -> Line
     criterion = rule.conclusion.criterion if isinstance(rule.conclusion, Preference) else ""
     heading = consultation.knowledge.criteria[criterion].name
     winner = consultation.ranking.winner or ""
-    mine = f"{signed(reason.points)} for {name(consultation, winner)}"
+    mine = f"{signed_typographic(reason.points)} for {name(consultation, winner)}"
     return heading, says(rule, towards), f"{mine}, {_of_others(consultation, reason)}"
 
 
@@ -86,10 +86,10 @@ def _of_others(consultation: Consultation, reason: Reason) -> str:
     if rival:
         more = len(reason.better) - 1
         too = f"; {more} more gain{'s' if more == 1 else ''}" if more else ""
-        return f"{signed(reason.best)} for {name(consultation, rival)}{too}"
+        return f"{signed_typographic(reason.best)} for {name(consultation, rival)}{too}"
     if reason.points > 0:
-        return f"at most {signed(reason.best)} for others"
-    return f"down to {signed(reason.worst)} for others"
+        return f"at most {signed_typographic(reason.best)} for others"
+    return f"down to {signed_typographic(reason.worst)} for others"
 
 
 def gains_most(consultation: Consultation, reason: Reason) -> str:

@@ -11,12 +11,12 @@ from typing import TYPE_CHECKING
 import graphviz
 
 from advisor.drawing import catalogue
-from advisor.drawing.text import in_markup, wrap
+from advisor.drawing.escaping import in_markup, wrap
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from advisor.drawing.model import Drawing, Edge, Group, LegendEntry, Node
+    from advisor.drawing.elements import Drawing, Edge, Group, LegendEntry, Node
     from advisor.drawing.style import Frame, Page, Stroke, Style
 
 _LEGEND = "legend"
@@ -38,7 +38,7 @@ _remembered = lru_cache(maxsize=4096)  # most boxes and arrows of one drawing ar
 
 def to_dot(drawing: Drawing) -> str:
     """Return the DOT text of ``drawing``, the same for equal drawings on every machine."""
-    style = catalogue.shipped().style
+    style = catalogue.shipped_catalogue().style
     graph = graphviz.Digraph("drawing", graph_attr=_page(style.page), node_attr=_font(style), edge_attr=_font(style))
     with graph.subgraph(name="cluster_page") as page:  # only inside a cluster does Graphviz heed the order of a rank
         page.attr(id="page", label=_header(drawing, style), color=style.page.background)
@@ -85,7 +85,7 @@ def _fill(graph: graphviz.Digraph, drawing: Drawing, parent: str) -> None:
 
 @_remembered
 def _node(node: Node) -> str:
-    style = catalogue.shipped().style
+    style = catalogue.shipped_catalogue().style
     frame, look = _seen(style.frame(node.managed_by), assumed=node.assumed), style.nodes[node.role]
     size = {"shape": look.shape, "width": look.width, "height": look.height, "margin": look.margin}
     label = _beside(node.icon, _lines(node.lines, look.columns, style.page))
@@ -120,7 +120,7 @@ def _lines(lines: tuple[str, ...], columns: int, page: Page) -> str:
 
 @_remembered
 def _group(group: Group) -> str:
-    style = catalogue.shipped().style
+    style = catalogue.shipped_catalogue().style
     role = style.groups[group.role]
     frame = _seen(style.managers[group.managed_by] if group.managed_by else role, assumed=group.assumed)
     lines = "".join(f"{in_markup(line)}{_LEFT}" for line in wrap(group.label, role.columns))
@@ -132,7 +132,7 @@ def _group(group: Group) -> str:
 
 def _seen(frame: Frame, *, assumed: bool) -> Frame:
     """Return ``frame`` with the line of what is assumed, if that is so."""
-    return replace(frame, line=catalogue.shipped().style.assumed.line) if assumed else frame
+    return replace(frame, line=catalogue.shipped_catalogue().style.assumed.line) if assumed else frame
 
 
 def _border(frame: Frame, fill: str) -> dict[str, str]:
@@ -153,7 +153,7 @@ def _legend(graph: graphviz.Digraph, drawing: Drawing) -> tuple[str, ...]:
 
 @_remembered
 def _legend_entry(entry: LegendEntry) -> str:
-    style = catalogue.shipped().style
+    style = catalogue.shipped_catalogue().style
     frame, name = style.frame(entry.managed_by), f"{_LEGEND}-{entry.managed_by}"
     label = f"<{'<BR/>'.join(map(in_markup, wrap(entry.label, style.page.legend_columns)))}>"
     size = {"shape": "box", "width": "1", "height": "0.3", "margin": "0.07,0.05"}
@@ -189,7 +189,7 @@ def _edges(graph: graphviz.Digraph, drawing: Drawing) -> None:
 @_remembered
 def _edge(edge: Edge, tail: str, head: str, sides: tuple[str, str]) -> str:
     """Return an arrow between two nodes, cut off at the frames that it is meant to go from and to."""
-    style = catalogue.shipped().style
+    style = catalogue.shipped_catalogue().style
     looks = _stroke(style.edges[edge.role]) | {"tailport": sides[0], "headport": sides[1]}
     if edge.tail != tail:
         looks["ltail"] = f"cluster_{edge.tail}"
@@ -257,7 +257,7 @@ def _ribbon(text: str, style: Style, columns: int) -> str:
 
 def framed(label: str) -> str:
     """Return the DOT text of a page that holds nothing but ``label``, an HTML-like one."""
-    style = catalogue.shipped().style
+    style = catalogue.shipped_catalogue().style
     graph = graphviz.Digraph("table", graph_attr=_page(style.page), node_attr=_font(style))
     graph.node("table", label=label, id="table", shape="plain")
     return str(graph.source)

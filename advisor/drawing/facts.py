@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
+from advisor.knowledge.condition_parser import Grammar
 from advisor.knowledge.conditions import ALWAYS, UNKNOWN, AnyOf, evaluate
-from advisor.knowledge.grammar import Grammar
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from advisor.drawing.fields import Fields
     from advisor.errors import Problem
     from advisor.knowledge.conditions import Condition, Facts, Value
-    from advisor.knowledge.document import Node
+    from advisor.knowledge.document import YamlNode
     from advisor.knowledge.model import Question
 
 KEYS: Final = ("when", "unless", "unanswered", "assumes")
@@ -22,16 +22,16 @@ NEVER: Final = AnyOf(())
 
 
 @dataclass(frozen=True, slots=True)
-class Fact:
+class DrawingFact:
     """It holds when ``when`` does, ``unless`` does not, and one of the questions ``unanswered`` is; each may be left out.
 
     ``assumes`` names elements of drawings that show what is merely usual while it holds.
     """
 
     id: str
-    place: Node
-    when: Node | None
-    unless: Node | None
+    place: YamlNode
+    when: YamlNode | None
+    unless: YamlNode | None
     unanswered: tuple[str, ...]
     assumes: tuple[str, ...]
 
@@ -43,9 +43,9 @@ class Fact:
         return when, unless
 
 
-def read(name: str, fields: Fields) -> Fact:
+def read_drawing_fact(name: str, fields: Fields) -> DrawingFact:
     """Return the fact that is written in one mapping."""
-    return Fact(
+    return DrawingFact(
         id=name,
         place=fields.node,
         when=fields.raw("when"),
@@ -56,8 +56,8 @@ def read(name: str, fields: Fields) -> Fact:
 
 
 def holding(
-    facts: Iterable[Fact], conditions: Mapping[str, tuple[Condition, Condition]], answers: Facts
-) -> tuple[Fact, ...]:  # fmt: skip
+    facts: Iterable[DrawingFact], conditions: Mapping[str, tuple[Condition, Condition]], answers: Facts
+) -> tuple[DrawingFact, ...]:  # fmt: skip
     """Return those of ``facts`` that hold on ``answers``; each may speak of those before it."""
     known: dict[str, Value] = dict(answers)
     found = []
@@ -68,7 +68,7 @@ def holding(
     return tuple(found)
 
 
-def _holds(fact: Fact, conditions: tuple[Condition, Condition], known: Facts) -> bool:
+def _holds(fact: DrawingFact, conditions: tuple[Condition, Condition], known: Facts) -> bool:
     if fact.unanswered and all(known.get(each, UNKNOWN) is not UNKNOWN for each in fact.unanswered):
         return False
     when, unless = conditions

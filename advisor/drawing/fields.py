@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
 
     from advisor.errors import Problem
-    from advisor.knowledge.document import Node
+    from advisor.knowledge.document import YamlNode
 
 _ID = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*\Z")
 _COLOUR = re.compile(r"#[0-9a-f]{6}\Z")
@@ -20,17 +20,17 @@ _COLOUR = re.compile(r"#[0-9a-f]{6}\Z")
 class Fields:
     """One mapping of a data file; what is asked of it comes back checked, or as nothing and a problem."""
 
-    def __init__(self, node: Node, problems: list[Problem], allowed: Collection[str] | None = None) -> None:
+    def __init__(self, node: YamlNode, problems: list[Problem], allowed: Collection[str] | None = None) -> None:
         """Take the mapping, and note every key that is not ``allowed``."""
         self.node = node
         self._problems = problems
-        self._values: dict[str, Node] = {}
+        self._values: dict[str, YamlNode] = {}
         if not node.is_mapping:
             self._note("E701", f"is {node.kind} where a mapping is meant", "write `name: value` lines")
             return
         self._values = dict(node.value)
         for key in self._values.keys() - set(allowed if allowed is not None else self._values):
-            self._note("E702", f"the key `{key}` is not known here", nearest(key, allowed or ()), key=key)
+            self._note("E702", f"the key `{key}` is not known here", nearest_or_all(key, allowed or ()), key=key)
 
     def __contains__(self, key: str) -> bool:
         """Return whether the mapping has ``key``."""
@@ -60,15 +60,15 @@ class Fields:
             return ()
         return self.lines(key) if self._values[key].is_list else (self.text(key),)
 
-    def located_texts(self, key: str) -> tuple[tuple[str, Node], ...]:
+    def located_texts(self, key: str) -> tuple[tuple[str, YamlNode], ...]:
         """Return the texts under ``key``, each with its place."""
         return tuple(self._texts_in(self._values[key], key)) if key in self._values else ()
 
-    def lists(self, key: str) -> tuple[tuple[tuple[str, Node], ...], ...]:
+    def lists(self, key: str) -> tuple[tuple[tuple[str, YamlNode], ...], ...]:
         """Return the list of lists of texts under ``key``, each text with its place."""
         return tuple(tuple(self._texts_in(each, key)) for each in self._items(key))
 
-    def raw(self, key: str) -> Node | None:
+    def raw(self, key: str) -> YamlNode | None:
         """Return what stands under ``key``, unread."""
         return self._values.get(key)
 
@@ -108,7 +108,7 @@ class Fields:
         """Return the word under ``key``, which must be one of those allowed."""
         word = self.text(key, default=default)
         if word and word not in allowed:
-            self._note("E704", f"`{key}` is {word!r}, which is not known", nearest(word, allowed), key=key)
+            self._note("E704", f"`{key}` is {word!r}, which is not known", nearest_or_all(word, allowed), key=key)
         return word
 
     def colour(self, key: str) -> str:
@@ -142,7 +142,7 @@ class Fields:
         for item in self._items(key):
             yield Fields(item, self._problems, allowed)
 
-    def _items(self, key: str) -> tuple[Node, ...]:
+    def _items(self, key: str) -> tuple[YamlNode, ...]:
         value = self._values.get(key)
         if value is None:
             return ()
@@ -151,7 +151,7 @@ class Fields:
         self._wrong(value, key, "a list")
         return ()
 
-    def _texts_in(self, value: Node, key: str) -> Iterator[tuple[str, Node]]:
+    def _texts_in(self, value: YamlNode, key: str) -> Iterator[tuple[str, YamlNode]]:
         if not value.is_list:
             self._wrong(value, key, "a list")
             return
@@ -165,14 +165,14 @@ class Fields:
         self._note("E703", f"the key `{key}` is missing", "add it")
         return ""
 
-    def _wrong(self, value: Node, key: str, meant: str) -> None:
+    def _wrong(self, value: YamlNode, key: str, meant: str) -> None:
         self._problems.append(value.problem("E701", f"`{key}` is {value.kind} where {meant} is meant"))
 
     def _note(self, code: str, message: str, hint: str, *, key: str | None = None) -> None:
         self._problems.append(self.node.problem(code, message, hint, key=key))
 
 
-def nearest(word: str, known: Collection[str]) -> str:
+def nearest_or_all(word: str, known: Collection[str]) -> str:
     """Return a hint that names the known word most like ``word``, or all of them."""
     close = difflib.get_close_matches(word, sorted(known), n=1)
     return f"did you mean `{close[0]}`?" if close else f"known are: {', '.join(sorted(known))}"

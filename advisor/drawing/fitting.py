@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from advisor.drawing.escaping import wrap
 from advisor.drawing.marks import INK, Words, widest
-from advisor.drawing.text import wrap
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -31,7 +31,7 @@ def stacked(
         yield Words(line, left, top + size + number * size * LINE_HEIGHT, size, colour, bold)
 
 
-def about(lines: Sequence[str], left: float, middle: float, size: float, colour: str = INK) -> Iterator[Words]:
+def centred_lines(lines: Sequence[str], left: float, middle: float, size: float, colour: str = INK) -> Iterator[Words]:
     """Yield ``lines`` under each other, as far above ``middle`` as below it."""
     pitch = size * LINE_HEIGHT
     first = middle + size / 3 - pitch * (len(lines) - 1) / 2

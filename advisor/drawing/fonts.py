@@ -43,15 +43,15 @@ def only_bundled() -> Iterator[None]:
             os.environ["FONTCONFIG_FILE"] = before
 
 
-def folder() -> str:
+def font_folder() -> str:
     """Return the path of a folder of this process, which is gone when the process ends."""
     return _folder().name
 
 
-def files() -> list[str]:
+def font_files() -> list[str]:
     """Return the paths of the bundled fonts, of which copies lie in the folder of this process."""
     _configuration()
-    return sorted(str(each) for each in Path(folder()).glob("*.ttf"))
+    return sorted(str(each) for each in Path(font_folder()).glob("*.ttf"))
 
 
 @cache
@@ -67,8 +67,8 @@ def _folder() -> tempfile.TemporaryDirectory[str]:
 def _configuration() -> Path:
     """Return the configuration, beside copies of the fonts: the library writes into every font folder that it reads."""
     try:
-        place = Path(folder())
-        for font in assets.folder("diagrams").joinpath("fonts").iterdir():
+        place = Path(font_folder())
+        for font in assets.data_folder("diagrams").joinpath("fonts").iterdir():
             if font.name.endswith(".ttf"):
                 (place / font.name).write_bytes(font.read_bytes())
         file = place / "fonts.conf"

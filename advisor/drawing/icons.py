@@ -18,7 +18,7 @@ from advisor.errors import AdvisorError
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from advisor.drawing.model import Drawing
+    from advisor.drawing.elements import Drawing
 
 _WORDS = re.compile(r"[a-z0-9]+")
 _BEST_SIZE = "48"  # that of the sets of AWS which is made for diagrams
@@ -35,7 +35,7 @@ _IMAGE = re.compile(r'<image xlink:href="([^"]*)"')
 def with_icons(drawing: Drawing, folder: str) -> Drawing:
     """Return ``drawing`` with the PNG pictures below ``folder`` whose names tell the service that they stand for."""
     files = _pictures(folder)
-    wanted = catalogue.shipped().style.icons
+    wanted = catalogue.shipped_catalogue().style.icons
     found = {node.id: _icon(files, wanted[node.id]) for node in drawing.nodes if node.id in wanted}
     if not any(found.values()):
         names = ", ".join(sorted({each[0] for each in wanted.values()}))
@@ -134,7 +134,7 @@ def copied(dot: str) -> str:
 
 
 def _kept(picture: bytes) -> Path:
-    place = Path(fonts.folder()) / f"icon-{hashlib.sha256(picture).hexdigest()[:32]}.png"
+    place = Path(fonts.font_folder()) / f"icon-{hashlib.sha256(picture).hexdigest()[:32]}.png"
     if not place.exists():
         place.write_bytes(picture)
     return place

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, TypeAlias
 
-from advisor.drawing.lettering import Letters, width_of, widths_of
+from advisor.drawing.text_widths import Letters, width_of, widths_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -22,7 +22,7 @@ Box: TypeAlias = tuple[float, float, float, float]
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class Polyline:
     """A line through ``points``; ``dashes`` are lengths of ink and gap by turns, none for a solid one."""
 
     points: tuple[Point, ...]
@@ -72,7 +72,7 @@ class Words:
         return self.left, self.base - ASCENT * self.size, right, self.base + DESCENT * self.size
 
 
-Mark: TypeAlias = Line | Area | Ring | Words
+Mark: TypeAlias = Polyline | Area | Ring | Words
 
 
 @dataclass(frozen=True, slots=True)

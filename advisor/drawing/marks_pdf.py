@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final
 
 from advisor.drawing import catalogue
 from advisor.drawing.layout import draw
-from advisor.drawing.marks import Area, Line, Ring, Words
+from advisor.drawing.marks import Area, Polyline, Ring, Words
 from advisor.drawing.render import undated
 from advisor.drawing.strokes import dashed
 
@@ -26,10 +26,10 @@ _NONE_MOVED: Final[Point] = (0.0, 0.0)
 
 def to_pdf(sheet: Sheet) -> bytes:
     """Return ``sheet`` as PDF, on one page of its size, the same for equal sheets."""
-    return undated(draw(to_dot(sheet), "pdf", placed=True))
+    return undated(draw(sheet_to_dot(sheet), "pdf", placed=True))
 
 
-def to_dot(sheet: Sheet) -> str:
+def sheet_to_dot(sheet: Sheet) -> str:
     """Return the graph whose picture is ``sheet``.
 
     Where in its node Graphviz sets a text depends on the size of the letters: it is asked first, and nodes are moved by that.
@@ -53,7 +53,7 @@ def _moves(sheet: Sheet, words: Sequence[Words], objects: Iterable[Mapping[str, 
 def _graph(sheet: Sheet, words: Sequence[Words], moves: Mapping[int, Point]) -> str:
     wide, high = sheet.width / _INCH, sheet.height / _INCH
     background = '" + "'.join(f"{part} " for each in sheet.marks for part in _drawn(each, sheet.height))
-    fonts = ",".join(catalogue.shipped().style.page.fonts)
+    fonts = ",".join(catalogue.shipped_catalogue().style.page.fonts)
     page = f'page [label="" width={wide:.6f} height={high:.6f} fixedsize=true pos="{_at(sheet.width / 2, sheet.height / 2)}"]'
     nodes = "\n".join(_node(number, each, sheet.height, moves.get(number, _NONE_MOVED)) for number, each in enumerate(words))
     return (
@@ -71,7 +71,7 @@ def _node(number: int, words: Words, high: float, move: Point) -> str:
 def _drawn(mark: Mark, high: float) -> Iterator[str]:
     """Yield ``mark`` in the words of a background; words are none of it."""
     match mark:
-        case Line():
+        case Polyline():
             yield from (_ink(mark.colour), _thick(mark.width))
             yield from (f"L {_points(each, high)}" for each in dashed(mark.points, mark.dashes))
         case Area():

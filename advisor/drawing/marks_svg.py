@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from advisor.drawing import catalogue
-from advisor.drawing.lettering import hold_to_widths
-from advisor.drawing.marks import Area, Line, Ring, Words, escaped
-from advisor.drawing.render import opened, said
+from advisor.drawing.marks import Area, Polyline, Ring, Words, escaped
+from advisor.drawing.render import said, svg_opening
+from advisor.drawing.text_widths import hold_to_widths
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -22,12 +22,12 @@ def to_svg(sheet: Sheet) -> bytes:
     wide, high = _number(sheet.width), _number(sheet.height)
     size = f' width="{wide}pt" height="{high}pt" viewBox="0 0 {wide} {high}" xmlns="{_NAMES}">\n'
     drawn = hold_to_widths("\n".join(_drawn(each) for each in sheet.marks))
-    return f"{opened(size)}{said(sheet.title, sheet.description)}{drawn}\n</svg>\n".encode()
+    return f"{svg_opening(size)}{said(sheet.title, sheet.description)}{drawn}\n</svg>\n".encode()
 
 
 def _drawn(mark: Mark) -> str:
     match mark:
-        case Line():
+        case Polyline():
             dashes = f' stroke-dasharray="{" ".join(map(_number, mark.dashes))}"' if mark.dashes else ""
             stroke = f'fill="none" stroke="{mark.colour}" stroke-width="{_number(mark.width)}"{dashes}'
             return f'<polyline {stroke} points="{_points(mark.points)}"/>'
@@ -42,7 +42,7 @@ def _drawn(mark: Mark) -> str:
 
 def _text(words: Words) -> str:
     place = f'x="{_number(words.left)}" y="{_number(words.base)}" fill="{words.colour}"'
-    family = f' font-family="{",".join(catalogue.shipped().style.page.fonts)}"'
+    family = f' font-family="{",".join(catalogue.shipped_catalogue().style.page.fonts)}"'
     weight = ' font-weight="bold"' if words.bold else ""
     return f'<text {place}{family}{weight} font-size="{words.size:g}">{escaped(words.text)}</text>'
 

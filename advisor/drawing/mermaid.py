@@ -6,14 +6,14 @@ import re
 from typing import TYPE_CHECKING
 
 from advisor.drawing import catalogue
-from advisor.drawing.conditions import TITLE
+from advisor.drawing.condition_note import TITLE
+from advisor.drawing.escaping import clean
 from advisor.drawing.style import ASSUMED
-from advisor.drawing.text import clean
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from advisor.drawing.model import Drawing, Edge, Node
+    from advisor.drawing.elements import Drawing, Edge, Node
     from advisor.drawing.style import Frame, Style
 
 _ARROWS = {"back": "-->", "normal": "-->", "open": "-->", "none": "---", "both": "<-->"}
@@ -27,7 +27,7 @@ _SHAPES = {"ellipse": ("([", "])"), "cylinder": ("[(", ")]")}
 
 def to_mermaid(drawing: Drawing) -> str:
     """Return ``drawing`` as a flowchart, the same for equal drawings; who manages a thing is told by class and by line."""
-    return "\n".join(_lines(drawing, catalogue.shipped().style)) + "\n"
+    return "\n".join(_lines(drawing, catalogue.shipped_catalogue().style)) + "\n"
 
 
 def _lines(drawing: Drawing, style: Style) -> Iterator[str]:

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from advisor.errors import Problem
-    from advisor.knowledge.document import Node
+    from advisor.knowledge.document import YamlNode
 
 _KEYS: Final = ("questions", "facts", "families")
 
@@ -37,7 +37,7 @@ class Naming:
         return self.families.get(name) or name
 
 
-def read(node: Node, problems: list[Problem]) -> Naming:
+def read_names(node: YamlNode, problems: list[Problem]) -> Naming:
     """Return the names that ``node`` holds; what is wrong with it is added to ``problems``."""
     fields = Fields(node, problems, _KEYS)
     return Naming(fields.words("questions"), fields.words("facts"), fields.words("families"))

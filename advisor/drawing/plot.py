@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import TYPE_CHECKING, Final
 
-from advisor.drawing.lettering import width_of
-from advisor.drawing.marks import INK, QUIET, Line, Words, letters_of, widest
-from advisor.drawing.scales import figure
+from advisor.drawing.marks import INK, QUIET, Polyline, Words, letters_of, widest
+from advisor.drawing.scales import format_figure
+from advisor.drawing.text_widths import width_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -57,14 +57,14 @@ def figures_up(scale: Scale, height: float) -> tuple[Decimal, ...]:
 
 def room_beside(figures: Iterable[Decimal]) -> float:
     """Return how much room ``figures`` take left of a field."""
-    return widest(map(figure, figures), SMALL) + _BESIDE
+    return widest(map(format_figure, figures), SMALL) + _BESIDE
 
 
 def left_edge(plot: Plot) -> Iterator[Mark]:
     """Yield a line of the grid for each figure at the left edge, and the figure."""
     for each in figures_up(plot.up, plot.bottom - plot.top):
-        y, text = plot.y(each), figure(each)
-        yield Line(((plot.left, y), (plot.right, y)), _GRID, 0.7)
+        y, text = plot.y(each), format_figure(each)
+        yield Polyline(((plot.left, y), (plot.right, y)), _GRID, 0.7)
         yield Words(text, plot.left - _BESIDE - width_of(letters_of(text, SMALL)), y + SMALL / 3, SMALL, INK)
 
 
@@ -72,9 +72,9 @@ def lower_edge(plot: Plot) -> Iterator[Mark]:
     """Yield a line of the grid for each figure at the lower edge, the figure, and the edge itself."""
     written = next(each for each in map(tuple, (_below(plot, ticks) for ticks in plot.across.ticks())) if _readable(each))
     for x, words in written:
-        yield Line(((x, plot.top), (x, plot.bottom)), _GRID, 0.7)
+        yield Polyline(((x, plot.top), (x, plot.bottom)), _GRID, 0.7)
         yield words
-    yield Line(((plot.left, plot.bottom), (plot.right, plot.bottom)), QUIET, 1)
+    yield Polyline(((plot.left, plot.bottom), (plot.right, plot.bottom)), QUIET, 1)
 
 
 def centred(text: str, middle: float, base: float, page: tuple[float, float], colour: str = INK) -> Words:
@@ -86,7 +86,7 @@ def centred(text: str, middle: float, base: float, page: tuple[float, float], co
 def _below(plot: Plot, ticks: Iterable[Decimal]) -> Iterator[tuple[float, Words]]:
     for each in ticks:
         x = plot.x(each)
-        yield x, centred(figure(each), x, plot.bottom + _BESIDE + SMALL, plot.page)
+        yield x, centred(format_figure(each), x, plot.bottom + _BESIDE + SMALL, plot.page)
 
 
 def _readable(written: tuple[tuple[float, Words], ...]) -> bool:

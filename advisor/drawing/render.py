@@ -7,14 +7,14 @@ import re
 from typing import TYPE_CHECKING, Literal
 
 from advisor.drawing.dot import to_dot
+from advisor.drawing.escaping import clean
 from advisor.drawing.icons import copied, embedded
 from advisor.drawing.layout import draw
-from advisor.drawing.lettering import hold_to_widths
-from advisor.drawing.text import clean
+from advisor.drawing.text_widths import hold_to_widths
 from advisor.errors import AdvisorError
 
 if TYPE_CHECKING:
-    from advisor.drawing.model import Drawing
+    from advisor.drawing.elements import Drawing
 
 Format = Literal["svg", "png", "pdf"]
 FORMATS: tuple[Format, ...] = ("svg", "png", "pdf")
@@ -55,7 +55,7 @@ def undated(pdf: bytes) -> bytes:
     return _PDF_DATE.sub(_FIXED_DATE, pdf)
 
 
-def opened(attributes: str) -> str:
+def svg_opening(attributes: str) -> str:
     """Return the beginning of an SVG that is an image with a title and a description; ``attributes`` close its first tag."""
     return f'{_DECLARATION}<svg role="img" aria-labelledby="drawing-title drawing-description"{attributes}'
 
@@ -68,7 +68,7 @@ def said(title: str, description: str) -> str:
 def _finished(svg: str, title: str, description: str) -> str:
     """Return the SVG without what differs from machine to machine, and with text widths, a title and a description."""
     svg = hold_to_widths(embedded(_LEFT_OUT.sub("", svg)))
-    return _OPENING.sub(lambda found: f"{opened(found[1])}{said(title, description)}", svg, count=1)
+    return _OPENING.sub(lambda found: f"{svg_opening(found[1])}{said(title, description)}", svg, count=1)
 
 
 def _said(tag: str, name: str, text: str) -> str:

@@ -80,7 +80,7 @@ def rounded_out(low: Decimal, high: Decimal) -> Logarithmic:
     return Logarithmic(first, last)
 
 
-def figure(value: Decimal) -> str:
+def format_figure(value: Decimal) -> str:
     """Return ``value`` written out, thousands apart, with no more decimals than it has."""
     return f"{value:,.0f}" if value == value.to_integral_value() else f"{value.normalize():,f}"
 

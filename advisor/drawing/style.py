@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from advisor.errors import Problem
-    from advisor.knowledge.document import Node
+    from advisor.knowledge.document import YamlNode
 
 ASSUMED: Final = "assumed"
 """The name of the look of what rests on no answer, and of its line in the legend."""
@@ -112,7 +112,7 @@ class Style:
         return self.managers.get(name) or self.verdicts.get(name) or self.people
 
 
-def read(node: Node, problems: list[Problem]) -> Style:
+def read_style(node: YamlNode, problems: list[Problem]) -> Style:
     """Return the style that ``node`` describes; what is wrong with it is added to ``problems``."""
     fields = Fields(node, problems, _KEYS)
     return Style(

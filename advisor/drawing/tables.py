@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from advisor.drawing import catalogue
-from advisor.drawing.conditions import conditions_of
-from advisor.drawing.text import in_markup, signed, wrap
+from advisor.drawing.condition_note import condition_lines
+from advisor.drawing.escaping import in_markup, signed_typographic, wrap
 from advisor.explanation.standing import graded
 from advisor.provisos import listed
 
@@ -26,7 +26,7 @@ _GOOD, _BAD, _BEST, _OUT, _HEAD = "#dcefe0", "#fbe3dc", "#bfe0c6", "#e4e7eb", "#
 
 
 @dataclass(frozen=True, slots=True)
-class Cell:
+class TableCell:
     """A text and the fill behind it; what the fill says, the text says too."""
 
     text: str
@@ -44,27 +44,32 @@ class Grid:
     title: str
     subtitle: str
     description: str
-    rows: tuple[tuple[Cell, ...], ...]
+    rows: tuple[tuple[TableCell, ...], ...]
     notes: tuple[str, ...] = ()
     conditions: tuple[str, ...] = ()
 
 
-def comparison(explanation: Explanation, name: str) -> Grid:
+def comparison_table(explanation: Explanation, name: str) -> Grid:
     """Return criteria by platforms, the one that leads first."""
     found, consultation = explanation.comparison, explanation.consultation
     winner = consultation.leader
-    head = (Cell("Criterion (weight)", _HEAD), *(Cell(each.name, _HEAD, strong=each == winner) for each in found.platforms))
+    head = (
+        TableCell("Criterion (weight)", _HEAD),
+        *(TableCell(each.name, _HEAD, strong=each == winner) for each in found.platforms),
+    )
     rows = [head]
     for row in found.rows:
-        name_of_row = Cell(f"{row.criterion.name} ({row.weight.normalize():f})", _HEAD)
+        name_of_row = TableCell(f"{row.criterion.name} ({row.weight.normalize():f})", _HEAD)
         rows.append((name_of_row, *(_points(row.cells[each.id].points) for each in found.platforms)))
     totals = (
-        Cell("ruled out", _OUT) if each.id in found.excluded else Cell(signed(found.totals[each.id]), strong=True)
+        TableCell("ruled out", _OUT)
+        if each.id in found.excluded
+        else TableCell(signed_typographic(found.totals[each.id]), strong=True)
         for each in found.platforms
     )
-    rows.append((Cell("Total", _HEAD, strong=True), *totals))
+    rows.append((TableCell("Total", _HEAD, strong=True), *totals))
     verdict = graded(consultation)
-    conditions = conditions_of(consultation, explanation.verified)
+    conditions = condition_lines(consultation, explanation.verified)
     told = f"{' '.join((verdict, *conditions))} {'; '.join(_told(explanation))}."
     return Grid(f"{name}: platforms side by side", verdict, told, tuple(rows), conditions=conditions)
 
@@ -72,19 +77,19 @@ def comparison(explanation: Explanation, name: str) -> Grid:
 def _told(explanation: Explanation) -> Iterator[str]:
     found = explanation.comparison
     for each in found.platforms:
-        yield f"{each.name} {'ruled out' if each.id in found.excluded else signed(found.totals[each.id])}"
+        yield f"{each.name} {'ruled out' if each.id in found.excluded else signed_typographic(found.totals[each.id])}"
 
 
-def _points(points: Decimal) -> Cell:
-    return Cell(signed(points), _GOOD if points > 0 else _BAD if points < 0 else "")
+def _points(points: Decimal) -> TableCell:
+    return TableCell(signed_typographic(points), _GOOD if points > 0 else _BAD if points < 0 else "")
 
 
 def portfolio(found: Portfolio, names: dict[str, str]) -> Grid:
     """Return workloads by the platforms that serve some of them best, and what each would lose there."""
     platforms = found.needed
-    head = (Cell("Workload", _HEAD), *(Cell(names[each], _HEAD) for each in platforms))
+    head = (TableCell("Workload", _HEAD), *(TableCell(names[each], _HEAD) for each in platforms))
     shown = sorted(found.demands, key=lambda each: platforms.index(each.winner))[:_MOST_ROWS]
-    rows = [(Cell(each.name, _HEAD), *(_loss(each, platform) for platform in platforms)) for each in shown]
+    rows = [(TableCell(each.name, _HEAD), *(_loss(each, platform) for platform in platforms)) for each in shown]
     left = len(found.demands) - len(shown)
     notes = (f"and {left} workloads more",) if left else ()
     best = ". ".join(_standard([names[one] for one in each.platforms]) for each in found.standards)
@@ -111,18 +116,18 @@ def _standard(names: Sequence[str]) -> str:
     return f"Best {_SIZES[len(names)]}: {', '.join(names)}"
 
 
-def _loss(demand: Demand, platform: str) -> Cell:
-    loss = demand.loss((platform,))
+def _loss(demand: Demand, platform: str) -> TableCell:
+    regret = demand.regret((platform,))
     if demand.stays and platform == demand.winner:
-        return Cell("best: stay", _BEST, strong=True)
-    if loss is None:
-        return Cell("cannot run", _OUT)
-    return Cell("best", _BEST, strong=True) if not loss else Cell(f"loses {loss.normalize():f}", _BAD)
+        return TableCell("best: stay", _BEST, strong=True)
+    if regret is None:
+        return TableCell("cannot run", _OUT)
+    return TableCell("best", _BEST, strong=True) if not regret else TableCell(f"loses {regret.normalize():f}", _BAD)
 
 
 def label(grid: Grid) -> str:
     """Return ``grid`` as an HTML-like label of Graphviz."""
-    page = catalogue.shipped().style.page
+    page = catalogue.shipped_catalogue().style.page
     width = len(grid.rows[0])
     title = "<BR/>".join(map(in_markup, wrap(grid.title, 80)))
     above = _across(f'<FONT POINT-SIZE="{page.title_size}"><B>{title}</B></FONT>', width)
@@ -142,7 +147,7 @@ def _across(markup: str, width: int) -> str:
     return f'<TR><TD BORDER="0" COLSPAN="{width}" ALIGN="LEFT" BALIGN="LEFT">{markup}</TD></TR>'
 
 
-def _cells(row: Sequence[Cell], page: Page, number: int) -> Iterator[str]:
+def _cells(row: Sequence[TableCell], page: Page, number: int) -> Iterator[str]:
     for place, cell in enumerate(row):
         columns = _NAME_COLUMNS if place == 0 else _HEAD_COLUMNS
         lines = "<BR/>".join(map(in_markup, wrap(cell.text, columns)))

@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from advisor.decision.ranking import rank
-from advisor.explanation.support import Step, step
+from advisor.explanation.justification import Justification, step
 from advisor.knowledge.model import Constraint, Preference
 
 if TYPE_CHECKING:
@@ -19,11 +19,11 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
-class Exclusion:
+class ExclusionStep:
     """What rules platforms out: one step, and the platforms that no earlier one has ruled out."""
 
     platforms: tuple[str, ...]
-    step: Step
+    step: Justification
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +33,7 @@ class Reason:
     ``better`` names those that are left and get more; ``best`` and ``worst`` are the most and the least that others get.
     """
 
-    step: Step
+    step: Justification
     points: Decimal
     better: tuple[str, ...]
     best: Decimal
@@ -49,7 +49,7 @@ class Argument:
     """
 
     winner: Platform | None
-    exclusions: tuple[Exclusion, ...]
+    exclusions: tuple[ExclusionStep, ...]
     reasons: tuple[Reason, ...]
     lighter: tuple[Reason, ...]
     against: tuple[Reason, ...]
@@ -61,10 +61,10 @@ def argue(consultation: Consultation) -> Argument:
     exclusions = tuple(_exclusions(consultation))
     if winner is None:
         return Argument(None, exclusions, (), (), ())
-    telling = [rule for rule in consultation.fired if _leads(consultation, rule, winner.id)]
-    gains = {rule.id: _gain(consultation, rule, winner.id) for rule in telling}
-    speaking = sorted((rule for rule in telling if gains[rule.id] > 0), key=lambda rule: -gains[rule.id])
-    against = sorted((rule for rule in telling if gains[rule.id] <= 0), key=lambda rule: gains[rule.id])
+    discriminating = [rule for rule in consultation.fired if _leads(consultation, rule, winner.id)]
+    gains = {rule.id: _gain(consultation, rule, winner.id) for rule in discriminating}
+    speaking = sorted((rule for rule in discriminating if gains[rule.id] > 0), key=lambda rule: -gains[rule.id])
+    against = sorted((rule for rule in discriminating if gains[rule.id] <= 0), key=lambda rule: gains[rule.id])
     needed = _enough(consultation, speaking)
 
     def reasons(rules: Sequence[Rule]) -> tuple[Reason, ...]:
@@ -81,14 +81,14 @@ def _reason(consultation: Consultation, rule: Rule, winner: str) -> Reason:
     return Reason(step(consultation, rule), mine, better, max(others.values()), min(others.values()))
 
 
-def _exclusions(consultation: Consultation) -> Iterator[Exclusion]:
+def _exclusions(consultation: Consultation) -> Iterator[ExclusionStep]:
     """Yield rules that together account for every exclusion, those that rule most out first."""
     left = dict.fromkeys(each.platform for each in consultation.excluded)
     rules = [rule for rule in consultation.fired if isinstance(rule.conclusion, Constraint)]
     while left:
         best = max(rules, key=lambda rule: sum(each in left for each in rule.conclusion.excludes))  # type: ignore[union-attr]
         out = tuple(each for each in left if each in best.conclusion.excludes)  # type: ignore[union-attr]
-        yield Exclusion(out, step(consultation, best))
+        yield ExclusionStep(out, step(consultation, best))
         for each in out:
             del left[each]
 
@@ -145,7 +145,7 @@ class Contrast:
 
     platform: Platform
     winner: Platform | None
-    exclusions: tuple[Step, ...]
+    exclusions: tuple[Justification, ...]
     contests: tuple[Contest, ...]
     behind: Decimal | None
 

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
-class Cell:
+class CriterionScore:
     """The weighted points of one platform on one criterion, and the rules that gave them, the weightiest first."""
 
     points: Decimal
@@ -29,7 +29,7 @@ class Row:
 
     criterion: Criterion
     weight: Decimal
-    cells: Mapping[str, Cell]
+    cells: Mapping[str, CriterionScore]
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +45,7 @@ class Comparison:
     excluded: Mapping[str, tuple[Rule, ...]]
 
 
-def compare(consultation: Consultation) -> Comparison:
+def compare_platforms(consultation: Consultation) -> Comparison:
     """Return the comparison of all platforms of ``consultation``; criteria on which nobody has points are left out."""
     knowledge = consultation.knowledge
     ranked = [each.platform for each in consultation.ranking.standings]
@@ -74,6 +74,6 @@ def _is_on(rule: Rule, criterion: str) -> bool:
     return isinstance(rule.conclusion, Preference) and rule.conclusion.criterion == criterion
 
 
-def _cell(reasons: list[tuple[Decimal, Rule]]) -> Cell:
+def _cell(reasons: list[tuple[Decimal, Rule]]) -> CriterionScore:
     reasons.sort(key=lambda each: -abs(each[0]))
-    return Cell(sum((points for points, _ in reasons), Decimal(0)), tuple(reasons))
+    return CriterionScore(sum((points for points, _ in reasons), Decimal(0)), tuple(reasons))

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from advisor.explanation.support import Step, step
+from advisor.explanation.justification import Justification, step
 from advisor.knowledge.model import Constraint, Preference
 
 if TYPE_CHECKING:
@@ -29,7 +29,7 @@ class Effect:
     winner and its runner-up. ``excludes`` names platforms that it rules out.
     """
 
-    step: Step
+    step: Justification
     after: bool
     points: Decimal
     excludes: tuple[str, ...]

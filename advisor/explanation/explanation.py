@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 from advisor.costing.sizes import NotSized
 from advisor.explanation.argument import Argument, Contrast, argue, contrast
-from advisor.explanation.comparison import Comparison, compare
-from advisor.explanation.expense import Expense, expense_of
+from advisor.explanation.comparison import Comparison, compare_platforms
+from advisor.explanation.cost_analysis import CostAnalysis, cost_analysis_of
 from advisor.explanation.margin import Margin, margin_of
 from advisor.explanation.move import Move, move_of
 from advisor.pricing.book import NoPrice
@@ -40,10 +40,10 @@ class Explanation:
     asking_on: str = ""
 
     @cached_property
-    def expense(self) -> Expense | None:
+    def cost_analysis(self) -> CostAnalysis | None:
         """Return what it costs; none where sizes are missing, or the price book does not know the Region."""
         try:
-            return expense_of(self.consultation, decided=self.choice, figures=self.costs, verified=self.verified)
+            return cost_analysis_of(self.consultation, decided=self.choice, figures=self.costs, verified=self.verified)
         except (NotSized, NoPrice):
             return None
 
@@ -55,7 +55,7 @@ class Explanation:
     @cached_property
     def comparison(self) -> Comparison:
         """Return all platforms side by side."""
-        return compare(self.consultation)
+        return compare_platforms(self.consultation)
 
     @cached_property
     def contrasts(self) -> tuple[Contrast, ...]:

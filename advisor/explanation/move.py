@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from advisor.explanation.support import step
+from advisor.explanation.justification import step
 from advisor.knowledge.model import Constraint, Preference
 
 if TYPE_CHECKING:

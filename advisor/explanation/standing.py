@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from advisor.explanation.move import stays
 from advisor.proof.firmness import Grade
-from advisor.provisos import Proviso, in_order, listed
+from advisor.provisos import Proviso, listed, sort_provisos
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -43,9 +43,9 @@ def graded(consultation: Consultation) -> str:
     return f"{headline(consultation)}: {SHORT[consultation.grade]}."
 
 
-def conditions(consultation: Consultation, verified: Mapping[str, Signature]) -> tuple[Proviso, ...]:
+def conditions_of(consultation: Consultation, verified: Mapping[str, Signature]) -> tuple[Proviso, ...]:
     """Return what narrows or bends the result, signatures included."""
-    return in_order((*consultation.provisos, *signatures(consultation, verified)))
+    return sort_provisos((*consultation.provisos, *signatures(consultation, verified)))
 
 
 def signatures(consultation: Consultation, verified: Mapping[str, Signature]) -> Iterator[Proviso]:

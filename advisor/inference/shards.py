@@ -51,7 +51,7 @@ class Variant:
 
 
 @dataclass(frozen=True, slots=True)
-class Plan:
+class ShardPlan:
     """What is compiled from rules: the properties of answers, the numbers of derived facts, and the shards in order."""
 
     properties: Properties
@@ -59,7 +59,7 @@ class Plan:
     shards: tuple[tuple[Variant, ...], ...]
 
 
-def plan(rules: Sequence[Rule]) -> Plan:
+def plan(rules: Sequence[Rule]) -> ShardPlan:
     """Return ``rules`` in shards; ``AdvisorError`` if they are malformed, out of order, or more than can be held."""
     read = list(_walk(rules))
     properties = Properties(read)
@@ -70,7 +70,7 @@ def plan(rules: Sequence[Rule]) -> Plan:
     shards = tuple(_dealt(writer.variants))
     if len(shards) > MAX_SHARDS:
         raise AdvisorError(f"the rules are too many, or too long: they fill {len(shards)} of {MAX_SHARDS} rulesets")
-    return Plan(properties, dict(writer.facts), shards)
+    return ShardPlan(properties, dict(writer.facts), shards)
 
 
 def _walk(rules: Iterable[Rule]) -> Iterator[tuple[Rule, Atom]]:

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from advisor.knowledge.conditions import Value
     from advisor.knowledge.model import KnowledgeBase, Question
-    from advisor.proof.information import Screen
+    from advisor.proof.value_of_information import Screen
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +80,7 @@ _LINE = re.compile(r"([1-9][0-9]?)([?u]?)")
 _THOUSANDS = re.compile(r"[-+]?[1-9][0-9]{0,2}[.,][0-9]{3}\Z")
 
 
-def command(typed: str) -> Command | None:
+def parse_command(typed: str) -> Command | None:
     """Return the command that ``typed`` is; none if it is something else."""
     word = typed.strip()
     if word.lower() in COMMANDS:
@@ -92,17 +92,17 @@ def command(typed: str) -> Command | None:
 
 def reply(knowledge: KnowledgeBase, screen: Screen, typed: str) -> Reply:
     """Return what ``typed`` replies to ``screen``; raise ``NotAccepted``, with what may be typed, if that is not clear."""
-    found = command(typed)
+    found = parse_command(typed)
     if found is not None:
         return found
     if screen.lines:
         return _to_checklist(knowledge, screen, typed)
     if len(screen.questions) > 1:
         return _to_form(knowledge, screen, typed)
-    return answer(knowledge, knowledge.questions[screen.questions[0]], typed)
+    return parse_answer(knowledge, knowledge.questions[screen.questions[0]], typed)
 
 
-def answer(knowledge: KnowledgeBase, question: Question, typed: str) -> Answered | Meant:
+def parse_answer(knowledge: KnowledgeBase, question: Question, typed: str) -> Answered | Meant:
     """Return ``typed`` as an answer to ``question``: a number, a name, or words that have to be confirmed."""
     word = typed.strip()
     if not word:

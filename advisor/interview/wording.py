@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from advisor.knowledge.values import spoken, ways
 from advisor.proof.worlds import is_number
-from advisor.report.telling import in_words
+from advisor.report.phrasing import in_words
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -16,14 +16,14 @@ if TYPE_CHECKING:
     from advisor.knowledge.conditions import Value
     from advisor.knowledge.elicitation import Form
     from advisor.knowledge.model import KnowledgeBase, Question
-    from advisor.proof.information import Screen
+    from advisor.proof.value_of_information import Screen
 
 KEYS: Final = "? why, u don't know, b back, r review, w what if, s save, q stop"
 _MOST_RULED_OUT = 2
 _MOST_OVERTURNING = 5
 
 
-def heading(consultation: Consultation, number: int, asked: frozenset[str]) -> Iterator[str]:
+def screen_heading(consultation: Consultation, number: int, asked: frozenset[str]) -> Iterator[str]:
     """Yield where the interview stands: how many screens are usual and possible still, who leads, and how firmly."""
     yield ""
     if consultation.final:

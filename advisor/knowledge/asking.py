@@ -16,13 +16,13 @@ if TYPE_CHECKING:
 
     from advisor.errors import Problem
     from advisor.knowledge.conditions import Value
-    from advisor.knowledge.document import Node
+    from advisor.knowledge.document import YamlNode
     from advisor.knowledge.model import Question
 
 _ALL = 100
 
 
-def prior(node: Node, questions: Mapping[str, Question], problems: list[Problem]) -> Prior:
+def prior(node: YamlNode, questions: Mapping[str, Question], problems: list[Problem]) -> Prior:
     """Return the prior written at ``node``; what does not fit goes into ``problems``."""
     fields = Fields(node, ("question", "shares", "unknown", "because", "source"), problems)
     question = questions.get(fields.word("question", questions))
@@ -36,7 +36,7 @@ def prior(node: Node, questions: Mapping[str, Question], problems: list[Problem]
     )
 
 
-def check_line(node: Node, questions: Mapping[str, Question], problems: list[Problem]) -> CheckLine:
+def check_line(node: YamlNode, questions: Mapping[str, Question], problems: list[Problem]) -> CheckLine:
     """Return the line of the checklist written at ``node``; what does not fit goes into ``problems``."""
     fields = Fields(node, ("id", "says", "otherwise"), problems)
     otherwise: dict[str, Value] = {}
@@ -68,14 +68,14 @@ def _taken_range(
             fields.report(f"{question.id}: `take` is above `up_to`", "take a number of the range", key="take")
 
 
-def _take(fields: Fields, question: Question, node: Node, into: dict[str, Value] | dict[str, int | Decimal]) -> None:
+def _take(fields: Fields, question: Question, node: YamlNode, into: dict[str, Value] | dict[str, int | Decimal]) -> None:
     try:
         into[question.id] = accept(question, node.plain())  # type: ignore[assignment]
     except NotAccepted as refused:
         fields.report(refused.message, refused.hint, code="E304")
 
 
-def form(node: Node, questions: Mapping[str, Question], problems: list[Problem]) -> Form:
+def form(node: YamlNode, questions: Mapping[str, Question], problems: list[Problem]) -> Form:
     """Return the form written at ``node``; what does not fit goes into ``problems``."""
     fields = Fields(node, ("id", "asks", "questions"), problems)
     named = fields.texts("questions", required=True)

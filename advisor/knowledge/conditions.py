@@ -151,7 +151,7 @@ def is_unknown(value: Value | None) -> bool:
     return value is UNKNOWN or (isinstance(value, Partial) and value.rest_is_unknown)
 
 
-def opened(value: Value) -> Value | None:
+def as_unasked(value: Value) -> Value | None:
     """Return an answer that is not known as one that was not asked for: none, or the part of a list that is told."""
     return replace(value, rest_is_unknown=False) if isinstance(value, Partial) else None
 

@@ -13,7 +13,7 @@ from advisor.knowledge.values import KINDS, nearest, shown
 
 if TYPE_CHECKING:
     from advisor.errors import Problem
-    from advisor.knowledge.document import Node
+    from advisor.knowledge.document import YamlNode
 
 _ALL = Decimal(100)
 _URL = re.compile(r"https?://[^\s<>\"\\^`{|}]+\Z")
@@ -21,7 +21,7 @@ GROUPS = ("decide", "size", "pipeline")
 _DAWN = date(2014, 11, 13)  # the day Amazon ECS was announced; stands in for a date that could not be read
 
 
-def question(node: Node, problems: list[Problem]) -> Question:
+def question(node: YamlNode, problems: list[Problem]) -> Question:
     """Return the question written at ``node``."""
     fields = Fields(node, ("id", "group", "kind", "ease", "asks", "why", "values", "range", "unit", "demands"), problems)
     kind = fields.word("kind", KINDS)
@@ -76,7 +76,7 @@ def _is_range(low: int | Decimal, high: int | Decimal) -> bool:
     return not switches and Decimal(low).is_finite() and Decimal(high).is_finite() and low < high
 
 
-def platform(node: Node, problems: list[Problem]) -> Platform:
+def platform(node: YamlNode, problems: list[Problem]) -> Platform:
     """Return the platform written at ``node``."""
     known = (
         "id", "orchestrator", "compute", "name", "summary", "available_from", "aws_manages", "customer_manages",
@@ -99,7 +99,7 @@ def platform(node: Node, problems: list[Problem]) -> Platform:
     )
 
 
-def criterion(node: Node, problems: list[Problem]) -> Criterion:
+def criterion(node: YamlNode, problems: list[Problem]) -> Criterion:
     """Return the criterion written at ``node``."""
     fields = Fields(node, ("id", "name", "weight", "because"), problems)
     weight = Decimal(fields.number("weight", 0, 10, whole=False))
@@ -108,7 +108,7 @@ def criterion(node: Node, problems: list[Problem]) -> Criterion:
     return Criterion(fields.text("id"), fields.text("name"), weight, fields.text("because"), _place(node))
 
 
-def source(node: Node, problems: list[Problem]) -> Source:
+def source(node: YamlNode, problems: list[Problem]) -> Source:
     """Return the source written at ``node``."""
     fields = Fields(node, ("id", "title", "url", "seen", "note", "records"), problems)
     return Source(
@@ -130,7 +130,7 @@ def _url(fields: Fields) -> str:
     return url
 
 
-def relation(node: Node, problems: list[Problem]) -> Relation:
+def relation(node: YamlNode, problems: list[Problem]) -> Relation:
     """Return the relation written at ``node``."""
     fields = Fields(node, ("id", "between", "inputs", "usually", "because"), problems)
     match fields.texts("between", required=True):
@@ -155,5 +155,5 @@ def _usually(fields: Fields, problems: list[Problem]) -> dict[str, Decimal]:
     return shares
 
 
-def _place(node: Node) -> Place:
+def _place(node: YamlNode) -> Place:
     return Place(node.path, node.line)

@@ -48,7 +48,7 @@ type_of = {str: "text", bool: "true or false", int: "a whole number", Decimal: "
 
 
 @dataclass(frozen=True, slots=True)
-class Node:
+class YamlNode:
     """A value with its place: a scalar, a tuple of nodes, or a mapping of nodes by key.
 
     ``key_lines`` holds the line of each key of a mapping; ``size`` counts the nodes of the whole subtree.
@@ -120,12 +120,12 @@ def _spans(text: str) -> Iterator[tuple[int, int]]:
             yield first.index, last.index
 
 
-def read(text: str, path: str, problems: list[Problem], *, max_bytes: int = MAX_BYTES) -> tuple[Node, ...]:
+def read_documents(text: str, path: str, problems: list[Problem], *, max_bytes: int = MAX_BYTES) -> tuple[YamlNode, ...]:
     """Return the documents in ``text``; what is wrong with them is added to ``problems``.
 
     A document that cannot be read ends the file: what stood before it is still returned.
     """
-    documents: list[Node] = []
+    documents: list[YamlNode] = []
     breaks = Breaks("", _PARSER)
     try:
         _refuse_oversized(text, path, max_bytes)
@@ -184,18 +184,18 @@ class _Composer:
         self._line = breaks.line
         self._path = path
         self._problems = problems
-        self._anchors: dict[str, Node] = {}
+        self._anchors: dict[str, YamlNode] = {}
         self._aliased = 0
         self._values = 0
         self._repeated = 0
 
-    def documents(self) -> Iterator[Node]:
+    def documents(self) -> Iterator[YamlNode]:
         for event in self._events:
             if isinstance(event, yaml.DocumentStartEvent):
                 self._anchors = {}
                 yield self._node(next(self._events), 1)
 
-    def _node(self, event: Any, depth: int) -> Node:  # noqa: ANN401
+    def _node(self, event: Any, depth: int) -> YamlNode:  # noqa: ANN401
         line = self._line(event.start_mark)
         self._values += 1
         if self._values > MAX_VALUES:
@@ -211,21 +211,21 @@ class _Composer:
             self._anchors[event.anchor] = node
         return node
 
-    def _build(self, event: Any, line: int, depth: int) -> Node:  # noqa: ANN401
+    def _build(self, event: Any, line: int, depth: int) -> YamlNode:  # noqa: ANN401
         if isinstance(event, yaml.ScalarEvent):
-            return Node(self._scalar(event, line), self._path, line)
+            return YamlNode(self._scalar(event, line), self._path, line)
         if isinstance(event, yaml.SequenceStartEvent):
             return self._sequence(line, depth)
         return self._mapping(line, depth)
 
-    def _sequence(self, line: int, depth: int) -> Node:
-        items: list[Node] = []
+    def _sequence(self, line: int, depth: int) -> YamlNode:
+        items: list[YamlNode] = []
         while not isinstance(event := next(self._events), yaml.SequenceEndEvent):
             items.append(self._node(event, depth + 1))
-        return Node(tuple(items), self._path, line, size=1 + sum(item.size for item in items))
+        return YamlNode(tuple(items), self._path, line, size=1 + sum(item.size for item in items))
 
-    def _mapping(self, line: int, depth: int) -> Node:
-        values: dict[str, Node] = {}
+    def _mapping(self, line: int, depth: int) -> YamlNode:
+        values: dict[str, YamlNode] = {}
         lines: dict[str, int] = {}
         while not isinstance(event := next(self._events), yaml.MappingEndEvent):
             key_line = self._line(event.start_mark)
@@ -235,7 +235,7 @@ class _Composer:
                 self._report_repeated(key, key_line, lines[key])
                 continue
             values[key], lines[key] = value, key_line
-        return Node(values, self._path, line, lines, 1 + sum(value.size for value in values.values()))
+        return YamlNode(values, self._path, line, lines, 1 + sum(value.size for value in values.values()))
 
     def _report_repeated(self, key: str, line: int, first: int) -> None:
         self._repeated += 1
@@ -251,7 +251,7 @@ class _Composer:
             raise self._refusal(line, "E107", "merge keys (`<<`) are not read", "use `defaults:` or repeat the values")
         return str(event.value)
 
-    def _alias(self, event: Any, line: int) -> Node:  # noqa: ANN401
+    def _alias(self, event: Any, line: int) -> YamlNode:  # noqa: ANN401
         target = self._anchors.get(event.anchor)
         if target is None:
             raise self._refusal(line, "E108", f"the alias {shown(event.anchor)} refers to nothing before it", "remove it")

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final, TypeAlias
 
 from advisor.knowledge.conditions import UNKNOWN, Partial
 from advisor.knowledge.model import Place
-from advisor.knowledge.shares import share_of
+from advisor.knowledge.shares import share_of_value
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -51,7 +51,7 @@ class Prior:
             return max((self.shares.get(item, Decimal(0)) for item in value), default=Decimal(0))
         if isinstance(value, Partial):
             return self.percent(value.has)
-        return share_of(self.shares, value)
+        return share_of_value(self.shares, value)
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +99,7 @@ class Form:
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
+class PhraseExample:
     """A text, and the answer that it gives; none if it gives none."""
 
     text: str
@@ -123,7 +123,7 @@ class Phrase:
     hard: bool = False
     absent: tuple[str, ...] = ()
     times: Decimal = Decimal(1)
-    examples: tuple[Reading, ...] = ()
+    examples: tuple[PhraseExample, ...] = ()
     place: Place = field(default=Place(), compare=False)
 
     @property

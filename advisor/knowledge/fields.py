@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
 
     from advisor.errors import Problem
-    from advisor.knowledge.document import Node
+    from advisor.knowledge.document import YamlNode
 
 _MOST_UNKNOWN = 100
 
@@ -20,12 +20,12 @@ _MOST_UNKNOWN = 100
 class Fields:
     """A mapping of which only ``known`` keys may be used; what does not fit goes into ``problems``."""
 
-    def __init__(self, node: Node, known: Sequence[str], problems: list[Problem]) -> None:
+    def __init__(self, node: YamlNode, known: Sequence[str], problems: list[Problem]) -> None:
         """Report at once what is no mapping, and keys that nobody knows."""
         self.place = node
         self._known = frozenset(known)
         self._problems = problems
-        self._values: dict[str, Node] = node.value if node.is_mapping else {}
+        self._values: dict[str, YamlNode] = node.value if node.is_mapping else {}
         if not node.is_mapping:
             self.report(f"expected a mapping, found {node.kind}", "write `key: value` lines", code="E201")
         unknown = [key for key in self._values if key not in self._known]
@@ -40,7 +40,7 @@ class Fields:
         """Report a problem at the mapping, or at its key called ``key``."""
         self._problems.append(self.place.problem(code, message, hint, key=key))
 
-    def node(self, key: str, *, required: bool = False) -> Node | None:
+    def node(self, key: str, *, required: bool = False) -> YamlNode | None:
         """Return what stands under ``key``; its absence is reported where it is required."""
         found = self._values.get(key)
         if found is None and required and self.place.is_mapping:
@@ -112,7 +112,7 @@ class Fields:
             self.report(f"{key}: {node.kind} is not allowed", "write true or false", key=key)
         return node is not None and node.value is True
 
-    def items(self, key: str) -> tuple[Node, ...]:
+    def items(self, key: str) -> tuple[YamlNode, ...]:
         """Return the list under ``key``."""
         node = self.node(key)
         if node is None:
@@ -122,6 +122,6 @@ class Fields:
             return ()
         return tuple(node.value)
 
-    def entries(self) -> tuple[tuple[str, Node], ...]:
+    def entries(self) -> tuple[tuple[str, YamlNode], ...]:
         """Return the known keys with what stands under them."""
         return tuple((key, node) for key, node in self._values.items() if key in self._known)

@@ -16,7 +16,7 @@ from advisor.knowledge.values import nearest, shown
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
 
-    from advisor.knowledge.document import Node
+    from advisor.knowledge.document import YamlNode
     from advisor.knowledge.elicitation import Prior, Shares
     from advisor.knowledge.model import Question
 
@@ -24,7 +24,7 @@ ROUNDED: Final = Decimal("0.5")
 """By how many percent of all the kinds may state more than there is: their numbers are round ones."""
 
 
-def _kind(node: Node, questions: Mapping[str, Question], problems: list[Problem], *, side: str) -> Kind:
+def _kind(node: YamlNode, questions: Mapping[str, Question], problems: list[Problem], *, side: str) -> Kind:
     known = ("id", "says", "share", "answers", "because", "source")
     fields = Fields(node, (*known, "workloads") if side == TEAM else known, problems)
     return Kind(
@@ -40,7 +40,7 @@ def _kind(node: Node, questions: Mapping[str, Question], problems: list[Problem]
     )
 
 
-READERS: Final[Mapping[str, Callable[[Node, Mapping[str, Question], list[Problem]], Kind]]] = {
+READERS: Final[Mapping[str, Callable[[YamlNode, Mapping[str, Question], list[Problem]], Kind]]] = {
     "kinds_of_team": partial(_kind, side=TEAM),
     "kinds_of_workload": partial(_kind, side=WORKLOAD),
 }

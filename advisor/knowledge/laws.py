@@ -13,14 +13,14 @@ if TYPE_CHECKING:
 
     from advisor.errors import Problem
     from advisor.knowledge.conditions import Value
-    from advisor.knowledge.document import Node
+    from advisor.knowledge.document import YamlNode
     from advisor.knowledge.model import Question
 
 _KEYS = ("id", "question", "order", "items", "level", "never", "within", "because")
 _GROWING = {"multi": "more", "integer": "up", "number": "up"}
 
 
-def law(node: Node, questions: Mapping[str, Question], problems: list[Problem]) -> Law:
+def law(node: YamlNode, questions: Mapping[str, Question], problems: list[Problem]) -> Law:
     """Return the law written at ``node``; what does not fit goes into ``problems``."""
     fields = Fields(node, _KEYS, problems)
     question = questions.get(fields.word("question", questions))
@@ -49,7 +49,7 @@ def _order(fields: Fields, question: Question) -> tuple[Value, ...]:
     return ()
 
 
-def _value(fields: Fields, question: Question, node: Node) -> Value | None:
+def _value(fields: Fields, question: Question, node: YamlNode) -> Value | None:
     try:
         return accept(question, node.plain())
     except NotAccepted as refused:

@@ -14,26 +14,26 @@ from advisor import assets
 from advisor.errors import KnowledgeUnusable, Problem, UnusableInput
 from advisor.knowledge import declarations, document, kinds
 from advisor.knowledge.asking import check_line, form, prior
+from advisor.knowledge.condition_parser import Grammar
 from advisor.knowledge.conditions import facts_used
 from advisor.knowledge.fields import Fields
-from advisor.knowledge.grammar import Grammar
 from advisor.knowledge.laws import law
 from advisor.knowledge.model import DAYS_UNTIL_STALE, Derivation, KnowledgeBase, Place
 from advisor.knowledge.ordering import in_order_of_use
 from advisor.knowledge.phrases import phrases
-from advisor.knowledge.rulebook import RuleReader
+from advisor.knowledge.rule_reader import RuleReader
 from advisor.knowledge.textfile import files_below, read_text
 from advisor.knowledge.values import nearest, shown
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
-    from advisor.knowledge.document import Node
+    from advisor.knowledge.document import YamlNode
     from advisor.knowledge.elicitation import CheckLine, Form, Kind, Prior
     from advisor.knowledge.model import Law, Question, Rule
 
 _Entry = TypeVar("_Entry", "Law", "Prior", "Kind", "CheckLine", "Form")
-_DECLARED: Mapping[str, Callable[[Node, list[Problem]], Any]] = {
+_DECLARED: Mapping[str, Callable[[YamlNode, list[Problem]], Any]] = {
     "platforms": declarations.platform,
     "criteria": declarations.criterion,
     "sources": declarations.source,
@@ -59,7 +59,7 @@ def load(folders: Sequence[str | Path] = (), *, shipped: bool = True) -> Knowled
     If not ``shipped``, ``folders`` hold all of it.
     Raises ``KnowledgeUnusable`` with every problem that was found, each with file and line.
     """
-    inside = assets.texts(assets.folder("rules"), without=_FIGURES) if shipped else ()
+    inside = assets.texts(assets.data_folder("rules"), without=_FIGURES) if shipped else ()
     texts = [(f"rules/{name}", text) for name, text in inside]
     paths = {path for path, _ in texts}
     spoken = tuple(each for each in texts if each[0].startswith(_LANGUAGE))
@@ -68,7 +68,7 @@ def load(folders: Sequence[str | Path] = (), *, shipped: bool = True) -> Knowled
     for folder in folders:
         texts += _texts_in(folder, unread)
     with _without_collector():
-        knowledge, problems = read(texts)
+        knowledge, problems = read_knowledge(texts)
     if unread or problems or knowledge is None:
         raise KnowledgeUnusable([*unread, *problems])
     added = frozenset(rule.id for rule in knowledge.rules if rule.place.path not in paths) if shipped else frozenset()
@@ -92,7 +92,7 @@ def is_complete(folder: str | Path) -> bool:
     return any(
         node.is_mapping and "knowledge" in node.value
         for name, text in _texts_in(folder, [])
-        for node in document.read(text, name, [])
+        for node in document.read_documents(text, name, [])
     )
 
 
@@ -123,7 +123,7 @@ def _is_folder(path: str | Path) -> bool:
         return False
 
 
-def read(texts: Iterable[tuple[str, str]]) -> tuple[KnowledgeBase | None, list[Problem]]:
+def read_knowledge(texts: Iterable[tuple[str, str]]) -> tuple[KnowledgeBase | None, list[Problem]]:
     """Return the knowledge base written in ``texts`` (name, text), and what is wrong with it; none if anything is.
 
     Files of prices and costs among them are passed over.
@@ -133,7 +133,7 @@ def read(texts: Iterable[tuple[str, str]]) -> tuple[KnowledgeBase | None, list[P
     for name, text in texts:
         if any(each in text for each in _FIGURES) and _FILE_OF_FIGURES.search(text):  # the first alone costs nothing
             continue
-        for node in document.read(text, name, problems):
+        for node in document.read_documents(text, name, problems):
             shelf.put(node)
     knowledge = shelf.knowledge()
     return (None if problems else knowledge), sorted(problems)
@@ -144,13 +144,13 @@ class _Shelf:
 
     def __init__(self, problems: list[Problem]) -> None:
         self._problems = problems
-        self._sections: dict[str, list[Node]] = {name: [] for name in _SECTIONS}
+        self._sections: dict[str, list[YamlNode]] = {name: [] for name in _SECTIONS}
         self._declared: dict[str, dict[str, Any]] = {}
         self._disabled: dict[str, str] = {}
         self._unsound: set[str] = set()
         self._has_ended = False
 
-    def put(self, node: Node) -> None:
+    def put(self, node: YamlNode) -> None:
         fields = Fields(node, _SECTIONS, self._problems)
         for name in _SECTIONS:
             if name in {"knowledge", "disable"}:
@@ -239,7 +239,7 @@ class _Shelf:
         return self._ordered(rules.values())
 
     def _told_apart(
-        self, section: str, read: Callable[[Node, Mapping[str, Question], list[Problem]], _Entry]
+        self, section: str, read: Callable[[YamlNode, Mapping[str, Question], list[Problem]], _Entry]
     ) -> dict[str, _Entry]:
         """Return what ``read`` makes of each node of ``section``, by its id; the first of each counts."""
         entries: dict[str, _Entry] = {}

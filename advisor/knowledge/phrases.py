@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from advisor.errors import KnowledgeUnusable
 from advisor.knowledge import document
-from advisor.knowledge.elicitation import Phrase, Reading
+from advisor.knowledge.elicitation import Phrase, PhraseExample
 from advisor.knowledge.fields import Fields
 from advisor.knowledge.model import Place
 from advisor.knowledge.values import NotAccepted, accept, nearest
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from advisor.errors import Problem
     from advisor.knowledge.conditions import Value
-    from advisor.knowledge.document import Node
+    from advisor.knowledge.document import YamlNode
     from advisor.knowledge.model import KnowledgeBase, Question
 
 NUMBER = "{number}"
@@ -34,10 +34,10 @@ _FACTORS = (0, 1_000_000)
 def phrases_of(knowledge: KnowledgeBase) -> tuple[Phrase, ...]:
     """Return all phrases of ``knowledge``; raise ``KnowledgeUnusable`` if those that were not read before cannot be."""
     problems: list[Problem] = []
-    parts: list[Node] = []
-    said: list[Node] = []
+    parts: list[YamlNode] = []
+    said: list[YamlNode] = []
     for name, text in knowledge.language:
-        for node in document.read(text, name, problems):
+        for node in document.read_documents(text, name, problems):
             fields = Fields(node, ("parts", "phrases"), problems)
             parts += fields.items("parts")
             said += fields.items("phrases")
@@ -48,14 +48,14 @@ def phrases_of(knowledge: KnowledgeBase) -> tuple[Phrase, ...]:
 
 
 def phrases(
-    parts: Iterable[Node], said: Iterable[Node], questions: Mapping[str, Question], problems: list[Problem]
+    parts: Iterable[YamlNode], said: Iterable[YamlNode], questions: Mapping[str, Question], problems: list[Problem]
 ) -> tuple[Phrase, ...]:
     """Return the phrases written at ``said``, with ``parts`` put in where their names stand; misfits go into ``problems``."""
     named = _parts(parts, problems)
     return tuple(_phrase(node, named, questions, problems) for node in said)
 
 
-def _parts(nodes: Iterable[Node], problems: list[Problem]) -> dict[str, str]:
+def _parts(nodes: Iterable[YamlNode], problems: list[Problem]) -> dict[str, str]:
     """Return the words of each part by its name; a part may use those that stand before it."""
     named: dict[str, str] = {}
     for node in nodes:
@@ -82,7 +82,7 @@ def _filled(fields: Fields, words: str, parts: Mapping[str, str]) -> str:
     return _NAME.sub(part, words)
 
 
-def _phrase(node: Node, parts: Mapping[str, str], questions: Mapping[str, Question], problems: list[Problem]) -> Phrase:
+def _phrase(node: YamlNode, parts: Mapping[str, str], questions: Mapping[str, Question], problems: list[Problem]) -> Phrase:
     known = ("question", "value", "negated", "wished", "hard", "words", "absent", "times", "examples")
     fields = Fields(node, known, problems)
     question = questions.get(fields.word("question", questions))
@@ -133,7 +133,7 @@ def _accepted(fields: Fields, question: Question, raw: object, key: str) -> Valu
 
 def _examples(
     fields: Fields, question: Question | None, value: Value | None, negated: Value | None, problems: list[Problem]
-) -> Iterator[Reading]:
+) -> Iterator[PhraseExample]:
     node = fields.node("examples")
     if node is None or question is None:
         return
@@ -142,8 +142,10 @@ def _examples(
         if each.is_mapping:
             pair = Fields(each, ("text", "answer"), problems)
             answer = pair.node("answer", required=True)
-            yield Reading(pair.text("text"), None if answer is None else _accepted(pair, question, answer.plain(), "answer"))
+            yield PhraseExample(
+                pair.text("text"), None if answer is None else _accepted(pair, question, answer.plain(), "answer")
+            )
         else:
-            yield Reading(str(each.value), value)
-    yield from (Reading(each, negated) for each in examples.texts("denied"))
-    yield from (Reading(each, None) for each in examples.texts("silent"))
+            yield PhraseExample(str(each.value), value)
+    yield from (PhraseExample(each, negated) for each in examples.texts("denied"))
+    yield from (PhraseExample(each, None) for each in examples.texts("silent"))

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 MOST_CHARACTERS: Final = 110
 
 
-def sentences(
+def read_sentences(
     fields: Fields, moved: Collection[str], platforms: Collection[str], problems: list[Problem]
 ) -> dict[str, str]:  # fmt: skip
     """Return by platform what stands under ``reasons`` of a rule that moves ``moved``, out of all ``platforms``."""

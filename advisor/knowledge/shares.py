@@ -74,7 +74,7 @@ def _number(text: str) -> int | Decimal:
     return Decimal(text) if "." in text else int(text)
 
 
-def share_of(shares: Shares, value: Value) -> Decimal:
+def share_of_value(shares: Shares, value: Value) -> Decimal:
     """Return in percent how common ``value`` is, which is no list: as its range is for a number."""
     if isinstance(value, str | bool):
         return shares.get(value, Decimal(0))

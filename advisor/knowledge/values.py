@@ -214,6 +214,11 @@ _ACCEPT = {
 KINDS = tuple(_ACCEPT)
 
 
+def counted(number: int, noun: str) -> str:
+    """Return ``number`` with ``noun``, in the plural unless there is one."""
+    return f"{number:,} {noun}{'' if number == 1 else 's'}"
+
+
 def ways(share: float) -> str:
     """Return ``share`` of the ways in which the rest could turn out, in words; what is not all of them is never told as all."""
     tenths = round(share * _TENTHS)

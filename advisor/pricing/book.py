@@ -34,7 +34,7 @@ class UnknownInstance(NoPrice):
 
 
 @dataclass(frozen=True, slots=True)
-class Source:
+class PriceSource:
     """Where prices were read."""
 
     id: str
@@ -137,7 +137,7 @@ class PriceBook:
     """Prices by Region; what asks for one that is not there gets ``NoPrice``, never a guess."""
 
     name: str
-    sources: Mapping[str, Source]
+    sources: Mapping[str, PriceSource]
     instances: Mapping[str, Instance]
     everywhere: Mapping[str, Price]
     regions: Mapping[str, Region]

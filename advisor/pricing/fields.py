@@ -9,27 +9,27 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Final
 
 from advisor.knowledge.values import nearest, shown
-from advisor.pricing.items import plain
+from advisor.pricing.items import plain_digits
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
 
     from advisor.errors import Problem
-    from advisor.knowledge.document import Node
+    from advisor.knowledge.document import YamlNode
 
 _MOST: Final = 1_000_000_000
 _MOST_PLACES: Final = 15
 _URL = re.compile(r"https?://[!-~]+\Z")
 
 
-class Part:
+class PriceFields:
     """One mapping of a price file; what is asked of it comes back checked, or as nothing and a problem."""
 
-    def __init__(self, node: Node, problems: list[Problem], known: Collection[str] | None = None) -> None:
+    def __init__(self, node: YamlNode, problems: list[Problem], known: Collection[str] | None = None) -> None:
         """Take the mapping, and note what is none, and every key that is not ``known``."""
         self.node = node
         self.problems = problems
-        self._values: dict[str, Node] = {}
+        self._values: dict[str, YamlNode] = {}
         if not node.is_mapping:
             self.note("E801", f"is {node.kind} where a mapping is meant", "write `name: value` lines")
             return
@@ -47,20 +47,20 @@ class Part:
         """Yield the keys."""
         return iter(self._values)
 
-    def items(self) -> Iterator[tuple[str, Node]]:
+    def items(self) -> Iterator[tuple[str, YamlNode]]:
         """Yield each key with what stands under it."""
         yield from self._values.items()
 
-    def part(self, key: str) -> Part:
+    def part(self, key: str) -> PriceFields:
         """Return the mapping under ``key``, which has to be there."""
         found = self.node_of(key)
-        return Part(replace(self.node, value={}) if found is None else found, self.problems)
+        return PriceFields(replace(self.node, value={}) if found is None else found, self.problems)
 
     def note(self, code: str, message: str, hint: str, *, key: str | None = None) -> None:
         """Note a problem at the mapping, or at its key called ``key``."""
         self.problems.append(self.node.problem(code, message, hint, key=key))
 
-    def node_of(self, key: str) -> Node | None:
+    def node_of(self, key: str) -> YamlNode | None:
         """Return what stands under ``key``, which has to be there."""
         if key not in self._values and self.node.is_mapping:
             self.note("E803", f"{key!r} is missing", "add it")
@@ -115,13 +115,13 @@ class Part:
     def amount(self, key: str, *, above_zero: bool = False) -> Decimal | None:
         """Return the exact number under ``key``, not negative; none if it is no such number."""
         node = self.node_of(key)
-        number = None if node is None else amount(node)
+        number = None if node is None else read_amount(node)
         if node is not None and (number is None or (above_zero and not number)):
             self.note("E805", f"{key}: {_said(node)} is no amount", "write digits and a point, such as 0.096", key=key)
             return None
         return number
 
-    def list_of(self, key: str) -> tuple[Node, ...]:
+    def list_of(self, key: str) -> tuple[YamlNode, ...]:
         """Return the list under ``key``, empty if it is left out."""
         node = self._values.get(key)
         if node is None:
@@ -132,15 +132,15 @@ class Part:
         return tuple(node.value)
 
 
-def amount(node: Node) -> Decimal | None:
+def read_amount(node: YamlNode) -> Decimal | None:
     """Return the exact number in ``node``; none if it is no number, negative, or longer than any price."""
     if isinstance(node.value, bool) or not isinstance(node.value, int | Decimal):
         return None
     number = Decimal(node.value)
     if not number.is_finite() or not 0 <= number < _MOST or int(number.as_tuple().exponent) < -_MOST_PLACES:
         return None
-    return Decimal(plain(number))
+    return Decimal(plain_digits(number))
 
 
-def _said(node: Node) -> str:
+def _said(node: YamlNode) -> str:
     return node.kind if node.is_mapping or node.is_list else shown(node.value)

@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING, Final
 
 from advisor.knowledge.values import nearest, shown
 from advisor.pricing.book import CONFIRMED, REPORTED, Price, Tier
-from advisor.pricing.items import CURRENCY, ITEMS, MACHINE_ITEMS, figure
+from advisor.pricing.items import CURRENCY, ITEMS, MACHINE_ITEMS, parse_figure
 
 if TYPE_CHECKING:
     from datetime import date
 
-    from advisor.knowledge.document import Node
-    from advisor.pricing.fields import Part
+    from advisor.knowledge.document import YamlNode
+    from advisor.pricing.fields import PriceFields
     from advisor.pricing.items import Figure
 
 INSTANCE: Final = re.compile(r"[a-z0-9-]{1,30}\.[a-z0-9-]{1,30}\Z")
@@ -31,14 +31,14 @@ class About:
     evidence: str
 
 
-def about(group: Part) -> About | None:
+def read_group_note(group: PriceFields) -> About | None:
     """Return what ``group`` says of all its figures; none if it does not say it rightly."""
     source, day = group.text("source"), group.day("as_of")
     evidence = group.word("evidence", (CONFIRMED, REPORTED), "E811")
     return About(source, day, evidence) if source and day and evidence else None
 
 
-def rates(group: Part, said: About, into: dict[str, Price]) -> None:
+def rates(group: PriceFields, said: About, into: dict[str, Price]) -> None:
     """Read the rates of ``group``, of which each item is given once, ``into`` what was read before."""
     part = group.part("rates")
     for item, each in part.items():
@@ -50,7 +50,7 @@ def rates(group: Part, said: About, into: dict[str, Price]) -> None:
             into[item] = price
 
 
-def _price(part: Part, item: str, node: Node, said: About) -> Price | None:
+def _price(part: PriceFields, item: str, node: YamlNode, said: About) -> Price | None:
     nodes = node.value if node.is_list else (node,)
     if not nodes:
         part.note("E801", f"{item} is an empty list", "give the amount", key=item)
@@ -65,9 +65,9 @@ def _price(part: Part, item: str, node: Node, said: About) -> Price | None:
     return Price(figures[0].amount, figures[0].unit, said.source, said.as_of, said.evidence, tiers)
 
 
-def _figure(part: Part, item: str, node: Node) -> Figure | None:
+def _figure(part: PriceFields, item: str, node: YamlNode) -> Figure | None:
     unit = ITEMS[item].unit
-    read = figure(node.value) if isinstance(node.value, str) else None
+    read = parse_figure(node.value) if isinstance(node.value, str) else None
     if read is None:
         found = node.kind if node.is_mapping or node.is_list else shown(node.value)
         part.problems.append(node.problem("E805", f"{item}: {found} is no amount with its unit", f"write it as `0.05 {unit}`"))
@@ -83,7 +83,7 @@ def _figure(part: Part, item: str, node: Node) -> Figure | None:
     return read
 
 
-def machines(group: Part, key: str, said: About, into: dict[str, Price]) -> Part:
+def machines(group: PriceFields, key: str, said: About, into: dict[str, Price]) -> PriceFields:
     """Return the mapping of machines under ``key`` of ``group``, their prices read ``into`` what was read before."""
     unit = MACHINE_ITEMS[MACHINE_KEYS[key]].unit
     given = group.text("unit")

@@ -24,7 +24,7 @@ _FIGURE = re.compile(
 
 
 @dataclass(frozen=True, slots=True)
-class Item:
+class PricedItem:
     """Something with a price: the unit that the price is for, and what it is."""
 
     unit: str
@@ -47,65 +47,65 @@ class Figure:
 
 _CPU, _GB, _HOURLY, _MONTHLY, _DATA = "USD/vCPU-hour", "USD/GB-hour", "USD/hour", "USD/GB-month", "USD/GB"
 
-ITEMS: Final[Mapping[str, Item]] = {
-    "fargate-vcpu": Item(_CPU, "Fargate, Linux on x86: vCPU"),
-    "fargate-memory": Item(_GB, "Fargate, Linux on x86: memory"),
-    "fargate-arm-vcpu": Item(_CPU, "Fargate, Linux on ARM: vCPU"),
-    "fargate-arm-memory": Item(_GB, "Fargate, Linux on ARM: memory"),
-    "fargate-windows-vcpu": Item(_CPU, "Fargate, Windows: vCPU"),
-    "fargate-windows-os": Item(_CPU, "Fargate, Windows: licence of the system, on top, by the vCPU"),
-    "fargate-windows-memory": Item(_GB, "Fargate, Windows: memory"),
-    "fargate-spot-vcpu": Item(_CPU, "Fargate Spot, Linux on x86: vCPU"),
-    "fargate-spot-memory": Item(_GB, "Fargate Spot, Linux on x86: memory"),
-    "fargate-arm-spot-vcpu": Item(_CPU, "Fargate Spot, Linux on ARM: vCPU"),
-    "fargate-arm-spot-memory": Item(_GB, "Fargate Spot, Linux on ARM: memory"),
-    "fargate-storage": Item(_GB, "Fargate: scratch storage beyond 20 GB"),
-    "ecs-cluster": Item(_HOURLY, "ECS: control plane"),
-    "eks-cluster": Item(_HOURLY, "EKS: cluster in standard support"),
-    "eks-cluster-extended": Item(_HOURLY, "EKS: cluster in extended support, the standard price in it"),
-    "auto-mode-fee": Item(OF, "EKS Auto Mode: fee"),
-    "auto-mode-fee-g": Item(OF, "EKS Auto Mode: fee of G machines"),
-    "auto-mode-fee-p": Item(OF, "EKS Auto Mode: fee of P machines"),
-    "auto-mode-fee-trn": Item(OF, "EKS Auto Mode: fee of Trainium machines"),
-    "managed-instances-fee": Item(OF, "ECS Managed Instances: fee"),
-    "managed-instances-fee-g": Item(OF, "ECS Managed Instances: fee of G machines"),
-    "managed-instances-fee-p": Item(OF, "ECS Managed Instances: fee of P machines"),
-    "managed-instances-fee-trn": Item(OF, "ECS Managed Instances: fee of Trainium machines"),
-    "ebs-gp3": Item(_MONTHLY, "EBS: gp3 volume"),
-    "alb": Item(_HOURLY, "Application Load Balancer"),
-    "alb-lcu": Item("USD/LCU-hour", "Application Load Balancer: capacity unit"),
-    "nlb": Item(_HOURLY, "Network Load Balancer"),
-    "nlb-lcu": Item("USD/LCU-hour", "Network Load Balancer: capacity unit"),
-    "nat": Item(_HOURLY, "NAT gateway"),
-    "nat-data": Item(_DATA, "NAT gateway: data"),
-    "endpoint": Item(_HOURLY, "Interface endpoint, in each zone"),
-    "endpoint-data": Item(_DATA, "Interface endpoint: data, in tiers"),
-    "public-ipv4": Item(_HOURLY, "Public IPv4 address"),
-    "ecr-storage": Item(_MONTHLY, "ECR: images"),
-    "logs-ingest": Item(_DATA, "CloudWatch Logs: data taken in"),
-    "logs-storage": Item(_MONTHLY, "CloudWatch Logs: data kept"),
-    "logs-insights": Item(_DATA, "CloudWatch Logs Insights: data searched"),
-    "fargate-spot-most": Item(OFF, "Fargate Spot: at most"),
-    "fargate-savings-plan-most": Item(OFF, "Compute Savings Plan on Fargate: at most"),
-    "ec2-spot-low": Item(OFF, "EC2 Spot: lower quartile"),
-    "ec2-spot-likely": Item(OFF, "EC2 Spot: median"),
-    "ec2-spot-high": Item(OFF, "EC2 Spot: upper quartile"),
-    "ec2-spot-most": Item(OFF, "EC2 Spot: at most"),
-    "ec2-savings-plan-most": Item(OFF, "Compute Savings Plan on EC2: at most"),
-    "ec2-instance-savings-plan-most": Item(OFF, "EC2 Instance Savings Plan: at most"),
-    "ec2-reserved-most": Item(OFF, "EC2 Reserved Instances: at most"),
+ITEMS: Final[Mapping[str, PricedItem]] = {
+    "fargate-vcpu": PricedItem(_CPU, "Fargate, Linux on x86: vCPU"),
+    "fargate-memory": PricedItem(_GB, "Fargate, Linux on x86: memory"),
+    "fargate-arm-vcpu": PricedItem(_CPU, "Fargate, Linux on ARM: vCPU"),
+    "fargate-arm-memory": PricedItem(_GB, "Fargate, Linux on ARM: memory"),
+    "fargate-windows-vcpu": PricedItem(_CPU, "Fargate, Windows: vCPU"),
+    "fargate-windows-os": PricedItem(_CPU, "Fargate, Windows: licence of the system, on top, by the vCPU"),
+    "fargate-windows-memory": PricedItem(_GB, "Fargate, Windows: memory"),
+    "fargate-spot-vcpu": PricedItem(_CPU, "Fargate Spot, Linux on x86: vCPU"),
+    "fargate-spot-memory": PricedItem(_GB, "Fargate Spot, Linux on x86: memory"),
+    "fargate-arm-spot-vcpu": PricedItem(_CPU, "Fargate Spot, Linux on ARM: vCPU"),
+    "fargate-arm-spot-memory": PricedItem(_GB, "Fargate Spot, Linux on ARM: memory"),
+    "fargate-storage": PricedItem(_GB, "Fargate: scratch storage beyond 20 GB"),
+    "ecs-cluster": PricedItem(_HOURLY, "ECS: control plane"),
+    "eks-cluster": PricedItem(_HOURLY, "EKS: cluster in standard support"),
+    "eks-cluster-extended": PricedItem(_HOURLY, "EKS: cluster in extended support, the standard price in it"),
+    "auto-mode-fee": PricedItem(OF, "EKS Auto Mode: fee"),
+    "auto-mode-fee-g": PricedItem(OF, "EKS Auto Mode: fee of G machines"),
+    "auto-mode-fee-p": PricedItem(OF, "EKS Auto Mode: fee of P machines"),
+    "auto-mode-fee-trn": PricedItem(OF, "EKS Auto Mode: fee of Trainium machines"),
+    "managed-instances-fee": PricedItem(OF, "ECS Managed Instances: fee"),
+    "managed-instances-fee-g": PricedItem(OF, "ECS Managed Instances: fee of G machines"),
+    "managed-instances-fee-p": PricedItem(OF, "ECS Managed Instances: fee of P machines"),
+    "managed-instances-fee-trn": PricedItem(OF, "ECS Managed Instances: fee of Trainium machines"),
+    "ebs-gp3": PricedItem(_MONTHLY, "EBS: gp3 volume"),
+    "alb": PricedItem(_HOURLY, "Application Load Balancer"),
+    "alb-lcu": PricedItem("USD/LCU-hour", "Application Load Balancer: capacity unit"),
+    "nlb": PricedItem(_HOURLY, "Network Load Balancer"),
+    "nlb-lcu": PricedItem("USD/LCU-hour", "Network Load Balancer: capacity unit"),
+    "nat": PricedItem(_HOURLY, "NAT gateway"),
+    "nat-data": PricedItem(_DATA, "NAT gateway: data"),
+    "endpoint": PricedItem(_HOURLY, "Interface endpoint, in each zone"),
+    "endpoint-data": PricedItem(_DATA, "Interface endpoint: data, in tiers"),
+    "public-ipv4": PricedItem(_HOURLY, "Public IPv4 address"),
+    "ecr-storage": PricedItem(_MONTHLY, "ECR: images"),
+    "logs-ingest": PricedItem(_DATA, "CloudWatch Logs: data taken in"),
+    "logs-storage": PricedItem(_MONTHLY, "CloudWatch Logs: data kept"),
+    "logs-insights": PricedItem(_DATA, "CloudWatch Logs Insights: data searched"),
+    "fargate-spot-most": PricedItem(OFF, "Fargate Spot: at most"),
+    "fargate-savings-plan-most": PricedItem(OFF, "Compute Savings Plan on Fargate: at most"),
+    "ec2-spot-low": PricedItem(OFF, "EC2 Spot: lower quartile"),
+    "ec2-spot-likely": PricedItem(OFF, "EC2 Spot: median"),
+    "ec2-spot-high": PricedItem(OFF, "EC2 Spot: upper quartile"),
+    "ec2-spot-most": PricedItem(OFF, "EC2 Spot: at most"),
+    "ec2-savings-plan-most": PricedItem(OFF, "Compute Savings Plan on EC2: at most"),
+    "ec2-instance-savings-plan-most": PricedItem(OFF, "EC2 Instance Savings Plan: at most"),
+    "ec2-reserved-most": PricedItem(OFF, "EC2 Reserved Instances: at most"),
 }
 
 ON_DEMAND, AUTO_MODE, MANAGED = "on-demand", "auto-mode", "managed-instances"
-MACHINE_ITEMS: Final[Mapping[str, Item]] = {
-    ON_DEMAND: Item(_HOURLY, "EC2, Linux, on demand"),
-    AUTO_MODE: Item(_HOURLY, "EKS Auto Mode: fee by the type of machine"),
-    MANAGED: Item(_HOURLY, "ECS Managed Instances: fee by the type of machine"),
+MACHINE_ITEMS: Final[Mapping[str, PricedItem]] = {
+    ON_DEMAND: PricedItem(_HOURLY, "EC2, Linux, on demand"),
+    AUTO_MODE: PricedItem(_HOURLY, "EKS Auto Mode: fee by the type of machine"),
+    MANAGED: PricedItem(_HOURLY, "ECS Managed Instances: fee by the type of machine"),
 }
 SERIES: Final = ("g", "p", "trn")  # of machines, by the letters before the first digit: those whose fee is another one
 
 
-def figure(text: str) -> Figure | None:
+def parse_figure(text: str) -> Figure | None:
     """Return the amount that ``text`` gives, such as ``0.04048 USD/vCPU-hour``; none if it gives none.
 
     Amounts by the second are turned into amounts by the hour, which is exact.
@@ -119,7 +119,7 @@ def figure(text: str) -> Figure | None:
     return Figure(amount, unit, start)
 
 
-def plain(amount: Decimal) -> str:
+def plain_digits(amount: Decimal) -> str:
     """Return ``amount`` in digits, without an exponent and without zeros at its end."""
     text = f"{amount:f}"
     return text.rstrip("0").rstrip(".") if "." in text else text

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 from advisor.knowledge.conditions import UNKNOWN, Partial
 from advisor.knowledge.elicitation import TEAM, WORKLOAD, Kind
 from advisor.knowledge.kinds import stated_shares
-from advisor.knowledge.shares import ALL, left_over, share_of
+from advisor.knowledge.shares import ALL, left_over, share_of_value
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -124,7 +124,7 @@ def _ratio(shares: Shares, overall: Shares, value: Value) -> float:
         return _ratio_of_list(shares, overall, has=value.has, lacks=value.lacks)
     if isinstance(value, frozenset):
         return _ratio_of_list(shares, overall, has=value, lacks=frozenset(map(str, overall)) - value)
-    return float(max(share_of(shares, value), SURPRISE) / max(share_of(overall, value), SURPRISE))
+    return float(max(share_of_value(shares, value), SURPRISE) / max(share_of_value(overall, value), SURPRISE))
 
 
 def _ratio_of_list(shares: Shares, overall: Shares, *, has: frozenset[str], lacks: frozenset[str]) -> float:

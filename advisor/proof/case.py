@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 from advisor.knowledge.conditions import UNKNOWN, Partial, is_open
 from advisor.proof import population
-from advisor.proof.outlook import Outlook
-from advisor.proof.residue import Residue
+from advisor.proof.outcomes import Outcomes
+from advisor.proof.residual import Residual
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -73,25 +73,25 @@ class Case:
         return tuple(each for each in self.knowledge.relations if each not in self.relations)
 
     @cached_property
-    def residue(self) -> Residue:
+    def residual(self) -> Residual:
         """Return what the facts leave undecided."""
-        return Residue(self.knowledge, self.facts, self.weights)
+        return Residual(self.knowledge, self.facts, self.weights)
 
     @cached_property
-    def usual(self) -> Outlook:
-        """Return the outlook on worlds that are as common as the priors say."""
-        return Outlook(self, self.residue, population.usual(self.knowledge))
+    def weighted(self) -> Outcomes:
+        """Return the outcomes in worlds that are as common as the priors say."""
+        return Outcomes(self, self.residual, population.weighted_population(self.knowledge))
 
     @cached_property
-    def wild(self) -> Outlook:
-        """Return the outlook on worlds of all sorts."""
-        return Outlook(self, self.residue, population.wild(self.knowledge))
+    def uniform(self) -> Outcomes:
+        """Return the outcomes in worlds of all sorts."""
+        return Outcomes(self, self.residual, population.uniform_population(self.knowledge))
 
     @property
     def likely_winners(self) -> tuple[str | None, ...]:
         """Return the platforms that are not excluded yet, and none at all, those first that win in most of the usual worlds."""
-        left = (*(each for each in self.knowledge.tie_order if each not in self.residue.excluded), None)
-        return tuple(sorted(left, key=lambda each: -self.usual.share(each)))
+        left = (*(each for each in self.knowledge.tie_order if each not in self.residual.excluded), None)
+        return tuple(sorted(left, key=lambda each: -self.weighted.share(each)))
 
     def behind(self, attribute: str) -> tuple[str, ...]:
         """Return the absent questions that ``attribute`` waits for: itself, or the inputs of a relation."""

@@ -75,8 +75,8 @@ def _numbers(case: Case, question: Question) -> Iterator[Number]:
     found: dict[tuple[bool | int | None, ...], Number] = {}
     for point in sorted(set(_points(question, thresholds)), key=lambda each: (_far(each, given, thresholds), each)):
         place = tuple((point > each) - (point < each) for each in thresholds if isinstance(each, int | Decimal))
-        twin = place if _partners(case.knowledge, question.id) else ()
-        found.setdefault((*sort_of(case, question.id, point), *twin), point)
+        counterfactual = place if _partners(case.knowledge, question.id) else ()
+        found.setdefault((*sort_of(case, question.id, point), *counterfactual), point)
     if isinstance(given, int | Decimal):
         found.pop((*sort_of(case, question.id, given), *_own_place(case, question.id, given, thresholds)), None)
     yield from sorted(found.values())

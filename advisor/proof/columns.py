@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
     from advisor.knowledge.conditions import Atom, CompareTo, Value
-    from advisor.proof.slices import Mask
+    from advisor.proof.bitslices import Mask
 
 Column: TypeAlias = "Sequence[Value]"
 

@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING
 from advisor.decision.ranking import rank
 from advisor.errors import EngineFault, Unsettled
 from advisor.inference.reference import Reference
-from advisor.knowledge.conditions import is_unknown, opened
+from advisor.knowledge.conditions import as_unasked, is_unknown
 from advisor.knowledge.model import Inconsistency
 from advisor.proof import population
-from advisor.proof.residue import Residue
+from advisor.proof.residual import Residual
 from advisor.proof.worlds import distinct_values
 
 if TYPE_CHECKING:
@@ -29,9 +29,9 @@ def is_final(case: Case) -> bool | None:
     """
     if case.winner is None:
         return True
-    if not case.residue.undecided:
+    if not case.residual.undecided:
         return True
-    if case.usual.refutes(case.winner) or case.wild.refutes(case.winner):
+    if case.weighted.refutes(case.winner) or case.uniform.refutes(case.winner):
         return False
     try:
         return counterexample(case) is None
@@ -77,7 +77,7 @@ class DecidingSet:
     is_minimal: bool
 
 
-def deciding(case: Case) -> DecidingSet:
+def deciding_answers(case: Case) -> DecidingSet:
     """Return answers that alone prove the result of ``case``, which is final.
 
     Answers are dropped from the last question of the base to the first, so that what stays was asked early.
@@ -87,7 +87,7 @@ def deciding(case: Case) -> DecidingSet:
     from advisor.proof import solver  # noqa: PLC0415 - z3 is loaded only when a proof is asked for
 
     order = [each for each in reversed(tuple(case.knowledge.questions)) if each in case.answers]
-    return DecidingSet(*solver.deciding(case, order))
+    return DecidingSet(*solver.shrink_proof(case, order))
 
 
 def contradiction(case: Case) -> tuple[str, ...]:
@@ -104,7 +104,7 @@ def contradiction(case: Case) -> tuple[str, ...]:
     return tuple(left)
 
 
-def to_verify(case: Case) -> tuple[str, ...]:
+def answers_to_verify(case: Case) -> tuple[str, ...]:
     """Return the questions answered ``unknown`` of which some value would exclude the winner, all else as it is."""
     if case.winner is None:
         return ()
@@ -114,15 +114,15 @@ def to_verify(case: Case) -> tuple[str, ...]:
 
 def _endangers(case: Case, question: str, winner: str) -> bool:
     facts = {key: value for key, value in case.unasked_as_unknown().items() if key != question}
-    told = opened(case.answers[question])
+    told = as_unasked(case.answers[question])
     if told is not None:
         facts[question] = told
-    residue = Residue(case.knowledge, facts, case.weights)
-    if question not in residue.undecided:
+    residual = Residual(case.knowledge, facts, case.weights)
+    if question not in residual.undecided:
         return False
     for value in distinct_values(case.knowledge)[question]:
-        fired = residue.fired({question: value})
-        if residue.excludes(fired, winner) and not residue.breaks(fired, case.broken):
+        fired = residual.fired({question: value})
+        if residual.excludes(fired, winner) and not residual.breaks(fired, case.broken):
             return True
     return False
 
@@ -132,9 +132,9 @@ def worth_trying(case: Case, question: str) -> tuple[Value, ...]:
 
     If a relation waits for it alone, which depends on it in a way that no rule knows, usual answers come beside them.
     """
-    told_apart = tuple(case.usual.told_apart(question)) if question in case.residue.undecided else ()
-    closes = (each for each in case.open_relations if each in case.residue.undecided and case.behind(each) == (question,))
-    usual = population.usual(case.knowledge).values(question) if any(closes) else ()
+    told_apart = tuple(case.weighted.distinguished_values(question)) if question in case.residual.undecided else ()
+    closes = (each for each in case.open_relations if each in case.residual.undecided and case.behind(each) == (question,))
+    usual = population.weighted_population(case.knowledge).values(question) if any(closes) else ()
     return tuple(dict.fromkeys((*told_apart, *usual)))
 
 
@@ -145,7 +145,7 @@ def overturning(case: Case) -> tuple[tuple[str, Value, str | None], ...]:
     """
     found: list[tuple[Decimal, tuple[str, Value, str | None]]] = []
     for question in case.absent:
-        sorts = set(case.usual.told_apart(question)) if question in case.residue.undecided else set()
+        sorts = set(case.weighted.distinguished_values(question)) if question in case.residual.undecided else set()
         led: set[str | None] = set()
         for value in worth_trying(case, question):
             fired = Reference(case.knowledge).conclude(case.changed({question: value}))

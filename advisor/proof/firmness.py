@@ -6,11 +6,11 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import TYPE_CHECKING, Final
 
-from advisor.knowledge.conditions import is_unknown, opened
+from advisor.knowledge.conditions import as_unasked, is_unknown
 from advisor.knowledge.values import spoken
 from advisor.proof.finality import is_final, outcome, worth_trying
-from advisor.proof.information import OpenQuestions, open_questions, undecided_questions
 from advisor.proof.stretches import stretches
+from advisor.proof.value_of_information import OpenQuestions, open_questions, undecided_questions
 from advisor.proof.worlds import is_number
 
 if TYPE_CHECKING:
@@ -79,14 +79,14 @@ def without_unknowns(case: Case) -> Case:
     """Return ``case`` with what was answered as unknown taken as not answered."""
     answers: dict[str, Value] = {}
     for key, value in case.answers.items():
-        known = opened(value) if is_unknown(value) else value
+        known = as_unasked(value) if is_unknown(value) else value
         if known is not None:
             answers[key] = known
     return replace(case, answers=answers)
 
 
 def doubtful(case: Case) -> OpenQuestions:
-    """Return the questions answered as unknown that could change the result if they were known, the most telling first.
+    """Return the questions answered as unknown that could change the result if they were known, the most informative first.
 
     They are those that would be open if nothing of what was answered as unknown had been answered. One left out while the
     others stay unknown can be less: answers that nobody knows change a result together, too.
@@ -111,13 +111,13 @@ def _to_blame(case: Case, asked_anew: Case, unknown: Collection[str]) -> OpenQue
     return OpenQuestions(tuple(named), tuple(each for each in named if each in found.unsettled))
 
 
-def share_of(case: Case) -> float:
+def winning_share(case: Case) -> float:
     """Return in which share of the worlds the winner of ``case``, whose result is not proven, wins as well."""
     asked_anew = without_unknowns(case)
-    return min(asked_anew.usual.share(asked_anew.winner), _NEARLY_ALL)
+    return min(asked_anew.weighted.share(asked_anew.winner), _NEARLY_ALL)
 
 
-def leads(case: Case, questions: Iterable[str]) -> tuple[Lead, ...]:
+def find_leads(case: Case, questions: Iterable[str]) -> tuple[Lead, ...]:
     """Return the first of ``questions`` with the answers that would change the result of ``case``."""
     asked_anew = without_unknowns(case)
     return tuple(_lead(case, asked_anew, each) for each in tuple(questions)[:MOST_TO_FIND_OUT])

@@ -10,7 +10,7 @@ from advisor.errors import Unsettled
 from advisor.knowledge.conditions import UNKNOWN
 from advisor.knowledge.model import EASES
 from advisor.proof.changes import alternatives, sort_of
-from advisor.proof.searches import Searches, is_known, leads
+from advisor.proof.searches import Searches, is_known, would_win
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -116,7 +116,7 @@ class _Flipping:
             return None
         for values in islice(product(*alike.values()), MOST_TRIED):
             answers = dict(zip(alike, values, strict=True))
-            if leads(self._case, answers, platform):
+            if would_win(self._case, answers, platform):
                 return answers
         return None
 

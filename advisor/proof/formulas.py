@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 Formula: TypeAlias = Any  # a z3.BoolRef; z3 brings no types
 
 
-def named(name: str, context: Any) -> Formula:  # noqa: ANN401 - z3 brings no types
+def bool_variable(name: str, context: Any) -> Formula:  # noqa: ANN401 - z3 brings no types
     """Return the variable called ``name``, which is true or false; the same one for the same name and context."""
     symbol = z3.Z3_mk_string_symbol(context.ref(), name)
     return z3.BoolRef(z3.Z3_mk_const(context.ref(), symbol, z3.Z3_mk_bool_sort(context.ref())), context)

@@ -32,7 +32,7 @@ class Choice:
         return next(value for value, option in self.options.items() if holds(option))
 
 
-class Quantity:
+class NumberVariables:
     """The variables of a number that is one of ``points``: for each of them whether the number is that or more.
 
     The number is not known where the first of them is false.
@@ -104,7 +104,7 @@ class Selection:
         return UNKNOWN
 
 
-Variables: TypeAlias = "Choice | Quantity | Selection"
+Variables: TypeAlias = "Choice | NumberVariables | Selection"
 
 
 class Interpretation:
@@ -118,7 +118,7 @@ class Interpretation:
 
     def excluded(self, platform: str) -> Formula:
         """Return that a rule excludes ``platform``."""
-        if platform in self._theory.residue.excluded:
+        if platform in self._theory.residual.excluded:
             return self._theory.true
         return self._theory.any_of(fires for place, fires in self.fires.items() if platform in self._theory.excludes(place))
 
@@ -160,7 +160,7 @@ class Interpretation:
 
     def consistent(self, aside: Collection[str] = ()) -> list[Formula]:
         """Return for each consistency rule that is not set ``aside`` that it is kept."""
-        rules = self._theory.residue.open
+        rules = self._theory.residual.open
         kept = [(rules[place][1], fires) for place, fires in self.fires.items()]
         return [negation(fires) for rule, fires in kept if isinstance(rule.conclusion, Inconsistency) and rule.id not in aside]
 
@@ -169,7 +169,7 @@ class Interpretation:
         variables = self.variables[attribute]
         if isinstance(variables, Choice):
             return variables.options.get(value, variables.options.get(ELSEWHERE, self._theory.false))
-        if isinstance(variables, Quantity):
+        if isinstance(variables, NumberVariables):
             return negation(variables.known) if value is UNKNOWN else variables.compares("equals", value)  # type: ignore[arg-type]
         if value is UNKNOWN:
             return self._theory.all_of([negation(variables.known), *self._untold(variables)])
@@ -189,7 +189,7 @@ class Interpretation:
         variables = self.variables[attribute]
         if isinstance(variables, Selection):
             return self._theory.any_of([variables.known, *([] if variables.is_told is None else [variables.is_told])])
-        if isinstance(variables, Quantity):
+        if isinstance(variables, NumberVariables):
             return variables.known
         return negation(variables.options[UNKNOWN]) if UNKNOWN in variables.options else self._theory.true
 

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from advisor.knowledge.elicitation import Kind, Prior, Shares
     from advisor.knowledge.model import KnowledgeBase
     from advisor.proof.belief import Belief
-    from advisor.proof.slices import Mask
+    from advisor.proof.bitslices import Mask
 
     Column = list[Value]
 

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from advisor.knowledge.conditions import Attributed, Value
     from advisor.knowledge.model import KnowledgeBase
-    from advisor.proof.slices import Mask
+    from advisor.proof.bitslices import Mask
 
 HANDFULS: Final = 192
 

@@ -21,8 +21,8 @@ if TYPE_CHECKING:
     from advisor.knowledge.conditions import Attributed, Value
     from advisor.knowledge.elicitation import Shares
     from advisor.knowledge.model import KnowledgeBase, Question
+    from advisor.proof.bitslices import Mask
     from advisor.proof.columns import Column
-    from advisor.proof.slices import Mask
 
 _Sort = TypeVar("_Sort")
 
@@ -109,7 +109,7 @@ def _points(question: Question, ends: tuple[int | Decimal, int | Decimal]) -> tu
 
 
 @lru_cache(maxsize=2)  # each is large, and a process asks of one
-def usual(knowledge: KnowledgeBase) -> Population:
+def weighted_population(knowledge: KnowledgeBase) -> Population:
     """Return worlds as common as the model of teams says, the same whenever asked."""
     from advisor.proof.people import People  # noqa: PLC0415 - which are a population
 
@@ -117,7 +117,7 @@ def usual(knowledge: KnowledgeBase) -> Population:
 
 
 @lru_cache(maxsize=2)  # each is large, and a process asks of one
-def wild(knowledge: KnowledgeBase) -> Population:
+def uniform_population(knowledge: KnowledgeBase) -> Population:
     """Return worlds of all sorts, the rare as common as the usual; the same ones whenever asked.
 
     They differ in how much is known in them: where nearly all is known, constraints decide; where little is, one answer does.

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from advisor.proof.formulas import Formula
 
 
-def leads(case: Case, answers: Mapping[str, Value], platform: str) -> bool:
+def would_win(case: Case, answers: Mapping[str, Value], platform: str) -> bool:
     """Return whether ``platform`` wins after ``answers``, and no consistency rule is broken that was kept."""
     fired = Reference(case.knowledge).conclude(case.changed(answers))
     broken = {rule.id for rule in fired if isinstance(rule.conclusion, Inconsistency)}
@@ -180,7 +180,7 @@ class Searches:
         facts = self._case.changed(answers)
         supposed = self._world.world(model, relations_used(self._case.knowledge))
         wrong = [each for each, value in supposed.items() if facts.get(each, UNKNOWN) != value]
-        if not wrong or leads(self._case, answers, self._platform):
+        if not wrong or would_win(self._case, answers, self._platform):
             return answers, []
         return answers, [self._lesson(each, answers, facts) for each in wrong]
 

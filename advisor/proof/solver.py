@@ -14,7 +14,7 @@ import z3
 from advisor.errors import Unsettled
 from advisor.knowledge.conditions import Partial
 from advisor.proof.formulas import implication, negation
-from advisor.proof.residue import Residue
+from advisor.proof.residual import Residual
 from advisor.proof.theory import Theory
 
 if TYPE_CHECKING:
@@ -105,7 +105,7 @@ class CompletionProof:
     def __init__(self, case: Case, *, most: int) -> None:
         """Write down what the answers leave undecided."""
         self._case = case
-        self._theory = Theory(case.knowledge, case.weights, case.residue)
+        self._theory = Theory(case.knowledge, case.weights, case.residual)
         self._solver = BoundedSolver(self._theory, most=most)
         self._solver.add(*self._theory.world.consistent(case.broken))
 
@@ -121,13 +121,13 @@ class CompletionProof:
 
         What little work does not settle is tried again with more. Raises ``Unsettled`` if that does not settle it either.
         """
-        twin, axioms = self._theory.twin(attribute)
+        counterfactual, axioms = self._theory.counterfactual(attribute)
         self._solver.push()
         try:
-            self._solver.add(*axioms, *twin.consistent(self._case.broken))
+            self._solver.add(*axioms, *counterfactual.consistent(self._case.broken))
             waiting = list(leaders)
             for within in (_AT_FIRST, _AT_MOST):
-                waiting, found = self._tried(waiting, twin, within)
+                waiting, found = self._tried(waiting, counterfactual, within)
                 if found:
                     return True
         finally:
@@ -137,14 +137,14 @@ class CompletionProof:
         return False
 
     def _tried(
-        self, leaders: Sequence[str | None], twin: Interpretation, within: int
+        self, leaders: Sequence[str | None], counterfactual: Interpretation, within: int
     ) -> tuple[list[str | None], bool]:  # fmt: skip
-        """Return the ``leaders`` that ``within`` units did not settle, and whether one is overturned in the ``twin``."""
+        """Return which ``leaders`` stay unsettled ``within`` so many units, and whether one is overturned."""
         unsettled: list[str | None] = []
         for leader in leaders:
             self._solver.push()
             try:
-                self._solver.add(self._theory.world.wins(leader), twin.overturned(leader))
+                self._solver.add(self._theory.world.wins(leader), counterfactual.overturned(leader))
                 if self._solver.is_satisfiable(within=within):
                     return [], True
             except Unsettled:
@@ -154,7 +154,7 @@ class CompletionProof:
         return unsettled, False
 
 
-def deciding(case: Case, order: Iterable[str]) -> tuple[tuple[str, ...], bool]:
+def shrink_proof(case: Case, order: Iterable[str]) -> tuple[tuple[str, ...], bool]:
     """Return a set of answers that proves the winner, dropping answers in ``order``, and whether none of them can be spared.
 
     All answers together are taken to prove it. What could not be settled stays in the set, which then is only known to suffice.
@@ -216,11 +216,11 @@ class _DecidingProof:
                 yield self._world.answered(each, value)
 
 
-def nothing_given(case: Case) -> Residue:
+def nothing_given(case: Case) -> Residual:
     """Return all that is undecided while nothing is answered."""
     return _nothing_given(case.knowledge, tuple(case.weights.items()))
 
 
 @lru_cache(maxsize=32)
-def _nothing_given(knowledge: KnowledgeBase, weights: tuple[tuple[str, Decimal], ...]) -> Residue:
-    return Residue(knowledge, {}, dict(weights))
+def _nothing_given(knowledge: KnowledgeBase, weights: tuple[tuple[str, Decimal], ...]) -> Residual:
+    return Residual(knowledge, {}, dict(weights))

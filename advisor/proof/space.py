@@ -10,7 +10,7 @@ from advisor.inference.reference import Reference
 from advisor.knowledge.conditions import UNKNOWN, attributes
 from advisor.knowledge.model import NOT_COMPUTED, Advice
 from advisor.proof.formulas import negation, sum_is_at_most
-from advisor.proof.residue import Residue
+from advisor.proof.residual import Residual
 from advisor.proof.solver import BoundedSolver
 from advisor.proof.theory import Theory
 
@@ -40,11 +40,11 @@ class AnswerSpace:
         self._knowledge = knowledge
         self._most = MOST_WORK if most is None else most
         weights = weights_of(knowledge)
-        everything = Residue(knowledge, {}, weights, keeps_all=True)
+        everything = Residual(knowledge, {}, weights, keeps_all=True)
         self._theory = Theory(knowledge, weights, everything, also=(*knowledge.questions, *knowledge.relations))
         self._world = self._theory.world
         self._solver = BoundedSolver(self._theory)
-        self._twins: dict[str, tuple[Interpretation, list[Formula]]] = {}
+        self._counterfactuals: dict[str, tuple[Interpretation, list[Formula]]] = {}
 
     @cached_property
     def _attributes(self) -> tuple[str, ...]:
@@ -99,17 +99,17 @@ class AnswerSpace:
         A relation that the question is an input of may be any other in the second.
         """
         following = [key for key, each in self._knowledge.relations.items() if law.question in each.inputs]
-        if law.question not in self._twins:
-            self._twins[law.question] = self._theory.twin(law.question, *following)
-        twin, axioms = self._twins[law.question]
-        raised = (self._theory.raised(law, twin), *axioms, *twin.consistent())
-        overtaken = twin.overtaken(self._world, before, after)
+        if law.question not in self._counterfactuals:
+            self._counterfactuals[law.question] = self._theory.counterfactual(law.question, *following)
+        counterfactual, axioms = self._counterfactuals[law.question]
+        raised = (self._theory.raised(law, counterfactual), *axioms, *counterfactual.consistent())
+        overtaken = counterfactual.overtaken(self._world, before, after)
         if self._found(*raised, overtaken) is None:  # proven without a look at the other platforms
             return None
-        answers = self._found(*raised, overtaken, self._world.wins(before), twin.wins(after))
+        answers = self._found(*raised, overtaken, self._world.wins(before), counterfactual.wins(after))
         if answers is None:
             return None
-        changed = self._answers(twin, [law.question, *following])
+        changed = self._answers(counterfactual, [law.question, *following])
         return answers, {key: value for key, value in {**answers, **changed}.items() if value is not UNKNOWN}
 
     def _found(self, *wanted: Formula, aside: str = "") -> Answers | None:

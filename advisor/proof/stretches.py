@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from itertools import groupby, pairwise
 from typing import TYPE_CHECKING, TypeAlias
 
-from advisor.proof.worlds import domain, is_number, marks
+from advisor.proof.worlds import domain, is_number, threshold_marks
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -38,7 +38,7 @@ def stretches(case: Case, question: str, leads_to: Callable[[Value], str | None]
     ``leads_to`` says which platform leads after an answer. What is computed from a number, as costs are, may turn anywhere.
     """
     points = [each for each in domain(case.knowledge, question, case.answers) if is_number(each)]
-    lines = marks(case.knowledge, question, case.answers)
+    lines = threshold_marks(case.knowledge, question, case.answers)
     led = [(each, leads_to(each)) for each in points]
     if any(one != other for (left, one), (right, other) in pairwise(led) if left not in lines and right not in lines):
         return ()

@@ -32,15 +32,15 @@ from advisor.knowledge.conditions import (
 from advisor.knowledge.model import RELATION_VALUES, Constraint, Derivation, Preference
 from advisor.proof.formulas import (
     at_most_one,
+    bool_variable,
     conjunction,
     disjunction,
     equivalence,
     implication,
-    named,
     negation,
     sum_is_at_least,
 )
-from advisor.proof.interpretation import Choice, Interpretation, Quantity, Selection, Variables
+from advisor.proof.interpretation import Choice, Interpretation, NumberVariables, Selection, Variables
 from advisor.proof.worlds import domain
 
 if TYPE_CHECKING:
@@ -50,7 +50,7 @@ if TYPE_CHECKING:
     from advisor.knowledge.conditions import Atom, Attributed, Condition, Value
     from advisor.knowledge.model import KnowledgeBase, Law, Rule
     from advisor.proof.formulas import Formula
-    from advisor.proof.residue import Residue
+    from advisor.proof.residual import Residual
 
 
 class Theory:
@@ -61,30 +61,30 @@ class Theory:
     """
 
     def __init__(
-        self, knowledge: KnowledgeBase, weights: Mapping[str, Decimal], residue: Residue,
+        self, knowledge: KnowledgeBase, weights: Mapping[str, Decimal], residual: Residual,
         *, given: Mapping[str, Value] | None = None, only: Mapping[str, Sequence[Value]] | None = None,
         also: Iterable[str] = (),
     ) -> None:  # fmt: skip
         """Write the rules down; ``only`` limits attributes to some values, ``also`` names some that no rule may look at."""
         self.knowledge = knowledge
-        self.residue = residue
+        self.residual = residual
         self.context = z3.Context()
         z3.Z3_enable_concurrent_dec_ref(self.context.ref())  # garbage may be collected by another thread
         self.true, self.false = (z3.BoolVal(truth, self.context) for truth in (True, False))
         self.axioms: list[Formula] = []
-        self.platforms = tuple(each for each in knowledge.tie_order if each not in residue.excluded)
+        self.platforms = tuple(each for each in knowledge.tie_order if each not in residual.excluded)
         self._weights = {key: int(weight * 100) for key, weight in weights.items()}
         self._given = given or {}
         self._only = only or {}
         variables = {each: self._declared(each, "") for each in self._attributes(also)}
-        fires = self._defined(variables, range(len(residue.open)), {}, "")
+        fires = self._defined(variables, range(len(residual.open)), {}, "")
         self.world = self._interpretation(variables, fires)
 
     def _attributes(self, also: Iterable[str]) -> Iterator[str]:
         """Yield the attributes that have variables, in the order of the base."""
-        wanted = {*self.residue.undecided, *self._given, *self._only, *also}
+        wanted = {*self.residual.undecided, *self._given, *self._only, *also}
         both = (*self.knowledge.questions, *self.knowledge.relations)
-        return (each for each in both if each in wanted and each not in self.residue.given)
+        return (each for each in both if each in wanted and each not in self.residual.given)
 
     def _interpretation(self, variables: Mapping[str, Variables], fires: Mapping[int, Formula]) -> Interpretation:
         """Return a world that knows this theory without keeping it alive: its memory is given back as soon as it is dropped."""
@@ -112,7 +112,7 @@ class Theory:
 
     def variable(self, name: str) -> Formula:
         """Return a variable called ``name``; the same one for the same name."""
-        return named(name, self.context)
+        return bool_variable(name, self.context)
 
     # What is declared for attributes, and defined for rules.
 
@@ -123,7 +123,7 @@ class Theory:
         if question is None:
             values: Iterable[Value] = RELATION_VALUES
         else:
-            values = domain(self.knowledge, attribute, {**self.residue.compared, **self._given})
+            values = domain(self.knowledge, attribute, {**self.residual.compared, **self._given})
         values = self._only.get(attribute, values)
         if question is not None and question.kind in {"integer", "number"}:
             return self._declared_number(attribute, values, mark)
@@ -131,17 +131,17 @@ class Theory:
         self.axioms += [disjunction(*options.values()), at_most_one(*options.values())]
         return Choice(options)
 
-    def _declared_number(self, attribute: str, values: Iterable[Value], mark: str) -> Quantity:
+    def _declared_number(self, attribute: str, values: Iterable[Value], mark: str) -> NumberVariables:
         values = list(values)
         points = sorted({value for value in values if value is not UNKNOWN})  # type: ignore[type-var]
         rungs = [self.variable(f"{attribute}>={point}{mark}") for point in points]
         self.axioms += [disjunction(lower, negation(higher)) for lower, higher in pairwise(rungs)]
         if UNKNOWN not in values:
             self.axioms.append(rungs[0])
-        return Quantity(points, rungs, self.false)  # type: ignore[arg-type]
+        return NumberVariables(points, rungs, self.false)  # type: ignore[arg-type]
 
     def _declared_list(self, attribute: str, items: Iterable[str], mark: str) -> Selection:
-        fixed = self.residue.partial.get(attribute)
+        fixed = self.residual.partial.get(attribute)
         settled = fixed.has | fixed.lacks if fixed else frozenset()
         known = self.variable(f"{attribute} is known{mark}")
         held = {item: self.variable(f"{attribute}:{item}{mark}") for item in items if item not in settled}
@@ -171,7 +171,7 @@ class Theory:
         fires = dict(others)
         derived = self.derived(fires)
         for place in places:
-            condition, rule = self.residue.open[place]
+            condition, rule = self.residual.open[place]
             formula = self.holds(condition, variables, derived)
             fires[place] = self.variable(f"rule {place}{mark}")
             self.axioms.append(equivalence(fires[place], formula))
@@ -183,7 +183,7 @@ class Theory:
         """Return for each derived fact what concludes it, by the places of the rules."""
         found: dict[str, dict[int, Formula]] = {}
         for place, variable in fires.items():
-            conclusion = self.residue.open[place][1].conclusion
+            conclusion = self.residual.open[place][1].conclusion
             if isinstance(conclusion, Derivation):
                 found.setdefault(conclusion.concludes, {})[place] = variable
         return found
@@ -208,7 +208,7 @@ class Theory:
         found = variables[atom.attribute]
         if isinstance(found, Selection):
             return self._in_list(atom, found, truth=truth)
-        if isinstance(found, Quantity) and isinstance(atom, Compare):
+        if isinstance(found, NumberVariables) and isinstance(atom, Compare):
             if truth or atom.comparison in OPPOSITES:
                 return found.compares(atom.comparison if truth else OPPOSITES[atom.comparison], atom.bound)
             return conjunction(found.known, negation(found.compares(atom.comparison, atom.bound)))
@@ -230,12 +230,12 @@ class Theory:
     def _comparison(self, atom: CompareTo, variables: Mapping[str, Variables], *, truth: bool) -> Formula:
         """Return that both numbers are known, and compare as ``atom`` says, or not."""
         left, right = variables.get(atom.attribute), variables.get(atom.other)
-        if not isinstance(left, Quantity):
+        if not isinstance(left, NumberVariables):
             comparison = atom.comparison if truth else OPPOSITES.get(atom.comparison, "equals")
-            return self._beside(right, MIRRORED[comparison], self.residue.compared[atom.attribute], truth=truth)
-        if not isinstance(right, Quantity):
+            return self._beside(right, MIRRORED[comparison], self.residual.compared[atom.attribute], truth=truth)
+        if not isinstance(right, NumberVariables):
             comparison = atom.comparison if truth else OPPOSITES.get(atom.comparison, "equals")
-            return self._beside(left, comparison, self.residue.compared[atom.other], truth=truth)
+            return self._beside(left, comparison, self.residual.compared[atom.other], truth=truth)
         both = [left.known, right.known]
         if atom.comparison == "equals":
             differ = self.any_of([self._exceeds(left, right), self._exceeds(right, left)])
@@ -249,11 +249,11 @@ class Theory:
 
     def _beside(self, found: Variables | None, comparison: str, given: Value, *, truth: bool) -> Formula:
         """Return that the number of ``found`` compares so with the one ``given``, or, of equal ones, that it does not."""
-        assert isinstance(found, Quantity)  # noqa: S101 - two given numbers are settled
+        assert isinstance(found, NumberVariables)  # noqa: S101 - two given numbers are settled
         holds = found.compares(comparison, given)  # type: ignore[arg-type]
         return holds if truth or comparison != "equals" else conjunction(found.known, negation(holds))
 
-    def _exceeds(self, one: Quantity, other: Quantity) -> Formula:
+    def _exceeds(self, one: NumberVariables, other: NumberVariables) -> Formula:
         """Return that ``one`` is more than ``other``, where both are known: it reaches a point that the other does not."""
         reached = zip(one.points, one.rungs, strict=True)
         return self.any_of(conjunction(rung, negation(other.at_least(point))) for point, rung in reached)
@@ -262,12 +262,12 @@ class Theory:
 
     def excludes(self, place: int) -> tuple[str, ...]:
         """Return the platforms that the rule at ``place`` excludes."""
-        conclusion = self.residue.open[place][1].conclusion
+        conclusion = self.residual.open[place][1].conclusion
         return conclusion.excludes if isinstance(conclusion, Constraint) else ()
 
     def margin(self, place: int, platform: str, rival: str) -> int:
         """Return by how many hundredths of a point the rule at ``place`` moves ``platform`` ahead of ``rival``."""
-        conclusion = self.residue.open[place][1].conclusion
+        conclusion = self.residual.open[place][1].conclusion
         if not isinstance(conclusion, Preference):
             return 0
         points = conclusion.points.get(platform, 0) - conclusion.points.get(rival, 0)
@@ -277,11 +277,11 @@ class Theory:
         """Return how many hundredths the open rules have to move ``platform`` ahead of ``rival`` for it to rank first."""
         order = self.knowledge.tie_order
         wins_ties = order.index(platform) < order.index(rival)
-        return self.residue.scores[rival] - self.residue.scores[platform] + (0 if wins_ties else 1)
+        return self.residual.scores[rival] - self.residual.scores[platform] + (0 if wins_ties else 1)
 
     # Worlds beside the first one.
 
-    def twin(self, *attributes: str) -> tuple[Interpretation, list[Formula]]:
+    def counterfactual(self, *attributes: str) -> tuple[Interpretation, list[Formula]]:
         """Return a world that differs from the first one in ``attributes`` alone, and the axioms that it obeys."""
         start = len(self.axioms)
         mark = f" beside {' '.join(attributes)}"
@@ -292,7 +292,7 @@ class Theory:
     def without(self, rule: Rule) -> tuple[Interpretation, list[Formula]]:
         """Return the first world with ``rule``, which is no consistency rule, left out, and the axioms that it obeys."""
         start = len(self.axioms)
-        gone = [place for place, (_, each) in enumerate(self.residue.open) if each.id == rule.id]
+        gone = [place for place, (_, each) in enumerate(self.residual.open) if each.id == rule.id]
         fires = {**self.world.fires, **dict.fromkeys(gone, self.false)}
         if isinstance(rule.conclusion, Derivation):
             users = self._users({rule.conclusion.concludes})
@@ -307,13 +307,13 @@ class Theory:
 
     def _touched(self, attributes: Collection[str]) -> list[int]:
         """Return the places of the rules that look at ``attributes``, through derived facts too."""
-        places = {place for each in attributes for place in self.residue.touching.get(each, ())}
+        places = {place for each in attributes for place in self.residual.touching.get(each, ())}
         return sorted(places)
 
     def _users(self, facts: set[str]) -> list[int]:
         """Return the places of the rules that look at ``facts``, or at facts that follow from them."""
         found: list[int] = []
-        for place, (condition, rule) in enumerate(self.residue.open):
+        for place, (condition, rule) in enumerate(self.residual.open):
             if facts_used(condition) & facts:
                 found.append(place)
                 if isinstance(rule.conclusion, Derivation):
@@ -329,7 +329,7 @@ class Theory:
                 for item, held in old.items.items()
             ]
             return self.all_of([old.known, new.known, *grown])
-        if isinstance(old, Quantity) and isinstance(new, Quantity):
+        if isinstance(old, NumberVariables) and isinstance(new, NumberVariables):
             return self.all_of([old.known, new.known, self._exceeds(new, old)])
         assert isinstance(old, Choice)  # noqa: S101 - both are of the same question
         assert isinstance(new, Choice)  # noqa: S101 - as above

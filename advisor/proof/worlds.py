@@ -43,10 +43,10 @@ def domain(knowledge: KnowledgeBase, question: str, given: Mapping[str, Value]) 
     asked = knowledge.questions[question]
     if asked.kind not in {"integer", "number"} or not _given_beside(knowledge, question, given):
         return distinct_values(knowledge)[question]
-    return (*_numbers(asked, marks(knowledge, question, given)), UNKNOWN)
+    return (*_numbers(asked, threshold_marks(knowledge, question, given)), UNKNOWN)
 
 
-def marks(knowledge: KnowledgeBase, question: str, given: Mapping[str, Value]) -> frozenset[int | Decimal]:
+def threshold_marks(knowledge: KnowledgeBase, question: str, given: Mapping[str, Value]) -> frozenset[int | Decimal]:
     """Return the numbers at which rules may come to treat answers to ``question`` otherwise, beside the ends of its range."""
     mentioned = (each for each in _mentioned(knowledge)[question] if is_number(each))
     return frozenset((*mentioned, *_given_beside(knowledge, question, given)))  # type: ignore[arg-type]

@@ -30,11 +30,11 @@ class Paragraph:
 
 
 @dataclass(frozen=True, slots=True)
-class Item:
+class ListItem:
     """One item of a list, and the items under it; of the addresses in it only ``links`` may be followed."""
 
     text: str
-    items: tuple[Item, ...] = ()
+    items: tuple[ListItem, ...] = ()
     links: tuple[str, ...] = ()
 
 
@@ -42,7 +42,7 @@ class Item:
 class Bullets:
     """A list."""
 
-    items: tuple[Item, ...]
+    items: tuple[ListItem, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,12 +65,12 @@ def parted(text: str, links: Iterable[str] = ()) -> Iterator[tuple[str, bool]]:
     """
     live = sorted(filter(_ADDRESS.fullmatch, links), key=len, reverse=True)
     if not live:
-        yield one_line(text), False
+        yield flatten_text(text), False
         return
-    for number, part in enumerate(re.split(f"({'|'.join(map(re.escape, live))})", one_line(text))):
+    for number, part in enumerate(re.split(f"({'|'.join(map(re.escape, live))})", flatten_text(text))):
         yield part, bool(number % 2)
 
 
-def one_line(text: str) -> str:
+def flatten_text(text: str) -> str:
     """Return ``text`` on one line, without marks that would turn the direction of what stands behind it."""
     return " ".join(_TURNS.sub("", text).split())

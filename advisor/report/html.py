@@ -11,7 +11,7 @@ from advisor.report.blocks import Bullets, Heading, Paragraph, Table, parted
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from advisor.report.blocks import Block, Item
+    from advisor.report.blocks import Block, ListItem
 
 _NOT_IN_IDS = re.compile(r"[^a-z0-9]+")
 
@@ -59,7 +59,7 @@ def _lines(block: Block) -> Iterator[str]:
             assert_never(block)
 
 
-def _list(items: tuple[Item, ...]) -> Iterator[str]:
+def _list(items: tuple[ListItem, ...]) -> Iterator[str]:
     yield "<ul>"
     for item in items:
         if item.items:

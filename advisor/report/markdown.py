@@ -10,7 +10,7 @@ from advisor.report.blocks import Bullets, Heading, Paragraph, Table, parted
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from advisor.report.blocks import Block, Item
+    from advisor.report.blocks import Block, ListItem
 
 # The colon of an address and the dot behind www are among them: GitHub makes a link of what has these as they are.
 _MARKUP = re.compile(r"[\\`*\[\]<>|~]|(?<!\w)_|_(?!\w)|&(?=#?\w+;)|:(?=//)|(?<=www)\.", re.IGNORECASE)
@@ -49,7 +49,7 @@ def _lines(block: Block) -> Iterator[str]:
             assert_never(block)
 
 
-def _item(item: Item, indent: str) -> Iterator[str]:
+def _item(item: ListItem, indent: str) -> Iterator[str]:
     yield f"{indent}- {in_markdown(item.text, item.links)}"
     for inner in item.items:
         yield from _item(inner, f"{indent}  ")

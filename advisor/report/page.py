@@ -8,13 +8,13 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from advisor import assets
-from advisor.answers.workload import write
+from advisor.answers.workload import write_workload
 from advisor.knowledge.model import Advice
-from advisor.report import explained, side_by_side
-from advisor.report.blocks import Bullets, Heading, Item, Paragraph, Table
+from advisor.report import explanation_report, side_by_side
+from advisor.report.blocks import Bullets, Heading, ListItem, Paragraph, Table
 from advisor.report.html import anchor, as_html
-from advisor.report.record import marks
-from advisor.report.telling import advice, meaning, sentence
+from advisor.report.phrasing import advice, meaning, sentence
+from advisor.report.record import record_marks
 from advisor.version import VERSION
 
 if TYPE_CHECKING:
@@ -45,7 +45,7 @@ class Pictures:
 
 def page(explanation: Explanation, workload: Workload, pictures: Pictures, folder: str = ".") -> str:
     """Return the whole page, the same for the same consultation; ``folder`` is where it is going to stand."""
-    head = list(explained.verdict(explanation, workload.name))
+    head = list(explanation_report.verdict_blocks(explanation, workload.name))
     body = [*_argument(explanation), *_appendix(explanation)]
     title = head[0].text if isinstance(head[0], Heading) else workload.name
     names = [_DRAWING] if pictures.pipeline_in_words else []
@@ -67,7 +67,7 @@ def page(explanation: Explanation, workload: Workload, pictures: Pictures, folde
 
 
 def _style() -> str:
-    return (assets.folder("diagrams") / "page.css").read_text(encoding="utf-8")
+    return (assets.data_folder("diagrams") / "page.css").read_text(encoding="utf-8")
 
 
 def _contents(names: Iterable[str]) -> str:
@@ -76,26 +76,26 @@ def _contents(names: Iterable[str]) -> str:
 
 
 def _argument(explanation: Explanation) -> Iterator[Block]:
-    yield from explained.chosen(explanation)
-    yield from explained.how(explanation)
-    yield from explained.why_not(explanation)
-    yield from explained.flipped(explanation)
-    yield from explained.firm(explanation)
-    yield from explained.expense(explanation)
+    yield from explanation_report.chosen_blocks(explanation)
+    yield from explanation_report.how_blocks(explanation)
+    yield from explanation_report.why_not_blocks(explanation)
+    yield from explanation_report.flipped(explanation)
+    yield from explanation_report.firm(explanation)
+    yield from explanation_report.cost_analysis_blocks(explanation)
     yield from _advice(explanation)
 
 
 def _appendix(explanation: Explanation) -> Iterator[Block]:
-    yield from side_by_side.compared(explanation)
+    yield from side_by_side.comparison_blocks(explanation)
     yield from _answers(explanation)
-    yield from explained.sources(explanation)
+    yield from explanation_report.sources(explanation)
 
 
 def _advice(explanation: Explanation) -> Iterator[Block]:
     """Yield what to verify and what to know for the platform that was decided on."""
     told = [(rule, rule.conclusion.level) for rule in advice(explanation) if isinstance(rule.conclusion, Advice)]
-    warnings = tuple(Item(sentence(rule)) for rule, level in told if level == "warning")
-    notes = tuple(Item(sentence(rule)) for rule, level in told if level != "warning")
+    warnings = tuple(ListItem(sentence(rule)) for rule, level in told if level == "warning")
+    notes = tuple(ListItem(sentence(rule)) for rule, level in told if level != "warning")
     if told:
         yield Heading("What to know")
     if warnings:
@@ -167,5 +167,5 @@ def _in_words(text: str) -> str:
 
 
 def _answer_file(explanation: Explanation, workload: Workload, folder: str) -> str:
-    text = html.escape(f"{marks(explanation.consultation)}{write(workload, folder=folder)}")
+    text = html.escape(f"{record_marks(explanation.consultation)}{write_workload(workload, folder=folder)}")
     return _section(_FILE, "<p>In the folder of this page, it gives the page again.</p>", f'<pre tabindex="0">{text}</pre>')

@@ -11,7 +11,7 @@ from advisor.report.blocks import Bullets, Heading, Paragraph, Table
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-    from advisor.report.blocks import Block, Item
+    from advisor.report.blocks import Block, ListItem
 
 _GAP = 2
 _NARROWEST, _WIDEST_NAME = 6, 44
@@ -38,7 +38,7 @@ def _lines(block: Block, width: int) -> Iterator[str]:
             assert_never(block)
 
 
-def _item(item: Item, width: int, indent: str) -> Iterator[str]:
+def _item(item: ListItem, width: int, indent: str) -> Iterator[str]:
     yield from _wrapped(item.text, width, first=f"{indent}- ", rest=f"{indent}  ")
     for inner in item.items:
         yield from _item(inner, width, f"{indent}  ")

@@ -6,7 +6,7 @@ import textwrap
 from typing import TYPE_CHECKING, Any
 
 from advisor.answers.workload import MOST_NAME, VERSION
-from advisor.costing.assumptions import shipped
+from advisor.costing.assumptions import shipped_assumptions
 from advisor.knowledge.values import MAX_TEXT, allowed
 
 if TYPE_CHECKING:
@@ -101,13 +101,16 @@ def as_schema(knowledge: KnowledgeBase) -> dict[str, Any]:
         "assume": answers,
         "notes": {"type": "object", "propertyNames": {"enum": list(knowledge.questions)}},
         "weights": {
-            "type": "object", "additionalProperties": False,
+            "type": "object",
+            "additionalProperties": False,
             "properties": {each: {"type": "number", "minimum": 0, "maximum": 10} for each in knowledge.criteria},
         },
         "costs": {
-            "type": "object", "additionalProperties": False,
+            "type": "object",
+            "additionalProperties": False,
             "properties": {
-                each.id: {"type": "number", "minimum": 0, "description": f"{each.says} ({each.unit})"} for each in shipped()
+                each.id: {"type": "number", "minimum": 0, "description": f"{each.says} ({each.unit})"}
+                for each in shipped_assumptions()
             },
         },
         "platforms": {"type": "array", "items": platform, "minItems": 1},
@@ -116,7 +119,7 @@ def as_schema(knowledge: KnowledgeBase) -> dict[str, Any]:
         "chosen": platform,
         "because": {"type": "string"},
         "verified": {"type": "object", "additionalProperties": signature},
-    }  # fmt: skip
+    }
     one = {"type": "object", "additionalProperties": False, "properties": workload}
     several = {
         "type": "object", "additionalProperties": False, "required": ["workloads"],

@@ -7,16 +7,17 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 from urllib.parse import quote
 
-from advisor.answers.workload import write
+from advisor.answers.workload import write_workload
 from advisor.explanation.move import stays
 from advisor.explanation.reasons import reasons_for, worded
-from advisor.explanation.standing import conditions
+from advisor.explanation.standing import conditions_of
 from advisor.knowledge.model import Advice
 from advisor.knowledge.textfile import as_file_name
+from advisor.knowledge.values import counted
 from advisor.report import verdict
-from advisor.report.costs import brief, table
+from advisor.report.cost_report import brief, table
 from advisor.report.markdown import as_markdown, in_markdown
-from advisor.report.telling import advice, cited, counted, flip, meaning
+from advisor.report.phrasing import advice, cited, flip, meaning
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -26,8 +27,8 @@ if TYPE_CHECKING:
     from advisor.consultation import Consultation
     from advisor.explanation.argument import Contrast
     from advisor.explanation.explanation import Explanation
+    from advisor.explanation.justification import Justification
     from advisor.explanation.reasons import PlatformReason
-    from advisor.explanation.support import Step
     from advisor.knowledge.model import Rule
 
 MARK: Final = "# advisor record:"
@@ -155,7 +156,7 @@ def _drivers(record: Record) -> Iterator[str]:
         yield "* Nothing that was answered tells the options apart"
 
 
-def _told(record: Record, step: Step) -> str:
+def _told(record: Record, step: Justification) -> str:
     consultation = record.explanation.consultation
     answers = [each for each in step.grounds if each in consultation.answers]
     told = (meaning(consultation.knowledge.questions[each], consultation.answers[each]) for each in answers)
@@ -195,17 +196,17 @@ def _outcome(record: Record) -> Iterator[str]:
     yield ""
     yield from map(in_markdown, verdict.surety(consultation))
     if consultation.decided_by and consultation.recommendation is not None:
-        known, _ = verdict.deciding(consultation)
+        known, _ = verdict.split_deciding(consultation)
         proof = ", ".join(verdict.answered(consultation, each) for each in known)
         yield f"{verdict.proven_by(consultation)}{f': {in_markdown(proof)}' if proof else ''}."
         yield from filter(None, [in_markdown(verdict.while_unknown(consultation))])
-    yield from map(in_markdown, verdict.moving(consultation))
+    yield from map(in_markdown, verdict.move_sentences(consultation))
     yield from _conditions(record)
 
 
 def _conditions(record: Record) -> Iterator[str]:
     """Yield what narrows or bends the result, and what makes it doubtful."""
-    found = conditions(record.explanation.consultation, record.workload.verified)
+    found = conditions_of(record.explanation.consultation, record.workload.verified)
     if found:
         yield ""
         yield "It rests on these conditions:"
@@ -274,10 +275,10 @@ def _pros_and_cons(record: Record, platform: str) -> Iterator[str]:
 
 def _costs(record: Record) -> Iterator[str]:
     """Yield what each option costs, if sizes were given."""
-    expense = record.explanation.expense
-    if expense is not None and expense.priced:
+    analysis = record.explanation.cost_analysis
+    if analysis is not None and analysis.priced:
         yield from ("", "## Costs", "")
-        text = as_markdown([*table(expense), *brief(expense)]).rstrip("\n")
+        text = as_markdown([*table(analysis), *brief(analysis)]).rstrip("\n")
         yield _DASH.sub("* ", text)  # lists have asterisks here, as in every record
 
 
@@ -321,7 +322,7 @@ def answers(record: Record) -> Iterator[str]:
     """Yield the answers as a file that replays the record, with what was concluded in a comment."""
     consultation = record.explanation.consultation
     workload = replace(record.workload, as_of=consultation.as_of)
-    text = f"{marks(consultation)}{write(workload, folder=record.folder)}".rstrip("\n")
+    text = f"{record_marks(consultation)}{write_workload(workload, folder=record.folder)}".rstrip("\n")
     fence = "`" * max(3, max((len(each) for each in re.findall(r"`+", text)), default=0) + 1)
     yield from ("", _ANSWERS.strip(), "", f"{fence}yaml", text, fence)
 
@@ -331,7 +332,7 @@ def answers_in(text: str) -> str:
     return text[text.rfind(_ANSWERS) :].strip() if _ANSWERS in text else ""
 
 
-def marks(consultation: Consultation) -> str:
+def record_marks(consultation: Consultation) -> str:
     """Return the lines that say in an answer file what was concluded from it, for ``advisor drift``."""
     rules = " ".join(rule.id for rule in consultation.fired if not isinstance(rule.conclusion, Advice))
     recommended = consultation.recommendation.id if consultation.recommendation else consultation.status

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 from advisor.explanation.standing import SHORT
 from advisor.knowledge.values import spoken
-from advisor.report.blocks import Bullets, Heading, Item, Paragraph, Table
-from advisor.report.telling import all_named, grounds, named, sentence, signed
+from advisor.report.blocks import Bullets, Heading, ListItem, Paragraph, Table
+from advisor.report.phrasing import all_named, grounds, platform_name, sentence, signed
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -25,7 +25,7 @@ def why_not_in_full(contrast: Contrast, consultation: Consultation) -> Iterator[
     yield Heading(f"Why not {contrast.platform.name}")
     if contrast.exclusions:
         yield Paragraph("It is ruled out:")
-        yield Bullets(tuple(Item(sentence(each.rule), grounds(consultation, each)) for each in contrast.exclusions))
+        yield Bullets(tuple(ListItem(sentence(each.rule), grounds(consultation, each)) for each in contrast.exclusions))
     if contrast.winner is None:
         return
     winner = contrast.winner
@@ -36,14 +36,14 @@ def why_not_in_full(contrast: Contrast, consultation: Consultation) -> Iterator[
     if rows:
         yield Table(("Criterion", contrast.platform.id, winner.id), rows)
         items = (
-            Item(f"{each.criterion.name}: {signed(mine)} against {signed(theirs)}. {sentence(rule)}")
+            ListItem(f"{each.criterion.name}: {signed(mine)} against {signed(theirs)}. {sentence(rule)}")
             for each in contrast.contests
             for mine, theirs, rule in each.reasons
         )
         yield Bullets(tuple(items))
 
 
-def compared(explanation: Explanation) -> Iterator[Block]:
+def comparison_blocks(explanation: Explanation) -> Iterator[Block]:
     """Yield all platforms side by side, and the reasons behind each cell."""
     comparison = explanation.comparison
     yield Heading("Side by side")
@@ -63,13 +63,13 @@ def compared(explanation: Explanation) -> Iterator[Block]:
         for platform, cell in row.cells.items():
             for points, rule in cell.reasons:
                 given.setdefault(rule.id, (rule, []))[1].append(f"{platform} {signed(points)}")
-        items = (Item(f"{sentence(rule)} {', '.join(points)}") for rule, points in given.values())
-        yield Bullets((Item(row.criterion.name, tuple(items)),))
+        items = (ListItem(f"{sentence(rule)} {', '.join(points)}") for rule, points in given.values())
+        yield Bullets((ListItem(row.criterion.name, tuple(items)),))
     for key, rules in comparison.excluded.items():
-        yield Bullets((Item(f"{key}: ruled out", tuple(Item(sentence(rule)) for rule in rules)),))
+        yield Bullets((ListItem(f"{key}: ruled out", tuple(ListItem(sentence(rule)) for rule in rules)),))
 
 
-def differing(difference: Difference, labels: tuple[str, str]) -> Iterator[Block]:
+def difference_blocks(difference: Difference, labels: tuple[str, str]) -> Iterator[Block]:
     """Yield two results side by side, the answers in which they differ, and the rules that made the difference."""
     before, after = difference.before, difference.after
     yield Heading("What differs")
@@ -84,7 +84,7 @@ def differing(difference: Difference, labels: tuple[str, str]) -> Iterator[Block
     bent = [f"{label}: {each.text}" for label, side in zip(labels, difference.conditions, strict=True) for each in side]
     if bent:
         yield Paragraph("Under these conditions:")
-        yield Bullets(tuple(map(Item, bent)))
+        yield Bullets(tuple(map(ListItem, bent)))
     yield Paragraph(_summary(difference))
     if difference.effects:
         yield Bullets(tuple(_effect(difference, each, labels) for each in difference.effects))
@@ -103,7 +103,7 @@ def _recommended(consultation: Consultation) -> str:
     """Return what is recommended; of a default that it is none."""
     if consultation.default is not None:
         return f"nothing yet; by default {consultation.default.name}"
-    return named(consultation, consultation.ranking.winner)
+    return platform_name(consultation, consultation.ranking.winner)
 
 
 def _summary(difference: Difference) -> str:
@@ -127,7 +127,7 @@ def _told(consultation: Consultation, key: str) -> str:
     return spoken(consultation.answers[key]) if key in consultation.answers else "not asked"
 
 
-def _effect(difference: Difference, effect: Effect, labels: tuple[str, str]) -> Item:
+def _effect(difference: Difference, effect: Effect, labels: tuple[str, str]) -> ListItem:
     consultation = difference.after if effect.after else difference.before
     where = f"Only {labels[effect.after]}" if labels == ("before", "after") else f"Only in {labels[effect.after]}"
     if effect.excludes:
@@ -137,5 +137,5 @@ def _effect(difference: Difference, effect: Effect, labels: tuple[str, str]) -> 
         given = (
             effect.points if effect.after else -effect.points
         )  # what the rule gives where it holds, not what its end changes
-        what = f"{where}, {signed(given)} for {named(about, difference.looked_at)}"
-    return Item(f"{what}: {sentence(effect.step.rule)}", grounds(consultation, effect.step))
+        what = f"{where}, {signed(given)} for {platform_name(about, difference.looked_at)}"
+    return ListItem(f"{what}: {sentence(effect.step.rule)}", grounds(consultation, effect.step))

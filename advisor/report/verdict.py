@@ -10,7 +10,7 @@ from advisor.knowledge.values import spoken, ways
 from advisor.proof.firmness import Grade
 from advisor.proof.worlds import is_number
 from advisor.provisos import listed
-from advisor.report.telling import in_words, stretch
+from advisor.report.phrasing import in_words, stretch
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -97,7 +97,7 @@ def answered(consultation: Consultation, question: str) -> str:
     return f"{question} = {spoken(consultation.answers[question])}"
 
 
-def deciding(consultation: Consultation) -> tuple[tuple[str, ...], tuple[str, ...]]:
+def split_deciding(consultation: Consultation) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """Return the answers that alone prove a result, and apart from them those that only have to stay unknown for the proof."""
     proof = consultation.decided_by or ()
     unknown = tuple(each for each in proof if consultation.answers[each] is UNKNOWN)
@@ -106,7 +106,7 @@ def deciding(consultation: Consultation) -> tuple[tuple[str, ...], tuple[str, ..
 
 def proven_by(consultation: Consultation) -> str:
     """Return what introduces the answers that prove a result; those that stay unknown are told apart from it."""
-    known, unknown = deciding(consultation)
+    known, unknown = split_deciding(consultation)
     if consultation.leader is None:
         return "These answers cannot be met together"
     if not known:
@@ -117,7 +117,7 @@ def proven_by(consultation: Consultation) -> str:
 
 def while_unknown(consultation: Consultation) -> str:
     """Return which answers have to stay unknown for the proof to hold; empty where it needs none of them."""
-    _, unknown = deciding(consultation)
+    _, unknown = split_deciding(consultation)
     if not unknown or consultation.leader is None:
         return ""
     told = f"{len(unknown)} answer{' stays' if len(unknown) == 1 else 's stay'} unknown: {listed(unknown, _MOST_NAMED)}"
@@ -126,7 +126,7 @@ def while_unknown(consultation: Consultation) -> str:
     )
 
 
-def moving(consultation: Consultation) -> Iterator[str]:
+def move_sentences(consultation: Consultation) -> Iterator[str]:
     """Yield what asks for the move that the recommendation means, if it means one; of a tie, that staying is as good."""
     move = move_of(consultation)
     if move is None:
@@ -211,7 +211,7 @@ def undecided(consultation: Consultation, asking_on: str = "") -> Iterator[str]:
     """Yield all that is to be said of a result that is only a default: why, what to find out first, and how to go on."""
     if consultation.default is not None:
         yield from surety(consultation)
-        yield from moving(consultation)
+        yield from move_sentences(consultation)
         yield from finding_out(consultation, asking_on)
 
 

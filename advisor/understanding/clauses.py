@@ -131,13 +131,13 @@ class Sentence:
         return max((number for number, each in enumerate(self.clauses) if each.start <= place), default=0)
 
 
-def plain(text: str) -> str:
+def normalize(text: str) -> str:
     """Return ``text`` with characters that mean the same made alike; every character keeps its place."""
     return _TWICE.sub(lambda match: match.group(1) + " " * len(match.group(2)), _STAR.sub(r"\1-", text).translate(_ALIKE))
 
 
-def sentences(text: str) -> tuple[Sentence, ...]:
-    """Return the sentences of ``text``, which ``plain`` has gone over."""
+def split_sentences(text: str) -> tuple[Sentence, ...]:
+    """Return the sentences of ``text``, which ``normalize`` has gone over."""
     found: list[Sentence] = []
     heading = ""
     pieces = [short for piece in _pieces(text) for short in _shortened(text, *piece)]

@@ -8,7 +8,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
 from advisor.knowledge.phrases import phrases_of
-from advisor.understanding.literals import needed
+from advisor.understanding.literals import required_words
 from advisor.understanding.numerals import NUMERAL
 
 if TYPE_CHECKING:
@@ -40,7 +40,7 @@ _CONTEXT: Final = re.compile(r"\(\?#(given|unless) (.+)\)$")
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class PhraseLine:
     """One line of a phrase, which is compiled when a text holds a word that it ``needs``."""
 
     pattern: str
@@ -59,7 +59,7 @@ class Line:
 class Expression:
     """Lines that are tried together; what must stand before them in the sentence, and what not beside them in the clause."""
 
-    lines: tuple[Line, ...]
+    lines: tuple[PhraseLine, ...]
     kind: str = ""
     context: str = ""
 
@@ -136,12 +136,12 @@ def _whole_words(pattern: str) -> re.Pattern[str]:
 @lru_cache(maxsize=4096)
 def expressions(patterns: tuple[str, ...]) -> tuple[Expression, ...]:
     """Return ``patterns`` as expressions: those with a number one by one, the others together where they have one context."""
-    groups: dict[tuple[str, str, str], list[Line]] = {}
+    groups: dict[tuple[str, str, str], list[PhraseLine]] = {}
     for each in patterns:
         context = _CONTEXT.search(each)
         kind, words = context.groups() if context else ("", "")
         bare = each[: context.start()] if context else each
-        groups.setdefault((kind, words, each if NUMBER in each else ""), []).append(Line(bare, needed(bare)))
+        groups.setdefault((kind, words, each if NUMBER in each else ""), []).append(PhraseLine(bare, required_words(bare)))
     return tuple(Expression(tuple(lines), kind, words) for (kind, words, _), lines in groups.items())
 
 

@@ -26,7 +26,7 @@ def folded(text: str) -> str:
     return text.translate(_FOLDED).lower()
 
 
-def needed(pattern: str) -> Needed:
+def required_words(pattern: str) -> Needed:
     """Return words of which one stands, perhaps as part of another, wherever ``pattern`` matches; none if no such are known."""
     frames = [_Frame()]
     for token in _TOKEN.finditer(pattern):

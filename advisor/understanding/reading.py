@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 
 from advisor.knowledge.conditions import Partial
 from advisor.knowledge.values import NotAccepted, accept
-from advisor.understanding.clauses import CORRECTION, plain, sentences
+from advisor.understanding.clauses import CORRECTION, normalize, split_sentences
 from advisor.understanding.expressions import by_question, expressions
 from advisor.understanding.modality import modes
 from advisor.understanding.needs import denied, stands_as_denial
@@ -114,7 +114,7 @@ def understood_of(knowledge: KnowledgeBase, question: Question, text: str) -> tu
 def _sentences(text: str) -> tuple[Sentence, ...]:
     if len(text) > MOST_TEXT:
         raise TextTooLong(f"the text has {len(text):,} characters", f"at most {MOST_TEXT:,} are read; shorten it")
-    return sentences(plain(text))
+    return split_sentences(normalize(text))
 
 
 def _answered(question: Question, phrases: Sequence[Phrase], told: Sequence[Sentence]) -> _Claim | None:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from advisor.knowledge.conditions import UNKNOWN
 from advisor.knowledge.values import NotAccepted, accept
-from advisor.understanding.clauses import plain
+from advisor.understanding.clauses import normalize
 from advisor.understanding.numerals import NUMERAL, is_range, value_of
 from advisor.understanding.reading import understood_of
 
@@ -101,14 +101,14 @@ def understand_answer(knowledge: KnowledgeBase, question: Question, text: str) -
 
     Raises ``TextTooLong``.
     """
-    if _DO_NOT_KNOW.match(plain(text)):
+    if _DO_NOT_KNOW.match(normalize(text)):
         return UNKNOWN, text.strip()
     return understood_of(knowledge, question, text) or _bare(question, text)
 
 
 def _bare(question: Question, text: str) -> tuple[Value, str] | None:
     """Return what a short reply says that makes sense only after the question."""
-    said = plain(text)
+    said = normalize(text)
     value: Value | None = None
     if question.range:
         value = _number(question, said)

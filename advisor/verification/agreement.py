@@ -90,7 +90,7 @@ class Verdict:
         return tuple(each for each in named if each not in rejected and wanted.orchestrator not in rejected)
 
 
-def verdict(case: DecidedCase, knowledge: KnowledgeBase, settings: batch.Settings) -> Verdict:
+def judge_case(case: DecidedCase, knowledge: KnowledgeBase, settings: batch.Settings) -> Verdict:
     """Return what ``knowledge`` advises on the facts of ``case``, beside what was decided."""
     return Verdict(case, batch.adjusted(case.workload, settings, knowledge).consult(knowledge, engine=settings.engine))
 
@@ -100,7 +100,7 @@ def best_accepted(found: Verdict) -> Standing | None:
     return next((each for each in found.consultation.ranking.standings if each.platform in found.accepted), None)
 
 
-def margin(found: Verdict) -> Decimal | None:
+def lead_over_accepted(found: Verdict) -> Decimal | None:
     """Return by how much the recommended platform leads the best accepted one; none if one of the two is missing."""
     best, standings = best_accepted(found), found.consultation.ranking.standings
     return standings[0].score - best.score if best and standings else None

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from advisor import batch
 from advisor.answers.draft import Draft
-from advisor.answers.reader import accepted
+from advisor.answers.validation import accepted
 from advisor.knowledge.fields import Fields
 from advisor.knowledge.values import nearest, shown
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from advisor.answers.workload import Workload
     from advisor.errors import Problem
-    from advisor.knowledge.document import Node
+    from advisor.knowledge.document import YamlNode
     from advisor.knowledge.model import KnowledgeBase
 
 BOTH, ORCHESTRATOR, NEITHER = "both", "orchestrator", "neither"
@@ -74,25 +74,25 @@ class DecidedCase:
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
+class CasesRead:
     """What was found in files of cases: those that can be run, in their order, and what is wrong with the rest."""
 
     cases: tuple[DecidedCase, ...]
     problems: tuple[Problem, ...]
 
 
-def read(paths: Iterable[str], knowledge: KnowledgeBase) -> Reading:
+def read_cases(paths: Iterable[str], knowledge: KnowledgeBase) -> CasesRead:
     """Return the cases in the files that ``paths`` stand for, and every problem; a bad case never stops the others."""
     cases: list[DecidedCase] = []
     problems: list[Problem] = []
     first: dict[str, str] = {}
-    for draft in batch.read(paths):
+    for draft in batch.read_paths(paths):
         for each in _drafts(draft, problems):
             case, faults = _case(each, knowledge, first)
             problems += faults
             if case is not None:
                 cases.append(case)
-    return Reading(tuple(cases), tuple(problems))
+    return CasesRead(tuple(cases), tuple(problems))
 
 
 def _drafts(whole: Draft, problems: list[Problem]) -> Iterator[Draft]:
@@ -117,7 +117,7 @@ def _drafts(whole: Draft, problems: list[Problem]) -> Iterator[Draft]:
         yield Draft(f"case in line {node.line}", whole.file, node, problems=tuple(owned.get(number, ())))
 
 
-def _items(node: Node, problems: list[Problem]) -> tuple[Node, ...]:
+def _items(node: YamlNode, problems: list[Problem]) -> tuple[YamlNode, ...]:
     fields = Fields(node, ("cases",), problems)
     held = node.value["cases"]
     if held.is_list and not held.value:
@@ -151,7 +151,7 @@ def _case(draft: Draft, knowledge: KnowledgeBase, first: dict[str, str]) -> tupl
     return DecidedCase(workload, node.line, expected, title, source, kind, judged, leak, rejected), ()
 
 
-def _filled(node: Node) -> Node:
+def _filled(node: YamlNode) -> YamlNode:
     """Return ``node`` without the keys that may be left out and after which nothing was written."""
     if not node.is_mapping:
         return node
@@ -171,7 +171,7 @@ def _workload(draft: Draft, knowledge: KnowledgeBase, problems: list[Problem]) -
     return workload
 
 
-def _is_new(key: str, node: Node) -> bool:
+def _is_new(key: str, node: YamlNode) -> bool:
     """Return whether a misfit of this field has not been reported yet: a name that is no text has been."""
     return key != "name" or (isinstance(node.value, str) and bool(node.value.strip()))
 

@@ -9,7 +9,7 @@ from advisor.knowledge.phrases import phrases_of
 from advisor.verification.examples import failing_examples
 from advisor.verification.lint import lint, wordless
 from advisor.verification.mutation import survivors
-from advisor.verification.phrases import misread
+from advisor.verification.phrase_examples import misread
 from advisor.verification.proofs import Proofs
 
 if TYPE_CHECKING:

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from advisor import assets, batch
-from advisor.answers.reader import accepted
+from advisor.answers.validation import accepted
 from advisor.errors import KnowledgeUnusable, Problem, UnusableInput
 from advisor.knowledge import loader
 from advisor.knowledge.model import Constraint, Preference
@@ -59,7 +59,7 @@ def _texts(folder: str) -> tuple[tuple[str, str], ...]:
 @lru_cache(maxsize=16)
 def _base(old_or_new: Version, folders: tuple[str, ...]) -> KnowledgeBase:
     added = [each for folder in folders for each in _texts(folder)]
-    knowledge, problems = loader.read([*old_or_new.texts, *added])
+    knowledge, problems = loader.read_knowledge([*old_or_new.texts, *added])
     if knowledge is None:
         raise KnowledgeUnusable(problems)
     return knowledge
@@ -78,11 +78,11 @@ def said(by: Version, paths: Iterable[str]) -> Said:
     advice: dict[tuple[str, str], Consultation] = {}
     problems: list[Problem] = []
     held: dict[str, list[Draft]] = {}
-    for draft in batch.read(paths):
+    for draft in batch.read_paths(paths):
         held.setdefault(draft.file, []).append(draft)
     for file, drafts in held.items():
         if any(draft.node is not None and "cases" in draft.node.value for draft in drafts):
-            reading = cases.read([file], by.knowledge())
+            reading = cases.read_cases([file], by.knowledge())
             advice |= {(file, each.name): each.workload.consult(by.knowledge()) for each in reading.cases}
             problems += reading.problems
         else:

@@ -14,7 +14,7 @@ from advisor.drawing.render import picture
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from advisor.drawing.model import Drawing
+    from advisor.drawing.elements import Drawing
 
 _ROOT: Final = Path(__file__).resolve().parents[2]
 GALLERY: Final = _ROOT / "diagrams" / "gallery"
@@ -26,7 +26,7 @@ def pictures() -> Iterator[tuple[str, Drawing]]:
     for platform in advisor.load().platforms.values():
         yield platform.id, compose(platform.id, name="", subtitle=platform.summary)
     for path in sorted(EXAMPLES.glob("*.yaml")):
-        (draft,) = batch.read_file(str(path))
+        (draft,) = batch.read_draft_file(str(path))
         advised = batch.advise(draft, batch.Settings())
         if isinstance(advised, batch.Advised) and advised.consultation.recommendation:
             yield f"team-{path.stem}", recommended(advised.consultation, name=advised.workload.name)

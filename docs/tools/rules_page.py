@@ -7,9 +7,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 import advisor
+from advisor.knowledge.condition_text import phrase
 from advisor.knowledge.conditions import ALWAYS
 from advisor.knowledge.model import Advice, Constraint, Derivation, Inconsistency, Preference
-from advisor.knowledge.speech import phrase
 from advisor.knowledge.values import allowed, spoken
 from page_parts import address, anchored, bullet, code, codes, escaped, paragraph, table
 

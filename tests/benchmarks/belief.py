@@ -59,9 +59,9 @@ def independent() -> KnowledgeBase:
 
 def excluded_in_worlds(base: KnowledgeBase) -> dict[str, float]:
     """Return for each platform in which part of the possible worlds it is excluded, if nothing has been answered."""
-    outlook = consult(base, {}).case.usual
-    possible = outlook.possible.bit_count()
-    return {each: (outlook.excluded[each] & outlook.possible).bit_count() / possible for each in base.tie_order}
+    outcomes = consult(base, {}).case.weighted
+    possible = outcomes.possible.bit_count()
+    return {each: (outcomes.excluded[each] & outcomes.possible).bit_count() / possible for each in base.tie_order}
 
 
 def excluded_in_decisions() -> dict[str, float]:
@@ -75,7 +75,7 @@ def excluded_in_decisions() -> dict[str, float]:
 
 def distances() -> list[tuple[float, str]]:
     """Return how far each share in the worlds lies from its prior, in percent of all, the farthest first."""
-    people = population.usual(knowledge())
+    people = population.weighted_population(knowledge())
     far: list[tuple[float, str]] = []
     for key, prior in knowledge().priors.items():
         told = [each for each in people.column(key) if each is not UNKNOWN]
@@ -110,7 +110,7 @@ def told(people: Sequence[Answers], part: float, times: int, seed: str, base: Kn
         for time in range(times):
             given = left(answers, part, Random(f"{seed}:{number}:{part}:{time}"))
             result = consult(base, given)
-            found.append(Stated(result.case.usual.share(result.ranking.winner), result.ranking.winner == winner))
+            found.append(Stated(result.case.weighted.share(result.ranking.winner), result.ranking.winner == winner))
     return found
 
 
@@ -146,7 +146,7 @@ def complete(path: Path) -> list[Answers]:
     files = sorted(path.glob("*.yaml")) if path.is_dir() else [path]
     found: list[Answers] = []
     for file in files if path.exists() else []:
-        for node in document.read(file.read_text(encoding="utf-8"), file.name, []):
+        for node in document.read_documents(file.read_text(encoding="utf-8"), file.name, []):
             found += [consult(knowledge(), each).answers for each in _answer_sets(node.plain())]
     return [each for each in found if len(each) >= _NEARLY_COMPLETE]
 

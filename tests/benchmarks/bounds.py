@@ -31,10 +31,10 @@ from advisor.batch import Advised  # noqa: E402
 from advisor.explanation.explanation import Explanation  # noqa: E402
 from advisor.knowledge.conditions import UNKNOWN  # noqa: E402
 from advisor.proof.worlds import distinct_values  # noqa: E402
-from advisor.report.explained import flipped  # noqa: E402
-from advisor.report.machine import as_object  # noqa: E402
+from advisor.report.explanation_report import flipped  # noqa: E402
 from advisor.report.plain import as_plain  # noqa: E402
-from advisor.report.text import as_text  # noqa: E402
+from advisor.report.recommendation import result_text  # noqa: E402
+from advisor.report.recommendation_data import result_object  # noqa: E402
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -84,8 +84,8 @@ def measured(task: tuple[int, str]) -> Measured:
 
     start = time.process_time()
     result = workload.consult(knowledge())
-    json.dumps(as_object(Advised(workload, result), detail=True))
-    as_text(Advised(workload, result), detail=True)
+    json.dumps(result_object(Advised(workload, result), detail=True))
+    result_text(Advised(workload, result), detail=True)
     seconds.append(time.process_time() - start)
 
     start = time.process_time()

@@ -26,7 +26,7 @@ from price_lists import PriceList  # noqa: E402 - found only now
 
 READ = """
 import resource, sys
-from advisor.pricing.bulk import read_list
+from advisor.pricing.aws_price_list import read_list
 listing = read_list(sys.argv[1])
 print(len(listing.prices), resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)
 """

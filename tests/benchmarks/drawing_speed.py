@@ -89,7 +89,7 @@ def seconds(command: list[str]) -> float:
 
 def ours() -> float:
     """Return the seconds that one drawing takes in this process, from the recommendation to the SVG."""
-    (draft,) = batch.read_file(str(TEAM))
+    (draft,) = batch.read_draft_file(str(TEAM))
     advised = batch.advise(draft, batch.Settings())
     assert isinstance(advised, batch.Advised)
     start = time.perf_counter()

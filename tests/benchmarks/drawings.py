@@ -16,14 +16,14 @@ import advisor
 from advisor.consultation import consult
 from advisor.drawing.compose import of_workload
 from advisor.drawing.decision import drawn
-from advisor.drawing.features import LEVELS
+from advisor.drawing.variations import LEVELS
 from advisor.explanation.explanation import Explanation
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from advisor.consultation import Consultation
-    from advisor.drawing.model import Drawing
+    from advisor.drawing.elements import Drawing
 from layouts import faults
 from situations import situation
 

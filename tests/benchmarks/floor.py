@@ -15,9 +15,9 @@ import z3
 from advisor.consultation import consult
 from advisor.costing.relations import relate
 from advisor.proof.formulas import implication
-from advisor.proof.information import undecided_questions
 from advisor.proof.solver import FOR_A_COUNTEREXAMPLE, BoundedSolver, nothing_given
 from advisor.proof.theory import Theory
+from advisor.proof.value_of_information import undecided_questions
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping, Sequence

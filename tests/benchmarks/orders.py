@@ -99,7 +99,7 @@ def starts(empty: Consultation, people: Sequence[Answers]) -> dict[str, Order]:
 
 def _telling(empty: Consultation, question: str) -> float:
     behind = (each for each in (question, *empty.case.open_relations) if question in empty.case.behind(each))
-    return max((empty.case.usual.telling(each) for each in behind), default=0.0)
+    return max((empty.case.weighted.information_value(each) for each in behind), default=0.0)
 
 
 def _place(question: str, asked: Order, last: int) -> int:

@@ -18,15 +18,15 @@ from random import Random
 
 sys.path[:0] = [str(Path(__file__).resolve().parents[2]), str(Path(__file__).resolve().parents[1])]
 
-from advisor.costing.assumptions import LIKELY, shipped  # noqa: E402
-from advisor.costing.estimate import shipped_supply  # noqa: E402
-from advisor.costing.machines import WAYS, Terms, holds, suits  # noqa: E402
+from advisor.costing.assumptions import LIKELY, shipped_assumptions  # noqa: E402
+from advisor.costing.estimate import shipped_instances  # noqa: E402
+from advisor.costing.instance_fleet import WAYS, PurchaseOptions, holds, suits  # noqa: E402
 from advisor.costing.packing import Offer, Packing  # noqa: E402
 from advisor.costing.sizes import Sizes, sizes_of  # noqa: E402
 
 _HOURS = 730
 _SMALL = 60
-_TERMS = Terms(Decimal(_HOURS), Decimal(0), Decimal(0), Decimal(0), Decimal(0))
+_TERMS = PurchaseOptions(Decimal(_HOURS), Decimal(0), Decimal(0), Decimal(0), Decimal(0))
 _REGIONS = ("us-east-1", "eu-west-1", "eu-central-1", "ap-northeast-1")
 
 
@@ -43,7 +43,7 @@ def drawn(chance: Random, most: int) -> Sizes:
 
 def offers(sizes: Sizes, kind: str) -> list[Offer]:
     """Return the types of the book with their room for copies and their price for a month."""
-    book, figures, ways = shipped_supply().book, shipped().at(LIKELY), WAYS[kind]
+    book, figures, ways = shipped_instances().book, shipped_assumptions().at(LIKELY), WAYS[kind]
     found = []
     for each in book.instances_in(sizes.region):
         room = holds(each, ways, sizes, figures) if suits(each, sizes, ways) else 0
@@ -62,7 +62,7 @@ def exact(types: list[Offer], copies: int) -> Fraction:
 
 def bound(types: list[Offer], sizes: Sizes) -> Fraction:
     """Return what all processors, or all memory, cost where they cost least, whichever is more."""
-    book = shipped_supply().book
+    book = shipped_instances().book
     machines = [(book.instances[each.name], each.price) for each in types]
     processors = min(price / each.vcpu for each, price in machines) * Fraction(sizes.vcpu)
     memory = min(price / Fraction(each.memory_gib) for each, price in machines) * Fraction(sizes.memory_gb)

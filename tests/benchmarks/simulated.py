@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 import advisor
 from advisor.answers.workload import Workload
 from advisor.consultation import consult
-from advisor.interview.progress import Progress, Step, ticked
+from advisor.interview.history import AnsweredScreen, History, ticked
 from advisor.interview.replies import Ticked
 from advisor.knowledge.conditions import UNKNOWN
 from advisor.knowledge.elicitation import TEAM, WORKLOAD
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from advisor.knowledge.conditions import Value
     from advisor.knowledge.elicitation import CheckLine
     from advisor.knowledge.model import KnowledgeBase
-    from advisor.proof.information import Screen
+    from advisor.proof.value_of_information import Screen
 
     Answers = Mapping[str, Value]
 
@@ -68,7 +68,7 @@ def person(number: int, seed: str) -> Answers:
 
 def published_cases() -> list[Answers]:
     """Return what the published decisions say, and nothing that they do not."""
-    read = cases.read([str(_PUBLISHED)], knowledge()).cases
+    read = cases.read_cases([str(_PUBLISHED)], knowledge()).cases
     return [{**case.workload.answers, **case.workload.assume} for case in read]
 
 
@@ -119,7 +119,7 @@ class Interview:
 
 def interview(answers: Answers) -> Interview:
     """Return how the interview goes with the person who would give ``answers``."""
-    progress = Progress(Workload("simulated"))
+    progress = History(Workload("simulated"))
     screens: list[Shown] = []
     while True:
         start = time.perf_counter()
@@ -131,7 +131,7 @@ def interview(answers: Answers) -> Interview:
             break
         usually, at_most = result.usually, result.at_most(progress.asked)
         screens.append(Shown(usually, at_most, consulted - start, asked - start, time.perf_counter() - start))
-        progress = progress.took(_answered(screen, answers))
+        progress = progress.with_screen(_answered(screen, answers))
     workload = progress.workload
     questions = tuple(dict.fromkeys(key for step in progress.steps for key in (*step.answers, *step.assume)))
     assert set(questions) == {*workload.answers, *workload.assume}
@@ -147,9 +147,9 @@ def _winner(platform: str | None) -> str:
     return platform or "none"
 
 
-def _answered(screen: Screen, answers: Answers) -> Step:
+def _answered(screen: Screen, answers: Answers) -> AnsweredScreen:
     if not screen.lines:
-        return Step(screen, {question: answers[question] for question in screen.questions})
+        return AnsweredScreen(screen, {question: answers[question] for question in screen.questions})
     applying = [line for line in screen.lines if _applies(line, screen, answers)]
     unknown = frozenset(line.id for line in applying if all(answers[each] is UNKNOWN for each in line.otherwise))
     return ticked(knowledge(), screen, Ticked(frozenset(line.id for line in applying) - unknown, unknown=unknown))

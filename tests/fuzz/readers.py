@@ -21,7 +21,7 @@ import yaml
 
 from advisor import batch
 from advisor.answers import draft
-from advisor.answers import reader as answers
+from advisor.answers import validation as answers
 from advisor.answers import workload as workloads
 from advisor.answers.workload import Workload
 from advisor.cli import options
@@ -32,10 +32,10 @@ from advisor.interview.replies import Answered, Filled, Meant
 from advisor.knowledge import loader, textfile
 from advisor.knowledge.phrases import phrases_of
 from advisor.knowledge.values import NotAccepted
-from advisor.pricing import assembly, bulk, writer
-from advisor.pricing import reader as prices
-from advisor.proof.information import Screen
-from advisor.report import recorded
+from advisor.pricing import aws_price_list, price_file_writer, price_import
+from advisor.pricing import price_file as prices
+from advisor.proof.value_of_information import Screen
+from advisor.report import record_reader
 from advisor.report.record import MARK
 from advisor.understanding import understand
 from advisor.verification import cases
@@ -56,7 +56,7 @@ if TYPE_CHECKING:
     from advisor.knowledge.conditions import Value
     from advisor.knowledge.model import KnowledgeBase
     from advisor.pricing.book import PriceBook
-    from advisor.report.recorded import Then
+    from advisor.report.record_reader import Then
     from fuzz.trial import Reader
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -151,7 +151,7 @@ class AnswerFiles(_Mixed):
     def read(self, given: Input) -> Outcome:
         name = f"f{given.kind}"
         text = textfile.decoded(given.as_bytes, name)
-        found = draft.read(text, name)
+        found = draft.read_drafts(text, name)
         taken = [answers.accepted(each, shipped()) for each in found]
         problems = [problem for _, told in taken for problem in told]
         held = {each.name: each for each, _ in taken if each is not None}
@@ -188,9 +188,9 @@ def _documents(text: str) -> int:
 
 def _not_read_back(workload: Workload) -> Iterator[str]:
     """Yield what of ``workload`` does not come back when it is written and read."""
-    text = workloads.write(workload)
+    text = workloads.write_workload(workload)
     try:
-        (found,) = draft.read(text, workload.file)
+        (found,) = draft.read_drafts(text, workload.file)
     except ValueError:
         yield f"is written as several workloads: {text!r}"
         return
@@ -228,7 +228,7 @@ class Cases(_Mixed):
 
     def read(self, given: Input) -> Outcome:
         with mock.patch("sys.stdin", SimpleNamespace(buffer=io.BytesIO(given.as_bytes))):
-            reading = cases.read([batch.STANDARD_INPUT], shipped())
+            reading = cases.read_cases([batch.STANDARD_INPUT], shipped())
         found = {each.name: each.workload.answers for each in reading.cases}
         return Outcome(
             bool(found) and not reading.problems, reading.problems, () if given.planted else list(_missing(given, found))
@@ -256,9 +256,9 @@ class Records(_Mixed):
         problems: list[Problem] = []
         name = f"f{given.kind}"
         pairs: list[tuple[Draft, Then]] = []
-        for block in recorded.blocks(textfile.decoded(given.as_bytes, name), name, problems):
-            drafts = draft.read(block, name)
-            pairs += zip(drafts, recorded.recorded(block, name, drafts, problems), strict=True)
+        for block in record_reader.blocks(textfile.decoded(given.as_bytes, name), name, problems):
+            drafts = draft.read_drafts(block, name)
+            pairs += zip(drafts, record_reader.recorded(block, name, drafts, problems), strict=True)
         recommended = {then.recommended for _, then in pairs}
         found = {}
         for number, (each, then) in enumerate(pairs):
@@ -296,7 +296,7 @@ class Rules(_Mixed):
 
     @cached_property
     def _grammar(self) -> RuleGrammar:
-        knowledge, problems = loader.read([("base.yaml", BASE)])
+        knowledge, problems = loader.read_knowledge([("base.yaml", BASE)])
         assert knowledge is not None, problems
         return RuleGrammar(knowledge)
 
@@ -312,7 +312,7 @@ class Rules(_Mixed):
 
     def read(self, given: Input) -> Outcome:
         text = textfile.decoded(given.as_bytes, "own.yaml")
-        knowledge, problems = loader.read([("base.yaml", BASE), ("own.yaml", text)])
+        knowledge, problems = loader.read_knowledge([("base.yaml", BASE), ("own.yaml", text)])
         told = [each for each in problems if each.path == "own.yaml"]
         found = {each.id: type(each.conclusion).__name__ for each in knowledge.rules} if knowledge else {}
         holds = {} if given.planted else {each: found.get(each) for each in given.holds}
@@ -337,16 +337,16 @@ class PriceFiles(_Mixed):
 
     def read(self, given: Input) -> Outcome:
         name = f"f{given.kind}"
-        book = prices.read([(name, textfile.decoded(given.as_bytes, name))], name)
+        book = prices.read_prices([(name, textfile.decoded(given.as_bytes, name))], name)
         found = {f"{each.region or ''} {each.instance or each.item}": each.price.amount for each in book.entries()}
         return Outcome(accepted=True, lost=[*_missing(given, found), *_not_written(book)])
 
 
 def _not_written(book: PriceBook) -> Iterator[str]:
     """Yield what of ``book`` does not come back when it is written and read."""
-    text = writer.write(book)
+    text = price_file_writer.write_price_book(book)
     try:
-        back = prices.read([(book.name, text)], book.name)
+        back = prices.read_prices([(book.name, text)], book.name)
     except UnusableInput as refused:
         yield f"is written as {text!r}, which is refused: {refused}"
         return
@@ -364,14 +364,14 @@ class PriceLists(_Mixed):
     @cached_property
     def _book(self) -> PriceBook:
         (small,) = seeds("tests/fuzz/corpus/prices/small.yaml")
-        return prices.read([("small.yaml", small.as_text)], "small.yaml")
+        return prices.read_prices([("small.yaml", small.as_text)], "small.yaml")
 
     def right(self, rng: Random) -> Input:
         return grammar_prices.listed(rng)
 
     def read(self, given: Input) -> Outcome:
-        listing = bulk.read_list(_written(given))
-        assembled = assembly.assemble([listing], self._book, "out.yaml")
+        listing = aws_price_list.read_list(_written(given))
+        assembled = price_import.assemble([listing], self._book, "out.yaml")
         return Outcome(accepted=True, lost=list(_not_written(assembled.book)))
 
 
@@ -486,7 +486,7 @@ class Descriptions(_Mixed):
     def read(self, given: Input) -> Outcome:
         found = understand(_spoken_to(given.as_text), given.as_text)
         lost = _strange(found.words.values(), given.as_text)
-        (again,) = draft.read(describing._as_yaml(found, ()), "f.yaml")
+        (again,) = draft.read_drafts(describing._as_yaml(found, ()), "f.yaml")
         workload, problems = answers.accepted(again, shipped())
         if workload is None or workload.answers != found.answers:
             lost.append(f"{found.answers!r} are printed as what is read as {workload!r}, {problems!r}")

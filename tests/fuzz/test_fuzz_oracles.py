@@ -10,14 +10,14 @@ import pytest
 
 from advisor import batch
 from advisor.answers import draft
-from advisor.answers import reader as answers
+from advisor.answers import validation as answers
 from advisor.answers import workload as workloads
 from advisor.errors import EngineFault
 from advisor.interview import replies
 from advisor.knowledge import loader
-from advisor.pricing import bulk
-from advisor.pricing import reader as prices
-from advisor.report import recorded
+from advisor.pricing import aws_price_list
+from advisor.pricing import price_file as prices
+from advisor.report import record_reader
 from advisor.verification import cases
 from fuzz import readers, run, trial
 from fuzz.readers import READERS
@@ -27,13 +27,13 @@ if TYPE_CHECKING:
     from advisor.errors import Problem
 
 WAYS_IN: dict[str, tuple[Any, str]] = {
-    "answers": (draft, "read"),
+    "answers": (draft, "read_drafts"),
     "set": (batch, "changes"),
-    "records": (recorded, "blocks"),
-    "cases": (cases, "read"),
-    "rules": (loader, "read"),
-    "prices": (prices, "read"),
-    "lists": (bulk, "read_list"),
+    "records": (record_reader, "blocks"),
+    "cases": (cases, "read_cases"),
+    "rules": (loader, "read_knowledge"),
+    "prices": (prices, "read_prices"),
+    "lists": (aws_price_list, "read_list"),
     "replies": (replies, "reply"),
     "descriptions": (readers, "understand"),
 }
@@ -74,33 +74,33 @@ def test_a_defect_that_was_caught_and_told_as_a_problem_is_found(monkeypatch: py
         raise KeyError("a defect")
 
     warmed_up("cases")
-    monkeypatch.setattr(draft, "read", broken)
+    monkeypatch.setattr(draft, "read_drafts", broken)
     monkeypatch.setattr("advisor.defects.told", str)
     assert "traceback" in found("cases", 5)
 
 
 @pytest.mark.parametrize("name", ["answers", "records", "cases"])
 def test_a_lost_document_is_found(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    read = draft.read
-    monkeypatch.setattr(draft, "read", lambda text, file: read(text, file)[:1])
+    read = draft.read_drafts
+    monkeypatch.setattr(draft, "read_drafts", lambda text, file: read(text, file)[:1])
     assert "lost" in found(name)
 
 
 def test_a_lost_block_of_a_record_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
-    blocks = recorded.blocks
-    monkeypatch.setattr(recorded, "blocks", lambda *given: list(blocks(*given))[:1])
+    blocks = record_reader.blocks
+    monkeypatch.setattr(record_reader, "blocks", lambda *given: list(blocks(*given))[:1])
     assert "lost" in found("records")
 
 
 def test_a_mark_that_is_not_read_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
-    told = recorded.recorded
-    monkeypatch.setattr(recorded, "recorded", lambda *given: [replace(each, recommended="") for each in told(*given)])
+    told = record_reader.recorded
+    monkeypatch.setattr(record_reader, "recorded", lambda *given: [replace(each, recommended="") for each in told(*given)])
     assert found("records") == {"lost"}
 
 
 def test_an_answer_that_is_written_as_another_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
-    write = workloads.write
-    monkeypatch.setattr(workloads, "write", lambda workload: write(replace(workload, notes={})))
+    write = workloads.write_workload
+    monkeypatch.setattr(workloads, "write_workload", lambda workload: write(replace(workload, notes={})))
     assert found("answers", 150) == {"lost"}
 
 
@@ -116,20 +116,20 @@ def test_something_right_that_is_refused_is_found(monkeypatch: pytest.MonkeyPatc
 
 
 def test_a_rule_that_is_left_out_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
-    read = loader.read
+    read = loader.read_knowledge
 
     def forgetful(texts: Any) -> Any:
         knowledge, problems = read(texts)
         return knowledge and replace(knowledge, rules=knowledge.rules[1:]), problems
 
     warmed_up("rules")
-    monkeypatch.setattr(loader, "read", forgetful)
+    monkeypatch.setattr(loader, "read_knowledge", forgetful)
     assert found("rules") == {"lost"}
 
 
 @pytest.mark.parametrize("name", ["prices", "lists"])
 def test_a_price_that_is_written_as_another_is_found(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("advisor.pricing.writer._rate", lambda price: f"1 {price.unit}")
+    monkeypatch.setattr("advisor.pricing.price_file_writer._rate", lambda price: f"1 {price.unit}")
     assert found(name) == {"lost"}
 
 
@@ -167,7 +167,7 @@ def test_an_input_without_end_is_given_up_and_found(monkeypatch: pytest.MonkeyPa
             pass
 
     monkeypatch.setattr(trial, "PATIENCE", 0.05)
-    monkeypatch.setattr(draft, "read", endless)
+    monkeypatch.setattr(draft, "read_drafts", endless)
     assert found("answers", 2) == {"slow"}
 
 
@@ -177,7 +177,7 @@ def test_a_finding_names_the_input_and_how_to_see_it_again(
     def broken(*_: object) -> None:
         raise ValueError("a defect")
 
-    monkeypatch.setattr(draft, "read", broken)
+    monkeypatch.setattr(draft, "read_drafts", broken)
     finding = tallied("answers", 7, 1).findings[0]
     assert (finding.reader, finding.number) == ("answers", 7)
     told = str(finding)

@@ -1,0 +1,181 @@
+"""Located YAML to rules of the five kinds."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any
+
+from advisor.knowledge.conditions import ALWAYS, CompareTo, Not, atoms, facts_used
+from advisor.knowledge.fields import Fields
+from advisor.knowledge.model import (
+    RELATION_VALUES,
+    Advice,
+    Constraint,
+    Derivation,
+    Examples,
+    Inconsistency,
+    Place,
+    Preference,
+    Rule,
+    moved_by,
+)  # fmt: skip
+from advisor.knowledge.sentences import read_sentences
+from advisor.knowledge.values import NotAccepted, accept, nearest, shown
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Mapping
+
+    from advisor.errors import Problem
+    from advisor.knowledge.condition_parser import Grammar
+    from advisor.knowledge.conditions import Condition, Value
+    from advisor.knowledge.document import YamlNode
+    from advisor.knowledge.model import Conclusion
+
+ALLOWABLE = ("E511", "E515", "E516", "E517")  # findings that may be right for a rule; the reason stands beside it
+EVIDENCE = ("confirmed", "reported", "unconfirmed", "disputed")
+_SHARED = ("id", "when", "because", "source", "evidence", "valid_from", "valid_to", "examples", "allow")
+_OWN: Mapping[str, tuple[str, ...]] = {
+    "derivations": ("concludes",),
+    "constraints": ("excludes", "reasons"),
+    "preferences": ("criterion", "points", "reasons"),
+    "advice": ("for", "level", "component"),
+    "consistency": (),
+}
+_RULE_ID = re.compile(r"[a-z0-9-]+(\.[a-z0-9-]+)+\Z")
+_MOST_POINTS = 3
+
+
+class RuleReader:
+    """Reads rules against what is declared; what is wrong goes into ``problems``."""
+
+    def __init__(self, declared: Mapping[str, Mapping[str, Any]], grammar: Grammar, problems: list[Problem]) -> None:
+        """Keep what rules may name."""
+        self._declared = declared
+        self._grammar = grammar
+        self._problems = problems
+        self._conclusions: Mapping[str, Callable[[Fields], Conclusion]] = {
+            "derivations": lambda fields: Derivation(fields.text("concludes")),
+            "constraints": self._constraint,
+            "preferences": self._preference,
+            "advice": self._advice,
+            "consistency": lambda _: Inconsistency(),
+        }
+
+    def rule(self, section: str, node: YamlNode) -> Rule:
+        """Return the rule written at ``node`` in the section of its kind."""
+        fields = Fields(node, (*_SHARED, *_OWN[section]), self._problems)
+        conclusion = self._conclusions[section](fields)
+        rule = Rule(
+            id=fields.text("id"),
+            when=self._when(fields, required=section not in {"advice", "constraints", "preferences"}),
+            conclusion=conclusion,
+            because=fields.text("because"),
+            sources=self._known(fields, "source", "sources"),
+            evidence=fields.word("evidence", EVIDENCE),
+            valid_from=fields.day("valid_from"),
+            valid_to=fields.day("valid_to"),
+            examples=self._examples(fields),
+            allow=self._allowed(fields),
+            reasons=read_sentences(fields, moved_by(conclusion), self._declared["platforms"], self._problems),
+            place=Place(node.path, node.line),
+        )
+        self._check(rule, fields)
+        return rule
+
+    def _when(self, fields: Fields, *, required: bool) -> Condition:
+        node = fields.node("when", required=required)
+        return ALWAYS if node is None else self._grammar.condition(node)
+
+    def _known(self, fields: Fields, key: str, kind: str, *, required: bool = True) -> tuple[str, ...]:
+        names = fields.texts(key, required=required)
+        known = self._declared[kind]
+        for name in names:
+            if name not in known:
+                hint = nearest(name, known) or f"one of: {', '.join(known)}"
+                fields.report(f"{key}: unknown {shown(name)}", hint, key=key, code="E302")
+        return names
+
+    def _constraint(self, fields: Fields) -> Conclusion:
+        return Constraint(self._known(fields, "excludes", "platforms"))
+
+    def _preference(self, fields: Fields) -> Conclusion:
+        criterion = fields.word("criterion", self._declared["criteria"])
+        return Preference(criterion, self._points(fields))
+
+    def _points(self, fields: Fields) -> dict[str, int]:
+        node = fields.node("points", required=True)
+        if node is None or not node.is_mapping or not node.value:
+            fields.report("`points` gives nothing to anybody", "write {platform: 2}", key="points")
+            return {}
+        reader = Fields(node, tuple(self._declared["platforms"]), self._problems)
+        points = {key: int(reader.number(key, -_MOST_POINTS, _MOST_POINTS, whole=True, default=0)) for key in node.value}
+        for key in points:
+            if node.value[key].value == 0 and not isinstance(node.value[key].value, bool):
+                reader.report(f"{key}: 0 points say nothing", "leave it out", key=key)
+        return points
+
+    def _advice(self, fields: Fields) -> Conclusion:
+        platforms = self._known(fields, "for", "platforms", required=False)
+        level = fields.word("level", ("note", "warning"), default="note")
+        return Advice(level, platforms, fields.text("component", required=False))
+
+    def _examples(self, fields: Fields) -> Examples:
+        node = fields.node("examples")
+        if node is None:
+            return Examples()
+        inner = Fields(node, ("fires", "silent"), self._problems)
+        fires, silent = (tuple(map(self._answers, inner.items(key))) for key in ("fires", "silent"))
+        return Examples(fires, silent)
+
+    def _allowed(self, fields: Fields) -> dict[str, str]:
+        node = fields.node("allow")
+        if node is None:
+            return {}
+        inner = Fields(node, ALLOWABLE, self._problems)
+        return {code: inner.text(code) for code, _ in inner.entries()}
+
+    def _answers(self, node: YamlNode) -> dict[str, Value]:
+        answers: dict[str, Value] = {}
+        questions, relations = self._declared["questions"], self._declared["relations"]
+        for key, value in Fields(node, (*questions, *relations), self._problems).entries():
+            if key in relations:
+                answers[key] = self._related(key, value)
+                continue
+            try:
+                answers[key] = accept(questions[key], value.plain())
+            except NotAccepted as refused:
+                self._problems.append(value.problem("E304", refused.message, refused.hint))
+        return answers
+
+    def _related(self, key: str, node: YamlNode) -> str:
+        """Return the value of a relation in an example."""
+        if node.value in RELATION_VALUES:
+            return str(node.value)
+        message = f"{key}: {shown(node.plain())} is no way in which costs compare"
+        self._problems.append(node.problem("E304", message, f"one of: {', '.join(RELATION_VALUES)}"))
+        return ""
+
+    def _check(self, rule: Rule, fields: Fields) -> None:
+        if rule.id and not _RULE_ID.match(rule.id):
+            fields.report(f"{shown(rule.id)} is no rule id", "write topic.kebab-slug", key="id")
+        if isinstance(rule.conclusion, Constraint) and rule.evidence in EVIDENCE[1:]:
+            fields.report(f"{rule.id} excludes on {rule.evidence} evidence", "warn instead of excluding", code="E306")
+        if isinstance(rule.conclusion, Preference) and rule.evidence in EVIDENCE[2:]:
+            fields.report(f"{rule.id} gives points on {rule.evidence} evidence", "warn instead of scoring", code="E306")
+        if any(facts_used(part) for part in _negated(rule.when)):
+            fields.report(f"{rule.id} negates a derived fact", "derive its opposite", key="when", code="E307")
+        compares = any(isinstance(atom, CompareTo) for atom in atoms(rule.when))
+        if compares and not isinstance(rule.conclusion, Inconsistency):
+            hint = "only consistency rules compare two answers"
+            fields.report(f"{rule.id} compares two answers", hint, key="when", code="E303")
+        if rule.valid_from and rule.valid_to and rule.valid_to < rule.valid_from:
+            fields.report(f"{rule.id} ends before it begins", "swap the dates", key="valid_to")
+
+
+def _negated(condition: Condition) -> Iterator[Condition]:
+    if isinstance(condition, Not):
+        yield condition.part
+    else:
+        parts: Iterable[Condition] = getattr(condition, "parts", ())
+        for part in parts:
+            yield from _negated(part)
