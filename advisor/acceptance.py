@@ -19,9 +19,12 @@ WEIGHT_HINT: Final = f"a number from 0 to {MOST_WEIGHT} with at most two decimal
 
 
 def checked(
-    knowledge: KnowledgeBase, answers: Mapping[str, Any], assume: Mapping[str, Any], weights: Mapping[str, Any],
+    knowledge: KnowledgeBase,
+    answers: Mapping[str, Any],
+    assume: Mapping[str, Any],
+    weights: Mapping[str, Any],
     platforms: Iterable[str] | None,
-) -> tuple[dict[str, Value], dict[str, Decimal]]:  # fmt: skip
+) -> tuple[dict[str, Value], dict[str, Decimal]]:
     """Return answers and assumptions together, in the order of the base, and the weights that are changed.
 
     Raises ``UnusableInput`` with every problem.
@@ -29,20 +32,29 @@ def checked(
     faults: list[tuple[str, str]] = []
     told = _accepted(knowledge, answers, faults)
     assumed = _accepted(knowledge, assume, faults)
-    faults += [(f"{each} is both answered and assumed", "keep one") for each in told if each in assumed]
     faults += [
-        (f"unknown platform {each!r}", nearest(each, knowledge.platforms) or f"one of: {', '.join(knowledge.platforms)}")
+        (f"{each} is both answered and assumed", "keep one") for each in told if each in assumed
+    ]
+    faults += [
+        (
+            f"unknown platform {each!r}",
+            nearest(each, knowledge.platforms) or f"one of: {', '.join(knowledge.platforms)}",
+        )
         for each in platforms or ()
         if each not in knowledge.platforms
     ]
     weighed = {key: _weight(knowledge, key, value, faults) for key, value in weights.items()}
     if faults:
-        raise UnusableInput(Problem("answers", 0, "E401", message, hint) for message, hint in faults)
+        raise UnusableInput(
+            Problem("answers", 0, "E401", message, hint) for message, hint in faults
+        )
     both = told | assumed
     return {key: both[key] for key in knowledge.questions if key in both}, weighed
 
 
-def _accepted(knowledge: KnowledgeBase, raw: Mapping[str, Any], faults: list[tuple[str, str]]) -> dict[str, Value]:
+def _accepted(
+    knowledge: KnowledgeBase, raw: Mapping[str, Any], faults: list[tuple[str, str]]
+) -> dict[str, Value]:
     accepted = {}
     for key, value in raw.items():
         if key not in knowledge.questions:
@@ -55,7 +67,9 @@ def _accepted(knowledge: KnowledgeBase, raw: Mapping[str, Any], faults: list[tup
     return accepted
 
 
-def _weight(knowledge: KnowledgeBase, key: str, raw: object, faults: list[tuple[str, str]]) -> Decimal:
+def _weight(
+    knowledge: KnowledgeBase, key: str, raw: object, faults: list[tuple[str, str]]
+) -> Decimal:
     if key not in knowledge.criteria:
         hint = nearest(key, knowledge.criteria) or f"one of: {', '.join(knowledge.criteria)}"
         faults.append((f"unknown criterion {key!r}", hint))

@@ -22,7 +22,9 @@ def data_folder(name: str) -> Traversable:
     return packaged if packaged.is_dir() else _CHECKOUT / name
 
 
-def texts(root: Traversable, prefix: str = "", *, without: Collection[str] = ()) -> Iterator[tuple[str, str]]:
+def texts(
+    root: Traversable, prefix: str = "", *, without: Collection[str] = ()
+) -> Iterator[tuple[str, str]]:
     """Yield ``(relative name, text)`` of each YAML file below ``root``, in name order, but for the folders ``without``."""
     for entry in sorted(root.iterdir(), key=lambda each: each.name):
         name = f"{prefix}{entry.name}"

@@ -13,7 +13,14 @@ from typing import TYPE_CHECKING, Generic, TypeAlias, TypeVar
 from advisor import defects, workers
 from advisor.answers import draft as drafts
 from advisor.answers.validation import accepted
-from advisor.errors import AdvisorError, EngineFault, KnowledgeUnusable, Problem, Unsettled, UnusableInput
+from advisor.errors import (
+    AdvisorError,
+    EngineFault,
+    KnowledgeUnusable,
+    Problem,
+    Unsettled,
+    UnusableInput,
+)
 from advisor.knowledge import document
 from advisor.knowledge.loader import load
 from advisor.knowledge.textfile import decoded, files_below, read_text
@@ -103,16 +110,24 @@ class Refused:
 Result: TypeAlias = Advised | Refused
 
 
-def find_files(paths: Iterable[str], endings: Sequence[str] = _ENDINGS, without: str = "") -> Iterator[str | Problem]:
+def find_files(
+    paths: Iterable[str], endings: Sequence[str] = _ENDINGS, without: str = ""
+) -> Iterator[str | Problem]:
     """Yield the files that ``paths`` stand for: a folder means those below it, in name order, hidden ones left out.
 
     The file ``without`` is none of a folder, whatever it is called there.
     """
     for given in paths:
         try:
-            yield from (given,) if given == STANDARD_INPUT else _files_at(given, Path(given), endings, without)
+            yield from (
+                (given,)
+                if given == STANDARD_INPUT
+                else _files_at(given, Path(given), endings, without)
+            )
         except OSError as error:
-            yield Problem(given, 0, "E110", f"cannot be looked at: {error.strerror}", "check the path")
+            yield Problem(
+                given, 0, "E110", f"cannot be looked at: {error.strerror}", "check the path"
+            )
 
 
 def identity(name: str | Path) -> tuple[int, int] | None:
@@ -124,7 +139,9 @@ def identity(name: str | Path) -> tuple[int, int] | None:
     return found.st_dev, found.st_ino
 
 
-def _files_at(given: str, path: Path, endings: Sequence[str], without: str) -> Iterator[str | Problem]:
+def _files_at(
+    given: str, path: Path, endings: Sequence[str], without: str
+) -> Iterator[str | Problem]:
     if path.is_file() or path.is_fifo():
         yield given
     elif path.is_dir():
@@ -138,7 +155,13 @@ def _files_at(given: str, path: Path, endings: Sequence[str], without: str) -> I
         yield from problems
         yield from map(str, found)
     elif path.exists():
-        yield Problem(given, 0, "E110", "is neither a file nor a folder", "give an answer file, or - for standard input")
+        yield Problem(
+            given,
+            0,
+            "E110",
+            "is neither a file nor a folder",
+            "give an answer file, or - for standard input",
+        )
     else:
         hint = nearest(path.name, _names_beside(path)) or "check the path"
         yield Problem(given, 0, "E110", "does not exist", hint)
@@ -171,7 +194,11 @@ class DraftStream:
     def __iter__(self) -> Iterator[Draft]:
         """Yield the drafts."""
         for file in self._files:
-            held = read_draft_file(file) if isinstance(file, str) else (drafts.unreadable(file.path, [file]),)
+            held = (
+                read_draft_file(file)
+                if isinstance(file, str)
+                else (drafts.unreadable(file.path, [file]),)
+            )
             self._left -= 1
             self._read += len(held)
             yield from held
@@ -194,7 +221,9 @@ def _text(file: str) -> str:
     try:
         content = sys.stdin.buffer.read(document.MAX_BYTES + 1)
     except (AttributeError, OSError) as error:  # closed, or not to be read
-        raise UnusableInput([Problem(file, 0, "E111", "standard input cannot be read", "name a file")]) from error
+        raise UnusableInput(
+            [Problem(file, 0, "E111", "standard input cannot be read", "name a file")]
+        ) from error
     return decoded(content, file)
 
 
@@ -225,8 +254,11 @@ class WorkerDied(Exception):
 
 
 def worked_on(
-    work: Callable[[Result, _Place], _Made], tasks: Iterable[tuple[Draft, _Place]], settings: Settings, jobs: int
-) -> Iterator[_Made]:  # fmt: skip
+    work: Callable[[Result, _Place], _Made],
+    tasks: Iterable[tuple[Draft, _Place]],
+    settings: Settings,
+    jobs: int,
+) -> Iterator[_Made]:
     """Yield, in their order, what ``work`` makes of the result of each draft and of the place that goes with it.
 
     Whatever happens to one, in advising or in ``work``, ``work`` gets it as refused, and the others go on. Several ``jobs`` are
@@ -267,7 +299,9 @@ def _here() -> Path:
     try:
         return Path.cwd()
     except OSError as error:
-        raise AdvisorError("the current folder was deleted; change to another one, or give --rules whole paths") from error
+        raise AdvisorError(
+            "the current folder was deleted; change to another one, or give --rules whole paths"
+        ) from error
 
 
 @lru_cache(maxsize=16)
@@ -287,7 +321,9 @@ def advise(draft: Draft, settings: Settings) -> Result:
     if workload is None:
         return Refused(draft.name, draft.file, problems)
     workload = adjusted(workload, settings, knowledge)
-    return Advised(workload, workload.consult(knowledge, engine=settings.engine), asking_on(draft, settings))
+    return Advised(
+        workload, workload.consult(knowledge, engine=settings.engine), asking_on(draft, settings)
+    )
 
 
 def asking_on(draft: Draft, settings: Settings) -> str:
@@ -304,7 +340,16 @@ def knowledge_for(draft: Draft, settings: Settings) -> KnowledgeBase:
     """Return the shipped knowledge base with the rules that the command line and the draft add; raises where it may not."""
     if not settings.own_rules and (place := draft.rules_place()):
         hint = "take `rules` out of it, or let its rules in by leaving --no-own-rules out"
-        raise UnusableInput([place.problem("E114", "brings rules of its own, which --no-own-rules refuses", hint, key="rules")])
+        raise UnusableInput(
+            [
+                place.problem(
+                    "E114",
+                    "brings rules of its own, which --no-own-rules refuses",
+                    hint,
+                    key="rules",
+                )
+            ]
+        )
     own = draft.rule_folders()
     try:
         return knowledge_with(tuple(dict.fromkeys((*settings.rules, *own))))
@@ -321,7 +366,14 @@ def _placed(problems: Iterable[Problem], own: Sequence[str], place: YamlNode) ->
     told = {place.problem("E119", "brings rules that cannot be used", hint, key="rules")}
     for each in problems:
         if each.path in own and not each.line:
-            told = {place.problem(each.code, f"`rules` names {shown(each.path)}, which {each.message}", each.hint, key="rules")}
+            told = {
+                place.problem(
+                    each.code,
+                    f"`rules` names {shown(each.path)}, which {each.message}",
+                    each.hint,
+                    key="rules",
+                )
+            }
         else:
             yield each
     yield from told
@@ -350,7 +402,9 @@ def changes(typed: Iterable[tuple[str, str]], knowledge: KnowledgeBase) -> Mappi
         nodes = document.read_documents(text, "--set", faults)
         if faults or len(nodes) > 1:
             hint = f"write --set {key}=VALUE, or --set '{key}=[ONE, OTHER]'"
-            problems.append(Problem("--set", 0, "E304", f"{key}: {shown(text)} cannot be read as a value", hint))
+            problems.append(
+                Problem("--set", 0, "E304", f"{key}: {shown(text)} cannot be read as a value", hint)
+            )
             continue
         try:
             values[key] = accept(knowledge.questions[key], nodes[0].plain() if nodes else None)
@@ -366,7 +420,13 @@ def check(settings: Settings) -> None:
     knowledge = knowledge_with(settings.rules)
     changes(settings.changes, knowledge)
     problems = [
-        Problem("--platforms", 0, "E302", f"unknown platform {shown(each)}", _platform_hint(each, knowledge))
+        Problem(
+            "--platforms",
+            0,
+            "E302",
+            f"unknown platform {shown(each)}",
+            _platform_hint(each, knowledge),
+        )
         for each in settings.platforms or ()
         if each not in knowledge.platforms
     ]

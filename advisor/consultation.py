@@ -102,13 +102,17 @@ class Consultation:
         if self.recommendation is None:
             return ()
         told = ((rule, rule.conclusion) for rule in self.advice)
-        return tuple(rule for rule, each in told if isinstance(each, Advice) and each.level == "warning")
+        return tuple(
+            rule for rule, each in told if isinstance(each, Advice) and each.level == "warning"
+        )
 
     def advice_for(self, platform: str | None) -> tuple[Rule, ...]:
         """Return the notes and warnings that hold for ``platform``."""
         told = ((rule, rule.conclusion) for rule in self.fired)
         return tuple(
-            rule for rule, each in told if isinstance(each, Advice) and (not each.platforms or platform in each.platforms)
+            rule
+            for rule, each in told
+            if isinstance(each, Advice) and (not each.platforms or platform in each.platforms)
         )
 
     @property
@@ -120,7 +124,9 @@ class Consultation:
     def case(self) -> Case:
         """Return what proofs about this consultation start from."""
         broken = frozenset(rule.id for rule in self.warnings)
-        return Case(self.knowledge, self.answers, self.relate, self.weights, self.ranking.winner, broken)
+        return Case(
+            self.knowledge, self.answers, self.relate, self.weights, self.ranking.winner, broken
+        )
 
     @property
     def final(self) -> bool:
@@ -221,15 +227,21 @@ class Consultation:
         """Return how firm the result is, and what is worth finding out first."""
         from advisor.proof.firmness import Firmness, find_leads  # noqa: PLC0415 - as above
 
-        first = find_leads(self.case, dict.fromkeys((*self.open, *self.unknown))) if self.leader else ()
+        first = (
+            find_leads(self.case, dict.fromkeys((*self.open, *self.unknown))) if self.leader else ()
+        )
         return Firmness(self.grade, self.share, self.unknown, self.unsettled, first)
 
     @cached_property
     def left_otherwise(self) -> tuple[Platform, ...]:
         """Return the platforms that would be left if all were allowed to compete, best first; looked for where none is left."""
-        if self.leader is not None or len(self.everything.platforms) == len(self.knowledge.platforms):
+        if self.leader is not None or len(self.everything.platforms) == len(
+            self.knowledge.platforms
+        ):
             return ()
-        fired = engine_for(self.everything).conclude({**self.answers, **self.relate(self.everything, self.answers)})
+        fired = engine_for(self.everything).conclude(
+            {**self.answers, **self.relate(self.everything, self.answers)}
+        )
         standings = rank(self.everything, fired, self.weights).standings
         return tuple(self.everything.platforms[each.platform] for each in standings)
 
@@ -278,7 +290,14 @@ class Consultation:
     def rivals(self) -> tuple[str, ...]:
         """Return the platforms that are not recommended: those that are left, best first, then those that are excluded."""
         ranked = [each.platform for each in self.ranking.standings[1:]]
-        return (*ranked, *(each for each in self.knowledge.tie_order if each not in {*ranked, self.ranking.winner}))
+        return (
+            *ranked,
+            *(
+                each
+                for each in self.knowledge.tie_order
+                if each not in {*ranked, self.ranking.winner}
+            ),
+        )
 
     @cached_property
     def overturning(self) -> tuple[tuple[str, Value, str | None], ...]:

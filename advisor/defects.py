@@ -31,7 +31,9 @@ def _log(trace: str) -> str:
         return _written[trace]
     handle, path = tempfile.mkstemp(prefix="advisor-crash-", suffix=".log")
     with os.fdopen(handle, "w", encoding="utf-8", errors="backslashreplace") as log:
-        log.write(f"advisor {VERSION}, {engine_name()}, Python {sys.version}, {platform.platform()}\n")
+        log.write(
+            f"advisor {VERSION}, {engine_name()}, Python {sys.version}, {platform.platform()}\n"
+        )
         log.write(f"arguments: {sys.argv[1:]!r}\n\n{trace}")
     _written[trace] = path
     return path

@@ -17,8 +17,18 @@ if TYPE_CHECKING:
     from advisor.knowledge.model import KnowledgeBase
 
 ORDER: Final = (
-    "platforms", "weights", "rules", "disabled", "assumed", "prices", "costs", "as_of", "engine", "config", "verified",
-)  # fmt: skip
+    "platforms",
+    "weights",
+    "rules",
+    "disabled",
+    "assumed",
+    "prices",
+    "costs",
+    "as_of",
+    "engine",
+    "config",
+    "verified",
+)
 """The kinds of conditions in the order in which every output tells them."""
 
 _MOST_NAMED: Final = 4
@@ -55,14 +65,20 @@ def restricted(everything: KnowledgeBase, competing: KnowledgeBase) -> Iterator[
     """Yield that only some of the platforms of ``everything``, those of ``competing``, took part."""
     names = [each.name for each in competing.platforms.values()]
     if len(names) < len(everything.platforms):
-        yield Proviso("platforms", f"Only {len(names)} of {len(everything.platforms)} platforms competed: {listed(names)}.")
+        yield Proviso(
+            "platforms",
+            f"Only {len(names)} of {len(everything.platforms)} platforms competed: {listed(names)}.",
+        )
 
 
 def weighted(knowledge: KnowledgeBase, weights: Mapping[str, Decimal]) -> Iterator[Proviso]:
     """Yield which criteria weigh otherwise than shipped."""
     moved = [each for each in knowledge.criteria.values() if weights[each.id] != each.weight]
     if moved:
-        told = [f"{each.name.lower()} {_plain(each.weight)} to {_plain(weights[each.id])}" for each in moved]
+        told = [
+            f"{each.name.lower()} {_plain(each.weight)} to {_plain(weights[each.id])}"
+            for each in moved
+        ]
         yield Proviso("weights", f"Weights changed: {listed(told, len(told))}.")
 
 
@@ -72,9 +88,14 @@ def ruled(knowledge: KnowledgeBase) -> Iterator[Proviso]:
     if added:
         folders = list(dict.fromkeys(str(PurePath(each.place.path).parent) for each in added))
         ids = [each.id for each in added]
-        yield Proviso("rules", f"{counted(len(added), 'own rule')} from {listed(folders)} took part: {listed(ids)}.")
+        yield Proviso(
+            "rules",
+            f"{counted(len(added), 'own rule')} from {listed(folders)} took part: {listed(ids)}.",
+        )
     if knowledge.disabled:
-        told = [f"{key} ({reason.strip().rstrip('.')})" for key, reason in knowledge.disabled.items()]
+        told = [
+            f"{key} ({reason.strip().rstrip('.')})" for key, reason in knowledge.disabled.items()
+        ]
         yield Proviso("disabled", f"{counted(len(told), 'shipped rule')} disabled: {listed(told)}.")
 
 

@@ -31,8 +31,11 @@ _DEATH_OF_PARENT = 1  # Linux's PR_SET_PDEATHSIG
 
 
 def map_in_order(
-    work: Callable[[_Item], _Result], items: Iterable[_Item], jobs: int, lost: Callable[[_Item], _Result]
-) -> Iterator[_Result]:  # fmt: skip
+    work: Callable[[_Item], _Result],
+    items: Iterable[_Item],
+    jobs: int,
+    lost: Callable[[_Item], _Result],
+) -> Iterator[_Result]:
     """Yield what ``work`` makes of each of ``items`` in one of ``jobs`` processes, and ``lost`` of what no process survives.
 
     What a process that is killed had not given back is done again by another.
@@ -57,8 +60,12 @@ class _Crew(Generic[_Item, _Result]):
     """The processes, and what is handed out to them."""
 
     def __init__(
-        self, work: Callable[[_Item], _Result], items: Iterable[_Item], jobs: int, lost: Callable[[_Item], _Result]
-    ) -> None:  # fmt: skip
+        self,
+        work: Callable[[_Item], _Result],
+        items: Iterable[_Item],
+        jobs: int,
+        lost: Callable[[_Item], _Result],
+    ) -> None:
         """Begin without a process; each is started when there is something for it to do."""
         self._context: Any = multiprocessing.get_context()
         self._life = self._context.Pipe(duplex=False)
@@ -82,7 +89,9 @@ class _Crew(Generic[_Item, _Result]):
                 self._turn += 1
             self._hand_out()
             busy = [each for each in self._workers if each.owed]
-            if not busy and self._turn not in self._done:  # then nothing is left, and all that was done has been given back
+            if (
+                not busy and self._turn not in self._done
+            ):  # then nothing is left, and all that was done has been given back
                 return
             ready = wait([each.line for each in busy]) if busy else ()
             for worker in busy:
@@ -167,7 +176,9 @@ class _Crew(Generic[_Item, _Result]):
         ours = [self._life[1], line, *(each.line for each in self._workers)]
         inherited = ours if self._context.get_start_method() == "fork" else []
         process = self._context.Process(
-            target=_labour, args=(self._work, far_end, self._life[0], inherited, os.getpid()), daemon=True
+            target=_labour,
+            args=(self._work, far_end, self._life[0], inherited, os.getpid()),
+            daemon=True,
         )
         process.start()
         far_end.close()
@@ -176,8 +187,12 @@ class _Crew(Generic[_Item, _Result]):
 
 
 def _labour(
-    work: Callable[[Any], Any], line: Connection, life: Connection, inherited: list[Connection], parent: int
-) -> None:  # fmt: skip
+    work: Callable[[Any], Any],
+    line: Connection,
+    life: Connection,
+    inherited: list[Connection],
+    parent: int,
+) -> None:
     """Do what comes over ``line`` until it is closed, or the parent is gone."""
     for each in inherited:
         each.close()

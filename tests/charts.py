@@ -54,7 +54,10 @@ def pretended(
 ) -> CostAnalysis:  # fmt: skip
     """Return what is drawn of an expense, with low, likely and high ``costs`` and curves as they are given."""
     stances = ("low", LIKELY, "high")
-    priced = [SimpleNamespace(platform=each, usd=dict(zip(stances, usd, strict=True))) for each, usd in costs.items()]
+    priced = [
+        SimpleNamespace(platform=each, usd=dict(zip(stances, usd, strict=True)))
+        for each, usd in costs.items()
+    ]
     made = _Made(
         consultation=consultation, conditions=tuple(conditions), counts_people=True, crossings=tuple(crossings),
         priced=tuple(sorted(priced, key=lambda each: each.usd[LIKELY])), curves=(tuple(by_copies), tuple(by_fill)),
@@ -87,7 +90,12 @@ def lines(root: ET.Element) -> list[ET.Element]:
 def _text(element: ET.Element) -> Text:
     x, y, size = (float(element.get(name, "nan")) for name in ("x", "y", "font-size"))
     width = float(element.get("textLength", "nan"))
-    return Text(element.text or "", (x, y - _ABOVE * size, x + width, y + _BELOW * size), size, element.get("fill", ""))
+    return Text(
+        element.text or "",
+        (x, y - _ABOVE * size, x + width, y + _BELOW * size),
+        size,
+        element.get("fill", ""),
+    )
 
 
 def _words(root: ET.Element) -> Iterator[str]:
@@ -99,11 +107,17 @@ def _words(root: ET.Element) -> Iterator[str]:
             yield f"{one.text!r} leaves the page"
         if one.size < LEAST_SIZE:
             yield f"{one.text!r} is too small"
-        yield from (f"{one.text!r} and {two.text!r} overlap" for two in found[number + 1 :] if _overlap(one.box, two.box))
+        yield from (
+            f"{one.text!r} and {two.text!r} overlap"
+            for two in found[number + 1 :]
+            if _overlap(one.box, two.box)
+        )
     for element, one in zip(root.iter(f"{SVG}text"), found, strict=True):
         bold = element.get("font-weight") == "bold"
         escaped = one.text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
-        measured = text_widths.width_of(text_widths.Letters(escaped, element.get("font-size", ""), bold))
+        measured = text_widths.width_of(
+            text_widths.Letters(escaped, element.get("font-size", ""), bold)
+        )
         if abs(one.box[2] - one.box[0] - measured) > _ROUNDING:
             yield f"{one.text!r} is not as wide as it is measured"
 
@@ -111,7 +125,13 @@ def _words(root: ET.Element) -> Iterator[str]:
 def _off_the_page(root: ET.Element) -> Iterator[str]:
     page = _page(root)
     for each in root:
-        shown = points(each) if each.get("points") else list(_corners(each)) if each.tag == f"{SVG}circle" else []
+        shown = (
+            points(each)
+            if each.get("points")
+            else list(_corners(each))
+            if each.tag == f"{SVG}circle"
+            else []
+        )
         for x, y in shown:
             if not _inside((x, y, x, y), page):
                 yield f"{each.tag.removeprefix(SVG)} at {x}, {y} leaves the page"
@@ -128,7 +148,9 @@ def _crossed(root: ET.Element) -> Iterator[str]:
 
 def _corners(circle: ET.Element) -> Iterator[Point]:
     x, y, radius = (float(circle.get(name, "nan")) for name in ("cx", "cy", "r"))
-    yield from ((x + radius * a, y + radius * b) for a, b in ((-1, 0), (0, -1), (1, 0), (0, 1), (-1, 0)))
+    yield from (
+        (x + radius * a, y + radius * b) for a, b in ((-1, 0), (0, -1), (1, 0), (0, 1), (-1, 0))
+    )
 
 
 def _page(root: ET.Element) -> Box:
@@ -137,7 +159,12 @@ def _page(root: ET.Element) -> Box:
 
 
 def _inside(inner: Box, outer: Box) -> bool:
-    return inner[0] >= outer[0] and inner[1] >= outer[1] and inner[2] <= outer[2] and inner[3] <= outer[3]
+    return (
+        inner[0] >= outer[0]
+        and inner[1] >= outer[1]
+        and inner[2] <= outer[2]
+        and inner[3] <= outer[3]
+    )
 
 
 def _overlap(one: Box, two: Box) -> bool:

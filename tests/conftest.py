@@ -29,7 +29,10 @@ CLEAN = {key: value for key, value in os.environ.items() if not key.startswith("
 settings.register_profile("untimed", deadline=None)  # a busy machine is no fault
 settings.load_profile("untimed")
 
-for _ignored in ("SIGHUP", "SIGQUIT"):  # by nohup, or by a shell in the background; what the tests start would ignore it too
+for _ignored in (
+    "SIGHUP",
+    "SIGQUIT",
+):  # by nohup, or by a shell in the background; what the tests start would ignore it too
     if hasattr(signal, _ignored):
         signal.signal(getattr(signal, _ignored), signal.SIG_DFL)
 signal.signal(signal.SIGINT, signal.default_int_handler)
@@ -54,21 +57,29 @@ class Process(Protocol):
     """The command line in a process of its own."""
 
     def __call__(
-        self, *arguments: object, stdin: bytes = ..., env: dict[str, str] | None = ..., timeout: float = ...
+        self,
+        *arguments: object,
+        stdin: bytes = ...,
+        env: dict[str, str] | None = ...,
+        timeout: float = ...,
     ) -> Outcome: ...
 
 
 def pytest_runtest_setup(item: pytest.Item) -> None:
     """Skip what makes pictures on a machine where nothing can."""
     if item.get_closest_marker("pictures") is not None and not draws():
-        pytest.skip("there is no Graphviz here: pygraphviz does not load, and there is no program dot")
+        pytest.skip(
+            "there is no Graphviz here: pygraphviz does not load, and there is no program dot"
+        )
 
 
 @cache
 def draws() -> bool:
     """Return whether there is a Graphviz. The library is tried in another process: in this one the program awakens it."""
     trying = "try: import pygraphviz\nexcept ImportError: print('absent')"
-    tried = subprocess.run([sys.executable, "-c", trying], capture_output=True, text=True, check=False)
+    tried = subprocess.run(
+        [sys.executable, "-c", trying], capture_output=True, text=True, check=False
+    )
     return tried.stdout.strip() != "absent" or shutil.which("dot") is not None
 
 
@@ -86,7 +97,9 @@ def advisor() -> Program:
     """Return the command line, run in this process."""
 
     def run(*arguments: object, stdin: str | bytes = b"") -> Outcome:
-        result = CliRunner().invoke(shell, [str(each) for each in arguments], input=stdin, prog_name="advisor")
+        result = CliRunner().invoke(
+            shell, [str(each) for each in arguments], input=stdin, prog_name="advisor"
+        )
         return Outcome(result.exit_code, result.stdout, result.stderr)
 
     return run
@@ -96,7 +109,12 @@ def advisor() -> Program:
 def process() -> Process:
     """Return the command line, run in a process of its own."""
 
-    def run(*arguments: object, stdin: bytes = b"", env: dict[str, str] | None = None, timeout: float = 60) -> Outcome:
+    def run(
+        *arguments: object,
+        stdin: bytes = b"",
+        env: dict[str, str] | None = None,
+        timeout: float = 60,
+    ) -> Outcome:
         done = subprocess.run(
             [sys.executable, "-m", "advisor", *(str(each) for each in arguments)],
             input=stdin, capture_output=True, timeout=timeout, check=False,

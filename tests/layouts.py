@@ -48,7 +48,9 @@ class Layout:
             if each["name"].startswith("cluster_") and each["name"] != "cluster_page"
         }
         self.texts = {each["name"]: list(texts(each)) for each in objects}
-        self.frames_of_page = [frame for each in objects if each["name"] == "cluster_page" for frame in frames(each)]
+        self.frames_of_page = [
+            frame for each in objects if each["name"] == "cluster_page" for frame in frames(each)
+        ]
         self.edges = [each for each in found["edges"] if each.get("style") != "invis"]
         self.curves = {each["id"]: curve(each) for each in self.edges}
 
@@ -87,7 +89,12 @@ def box_of(node: dict[str, Any]) -> Box:
 
 def overlap(one: Box, two: Box, by: float = 0.0) -> bool:
     """Return whether two boxes share more than ``by`` points in both directions."""
-    return one[0] + by < two[2] and two[0] + by < one[2] and one[1] + by < two[3] and two[1] + by < one[3]
+    return (
+        one[0] + by < two[2]
+        and two[0] + by < one[2]
+        and one[1] + by < two[3]
+        and two[1] + by < one[3]
+    )
 
 
 def inside(inner: Box, outer: Box) -> bool:
@@ -105,7 +112,11 @@ def texts(element: dict[str, Any]) -> Iterator[Text]:
         elif each["op"] == "T" and each["text"].strip():
             x, y = each["pt"]
             shift = {"l": 0.0, "c": 0.5, "r": 1.0}[each["align"]] * each["width"]
-            yield Text(each["text"], (x - shift, y - 0.2 * size, x - shift + each["width"], y + 0.7 * size), size)
+            yield Text(
+                each["text"],
+                (x - shift, y - 0.2 * size, x - shift + each["width"], y + 0.7 * size),
+                size,
+            )
 
 
 def frames(element: dict[str, Any]) -> Iterator[Box]:
@@ -131,7 +142,9 @@ def _misplaced(drawing: Drawing, layout: Layout) -> Iterator[str]:
         while above:
             around.add(above)
             above = parents[above]
-        touched = {name for name, box in layout.groups.items() if overlap(layout.nodes[node.id], box)}
+        touched = {
+            name for name, box in layout.groups.items() if overlap(layout.nodes[node.id], box)
+        }
         if touched != around:
             yield f"{node.id} stands in {sorted(touched)}, not in {sorted(around)}"
 
@@ -155,7 +168,10 @@ def curve(edge: dict[str, Any]) -> list[Point]:
         for step in range(_STEPS + 1):
             t = step / _STEPS
             weights = ((1 - t) ** 3, 3 * t * (1 - t) ** 2, 3 * t * t * (1 - t), t**3)
-            x, y = (sum(w * p[axis] for w, p in zip(weights, (a, b, c, d), strict=True)) for axis in (0, 1))
+            x, y = (
+                sum(w * p[axis] for w, p in zip(weights, (a, b, c, d), strict=True))
+                for axis in (0, 1)
+            )
             points.append((x, y))
     return points
 
@@ -166,7 +182,10 @@ def _within(point: Point, box: Box) -> bool:
 
 def _crossed(layout: Layout) -> Iterator[str]:
     for edge in layout.edges:
-        own, points = {layout.names[edge["tail"]], layout.names[edge["head"]]}, layout.curves[edge["id"]]
+        own, points = (
+            {layout.names[edge["tail"]], layout.names[edge["head"]]},
+            layout.curves[edge["id"]],
+        )
         for name, box in layout.nodes.items():
             if name not in own and any(_within(point, box) for point in points):
                 yield f"{edge['id']} runs through {name}"
@@ -177,7 +196,11 @@ def _labels_of_edges(layout: Layout) -> Iterator[str]:
     names = sorted(labels)
     for number, one in enumerate(names):
         for box in labels[one]:
-            yield from (f"the label of {one} touches {node}" for node, other in layout.nodes.items() if overlap(box, other))
+            yield from (
+                f"the label of {one} touches {node}"
+                for node, other in layout.nodes.items()
+                if overlap(box, other)
+            )
             for two in names[number + 1 :]:
                 if any(overlap(box, other) for other in labels[two]):
                     yield f"the labels of {one} and {two} overlap"
@@ -187,7 +210,11 @@ def _labels_of_edges(layout: Layout) -> Iterator[str]:
 
 def _labels_in_boxes(layout: Layout) -> Iterator[str]:
     for name, box in layout.nodes.items():
-        yield from (f"{line.text!r} leaves the box of {name}" for line in layout.texts[name] if not inside(line.box, box))
+        yield from (
+            f"{line.text!r} leaves the box of {name}"
+            for line in layout.texts[name]
+            if not inside(line.box, box)
+        )
 
 
 def _labels_of_groups(layout: Layout) -> Iterator[str]:
@@ -197,7 +224,11 @@ def _labels_of_groups(layout: Layout) -> Iterator[str]:
         for line in labels[one]:
             if not inside(line.box, layout.groups[one]):
                 yield f"{line.text!r} leaves the frame of {one}"
-            yield from (f"{line.text!r} touches {node}" for node, box in layout.nodes.items() if overlap(line.box, box))
+            yield from (
+                f"{line.text!r} touches {node}"
+                for node, box in layout.nodes.items()
+                if overlap(line.box, box)
+            )
             for two in names[number + 1 :]:
                 if any(overlap(line.box, other.box) for other in labels[two]):
                     yield f"the titles of {one} and {two} overlap"
@@ -215,7 +246,11 @@ def _heading(layout: Layout) -> Iterator[str]:
     for number, line in enumerate(heading):
         if not inside(line.box, layout.page):
             yield f"{line.text!r} leaves the page"
-        yield from (f"{line.text!r} touches {name}" for name, box in others.items() if overlap(line.box, box))
+        yield from (
+            f"{line.text!r} touches {name}"
+            for name, box in others.items()
+            if overlap(line.box, box)
+        )
         for other in heading[number + 1 :]:
             if overlap(line.box, other.box):
                 yield f"{line.text!r} and {other.text!r} overlap"
@@ -249,6 +284,9 @@ def _too_small(layout: Layout) -> Iterator[str]:
     width, height = layout.size()
     sizes = [line.size for lines in layout.texts.values() for line in lines]
     sizes += [line.size for edge in layout.edges for line in texts(edge)]
-    for medium, scale in (("A4", min(A4_WIDTH / width, A4_HEIGHT / height, 1)), ("1,200 pixels", min(PAGE_WIDTH / width, 1))):
+    for medium, scale in (
+        ("A4", min(A4_WIDTH / width, A4_HEIGHT / height, 1)),
+        ("1,200 pixels", min(PAGE_WIDTH / width, 1)),
+    ):
         if min(sizes) * scale < LEAST_SIZE:
             yield f"text of {min(sizes) * scale:.2f} points on {medium} ({width:.0f} x {height:.0f})"

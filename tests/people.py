@@ -35,7 +35,9 @@ class Person:
     ``wishes`` come first: each is typed instead of an answer when its turn comes.
     """
 
-    def __init__(self, knowledge: KnowledgeBase, answers: Mapping[str, Value], wishes: Sequence[str] = ()) -> None:
+    def __init__(
+        self, knowledge: KnowledgeBase, answers: Mapping[str, Value], wishes: Sequence[str] = ()
+    ) -> None:
         self._knowledge = knowledge
         self._answers = answers
         self._wishes = list(wishes)
@@ -86,26 +88,41 @@ class Person:
             return self._to_checklist()
         if any(each.asks in self._shown_since for each in self._knowledge.forms.values()):
             return self._to_form()
-        (question,) = (each for each in self._knowledge.questions.values() if each.asks in self._shown_since)
+        (question,) = (
+            each for each in self._knowledge.questions.values() if each.asks in self._shown_since
+        )
         self.asked.append(question.id)
         return typed(self._answers.get(question.id, UNKNOWN))
 
     def _to_form(self) -> str:
         shown = "\n".join(self._shown_since)
         asked = sorted(
-            (each for each in self._knowledge.questions.values() if each.asks in shown), key=lambda each: shown.index(each.asks)
+            (each for each in self._knowledge.questions.values() if each.asks in shown),
+            key=lambda each: shown.index(each.asks),
         )
         self.asked += [each.id for each in asked]
         return " ".join(typed(self._answers.get(each.id, UNKNOWN)) for each in asked)
 
     def _to_checklist(self) -> str:
-        lines = [each for each in self._knowledge.checklist.values() if any(each.says in shown for shown in self._shown_since)]
-        applying = [f"{number}{self._doubt(line, number)}" for number, line in enumerate(lines, 1) if self.applies(line)]
+        lines = [
+            each
+            for each in self._knowledge.checklist.values()
+            if any(each.says in shown for shown in self._shown_since)
+        ]
+        applying = [
+            f"{number}{self._doubt(line, number)}"
+            for number, line in enumerate(lines, 1)
+            if self.applies(line)
+        ]
         return ",".join(applying) or "0"
 
     def _doubt(self, line: CheckLine, number: int) -> str:
         """Return what a person who does not know sets behind the number of ``line``: every other time the wish to be asked."""
-        return "?u"[number % 2] if all(self._answers.get(each, UNKNOWN) is UNKNOWN for each in line.otherwise) else ""
+        return (
+            "?u"[number % 2]
+            if all(self._answers.get(each, UNKNOWN) is UNKNOWN for each in line.otherwise)
+            else ""
+        )
 
     def applies(self, line: CheckLine) -> bool:
         """Return whether ``line`` applies, as far as the person knows; what is not known is better asked."""

@@ -24,13 +24,27 @@ class PriceList:
     products: dict[str, Any] = field(default_factory=dict)
     terms: dict[str, Any] = field(default_factory=dict)
 
-    def add(self, usage: str, amount: str, unit: str = "Hrs", *, region: str = "us-east-1", **more: str) -> str:
+    def add(
+        self, usage: str, amount: str, unit: str = "Hrs", *, region: str = "us-east-1", **more: str
+    ) -> str:
         """Add a product with one price; ``family`` is its product family, the others are attributes. Return its SKU."""
         return self.add_tiers(usage, [("0", amount, unit)], region=region, **more)
 
-    def add_tiers(self, usage: str, tiers: list[Dimension], *, region: str = "us-east-1", family: str = "", **more: str) -> str:
+    def add_tiers(
+        self,
+        usage: str,
+        tiers: list[Dimension],
+        *,
+        region: str = "us-east-1",
+        family: str = "",
+        **more: str,
+    ) -> str:
         """Add a product with a price in tiers."""
-        sku = hashlib.sha256(f"{self.offer}{usage}{region}{sorted(more.items())}{family}".encode()).hexdigest()[:16].upper()
+        sku = (
+            hashlib.sha256(f"{self.offer}{usage}{region}{sorted(more.items())}{family}".encode())
+            .hexdigest()[:16]
+            .upper()
+        )
         attributes = {
             "servicecode": self.offer, "location": region, "locationType": "AWS Region", "usagetype": usage, "operation": "",
             "regionCode": region, "servicename": self.offer, **more,
@@ -44,7 +58,14 @@ class PriceList:
         self.terms[sku][f"{sku}.LATER"] = self._term(sku, [("0", amount, unit)], effective)
 
     def machine(
-        self, name: str, amount: str, *, region: str = "us-east-1", vcpu: str = "2", memory: str = "8 GiB", **more: str
+        self,
+        name: str,
+        amount: str,
+        *,
+        region: str = "us-east-1",
+        vcpu: str = "2",
+        memory: str = "8 GiB",
+        **more: str,
     ) -> str:
         """Add a type of machine, on demand with Linux unless ``more`` says otherwise."""
         attributes = {
@@ -99,24 +120,52 @@ def _ec2() -> PriceList:
     ec2.machine("m5.large", "0.0960000000")
     ec2.machine("m7g.large", "0.0816000000", physicalProcessor="AWS Graviton3 Processor")
     ec2.machine("p4d.24xlarge", "21.9576000000", vcpu="96", memory="1,152 GiB", gpu="8")
-    ec2.machine("m5.large", "0.1880000000", operatingSystem="Windows", operation="RunInstances:0002")
+    ec2.machine(
+        "m5.large", "0.1880000000", operatingSystem="Windows", operation="RunInstances:0002"
+    )
     ec2.machine("m5.large", "0.2000000000", tenancy="Dedicated", usage="DedicatedUsage:m5.large")
-    ec2.machine("m5.large", "0.0960000001", capacitystatus="UnusedCapacityReservation", usage="UnusedBox:m5.large")
+    ec2.machine(
+        "m5.large",
+        "0.0960000001",
+        capacitystatus="UnusedCapacityReservation",
+        usage="UnusedBox:m5.large",
+    )
     ec2.machine("m5.large", "0.5760000000", preInstalledSw="SQL Web", operation="RunInstances:0202")
-    ec2.machine("m5.large", "0.0000000000", capacitystatus="AllocatedCapacityReservation", usage="Reservation:m5.large")
-    ec2.machine("m5.large", "0.1200000000", locationType="AWS Local Zone", usage="USE1-BOS1-BoxUsage:m5.large")
+    ec2.machine(
+        "m5.large",
+        "0.0000000000",
+        capacitystatus="AllocatedCapacityReservation",
+        usage="Reservation:m5.large",
+    )
+    ec2.machine(
+        "m5.large",
+        "0.1200000000",
+        locationType="AWS Local Zone",
+        usage="USE1-BOS1-BoxUsage:m5.large",
+    )
     ec2.add("EBS:VolumeUsage.gp3", "0.0800000000", "GB-Mo", family="Storage", volumeApiName="gp3")
     ec2.add("EBS:VolumeUsage.gp2", "0.1000000000", "GB-Mo", family="Storage", volumeApiName="gp2")
     ec2.add("EBS:VolumeP-IOPS.gp3", "0.0050000000", "IOPS-Mo", family="System Operation")
     ec2.add("NatGateway-Hours", "0.0450000000", family="NAT Gateway", operation="NatGateway")
     ec2.add("NatGateway-Bytes", "0.0450000000", "GB", family="NAT Gateway", operation="NatGateway")
-    ec2.add("RegionalNatGateway-Hours", "0.0490000000", family="NAT Gateway", operation="RegionalNatGateway")
+    ec2.add(
+        "RegionalNatGateway-Hours",
+        "0.0490000000",
+        family="NAT Gateway",
+        operation="RegionalNatGateway",
+    )
     return ec2
 
 
 def _ecs() -> PriceList:
     ecs = PriceList("AmazonECS", "2026-11-18T00:00:00Z")
-    ecs.add("USE1-Fargate-vCPU-Hours:perCPU", "0.0404800000", "hours", family="Compute", cputype="perCPU")
+    ecs.add(
+        "USE1-Fargate-vCPU-Hours:perCPU",
+        "0.0404800000",
+        "hours",
+        family="Compute",
+        cputype="perCPU",
+    )
     ecs.add("USE1-Fargate-GB-Hours", "0.0044450000", "hours", family="Compute", memorytype="perGB")
     ecs.add("USE1-Fargate-ARM-vCPU-Hours:perCPU", "0.0323800000", "hours", family="Compute")
     ecs.add("USE1-Fargate-ARM-GB-Hours", "0.0035600000", "hours", family="Compute")
@@ -125,18 +174,48 @@ def _ecs() -> PriceList:
     ecs.add("USE1-Fargate-Windows-GB-Hours", "0.0100500000", "hours", family="Compute")
     ecs.add("USE1-Fargate-EphemeralStorage-GB-Hours", "0.0001110000", "GB-Hours", family="Compute")
     ecs.add("USE1-ECS-Anywhere-Instance-hours", "0.0102500000", "hours", family="Compute")
-    ecs.add("USE1-ECS-Managed-Instances:m5.large-management-hours", "0.0115200000", "hours", family="Compute")
-    ecs.add("USE1-ECS-Managed-Instances:z9.large-management-hours", "0.0900000000", "hours", family="Compute")
+    ecs.add(
+        "USE1-ECS-Managed-Instances:m5.large-management-hours",
+        "0.0115200000",
+        "hours",
+        family="Compute",
+    )
+    ecs.add(
+        "USE1-ECS-Managed-Instances:z9.large-management-hours",
+        "0.0900000000",
+        "hours",
+        family="Compute",
+    )
     return ecs
 
 
 def _eks() -> PriceList:
     eks = PriceList("AmazonEKS")
-    eks.add("USE1-AmazonEKS-Hours:perCluster", "0.1000000000", "Hours", family="Compute", operation="CreateOperation")
-    eks.add("USE1-AmazonEKS-Hours:extendedSupport", "0.5000000000", "Hours", family="Compute", operation="ExtendedSupport")
+    eks.add(
+        "USE1-AmazonEKS-Hours:perCluster",
+        "0.1000000000",
+        "Hours",
+        family="Compute",
+        operation="CreateOperation",
+    )
+    eks.add(
+        "USE1-AmazonEKS-Hours:extendedSupport",
+        "0.5000000000",
+        "Hours",
+        family="Compute",
+        operation="ExtendedSupport",
+    )
     eks.add("USE1-AmazonEKS-Hours:XL-ProvisionedTier", "1.6500000000", "Hours", family="Compute")
-    eks.add("USE1-AmazonEKS-Local-Outposts-Hours:perCluster", "0.1000000000", "hours", family="Compute")
-    eks.add("EKS-Auto:m5.large-management-hours", "0.0115200000", "hours", family="Compute", operation="EKSAutoUsage")
+    eks.add(
+        "USE1-AmazonEKS-Local-Outposts-Hours:perCluster", "0.1000000000", "hours", family="Compute"
+    )
+    eks.add(
+        "EKS-Auto:m5.large-management-hours",
+        "0.0115200000",
+        "hours",
+        family="Compute",
+        operation="EKSAutoUsage",
+    )
     eks.add("USE1-Fargate-vCPU-Hours:perCPU", "0.0404800000", "hours", family="Compute")
     return eks
 
@@ -144,13 +223,42 @@ def _eks() -> PriceList:
 def _elb() -> PriceList:
     elb = PriceList("AWSELB")
     application, network = "Load Balancer-Application", "Load Balancer-Network"
-    elb.add("LoadBalancerUsage", "0.0225000000", family=application, operation="LoadBalancing:Application")
-    elb.add("LCUUsage", "0.0080000000", "LCU-Hrs", family=application, operation="LoadBalancing:Application")
-    elb.add("TS-LoadBalancerUsage", "0.0056000000", family=application, operation="LoadBalancing:Application")
-    elb.add("Outposts-LoadBalancerUsage", "0.0225000000", family=application, operation="LoadBalancing:Application")
-    elb.add("ReservedLCUUsage", "0.0080000001", "LCU-Hrs", family=application, operation="LoadBalancing:Application")
+    elb.add(
+        "LoadBalancerUsage",
+        "0.0225000000",
+        family=application,
+        operation="LoadBalancing:Application",
+    )
+    elb.add(
+        "LCUUsage",
+        "0.0080000000",
+        "LCU-Hrs",
+        family=application,
+        operation="LoadBalancing:Application",
+    )
+    elb.add(
+        "TS-LoadBalancerUsage",
+        "0.0056000000",
+        family=application,
+        operation="LoadBalancing:Application",
+    )
+    elb.add(
+        "Outposts-LoadBalancerUsage",
+        "0.0225000000",
+        family=application,
+        operation="LoadBalancing:Application",
+    )
+    elb.add(
+        "ReservedLCUUsage",
+        "0.0080000001",
+        "LCU-Hrs",
+        family=application,
+        operation="LoadBalancing:Application",
+    )
     elb.add("LoadBalancerUsage", "0.0225000000", family=network, operation="LoadBalancing:Network")
-    elb.add("LCUUsage", "0.0060000000", "LCU-Hrs", family=network, operation="LoadBalancing:Network")
+    elb.add(
+        "LCUUsage", "0.0060000000", "LCU-Hrs", family=network, operation="LoadBalancing:Network"
+    )
     elb.add("LoadBalancerUsage", "0.0250000000", family="Load Balancer", operation="LoadBalancing")
     return elb
 
@@ -158,9 +266,18 @@ def _elb() -> PriceList:
 def _vpc() -> PriceList:
     vpc = PriceList("AmazonVPC")
     vpc.add("USE1-VpcEndpoint-Hours", "0.0100000000", family="VpcEndpoint", operation="VpcEndpoint")
-    data = [("5000000", "0.0040000000", "GB"), ("0", "0.0100000000", "GB"), ("1000000", "0.0060000000", "GB")]
+    data = [
+        ("5000000", "0.0040000000", "GB"),
+        ("0", "0.0100000000", "GB"),
+        ("1000000", "0.0060000000", "GB"),
+    ]
     vpc.add_tiers("USE1-VpcEndpoint-Bytes", data, family="VpcEndpoint", operation="VpcEndpoint")
-    vpc.add("USE1-VpcEndpoint-GWLBE-Hours", "0.0110000000", family="VpcEndpoint", operation="VpcEndpoint")
+    vpc.add(
+        "USE1-VpcEndpoint-GWLBE-Hours",
+        "0.0110000000",
+        family="VpcEndpoint",
+        operation="VpcEndpoint",
+    )
     vpc.add("USE1-PublicIPv4:InUseAddress", "0.0050000000")
     vpc.add("USE1-PublicIPv4:IdleAddress", "0.0050000001")
     return vpc
@@ -174,8 +291,32 @@ def _ecr() -> PriceList:
 
 def _logs() -> PriceList:
     logs = PriceList("AmazonCloudWatch")
-    logs.add("USE1-DataProcessing-Bytes", "0.5000000000", "GB", family="Data Payload", operation="PutLogEvents")
-    logs.add("USE1-DataProcessingIA-Bytes", "0.2500000000", "GB", family="Data Payload", operation="PutLogEvents")
-    logs.add("USE1-TimedStorage-ByteHrs", "0.0300000000", "GB-Mo", family="Storage Snapshot", operation="HourlyStorageMetering")
-    logs.add("USE1-DataScanned-Bytes", "0.0050000000", "GB", family="Data Payload", operation="StartQuery")
+    logs.add(
+        "USE1-DataProcessing-Bytes",
+        "0.5000000000",
+        "GB",
+        family="Data Payload",
+        operation="PutLogEvents",
+    )
+    logs.add(
+        "USE1-DataProcessingIA-Bytes",
+        "0.2500000000",
+        "GB",
+        family="Data Payload",
+        operation="PutLogEvents",
+    )
+    logs.add(
+        "USE1-TimedStorage-ByteHrs",
+        "0.0300000000",
+        "GB-Mo",
+        family="Storage Snapshot",
+        operation="HourlyStorageMetering",
+    )
+    logs.add(
+        "USE1-DataScanned-Bytes",
+        "0.0050000000",
+        "GB",
+        family="Data Payload",
+        operation="StartQuery",
+    )
     return logs

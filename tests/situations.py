@@ -40,7 +40,9 @@ def situation(knowledge: KnowledgeBase, number: int, seed: str) -> dict[str, Val
 def known(question: Question, shares: Shares, chance: Random) -> Value:
     """Return the answer of somebody who knows it, as common as ``shares`` say."""
     if question.kind == "multi":
-        return frozenset(str(item) for item, share in shares.items() if chance.random() * 100 < share)
+        return frozenset(
+            str(item) for item, share in shares.items() if chance.random() * 100 < share
+        )
     common = sorts(question, shares)
     return chance.choices(list(common), list(common.values()))[0]
 

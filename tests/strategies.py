@@ -63,7 +63,22 @@ _PLATFORMS = (
 _KINDS = ("choice", "multi", "boolean", "integer", "number", "text")
 _TINY_KINDS = ("choice", "multi", "boolean", "boolean", "integer", "number")
 _WORDS = ("alpha", "beta", "gamma", "delta", "1", "true", "")
-_ODD_IDS = ("id", "sid", "k", "d", "a.b", "$and", "p0", "größe", 'say "so"', "", " ", "m", "$s", "0")
+_ODD_IDS = (
+    "id",
+    "sid",
+    "k",
+    "d",
+    "a.b",
+    "$and",
+    "p0",
+    "größe",
+    'say "so"',
+    "",
+    " ",
+    "m",
+    "$s",
+    "0",
+)
 
 
 @dataclass(frozen=True)
@@ -80,13 +95,17 @@ class _Ground:
     wild: bool = False
 
 
-def random_base(rng: Random, *, questions: int = 14, rules: int = 40, wild: bool = False) -> KnowledgeBase:
+def random_base(
+    rng: Random, *, questions: int = 14, rules: int = 40, wild: bool = False
+) -> KnowledgeBase:
     """Return a base with every kind of question, relation, condition, conclusion and date."""
     kinds = [*_KINDS[:questions], *(rng.choice(_KINDS) for _ in range(questions - len(_KINDS)))]
     asked = [_question(rng, f"q{n}", kind) for n, kind in enumerate(kinds)]
     if wild:
         odd = rng.sample(_ODD_IDS, k=min(len(_ODD_IDS), len(asked) // 2))
-        asked = [replace(each, id=odd[n] if n < len(odd) else each.id) for n, each in enumerate(asked)]
+        asked = [
+            replace(each, id=odd[n] if n < len(odd) else each.id) for n, each in enumerate(asked)
+        ]
     relations = _relations(rng, asked, rng.randint(1, 3))
     ground = _Ground(asked, relations, _bounds(rng, asked, most=4), compares=wild, wild=wild)
     return _assembled(rng, ground, rules, platforms=rng.randint(3, 7), dated=True)
@@ -94,7 +113,10 @@ def random_base(rng: Random, *, questions: int = 14, rules: int = 40, wild: bool
 
 def tiny_base(rng: Random) -> KnowledgeBase:
     """Return a base so small that ``completions`` of no answers at all are at most some thousands; it has no relations."""
-    asked = [_question(rng, f"q{n}", rng.choice(_TINY_KINDS), tiny=True) for n in range(rng.randint(3, 5))]
+    asked = [
+        _question(rng, f"q{n}", rng.choice(_TINY_KINDS), tiny=True)
+        for n in range(rng.randint(3, 5))
+    ]
     for surplus in [each for each in asked if each.kind == "number"][2:]:
         asked[asked.index(surplus)] = _question(rng, surplus.id, "boolean")
     ground = _Ground(asked, (), _bounds(rng, asked, most=2), depth=1, width=2)
@@ -105,12 +127,18 @@ def base_of(*conditions: Condition | tuple[Condition, str]) -> KnowledgeBase:
     """Return a base of one rule a condition, ``rule.0`` and so on; one given with a name concludes the fact of that name."""
     rules = []
     for n, each in enumerate(conditions):
-        when, conclusion = (each[0], Derivation(each[1])) if isinstance(each, tuple) else (each, Inconsistency())
+        when, conclusion = (
+            (each[0], Derivation(each[1])) if isinstance(each, tuple) else (each, Inconsistency())
+        )
         rules.append(Rule(f"rule.{n}", when, conclusion, "It is so.", ("s0",), "confirmed"))
-    return KnowledgeBase(REVIEWED, (), {}, {}, {}, {}, {"s0": Source("s0", "source", "", REVIEWED)}, tuple(rules))
+    return KnowledgeBase(
+        REVIEWED, (), {}, {}, {}, {}, {"s0": Source("s0", "source", "", REVIEWED)}, tuple(rules)
+    )
 
 
-def random_answers(rng: Random, knowledge: KnowledgeBase, *, filled: float = 0.7) -> dict[str, Value]:
+def random_answers(
+    rng: Random, knowledge: KnowledgeBase, *, filled: float = 0.7
+) -> dict[str, Value]:
     """Return answers to about ``filled`` of the questions, one in ten of them ``unknown``, many on or by a threshold."""
     mentioned = _mentioned(knowledge)
     return {
@@ -120,7 +148,9 @@ def random_answers(rng: Random, knowledge: KnowledgeBase, *, filled: float = 0.7
     }
 
 
-def told_in_part(rng: Random, knowledge: KnowledgeBase, answers: Mapping[str, Value]) -> dict[str, Value]:
+def told_in_part(
+    rng: Random, knowledge: KnowledgeBase, answers: Mapping[str, Value]
+) -> dict[str, Value]:
     """Return ``answers`` with lists of which only a part is told, for about two in three; of some the rest is not known."""
     told = dict(answers)
     for question in knowledge.questions.values():
@@ -130,7 +160,9 @@ def told_in_part(rng: Random, knowledge: KnowledgeBase, answers: Mapping[str, Va
         known = [item for item in question.values if rng.random() < 0.5]
         if known and len(known) < len(question.values):
             has = frozenset(item for item in known if item in value)
-            told[question.id] = Partial(has, frozenset(known) - has, rest_is_unknown=rng.random() < 0.3)
+            told[question.id] = Partial(
+                has, frozenset(known) - has, rest_is_unknown=rng.random() < 0.3
+            )
     return told
 
 
@@ -178,7 +210,11 @@ def distinguishable(knowledge: KnowledgeBase) -> dict[str, tuple[Value, ...]]:
     domains: dict[str, tuple[Value, ...]] = {}
     for question in knowledge.questions.values():
         used = question.id in mentioned or question.id in inputs
-        values = numbers[question.id] if question.id in numbers else _words(question, mentioned, whole=question.id in inputs)
+        values = (
+            numbers[question.id]
+            if question.id in numbers
+            else _words(question, mentioned, whole=question.id in inputs)
+        )
         domains[question.id] = (UNKNOWN, *values) if used else (UNKNOWN,)
     return domains
 
@@ -193,7 +229,11 @@ def _question(rng: Random, name: str, kind: str, *, tiny: bool = False) -> Quest
     elif kind == "integer":
         ends = (0, 4) if tiny else (0, rng.choice((9, 100, 10**6, 10**18)))
     elif kind == "number":
-        ends = (0, 8) if tiny else rng.choice(((0, 64), (Decimal("0.25"), 16384), (-5, 5), (0, Decimal("1E+30"))))
+        ends = (
+            (0, 8)
+            if tiny
+            else rng.choice(((0, 64), (Decimal("0.25"), 16384), (-5, 5), (0, Decimal("1E+30"))))
+        )
     group = rng.choice(("decide", "decide", "size"))
     return Question(name, group, kind, f"What of {name}?", f"{name} matters.", values, ends)
 
@@ -202,34 +242,65 @@ def _relations(rng: Random, asked: Sequence[Question], number: int) -> tuple[Rel
     inputs = [each.id for each in asked if each.kind in {"integer", "number"}]
     pairs = (("fargate", "ec2"), ("fargate", "auto-mode"), ("ec2", "auto-mode"))[:number]
     return tuple(
-        Relation(f"cost-{one}-{two}", (one, two), tuple(rng.sample(inputs, k=min(2, len(inputs)))), "It costs.")
+        Relation(
+            f"cost-{one}-{two}",
+            (one, two),
+            tuple(rng.sample(inputs, k=min(2, len(inputs)))),
+            "It costs.",
+        )
         for one, two in pairs
     )
 
 
 def _bounds(rng: Random, asked: Sequence[Question], *, most: int) -> dict[str, list[int | Decimal]]:
     """Return a few thresholds a question; most come from a common stock, so that questions share them."""
-    stock = [*range(1, 5), Decimal("0.5"), Decimal("0.1"), Decimal("1E-5"), Decimal("2.50"), 8, 32, 10**17, Decimal("1E+20")]
+    stock = [
+        *range(1, 5),
+        Decimal("0.5"),
+        Decimal("0.1"),
+        Decimal("1E-5"),
+        Decimal("2.50"),
+        8,
+        32,
+        10**17,
+        Decimal("1E+20"),
+    ]
     bounds = {}
     for each in asked:
         if each.range is not None:
             low, high = each.range
             whole = each.kind == "integer"
-            fitting = [b for b in (*stock, low, high) if low <= b <= high and not (whole and b != int(b))]
+            fitting = [
+                b for b in (*stock, low, high) if low <= b <= high and not (whole and b != int(b))
+            ]
             bounds[each.id] = sorted(rng.sample(fitting, k=min(len(fitting), rng.randint(1, most))))
     return bounds
 
 
-def _assembled(rng: Random, ground: _Ground, number: int, *, platforms: int, dated: bool) -> KnowledgeBase:
-    competing = {f"{one}-{two}": _platform(rng, one, two) for one, two in rng.sample(_PLATFORMS, k=platforms)}
+def _assembled(
+    rng: Random, ground: _Ground, number: int, *, platforms: int, dated: bool
+) -> KnowledgeBase:
+    competing = {
+        f"{one}-{two}": _platform(rng, one, two) for one, two in rng.sample(_PLATFORMS, k=platforms)
+    }
     criteria = {
-        f"c{n}": Criterion(f"c{n}", f"criterion {n}", Decimal(rng.choice(("1", "1", "2", "0.5", "0.25", "0"))), "It matters.")
+        f"c{n}": Criterion(
+            f"c{n}",
+            f"criterion {n}",
+            Decimal(rng.choice(("1", "1", "2", "0.5", "0.25", "0"))),
+            "It matters.",
+        )
         for n in range(rng.randint(2, 4))
     }
-    sources = {f"s{n}": Source(f"s{n}", f"source {n}", f"https://example.org/{n}", REVIEWED) for n in range(3)}
+    sources = {
+        f"s{n}": Source(f"s{n}", f"source {n}", f"https://example.org/{n}", REVIEWED)
+        for n in range(3)
+    }
     order = list(competing)
     rng.shuffle(order)
-    rules, circle = in_order_of_use(_rules(rng, ground, number, tuple(competing), tuple(criteria), dated=dated))
+    rules, circle = in_order_of_use(
+        _rules(rng, ground, number, tuple(competing), tuple(criteria), dated=dated)
+    )
     assert not circle
     return KnowledgeBase(
         reviewed=REVIEWED,
@@ -253,7 +324,13 @@ def _platform(rng: Random, orchestrator: str, compute: str) -> Platform:
 
 
 def _rules(
-    rng: Random, ground: _Ground, number: int, platforms: tuple[str, ...], criteria: tuple[str, ...], *, dated: bool
+    rng: Random,
+    ground: _Ground,
+    number: int,
+    platforms: tuple[str, ...],
+    criteria: tuple[str, ...],
+    *,
+    dated: bool,
 ) -> list[Rule]:
     """Return rules of the five kinds; derivations of three levels, each level using the facts of those before it."""
     derivations = max(2, number // 5)
@@ -262,16 +339,22 @@ def _rules(
     rules = []
     for n, level in enumerate(levels):
         known = tuple(fact for fact, at in facts.items() if at < level)
-        fact = f"fact-{rng.randrange(n) if n and levels[n - 1] == level and rng.random() < 0.2 else n}"
+        fact = (
+            f"fact-{rng.randrange(n) if n and levels[n - 1] == level and rng.random() < 0.2 else n}"
+        )
         if facts.get(fact, level) != level:
             fact = f"fact-{n}"
         facts[fact] = level
-        rules.append(_rule(rng, f"derive.r{n}", replace(ground, facts=known), Derivation(fact), dated=dated))
+        rules.append(
+            _rule(rng, f"derive.r{n}", replace(ground, facts=known), Derivation(fact), dated=dated)
+        )
     ground = replace(ground, facts=tuple(facts))
     for n in range(number - derivations):
         conclusion = _conclusion(rng, platforms, criteria)
         consistency = isinstance(conclusion, Inconsistency)
-        own = replace(ground, compares=consistency or ground.wild, facts=() if consistency else ground.facts)
+        own = replace(
+            ground, compares=consistency or ground.wild, facts=() if consistency else ground.facts
+        )
         rules.append(_rule(rng, f"rule.r{n}", own, conclusion, dated=dated))
     rng.shuffle(rules)
     return rules
@@ -280,20 +363,32 @@ def _rules(
 def _conclusion(rng: Random, platforms: tuple[str, ...], criteria: tuple[str, ...]) -> Conclusion:
     draw = rng.random()
     if draw < 0.25:
-        return Constraint(tuple(rng.sample(platforms, k=rng.choice((1, 1, 1, min(2, len(platforms) - 1))))))
+        return Constraint(
+            tuple(rng.sample(platforms, k=rng.choice((1, 1, 1, min(2, len(platforms) - 1)))))
+        )
     if draw < 0.75:
         chosen = rng.sample(platforms, k=rng.randint(1, min(3, len(platforms))))
-        return Preference(rng.choice(criteria), {each: rng.choice((-3, -2, -1, 1, 2, 3)) for each in chosen})
+        return Preference(
+            rng.choice(criteria), {each: rng.choice((-3, -2, -1, 1, 2, 3)) for each in chosen}
+        )
     if draw < 0.9:
         chosen = rng.sample(platforms, k=rng.randint(0, 2))
-        return Advice(rng.choice(("note", "warning")), tuple(chosen), rng.choice(("", "", "registry")))
+        return Advice(
+            rng.choice(("note", "warning")), tuple(chosen), rng.choice(("", "", "registry"))
+        )
     return Inconsistency()
 
 
 def _rule(rng: Random, name: str, ground: _Ground, conclusion: Conclusion, *, dated: bool) -> Rule:
-    evidence = "confirmed" if isinstance(conclusion, Constraint) else rng.choice(("confirmed", "reported", "disputed"))
+    evidence = (
+        "confirmed"
+        if isinstance(conclusion, Constraint)
+        else rng.choice(("confirmed", "reported", "disputed"))
+    )
     always = isinstance(conclusion, Advice) and rng.random() < 0.2
-    first, last = (rng.choice((None, None, None, -400, -1, 0, 1, 400)) if dated else None for _ in range(2))
+    first, last = (
+        rng.choice((None, None, None, -400, -1, 0, 1, 400)) if dated else None for _ in range(2)
+    )
     if first is not None and last is not None and last < first:
         first, last = last, first
     return Rule(
@@ -308,7 +403,9 @@ def _rule(rng: Random, name: str, ground: _Ground, conclusion: Conclusion, *, da
     )
 
 
-def random_condition(rng: Random, ground: _Ground, *, depth: int | None = None, negated: bool = False) -> Condition:
+def random_condition(
+    rng: Random, ground: _Ground, *, depth: int | None = None, negated: bool = False
+) -> Condition:
     """Return a condition over ``ground``; derived facts are never negated, unless it is wild."""
     left = ground.depth if depth is None else depth
     draw = rng.random()
@@ -317,7 +414,9 @@ def random_condition(rng: Random, ground: _Ground, *, depth: int | None = None, 
     if left > 0 and draw < 0.75:
         parts = (
             random_condition(rng, ground, depth=left - 1, negated=negated)
-            for _ in range(rng.randint(0 if ground.wild and rng.random() < 0.2 else 1, ground.width))
+            for _ in range(
+                rng.randint(0 if ground.wild and rng.random() < 0.2 else 1, ground.width)
+            )
         )
         return (AllOf if rng.random() < 0.6 else AnyOf)(tuple(parts))
     if ground.facts and (ground.wild or not negated) and rng.random() < 0.3:
@@ -335,15 +434,23 @@ def _atom(rng: Random, ground: _Ground) -> Condition:
         return CompareTo(one, rng.choice(list(COMPARISONS)), two)
     question = rng.choice(ground.questions)
     if question.id in ground.bounds:
-        return Compare(question.id, rng.choice(list(COMPARISONS)), rng.choice(ground.bounds[question.id]))
+        return Compare(
+            question.id, rng.choice(list(COMPARISONS)), rng.choice(ground.bounds[question.id])
+        )
     if question.kind == "multi":
         items = list(question.values)
-        return NoneOfThem(question.id) if rng.random() < 0.2 else Includes(question.id, rng.choice(items))
+        return (
+            NoneOfThem(question.id)
+            if rng.random() < 0.2
+            else Includes(question.id, rng.choice(items))
+        )
     if question.kind == "boolean":
         return OneOf(question.id, (rng.random() < 0.5,))
     stock = list(question.values) or [each for each in _WORDS if each]
     least = 0 if ground.wild else 1
-    return OneOf(question.id, tuple(rng.sample(stock, k=rng.randint(least, max(1, len(stock) - 1)))))
+    return OneOf(
+        question.id, tuple(rng.sample(stock, k=rng.randint(least, max(1, len(stock) - 1))))
+    )
 
 
 def _answer(rng: Random, question: Question, mentioned: Iterable[Condition]) -> Value:
@@ -352,14 +459,24 @@ def _answer(rng: Random, question: Question, mentioned: Iterable[Condition]) -> 
     if question.kind == "choice":
         return rng.choice(list(question.values))
     if question.kind == "multi":
-        return frozenset(each for each in question.values if rng.random() < rng.choice((0, 0.3, 0.6)))
+        return frozenset(
+            each for each in question.values if rng.random() < rng.choice((0, 0.3, 0.6))
+        )
     if question.kind == "text":
         return rng.choice([each for each in _WORDS if each] + ["something else"])
     assert question.range is not None
     low, high = question.range
     bounds = [each.bound for each in mentioned if isinstance(each, Compare)] or [low, high]
-    near = [rng.choice(bounds) + rng.choice((0, 0, 1, -1, HAIR, -HAIR)), rng.choice((low, high)), _between(rng, low, high)]
-    fitting = [each for each in near if low <= each <= high and (question.kind == "number" or each == int(each))]
+    near = [
+        rng.choice(bounds) + rng.choice((0, 0, 1, -1, HAIR, -HAIR)),
+        rng.choice((low, high)),
+        _between(rng, low, high),
+    ]
+    fitting = [
+        each
+        for each in near
+        if low <= each <= high and (question.kind == "number" or each == int(each))
+    ]
     return tidy(rng.choice(fitting)) if fitting else tidy(low)
 
 
@@ -385,7 +502,9 @@ def _mentioned(knowledge: KnowledgeBase) -> defaultdict[str, list[Condition]]:
     return found
 
 
-def _words(question: Question, mentioned: Mapping[str, list[Condition]], *, whole: bool) -> tuple[Value, ...]:
+def _words(
+    question: Question, mentioned: Mapping[str, list[Condition]], *, whole: bool
+) -> tuple[Value, ...]:
     """Return the values of a question that is no number: those that rules mention, and one of the others."""
     if question.kind == "boolean":
         return False, True
@@ -396,15 +515,24 @@ def _words(question: Question, mentioned: Mapping[str, list[Condition]], *, whol
     others = [each for each in stock if each not in named]
     kept = stock if whole else [each for each in stock if each in named or each == others[0]]
     if question.kind == "multi":
-        return tuple(frozenset(each) for size in range(len(kept) + 1) for each in combinations(kept, size))
+        return tuple(
+            frozenset(each) for size in range(len(kept) + 1) for each in combinations(kept, size)
+        )
     return tuple(kept)
 
 
-def _numbers(knowledge: KnowledgeBase, mentioned: Mapping[str, list[Condition]]) -> dict[str, tuple[Value, ...]]:
+def _numbers(
+    knowledge: KnowledgeBase, mentioned: Mapping[str, list[Condition]]
+) -> dict[str, tuple[Value, ...]]:
     """Return the points of each number question; compared questions share their marks, so that every order can occur."""
     points: dict[str, tuple[Value, ...]] = {}
     for group in _compared(knowledge, mentioned):
-        marks = {each.bound for name in group for each in mentioned.get(name, ()) if isinstance(each, Compare)}
+        marks = {
+            each.bound
+            for name in group
+            for each in mentioned.get(name, ())
+            if isinstance(each, Compare)
+        }
         ranges = {name: _range(knowledge.questions[name], marks) for name in group}
         marks |= {end for ends in ranges.values() for end in ends}
         whole = [name for name in group if knowledge.questions[name].kind == "integer"]
@@ -416,13 +544,21 @@ def _numbers(knowledge: KnowledgeBase, mentioned: Mapping[str, list[Condition]])
     return points
 
 
-def _range(question: Question, marks: Iterable[int | Decimal]) -> tuple[int | Decimal, int | Decimal]:
+def _range(
+    question: Question, marks: Iterable[int | Decimal]
+) -> tuple[int | Decimal, int | Decimal]:
     return question.range or (min(marks, default=0) - 2, max(marks, default=0) + 2)
 
 
-def _compared(knowledge: KnowledgeBase, mentioned: Mapping[str, list[Condition]]) -> list[list[str]]:
+def _compared(
+    knowledge: KnowledgeBase, mentioned: Mapping[str, list[Condition]]
+) -> list[list[str]]:
     """Return the number questions in groups; those that rules compare, directly or not, stand in one."""
-    groups = {each.id: [each.id] for each in knowledge.questions.values() if each.kind in {"integer", "number"}}
+    groups = {
+        each.id: [each.id]
+        for each in knowledge.questions.values()
+        if each.kind in {"integer", "number"}
+    }
     for atom in chain.from_iterable(mentioned.values()):
         if isinstance(atom, CompareTo) and groups[atom.attribute] is not groups[atom.other]:
             joined = groups[atom.attribute] + groups[atom.other]
@@ -430,7 +566,9 @@ def _compared(knowledge: KnowledgeBase, mentioned: Mapping[str, list[Condition]]
     return list({id(each): each for each in groups.values()}.values())
 
 
-def _integers(marks: Iterable[int | Decimal], low: int | Decimal, high: int | Decimal, *, each: int) -> list[int | Decimal]:
+def _integers(
+    marks: Iterable[int | Decimal], low: int | Decimal, high: int | Decimal, *, each: int
+) -> list[int | Decimal]:
     """Return all whole numbers of a small range; of a large one the whole marks and ``each`` between neighbours."""
     if high - low <= SMALL:
         return list(range(int(low), int(high) + 1))
@@ -442,7 +580,9 @@ def _integers(marks: Iterable[int | Decimal], low: int | Decimal, high: int | De
     return sorted(found)
 
 
-def _decimals(marks: Iterable[int | Decimal], low: int | Decimal, high: int | Decimal, *, each: int) -> list[int | Decimal]:
+def _decimals(
+    marks: Iterable[int | Decimal], low: int | Decimal, high: int | Decimal, *, each: int
+) -> list[int | Decimal]:
     """Return the marks within the range, and ``each`` points between neighbours."""
     inside = sorted({mark for mark in marks if low <= mark <= high})
     parts = 1 << each.bit_length()

@@ -15,7 +15,9 @@ import pyte
 
 ROOT = Path(__file__).resolve().parent.parent
 COLUMNS, ROWS = 100, 45
-_AROUND = {key: value for key, value in os.environ.items() if key not in {"COLUMNS", "LINES"}}  # the terminal has its own
+_AROUND = {
+    key: value for key, value in os.environ.items() if key not in {"COLUMNS", "LINES"}
+}  # the terminal has its own
 OFFER = "g = go on"
 PROMPT = "> |>\x08"  # prompt_toolkit writes the space after it as a movement
 
@@ -28,7 +30,9 @@ def _heed_interrupts() -> None:
 class Terminal:
     """The program on a pseudo-terminal, and the screen that a person would see."""
 
-    def __init__(self, folder: Path, arguments: tuple[str, ...], env: dict[str, str], columns: int) -> None:
+    def __init__(
+        self, folder: Path, arguments: tuple[str, ...], env: dict[str, str], columns: int
+    ) -> None:
         self.raw = b""
         self.columns = columns
         self._screen = pyte.HistoryScreen(columns, ROWS, history=2_000)
@@ -98,10 +102,15 @@ class Terminal:
     @property
     def seen(self) -> str:
         """Return the lines that scrolled by and those on the screen."""
-        past = ("".join(line[at].data for at in range(self.columns)) for line in self._screen.history.top)
+        past = (
+            "".join(line[at].data for at in range(self.columns))
+            for line in self._screen.history.top
+        )
         return "\n".join(each.rstrip() for each in (*past, *self._screen.display))
 
     def _keep(self, data: bytes) -> str:
         self.raw += data
         self._stream.feed(data)
-        return re.sub(r"\x1b\[[?0-9;]*[A-Za-z]", "", data.decode(errors="replace")).replace("\r", "")
+        return re.sub(r"\x1b\[[?0-9;]*[A-Za-z]", "", data.decode(errors="replace")).replace(
+            "\r", ""
+        )

@@ -68,8 +68,13 @@ def test_rules_are_written_as_seen_from_the_file(folder: Path) -> None:
 
 
 def test_an_answer_takes_the_place_of_an_assumption() -> None:
-    workload = Workload("x", assume={"traffic": "spiky", "accelerator": "none"}).with_answers({"traffic": "steady"})
-    assert (dict(workload.answers), dict(workload.assume)) == ({"traffic": "steady"}, {"accelerator": "none"})
+    workload = Workload("x", assume={"traffic": "spiky", "accelerator": "none"}).with_answers(
+        {"traffic": "steady"}
+    )
+    assert (dict(workload.answers), dict(workload.assume)) == (
+        {"traffic": "steady"},
+        {"accelerator": "none"},
+    )
     assert replace(workload, name="y").answers == workload.answers
 
 
@@ -78,14 +83,22 @@ def test_names_that_can_be_shown_are_taken(name: str) -> None:
     assert name_fault(name) == ""
 
 
-@pytest.mark.parametrize("name", ["", " ", "a\nb", "a\x1b[31m", "<b>", "x" * 121, "a\u202eb", "a\u200bb"])
+@pytest.mark.parametrize(
+    "name", ["", " ", "a\nb", "a\x1b[31m", "<b>", "x" * 121, "a\u202eb", "a\u200bb"]
+)
 def test_names_that_cannot_be_shown_are_refused(name: str) -> None:
     assert name_fault(name)
 
 
 @pytest.mark.parametrize(
     ("file", "name"),
-    [("t/a.yaml", "a"), ("-", "stdin"), ("a\x1b[1m.yaml", "a-[1m"), ("<b>.yaml", "-b-"), ("x" * 200 + ".yaml", "x" * 120)],
+    [
+        ("t/a.yaml", "a"),
+        ("-", "stdin"),
+        ("a\x1b[1m.yaml", "a-[1m"),
+        ("<b>.yaml", "-b-"),
+        ("x" * 200 + ".yaml", "x" * 120),
+    ],
 )
 def test_a_workload_without_a_name_is_called_after_its_file(file: str, name: str) -> None:
     assert [each.name for each in draft.read_drafts("answers: {}", file)] == [name]
@@ -94,13 +107,19 @@ def test_a_workload_without_a_name_is_called_after_its_file(file: str, name: str
 
 def test_a_mistake_belongs_to_the_workload_that_it_stands_in(shipped: KnowledgeBase) -> None:
     text = "workloads:\n- name: a\n  answers: {traffic: x}\n- name: b\n  answers: {}\n- name: c\n  answers: {}\n  answers: {}\n"
-    told = [(each.name, [problem.line for problem in accepted(each, shipped)[1]]) for each in draft.read_drafts(text, "f.yaml")]
+    told = [
+        (each.name, [problem.line for problem in accepted(each, shipped)[1]])
+        for each in draft.read_drafts(text, "f.yaml")
+    ]
     assert told == [("a", [3]), ("b", []), ("c", [8])]
 
 
 def test_a_mistake_in_the_defaults_is_told_by_every_workload(shipped: KnowledgeBase) -> None:
     text = "defaults: {traffic: x}\nworkloads:\n- name: a\n- name: b\n"
-    assert [[each.line for each in accepted(one, shipped)[1]] for one in draft.read_drafts(text, "f.yaml")] == [[1], [1]]
+    assert [
+        [each.line for each in accepted(one, shipped)[1]]
+        for one in draft.read_drafts(text, "f.yaml")
+    ] == [[1], [1]]
 
 
 def test_an_unknown_key_beside_workloads_spoils_none_of_them(shipped: KnowledgeBase) -> None:
@@ -118,7 +137,9 @@ HOSTILE = (
     "&a b", "!a", "<<", "=", "{", "[a", "```", "a\n```\nb", "~~~", "'", '"', "\\", "\\u2028", "''a", "x" * 300, "word " * 80,
     "\u00a0", "é", "1e4001", "-1.E+99999", "",
 )  # fmt: skip
-TEXTS = st.one_of(st.sampled_from(HOSTILE), st.text(st.characters(exclude_categories=["Cs"]), max_size=200))
+TEXTS = st.one_of(
+    st.sampled_from(HOSTILE), st.text(st.characters(exclude_categories=["Cs"]), max_size=200)
+)
 LINES = TEXTS.map(lambda text: " ".join(text.split()))
 NAMES = LINES.filter(lambda text: not name_fault(text))
 
@@ -127,8 +148,12 @@ def workloads(knowledge: KnowledgeBase) -> st.SearchStrategy[Workload]:
     """Return workloads of every kind of content, as answer files can hold them."""
     questions = st.sampled_from(sorted(knowledge.questions))
     platforms = st.sampled_from(sorted(knowledge.platforms))
-    answers = st.integers(0, 2**32).map(lambda seed: random_answers(Random(seed), knowledge, filled=0.2))
-    places = st.sampled_from(HOSTILE).filter(lambda text: text.isprintable() and text.strip(". ") and "/" not in text)
+    answers = st.integers(0, 2**32).map(
+        lambda seed: random_answers(Random(seed), knowledge, filled=0.2)
+    )
+    places = st.sampled_from(HOSTILE).filter(
+        lambda text: text.isprintable() and text.strip(". ") and "/" not in text
+    )
     signatures = st.builds(Signature, LINES.filter(bool), st.dates(), LINES)
     return st.builds(
         Workload,
@@ -136,13 +161,17 @@ def workloads(knowledge: KnowledgeBase) -> st.SearchStrategy[Workload]:
         file=st.just("f.yaml"),
         answers=answers,
         notes=st.dictionaries(questions, TEXTS, max_size=3),
-        weights=st.dictionaries(st.sampled_from(sorted(knowledge.criteria)), st.decimals(0, 10, places=2), max_size=2),
+        weights=st.dictionaries(
+            st.sampled_from(sorted(knowledge.criteria)), st.decimals(0, 10, places=2), max_size=2
+        ),
         platforms=st.none() | st.lists(platforms, min_size=1, max_size=3).map(tuple),
         as_of=st.none() | st.dates(),
         rules=st.lists(places.map(str), max_size=2).map(tuple),
         chosen=platforms | st.just(""),
         because=LINES,
-        verified=st.dictionaries(st.sampled_from([rule.id for rule in knowledge.rules]), signatures, max_size=2),
+        verified=st.dictionaries(
+            st.sampled_from([rule.id for rule in knowledge.rules]), signatures, max_size=2
+        ),
     )
 
 
@@ -158,7 +187,11 @@ def test_whatever_is_written_reads_back(shipped: KnowledgeBase, data: st.DataObj
 @pytest.mark.parametrize("text", HOSTILE)
 def test_a_hostile_text_reads_back_wherever_it_can_stand(text: str, shipped: KnowledgeBase) -> None:
     line = " ".join(text.split())
-    answer = {"region": text} if 0 < len(text) <= MAX_TEXT and text.isprintable() and text != "unknown" else {}
+    answer = (
+        {"region": text}
+        if 0 < len(text) <= MAX_TEXT and text.isprintable() and text != "unknown"
+        else {}
+    )
     workload = Workload(
         name="x" if name_fault(text) else text, file="f.yaml", answers=answer, notes={"traffic": text}, because=line,
         verified={shipped.rules[0].id: Signature(line or "x", date(2026, 1, 1), line)},
@@ -166,9 +199,13 @@ def test_a_hostile_text_reads_back_wherever_it_can_stand(text: str, shipped: Kno
     assert read_back(write_workload(workload), shipped) == workload
 
 
-@pytest.mark.parametrize("number", ["0.00000000000000000000000000000000001", "1e-30", "0.25", "2", "1e2"])
+@pytest.mark.parametrize(
+    "number", ["0.00000000000000000000000000000000001", "1e-30", "0.25", "2", "1e2"]
+)
 def test_a_number_is_written_as_one_that_can_be_read(number: str) -> None:
-    (read,) = draft.read_drafts(write_workload(Workload("x", answers={"task_vcpu": Decimal(number)})), "f.yaml")
+    (read,) = draft.read_drafts(
+        write_workload(Workload("x", answers={"task_vcpu": Decimal(number)})), "f.yaml"
+    )
     assert read.problems == ()
     assert read.node is not None
     assert read.node.value["answers"].value["task_vcpu"].value == Decimal(number)
@@ -176,7 +213,8 @@ def test_a_number_is_written_as_one_that_can_be_read(number: str) -> None:
 
 def test_texts_that_read_back_as_they_are_get_no_quotes() -> None:
     assert (
-        write_workload(Workload("shop", because="it is known")) == "advisor: 1\nname: shop\nanswers: {}\nbecause: it is known\n"
+        write_workload(Workload("shop", because="it is known"))
+        == "advisor: 1\nname: shop\nanswers: {}\nbecause: it is known\n"
     )
 
 
@@ -198,15 +236,21 @@ JSON = st.recursive(
 def test_json_is_read_as_json(
     held: dict[str, object], indent: int | str | None, between: str, escaped: bool,
 ) -> None:  # fmt: skip
-    text = json.dumps({"workloads": [held]}, indent=indent, separators=(",", between), ensure_ascii=escaped)
-    assume(not re.search("[\x7f-\x84\x86-\x9f\ufffe\uffff]", text))  # refused as controls, wherever they stand
+    text = json.dumps(
+        {"workloads": [held]}, indent=indent, separators=(",", between), ensure_ascii=escaped
+    )
+    assume(
+        not re.search("[\x7f-\x84\x86-\x9f\ufffe\uffff]", text)
+    )  # refused as controls, wherever they stand
     (read,) = draft.read_drafts(f"\t{text}", "f.json")
     assert read.problems == ()
     assert read.node is not None
     assert read.node.plain() == held
 
 
-@pytest.mark.parametrize("text", ['{"a": 1,}', "{a: 'x\u2028y'}", '{"a": "\\ud800"}', '{"a": "\x7f"}'])
+@pytest.mark.parametrize(
+    "text", ['{"a": 1,}', "{a: 'x\u2028y'}", '{"a": "\\ud800"}', '{"a": "\x7f"}']
+)
 def test_what_is_no_json_is_not_helped(text: str) -> None:
     (read,) = draft.read_drafts(text, "f.json")
     plain = read.node.plain() if read.node is not None else None
@@ -223,27 +267,43 @@ def test_what_is_no_json_is_not_helped(text: str) -> None:
 def test_only_names_are_folders_of_rules(rules: str, found: str, shipped: KnowledgeBase) -> None:
     (read,) = draft.read_drafts(f"advisor: 1\nrules: {rules}\nanswers: {{}}\n", "f.yaml")
     (problem,) = accepted(read, shipped)[1]
-    assert (problem.code, problem.line, problem.message) == ("E203", 2, f"`rules` holds {found}, not the name of a folder")
+    assert (problem.code, problem.line, problem.message) == (
+        "E203",
+        2,
+        f"`rules` holds {found}, not the name of a folder",
+    )
     with pytest.raises(UnusableInput):
         read.rule_folders()
 
 
-def test_rules_that_cannot_be_used_are_told_with_who_asked_for_them(folder: Path, advisor: Program) -> None:
+def test_rules_that_cannot_be_used_are_told_with_who_asked_for_them(
+    folder: Path, advisor: Program
+) -> None:
     (folder / "ours").mkdir()
     (folder / "ours" / "r.yaml").write_text("rulez: []\n", encoding="utf-8")
     (folder / "a.yaml").write_text("name: a\nrules: [ours]\nanswers: {}\n", encoding="utf-8")
-    for command in (["recommend", "a.yaml"], ["drift", "a.yaml"], ["explain", "a.yaml"], ["ask", "--answers", "a.yaml"]):
+    for command in (
+        ["recommend", "a.yaml"],
+        ["drift", "a.yaml"],
+        ["explain", "a.yaml"],
+        ["ask", "--answers", "a.yaml"],
+    ):
         outcome = advisor(*command)
         assert outcome.code in {1, 2}
         assert "ours/r.yaml:1: E202 unknown key 'rulez'" in outcome.err
         assert "a.yaml:2: E119 brings rules that cannot be used" in outcome.err
 
 
-@pytest.mark.parametrize("section", some(3, of=["answers", "costs", "verified", "assume", "notes", "weights"]))
+@pytest.mark.parametrize(
+    "section", some(3, of=["answers", "costs", "verified", "assume", "notes", "weights"])
+)
 def test_very_many_misspelt_keys_are_told_quickly(section: str, shipped: KnowledgeBase) -> None:
     lines = "".join(f"  key-{each}: 1\n" for each in range(50_000))
     (read,) = draft.read_drafts(
-        f"answers: {{}}\n{section}:\n{lines}".removeprefix("answers: {}\n" * (section == "answers")), "f.yaml"
+        f"answers: {{}}\n{section}:\n{lines}".removeprefix(
+            "answers: {}\n" * (section == "answers")
+        ),
+        "f.yaml",
     )
     began = time.process_time()
     problems = accepted(read, shipped)[1]

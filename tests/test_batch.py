@@ -25,7 +25,13 @@ def test_files_and_folders_keep_the_order_in_which_they_were_named(folder: Path)
     for name in ("b/2.yaml", "b/10.yaml", "a.yaml"):
         (folder / name).parent.mkdir(exist_ok=True)
         (folder / name).write_text(GOOD, encoding="utf-8")
-    assert list(batch.find_files(["b", "a.yaml", "-", "b/2.yaml"])) == ["b/10.yaml", "b/2.yaml", "a.yaml", "-", "b/2.yaml"]
+    assert list(batch.find_files(["b", "a.yaml", "-", "b/2.yaml"])) == [
+        "b/10.yaml",
+        "b/2.yaml",
+        "a.yaml",
+        "-",
+        "b/2.yaml",
+    ]
 
 
 def test_what_cannot_be_found_is_a_draft_that_says_so(folder: Path) -> None:
@@ -46,13 +52,20 @@ def test_a_link_that_leads_nowhere_or_in_a_circle_is_passed_over_in_folders(fold
 
 
 def test_typed_changes_become_answers(shipped: KnowledgeBase) -> None:
-    typed = (("host_access", "[shell, kernel]"), ("task_vcpu", "0.5"), ("traffic", "unknown"), ("region", '"on"'))
+    typed = (
+        ("host_access", "[shell, kernel]"),
+        ("task_vcpu", "0.5"),
+        ("traffic", "unknown"),
+        ("region", '"on"'),
+    )
     assert batch.changes(typed, shipped) == {
         "host_access": frozenset({"shell", "kernel"}), "task_vcpu": pytest.approx(0.5), "traffic": UNKNOWN, "region": "on",
     }  # fmt: skip
 
 
-def test_rules_are_read_from_a_folder_that_was_deleted_by_whole_paths_only(folder: Path, advisor: Program) -> None:
+def test_rules_are_read_from_a_folder_that_was_deleted_by_whole_paths_only(
+    folder: Path, advisor: Program
+) -> None:
     (folder.parent / "rules").mkdir()
     (folder.parent / "team.yaml").write_text("answers: {}\n", encoding="utf-8")
     folder.rmdir()
@@ -77,9 +90,14 @@ def test_settings_take_the_place_of_what_the_file_says(folder: Path) -> None:
     text = "answers: {traffic: spiky}\nplatforms: [ecs-ec2]\nas_of: 2026-01-01\n"
     (folder / "a.yaml").write_text(text, encoding="utf-8")
     (draft,) = batch.read_paths(["a.yaml"])
-    settings = batch.Settings(changes=(("traffic", "steady"),), platforms=("ecs-fargate",), as_of=date(2026, 2, 2))
+    settings = batch.Settings(
+        changes=(("traffic", "steady"),), platforms=("ecs-fargate",), as_of=date(2026, 2, 2)
+    )
     result = batch.advise(draft, settings)
     assert isinstance(result, batch.Advised)
-    assert (result.workload.answers["traffic"], result.workload.platforms) == ("steady", ("ecs-fargate",))
+    assert (result.workload.answers["traffic"], result.workload.platforms) == (
+        "steady",
+        ("ecs-fargate",),
+    )
     assert result.consultation.as_of == date(2026, 2, 2)
     assert [each.platform for each in result.consultation.ranking.standings] == ["ecs-fargate"]

@@ -41,14 +41,22 @@ constraints:
     evidence: confirmed
     examples: {{fires: [{{lucky: good, task_count: 1}}], silent: [{{lucky: bad, task_count: 7000}}]}}
 """
-TOO_MANY = yaml.safe_dump({"any": [{"task_count": each} for each in range(1, 6_100)]}, default_flow_style=True, width=10**9)
+TOO_MANY = yaml.safe_dump(
+    {"any": [{"task_count": each} for each in range(1, 6_100)]},
+    default_flow_style=True,
+    width=10**9,
+)
 
 
 @pytest.fixture
 def three(folder: Path) -> Path:
     """Return a folder of three workloads, of which the one in the middle is called *bad*."""
     (folder / "teams").mkdir()
-    for name, text in (("a", f"name: first\n{GOOD}"), ("b", f"name: bad\n{GOOD}"), ("c", f"name: last\n{GOOD}")):
+    for name, text in (
+        ("a", f"name: first\n{GOOD}"),
+        ("b", f"name: bad\n{GOOD}"),
+        ("c", f"name: last\n{GOOD}"),
+    ):
         (folder / f"teams/{name}.yaml").write_text(text, encoding="utf-8")
     return folder
 
@@ -69,7 +77,9 @@ def statuses(outcome: Outcome, form: str) -> list[tuple[str, str]]:
     if form == "csv":
         rows: list[dict[str, Any]] = list(csv.DictReader(io.StringIO(outcome.out)))
     else:
-        rows = json.loads(outcome.out if form == "json" else f"[{','.join(outcome.out.splitlines())}]")
+        rows = json.loads(
+            outcome.out if form == "json" else f"[{','.join(outcome.out.splitlines())}]"
+        )
     return [(each["name"], each["status"]) for each in rows]
 
 
@@ -82,9 +92,14 @@ def test_a_defect_stops_one_workload_and_is_told_with_its_crash_log(
     stopped_by(monkeypatch, lambda: KeyError("choise"))
     outcome = advisor("recommend", "teams", "--format", form, "--jobs", jobs)
     assert outcome.code == 3
-    assert statuses(outcome, form) == [("first", "recommended"), ("bad", "failed"), ("last", "recommended")]
+    assert statuses(outcome, form) == [
+        ("first", "recommended"),
+        ("bad", "failed"),
+        ("last", "recommended"),
+    ]
     told = re.search(
-        r"teams/b\.yaml: E900 .*'choise'; this is a defect of advisor, please report it with (\S+\.log)", outcome.err
+        r"teams/b\.yaml: E900 .*'choise'; this is a defect of advisor, please report it with (\S+\.log)",
+        outcome.err,
     )
     assert told
     assert told[1] in outcome.out
@@ -106,7 +121,11 @@ def test_a_defect_stops_one_workload_and_is_told_with_its_crash_log(
 )
 @pytest.mark.usefixtures("three")
 def test_whose_fault_it_is_decides_status_and_exit_code(
-    error: Callable[[], Exception], status: str, code: int, advisor: Program, monkeypatch: pytest.MonkeyPatch
+    error: Callable[[], Exception],
+    status: str,
+    code: int,
+    advisor: Program,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     stopped_by(monkeypatch, error)
     outcome = advisor("recommend", "teams", "--format", "json")
@@ -144,11 +163,17 @@ def test_a_defect_in_the_telling_stops_one_workload_too(
             "last (teams/c.yaml)",
         ]
     else:
-        assert [each for _, each in statuses(outcome, form)] == ["recommended", "failed", "recommended"]
+        assert [each for _, each in statuses(outcome, form)] == [
+            "recommended",
+            "failed",
+            "recommended",
+        ]
 
 
 @pytest.mark.usefixtures("three")
-def test_a_file_whose_reading_fails_stops_no_other(advisor: Program, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_file_whose_reading_fails_stops_no_other(
+    advisor: Program, monkeypatch: pytest.MonkeyPatch
+) -> None:
     read = draft.read_drafts
 
     def broken(text: str, file: str) -> Any:
@@ -159,7 +184,11 @@ def test_a_file_whose_reading_fails_stops_no_other(advisor: Program, monkeypatch
     monkeypatch.setattr(draft, "read_drafts", broken)
     outcome = advisor("recommend", "teams", "--format", "json")
     assert outcome.code == 3
-    assert [each for _, each in statuses(outcome, "json")] == ["recommended", "failed", "recommended"]
+    assert [each for _, each in statuses(outcome, "json")] == [
+        "recommended",
+        "failed",
+        "recommended",
+    ]
 
 
 @pytest.mark.usefixtures("three")
@@ -195,7 +224,9 @@ def test_drift_goes_on_behind_a_defect_and_behind_an_invalid_workload(
     assert outcome.code == 3
     assert [each["name"] for each in json.loads(outcome.out)] == ["first", "last"]
     assert "teams/b.yaml: E900" in outcome.err
-    Path("one.yaml").write_text(f"{GOOD}---\nanswers: {{ops_capacity: lots}}\n---\n{GOOD}", encoding="utf-8")
+    Path("one.yaml").write_text(
+        f"{GOOD}---\nanswers: {{ops_capacity: lots}}\n---\n{GOOD}", encoding="utf-8"
+    )
     several = advisor("drift", "one.yaml", "--format", "json")
     assert several.code == 1
     assert [each["name"] for each in json.loads(several.out)] == ["one-1", "one-3"]
@@ -204,11 +235,16 @@ def test_drift_goes_on_behind_a_defect_and_behind_an_invalid_workload(
 @pytest.mark.parametrize(
     ("rule", "says"),
     [
-        (RULE.format(kind="choice", when=TOO_MANY), "teams/b.yaml: E120 the rules have more than 6000 alternatives"),
+        (
+            RULE.format(kind="choice", when=TOO_MANY),
+            "teams/b.yaml: E120 the rules have more than 6000 alternatives",
+        ),
         (RULE.format(kind="choise", when="{lucky: good}"), "choise"),
     ],
 )
-def test_own_rules_that_cannot_be_used_stop_nobody_else(rule: str, says: str, three: Path, process: Process) -> None:
+def test_own_rules_that_cannot_be_used_stop_nobody_else(
+    rule: str, says: str, three: Path, process: Process
+) -> None:
     pytest.importorskip("durable_rules_engine")
     (three / "teams/r").mkdir()
     (three / "teams/r/own.yaml").write_text(rule, encoding="utf-8")
@@ -223,7 +259,9 @@ def test_own_rules_that_cannot_be_used_stop_nobody_else(rule: str, says: str, th
 
 
 @pytest.mark.usefixtures("three")
-def test_a_list_of_json_is_closed_when_it_is_interrupted(advisor: Program, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_list_of_json_is_closed_when_it_is_interrupted(
+    advisor: Program, monkeypatch: pytest.MonkeyPatch
+) -> None:
     advise = batch.advise
 
     def interrupted(given: Any, settings: batch.Settings) -> batch.Result:
@@ -254,7 +292,9 @@ def _lost(item: tuple[int, str]) -> int:
 
 
 @pytest.mark.parametrize("jobs", [1, 2, 3])
-def test_what_a_killed_process_owed_is_done_again_and_what_kills_each_is_given_up(jobs: int, tmp_path: Path) -> None:
+def test_what_a_killed_process_owed_is_done_again_and_what_kills_each_is_given_up(
+    jobs: int, tmp_path: Path
+) -> None:
     items = [(each, str(tmp_path / "once")) for each in range(200)]
     expected = [-99 if each == 99 else 2 * each for each in range(200)]
     assert list(workers.map_in_order(_twice, iter(items), jobs, _lost)) == expected
@@ -287,7 +327,11 @@ def test_a_process_that_was_killed_while_idle_is_no_death_of_what_is_handed_to_i
     monkeypatch.setattr(workers, "_PATIENCE", 0.1)
     signal.alarm(20)
     try:
-        assert list(workers.map_in_order(_after_an_idle_one, [(0, tmp_path), (1, tmp_path)], 2, lambda _: -1)) == [0, 1]
+        assert list(
+            workers.map_in_order(
+                _after_an_idle_one, [(0, tmp_path), (1, tmp_path)], 2, lambda _: -1
+            )
+        ) == [0, 1]
     finally:
         signal.alarm(0)
         signal.signal(signal.SIGALRM, before)
@@ -306,7 +350,9 @@ def test_results_come_before_all_items_were_read() -> None:
 
 
 @pytest.mark.usefixtures("three")
-def test_a_workload_that_no_process_survives_is_failed(advisor: Program, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_workload_that_no_process_survives_is_failed(
+    advisor: Program, monkeypatch: pytest.MonkeyPatch
+) -> None:
     advise = batch.advise
 
     def deadly(given: Any, settings: batch.Settings) -> batch.Result:
@@ -317,7 +363,11 @@ def test_a_workload_that_no_process_survives_is_failed(advisor: Program, monkeyp
     monkeypatch.setattr(batch, "advise", deadly)
     outcome = advisor("recommend", "teams", "--format", "json", "--jobs", "2")
     assert outcome.code == 3
-    assert statuses(outcome, "json") == [("first", "recommended"), ("bad", "failed"), ("last", "recommended")]
+    assert statuses(outcome, "json") == [
+        ("first", "recommended"),
+        ("bad", "failed"),
+        ("last", "recommended"),
+    ]
     assert "2 processes that worked on it were killed or crashed" in outcome.err
 
 
@@ -325,8 +375,24 @@ def test_a_workload_that_no_process_survives_is_failed(advisor: Program, monkeyp
 @pytest.mark.skipif(not hasattr(signal, "SIGHUP"), reason="there is no such signal here")
 def test_processes_end_with_the_one_that_started_them(how: str, folder: Path) -> None:
     (folder / "many.yaml").write_text("---\n".join([GOOD] * 3_000), encoding="utf-8")
-    arguments = [sys.executable, "-m", "advisor", "recommend", "many.yaml", "--format", "csv", "--detail", "--jobs", "2"]
-    run = subprocess.Popen(arguments, stdout=subprocess.PIPE, stderr=subprocess.PIPE, env={**CLEAN, "PYTHONPATH": str(ROOT)})
+    arguments = [
+        sys.executable,
+        "-m",
+        "advisor",
+        "recommend",
+        "many.yaml",
+        "--format",
+        "csv",
+        "--detail",
+        "--jobs",
+        "2",
+    ]
+    run = subprocess.Popen(
+        arguments,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        env={**CLEAN, "PYTHONPATH": str(ROOT)},
+    )
     assert run.stdout is not None
     run.stdout.readline()
     run.stdout.readline()
@@ -336,7 +402,9 @@ def test_processes_end_with_the_one_that_started_them(how: str, folder: Path) ->
     assert time.monotonic() - begun < 10
 
 
-def test_processes_none_of_which_lives_to_receive_anything_come_to_an_end(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_processes_none_of_which_lives_to_receive_anything_come_to_an_end(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     started = workers._Crew._started
 
     def stillborn(crew: Any) -> Any:
@@ -346,4 +414,8 @@ def test_processes_none_of_which_lives_to_receive_anything_come_to_an_end(monkey
         return worker
 
     monkeypatch.setattr(workers._Crew, "_started", stillborn)
-    assert list(workers.map_in_order(str, range(3), 2, lambda item: f"lost {item}")) == ["lost 0", "lost 1", "lost 2"]
+    assert list(workers.map_in_order(str, range(3), 2, lambda item: f"lost {item}")) == [
+        "lost 0",
+        "lost 1",
+        "lost 2",
+    ]

@@ -31,8 +31,12 @@ SHORT = "ecs-fargate,ecs-ec2"
 def ask(folder: Path) -> Iterator[Any]:
     started: list[Terminal] = []
 
-    def start(*arguments: str, env: dict[str, str] | None = None, columns: int = COLUMNS) -> Terminal:
-        started.append(Terminal(folder, ("ask", "--platforms", SHORT, *arguments), env or {}, columns))
+    def start(
+        *arguments: str, env: dict[str, str] | None = None, columns: int = COLUMNS
+    ) -> Terminal:
+        started.append(
+            Terminal(folder, ("ask", "--platforms", SHORT, *arguments), env or {}, columns)
+        )
         return started[-1]
 
     yield start
@@ -50,7 +54,9 @@ def asked(told: str, knowledge: KnowledgeBase) -> str:
     flat = " ".join(told.split())
     if CHECKLIST in flat:
         return "checklist"
-    (found,) = (each.id for each in knowledge.questions.values() if " ".join(each.asks.split()) in flat)
+    (found,) = (
+        each.id for each in knowledge.questions.values() if " ".join(each.asks.split()) in flat
+    )
     return found
 
 
@@ -178,7 +184,9 @@ def test_a_what_if_is_shown_and_dropped(ask: Any, folder: Path) -> None:
 
 
 @pytest.mark.parametrize("arguments", some(1, of=[(), ("--plain",)]))
-def test_a_description_is_understood_and_confirmed_before_it_counts(arguments: tuple[str, ...], ask: Any, folder: Path) -> None:
+def test_a_description_is_understood_and_confirmed_before_it_counts(
+    arguments: tuple[str, ...], ask: Any, folder: Path
+) -> None:
     terminal = ask(*arguments)
     terminal.until("Describe your workload")
     terminal.until(PROMPT)
@@ -215,7 +223,9 @@ def test_an_answer_in_words_is_confirmed_before_it_counts(ask: Any, folder: Path
     assert answers_in(folder / "answers.yaml")["engineers"] == 2
 
 
-def test_what_is_not_known_of_a_checklist_is_written_as_unknown(ask: Any, folder: Path, shipped: KnowledgeBase) -> None:
+def test_what_is_not_known_of_a_checklist_is_written_as_unknown(
+    ask: Any, folder: Path, shipped: KnowledgeBase
+) -> None:
     terminal = ask()
     told = terminal.begin()
     while CHECKLIST not in told:
@@ -251,7 +261,9 @@ def test_several_lines_pasted_as_a_description_are_one_in_either_mode(ask: Any) 
 
 
 @pytest.mark.parametrize("arguments", some(1, of=[(), ("--plain",)]))
-def test_what_is_written_in_another_script_is_not_guessed_at(arguments: tuple[str, ...], ask: Any) -> None:
+def test_what_is_written_in_another_script_is_not_guessed_at(
+    arguments: tuple[str, ...], ask: Any
+) -> None:
     terminal = ask(*arguments)
     terminal.until("Describe your workload")
     terminal.until(PROMPT)
@@ -298,11 +310,17 @@ def test_colour_is_left_out_where_it_is_not_wanted(ask: Any) -> None:
     terminal = ask(env={"NO_COLOR": "1"})
     terminal.begin()
     terminal.finish()
-    codes = {part for found in re.findall(rb"\x1b\[([0-9;]*)m", terminal.raw) for part in found.split(b";")}
+    codes = {
+        part
+        for found in re.findall(rb"\x1b\[([0-9;]*)m", terminal.raw)
+        for part in found.split(b";")
+    }
     assert not {each for each in codes if each.isdigit() and 30 <= int(each) <= 49}
 
 
-@pytest.mark.parametrize(("key", "arguments"), some(1, of=[("\x03", ()), ("\x04", ()), ("\x03", ("--plain",))]))
+@pytest.mark.parametrize(
+    ("key", "arguments"), some(1, of=[("\x03", ()), ("\x04", ()), ("\x03", ("--plain",))])
+)
 def test_breaking_off_keeps_the_answers_and_going_on_asks_only_what_is_missing(
     key: str, arguments: tuple[str, ...], ask: Any, folder: Path, shipped: KnowledgeBase
 ) -> None:
@@ -386,7 +404,9 @@ def test_the_description_may_be_broken_off_too(how: str, ask: Any, folder: Path)
     assert answers_in(folder / "answers.yaml") == {}
 
 
-def test_a_file_that_was_edited_since_is_kept_as_it_is(ask: Any, folder: Path, shipped: KnowledgeBase) -> None:
+def test_a_file_that_was_edited_since_is_kept_as_it_is(
+    ask: Any, folder: Path, shipped: KnowledgeBase
+) -> None:
     terminal = ask()
     asked(terminal.begin(), shipped)
     terminal.type("1")
@@ -417,7 +437,11 @@ def test_a_defect_in_an_interview_keeps_the_answers(ask: Any, folder: Path) -> N
     assert len(answers_in(folder / "answers.yaml")) == 1
 
 
-PLAIN: list[tuple[tuple[str, ...], dict[str, str]]] = [(("--plain",), {}), ((), {"TERM": "dumb"}), ((), {"ACCESSIBLE": "1"})]
+PLAIN: list[tuple[tuple[str, ...], dict[str, str]]] = [
+    (("--plain",), {}),
+    ((), {"TERM": "dumb"}),
+    ((), {"ACCESSIBLE": "1"}),
+]
 
 
 @pytest.mark.parametrize(("arguments", "env"), some(1, of=PLAIN))
@@ -454,11 +478,16 @@ def test_a_folder_gets_answers_and_drawing(ask: Any, folder: Path) -> None:
     terminal = ask("--out", "design", "--set", "ops_capacity=low")
     terminal.begin()
     terminal.finish()
-    assert sorted(each.name for each in (folder / "design").iterdir()) == ["my-workload.svg", "my-workload.yaml"]
+    assert sorted(each.name for each in (folder / "design").iterdir()) == [
+        "my-workload.svg",
+        "my-workload.yaml",
+    ]
     assert "<svg" in (folder / "design/my-workload.svg").read_text(encoding="utf-8")
 
 
-def test_own_rules_are_written_down_so_that_the_file_alone_replays(ask: Any, folder: Path, advisor: Program) -> None:
+def test_own_rules_are_written_down_so_that_the_file_alone_replays(
+    ask: Any, folder: Path, advisor: Program
+) -> None:
     (folder / "r").mkdir()
     text = "questions:\n- {id: lucky, group: decide, kind: boolean, asks: Is it lucky?, why: Luck matters.}\n"
     (folder / "r/own.yaml").write_text(text, encoding="utf-8")
@@ -469,7 +498,9 @@ def test_own_rules_are_written_down_so_that_the_file_alone_replays(ask: Any, fol
     assert (replayed.code, replayed.err) == (0, "")
 
 
-def test_a_named_answer_file_that_exists_is_refused_before_the_questions(ask: Any, folder: Path) -> None:
+def test_a_named_answer_file_that_exists_is_refused_before_the_questions(
+    ask: Any, folder: Path
+) -> None:
     (folder / "mine.yaml").write_text("mine", encoding="utf-8")
     terminal = ask("--answers-out", "mine.yaml")
     told = terminal.end()
@@ -488,7 +519,9 @@ def test_the_default_name_gives_way_to_files_that_exist(ask: Any, folder: Path) 
     assert answers_in(folder / "answers-2.yaml") == {}
 
 
-def test_without_a_terminal_the_missing_answers_are_listed_with_what_is_allowed(advisor: Program) -> None:
+def test_without_a_terminal_the_missing_answers_are_listed_with_what_is_allowed(
+    advisor: Program,
+) -> None:
     outcome = advisor("ask")
     assert (outcome.code, outcome.out) == (2, "")
     assert "no terminal" in outcome.err
@@ -497,22 +530,31 @@ def test_without_a_terminal_the_missing_answers_are_listed_with_what_is_allowed(
 
 
 def test_without_a_terminal_a_proven_result_is_printed(folder: Path, advisor: Program) -> None:
-    (folder / "a.yaml").write_text("name: sure\nanswers: {kubernetes_api: required}\n", encoding="utf-8")
+    (folder / "a.yaml").write_text(
+        "name: sure\nanswers: {kubernetes_api: required}\n", encoding="utf-8"
+    )
     outcome = advisor("ask", "--answers", "a.yaml", "--platforms", "ecs-ec2")
     assert (outcome.code, outcome.err) == (0, "")
     assert "No platform is left." in outcome.out
     assert list(folder.iterdir()) == [folder / "a.yaml"]
 
 
-def test_without_a_terminal_the_result_so_far_is_told_like_that_of_recommend(folder: Path, advisor: Program) -> None:
-    (folder / "own.yaml").write_text("name: own\nanswers: {ops_capacity: low, engineers: 3}\n", encoding="utf-8")
+def test_without_a_terminal_the_result_so_far_is_told_like_that_of_recommend(
+    folder: Path, advisor: Program
+) -> None:
+    (folder / "own.yaml").write_text(
+        "name: own\nanswers: {ops_capacity: low, engineers: 3}\n", encoding="utf-8"
+    )
     outcome = advisor("ask", "--answers", "own.yaml", "--platforms", SHORT)
     recommended = advisor("recommend", "own.yaml", "--platforms", SHORT)
     assert outcome.code == 2
     assert "Recommended: Amazon ECS on AWS Fargate" in outcome.out
     assert "Open: questions left unasked can still change this." in outcome.out
     assert "Only 2 of" in outcome.out
-    assert f"To answer the open questions: advisor ask --answers own.yaml --platforms {SHORT}" in outcome.out
+    assert (
+        f"To answer the open questions: advisor ask --answers own.yaml --platforms {SHORT}"
+        in outcome.out
+    )
     assert outcome.out.split("  Advice of")[0] == recommended.out.split("  Advice of")[0]
     said = " ".join(outcome.out.split())
     assert f"advisor recommend own.yaml --platforms {SHORT} --detail shows what proves it" in said
@@ -533,7 +575,9 @@ def test_what_was_told_of_a_list_is_not_asked_for_again(folder: Path, advisor: P
     assert untold.endswith("or {has: [...], lacks: [...]} for a part of it")
 
 
-def test_without_a_terminal_a_mere_default_is_no_result(folder: Path, advisor: Program, shipped: KnowledgeBase) -> None:
+def test_without_a_terminal_a_mere_default_is_no_result(
+    folder: Path, advisor: Program, shipped: KnowledgeBase
+) -> None:
     lines = "".join(f"  {each}: unknown\n" for each in shipped.questions)
     (folder / "own.yaml").write_text(f"name: own\nanswers:\n{lines}", encoding="utf-8")
     outcome = advisor("ask", "--answers", "own.yaml")
@@ -541,12 +585,17 @@ def test_without_a_terminal_a_mere_default_is_no_result(folder: Path, advisor: P
     assert "No recommendation yet" in outcome.out
     assert "could tell the platforms apart" in outcome.err
     assert "  kubernetes_api: one of: not-needed, preferred, required, unknown" in outcome.err
-    assert "Once you know: advisor ask --answers own.yaml shows all answers" in " ".join(outcome.out.split())
+    assert "Once you know: advisor ask --answers own.yaml shows all answers" in " ".join(
+        outcome.out.split()
+    )
 
 
 def test_the_exit_codes_without_a_terminal_stand_in_the_help(advisor: Program) -> None:
     told = " ".join(advisor("ask", "--help").out.split())
-    assert "Without a terminal nothing is asked. The exit code is 0 if the answers prove a result" in told
+    assert (
+        "Without a terminal nothing is asked. The exit code is 0 if the answers prove a result"
+        in told
+    )
     assert "it is 2 if they do not" in told
 
 
@@ -556,7 +605,14 @@ def test_no_command_at_all_is_the_interview(advisor: Program) -> None:
 
 
 def test_answers_may_come_from_standard_input_where_nobody_is_asked(advisor: Program) -> None:
-    outcome = advisor("ask", "--answers", "-", "--platforms", "ecs-ec2", stdin="name: x\nanswers: {kubernetes_api: required}\n")
+    outcome = advisor(
+        "ask",
+        "--answers",
+        "-",
+        "--platforms",
+        "ecs-ec2",
+        stdin="name: x\nanswers: {kubernetes_api: required}\n",
+    )
     assert (outcome.code, outcome.err) == (0, "")
     assert "No platform is left." in outcome.out
 
@@ -577,7 +633,9 @@ def test_the_engine_that_was_asked_for_concludes(ask: Any) -> None:
 
 
 @pytest.mark.parametrize("arguments", [("--plain",)])
-def test_a_description_that_was_not_confirmed_yet_is_taken_in_anew(arguments: tuple[str, ...], ask: Any, folder: Path) -> None:
+def test_a_description_that_was_not_confirmed_yet_is_taken_in_anew(
+    arguments: tuple[str, ...], ask: Any, folder: Path
+) -> None:
     terminal = ask(*arguments)
     terminal.until("Describe your workload")
     terminal.until(PROMPT)
@@ -594,7 +652,11 @@ def test_a_description_that_was_not_confirmed_yet_is_taken_in_anew(arguments: tu
     again.type("")
     again.prompted()
     again.finish()
-    assert answers_in(folder / "answers.yaml") == {"engineers": 2, "accelerator": "gpu", "operating_system": "linux"}
+    assert answers_in(folder / "answers.yaml") == {
+        "engineers": 2,
+        "accelerator": "gpu",
+        "operating_system": "linux",
+    }
     assert "not confirmed" not in (folder / "answers.yaml").read_text(encoding="utf-8")
 
 
@@ -604,4 +666,6 @@ def test_options_that_stand_in_no_file_are_told_with_the_command_that_goes_on(as
     terminal.child.send("\x03")
     terminal.end()
     told = " ".join(terminal.seen.split())
-    assert "Go on with: advisor ask --answers answers.yaml --no-own-rules --engine reference" in told
+    assert (
+        "Go on with: advisor ask --answers answers.yaml --no-own-rules --engine reference" in told
+    )

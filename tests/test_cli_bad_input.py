@@ -30,53 +30,168 @@ BAD = {
     "text": ("just some words", 1, "is text, not a mapping", "answers:"),
     "a list": ("- accelerator: gpu\n", 1, "is a list, not a mapping", "answers:"),
     "no answers": ("name: x\n", 1, "has no `answers`", "put the answers below"),
-    "an unknown question": ("answers:\n  acelerator: gpu\n", 2, "unknown question 'acelerator'", "did you mean accelerator?"),
-    "an unknown key": ("answer: {}\nanswers: {}\n", 1, "unknown key 'answer'", "did you mean answers?"),
+    "an unknown question": (
+        "answers:\n  acelerator: gpu\n",
+        2,
+        "unknown question 'acelerator'",
+        "did you mean accelerator?",
+    ),
+    "an unknown key": (
+        "answer: {}\nanswers: {}\n",
+        1,
+        "unknown key 'answer'",
+        "did you mean answers?",
+    ),
     "a value not allowed": (
         "answers:\n  accelerator: gpus\n",
         2,
         "'gpus' is not allowed",
         "did you mean gpu? one of: none, gpu, neuron, unknown",
     ),
-    "yes for a choice": ("answers:\n  accelerator: yes\n", 2, "'yes' is no choice here", "one of: none, gpu"),
-    "no for a choice": ("answers:\n  accelerator: no\n", 2, "'no' is no choice here", "one of: none, gpu"),
-    "on for a choice": ("answers:\n  accelerator: on\n", 2, "'on' is no choice here", "one of: none, gpu"),
-    "off for a choice": ("answers:\n  accelerator: off\n", 2, "'off' is no choice here", "one of: none, gpu"),
-    "true for a choice": ("answers:\n  accelerator: true\n", 2, "true is no choice here", "one of: none, gpu"),
+    "yes for a choice": (
+        "answers:\n  accelerator: yes\n",
+        2,
+        "'yes' is no choice here",
+        "one of: none, gpu",
+    ),
+    "no for a choice": (
+        "answers:\n  accelerator: no\n",
+        2,
+        "'no' is no choice here",
+        "one of: none, gpu",
+    ),
+    "on for a choice": (
+        "answers:\n  accelerator: on\n",
+        2,
+        "'on' is no choice here",
+        "one of: none, gpu",
+    ),
+    "off for a choice": (
+        "answers:\n  accelerator: off\n",
+        2,
+        "'off' is no choice here",
+        "one of: none, gpu",
+    ),
+    "true for a choice": (
+        "answers:\n  accelerator: true\n",
+        2,
+        "true is no choice here",
+        "one of: none, gpu",
+    ),
     "nothing": ("answers:\n  accelerator:\n", 2, "nothing is not allowed", "one of: none, gpu"),
-    "one word for a list": ("answers:\n  host_access: shell\n", 2, "'shell' is not a list", "write [shell]"),
-    "unknown in a list": ("answers:\n  host_access: [unknown]\n", 2, "unknown stands in a list", "write unknown alone"),
+    "one word for a list": (
+        "answers:\n  host_access: shell\n",
+        2,
+        "'shell' is not a list",
+        "write [shell]",
+    ),
+    "unknown in a list": (
+        "answers:\n  host_access: [unknown]\n",
+        2,
+        "unknown stands in a list",
+        "write unknown alone",
+    ),
     "a key twice": (
         "answers:\n  accelerator: gpu\n  accelerator: none\n",
         3,
         "'accelerator' is given twice",
         "first in line 2",
     ),
-    "an alias bomb": (BOMB, 6, "aliases stand for more than 100,000 values", "write the values out"),
+    "an alias bomb": (
+        BOMB,
+        6,
+        "aliases stand for more than 100,000 values",
+        "write the values out",
+    ),
     "an alias of itself": ("answers: &a [*a]\n", 1, "refers to nothing before it", "remove it"),
     "a merge key": ("answers:\n  <<: {}\n", 2, "merge keys", "defaults"),
     "a tag": ("answers: !!python/object/apply:os.system [ls]\n", 1, "uses the tag", "without tags"),
-    "nested lists": ("answers: " + "[" * 10_000 + "]" * 10_000, 1, "nested more than 40 levels", "flatter"),
-    "nested mappings": ("answers: " + "{a: " * 10_000 + "}" * 10_000, 1, "nested more than 40 levels", "flatter"),
-    "nested blocks": ("".join(" " * n + "a:\n" for n in range(2_000)), 41, "nested more than 40 levels", "flatter"),
+    "nested lists": (
+        "answers: " + "[" * 10_000 + "]" * 10_000,
+        1,
+        "nested more than 40 levels",
+        "flatter",
+    ),
+    "nested mappings": (
+        "answers: " + "{a: " * 10_000 + "}" * 10_000,
+        1,
+        "nested more than 40 levels",
+        "flatter",
+    ),
+    "nested blocks": (
+        "".join(" " * n + "a:\n" for n in range(2_000)),
+        41,
+        "nested more than 40 levels",
+        "flatter",
+    ),
     "not a number": ("answers:\n  task_vcpu: .nan\n", 2, "NaN is not allowed", "from 0.01 to 1024"),
-    "infinite": ("answers:\n  task_vcpu: -.inf\n", 2, "-Infinity is not allowed", "from 0.01 to 1024"),
-    "out of range": ("answers:\n  task_vcpu: 1025\n", 2, "1025 is out of range", "from 0.01 to 1024"),
+    "infinite": (
+        "answers:\n  task_vcpu: -.inf\n",
+        2,
+        "-Infinity is not allowed",
+        "from 0.01 to 1024",
+    ),
+    "out of range": (
+        "answers:\n  task_vcpu: 1025\n",
+        2,
+        "1025 is out of range",
+        "from 0.01 to 1024",
+    ),
     "a huge exponent": ("answers:\n  task_vcpu: 1e999\n", 2, "out of range", "from 0.01 to 1024"),
-    "a fraction of a person": ("answers:\n  engineers: 2.5\n", 2, "2.5 is not allowed", "a whole number from 1"),
-    "5,000 digits": ("answers:\n  task_count: " + "9" * 5_000, 2, "a number of 5000 characters", "at most 30"),
+    "a fraction of a person": (
+        "answers:\n  engineers: 2.5\n",
+        2,
+        "2.5 is not allowed",
+        "a whole number from 1",
+    ),
+    "5,000 digits": (
+        "answers:\n  task_count: " + "9" * 5_000,
+        2,
+        "a number of 5000 characters",
+        "at most 30",
+    ),
     "empty": ("", 0, "is empty", "advisor questions --template"),
     "only comments": ("# nothing\n---\n", 0, "is empty", "advisor questions --template"),
-    "a control character": ("answers: {}\nname: a\x07b\n", 2, "control character U+0007", "remove it"),
-    "an escape in a name": ('answers: {}\nname: "a\\e[31m"\n', 2, "holds control characters", "plain words"),
-    "a line end in a name": ('answers: {}\nname: "a\\nb"\n', 2, "holds control characters", "plain words"),
+    "a control character": (
+        "answers: {}\nname: a\x07b\n",
+        2,
+        "control character U+0007",
+        "remove it",
+    ),
+    "an escape in a name": (
+        'answers: {}\nname: "a\\e[31m"\n',
+        2,
+        "holds control characters",
+        "plain words",
+    ),
+    "a line end in a name": (
+        'answers: {}\nname: "a\\nb"\n',
+        2,
+        "holds control characters",
+        "plain words",
+    ),
     "markup in a name": ("answers: {}\nname: <b>x</b>\n", 2, "holds markup", "plain words"),
     "a long name": (f"answers: {{}}\nname: {'x' * 121}\n", 2, "longer than 120", "plain words"),
     "a number as name": ("answers: {}\nname: 5\n", 2, "is no text", "plain words"),
     "another version": ("advisor: 2\nanswers: {}\n", 1, "version 2 of this format", "advisor: 1"),
-    "a weight too large": ("answers: {}\nweights: {cost: 11}\n", 2, "11 is not allowed", "from 0 to 10"),
-    "an infinite weight": ("answers: {}\nweights: {cost: .inf}\n", 2, "Infinity is not allowed", "from 0 to 10"),
-    "an unknown criterion": ("answers: {}\nweights: {costs: 1}\n", 2, "unknown criterion 'costs'", "did you mean cost?"),
+    "a weight too large": (
+        "answers: {}\nweights: {cost: 11}\n",
+        2,
+        "11 is not allowed",
+        "from 0 to 10",
+    ),
+    "an infinite weight": (
+        "answers: {}\nweights: {cost: .inf}\n",
+        2,
+        "Infinity is not allowed",
+        "from 0 to 10",
+    ),
+    "an unknown criterion": (
+        "answers: {}\nweights: {costs: 1}\n",
+        2,
+        "unknown criterion 'costs'",
+        "did you mean cost?",
+    ),
     "an unknown platform": (
         "answers: {}\nplatforms: [ecs-fargat]\n",
         2,
@@ -90,16 +205,38 @@ BAD = {
         "both answered and assumed",
         "keep one",
     ),
-    "a note on nothing": ("answers: {}\nnotes: {traffik: x}\n", 2, "unknown question 'traffik'", "did you mean traffic?"),
+    "a note on nothing": (
+        "answers: {}\nnotes: {traffik: x}\n",
+        2,
+        "unknown question 'traffik'",
+        "did you mean traffic?",
+    ),
     "no workloads": ("workloads: []\n", 1, "`workloads` is empty", "- name:"),
-    "rules that are missing": ("rules: nowhere\nanswers: {}\n", 1, "is no folder of rules", "give a folder"),
-    "rules with no possible name": ('rules: "a\\0b"\nanswers: {}\n', 1, "is no folder of rules", "give a folder"),
-    "rules with a long name": (f"rules: {'a' * 5_000}\nanswers: {{}}\n", 1, "is no folder of rules", "give a folder"),
+    "rules that are missing": (
+        "rules: nowhere\nanswers: {}\n",
+        1,
+        "is no folder of rules",
+        "give a folder",
+    ),
+    "rules with no possible name": (
+        'rules: "a\\0b"\nanswers: {}\n',
+        1,
+        "is no folder of rules",
+        "give a folder",
+    ),
+    "rules with a long name": (
+        f"rules: {'a' * 5_000}\nanswers: {{}}\n",
+        1,
+        "is no folder of rules",
+        "give a folder",
+    ),
 }
 
 
 @pytest.mark.parametrize("case", BAD)
-def test_a_bad_file_gets_one_line_with_place_fault_and_remedy(case: str, folder: Path, advisor: Program) -> None:
+def test_a_bad_file_gets_one_line_with_place_fault_and_remedy(
+    case: str, folder: Path, advisor: Program
+) -> None:
     text, line, fault, remedy = BAD[case]
     (folder / "bad.yaml").write_text(text, encoding="utf-8")
     (folder / "good.yaml").write_text(GOOD, encoding="utf-8")
@@ -115,11 +252,16 @@ def test_a_bad_file_gets_one_line_with_place_fault_and_remedy(case: str, folder:
     assert fault in row["errors"][0]["message"]
     both = advisor("recommend", "--format", "jsonl", "bad.yaml", "good.yaml")
     assert both.code == 1
-    assert [json.loads(each)["status"] for each in both.out.splitlines()] == ["invalid", "recommended"]
+    assert [json.loads(each)["status"] for each in both.out.splitlines()] == [
+        "invalid",
+        "recommended",
+    ]
 
 
 @pytest.mark.parametrize(
-    "content", [bytes(range(256)), GOOD.encode("utf-16"), b"\x7fELF\x02\x01\x01"], ids=["binary", "UTF-16", "ELF"]
+    "content",
+    [bytes(range(256)), GOOD.encode("utf-16"), b"\x7fELF\x02\x01\x01"],
+    ids=["binary", "UTF-16", "ELF"],
 )
 def test_what_is_no_text_is_refused(content: bytes, folder: Path, advisor: Program) -> None:
     (folder / "bad.yaml").write_bytes(content)
@@ -130,7 +272,9 @@ def test_what_is_no_text_is_refused(content: bytes, folder: Path, advisor: Progr
 
 
 def test_every_mistake_of_a_file_is_told_at_once(folder: Path, advisor: Program) -> None:
-    (folder / "bad.yaml").write_text("answers:\n  acelerator: gpu\n  traffic: wild\n  task_vcpu: 0\n", encoding="utf-8")
+    (folder / "bad.yaml").write_text(
+        "answers:\n  acelerator: gpu\n  traffic: wild\n  task_vcpu: 0\n", encoding="utf-8"
+    )
     told = advisor("recommend", "bad.yaml").err.splitlines()
     assert [each.split()[1] for each in told] == ["bad.yaml:2:", "bad.yaml:3:", "bad.yaml:4:"]
 
@@ -142,12 +286,17 @@ def test_a_missing_file_is_named_with_the_nearest(folder: Path, advisor: Program
     assert outcome.err == "advisor: teem.yaml: E110 does not exist (did you mean team.yaml?)\n"
 
 
-def test_a_folder_without_answer_files_says_what_they_end_in(folder: Path, advisor: Program) -> None:
+def test_a_folder_without_answer_files_says_what_they_end_in(
+    folder: Path, advisor: Program
+) -> None:
     (folder / "t").mkdir()
     (folder / "t/readme.md").write_text("hello", encoding="utf-8")
     outcome = advisor("recommend", "t")
     assert (outcome.code, outcome.out) == (2, "")
-    assert outcome.err == "advisor: t: E113 is a folder without answer files (answer files end in .yaml, .yml or .json)\n"
+    assert (
+        outcome.err
+        == "advisor: t: E113 is a folder without answer files (answer files end in .yaml, .yml or .json)\n"
+    )
 
 
 def test_no_file_at_all_is_a_wrong_command_line(advisor: Program) -> None:
@@ -173,20 +322,33 @@ def test_a_device_is_no_answer_file(advisor: Program) -> None:
     assert "neither a file nor a folder" in outcome.err
 
 
-def test_a_file_that_may_not_be_read_is_told_and_the_others_run(folder: Path, advisor: Program) -> None:
+def test_a_file_that_may_not_be_read_is_told_and_the_others_run(
+    folder: Path, advisor: Program
+) -> None:
     (folder / "good.yaml").write_text(GOOD, encoding="utf-8")
-    unreadable = Path("/proc/self/mem")  # fails even for root, who may read what is forbidden to others
+    unreadable = Path(
+        "/proc/self/mem"
+    )  # fails even for root, who may read what is forbidden to others
     if not unreadable.exists():
         pytest.skip("there is no file here that cannot be read")
     outcome = advisor("recommend", "--format", "jsonl", unreadable, "good.yaml")
     assert outcome.code == 1
     assert "cannot be read" in outcome.err
-    assert [json.loads(each)["status"] for each in outcome.out.splitlines()] == ["invalid", "recommended"]
+    assert [json.loads(each)["status"] for each in outcome.out.splitlines()] == [
+        "invalid",
+        "recommended",
+    ]
 
 
 def test_closed_standard_input_is_told(folder: Path) -> None:
     command = ["sh", "-c", '"$0" -m advisor recommend - <&-', sys.executable]
-    done = subprocess.run(command, cwd=folder, env={**os.environ, "PYTHONPATH": str(ROOT)}, capture_output=True, check=False)
+    done = subprocess.run(
+        command,
+        cwd=folder,
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
+        capture_output=True,
+        check=False,
+    )
     assert done.returncode == 2
     assert b"standard input cannot be read" in done.stderr
 
@@ -209,7 +371,9 @@ def limited(*arguments: str, seconds: float) -> Outcome:
 
 HEAVY = {
     "a list of millions": lambda: "answers:\n" + "- a\n" * 1_000_000,
-    "thousands of unknown questions": lambda: "answers:\n" + "".join(f"  k{n}: a\n" for n in range(50_000)),
+    "thousands of unknown questions": lambda: (
+        "answers:\n" + "".join(f"  k{n}: a\n" for n in range(50_000))
+    ),
     "an alias bomb": lambda: BOMB,
     "a value of megabytes": lambda: "answers:\n  accelerator: " + "k" * 5_000_000,
     "nesting": lambda: "[" * 1_000_000,
@@ -232,7 +396,10 @@ def test_a_file_of_100_megabytes_is_not_read(folder: Path) -> None:
     with (folder / "bad.yaml").open("wb") as file:
         file.truncate(100 * 1024 * 1024)
     outcome = limited("recommend", "bad.yaml", seconds=5)
-    assert outcome.err == "advisor: bad.yaml: E102 is 100 MB; at most 16 MB are read (split it into several files)\n"
+    assert (
+        outcome.err
+        == "advisor: bad.yaml: E102 is 100 MB; at most 16 MB are read (split it into several files)\n"
+    )
 
 
 @pytest.mark.usefixtures("folder")
@@ -267,7 +434,9 @@ def test_set_says_what_is_wrong_with_it(typed: str, folder: Path, advisor: Progr
     assert outcome.code == (2 if SET[typed] else 0)
     assert SET[typed] in outcome.err
     assert "\x1b" not in outcome.err
-    assert len([line for line in outcome.err.splitlines() if line.startswith(("advisor:", "Error:"))]) == bool(SET[typed])
+    assert len(
+        [line for line in outcome.err.splitlines() if line.startswith(("advisor:", "Error:"))]
+    ) == bool(SET[typed])
     assert max((len(line) for line in outcome.err.splitlines()), default=0) < 400
 
 
@@ -284,25 +453,39 @@ def test_set_says_what_is_wrong_with_it(typed: str, folder: Path, advisor: Progr
         ("--nonsense", "x", "No such option"),
     ],
 )
-def test_options_that_cannot_be_used_are_told(option: str, value: str, told: str, folder: Path, advisor: Program) -> None:
+def test_options_that_cannot_be_used_are_told(
+    option: str, value: str, told: str, folder: Path, advisor: Program
+) -> None:
     (folder / "good.yaml").write_text(GOOD, encoding="utf-8")
     outcome = advisor("recommend", "good.yaml", option, value)
     assert (outcome.code, outcome.out) == (2, "")
     assert told in outcome.err
 
 
-def test_every_problem_of_a_rules_folder_is_told_with_file_and_line(folder: Path, advisor: Program) -> None:
+def test_every_problem_of_a_rules_folder_is_told_with_file_and_line(
+    folder: Path, advisor: Program
+) -> None:
     (folder / "good.yaml").write_text(GOOD, encoding="utf-8")
     rules = folder / "broken"
     rules.mkdir()
-    (rules / "a.yaml").write_text("constraints:\n  - {id: x.a, when: {nothing: 1}, excludes: [ecs]}\n", encoding="utf-8")
+    (rules / "a.yaml").write_text(
+        "constraints:\n  - {id: x.a, when: {nothing: 1}, excludes: [ecs]}\n", encoding="utf-8"
+    )
     (rules / "b.yaml").write_text("bogus: 1\n", encoding="utf-8")
     (rules / "c.yaml").write_bytes(b"\xff\xfe")
-    (rules / "d.yaml").write_text("criteria: [{id: c, name: c, weight: .nan, because: x}]\n", encoding="utf-8")
+    (rules / "d.yaml").write_text(
+        "criteria: [{id: c, name: c, weight: .nan, because: x}]\n", encoding="utf-8"
+    )
     checked = advisor("check", rules)
-    assert (checked.code, checked.err) == (1, "")  # what is wrong with rules is what a check is asked for
+    assert (checked.code, checked.err) == (
+        1,
+        "",
+    )  # what is wrong with rules is what a check is asked for
     told = [checked.out]
-    for arguments in (("recommend", "good.yaml", "--rules", rules), ("questions", "--rules", rules)):
+    for arguments in (
+        ("recommend", "good.yaml", "--rules", rules),
+        ("questions", "--rules", rules),
+    ):
         outcome = advisor(*arguments)
         assert (outcome.code, outcome.out) == (2, "")
         told.append(outcome.err)
@@ -323,14 +506,20 @@ def nested(levels: int) -> str:
 
 
 HOSTILE = {
-    "thousands of alternatives": (rule("{any: [" + ",".join(f"{{task_count: {n}}}" for n in range(5_000)) + "]}"), 0),
+    "thousands of alternatives": (
+        rule("{any: [" + ",".join(f"{{task_count: {n}}}" for n in range(5_000)) + "]}"),
+        0,
+    ),
     "two to the power of thirty": (
         rule("{all: [" + "{any: [{traffic: spiky}, {engineers: 5}, {task_vcpu: 3}]}," * 30 + "]}"),
         0,
     ),
     "a condition too deep": (rule(nested(100)), 2),
     "a deep condition": (rule(nested(30)), 0),
-    "thousands of exceptions": (rule("{all: [" + ",".join(f"{{not: {{task_count: {n}}}}}" for n in range(5_000)) + "]}"), 0),
+    "thousands of exceptions": (
+        rule("{all: [" + ",".join(f"{{not: {{task_count: {n}}}}}" for n in range(5_000)) + "]}"),
+        0,
+    ),
 }
 
 
@@ -345,7 +534,9 @@ def test_hostile_rules_cost_bounded_time(case: str, folder: Path) -> None:
     assert "Traceback" not in outcome.err
 
 
-def test_a_folder_of_rules_that_loops_or_waits_for_ever_is_read_in_bounded_time(folder: Path) -> None:
+def test_a_folder_of_rules_that_loops_or_waits_for_ever_is_read_in_bounded_time(
+    folder: Path,
+) -> None:
     (folder / "r").mkdir()
     (folder / "r/loop").symlink_to(".")
     os.mkfifo(folder / "r/pipe.yaml")

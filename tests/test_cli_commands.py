@@ -90,9 +90,17 @@ FULL = {
 
 
 @pytest.mark.parametrize(
-    "document", [FULL, {"answers": {}}, {"answers": None}, {"workloads": [FULL], "defaults": {"accelerator": "gpu"}}]
+    "document",
+    [
+        FULL,
+        {"answers": {}},
+        {"answers": None},
+        {"workloads": [FULL], "defaults": {"accelerator": "gpu"}},
+    ],
 )
-def test_the_schema_admits_valid_answer_files(document: dict[str, Any], schema: dict[str, Any]) -> None:
+def test_the_schema_admits_valid_answer_files(
+    document: dict[str, Any], schema: dict[str, Any]
+) -> None:
     jsonschema.validate(document, schema)
 
 
@@ -124,7 +132,9 @@ def test_the_schema_refuses_what_the_reader_refuses(
     assert advisor("recommend", "a.yaml").code == 2
 
 
-def test_the_list_of_questions_says_why_each_is_asked(advisor: Program, shipped: KnowledgeBase) -> None:
+def test_the_list_of_questions_says_why_each_is_asked(
+    advisor: Program, shipped: KnowledgeBase
+) -> None:
     listed = " ".join(advisor("questions").out.split())
     for question in shipped.questions.values():
         assert f"{question.id} ({question.kind})" in listed
@@ -151,18 +161,23 @@ preferences:
 
 
 @pytest.mark.parametrize(
-    ("example", "miss", "code"), [("spiky", "steady", None), ("steady", "batch", "E502"), ("spiky", "spiky", "E503")]
+    ("example", "miss", "code"),
+    [("spiky", "steady", None), ("steady", "batch", "E502"), ("spiky", "spiky", "E503")],
 )
 def test_check_finds_an_example_that_its_rule_does_not_bear_out(
     example: str, miss: str, code: str | None, folder: Path, advisor: Program
 ) -> None:
     (folder / "r").mkdir()
-    (folder / "r/own.yaml").write_text(RULE.replace("EXAMPLE", example).replace("MISS", miss), encoding="utf-8")
+    (folder / "r/own.yaml").write_text(
+        RULE.replace("EXAMPLE", example).replace("MISS", miss), encoding="utf-8"
+    )
     outcome = advisor("check", folder / "r", "--no-proofs")
     assert outcome.code == 1 or not code
     found = [line for line in outcome.out.splitlines() if "own.yaml:2:" in line]
     assert {code} <= {line.split()[1] for line in found} if code else not found
-    assert re.search(r", [1-9]\d* problems?$" if code else r", \d+ problems?$", outcome.out.splitlines()[-1])
+    assert re.search(
+        r", [1-9]\d* problems?$" if code else r", \d+ problems?$", outcome.out.splitlines()[-1]
+    )
 
 
 def test_the_shipped_rules_pass_their_own_examples(advisor: Program) -> None:
@@ -172,11 +187,15 @@ def test_the_shipped_rules_pass_their_own_examples(advisor: Program) -> None:
 def test_version_names_the_engine_and_python(process: Process) -> None:
     outcome = process("--version")
     assert outcome.code == 0
-    assert re.fullmatch(r"advisor \S+ \(engine: (durable_rules|reference), Python 3\.\d+\.\d+\)\n", outcome.out)
+    assert re.fullmatch(
+        r"advisor \S+ \(engine: (durable_rules|reference), Python 3\.\d+\.\d+\)\n", outcome.out
+    )
 
 
 @pytest.mark.parametrize("command", COMMANDS)
-def test_every_command_has_help_with_an_example_and_says_what_each_option_does(command: str, advisor: Program) -> None:
+def test_every_command_has_help_with_an_example_and_says_what_each_option_does(
+    command: str, advisor: Program
+) -> None:
     outcome = advisor(command, "--help")
     assert outcome.code == 0
     assert outcome.out.startswith(f"Usage: advisor {command} ")
@@ -212,19 +231,28 @@ def test_completion_can_be_had_for_each_shell(shell: str, process: Process) -> N
         ("advisor recommend a.yaml --set spot_required=t", ["spot_required=true"]),
         ("advisor recommend a.yaml --set host_access=[sh", ["host_access=[shell]"]),
         ("advisor ask --platforms eks-n", ["eks-nodegroup"]),
-        ("advisor ask --platforms ecs-ec2,ecs-", ["ecs-ec2,ecs-fargate", "ecs-ec2,ecs-managed-instances"]),
+        (
+            "advisor ask --platforms ecs-ec2,ecs-",
+            ["ecs-ec2,ecs-fargate", "ecs-ec2,ecs-managed-instances"],
+        ),
         ("advisor recommend --format j", ["json", "jsonl"]),
         ("advisor recommend --det", ["--detail"]),
     ],
 )
 def test_tab_completes(words: str, expected: list[str], process: Process) -> None:
     typed = words.split(" ")
-    env = {"_ADVISOR_COMPLETE": "bash_complete", "COMP_WORDS": words, "COMP_CWORD": str(len(typed) - 1)}
+    env = {
+        "_ADVISOR_COMPLETE": "bash_complete",
+        "COMP_WORDS": words,
+        "COMP_CWORD": str(len(typed) - 1),
+    }
     completed = process(env=env).out.splitlines()
     assert sorted(each.partition(",")[2] for each in completed) == sorted(expected)
 
 
-def test_an_answer_file_without_a_command_is_met_with_the_right_one(folder: Path, advisor: Program) -> None:
+def test_an_answer_file_without_a_command_is_met_with_the_right_one(
+    folder: Path, advisor: Program
+) -> None:
     (folder / "a.yaml").write_text(GOOD, encoding="utf-8")
     outcome = advisor("a.yaml")
     assert outcome.code == 2
@@ -248,7 +276,11 @@ SEVERAL = f"workloads:\n- {{name: one, {GOOD.strip()}}}\n- {{name: two, {GOOD.st
         (SEVERAL.replace("two", "one"), ("--workload", "one"), "holds 2 workloads called 'one'"),
         (SEVERAL + "- [\n", (), "is not YAML"),
         (f"{GOOD}---\nanswers: [\n", (), "is not YAML"),
-        (GOOD, ("--platforms", "ecs-fargate", "--set", "kubernetes_api=required"), "no platform is left to draw"),
+        (
+            GOOD,
+            ("--platforms", "ecs-fargate", "--set", "kubernetes_api=required"),
+            "no platform is left to draw",
+        ),
     ],
 )
 def test_a_command_on_one_workload_says_why_it_has_none(

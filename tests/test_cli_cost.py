@@ -50,7 +50,9 @@ def row(found: dict[str, Any], platform: str) -> dict[str, Any]:
 
 
 def usd(found: dict[str, Any], platform: str, item: str) -> float:
-    return float(round(sum(each["usd"] for each in row(found, platform)["lines"] if each["item"] == item), 2))
+    return float(
+        round(sum(each["usd"] for each in row(found, platform)["lines"] if each["item"] == item), 2)
+    )
 
 
 @pytest.mark.usefixtures("shop")
@@ -66,7 +68,9 @@ def test_json_keeps_the_contract(advisor: Program) -> None:
         assert abs(each["bill_usd"]["likely"] - (sums["likely"] - people)) <= 0.011
         for line in each["lines"]:
             assert line["item"] in ITEMS
-            assert abs(line["quantity"] * line["unit_usd"] - line["usd"]) < 1e-4 * max(1, line["usd"])
+            assert abs(line["quantity"] * line["unit_usd"] - line["usd"]) < 1e-4 * max(
+                1, line["usd"]
+            )
     assert usd(found, "ecs-fargate", "fargate-vcpu") == 295.50
     assert usd(found, "ecs-fargate", "fargate-memory") == 64.90
     assert usd(found, "eks-fargate", "eks-cluster") == 73
@@ -86,13 +90,21 @@ def test_the_table_shows_what_json_has(advisor: Program) -> None:
         ]
     likely = [each["monthly_usd"]["likely"] for each in found["platforms"]]
     assert likely == sorted(likely)
-    for part in ("line by line (likely)", "When the costs turn", "What moves the costs most", "Not included:", "tax"):
+    for part in (
+        "line by line (likely)",
+        "When the costs turn",
+        "What moves the costs most",
+        "Not included:",
+        "tax",
+    ):
         assert part in text
     assert max(map(len, text.splitlines())) <= 100
 
 
 @pytest.mark.usefixtures("shop")
-def test_the_cheapest_comes_first_by_what_counts_then_what_has_no_figure_then_what_is_not_possible(advisor: Program) -> None:
+def test_the_cheapest_comes_first_by_what_counts_then_what_has_no_figure_then_what_is_not_possible(
+    advisor: Program,
+) -> None:
     many = ("--set", "task_count=600", "--set", "task_vcpu=0.25", "--set", "task_memory_gb=0.5")
     orders = {}
     for focus, counts in (("total", "monthly_usd"), ("bill", "bill_usd")):
@@ -113,19 +125,29 @@ def test_csv_and_markdown(advisor: Program) -> None:
     found = asked(advisor)
     rows = list(csv.DictReader(io.StringIO(advisor("cost", "shop.yaml", "--format", "csv").out)))
     assert [each["platform"] for each in rows] == [each["id"] for each in found["platforms"]]
-    assert [float(each["likely_usd"]) for each in rows] == [each["monthly_usd"]["likely"] for each in found["platforms"]]
-    lines = list(csv.DictReader(io.StringIO(advisor("cost", "shop.yaml", "--format", "csv", "--detail").out)))
+    assert [float(each["likely_usd"]) for each in rows] == [
+        each["monthly_usd"]["likely"] for each in found["platforms"]
+    ]
+    lines = list(
+        csv.DictReader(io.StringIO(advisor("cost", "shop.yaml", "--format", "csv", "--detail").out))
+    )
     for each in found["platforms"]:
         mine = sum(Decimal(line["usd"]) for line in lines if line["platform"] == each["id"])
         assert abs(float(mine) - each["monthly_usd"]["likely"]) < 0.01
-    assert "| Amazon ECS on AWS Fargate | " in advisor("cost", "shop.yaml", "--format", "markdown").out
+    assert (
+        "| Amazon ECS on AWS Fargate | " in advisor("cost", "shop.yaml", "--format", "markdown").out
+    )
 
 
 @pytest.mark.usefixtures("shop")
-def test_an_assumption_is_set_on_the_command_line_or_in_the_file(advisor: Program, folder: Path) -> None:
+def test_an_assumption_is_set_on_the_command_line_or_in_the_file(
+    advisor: Program, folder: Path
+) -> None:
     found = asked(advisor, "--assume", "people-rate=100", "--assume", "people-ecs-ec2=6")
     assert usd(found, "ecs-ec2", "people") == 600
-    (folder / "shop.yaml").write_text(f"{SHOP}costs: {{people-rate: 100, people-ecs-ec2: 6}}\n", encoding="utf-8")
+    (folder / "shop.yaml").write_text(
+        f"{SHOP}costs: {{people-rate: 100, people-ecs-ec2: 6}}\n", encoding="utf-8"
+    )
     assert asked(advisor)["platforms"] == found["platforms"]
     assert usd(asked(advisor, "--assume", "people-rate=50"), "ecs-ec2", "people") == 300
     assert "people-rate = 100 USD/hour, set by you" in advisor("cost", "shop.yaml").out
@@ -138,13 +160,17 @@ def test_the_lines_are_those_of_what_people_decided_on(shop: Path, advisor: Prog
     assert asked(advisor)["levers_of"] == "eks-nodegroup"
 
 
-def test_prices_of_spot_count_in_the_age_where_some_of_it_runs_on_spot(shop: Path, advisor: Program) -> None:
+def test_prices_of_spot_count_in_the_age_where_some_of_it_runs_on_spot(
+    shop: Path, advisor: Program
+) -> None:
     plain, on_spot = asked(advisor), asked(advisor, "--set", "interruptible=most")
     assert plain["prices_as_of"]["oldest"] > on_spot["prices_as_of"]["oldest"] == "2025-07-28"
     said = {each["id"]: each for each in on_spot["assumptions"]}
     assert (said["spot-ec2"]["likely"], said["spot-ec2"]["replaced"]) == (0.62, True)
     assert (said["people-rate"]["likely"], said["people-rate"]["replaced"]) == (72.12, False)
-    told = advisor("cost", "shop.yaml", "--set", "utilisation=high", "--assume", "fill-customer=0.9").out
+    told = advisor(
+        "cost", "shop.yaml", "--set", "utilisation=high", "--assume", "fill-customer=0.9"
+    ).out
     assert "set by you, which makes no difference here" in told
     assert shop.exists()
 
@@ -152,13 +178,18 @@ def test_prices_of_spot_count_in_the_age_where_some_of_it_runs_on_spot(shop: Pat
 @pytest.mark.parametrize(
     ("line", "says"),
     [
-        ("costs: {people-rat: 3}", "shop.yaml:4: E304 costs: there is no assumption 'people-rat' (did you mean people-rate?)"),
+        (
+            "costs: {people-rat: 3}",
+            "shop.yaml:4: E304 costs: there is no assumption 'people-rat' (did you mean people-rate?)",
+        ),
         ("costs: {fill-customer: 60}", "60 % is 0.6"),
         ("costs: {people-rate: lots}", "is no number from 0"),
         ("costs: [1]", "not a mapping"),
     ],
 )
-def test_a_figure_in_the_file_that_cannot_be(line: str, says: str, shop: Path, advisor: Program) -> None:
+def test_a_figure_in_the_file_that_cannot_be(
+    line: str, says: str, shop: Path, advisor: Program
+) -> None:
     (shop / "shop.yaml").write_text(f"{SHOP}{line}\n", encoding="utf-8")
     outcome = advisor("cost", "shop.yaml")
     assert (outcome.code, outcome.out) == (2, "")
@@ -173,12 +204,21 @@ def test_a_figure_in_the_file_that_cannot_be(line: str, says: str, shop: Path, a
         (("--assume", "people-rat=1"), "did you mean people-rate"),
         (("--assume", "zones=1.5"), "no whole number of zones"),
         (("--set", "region=eu-west-9"), "knows no Region 'eu-west-9'; did you mean eu-west-"),
-        (("--set", "task_count=unknown"), "a cost needs task_count; answer them in the file, or with --set task_count=…"),
+        (
+            ("--set", "task_count=unknown"),
+            "a cost needs task_count; answer them in the file, or with --set task_count=…",
+        ),
         (("--prices", "nothing.yaml"), "nothing.yaml"),
-        pytest.param(("-o", "no/such/folder/x.svg"), "choose a folder that exists", marks=pytest.mark.pictures),
+        pytest.param(
+            ("-o", "no/such/folder/x.svg"),
+            "choose a folder that exists",
+            marks=pytest.mark.pictures,
+        ),
     ],
 )
-def test_what_cannot_be_computed_is_said_with_the_way_out(given: tuple[str, ...], says: str, advisor: Program) -> None:
+def test_what_cannot_be_computed_is_said_with_the_way_out(
+    given: tuple[str, ...], says: str, advisor: Program
+) -> None:
     outcome = advisor("cost", "shop.yaml", *given)
     assert (outcome.code, outcome.out) == (2, "")
     assert says in outcome.err
@@ -187,7 +227,10 @@ def test_what_cannot_be_computed_is_said_with_the_way_out(given: tuple[str, ...]
 @pytest.mark.usefixtures("shop")
 def test_edges_have_an_answer(advisor: Program) -> None:
     assert usd(asked(advisor, "--set", "task_count=0"), "ecs-fargate", "fargate-vcpu") == 0
-    assert row(asked(advisor, "--set", "task_count=1000000"), "ecs-fargate")["monthly_usd"]["likely"] > 30_000_000
+    assert (
+        row(asked(advisor, "--set", "task_count=1000000"), "ecs-fargate")["monthly_usd"]["likely"]
+        > 30_000_000
+    )
     tiny = asked(advisor, "--set", "task_vcpu=0.01", "--set", "task_memory_gb=0.01")
     assert usd(tiny, "ecs-fargate", "fargate-vcpu") == 73.88
     large = advisor("cost", "shop.yaml", "--set", "task_memory_gb=300")
@@ -224,13 +267,24 @@ regions:
 @pytest.mark.pictures
 @pytest.mark.usefixtures("shop")
 def test_pictures(advisor: Program, folder: Path) -> None:
-    many = ("--set", "task_count=600", "--set", "task_vcpu=0.25", "--set", "task_memory_gb=0.5", "--set", "cost_focus=bill")
+    many = (
+        "--set",
+        "task_count=600",
+        "--set",
+        "task_vcpu=0.25",
+        "--set",
+        "task_memory_gb=0.5",
+        "--set",
+        "cost_focus=bill",
+    )
     for name, start in (("c.svg", b"<?xml"), ("c.png", b"\x89PNG"), ("c.pdf", b"%PDF")):
         outcome = advisor("cost", "shop.yaml", *many, "-o", name)
         assert (outcome.code, outcome.out, outcome.err) == (0, "", f"wrote {name}\n")
         assert (folder / name).read_bytes().startswith(start)
     drawn = ET.parse(folder / "c.svg").getroot()
-    words = " ".join(text for each in drawn.iter("{http://www.w3.org/2000/svg}text") for text in each.itertext())
+    words = " ".join(
+        text for each in drawn.iter("{http://www.w3.org/2000/svg}text") for text in each.itertext()
+    )
     found = asked(advisor, *many)
     assert found["break_even"]
     for each in found["break_even"]:
@@ -241,13 +295,17 @@ def test_pictures(advisor: Program, folder: Path) -> None:
     assert all(each["name"] in words for each in found["platforms"])
     assert "What shop costs in a month, in USD" in words
     before = (folder / "c.svg").read_bytes()
-    assert advisor("cost", "shop.yaml", *many, "-o", "c.svg").code == 2, "nothing is overwritten unasked"
+    assert advisor("cost", "shop.yaml", *many, "-o", "c.svg").code == 2, (
+        "nothing is overwritten unasked"
+    )
     assert advisor("cost", "shop.yaml", *many, "-o", "c.svg", "--force").code == 0
     assert (folder / "c.svg").read_bytes() == before, "the same picture whenever asked"
 
 
 @pytest.mark.pictures
-def test_the_picture_in_the_docs_is_what_its_answers_give_now(folder: Path, advisor: Program) -> None:
+def test_the_picture_in_the_docs_is_what_its_answers_give_now(
+    folder: Path, advisor: Program
+) -> None:
     page = (EXAMPLES.parent / "costs.md").read_text(encoding="utf-8")
     told = re.search(r"had it grown to (.*?):\n\n!\[[^]]*\]\((.*?)\)", page, re.DOTALL)
     assert told is not None
@@ -258,12 +316,16 @@ def test_the_picture_in_the_docs_is_what_its_answers_give_now(folder: Path, advi
     kept = EXAMPLES.parent / told[2]
     if os.environ.get("GOLDEN_UPDATE"):
         kept.write_bytes((folder / "c.svg").read_bytes())
-    assert (folder / "c.svg").read_bytes() == kept.read_bytes(), "GOLDEN_UPDATE=1 accepts what is drawn now"
+    assert (folder / "c.svg").read_bytes() == kept.read_bytes(), (
+        "GOLDEN_UPDATE=1 accepts what is drawn now"
+    )
 
 
 @pytest.mark.pictures
 @pytest.mark.usefixtures("shop")
-def test_without_what_makes_pngs_nothing_is_written(advisor: Program, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_without_what_makes_pngs_nothing_is_written(
+    advisor: Program, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setitem(sys.modules, "resvg_py", None)
     before = sorted(folder.iterdir())
     outcome = advisor("cost", "shop.yaml", "-o", "c.png")
@@ -276,7 +338,9 @@ def test_without_what_makes_pngs_nothing_is_written(advisor: Program, folder: Pa
 
 @pytest.mark.pictures
 def test_a_name_is_drawn_as_it_is(folder: Path, advisor: Program) -> None:
-    (folder / "shop.yaml").write_text(SHOP.replace("name: shop", "name: 'a$b_c$ & \\alpha %'"), encoding="utf-8")
+    (folder / "shop.yaml").write_text(
+        SHOP.replace("name: shop", "name: 'a$b_c$ & \\alpha %'"), encoding="utf-8"
+    )
     assert advisor("cost", "shop.yaml", "-o", "c.svg").code == 0
     assert "a$b_c$ &amp; \\alpha %" in (folder / "c.svg").read_text(encoding="utf-8")
 
@@ -284,12 +348,14 @@ def test_a_name_is_drawn_as_it_is(folder: Path, advisor: Program) -> None:
 @pytest.mark.pictures
 def test_a_record_and_the_documents_hold_the_costs(shop: Path, advisor: Program) -> None:
     for form in some(1, of=("madr", "adr", "nygard")):
-        assert advisor("report", "shop.yaml", "-o", f"{form}.md", "--format", form, *DECIDED).code == 0
+        assert (
+            advisor("report", "shop.yaml", "-o", f"{form}.md", "--format", form, *DECIDED).code == 0
+        )
         record = (shop / f"{form}.md").read_text(encoding="utf-8")
         assert "\n## Costs\n" in record
-        assert re.search(r"^\| Amazon ECS on AWS Fargate \| [0-9.,]+ \| [0-9.,]+ \| ", record, re.MULTILINE), (
-            "no stray backslash"
-        )
+        assert re.search(
+            r"^\| Amazon ECS on AWS Fargate \| [0-9.,]+ \| [0-9.,]+ \| ", record, re.MULTILINE
+        ), "no stray backslash"
         assert "Not included: tax" in record
     assert advisor("report", "shop.yaml", "-o", "page.html", "--format", "html", *DECIDED).code == 0
     page = (shop / "page.html").read_text(encoding="utf-8")
@@ -308,11 +374,17 @@ def test_without_sizes_nothing_is_said_of_costs(folder: Path, advisor: Program) 
     assert found["cost"] is None
 
 
-def test_workloads_together_share_clusters_gateways_and_people(folder: Path, advisor: Program) -> None:
+def test_workloads_together_share_clusters_gateways_and_people(
+    folder: Path, advisor: Program
+) -> None:
     answers = "{task_vcpu: 1, task_memory_gb: 2, task_count: 10, region: us-east-1, kubernetes_api: required, exposure: none}"
     for name in ("a", "b", "c"):
-        (folder / f"{name}.yaml").write_text(f"name: {name}\nanswers: {answers}\n", encoding="utf-8")
-    (folder / "d.yaml").write_text("name: d\nanswers: {kubernetes_api: required}\n", encoding="utf-8")
+        (folder / f"{name}.yaml").write_text(
+            f"name: {name}\nanswers: {answers}\n", encoding="utf-8"
+        )
+    (folder / "d.yaml").write_text(
+        "name: d\nanswers: {kubernetes_api: required}\n", encoding="utf-8"
+    )
     found = json.loads(advisor("portfolio", ".", "--format", "json").out)
     best = found["cost"][0]
     assert best["workloads"] == ["a", "b", "c"]
@@ -322,10 +394,13 @@ def test_workloads_together_share_clusters_gateways_and_people(folder: Path, adv
     shared = sum(
         each["usd"]
         for each in one["lines"]
-        if each["item"] in {"eks-cluster", "people"} or (each["item"] == "nat" and each["unit"] == "hour")
+        if each["item"] in {"eks-cluster", "people"}
+        or (each["item"] == "nat" and each["unit"] == "hour")
     )
     assert best["apart_usd"] == pytest.approx(3 * one["monthly_usd"]["likely"], abs=0.02)
-    assert best["together_usd"] == pytest.approx(3 * one["monthly_usd"]["likely"] - 2 * shared, abs=0.02)
+    assert best["together_usd"] == pytest.approx(
+        3 * one["monthly_usd"]["likely"] - 2 * shared, abs=0.02
+    )
     text = advisor("portfolio", ".").out
     assert "What they cost together in a month" in text
     assert "Without a figure, for want of sizes or prices: d." in text

@@ -12,7 +12,9 @@ if TYPE_CHECKING:
     from conftest import Process, Program
 
 GOOD = "advisor: 1\nname: {}\nanswers: {{ops_capacity: low}}\n"
-NOTHING_LEFT = "advisor: 1\nname: wishes\nanswers: {kubernetes_api: required}\nplatforms: [ecs-fargate]\n"
+NOTHING_LEFT = (
+    "advisor: 1\nname: wishes\nanswers: {kubernetes_api: required}\nplatforms: [ecs-fargate]\n"
+)
 
 
 def write(folder: Path, **texts: str) -> None:
@@ -26,7 +28,9 @@ def names(folder: Path) -> list[str]:
 
 
 @pytest.mark.parametrize("jobs", ["1", "3"])
-def test_every_workload_gets_the_picture_that_it_gets_alone(jobs: str, folder: Path, advisor: Program) -> None:
+def test_every_workload_gets_the_picture_that_it_gets_alone(
+    jobs: str, folder: Path, advisor: Program
+) -> None:
     write(folder, a=GOOD.format("Checkout API"), b=GOOD.format("search"), c=GOOD.format("batch"))
     outcome = advisor("diagram", "teams", "-o", "pictures/", "--format", "gv", "--jobs", jobs)
     assert (outcome.code, outcome.out, outcome.err) == (0, "", "wrote 3 pictures into pictures\n")
@@ -36,16 +40,25 @@ def test_every_workload_gets_the_picture_that_it_gets_alone(jobs: str, folder: P
 
 
 @pytest.mark.pictures
-def test_a_folder_that_is_there_needs_no_slash_and_holds_svg_unless_told(folder: Path, advisor: Program) -> None:
+def test_a_folder_that_is_there_needs_no_slash_and_holds_svg_unless_told(
+    folder: Path, advisor: Program
+) -> None:
     write(folder, a=GOOD.format("one"))
     (folder / "pictures").mkdir()
     assert advisor("diagram", "teams", "-o", "pictures").code == 0
     assert (folder / "pictures/one.svg").read_bytes().startswith(b"<?xml")
 
 
-def test_workloads_of_one_name_are_told_apart_and_other_scripts_keep_a_name(folder: Path, advisor: Program) -> None:
+def test_workloads_of_one_name_are_told_apart_and_other_scripts_keep_a_name(
+    folder: Path, advisor: Program
+) -> None:
     write(
-        folder, a=GOOD.format("x y"), b=GOOD.format("x-y-2"), c=GOOD.format("X/Y"), d=GOOD.format("東京"), e=GOOD.format("大阪")
+        folder,
+        a=GOOD.format("x y"),
+        b=GOOD.format("x-y-2"),
+        c=GOOD.format("X/Y"),
+        d=GOOD.format("東京"),
+        e=GOOD.format("大阪"),
     )
     assert advisor("diagram", "teams", "-o", "pictures/", "--format", "txt").code == 0
     found = names(folder / "pictures")
@@ -53,7 +66,9 @@ def test_workloads_of_one_name_are_told_apart_and_other_scripts_keep_a_name(fold
     assert {"x-y.txt", "x-y-2.txt", "x-y-3.txt"} <= set(found)
 
 
-def test_what_cannot_be_drawn_is_told_and_the_others_are_drawn(folder: Path, advisor: Program) -> None:
+def test_what_cannot_be_drawn_is_told_and_the_others_are_drawn(
+    folder: Path, advisor: Program
+) -> None:
     write(folder, a=NOTHING_LEFT, b="answers: {ops_capacity: much}\n", c=GOOD.format("fine"))
     outcome = advisor("diagram", "teams", "-o", "pictures/", "--format", "mmd")
     assert outcome.code == 1
@@ -97,7 +112,9 @@ def test_without_any_picture_it_is_unusable_input(folder: Path, advisor: Program
     assert (outcome.code, names(folder)) == (2, [])
 
 
-def test_a_picture_that_exists_stops_all_before_any_is_drawn(folder: Path, advisor: Program) -> None:
+def test_a_picture_that_exists_stops_all_before_any_is_drawn(
+    folder: Path, advisor: Program
+) -> None:
     write(folder, a=GOOD.format("one"), b=GOOD.format("two"))
     (folder / "pictures").mkdir()
     (folder / "pictures/two.gv").write_text("mine", encoding="utf-8")
@@ -113,11 +130,20 @@ def test_a_picture_that_exists_stops_all_before_any_is_drawn(folder: Path, advis
     ("options", "told"),
     [
         (("teams", "teams", "-o", "one.svg"), "'one.svg' takes one picture; give a folder"),
-        (("teams", "-o", "one.svg"), "teams holds 2 workloads; say which with --workload: one, two"),
+        (
+            ("teams", "-o", "one.svg"),
+            "teams holds 2 workloads; say which with --workload: one, two",
+        ),
         (("teams/a.yaml", "-o", ""), "the name of the file to write is empty"),
-        (("teams/a.yaml", "-o", "one.bmp"), "ends in none of .svg, .png, .pdf, .gv, .mmd, .txt, and is no folder"),
+        (
+            ("teams/a.yaml", "-o", "one.bmp"),
+            "ends in none of .svg, .png, .pdf, .gv, .mmd, .txt, and is no folder",
+        ),
         (("teams", "-o", "pictures/", "--workload", "one"), "a folder takes every workload"),
-        (("teams/a.yaml", "-o", "one.svg", "--format", "png"), "the ending of a file says what it is"),
+        (
+            ("teams/a.yaml", "-o", "one.svg", "--format", "png"),
+            "the ending of a file says what it is",
+        ),
     ],
 )
 def test_options_that_do_not_go_together_are_refused(

@@ -51,7 +51,9 @@ STILL = [("webshop", "ecs-fargate", False)]
 
 
 def fenced(opening: str, closing: str) -> Callable[[str], str]:
-    return lambda text: re.sub(r"```yaml\n(# advisor.*?)\n```", rf"{opening}\n\1\n{closing}", text, flags=re.DOTALL)
+    return lambda text: re.sub(
+        r"```yaml\n(# advisor.*?)\n```", rf"{opening}\n\1\n{closing}", text, flags=re.DOTALL
+    )
 
 
 SAVED: dict[str, Callable[[str], str]] = {
@@ -75,14 +77,20 @@ SAVED: dict[str, Callable[[str], str]] = {
 
 
 @pytest.mark.parametrize("name", SAVED)
-def test_a_record_is_read_however_it_was_saved(name: str, written: str, folder: Path, advisor: Program) -> None:
+def test_a_record_is_read_however_it_was_saved(
+    name: str, written: str, folder: Path, advisor: Program
+) -> None:
     put(folder / "r.md", SAVED[name](written))
     outcome = advisor("drift", ".", "--format", "json")
     assert (outcome.code, outcome.err, told(outcome)) == (0, "", STILL)
 
 
-@pytest.mark.parametrize("file", ["x.md", "x.MD", "x.markdown", "decision.txt", "x.adoc", "decision", "x.yaml.bak"])
-def test_a_record_is_read_whatever_its_file_is_called(file: str, folder: Path, advisor: Program) -> None:
+@pytest.mark.parametrize(
+    "file", ["x.md", "x.MD", "x.markdown", "decision.txt", "x.adoc", "decision", "x.yaml.bak"]
+)
+def test_a_record_is_read_whatever_its_file_is_called(
+    file: str, folder: Path, advisor: Program
+) -> None:
     assert advisor("report", WEBSHOP, "-o", file, "--date", "2026-11-25").code == 0
     for named in (".", file):
         outcome = advisor("drift", named, "--format", "json")
@@ -92,23 +100,37 @@ def test_a_record_is_read_whatever_its_file_is_called(file: str, folder: Path, a
 
 @pytest.mark.parametrize("form", ["adr", "madr", "nygard", "html"])
 def test_every_layout_with_answers_is_read_back(form: str, folder: Path, advisor: Program) -> None:
-    text = WEBSHOP.read_text(encoding="utf-8").replace("name: webshop", 'name: 08 & co\nnotes: {traffic: "</pre> &amp; \'"}')
+    text = WEBSHOP.read_text(encoding="utf-8").replace(
+        "name: webshop", 'name: 08 & co\nnotes: {traffic: "</pre> &amp; \'"}'
+    )
     put(folder / "a.yaml", text)
-    assert advisor("report", "a.yaml", "-o", "out/", "--format", form, "--date", "2026-11-25").code == 0
+    assert (
+        advisor("report", "a.yaml", "-o", "out/", "--format", form, "--date", "2026-11-25").code
+        == 0
+    )
     outcome = advisor("drift", "out", "--format", "json")
-    assert (outcome.code, outcome.err, told(outcome)) == (0, "", [("08 & co", "ecs-fargate", False)])
+    assert (outcome.code, outcome.err, told(outcome)) == (
+        0,
+        "",
+        [("08 & co", "ecs-fargate", False)],
+    )
 
 
 def test_every_record_in_one_file_is_read(written: str, folder: Path, advisor: Program) -> None:
     put(folder / "r.md", written + written.replace("name: webshop", "name: other"))
-    assert told(advisor("drift", "r.md", "--format", "json")) == [*STILL, ("other", "ecs-fargate", False)]
+    assert told(advisor("drift", "r.md", "--format", "json")) == [
+        *STILL,
+        ("other", "ecs-fargate", False),
+    ]
 
 
 @pytest.mark.parametrize(
     "damage",
     [
         lambda text: text.replace("```yaml\n# advisor", "\n# advisor"),
-        lambda text: re.sub(r"^(# advisor|advisor:|name:|answers:)", r"> \1", text, flags=re.MULTILINE),
+        lambda text: re.sub(
+            r"^(# advisor|advisor:|name:|answers:)", r"> \1", text, flags=re.MULTILINE
+        ),
     ],
 )
 def test_a_record_without_answers_that_can_be_read_is_a_problem(
@@ -118,7 +140,11 @@ def test_a_record_without_answers_that_can_be_read_is_a_problem(
     put(folder / "r.md", damage(written))
     outcome = advisor("drift", ".", "--format", "json")
     assert (outcome.code, told(outcome)) == (1, STILL)
-    line = next(n for n, each in enumerate(damage(written).split("\n"), 1) if "# advisor record: recommended" in each)
+    line = next(
+        n
+        for n, each in enumerate(damage(written).split("\n"), 1)
+        if "# advisor record: recommended" in each
+    )
     assert f"r.md:{line}: E115 bears the mark of a record" in outcome.err
     assert advisor("drift", "r.md").code == 2
 
@@ -129,11 +155,18 @@ def test_a_record_without_answers_that_can_be_read_is_a_problem(
 def test_a_record_in_another_encoding_is_a_problem(
     form: str, file: str, *, plain: bool, written: str, folder: Path, advisor: Program
 ) -> None:  # fmt: skip
-    text = written.encode("ascii", "replace").decode() if plain else written.replace("## Context", "## Ümlaut")
+    text = (
+        written.encode("ascii", "replace").decode()
+        if plain
+        else written.replace("## Context", "## Ümlaut")
+    )
     (folder / file).write_bytes(text.encode(form))
     outcome = advisor("drift", ".")
     assert (outcome.code, outcome.out) == (2, "")
-    assert re.match(rf"advisor: {re.escape(file)}(:\d+)?: E111 is not text in UTF-8 \(save it as UTF-8\)\n\Z", outcome.err)
+    assert re.match(
+        rf"advisor: {re.escape(file)}(:\d+)?: E111 is not text in UTF-8 \(save it as UTF-8\)\n\Z",
+        outcome.err,
+    )
 
 
 def test_what_bears_no_mark_is_passed_over(written: str, folder: Path, advisor: Program) -> None:
@@ -147,10 +180,16 @@ def test_what_bears_no_mark_is_passed_over(written: str, folder: Path, advisor: 
 
 
 def test_one_that_cannot_be_read_hides_no_other(folder: Path, advisor: Program) -> None:
-    put(folder / "a.yaml", f"{ONE}---\n{BROKEN}---\nname: three\nchosen: ecs-ec2\nanswers: {{ops_capacity: low}}\n")
+    put(
+        folder / "a.yaml",
+        f"{ONE}---\n{BROKEN}---\nname: three\nchosen: ecs-ec2\nanswers: {{ops_capacity: low}}\n",
+    )
     outcome = advisor("drift", "a.yaml", "--format", "json")
     assert outcome.code == 1
-    assert [(name, changed) for name, _, changed in told(outcome)] == [("one", False), ("three", True)]
+    assert [(name, changed) for name, _, changed in told(outcome)] == [
+        ("one", False),
+        ("three", True),
+    ]
     assert "a.yaml:7: E304 ops_capacity: 'lowx' is not allowed" in outcome.err
 
 
@@ -165,7 +204,10 @@ def test_own_rules_that_cannot_be_read_hide_no_other(folder: Path, advisor: Prog
     [
         (f"{KUBE}---\n{ONE}", ["eks-auto-mode", "ecs-fargate"]),
         (f"---\n{KUBE}---\n{ONE}...\n", ["eks-auto-mode", "ecs-fargate"]),
-        (KUBE.replace("advisor: 1", "---\nadvisor: 1", 1) + "---\n" + ONE, ["eks-auto-mode", "ecs-fargate"]),
+        (
+            KUBE.replace("advisor: 1", "---\nadvisor: 1", 1) + "---\n" + ONE,
+            ["eks-auto-mode", "ecs-fargate"],
+        ),
         (f"{KUBE}---\n# mine\n\n{ONE}".replace("\n", "\r\n"), ["eks-auto-mode", "ecs-fargate"]),
         (
             f"name: kube\nanswers: {{kubernetes_api: required}}\n{SAID} eks-auto-mode\n---\n{ONE}",
@@ -174,11 +216,19 @@ def test_own_rules_that_cannot_be_read_hide_no_other(folder: Path, advisor: Prog
         (f"name: kube\nanswers: {{kubernetes_api: required}}\n---\n{ONE}", [None, "ecs-fargate"]),
         (f"{KUBE}---\nname: one\nanswers: {{ops_capacity: low}}\n", ["eks-auto-mode", None]),
         (SHARED, ["eks-auto-mode", "ecs-fargate"]),
-        (f"{SAID} eks-auto-mode\nworkloads:\n- name: kube\n  answers: {{kubernetes_api: required}}\n", ["eks-auto-mode"]),
-        (f"name: kube\nanswers: {{kubernetes_api: required}}\n{SAID} eks-auto-mode\n", ["eks-auto-mode"]),
+        (
+            f"{SAID} eks-auto-mode\nworkloads:\n- name: kube\n  answers: {{kubernetes_api: required}}\n",
+            ["eks-auto-mode"],
+        ),
+        (
+            f"name: kube\nanswers: {{kubernetes_api: required}}\n{SAID} eks-auto-mode\n",
+            ["eks-auto-mode"],
+        ),
     ],
 )
-def test_each_workload_has_its_own_mark(text: str, then: list[str | None], folder: Path, advisor: Program) -> None:
+def test_each_workload_has_its_own_mark(
+    text: str, then: list[str | None], folder: Path, advisor: Program
+) -> None:
     put(folder / "a.yaml", text)
     outcome = advisor("drift", "a.yaml", "--format", "json")
     assert (outcome.code, outcome.err) == (0, "")
@@ -186,22 +236,33 @@ def test_each_workload_has_its_own_mark(text: str, then: list[str | None], folde
 
 
 def test_the_mark_of_one_that_cannot_be_read_is_no_other_s(folder: Path, advisor: Program) -> None:
-    put(folder / "a.yaml", f"name: kube\nanswers: {{kubernetes_api: required}}\n---\n{SAID} ecs-fargate\nname: [\n")
+    put(
+        folder / "a.yaml",
+        f"name: kube\nanswers: {{kubernetes_api: required}}\n---\n{SAID} ecs-fargate\nname: [\n",
+    )
     outcome = advisor("drift", "a.yaml", "--format", "json")
     assert (outcome.code, told(outcome)) == (1, [("kube", None, False)])
     assert "a.yaml:6: E101" in outcome.err
 
 
-def test_a_mark_that_is_nobody_s_or_contradicts_another_is_a_problem(folder: Path, advisor: Program) -> None:
+def test_a_mark_that_is_nobody_s_or_contradicts_another_is_a_problem(
+    folder: Path, advisor: Program
+) -> None:
     items = "- {name: a, answers: {ops_capacity: low}}\n- {name: b, answers: {ops_capacity: low}}\n"
     put(folder / "a.yaml", f"{SAID} ecs-fargate\nworkloads:\n{items}")
     outcome = advisor("drift", "a.yaml")
     assert outcome.code == 1
-    assert "a.yaml:1: E116 `# advisor record: recommended` belongs to none of 2 workloads" in outcome.err
+    assert (
+        "a.yaml:1: E116 `# advisor record: recommended` belongs to none of 2 workloads"
+        in outcome.err
+    )
     put(folder / "b.yaml", f"{SAID} eks-ec2\n{ONE}")
     outcome = advisor("drift", "b.yaml")
     assert outcome.code == 1
-    assert "b.yaml:2: E117 `# advisor record: recommended` is given twice for one (keep one of them)" in outcome.err
+    assert (
+        "b.yaml:2: E117 `# advisor record: recommended` is given twice for one (keep one of them)"
+        in outcome.err
+    )
 
 
 def test_the_last_line_counts(written: str, folder: Path, advisor: Program) -> None:
@@ -210,7 +271,9 @@ def test_the_last_line_counts(written: str, folder: Path, advisor: Program) -> N
     put(folder / "a.yaml", KUBE.replace("eks-auto-mode", "ecs-fargate"))
     assert advisor("drift", ".").out.splitlines()[-1] == "2 records, 1 changed"
     put(folder / "b.yaml", BROKEN)
-    assert advisor("drift", ".").out.splitlines()[-1] == "2 records, 1 changed; 1 problem (see above)"
+    assert (
+        advisor("drift", ".").out.splitlines()[-1] == "2 records, 1 changed; 1 problem (see above)"
+    )
 
 
 def test_many_workloads_are_told_apart_quickly(folder: Path) -> None:
@@ -224,8 +287,12 @@ def test_many_workloads_are_told_apart_quickly(folder: Path) -> None:
     assert folder.is_dir()
 
 
-def test_what_has_no_earlier_recommendation_is_not_counted_as_unchanged(advisor: Program, folder: Path) -> None:
-    (folder / "plain.yaml").write_text("advisor: 1\nname: plain\nanswers: {ops_capacity: low}\n", encoding="utf-8")
+def test_what_has_no_earlier_recommendation_is_not_counted_as_unchanged(
+    advisor: Program, folder: Path
+) -> None:
+    (folder / "plain.yaml").write_text(
+        "advisor: 1\nname: plain\nanswers: {ops_capacity: low}\n", encoding="utf-8"
+    )
     last = "1 workload with no earlier recommendation to compare"
     assert advisor("drift", "plain.yaml").out.splitlines()[-1] == last
     put(folder / "one.yaml", ONE)
@@ -238,7 +305,8 @@ def test_a_mark_that_is_indented_is_read(advisor: Program, folder: Path) -> None
 
 
 @pytest.mark.parametrize(
-    "quoted", ["|\n    # advisor record: recommended none", '"it said\n# advisor record: recommended none"']
+    "quoted",
+    ["|\n    # advisor record: recommended none", '"it said\n# advisor record: recommended none"'],
 )
 def test_a_mark_that_a_note_quotes_is_none(quoted: str, advisor: Program, folder: Path) -> None:
     put(folder / "one.yaml", f"{ONE}notes:\n  ops_capacity: {quoted}\n")
@@ -250,12 +318,20 @@ def test_a_mark_above_nothing_is_told(advisor: Program, folder: Path) -> None:
     put(folder / "one.yaml", f"{ONE}---\n# advisor record: recommended none\n")
     outcome = advisor("drift", "one.yaml")
     line = ONE.count("\n") + 2
-    assert f"one.yaml:{line}: E116 `# advisor record: recommended` belongs to no workload (write it above" in outcome.err
+    assert (
+        f"one.yaml:{line}: E116 `# advisor record: recommended` belongs to no workload (write it above"
+        in outcome.err
+    )
 
 
-def test_a_page_whose_lines_end_with_character_references_is_refused_by_its_line(advisor: Program, folder: Path) -> None:
+def test_a_page_whose_lines_end_with_character_references_is_refused_by_its_line(
+    advisor: Program, folder: Path
+) -> None:
     answers = ONE.replace("answers:", "# one&#10;answers:", 1)
     put(folder / "one.html", f'<section id="s-the-answer-file"><pre>{answers}</pre></section>\n')
     outcome = advisor("drift", "one.html")
     line = answers[: answers.index("&#10;")].count("\n") + 1
-    assert f"one.html:{line}: E115 ends a line of the answers with a character reference" in outcome.err
+    assert (
+        f"one.html:{line}: E115 ends a line of the answers with a character reference"
+        in outcome.err
+    )

@@ -30,7 +30,9 @@ def loaded(advisor: Program, *arguments: object) -> dict[str, Any]:
 
 
 @pytest.mark.parametrize("team", TEAMS)
-def test_every_team_gets_an_explanation_that_says_how_why_not_and_what_would_change_it(team: str, advisor: Program) -> None:
+def test_every_team_gets_an_explanation_that_says_how_why_not_and_what_would_change_it(
+    team: str, advisor: Program
+) -> None:
     outcome = advisor("explain", EXAMPLES / f"{team}.yaml")
     assert (outcome.code, outcome.err) == (0, "")
     for part in ("How it was concluded", "Why not the others", "What would change it", "Sources"):
@@ -40,7 +42,9 @@ def test_every_team_gets_an_explanation_that_says_how_why_not_and_what_would_cha
     assert not re.search(r"\bNone\b(?! of the platforms)", outcome.out)
 
 
-def test_the_same_file_gives_the_same_text_and_text_json_and_markdown_say_the_same(advisor: Program) -> None:
+def test_the_same_file_gives_the_same_text_and_text_json_and_markdown_say_the_same(
+    advisor: Program,
+) -> None:
     first, again = advisor("explain", WEBSHOP), advisor("explain", WEBSHOP)
     assert first == again
     found = loaded(advisor, WEBSHOP)
@@ -49,15 +53,27 @@ def test_the_same_file_gives_the_same_text_and_text_json_and_markdown_say_the_sa
     for reason in (*found["how"]["reasons"], *found["how"]["exclusions"]):
         assert reason["because"] in flat
         assert in_markdown(reason["because"]) in " ".join(markdown.split())
-    assert set(found) >= {"how", "why_not", "flips", "flip_counts", "firmness", "comparison", "decided_by"}
+    assert set(found) >= {
+        "how",
+        "why_not",
+        "flips",
+        "flip_counts",
+        "firmness",
+        "comparison",
+        "decided_by",
+    }
 
 
 def test_flips_of_the_contract_replay(advisor: Program) -> None:
     found = loaded(advisor, WEBSHOP, "--flips")
-    assert {"to": "eks-auto-mode", "set": {"kubernetes_api": "required"}, "opened": []} in found["flips"]
+    assert {"to": "eks-auto-mode", "set": {"kubernetes_api": "required"}, "opened": []} in found[
+        "flips"
+    ]
     for flip in found["flips"][:6]:
         changes = [
-            part for key, value in flip["set"].items() for part in ("--set", f"{key}={json.dumps(value)}".replace('"', ""))
+            part
+            for key, value in flip["set"].items()
+            for part in ("--set", f"{key}={json.dumps(value)}".replace('"', ""))
         ]
         replayed = json.loads(advisor("recommend", WEBSHOP, "--format", "jsonl", *changes).out)
         assert replayed["recommendation"]["id"] == flip["to"]
@@ -72,16 +88,24 @@ def test_why_not_one_platform_is_told_in_full(advisor: Program) -> None:
     assert "What would change it" not in outcome.out
     (told,) = loaded(advisor, WEBSHOP, "--why-not", "eks-nodegroup")["why_not"]
     assert told["id"] == "eks-nodegroup"
-    assert told["behind"] == sum(each["winner_points"] - each["points"] for each in told["criteria"])
+    assert told["behind"] == sum(
+        each["winner_points"] - each["points"] for each in told["criteria"]
+    )
     excluded = advisor("explain", EXAMPLES / "render-farm.yaml", "--why-not", "ecs-fargate").out
     assert "It is ruled out:" in excluded
 
 
 @pytest.mark.parametrize(
     ("platform", "says"),
-    [("ecs-fargate", "is what is recommended"), ("eks-fargat", "did you mean eks-fargate?"), ("nomad", "one of: ")],
+    [
+        ("ecs-fargate", "is what is recommended"),
+        ("eks-fargat", "did you mean eks-fargate?"),
+        ("nomad", "one of: "),
+    ],
 )
-def test_why_not_needs_a_platform_that_is_not_recommended(platform: str, says: str, advisor: Program) -> None:
+def test_why_not_needs_a_platform_that_is_not_recommended(
+    platform: str, says: str, advisor: Program
+) -> None:
     outcome = advisor("explain", WEBSHOP, "--why-not", platform)
     assert (outcome.code, outcome.out) == (2, "")
     assert says in outcome.err
@@ -90,7 +114,9 @@ def test_why_not_needs_a_platform_that_is_not_recommended(platform: str, says: s
 def test_a_comparison_is_a_table_in_every_format(advisor: Program) -> None:
     text = advisor("explain", WEBSHOP, "--compare").out
     assert "Side by side" in text
-    rows = list(csv.reader(io.StringIO(advisor("explain", WEBSHOP, "--compare", "--format", "csv").out)))
+    rows = list(
+        csv.reader(io.StringIO(advisor("explain", WEBSHOP, "--compare", "--format", "csv").out))
+    )
     assert rows[0][:3] == ["criterion", "weight", "ecs-fargate"]
     assert len({len(row) for row in rows}) == 1
     totals = next(row for row in rows if row[0] == "total")
@@ -110,10 +136,16 @@ def test_a_comparison_is_drawn(folder: Path, advisor: Program) -> None:
     assert "platforms side by side" in drawn
     assert advisor("explain", WEBSHOP, "--compare", "-o", "side.svg").code == 2
     assert advisor("explain", WEBSHOP, "-o", "told.md", "--format", "markdown").code == 0
-    assert (folder / "told.md").read_text(encoding="utf-8").startswith("# webshop: Amazon ECS on AWS Fargate\n")
+    assert (
+        (folder / "told.md")
+        .read_text(encoding="utf-8")
+        .startswith("# webshop: Amazon ECS on AWS Fargate\n")
+    )
 
 
-def test_what_if_puts_two_results_side_by_side_with_the_rules_that_made_the_difference(advisor: Program) -> None:
+def test_what_if_puts_two_results_side_by_side_with_the_rules_that_made_the_difference(
+    advisor: Program,
+) -> None:
     outcome = advisor("explain", WEBSHOP, "--set", "kubernetes_api=required")
     assert "What differs" in outcome.out
     assert "These rules made the difference:" in outcome.out
@@ -138,7 +170,14 @@ def compared(advisor: Program, folder: Path, text: str, *options: str) -> str:
 
 
 def test_points_are_never_told_for_no_platform(folder: Path, advisor: Program) -> None:
-    changes = ("--set", "host_access=[docker-socket]", "--set", "existing_kubernetes=heavy", "--set", "kubernetes_skill=none")
+    changes = (
+        "--set",
+        "host_access=[docker-socket]",
+        "--set",
+        "existing_kubernetes=heavy",
+        "--set",
+        "kubernetes_skill=none",
+    )
     said = compared(advisor, folder, OUT_OF_EKS, *changes)
     assert "Recommended Amazon EKS Auto Mode no platform" in said
     assert "These rules made the difference:" in said
@@ -150,11 +189,15 @@ def test_points_are_those_that_a_rule_gives_where_it_holds(folder: Path, advisor
     few_people = "advisor: 1\nanswers: {kubernetes_api: not-needed, ops_capacity: low}\n"
     gone = compared(advisor, folder, few_people, "--set", "ops_capacity=medium")
     assert "Only before, +4 for Amazon ECS on AWS Fargate: Without people for it" in gone
-    come = compared(advisor, folder, few_people.replace("low", "medium"), "--set", "ops_capacity=low")
+    come = compared(
+        advisor, folder, few_people.replace("low", "medium"), "--set", "ops_capacity=low"
+    )
     assert "Only after, +4 for Amazon ECS on AWS Fargate: Without people for it" in come
 
 
-def test_where_neither_leaves_a_platform_no_lead_is_spoken_of(folder: Path, advisor: Program) -> None:
+def test_where_neither_leaves_a_platform_no_lead_is_spoken_of(
+    folder: Path, advisor: Program
+) -> None:
     nothing_left = OUT_OF_EKS.replace("{", "{host_access: [docker-socket], ")
     said = compared(advisor, folder, nothing_left, "--set", "existing_kubernetes=heavy")
     assert "No platform is left in either; the same rules see to that." in said
@@ -162,11 +205,22 @@ def test_where_neither_leaves_a_platform_no_lead_is_spoken_of(folder: Path, advi
     assert "for no platform" not in said
 
 
-def test_a_default_is_not_put_beside_a_recommendation_as_one(folder: Path, advisor: Program) -> None:
+def test_a_default_is_not_put_beside_a_recommendation_as_one(
+    folder: Path, advisor: Program
+) -> None:
     said = compared(advisor, folder, "advisor: 1\nanswers: {}\n", "--set", "ops_capacity=low")
-    assert "Recommended nothing yet; by default Amazon ECS on AWS Fargate Amazon ECS on AWS Fargate" in said
+    assert (
+        "Recommended nothing yet; by default Amazon ECS on AWS Fargate Amazon ECS on AWS Fargate"
+        in said
+    )
     assert "These rules made the difference:" in said
-    rows = list(csv.reader(io.StringIO(advisor("explain", "team.yaml", "--set", "ops_capacity=low", "--format", "csv").out)))
+    rows = list(
+        csv.reader(
+            io.StringIO(
+                advisor("explain", "team.yaml", "--set", "ops_capacity=low", "--format", "csv").out
+            )
+        )
+    )
     assert rows[1][:4] == ["recommendation", "", "undecided", "ecs-fargate"]
     said = compared(advisor, folder, "advisor: 1\nanswers: {}\n", "--set", "region=eu-west-1")
     assert "Both are undecided: no rule changed that." in said
@@ -178,18 +232,30 @@ def test_two_files_are_compared(advisor: Program) -> None:
     assert "ad-exchange: stay on Amazon ECS on EC2" in outcome.out
     assert "Only in ad-exchange" in outcome.out
     found = loaded(advisor, WEBSHOP, other)["difference"]
-    assert (found["before"]["recommendation"], found["after"]["recommendation"]) == ("ecs-fargate", "ecs-ec2")
+    assert (found["before"]["recommendation"], found["after"]["recommendation"]) == (
+        "ecs-fargate",
+        "ecs-ec2",
+    )
     rows = list(csv.reader(io.StringIO(advisor("explain", WEBSHOP, other, "--format", "csv").out)))
     assert rows[1][:4] == ["recommendation", "", "ecs-fargate", "ecs-ec2"]
     same = advisor("explain", WEBSHOP, WEBSHOP)
     assert "no rule changed its lead" in same.out
 
 
-def test_what_people_decided_stands_beside_what_is_recommended(folder: Path, advisor: Program) -> None:
+def test_what_people_decided_stands_beside_what_is_recommended(
+    folder: Path, advisor: Program
+) -> None:
     text = WEBSHOP.read_text(encoding="utf-8")
-    (folder / "a.yaml").write_text(f"chosen: ecs-ec2\nbecause: We own *Reserved* Instances.\n{text}", encoding="utf-8")
+    (folder / "a.yaml").write_text(
+        f"chosen: ecs-ec2\nbecause: We own *Reserved* Instances.\n{text}", encoding="utf-8"
+    )
     outcome = advisor("explain", "a.yaml")
-    assert outcome.out.count("People decided on Amazon ECS on EC2, because We own *Reserved* Instances.") == 2
+    assert (
+        outcome.out.count(
+            "People decided on Amazon ECS on EC2, because We own *Reserved* Instances."
+        )
+        == 2
+    )
     assert "People decided on" in advisor("explain", "a.yaml", "--flips").out
     assert "It gives up, on Operating work" in outcome.out
     assert "What would have to be true for it to win:" in outcome.out
@@ -203,11 +269,15 @@ def test_ties_are_said_plainly(folder: Path, advisor: Program) -> None:
     (folder / "a.yaml").write_text("answers: {}\n", encoding="utf-8")
     outcome = advisor("explain", "a.yaml", "--platforms", "ecs-fargate,ecs-ec2")
     assert "Nothing that was answered tells the 2 platforms apart." in outcome.out
-    assert loaded(advisor, "a.yaml", "--platforms", "ecs-fargate,ecs-ec2")["firmness"]["tied"] == ["ecs-ec2"]
+    assert loaded(advisor, "a.yaml", "--platforms", "ecs-fargate,ecs-ec2")["firmness"]["tied"] == [
+        "ecs-ec2"
+    ]
     assert "Nothing tells the platforms that are left apart" in outcome.out
 
 
-def test_two_results_that_only_weights_or_platforms_tell_apart_are_not_called_the_same(folder: Path, advisor: Program) -> None:
+def test_two_results_that_only_weights_or_platforms_tell_apart_are_not_called_the_same(
+    folder: Path, advisor: Program
+) -> None:
     text = WEBSHOP.read_text(encoding="utf-8")
     (folder / "a.yaml").write_text(f"weights: {{cost: 9}}\n{text}", encoding="utf-8")
     (folder / "b.yaml").write_text(f"platforms: [ecs-ec2, eks-nodegroup]\n{text}", encoding="utf-8")
@@ -222,7 +292,9 @@ def test_two_results_that_only_weights_or_platforms_tell_apart_are_not_called_th
 
 
 def test_open_questions_that_a_flip_sets_are_marked(folder: Path, advisor: Program) -> None:
-    (folder / "a.yaml").write_text("answers: {ops_capacity: low, max_run_days: unknown}\n", encoding="utf-8")
+    (folder / "a.yaml").write_text(
+        "answers: {ops_capacity: low, max_run_days: unknown}\n", encoding="utf-8"
+    )
     assert "(open now)" in advisor("explain", "a.yaml", "--flips").out
     assert any(each["opened"] for each in loaded(advisor, "a.yaml", "--flips")["flips"])
 
@@ -231,13 +303,17 @@ def test_parts_do_not_go_together(advisor: Program) -> None:
     outcome = advisor("explain", WEBSHOP, "--flips", "--compare")
     assert outcome.code == 2
     assert "do not go together" in outcome.err
-    assert "only the comparison can be drawn" in advisor("explain", WEBSHOP, "--flips", "-o", "x.svg").err
+    assert (
+        "only the comparison can be drawn"
+        in advisor("explain", WEBSHOP, "--flips", "-o", "x.svg").err
+    )
 
 
 def test_hostile_text_does_not_reach_markdown_as_markup(folder: Path, advisor: Program) -> None:
     name = "[x](http://evil) `rm` |"
     (folder / "a.yaml").write_text(
-        f"name: '{name}'\nchosen: ecs-ec2\nbecause: '# no | *bold* \\ &lt;'\nanswers: {{}}\n", encoding="utf-8"
+        f"name: '{name}'\nchosen: ecs-ec2\nbecause: '# no | *bold* \\ &lt;'\nanswers: {{}}\n",
+        encoding="utf-8",
     )
     told = advisor("explain", "a.yaml", "--format", "markdown").out
     assert told.startswith("# \\[x\\](http\\://evil) \\`rm\\` \\|:")

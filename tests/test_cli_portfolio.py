@@ -42,10 +42,16 @@ def test_json_csv_and_markdown_agree(advisor: Program) -> None:
         assert {key: float(row[f"loss_{key}"]) for key in each["loss"]} == each["loss"]
     for standard in found["standards"]:
         best = [
-            min((each["loss"][key] for key in standard["platforms"] if key in each["loss"]), default=None)
+            min(
+                (each["loss"][key] for key in standard["platforms"] if key in each["loss"]),
+                default=None,
+            )
             for each in found["workloads"]
         ]
-        assert (best.count(None), sum(each or 0 for each in best)) == (standard["cannot_run"], standard["loss"])
+        assert (best.count(None), sum(each or 0 for each in best)) == (
+            standard["cannot_run"],
+            standard["loss"],
+        )
     assert "| points lost |" in advisor("portfolio", EXAMPLES, "--format", "markdown").out
 
 
@@ -74,8 +80,12 @@ def test_one_bad_file_is_told_and_does_not_stop_the_others(folder: Path, advisor
     assert "Not final yet" in outcome.out
 
 
-@pytest.mark.parametrize(("text", "says"), [("answers: {x: 1}\n", "unknown question"), ("", "is empty")])
-def test_without_a_readable_workload_there_is_nothing_to_say(text: str, says: str, folder: Path, advisor: Program) -> None:
+@pytest.mark.parametrize(
+    ("text", "says"), [("answers: {x: 1}\n", "unknown question"), ("", "is empty")]
+)
+def test_without_a_readable_workload_there_is_nothing_to_say(
+    text: str, says: str, folder: Path, advisor: Program
+) -> None:
     (folder / "a.yaml").write_text(text, encoding="utf-8")
     outcome = advisor("portfolio", "a.yaml")
     assert (outcome.code, outcome.out) == (2, "")
@@ -83,7 +93,9 @@ def test_without_a_readable_workload_there_is_nothing_to_say(text: str, says: st
 
 
 @pytest.mark.pictures
-def test_it_says_who_stays_who_moves_and_who_could_run_elsewhere(folder: Path, advisor: Program) -> None:
+def test_it_says_who_stays_who_moves_and_who_could_run_elsewhere(
+    folder: Path, advisor: Program
+) -> None:
     (folder / "many.yaml").write_text(
         """\
 advisor: 1
@@ -96,23 +108,34 @@ workloads:
     )
     told = " ".join(advisor("portfolio", "many.yaml").out.split())
     assert "Stay where they are, for they run on their best platform already: staying." in told
-    assert "moving: A move away from Amazon ECS on EC2. What asks for it: ops_capacity = low." in told
+    assert (
+        "moving: A move away from Amazon ECS on EC2. What asks for it: ops_capacity = low." in told
+    )
     assert "None of the platforms that were allowed to compete meets the answers of lost" in told
     assert "lost: others could: Amazon EKS Auto Mode" in told
     assert "lost: Only 1 of 7 platforms competed" in told
     found = json.loads(advisor("portfolio", "many.yaml", "--format", "json").out)
-    assert [(each["stays"], each["move"] and each["move"]["from"]) for each in found["workloads"]] == [
+    assert [
+        (each["stays"], each["move"] and each["move"]["from"]) for each in found["workloads"]
+    ] == [
         (True, None),
         (False, "ecs-ec2"),
     ]
     assert found["left_out"][0]["allowed_otherwise"][0] == "eks-auto-mode"
-    rows = list(csv.DictReader(io.StringIO(advisor("portfolio", "many.yaml", "--format", "csv").out)))
+    rows = list(
+        csv.DictReader(io.StringIO(advisor("portfolio", "many.yaml", "--format", "csv").out))
+    )
     assert [each["move"] for each in rows] == ["stay", "ecs-ec2"]
     assert advisor("portfolio", "many.yaml", "-o", "x.svg").code == 0
     assert "best: stay" in (folder / "x.svg").read_text(encoding="utf-8")
-    nothing = advisor("portfolio", "many.yaml", "--platforms", "ecs-fargate", "--set", "kubernetes_api=required")
+    nothing = advisor(
+        "portfolio", "many.yaml", "--platforms", "ecs-fargate", "--set", "kubernetes_api=required"
+    )
     assert nothing.code == 2
-    assert "allowed to compete meets the answers of any workload; others could: Amazon EKS" in nothing.err
+    assert (
+        "allowed to compete meets the answers of any workload; others could: Amazon EKS"
+        in nothing.err
+    )
 
 
 def test_workloads_that_run_nowhere_are_no_portfolio(advisor: Program) -> None:
@@ -121,9 +144,16 @@ def test_workloads_that_run_nowhere_are_no_portfolio(advisor: Program) -> None:
     assert "advisor explain" in outcome.err
 
 
-def test_what_people_decided_otherwise_is_told_with_what_it_loses(folder: Path, advisor: Program) -> None:
+def test_what_people_decided_otherwise_is_told_with_what_it_loses(
+    folder: Path, advisor: Program
+) -> None:
     text = (EXAMPLES / "webshop.yaml").read_text(encoding="utf-8")
     (folder / "a.yaml").write_text(f"chosen: ecs-ec2\n{text}", encoding="utf-8")
     told = advisor("portfolio", "a.yaml").out
-    assert "webshop: Amazon ECS on EC2, which loses 63, instead of Amazon ECS on AWS Fargate" in told
-    assert json.loads(advisor("portfolio", "a.yaml", "--format", "json").out)["workloads"][0]["chosen"] == "ecs-ec2"
+    assert (
+        "webshop: Amazon ECS on EC2, which loses 63, instead of Amazon ECS on AWS Fargate" in told
+    )
+    assert (
+        json.loads(advisor("portfolio", "a.yaml", "--format", "json").out)["workloads"][0]["chosen"]
+        == "ecs-ec2"
+    )

@@ -45,11 +45,24 @@ def test_the_book_is_shown_with_its_age(advisor: Program) -> None:
     words = " ".join(outcome.out.split())
     assert "1,565 prices of 47 items in 12 Regions, in USD, without tax." in words
     assert "The oldest is of 2025-07-28 (" in words
-    assert "prices are older than 180 days. advisor prices import reads newer ones from AWS's price lists." in words
+    assert (
+        "prices are older than 180 days. advisor prices import reads newer ones from AWS's price lists."
+        in words
+    )
     for part in ("Items", "Regions", "Sources"):
         assert f"\n{part}\n" in outcome.out
-    for each in (*shipped_prices().regions, *shipped_prices().sources, "fargate-vcpu", "USD/vCPU-hour", "on-demand"):
-        if each not in {"karpenter-instance-types", "karpenter-network-limits", "ecs-trunking-guide"}:  # no price is from there
+    for each in (
+        *shipped_prices().regions,
+        *shipped_prices().sources,
+        "fargate-vcpu",
+        "USD/vCPU-hour",
+        "on-demand",
+    ):
+        if each not in {
+            "karpenter-instance-types",
+            "karpenter-network-limits",
+            "ecs-trunking-guide",
+        }:  # no price is from there
             assert each in outcome.out
     assert max(len(line) for line in outcome.out.splitlines() if "https://" not in line) <= 100
 
@@ -58,15 +71,24 @@ def test_json_says_the_same_and_keeps_amounts_exact(advisor: Program) -> None:
     found = shown(advisor)
     today = date.fromisoformat(found["today"])
     assert found["age_days"] == (today - date(2025, 7, 28)).days
-    assert (found["oldest"], found["newest"], found["stale_after_days"]) == ("2025-07-28", NEWEST.isoformat(), 180)
+    assert (found["oldest"], found["newest"], found["stale_after_days"]) == (
+        "2025-07-28",
+        NEWEST.isoformat(),
+        180,
+    )
     items = {each["id"]: each for each in found["items"]}
     assert items["on-demand"]["machines"]["eu-west-1"] == 106
-    (windows,) = (each for each in items["fargate-windows-os"]["prices"] if each["region"] == "us-east-1")
+    (windows,) = (
+        each for each in items["fargate-windows-os"]["prices"] if each["region"] == "us-east-1"
+    )
     assert windows == {
         "region": "us-east-1", "amount": "0.04600008", "source": "fargate-page", "as_of": "2026-06-05", "evidence": "confirmed",
     }  # fmt: skip
     (tiers,) = (each for each in items["endpoint-data"]["prices"] if each["region"] == "us-east-1")
-    assert tiers["tiers"] == [{"from": "1000000", "amount": "0.006"}, {"from": "5000000", "amount": "0.004"}]
+    assert tiers["tiers"] == [
+        {"from": "1000000", "amount": "0.006"},
+        {"from": "5000000", "amount": "0.004"},
+    ]
     counted = sum(each["prices"] for each in found["sources"])
     assert counted == sum(1 for _ in shipped_prices().entries())
     assert {each["id"] for each in found["regions"]} == set(shipped_prices().regions)
@@ -75,12 +97,18 @@ def test_json_says_the_same_and_keeps_amounts_exact(advisor: Program) -> None:
 @pytest.mark.parametrize(("days", "stale"), [(0, 0), (180, 0), (181, 1)])
 def test_what_is_older_than_half_a_year_is_warned_of(days: int, stale: int, folder: Path) -> None:
     page = "{id: p, title: P}"
-    group = "{source: p, as_of: 2026-01-01, evidence: confirmed, rates: {eks-cluster: 0.1 USD/hour}}"
-    (folder / "p.yaml").write_text(f"prices: 1\nsources: [{page}]\neverywhere: [{group}]\n", encoding="utf-8")
+    group = (
+        "{source: p, as_of: 2026-01-01, evidence: confirmed, rates: {eks-cluster: 0.1 USD/hour}}"
+    )
+    (folder / "p.yaml").write_text(
+        f"prices: 1\nsources: [{page}]\neverywhere: [{group}]\n", encoding="utf-8"
+    )
     book, today = read_price_file("p.yaml"), date(2026, 1, 1) + timedelta(days)
     assert price_book_object(book, today)["stale"] == stale
     assert bool(age_warnings(book, today)) == bool(stale)
-    assert age_warnings(book, date(2025, 12, 31)) == ["1 price of a day after today; the clock or the book is wrong."]
+    assert age_warnings(book, date(2025, 12, 31)) == [
+        "1 price of a day after today; the clock or the book is wrong."
+    ]
 
 
 def test_another_book_is_shown_instead(folder: Path, advisor: Program) -> None:
@@ -89,7 +117,11 @@ def test_another_book_is_shown_instead(folder: Path, advisor: Program) -> None:
     found = shown(advisor, "--prices", "p.yaml")
     assert found["book"] == "p.yaml"
     amounts = {each["region"]: each["amount"] for each in found["items"][0]["prices"]}
-    assert (amounts["us-east-1"], amounts["eu-west-1"], amounts["eu-central-1"]) == ("0.05", "0.05", "0.04656")
+    assert (amounts["us-east-1"], amounts["eu-west-1"], amounts["eu-central-1"]) == (
+        "0.05",
+        "0.05",
+        "0.04656",
+    )
     assert advisor("prices", "--prices", "p.yaml").out.startswith("Prices of p.yaml\n")
 
 
@@ -104,7 +136,9 @@ def test_another_book_is_shown_instead(folder: Path, advisor: Program) -> None:
         ("prices: 1\neverywhere: [\x1b[31m]\n", "p.yaml:2: E103 "),
     ],
 )
-def test_a_price_file_that_is_none_is_told_with_its_line(text: str | None, says: str, folder: Path, advisor: Program) -> None:
+def test_a_price_file_that_is_none_is_told_with_its_line(
+    text: str | None, says: str, folder: Path, advisor: Program
+) -> None:
     if text is not None:
         (folder / "p.yaml").write_text(text, encoding="utf-8")
     outcome = advisor("prices", "--prices", "p.yaml")
@@ -119,8 +153,12 @@ def test_lists_become_a_price_file_that_is_shown(lists: list[str], advisor: Prog
     said = outcome.err.splitlines()
     assert said[0].startswith("wrote prices.yaml: ")
     assert said[0].endswith(" prices in 1 Region, 3 types of machine")
-    assert said[1].startswith("kept from the price book that is shipped: ecs-cluster, auto-mode-fee, ")
-    assert said[2:] == ["left out: types of machine with a fee and no size: 1; the list of AmazonEC2 gives sizes"]
+    assert said[1].startswith(
+        "kept from the price book that is shipped: ecs-cluster, auto-mode-fee, "
+    )
+    assert said[2:] == [
+        "left out: types of machine with a fee and no size: 1; the list of AmazonEC2 gives sizes"
+    ]
     found = shown(advisor, "--prices", "prices.yaml")
     assert [each["id"] for each in found["regions"]] == ["us-east-1"]
     assert found["newest"] == "2026-11-20"
@@ -133,11 +171,16 @@ def test_lists_become_a_price_file_that_is_shown(lists: list[str], advisor: Prog
     assert read_price_file("prices.yaml").rate("nat", "us-east-1").amount == Decimal("0.045")
 
 
-def test_what_exists_is_kept_unless_forced(folder: Path, lists: list[str], advisor: Program) -> None:
+def test_what_exists_is_kept_unless_forced(
+    folder: Path, lists: list[str], advisor: Program
+) -> None:
     (folder / "prices.yaml").write_text("mine\n", encoding="utf-8")
     outcome = advisor("prices", "import", *lists, "-o", "prices.yaml")
     assert (outcome.code, outcome.out) == (2, "")
-    assert outcome.err == "advisor: prices.yaml exists and was kept; give another name, or --force to overwrite it\n"
+    assert (
+        outcome.err
+        == "advisor: prices.yaml exists and was kept; give another name, or --force to overwrite it\n"
+    )
     assert (folder / "prices.yaml").read_text(encoding="utf-8") == "mine\n"
     assert advisor("prices", "import", *lists, "-o", "prices.yaml", "--force").code == 0
     assert read_price_file("prices.yaml").regions
@@ -156,7 +199,10 @@ def test_regions_are_chosen(folder: Path, advisor: Program) -> None:
     assert list(read_price_file("p.yaml").regions) == ["eu-central-1", "eu-west-1"]
     outcome = advisor(*arguments, "--region", "eu-west-7", "--force")
     assert outcome.code == 2
-    assert outcome.err == "advisor: no price list holds eu-west-7; they hold eu-central-1, eu-west-1, us-east-1, us-east-2\n"
+    assert (
+        outcome.err
+        == "advisor: no price list holds eu-west-7; they hold eu-central-1, eu-west-1, us-east-1, us-east-2\n"
+    )
     outcome = advisor(*arguments, "--region", "Ireland", "--force")
     assert outcome.code == 2
     assert "'Ireland' is no Region; write it as AWS does, such as eu-west-1" in outcome.err
@@ -169,7 +215,17 @@ def test_every_file_that_is_no_price_list_is_named_and_nothing_is_written(
     (folder / "a.json").write_text("{", encoding="utf-8")
     (folder / "b.json").write_text("{}", encoding="utf-8")
     PriceList("AmazonS3").write(folder)
-    outcome = advisor("prices", "import", lists[0], "a.json", "b.json", "AmazonS3.json", "none.json", "-o", "p.yaml")
+    outcome = advisor(
+        "prices",
+        "import",
+        lists[0],
+        "a.json",
+        "b.json",
+        "AmazonS3.json",
+        "none.json",
+        "-o",
+        "p.yaml",
+    )
     assert (outcome.code, outcome.out) == (2, "")
     starts = ["AmazonS3.json: E824 ", "a.json: E822 ", "b.json: E823 ", "none.json: E821 "]
     for line, start in zip(outcome.err.splitlines(), starts, strict=True):

@@ -81,28 +81,37 @@ TYPES: dict[str, type | tuple[type, ...]] = {
 
 
 def test_an_object_has_every_key_of_the_contract(low: Path, recommend: Program) -> None:
-    write(low / "all.yaml", "answers: {ops_capacity: low, accelerator: gpu, host_access: unknown}\n")
+    write(
+        low / "all.yaml", "answers: {ops_capacity: low, accelerator: gpu, host_access: unknown}\n"
+    )
     outcome = recommend("all.yaml")
     (row,) = rows(outcome)
     assert (outcome.code, outcome.err) == (0, "")
     assert {key: type(row[key]) for key in TYPES} == TYPES
     assert row["status"] == "recommended"
     assert set(row["recommendation"]) == {"id", "orchestrator", "compute"}
-    assert all(isinstance(each["id"], str) and type(each["score"]) in {int, float} for each in row["ranking"])
+    assert all(
+        isinstance(each["id"], str) and type(each["score"]) in {int, float}
+        for each in row["ranking"]
+    )
     assert row["ranking"][0]["id"] == row["recommendation"]["id"]
     scores = [each["score"] for each in row["ranking"]]
     assert scores == sorted(scores, reverse=True)
     assert {each["id"] for each in row["excluded"]} >= {"ecs-fargate", "eks-fargate"}
     assert not {each["id"] for each in row["excluded"]} & {each["id"] for each in row["ranking"]}
     for key in ("excluded", "fired", "advice", "warnings"):
-        assert all(each[part].strip() for each in row[key] for part in ("rule", "because", "source"))
+        assert all(
+            each[part].strip() for each in row[key] for part in ("rule", "because", "source")
+        )
     assert "host_access" in row["verify"]
     assert "decided_by" not in row
     assert "open" not in row
 
 
 @pytest.mark.usefixtures("low")
-def test_detail_of_an_open_result_lists_open_questions_and_no_deciding_set(recommend: Program) -> None:
+def test_detail_of_an_open_result_lists_open_questions_and_no_deciding_set(
+    recommend: Program,
+) -> None:
     (row,) = rows(recommend("low.yaml", "--detail"))
     assert row["final"] is False
     assert row["decided_by"] is None
@@ -111,29 +120,47 @@ def test_detail_of_an_open_result_lists_open_questions_and_no_deciding_set(recom
 
 
 @pytest.mark.usefixtures("low")
-def test_the_first_open_question_is_the_one_that_the_interview_would_ask(advisor: Program, recommend: Program) -> None:
+def test_the_first_open_question_is_the_one_that_the_interview_would_ask(
+    advisor: Program, recommend: Program
+) -> None:
     (row,) = rows(recommend("low.yaml", "--detail"))
     listed = advisor("ask", "--answers", "low.yaml").err.splitlines()[1:-1]
     assert [line.split(":")[0].strip() for line in listed] == row["open"]
 
 
-def test_detail_of_a_final_result_names_the_answers_that_prove_it(low: Path, recommend: Program) -> None:
+def test_detail_of_a_final_result_names_the_answers_that_prove_it(
+    low: Path, recommend: Program
+) -> None:
     write(low / "sure.yaml", SURE)
     (row,) = rows(recommend("sure.yaml", "--detail", "--platforms", "eks-self-managed,ecs-fargate"))
     assert row["final"] is True
     assert row["open"] == []
     assert row["decided_by"]
-    assert set(row["decided_by"]) <= {"kubernetes_api", "operating_system", "host_access", "location"}
+    assert set(row["decided_by"]) <= {
+        "kubernetes_api",
+        "operating_system",
+        "host_access",
+        "location",
+    }
 
 
-def test_no_platform_left_is_a_result_that_names_the_contradiction(low: Path, recommend: Program, advisor: Program) -> None:
+def test_no_platform_left_is_a_result_that_names_the_contradiction(
+    low: Path, recommend: Program, advisor: Program
+) -> None:
     write(low / "none.yaml", SURE)
     outcome = recommend("none.yaml", "--platforms", "ecs-fargate,ecs-ec2")
     (row,) = rows(outcome)
     assert outcome.code == 0
-    assert (row["status"], row["recommendation"], row["ranking"], row["final"]) == ("none", None, [], True)
+    assert (row["status"], row["recommendation"], row["ranking"], row["final"]) == (
+        "none",
+        None,
+        [],
+        True,
+    )
     assert row["contradiction"] == ["kubernetes_api"]
-    text = " ".join(advisor("recommend", "none.yaml", "--platforms", "ecs-fargate,ecs-ec2").out.split())
+    text = " ".join(
+        advisor("recommend", "none.yaml", "--platforms", "ecs-fargate,ecs-ec2").out.split()
+    )
     assert "No platform is left." in text
     assert "kubernetes_api = required" in text
 
@@ -170,7 +197,9 @@ def test_csv_has_a_header_and_a_row_a_workload(low: Path, advisor: Program) -> N
 def test_csv_gives_a_spreadsheet_no_formula(name: str, folder: Path, advisor: Program) -> None:
     write(folder / "x.yaml", f'name: "{name}"\n{LOW}')
     write(folder / "=y.yaml", LOW)
-    by_name, by_file = csv.DictReader(io.StringIO(advisor("recommend", "--format", "csv", "x.yaml", "=y.yaml").out))
+    by_name, by_file = csv.DictReader(
+        io.StringIO(advisor("recommend", "--format", "csv", "x.yaml", "=y.yaml").out)
+    )
     assert by_name["name"] == f"'{name}"
     assert by_file["file"] == "'=y.yaml"
 
@@ -178,7 +207,13 @@ def test_csv_gives_a_spreadsheet_no_formula(name: str, folder: Path, advisor: Pr
 @pytest.mark.usefixtures("low")
 def test_text_names_workload_platform_reasons_and_engine(advisor: Program) -> None:
     text = advisor("recommend", "low.yaml").out
-    for part in ("low (low.yaml)", "Recommended: Amazon ECS on AWS Fargate (ecs-fargate)", "Why", "Standing", "concluded by"):
+    for part in (
+        "low (low.yaml)",
+        "Recommended: Amazon ECS on AWS Fargate (ecs-fargate)",
+        "Why",
+        "Standing",
+        "concluded by",
+    ):
         assert part in text
     assert max(map(len, text.splitlines())) <= 100
 
@@ -196,27 +231,45 @@ def test_text_and_messages_hold_no_control_characters(folder: Path, advisor: Pro
 
 
 @pytest.mark.parametrize("form", ["json", "jsonl", "csv"])
-def test_machine_formats_survive_hostile_file_names(form: str, folder: Path, advisor: Program) -> None:
+def test_machine_formats_survive_hostile_file_names(
+    form: str, folder: Path, advisor: Program
+) -> None:
     name = 'a\x1b[31m\n"\x7f.yaml'
     write(folder / name, LOW)
     out = advisor("recommend", "--format", form, name).out
     assert "\x1b" not in out
-    held = list(csv.DictReader(io.StringIO(out))) if form == "csv" else json.loads(out if form == "json" else f"[{out}]")
+    held = (
+        list(csv.DictReader(io.StringIO(out)))
+        if form == "csv"
+        else json.loads(out if form == "json" else f"[{out}]")
+    )
     assert len(held) == 1
     assert form == "csv" or held[0]["file"] == name
 
 
-def test_a_folder_is_read_recursively_in_name_order_without_hidden_files(folder: Path, recommend: Program) -> None:
-    for name in ("t/b.yaml", "t/a/z.yml", "t/c.json", "t/a/.y.yaml", "t/.git/x.yaml", "t/readme.md"):
+def test_a_folder_is_read_recursively_in_name_order_without_hidden_files(
+    folder: Path, recommend: Program
+) -> None:
+    for name in (
+        "t/b.yaml",
+        "t/a/z.yml",
+        "t/c.json",
+        "t/a/.y.yaml",
+        "t/.git/x.yaml",
+        "t/readme.md",
+    ):
         write(folder / name, LOW)
     outcome = recommend("t")
     assert outcome.code == 0
     assert [each["file"] for each in rows(outcome)] == ["t/a/z.yml", "t/b.yaml", "t/c.json"]
 
 
-def test_several_documents_and_lists_of_workloads_keep_their_order(folder: Path, recommend: Program) -> None:
+def test_several_documents_and_lists_of_workloads_keep_their_order(
+    folder: Path, recommend: Program
+) -> None:
     write(
-        folder / "m.yaml", f"{LOW}---\nname: two\n{LOW}---\nworkloads:\n- {{name: three, {LOW.strip()}}}\n- {{{LOW.strip()}}}\n"
+        folder / "m.yaml",
+        f"{LOW}---\nname: two\n{LOW}---\nworkloads:\n- {{name: three, {LOW.strip()}}}\n- {{{LOW.strip()}}}\n",
     )
     assert names(recommend("m.yaml")) == ["m-1", "two", "three", "m-3-2"]
 
@@ -227,7 +280,9 @@ def test_an_empty_document_at_the_end_is_passed_over(folder: Path, recommend: Pr
     assert (outcome.code, names(outcome)) == (0, ["m"])
 
 
-def test_workloads_take_defaults_unless_they_say_otherwise(folder: Path, recommend: Program) -> None:
+def test_workloads_take_defaults_unless_they_say_otherwise(
+    folder: Path, recommend: Program
+) -> None:
     write(folder / "w.yaml", """\
 defaults:
   answers: {accelerator: none, ops_capacity: low}
@@ -267,14 +322,19 @@ def test_standard_input_is_read_by_a_dash(recommend: Program) -> None:
 
 
 def test_json_answers_are_read_like_yaml(folder: Path, recommend: Program) -> None:
-    answers = {"name": "Größe \U0001f600 a/b", "answers": {"ops_capacity": "low", "host_access": ["shell"], "task_vcpu": 0.25}}
+    answers = {
+        "name": "Größe \U0001f600 a/b",
+        "answers": {"ops_capacity": "low", "host_access": ["shell"], "task_vcpu": 0.25},
+    }
     write(folder / "a.json", json.dumps(answers, indent="\t").replace("/", "\\/"))
     outcome = recommend("a.json")
     assert (outcome.code, names(outcome)) == (0, ["Größe \U0001f600 a/b"])
 
 
 @pytest.mark.parametrize(
-    "content", [b"\xef\xbb\xbf" + LOW.encode(), b"answers:\r\n  ops_capacity: low\r\n"], ids=["BOM", "CRLF"]
+    "content",
+    [b"\xef\xbb\xbf" + LOW.encode(), b"answers:\r\n  ops_capacity: low\r\n"],
+    ids=["BOM", "CRLF"],
 )
 def test_files_from_windows_are_read(content: bytes, folder: Path, recommend: Program) -> None:
     (folder / "a.yaml").write_bytes(content)
@@ -283,15 +343,27 @@ def test_files_from_windows_are_read(content: bytes, folder: Path, recommend: Pr
 
 def test_set_takes_the_place_of_answers_and_assumptions(folder: Path, recommend: Program) -> None:
     write(folder / "a.yaml", "answers: {accelerator: none}\nassume: {operating_system: linux}\n")
-    (row,) = rows(recommend("a.yaml", "--set", "accelerator=gpu", "--set", "operating_system=windows"))
+    (row,) = rows(
+        recommend("a.yaml", "--set", "accelerator=gpu", "--set", "operating_system=windows")
+    )
     assert row["assumptions"] == {}
-    assert {"ecs-fargate", "eks-fargate", "eks-auto-mode"} <= {each["id"] for each in row["excluded"]}
+    assert {"ecs-fargate", "eks-fargate", "eks-auto-mode"} <= {
+        each["id"] for each in row["excluded"]
+    }
 
 
 @pytest.mark.usefixtures("low")
 def test_set_takes_lists_numbers_and_unknown(recommend: Program) -> None:
     (row,) = rows(
-        recommend("low.yaml", "--set", "host_access=[privileged]", "--set", "task_vcpu=64", "--set", "accelerator=unknown")
+        recommend(
+            "low.yaml",
+            "--set",
+            "host_access=[privileged]",
+            "--set",
+            "task_vcpu=64",
+            "--set",
+            "accelerator=unknown",
+        )
     )
     assert {each["rule"] for each in row["excluded"]} != set()
     assert "ecs-fargate" in {each["id"] for each in row["excluded"]}
@@ -321,7 +393,9 @@ def test_rules_disable_shipped_ones_with_a_reason(low: Path, recommend: Program)
 
 @pytest.mark.usefixtures("low")
 def test_platforms_limits_who_competes(recommend: Program) -> None:
-    (row,) = rows(recommend("low.yaml", "--platforms", "ecs-ec2,eks-fargate", "--set", "accelerator=gpu"))
+    (row,) = rows(
+        recommend("low.yaml", "--platforms", "ecs-ec2,eks-fargate", "--set", "accelerator=gpu")
+    )
     assert [each["id"] for each in row["ranking"]] == ["ecs-ec2"]
     assert {each["id"] for each in row["excluded"]} == {"eks-fargate"}
 
@@ -350,7 +424,10 @@ def test_a_date_in_the_file_gives_way_to_the_command_line(folder: Path, recommen
 def test_several_processes_give_the_same_in_the_same_order(folder: Path, process: Process) -> None:
     levels = ("low", "medium", "high", "awful")
     for number in range(40):
-        write(folder / f"t/{number:02}.yaml", f"answers: {{ops_capacity: {levels[number % 4]}, engineers: {number + 1}}}\n")
+        write(
+            folder / f"t/{number:02}.yaml",
+            f"answers: {{ops_capacity: {levels[number % 4]}, engineers: {number + 1}}}\n",
+        )
     alone = process("recommend", "t", "--format", "jsonl")
     together = process("recommend", "t", "--format", "jsonl", "--jobs", "2")
     assert alone.code == 1
@@ -360,15 +437,21 @@ def test_several_processes_give_the_same_in_the_same_order(folder: Path, process
 
 @pytest.mark.parametrize(("extra", "code"), [((), 0), (("--strict",), 1)])
 @pytest.mark.usefixtures("low")
-def test_strict_makes_an_open_result_a_finding(extra: tuple[str, ...], code: int, recommend: Program) -> None:
+def test_strict_makes_an_open_result_a_finding(
+    extra: tuple[str, ...], code: int, recommend: Program
+) -> None:
     assert recommend("low.yaml", *extra).code == code
 
 
-def test_strict_makes_none_and_verify_findings_and_nothing_else(folder: Path, recommend: Program) -> None:
+def test_strict_makes_none_and_verify_findings_and_nothing_else(
+    folder: Path, recommend: Program
+) -> None:
     write(folder / "a.yaml", SURE)
     assert recommend("a.yaml", "--platforms", "eks-self-managed", "--strict").code == 0
     assert recommend("a.yaml", "--platforms", "ecs-ec2", "--strict").code == 1
-    verify = recommend("a.yaml", "--platforms", "eks-self-managed", "--strict", "--set", "location=unknown")
+    verify = recommend(
+        "a.yaml", "--platforms", "eks-self-managed", "--strict", "--set", "location=unknown"
+    )
     assert (rows(verify)[0]["firmness"]["grade"] == "proven") is (verify.code == 0)
 
 
@@ -381,13 +464,23 @@ def test_one_bad_file_never_stops_the_others(low: Path, recommend: Program) -> N
 
 
 def test_a_bad_document_never_stops_those_around_it(folder: Path, recommend: Program) -> None:
-    write(folder / "a.yaml", f"{LOW}---\nanswers: {{ops_capacity: awful}}\n---\n{LOW}---\nanswers: [\n")
+    write(
+        folder / "a.yaml",
+        f"{LOW}---\nanswers: {{ops_capacity: awful}}\n---\n{LOW}---\nanswers: [\n",
+    )
     outcome = recommend("a.yaml")
-    assert [each["status"] for each in rows(outcome)] == ["recommended", "invalid", "recommended", "invalid"]
+    assert [each["status"] for each in rows(outcome)] == [
+        "recommended",
+        "invalid",
+        "recommended",
+        "invalid",
+    ]
     assert [line.split(" ")[1] for line in outcome.err.splitlines()] == ["a.yaml:3:", "a.yaml:8:"]
 
 
-def test_json_is_read_back_where_nothing_but_ascii_is_spoken(folder: Path, process: Process) -> None:
+def test_json_is_read_back_where_nothing_but_ascii_is_spoken(
+    folder: Path, process: Process
+) -> None:
     write(folder / "a.yaml", f"name: Größe 😀\n{LOW}")
     plain = {"LC_ALL": "C", "LANG": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"}
     assert names(process("recommend", "--format", "jsonl", "a.yaml", env=plain)) == ["Größe 😀"]

@@ -31,7 +31,14 @@ def teams(folder: Path) -> Path:
     """Return a folder with four workloads, of which two are the same, and two that cannot be reported on."""
     (folder / "teams").mkdir()
     for number, text in enumerate(
-        (TEAM.format(1), "answers: [\n", TEAM.format(2), TEAM.format(1), "answers: {}", TEAM.format(3))
+        (
+            TEAM.format(1),
+            "answers: [\n",
+            TEAM.format(2),
+            TEAM.format(1),
+            "answers: {}",
+            TEAM.format(3),
+        )
     ):
         (folder / f"teams/{number}.yaml").write_text(text, encoding="utf-8")
     return folder
@@ -54,7 +61,12 @@ def report(*arguments: str) -> subprocess.Popen[bytes]:
 def test_a_folder_takes_a_record_of_each_workload_and_the_others_are_told(advisor: Program) -> None:
     outcome = advisor("report", "teams", "-o", "adr/", *DAY)
     assert outcome.code == 1
-    assert [each[:4] for each in sorted(held("adr")) if each.endswith(".md")] == ["0001", "0002", "0003", "0004"]
+    assert [each[:4] for each in sorted(held("adr")) if each.endswith(".md")] == [
+        "0001",
+        "0002",
+        "0003",
+        "0004",
+    ]
     assert re.search(r"teams/1\.yaml:\S+ E", outcome.err)
     assert "teams/4.yaml: E120 there is no recommendation yet" in outcome.err
     assert advisor("report", "teams", "-o", "one.md").code == 2
@@ -67,13 +79,17 @@ FORMS = [*(pytest.param(each, marks=pytest.mark.pictures) for each in ("madr", "
 
 @pytest.mark.parametrize("form", some(1, of=FORMS))
 @pytest.mark.usefixtures("teams")
-def test_an_interrupted_run_is_gone_on_with(form: str, advisor: Program, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_interrupted_run_is_gone_on_with(
+    form: str, advisor: Program, monkeypatch: pytest.MonkeyPatch
+) -> None:
     arguments = ("report", "teams", "--format", form, *DAY, "-o")
     assert advisor(*arguments, "whole/").code == 1
     whole = held("whole")
     shutil.copytree("whole", "part")
     left = 3 if form in {"adr", "madr", "nygard"} else 2
-    for name in sorted(whole)[left:]:  # of a record that a run was killed at, only the picture is left
+    for name in sorted(whole)[
+        left:
+    ]:  # of a record that a run was killed at, only the picture is left
         (Path("part") / name).unlink()
     if left == 3:
         (Path("part") / sorted(whole)[2]).unlink()
@@ -119,7 +135,9 @@ def test_a_page_of_other_making_is_not_passed_over(advisor: Program) -> None:
 
 
 @pytest.mark.usefixtures("teams")
-def test_a_defect_stops_one_report_and_no_other(advisor: Program, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_defect_stops_one_report_and_no_other(
+    advisor: Program, monkeypatch: pytest.MonkeyPatch
+) -> None:
     advise = batch.advise
 
     def broken(given: Any, settings: batch.Settings) -> batch.Result:
@@ -140,7 +158,11 @@ def test_reports_that_run_at_once_take_numbers_of_their_own() -> None:
     Path("adr").mkdir()
     runs = [report(f"teams/{each}.yaml", "-o", "adr/") for each in (0, 2, 5)]
     assert [each.wait(60) for each in runs] == [0, 0, 0]
-    assert sorted(each[:4] for each in held("adr") if each.endswith(".md")) == ["0001", "0002", "0003"]
+    assert sorted(each[:4] for each in held("adr") if each.endswith(".md")) == [
+        "0001",
+        "0002",
+        "0003",
+    ]
     assert len(held("adr")) == 6
 
 
@@ -176,7 +198,9 @@ def test_a_number_is_held_by_one_and_let_go_by_who_is_killed(
 
 @pytest.mark.pictures
 @pytest.mark.usefixtures("teams")
-def test_a_picture_that_a_killed_run_left_blocks_nothing_and_anothers_is_kept(advisor: Program) -> None:
+def test_a_picture_that_a_killed_run_left_blocks_nothing_and_anothers_is_kept(
+    advisor: Program,
+) -> None:
     assert advisor("report", "teams/0.yaml", "-o", "adr/", *DAY).code == 0
     whole = held("adr")
     (text,) = Path("adr").glob("*.md")

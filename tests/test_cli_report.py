@@ -46,7 +46,11 @@ def test_a_record_begins_as_all_tools_read_it_and_has_every_part(record: str, fo
 
 
 def test_options_are_named_alike_everywhere(record: str) -> None:
-    considered = re.findall(r"^\* (Amazon .+)$", record.partition("## Considered Options")[2].partition("##")[0], re.MULTILINE)
+    considered = re.findall(
+        r"^\* (Amazon .+)$",
+        record.partition("## Considered Options")[2].partition("##")[0],
+        re.MULTILINE,
+    )
     assert len(considered) == 7
     for each in considered:
         assert f"### {each}\n" in record
@@ -56,22 +60,34 @@ def test_options_are_named_alike_everywhere(record: str) -> None:
 
 @pytest.mark.parametrize("team", TEAMS)
 @pytest.mark.parametrize("form", some(1, of=["madr", "adr", "nygard"]))
-def test_every_team_gets_a_record_that_replays(team: str, form: str, folder: Path, advisor: Program) -> None:
-    assert advisor("report", EXAMPLES / f"{team}.yaml", "-o", "r.md", "--format", form, *DAY).code == 0
+def test_every_team_gets_a_record_that_replays(
+    team: str, form: str, folder: Path, advisor: Program
+) -> None:
+    assert (
+        advisor("report", EXAMPLES / f"{team}.yaml", "-o", "r.md", "--format", form, *DAY).code == 0
+    )
     text = (folder / "r.md").read_text(encoding="utf-8")
     block = re.findall(r"^```yaml\n(.*?)^```$", text, re.MULTILINE | re.DOTALL)[-1]
     (folder / "again.yaml").write_text(block, encoding="utf-8")
     first = json.loads(advisor("recommend", EXAMPLES / f"{team}.yaml", "--format", "jsonl").out)
     again = json.loads(advisor("recommend", "again.yaml", "--format", "jsonl").out)
-    assert (again["recommendation"], again["ranking"], again["name"]) == (first["recommendation"], first["ranking"], team)
+    assert (again["recommendation"], again["ranking"], again["name"]) == (
+        first["recommendation"],
+        first["ranking"],
+        team,
+    )
     assert not re.search(r"\n{3,}|[ \t]+$", text, re.MULTILINE)
 
 
-def test_the_next_number_is_taken_and_nothing_is_overwritten(record: str, folder: Path, advisor: Program) -> None:
+def test_the_next_number_is_taken_and_nothing_is_overwritten(
+    record: str, folder: Path, advisor: Program
+) -> None:
     (folder / "adr" / "0041-older.md").write_text("# 41. Older\n", encoding="utf-8")
     assert advisor("report", WEBSHOP, "-o", "adr/", *DAY).code == 0
     assert (folder / "adr" / "0042-run-webshop-on-amazon-ecs-on-aws-fargate.md").exists()
-    assert (folder / "adr" / "0001-run-webshop-on-amazon-ecs-on-aws-fargate.md").read_text(encoding="utf-8") == record
+    assert (folder / "adr" / "0001-run-webshop-on-amazon-ecs-on-aws-fargate.md").read_text(
+        encoding="utf-8"
+    ) == record
     refused = advisor("report", WEBSHOP, "-o", "adr/0041-older.md", *DAY)
     assert refused.code == 2
     assert "exists and was kept" in refused.err
@@ -84,7 +100,9 @@ def test_superseding_updates_both_records(record: str, folder: Path, advisor: Pr
     changed = ("--set", "kubernetes_api=required")
     assert advisor("report", WEBSHOP, "-o", "adr/", *changed, "--supersedes", older, *DAY).code == 0
     (newer,) = (folder / "adr").glob("0002-*.md")
-    assert "Supersedes [1. Run webshop on Amazon ECS on AWS Fargate](0001-" in newer.read_text(encoding="utf-8")
+    assert "Supersedes [1. Run webshop on Amazon ECS on AWS Fargate](0001-" in newer.read_text(
+        encoding="utf-8"
+    )
     text = older.read_text(encoding="utf-8")
     assert "* Status: superseded" in text
     assert f"\nSuperseded by [2. Run webshop on Amazon EKS Auto Mode]({newer.name})\n" in text
@@ -92,7 +110,9 @@ def test_superseding_updates_both_records(record: str, folder: Path, advisor: Pr
 
 def test_what_people_decided_is_the_chosen_option(folder: Path, advisor: Program) -> None:
     text = WEBSHOP.read_text(encoding="utf-8")
-    (folder / "a.yaml").write_text(f"chosen: ecs-ec2\nbecause: We own machines.\n{text}", encoding="utf-8")
+    (folder / "a.yaml").write_text(
+        f"chosen: ecs-ec2\nbecause: We own machines.\n{text}", encoding="utf-8"
+    )
     assert advisor("report", "a.yaml", "-o", "r.md", *DAY).code == 0
     told = (folder / "r.md").read_text(encoding="utf-8")
     assert told.startswith("# Run webshop on Amazon ECS on EC2\n")
@@ -100,7 +120,9 @@ def test_what_people_decided_is_the_chosen_option(folder: Path, advisor: Program
     assert "The rules recommend Amazon ECS on AWS Fargate instead" in told
 
 
-def test_the_whole_explanation_is_written_as_markdown_and_json(folder: Path, advisor: Program) -> None:
+def test_the_whole_explanation_is_written_as_markdown_and_json(
+    folder: Path, advisor: Program
+) -> None:
     assert advisor("report", WEBSHOP, "-o", "w.md", "--format", "markdown").code == 0
     assert "## Side by side" in (folder / "w.md").read_text(encoding="utf-8")
     assert advisor("report", WEBSHOP, "-o", "w.json", "--format", "json").code == 0
@@ -108,7 +130,9 @@ def test_the_whole_explanation_is_written_as_markdown_and_json(folder: Path, adv
     assert advisor("report", WEBSHOP, "-o", "w.json", "--format", "json").code == 2
 
 
-def test_the_day_may_come_from_the_build(folder: Path, advisor: Program, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_day_may_come_from_the_build(
+    folder: Path, advisor: Program, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setenv("SOURCE_DATE_EPOCH", "1700000000")
     assert advisor("report", WEBSHOP, "-o", "r.md").code == 0
     assert "* Date: 2023-11-14" in (folder / "r.md").read_text(encoding="utf-8")
@@ -126,7 +150,12 @@ def test_a_record_of_today_has_not_drifted(record: str, advisor: Program) -> Non
     assert (outcome.code, outcome.err) == (0, "")
     assert ": still Amazon ECS on AWS Fargate" in outcome.out
     (found,) = drifted(advisor("drift", "adr", "--format", "json"))
-    assert (found["changed"], found["then"], found["began"], found["ended"]) == (False, "ecs-fargate", [], [])
+    assert (found["changed"], found["then"], found["began"], found["ended"]) == (
+        False,
+        "ecs-fargate",
+        [],
+        [],
+    )
     assert found["as_of_ignored"] == "2026-11-22"
 
 
@@ -137,13 +166,17 @@ def test_a_record_says_that_a_workload_stays(form: str, folder: Path, advisor: P
     assert advisor("report", "a.yaml", "-o", "a.md", "--format", form, *DAY).code == 0
     told = (folder / "a.md").read_text(encoding="utf-8")
     assert 'Chosen option: "Amazon ECS on AWS Fargate". shop runs there already: stay.' in told
-    (folder / "b.yaml").write_text(f"name: shop\nchosen: ecs-ec2\nanswers: {answers}\n", encoding="utf-8")
+    (folder / "b.yaml").write_text(
+        f"name: shop\nchosen: ecs-ec2\nanswers: {answers}\n", encoding="utf-8"
+    )
     assert advisor("report", "b.yaml", "-o", "b.md", "--format", form, *DAY).code == 0
     told = (folder / "b.md").read_text(encoding="utf-8")
     assert "The rules recommend to stay on Amazon ECS on AWS Fargate instead" in told
 
 
-def test_how_firm_a_decision_is_now_stands_in_the_text_too(record: str, folder: Path, advisor: Program) -> None:
+def test_how_firm_a_decision_is_now_stands_in_the_text_too(
+    record: str, folder: Path, advisor: Program
+) -> None:
     assert " ".join(advisor("drift", "adr").out.split()).endswith(
         ": still Amazon ECS on AWS Fargate; grade: proven 1 record, none changed"
     )
@@ -152,12 +185,16 @@ def test_how_firm_a_decision_is_now_stands_in_the_text_too(record: str, folder: 
     path.write_text(record.replace("  host_access: []\n", ""), encoding="utf-8")
     outcome = advisor("drift", path)
     assert outcome.code == 0
-    assert "still Amazon ECS on AWS Fargate; grade: open now, then proven" in " ".join(outcome.out.split())
+    assert "still Amazon ECS on AWS Fargate; grade: open now, then proven" in " ".join(
+        outcome.out.split()
+    )
     (found,) = drifted(advisor("drift", path, "--format", "json"))
     assert (found["changed"], found["grade"], found["grade_then"]) == (False, "open", "proven")
 
 
-def test_a_record_that_does_not_say_how_firm_it_was_stays_readable(record: str, folder: Path, advisor: Program) -> None:
+def test_a_record_that_does_not_say_how_firm_it_was_stays_readable(
+    record: str, folder: Path, advisor: Program
+) -> None:
     path = folder / "adr" / "old.md"
     path.write_text(record.replace("# advisor record: grade proven\n", ""), encoding="utf-8")
     outcome = advisor("drift", path)
@@ -185,7 +222,9 @@ def test_rules_that_have_come_or_gone_are_told(record: str, folder: Path, adviso
     assert "Held then and does not now: long.gone: it is gone" in told
 
 
-def test_answer_files_are_decided_again_against_what_people_chose(folder: Path, advisor: Program) -> None:
+def test_answer_files_are_decided_again_against_what_people_chose(
+    folder: Path, advisor: Program
+) -> None:
     text = WEBSHOP.read_text(encoding="utf-8")
     (folder / "a.yaml").write_text(f"chosen: ecs-ec2\n{text}", encoding="utf-8")
     assert advisor("drift", "a.yaml").code == 1
@@ -195,8 +234,12 @@ def test_answer_files_are_decided_again_against_what_people_chose(folder: Path, 
     assert "says nothing of what was recommended" in outcome.out
 
 
-def test_records_of_other_origin_are_passed_over_and_broken_ones_told(record: str, folder: Path, advisor: Program) -> None:
-    (folder / "adr" / "0000-template.md").write_text("# Title\n\n```yaml\na: 1\n```\n", encoding="utf-8")
+def test_records_of_other_origin_are_passed_over_and_broken_ones_told(
+    record: str, folder: Path, advisor: Program
+) -> None:
+    (folder / "adr" / "0000-template.md").write_text(
+        "# Title\n\n```yaml\na: 1\n```\n", encoding="utf-8"
+    )
     assert len(drifted(advisor("drift", "adr", "--format", "json"))) == 1
     broken = record.replace("ops_capacity: low", "ops_capacity: lots")
     (folder / "adr" / "0002-broken.md").write_text(broken, encoding="utf-8")
@@ -212,7 +255,8 @@ def test_records_of_other_origin_are_passed_over_and_broken_ones_told(record: st
 def test_a_record_finds_its_own_rules_and_notes_again(folder: Path, advisor: Program) -> None:
     (folder / "ours").mkdir()
     (folder / "ours" / "own.yaml").write_text(
-        "questions:\n- {id: lucky, group: decide, kind: boolean, asks: Is it lucky?, why: Luck matters.}\n", encoding="utf-8"
+        "questions:\n- {id: lucky, group: decide, kind: boolean, asks: Is it lucky?, why: Luck matters.}\n",
+        encoding="utf-8",
     )
     answers = "{lucky: true, ops_capacity: low}"
     text = f"answers: {answers}\nnotes: {{lucky: So they say.}}\nrules: [ours]\n"
@@ -224,7 +268,9 @@ def test_a_record_finds_its_own_rules_and_notes_again(folder: Path, advisor: Pro
     assert "So they say." in written.read_text(encoding="utf-8")
 
 
-def test_what_has_no_status_cannot_be_superseded_and_nothing_is_written(folder: Path, advisor: Program) -> None:
+def test_what_has_no_status_cannot_be_superseded_and_nothing_is_written(
+    folder: Path, advisor: Program
+) -> None:
     (folder / "old.md").write_text("# Old\n", encoding="utf-8")
     for older in ("old.md", "nowhere.md"):
         outcome = advisor("report", WEBSHOP, "-o", "new.md", "--supersedes", older, *DAY)
@@ -233,10 +279,14 @@ def test_what_has_no_status_cannot_be_superseded_and_nothing_is_written(folder: 
     assert [each.name for each in folder.iterdir()] == ["old.md"]
 
 
-def test_a_name_is_no_markup_in_the_record_that_is_superseded(record: str, folder: Path, advisor: Program) -> None:
+def test_a_name_is_no_markup_in_the_record_that_is_superseded(
+    record: str, folder: Path, advisor: Program
+) -> None:
     assert record
     older = folder / "adr" / "0001-run-webshop-on-amazon-ecs-on-aws-fargate.md"
-    text = WEBSHOP.read_text(encoding="utf-8").replace("name: webshop", "name: 'a](http://evil) [b'")
+    text = WEBSHOP.read_text(encoding="utf-8").replace(
+        "name: webshop", "name: 'a](http://evil) [b'"
+    )
     (folder / "evil.yaml").write_text(text, encoding="utf-8")
     assert advisor("report", "evil.yaml", "-o", "adr/", "--supersedes", older, *DAY).code == 0
     assert "a\\](http\\://evil) \\[b" in older.read_text(encoding="utf-8")
@@ -272,7 +322,9 @@ def test_the_day_of_a_record_is_left_out_of_account(advisor: Program) -> None:
         (["-o", f"{'a' * 300}.md"], "cannot be written: File name too long"),
     ],
 )
-def test_a_name_for_something_else_is_refused(arguments: list[str], told: str, advisor: Program) -> None:
+def test_a_name_for_something_else_is_refused(
+    arguments: list[str], told: str, advisor: Program
+) -> None:
     outcome = advisor("report", EXAMPLES / "webshop.yaml", *arguments, "--force")
     assert outcome.code == 2
     assert told in " ".join(outcome.err.split())
@@ -282,7 +334,12 @@ def test_a_name_for_something_else_is_refused(arguments: list[str], told: str, a
 @pytest.mark.usefixtures("folder")
 def test_a_new_folder_is_a_folder_for_every_format(advisor: Program) -> None:
     for form, ending in (("html", ".html"), ("json", ".json"), ("markdown", ".md")):
-        assert advisor("report", EXAMPLES / "webshop.yaml", "-o", f"new-{form}/", "--format", form).code == 0
+        assert (
+            advisor(
+                "report", EXAMPLES / "webshop.yaml", "-o", f"new-{form}/", "--format", form
+            ).code
+            == 0
+        )
         assert [each.suffix for each in Path(f"new-{form}").iterdir()] == [ending]
 
 
@@ -298,7 +355,16 @@ def test_a_document_goes_to_standard_output_on_demand(advisor: Program) -> None:
 def test_a_record_does_not_supersede_itself(advisor: Program) -> None:
     assert advisor("report", EXAMPLES / "webshop.yaml", "-o", "0001-x.md", *DAY).code == 0
     before = Path("0001-x.md").read_text(encoding="utf-8")
-    outcome = advisor("report", EXAMPLES / "webshop.yaml", "-o", "0001-x.md", "--supersedes", "0001-x.md", "--force", *DAY)
+    outcome = advisor(
+        "report",
+        EXAMPLES / "webshop.yaml",
+        "-o",
+        "0001-x.md",
+        "--supersedes",
+        "0001-x.md",
+        "--force",
+        *DAY,
+    )
     assert outcome.code == 2
     assert "cannot supersede itself" in outcome.err
     assert Path("0001-x.md").read_text(encoding="utf-8") == before
@@ -307,14 +373,27 @@ def test_a_record_does_not_supersede_itself(advisor: Program) -> None:
 @pytest.mark.usefixtures("folder")
 def test_records_find_each_other_whatever_their_names(advisor: Program) -> None:
     assert advisor("report", EXAMPLES / "webshop.yaml", "-o", "old (a) b.md", *DAY).code == 0
-    assert advisor("report", EXAMPLES / "webshop.yaml", "-o", "new b.md", "--supersedes", "old (a) b.md", *DAY).code == 0
+    assert (
+        advisor(
+            "report",
+            EXAMPLES / "webshop.yaml",
+            "-o",
+            "new b.md",
+            "--supersedes",
+            "old (a) b.md",
+            *DAY,
+        ).code
+        == 0
+    )
     assert "](old%20%28a%29%20b.md)" in Path("new b.md").read_text(encoding="utf-8")
     assert "](new%20b.md)" in Path("old (a) b.md").read_text(encoding="utf-8")
 
 
 def test_names_in_other_scripts_do_not_share_a_file(folder: Path, advisor: Program) -> None:
     for name in ("名前", "مرحبا"):
-        (folder / "x.yaml").write_text(f"advisor: 1\nname: {name}\nanswers: {{ops_capacity: low}}\n", encoding="utf-8")
+        (folder / "x.yaml").write_text(
+            f"advisor: 1\nname: {name}\nanswers: {{ops_capacity: low}}\n", encoding="utf-8"
+        )
         assert advisor("report", "x.yaml", "-o", "out/", "--format", "html").code == 0
     assert len(list((folder / "out").iterdir())) == 2
 
@@ -323,13 +402,16 @@ def test_names_in_other_scripts_do_not_share_a_file(folder: Path, advisor: Progr
 @pytest.mark.usefixtures("folder")
 def test_the_picture_of_a_record_is_found_whatever_its_name(advisor: Program) -> None:
     assert advisor("report", EXAMPLES / "webshop.yaml", "-o", "my record (1).md", *DAY).code == 0
-    assert "![From source to cluster](my%20record%20%281%29.svg)" in Path("my record (1).md").read_text(encoding="utf-8")
+    assert "![From source to cluster](my%20record%20%281%29.svg)" in Path(
+        "my record (1).md"
+    ).read_text(encoding="utf-8")
 
 
 @pytest.mark.pictures
 def test_advice_and_drawing_are_those_of_what_was_decided(folder: Path, advisor: Program) -> None:
     (folder / "x.yaml").write_text(
-        "advisor: 1\nname: x\nanswers: {location: on-premises}\nchosen: eks-fargate\nbecause: we say so\n", encoding="utf-8"
+        "advisor: 1\nname: x\nanswers: {location: on-premises}\nchosen: eks-fargate\nbecause: we say so\n",
+        encoding="utf-8",
     )
     assert advisor("report", "x.yaml", "-o", "x.md", *DAY).code == 0
     assert "It is ruled out by the answers." in (folder / "x.svg").read_text(encoding="utf-8")
@@ -354,7 +436,9 @@ def test_the_title_of_the_record_that_is_superseded_is_no_markup(
 
 
 @pytest.mark.parametrize("form", some(3, of=["madr", "html", "json", "adr", "nygard", "markdown"]))
-def test_no_mark_that_turns_text_around_stands_in_what_is_written(form: str, folder: Path, advisor: Program) -> None:
+def test_no_mark_that_turns_text_around_stands_in_what_is_written(
+    form: str, folder: Path, advisor: Program
+) -> None:
     unseen = "p\u202eq \u061c \u2066 \u200b"
     text = f'name: x\nbecause: "{unseen}"\nnotes: {{traffic: "{unseen}"}}\nchosen: ecs-ec2\nanswers: {{ops_capacity: low}}\n'
     (folder / "a.yaml").write_text(text, encoding="utf-8")

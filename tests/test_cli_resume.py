@@ -69,8 +69,16 @@ def test_wherever_it_was_cut_off_the_whole_is_that_of_one_run(form: str, advisor
     arguments = ("recommend", "teams", "--format", form, "-o")
     whole = advisor(*arguments, "whole")
     content = Path("whole").read_bytes()
-    borders = [each.end() for each in re.finditer(rb"\n\},?\n" if form == "json" else rb"\n", content)]
-    places = {0, 1, len(content) - 1, len(content), *borders[:: max(1, len(borders) // many(2, of=4))]}
+    borders = [
+        each.end() for each in re.finditer(rb"\n\},?\n" if form == "json" else rb"\n", content)
+    ]
+    places = {
+        0,
+        1,
+        len(content) - 1,
+        len(content),
+        *borders[:: max(1, len(borders) // many(2, of=4))],
+    }
     for place in sorted(places | {*range(7, len(content), len(content) // many(2, of=4))}):
         Path("part").write_bytes(content[:place])
         resumed = advisor(*arguments, "part", "--resume")
@@ -79,7 +87,9 @@ def test_wherever_it_was_cut_off_the_whole_is_that_of_one_run(form: str, advisor
 
 
 @pytest.mark.usefixtures("teams")
-def test_a_list_of_json_that_was_closed_when_it_was_interrupted_is_gone_on_with(advisor: Program) -> None:
+def test_a_list_of_json_that_was_closed_when_it_was_interrupted_is_gone_on_with(
+    advisor: Program,
+) -> None:
     arguments = ("recommend", "teams", "--format", "json", "-o")
     advisor(*arguments, "whole")
     held = json.loads(Path("whole").read_text(encoding="utf-8"))
@@ -91,7 +101,9 @@ def test_a_list_of_json_that_was_closed_when_it_was_interrupted_is_gone_on_with(
 
 
 @pytest.mark.usefixtures("teams")
-def test_what_was_done_before_is_not_done_again(advisor: Program, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_what_was_done_before_is_not_done_again(
+    advisor: Program, monkeypatch: pytest.MonkeyPatch
+) -> None:
     arguments = ("recommend", "teams", "--format", "jsonl", "-o", "results")
     advisor(*arguments)
     whole = Path("results").read_bytes()
@@ -117,7 +129,17 @@ def test_what_was_done_before_is_not_done_again(advisor: Program, monkeypatch: p
 def test_a_file_of_other_making_is_kept_as_it_is(form: str, advisor: Program) -> None:
     advisor("recommend", "teams", "--format", form, "-o", "results")
     whole = Path("results").read_bytes()
-    other = advisor("recommend", "teams", "--format", form, "-o", "results", "--resume", "--set", "operating_system=windows")
+    other = advisor(
+        "recommend",
+        "teams",
+        "--format",
+        form,
+        "-o",
+        "results",
+        "--resume",
+        "--set",
+        "operating_system=windows",
+    )
     assert other.code == 2
     assert "results does not match the results of this run" in other.err
     assert Path("results").read_bytes() == whole
@@ -138,14 +160,28 @@ def test_a_file_that_exists_is_kept_unless_it_is_gone_on_with_or_forced(advisor:
     assert "--force" in kept.err
     assert advisor("recommend", "teams/0.yaml", "-o", "results", "--force").code == 0
     assert Path("results").read_text(encoding="utf-8").startswith("one (teams/0.yaml)\n")
-    for options in (("--resume",), ("--resume", "-o", "-"), ("--resume", "--force", "-o", "results")):
+    for options in (
+        ("--resume",),
+        ("--resume", "-o", "-"),
+        ("--resume", "--force", "-o", "results"),
+    ):
         assert advisor("recommend", "teams", *options).code == 2
 
 
 @pytest.mark.parametrize("form", ["json", "jsonl", "csv"])
 @pytest.mark.usefixtures("teams")
 def test_the_exit_code_counts_what_was_there_already(form: str, advisor: Program) -> None:
-    arguments = ("recommend", "teams/0.yaml", "teams/0.yaml", "--set", "accelerator=none", "--format", form, "-o", "results")
+    arguments = (
+        "recommend",
+        "teams/0.yaml",
+        "teams/0.yaml",
+        "--set",
+        "accelerator=none",
+        "--format",
+        form,
+        "-o",
+        "results",
+    )
     assert advisor(*arguments).code == 0
     assert advisor(*arguments, "--resume").code == 0
     assert advisor(*arguments, "--resume", "--strict").code == 1
@@ -153,9 +189,19 @@ def test_the_exit_code_counts_what_was_there_already(form: str, advisor: Program
 
 
 @pytest.mark.usefixtures("teams")
-def test_what_a_defect_stopped_last_is_tried_again(advisor: Program, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_what_a_defect_stopped_last_is_tried_again(
+    advisor: Program, monkeypatch: pytest.MonkeyPatch
+) -> None:
     for form in FORMS:
-        arguments = ("recommend", "teams/0.yaml", "teams/6.yaml", "--format", form, "-o", f"{form}.out")
+        arguments = (
+            "recommend",
+            "teams/0.yaml",
+            "teams/6.yaml",
+            "--format",
+            form,
+            "-o",
+            f"{form}.out",
+        )
         with monkeypatch.context() as patch:
             advise = batch.advise
 
@@ -174,10 +220,14 @@ def test_what_a_defect_stopped_last_is_tried_again(advisor: Program, monkeypatch
 
 @pytest.mark.parametrize("jobs", some(1, of=["2", "1"]))
 def test_a_killed_run_is_gone_on_with(jobs: str, folder: Path, advisor: Program) -> None:
-    (folder / "many.yaml").write_text("---\n".join(TEAMS[each % 3] for each in range(300)), encoding="utf-8")
+    (folder / "many.yaml").write_text(
+        "---\n".join(TEAMS[each % 3] for each in range(300)), encoding="utf-8"
+    )
     arguments = ["recommend", "many.yaml", "--format", "jsonl", "-o", "results", "--jobs", jobs]
     run = subprocess.Popen(
-        [sys.executable, "-m", "advisor", *arguments], env={**CLEAN, "PYTHONPATH": str(ROOT)}, stderr=subprocess.DEVNULL
+        [sys.executable, "-m", "advisor", *arguments],
+        env={**CLEAN, "PYTHONPATH": str(ROOT)},
+        stderr=subprocess.DEVNULL,
     )
     results = folder / "results"
     end = time.monotonic() + 30
@@ -194,7 +244,9 @@ def test_a_killed_run_is_gone_on_with(jobs: str, folder: Path, advisor: Program)
 
 @pytest.mark.pictures
 @pytest.mark.usefixtures("teams")
-def test_a_folder_of_pictures_is_completed(advisor: Program, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_folder_of_pictures_is_completed(
+    advisor: Program, monkeypatch: pytest.MonkeyPatch
+) -> None:
     arguments = ("diagram", "teams", "--format", "svg", "-o")
     whole = advisor(*arguments, "whole/")
     made = {each.name: each.read_bytes() for each in Path("whole").iterdir()}
@@ -226,9 +278,14 @@ def test_a_folder_of_pictures_is_completed(advisor: Program, monkeypatch: pytest
 
 
 def test_progress_tells_the_total_the_rate_and_the_time_left() -> None:
-    assert progress(1_200, 100_000, 85.2) == "1,200 of 100,000 workloads done, 85 a second, about 19 min left"
+    assert (
+        progress(1_200, 100_000, 85.2)
+        == "1,200 of 100,000 workloads done, 85 a second, about 19 min left"
+    )
     assert progress(3, 10, 0.5) == "3 of 10 workloads done, 0.5 a second, about 14 s left"
-    assert progress(10, 200_000, 20) == "10 of 200,000 workloads done, 20 a second, about 2.8 h left"
+    assert (
+        progress(10, 200_000, 20) == "10 of 200,000 workloads done, 20 a second, about 2.8 h left"
+    )
 
 
 def test_no_answer_file_is_written_over(teams: Path, advisor: Program) -> None:
@@ -244,16 +301,27 @@ def test_no_answer_file_is_written_over(teams: Path, advisor: Program) -> None:
             if command not in {"cost", "report"}:  # which may refuse the name before
                 assert f"{out} is one of the files that are read" in outcome.err
     for command in ("recommend", "portfolio"):
-        assert "is one of the files that are read" in advisor(command, "teams", "-o", "teams/0.yaml", "--force").err
+        assert (
+            "is one of the files that are read"
+            in advisor(command, "teams", "-o", "teams/0.yaml", "--force").err
+        )
     (teams / "one.txt").write_bytes(held)
-    assert "is one of the files that are read" in advisor("diagram", "one.txt", "-o", "one.txt", "--force").err
-    assert "is one of the files that are read" in advisor("diagram", "one.txt", "-o", ".", "--format", "txt", "--force").err
+    assert (
+        "is one of the files that are read"
+        in advisor("diagram", "one.txt", "-o", "one.txt", "--force").err
+    )
+    assert (
+        "is one of the files that are read"
+        in advisor("diagram", "one.txt", "-o", ".", "--format", "txt", "--force").err
+    )
     assert (one.read_bytes(), (teams / "one.txt").read_bytes()) == (held, held)
 
 
 @pytest.mark.parametrize("form", FORMS)
 @pytest.mark.usefixtures("teams")
-def test_results_are_kept_when_nothing_can_be_read_to_put_in_their_place(form: str, advisor: Program) -> None:
+def test_results_are_kept_when_nothing_can_be_read_to_put_in_their_place(
+    form: str, advisor: Program
+) -> None:
     arguments = ("--format", form, "-o", "results", "--force")
     assert advisor("recommend", "teams", *arguments).code == 1
     held = Path("results").read_bytes()
@@ -267,7 +335,9 @@ def test_results_are_kept_when_nothing_can_be_read_to_put_in_their_place(form: s
 
 @pytest.mark.parametrize("form", ["json", "jsonl", "csv"])
 @pytest.mark.usefixtures("teams")
-def test_a_file_of_results_among_the_answer_files_is_not_read_as_one(form: str, advisor: Program) -> None:
+def test_a_file_of_results_among_the_answer_files_is_not_read_as_one(
+    form: str, advisor: Program
+) -> None:
     advisor("recommend", "teams", "--format", form, "-o", "whole")
     whole = Path("whole").read_bytes()
     arguments = ("recommend", "teams", "--format", form, "-o", "teams/results.json")

@@ -33,7 +33,12 @@ def shell(line: str, folder: Path) -> tuple[int, str, str]:
     """Run a line in which ``advisor`` stands for the program; return the code, and what was printed on either stream."""
     script = f'set -o pipefail; advisor() {{ "{sys.executable}" -m advisor "$@"; }}; {line}'
     done = subprocess.run(
-        [str(BASH), "-c", script], env={**ENV, "TMPDIR": str(folder)}, cwd=folder, capture_output=True, timeout=60, check=False
+        [str(BASH), "-c", script],
+        env={**ENV, "TMPDIR": str(folder)},
+        cwd=folder,
+        capture_output=True,
+        timeout=60,
+        check=False,
     )
     return done.returncode, done.stdout.decode(), done.stderr.decode()
 
@@ -91,7 +96,9 @@ def test_a_file_is_written_whatever_is_closed(closed: str, low: Path) -> None:
     assert (low / "j.json").read_bytes() == (low / "r.json").read_bytes()
 
 
-@pytest.mark.parametrize("arguments", ["--version", "--help", "recommend --help", "questions", "recommend low.yaml"])
+@pytest.mark.parametrize(
+    "arguments", ["--version", "--help", "recommend --help", "questions", "recommend low.yaml"]
+)
 def test_a_reader_that_goes_away_had_what_it_wanted(arguments: str, low: Path) -> None:
     code, _, err = shell(f"advisor {arguments} | true", low)
     assert (code, err) == (0, "")
@@ -112,10 +119,28 @@ SIGNALS = [
 @pytest.mark.parametrize(("how", "jobs"), some(3, of=SIGNALS))
 @pytest.mark.skipif(not hasattr(signal, "SIGHUP"), reason="there is no such signal here")
 def test_a_signal_ends_a_command_in_order(how: str, jobs: str, low: Path) -> None:
-    (low / "many.yaml").write_text("---\n".join(["answers: {ops_capacity: low}\n"] * 2_000), encoding="utf-8")
-    arguments = [sys.executable, "-m", "advisor", "recommend", "many.yaml", "--format", "json", "--jobs", jobs, "-o", "results"]
+    (low / "many.yaml").write_text(
+        "---\n".join(["answers: {ops_capacity: low}\n"] * 2_000), encoding="utf-8"
+    )
+    arguments = [
+        sys.executable,
+        "-m",
+        "advisor",
+        "recommend",
+        "many.yaml",
+        "--format",
+        "json",
+        "--jobs",
+        jobs,
+        "-o",
+        "results",
+    ]
     run = subprocess.Popen(
-        arguments, env={**ENV, "TMPDIR": str(low)}, stderr=subprocess.PIPE, restore_signals=True, start_new_session=True
+        arguments,
+        env={**ENV, "TMPDIR": str(low)},
+        stderr=subprocess.PIPE,
+        restore_signals=True,
+        start_new_session=True,
     )
     results = low / "results"
     end = time.monotonic() + 30

@@ -17,7 +17,9 @@ if TYPE_CHECKING:
 PUBLISHED = Path(__file__).parent / "cases"
 RIGHT = "- {name: right, kind: adr, answers: {ops_capacity: low}, expect: {orchestrator: ecs, platforms: [ecs-fargate]}}\n"
 WRONG = "- {name: wrong, kind: blog, answers: {ops_capacity: low}, expect: {orchestrator: eks, platforms: [eks-nodegroup]}}\n"
-VAGUE = "- {name: vague, answers: {ops_capacity: low}, expect: {orchestrator: eks}, judged: neither}\n"
+VAGUE = (
+    "- {name: vague, answers: {ops_capacity: low}, expect: {orchestrator: eks}, judged: neither}\n"
+)
 BAD = "- {name: bad, answers: {ops_capacity: awful}, expect: {orchestrator: ecs}}\n"
 
 
@@ -25,8 +27,15 @@ BAD = "- {name: bad, answers: {ops_capacity: awful}, expect: {orchestrator: ecs}
 def run(folder: Path, advisor: Program) -> Program:
     def test(*arguments: object, stdin: str | bytes = b"") -> Outcome:
         lists = [each for each in arguments if isinstance(each, list)]
-        (folder / "c.yaml").write_text("cases:\n" + "".join(lists[0] if lists else [RIGHT, WRONG, VAGUE]), encoding="utf-8")
-        return advisor("test", "c.yaml", *(each for each in arguments if not isinstance(each, list)), stdin=stdin)
+        (folder / "c.yaml").write_text(
+            "cases:\n" + "".join(lists[0] if lists else [RIGHT, WRONG, VAGUE]), encoding="utf-8"
+        )
+        return advisor(
+            "test",
+            "c.yaml",
+            *(each for each in arguments if not isinstance(each, list)),
+            stdin=stdin,
+        )
 
     return test
 
@@ -37,7 +46,9 @@ def objects(outcome: Outcome) -> dict[str, Any]:
 
 
 def test_the_published_decisions_agree_as_far_as_we_promise(advisor: Program) -> None:
-    outcome = advisor("test", PUBLISHED, "--at-least", "platform=75", "--at-least", "orchestrator=88")
+    outcome = advisor(
+        "test", PUBLISHED, "--at-least", "platform=75", "--at-least", "orchestrator=88"
+    )
     assert (outcome.code, outcome.err) == (0, "")
 
 
@@ -52,7 +63,11 @@ def test_disagreements_alone_are_a_report_and_no_finding(run: Program) -> None:
 
 
 def test_the_tables_say_how_many_of_how_many(run: Program) -> None:
-    rows = dict(re.split(r" {2,}", line.strip(), maxsplit=1) for line in run().out.splitlines()[:13] if "of" in line.split())
+    rows = dict(
+        re.split(r" {2,}", line.strip(), maxsplit=1)
+        for line in run().out.splitlines()[:13]
+        if "of" in line.split()
+    )
     rows = {name: " ".join(columns.split()) for name, columns in rows.items()}
     assert rows["all"] == "3 1 of 3 33.3 % 1 of 2 50.0 %"
     assert rows["judged both"] == "2 1 of 2 50.0 % 1 of 2 50.0 %"
@@ -76,37 +91,71 @@ def test_json_holds_every_case_and_why_it_differs(run: Program) -> None:
     assert 0 < len(wrong["decided_by"]) <= 8
     assert whole["results"][0]["decided_by"] == []
     assert whole["at_least"] == [
-        {"level": "orchestrator", "asked": 40, "agreed": 1, "of": 2, "percent": 50, "reached": True},
+        {
+            "level": "orchestrator",
+            "asked": 40,
+            "agreed": 1,
+            "of": 2,
+            "percent": 50,
+            "reached": True,
+        },
     ]
-    assert {"expected": "eks", "recommended": "ecs", "cases": 2} in whole["confusion"]["orchestrator"]
+    assert {"expected": "eks", "recommended": "ecs", "cases": 2} in whole["confusion"][
+        "orchestrator"
+    ]
 
 
 def test_json_holds_the_problems(run: Program) -> None:
     outcome = run([RIGHT, BAD], "--format", "json")
     whole = objects(outcome)
     assert outcome.code == 1
-    assert [(each["path"], each["line"], each["code"]) for each in whole["problems"]] == [("c.yaml", 3, "E304")]
+    assert [(each["path"], each["line"], each["code"]) for each in whole["problems"]] == [
+        ("c.yaml", 3, "E304")
+    ]
 
 
 def test_csv_has_a_row_a_case(run: Program) -> None:
     right, wrong, vague = csv.DictReader(io.StringIO(run("--format", "csv").out))
-    assert (right["agrees_on_orchestrator"], right["agrees_on_platform"], right["decided_by"]) == ("true", "true", "")
-    assert (wrong["expected_platforms"], wrong["recommendation"], wrong["counts"]) == ("eks-nodegroup", "ecs-fargate", "true")
-    assert (vague["agrees_on_platform"], vague["counts"], vague["judged"]) == ("", "false", "neither")
+    assert (right["agrees_on_orchestrator"], right["agrees_on_platform"], right["decided_by"]) == (
+        "true",
+        "true",
+        "",
+    )
+    assert (wrong["expected_platforms"], wrong["recommendation"], wrong["counts"]) == (
+        "eks-nodegroup",
+        "ecs-fargate",
+        "true",
+    )
+    assert (vague["agrees_on_platform"], vague["counts"], vague["judged"]) == (
+        "",
+        "false",
+        "neither",
+    )
 
 
 def test_csv_gives_a_spreadsheet_no_formula(run: Program) -> None:
-    (row,) = csv.DictReader(io.StringIO(run([RIGHT.replace("right", "=1+1").replace("adr", "'@x'")], "--format", "csv").out))
+    (row,) = csv.DictReader(
+        io.StringIO(
+            run([RIGHT.replace("right", "=1+1").replace("adr", "'@x'")], "--format", "csv").out
+        )
+    )
     assert (row["name"], row["kind"]) == ("'=1+1", "'@x")
 
 
 @pytest.mark.parametrize("form", ["text", "json", "csv"])
-@pytest.mark.parametrize(("goal", "code"), [("platform=50", 0), ("platform=50.1", 1), ("orchestrator=0", 0)])
-def test_falling_short_of_a_goal_is_a_finding(form: str, goal: str, code: int, run: Program) -> None:
+@pytest.mark.parametrize(
+    ("goal", "code"), [("platform=50", 0), ("platform=50.1", 1), ("orchestrator=0", 0)]
+)
+def test_falling_short_of_a_goal_is_a_finding(
+    form: str, goal: str, code: int, run: Program
+) -> None:
     outcome = run("--format", form, "--at-least", goal)
     assert outcome.code == code
     assert len(outcome.err.splitlines()) == code
-    assert not code or "at least 50.1 % agreement on the platform is asked for, and 1 of 2" in outcome.err
+    assert (
+        not code
+        or "at least 50.1 % agreement on the platform is asked for, and 1 of 2" in outcome.err
+    )
 
 
 def test_every_goal_is_held(run: Program) -> None:
@@ -124,7 +173,17 @@ def test_a_goal_that_nothing_measures_is_a_finding(run: Program) -> None:
 
 @pytest.mark.parametrize(
     "goal",
-    ["platform", "platform=", "platform=x", "platform=101", "platform=-1", "platform=nan", "platform=inf", "cost=5", "=5"],
+    [
+        "platform",
+        "platform=",
+        "platform=x",
+        "platform=101",
+        "platform=-1",
+        "platform=nan",
+        "platform=inf",
+        "cost=5",
+        "=5",
+    ],
 )
 def test_a_goal_that_cannot_be_read_is_said_with_a_hint(goal: str, run: Program) -> None:
     outcome = run("--at-least", goal)
@@ -149,10 +208,14 @@ def test_nothing_to_run_is_unusable(form: str, run: Program, advisor: Program) -
     assert "E110 does not exist" in missing.err
 
 
-def test_a_folder_means_the_files_below_it_and_names_are_used_once(folder: Path, advisor: Program) -> None:
+def test_a_folder_means_the_files_below_it_and_names_are_used_once(
+    folder: Path, advisor: Program
+) -> None:
     (folder / "t" / "u").mkdir(parents=True)
     (folder / "t" / "a.yaml").write_text(f"cases:\n{RIGHT}", encoding="utf-8")
-    (folder / "t" / "u" / "b.json").write_text('{"cases": [{"name": "two", "answers": {}, "expect": {"orchestrator": "ecs"}}]}')
+    (folder / "t" / "u" / "b.json").write_text(
+        '{"cases": [{"name": "two", "answers": {}, "expect": {"orchestrator": "ecs"}}]}'
+    )
     assert objects(advisor("test", "t", "--format", "json"))["cases"] == 2
     again = advisor("test", "t", "t/a.yaml", "--format", "json")
     assert again.code == 1
@@ -167,12 +230,17 @@ def test_cases_come_from_standard_input_too(advisor: Program) -> None:
 
 def test_the_options_of_every_command_that_consults(run: Program, folder: Path) -> None:
     def got(*arguments: object) -> list[str]:
-        return [each["recommendation"] for each in objects(run([RIGHT], "--format", "json", *arguments))["results"]]
+        return [
+            each["recommendation"]
+            for each in objects(run([RIGHT], "--format", "json", *arguments))["results"]
+        ]
 
     (folder / "r").mkdir()
     off = "  - {id: own.no, because: No., source: course-chapter, evidence: confirmed, when: {ops_capacity: low},"
     examples = " examples: {fires: [{ops_capacity: low}], silent: [{ops_capacity: high}]}"
-    (folder / "r" / "own.yaml").write_text(f"constraints:\n{off} excludes: [ecs-fargate],{examples}}}\n", encoding="utf-8")
+    (folder / "r" / "own.yaml").write_text(
+        f"constraints:\n{off} excludes: [ecs-fargate],{examples}}}\n", encoding="utf-8"
+    )
     assert got() == ["ecs-fargate"]
     assert got("--as-of", "2017-01-01") == ["ecs-ec2"]
     assert got("--platforms", "eks-fargate") == ["eks-fargate"]

@@ -28,7 +28,10 @@ def test_json_has_answers_and_the_words_that_they_were_taken_from(advisor: Progr
 
 
 def test_text_may_come_from_standard_input(advisor: Program) -> None:
-    assert advisor("understand", "--format", "json", stdin=TEXT).out == advisor("understand", "--format", "json", TEXT).out
+    assert (
+        advisor("understand", "--format", "json", stdin=TEXT).out
+        == advisor("understand", "--format", "json", TEXT).out
+    )
 
 
 def test_yaml_is_an_answer_file_that_can_be_recommended_for(folder: Path, advisor: Program) -> None:
@@ -40,7 +43,9 @@ def test_yaml_is_an_answer_file_that_can_be_recommended_for(folder: Path, adviso
     assert json.loads(line)["status"] == "recommended"
 
 
-@pytest.mark.parametrize("text", ["", "Hello.", "ну что ж, два инженера 你好", "\x1b[31m\x00", "." * 15_000])
+@pytest.mark.parametrize(
+    "text", ["", "Hello.", "ну что ж, два инженера 你好", "\x1b[31m\x00", "." * 15_000]
+)
 def test_what_says_nothing_gives_nothing(text: str, advisor: Program) -> None:
     outcome = advisor("understand", "--format", "json", stdin=text)
     assert (outcome.code, outcome.err) == (0, "")
@@ -61,5 +66,7 @@ def test_own_rules_bring_phrases_for_their_own_questions(folder: Path, advisor: 
         " examples: {means: [it is core banking]}}]\n",
         encoding="utf-8",
     )
-    found = json.loads(advisor("understand", "--rules", "own", "--format", "json", "It is no core banking.").out)
+    found = json.loads(
+        advisor("understand", "--rules", "own", "--format", "json", "It is no core banking.").out
+    )
     assert found == {"answers": {"core_bank": False}, "words": {"core_bank": "no core banking"}}

@@ -20,7 +20,14 @@ from advisor.costing.break_even import BreakEvenAnalysis
 from advisor.costing.compute import Unpriced, compute, purchase_options
 from advisor.costing.estimate import Estimate, estimate, shipped_instances, stated_for, whole_bill
 from advisor.costing.fargate import FargateSize, paid_disk, provisioned, sizes
-from advisor.costing.instance_fleet import WAYS, InstanceCatalogue, PurchaseOptions, copies_with_room, holds, suits
+from advisor.costing.instance_fleet import (
+    WAYS,
+    InstanceCatalogue,
+    PurchaseOptions,
+    copies_with_room,
+    holds,
+    suits,
+)
 from advisor.costing.packing import Offer, Packing
 from advisor.costing.sizes import NotSized, Sizes, sizes_of
 from advisor.knowledge.conditions import UNKNOWN
@@ -36,7 +43,12 @@ D = Decimal
 
 def asked(**answers: Any) -> Sizes:
     """Return the sizes of one vCPU and 2 GB, one copy, all month in us-east-1, but for what ``answers`` say."""
-    usual: dict[str, Any] = {"task_vcpu": D(1), "task_memory_gb": D(2), "task_count": 1, "region": "us-east-1"}
+    usual: dict[str, Any] = {
+        "task_vcpu": D(1),
+        "task_memory_gb": D(2),
+        "task_count": 1,
+        "region": "us-east-1",
+    }
     return sizes_of({**usual, **answers})
 
 
@@ -65,18 +77,37 @@ def of_all(wanted: Sizes) -> Estimate:
 
 
 def test_five_short_tasks_with_more_scratch_disk() -> None:
-    found = lines("ecs-fargate", asked(task_count=5, task_disk_gb=D(30), hours_per_month=D(600 * 30) / 3600))
-    assert (found["fargate-vcpu"], found["fargate-memory"], found["fargate-storage"]) == (D("1.01"), D("0.22"), D("0.03"))
+    found = lines(
+        "ecs-fargate", asked(task_count=5, task_disk_gb=D(30), hours_per_month=D(600 * 30) / 3600)
+    )
+    assert (found["fargate-vcpu"], found["fargate-memory"], found["fargate-storage"]) == (
+        D("1.01"),
+        D("0.22"),
+        D("0.03"),
+    )
 
 
 def test_the_same_on_arm() -> None:
-    found = lines("ecs-fargate", asked(task_count=5, task_disk_gb=D(30), hours_per_month=D(5), cpu_architecture="arm64"))
-    assert (found["fargate-vcpu"], found["fargate-memory"], found["fargate-storage"]) == (D("0.81"), D("0.18"), D("0.03"))
+    found = lines(
+        "ecs-fargate",
+        asked(task_count=5, task_disk_gb=D(30), hours_per_month=D(5), cpu_architecture="arm64"),
+    )
+    assert (found["fargate-vcpu"], found["fargate-memory"], found["fargate-storage"]) == (
+        D("0.81"),
+        D("0.18"),
+        D("0.03"),
+    )
 
 
 def test_ten_windows_tasks_of_an_hour_a_day() -> None:
-    found = lines("ecs-fargate", asked(task_count=10, hours_per_month=D(30), operating_system="windows"))
-    assert (found["fargate-vcpu"], found["fargate-windows"], found["fargate-memory"]) == (D("27.45"), D("13.80"), D("6.00"))
+    found = lines(
+        "ecs-fargate", asked(task_count=10, hours_per_month=D(30), operating_system="windows")
+    )
+    assert (found["fargate-vcpu"], found["fargate-windows"], found["fargate-memory"]) == (
+        D("27.45"),
+        D("13.80"),
+        D("6.00"),
+    )
 
 
 def test_a_pod_of_one_vcpu_and_eight_gb_is_provisioned_with_two_and_nine() -> None:
@@ -103,7 +134,9 @@ def test_tasks_that_always_run(count: int, cpu: str, memory: str) -> None:
 
 def test_a_cluster_in_standard_and_in_extended_support() -> None:
     assert lines("eks-fargate", asked())["eks-cluster"] == D("73.00")
-    late = whole_bill(PLATFORMS["eks-fargate"], asked(), SUPPLY, {**figures(asked()), "extended-support": D(1)})
+    late = whole_bill(
+        PLATFORMS["eks-fargate"], asked(), SUPPLY, {**figures(asked()), "extended-support": D(1)}
+    )
     assert not isinstance(late, Unpriced)
     assert cents(late.of("eks-cluster")) == D("438.00")
 
@@ -131,7 +164,9 @@ def test_what_stands_around(item: str, quantity: int, unit: str, expected: str) 
 
 def test_ten_small_containers_around_the_clock() -> None:
     found = lines("ecs-fargate", asked(task_count=10))
-    assert found["fargate-vcpu"] + found["fargate-memory"] == pytest.approx(D("360.40"), abs=D("0.01"))
+    assert found["fargate-vcpu"] + found["fargate-memory"] == pytest.approx(
+        D("360.40"), abs=D("0.01")
+    )
 
 
 def test_a_hundred_tasks_two_hours_a_day() -> None:
@@ -148,7 +183,12 @@ def test_a_hundred_tasks_two_hours_a_day() -> None:
 def test_nat_gateways_against_endpoints_in_three_zones() -> None:
     wanted = asked(task_count=1, availability_zones=3, task_vcpu=D("0.25"), task_memory_gb=D("0.5"))
     by_nat = {**figures(wanted), "nat-data": D(12)}
-    by_endpoints = {**figures(wanted), "nat-gateways": D(0), "endpoints": D(2), "endpoint-data": D(4)}
+    by_endpoints = {
+        **figures(wanted),
+        "nat-gateways": D(0),
+        "endpoints": D(2),
+        "endpoint-data": D(4),
+    }
     sums = []
     for each in (by_nat, by_endpoints):
         bill = whole_bill(PLATFORMS["ecs-fargate"], wanted, SUPPLY, each)
@@ -168,9 +208,13 @@ def test_a_thousand_tasks_of_ten_minutes() -> None:
     assert cents(found.usd) == D("16.46")
 
 
-@pytest.mark.parametrize(("vcpu", "memory", "expected"), [("0.25", "0.5", "9.01"), ("0.5", "1", "18.02")])
+@pytest.mark.parametrize(
+    ("vcpu", "memory", "expected"), [("0.25", "0.5", "9.01"), ("0.5", "1", "18.02")]
+)
 def test_the_smallest_tasks_all_month(vcpu: str, memory: str, expected: str) -> None:
-    found = compute("ecs-fargate", asked(task_vcpu=D(vcpu), task_memory_gb=D(memory)), SUPPLY, figures(asked()))
+    found = compute(
+        "ecs-fargate", asked(task_vcpu=D(vcpu), task_memory_gb=D(memory)), SUPPLY, figures(asked())
+    )
     assert not isinstance(found, Unpriced)
     assert cents(found.usd) == D(expected)
 
@@ -178,7 +222,9 @@ def test_the_smallest_tasks_all_month(vcpu: str, memory: str, expected: str) -> 
 @pytest.mark.parametrize(("vcpu", "memory", "here"), [("4", "16", "170.12"), ("1", "2", "36.04")])
 def test_what_published_figures_say_otherwise(vcpu: str, memory: str, here: str) -> None:
     """The page on costs sets them beside 145 and 16 USD."""
-    found = compute("ecs-fargate", asked(task_vcpu=D(vcpu), task_memory_gb=D(memory)), SUPPLY, figures(asked()))
+    found = compute(
+        "ecs-fargate", asked(task_vcpu=D(vcpu), task_memory_gb=D(memory)), SUPPLY, figures(asked())
+    )
     assert not isinstance(found, Unpriced)
     assert cents(found.usd) == D(here)
 
@@ -218,11 +264,22 @@ LIST_BREAK_EVEN = {
 }  # fmt: skip
 
 
-@pytest.mark.parametrize(("region", "name"), [(region, name) for region, row in LIST_BREAK_EVEN.items() for name in row])
-def test_the_share_of_a_machine_above_which_it_is_cheaper_than_fargate_at_list_prices(region: str, name: str) -> None:
-    machine, kind = BOOK.instances[name], "arm-" if BOOK.instances[name].architecture == "arm64" else ""
-    vcpu, memory = (BOOK.rate(f"fargate-{kind}{part}", region).amount for part in ("vcpu", "memory"))
-    share = BOOK.on_demand(name, region).amount / (machine.vcpu * vcpu + machine.memory_gib * memory)
+@pytest.mark.parametrize(
+    ("region", "name"), [(region, name) for region, row in LIST_BREAK_EVEN.items() for name in row]
+)
+def test_the_share_of_a_machine_above_which_it_is_cheaper_than_fargate_at_list_prices(
+    region: str, name: str
+) -> None:
+    machine, kind = (
+        BOOK.instances[name],
+        "arm-" if BOOK.instances[name].architecture == "arm64" else "",
+    )
+    vcpu, memory = (
+        BOOK.rate(f"fargate-{kind}{part}", region).amount for part in ("vcpu", "memory")
+    )
+    share = BOOK.on_demand(name, region).amount / (
+        machine.vcpu * vcpu + machine.memory_gib * memory
+    )
     assert abs(share - D(LIST_BREAK_EVEN[region][name])) <= D("0.0005")
 
 
@@ -240,7 +297,9 @@ def test_the_sizes_are_those_that_aws_publishes() -> None:
 
 
 @given(st.decimals("0.01", 40, places=2), st.decimals("0.01", 250, places=2), st.booleans())
-def test_rounding_up_never_lowers_and_never_skips_a_smaller_size(vcpu: Decimal, memory: Decimal, pod: bool) -> None:
+def test_rounding_up_never_lowers_and_never_skips_a_smaller_size(
+    vcpu: Decimal, memory: Decimal, pod: bool
+) -> None:
     found = provisioned(vcpu, memory, pod=pod)
     needed_memory = memory + (D("0.25") if pod else 0)
     enough = [each for each in sizes() if each.vcpu >= vcpu and each.memory_gb >= needed_memory]
@@ -248,7 +307,10 @@ def test_rounding_up_never_lowers_and_never_skips_a_smaller_size(vcpu: Decimal, 
     if found:
         assert found in enough
         assert not [
-            each for each in enough if each.vcpu < found.vcpu or (each.vcpu == found.vcpu and each.memory_gb < found.memory_gb)
+            each
+            for each in enough
+            if each.vcpu < found.vcpu
+            or (each.vcpu == found.vcpu and each.memory_gb < found.memory_gb)
         ]
 
 
@@ -279,7 +341,9 @@ def test_the_packing_is_the_cheapest_there_is() -> None:
         for copies in (0, 1, rng.randint(2, 30), rng.randint(31, 400)):
             fleet = packing.fleet(copies)
             assert fleet.price == exact(offers, copies)
-            assert fleet.price == sum(prices[name] * number for name, number in fleet.machines.items())
+            assert fleet.price == sum(
+                prices[name] * number for name, number in fleet.machines.items()
+            )
             assert sum(room[name] * number for name, number in fleet.machines.items()) >= copies
 
 
@@ -291,7 +355,8 @@ def test_with_a_machine_to_spare_the_fleet_is_the_cheapest_that_outlives_any_one
         fleet = Packing(offers).fleet(copies, least=copies, spares=1)
         room = {each.name: each.holds for each in offers}
         assert (
-            sum(room[name] * number for name, number in fleet.machines.items()) - max(map(room.__getitem__, fleet.machines))
+            sum(room[name] * number for name, number in fleet.machines.items())
+            - max(map(room.__getitem__, fleet.machines))
             >= copies
         )
         assert fleet.price == cheapest_with_a_spare(offers, copies)
@@ -331,7 +396,10 @@ def cheapest_by_trying(offers: list[Offer], copies: int, machines: int, spares: 
     for mix in mixes(len(offers), range(2 * copies + 5)):
         pairs = [(each, number) for each, number in zip(offers, mix, strict=True) if number]
         lost = max((each.holds for each, _ in pairs), default=0) * spares
-        if sum(mix) >= machines and sum(each.holds * number for each, number in pairs) - lost >= copies:
+        if (
+            sum(mix) >= machines
+            and sum(each.holds * number for each, number in pairs) - lost >= copies
+        ):
             prices.append(sum((each.price * number for each, number in pairs), Fraction(0)))
     return min(prices)
 
@@ -345,7 +413,10 @@ def test_a_large_fleet_in_zones_is_packed_as_one_without() -> None:
 
 
 def test_a_million_copies_are_packed_as_well_as_few() -> None:
-    offers = [Offer(f"m{holds}", holds, Fraction(holds * 10 + 9, 7)) for holds in (2, 5, 9, 18, 38, 54, 110, 234)]
+    offers = [
+        Offer(f"m{holds}", holds, Fraction(holds * 10 + 9, 7))
+        for holds in (2, 5, 9, 18, 38, 54, 110, 234)
+    ]
     fleet = Packing(offers).fleet(1_000_000)
     least = min(each.price / each.holds for each in offers) * 1_000_000
     assert least <= fleet.price <= least * Fraction(10001, 10000)
@@ -364,19 +435,31 @@ def test_the_fleets_of_real_machines_are_near_their_lower_bound() -> None:
             task_memory_gb=D(rng.choice((1, 2, 4))),
             task_count=rng.randint(50, 900),
         )
-        stated = wide.with_figures({"fill-customer": D(1), "swing-customer": D(0), "spares-customer": D(0), "zones": D(1)}).at(
-            LIKELY
-        )
+        stated = wide.with_figures(
+            {"fill-customer": D(1), "swing-customer": D(0), "spares-customer": D(0), "zones": D(1)}
+        ).at(LIKELY)
         terms = PurchaseOptions(D(730), D(0), D(0), D(0), D(0))
         fleet = SUPPLY.fleet(WAYS["ecs-ec2"], wanted, terms, stated)
         assert fleet is not None
-        machines = [each for each in BOOK.instances_in("us-east-1") if suits(each, wanted, WAYS["ecs-ec2"])]
-        price = {each.name: BOOK.on_demand(each.name, "us-east-1").amount * 730 for each in machines}
-        processors = min(price[each.name] / each.vcpu for each in machines) * wanted.vcpu * wanted.copies
-        memory = min(price[each.name] / each.memory_gib for each in machines) * wanted.memory_gb * wanted.copies
+        machines = [
+            each for each in BOOK.instances_in("us-east-1") if suits(each, wanted, WAYS["ecs-ec2"])
+        ]
+        price = {
+            each.name: BOOK.on_demand(each.name, "us-east-1").amount * 730 for each in machines
+        }
+        processors = (
+            min(price[each.name] / each.vcpu for each in machines) * wanted.vcpu * wanted.copies
+        )
+        memory = (
+            min(price[each.name] / each.memory_gib for each in machines)
+            * wanted.memory_gb
+            * wanted.copies
+        )
         over.append(float(fleet.price) / float(max(processors, memory)))
     assert min(over) >= 1
-    assert sum(over) / len(over) < 1.35, "the bound knows no machine that has both; the packing is exact beside it"
+    assert sum(over) / len(over) < 1.35, (
+        "the bound knows no machine that has both; the packing is exact beside it"
+    )
 
 
 def test_what_limits_a_machine() -> None:
@@ -385,29 +468,49 @@ def test_what_limits_a_machine() -> None:
     assert machine.limits is not None
     assert holds(machine, WAYS["ecs-ec2"], small, stated) == machine.limits.trunked_tasks
     assert holds(machine, WAYS["eks-nodegroup"], small, stated) == 29 - stated["system-pods"]
-    assert holds(machine, WAYS["ecs-ec2"], small, {**stated, "trunking": D(0)}) == machine.limits.tasks == 2
-    assert holds(machine, WAYS["ecs-managed-instances"], small, {**stated, "trunking": D(0)}) == machine.limits.trunked_tasks
-    assert holds(machine, WAYS["eks-auto-mode"], small, stated) == 110, "prefixes of addresses, not single ones"
+    assert (
+        holds(machine, WAYS["ecs-ec2"], small, {**stated, "trunking": D(0)})
+        == machine.limits.tasks
+        == 2
+    )
+    assert (
+        holds(machine, WAYS["ecs-managed-instances"], small, {**stated, "trunking": D(0)})
+        == machine.limits.trunked_tasks
+    )
+    assert holds(machine, WAYS["eks-auto-mode"], small, stated) == 110, (
+        "prefixes of addresses, not single ones"
+    )
     heavy = asked(task_vcpu=D("0.1"), task_memory_gb=D(3))
     assert holds(machine, WAYS["ecs-ec2"], heavy, stated) == 2
-    assert holds(machine, WAYS["eks-nodegroup"], asked(task_vcpu=D(1), task_memory_gb=D(1)), stated) == 1, (
-        "the node's own processor time"
-    )
+    assert (
+        holds(machine, WAYS["eks-nodegroup"], asked(task_vcpu=D(1), task_memory_gb=D(1)), stated)
+        == 1
+    ), "the node's own processor time"
     assert holds(machine, WAYS["ecs-ec2"], asked(task_vcpu=D(3)), stated) == 0
 
 
 def taken(kind: str = "ecs-ec2", **answers: Any) -> set[str]:
-    return {each.name for each in BOOK.instances.values() if suits(each, asked(**answers), WAYS[kind])}
+    return {
+        each.name for each in BOOK.instances.values() if suits(each, asked(**answers), WAYS[kind])
+    }
 
 
 def test_only_types_that_can_be_meant_are_taken() -> None:
     assert "m7i.large" in taken()
-    assert not {"t3.large", "m7g.large", "g5.xlarge", "i4i.large", "inf2.xlarge", "m7i-flex.large"} & taken()
+    assert (
+        not {"t3.large", "m7g.large", "g5.xlarge", "i4i.large", "inf2.xlarge", "m7i-flex.large"}
+        & taken()
+    )
     assert taken(accelerator="neuron") == {"inf2.xlarge"}
     assert all(BOOK.instances[each].gpus for each in taken(accelerator="gpu"))
-    assert {BOOK.instances[each].architecture for each in taken(cpu_architecture="either")} == {"x86_64", "arm64"}
+    assert {BOOK.instances[each].architecture for each in taken(cpu_architecture="either")} == {
+        "x86_64",
+        "arm64",
+    }
     assert "m7g.medium" in taken(cpu_architecture="arm64")
-    assert "m7g.medium" not in taken("eks-auto-mode", cpu_architecture="arm64"), "Auto Mode wants more than one processor"
+    assert "m7g.medium" not in taken("eks-auto-mode", cpu_architecture="arm64"), (
+        "Auto Mode wants more than one processor"
+    )
 
 
 # --- laws ----------------------------------------------------------------------------------------------------------------
@@ -429,7 +532,9 @@ ANY = st.fixed_dictionaries({
 PLATFORM = st.sampled_from(sorted(PLATFORMS))
 
 
-def cost(platform: str, answers: dict[str, Any], changed: dict[str, Decimal] | None = None) -> Decimal | None:
+def cost(
+    platform: str, answers: dict[str, Any], changed: dict[str, Decimal] | None = None
+) -> Decimal | None:
     wanted = sizes_of(answers)
     bill = whole_bill(PLATFORMS[platform], wanted, SUPPLY, {**figures(wanted), **(changed or {})})
     return None if isinstance(bill, Unpriced) else cents(bill.usd)
@@ -439,23 +544,38 @@ def cost(platform: str, answers: dict[str, Any], changed: dict[str, Decimal] | N
 @given(ANY, PLATFORM, st.integers(1, 60))
 def test_more_copies_never_cost_less(answers: dict[str, Any], platform: str, more: int) -> None:
     answers["peak_task_count"] = max(answers["peak_task_count"], answers["task_count"])
-    before, after = cost(platform, answers), cost(platform, {**answers, "task_count": answers["task_count"] + more})
+    before, after = (
+        cost(platform, answers),
+        cost(platform, {**answers, "task_count": answers["task_count"] + more}),
+    )
     assert (before is None) == (after is None)
     assert before is None or after is None or after >= before
 
 
 @settings(max_examples=many(40, of=100), deadline=None, derandomize=True, database=None)
-@given(ANY, PLATFORM, st.sampled_from(["task_vcpu", "task_memory_gb"]), st.decimals("1.01", 3, places=2))
-def test_larger_copies_never_cost_less(answers: dict[str, Any], platform: str, size: str, times: Decimal) -> None:
+@given(
+    ANY,
+    PLATFORM,
+    st.sampled_from(["task_vcpu", "task_memory_gb"]),
+    st.decimals("1.01", 3, places=2),
+)
+def test_larger_copies_never_cost_less(
+    answers: dict[str, Any], platform: str, size: str, times: Decimal
+) -> None:
     larger = {**answers, size: answers[size] * times}
-    spared = {"spares-customer": D(0), "spares-managed": D(0)}  # a larger machine to spare is another fleet
+    spared = {
+        "spares-customer": D(0),
+        "spares-managed": D(0),
+    }  # a larger machine to spare is another fleet
     before, after = cost(platform, answers, spared), cost(platform, larger, spared)
     assert before is None or after is None or after >= before
 
 
 @settings(max_examples=many(40, of=100), deadline=None, derandomize=True, database=None)
 @given(ANY, PLATFORM, st.sampled_from(["commitment", "interruptible"]))
-def test_a_discount_never_raises_a_cost(answers: dict[str, Any], platform: str, discount: str) -> None:
+def test_a_discount_never_raises_a_cost(
+    answers: dict[str, Any], platform: str, discount: str
+) -> None:
     listed = cost(platform, {**answers, discount: "none"})
     order = {"commitment": ("one-year", "three-year"), "interruptible": ("some", "most")}[discount]
     lowered = [cost(platform, {**answers, discount: each}) for each in order]
@@ -473,7 +593,9 @@ def test_low_is_no_more_than_likely_and_likely_no_more_than_high(answers: dict[s
 
 @settings(max_examples=many(20, of=50), deadline=None, derandomize=True, database=None)
 @given(ANY)
-def test_lines_add_up_exactly_and_each_is_its_quantity_at_its_price(answers: dict[str, Any]) -> None:
+def test_lines_add_up_exactly_and_each_is_its_quantity_at_its_price(
+    answers: dict[str, Any],
+) -> None:
     for each in of_all(sizes_of(answers)).priced:
         for stance in STANCES:
             bill = each.bills[stance]
@@ -482,7 +604,9 @@ def test_lines_add_up_exactly_and_each_is_its_quantity_at_its_price(answers: dic
                 assert line.quantity > 0
                 assert line.usd >= 0
                 if line.item != "endpoints":  # its data has tiers
-                    assert abs(line.quantity * line.unit_usd - line.usd) < D("1e-15") * max(line.usd, D(1))
+                    assert abs(line.quantity * line.unit_usd - line.usd) < D("1e-15") * max(
+                        line.usd, D(1)
+                    )
 
 
 @settings(max_examples=many(20, of=50), deadline=None, derandomize=True, database=None)
@@ -505,7 +629,8 @@ def test_units_and_currencies_do_not_mix() -> None:
 
 
 @pytest.mark.parametrize(
-    ("amount", "expected"), [("16.425", "16.43"), ("16.424999", "16.42"), ("0.005", "0.01"), ("2", "2.00")]
+    ("amount", "expected"),
+    [("16.425", "16.43"), ("16.424999", "16.42"), ("0.005", "0.01"), ("2", "2.00")],
 )
 def test_half_a_cent_is_rounded_up(amount: str, expected: str) -> None:
     assert cents(D(amount)) == D(expected)
@@ -521,9 +646,9 @@ def test_machines_have_room_for_what_their_fill_says_or_for_the_swing_whichever_
     assert copies_with_room(asked(task_count=60, peak_task_count=100), own, stated) == 100
     assert copies_with_room(asked(task_count=60, peak_task_count=200), own, stated) == 130
     assert copies_with_room(asked(task_count=60, peak_task_count=100), managed, stated) == 70
-    assert copies_with_room(asked(task_count=60, utilisation="high"), own, stated) == (D(60) / D("0.85")).to_integral_value(
-        ROUND_CEILING
-    )
+    assert copies_with_room(asked(task_count=60, utilisation="high"), own, stated) == (
+        D(60) / D("0.85")
+    ).to_integral_value(ROUND_CEILING)
     assert copies_with_room(asked(task_count=60, utilisation="high"), managed, stated) == 67
 
 
@@ -532,20 +657,27 @@ def test_a_plan_is_paid_in_every_hour_so_that_it_is_taken_only_where_it_saves() 
     listed = lines("ecs-ec2", asked(task_count=30))["ec2"]
     assert always == pytest.approx(listed / 2, rel=D("0.02"))
     half = D(365)
-    assert lines("ecs-ec2", asked(task_count=30, commitment="one-year", hours_per_month=half)) == lines(
-        "ecs-ec2", asked(task_count=30, hours_per_month=half)
-    )
+    assert lines(
+        "ecs-ec2", asked(task_count=30, commitment="one-year", hours_per_month=half)
+    ) == lines("ecs-ec2", asked(task_count=30, hours_per_month=half))
 
 
 def test_spot_has_the_discount_of_the_region_where_the_book_knows_it() -> None:
     wanted = asked(interruptible="most")
     assert figures(wanted)["spot-ec2"] == D("0.62")
     assert figures(wanted, LOW)["spot-ec2"] > figures(wanted, HIGH)["spot-ec2"]
-    assert figures(asked(region="eu-central-1"))["spot-ec2"] == shipped_assumptions()["spot-ec2"].likely
-    listed, spot = (BOOK.rate(item, "us-east-1").amount for item in ("fargate-vcpu", "fargate-spot-vcpu"))
+    assert (
+        figures(asked(region="eu-central-1"))["spot-ec2"]
+        == shipped_assumptions()["spot-ec2"].likely
+    )
+    listed, spot = (
+        BOOK.rate(item, "us-east-1").amount for item in ("fargate-vcpu", "fargate-spot-vcpu")
+    )
     assert abs(figures(wanted)["spot-fargate"] - (1 - spot / listed)) < D("0.0001")
     assert lines("eks-fargate", wanted) == lines("eks-fargate", asked()), "EKS Fargate has no Spot"
-    assert lines("ecs-fargate", wanted)["fargate-vcpu"] < lines("ecs-fargate", asked())["fargate-vcpu"]
+    assert (
+        lines("ecs-fargate", wanted)["fargate-vcpu"] < lines("ecs-fargate", asked())["fargate-vcpu"]
+    )
 
 
 def test_machines_are_paid_for_the_hours_in_which_they_stand() -> None:
@@ -568,7 +700,9 @@ def test_what_a_fleet_is_chosen_by_is_what_its_lines_come_to() -> None:
         wanted = asked(task_count=30, hours_per_month=D(hours), **discounts)
         for platform, ways in WAYS.items():
             bill = compute(platform, wanted, SUPPLY, figures(wanted))
-            fleet = SUPPLY.fleet(ways, wanted, purchase_options(ways, wanted, figures(wanted)), figures(wanted))
+            fleet = SUPPLY.fleet(
+                ways, wanted, purchase_options(ways, wanted, figures(wanted)), figures(wanted)
+            )
             assert fleet is not None
             assert not isinstance(bill, Unpriced)
             assert abs(float(fleet.price) - float(bill.usd)) < 1e-9, (platform, hours)
@@ -594,34 +728,47 @@ def test_machines_that_cost_as_much_as_fargate_break_even() -> None:
     instances = InstanceCatalogue(price_file.read_prices([("even.yaml", EVEN)], "even.yaml"))
     platforms = [PLATFORMS["ecs-fargate"], PLATFORMS["ecs-ec2"]]
     found = estimate(
-        platforms, asked(task_count=2, availability_zones=1), instances=instances, assumptions=shipped_assumptions()
+        platforms,
+        asked(task_count=2, availability_zones=1),
+        instances=instances,
+        assumptions=shipped_assumptions(),
     )
     (even,) = BreakEvenAnalysis(found, people=True).break_evens()
     assert even.percent == 100
 
 
 def test_what_copies_make_is_counted_by_the_hours_they_run() -> None:
-    always, part = (lines("ecs-fargate", asked(task_count=40, hours_per_month=D(hours))) for hours in (730, 73))
+    always, part = (
+        lines("ecs-fargate", asked(task_count=40, hours_per_month=D(hours))) for hours in (730, 73)
+    )
     assert always["logs"] == D("21.20")
     assert part["logs"] == D("2.12")
     data = D(40) * 5 * D("0.045")
     assert always["nat"] - part["nat"] == data - data / 10
     with_disk = asked(task_count=40, task_disk_gb=D(100), hours_per_month=D(73))
-    assert lines("ecs-ec2", with_disk)["ebs"] - lines("ecs-ec2", asked(task_count=40, hours_per_month=D(73)))["ebs"] == D(
-        400
-    ) * D("0.08")
+    assert lines("ecs-ec2", with_disk)["ebs"] - lines(
+        "ecs-ec2", asked(task_count=40, hours_per_month=D(73))
+    )["ebs"] == D(400) * D("0.08")
 
 
 def test_zones_count_in_machines_and_in_gateways() -> None:
-    terms, stated = PurchaseOptions(D(730), D(0), D(0), D(0), D(0)), {**figures(asked()), "spares-customer": D(0)}
+    terms, stated = (
+        PurchaseOptions(D(730), D(0), D(0), D(0), D(0)),
+        {**figures(asked()), "spares-customer": D(0)},
+    )
     counts = []
     for zones in (1, 2, 3):
-        few = asked(task_count=3, task_vcpu=D("0.25"), task_memory_gb=D("0.5"), availability_zones=zones)
+        few = asked(
+            task_count=3, task_vcpu=D("0.25"), task_memory_gb=D("0.5"), availability_zones=zones
+        )
         found = SUPPLY.fleet(WAYS["eks-nodegroup"], few, terms, stated)
         assert found is not None
         counts.append(sum(found.machines.values()))
     assert counts == [1, 2, 3]
-    gateways = [lines("ecs-fargate", asked(task_count=0, availability_zones=zones))["nat"] for zones in (1, 2, 3)]
+    gateways = [
+        lines("ecs-fargate", asked(task_count=0, availability_zones=zones))["nat"]
+        for zones in (1, 2, 3)
+    ]
     assert gateways == [D("32.85"), D("65.70"), D("98.55")]
 
 
@@ -632,7 +779,9 @@ def test_a_house_cluster_is_in_the_likely_bill_and_not_in_the_low_one() -> None:
 
 
 def test_scratch_disks_and_root_volumes_are_paid_for_on_machines() -> None:
-    without, with_disk = (lines("ecs-ec2", asked(task_count=10, task_disk_gb=D(size)))["ebs"] for size in (0, 100))
+    without, with_disk = (
+        lines("ecs-ec2", asked(task_count=10, task_disk_gb=D(size)))["ebs"] for size in (0, 100)
+    )
     assert with_disk - without == D(10 * 100) * D("0.08")
 
 
@@ -677,7 +826,9 @@ def test_what_fargate_cannot_hold_is_not_possible_and_no_error() -> None:
         assert not row.possible
         assert "no Fargate size has 1 vCPU and 300 GB" in row.because
     barely = of_all(asked(task_memory_gb=D(244)))
-    assert [row.possible for name in ("ecs-fargate", "eks-fargate") if (row := barely.of(name))] == [True, False]
+    assert [
+        row.possible for name in ("ecs-fargate", "eks-fargate") if (row := barely.of(name))
+    ] == [True, False]
 
 
 def test_no_machine_in_the_book_is_large_enough_which_says_nothing_of_what_is_possible() -> None:
@@ -695,12 +846,18 @@ def test_windows_and_a_mix_of_systems() -> None:
 
 
 def test_an_unknown_region_names_the_known_ones() -> None:
-    with pytest.raises(UnknownRegion, match=r"no Region 'eu-west-9'; did you mean eu-west-\d\? it knows .*eu-central-1"):
+    with pytest.raises(
+        UnknownRegion,
+        match=r"no Region 'eu-west-9'; did you mean eu-west-\d\? it knows .*eu-central-1",
+    ):
         of_all(asked(region="eu-west-9"))
 
 
 def test_what_is_missing_is_named() -> None:
-    with pytest.raises(NotSized, match="task_memory_gb, task_count; answer them in the file, or with --set task_memory_gb"):
+    with pytest.raises(
+        NotSized,
+        match="task_memory_gb, task_count; answer them in the file, or with --set task_memory_gb",
+    ):
         sizes_of({"task_vcpu": D(1), "task_memory_gb": UNKNOWN})
 
 
@@ -766,7 +923,10 @@ def test_levers_are_the_assumptions_that_move_the_sum_most() -> None:
     found = BreakEvenAnalysis(of_all(wanted), people=True).levers(PLATFORMS["ecs-fargate"])
     swings = {}
     for key in figures(wanted):
-        ends = [cents(usd("ecs-fargate", wanted, {key: figures(wanted, end)[key]})) for end in (LOW, HIGH)]
+        ends = [
+            cents(usd("ecs-fargate", wanted, {key: figures(wanted, end)[key]}))
+            for end in (LOW, HIGH)
+        ]
         swings[key] = abs(ends[1] - ends[0])
     assert [each.swing for each in found] == sorted(swings.values(), reverse=True)[: len(found)]
     assert all(each.swing == swings[each.assumption] for each in found)
@@ -776,7 +936,9 @@ def test_levers_are_the_assumptions_that_move_the_sum_most() -> None:
 # --- assumptions -----------------------------------------------------------------------------------------------------------
 
 
-def test_every_assumption_has_its_figures_in_the_order_of_what_they_cost_a_reason_and_a_source() -> None:
+def test_every_assumption_has_its_figures_in_the_order_of_what_they_cost_a_reason_and_a_source() -> (
+    None
+):
     for each in shipped_assumptions():
         assert each.says
         assert each.because
@@ -784,15 +946,25 @@ def test_every_assumption_has_its_figures_in_the_order_of_what_they_cost_a_reaso
         for stance in STANCES:
             assert not each.fault(each.at(stance)), each.id
         falls = each.id.startswith(("fill-", "plan-", "spot-", "trunking"))
-        ordered = (each.low >= each.likely >= each.high) if falls else (each.low <= each.likely <= each.high)
+        ordered = (
+            (each.low >= each.likely >= each.high)
+            if falls
+            else (each.low <= each.likely <= each.high)
+        )
         assert ordered, each.id
 
 
 def test_a_plan_takes_no_more_off_than_aws_publishes() -> None:
     for what, item in (("ec2", "ec2-savings-plan-most"), ("fargate", "fargate-savings-plan-most")):
         most = BOOK.rate(item, "us-east-1").amount
-        assert all(shipped_assumptions()[f"plan-{what}-{term}"].low <= most for term in ("one-year", "three-year"))
-    assert shipped_assumptions()["spot-fargate"].low <= BOOK.rate("fargate-spot-most", "us-east-1").amount
+        assert all(
+            shipped_assumptions()[f"plan-{what}-{term}"].low <= most
+            for term in ("one-year", "three-year")
+        )
+    assert (
+        shipped_assumptions()["spot-fargate"].low
+        <= BOOK.rate("fargate-spot-most", "us-east-1").amount
+    )
 
 
 @pytest.mark.parametrize(
@@ -818,7 +990,9 @@ def test_a_figure_that_is_set_takes_the_place_of_all_three_and_of_the_book() -> 
     whole = estimate(
         PLATFORMS.values(),
         asked(utilisation="high"),
-        assumptions=shipped_assumptions().with_figures({"fill-customer": D("0.7"), "people-rate": D(9)}),
+        assumptions=shipped_assumptions().with_figures(
+            {"fill-customer": D("0.7"), "people-rate": D(9)}
+        ),
     )
     assert whole.idle == ("fill-customer",), "the answer on utilisation takes its place"
     found = estimate(PLATFORMS.values(), wanted, assumptions=known).of("ecs-ec2")
@@ -827,14 +1001,18 @@ def test_a_figure_that_is_set_takes_the_place_of_all_three_and_of_the_book() -> 
     assert shipped_assumptions()["people-rate"].likely == D("72.12")
 
 
-@pytest.mark.parametrize("raw", ["0_1", "1_000", "\u0661", " 1", "1 ", "1e", "", "--1", "0x1", "NaN", "inf", "1e99999999"])
+@pytest.mark.parametrize(
+    "raw",
+    ["0_1", "1_000", "\u0661", " 1", "1 ", "1e", "", "--1", "0x1", "NaN", "inf", "1e99999999"],
+)
 def test_a_figure_is_written_as_a_number_is(raw: str) -> None:
     with pytest.raises(ValueError, match=r"^fill-when-medium: .* is no number from 0 to 1,000,000"):
         shipped_assumptions().accept("fill-when-medium", raw)
 
 
 @pytest.mark.parametrize(
-    ("raw", "figure"), [("0.5", "0.5"), (".5", "0.5"), ("5e-1", "0.5"), (Decimal("5E-1"), "0.5"), (1, "1")]
+    ("raw", "figure"),
+    [("0.5", "0.5"), (".5", "0.5"), ("5e-1", "0.5"), (Decimal("5E-1"), "0.5"), (1, "1")],
 )
 def test_figures_are_taken_as_text_and_as_numbers(raw: object, figure: str) -> None:
     assert shipped_assumptions().accept("fill-when-medium", raw) == Decimal(figure)

@@ -38,7 +38,14 @@ FLEET: dict[str, Any] = {
     "utilisation": "high", "commitment": "none", "interruptible": "none", "region": "us-east-1", "cpu_architecture": "x86_64",
     "operating_system": "linux", "accelerator": "none", "spot_required": False,
 }  # fmt: skip
-FEW = {**FLEET, "task_vcpu": D(1), "task_memory_gb": D(2), "task_count": 2, "peak_task_count": 2, "utilisation": "low"}
+FEW = {
+    **FLEET,
+    "task_vcpu": D(1),
+    "task_memory_gb": D(2),
+    "task_count": 2,
+    "peak_task_count": 2,
+    "utilisation": "low",
+}
 NAMES = ("cost-fargate-ec2", "cost-fargate-managed", "cost-managed-ec2")
 
 
@@ -56,7 +63,9 @@ def test_relations_are_open_until_every_input_is_answered() -> None:
         fewer = {key: value for key, value in FLEET.items() if key != each}
         assert related(fewer) == {}, each
     assert set(related(FLEET)) == set(NAMES)
-    assert {each for relation in KNOWLEDGE.relations.values() for each in relation.inputs} == set(FLEET)
+    assert {each for relation in KNOWLEDGE.relations.values() for each in relation.inputs} == set(
+        FLEET
+    )
 
 
 @pytest.mark.parametrize(
@@ -72,7 +81,9 @@ def test_relations_are_open_until_every_input_is_answered() -> None:
         "accelerator",
     ],
 )
-def test_an_unknown_size_settles_that_nothing_is_computed_whatever_else_is_answered(question: str) -> None:
+def test_an_unknown_size_settles_that_nothing_is_computed_whatever_else_is_answered(
+    question: str,
+) -> None:
     assert related({question: UNKNOWN}) == dict.fromkeys(NAMES, "not-computed")
     assert related({**FLEET, question: UNKNOWN}) == dict.fromkeys(NAMES, "not-computed")
 
@@ -80,7 +91,10 @@ def test_an_unknown_size_settles_that_nothing_is_computed_whatever_else_is_answe
 def test_an_unknown_discount_counts_only_if_it_makes_a_difference() -> None:
     assert related({**FLEET, "commitment": UNKNOWN})["cost-fargate-ec2"] == "dearer"
     values = {
-        compare_families(("fargate", "ec2"), {**FLEET, "task_vcpu": D("0.25"), "task_memory_gb": D("0.5"), "utilisation": each})
+        compare_families(
+            ("fargate", "ec2"),
+            {**FLEET, "task_vcpu": D("0.25"), "task_memory_gb": D("0.5"), "utilisation": each},
+        )
         for each in ("low", "medium", "high")
     }
     assert len(values) > 1
@@ -97,7 +111,12 @@ def test_where_there_is_no_price_nothing_is_computed() -> None:
 
 
 def test_turning_a_relation_round_turns_its_value() -> None:
-    opposite = {"cheaper": "dearer", "dearer": "cheaper", "similar": "similar", "not-computed": "not-computed"}
+    opposite = {
+        "cheaper": "dearer",
+        "dearer": "cheaper",
+        "similar": "similar",
+        "not-computed": "not-computed",
+    }
     rng = Random(5)
     seen = set()
     for _ in range(many(25, of=60)):
@@ -131,7 +150,9 @@ def test_what_ecs_and_eks_put_in_a_different_order_is_similar() -> None:
                 if (each := cost_comparison._verdict(sizes_of(answers), *pair, ()))
             }
             differing += len(verdicts) > 1
-            assert compare_families(between, answers) == (verdicts.pop() if len(verdicts) == 1 else "similar")
+            assert compare_families(between, answers) == (
+                verdicts.pop() if len(verdicts) == 1 else "similar"
+            )
     assert differing > 5
 
 
@@ -149,15 +170,29 @@ def drawn(rng: Random) -> dict[str, Any]:
 @pytest.mark.parametrize("focus", ["total", "bill"])
 def test_the_preferences_fire_where_cost_counts_and_say_why(focus: str) -> None:
     fired = {rule.id for rule in consult(KNOWLEDGE, {**FLEET, "cost_focus": focus}).fired}
-    assert {"cost.fargate-costs-more-than-machines", "cost.fargate-costs-more-than-managed"} <= fired
+    assert {
+        "cost.fargate-costs-more-than-machines",
+        "cost.fargate-costs-more-than-managed",
+    } <= fired
     fired = {rule.id for rule in consult(KNOWLEDGE, {**FEW, "cost_focus": focus}).fired}
-    assert {"cost.fargate-costs-less-than-machines", "cost.fargate-costs-less-than-managed"} <= fired
+    assert {
+        "cost.fargate-costs-less-than-machines",
+        "cost.fargate-costs-less-than-managed",
+    } <= fired
     fired = {rule.id for rule in consult(KNOWLEDGE, {**FEW, "cost_focus": "secondary"}).fired}
-    assert not {each for each in fired if each.startswith(("cost.fargate-costs-", "cost.managed-costs-"))}
+    assert not {
+        each for each in fired if each.startswith(("cost.fargate-costs-", "cost.managed-costs-"))
+    }
 
 
 def test_a_file_can_set_what_the_relation_rests_on_and_is_replayed_with_it() -> None:
-    answers = {**FLEET, "task_vcpu": D("0.25"), "task_memory_gb": D("0.5"), "cost_focus": "bill", "utilisation": UNKNOWN}
+    answers = {
+        **FLEET,
+        "task_vcpu": D("0.25"),
+        "task_memory_gb": D("0.5"),
+        "cost_focus": "bill",
+        "utilisation": UNKNOWN,
+    }
     known = {
         "fill-customer": D(1),
         "fill-when-low": D(1),
@@ -181,9 +216,17 @@ def test_a_file_can_set_what_the_relation_rests_on_and_is_replayed_with_it() -> 
 def people() -> list[dict[str, Any]]:
     """Return answers for which cost counts and the lead is small."""
     rng = Random(17)
-    base = {"existing_kubernetes": "none", "kubernetes_api": "not-needed", "portability": "medium", "location": "region"}
+    base = {
+        "existing_kubernetes": "none",
+        "kubernetes_api": "not-needed",
+        "portability": "medium",
+        "location": "region",
+    }
     counts = (
-        {"cost_focus": rng.choice(("total", "bill")), "ops_capacity": rng.choice(("medium", "high"))}
+        {
+            "cost_focus": rng.choice(("total", "bill")),
+            "ops_capacity": rng.choice(("medium", "high")),
+        }
         for _ in range(many(20, of=40))
     )
     return [{**base, "host_access": frozenset(), **drawn(rng), **each} for each in counts]
@@ -214,15 +257,27 @@ def test_what_is_final_stays_so_for_every_size_that_was_not_asked() -> None:
 def test_an_open_relation_keeps_a_result_from_being_final_until_it_cannot_matter() -> None:
     found = 0
     for answers in people():
-        whole = {question: UNKNOWN for question in KNOWLEDGE.questions if question not in FLEET} | answers
-        before = consult(KNOWLEDGE, {key: value for key, value in whole.items() if key != "commitment"})
+        whole = {
+            question: UNKNOWN for question in KNOWLEDGE.questions if question not in FLEET
+        } | answers
+        before = consult(
+            KNOWLEDGE, {key: value for key, value in whole.items() if key != "commitment"}
+        )
         if not before.final and set(before.open) == {"commitment"}:
             found += 1
         assert consult(KNOWLEDGE, whole).final
     assert found
 
 
-SIZED = ("task_count", "hours_per_month", "utilisation", "commitment", "interruptible", "cpu_architecture", "spot_required")
+SIZED = (
+    "task_count",
+    "hours_per_month",
+    "utilisation",
+    "commitment",
+    "interruptible",
+    "cpu_architecture",
+    "spot_required",
+)
 
 
 def settled() -> list[dict[str, Any]]:
@@ -232,7 +287,9 @@ def settled() -> list[dict[str, Any]]:
     return [{**base, **answers, **told} for answers in people()]
 
 
-def test_every_single_change_of_a_size_that_leads_elsewhere_is_a_flip_and_every_flip_leads_where_it_says() -> None:
+def test_every_single_change_of_a_size_that_leads_elsewhere_is_a_flip_and_every_flip_leads_where_it_says() -> (
+    None
+):
     """Also those that do so through a relation alone."""
     by_relation = 0
     for whole in settled()[:2]:
@@ -241,7 +298,9 @@ def test_every_single_change_of_a_size_that_leads_elsewhere_is_a_flip_and_every_
         for question, value in singles(consultation):
             after = consult(KNOWLEDGE, {**whole, question: value})
             winner = after.ranking.winner
-            if winner in {None, consultation.ranking.winner} or len(after.warnings) > len(consultation.warnings):
+            if winner in {None, consultation.ranking.winner} or len(after.warnings) > len(
+                consultation.warnings
+            ):
                 continue
             assert flips[str(winner)].changes == 1
             assert is_listed(consultation, flips[str(winner)], question, value)
@@ -262,7 +321,11 @@ def is_listed(consultation: Consultation, flips: Flips, question: str, value: Va
     """Return whether the change is among the flips listed, or one that rules see alike; or there are more than are listed."""
     sort = sort_of(consultation.case, question, value)
     mine = [flip.answers[question] for flip in flips.listed if set(flip.answers) == {question}]
-    alike = [each for each in mine if each == value or (sort and sort_of(consultation.case, question, each) == sort)]
+    alike = [
+        each
+        for each in mine
+        if each == value or (sort and sort_of(consultation.case, question, each) == sort)
+    ]
     return bool(alike) or flips.number > len(flips.listed)
 
 
@@ -271,7 +334,10 @@ def test_what_an_answer_would_change_is_told_for_the_last_size_too() -> None:
     for whole in settled()[:5]:
         given = {key: value for key, value in whole.items() if key != "task_count"}
         consultation = consult(KNOWLEDGE, given)
-        counts = ({"task_count": count, "peak_task_count": max(count, 1)} for count in (0, 1, 4, 12, 60, 300))
+        counts = (
+            {"task_count": count, "peak_task_count": max(count, 1)}
+            for count in (0, 1, 4, 12, 60, 300)
+        )
         reached = {consult(KNOWLEDGE, {**given, **each}).ranking.winner for each in counts}
         if len(reached) > 1 and not consultation.final:
             told += len({leads for _, leads in consultation.after("task_count")}) > 1
@@ -284,13 +350,17 @@ def test_the_engines_agree_on_what_is_computed() -> None:
     engine, reference = engine_for(KNOWLEDGE), Reference(KNOWLEDGE)
     for answers in people():
         facts = {**answers, **related(answers)}
-        assert {rule.id for rule in engine.conclude(facts)} == {rule.id for rule in reference.conclude(facts)}
+        assert {rule.id for rule in engine.conclude(facts)} == {
+            rule.id for rule in reference.conclude(facts)
+        }
 
 
 def test_decided_by_proves_the_result_again_and_no_answer_of_it_can_be_left_out() -> None:
     proven = 0
     for answers in people()[: many(5, of=10)]:
-        whole = {question: UNKNOWN for question in KNOWLEDGE.questions if question not in FLEET} | answers
+        whole = {
+            question: UNKNOWN for question in KNOWLEDGE.questions if question not in FLEET
+        } | answers
         consultation = consult(KNOWLEDGE, whole)
         decided = consultation.decided_by
         if not decided or consultation.warnings:

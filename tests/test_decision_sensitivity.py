@@ -22,7 +22,9 @@ STEP = Fraction(1, 10**6)
 
 def winner(consultation: Consultation, criterion: str, weight: Fraction) -> str | None:
     """Return who wins if ``criterion`` weighs ``weight``; exact, for a fraction counts as any number does."""
-    changed = {key: Fraction(value) for key, value in consultation.weights.items()} | {criterion: weight}
+    changed = {key: Fraction(value) for key, value in consultation.weights.items()} | {
+        criterion: weight
+    }
     scaled = {key: Decimal(int(value * 10**9)) for key, value in changed.items()}
     return rank(consultation.knowledge, consultation.fired, scaled).winner
 
@@ -36,7 +38,10 @@ def found() -> list[tuple[Consultation, Span]]:
         left = {each.platform for each in consultation.ranking.standings}
         competing = [each for each in knowledge.tie_order if each in left]
         if competing:
-            pairs += [(consultation, each) for each in spans(competing, consultation.fired, consultation.weights)]
+            pairs += [
+                (consultation, each)
+                for each in spans(competing, consultation.fired, consultation.weights)
+            ]
     return pairs
 
 
@@ -64,7 +69,15 @@ def test_the_winner_stays_within_a_span_and_changes_as_said_beyond_it() -> None:
 
 def test_who_takes_over_is_named() -> None:
     for consultation, span in found():
-        if span.below and span.low - STEP >= LEAST and winner(consultation, span.criterion, span.low) != span.below:
+        if (
+            span.below
+            and span.low - STEP >= LEAST
+            and winner(consultation, span.criterion, span.low) != span.below
+        ):
             assert winner(consultation, span.criterion, span.low - STEP) == span.below
-        if span.above and span.high + STEP <= MOST and winner(consultation, span.criterion, span.high) != span.above:
+        if (
+            span.above
+            and span.high + STEP <= MOST
+            and winner(consultation, span.criterion, span.high) != span.above
+        ):
             assert winner(consultation, span.criterion, span.high + STEP) == span.above

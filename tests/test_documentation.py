@@ -24,7 +24,9 @@ if TYPE_CHECKING:
 
 ROOT = Path(__file__).resolve().parents[1]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
-DOCS = {path.name: path.read_text(encoding="utf-8") for path in sorted((ROOT / "docs").glob("*.md"))}
+DOCS = {
+    path.name: path.read_text(encoding="utf-8") for path in sorted((ROOT / "docs").glob("*.md"))
+}
 EXAMPLES = sorted((ROOT / "docs" / "examples").glob("*.yaml"))
 
 
@@ -47,11 +49,18 @@ def test_every_command_has_help_with_examples_and_its_options_explained(name: st
     assert command is not None
     assert command.help
     assert "Examples:" in (command.epilog or "")
-    assert [each.name for each in command.params if isinstance(each, click.Option) and not each.help] == []
+    assert [
+        each.name for each in command.params if isinstance(each, click.Option) and not each.help
+    ] == []
 
 
 def test_the_links_of_the_documents_lead_somewhere() -> None:
-    pages = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *(ROOT / "docs").rglob("*.md"), *(ROOT / "rules").glob("*.md")]
+    pages = [
+        ROOT / "README.md",
+        ROOT / "CONTRIBUTING.md",
+        *(ROOT / "docs").rglob("*.md"),
+        *(ROOT / "rules").glob("*.md"),
+    ]
     broken = [
         f"{page.name}: {target}"
         for page in pages
@@ -108,7 +117,9 @@ def test_the_gallery_shows_every_platform_and_team_as_it_is_drawn_now() -> None:
         text = " ".join(re.sub(r"<[^>]+>", " ", picture).split())
         words = {word for label in drawing.labels() for word in re.findall(r"\w+", label)}
         assert [word for word in sorted(words) if word not in text] == [], name
-        assert f"diagrams/gallery/{name}.svg" in (DOCS["drawings.md"] if name.startswith("team-") else README)
+        assert f"diagrams/gallery/{name}.svg" in (
+            DOCS["drawings.md"] if name.startswith("team-") else README
+        )
 
 
 def test_the_changelog_knows_this_version() -> None:
@@ -131,7 +142,9 @@ def test_the_page_on_explanations_shows_what_is_printed(
 
 
 @pytest.mark.pictures
-def test_the_page_on_records_shows_what_is_printed(advisor: Program, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_page_on_records_shows_what_is_printed(
+    advisor: Program, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     shutil.copytree(ROOT / "docs" / "examples", tmp_path / "docs" / "examples")
     monkeypatch.chdir(tmp_path)
     for command, output in CONSOLE.findall(DOCS["records.md"]):

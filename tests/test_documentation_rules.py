@@ -66,13 +66,19 @@ SPOKEN: list[tuple[Condition, str]] = [
     (Not(LARGE), "task_vcpu at most 32 vCPU"),
     (Compare("task_vcpu", "equals", Decimal("0.5")), "task_vcpu exactly 0.5 vCPU"),
     (Not(Compare("task_vcpu", "equals", 1)), "task_vcpu other than 1 vCPU"),
-    (AllOf((Compare("task_vcpu", "above", 16), Compare("task_vcpu", "at_most", 32))), "task_vcpu above 16 and at most 32 vCPU"),
+    (
+        AllOf((Compare("task_vcpu", "above", 16), Compare("task_vcpu", "at_most", 32))),
+        "task_vcpu above 16 and at most 32 vCPU",
+    ),
     (CompareTo("peak_task_count", "below", "task_count"), "peak_task_count below task_count"),
     (Concluded("own-host"), "own-host is concluded"),
     (AllOf((SPOT, LARGE)), "spot_required is yes and task_vcpu above 32 vCPU"),
     (AnyOf((SPOT, GPU)), "spot_required is yes, or accelerator is gpu or neuron"),
     (Not(AllOf((SPOT, LARGE))), "spot_required is not yes or task_vcpu at most 32 vCPU"),
-    (AllOf((SHELL, AnyOf((SPOT, LARGE)))), "host_access includes shell, and (spot_required is yes or task_vcpu above 32 vCPU)"),
+    (
+        AllOf((SHELL, AnyOf((SPOT, LARGE)))),
+        "host_access includes shell, and (spot_required is yes or task_vcpu above 32 vCPU)",
+    ),
     (ALWAYS, "always"),
     (AnyOf(()), "never"),
 ]
@@ -84,13 +90,20 @@ def test_a_condition_in_words(shipped: KnowledgeBase, condition: Condition, word
 
 
 def test_a_relation_in_words(shipped: KnowledgeBase) -> None:
-    base = replace(shipped, relations={"cost-a-b": Relation("cost-a-b", ("fargate", "ec2"), (), "")})
-    assert phrase(OneOf("cost-a-b", ("cheaper", "similar")), base) == "the cost of fargate beside ec2 is cheaper or similar"
+    base = replace(
+        shipped, relations={"cost-a-b": Relation("cost-a-b", ("fargate", "ec2"), (), "")}
+    )
+    assert (
+        phrase(OneOf("cost-a-b", ("cheaper", "similar")), base)
+        == "the cost of fargate beside ec2 is cheaper or similar"
+    )
 
 
 def test_every_shipped_condition_can_be_said(shipped: KnowledgeBase) -> None:
     said = {rule.id: phrase(rule.when, shipped) for rule in shipped.rules}
-    assert [each for each, words in said.items() if not words or "  " in words or "_or" in words] == []
+    assert [
+        each for each, words in said.items() if not words or "  " in words or "_or" in words
+    ] == []
 
 
 def test_the_page_of_rules_is_what_the_rules_give(capsys: pytest.CaptureFixture[str]) -> None:
@@ -115,7 +128,9 @@ def test_the_page_of_rules_leaves_nothing_out(shipped: KnowledgeBase) -> None:
     text = rules_page.page(shipped)
     anchors = set(re.findall(r'<a id="([^"]+)"></a>', text))
     wanted = {rule.id for rule in shipped.rules} | {f"source-{each}" for each in shipped.sources}
-    wanted |= {f"question-{each}" for each in shipped.questions} | {f"platform-{each}" for each in shipped.platforms}
+    wanted |= {f"question-{each}" for each in shipped.questions} | {
+        f"platform-{each}" for each in shipped.platforms
+    }
     wanted |= {f"criterion-{each}" for each in shipped.criteria}
     assert wanted - anchors == set()
     assert set(re.findall(r"\]\(#([^)]+)\)", text)) - anchors == set()
@@ -125,12 +140,16 @@ def test_the_page_of_rules_leaves_nothing_out(shipped: KnowledgeBase) -> None:
     flat = " ".join(text.split()).replace("\\", "")
     assert [rule.id for rule in shipped.rules if " ".join(rule.because.split()) not in flat] == []
     assert [
-        line for line in text.splitlines() if len(line) > WIDTH and " " in line and not re.match(r"\[[^]]+\]: ", line)
+        line
+        for line in text.splitlines()
+        if len(line) > WIDTH and " " in line and not re.match(r"\[[^]]+\]: ", line)
     ] == []
 
 
 def test_data_cannot_become_markdown() -> None:
-    assert escaped("a *b* _c_ [d](e) <f> `g` | h $i$ &amp;") == (r"a \*b\* \_c\_ \[d\](e) \<f\> \`g\` \| h \$i\$ \&amp;")
+    assert escaped("a *b* _c_ [d](e) <f> `g` | h $i$ &amp;") == (
+        r"a \*b\* \_c\_ \[d\](e) \<f\> \`g\` \| h \$i\$ \&amp;"
+    )
     assert escaped("task_vcpu") == "task_vcpu"
     assert address("https://a.b/c (d)|e") == "https://a.b/c%20%28d%29%7Ce"
     wrapped = paragraph(f"{'word ' * 25}1. no - list # nor title {'word ' * 21}- no = item")
@@ -139,7 +158,9 @@ def test_data_cannot_become_markdown() -> None:
 
 
 def test_a_constraint_is_shown_with_what_it_excludes_and_its_source(shipped: KnowledgeBase) -> None:
-    rule = next(each for each in shipped.rules if isinstance(each.conclusion, Constraint) and each.valid_to)
+    rule = next(
+        each for each in shipped.rules if isinstance(each.conclusion, Constraint) and each.valid_to
+    )
     text = rules_page.page(shipped)
     shown = text[text.index(f'<a id="{rule.id}">') :].split("<a id=", 2)[1]
     assert isinstance(rule.conclusion, Constraint)
@@ -159,7 +180,12 @@ def test_the_bank_breaks_no_rule_of_rules() -> None:
     assert list(survivors(knowledge, own)) == []
     assert [each.problem for each in lint(knowledge) if "bank" in str(each.problem)] == []
     proofs = Proofs(knowledge)
-    findings = [*proofs.firing(own), *proofs.mattering(own), *proofs.counting(own), *proofs.winning()]
+    findings = [
+        *proofs.firing(own),
+        *proofs.mattering(own),
+        *proofs.counting(own),
+        *proofs.winning(),
+    ]
     assert [each.problem for each in findings] == []
 
 
@@ -171,7 +197,10 @@ class Shown:
     output: str
 
     def matches(self, printed: str) -> bool:
-        pattern = "".join(r"[\s\S]*" if part == "…" else re.escape(part) for part in re.split("(…)", self.output.strip()))
+        pattern = "".join(
+            r"[\s\S]*" if part == "…" else re.escape(part)
+            for part in re.split("(…)", self.output.strip())
+        )
         return re.fullmatch(pattern.replace(r"\ [\s\S]*", r"[\s\S]*"), printed.strip()) is not None
 
 

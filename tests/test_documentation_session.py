@@ -40,7 +40,9 @@ def reply(told: str, knowledge: KnowledgeBase, said: set[str]) -> str:
         return "0"
     if "g = go on" in flat:
         return "g"
-    asked = [each.id for each in knowledge.questions.values() if " ".join(each.asks.split()) in flat]
+    asked = [
+        each.id for each in knowledge.questions.values() if " ".join(each.asks.split()) in flat
+    ]
     if not asked or "[Enter" in flat:
         return ""
     if FORM in flat:
@@ -64,7 +66,9 @@ def held(folder: Path, knowledge: KnowledgeBase) -> str:
     told += terminal.child.before.decode()
     terminal.child.close()
     assert terminal.child.exitstatus == 0
-    return "".join(f"{line.rstrip()}\n" for line in told.replace("\r", "").split("\n")).strip() + "\n"
+    return (
+        "".join(f"{line.rstrip()}\n" for line in told.replace("\r", "").split("\n")).strip() + "\n"
+    )
 
 
 def test_the_session_in_the_readme_goes_as_it_says(folder: Path, shipped: KnowledgeBase) -> None:
@@ -72,6 +76,8 @@ def test_the_session_in_the_readme_goes_as_it_says(folder: Path, shipped: Knowle
         pytest.skip("the session names the engine that concluded it")
     told = f"$ advisor ask --plain\n{held(folder, shipped)}"
     if os.environ.get("GOLDEN_UPDATE"):
-        README.write_text(SESSION.sub(lambda _: told, README.read_text(encoding="utf-8")), encoding="utf-8")
+        README.write_text(
+            SESSION.sub(lambda _: told, README.read_text(encoding="utf-8")), encoding="utf-8"
+        )
     (shown,) = SESSION.findall(README.read_text(encoding="utf-8"))
     assert told == shown

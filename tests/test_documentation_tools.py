@@ -50,7 +50,9 @@ def new(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def compare(old: Path, new: Path, capsys: pytest.CaptureFixture[str]) -> Callable[..., tuple[int, str, str]]:
+def compare(
+    old: Path, new: Path, capsys: pytest.CaptureFixture[str]
+) -> Callable[..., tuple[int, str, str]]:
     """Return the script, run on the two folders."""
 
     def run(*paths: object) -> tuple[int, str, str]:
@@ -63,7 +65,11 @@ def compare(old: Path, new: Path, capsys: pytest.CaptureFixture[str]) -> Callabl
 
 def point(folder: Path, rule: str, before: str, after: str) -> None:
     """Change the one line below ``rule`` that reads ``before``."""
-    file = next(each for each in sorted(folder.rglob("*.yaml")) if f"id: {rule}\n" in each.read_text(encoding="utf-8"))
+    file = next(
+        each
+        for each in sorted(folder.rglob("*.yaml"))
+        if f"id: {rule}\n" in each.read_text(encoding="utf-8")
+    )
     head, mark, tail = file.read_text(encoding="utf-8").partition(f"id: {rule}\n")
     assert before in tail
     file.write_text(head + mark + tail.replace(before, after, 1), encoding="utf-8")
@@ -73,11 +79,16 @@ def test_the_same_rules_change_no_advice(compare: Callable[..., tuple[int, str, 
     assert compare(EXAMPLES, ROOT / "tests" / "cases") == (0, "no advice changed", "")
 
 
-def test_points_that_flip_an_example_are_named(new: Path, compare: Callable[..., tuple[int, str, str]]) -> None:
+def test_points_that_flip_an_example_are_named(
+    new: Path, compare: Callable[..., tuple[int, str, str]]
+) -> None:
     point(new, "ecosystem.kubernetes-api-required", "eks-nodegroup: 3", "eks-nodegroup: -3")
     code, out, err = compare(EXAMPLES)
     assert (code, err) == (0, "")
-    assert re.search(r"- retail-platform: `eks-nodegroup` → `[a-z-]+`, by `ecosystem.kubernetes-api-required`\.", out)
+    assert re.search(
+        r"- retail-platform: `eks-nodegroup` → `[a-z-]+`, by `ecosystem.kubernetes-api-required`\.",
+        out,
+    )
     assert "webshop" not in out
 
 
@@ -91,7 +102,9 @@ def test_a_new_exclusion_is_named_and_rules_that_did_not_change_are_not(
     assert out.endswith(", by `own.no-fargate`.")
 
 
-def test_a_rule_that_is_gone_is_named(old: Path, compare: Callable[..., tuple[int, str, str]]) -> None:
+def test_a_rule_that_is_gone_is_named(
+    old: Path, compare: Callable[..., tuple[int, str, str]]
+) -> None:
     (old / VETO).write_text(EXCLUDES_FARGATE, encoding="utf-8")
     _, out, _ = compare(WEBSHOP)
     assert "→ `ecs-fargate`, by `own.no-fargate`." in out
@@ -100,9 +113,14 @@ def test_a_rule_that_is_gone_is_named(old: Path, compare: Callable[..., tuple[in
 def test_a_weight_that_changed_shows_in_the_rules_of_its_criterion(
     new: Path, compare: Callable[..., tuple[int, str, str]], tmp_path: Path
 ) -> None:
-    (tmp_path / "house.yaml").write_text("answers: {ops_capacity: low, org_standard: eks}\n", encoding="utf-8")
+    (tmp_path / "house.yaml").write_text(
+        "answers: {ops_capacity: low, org_standard: eks}\n", encoding="utf-8"
+    )
     point(new, "skills", "weight: 3", "weight: 0")
-    assert compare(tmp_path / "house.yaml")[1] == "- house: `eks-auto-mode` → `ecs-fargate`, by `skills.house-standard-eks`."
+    assert (
+        compare(tmp_path / "house.yaml")[1]
+        == "- house: `eks-auto-mode` → `ecs-fargate`, by `skills.house-standard-eks`."
+    )
 
 
 def test_published_cases_are_compared_on_their_day(
@@ -123,7 +141,9 @@ def test_a_folder_of_rules_that_a_workload_brings_along_is_used(
     file = tmp_path / "bank-rules" / "payment-router.yaml"
     file.write_text(file.read_text(encoding="utf-8") + "rules: [bank]\n", encoding="utf-8")
     assert compare(file)[:2] == (0, "no advice changed")
-    (new / VETO).write_text(EXCLUDES_FARGATE.replace("ecs-", "eks-").replace("ops_capacity: low", "location: region"))
+    (new / VETO).write_text(
+        EXCLUDES_FARGATE.replace("ecs-", "eks-").replace("ops_capacity: low", "location: region")
+    )
     assert compare(file)[1] == "- payment-router: `eks-fargate` → none, by `own.no-fargate`."
 
 
@@ -135,9 +155,12 @@ def test_what_only_the_new_rules_can_read_is_said(
     assert "- wild: not readable with the old rules → `" in compare(tmp_path / "wild.yaml")[1]
 
 
-def test_workloads_of_one_name_are_kept_apart(tmp_path: Path, compare: Callable[..., tuple[int, str, str]], new: Path) -> None:
+def test_workloads_of_one_name_are_kept_apart(
+    tmp_path: Path, compare: Callable[..., tuple[int, str, str]], new: Path
+) -> None:
     (tmp_path / "two.yaml").write_text(
-        "workloads: [{name: a, answers: {ops_capacity: low}}, {name: a, answers: {ops_capacity: low}}]", encoding="utf-8"
+        "workloads: [{name: a, answers: {ops_capacity: low}}, {name: a, answers: {ops_capacity: low}}]",
+        encoding="utf-8",
     )
     (new / VETO).write_text(EXCLUDES_FARGATE, encoding="utf-8")
     _, out, _ = compare(tmp_path / "two.yaml")
@@ -147,7 +170,10 @@ def test_workloads_of_one_name_are_kept_apart(tmp_path: Path, compare: Callable[
 
 UNUSABLE = [
     ("answers: {no_such: 1}", "E302 unknown question 'no_such'"),
-    ("cases: [{name: a, answers: {no_such: 1}, expect: {orchestrator: ecs}}]", "E302 unknown question 'no_such'"),
+    (
+        "cases: [{name: a, answers: {no_such: 1}, expect: {orchestrator: ecs}}]",
+        "E302 unknown question 'no_such'",
+    ),
 ]
 
 
@@ -161,10 +187,17 @@ def test_what_the_new_rules_cannot_read_stops(
     assert says in err
 
 
-def test_a_folder_that_is_no_base_stops(old: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_folder_that_is_no_base_stops(
+    old: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     assert advice_changed.main([str(old), str(tmp_path / "gone"), str(EXAMPLES)]) == 2
     assert "is no folder of rules" in capsys.readouterr().err
-    assert advice_changed.main([str(old), str(ROOT / "docs" / "example-rules" / "bank"), str(EXAMPLES)]) == 2
+    assert (
+        advice_changed.main(
+            [str(old), str(ROOT / "docs" / "example-rules" / "bank"), str(EXAMPLES)]
+        )
+        == 2
+    )
     assert "`knowledge` is missing" in capsys.readouterr().err.replace("'knowledge'", "`knowledge`")
     assert advice_changed.main([str(old)]) == 2
     assert advice_changed.USAGE in capsys.readouterr().err
@@ -175,5 +208,12 @@ def test_the_scripts_run_as_the_pages_say() -> None:
         ["docs/tools/rules_page.py", "--check"],
         ["docs/tools/advice_changed.py", "rules", "rules", str(WEBSHOP)],
     ):
-        done = subprocess.run([sys.executable, *arguments], cwd=ROOT, capture_output=True, text=True, timeout=60, check=False)
+        done = subprocess.run(
+            [sys.executable, *arguments],
+            cwd=ROOT,
+            capture_output=True,
+            text=True,
+            timeout=60,
+            check=False,
+        )
         assert done.returncode == 0, done.stderr

@@ -41,7 +41,9 @@ def _points(consultation: Consultation, rule: Rule, platform: str) -> Decimal:
 
 
 def _explained(consultation: Consultation) -> Explanation:
-    vars(consultation)["decided_by"] = None  # what proves the result takes long, and no arrow shows it
+    vars(consultation)["decided_by"] = (
+        None  # what proves the result takes long, and no arrow shows it
+    )
     return Explanation(consultation)
 
 
@@ -89,9 +91,13 @@ def _of_against(
     for _, head in told:
         if head not in reason.better:
             yield f"{rule} points at {head}, which does not gain by it"
-        elif _points(consultation, reason.step.rule, head) <= _points(consultation, reason.step.rule, winner):
+        elif _points(consultation, reason.step.rule, head) <= _points(
+            consultation, reason.step.rule, winner
+        ):
             yield f"{rule} gives {head} no more than the winner"
-        elif any(_points(consultation, reason.step.rule, each) > reason.best for each in reason.better):
+        elif any(
+            _points(consultation, reason.step.rule, each) > reason.best for each in reason.better
+        ):
             yield f"{rule} has another best than its points say"
         elif _points(consultation, reason.step.rule, head) != reason.best:
             yield f"{rule} gives others more than {head}"
@@ -116,7 +122,10 @@ def _misworded(drawing: Drawing, explanation: Explanation) -> Iterator[str]:
     """Yield each box of a rule that does not say what the winner gets by it, and the rival that it points at."""
     consultation, argument = explanation.consultation, explanation.argument
     nodes = {each.id: each for each in drawing.nodes}
-    names = {each.id: each.name.removeprefix("Amazon ") for each in consultation.knowledge.platforms.values()}
+    names = {
+        each.id: each.name.removeprefix("Amazon ")
+        for each in consultation.knowledge.platforms.values()
+    }
     for reason in (*argument.reasons, *argument.lighter, *argument.against):
         node = nodes.get(_id(reason.step.rule))
         if node is None:
@@ -125,10 +134,18 @@ def _misworded(drawing: Drawing, explanation: Explanation) -> Iterator[str]:
         winner = names[consultation.ranking.winner or ""]
         if not gives.startswith(f"{signed_typographic(reason.points)} for {winner}, "):
             yield f"{node.id} does not say what the winner gets: {gives}"
-        best = [each for each in reason.better if _points(consultation, reason.step.rule, each) == reason.best]
-        if reason.better and not any(f"{signed_typographic(reason.best)} for {names[each]}" in gives for each in best):
+        best = [
+            each
+            for each in reason.better
+            if _points(consultation, reason.step.rule, each) == reason.best
+        ]
+        if reason.better and not any(
+            f"{signed_typographic(reason.best)} for {names[each]}" in gives for each in best
+        ):
             yield f"{node.id} does not say who gains most: {gives}"
-        yield from (f"{node.id} says {word!r}" for word in ("the next", "against others") if word in gives)
+        yield from (
+            f"{node.id} says {word!r}" for word in ("the next", "against others") if word in gives
+        )
 
 
 @pytest.mark.parametrize("path", EXAMPLES, ids=lambda each: each.stem)
@@ -180,7 +197,11 @@ def _a_rivals_reason_to_one_that_gains_nothing(drawing: Drawing) -> Drawing:
 def _a_reason_left_out(drawing: Drawing) -> Drawing:
     out = _edge(drawing, "speaks-for").tail
     nodes = tuple(each for each in drawing.nodes if each.id != out)
-    return replace(drawing, nodes=nodes, edges=tuple(each for each in drawing.edges if out not in {each.tail, each.head}))
+    return replace(
+        drawing,
+        nodes=nodes,
+        edges=tuple(each for each in drawing.edges if out not in {each.tail, each.head}),
+    )
 
 
 def _an_answer_that_speaks(drawing: Drawing) -> Drawing:
@@ -195,7 +216,9 @@ def _an_answer_that_speaks(drawing: Drawing) -> Drawing:
     ],
 )  # fmt: skip
 def test_a_planted_fault_is_found(plant: Callable[[Drawing], Drawing]) -> None:
-    (draft,) = batch.read_draft_file(str(next(each for each in EXAMPLES if each.stem == "swarm-cooperative")))
+    (draft,) = batch.read_draft_file(
+        str(next(each for each in EXAMPLES if each.stem == "swarm-cooperative"))
+    )
     advised = batch.advise(draft, batch.Settings())
     assert isinstance(advised, batch.Advised)
     explanation = _explained(advised.consultation)

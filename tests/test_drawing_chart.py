@@ -35,21 +35,48 @@ if TYPE_CHECKING:
 CONSULTATION = consult(load(), {})
 SHIPPED = tuple(CONSULTATION.knowledge.platforms.values())
 ANY = settings(max_examples=many(50, of=150), deadline=None, derandomize=True, database=None)
-AMOUNTS = st.decimals(0, 10**12, places=2) | st.decimals(0, 10, places=2) | st.sampled_from([Decimal(0), Decimal("0.01")])
-NAMES = st.text(st.characters(codec="utf-8"), max_size=120) | st.sampled_from([each.name for each in SHIPPED])
+AMOUNTS = (
+    st.decimals(0, 10**12, places=2)
+    | st.decimals(0, 10, places=2)
+    | st.sampled_from([Decimal(0), Decimal("0.01")])
+)
+NAMES = st.text(st.characters(codec="utf-8"), max_size=120) | st.sampled_from(
+    [each.name for each in SHIPPED]
+)
 
 
-def platform(name: str, orchestrator: str = "ecs", compute: str = "fargate", key: str = "") -> Platform:
-    return Platform(key or name, orchestrator, compute, name, "", date(2020, 1, 1), (), (), 1, host_reachable=False, sources=())
+def platform(
+    name: str, orchestrator: str = "ecs", compute: str = "fargate", key: str = ""
+) -> Platform:
+    return Platform(
+        key or name,
+        orchestrator,
+        compute,
+        name,
+        "",
+        date(2020, 1, 1),
+        (),
+        (),
+        1,
+        host_reachable=False,
+        sources=(),
+    )
 
 
 def usual(**changed: Any) -> CostAnalysis:
     """Return the seven platforms with figures near each other."""
-    costs = {each: (Decimal(900 + 10 * n), Decimal(1000 + 10 * n), Decimal(2000)) for n, each in enumerate(SHIPPED)}
+    costs = {
+        each: (Decimal(900 + 10 * n), Decimal(1000 + 10 * n), Decimal(2000))
+        for n, each in enumerate(SHIPPED)
+    }
     copies = [
-        Curve(each, tuple((x, Decimal(100 + 10 * n + 5 * x)) for x in (1, 10, 100, 400))) for n, each in enumerate(SHIPPED)
+        Curve(each, tuple((x, Decimal(100 + 10 * n + 5 * x)) for x in (1, 10, 100, 400)))
+        for n, each in enumerate(SHIPPED)
     ]
-    fill = [Curve(each, tuple((x, Decimal(60_000) / x + 10 * n) for x in PERCENT)) for n, each in enumerate(SHIPPED)]
+    fill = [
+        Curve(each, tuple((x, Decimal(60_000) / x + 10 * n) for x in PERCENT))
+        for n, each in enumerate(SHIPPED)
+    ]
     given_so = {"by_copies": copies, "by_fill": fill, "copies": 100, **changed}
     return pretended(CONSULTATION, given_so.pop("costs", costs), **given_so)
 
@@ -79,7 +106,10 @@ LONG = "Containers of the Federal Office for Information Technology, on machines
     "expense",
     [
         pytest.param(
-            usual(costs={SHIPPED[0]: (Decimal(1), Decimal(2), Decimal(3))}, by_copies=(), by_fill=()), id="one, no curve"
+            usual(
+                costs={SHIPPED[0]: (Decimal(1), Decimal(2), Decimal(3))}, by_copies=(), by_fill=()
+            ),
+            id="one, no curve",
         ),
         pytest.param(
             usual(
@@ -91,28 +121,45 @@ LONG = "Containers of the Federal Office for Information Technology, on machines
             id="nothing but zero",
         ),
         pytest.param(
-            usual(by_copies=[Curve(each, ((20, Decimal(5)), (80, Decimal(7)))) for each in SHIPPED]), id="equal to the cent"
+            usual(
+                by_copies=[Curve(each, ((20, Decimal(5)), (80, Decimal(7)))) for each in SHIPPED]
+            ),
+            id="equal to the cent",
         ),
         pytest.param(
-            usual(by_copies=[Curve(SHIPPED[0], ((1, Decimal("0.01")), (10**6, Decimal(10**12))))], copies=10**6),
+            usual(
+                by_copies=[Curve(SHIPPED[0], ((1, Decimal("0.01")), (10**6, Decimal(10**12))))],
+                copies=10**6,
+            ),
             id="huge and tiny",
         ),
         pytest.param(
             usual(
-                costs={platform(f"{LONG} {n}"): (Decimal(n), Decimal(n), Decimal(n)) for n in range(9)},
-                by_copies=[Curve(platform(f"{LONG} {n}"), ((1, Decimal(9)), (9, Decimal(9)))) for n in range(30)],
+                costs={
+                    platform(f"{LONG} {n}"): (Decimal(n), Decimal(n), Decimal(n)) for n in range(9)
+                },
+                by_copies=[
+                    Curve(platform(f"{LONG} {n}"), ((1, Decimal(9)), (9, Decimal(9))))
+                    for n in range(30)
+                ],
             ),
             id="many with long names",
         ),
         pytest.param(
             usual(
-                crossings=[Crossing(10, Decimal(150), SHIPPED[n], SHIPPED[n + 1]) for n in range(6)],
+                crossings=[
+                    Crossing(10, Decimal(150), SHIPPED[n], SHIPPED[n + 1]) for n in range(6)
+                ],
                 evens=[BreakEven(SHIPPED[0], each, 50 + n) for n, each in enumerate(SHIPPED)],
             ),
             id="many turns at once",
         ),
         pytest.param(
-            usual(conditions=[Proviso("assumed", "An assumption that takes a while to tell. " * 9)] * 9), id="conditions"
+            usual(
+                conditions=[Proviso("assumed", "An assumption that takes a while to tell. " * 9)]
+                * 9
+            ),
+            id="conditions",
         ),
     ],
 )
@@ -125,8 +172,12 @@ def test_edges_have_a_chart_without_fault(analysis: CostAnalysis) -> None:
 def analyses(draw: Callable[[st.SearchStrategy[Any]], Any]) -> CostAnalysis:
     """Draw figures for one to eight platforms."""
     names = draw(st.lists(NAMES, min_size=1, max_size=8))
-    orchestrators, computes = (st.sampled_from(each) for each in (["ecs", "eks", "nomad"], ["fargate", "ec2", "mainframe"]))
-    platforms = [platform(each, draw(orchestrators), draw(computes), str(n)) for n, each in enumerate(names)]
+    orchestrators, computes = (
+        st.sampled_from(each) for each in (["ecs", "eks", "nomad"], ["fargate", "ec2", "mainframe"])
+    )
+    platforms = [
+        platform(each, draw(orchestrators), draw(computes), str(n)) for n, each in enumerate(names)
+    ]
     costs = {each: tuple(sorted(draw(st.tuples(AMOUNTS, AMOUNTS, AMOUNTS)))) for each in platforms}
     counts = st.lists(st.integers(1, 10**7), min_size=1, max_size=6, unique=True).map(sorted)
     percents = st.lists(st.sampled_from(PERCENT), min_size=1, max_size=6, unique=True).map(sorted)
@@ -134,9 +185,14 @@ def analyses(draw: Callable[[st.SearchStrategy[Any]], Any]) -> CostAnalysis:
     by_fill = [Curve(each, tuple((x, draw(AMOUNTS)) for x in draw(percents))) for each in platforms]
     turned = draw(st.lists(st.sampled_from(by_copies), max_size=5))
     crossings = [
-        Crossing(at, usd, platforms[0], each.platform) for each in turned for at, usd in [draw(st.sampled_from(each.points))]
+        Crossing(at, usd, platforms[0], each.platform)
+        for each in turned
+        for at, usd in [draw(st.sampled_from(each.points))]
     ]
-    evens = [BreakEven(platforms[0], each.platform, draw(st.sampled_from(each.points))[0]) for each in by_fill[1:]]
+    evens = [
+        BreakEven(platforms[0], each.platform, draw(st.sampled_from(each.points))[0])
+        for each in by_fill[1:]
+    ]
     more = {"crossings": crossings, "evens": evens, "copies": draw(st.integers(0, 10**6))}
     return pretended(CONSULTATION, costs, by_copies=by_copies, by_fill=by_fill, **more)
 
@@ -158,12 +214,16 @@ def _moved(text: str, *, x: float = 0, y: float = 0) -> Callable[[ET.Element], N
 
 
 def _set(text: str, **attributes: str) -> Callable[[ET.Element], None]:
-    return lambda root: the(root, text).attrib.update({key.replace("_", "-"): value for key, value in attributes.items()})
+    return lambda root: the(root, text).attrib.update(
+        {key.replace("_", "-"): value for key, value in attributes.items()}
+    )
 
 
 def _line_through(root: ET.Element) -> None:
     x, y = (float(the(root, "By the number of copies").get(name, "0")) for name in ("x", "y"))
-    ET.SubElement(root, f"{SVG}polyline", {"points": f"{x - 2},{y + 4} {x + 9},{y - 12}", "stroke": "#000000"})
+    ET.SubElement(
+        root, f"{SVG}polyline", {"points": f"{x - 2},{y + 4} {x + 9},{y - 12}", "stroke": "#000000"}
+    )
 
 
 def _ring_off(root: ET.Element) -> None:
@@ -173,14 +233,18 @@ def _ring_off(root: ET.Element) -> None:
 PLANTED: dict[str, Callable[[ET.Element], None]] = {
     "'ECS on AWS Fargate' and 'ECS on EC2' overlap": _moved("ECS on EC2", y=-8),
     "'ECS Managed Instances' leaves the page": _moved("ECS Managed Instances", x=200),
-    "'What shop costs in a month, in USD' leaves the page": _moved("What shop costs in a month, in USD", y=-30),
+    "'What shop costs in a month, in USD' leaves the page": _moved(
+        "What shop costs in a month, in USD", y=-30
+    ),
     "'asked: 100' is not as wide as it is measured": _set("asked: 100", textLength="80"),
     "'asked: 100' is too small": _set("asked: 100", font_size="6"),
     "'asked: 100' stands nowhere": _set("asked: 100", x="nan"),
     "a line runs through 'By the number of copies'": _line_through,
     "circle at -2.0, 90.0 leaves the page": _ring_off,
     "polyline at 9999.0": lambda root: lines(root)[0].set("points", "10,10 9999,10"),
-    "polygon at -1.0": lambda root: next(root.iter(f"{SVG}polygon")).set("points", "-1,0 720,0 720,5"),
+    "polygon at -1.0": lambda root: next(root.iter(f"{SVG}polygon")).set(
+        "points", "-1,0 720,0 720,5"
+    ),
 }
 
 
@@ -197,14 +261,24 @@ def test_a_planted_fault_is_found(told: str) -> None:
 def _field(root: ET.Element, part: str) -> tuple[float, float, float, float]:
     """Return left, upper, right and lower edge of the field under the heading ``part``, as its grid spans them."""
     top = float(the(root, part).get("y", "0"))
-    after = [float(the(root, each).get("y", "0")) for each in HEADINGS if float(the(root, each).get("y", "0")) > top]
+    after = [
+        float(the(root, each).get("y", "0"))
+        for each in HEADINGS
+        if float(the(root, each).get("y", "0")) > top
+    ]
     grid = [points(each) for each in root.iter(f"{SVG}polyline") if each.get("stroke") == "#dde2e8"]
-    inside = [point for line in grid for point in line if top < point[1] < min(after, default=10**6)]
+    inside = [
+        point for line in grid for point in line if top < point[1] < min(after, default=10**6)
+    ]
     across, up = [x for x, _ in inside], [y for _, y in inside]
     return min(across), min(up), max(across), max(up)
 
 
-HEADINGS = ("From low to high", "By the number of copies", "By how full the customer's machines are")
+HEADINGS = (
+    "From low to high",
+    "By the number of copies",
+    "By how full the customer's machines are",
+)
 
 
 def _figures(root: ET.Element, part: str, *, left: bool) -> dict[int, float]:
@@ -225,7 +299,9 @@ def test_axes_of_powers_are_spaced_by_powers() -> None:
     root = drawn(usual())
     for left in (True, False):
         found = _figures(root, HEADINGS[1], left=left)
-        assert set(found) == ({100, 200, 500, 1000, 2000, 5000} if left else {1, 2, 5, 10, 20, 50, 100, 200})
+        assert set(found) == (
+            {100, 200, 500, 1000, 2000, 5000} if left else {1, 2, 5, 10, 20, 50, 100, 200}
+        )
         one, ten = (200, 2000) if left else (1, 10)
         decade = found[ten] - found[one]
         assert found[5 * one] - found[one] == pytest.approx(0.69897 * decade, abs=0.1)
@@ -248,7 +324,10 @@ def test_the_other_axes_begin_at_zero_and_are_even() -> None:
 def test_curves_go_through_their_points() -> None:
     root = drawn(usual())
     across, up = (_figures(root, HEADINGS[1], left=left) for left in (False, True))
-    colour, dashes = look_of(SHIPPED[0]).colour, " ".join(f"{each:g}" for each in look_of(SHIPPED[0]).dashes)
+    colour, dashes = (
+        look_of(SHIPPED[0]).colour,
+        " ".join(f"{each:g}" for each in look_of(SHIPPED[0]).dashes),
+    )
     line = next(
         points(each) for each in lines(root)
         if each.get("stroke") == colour and each.get("stroke-dasharray") == dashes and len(points(each)) == 4
@@ -259,7 +338,9 @@ def test_curves_go_through_their_points() -> None:
 
 
 @pytest.mark.pictures
-def test_names_stand_in_the_order_in_which_curves_end_in_the_colour_and_dashes_of_their_curve() -> None:
+def test_names_stand_in_the_order_in_which_curves_end_in_the_colour_and_dashes_of_their_curve() -> (
+    None
+):
     root = drawn(usual())
     top, bottom = (float(the(root, each).get("y", "0")) for each in HEADINGS[1:])
     ends = {short(each): each for each in SHIPPED}
@@ -309,7 +390,9 @@ def _contrast(colour: str) -> float:
 def test_what_is_read_aloud_says_what_is_drawn() -> None:
     evens = [BreakEven(SHIPPED[1], SHIPPED[0], 80), BreakEven(SHIPPED[1], SHIPPED[2], None)]
     found = usual(
-        crossings=[Crossing(10, Decimal(150), SHIPPED[0], SHIPPED[1])], evens=evens, conditions=[Proviso("x", "Under protest.")]
+        crossings=[Crossing(10, Decimal(150), SHIPPED[0], SHIPPED[1])],
+        evens=evens,
+        conditions=[Proviso("x", "Under protest.")],
     )
     root = drawn(found)
     assert root.get("role") == "img"
@@ -344,15 +427,23 @@ def test_a_png_is_the_svg_at_150_dots_per_inch() -> None:
     dark = sum(1 for row in pixels for each in row if each < 128)
     assert 0.005 < dark / (width * len(pixels)) < 0.2, "neither blank nor black"
     left, top = (
-        int(float(the(drawn(found), "What shop costs in a month, in USD").get(name, "0")) * 150 / 72) for name in ("x", "y")
+        int(
+            float(the(drawn(found), "What shop costs in a month, in USD").get(name, "0")) * 150 / 72
+        )
+        for name in ("x", "y")
     )
-    assert any(each < 128 for row in pixels[top - 20 : top] for each in row[left : left + 60]), "letters where the title stands"
+    assert any(each < 128 for row in pixels[top - 20 : top] for each in row[left : left + 60]), (
+        "letters where the title stands"
+    )
 
 
 @pytest.mark.pictures
 def test_a_pdf_is_the_same_picture(monkeypatch: pytest.MonkeyPatch) -> None:
     """Two programs that know nothing of each other draw the marks: resvg the SVG, Graphviz what becomes the PDF."""
-    found = usual(crossings=[Crossing(10, Decimal(150), SHIPPED[0], SHIPPED[1])], evens=[BreakEven(SHIPPED[1], SHIPPED[0], 80)])
+    found = usual(
+        crossings=[Crossing(10, Decimal(150), SHIPPED[0], SHIPPED[1])],
+        evens=[BreakEven(SHIPPED[1], SHIPPED[0], 80)],
+    )
     page = sheet(found, "a\\Nb & <c> $x$")
     monkeypatch.setattr(marks_png, "DPI", 72)
     one = png(chart(found, "a\\Nb & <c> $x$", "png"))
@@ -365,7 +456,9 @@ def test_a_pdf_is_the_same_picture(monkeypatch: pytest.MonkeyPatch) -> None:
     assert _unlike(one[2], three[2]) > 0.004, "the measure tells that a circle is missing"
     written = chart(found, "shop", "pdf")
     assert written.startswith(b"%PDF")
-    assert b"/FontFile" in written or b"/FontDescriptor" in zlib_parts(written), "letters, not curves"
+    assert b"/FontFile" in written or b"/FontDescriptor" in zlib_parts(written), (
+        "letters, not curves"
+    )
 
 
 def zlib_parts(pdf: bytes) -> bytes:
@@ -382,9 +475,17 @@ def zlib_parts(pdf: bytes) -> bytes:
 def _unlike(one: list[bytes], two: list[bytes]) -> float:
     """Return which share of dark places of either picture has nothing dark near it in the other."""
     dark = [
-        {(x // 3, y // 3) for y, row in enumerate(each) for x, value in enumerate(row) if value < 180} for each in (one, two)
+        {
+            (x // 3, y // 3)
+            for y, row in enumerate(each)
+            for x, value in enumerate(row)
+            if value < 180
+        }
+        for each in (one, two)
     ]
-    near = [{(x + a, y + b) for x, y in each for a in (-1, 0, 1) for b in (-1, 0, 1)} for each in dark]
+    near = [
+        {(x + a, y + b) for x, y in each for a in (-1, 0, 1) for b in (-1, 0, 1)} for each in dark
+    ]
     lost = len(dark[0] - near[1]) + len(dark[1] - near[0])
     return lost / (len(dark[0]) + len(dark[1]))
 
@@ -439,7 +540,9 @@ def test_what_costs_nothing_stands_at_a_cent_on_an_axis_of_powers() -> None:
 def test_long_names_and_large_figures_leave_the_curves_their_room() -> None:
     curve = Curve(platform(LONG), ((1, Decimal("0.01")), (9, Decimal(10**13))))
     full = Curve(curve.platform, ((5, Decimal(10**13)), (100, Decimal(1))))
-    root = drawn(usual(costs={curve.platform: (Decimal(10**13),) * 3}, by_copies=[curve], by_fill=[full]))
+    root = drawn(
+        usual(costs={curve.platform: (Decimal(10**13),) * 3}, by_copies=[curve], by_fill=[full])
+    )
     assert faults(root) == []
     for part in HEADINGS:
         left, top, right, bottom = _field(root, part)
@@ -451,7 +554,10 @@ def test_long_names_and_large_figures_leave_the_curves_their_room() -> None:
 
 @pytest.mark.pictures
 def test_marks_that_find_no_room_in_a_row_become_a_sentence() -> None:
-    many = [Crossing(x, Decimal(200), SHIPPED[0], replace(SHIPPED[1], name="A platform with a name")) for x in range(10, 90, 5)]
+    many = [
+        Crossing(x, Decimal(200), SHIPPED[0], replace(SHIPPED[1], name="A platform with a name"))
+        for x in range(10, 90, 5)
+    ]
     few, full = drawn(usual(crossings=many[:2])), drawn(usual(crossings=many))
     assert "10: A platform with a name" in words(few)
     told = " ".join(words(full))
@@ -468,7 +574,9 @@ def _pieces(root: ET.Element) -> Iterator[list[tuple[float, float]]]:
 def test_a_curve_that_rises_out_of_its_field_is_cut_at_the_edge() -> None:
     root = drawn(usual())
     _, top, _, bottom = _field(root, HEADINGS[2])
-    inside = [line for line in _pieces(root) if len(line) > 20 and min(y for _, y in line) > top - 20]
+    inside = [
+        line for line in _pieces(root) if len(line) > 20 and min(y for _, y in line) > top - 20
+    ]
     assert len(inside) == len(SHIPPED)
     for line in inside:
         assert min(y for _, y in line) == pytest.approx(top, abs=0.02)

@@ -85,17 +85,27 @@ def test_a_fault_in_a_drawing_is_found_with_its_place(lines: list[str], found: s
     ("before", "after", "found"),
     [
         ('ink: "#1f2933"', 'ink: "black"', "`ink` is 'black', which is no colour"),
-        ("margin: 0.08", "margin: -1", "`margin` is a whole number where a number that is not negative is meant"),
+        (
+            "margin: 0.08",
+            "margin: -1",
+            "`margin` is a whole number where a number that is not negative is meant",
+        ),
         ("  margin: 0.08\n", "", "the key `margin` is missing"),
         ("title-columns: 88", "title-columns: 0", "`title-columns` is not a whole number above 0"),
-        ("shape: ellipse", "shape: elipse", "`shape` is 'elipse', which is not known (did you mean `ellipse`?)"),
+        (
+            "shape: ellipse",
+            "shape: elipse",
+            "`shape` is 'elipse', which is not known (did you mean `ellipse`?)",
+        ),
         ("\npage:", "\npages:", "the key `page` is missing"),
     ],
 )
 def test_a_fault_in_the_style_is_found_with_its_place(before: str, after: str, found: str) -> None:
     assert before in SHIPPED["style.yaml"]
     all_found = problems(style=SHIPPED["style.yaml"].replace(before, after, 1))
-    assert any(re.match(r"diagrams/style\.yaml:\d+: ", each) and found in each for each in all_found), all_found
+    assert any(
+        re.match(r"diagrams/style\.yaml:\d+: ", each) and found in each for each in all_found
+    ), all_found
 
 
 @pytest.mark.parametrize(
@@ -129,16 +139,28 @@ def _line_of_facts() -> int:
     ],
 )
 def test_a_fault_in_a_fact_is_found_with_its_place(lines: str, found: str) -> None:
-    told = problems(features=SHIPPED["features.yaml"].replace("facts:\n", f"facts:\n  mine:\n    {lines}\n", 1))
-    assert any(found in each and f"features.yaml:{_line_of_facts() + 2}" in each for each in told), told
+    told = problems(
+        features=SHIPPED["features.yaml"].replace("facts:\n", f"facts:\n  mine:\n    {lines}\n", 1)
+    )
+    assert any(
+        found in each and f"features.yaml:{_line_of_facts() + 2}" in each for each in told
+    ), told
 
 
-def test_every_question_and_every_fact_has_a_name_in_the_words_of_its_readers(shipped: KnowledgeBase) -> None:
+def test_every_question_and_every_fact_has_a_name_in_the_words_of_its_readers(
+    shipped: KnowledgeBase,
+) -> None:
     names = catalogue.shipped_catalogue().names
-    derived = {each.conclusion.concludes for each in shipped.rules if isinstance(each.conclusion, Derivation)}
+    derived = {
+        each.conclusion.concludes
+        for each in shipped.rules
+        if isinstance(each.conclusion, Derivation)
+    }
     assert names.questions.keys() == shipped.questions.keys()
     assert names.facts.keys() == derived
-    assert names.families.keys() == {each for one in shipped.relations.values() for each in one.between}
+    assert names.families.keys() == {
+        each for one in shipped.relations.values() for each in one.between
+    }
     for each in (*names.questions.values(), *names.facts.values(), *names.families.values()):
         assert "_" not in each
         assert each[0].isupper()
@@ -152,7 +174,9 @@ def test_what_has_no_name_goes_by_its_id() -> None:
 
 
 def test_a_missing_file_is_named() -> None:
-    assert "diagrams/style.yaml: E703 the file is missing (install the package again)" in problems(style=None)
+    assert "diagrams/style.yaml: E703 the file is missing (install the package again)" in problems(
+        style=None
+    )
 
 
 def test_a_file_that_is_not_yaml_is_named_with_its_line() -> None:
@@ -167,7 +191,9 @@ def test_a_fault_in_a_shared_part_is_told_once() -> None:
 
 def _luminance(colour: str) -> float:
     parts = [int(colour[index : index + 2], 16) / 255 for index in (1, 3, 5)]
-    red, green, blue = (each / 12.92 if each <= 0.04045 else ((each + 0.055) / 1.055) ** 2.4 for each in parts)
+    red, green, blue = (
+        each / 12.92 if each <= 0.04045 else ((each + 0.055) / 1.055) ** 2.4 for each in parts
+    )
     return 0.2126 * red + 0.7152 * green + 0.0722 * blue
 
 
@@ -188,8 +214,12 @@ def test_contrast_meets_wcag_aa() -> None:
         *style.groups.values(),
     ]
     assert min(contrast(each.ink, each.fill) for each in frames) >= 4.5
-    assert min(contrast(frame.ink, fill) for frame in style.managers.values() for fill in fills) >= 4.5
-    assert min(contrast(each.colour, fill) for each in style.edges.values() for fill in fills) >= 4.5
+    assert (
+        min(contrast(frame.ink, fill) for frame in style.managers.values() for fill in fills) >= 4.5
+    )
+    assert (
+        min(contrast(each.colour, fill) for each in style.edges.values() for fill in fills) >= 4.5
+    )
     assert min(contrast(frame.border, fill) for frame in frames for fill in fills) >= 3
 
 

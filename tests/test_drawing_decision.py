@@ -38,18 +38,31 @@ def test_it_says_what_the_explanation_says(number: int, shipped: KnowledgeBase) 
     explanation = Explanation(consultation)
     drawing = drawn(explanation, "shop")
     nodes = {each.id: each for each in drawing.nodes}
-    parts = {each.id.removeprefix("platform-"): each.managed_by for each in drawing.nodes if each.role == "platform"}
+    parts = {
+        each.id.removeprefix("platform-"): each.managed_by
+        for each in drawing.nodes
+        if each.role == "platform"
+    }
     assert parts.keys() == shipped.platforms.keys()
-    assert [key for key, part in parts.items() if part == "recommended"] == [consultation.ranking.winner]
-    assert {key for key, part in parts.items() if part == "ruled-out"} == set(explanation.comparison.excluded)
-    excluding = {each.head.removeprefix("platform-") for each in drawing.edges if each.role == "excludes"}
+    assert [key for key, part in parts.items() if part == "recommended"] == [
+        consultation.ranking.winner
+    ]
+    assert {key for key, part in parts.items() if part == "ruled-out"} == set(
+        explanation.comparison.excluded
+    )
+    excluding = {
+        each.head.removeprefix("platform-") for each in drawing.edges if each.role == "excludes"
+    }
     assert excluding == set(explanation.comparison.excluded)
     rules = [each for each in drawing.nodes if each.role == "rule"]
     assert len(rules) <= MOST_RULES
     assert all(any(edge.tail == rule.id for edge in drawing.edges) for rule in rules)
     for each in drawing.nodes:
         if each.role == "answer":
-            assert consultation.answers[each.id.removeprefix("answer-").replace("-", "_")] is not UNKNOWN
+            assert (
+                consultation.answers[each.id.removeprefix("answer-").replace("-", "_")]
+                is not UNKNOWN
+            )
     assert {end for edge in drawing.edges for end in (edge.tail, edge.head)} <= nodes.keys()
     assert faults(drawing) == []
 
@@ -97,7 +110,11 @@ def test_what_is_computed_is_no_answer(shipped: KnowledgeBase) -> None:
         assert node.role == "fact"
         relation = key.removeprefix("fact-")
         (told,) = node.lines
-        says = {"cheaper": "costs less than", "similar": "costs about as much as", "dearer": "costs more than"}
+        says = {
+            "cheaper": "costs less than",
+            "similar": "costs about as much as",
+            "dearer": "costs more than",
+        }
         assert told.startswith("Computed: ")
         assert says[consultation.memory.relations[relation]] in told
     answered = {each.id for each in drawing.nodes if each.role == "answer"}
@@ -107,7 +124,10 @@ def test_what_is_computed_is_no_answer(shipped: KnowledgeBase) -> None:
 def test_what_is_assumed_is_marked_so_down_to_what_follows_from_it(shipped: KnowledgeBase) -> None:
     assumed = consult(shipped, {"ops_capacity": "low"}, assume={"engineers": 4})
     drawing = drawn(Explanation(assumed), "shop")
-    assert {each.id for each in drawing.nodes if each.assumed} == {"answer-engineers", "fact-small-team"}
+    assert {each.id for each in drawing.nodes if each.assumed} == {
+        "answer-engineers",
+        "fact-small-team",
+    }
     assert [each.label for each in drawing.legend].count("Assumed, not answered") == 1
     answered = drawn(Explanation(consult(shipped, {"ops_capacity": "low", "engineers": 4})), "shop")
     assert not any(each.assumed for each in answered.nodes)
@@ -125,14 +145,29 @@ def test_a_long_reason_ends_at_a_clause(shipped: KnowledgeBase) -> None:
 
 
 def test_who_runs_there_already_stays(shipped: KnowledgeBase) -> None:
-    there = consult(shipped, {"current_platform": "ecs-fargate", "ops_capacity": "low", "kubernetes_api": "not-needed"})
-    assert drawn(Explanation(there), "shop").subtitle.startswith("Recommended: stay on Amazon ECS on AWS Fargate.")
-    elsewhere = consult(shipped, {"current_platform": "ecs-ec2", "ops_capacity": "low", "kubernetes_api": "not-needed"})
-    assert drawn(Explanation(elsewhere), "shop").subtitle.startswith("Recommended: Amazon ECS on AWS Fargate.")
+    there = consult(
+        shipped,
+        {"current_platform": "ecs-fargate", "ops_capacity": "low", "kubernetes_api": "not-needed"},
+    )
+    assert drawn(Explanation(there), "shop").subtitle.startswith(
+        "Recommended: stay on Amazon ECS on AWS Fargate."
+    )
+    elsewhere = consult(
+        shipped,
+        {"current_platform": "ecs-ec2", "ops_capacity": "low", "kubernetes_api": "not-needed"},
+    )
+    assert drawn(Explanation(elsewhere), "shop").subtitle.startswith(
+        "Recommended: Amazon ECS on AWS Fargate."
+    )
 
 
 def test_in_words_it_says_each_sentence_once(shipped: KnowledgeBase) -> None:
-    for answers in ({"ops_capacity": "low"}, {}, {"host_access": ["kernel"]}, situation(shipped, 3, "decision")):
+    for answers in (
+        {"ops_capacity": "low"},
+        {},
+        {"host_access": ["kernel"]},
+        situation(shipped, 3, "decision"),
+    ):
         told = to_text(drawn(Explanation(consult(shipped, answers)), "shop"))
         heading = " ".join(told.partition("What stands where")[0].split())
         sentences = re.split(r"(?<=\.) ", heading)
@@ -143,29 +178,47 @@ def test_in_words_it_says_each_sentence_once(shipped: KnowledgeBase) -> None:
 @pytest.mark.pictures
 def test_conditions_fit_the_page(shipped: KnowledgeBase) -> None:
     consultation = consult(shipped, situation(shipped, 1, "decision"))
-    usual = ("Only 2 of 7 platforms competed: Amazon ECS on AWS Fargate and Amazon EKS on AWS Fargate.",) * 4
-    for drawing in (drawn(Explanation(consultation), "shop"), recommended(consultation, name="shop")):
+    usual = (
+        "Only 2 of 7 platforms competed: Amazon ECS on AWS Fargate and Amazon EKS on AWS Fargate.",
+    ) * 4
+    for drawing in (
+        drawn(Explanation(consultation), "shop"),
+        recommended(consultation, name="shop"),
+    ):
         for ribbon in ("", "Draft: not final. Questions are still open."):
             assert faults(replace(drawing, conditions=usual, ribbon=ribbon)) == []
-            endless = replace(drawing, conditions=("<many> & words | " * 20, "W" * 300, "x", "y"), ribbon=ribbon)
-            assert [each for each in faults(endless) if "points on" not in each] == []  # nothing overlaps, if it is small
+            endless = replace(
+                drawing, conditions=("<many> & words | " * 20, "W" * 300, "x", "y"), ribbon=ribbon
+            )
+            assert [
+                each for each in faults(endless) if "points on" not in each
+            ] == []  # nothing overlaps, if it is small
 
 
 def test_conditions_change_nothing_but_the_heading(shipped: KnowledgeBase) -> None:
     drawing = drawn(Explanation(consult(shipped, {"ops_capacity": "low"})), "shop")
     assert drawing.conditions == ()
-    plain, bent = (to_dot(each).splitlines() for each in (drawing, replace(drawing, conditions=("Only 2 of 7 competed.",))))
+    plain, bent = (
+        to_dot(each).splitlines()
+        for each in (drawing, replace(drawing, conditions=("Only 2 of 7 competed.",)))
+    )
     (changed,) = (line for line in bent if line not in plain)
     assert "id=page" in changed
 
 
 @pytest.mark.parametrize("wanted", ["ecs-fargate", "eks-auto-mode"])
-def test_where_no_platform_is_left_it_says_so_in_a_sentence(wanted: str, shipped: KnowledgeBase) -> None:
+def test_where_no_platform_is_left_it_says_so_in_a_sentence(
+    wanted: str, shipped: KnowledgeBase
+) -> None:
     answers = {"host_access": ["kernel"]}
     drawing = drawn(Explanation(consult(shipped, answers, platforms=[wanted])), "shop")
     assert drawing.subtitle.startswith("No platform is left. The one that competed is ruled out.")
-    both = drawn(Explanation(consult(shipped, answers, platforms=["ecs-fargate", "eks-auto-mode"])), "shop")
-    assert both.subtitle.startswith("No platform is left. Each of the 2 that competed is ruled out.")
+    both = drawn(
+        Explanation(consult(shipped, answers, platforms=["ecs-fargate", "eks-auto-mode"])), "shop"
+    )
+    assert both.subtitle.startswith(
+        "No platform is left. Each of the 2 that competed is ruled out."
+    )
     assert "points" not in both.subtitle
 
 
@@ -173,7 +226,9 @@ def test_answers_behind_facts_lead_there_through_the_fact(shipped: KnowledgeBase
     drawing = drawn(Explanation(consult(shipped, {"engineers": 4, "utilisation": "low"})), "shop")
     heads = {edge.head for edge in drawing.edges if edge.tail == "answer-engineers"}
     assert heads == {"fact-small-team"}
-    assert any(edge.tail == "fact-small-team" and edge.head.startswith("rule-") for edge in drawing.edges)
+    assert any(
+        edge.tail == "fact-small-team" and edge.head.startswith("rule-") for edge in drawing.edges
+    )
 
 
 @pytest.mark.pictures
@@ -186,7 +241,9 @@ def test_of_the_kind_decision(folder: Path, advisor: Program) -> None:
 
 
 def test_where_no_platform_is_left_it_shows_what_rules_them_out(advisor: Program) -> None:
-    outcome = advisor("diagram", EXAMPLES / "impossible-wishes.yaml", "-o", "-", "--kind", "decision")
+    outcome = advisor(
+        "diagram", EXAMPLES / "impossible-wishes.yaml", "-o", "-", "--kind", "decision"
+    )
     assert outcome.code == 0
     assert "No platform is left" in outcome.out
     assert outcome.out.count('id="edge-rule-') == outcome.out.count('id="node-platform-') > 1
@@ -194,7 +251,10 @@ def test_where_no_platform_is_left_it_shows_what_rules_them_out(advisor: Program
 
 def test_arrows_are_explained_where_there_are_any(shipped: KnowledgeBase) -> None:
     assert "rrow" not in drawn(Explanation(consult(shipped, {})), "shop").subtitle
-    assert "Green arrows speak for it" in drawn(Explanation(consult(shipped, {"ops_capacity": "low"})), "shop").subtitle
+    assert (
+        "Green arrows speak for it"
+        in drawn(Explanation(consult(shipped, {"ops_capacity": "low"})), "shop").subtitle
+    )
 
 
 def test_a_hostile_name_stays_a_name(shipped: KnowledgeBase) -> None:

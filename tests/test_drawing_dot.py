@@ -68,13 +68,24 @@ def test_what_every_drawing_shows(platform: str) -> None:
 
 @pytest.mark.parametrize("particular", ONLY_IN)
 def test_a_particular_is_in_the_right_drawings_and_in_no_other(particular: str) -> None:
-    found = {name for name in PLATFORMS if particular in "\n".join(compose(name, name="x").labels())}
+    found = {
+        name for name in PLATFORMS if particular in "\n".join(compose(name, name="x").labels())
+    }
     assert found == ONLY_IN[particular]
 
 
 def test_ids_of_what_stays_do_not_change_between_platforms() -> None:
     ids = [{node.id for node in compose(platform, name="x").nodes} for platform in PLATFORMS]
-    assert {"developer", "users", "ci", "ecr", "load-balancer", "iam", "cloudwatch", "workload-a"} <= set.intersection(*ids)
+    assert {
+        "developer",
+        "users",
+        "ci",
+        "ecr",
+        "load-balancer",
+        "iam",
+        "cloudwatch",
+        "workload-a",
+    } <= set.intersection(*ids)
 
 
 def test_the_pipeline_leads_from_the_developer_to_the_workload(platform: str) -> None:
@@ -82,8 +93,12 @@ def test_the_pipeline_leads_from_the_developer_to_the_workload(platform: str) ->
     anchors = {group.id: group.anchor for group in drawing.groups}
     reached = {"developer"}
     for _ in drawing.edges:
-        reached |= {anchors.get(edge.head, edge.head) for edge in drawing.edges if edge.tail in reached}
-        reached |= {"api-a", "api-c"} if "api-b" in reached else set()  # an arrow at the frame means all that is in it
+        reached |= {
+            anchors.get(edge.head, edge.head) for edge in drawing.edges if edge.tail in reached
+        }
+        reached |= (
+            {"api-a", "api-c"} if "api-b" in reached else set()
+        )  # an arrow at the frame means all that is in it
     assert {"ci", "ecr", "workload-a"} <= reached
 
 
@@ -110,7 +125,11 @@ def test_the_compute_of_fargate_stands_outside_the_account() -> None:
 
 def test_the_legend_lists_only_what_the_drawing_shows() -> None:
     assert [each.managed_by for each in compose("ecs-ec2", name="x").legend] == ["customer", "aws"]
-    assert [each.managed_by for each in compose("eks-nodegroup", name="x").legend] == ["customer", "aws", "shared"]
+    assert [each.managed_by for each in compose("eks-nodegroup", name="x").legend] == [
+        "customer",
+        "aws",
+        "shared",
+    ]
 
 
 def test_a_platform_without_a_drawing_is_refused_with_those_that_have_one() -> None:

@@ -36,18 +36,27 @@ def program(folder: Path, script: str) -> None:
     dot.chmod(0o755)
 
 
-def test_a_picture_alone_names_the_packages_that_draw(bare: dict[str, str], folder: Path, process: Process) -> None:
-    for arguments in (["diagram", EXAMPLE], ["diagram", EXAMPLE, "--kind", "decision"], ["explain", EXAMPLE]):
+def test_a_picture_alone_names_the_packages_that_draw(
+    bare: dict[str, str], folder: Path, process: Process
+) -> None:
+    for arguments in (
+        ["diagram", EXAMPLE],
+        ["diagram", EXAMPLE, "--kind", "decision"],
+        ["explain", EXAMPLE],
+    ):
         outcome = process(*arguments, "-o", "x.svg", env=bare)
         assert outcome.code == 2
         assert (
-            "apt-get install graphviz (Debian, Ubuntu), dnf install graphviz (Fedora), apk add graphviz (Alpine)" in outcome.err
+            "apt-get install graphviz (Debian, Ubuntu), dnf install graphviz (Fedora), apk add graphviz (Alpine)"
+            in outcome.err
         )
         assert "libgobject-2.0.so.0" in outcome.err
         assert not (folder / "x.svg").exists()
 
 
-def test_a_folder_of_pictures_says_once_that_nothing_draws(bare: dict[str, str], folder: Path, process: Process) -> None:
+def test_a_folder_of_pictures_says_once_that_nothing_draws(
+    bare: dict[str, str], folder: Path, process: Process
+) -> None:
     (folder / "two.yaml").write_text("answers: {}\n---\nanswers: {}\n", encoding="utf-8")
     outcome = process("diagram", "two.yaml", "-o", "pictures/", env=bare)
     assert outcome.code == 2
@@ -55,7 +64,9 @@ def test_a_folder_of_pictures_says_once_that_nothing_draws(bare: dict[str, str],
     assert "two.yaml" not in outcome.err
 
 
-def test_records_are_complete_without_pictures(bare: dict[str, str], folder: Path, process: Process) -> None:
+def test_records_are_complete_without_pictures(
+    bare: dict[str, str], folder: Path, process: Process
+) -> None:
     for form in some(1, of=("madr", "adr", "nygard")):
         outcome = process("report", EXAMPLE, "--format", form, "-o", f"{form}/", env=bare)
         assert outcome.code == 0, outcome.err
@@ -67,7 +78,9 @@ def test_records_are_complete_without_pictures(bare: dict[str, str], folder: Pat
         assert process("drift", f"{form}/", env=bare).code == 0
 
 
-def test_a_page_says_in_words_what_it_cannot_show(bare: dict[str, str], folder: Path, process: Process) -> None:
+def test_a_page_says_in_words_what_it_cannot_show(
+    bare: dict[str, str], folder: Path, process: Process
+) -> None:
     outcome = process("report", EXAMPLE, "--format", "html", "-o", "page.html", env=bare)
     assert outcome.code == 0, outcome.err
     assert "written without pictures" in outcome.err
@@ -84,7 +97,9 @@ def test_a_page_says_in_words_what_it_cannot_show(bare: dict[str, str], folder: 
         assert process(*command, env=bare).code == 0
 
 
-def test_the_program_draws_where_the_library_does_not_load(bare: dict[str, str], folder: Path, process: Process) -> None:
+def test_the_program_draws_where_the_library_does_not_load(
+    bare: dict[str, str], folder: Path, process: Process
+) -> None:
     found = shutil.which("dot")
     if found is None:
         pytest.skip("there is no program dot here")
@@ -93,14 +108,19 @@ def test_the_program_draws_where_the_library_does_not_load(bare: dict[str, str],
         outcome = process("diagram", EXAMPLE, "-o", f"x.{ending}", env=bare)
         assert (outcome.code, outcome.err) == (0, f"wrote x.{ending}\n")
         assert (folder / f"x.{ending}").read_bytes().startswith(begins)
-    small, large = (process("diagram", EXAMPLE, "-o", f"{dpi}.png", "--dpi", dpi, env=bare) for dpi in ("72", "144"))
+    small, large = (
+        process("diagram", EXAMPLE, "-o", f"{dpi}.png", "--dpi", dpi, env=bare)
+        for dpi in ("72", "144")
+    )
     assert small.code == large.code == 0
     widths = [int.from_bytes((folder / f"{dpi}.png").read_bytes()[16:20]) for dpi in ("72", "144")]
     assert widths[1] == pytest.approx(2 * widths[0], abs=2)
 
 
 @pytest.mark.parametrize("script", ["echo 'no such format' >&2; exit 1", "exit 0"])
-def test_a_program_that_draws_nothing_is_told(script: str, bare: dict[str, str], folder: Path, process: Process) -> None:
+def test_a_program_that_draws_nothing_is_told(
+    script: str, bare: dict[str, str], folder: Path, process: Process
+) -> None:
     program(folder, script)
     outcome = process("diagram", EXAMPLE, "-o", "x.svg", env=bare)
     assert outcome.code == 2

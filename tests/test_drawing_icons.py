@@ -30,7 +30,10 @@ def write_png(path: Path, colour: tuple[int, int, int] = ORANGE) -> None:
     rows = (b"\0" + bytes(colour) * 48) * 48
     header = struct.pack(">IIBBBBB", 48, 48, 8, 2, 0, 0, 0)
     path.write_bytes(
-        b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", header) + chunk(b"IDAT", zlib.compress(rows, 0)) + chunk(b"IEND", b"")
+        b"\x89PNG\r\n\x1a\n"
+        + chunk(b"IHDR", header)
+        + chunk(b"IDAT", zlib.compress(rows, 0))
+        + chunk(b"IEND", b"")
     )
 
 
@@ -41,19 +44,26 @@ def icons(tmp_path: Path) -> Path:
     write_png(folder / "Arch_Containers" / "16" / "Arch_Amazon-Elastic-Container-Registry_16.png")
     write_png(folder / "Arch_Management" / "48" / "Arch_Amazon-CloudWatch_48.png")
     write_png(folder / "Arch_Amazon-Elastic-Kubernetes-Service-Distro_48.png")
-    (folder / "Arch_AWS-Identity-and-Access-Management_48.svg").write_text("<svg/>", encoding="utf-8")
+    (folder / "Arch_AWS-Identity-and-Access-Management_48.svg").write_text(
+        "<svg/>", encoding="utf-8"
+    )
     return folder
 
 
 def test_icons_are_found_by_the_words_of_their_names(icons: Path) -> None:
     drawing = with_icons(compose("ecs-fargate", name="x"), str(icons))
     found = {node.id: Path(node.icon).name for node in drawing.nodes if node.icon}
-    assert found == {"ecr": "Arch_Amazon-Elastic-Container-Registry_48.png", "cloudwatch": "Arch_Amazon-CloudWatch_48.png"}
+    assert found == {
+        "ecr": "Arch_Amazon-Elastic-Container-Registry_48.png",
+        "cloudwatch": "Arch_Amazon-CloudWatch_48.png",
+    }
 
 
 @pytest.mark.pictures
 @pytest.mark.parametrize("ending", some(1, of=["png", "svg", "pdf"]))
-def test_icons_are_drawn_and_nothing_is_said(ending: str, icons: Path, folder: Path, process: Process) -> None:
+def test_icons_are_drawn_and_nothing_is_said(
+    ending: str, icons: Path, folder: Path, process: Process
+) -> None:
     outcome = process("diagram", EXAMPLE, "-o", f"x.{ending}", "--icons", icons)
     assert (outcome.code, outcome.err) == (0, f"wrote x.{ending}\n")
     process("diagram", EXAMPLE, "-o", f"plain.{ending}")
@@ -66,7 +76,12 @@ def test_the_svg_holds_the_icons_itself(icons: Path, folder: Path, advisor: Prog
     text = (folder / "x.svg").read_text(encoding="utf-8")
     images = list(ET.fromstring(text).iter("{http://www.w3.org/2000/svg}image"))
     assert len(images) == 2
-    assert all(value.startswith("data:image/png;base64,") for each in images for key, value in each.items() if "href" in key)
+    assert all(
+        value.startswith("data:image/png;base64,")
+        for each in images
+        for key, value in each.items()
+        if "href" in key
+    )
     assert str(icons) not in text
 
 
@@ -78,7 +93,10 @@ def test_what_cannot_be_used_is_told(tmp_path: Path, icons: Path, advisor: Progr
     with pytest.raises(AdvisorError, match=r"no PNG below .*take the folder with PNGs"):
         with_icons(drawing, str(tmp_path / "empty"))
     write_png(tmp_path / "others" / "cat.png")
-    with pytest.raises(AdvisorError, match=r"no PNG below .* is named after a service that is drawn, such as cloudwatch"):
+    with pytest.raises(
+        AdvisorError,
+        match=r"no PNG below .* is named after a service that is drawn, such as cloudwatch",
+    ):
         with_icons(drawing, str(tmp_path / "others"))
     best = icons / "Arch_Containers" / "48" / "Arch_Amazon-Elastic-Container-Registry_48.png"
     whole = best.read_bytes()
@@ -106,8 +124,13 @@ BROKEN = {
     "wrong checksum": SIGNATURE + HEADER + chunk(b"IDAT", zlib.compress(ROWS))[:-1] + b"?" + END,
     "no end": SIGNATURE + HEADER + chunk(b"IDAT", zlib.compress(ROWS)),
     "no header": SIGNATURE + chunk(b"IDAT", zlib.compress(ROWS)) + END,
-    "too large": SIGNATURE + chunk(b"IHDR", struct.pack(">IIBBBBB", 1 << 30, 1 << 30, 8, 2, 0, 0, 0)) + END,
-    "other colours": SIGNATURE + chunk(b"IHDR", struct.pack(">IIBBBBB", 48, 48, 8, 5, 0, 0, 0)) + HEADER + END,
+    "too large": SIGNATURE
+    + chunk(b"IHDR", struct.pack(">IIBBBBB", 1 << 30, 1 << 30, 8, 2, 0, 0, 0))
+    + END,
+    "other colours": SIGNATURE
+    + chunk(b"IHDR", struct.pack(">IIBBBBB", 48, 48, 8, 5, 0, 0, 0))
+    + HEADER
+    + END,
 }
 
 
@@ -116,20 +139,26 @@ BROKEN = {
 def test_a_broken_icon_is_refused_in_every_format(
     name: str, ending: str, icons: Path, folder: Path, advisor: Program
 ) -> None:  # fmt: skip
-    (icons / "Arch_Containers" / "48" / "Arch_Amazon-Elastic-Container-Registry_48.png").write_bytes(BROKEN[name])
+    (
+        icons / "Arch_Containers" / "48" / "Arch_Amazon-Elastic-Container-Registry_48.png"
+    ).write_bytes(BROKEN[name])
     outcome = advisor("diagram", EXAMPLE, "-o", f"x.{ending}", "--icons", icons)
     assert (outcome.code, list(folder.iterdir())) == (2, [])
     assert "is no PNG, or not a whole one" in outcome.err
 
 
-@pytest.mark.parametrize(("colours", "depth", "size"), [(0, 1, 6), (3, 4, 24), (4, 8, 96), (6, 16, 384), (2, 8, 144)])
+@pytest.mark.parametrize(
+    ("colours", "depth", "size"), [(0, 1, 6), (3, 4, 24), (4, 8, 96), (6, 16, 384), (2, 8, 144)]
+)
 def test_every_kind_of_png_is_taken(colours: int, depth: int, size: int) -> None:
     header = chunk(b"IHDR", struct.pack(">IIBBBBB", 48, 48, depth, colours, 0, 0, 0))
     packed = zlib.compress((b"\0" * (1 + size)) * 48)
     split = chunk(b"IDAT", packed[:9]) + chunk(b"tEXt", b"a\0b") + chunk(b"IDAT", packed[9:])
     assert is_whole(SIGNATURE + header + split + END)
     assert not is_whole(SIGNATURE + header + split + END + b"something behind it")
-    assert not is_whole(SIGNATURE + header + chunk(b"IDAT", zlib.compress((b"\0" * size) * 48)) + END)
+    assert not is_whole(
+        SIGNATURE + header + chunk(b"IDAT", zlib.compress((b"\0" * size) * 48)) + END
+    )
 
 
 def test_an_empty_drawing_is_no_drawing(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -151,17 +180,30 @@ def test_an_empty_drawing_is_no_drawing(monkeypatch: pytest.MonkeyPatch) -> None
 
 @pytest.mark.pictures
 def test_each_of_many_pictures_has_its_own_icons(folder: Path, advisor: Program) -> None:
-    for number, service in enumerate(("Elastic-Container-Registry", "Elastic-Container-Service", "Elastic-Kubernetes-Service")):
-        write_png(folder / "icons" / f"Arch_Amazon-{service}_48.png", (80 * number, 200 - 90 * number, 40))
+    for number, service in enumerate(
+        ("Elastic-Container-Registry", "Elastic-Container-Service", "Elastic-Kubernetes-Service")
+    ):
+        write_png(
+            folder / "icons" / f"Arch_Amazon-{service}_48.png", (80 * number, 200 - 90 * number, 40)
+        )
     (folder / "teams").mkdir()
     for name, api in (("a", "required"), ("b", "not-needed")):
         text = f"name: {name}\nanswers: {{kubernetes_api: {api}}}\n"
         (folder / "teams" / f"{name}.yaml").write_text(text, encoding="utf-8")
-    assert advisor("diagram", "teams", "-o", "many/", "--format", "png", "--icons", "icons").code == 0
+    assert (
+        advisor("diagram", "teams", "-o", "many/", "--format", "png", "--icons", "icons").code == 0
+    )
     for name in ("b", "a"):
-        assert advisor("diagram", f"teams/{name}.yaml", "-o", f"{name}.png", "--icons", "icons").code == 0
+        assert (
+            advisor("diagram", f"teams/{name}.yaml", "-o", f"{name}.png", "--icons", "icons").code
+            == 0
+        )
         assert (folder / f"many/{name}.png").read_bytes() == (folder / f"{name}.png").read_bytes()
     assert (folder / "many/a.png").read_bytes() != (folder / "many/b.png").read_bytes()
     assert advisor("diagram", "teams/a.yaml", "-o", "a.svg", "--icons", "icons").code == 0
-    images = ET.fromstring((folder / "a.svg").read_bytes()).iter("{http://www.w3.org/2000/svg}image")
-    assert len({value for each in images for key, value in each.items() if "href" in key}) == 2, "of ECR and of EKS"
+    images = ET.fromstring((folder / "a.svg").read_bytes()).iter(
+        "{http://www.w3.org/2000/svg}image"
+    )
+    assert len({value for each in images for key, value in each.items() if "href" in key}) == 2, (
+        "of ECR and of EKS"
+    )

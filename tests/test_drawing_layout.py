@@ -29,7 +29,9 @@ PLATFORMS = (
     "ecs-ec2", "ecs-fargate", "ecs-managed-instances",
     "eks-self-managed", "eks-nodegroup", "eks-fargate", "eks-auto-mode",
 )  # fmt: skip
-HARD = [(123, "layouts")]  # a second pass of Graphviz over all frames at once turns a column over here
+HARD = [
+    (123, "layouts")
+]  # a second pass of Graphviz over all frames at once turns a column over here
 LONGEST_RIBBON = "No recommendation yet. This is only the default."
 SAMPLE = 12  # tests/benchmarks/drawings.py goes through thousands
 
@@ -43,7 +45,9 @@ def test_no_fault_without_answers(platform: str, ribbon: str) -> None:
 
 
 @pytest.mark.pictures
-@pytest.mark.parametrize(("number", "seed"), [*((number, "layout") for number in range(SAMPLE)), *HARD])
+@pytest.mark.parametrize(
+    ("number", "seed"), [*((number, "layout") for number in range(SAMPLE)), *HARD]
+)
 def test_no_fault_with_answers(number: int, seed: str, shipped: KnowledgeBase) -> None:
     consultation = consult(shipped, situation(shipped, number, seed))
     for standing in consultation.ranking.standings:
@@ -54,7 +58,13 @@ def test_no_fault_with_answers(number: int, seed: str, shipped: KnowledgeBase) -
 
 PLACES = ("region", "local-zone", "outposts", "on-premises", "hybrid")
 ABSENT = {
-    "on-premises": {"ecs-fargate", "ecs-managed-instances", "eks-fargate", "eks-auto-mode", "eks-nodegroup"},
+    "on-premises": {
+        "ecs-fargate",
+        "ecs-managed-instances",
+        "eks-fargate",
+        "eks-auto-mode",
+        "eks-nodegroup",
+    },
     "outposts": {"ecs-fargate", "eks-fargate", "eks-auto-mode", "eks-nodegroup"},
     "local-zone": {"ecs-fargate", "eks-fargate"},
 }
@@ -68,7 +78,9 @@ CASES: tuple[dict[str, Any], ...] = (
 @pytest.mark.pictures
 @pytest.mark.parametrize("case", CASES, ids=str)
 @pytest.mark.parametrize("place", PLACES)
-def test_no_fault_wherever_it_runs_and_however_many(place: str, case: dict[str, Any], shipped: KnowledgeBase) -> None:
+def test_no_fault_wherever_it_runs_and_however_many(
+    place: str, case: dict[str, Any], shipped: KnowledgeBase
+) -> None:
     consultation = consult(shipped, {"location": place, **case})
     for platform in shipped.platforms:
         if platform in ABSENT.get(place, ()):
@@ -82,7 +94,11 @@ def test_no_fault_wherever_it_runs_and_however_many(place: str, case: dict[str, 
 @pytest.mark.parametrize("number", range(SAMPLE))
 def test_no_fault_where_answers_are_missing(number: int, shipped: KnowledgeBase) -> None:
     chance = Random(f"missing:{number}")
-    answers = {key: value for key, value in situation(shipped, number, "missing").items() if chance.random() > 1 / 3}
+    answers = {
+        key: value
+        for key, value in situation(shipped, number, "missing").items()
+        if chance.random() > 1 / 3
+    }
     consultation = consult(shipped, answers)
     for level in LEVELS:
         assert faults(recommended(consultation, name="checkout-api", level=level)) == [], level
@@ -133,13 +149,17 @@ def _arrow_through_a_node(found: Found) -> None:
 
 
 def _arrow_over_a_title(found: Found) -> None:
-    title = next(each["pt"] for each in _node(found, "cluster_account")["_ldraw_"] if each["op"] == "T")
+    title = next(
+        each["pt"] for each in _node(found, "cluster_account")["_ldraw_"] if each["op"] == "T"
+    )
     place = f"{title[0] + 20},{title[1] + 2}"
     _edge(found, "edge-ci-to-ecs")["pos"] = " ".join([place] * 4)
 
 
 def _labels_of_arrows_over_each_other(found: Found) -> None:
-    _edge(found, "edge-ci-to-ecs")["_ldraw_"] = copy.deepcopy(_edge(found, "edge-ci-to-ecr")["_ldraw_"])
+    _edge(found, "edge-ci-to-ecs")["_ldraw_"] = copy.deepcopy(
+        _edge(found, "edge-ci-to-ecr")["_ldraw_"]
+    )
 
 
 def _label_of_an_arrow_over_a_node(found: Found) -> None:
@@ -156,7 +176,9 @@ def _title_wider_than_its_frame(found: Found) -> None:
 
 
 def _title_over_another(found: Found) -> None:
-    _node(found, "cluster_vpc")["_ldraw_"] = copy.deepcopy(_node(found, "cluster_account")["_ldraw_"])
+    _node(found, "cluster_vpc")["_ldraw_"] = copy.deepcopy(
+        _node(found, "cluster_account")["_ldraw_"]
+    )
 
 
 def _label_off_the_page(found: Found) -> None:
@@ -197,7 +219,9 @@ def _ribbon_without_a_frame(found: Found) -> None:
 
 def _line(found: Found, start: str) -> dict[str, Any]:
     """Return the line of the heading that begins so."""
-    return next(each for each in _heading(found) if each["op"] == "T" and each["text"].startswith(start))
+    return next(
+        each for each in _heading(found) if each["op"] == "T" and each["text"].startswith(start)
+    )
 
 
 def _text_out_of_the_ribbon(found: Found) -> None:

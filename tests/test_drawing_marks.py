@@ -26,11 +26,16 @@ def decimals(*values: str | int) -> tuple[Decimal, ...]:
 
 @ANY
 @given(st.lists(st.tuples(st.floats(-50, 250), st.floats(1, 20)), max_size=10))
-def test_labels_are_in_order_apart_and_within_their_bounds(labels: list[tuple[float, float]]) -> None:
+def test_labels_are_in_order_apart_and_within_their_bounds(
+    labels: list[tuple[float, float]],
+) -> None:
     wanted, lengths = sorted(each for each, _ in labels), [length for _, length in labels]
     found = pushed_apart(wanted, lengths, 0, 200)
     assert len(found) == len(labels)
-    edges = [(middle - length / 2, middle + length / 2) for middle, length in zip(found, lengths, strict=True)]
+    edges = [
+        (middle - length / 2, middle + length / 2)
+        for middle, length in zip(found, lengths, strict=True)
+    ]
     assert all(start >= -1e-9 and end <= 200 + 1e-9 for start, end in edges)
     assert all(one[1] <= two[0] + 1e-9 for one, two in pairwise(edges))
 
@@ -57,7 +62,9 @@ def test_an_axis_of_powers_holds_its_figures_between_round_ones(one: Decimal, tw
     assert sets[-1] == ()
     for each in sets:
         assert list(each) == sorted(each)
-        assert all(str(tick.normalize().as_tuple().digits) in {"(1,)", "(2,)", "(5,)"} for tick in each)
+        assert all(
+            str(tick.normalize().as_tuple().digits) in {"(1,)", "(2,)", "(5,)"} for tick in each
+        )
 
 
 def test_ticks_of_an_axis_of_powers() -> None:
@@ -77,7 +84,14 @@ def test_ticks_of_an_even_axis_get_fewer_until_they_fit_anywhere() -> None:
 
 
 @pytest.mark.parametrize(
-    ("value", "text"), [("0", "0"), ("1E+3", "1,000"), ("0.50", "0.5"), ("0.01", "0.01"), ("1E+12", "1,000,000,000,000")]
+    ("value", "text"),
+    [
+        ("0", "0"),
+        ("1E+3", "1,000"),
+        ("0.50", "0.5"),
+        ("0.01", "0.01"),
+        ("1E+12", "1,000,000,000,000"),
+    ],
 )
 def test_figures_are_written_out(value: str, text: str) -> None:
     assert format_figure(Decimal(value)) == text
@@ -85,7 +99,10 @@ def test_figures_are_written_out(value: str, text: str) -> None:
 
 def test_a_line_is_cut_where_it_leaves() -> None:
     assert list(below([(0, 0), (10, 20), (20, 0)], 10)) == [((5, 10), (10, 20), (15, 10))]
-    assert list(below([(0, 20), (10, 0), (20, 20)], 10)) == [((0, 20), (5, 10)), ((15, 10), (20, 20))]
+    assert list(below([(0, 20), (10, 0), (20, 20)], 10)) == [
+        ((0, 20), (5, 10)),
+        ((15, 10), (20, 20)),
+    ]
     assert list(below([(0, 0), (10, 5)], 10)) == []
     assert list(below([(0, 12), (9, 11)], 10)) == [((0, 12), (9, 11))]
 

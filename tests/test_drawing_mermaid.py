@@ -24,29 +24,56 @@ def test_everything_of_the_drawing_is_in_the_flowchart(platform: str) -> None:
     drawing = compose(platform, name="shop")
     told = to_mermaid(drawing)
     assert told.startswith("flowchart LR\n  accTitle: shop")
-    assert told.count("subgraph ") == told.count("\n  end") + len(re.findall(r"\n {3,}end", told)) == len(drawing.groups)
-    assert len(re.findall(r"^ +n_\w+ (?:-->|---|<-->|-\.->|-\.-)", told, re.MULTILINE)) == len(drawing.edges)
+    assert (
+        told.count("subgraph ")
+        == told.count("\n  end") + len(re.findall(r"\n {3,}end", told))
+        == len(drawing.groups)
+    )
+    assert len(re.findall(r"^ +n_\w+ (?:-->|---|<-->|-\.->|-\.-)", told, re.MULTILINE)) == len(
+        drawing.edges
+    )
     for node in drawing.nodes:
         assert re.search(rf"^ +n_{re.sub(r'[^0-9A-Za-z_]', '_', node.id)}[\[(]", told, re.MULTILINE)
     assert told == to_mermaid(compose(platform, name="shop"))
 
 
 def test_an_arrow_points_where_it_points_in_the_picture(shipped: KnowledgeBase) -> None:
-    told = to_mermaid(of_workload(consult(shipped, {"current_platform": "eks-nodegroup"}), "eks-auto-mode", name="x"))
+    told = to_mermaid(
+        of_workload(
+            consult(shipped, {"current_platform": "eks-nodegroup"}), "eks-auto-mode", name="x"
+        )
+    )
     assert 'n_replaced -.->|"move"| n_workload_a' in told
 
 
 def test_what_is_assumed_is_dashed_and_a_box_says_so(shipped: KnowledgeBase) -> None:
-    told = to_mermaid(of_workload(consult(shipped, {"ci": "gitlab", "exposure": "public-http"}), "eks-auto-mode", name="x"))
+    told = to_mermaid(
+        of_workload(
+            consult(shipped, {"ci": "gitlab", "exposure": "public-http"}), "eks-auto-mode", name="x"
+        )
+    )
     assert told.count('["Assumed, not answered"]') == 1
-    assert "  classDef n_assumed stroke-dasharray:5 4\n  class n_workload_b,n_vpc,n_zone_a,n_zone_b n_assumed\n" in told
+    assert (
+        "  classDef n_assumed stroke-dasharray:5 4\n  class n_workload_b,n_vpc,n_zone_a,n_zone_b n_assumed\n"
+        in told
+    )
     assert told.count("stroke-dasharray:5 4") == 2
-    everything = {"ci": "gitlab", "location": "region", "availability_zones": 2, "public_subnets_only": False, "task_count": 3}
-    assert "ssumed" not in to_mermaid(of_workload(consult(shipped, everything), "eks-auto-mode", name="x"))
+    everything = {
+        "ci": "gitlab",
+        "location": "region",
+        "availability_zones": 2,
+        "public_subnets_only": False,
+        "task_count": 3,
+    }
+    assert "ssumed" not in to_mermaid(
+        of_workload(consult(shipped, everything), "eks-auto-mode", name="x")
+    )
 
 
 def test_a_name_cannot_leave_its_place() -> None:
-    told = to_mermaid(compose("ecs-fargate", name='x"]; end %% \n click n_ci "javascript:alert(1)"'))
+    told = to_mermaid(
+        compose("ecs-fargate", name='x"]; end %% \n click n_ci "javascript:alert(1)"')
+    )
     title = told.splitlines()[1]
     assert title.startswith("  accTitle: x")
     assert not set('"[];%<>:') & set(title.partition("accTitle:")[2].replace("%", ""))

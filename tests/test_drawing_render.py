@@ -39,9 +39,13 @@ def platform(request: pytest.FixtureRequest) -> str:
     return str(request.param)
 
 
-def picture(platform: str, kind: render.Format, *, name: str = "checkout-api", dpi: int = 144) -> bytes:
+def picture(
+    platform: str, kind: render.Format, *, name: str = "checkout-api", dpi: int = 144
+) -> bytes:
     drawing = compose(platform, name=name, subtitle="Recommended")
-    return render.render(to_dot(drawing), kind, dpi=dpi, title=drawing.title, description=drawing.description)
+    return render.render(
+        to_dot(drawing), kind, dpi=dpi, title=drawing.title, description=drawing.description
+    )
 
 
 def texts(svg: bytes) -> list[str]:
@@ -71,14 +75,18 @@ def test_svg_stands_alone_and_says_what_it_shows(platform: str) -> None:
     assert root.get("aria-labelledby") == "drawing-title drawing-description"
     assert b"<!--" not in svg
     assert b"href" not in svg
-    assert {each.get("font-family") for each in root.iter(f"{SVG}text")} == {"Liberation Sans,Arial,Helvetica,sans-serif"}
+    assert {each.get("font-family") for each in root.iter(f"{SVG}text")} == {
+        "Liberation Sans,Arial,Helvetica,sans-serif"
+    }
 
 
 @pytest.mark.pictures
 def test_svg_elements_carry_the_ids_of_the_drawing(platform: str) -> None:
     drawing = compose(platform, name="checkout-api")
     found = {each.get("id") for each in ET.fromstring(picture(platform, "svg")).iter(f"{SVG}g")}
-    wanted = {f"node-{each.id}" for each in drawing.nodes} | {f"group-{each.id}" for each in drawing.groups}
+    wanted = {f"node-{each.id}" for each in drawing.nodes} | {
+        f"group-{each.id}" for each in drawing.groups
+    }
     assert wanted | {f"edge-{each.id}" for each in drawing.edges} <= found
 
 
@@ -135,7 +143,11 @@ for platform in sys.argv[2:]:
 
 
 def drawn_elsewhere(kind: str, cwd: Path, **environment: str) -> subprocess.CompletedProcess[bytes]:
-    kept = {key: value for key, value in os.environ.items() if key not in ("HOME", "XDG_CACHE_HOME", "FONTCONFIG_FILE")}
+    kept = {
+        key: value
+        for key, value in os.environ.items()
+        if key not in ("HOME", "XDG_CACHE_HOME", "FONTCONFIG_FILE")
+    }
     return subprocess.run(
         [sys.executable, "-c", _SCRIPT, kind, *PLATFORMS],
         env={**kept, "PYTHONPATH": str(CHECKOUT), **environment}, cwd=cwd, capture_output=True, check=True,
@@ -146,7 +158,14 @@ def drawn_elsewhere(kind: str, cwd: Path, **environment: str) -> subprocess.Comp
 @pytest.mark.parametrize("kind", ["svg", "png"])
 def test_two_processes_draw_the_same_and_say_nothing(kind: str, tmp_path: Path) -> None:
     one = drawn_elsewhere(kind, tmp_path, PYTHONHASHSEED="1", LC_ALL="C")
-    two = drawn_elsewhere(kind, CHECKOUT, PYTHONHASHSEED="2", HOME="/nonexistent", TMPDIR=str(tmp_path), TZ="Asia/Tokyo")
+    two = drawn_elsewhere(
+        kind,
+        CHECKOUT,
+        PYTHONHASHSEED="2",
+        HOME="/nonexistent",
+        TMPDIR=str(tmp_path),
+        TZ="Asia/Tokyo",
+    )
     assert one.stdout == two.stdout
     assert one.stdout
     assert (one.stderr, two.stderr) == (b"", b"")
@@ -178,7 +197,9 @@ def test_hostile_names_come_out_literally(name: str, capfd: pytest.CaptureFixtur
 @pytest.mark.pictures
 def test_threads_may_draw_at_once() -> None:
     results: list[bytes] = []
-    threads = [threading.Thread(target=lambda: results.append(picture("ecs-ec2", "svg"))) for _ in range(8)]
+    threads = [
+        threading.Thread(target=lambda: results.append(picture("ecs-ec2", "svg"))) for _ in range(8)
+    ]
     for each in threads:
         each.start()
     for each in threads:
@@ -198,7 +219,9 @@ def test_without_pygraphviz_the_way_out_is_named(monkeypatch: pytest.MonkeyPatch
     monkeypatch.setitem(sys.modules, "pygraphviz", None)
     monkeypatch.setattr(layout, "_graphviz", layout._graphviz.__wrapped__)
     monkeypatch.setenv("PATH", "")
-    with pytest.raises(AdvisorError, match=r"apt-get install graphviz.*can still be written as text \(\.gv"):
+    with pytest.raises(
+        AdvisorError, match=r"apt-get install graphviz.*can still be written as text \(\.gv"
+    ):
         render.render("digraph {}", "svg", title="", description="")
 
 
@@ -236,11 +259,17 @@ def test_a_process_without_stderr_can_draw(monkeypatch: pytest.MonkeyPatch) -> N
 def test_every_text_of_an_svg_says_how_wide_it_is(platform: str) -> None:
     drawing = compose(platform, name="checkout-api é ü", subtitle="a b  c")
     root = ET.fromstring(render.render(to_dot(drawing), "svg", title="t", description="d"))
-    texts = [each for each in root.iter("{http://www.w3.org/2000/svg}text") if (each.text or "").strip()]
+    texts = [
+        each for each in root.iter("{http://www.w3.org/2000/svg}text") if (each.text or "").strip()
+    ]
     assert len(texts) > 20
     assert [each.text for each in texts if not each.get("textLength")] == []
     for each in texts:
-        per_letter = float(each.get("textLength", "0")) / len(each.text or "") / float(each.get("font-size", "1"))
+        per_letter = (
+            float(each.get("textLength", "0"))
+            / len(each.text or "")
+            / float(each.get("font-size", "1"))
+        )
         assert 0.2 < per_letter < 1.1
 
 
@@ -260,7 +289,10 @@ def texts_laid_out(found: object) -> Iterator[tuple[str, float]]:
 def test_texts_are_as_wide_as_the_drawing_was_laid_out_with(platform: str) -> None:
     dot = to_dot(compose(platform, name='a  b & <c> "d" · 東京 🚢', subtitle="x - y; &amp; 100 %"))
     root = ET.fromstring(render.render(dot, "svg", title="t", description="d"))
-    shown = {(squeezed(each.text or ""), float(each.get("textLength", "0"))) for each in root.iter(f"{SVG}text")}
+    shown = {
+        (squeezed(each.text or ""), float(each.get("textLength", "0")))
+        for each in root.iter(f"{SVG}text")
+    }
     assert shown == set(texts_laid_out(json.loads(layout.draw(dot, "json"))))
 
 
@@ -274,13 +306,19 @@ def test_a_name_with_backslashes_is_shown_as_it_is(name: str) -> None:
 def test_what_graphviz_would_take_for_an_escape_is_measured_as_it_stands() -> None:
     slashed, plain = (text_widths.Letters(text, "11.00", bold=False) for text in ("a\\Nb", "aNb"))
     widths = text_widths.widths_of({slashed, plain})
-    assert 1 < widths[slashed] - widths[plain] < 6, "a backslash more, and no name of a node in its place"
+    assert 1 < widths[slashed] - widths[plain] < 6, (
+        "a backslash more, and no name of a node in its place"
+    )
 
 
 @pytest.mark.pictures
 def test_the_same_text_in_another_size_has_another_width() -> None:
-    label = '<<FONT POINT-SIZE="20">wide</FONT><BR/><FONT POINT-SIZE="10">wide</FONT><BR/><B>wide</B>>'
-    svg = render.render(f"digraph {{ a [label={label} fontsize=10] }}", "svg", title="", description="")
+    label = (
+        '<<FONT POINT-SIZE="20">wide</FONT><BR/><FONT POINT-SIZE="10">wide</FONT><BR/><B>wide</B>>'
+    )
+    svg = render.render(
+        f"digraph {{ a [label={label} fontsize=10] }}", "svg", title="", description=""
+    )
     lengths = [float(each.get("textLength", "0")) for each in ET.fromstring(svg).iter(f"{SVG}text")]
     assert lengths[0] == pytest.approx(2 * lengths[1], rel=0.1)
     assert lengths[2] > lengths[1]

@@ -43,7 +43,13 @@ PICTURES = [pytest.param(each, marks=pytest.mark.pictures) for each in (".svg", 
 
 @pytest.mark.parametrize(
     ("grade", "text"),
-    [("proven", ""), ("proven-as-known", ""), ("open", DRAFT), ("undecided", DEFAULT), ("none", "")],
+    [
+        ("proven", ""),
+        ("proven-as-known", ""),
+        ("open", DRAFT),
+        ("undecided", DEFAULT),
+        ("none", ""),
+    ],
 )
 def test_each_grade_has_its_text(
     grade: str, text: str, shipped: KnowledgeBase, monkeypatch: pytest.MonkeyPatch
@@ -75,7 +81,9 @@ def test_every_format_shows_it_where_the_result_is_not_final(
     seen = []
     for number, source in enumerate((OPEN, FINAL)):
         out = f"{number}{ending}"
-        outcome = advisor("diagram", source, "-o", out, "--kind", kind, "--level", level, "--dpi", 36)
+        outcome = advisor(
+            "diagram", source, "-o", out, "--kind", kind, "--level", level, "--dpi", 36
+        )
         assert outcome.code == 0, outcome.err
         seen.append(_shows_it((folder / out).read_bytes(), ending))
     assert seen == [True, False]
@@ -116,7 +124,9 @@ def _reds(png: bytes) -> int:
     rows, count = zlib.decompress(packed), 0
     above = bytes(wide * channels)
     for start in range(0, len(rows), wide * channels + 1):
-        above = _unfiltered(rows[start], rows[start + 1 : start + 1 + wide * channels], above, channels)
+        above = _unfiltered(
+            rows[start], rows[start + 1 : start + 1 + wide * channels], above, channels
+        )
         count += sum(tuple(above[at : at + 3]) == _rgb() for at in range(0, len(above), channels))
         if count > MANY:
             break
@@ -129,7 +139,9 @@ def _unfiltered(kind: int, row: bytes, above: bytes, step: int) -> bytes:
     for at in range(len(found)):
         left = found[at - step] if at >= step else 0
         up, corner = above[at], above[at - step] if at >= step else 0
-        found[at] = (found[at] + (0, left, up, (left + up) // 2, _nearest(left, up, corner))[kind]) % 256
+        found[at] = (
+            found[at] + (0, left, up, (left + up) // 2, _nearest(left, up, corner))[kind]
+        ) % 256
     return bytes(found)
 
 
@@ -148,7 +160,10 @@ def _fills(pdf: bytes) -> bool:
         except zlib.error:
             continue
         for found in re.finditer(r"([\d.]+) ([\d.]+) ([\d.]+) rg\b", drawing):
-            if all(abs(float(each) - colour) < 0.01 for each, colour in zip(found.groups(), wanted, strict=True)):
+            if all(
+                abs(float(each) - colour) < 0.01
+                for each, colour in zip(found.groups(), wanted, strict=True)
+            ):
                 return True
     return False
 
@@ -162,10 +177,16 @@ def _drawings(knowledge: KnowledgeBase) -> list[Drawing]:
 @pytest.mark.pictures
 @pytest.mark.parametrize("text", [DRAFT, DEFAULT, ("<many> & words " * 12).strip()])
 @pytest.mark.parametrize("name", ["x", "a name of many words " * 10, "W" * 300])
-def test_it_is_framed_at_the_top_of_a_picture_of_any_name(name: str, text: str, shipped: KnowledgeBase) -> None:
+def test_it_is_framed_at_the_top_of_a_picture_of_any_name(
+    name: str, text: str, shipped: KnowledgeBase
+) -> None:
     for drawing in _drawings(shipped):
         renamed = replace(drawing, title=drawing.title.replace("shop", name), ribbon=text)
-        found = [each for each in faults(renamed, laid_out(renamed)) if "ribbon" in each or "page" in each]
+        found = [
+            each
+            for each in faults(renamed, laid_out(renamed))
+            if "ribbon" in each or "page" in each
+        ]
         assert found == []
 
 

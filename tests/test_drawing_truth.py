@@ -40,14 +40,20 @@ UNCALLED: list[dict[str, Any]] = [
 
 @pytest.mark.parametrize("answers", UNCALLED, ids=str)
 @pytest.mark.parametrize("level", LEVELS)
-def test_callers_that_nobody_has_named_are_not_drawn(level: str, answers: dict[str, Any], shipped: KnowledgeBase) -> None:
+def test_callers_that_nobody_has_named_are_not_drawn(
+    level: str, answers: dict[str, Any], shipped: KnowledgeBase
+) -> None:
     for platform in shipped.platforms:
         drawing = drawn(shipped, platform, level, **answers)
         assert not {"users", "load-balancer"} & {each.id for each in drawing.nodes}
         assert "traffic" not in {each.role for each in drawing.edges}
         assert not re.search(r"Elastic Load Balancing|HTTP|Users", drawing.description)
         assert {"cloudwatch", "iam"} <= {each.head for each in drawing.edges}
-        told = "Nobody calls it" if answers.get("exposure") == "none" else "Who calls it is not answered"
+        told = (
+            "Nobody calls it"
+            if answers.get("exposure") == "none"
+            else "Who calls it is not answered"
+        )
         assert told in drawing.description
 
 
@@ -102,15 +108,22 @@ ON_NO_DISK: list[dict[str, Any]] = [
 
 
 @pytest.mark.parametrize(
-    "zones", [{}, {"availability_zones": 2}, {"availability_zones": 3}, {"availability_zones": 5}], ids=str
+    "zones",
+    [{}, {"availability_zones": 2}, {"availability_zones": 3}, {"availability_zones": 5}],
+    ids=str,
 )
-def test_one_copy_stays_in_the_zone_of_its_disk(zones: dict[str, Any], shipped: KnowledgeBase) -> None:
+def test_one_copy_stays_in_the_zone_of_its_disk(
+    zones: dict[str, Any], shipped: KnowledgeBase
+) -> None:
     for platform in shipped.platforms:
         for state in ON_ONE_DISK:
             drawing = drawn(shipped, platform, task_count=1, **state, **zones)
             assert "zone of its disk" in shown(drawing)
             assert "belongs to one zone" in drawing.description
-            assert not re.search(r"\b(two|three|five|5) zones", shown(drawing).replace("replicated over three zones", ""))
+            assert not re.search(
+                r"\b(two|three|five|5) zones",
+                shown(drawing).replace("replicated over three zones", ""),
+            )
         for state in ON_NO_DISK:
             drawing = drawn(shipped, platform, task_count=1, **state, **zones)
             assert "zone of its disk" not in shown(drawing)
@@ -154,7 +167,9 @@ def test_hardware_of_ones_own_beside_a_region_is_not_called_ec2(shipped: Knowled
 def test_what_ecs_anywhere_needs_is_no_private_line(shipped: KnowledgeBase) -> None:
     for location in ("on-premises", "hybrid"):
         assert "VPN" not in shown(drawn(shipped, "ecs-ec2", location=location))
-        assert "VPN or Direct Connect" in shown(drawn(shipped, "eks-self-managed", location=location))
+        assert "VPN or Direct Connect" in shown(
+            drawn(shipped, "eks-self-managed", location=location)
+        )
 
 
 def test_the_order_of_a_move_is_no_fact_about_the_workload(shipped: KnowledgeBase) -> None:
@@ -199,13 +214,17 @@ def test_what_is_answered_is_not_assumed(shipped: KnowledgeBase) -> None:
         ("eks-nodegroup", "storage", set()),
     ],
 )
-def test_what_nobody_has_answered_is_assumed(platform: str, question: str, elements: set[str], shipped: KnowledgeBase) -> None:
+def test_what_nobody_has_answered_is_assumed(
+    platform: str, question: str, elements: set[str], shipped: KnowledgeBase
+) -> None:
     absent = {key: value for key, value in ANSWERED.items() if key != question}
     unknown = ANSWERED | {question: UNKNOWN}
     for answers in (absent, unknown):
         drawing = drawn(shipped, platform, **answers)
         assert assumed(drawing) == elements
-        assert [each.label for each in drawing.legend].count("Assumed, not answered") == bool(elements)
+        assert [each.label for each in drawing.legend].count("Assumed, not answered") == bool(
+            elements
+        )
 
 
 @pytest.mark.parametrize(
@@ -220,7 +239,9 @@ def test_what_nobody_has_answered_is_assumed(platform: str, question: str, eleme
         ("task_count", {"workload-b"}),
     ],
 )
-def test_what_rests_on_an_assumed_answer_is_assumed(question: str, elements: set[str], shipped: KnowledgeBase) -> None:
+def test_what_rests_on_an_assumed_answer_is_assumed(
+    question: str, elements: set[str], shipped: KnowledgeBase
+) -> None:
     answers = {key: value for key, value in ANSWERED.items() if key != question}
     consultation = consult(shipped, answers, assume={question: ANSWERED[question]})
     drawing = of_workload(consultation, "ecs-ec2", name="shop")
@@ -230,15 +251,25 @@ def test_what_rests_on_an_assumed_answer_is_assumed(question: str, elements: set
 
 
 def test_a_component_of_advice_on_an_assumed_answer_is_assumed(shipped: KnowledgeBase) -> None:
-    advice = [(each, each.conclusion) for each in shipped.rules if isinstance(each.conclusion, Advice)]
+    advice = [
+        (each, each.conclusion) for each in shipped.rules if isinstance(each.conclusion, Advice)
+    ]
     rule, _ = next((rule, told) for rule, told in advice if told.component == "karpenter")
     answers = dict(rule.examples.fires[0])
-    assert "fleet" in assumed(of_workload(consult(shipped, {}, assume=answers), "eks-nodegroup", name="x"))
+    assert "fleet" in assumed(
+        of_workload(consult(shipped, {}, assume=answers), "eks-nodegroup", name="x")
+    )
     assert "fleet" not in assumed(of_workload(consult(shipped, answers), "eks-nodegroup", name="x"))
 
 
 def test_assumed_parts_are_dashed_and_nothing_else_is(shipped: KnowledgeBase) -> None:
-    drawing = drawn(shipped, "eks-nodegroup", current_platform="vms", exposure="public-http", interruptible="some")
+    drawing = drawn(
+        shipped,
+        "eks-nodegroup",
+        current_platform="vms",
+        exposure="public-http",
+        interruptible="some",
+    )
     for line in to_dot(drawing).splitlines():
         element = re.search(r" id=\"?(?:node|group)-([\w-]+)", line)
         if element:

@@ -104,7 +104,9 @@ FEATURES: list[tuple[str, dict[str, Value], str]] = [
 def test_what_is_answered_is_drawn_and_only_then(
     platform: str, answers: dict[str, Value], label: str, shipped: KnowledgeBase
 ) -> None:
-    before, after = (of_workload(consult(shipped, each), platform, name="shop") for each in ({}, answers))
+    before, after = (
+        of_workload(consult(shipped, each), platform, name="shop") for each in ({}, answers)
+    )
     assert label not in shown(before)
     assert label in shown(after)
 
@@ -115,13 +117,21 @@ def test_one_zone_is_one_zone(shipped: KnowledgeBase) -> None:
 
 
 def test_on_premises_there_is_nothing_of_the_vpc(shipped: KnowledgeBase) -> None:
-    drawing = drawn(shipped, "ecs-ec2", location="on-premises", storage=several("block"), public_subnets_only=False)
+    drawing = drawn(
+        shipped,
+        "ecs-ec2",
+        location="on-premises",
+        storage=several("block"),
+        public_subnets_only=False,
+    )
     there = {each.id for each in drawing.nodes} | {each.id for each in drawing.groups}
     assert not {"vpc", "way-out", "ebs", "load-balancer"} & there
     assert {each.parent for each in drawing.groups if each.id == "fleet"} == {"premises"}
 
 
-def test_every_platform_that_is_left_is_drawn_where_the_rules_tell_the_order_of_the_move(shipped: KnowledgeBase) -> None:
+def test_every_platform_that_is_left_is_drawn_where_the_rules_tell_the_order_of_the_move(
+    shipped: KnowledgeBase,
+) -> None:
     for value in shipped.questions["current_platform"].values:
         consultation = consult(shipped, {"current_platform": value})
         for platform in shipped.platforms:
@@ -138,25 +148,53 @@ def test_every_platform_that_is_left_is_drawn_where_the_rules_tell_the_order_of_
 
 
 @pytest.mark.parametrize("platform", ["ecs-ec2", "eks-self-managed"])
-def test_on_premises_nothing_is_said_of_machines_that_aws_sells(platform: str, shipped: KnowledgeBase) -> None:
-    wishes: dict[str, Any] = {"interruptible": "most", "cpu_architecture": "arm64", "traffic": "spiky", "accelerator": "gpu"}
-    wishes |= {"isolation": "per-workload", "public_subnets_only": True, "storage": several("block")}
+def test_on_premises_nothing_is_said_of_machines_that_aws_sells(
+    platform: str, shipped: KnowledgeBase
+) -> None:
+    wishes: dict[str, Any] = {
+        "interruptible": "most",
+        "cpu_architecture": "arm64",
+        "traffic": "spiky",
+        "accelerator": "gpu",
+    }
+    wishes |= {
+        "isolation": "per-workload",
+        "public_subnets_only": True,
+        "storage": several("block"),
+    }
     drawing = drawn(shipped, platform, location="on-premises", **wishes)
     told = f"{shown(drawing)} {drawing.description} {drawing.subtitle}"
-    for true in ("AWS's own account and VPC", "in its own VPC", "Amazon ECS on EC2", "self-managed EC2"):
+    for true in (
+        "AWS's own account and VPC",
+        "in its own VPC",
+        "Amazon ECS on EC2",
+        "self-managed EC2",
+    ):
         told = told.replace(true, "")
     false = ("Auto Scaling", "VPC", "Spot", "Karpenter", "Graviton", "subnet", "EBS", "EC2 ")
     assert [each for each in false if each in told] == []
     assert "Your machine, with GPU, ARM, one workload each" in shown(drawing)
-    assert "Nobody calls it" in drawn(shipped, platform, location="on-premises", exposure="none").description
-    assert "Clients call through" in drawn(shipped, platform, location="on-premises", exposure="tcp").description
+    assert (
+        "Nobody calls it"
+        in drawn(shipped, platform, location="on-premises", exposure="none").description
+    )
+    assert (
+        "Clients call through"
+        in drawn(shipped, platform, location="on-premises", exposure="tcp").description
+    )
 
 
 def test_zones_do_not_hide_the_place(shipped: KnowledgeBase) -> None:
     for zones in (1, 2, 3, 5):
-        assert "Outpost" in shown(drawn(shipped, "ecs-ec2", location="outposts", availability_zones=zones))
-        assert "Zone B" not in shown(drawn(shipped, "ecs-ec2", location="outposts", availability_zones=zones))
-        assert "Local Zone" in shown(drawn(shipped, "ecs-ec2", location="local-zone", availability_zones=zones))
+        assert "Outpost" in shown(
+            drawn(shipped, "ecs-ec2", location="outposts", availability_zones=zones)
+        )
+        assert "Zone B" not in shown(
+            drawn(shipped, "ecs-ec2", location="outposts", availability_zones=zones)
+        )
+        assert "Local Zone" in shown(
+            drawn(shipped, "ecs-ec2", location="local-zone", availability_zones=zones)
+        )
 
 
 @pytest.mark.parametrize(
@@ -187,7 +225,9 @@ def test_what_moves_to_hardware_of_ones_own_does_not_move_to_aws(shipped: Knowle
 def test_windows_is_not_drawn_on_fargate_spot(shipped: KnowledgeBase) -> None:
     for system in ("windows", "both"):
         for wish in ({"interruptible": "most"}, {"interruptible": "some"}, {"spot_required": True}):
-            assert "Spot" not in shown(drawn(shipped, "ecs-fargate", operating_system=system, **wish))
+            assert "Spot" not in shown(
+                drawn(shipped, "ecs-fargate", operating_system=system, **wish)
+            )
 
 
 def test_every_node_of_an_overview_keeps_an_arrow(shipped: KnowledgeBase) -> None:
@@ -228,13 +268,17 @@ def test_every_condition_speaks_of_shipped_questions(shipped: KnowledgeBase) -> 
 
 
 def test_every_component_that_a_rule_names_is_drawn(shipped: KnowledgeBase) -> None:
-    named = {rule.conclusion.component for rule in shipped.rules if isinstance(rule.conclusion, Advice)} - {""}
+    named = {
+        rule.conclusion.component for rule in shipped.rules if isinstance(rule.conclusion, Advice)
+    } - {""}
     assert named
     assert named <= {each.id for each in catalogue.shipped_catalogue().features}
 
 
 def test_a_component_that_advice_names_is_drawn_on_its_platforms(shipped: KnowledgeBase) -> None:
-    advice = [(each, each.conclusion) for each in shipped.rules if isinstance(each.conclusion, Advice)]
+    advice = [
+        (each, each.conclusion) for each in shipped.rules if isinstance(each.conclusion, Advice)
+    ]
     rule, conclusion = next((rule, told) for rule, told in advice if told.component == "karpenter")
     consultation = consult(shipped, rule.examples.fires[0])
     for platform in ("eks-nodegroup", "eks-self-managed", "ecs-ec2"):
@@ -259,16 +303,27 @@ def _differing(one: Drawing, two: Drawing) -> set[str]:
 
 
 @pytest.mark.parametrize("number", range(many(15, of=40)))
-def test_one_answer_changed_alters_only_the_lines_of_what_it_changes(number: int, shipped: KnowledgeBase) -> None:
+def test_one_answer_changed_alters_only_the_lines_of_what_it_changes(
+    number: int, shipped: KnowledgeBase
+) -> None:
     before = situation(shipped, number, "lines")
     key = (*SURROUNDINGS, *NEEDS)[number % (len(SURROUNDINGS) + len(NEEDS))]
     after = {**before, key: situation(shipped, number, "other")[key]}
     for platform in shipped.platforms:
-        one, two = (of_workload(consult(shipped, each), platform, name="shop") for each in (before, after))
+        one, two = (
+            of_workload(consult(shipped, each), platform, name="shop") for each in (before, after)
+        )
         own = _differing(one, two)
         headings = [(each.ribbon, each.title, each.subtitle) for each in (one, two)]
-        legends = [tuple(f"legend-{each.managed_by}" for each in drawing.legend) for drawing in (one, two)]
-        columns = [*one.columns, *two.columns, (*one.columns[0], *legends[0]), (*two.columns[0], *legends[1])]
+        legends = [
+            tuple(f"legend-{each.managed_by}" for each in drawing.legend) for drawing in (one, two)
+        ]
+        columns = [
+            *one.columns,
+            *two.columns,
+            (*one.columns[0], *legends[0]),
+            (*two.columns[0], *legends[1]),
+        ]
         placed = {name for column in columns if own & set(column) for name in column}
         lines, others = (set(map(str.strip, to_dot(each).splitlines())) for each in (one, two))
         for text in lines ^ others:
@@ -276,7 +331,11 @@ def test_one_answer_changed_alters_only_the_lines_of_what_it_changes(number: int
                 continue
             scaffold = _INVISIBLE.fullmatch(text)
             mentions = {_PREFIX.sub("", each) for each in re.findall(r"[\w-]+", text)}
-            assert own & mentions or (scaffold and placed & set(scaffold.groups())), (platform, key, text)
+            assert own & mentions or (scaffold and placed & set(scaffold.groups())), (
+                platform,
+                key,
+                text,
+            )
 
 
 @pytest.mark.parametrize("team", TEAMS, ids=lambda each: each.stem)
@@ -295,7 +354,14 @@ def test_the_dot_text_of_a_team_is_the_golden_one(team: Path) -> None:
 
 
 def test_the_drawing_in_words_tells_everything(shipped: KnowledgeBase) -> None:
-    drawing = drawn(shipped, "eks-auto-mode", ci="gitlab", registry="nexus", storage=several("block"), current_platform="nomad")
+    drawing = drawn(
+        shipped,
+        "eks-auto-mode",
+        ci="gitlab",
+        registry="nexus",
+        storage=several("block"),
+        current_platform="nomad",
+    )
     told = " ".join(to_text(drawing).split())
     missing = [each for each in drawing.labels() if each.rstrip(",") not in told]
     assert missing == []

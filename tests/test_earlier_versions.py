@@ -42,8 +42,14 @@ def test_an_answer_file_says_what_it_said(desk: Workload) -> None:
     assert desk.name == "Größe: desk # 7"
     assert (desk.answers["bank_unit"], desk.answers["task_vcpu"]) == ("trading", Decimal("0.25"))
     assert (desk.answers["traffic"], desk.assume) == (UNKNOWN, {"accelerator": "none"})
-    assert desk.notes == {"traffic": "Nobody knows.\n# advisor record: recommended none\n", "ops_capacity": "no"}
-    assert (desk.weights, desk.costs) == ({"cost": Decimal("2.5")}, {"fill-customer": Decimal("0.8")})
+    assert desk.notes == {
+        "traffic": "Nobody knows.\n# advisor record: recommended none\n",
+        "ops_capacity": "no",
+    }
+    assert (desk.weights, desk.costs) == (
+        {"cost": Decimal("2.5")},
+        {"fill-customer": Decimal("0.8")},
+    )
     assert (str(desk.as_of), desk.chosen) == ("2026-11-22", "ecs-managed-instances")
     assert desk.because == "We decided: machines that AWS keeps."
 
@@ -67,7 +73,9 @@ def test_the_answers_in_a_record_are_those_of_the_file(layout: str, desk: Worklo
         ("shop.html", None, "ecs-fargate"),
     ],
 )
-def test_records_and_pages_are_decided_again(file: str, then: str, now: str, advisor: Program) -> None:
+def test_records_and_pages_are_decided_again(
+    file: str, then: str, now: str, advisor: Program
+) -> None:
     outcome = advisor("drift", RECORDS / file, "--format", "json")
     (found,) = json.loads(outcome.out)
     assert (found["then"], found["now"], found["grade_then"]) == (then, now, None)
@@ -78,12 +86,21 @@ def test_drift_says_what_changed_and_why(advisor: Program) -> None:
     outcome = advisor("drift", RECORDS)
     assert (outcome.code, outcome.err) == (1, "")
     told = " ".join(outcome.out.split())
-    assert f"gov ({RECORDS}/gov.md): now Amazon EKS with managed node groups, then Amazon EKS on AWS Fargate" in told
-    assert "Holds now and did not then: location.eks-fargate-is-not-in-govcloud: Amazon EKS on Fargate is not available" in told
+    assert (
+        f"gov ({RECORDS}/gov.md): now Amazon EKS with managed node groups, then Amazon EKS on AWS Fargate"
+        in told
+    )
+    assert (
+        "Holds now and did not then: location.eks-fargate-is-not-in-govcloud: Amazon EKS on Fargate is not available"
+        in told
+    )
     assert "Held then and does not now: isolation.own-virtual-machine-on-eks: it is gone" in told
     assert "Advice of 2025-06-01, decided again as of" in told
     assert "Holds now and did not then: cost.spot-on-managed-instances: " in told
-    assert outcome.out.splitlines()[-1] == "5 records, 2 changed; 1 workload with no earlier recommendation to compare"
+    assert (
+        outcome.out.splitlines()[-1]
+        == "5 records, 2 changed; 1 workload with no earlier recommendation to compare"
+    )
 
 
 def test_an_explanation_in_markdown_holds_no_answers_and_is_passed_over(advisor: Program) -> None:
@@ -106,4 +123,6 @@ def test_answer_files_are_advised_on(advisor: Program) -> None:
 def test_own_rules_are_loaded() -> None:
     knowledge = load([WRITTEN / "own"])
     assert knowledge.added == {"bank.keeps-machines", "bank.no-serverless", "bank.knows-ecs"}
-    assert knowledge.disabled == {"cost.ecs-control-plane-is-free": "We have an agreement of our own."}
+    assert knowledge.disabled == {
+        "cost.ecs-control-plane-is-free": "We have an agreement of our own."
+    }

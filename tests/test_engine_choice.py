@@ -27,7 +27,9 @@ def unloadable(folder: Path) -> dict[str, str]:
     broken = folder / "broken"
     broken.mkdir()
     (broken / "durable_rules_engine.py").write_text(BROKEN, encoding="utf-8")
-    (folder / "team.yaml").write_text("advisor: 1\nanswers: {ops_capacity: low}\n", encoding="utf-8")
+    (folder / "team.yaml").write_text(
+        "advisor: 1\nanswers: {ops_capacity: low}\n", encoding="utf-8"
+    )
     return {"PYTHONPATH": f"{broken}{os.pathsep}{ROOT}"}
 
 
@@ -44,7 +46,9 @@ def test_what_cannot_be_loaded_is_told_with_the_cure_and_the_reference_engine_co
     assert "engine: reference" in process("--version", env=unloadable).out
 
 
-def test_nothing_is_said_where_the_reference_engine_was_asked_for(unloadable: dict[str, str], process: Process) -> None:
+def test_nothing_is_said_where_the_reference_engine_was_asked_for(
+    unloadable: dict[str, str], process: Process
+) -> None:
     outcome = process("recommend", "team.yaml", "--engine", "reference", env=unloadable)
     assert (outcome.code, outcome.err) == (0, "")
 

@@ -72,19 +72,33 @@ def test_agree_on_the_shipped_base() -> None:
     rng = Random(0)
     knowledge = advisor.load()
     fills = [rng.choice((0, 0.2, 0.5, 0.9, 1)) for _ in range(1500)]
-    assert agree(knowledge, (random_facts(rng, knowledge, filled=filled) for filled in fills)) > 1500
+    assert (
+        agree(knowledge, (random_facts(rng, knowledge, filled=filled) for filled in fills)) > 1500
+    )
 
 
 def test_agree_on_the_examples_of_the_shipped_base() -> None:
     knowledge = advisor.load()
-    examples = [each for rule in knowledge.rules for each in (*rule.examples.fires, *rule.examples.silent)]
+    examples = [
+        each for rule in knowledge.rules for each in (*rule.examples.fires, *rule.examples.silent)
+    ]
     assert agree(knowledge, examples) > 0
 
 
 def test_agree_on_a_thousand_rules() -> None:
     rng = Random(7)
     knowledge = random_base(rng, questions=60, rules=1000)
-    assert agree(knowledge, (random_facts(rng, knowledge, filled=filled) for filled in (0.3, 0.7, 1) for _ in range(20))) > 1000
+    assert (
+        agree(
+            knowledge,
+            (
+                random_facts(rng, knowledge, filled=filled)
+                for filled in (0.3, 0.7, 1)
+                for _ in range(20)
+            ),
+        )
+        > 1000
+    )
 
 
 @pytest.mark.parametrize("seed", range(30))
@@ -98,16 +112,27 @@ def test_agree_on_conditions_that_multiply(seed: int) -> None:
             draw = rng.random()
             if draw < 0.3:
                 return Concluded(f"fact-{rng.randrange(40)}")
-            return OneOf(f"b{rng.randrange(30)}", (draw < 0.9,)) if draw < 0.95 else Compare("n", "above", rng.randrange(9))
+            return (
+                OneOf(f"b{rng.randrange(30)}", (draw < 0.9,))
+                if draw < 0.95
+                else Compare("n", "above", rng.randrange(9))
+            )
         parts = tuple(condition(depth - 1) for _ in range(rng.randint(1, 9)))
         return AllOf(parts) if rng.random() < 0.5 else AnyOf(parts)
 
-    wide = AllOf(tuple(AnyOf(tuple(condition(0) for _ in range(rng.randint(1, 4)))) for _ in range(40)))
+    wide = AllOf(
+        tuple(AnyOf(tuple(condition(0) for _ in range(rng.randint(1, 4)))) for _ in range(40))
+    )
     facts_only = AllOf(tuple(Concluded(f"fact-{n}") for n in range(0, 40, rng.choice((1, 2)))))
     long = AllOf(tuple(Compare("n", "at_least", n) for n in range(-60, 4)))
-    knowledge = base_of(*derived, wide, facts_only, long, Not(long), *(condition(3) for _ in range(5)))
+    knowledge = base_of(
+        *derived, wide, facts_only, long, Not(long), *(condition(3) for _ in range(5))
+    )
     often = (0.5, 0.9, 0.98, 1)
-    answers = [{f"b{n}": rng.random() < often[k % 4] for n in range(30)} | {"n": rng.randint(-3, 9)} for k in range(40)]
+    answers = [
+        {f"b{n}": rng.random() < often[k % 4] for n in range(30)} | {"n": rng.randint(-3, 9)}
+        for k in range(40)
+    ]
     assert agree(knowledge, answers) > 0
 
 

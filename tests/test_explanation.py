@@ -42,14 +42,24 @@ def test_what_a_step_rests_on_alone_makes_its_rule_fire() -> None:
     for consultation in consultations():
         for rule in consultation.fired:
             found = step(consultation, rule)
-            grounds = {key: consultation.answers[key] for key in found.grounds if key in consultation.answers}
+            grounds = {
+                key: consultation.answers[key]
+                for key in found.grounds
+                if key in consultation.answers
+            }
             assert UNKNOWN not in grounds.values()
-            relations = {key: value for key, value in consultation.memory.relations.items() if key in found.grounds}
+            relations = {
+                key: value
+                for key, value in consultation.memory.relations.items()
+                if key in found.grounds
+            }
             again = consult(consultation.knowledge, grounds, relate=lambda *_, held=relations: held)
             assert rule in again.fired, (rule.id, found)
 
 
-def test_the_reasons_given_keep_the_winner_first_without_the_lighter_ones_and_none_of_them_is_idle() -> None:
+def test_the_reasons_given_keep_the_winner_first_without_the_lighter_ones_and_none_of_them_is_idle() -> (
+    None
+):
     pruned = 0
     for consultation in consultations():
         argument = Explanation(consultation).argument
@@ -61,12 +71,19 @@ def test_the_reasons_given_keep_the_winner_first_without_the_lighter_ones_and_no
         assert rank(consultation.knowledge, kept, consultation.weights).winner == argument.winner.id
         if argument.reasons:
             without = [rule for rule in kept if rule.id != argument.reasons[-1].step.rule.id]
-            assert rank(consultation.knowledge, without, consultation.weights).winner != argument.winner.id
+            assert (
+                rank(consultation.knowledge, without, consultation.weights).winner
+                != argument.winner.id
+            )
     assert pruned > len(PEOPLE)
 
 
 def test_that_nothing_tells_platforms_apart_is_said_only_where_nothing_does() -> None:
-    tied = {"kubernetes_api": "required", "host_access": frozenset({"custom-image"}), "org_standard": "eks"}
+    tied = {
+        "kubernetes_api": "required",
+        "host_access": frozenset({"custom-image"}),
+        "org_standard": "eks",
+    }
     said = without = 0
     for consultation in (*consultations(), consult(today(), tied)):
         explanation = Explanation(consultation)
@@ -74,7 +91,9 @@ def test_that_nothing_tells_platforms_apart_is_said_only_where_nothing_does() ->
         argument, rivals = explanation.argument, consultation.ranking.standings[1:]
         apart = bool(argument.reasons or argument.lighter or argument.against)
         assert ("Nothing tells" in told) is bool(rivals and not apart), told
-        assert ("even without what speaks for it" in told) is (not argument.reasons and bool(argument.lighter))
+        assert ("even without what speaks for it" in told) is (
+            not argument.reasons and bool(argument.lighter)
+        )
         said += "Speaking for it:" in told
         without += "Pointing the same way:" in told
     assert said
@@ -87,16 +106,25 @@ def test_every_preference_that_tells_the_winner_apart_is_somewhere_in_the_argume
         if argument.winner is None:
             continue
         left = [each.platform for each in consultation.ranking.standings]
-        told = {each.step.rule.id for each in (*argument.reasons, *argument.lighter, *argument.against)}
+        told = {
+            each.step.rule.id for each in (*argument.reasons, *argument.lighter, *argument.against)
+        }
         for rule in consultation.fired:
-            if isinstance(rule.conclusion, Preference) and consultation.weights[rule.conclusion.criterion]:
+            if (
+                isinstance(rule.conclusion, Preference)
+                and consultation.weights[rule.conclusion.criterion]
+            ):
                 points = {rule.conclusion.points.get(each, 0) for each in left}
                 assert (len(points) > 1) is (rule.id in told), rule.id
 
 
 def test_exclusions_account_for_every_excluded_platform_once() -> None:
     for consultation in consultations():
-        told = [each for exclusion in Explanation(consultation).argument.exclusions for each in exclusion.platforms]
+        told = [
+            each
+            for exclusion in Explanation(consultation).argument.exclusions
+            for each in exclusion.platforms
+        ]
         assert sorted(told) == sorted({each.platform for each in consultation.excluded})
 
 
@@ -120,9 +148,13 @@ def test_a_contrast_says_by_how_much_and_on_what_a_platform_is_behind() -> None:
         for standing in consultation.ranking.standings[1:]:
             told = contrast(consultation, found, standing.platform)
             assert told.behind == consultation.ranking.standings[0].score - standing.score
-            assert told.behind == sum((each.winners - each.mine for each in told.contests), Decimal(0))
+            assert told.behind == sum(
+                (each.winners - each.mine for each in told.contests), Decimal(0)
+            )
             for contest in told.contests:
-                assert contest.winners - contest.mine == sum((theirs - mine for mine, theirs, _ in contest.reasons), Decimal(0))
+                assert contest.winners - contest.mine == sum(
+                    (theirs - mine for mine, theirs, _ in contest.reasons), Decimal(0)
+                )
 
 
 def test_a_difference_accounts_for_the_whole_change_of_the_lead() -> None:
@@ -130,7 +162,9 @@ def test_a_difference_accounts_for_the_whole_change_of_the_lead() -> None:
     after = consult(today(), {**person(2, "explained"), "kubernetes_api": "required"})
     found = differ(before, after)
     assert list(found.answers) == ["kubernetes_api"]
-    assert {each.step.rule.id for each in found.effects} <= {rule.id for rule in (*before.fired, *after.fired)}
+    assert {each.step.rule.id for each in found.effects} <= {
+        rule.id for rule in (*before.fired, *after.fired)
+    }
     assert all((each.step.rule in after.fired) is each.after for each in found.effects)
     winner, loser = after.ranking.winner, before.ranking.winner
 
@@ -139,7 +173,9 @@ def test_a_difference_accounts_for_the_whole_change_of_the_lead() -> None:
         return totals[winner or ""] - totals[loser or ""]
 
     if winner != loser:
-        assert sum((each.points for each in found.effects), Decimal(0)) == lead(after) - lead(before)
+        assert sum((each.points for each in found.effects), Decimal(0)) == lead(after) - lead(
+            before
+        )
 
 
 def test_nothing_differs_between_a_result_and_itself() -> None:
@@ -154,7 +190,12 @@ def test_weights_and_platforms_that_differ_are_told_where_no_rule_does() -> None
     weighed = differ(first, consult(today(), answers, weights={"cost": 0}))
     assert dict(weighed.weights) == {"cost": (first.weights["cost"], Decimal(0))}
     fewer = differ(
-        first, consult(today(), answers, platforms=[each for each in today().platforms if each != first.ranking.winner])
+        first,
+        consult(
+            today(),
+            answers,
+            platforms=[each for each in today().platforms if each != first.ranking.winner],
+        ),
     )
     assert fewer.competing == (first.ranking.winner,)
     assert not fewer.same_result

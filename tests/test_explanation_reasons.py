@@ -35,7 +35,11 @@ def consultations() -> tuple[Consultation, ...]:
     for seed in range(many(70, of=120)):
         rng = Random(f"reasons {seed}")
         knowledge = random_base(rng, rules=rng.choice((20, 60, 120)))
-        found.append(consult(knowledge, random_answers(rng, knowledge, filled=rng.random()), engine=Reference))
+        found.append(
+            consult(
+                knowledge, random_answers(rng, knowledge, filled=rng.random()), engine=Reference
+            )
+        )
     return tuple(found)
 
 
@@ -63,8 +67,14 @@ def difference(consultation: Consultation, rule: Rule, platform: str) -> Decimal
 def telling(consultation: Consultation, platform: str) -> list[Rule]:
     """Return the rules that give the platform and its rival different points, in the order of the base."""
     fired = {rule.id for rule in consultation.fired}
-    preferences = [rule for rule in consultation.knowledge.rules if isinstance(rule.conclusion, Preference)]
-    return [rule for rule in preferences if rule.id in fired and difference(consultation, rule, platform)]
+    preferences = [
+        rule for rule in consultation.knowledge.rules if isinstance(rule.conclusion, Preference)
+    ]
+    return [
+        rule
+        for rule in preferences
+        if rule.id in fired and difference(consultation, rule, platform)
+    ]
 
 
 def test_the_reasons_add_up_to_the_lead_over_the_rival() -> None:
@@ -77,7 +87,9 @@ def test_the_reasons_add_up_to_the_lead_over_the_rival() -> None:
         totals = compare_platforms(consultation).totals
         alone += rival is None
         assert rival != platform
-        assert sum((each.points for each in reasons), ZERO) == totals[platform] - (totals[rival] if rival else ZERO)
+        assert sum((each.points for each in reasons), ZERO) == totals[platform] - (
+            totals[rival] if rival else ZERO
+        )
     assert alone
 
 
@@ -96,7 +108,8 @@ def test_reasons_of_one_criterion_all_point_where_it_does_in_the_end() -> None:
             gaps = [
                 difference(consultation, rule, platform)
                 for rule in telling(consultation, platform)
-                if isinstance(rule.conclusion, Preference) and rule.conclusion.criterion == criterion
+                if isinstance(rule.conclusion, Preference)
+                and rule.conclusion.criterion == criterion
             ]
             mine = [each.points for each in reasons if each.criterion == criterion]
             assert sum(mine, ZERO) == (sum(gaps, ZERO) if consultation.ranking.winner else ZERO)
@@ -120,7 +133,10 @@ def test_a_reason_names_the_rules_whose_differences_it_is() -> None:
         assert set(named) <= {rule.id for rule in telling(consultation, platform)}
         for each in reasons:
             assert each.rules[0] == each.rule
-            assert sum((difference(consultation, rule, platform) for rule in each.rules), ZERO) == each.points
+            assert (
+                sum((difference(consultation, rule, platform) for rule in each.rules), ZERO)
+                == each.points
+            )
             own = difference(consultation, each.rule, platform)
             assert own * each.points > 0
             assert abs(own) >= abs(each.points)
@@ -148,7 +164,9 @@ def test_what_speaks_for_the_winner_speaks_against_the_next_best() -> None:
         standings = consultation.ranking.standings
         if len(standings) > 1:
             winner, second = (reasons_for(consultation, each.platform) for each in standings[:2])
-            assert [(each.rules, each.points) for each in winner] == [(each.rules, -each.points) for each in second]
+            assert [(each.rules, each.points) for each in winner] == [
+                (each.rules, -each.points) for each in second
+            ]
 
 
 def test_a_criterion_without_weight_gives_no_reason() -> None:
@@ -156,7 +174,9 @@ def test_a_criterion_without_weight_gives_no_reason() -> None:
         answers = person(number, "weightless")
         consultation = consult(today(), answers, weights={"operations": 0, "cost": 0})
         for platform in today().platforms:
-            assert {each.criterion for each in reasons_for(consultation, platform)}.isdisjoint({"operations", "cost"})
+            assert {each.criterion for each in reasons_for(consultation, platform)}.isdisjoint(
+                {"operations", "cost"}
+            )
 
 
 BASE = """\
@@ -188,7 +208,9 @@ def base_of(*rules: tuple[str, str, Mapping[str, int]]) -> KnowledgeBase:
     for number, (question, criterion, given) in enumerate(rules, 1):
         said = ", ".join(f"{{for: {each}, says: r{number} on {each}.}}" for each in given)
         when = f"fact: {question}" if question.startswith("f") else f"{question}: true"
-        text += f"- {{id: r.r{number}, when: {{{when}}}, criterion: {criterion}, reasons: [{said}],\n"
+        text += (
+            f"- {{id: r.r{number}, when: {{{when}}}, criterion: {criterion}, reasons: [{said}],\n"
+        )
         text += f"   points: {{{', '.join(f'{key}: {value}' for key, value in given.items())}}},\n"
         text += "   because: All of it., source: s, evidence: confirmed}\n"
     knowledge, problems = loader.read_knowledge([("base.yaml", text)])
@@ -196,12 +218,18 @@ def base_of(*rules: tuple[str, str, Mapping[str, int]]) -> KnowledgeBase:
     return knowledge
 
 
-def reasons(platform: str, *rules: tuple[str, str, Mapping[str, int]]) -> list[tuple[int, str, str]]:
+def reasons(
+    platform: str, *rules: tuple[str, str, Mapping[str, int]]
+) -> list[tuple[int, str, str]]:
     """Return points, words and rules of the reasons for ``platform`` where each of ``rules`` holds."""
     knowledge = base_of(*rules)
     consultation = consult(knowledge, {"q1": True, "q2": True, "q3": True})
     return [
-        (int(each.points), worded(consultation, platform, each), " ".join(rule.id.removeprefix("r.") for rule in each.rules))
+        (
+            int(each.points),
+            worded(consultation, platform, each),
+            " ".join(rule.id.removeprefix("r.") for rule in each.rules),
+        )
         for each in reasons_for(consultation, platform)
     ]
 
@@ -213,13 +241,15 @@ def test_what_both_get_is_no_reason() -> None:
 
 
 def test_rules_that_cancel_each_other_give_no_reason() -> None:
-    assert reasons("a", ("q1", "skills", {"a": 2}), ("q2", "skills", {"b": 2}), ("q3", "cost", {"a": 1})) == [
-        (1, "r3 on a.", "r3")
-    ]
+    assert reasons(
+        "a", ("q1", "skills", {"a": 2}), ("q2", "skills", {"b": 2}), ("q3", "cost", {"a": 1})
+    ) == [(1, "r3 on a.", "r3")]
 
 
 def test_of_a_rule_that_outweighs_another_what_is_left_is_told() -> None:
-    assert reasons("a", ("q1", "skills", {"a": 3}), ("q2", "skills", {"b": 2})) == [(3, "r1 on a.", "r1 r2")]
+    assert reasons("a", ("q1", "skills", {"a": 3}), ("q2", "skills", {"b": 2})) == [
+        (3, "r1 on a.", "r1 r2")
+    ]
     found = reasons("b", ("q1", "skills", {"a": 3}), ("q2", "skills", {"b": 2}))
     assert found == [(-3, "Alpha is ahead here: r1 on a.", "r1 r2")]
 
@@ -256,7 +286,9 @@ def test_criteria_are_not_set_off_against_each_other() -> None:
         ({"a": -1, "b": -3}, "Beta is behind here: r1 on b.", "r1 on b."),
     ],
 )
-def test_a_sentence_comes_from_the_one_that_the_rule_moves_there(given: Mapping[str, int], mine: str, rivals: str) -> None:
+def test_a_sentence_comes_from_the_one_that_the_rule_moves_there(
+    given: Mapping[str, int], mine: str, rivals: str
+) -> None:
     assert [words for _, words, _ in reasons("a", ("q1", "skills", given))] == [mine]
     assert [words for _, words, _ in reasons("b", ("q1", "skills", given))] == [rivals]
 
@@ -275,7 +307,9 @@ def test_without_sentences_of_its_own_a_rule_is_told_as_it_argues() -> None:
 SMALL_TEAM = {"engineers": 5, "accelerator": "gpu"}
 
 
-def words_for(answers: Mapping[str, object], winner: str, platforms: list[str] | None = None) -> dict[str, str]:
+def words_for(
+    answers: Mapping[str, object], winner: str, platforms: list[str] | None = None
+) -> dict[str, str]:
     """Return by rule what is said of the platform that wins on ``answers``, a sign before it."""
     consultation = consult(today(), answers, platforms=platforms)
     assert consultation.ranking.winner == winner
@@ -296,7 +330,9 @@ def test_managed_instances_are_not_recommended_for_what_fargate_does() -> None:
 def test_who_runs_on_fargate_is_told_so_and_not_what_moves_to_managed_instances() -> None:
     said = words_for({"current_platform": "ecs-fargate"}, "ecs-fargate", ["ecs-fargate", "ecs-ec2"])
     assert said == {"skills.stays-on-ecs-fargate": "+ The workload runs on it already."}
-    assert words_for({"current_platform": "ecs-fargate"}, "ecs-fargate") == {}, "Managed Instances get as much"
+    assert words_for({"current_platform": "ecs-fargate"}, "ecs-fargate") == {}, (
+        "Managed Instances get as much"
+    )
 
 
 def test_who_leaves_a_platform_of_applications_is_not_told_about_another_successor() -> None:
@@ -307,10 +343,20 @@ def test_who_leaves_a_platform_of_applications_is_not_told_about_another_success
 
 
 def test_that_a_workload_runs_on_auto_mode_is_no_reason_for_node_groups() -> None:
-    there = {"current_platform": "eks-auto-mode", "instance_control": "exact", "utilisation": "high", "cost_focus": "bill"}
+    there = {
+        "current_platform": "eks-auto-mode",
+        "instance_control": "exact",
+        "utilisation": "high",
+        "cost_focus": "bill",
+    }
     said = words_for(there, "eks-nodegroup", ["eks-nodegroup", "eks-auto-mode"])
-    assert said["skills.stays-on-auto-mode"] == "- Amazon EKS Auto Mode is ahead here: The workload runs on it already."
-    alone = words_for({**there, "deadline": "weeks"}, "eks-nodegroup", ["eks-nodegroup", "eks-self-managed"])
+    assert (
+        said["skills.stays-on-auto-mode"]
+        == "- Amazon EKS Auto Mode is ahead here: The workload runs on it already."
+    )
+    alone = words_for(
+        {**there, "deadline": "weeks"}, "eks-nodegroup", ["eks-nodegroup", "eks-self-managed"]
+    )
     assert alone
     assert "skills.stays-on-auto-mode" not in alone, "self-managed nodes get as much"
 

@@ -95,18 +95,27 @@ class Tampered:
 # What is believed, and what is not
 
 
-@pytest.mark.parametrize("shape", [AnyOf((A, B, C)), AllOf((AnyOf((A, B)), AnyOf((B, C)), AnyOf((A, C))))])
+@pytest.mark.parametrize(
+    "shape", [AnyOf((A, B, C)), AllOf((AnyOf((A, B)), AnyOf((B, C)), AnyOf((A, C))))]
+)
 def test_a_rule_of_several_true_branches_fires_once(shape: Condition) -> None:
-    assert concluded(base_of(shape, shape), {"a": True, "b": True, "c": True}) == ["rule.0", "rule.1"]
+    assert concluded(base_of(shape, shape), {"a": True, "b": True, "c": True}) == [
+        "rule.0",
+        "rule.1",
+    ]
 
 
 def test_the_library_alone_fires_a_rule_once_a_branch() -> None:
     branches = {"$or": [{"x": 1}, {"y": 1}]}
-    assert _raw({"r": {"all": [{"a": {"$and": [{"k": "a"}, branches]}}]}}, '{"k":"a","id":"a","x":1,"y":1}') == ["r", "r"]
+    assert _raw(
+        {"r": {"all": [{"a": {"$and": [{"k": "a"}, branches]}}]}}, '{"k":"a","id":"a","x":1,"y":1}'
+    ) == ["r", "r"]
 
 
 def test_the_library_alone_ignores_the_second_key_of_a_pattern() -> None:
-    assert _raw({"r": {"all": [{"a": {"x": 1, "y": 2}}]}}, '{"k":"a","id":"a","x":1,"y":1}') == ["r"]
+    assert _raw({"r": {"all": [{"a": {"x": 1, "y": 2}}]}}, '{"k":"a","id":"a","x":1,"y":1}') == [
+        "r"
+    ]
 
 
 def _raw(rules: dict[str, Any], fact: str) -> list[str]:
@@ -125,12 +134,16 @@ def _raw(rules: dict[str, Any], fact: str) -> list[str]:
 def test_every_object_in_a_ruleset_has_one_key() -> None:
     knowledge, _ = mixed()
     for shard in plan(knowledge.rules).shards:
-        waiting = [pattern for rule in json.loads(definition(shard)).values() for pattern in rule["all"]]
+        waiting = [
+            pattern for rule in json.loads(definition(shard)).values() for pattern in rule["all"]
+        ]
         while waiting:
             pattern = waiting.pop()
             assert len(pattern) == 1
             for held in pattern.values():
-                waiting += held if isinstance(held, list) else [held] if isinstance(held, dict) else []
+                waiting += (
+                    held if isinstance(held, list) else [held] if isinstance(held, dict) else []
+                )
                 assert held != []
 
 
@@ -152,14 +165,20 @@ ATOMS: list[tuple[Condition, Value, Value]] = [
     (Compare("q", "at_least", 3), 3, Decimal("2.9999999999")),
     (Compare("q", "below", 3), Decimal("2.9999999999"), 3),
     (Compare("q", "at_most", 3), 3, Decimal("3.0000000001")),
-    (Compare("q", "equals", Decimal("0.1")), Decimal("0.10"), Decimal("0.1000000000000000055511151231257827")),
+    (
+        Compare("q", "equals", Decimal("0.1")),
+        Decimal("0.10"),
+        Decimal("0.1000000000000000055511151231257827"),
+    ),
     (CompareTo("q", "below", "r"), 1, 3),
     (CompareTo("r", "at_least", "q"), 2, 3),
 ]
 
 
 @pytest.mark.parametrize(("atom", "value", "other"), ATOMS)
-def test_an_atom_holds_its_negation_does_not_and_on_no_answer_neither_does(atom: Condition, value: Value, other: Value) -> None:
+def test_an_atom_holds_its_negation_does_not_and_on_no_answer_neither_does(
+    atom: Condition, value: Value, other: Value
+) -> None:
     known: dict[str, Value] = {"r": 2}
     for facts, expected in (
         ({**known, "q": value}, (True, False)),
@@ -180,11 +199,30 @@ def test_empty_lists() -> None:
     assert Durable(base_of()).conclude({"a": True}) == ()
 
 
-WORDS = ("", "1", "0", "true", "false", "null", "a", "0.5", "1e5", '"', "\\", "größe", "\x00", "{}", "sid", "0" * 5000)
+WORDS = (
+    "",
+    "1",
+    "0",
+    "true",
+    "false",
+    "null",
+    "a",
+    "0.5",
+    "1e5",
+    '"',
+    "\\",
+    "größe",
+    "\x00",
+    "{}",
+    "sid",
+    "0" * 5000,
+)
 
 
 def test_words_that_look_like_other_types_are_words() -> None:
-    knowledge = base_of(*(OneOf("w", (word,)) for word in WORDS), *(Not(OneOf("w", (word,))) for word in WORDS))
+    knowledge = base_of(
+        *(OneOf("w", (word,)) for word in WORDS), *(Not(OneOf("w", (word,))) for word in WORDS)
+    )
     for n, word in enumerate(WORDS):
         others = [f"rule.{len(WORDS) + m}" for m in range(len(WORDS)) if m != n]
         assert concluded(knowledge, {"w": word}) == [f"rule.{n}", *others]
@@ -199,9 +237,22 @@ READERS = (
 @pytest.mark.parametrize("name", ["w", "n", "l"])
 @pytest.mark.parametrize(
     "value",
-    [None, 1.5, float("nan"), float("inf"), *map(Decimal, ("NaN", "sNaN", "Infinity")), [], ["x"], {}, b"x", object()],
+    [
+        None,
+        1.5,
+        float("nan"),
+        float("inf"),
+        *map(Decimal, ("NaN", "sNaN", "Infinity")),
+        [],
+        ["x"],
+        {},
+        b"x",
+        object(),
+    ],
 )
-def test_a_value_of_no_type_that_answers_have_is_refused_and_leaves_nothing_behind(name: str, value: Any) -> None:
+def test_a_value_of_no_type_that_answers_have_is_refused_and_leaves_nothing_behind(
+    name: str, value: Any
+) -> None:
     knowledge = base_of(*READERS, ALWAYS)
     engine = Durable(knowledge)
     with pytest.raises(EngineFault, match=f"^{name}: .* expected$"):
@@ -211,7 +262,16 @@ def test_a_value_of_no_type_that_answers_have_is_refused_and_leaves_nothing_behi
 
 
 @pytest.mark.parametrize(
-    ("name", "value"), [("w", 1), ("w", frozenset({"x"})), ("n", "5"), ("n", True), ("n", frozenset()), ("l", "x"), ("l", 0)]
+    ("name", "value"),
+    [
+        ("w", 1),
+        ("w", frozenset({"x"})),
+        ("n", "5"),
+        ("n", True),
+        ("n", frozenset()),
+        ("l", "x"),
+        ("l", 0),
+    ],
 )
 def test_a_value_of_another_question_s_type_is_refused(name: str, value: Value) -> None:
     with pytest.raises(EngineFault):
@@ -227,13 +287,19 @@ NUMBERS: list[int | Decimal] = [
 
 @pytest.mark.parametrize("bound", NUMBERS)
 def test_numbers_compare_exactly_whatever_their_size(bound: int | Decimal) -> None:
-    conditions = [Compare("n", each, bound) for each in ("above", "at_least", "below", "at_most", "equals")]
-    knowledge = base_of(*conditions, *map(Not, conditions), *(Compare("n", "above", each) for each in NUMBERS))
+    conditions = [
+        Compare("n", each, bound) for each in ("above", "at_least", "below", "at_most", "equals")
+    ]
+    knowledge = base_of(
+        *conditions, *map(Not, conditions), *(Compare("n", "above", each) for each in NUMBERS)
+    )
     for number in NUMBERS:
         concluded(knowledge, {"n": number})
 
 
-def test_nothing_that_a_locale_or_a_parser_could_misread_crosses_to_the_library(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_nothing_that_a_locale_or_a_parser_could_misread_crosses_to_the_library(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     tampered = Tampered()
     monkeypatch.setattr(durable, "library", tampered)
     knowledge = random_base(Random(3), wild=True)
@@ -242,8 +308,12 @@ def test_nothing_that_a_locale_or_a_parser_could_misread_crosses_to_the_library(
         engine.conclude(random_facts(Random(seed), knowledge))
     facts = [text for text in tampered.told if text.startswith('{"k"')]
     assert len(facts) >= 20
-    assert all(re.fullmatch(r'\{"k":"[ad]","id":"(a|d\d+)"(,"[dp]\d*":\d{1,9})*\}', text) for text in facts)
-    for text in (text for text in tampered.told if text.startswith('{"') and not text.startswith('{"k"')):
+    assert all(
+        re.fullmatch(r'\{"k":"[ad]","id":"(a|d\d+)"(,"[dp]\d*":\d{1,9})*\}', text) for text in facts
+    )
+    for text in (
+        text for text in tampered.told if text.startswith('{"') and not text.startswith('{"k"')
+    ):
         names = "".join(re.findall(r'"([^"]*)"', text))
         assert re.fullmatch(r"[a-z0-9#$]+", names)
         assert "." not in text
@@ -263,7 +333,26 @@ def test_a_locale_with_a_decimal_comma_changes_nothing() -> None:
 
 
 @pytest.mark.parametrize(
-    "name", ["id", "sid", "k", "d", "a", "b0", "p0", "a.b", "$and", "$s", "$m", "m", "done", "", " ", 'say "so"', "größe"]
+    "name",
+    [
+        "id",
+        "sid",
+        "k",
+        "d",
+        "a",
+        "b0",
+        "p0",
+        "a.b",
+        "$and",
+        "$s",
+        "$m",
+        "m",
+        "done",
+        "",
+        " ",
+        'say "so"',
+        "größe",
+    ],
 )
 def test_any_name_may_name_a_question_or_a_fact(name: str) -> None:
     assert fires(AllOf((OneOf(name, ("x",)), OneOf("other", ("y",)))), {name: "x", "other": "y"})
@@ -297,13 +386,18 @@ def test_more_properties_and_more_facts_than_one_message_or_node_can_hold() -> N
     many = 700
     answers: dict[str, Value] = {f"b{n}": True for n in range(many)}
     assert fires(AllOf(tuple(OneOf(f"b{n}", (True,)) for n in range(many))), answers)
-    users = [AllOf(tuple(Concluded(f"fact-{n}") for n in range(first, first + 10))) for first in range(0, many, 10)]
+    users = [
+        AllOf(tuple(Concluded(f"fact-{n}") for n in range(first, first + 10)))
+        for first in range(0, many, 10)
+    ]
     knowledge = base_of(*((OneOf(f"b{n}", (True,)), f"fact-{n}") for n in range(many)), *users)
     assert len(concluded(knowledge, answers)) == many + many // 10
 
 
 def test_a_chain_of_facts_through_all_shards() -> None:
-    chain = [(AllOf((A, Concluded(f"f{n - 1}"))) if n else A, f"f{n}") for n in range(4 * SHARD_VARIANTS)]
+    chain = [
+        (AllOf((A, Concluded(f"f{n - 1}"))) if n else A, f"f{n}") for n in range(4 * SHARD_VARIANTS)
+    ]
     assert len(concluded(base_of(*chain), {"a": True})) == len(chain)
     assert concluded(base_of(*chain), {"a": False}) == []
     assert len(concluded(base_of(*chain[100:]), {"a": True, "f99": True})) == len(chain) - 100
@@ -311,7 +405,9 @@ def test_a_chain_of_facts_through_all_shards() -> None:
 
 def test_a_fact_that_nobody_uses_and_one_that_two_rules_conclude() -> None:
     knowledge = base_of((A, "unused"), (A, "twice"), (B, "twice"), Concluded("twice"), C)
-    assert concluded(knowledge, {"a": True, "b": True, "c": True}) == [f"rule.{n}" for n in range(5)]
+    assert concluded(knowledge, {"a": True, "b": True, "c": True}) == [
+        f"rule.{n}" for n in range(5)
+    ]
 
 
 # Runs
@@ -327,8 +423,12 @@ def test_a_run_begins_with_nothing_of_the_one_before() -> None:
         assert [rule.id for rule in engine.conclude({"a": True})] == ["rule.0"]
 
 
-@pytest.mark.parametrize("name", ["assert_fact", "start_action_for_state", "complete_and_start_action", "delete_state"])
-@pytest.mark.parametrize("error", [library.error("boom"), MemoryError(), KeyboardInterrupt(), RuntimeError("boom")])
+@pytest.mark.parametrize(
+    "name", ["assert_fact", "start_action_for_state", "complete_and_start_action", "delete_state"]
+)
+@pytest.mark.parametrize(
+    "error", [library.error("boom"), MemoryError(), KeyboardInterrupt(), RuntimeError("boom")]
+)
 def test_whatever_breaks_a_run_leaves_nothing_to_the_next(
     monkeypatch: pytest.MonkeyPatch, name: str, error: BaseException
 ) -> None:
@@ -365,7 +465,9 @@ def test_errors_of_the_library_become_faults(monkeypatch: pytest.MonkeyPatch) ->
         Durable(base_of(A))
 
 
-def test_a_run_that_stops_early_repeats_itself_or_refuses_a_fact_is_not_believed(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_run_that_stops_early_repeats_itself_or_refuses_a_fact_is_not_believed(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     first = '{"0#0":{}}'
     for replaced in (
         {"start_action_for_state": lambda *_: None},
@@ -396,7 +498,9 @@ def test_interrupts_at_any_moment_leave_nothing_behind() -> None:
     expected = [reference.conclude(facts) for facts in answers]
     before = signal.signal(signal.SIGALRM, interrupt)
     tracer = sys.gettrace()
-    sys.settrace(None)  # an interrupt within a measurement of coverage would leave its lock held, and block for ever
+    sys.settrace(
+        None
+    )  # an interrupt within a measurement of coverage would leave its lock held, and block for ever
     rng, interrupted = Random(2), 0
     try:
         for n in range(300):
@@ -450,7 +554,9 @@ def test_threads_may_share_an_engine() -> None:
         sys.setswitchinterval(before)
 
 
-def test_an_engine_that_is_used_within_its_own_run_does_not_mix_the_two(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_engine_that_is_used_within_its_own_run_does_not_mix_the_two(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     """As a signal handler might, between any two steps."""
     knowledge, answers = mixed(rules=20)
     engine, reference = Durable(knowledge), Reference(knowledge)
@@ -481,7 +587,10 @@ def test_an_engine_survives_a_fork() -> None:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", DeprecationWarning)
         queue = context.SimpleQueue()
-        children = [context.Process(target=_conclude_in_child, args=(engine, answers, queue)) for _ in range(2)]
+        children = [
+            context.Process(target=_conclude_in_child, args=(engine, answers, queue))
+            for _ in range(2)
+        ]
         for child in children:
             child.start()
     assert [[rule.id for rule in engine.conclude(facts)] for facts in answers] == expected
@@ -527,7 +636,9 @@ def test_many_bases_in_one_process_give_their_memory_back() -> None:
         for seed in range(number):
             knowledge, answers = mixed(seed, rules=30)
             engine, reference = Durable(knowledge), Reference(knowledge)
-            assert [engine.conclude(each) for each in answers[:2]] == [reference.conclude(each) for each in answers[:2]]
+            assert [engine.conclude(each) for each in answers[:2]] == [
+                reference.conclude(each) for each in answers[:2]
+            ]
             yield engine
 
     alive = list(compiled(100))

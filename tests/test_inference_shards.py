@@ -58,7 +58,9 @@ def variants(*conditions: Condition | tuple[Condition, str]) -> list[Variant]:
 def within_limits(held: Sequence[Sequence[Variant]]) -> None:
     known: set[int] = set()
     for shard in held:
-        names = {name for variant in shard for _, name, _ in variant.tests} | {n for variant in shard for n in variant.joined}
+        names = {name for variant in shard for _, name, _ in variant.tests} | {
+            n for variant in shard for n in variant.joined
+        }
         assert 0 < len(shard) <= SHARD_VARIANTS
         assert len(names) <= SHARD_NAMES
         for variant in shard:
@@ -105,10 +107,19 @@ def _negated(condition: Condition, levels: int) -> Condition:
 @pytest.mark.parametrize(
     ("condition", "message"),
     [
-        (AnyOf(tuple(said(n) for n in range(MAX_VARIANTS + 1))), f"more than {MAX_VARIANTS} alternatives"),
-        (AllOf(tuple(AnyOf((said(2 * n), said(2 * n + 1))) for n in range(MAX_VARIANTS))), "give fewer, or simpler ones"),
+        (
+            AnyOf(tuple(said(n) for n in range(MAX_VARIANTS + 1))),
+            f"more than {MAX_VARIANTS} alternatives",
+        ),
+        (
+            AllOf(tuple(AnyOf((said(2 * n), said(2 * n + 1))) for n in range(MAX_VARIANTS))),
+            "give fewer, or simpler ones",
+        ),
         (AllOf(tuple(said(n) for n in range(70_000))), f"of {MAX_SHARDS} rulesets"),
-        (AllOf((AnyOf(tuple(said(n) for n in range(7_000))), *(said(n) for n in range(70_000)))), "more than"),
+        (
+            AllOf((AnyOf(tuple(said(n) for n in range(7_000))), *(said(n) for n in range(70_000)))),
+            "more than",
+        ),
         (_nested(A, 90), "conditions in all"),
         (_negated(A, MAX_DEPTH), f"over {MAX_DEPTH} levels"),
         (_negated(A, 100_000), f"over {MAX_DEPTH} levels"),
@@ -143,7 +154,11 @@ def test_an_answer_that_is_read_as_two_types_is_refused() -> None:
 
 
 def test_facts_out_of_order_or_mistaken_for_answers_are_refused() -> None:
-    for conditions in ([Concluded("f"), (A, "f")], [(Concluded("f"), "f")], [(A, "f"), Concluded("f"), (A, "f")]):
+    for conditions in (
+        [Concluded("f"), (A, "f")],
+        [(Concluded("f"), "f")],
+        [(A, "f"), Concluded("f"), (A, "f")],
+    ):
         with pytest.raises(AdvisorError, match=r"uses 'f' before rule\.\d concludes it"):
             variants(*conditions)
     for read in (A, CompareTo("n", "above", "a")):
@@ -152,17 +167,44 @@ def test_facts_out_of_order_or_mistaken_for_answers_are_refused() -> None:
 
 
 def test_one_variant_an_alternative_and_none_that_cannot_hold() -> None:
-    held = variants(AnyOf((A, said(1), A)), AllOf((A, Not(Concluded("f")))), ALWAYS, AnyOf(()), AnyOf((said(2), ALWAYS)))
-    assert [(each.name, len(each.tests)) for each in held] == [("0#0", 1), ("0#1", 1), ("2#0", 0), ("4#0", 0)]
+    held = variants(
+        AnyOf((A, said(1), A)),
+        AllOf((A, Not(Concluded("f")))),
+        ALWAYS,
+        AnyOf(()),
+        AnyOf((said(2), ALWAYS)),
+    )
+    assert [(each.name, len(each.tests)) for each in held] == [
+        ("0#0", 1),
+        ("0#1", 1),
+        ("2#0", 0),
+        ("4#0", 0),
+    ]
 
 
 def test_numbers_become_ranks_among_the_thresholds() -> None:
-    conditions = [Compare("n", "above", 3), Compare("n", "below", Decimal("2.50")), Compare("n", "equals", Decimal("2.5"))]
+    conditions = [
+        Compare("n", "above", 3),
+        Compare("n", "below", Decimal("2.50")),
+        Compare("n", "equals", Decimal("2.5")),
+    ]
     compiled = plan(base_of(*conditions, Not(conditions[2])).rules)
-    tests = [(comparison, number) for variant in compiled.shards[0] for comparison, _, number in variant.tests]
+    tests = [
+        (comparison, number)
+        for variant in compiled.shards[0]
+        for comparison, _, number in variant.tests
+    ]
     assert tests == [("above", 3), ("below", 1), ("equals", 1), ("differs", 1)]
     points = (2, Decimal("2.5"), Decimal("2.50000001"), 3, Decimal("3.0"), Decimal("3.1"), 10**400)
-    assert [list(compiled.properties.encode({"n": point}).values()) for point in points] == [[0], [1], [2], [3], [3], [4], [4]]
+    assert [list(compiled.properties.encode({"n": point}).values()) for point in points] == [
+        [0],
+        [1],
+        [2],
+        [3],
+        [3],
+        [4],
+        [4],
+    ]
     assert compiled.properties.encode({"n": UNKNOWN}) == compiled.properties.encode({}) == {}
 
 
@@ -174,7 +216,12 @@ def test_words_become_codes_and_lists_one_flag_an_item() -> None:
         return list(compiled.properties.encode(facts).values())
 
     assert [encoded(w=word) for word in ("x", "y", "z", "")] == [[1], [2], [0], [0]]
-    assert [encoded(l=frozenset(items)) for items in ("i", "j", "", "ij")] == [[1, 0], [0, 0], [0, 1], [1, 0]]
+    assert [encoded(l=frozenset(items)) for items in ("i", "j", "", "ij")] == [
+        [1, 0],
+        [0, 0],
+        [0, 1],
+        [1, 0],
+    ]
     assert [encoded(v=word) for word in "xyz"] == [[1], [1], [0]]
 
 
@@ -185,13 +232,21 @@ def test_names_that_hash_alike_are_passed_over(monkeypatch: pytest.MonkeyPatch) 
     monkeypatch.setattr(properties, "fnv_1a", lambda text: fnv_1a(text) % 256)
     held = variants(*((said(n), f"fact-{n}") for n in range(60)))
     taken = [fnv_1a(name) % 256 for name in ("id", "sid", "k", "d", "a", "sid-0", "$s", "$and")]
-    for names in ({name for each in held for _, name, _ in each.tests}, {f"d{each.fact}" for each in held}):
+    for names in (
+        {name for each in held for _, name, _ in each.tests},
+        {f"d{each.fact}" for each in held},
+    ):
         assert len(names) == 60
         assert len({fnv_1a(name) % 256 for name in names}.union(taken)) == 60 + len(set(taken))
 
 
 def test_rules_that_share_an_id_or_a_part_share_no_name() -> None:
-    knowledge = base_of(*(AllOf((AnyOf((A, said(n % 2))), AnyOf(tuple(said(m) for m in range(9))))) for n in range(6)))
+    knowledge = base_of(
+        *(
+            AllOf((AnyOf((A, said(n % 2))), AnyOf(tuple(said(m) for m in range(9)))))
+            for n in range(6)
+        )
+    )
     compiled = plan(replace(knowledge, rules=knowledge.rules).rules)
     within_limits(compiled.shards)
     steps = [each for shard in compiled.shards for each in shard if each.rule is None]

@@ -31,7 +31,9 @@ if TYPE_CHECKING:
     from advisor.knowledge.model import KnowledgeBase
 
 ALIKE = ("ecs-fargate", "ecs-ec2")
-NO_HOST: Mapping[str, Value] = {"host_access": frozenset()}  # after which the Kubernetes API and the standard are asked for
+NO_HOST: Mapping[str, Value] = {
+    "host_access": frozenset()
+}  # after which the Kubernetes API and the standard are asked for
 
 
 def ignore(_: Workload) -> None:
@@ -51,7 +53,9 @@ def whole(rng: Random, knowledge: KnowledgeBase) -> dict[str, Value]:
 
 
 @pytest.mark.parametrize("seed", range(many(4, of=12)))
-def test_an_interview_ends_where_the_batch_of_all_answers_ends(seed: int, shipped: KnowledgeBase) -> None:
+def test_an_interview_ends_where_the_batch_of_all_answers_ends(
+    seed: int, shipped: KnowledgeBase
+) -> None:
     rng = Random(seed)
     platforms = rng.sample(list(shipped.platforms), k=7 if seed % 2 else 3)
     assert_same_end(shipped, whole(rng, shipped), platforms)
@@ -64,7 +68,9 @@ def test_so_it_does_on_any_other_knowledge(seed: int) -> None:
     assert_same_end(knowledge, whole(rng, knowledge), None)
 
 
-def assert_same_end(knowledge: KnowledgeBase, answers: Mapping[str, Value], platforms: Sequence[str] | None) -> None:
+def assert_same_end(
+    knowledge: KnowledgeBase, answers: Mapping[str, Value], platforms: Sequence[str] | None
+) -> None:
     person = Person(knowledge, answers)
     done, consultation = held(knowledge, person, platforms)
     batch = consult(knowledge, answers, platforms=platforms)
@@ -79,7 +85,9 @@ def assert_same_end(knowledge: KnowledgeBase, answers: Mapping[str, Value], plat
         assert max(assumed, answers[key]) <= line.up_to[key]  # type: ignore[type-var, operator]
 
 
-def test_only_open_questions_are_asked_and_the_bound_on_screens_holds(shipped: KnowledgeBase) -> None:
+def test_only_open_questions_are_asked_and_the_bound_on_screens_holds(
+    shipped: KnowledgeBase,
+) -> None:
     person = Person(shipped, whole(Random(4), shipped))
     bounds: list[int] = []
 
@@ -133,21 +141,31 @@ def test_going_back_keeps_later_answers_and_asks_only_the_one_again(shipped: Kno
     assert done.answers == {**NO_HOST, "kubernetes_api": "preferred", "org_standard": "none"}
     assert not consultation.final
     assert not person.refused
-    assert any(each.startswith("  Your answer: kubernetes_api = not-needed") for each in person.shown)
+    assert any(
+        each.startswith("  Your answer: kubernetes_api = not-needed") for each in person.shown
+    )
 
 
 def test_enter_keeps_the_answer_of_a_question_that_is_asked_again(shipped: KnowledgeBase) -> None:
     person = Person(shipped, {}, ["not-needed", "b", "", "q"])
-    assert held(shipped, person, answers=NO_HOST, file="a.yaml")[0].answers == {**NO_HOST, "kubernetes_api": "not-needed"}
+    assert held(shipped, person, answers=NO_HOST, file="a.yaml")[0].answers == {
+        **NO_HOST,
+        "kubernetes_api": "not-needed",
+    }
 
 
 def test_there_is_nothing_before_the_first_question(shipped: KnowledgeBase) -> None:
     person = Person(shipped, {}, ["b", "b", "1", "q"])
-    assert held(shipped, person, answers=NO_HOST, file="a.yaml")[0].answers == {**NO_HOST, "kubernetes_api": "not-needed"}
+    assert held(shipped, person, answers=NO_HOST, file="a.yaml")[0].answers == {
+        **NO_HOST,
+        "kubernetes_api": "not-needed",
+    }
     assert "This is the first question: there is none to go back to." in person.shown
 
 
-def test_answers_that_cannot_be_true_together_are_settled_by_the_person(shipped: KnowledgeBase) -> None:
+def test_answers_that_cannot_be_true_together_are_settled_by_the_person(
+    shipped: KnowledgeBase,
+) -> None:
     class Settling(Person):
         def _says(self, keys: str) -> str:
             return "1" if keys.startswith("1 = ask me again") else super()._says(keys)
@@ -167,7 +185,8 @@ def test_answers_that_cannot_be_true_together_are_settled_by_the_person(shipped:
     person = Keeping(shipped, answers, ["w kubernetes_skill=none"])
     done, _ = held(shipped, person, answers=start, file="a.yaml")
     assert any(
-        "These answers cannot all be true: existing_kubernetes = heavy, kubernetes_skill = none" in each
+        "These answers cannot all be true: existing_kubernetes = heavy, kubernetes_skill = none"
+        in each
         for each in person.shown
     )
     assert person.asked == ["existing_kubernetes"]
@@ -221,12 +240,16 @@ def test_a_review_changes_any_answer(shipped: KnowledgeBase) -> None:
 def test_saving_hands_over_the_answers_and_goes_on(shipped: KnowledgeBase) -> None:
     saved: list[Workload] = []
     person = Person(shipped, {}, ["not-needed", "s", "none", "q"])
-    done, _ = interview(shipped, Workload("x", answers=NO_HOST, file="a.yaml"), person, saved.append)
+    done, _ = interview(
+        shipped, Workload("x", answers=NO_HOST, file="a.yaml"), person, saved.append
+    )
     assert [each.answers for each in saved] == [{**NO_HOST, "kubernetes_api": "not-needed"}]
     assert done.answers == {**NO_HOST, "kubernetes_api": "not-needed", "org_standard": "none"}
 
 
-def test_the_checklist_answers_what_is_left_out_only_when_the_person_says_so(shipped: KnowledgeBase) -> None:
+def test_the_checklist_answers_what_is_left_out_only_when_the_person_says_so(
+    shipped: KnowledgeBase,
+) -> None:
     class Unsure(Person):
         def _says(self, keys: str) -> str:
             if keys.startswith("And none of the others"):
@@ -241,7 +264,10 @@ def test_the_checklist_answers_what_is_left_out_only_when_the_person_says_so(shi
             return CHECKLIST in self.shown
 
     lines = {key for line in shipped.checklist.values() for key in line.otherwise}
-    person = Unsure(shipped, {key: value for key, value in whole(Random(4), shipped).items() if key not in lines})
+    person = Unsure(
+        shipped,
+        {key: value for key, value in whole(Random(4), shipped).items() if key not in lines},
+    )
     done, _ = held(shipped, person, answers=NO_HOST, file="a.yaml")
     assert any(CHECKLIST in each for each in person.shown)
     known = {key for key, value in done.answers.items() if value is not UNKNOWN}
@@ -257,14 +283,19 @@ def test_what_was_ticked_is_kept_before_the_others_are_settled(shipped: Knowledg
 
     kept: list[Workload] = []
     lines = {key for line in shipped.checklist.values() for key in line.otherwise}
-    person = Leaving(shipped, {key: value for key, value in whole(Random(4), shipped).items() if key not in lines})
+    person = Leaving(
+        shipped,
+        {key: value for key, value in whole(Random(4), shipped).items() if key not in lines},
+    )
     with pytest.raises(Interrupted):
         interview(shipped, Workload("x", answers=NO_HOST), person, ignore, keep=kept.append)
     assert any(kept[-1].answers.get(key) is UNKNOWN for key in lines)
 
 
 def test_none_of_these_answers_every_line_with_the_ordinary_value(shipped: KnowledgeBase) -> None:
-    ordinary = {key: value for line in shipped.checklist.values() for key, value in line.otherwise.items()}
+    ordinary = {
+        key: value for line in shipped.checklist.values() for key, value in line.otherwise.items()
+    }
     done, consultation = held(shipped, Person(shipped, {**whole(Random(4), shipped), **ordinary}))
     told = {**done.answers, **done.assume}
     assert {key: value for key, value in told.items() if key in ordinary} == {
@@ -291,28 +322,50 @@ def test_a_form_is_gone_back_to_and_keeps_what_was_typed(shipped: KnowledgeBase)
     assert ask(session, COPY)
     answers = {"task_vcpu": 2, "task_memory_gb": 4, "task_disk_gb": 30}
     assert session.history.workload.answers == answers
-    assert {shipped.questions[each].asks + " " + shipped.questions[each].why for each in answers} <= set(person.shown)
+    assert {
+        shipped.questions[each].asks + " " + shipped.questions[each].why for each in answers
+    } <= set(person.shown)
     assert not ask(session, Screen(("task_count",)))  # went back, and nothing was changed there
-    assert "  Your answer: task_vcpu = 2, task_memory_gb = 4, task_disk_gb = 30. Enter keeps it." in person.shown
+    assert (
+        "  Your answer: task_vcpu = 2, task_memory_gb = 4, task_disk_gb = 30. Enter keeps it."
+        in person.shown
+    )
     assert ask(session, Screen(("task_count",)))
     assert session.history.workload.answers == {**answers, "task_count": 1}
 
 
 def test_what_words_leave_out_of_a_form_is_asked_again(shipped: KnowledgeBase) -> None:
-    session = Session(shipped, Workload("x"), Person(shipped, {}, ["2 vCPU and 4 GB of memory"]), ignore)
+    session = Session(
+        shipped, Workload("x"), Person(shipped, {}, ["2 vCPU and 4 GB of memory"]), ignore
+    )
     assert ask(session, COPY)
     assert session.history.workload.answers == {"task_vcpu": 2, "task_memory_gb": 4}
 
 
 def test_one_number_of_a_form_corrected_in_words_leaves_the_others(shipped: KnowledgeBase) -> None:
-    session = Session(shipped, Workload("x"), Person(shipped, {}, ["1 2 3", "b", "4 GB of memory"]), ignore)
+    session = Session(
+        shipped, Workload("x"), Person(shipped, {}, ["1 2 3", "b", "4 GB of memory"]), ignore
+    )
     assert ask(session, COPY)
     assert not ask(session, Screen(("task_count",)))
-    assert session.history.workload.answers == {"task_vcpu": 1, "task_memory_gb": 4, "task_disk_gb": 3}
+    assert session.history.workload.answers == {
+        "task_vcpu": 1,
+        "task_memory_gb": 4,
+        "task_disk_gb": 3,
+    }
 
 
-def test_what_is_kept_while_refining_is_not_asked_twice_and_what_words_leave_out_is(shipped: KnowledgeBase) -> None:
-    sizes = ("task_vcpu", "task_memory_gb", "task_disk_gb", "task_count", "peak_task_count", "hours_per_month")
+def test_what_is_kept_while_refining_is_not_asked_twice_and_what_words_leave_out_is(
+    shipped: KnowledgeBase,
+) -> None:
+    sizes = (
+        "task_vcpu",
+        "task_memory_gb",
+        "task_disk_gb",
+        "task_count",
+        "peak_task_count",
+        "hours_per_month",
+    )
     replies = ["2 vCPU", "", "1 2 u"]
 
     class Refining(Person):
@@ -329,7 +382,9 @@ def test_what_is_kept_while_refining_is_not_asked_twice_and_what_words_leave_out
     done, _ = interview(shipped, Workload("x", answers=start, assume=assume), person, ignore)
     assert done.answers["task_vcpu"] == 2
     assert "task_memory_gb" not in done.answers, "Enter kept what was assumed"
-    assert person.shown.count(shipped.forms["copy"].asks) == 2, "once with vCPU, once for what the words left out"
+    assert person.shown.count(shipped.forms["copy"].asks) == 2, (
+        "once with vCPU, once for what the words left out"
+    )
     assert {key: done.answers.get(key) for key in sizes[3:]} == {
         "task_count": 1, "peak_task_count": 2, "hours_per_month": UNKNOWN,
     }  # fmt: skip
@@ -343,7 +398,9 @@ def test_a_question_in_two_forms_belongs_to_the_first(shipped: KnowledgeBase) ->
     assert asked_together(knowledge, "task_disk_gb", everything) == COPY.questions
 
 
-def test_to_suppose_something_of_a_form_takes_the_name_of_a_question(shipped: KnowledgeBase) -> None:
+def test_to_suppose_something_of_a_form_takes_the_name_of_a_question(
+    shipped: KnowledgeBase,
+) -> None:
     class Dropping(Person):
         def _says(self, keys: str) -> str:
             return "n" if keys.startswith("y = keep") else super()._says(keys)
@@ -351,26 +408,42 @@ def test_to_suppose_something_of_a_form_takes_the_name_of_a_question(shipped: Kn
     person = Dropping(shipped, {}, ["w 2", "w task_vcpu=64", "1 2 3"])
     session = Session(shipped, Workload("x"), person, ignore)
     assert ask(session, COPY)
-    assert session.history.workload.answers == {"task_vcpu": 1, "task_memory_gb": 2, "task_disk_gb": 3}
+    assert session.history.workload.answers == {
+        "task_vcpu": 1,
+        "task_memory_gb": 2,
+        "task_disk_gb": 3,
+    }
     assert any(each.startswith("which question is meant?") for each in person.shown)
     assert any(each.startswith("With task_vcpu = 64:") for each in person.shown)
 
 
-def test_what_is_asked_by_itself_takes_along_the_open_numbers_of_its_form(shipped: KnowledgeBase) -> None:
+def test_what_is_asked_by_itself_takes_along_the_open_numbers_of_its_form(
+    shipped: KnowledgeBase,
+) -> None:
     assert asked_together(shipped, "task_memory_gb", {*COPY.questions, "traffic"}) == COPY.questions
-    assert asked_together(shipped, "task_memory_gb", {"task_memory_gb", "task_vcpu"}) == ("task_vcpu", "task_memory_gb")
+    assert asked_together(shipped, "task_memory_gb", {"task_memory_gb", "task_vcpu"}) == (
+        "task_vcpu",
+        "task_memory_gb",
+    )
     assert asked_together(shipped, "traffic", {"traffic", "task_vcpu"}) == ("traffic",)
 
 
 def test_a_form_shows_its_questions_numbered_with_their_reasons(shipped: KnowledgeBase) -> None:
     lines = list(posed(consult(shipped, {}), COPY))
     assert lines[0] == "How large is one copy of the container, at the most?"
-    assert lines[1].startswith("  1. What is the largest number of vCPU that one copy needs? (0.01 to 1024 vCPU)")
+    assert lines[1].startswith(
+        "  1. What is the largest number of vCPU that one copy needs? (0.01 to 1024 vCPU)"
+    )
     assert lines[2].startswith("     Why: A Fargate task on ECS ends at 32 vCPU.")
-    assert lines[-1] == "  3 numbers in this order, with spaces between them; u for one that you don't know"
+    assert (
+        lines[-1]
+        == "  3 numbers in this order, with spaces between them; u for one that you don't know"
+    )
 
 
-def test_what_refines_cost_and_drawing_is_asked_only_after_the_proof_and_only_if_wanted(shipped: KnowledgeBase) -> None:
+def test_what_refines_cost_and_drawing_is_asked_only_after_the_proof_and_only_if_wanted(
+    shipped: KnowledgeBase,
+) -> None:
     class Curious(Person):
         def _says(self, keys: str) -> str:
             return "m" if keys.startswith("Enter = no, go on") else super()._says(keys)
@@ -385,16 +458,24 @@ def test_what_refines_cost_and_drawing_is_asked_only_after_the_proof_and_only_if
     assert set(long.asked[len(short.asked) :]) == refining - done.answers.keys()
     assert refining <= more.answers.keys()
     assert not more.assume.keys() & refining
-    assert consultation.recommendation == consult(shipped, answers).recommendation or consult(shipped, answers).warnings
+    assert (
+        consultation.recommendation == consult(shipped, answers).recommendation
+        or consult(shipped, answers).warnings
+    )
 
 
-def test_stopping_says_in_how_many_ways_it_stays_and_what_would_overturn_it(shipped: KnowledgeBase) -> None:
+def test_stopping_says_in_how_many_ways_it_stays_and_what_would_overturn_it(
+    shipped: KnowledgeBase,
+) -> None:
     person = Person(shipped, {"ops_capacity": "low"}, ["w ops_capacity=low", "q"])
     person.keeps_what_ifs = True
     _, consultation = held(shipped, person)
     told = "\n".join(person.shown)
     ways_it_stays = ways(consultation.share)
-    assert f"Not final: Amazon ECS on AWS Fargate stays in {ways_it_stays}, by our model of teams." in told
+    assert (
+        f"Not final: Amazon ECS on AWS Fargate stays in {ways_it_stays}, by our model of teams."
+        in told
+    )
     overturning = consultation.overturning
     assert f"and {len(overturning) - 5} more answers would overturn it" in told
     for question, value, winner in overturning:
@@ -403,7 +484,9 @@ def test_stopping_says_in_how_many_ways_it_stays_and_what_would_overturn_it(ship
 
 
 @pytest.mark.parametrize("error", [KeyboardInterrupt, EOFError])
-def test_an_interruption_carries_the_answers_so_far(error: type[BaseException], shipped: KnowledgeBase) -> None:
+def test_an_interruption_carries_the_answers_so_far(
+    error: type[BaseException], shipped: KnowledgeBase
+) -> None:
     class Leaving(Person):
         def _says(self, keys: str) -> str:
             if self.screens == 2 and keys == KEYS:

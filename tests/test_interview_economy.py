@@ -25,10 +25,14 @@ def test_every_interview_ends_with_what_all_answers_recommend(interviews: list[I
 
 def test_no_screen_announces_fewer_at_the_most_than_come(interviews: list[Interview]) -> None:
     for held in interviews:
-        assert all(screen.at_most >= len(held.screens) - place for place, screen in enumerate(held.screens))
+        assert all(
+            screen.at_most >= len(held.screens) - place for place, screen in enumerate(held.screens)
+        )
 
 
-def test_an_interview_is_never_longer_than_a_questionnaire_and_mostly_far_shorter(interviews: list[Interview]) -> None:
+def test_an_interview_is_never_longer_than_a_questionnaire_and_mostly_far_shorter(
+    interviews: list[Interview],
+) -> None:
     fixed = bearing(knowledge())
     for held in interviews:
         assert set(held.questions) <= set(fixed)
@@ -37,7 +41,9 @@ def test_an_interview_is_never_longer_than_a_questionnaire_and_mostly_far_shorte
 
 
 @pytest.mark.parametrize("number", [0, 1])  # all of them: tests/nightly
-def test_nobody_needs_fewer_answers_than_the_floor(number: int, interviews: list[Interview]) -> None:
+def test_nobody_needs_fewer_answers_than_the_floor(
+    number: int, interviews: list[Interview]
+) -> None:
     answers = person(number, "test")
     smallest = Floor(knowledge(), answers).smallest()
     assert consult(knowledge(), {each: answers[each] for each in smallest}).final

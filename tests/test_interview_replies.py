@@ -8,7 +8,16 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from advisor.consultation import consult
-from advisor.interview.replies import Answered, Command, Filled, Meant, Ticked, parse_answer, parse_command, reply
+from advisor.interview.replies import (
+    Answered,
+    Command,
+    Filled,
+    Meant,
+    Ticked,
+    parse_answer,
+    parse_command,
+    reply,
+)
 from advisor.interview.wording import choices, screen_heading
 from advisor.knowledge.conditions import UNKNOWN
 from advisor.knowledge.model import Question
@@ -19,8 +28,12 @@ if TYPE_CHECKING:
     from advisor.knowledge.model import KnowledgeBase
 
 KINDS = {
-    "choice": Question("q", "decide", "choice", "?", "why", {"gpu": "a", "neuron": "b", "none-at-all": "c"}),
-    "multi": Question("q", "decide", "multi", "?", "why", {"shell": "a", "kernel": "b", "daemon": "c"}),
+    "choice": Question(
+        "q", "decide", "choice", "?", "why", {"gpu": "a", "neuron": "b", "none-at-all": "c"}
+    ),
+    "multi": Question(
+        "q", "decide", "multi", "?", "why", {"shell": "a", "kernel": "b", "daemon": "c"}
+    ),
     "boolean": Question("q", "decide", "boolean", "?", "why"),
     "integer": Question("q", "decide", "integer", "?", "why", range=(0, 100_000), unit="people"),
     "number": Question("q", "decide", "number", "?", "why", range=(0, 100_000), unit="GB"),
@@ -85,7 +98,9 @@ def test_answers_are_understood(kind: str, typed: str, value: Any, shipped: Know
         ("text", "x" * 101, "at most 100"),
     ],
 )
-def test_what_is_not_understood_is_refused_with_what_to_type(kind: str, typed: str, words: str, shipped: KnowledgeBase) -> None:
+def test_what_is_not_understood_is_refused_with_what_to_type(
+    kind: str, typed: str, words: str, shipped: KnowledgeBase
+) -> None:
     with pytest.raises(NotAccepted) as refused:
         parse_answer(shipped, KINDS[kind], typed)
     assert words in str(refused.value)
@@ -114,9 +129,12 @@ def test_commands_are_told_from_answers(typed: str, meant: Command | None) -> No
 
 
 @pytest.mark.parametrize(
-    ("typed", "lines"), [("0", ()), ("none", ()), ("1", (0,)), ("3,1", (0, 2)), ("1 2", (0, 1)), (" 2 , 3 ", (1, 2))]
+    ("typed", "lines"),
+    [("0", ()), ("none", ()), ("1", (0,)), ("3,1", (0, 2)), ("1 2", (0, 1)), (" 2 , 3 ", (1, 2))],
 )
-def test_lines_of_the_checklist_are_ticked_by_number(typed: str, lines: tuple[int, ...], shipped: KnowledgeBase) -> None:
+def test_lines_of_the_checklist_are_ticked_by_number(
+    typed: str, lines: tuple[int, ...], shipped: KnowledgeBase
+) -> None:
     all_lines = tuple(shipped.checklist.values())[:3]
     screen = Screen(tuple(key for line in all_lines for key in line.otherwise), all_lines)
     assert reply(shipped, screen, typed) == Ticked(frozenset(all_lines[each].id for each in lines))
@@ -126,7 +144,24 @@ def test_lines_of_the_checklist_are_ticked_by_number(typed: str, lines: tuple[in
     assert reply(shipped, screen, "2u,1, 3?") == Ticked(first, third, second)
     assert reply(shipped, screen, "3U") == Ticked(unknown=third)
     assert reply(shipped, screen, "1,1") == Ticked(first)
-    for wrong in ("", "4", "4?", "4u", "u3", "3 u", "3uu", "3,3u", "1,2?,2", "??", "1 ?", "1,9", "-1", "1.5", "²", "9" * 5_000):
+    for wrong in (
+        "",
+        "4",
+        "4?",
+        "4u",
+        "u3",
+        "3 u",
+        "3uu",
+        "3,3u",
+        "1,2?,2",
+        "??",
+        "1 ?",
+        "1,9",
+        "-1",
+        "1.5",
+        "²",
+        "9" * 5_000,
+    ):
         with pytest.raises(NotAccepted, match="0 for none of these"):
             reply(shipped, screen, wrong)
 
@@ -150,12 +185,16 @@ COPY = Screen(("task_vcpu", "task_memory_gb", "task_disk_gb"))
     ],
 )
 def test_numbers_of_a_form_are_typed_in_its_order(typed: str, shipped: KnowledgeBase) -> None:
-    assert reply(shipped, COPY, typed) == Filled(dict(zip(COPY.questions, (Decimal("0.5"), 2, 20), strict=True)))
+    assert reply(shipped, COPY, typed) == Filled(
+        dict(zip(COPY.questions, (Decimal("0.5"), 2, 20), strict=True))
+    )
 
 
 def test_what_is_not_known_of_a_form_is_an_answer_too(shipped: KnowledgeBase) -> None:
     assert reply(shipped, COPY, "u") == Filled(dict.fromkeys(COPY.questions, UNKNOWN))
-    assert reply(shipped, COPY, "2 u unknown") == Filled({**dict.fromkeys(COPY.questions, UNKNOWN), "task_vcpu": 2})
+    assert reply(shipped, COPY, "2 u unknown") == Filled(
+        {**dict.fromkeys(COPY.questions, UNKNOWN), "task_vcpu": 2}
+    )
     assert reply(shipped, COPY, "b") == Command("back")
 
 
@@ -180,8 +219,12 @@ def test_what_is_not_known_of_a_form_is_an_answer_too(shipped: KnowledgeBase) ->
         "1e3 2 3",
     ],
 )
-def test_what_may_be_meant_in_two_ways_is_no_reply_to_a_form(typed: str, shipped: KnowledgeBase) -> None:
-    with pytest.raises(NotAccepted, match=r"type 3 numbers with spaces between them \(vCPU, GB, GB\)"):
+def test_what_may_be_meant_in_two_ways_is_no_reply_to_a_form(
+    typed: str, shipped: KnowledgeBase
+) -> None:
+    with pytest.raises(
+        NotAccepted, match=r"type 3 numbers with spaces between them \(vCPU, GB, GB\)"
+    ):
         reply(shipped, COPY, typed)
 
 
@@ -193,7 +236,9 @@ def test_what_may_be_meant_in_two_ways_is_no_reply_to_a_form(typed: str, shipped
         ("1 2,000 20", "task_memory_gb: 2,000 can be read in two"),
     ],
 )
-def test_a_number_of_a_form_that_does_not_fit_is_told(typed: str, named: str, shipped: KnowledgeBase) -> None:
+def test_a_number_of_a_form_that_does_not_fit_is_told(
+    typed: str, named: str, shipped: KnowledgeBase
+) -> None:
     with pytest.raises(NotAccepted, match=named):
         reply(shipped, COPY, typed)
 
@@ -204,14 +249,20 @@ def test_not_to_know_may_be_said_of_a_form_in_words(shipped: KnowledgeBase) -> N
     assert meant.answers == dict.fromkeys(COPY.questions, UNKNOWN)
 
 
-def test_words_to_a_form_have_to_be_confirmed_and_need_not_say_everything(shipped: KnowledgeBase) -> None:
+def test_words_to_a_form_have_to_be_confirmed_and_need_not_say_everything(
+    shipped: KnowledgeBase,
+) -> None:
     meant = reply(shipped, COPY, "2 vCPU and 4 GB of memory")
     assert isinstance(meant, Meant)
     assert meant.answers == {"task_vcpu": 2, "task_memory_gb": 4}
 
 
 def test_choices_are_listed_with_their_explanations() -> None:
-    assert list(choices(KINDS["choice"])) == ["  1. gpu: a", "  2. neuron: b", "  3. none-at-all: c"]
+    assert list(choices(KINDS["choice"])) == [
+        "  1. gpu: a",
+        "  2. neuron: b",
+        "  3. none-at-all: c",
+    ]
     assert list(choices(KINDS["number"]))[-1] == "  a number from 0 to 100000 GB"
     assert list(choices(KINDS["boolean"])) == ["  1. yes", "  2. no"]
     assert list(choices(KINDS["multi"]))[-1] == "  0. none of these  (several: 1,3)"
@@ -220,7 +271,10 @@ def test_choices_are_listed_with_their_explanations() -> None:
 def test_a_heading_says_where_things_stand(shipped: KnowledgeBase) -> None:
     consultation = consult(shipped, {})
     _, first, second = screen_heading(consultation, 2, frozenset())
-    assert first == f"Question 2. Usually about {consultation.usually} more, never more than {consultation.at_most()}."
+    assert (
+        first
+        == f"Question 2. Usually about {consultation.usually} more, never more than {consultation.at_most()}."
+    )
     assert second == "So far: nothing tells the leaders apart yet"
     _, _, third = screen_heading(consult(shipped, {"ops_capacity": "low"}), 2, frozenset())
     assert third.startswith("So far: Amazon ECS on AWS Fargate, in ")

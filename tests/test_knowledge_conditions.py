@@ -80,7 +80,9 @@ def test_unknown_is_as_absent_and_neither_decides(seed: int) -> None:
         known = {key: value for key, value in facts.items() if value is not UNKNOWN}
         for condition in conditions:
             truth = evaluate(condition, known)
-            assert truth is evaluate(condition, {**dict.fromkeys(attributes(condition), UNKNOWN), **known})
+            assert truth is evaluate(
+                condition, {**dict.fromkeys(attributes(condition), UNKNOWN), **known}
+            )
             assert truth is evaluate(condition, facts)
 
 
@@ -114,21 +116,27 @@ def test_a_concluded_fact_is_true_and_its_negation_false() -> None:
     assert evaluate(Not(Concluded("f")), {"f": True}) is False
 
 
-@pytest.mark.parametrize(("facts", "truth"), [({}, None), ({"m": UNKNOWN}, None), ({"m": frozenset()}, False)])
+@pytest.mark.parametrize(
+    ("facts", "truth"), [({}, None), ({"m": UNKNOWN}, None), ({"m": frozenset()}, False)]
+)
 def test_a_list_that_is_empty_is_known(facts: Facts, truth: Truth) -> None:
     assert evaluate(Includes("m", "x"), facts) is truth
     assert evaluate(NoneOfThem("m"), facts) is (None if truth is None else True)
 
 
 @pytest.mark.parametrize("comparison", COMPARISONS)
-@pytest.mark.parametrize("number", [0, 1, 2, Decimal("0.99999"), Decimal("1.00"), Decimal("1E+30"), 10**40])
+@pytest.mark.parametrize(
+    "number", [0, 1, 2, Decimal("0.99999"), Decimal("1.00"), Decimal("1E+30"), 10**40]
+)
 def test_comparisons_and_their_opposites(comparison: str, number: int | Decimal) -> None:
     atom = Compare("n", comparison, 1)
     facts: Facts = {"n": number, "m": Decimal("1.0")}
     assert evaluate(atom, facts) is COMPARISONS[comparison](number, 1)
     assert evaluate(CompareTo("n", comparison, "m"), facts) is evaluate(atom, facts)
     if comparison in OPPOSITES:
-        assert evaluate(replace(atom, comparison=OPPOSITES[comparison]), facts) is evaluate(Not(atom), facts)
+        assert evaluate(replace(atom, comparison=OPPOSITES[comparison]), facts) is evaluate(
+            Not(atom), facts
+        )
 
 
 def test_two_answers_compare_only_when_both_are_known() -> None:
@@ -139,6 +147,11 @@ def test_two_answers_compare_only_when_both_are_known() -> None:
 
 
 def test_what_a_condition_looks_at() -> None:
-    condition = AllOf((Not(CompareTo("n", "below", "m")), AnyOf((Concluded("f"), OneOf("a", ("x",)), Includes("l", "i")))))
+    condition = AllOf(
+        (
+            Not(CompareTo("n", "below", "m")),
+            AnyOf((Concluded("f"), OneOf("a", ("x",)), Includes("l", "i"))),
+        )
+    )
     assert attributes(condition) == {"n", "m", "a", "l"}
     assert facts_used(condition) == {"f"}

@@ -24,7 +24,9 @@ LAW = """laws:
 
 
 def written(folder: Path, body: str) -> Law:
-    (folder / "laws.yaml").write_text(LAW.format(body=body.replace("; ", "\n    ")), encoding="utf-8")
+    (folder / "laws.yaml").write_text(
+        LAW.format(body=body.replace("; ", "\n    ")), encoding="utf-8"
+    )
     return next(law for law in load([folder]).laws if law.id == "law.own")
 
 
@@ -38,7 +40,9 @@ def written(folder: Path, body: str) -> Law:
         ("question: pains; order: more; items: [bill, upgrades]", (), ("bill", "upgrades")),
     ],
 )
-def test_a_law_is_read(tmp_path: Path, body: str, order: tuple[object, ...], items: tuple[str, ...]) -> None:
+def test_a_law_is_read(
+    tmp_path: Path, body: str, order: tuple[object, ...], items: tuple[str, ...]
+) -> None:
     law = written(tmp_path, body)
     assert law.order == order
     assert law.items == items
@@ -46,7 +50,9 @@ def test_a_law_is_read(tmp_path: Path, body: str, order: tuple[object, ...], ite
 
 
 def test_without_items_a_list_may_gain_any(tmp_path: Path) -> None:
-    assert written(tmp_path, "question: pains; order: more").items == tuple(load().questions["pains"].values)
+    assert written(tmp_path, "question: pains; order: more").items == tuple(
+        load().questions["pains"].values
+    )
 
 
 def test_a_law_may_stay_within_an_orchestrator(tmp_path: Path) -> None:
@@ -60,7 +66,12 @@ def test_a_law_may_stay_within_an_orchestrator(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("body", "code", "line", "words"),
     [
-        ("question: trafic; order: [steady, spiky]", "E203", 3, "'trafic' is not allowed (did you mean traffic?)"),
+        (
+            "question: trafic; order: [steady, spiky]",
+            "E203",
+            3,
+            "'trafic' is not allowed (did you mean traffic?)",
+        ),
         ("question: traffic; order: [steady, spikey]", "E304", 4, "did you mean spiky"),
         ("question: traffic; order: [steady]", "E203", 4, "two or more values of traffic"),
         ("question: traffic; order: [steady, steady]", "E203", 4, "each once"),
@@ -68,11 +79,23 @@ def test_a_law_may_stay_within_an_orchestrator(tmp_path: Path) -> None:
         ("question: engineers; order: [1, 2]", "E203", 4, "not text"),
         ("question: engineers; order: down", "E203", 4, "'down' is not allowed"),
         ("question: pains; order: more; items: [bil]", "E302", 5, "unknown 'bil'"),
-        ("question: traffic; order: [steady, spiky]; items: [bill]", "E203", 5, "traffic is no list"),
-        ("question: traffic; order: [steady, spiky]; within: region", "E203", 5, "'region' is not allowed"),
+        (
+            "question: traffic; order: [steady, spiky]; items: [bill]",
+            "E203",
+            5,
+            "traffic is no list",
+        ),
+        (
+            "question: traffic; order: [steady, spiky]; within: region",
+            "E203",
+            5,
+            "'region' is not allowed",
+        ),
     ],
 )
-def test_a_mistake_is_told_at_its_line(tmp_path: Path, body: str, code: str, line: int, words: str) -> None:
+def test_a_mistake_is_told_at_its_line(
+    tmp_path: Path, body: str, code: str, line: int, words: str
+) -> None:
     with pytest.raises(KnowledgeUnusable) as refused:
         written(tmp_path, body)
     told = [str(each) for each in refused.value.problems if (each.code, each.line) == (code, line)]
@@ -81,6 +104,8 @@ def test_a_mistake_is_told_at_its_line(tmp_path: Path, body: str, code: str, lin
 
 
 def test_a_law_given_twice_is_refused(tmp_path: Path) -> None:
-    (tmp_path / "more.yaml").write_text(LAW.format(body="question: engineers\n    order: up"), encoding="utf-8")
+    (tmp_path / "more.yaml").write_text(
+        LAW.format(body="question: engineers\n    order: up"), encoding="utf-8"
+    )
     with pytest.raises(KnowledgeUnusable, match="given twice"):
         written(tmp_path, "question: engineers; order: up")

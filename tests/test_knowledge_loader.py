@@ -14,7 +14,17 @@ from samples import THOROUGH
 
 from advisor.errors import KnowledgeUnusable
 from advisor.knowledge import document, loader
-from advisor.knowledge.conditions import AllOf, AnyOf, Compare, CompareTo, Concluded, Includes, NoneOfThem, Not, OneOf
+from advisor.knowledge.conditions import (
+    AllOf,
+    AnyOf,
+    Compare,
+    CompareTo,
+    Concluded,
+    Includes,
+    NoneOfThem,
+    Not,
+    OneOf,
+)
 from advisor.knowledge.model import Constraint, Derivation, Preference
 
 if TYPE_CHECKING:
@@ -53,7 +63,11 @@ def read(text: str) -> tuple[KnowledgeBase | None, list[tuple[str, int]], list[s
     """Return what BASE and ``text`` make, and the code, line and words of each problem in ``text``."""
     knowledge, problems = loader.read_knowledge([("base.yaml", BASE), ("own.yaml", text)])
     assert all(each.path == "own.yaml" for each in problems), problems
-    return knowledge, [(each.code, each.line) for each in problems], [str(each) for each in problems]
+    return (
+        knowledge,
+        [(each.code, each.line) for each in problems],
+        [str(each) for each in problems],
+    )
 
 
 def constraint(when: str) -> str:
@@ -91,10 +105,16 @@ def test_the_base_of_these_tests_is_sound() -> None:
         ("{n: 5}", Compare("n", "equals", 5)),
         ("{r: {above: 0.75}}", Compare("r", "above", Decimal("0.75"))),
         ("{rel: cheaper}", OneOf("rel", ("cheaper",))),
-        ("{n: {at_least: 2, below: 9}}", AllOf((Compare("n", "at_least", 2), Compare("n", "below", 9)))),
+        (
+            "{n: {at_least: 2, below: 9}}",
+            AllOf((Compare("n", "at_least", 2), Compare("n", "below", 9))),
+        ),
         ("{c: x, t: false}", AllOf((OneOf("c", ("x",)), OneOf("t", (False,))))),
         ("{not: {c: x}}", Not(OneOf("c", ("x",)))),
-        ("{any: [{c: x}, {all: [{n: 1}]}]}", AnyOf((OneOf("c", ("x",)), AllOf((Compare("n", "equals", 1),))))),
+        (
+            "{any: [{c: x}, {all: [{n: 1}]}]}",
+            AnyOf((OneOf("c", ("x",)), AllOf((Compare("n", "equals", 1),)))),
+        ),
     ],
 )
 def test_conditions_are_read_as_written(when: str, condition: Condition) -> None:
@@ -160,8 +180,18 @@ def test_a_wrong_condition_is_told_at_its_line(when: str, code: str, words: str)
             2,
             "did you mean because?",
         ),
-        (f"constraints:\n- {{id: r, when: {{c: x}}, excludes: [a], {REST}}}\n", "E203", 2, "'r' is no rule id"),
-        ("constraints:\n- {id: x.r, when: {c: x}, excludes: [a], because: b, source: s}\n", "E203", 2, "'evidence' is missing"),
+        (
+            f"constraints:\n- {{id: r, when: {{c: x}}, excludes: [a], {REST}}}\n",
+            "E203",
+            2,
+            "'r' is no rule id",
+        ),
+        (
+            "constraints:\n- {id: x.r, when: {c: x}, excludes: [a], because: b, source: s}\n",
+            "E203",
+            2,
+            "'evidence' is missing",
+        ),
         (
             "constraints:\n- {id: x.r, when: {c: x}, excludes: [a], because: b, source: s, evidence: sure}\n",
             "E203",
@@ -186,7 +216,12 @@ def test_a_wrong_condition_is_told_at_its_line(when: str, code: str, words: str)
             2,
             "unknown 'zz'",
         ),
-        (f"constraints:\n- {{id: x.r, when: {{c: x}}, excludes: [d], {REST}}}\n", "E302", 2, "unknown 'd'"),
+        (
+            f"constraints:\n- {{id: x.r, when: {{c: x}}, excludes: [d], {REST}}}\n",
+            "E302",
+            2,
+            "unknown 'd'",
+        ),
         (f"derivations:\n- {{id: x.r, concludes: f, {REST}}}\n", "E203", 2, "'when' is missing"),
         (f"consistency:\n- {{id: x.r, {REST}}}\n", "E203", 2, "'when' is missing"),
         (
@@ -256,14 +291,44 @@ def test_a_wrong_condition_is_told_at_its_line(when: str, code: str, words: str)
             "did you mean cost?",
         ),
         (f"advice:\n- {{id: x.r, level: shout, {REST}}}\n", "E203", 2, "'shout' is not allowed"),
-        (f"derivations:\n- {{id: x.r, when: {{c: x}}, concludes: c, {REST}}}\n", "E204", 2, "concludes a question"),
-        (f"derivations:\n- {{id: x.r, when: {{fact: f}}, concludes: f, {REST}}}\n", "E305", 2, "depends on its own conclusion"),
+        (
+            f"derivations:\n- {{id: x.r, when: {{c: x}}, concludes: c, {REST}}}\n",
+            "E204",
+            2,
+            "concludes a question",
+        ),
+        (
+            f"derivations:\n- {{id: x.r, when: {{fact: f}}, concludes: f, {REST}}}\n",
+            "E305",
+            2,
+            "depends on its own conclusion",
+        ),
         ("sources:\n- {id: s, title: T, seen: 2026-01-01}\n", "E204", 2, "first in base.yaml:10"),
         ("sources:\n- {id: q, title: T, seen: soon}\n", "E203", 2, "is no date"),
-        ("questions:\n- {id: c, group: decide, kind: boolean, asks: a, why: w}\n", "E204", 2, "the id 'c' is given twice"),
-        ("questions:\n- {id: all, group: decide, kind: boolean, asks: a, why: w}\n", "E204", 2, "a word of conditions"),
-        ('questions:\n- {id: "a\\e[31m", group: decide, kind: boolean, asks: a, why: w}\n', "E203", 2, "'a\\x1b[31m' is no id"),
-        ("questions:\n- {id: q, group: decid, kind: boolean, asks: a, why: w}\n", "E203", 2, "did you mean decide?"),
+        (
+            "questions:\n- {id: c, group: decide, kind: boolean, asks: a, why: w}\n",
+            "E204",
+            2,
+            "the id 'c' is given twice",
+        ),
+        (
+            "questions:\n- {id: all, group: decide, kind: boolean, asks: a, why: w}\n",
+            "E204",
+            2,
+            "a word of conditions",
+        ),
+        (
+            'questions:\n- {id: "a\\e[31m", group: decide, kind: boolean, asks: a, why: w}\n',
+            "E203",
+            2,
+            "'a\\x1b[31m' is no id",
+        ),
+        (
+            "questions:\n- {id: q, group: decid, kind: boolean, asks: a, why: w}\n",
+            "E203",
+            2,
+            "did you mean decide?",
+        ),
         (
             "questions:\n- {id: q, group: decide, kind: choice, asks: a, why: w, values: [x]}\n",
             "E203",
@@ -276,24 +341,56 @@ def test_a_wrong_condition_is_told_at_its_line(when: str, code: str, words: str)
             2,
             "a value of every question",
         ),
-        ("questions:\n- {id: q, group: decide, kind: integer, asks: a, why: w, range: [5, 1]}\n", "E203", 2, "not two numbers"),
+        (
+            "questions:\n- {id: q, group: decide, kind: integer, asks: a, why: w, range: [5, 1]}\n",
+            "E203",
+            2,
+            "not two numbers",
+        ),
         (
             "questions:\n- {id: q, group: decide, kind: integer, asks: a, why: w, range: [.nan, 1]}\n",
             "E203",
             2,
             "not two numbers",
         ),
-        ("questions:\n- {id: q, group: decide, kind: integer, asks: a, why: w}\n", "E203", 2, "'range' is missing"),
-        ("criteria:\n- {id: k, name: K, weight: .inf, because: b}\n", "E203", 2, "Infinity is not allowed"),
-        ("criteria:\n- {id: k, name: K, weight: 1.234, because: b}\n", "E203", 2, "more than two decimals"),
-        ("relations:\n- {id: q, between: [x], inputs: [n], because: b}\n", "E203", 2, "not two words"),
-        ("relations:\n- {id: q, between: [x, y], inputs: [nn], because: b}\n", "E302", 2, "unknown question 'nn'"),
+        (
+            "questions:\n- {id: q, group: decide, kind: integer, asks: a, why: w}\n",
+            "E203",
+            2,
+            "'range' is missing",
+        ),
+        (
+            "criteria:\n- {id: k, name: K, weight: .inf, because: b}\n",
+            "E203",
+            2,
+            "Infinity is not allowed",
+        ),
+        (
+            "criteria:\n- {id: k, name: K, weight: 1.234, because: b}\n",
+            "E203",
+            2,
+            "more than two decimals",
+        ),
+        (
+            "relations:\n- {id: q, between: [x], inputs: [n], because: b}\n",
+            "E203",
+            2,
+            "not two words",
+        ),
+        (
+            "relations:\n- {id: q, between: [x, y], inputs: [nn], because: b}\n",
+            "E302",
+            2,
+            "unknown question 'nn'",
+        ),
         ("knowledge: {reviewed: 2026-01-01, tie_order: [a, b]}\n", "E205", 1, "given twice"),
         ("disable: [x.r]\n", "E206", 1, "no mapping"),
         ("disable: {x.r: why}\n", "E302", 1, "unknown rule 'x.r'"),
     ],
 )
-def test_a_wrong_entry_is_told_with_code_and_line(text: str, code: str, line: int, words: str) -> None:
+def test_a_wrong_entry_is_told_with_code_and_line(
+    text: str, code: str, line: int, words: str
+) -> None:
     knowledge, problems, told = read(text)
     assert knowledge is None
     assert (problems, words in told[0]) == ([(code, line)], True), told
@@ -325,7 +422,12 @@ def test_a_rule_knows_a_sentence_about_each_platform_and_falls_back_on_because()
     ("reasons", "code", "line", "words"),
     [
         ("  - for: [a, c]\n    says: It is.\n", "E302", 10, "for: unknown 'c' (one of: a, b)"),
-        ("  - for: [a]\n    says: It is.\n  - for: [b, a]\n    says: It was.\n", "E204", 12, "a has a sentence already"),
+        (
+            "  - for: [a]\n    says: It is.\n  - for: [b, a]\n    says: It was.\n",
+            "E204",
+            12,
+            "a has a sentence already",
+        ),
         ("  - for: [a, a]\n    says: It is.\n", "E204", 10, "a has a sentence already"),
         (f"  - for: [a]\n    says: {'x' * 111}\n", "E203", 11, "111 characters is too long"),
         ("  - for: [a]\n    says: [It is.]\n", "E203", 11, "'says' is a list, not text"),
@@ -336,13 +438,18 @@ def test_a_rule_knows_a_sentence_about_each_platform_and_falls_back_on_because()
         ("    a: It is.\n", "E203", 9, "'reasons' is a mapping, not a list"),
     ],
 )
-def test_a_wrong_sentence_is_told_at_its_line(reasons: str, code: str, line: int, words: str) -> None:
+def test_a_wrong_sentence_is_told_at_its_line(
+    reasons: str, code: str, line: int, words: str
+) -> None:
     _, problems, told = read(f"{PREFERENCE}  reasons:\n{reasons}")
     assert (problems, words in told[0]) == ([(code, line)], True), told
 
 
 def test_a_sentence_of_the_longest_length_is_read() -> None:
-    assert len(only(f"{PREFERENCE}  reasons: [{{for: a, says: {'x' * 110}}}]\n").reason_for("a")) == 110
+    assert (
+        len(only(f"{PREFERENCE}  reasons: [{{for: a, says: {'x' * 110}}}]\n").reason_for("a"))
+        == 110
+    )
 
 
 def test_a_sentence_about_a_platform_that_the_rule_leaves_alone_is_told() -> None:
@@ -352,14 +459,22 @@ def test_a_sentence_about_a_platform_that_the_rule_leaves_alone_is_told() -> Non
 
 
 def test_only_what_moves_platforms_has_sentences_about_them() -> None:
-    for section, more in (("advice", "for: [a], "), ("derivations", "concludes: f, "), ("consistency", "")):
-        _, problems, told = read(f"{section}:\n- {{id: x.r, when: {{c: x}}, {more}reasons: [], {REST}}}\n")
+    for section, more in (
+        ("advice", "for: [a], "),
+        ("derivations", "concludes: f, "),
+        ("consistency", ""),
+    ):
+        _, problems, told = read(
+            f"{section}:\n- {{id: x.r, when: {{c: x}}, {more}reasons: [], {REST}}}\n"
+        )
         assert problems == [("E202", 2)]
         assert "unknown key 'reasons'" in told[0]
 
 
 def test_an_id_given_twice_names_both_places() -> None:
-    _, problems, told = read(constraint("{c: x}") + constraint("{c: y}").removeprefix("constraints:\n"))
+    _, problems, told = read(
+        constraint("{c: x}") + constraint("{c: y}").removeprefix("constraints:\n")
+    )
     assert problems == [("E204", 3)]
     assert "first in own.yaml:2" in told[0]
 
@@ -374,7 +489,8 @@ def test_a_derived_fact_cannot_be_negated_however_deep() -> None:
 
 def test_a_circle_names_each_rule_in_it() -> None:
     text = "derivations:\n" + "".join(
-        f"- {{id: x.{one}, when: {{fact: {two}}}, concludes: {one}, {REST}}}\n" for one, two in ("fg", "gh", "hf")
+        f"- {{id: x.{one}, when: {{fact: {two}}}, concludes: {one}, {REST}}}\n"
+        for one, two in ("fg", "gh", "hf")
     )
     assert read(text)[1] == [("E305", 2), ("E305", 3), ("E305", 4)]
 
@@ -465,7 +581,13 @@ JUNK: tuple[Any, ...] = ("choise", "", None, True, 7, -1, [], ["x", ["y"]], {}, 
 
 def places(tree: Any, path: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]]:
     """Yield the path of everything in ``tree`` but the whole."""
-    for key, value in tree.items() if isinstance(tree, dict) else enumerate(tree) if isinstance(tree, list) else ():
+    for key, value in (
+        tree.items()
+        if isinstance(tree, dict)
+        else enumerate(tree)
+        if isinstance(tree, list)
+        else ()
+    ):
         yield (*path, key)
         yield from places(value, (*path, key))
 
@@ -492,7 +614,9 @@ def test_the_rules_that_are_going_to_be_spoilt_are_sound() -> None:
 
 @pytest.mark.parametrize("whole", [OWN, BASE], ids=["own", "base"])
 def test_whatever_is_wrong_with_a_declaration_is_told_and_never_a_crash(whole: str) -> None:
-    for text in islice(mutants(whole), 0, None, 1 if THOROUGH else 5):  # seven of each place, so that each kind has its turn
+    for text in islice(
+        mutants(whole), 0, None, 1 if THOROUGH else 5
+    ):  # seven of each place, so that each kind has its turn
         texts = [("base.yaml", BASE), ("own.yaml", text)] if whole is OWN else [("own.yaml", text)]
         knowledge, problems = loader.read_knowledge(texts)
         assert (knowledge is None) == bool(problems)
@@ -541,7 +665,9 @@ def test_the_address_of_a_source_is_one_of_the_web(url: str) -> None:
     assert "is no web address (write https://…, without blanks)" in told[0]
 
 
-@pytest.mark.parametrize("url", ["https://example.org", "http://example.org/a?b=c&d#e", "https://größe.example/%20"])
+@pytest.mark.parametrize(
+    "url", ["https://example.org", "http://example.org/a?b=c&d#e", "https://größe.example/%20"]
+)
 def test_web_addresses_of_sources_are_taken(url: str) -> None:
     assert read(f"sources:\n- {{id: o, title: T, seen: 2026-01-01, url: '{url}'}}\n")[1] == []
 
@@ -550,7 +676,8 @@ def test_reading_ends_where_there_is_too_much_to_mend() -> None:
     names = [f"wiki-of-ours-{number}" for number in range(1_000)]
     sources = "".join(f"- {{id: {name}, title: T, seen: 2026-01-01}}\n" for name in names)
     rules = "".join(
-        f"- {{id: x.r{number}, because: b, source: {name}x, evidence: confirmed}}\n" for number, name in enumerate(names)
+        f"- {{id: x.r{number}, because: b, source: {name}x, evidence: confirmed}}\n"
+        for number, name in enumerate(names)
     )
     _, problems, told = read(f"sources:\n{sources}advice:\n{rules}")
     assert len(problems) == 201

@@ -9,14 +9,25 @@ import pytest
 
 from advisor.knowledge.conditions import UNKNOWN
 from advisor.knowledge.model import Question
-from advisor.knowledge.values import KINDS, NotAccepted, accept, allowed, nearest, shown, spoken, written
+from advisor.knowledge.values import (
+    KINDS,
+    NotAccepted,
+    accept,
+    allowed,
+    nearest,
+    shown,
+    spoken,
+    written,
+)
 
 VALUES = {"none": "no", "gpu": "a GPU", "neuron": "a chip"}
 
 
 def question(kind: str) -> Question:
     values = VALUES if kind in {"choice", "multi"} else {}
-    return Question("q", "decide", kind, "?", "why", values, (1, 10) if kind in {"integer", "number"} else None)
+    return Question(
+        "q", "decide", kind, "?", "why", values, (1, 10) if kind in {"integer", "number"} else None
+    )
 
 
 @pytest.mark.parametrize("kind", KINDS)
@@ -54,7 +65,12 @@ def test_what_fits_is_taken(kind: str, raw: Any, value: Any) -> None:
 @pytest.mark.parametrize(
     ("kind", "raw", "message", "hint"),
     [
-        ("choice", "gpus", "q: 'gpus' is not allowed", "did you mean gpu? one of: none, gpu, neuron, unknown"),
+        (
+            "choice",
+            "gpus",
+            "q: 'gpus' is not allowed",
+            "did you mean gpu? one of: none, gpu, neuron, unknown",
+        ),
         ("choice", "yes", "q: 'yes' is no choice here", "one of: none, gpu, neuron, unknown"),
         ("choice", "OFF", "q: 'OFF' is no choice here", "one of: none, gpu, neuron, unknown"),
         ("choice", False, "q: false is no choice here", "one of: none, gpu, neuron, unknown"),
@@ -62,35 +78,77 @@ def test_what_fits_is_taken(kind: str, raw: Any, value: Any) -> None:
         ("choice", 5, "q: 5 is not allowed", "one of: none, gpu, neuron, unknown"),
         ("choice", ["gpu"], "q: ['gpu'] is not allowed", "one of: none, gpu, neuron, unknown"),
         ("multi", "gpu", "q: 'gpu' is not a list", "write [gpu]"),
-        ("multi", ["gpu", "unknown"], "q: unknown stands in a list", "write unknown alone, without a list"),
+        (
+            "multi",
+            ["gpu", "unknown"],
+            "q: unknown stands in a list",
+            "write unknown alone, without a list",
+        ),
         (
             "multi",
             ["gpus"],
             "q: 'gpus' is not allowed",
             "did you mean gpu? a list of: none, gpu, neuron; [] for none of them; or unknown",
         ),
-        ("multi", [["gpu"]], "q: ['gpu'] is not allowed", "a list of: none, gpu, neuron; [] for none of them; or unknown"),
-        ("multi", None, "q: nothing is not a list", "a list of: none, gpu, neuron; [] for none of them; or unknown"),
+        (
+            "multi",
+            [["gpu"]],
+            "q: ['gpu'] is not allowed",
+            "a list of: none, gpu, neuron; [] for none of them; or unknown",
+        ),
+        (
+            "multi",
+            None,
+            "q: nothing is not a list",
+            "a list of: none, gpu, neuron; [] for none of them; or unknown",
+        ),
         ("boolean", "yes", "q: 'yes' is not allowed", "true, false or unknown"),
         ("boolean", 1, "q: 1 is not allowed", "true, false or unknown"),
         ("integer", True, "q: true is not allowed", "a whole number from 1 to 10, or unknown"),
-        ("integer", Decimal("1.5"), "q: 1.5 is not allowed", "a whole number from 1 to 10, or unknown"),
+        (
+            "integer",
+            Decimal("1.5"),
+            "q: 1.5 is not allowed",
+            "a whole number from 1 to 10, or unknown",
+        ),
         ("integer", "5", "q: '5' is not allowed", "a whole number from 1 to 10, or unknown"),
         ("integer", 0, "q: 0 is out of range", "a whole number from 1 to 10, or unknown"),
         ("integer", 11, "q: 11 is out of range", "a whole number from 1 to 10, or unknown"),
-        ("number", Decimal("0.999"), "q: 0.999 is out of range", "a number from 1 to 10, or unknown"),
+        (
+            "number",
+            Decimal("0.999"),
+            "q: 0.999 is out of range",
+            "a number from 1 to 10, or unknown",
+        ),
         ("number", float("nan"), "q: nan is not allowed", "a number from 1 to 10, or unknown"),
         ("number", Decimal("NaN"), "q: NaN is not allowed", "a number from 1 to 10, or unknown"),
         ("number", float("inf"), "q: inf is not allowed", "a number from 1 to 10, or unknown"),
         ("number", True, "q: true is not allowed", "a number from 1 to 10, or unknown"),
-        ("number", Decimal("1e999"), "q: 1E+999 is out of range", "a number from 1 to 10, or unknown"),
+        (
+            "number",
+            Decimal("1e999"),
+            "q: 1E+999 is out of range",
+            "a number from 1 to 10, or unknown",
+        ),
         ("text", "", "q: '' is not allowed", "a word of at most 100 characters, or unknown"),
-        ("text", "a\nb", r"q: 'a\nb' is not allowed", "a word of at most 100 characters, or unknown"),
-        ("text", "\x1b[31m", r"q: '\x1b[31m' is not allowed", "a word of at most 100 characters, or unknown"),
+        (
+            "text",
+            "a\nb",
+            r"q: 'a\nb' is not allowed",
+            "a word of at most 100 characters, or unknown",
+        ),
+        (
+            "text",
+            "\x1b[31m",
+            r"q: '\x1b[31m' is not allowed",
+            "a word of at most 100 characters, or unknown",
+        ),
         ("text", 5, "q: 5 is not allowed", "a word of at most 100 characters, or unknown"),
     ],
 )
-def test_what_does_not_fit_is_refused_with_what_would(kind: str, raw: Any, message: str, hint: str) -> None:
+def test_what_does_not_fit_is_refused_with_what_would(
+    kind: str, raw: Any, message: str, hint: str
+) -> None:
     with pytest.raises(NotAccepted) as refused:
         accept(question(kind), raw)
     assert (refused.value.message, refused.value.hint) == (message, hint)

@@ -12,16 +12,25 @@ SETTINGS = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
 
 def test_every_package_is_listed() -> None:
     listed = set(SETTINGS["tool"]["setuptools"]["packages"]) - {"advisor.rules", "advisor.diagrams"}
-    found = {".".join(path.parent.relative_to(ROOT).parts) for path in (ROOT / "advisor").rglob("__init__.py")}
+    found = {
+        ".".join(path.parent.relative_to(ROOT).parts)
+        for path in (ROOT / "advisor").rglob("__init__.py")
+    }
     assert listed == found
 
 
 def test_the_data_folders_hold_no_python() -> None:
-    assert [path for folder in ("rules", "diagrams") for path in (ROOT / folder).rglob("*.py")] == []
+    assert [
+        path for folder in ("rules", "diagrams") for path in (ROOT / folder).rglob("*.py")
+    ] == []
 
 
 def test_no_module_has_the_name_of_a_data_folder() -> None:
-    taken = [ROOT / "advisor" / f"{name}{ending}" for name in ("rules", "diagrams") for ending in (".py", "/__init__.py")]
+    taken = [
+        ROOT / "advisor" / f"{name}{ending}"
+        for name in ("rules", "diagrams")
+        for ending in (".py", "/__init__.py")
+    ]
     assert [path for path in taken if path.exists()] == []
 
 
@@ -52,18 +61,27 @@ def test_the_image_has_a_user_of_its_own_the_compiled_engine_and_nothing_that_bu
 
 
 def test_every_dependency_has_its_weight_and_its_reason_in_the_docs() -> None:
-    asked = [*SETTINGS["project"]["dependencies"], *SETTINGS["project"]["optional-dependencies"]["durable"]]
+    asked = [
+        *SETTINGS["project"]["dependencies"],
+        *SETTINGS["project"]["optional-dependencies"]["durable"],
+    ]
     names = {re.split(r"[<>=]", each)[0].lower() for each in asked}
     page = (ROOT / "docs" / "installing.md").read_text(encoding="utf-8")
-    rows = re.findall(r"^\| ([\w-]+)(?:, with \w+| Advisor)? \| ([\d.]+) \| \w[^|]{8,} \|$", page, re.MULTILINE)
+    rows = re.findall(
+        r"^\| ([\w-]+)(?:, with \w+| Advisor)? \| ([\d.]+) \| \w[^|]{8,} \|$", page, re.MULTILINE
+    )
     assert {name.lower() for name, _ in rows} - {"container"} == names
     assert sum(float(weight) for _, weight in rows) <= 230, "the whole environment"
 
 
 def test_nothing_asks_for_what_the_charts_were_drawn_with() -> None:
-    sources = {path.name: path.read_text(encoding="utf-8") for path in (ROOT / "advisor").rglob("*.py")}
+    sources = {
+        path.name: path.read_text(encoding="utf-8") for path in (ROOT / "advisor").rglob("*.py")
+    }
     assert [
-        name for name, text in sources.items() if re.search(r"import (matplotlib|numpy)|from (matplotlib|numpy)", text)
+        name
+        for name, text in sources.items()
+        if re.search(r"import (matplotlib|numpy)|from (matplotlib|numpy)", text)
     ] == []
 
 
@@ -73,6 +91,12 @@ def test_functions_stay_small() -> None:
     long: list[str] = []
     for path in sorted((ROOT / "advisor").rglob("*.py")):
         text = path.read_text(encoding="utf-8")
-        functions = (node for node in ast.walk(ast.parse(text)) if isinstance(node, ast.FunctionDef))
-        long += [f"{path.name}:{node.name}" for node in functions if (node.end_lineno or 0) - node.lineno >= 50]
+        functions = (
+            node for node in ast.walk(ast.parse(text)) if isinstance(node, ast.FunctionDef)
+        )
+        long += [
+            f"{path.name}:{node.name}"
+            for node in functions
+            if (node.end_lineno or 0) - node.lineno >= 50
+        ]
     assert long == []

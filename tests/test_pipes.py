@@ -61,14 +61,18 @@ def test_what_is_written_into_a_pipe_is_read_to_its_end(pipe: Path) -> None:
 
 
 def test_a_pipe_is_held_to_the_size_of_a_file(pipe: Path) -> None:
-    with subprocess.Popen(["/bin/sh", "-c", f"exec head -c {2 * MAX_BYTES} /dev/zero > {pipe}"]) as writer:
+    with subprocess.Popen(
+        ["/bin/sh", "-c", f"exec head -c {2 * MAX_BYTES} /dev/zero > {pipe}"]
+    ) as writer:
         with pytest.raises(UnusableInput, match="E102 is 16 MB"):
             textfile.read_text(pipe, "p")
         writer.wait(timeout=10)  # told by the system that nobody reads on
 
 
 @pytest.mark.parametrize("held", [False, True])
-def test_a_silent_pipe_is_given_up(pipe: Path, monkeypatch: pytest.MonkeyPatch, *, held: bool) -> None:
+def test_a_silent_pipe_is_given_up(
+    pipe: Path, monkeypatch: pytest.MonkeyPatch, *, held: bool
+) -> None:
     monkeypatch.setattr(textfile, "PATIENCE", 0.3)
     monkeypatch.setattr(textfile, "PATIENCE_ALONE", 0.3)
     other = os.open(pipe, os.O_RDWR) if held else -1
@@ -108,7 +112,9 @@ def test_commands_read_answers_from_pipes(pipe: Path, advisor: Program) -> None:
         assert advisor("drift", "pipe").out.splitlines()[-1] == "1 record, none changed"
 
 
-@pytest.mark.skipif(not Path("/dev/fd").exists(), reason="there are no file names of open files here")
+@pytest.mark.skipif(
+    not Path("/dev/fd").exists(), reason="there are no file names of open files here"
+)
 def test_the_output_of_a_command_stands_for_a_file() -> None:
     command = f"{sys.executable} -m advisor recommend <(sleep 0.2; printf '{SHOP}') --format json"
     done = subprocess.run(

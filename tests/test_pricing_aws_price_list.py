@@ -23,7 +23,12 @@ from price_lists import PriceList, all_lists
 
 BOOK = shipped_prices()
 US = "us-east-1"
-BY_THE_PAGE = {"fargate-windows-vcpu", "fargate-windows-os", "fargate-windows-memory", "fargate-storage"}
+BY_THE_PAGE = {
+    "fargate-windows-vcpu",
+    "fargate-windows-os",
+    "fargate-windows-memory",
+    "fargate-storage",
+}
 
 
 def listed(made: PriceList, folder: Path, *regions: str) -> Listing:
@@ -35,7 +40,10 @@ def put_together(folder: Path, *made: PriceList) -> Assembled:
 
 
 def rates(listing: Listing) -> dict[tuple[str, str], Decimal]:
-    return {(wanted.region, wanted.instance or wanted.item): price.amount for wanted, price in listing.prices}
+    return {
+        (wanted.region, wanted.instance or wanted.item): price.amount
+        for wanted, price in listing.prices
+    }
 
 
 @pytest.fixture
@@ -45,9 +53,15 @@ def assembled(tmp_path: Path) -> Assembled:
 
 def test_the_lists_give_the_prices_that_are_shipped(assembled: Assembled) -> None:
     book = assembled.book
-    imported = {each.item for each in book.entries() if each.region == US and each.price.source not in BOOK.sources}
+    imported = {
+        each.item
+        for each in book.entries()
+        if each.region == US and each.price.source not in BOOK.sources
+    }
     rated = imported & ITEMS.keys()
-    assert rated == {item for item, each in ITEMS.items() if not each.is_share and "spot" not in item} - {"ecs-cluster"}
+    assert rated == {
+        item for item, each in ITEMS.items() if not each.is_share and "spot" not in item
+    } - {"ecs-cluster"}
     for item in sorted(rated):
         new, old = book.rate(item, US), BOOK.rate(item, US)
         assert new.unit == old.unit
@@ -61,12 +75,18 @@ def test_the_lists_give_the_prices_that_are_shipped(assembled: Assembled) -> Non
     for kind in ("auto-mode", "managed-instances"):
         assert book.fee(kind, "m5.large", US).amount == BOOK.fee(kind, "m5.large", US).amount
         assert book.fee(kind, "m5.large", US).evidence == "confirmed"
-        assert book.fee(kind, "p4d.24xlarge", US) == book.on_demand("p4d.24xlarge", US).share(BOOK.everywhere[f"{kind}-fee-p"])
+        assert book.fee(kind, "p4d.24xlarge", US) == book.on_demand("p4d.24xlarge", US).share(
+            BOOK.everywhere[f"{kind}-fee-p"]
+        )
 
 
 def test_each_price_says_from_which_list_it_is_and_of_which_day(assembled: Assembled) -> None:
     price = assembled.book.rate("fargate-vcpu", US)
-    assert (price.source, price.as_of, price.evidence) == ("amazonecs-2026-11-18", date(2026, 11, 18), "confirmed")
+    assert (price.source, price.as_of, price.evidence) == (
+        "amazonecs-2026-11-18",
+        date(2026, 11, 18),
+        "confirmed",
+    )
     source = assembled.book.sources[price.source]
     assert source.title == "AWS Price List of AmazonECS, published on 2026-11-18"
     assert source.url.endswith("/AmazonECS/current/index.json")
@@ -74,9 +94,15 @@ def test_each_price_says_from_which_list_it_is_and_of_which_day(assembled: Assem
 
 
 def test_what_no_list_holds_is_kept_and_said(assembled: Assembled) -> None:
-    assert set(assembled.kept) == {item for item, each in ITEMS.items() if each.is_share} | {"ecs-cluster"}
+    assert set(assembled.kept) == {item for item, each in ITEMS.items() if each.is_share} | {
+        "ecs-cluster"
+    }
     assert assembled.book.rate("ec2-spot-likely", US) == BOOK.rate("ec2-spot-likely", US)
-    assert set(assembled.book.everywhere) == set(BOOK.everywhere) - {"eks-cluster", "eks-cluster-extended", "public-ipv4"}
+    assert set(assembled.book.everywhere) == set(BOOK.everywhere) - {
+        "eks-cluster",
+        "eks-cluster-extended",
+        "public-ipv4",
+    }
     assert list(assembled.book.regions) == [US]
 
 
@@ -87,9 +113,14 @@ def test_the_book_of_lists_can_be_written_and_read(assembled: Assembled) -> None
 def test_extended_support_is_listed_as_what_comes_on_top(tmp_path: Path) -> None:
     eks = PriceList("AmazonEKS")
     eks.add("USE1-AmazonEKS-Hours:extendedSupport", "0.5000000000", "Hours")
-    assert "eks-cluster-extended" not in put_together(tmp_path, eks, all_lists()[1]).book.regions[US].rates
+    assert (
+        "eks-cluster-extended"
+        not in put_together(tmp_path, eks, all_lists()[1]).book.regions[US].rates
+    )
     eks.add("USE1-AmazonEKS-Hours:perCluster", "0.1000000000", "Hours")
-    assert put_together(tmp_path, eks).book.regions[US].rates["eks-cluster-extended"].amount == Decimal("0.6")
+    assert put_together(tmp_path, eks).book.regions[US].rates[
+        "eks-cluster-extended"
+    ].amount == Decimal("0.6")
 
 
 def test_amounts_stay_as_exact_as_they_are_listed(tmp_path: Path) -> None:
@@ -121,8 +152,16 @@ def test_a_machine_that_is_new_comes_with_what_the_list_says_of_it(tmp_path: Pat
     ec2.machine("t3.small", "0.02", vcpu="2", memory="4 GiB")
     book = put_together(tmp_path, ec2).book
     new = book.instance("g99.metal")
-    assert (new.vcpu, new.memory_gib, new.architecture, new.gpus, new.pods) == (448, Decimal(24576), "arm64", 8, None)
-    assert book.instance("t3.small").memory_gib == 4  # the list of today counts, and what was known of another machine does not
+    assert (new.vcpu, new.memory_gib, new.architecture, new.gpus, new.pods) == (
+        448,
+        Decimal(24576),
+        "arm64",
+        8,
+        None,
+    )
+    assert (
+        book.instance("t3.small").memory_gib == 4
+    )  # the list of today counts, and what was known of another machine does not
     assert book.instance("t3.small").node_mib is None
     assert list(book.instances) == ["t3.small", "g99.metal"]
 
@@ -133,14 +172,22 @@ ODD: list[tuple[str, list[tuple[str, str, str]], str]] = [
     ("an exponent", [("0", "1e999999999", "Hrs")], "it has no price in USD"),
     ("a negative price", [("0", "-1", "Hrs")], "it has no price in USD"),
     ("tiers that do not begin", [("10", "0.045", "Hrs")], "its tiers do not rise from nothing"),
-    ("two tiers in one place", [("0", "0.045", "Hrs"), ("0", "0.046", "Hrs")], "its tiers do not rise from nothing"),
+    (
+        "two tiers in one place",
+        [("0", "0.045", "Hrs"), ("0", "0.046", "Hrs")],
+        "its tiers do not rise from nothing",
+    ),
     ("no tier", [], "its tiers do not rise from nothing"),
     ("a tier from nowhere", [("all", "0.045", "Hrs")], "its tier begins at 'all'"),
 ]
 
 
-@pytest.mark.parametrize(("tiers", "says"), [each[1:] for each in ODD], ids=[each[0] for each in ODD])
-def test_a_price_that_is_given_oddly_is_left_out_and_said(tiers: list[tuple[str, str, str]], says: str, tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("tiers", "says"), [each[1:] for each in ODD], ids=[each[0] for each in ODD]
+)
+def test_a_price_that_is_given_oddly_is_left_out_and_said(
+    tiers: list[tuple[str, str, str]], says: str, tmp_path: Path
+) -> None:
     ec2 = PriceList("AmazonEC2")
     ec2.add_tiers("NatGateway-Hours", tiers, family="NAT Gateway")
     ec2.machine("m5.large", "0.096")
@@ -153,7 +200,10 @@ def test_a_price_that_is_given_oddly_is_left_out_and_said(tiers: list[tuple[str,
 def test_prices_in_another_currency_are_left_out(tmp_path: Path) -> None:
     text = json.dumps(all_lists()[5].whole()).replace('"USD"', '"CNY"')
     (tmp_path / "cn.json").write_text(text, encoding="utf-8")
-    assert refused(tmp_path / "cn.json") == ("E824", "holds nothing of use: ecr-storage in us-east-1: it has no price in USD")
+    assert refused(tmp_path / "cn.json") == (
+        "E824",
+        "holds nothing of use: ecr-storage in us-east-1: it has no price in USD",
+    )
 
 
 def test_a_price_of_nothing_is_a_placeholder(tmp_path: Path) -> None:
@@ -180,7 +230,9 @@ def test_two_prices_of_one_thing_leave_it_out(tmp_path: Path) -> None:
     ec2.machine("m5.xlarge", "0.192", vcpu="4", memory="16 GiB")
     ec2.machine("m5.xlarge", "0.192", vcpu="4", memory="16 GiB", storage="another")
     found = put_together(tmp_path, ec2)
-    assert {each.instance for each in found.book.entries() if each.region == US and each.instance} == {"m5.xlarge"}
+    assert {
+        each.instance for each in found.book.entries() if each.region == US and each.instance
+    } == {"m5.xlarge"}
     (told,) = found.left_out
     assert told.endswith("m5.large in us-east-1 has two prices, 0.096 and 0.097")
 
@@ -193,7 +245,9 @@ def test_a_fee_of_a_machine_without_a_size_is_left_out(tmp_path: Path) -> None:
     assert found.book.regions[US].machines == {
         "auto-mode": {"m5.large": found.book.regions[US].machines["auto-mode"]["m5.large"]}
     }
-    assert found.left_out == ("types of machine with a fee and no size: 1; the list of AmazonEC2 gives sizes",)
+    assert found.left_out == (
+        "types of machine with a fee and no size: 1; the list of AmazonEC2 gives sizes",
+    )
     assert read_prices([("f", write_price_book(found.book))], "f") == found.book
 
 
@@ -206,10 +260,16 @@ def refused(path: Path) -> tuple[str, str]:
     return problem.code, problem.message
 
 
-HEAD = '"formatVersion": "v1.0", "offerCode": "AmazonEC2", "publicationDate": "2026-11-20T17:45:21Z"'
+HEAD = (
+    '"formatVersion": "v1.0", "offerCode": "AmazonEC2", "publicationDate": "2026-11-20T17:45:21Z"'
+)
 NO_LISTS = [
     ("E822", b"", "is not JSON: parse error: premature EOF"),
-    ("E822", b"OfferCode,Version\nAmazonEC2,1\n", "is not JSON: lexical error: invalid char in json text."),
+    (
+        "E822",
+        b"OfferCode,Version\nAmazonEC2,1\n",
+        "is not JSON: lexical error: invalid char in json text.",
+    ),
     ("E822", b"\xff\xfe{}", "is not JSON: "),
     ("E822", f'{{{HEAD}, "products": {{"A": '.encode(), "is not JSON: parse error: premature EOF"),
     ("E822", f'{{{HEAD}, "products": {{"A": {{}}}}}}garbage'.encode(), "is not JSON: "),
@@ -218,22 +278,44 @@ NO_LISTS = [
     ("E823", b"{}", "does not begin with"),
     ("E823", json.dumps({str(each): each for each in range(5000)}).encode(), "does not begin with"),
     ("E823", b'{"products": {}}', "does not begin with"),
-    ("E823", b'{"offerCode": "AmazonEC2", "publicationDate": "yesterday", "products": {}}', "does not begin with"),
-    ("E823", b'{"offerCode": "../../etc", "publicationDate": "2026-01-01", "products": {}}', "does not begin with"),
-    ("E823", b'{"formatVersion": "v1.0", "offers": {"AmazonEC2": {}}}', "is the index of all price lists"),
-    ("E824", f"{{{HEAD}}}".encode(), "holds nothing of use: it names no product that the price book has"),
+    (
+        "E823",
+        b'{"offerCode": "AmazonEC2", "publicationDate": "yesterday", "products": {}}',
+        "does not begin with",
+    ),
+    (
+        "E823",
+        b'{"offerCode": "../../etc", "publicationDate": "2026-01-01", "products": {}}',
+        "does not begin with",
+    ),
+    (
+        "E823",
+        b'{"formatVersion": "v1.0", "offers": {"AmazonEC2": {}}}',
+        "is the index of all price lists",
+    ),
+    (
+        "E824",
+        f"{{{HEAD}}}".encode(),
+        "holds nothing of use: it names no product that the price book has",
+    ),
     ("E824", f'{{{HEAD}, "products": [], "terms": 7}}'.encode(), "holds nothing of use"),
     (
         "E824",
         f'{{{HEAD}, "products": {{"A": 7, "B": {{"attributes": 7}}, "C": {{}}}}, "terms": {{}}}}'.encode(),
         "holds nothing of use",
     ),
-    ("E824", f"{{{HEAD}}}".replace("AmazonEC2", "AmazonS3").encode(), "holds nothing of use: it is the list of AmazonS3"),
+    (
+        "E824",
+        f"{{{HEAD}}}".replace("AmazonEC2", "AmazonS3").encode(),
+        "holds nothing of use: it is the list of AmazonS3",
+    ),
 ]
 
 
 @pytest.mark.parametrize(("code", "content", "says"), NO_LISTS, ids=range(len(NO_LISTS)))
-def test_what_is_no_price_list_of_use_is_told(code: str, content: bytes, says: str, tmp_path: Path) -> None:
+def test_what_is_no_price_list_of_use_is_told(
+    code: str, content: bytes, says: str, tmp_path: Path
+) -> None:
     path = tmp_path / "f.json"
     path.write_bytes(content)
     found = refused(path)
@@ -249,7 +331,14 @@ def test_a_file_that_is_not_there_is_told(tmp_path: Path) -> None:
 
 def test_terms_of_any_shape_do_no_harm(tmp_path: Path) -> None:
     whole: dict[str, Any] = all_lists()[0].whole()
-    shapes: list[Any] = [7, [], {}, {"T": 7}, {"T": {}}, {"T": {"effectiveDate": 7, "priceDimensions": {"D": 7}}}]
+    shapes: list[Any] = [
+        7,
+        [],
+        {},
+        {"T": 7},
+        {"T": {}},
+        {"T": {"effectiveDate": 7, "priceDimensions": {"D": 7}}},
+    ]
     for number, sku in enumerate(whole["terms"]["OnDemand"]):
         if number:
             whole["terms"]["OnDemand"][sku] = shapes[number % len(shapes)]
@@ -287,7 +376,9 @@ def test_memory_does_not_grow_with_what_is_of_no_use(tmp_path: Path) -> None:
         made = PriceList("AmazonEC2")
         made.machine("m5.large", "0.096")
         for number in range(products):
-            made.machine("m5.large", "0.5", operatingSystem="Windows", preInstalledSw=f"SQL {number}")
+            made.machine(
+                "m5.large", "0.5", operatingSystem="Windows", preInstalledSw=f"SQL {number}"
+            )
         path = made.write(tmp_path, f"{products}.json")
         del made
         tracemalloc.start()
@@ -307,8 +398,16 @@ def test_a_usage_type_counts_as_a_whole() -> None:
         found = wanted(offer, {"productFamily": family, "attributes": attributes})
         return found.item if found else None
 
-    assert item("AmazonECS", "USE1-Fargate-GB-Hours") == item("AmazonECS", "Fargate-GB-Hours") == "fargate-memory"
-    assert item("AmazonECS", "EU-Fargate-GB-Hours") == item("AmazonECS", "APS10-Fargate-GB-Hours") == "fargate-memory"
+    assert (
+        item("AmazonECS", "USE1-Fargate-GB-Hours")
+        == item("AmazonECS", "Fargate-GB-Hours")
+        == "fargate-memory"
+    )
+    assert (
+        item("AmazonECS", "EU-Fargate-GB-Hours")
+        == item("AmazonECS", "APS10-Fargate-GB-Hours")
+        == "fargate-memory"
+    )
     for other in (
         "X-Fargate-GB-Hours",
         "USE1-USE1-Fargate-GB-Hours",
@@ -319,19 +418,30 @@ def test_a_usage_type_counts_as_a_whole() -> None:
         assert item("AmazonECS", other) is None
     assert item("AmazonEKS", "USE1-Fargate-GB-Hours") is None
     assert item("AmazonECS", "ECS-Managed-Instances:m5.large") is None
-    assert item("AmazonECS", "EUC1-ECS-Managed-Instances:m5.large-management-hours") == "managed-instances"
+    assert (
+        item("AmazonECS", "EUC1-ECS-Managed-Instances:m5.large-management-hours")
+        == "managed-instances"
+    )
     assert item("AmazonEKS", "ECS-Managed-Instances:m5.large-management-hours") is None
     assert item("AmazonEC2", "NatGateway-Hours", "NAT Gateway") == "nat"
     assert item("AmazonEC2", "NatGateway-Hours", "Storage") is None
-    assert item("AmazonEC2", "BoxUsage:m5.large", "Compute Instance") is None  # nothing is said of what it is
+    assert (
+        item("AmazonEC2", "BoxUsage:m5.large", "Compute Instance") is None
+    )  # nothing is said of what it is
     assert re.fullmatch("nat", item("AmazonVPC", "EU-NatGateway-Hours", "NAT Gateway") or "")
 
 
 @pytest.mark.parametrize("digits", [4300, 4301, 5000, 1_000_000])
 @pytest.mark.parametrize("place", ["formatVersion", "products", "terms"])
-def test_a_number_of_any_length_is_refused_and_not_the_end_of_the_program(place: str, digits: int, tmp_path: Path) -> None:
-    text = f'{{{HEAD}, "products": {{"A": {{"x": 1}}}}, "terms": {{"OnDemand": {{"A": {{"x": 1}}}}}}}}'
-    spoilt = re.sub(rf'("{place}": .*?)("v1.0"|1)', lambda found: f"{found[1]}{'9' * digits}", text, count=1)
+def test_a_number_of_any_length_is_refused_and_not_the_end_of_the_program(
+    place: str, digits: int, tmp_path: Path
+) -> None:
+    text = (
+        f'{{{HEAD}, "products": {{"A": {{"x": 1}}}}, "terms": {{"OnDemand": {{"A": {{"x": 1}}}}}}}}'
+    )
+    spoilt = re.sub(
+        rf'("{place}": .*?)("v1.0"|1)', lambda found: f"{found[1]}{'9' * digits}", text, count=1
+    )
     path = tmp_path / "l.json"
     path.write_text(spoilt, encoding="utf-8")
     if place == "terms":  # read only where a product is of use
@@ -343,19 +453,26 @@ def test_a_long_number_is_found_across_the_pieces_in_which_a_file_is_read(tmp_pa
     path = tmp_path / "l.json"
     for filled in range((1 << 18) - 1005, (1 << 18) + 5, 97):
         head = f'{{{HEAD}, "products": {{"A": {{"x": "'
-        path.write_text(f'{head}{" " * (filled - len(head))}", "y": {"7" * 5000}}}}}}}', encoding="utf-8")
+        path.write_text(
+            f'{head}{" " * (filled - len(head))}", "y": {"7" * 5000}}}}}}}', encoding="utf-8"
+        )
         assert refused(path)[0] == "E825"
 
 
 @pytest.mark.parametrize("odd", [["Linux"], [], {"a": "b"}])
-@pytest.mark.parametrize("key", ["productFamily", "operatingSystem", "usagetype", "regionCode", "vcpu", "locationType"])
+@pytest.mark.parametrize(
+    "key", ["productFamily", "operatingSystem", "usagetype", "regionCode", "vcpu", "locationType"]
+)
 def test_a_list_where_a_text_should_be_is_refused(key: str, odd: object, tmp_path: Path) -> None:
     made = PriceList("AmazonEC2")
     sku = made.machine("m5.large", "0.096")
     product = made.products[sku]
     (product if key == "productFamily" else product["attributes"])[key] = odd
     code, message = refused(Path(made.write(tmp_path)))
-    assert (code, message) == ("E826", f"gives '{key}' of the product '{sku}' as a list or a mapping, not as text")
+    assert (code, message) == (
+        "E826",
+        f"gives '{key}' of the product '{sku}' as a list or a mapping, not as text",
+    )
 
 
 def test_a_pipe_is_no_price_list(tmp_path: Path) -> None:

@@ -17,7 +17,15 @@ from hypothesis import strategies as st
 from advisor.errors import AdvisorError, UnusableInput
 from advisor.knowledge import loader
 from advisor.pricing import price_file
-from advisor.pricing.book import NoPrice, Price, PriceBook, PriceSource, Tier, UnknownInstance, UnknownRegion
+from advisor.pricing.book import (
+    NoPrice,
+    Price,
+    PriceBook,
+    PriceSource,
+    Tier,
+    UnknownInstance,
+    UnknownRegion,
+)
 from advisor.pricing.items import ITEMS, MACHINE_ITEMS, parse_figure, plain_digits
 from advisor.pricing.price_file_writer import write_price_book
 
@@ -63,7 +71,10 @@ def test_what_the_book_covers() -> None:
     assert len(BOOK.instances) == 109
     assert sum(len(BOOK.instances_in(region)) for region in BOOK.regions) == 1275
     assert len(BOOK.regions) == 12
-    assert {each.item for each in BOOK.entries()} == {*ITEMS, "on-demand"}  # of machines, no fees by their type
+    assert {each.item for each in BOOK.entries()} == {
+        *ITEMS,
+        "on-demand",
+    }  # of machines, no fees by their type
     known = [each.name for each in BOOK.instances.values() if each.limits is None]
     assert known == ["p4d.24xlarge", "p5.48xlarge"]
 
@@ -102,14 +113,19 @@ def test_machines_and_what_they_are() -> None:
         Decimal("0.091"), "USD/hour", "costwatch-prices", date(2026, 10, 15), "confirmed"
     )
     large = BOOK.instance("m7g.large")
-    assert (large.vcpu, large.memory_gib, large.architecture, large.gpus) == (2, Decimal(8), "arm64", 0)
+    assert (large.vcpu, large.memory_gib, large.architecture, large.gpus) == (
+        2,
+        Decimal(8),
+        "arm64",
+        0,
+    )
     assert large.limits is not None
     assert (large.limits.tasks, large.limits.trunked_tasks) == (2, 10)
     assert large.pods == large.limits.interfaces * (large.limits.addresses - 1) + 2
     assert BOOK.instance("g5.12xlarge").gpus == 4
-    assert "inf2.xlarge" not in {each.name for each in BOOK.instances_in("eu-north-1")} or BOOK.on_demand(
-        "inf2.xlarge", "eu-north-1"
-    )
+    assert "inf2.xlarge" not in {
+        each.name for each in BOOK.instances_in("eu-north-1")
+    } or BOOK.on_demand("inf2.xlarge", "eu-north-1")
 
 
 @pytest.mark.parametrize(
@@ -123,7 +139,9 @@ def test_machines_and_what_they_are() -> None:
         ("auto-mode", "inf2.xlarge", "0.090984"),
     ],
 )
-def test_a_fee_is_its_share_of_the_on_demand_price_exactly(kind: str, instance: str, fee: str) -> None:
+def test_a_fee_is_its_share_of_the_on_demand_price_exactly(
+    kind: str, instance: str, fee: str
+) -> None:
     found = BOOK.fee(kind, instance, "us-east-1")
     assert (found.amount, found.unit, found.evidence) == (Decimal(fee), "USD/hour", "reported")
     assert found.as_of <= BOOK.on_demand(instance, "us-east-1").as_of
@@ -151,12 +169,24 @@ def test_a_fee_by_the_type_of_machine_is_taken_where_the_book_has_it() -> None:
         ),
         (lambda: BOOK.rate("fargate-vcpu", "x" * 500), UnknownRegion, "…; it knows ap-northeast-1"),
         (lambda: BOOK.region("mars"), UnknownRegion, "us-west-2"),
-        (lambda: BOOK.rate("nlb-lcu", "eu-west-1"), NoPrice, "no price of nlb-lcu in eu-west-1; it knows that of us-east-1"),
-        (lambda: SMALL.rate("fargate-spot-vcpu", "us-east-1"), NoPrice, "it knows that of no Region"),
+        (
+            lambda: BOOK.rate("nlb-lcu", "eu-west-1"),
+            NoPrice,
+            "no price of nlb-lcu in eu-west-1; it knows that of us-east-1",
+        ),
+        (
+            lambda: SMALL.rate("fargate-spot-vcpu", "us-east-1"),
+            NoPrice,
+            "it knows that of no Region",
+        ),
         (lambda: BOOK.rate("fargate-vpcu", "us-east-1"), NoPrice, "did you mean fargate-vcpu?"),
         (lambda: BOOK.instance("m7g.lagre"), UnknownInstance, "did you mean m7g.large?"),
         (lambda: BOOK.instance("zz"), UnknownInstance, "it knows t3.small, "),
-        (lambda: BOOK.on_demand("m9z.large", "us-east-1"), UnknownInstance, "knows no instance 'm9z.large'"),
+        (
+            lambda: BOOK.on_demand("m9z.large", "us-east-1"),
+            UnknownInstance,
+            "knows no instance 'm9z.large'",
+        ),
         (
             lambda: BOOK.on_demand("g6.xlarge", "eu-west-1"),
             UnknownInstance,
@@ -166,7 +196,9 @@ def test_a_fee_by_the_type_of_machine_is_taken_where_the_book_has_it() -> None:
         (lambda: BOOK.fee("auto-mode", "m5.huge", "us-east-1"), UnknownInstance, "no instance"),
     ],
 )
-def test_what_is_not_known_is_said_with_what_is(ask: object, kind: type[AdvisorError], says: str) -> None:
+def test_what_is_not_known_is_said_with_what_is(
+    ask: object, kind: type[AdvisorError], says: str
+) -> None:
     assert callable(ask)
     with pytest.raises(kind, match=re.escape(says)) as raised:
         ask()
@@ -193,7 +225,9 @@ def fargate(kind: str, vcpu: int, gb: int, hours: Decimal) -> tuple[Decimal, Dec
     return cents(us(f"{kind}-vcpu").of(vcpu * hours)), cents(us(f"{kind}-memory").of(gb * hours))
 
 
-@pytest.mark.parametrize(("kind", "cpu", "memory"), [("fargate", "1.01", "0.22"), ("fargate-arm", "0.81", "0.18")])
+@pytest.mark.parametrize(
+    ("kind", "cpu", "memory"), [("fargate", "1.01", "0.22"), ("fargate-arm", "0.81", "0.18")]
+)
 def test_five_short_tasks_with_extra_storage(kind: str, cpu: str, memory: str) -> None:
     hours = Decimal(5 * 600 * 30) / HOUR
     assert fargate(kind, 1, 2, hours) == (Decimal(cpu), Decimal(memory))
@@ -207,7 +241,8 @@ def test_ten_windows_tasks() -> None:
 
 
 @pytest.mark.parametrize(
-    ("tasks", "cpu", "memory"), [(1, "29.55", "6.49"), (2, "59.10", "12.98"), (4, "118.20", "25.96"), (5, "147.75", "32.45")]
+    ("tasks", "cpu", "memory"),
+    [(1, "29.55", "6.49"), (2, "59.10", "12.98"), (4, "118.20", "25.96"), (5, "147.75", "32.45")],
 )
 def test_tasks_around_the_clock(tasks: int, cpu: str, memory: str) -> None:
     found = fargate("fargate", tasks, 2 * tasks, Decimal(MONTH))
@@ -266,12 +301,18 @@ def test_nothing_is_reckoned_in_floating_point() -> None:
         ("r5.large", "0.8285", "0.9271"),
     ],
 )
-def test_the_break_even_of_a_machine_with_fargate(instance: str, us_east: str, eu_west: str) -> None:
+def test_the_break_even_of_a_machine_with_fargate(
+    instance: str, us_east: str, eu_west: str
+) -> None:
     machine = BOOK.instance(instance)
     kind = "fargate-arm" if machine.architecture == "arm64" else "fargate"
     for region, expected in (("us-east-1", us_east), ("eu-west-1", eu_west)):
-        same = BOOK.rate(f"{kind}-vcpu", region).of(machine.vcpu) + BOOK.rate(f"{kind}-memory", region).of(machine.memory_gib)
-        assert abs(BOOK.on_demand(instance, region).amount / same - Decimal(expected)) <= Decimal("0.0005")
+        same = BOOK.rate(f"{kind}-vcpu", region).of(machine.vcpu) + BOOK.rate(
+            f"{kind}-memory", region
+        ).of(machine.memory_gib)
+        assert abs(BOOK.on_demand(instance, region).amount / same - Decimal(expected)) <= Decimal(
+            "0.0005"
+        )
 
 
 @given(st.decimals("0", "1e12", places=6), st.decimals("0", "1e12", places=6))
@@ -333,7 +374,10 @@ def test_whatever_a_source_is_called_it_is_read_back(title: str) -> None:
     if said:
         sources = {**BOOK.sources, "eks-page": PriceSource("eks-page", said)}
         book = PriceBook("f", sources, BOOK.instances, BOOK.everywhere, {})
-        assert price_file.read_prices([("f", write_price_book(book))], "f").sources["eks-page"].title == said
+        assert (
+            price_file.read_prices([("f", write_price_book(book))], "f").sources["eks-page"].title
+            == said
+        )
 
 
 # Price files of others.
@@ -456,20 +500,28 @@ def problems(text: str) -> list[tuple[str, int]]:
 
 def test_the_sound_price_file_is_read() -> None:
     book = price_file.read_prices([("f.yaml", SOUND)], "f.yaml")
-    assert book.rate("nat", "eu-west-1") == Price(Decimal("0.048"), "USD/hour", "a-page", date(2026, 1, 2), "confirmed")
+    assert book.rate("nat", "eu-west-1") == Price(
+        Decimal("0.048"), "USD/hour", "a-page", date(2026, 1, 2), "confirmed"
+    )
     assert book.on_demand("a1.large", "eu-west-1").as_of == date(2026, 1, 3)
     assert book.instance("a1.large").memory_gib == Decimal("0.5")
-    assert book.sources["a-page"] == PriceSource("a-page", "A page", "https://example.org/", "Read with care.")
+    assert book.sources["a-page"] == PriceSource(
+        "a-page", "A page", "https://example.org/", "Read with care."
+    )
     assert book.fee("auto-mode", "a1.large", "eu-west-1").amount == Decimal("0.0024")
 
 
-@pytest.mark.parametrize(("code", "old", "new", "line"), FAULTS, ids=[f"{code} {new[:30]}" for code, _, new, _ in FAULTS])
+@pytest.mark.parametrize(
+    ("code", "old", "new", "line"), FAULTS, ids=[f"{code} {new[:30]}" for code, _, new, _ in FAULTS]
+)
 def test_a_planted_fault_is_found_where_it_stands(code: str, old: str, new: str, line: int) -> None:
     assert SOUND.count(old) == 1
     assert (code, line) in problems(SOUND.replace(old, new))
 
 
-@pytest.mark.parametrize("text", ["prices: 1\n", "", "# nothing\n", "prices: 1\nregions: {eu-west-1: []}\n"])
+@pytest.mark.parametrize(
+    "text", ["prices: 1\n", "", "# nothing\n", "prices: 1\nregions: {eu-west-1: []}\n"]
+)
 def test_a_file_without_prices_is_told(text: str) -> None:
     assert problems(text) == [("E816", 0)]
 
@@ -480,13 +532,21 @@ def test_what_is_no_mapping_is_told(text: str) -> None:
 
 
 def test_every_code_has_a_file_that_must_fail() -> None:
-    written = "".join(each.read_text(encoding="utf-8") for each in (ROOT / "advisor" / "pricing").glob("*.py"))
-    tests = "".join(path.read_text(encoding="utf-8") for path in (ROOT / "tests").glob("test_*pric*.py"))
+    written = "".join(
+        each.read_text(encoding="utf-8") for each in (ROOT / "advisor" / "pricing").glob("*.py")
+    )
+    tests = "".join(
+        path.read_text(encoding="utf-8") for path in (ROOT / "tests").glob("test_*pric*.py")
+    )
     assert set(re.findall(r'"(E8\d\d)"', written)) == set(re.findall(r'"(E8\d\d)"', tests))
 
 
 def test_several_faults_are_told_at_once() -> None:
-    text = SOUND.replace("0.048 USD/hour", "0.048").replace("as_of: 2026-01-03", "as_of: then").replace("vcpu: 2", "vcpu: two")
+    text = (
+        SOUND.replace("0.048 USD/hour", "0.048")
+        .replace("as_of: 2026-01-03", "as_of: then")
+        .replace("vcpu: 2", "vcpu: two")
+    )
     assert [code for code, _ in problems(text)][:2] == ["E813", "E814"]
     assert {code for code, _ in problems(text)} == {"E805", "E810", "E813", "E814"}
 
@@ -496,7 +556,9 @@ def test_files_make_one_book_together_and_each_is_named() -> None:
     texts = [("a.yaml", halves[0]), ("b.yaml", f"prices: 1\neverywhere:{halves[2]}")]
     assert price_file.read_prices(texts, "f") == price_file.read_prices([("f", SOUND)], "f")
     with pytest.raises(UnusableInput, match=r"b\.yaml:7: E805 "):
-        price_file.read_prices([texts[0], ("b.yaml", texts[1][1].replace("0.1 USD/hour", "0.1"))], "f")
+        price_file.read_prices(
+            [texts[0], ("b.yaml", texts[1][1].replace("0.1 USD/hour", "0.1"))], "f"
+        )
 
 
 # The price book and the knowledge base lie in one folder and are read apart.
@@ -506,7 +568,9 @@ def test_prices_are_not_taken_for_rules(tmp_path: Path) -> None:
     assert not any("prices/" in name for name, _ in loader.load().language)
     (tmp_path / "prices").mkdir()
     (tmp_path / "prices" / "p.yaml").write_text(SOUND, encoding="utf-8")
-    (tmp_path / "platforms.yaml").write_text((ROOT / "rules" / "platforms.yaml").read_text(encoding="utf-8"), encoding="utf-8")
+    (tmp_path / "platforms.yaml").write_text(
+        (ROOT / "rules" / "platforms.yaml").read_text(encoding="utf-8"), encoding="utf-8"
+    )
     assert loader.is_complete(tmp_path)
     assert loader.load([ROOT / "rules"], shipped=False).platforms == loader.load().platforms
 
@@ -519,7 +583,9 @@ def test_rules_in_a_folder_called_prices_are_rules(tmp_path: Path) -> None:
 
 
 def test_the_price_file_in_the_documentation_is_one() -> None:
-    shown = re.search(r"```yaml\n(.*?)```", (ROOT / "docs" / "prices.md").read_text(encoding="utf-8"), re.DOTALL)
+    shown = re.search(
+        r"```yaml\n(.*?)```", (ROOT / "docs" / "prices.md").read_text(encoding="utf-8"), re.DOTALL
+    )
     assert shown is not None
     book = price_file.read_prices([("prices.md", shown.group(1))], "f")
     assert {each.item for each in book.entries()} >= {"fargate-vcpu", "on-demand"}

@@ -26,7 +26,12 @@ if TYPE_CHECKING:
     from advisor.knowledge.model import KnowledgeBase
 
 
-def how_common(knowledge: KnowledgeBase, answers: Mapping[str, Value], question: str, is_so: Callable[[Value], bool]) -> float:
+def how_common(
+    knowledge: KnowledgeBase,
+    answers: Mapping[str, Value],
+    question: str,
+    is_so: Callable[[Value], bool],
+) -> float:
     """Return the share of the worlds after ``answers`` in which the answer to ``question`` is so."""
     people = population.weighted_population(knowledge).given(answers)
     worlds = [people.world(number)[question] for number in range(people.size)]
@@ -37,7 +42,10 @@ def test_no_world_contradicts_itself(shipped: KnowledgeBase) -> None:
     people = population.weighted_population(shipped)
     engine = Reference(shipped)
     worlds = [{**people.world(number)} for number in range(0, people.size, 7)]
-    broken = [any(isinstance(rule.conclusion, Inconsistency) for rule in engine.conclude(world)) for world in worlds]
+    broken = [
+        any(isinstance(rule.conclusion, Inconsistency) for rule in engine.conclude(world))
+        for world in worlds
+    ]
     assert not any(broken)
 
 
@@ -52,14 +60,24 @@ def test_no_world_contradicts_itself(shipped: KnowledgeBase) -> None:
         ({"host_access": Partial(frozenset({"privileged"}), frozenset())}, "ops_capacity", "high"),
     ],
 )
-def test_answers_teach(answers: dict[str, Value], question: str, value: str, shipped: KnowledgeBase) -> None:
+def test_answers_teach(
+    answers: dict[str, Value], question: str, value: str, shipped: KnowledgeBase
+) -> None:
     before = how_common(shipped, {}, question, lambda each: each == value)
     assert how_common(shipped, answers, question, lambda each: each == value) > before
 
 
-def test_a_team_on_an_application_platform_is_hardly_asked_where_it_runs(shipped: KnowledgeBase) -> None:
-    nobody, somebody = consult(shipped, {}), consult(shipped, {"current_platform": "paas", "ops_capacity": "low"})
-    assert somebody.case.weighted.information_value("location") < nobody.case.weighted.information_value("location") / 2
+def test_a_team_on_an_application_platform_is_hardly_asked_where_it_runs(
+    shipped: KnowledgeBase,
+) -> None:
+    nobody, somebody = (
+        consult(shipped, {}),
+        consult(shipped, {"current_platform": "paas", "ops_capacity": "low"}),
+    )
+    assert (
+        somebody.case.weighted.information_value("location")
+        < nobody.case.weighted.information_value("location") / 2
+    )
     assert somebody.open.index("location") > nobody.open.index("location") + 3
 
 
@@ -68,7 +86,9 @@ def test_what_is_not_known_teaches_nothing(shipped: KnowledgeBase) -> None:
     assert belief.learnt({"existing_kubernetes": UNKNOWN}) == belief.learnt({})
 
 
-def test_platforms_are_impossible_about_as_often_as_in_published_decisions(shipped: KnowledgeBase) -> None:
+def test_platforms_are_impossible_about_as_often_as_in_published_decisions(
+    shipped: KnowledgeBase,
+) -> None:
     worlds, decided = excluded_in_worlds(shipped), excluded_in_decisions()
     assert 0.15 < worlds["ecs-fargate"] < 0.35
     assert abs(worlds["ecs-fargate"] - decided["ecs-fargate"]) < 0.1

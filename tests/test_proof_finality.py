@@ -25,7 +25,10 @@ if TYPE_CHECKING:
     from advisor.knowledge.model import KnowledgeBase
 
 CASES = many(100, of=250)
-FOUND = (10_362, 10_975)  # a comparison with one side given and the other open was once taken for undecided
+FOUND = (
+    10_362,
+    10_975,
+)  # a comparison with one side given and the other open was once taken for undecided
 
 
 class Enumeration:
@@ -44,7 +47,10 @@ class Enumeration:
 
     def is_consistent(self, facts: Mapping[str, Value]) -> bool:
         fired = self._engine.conclude(facts)
-        return not any(isinstance(rule.conclusion, Inconsistency) and rule.id not in self.broken for rule in fired)
+        return not any(
+            isinstance(rule.conclusion, Inconsistency) and rule.id not in self.broken
+            for rule in fired
+        )
 
     def worlds(self, given: Iterable[str] | None = None) -> Iterator[dict[str, Value]]:
         kept = self.answers if given is None else {key: self.answers[key] for key in given}
@@ -74,7 +80,12 @@ class Enumeration:
         for value in self.values(question):
             facts = {**self.answers, question: value}
             fired = self._engine.conclude(facts)
-            excluded = {each for rule in fired if isinstance(rule.conclusion, Constraint) for each in rule.conclusion.excludes}
+            excluded = {
+                each
+                for rule in fired
+                if isinstance(rule.conclusion, Constraint)
+                for each in rule.conclusion.excludes
+            }
             if self.winner in excluded and self.is_consistent(facts):
                 return True
         return False
@@ -84,7 +95,12 @@ def consultations() -> Iterator[tuple[int, Consultation]]:
     for seed in (*range(CASES), *FOUND):
         rng = Random(seed)
         knowledge = tiny_base(rng)
-        yield seed, consult(knowledge, random_answers(rng, knowledge, filled=rng.choice((0.0, 0.3, 0.6, 0.9))))
+        yield (
+            seed,
+            consult(
+                knowledge, random_answers(rng, knowledge, filled=rng.choice((0.0, 0.3, 0.6, 0.9)))
+            ),
+        )
 
 
 def test_final_is_claimed_exactly_where_every_world_agrees() -> None:
@@ -117,7 +133,9 @@ def test_open_names_exactly_the_questions_that_can_change_the_result() -> None:
     seen = 0
     for seed, consultation in list(consultations())[:60]:
         truth = Enumeration(consultation)
-        absent = [each for each in consultation.knowledge.questions if each not in consultation.answers]
+        absent = [
+            each for each in consultation.knowledge.questions if each not in consultation.answers
+        ]
         expected = set() if consultation.final else {each for each in absent if truth.matters(each)}
         assert set(consultation.open) == expected, f"seed {seed}"
         seen += len(expected)
@@ -142,7 +160,10 @@ def test_verify_names_exactly_the_unknown_answers_that_endanger_the_winner() -> 
     for seed in range(200):
         rng = Random(seed)
         knowledge = tiny_base(rng)
-        answers = {key: UNKNOWN if rng.random() < 0.5 else value for key, value in random_answers(rng, knowledge).items()}
+        answers = {
+            key: UNKNOWN if rng.random() < 0.5 else value
+            for key, value in random_answers(rng, knowledge).items()
+        }
         consultation = consult(knowledge, answers)
         if consultation.leader is None:
             assert consultation.verify == ()
@@ -224,13 +245,19 @@ def related_base(seed: int) -> KnowledgeBase:
 
 def closed(knowledge: KnowledgeBase, answers: Mapping[str, Value]) -> list[str]:
     """Return the relations of which every input is answered."""
-    return [key for key, relation in knowledge.relations.items() if all(each in answers for each in relation.inputs)]
+    return [
+        key
+        for key, relation in knowledge.relations.items()
+        if all(each in answers for each in relation.inputs)
+    ]
 
 
 def relate(knowledge: KnowledgeBase, answers: Mapping[str, Value]) -> dict[str, str]:
     """Return a relation that depends on the answers in some fixed way."""
     return {
-        key: RELATION_VALUES[sum(map(len, (repr(answers[each]) for each in knowledge.relations[key].inputs))) % 4]
+        key: RELATION_VALUES[
+            sum(map(len, (repr(answers[each]) for each in knowledge.relations[key].inputs))) % 4
+        ]
         for key in closed(knowledge, answers)
     }
 
@@ -240,7 +267,9 @@ def test_an_open_relation_is_free_in_proofs_and_a_closed_one_is_fixed() -> None:
     for seed in range(150):
         rng = Random(seed)
         knowledge = related_base(seed)
-        consultation = consult(knowledge, random_answers(rng, knowledge, filled=rng.choice((0.4, 0.8))), relate=relate)
+        consultation = consult(
+            knowledge, random_answers(rng, knowledge, filled=rng.choice((0.4, 0.8))), relate=relate
+        )
         truth = Enumeration(consultation)
         computed = relate(consultation.knowledge, consultation.answers)
         values = list(computed.values()) if computed else RELATION_VALUES
@@ -285,9 +314,17 @@ def test_decided_by_keeps_the_inputs_of_a_relation_that_the_proof_needs() -> Non
             continue
         inputs = consultation.knowledge.relations["cost"].inputs
         truth = Enumeration(consultation)
-        values = [relate(knowledge, consultation.answers)["cost"]] if set(inputs) <= set(decided_by) else RELATION_VALUES
-        worlds = [{**world, "cost": value} for world in truth.worlds(decided_by) for value in values]
-        assert all(truth.winner_of(world) == truth.winner for world in worlds if truth.is_consistent(world)), f"seed {seed}"
+        values = (
+            [relate(knowledge, consultation.answers)["cost"]]
+            if set(inputs) <= set(decided_by)
+            else RELATION_VALUES
+        )
+        worlds = [
+            {**world, "cost": value} for world in truth.worlds(decided_by) for value in values
+        ]
+        assert all(
+            truth.winner_of(world) == truth.winner for world in worlds if truth.is_consistent(world)
+        ), f"seed {seed}"
         kept += set(inputs) <= set(decided_by)
 
     assert kept
@@ -318,7 +355,12 @@ def test_consulting_again_gives_the_same_and_changes_nothing() -> None:
         before = dict(answers)
         one, two = consult(knowledge, answers), consult(knowledge, answers)
         assert answers == before
-        assert (one.ranking, one.fired, one.final, one.open) == (two.ranking, two.fired, two.final, two.open)
+        assert (one.ranking, one.fired, one.final, one.open) == (
+            two.ranking,
+            two.fired,
+            two.final,
+            two.open,
+        )
 
 
 def test_another_constraint_never_adds_a_platform() -> None:
@@ -329,7 +371,9 @@ def test_another_constraint_never_adds_a_platform() -> None:
         constraints = [rule for rule in knowledge.rules if isinstance(rule.conclusion, Constraint)]
         if not constraints:
             continue
-        without = replace(knowledge, rules=tuple(rule for rule in knowledge.rules if rule is not constraints[0]))
+        without = replace(
+            knowledge, rules=tuple(rule for rule in knowledge.rules if rule is not constraints[0])
+        )
         fewer = {each.platform for each in consult(knowledge, answers).ranking.standings}
         more = {each.platform for each in consult(without, answers).ranking.standings}
         assert fewer <= more
@@ -347,7 +391,9 @@ def test_a_heavier_criterion_never_lowers_the_platform_that_is_best_on_it() -> N
             places = []
             for weight in sorted({base, min(base + 2, 10), 10}):
                 ranking = consult(knowledge, answers, weights={criterion: weight}).ranking
-                places.append([each.platform for each in ranking.standings].index(best) if best else 0)
+                places.append(
+                    [each.platform for each in ranking.standings].index(best) if best else 0
+                )
             assert places == sorted(places, reverse=True), f"seed {seed}"
 
 
@@ -357,7 +403,9 @@ def test_subsets_of_decided_by_are_really_tried() -> None:
         if consultation.decided_by and len(consultation.decided_by) > 1:
             truth = Enumeration(consultation)
             size = len(consultation.decided_by) - 1
-            smaller = chain.from_iterable(combinations(consultation.decided_by, n) for n in range(size + 1))
+            smaller = chain.from_iterable(
+                combinations(consultation.decided_by, n) for n in range(size + 1)
+            )
             assert not any(truth.proves(each) for each in smaller)
             return
     pytest.fail("no case with two deciding answers")

@@ -49,10 +49,16 @@ CALM = {
 def with_unknown(number: int) -> dict[str, Value]:
     """Return the answers of a person who leaves a fifth of the questions out and does not know every third."""
     answers = person(number, "firm")
-    return {key: UNKNOWN if place % 3 == 0 else value for place, (key, value) in enumerate(answers.items()) if place % 5}
+    return {
+        key: UNKNOWN if place % 3 == 0 else value
+        for place, (key, value) in enumerate(answers.items())
+        if place % 5
+    }
 
 
-def recommended(advisor: Program, folder: Path, text: str, *options: str, code: int = 0) -> dict[str, Any]:
+def recommended(
+    advisor: Program, folder: Path, text: str, *options: str, code: int = 0
+) -> dict[str, Any]:
     """Return the one result for an answer file as an object."""
     (folder / "team.yaml").write_text(text, encoding="utf-8")
     outcome = advisor("recommend", "team.yaml", "--format", "jsonl", *options)
@@ -66,7 +72,9 @@ def recommended(advisor: Program, folder: Path, text: str, *options: str, code: 
     [{}, {"spot_required": True}, dict.fromkeys(knowledge().questions, "unknown")],
     ids=["nothing", "one that tells nothing apart", "all unknown"],
 )
-def test_what_tells_the_leaders_apart_by_nothing_is_undecided(answers: Mapping[str, Any], shipped: KnowledgeBase) -> None:
+def test_what_tells_the_leaders_apart_by_nothing_is_undecided(
+    answers: Mapping[str, Any], shipped: KnowledgeBase
+) -> None:
     consultation = consult(shipped, answers)
     assert (consultation.grade, consultation.status) == (Grade.UNDECIDED, "undecided")
     assert consultation.recommendation is None
@@ -74,20 +82,28 @@ def test_what_tells_the_leaders_apart_by_nothing_is_undecided(answers: Mapping[s
     assert consultation.firmness.find_out_first
 
 
-def test_leaders_of_both_orchestrators_with_equal_points_are_undecided(shipped: KnowledgeBase) -> None:
+def test_leaders_of_both_orchestrators_with_equal_points_are_undecided(
+    shipped: KnowledgeBase,
+) -> None:
     tied = []
     for number in range(many(200, of=300)):
-        pair = consult(shipped, person(number, "pair"), platforms=["ecs-managed-instances", "eks-auto-mode"])
+        pair = consult(
+            shipped, person(number, "pair"), platforms=["ecs-managed-instances", "eks-auto-mode"]
+        )
         if pair.ranking.tied and pair.ranking.standings[0].score:
             tied.append(pair)
     assert tied
     assert {each.grade for each in tied} == {Grade.UNDECIDED}
 
 
-def test_leaders_of_one_orchestrator_with_points_are_told_apart_by_the_order_of_ties(shipped: KnowledgeBase) -> None:
+def test_leaders_of_one_orchestrator_with_points_are_told_apart_by_the_order_of_ties(
+    shipped: KnowledgeBase,
+) -> None:
     found = None
     for number in range(300):
-        consultation = consult(shipped, person(number, "ties"), platforms=["ecs-fargate", "ecs-managed-instances"])
+        consultation = consult(
+            shipped, person(number, "ties"), platforms=["ecs-fargate", "ecs-managed-instances"]
+        )
         if consultation.ranking.tied and consultation.ranking.standings[0].score:
             found = consultation
             break
@@ -117,7 +133,9 @@ def test_grades_are_what_enumeration_says_of_small_bases() -> None:
 
 
 @pytest.mark.parametrize("number", range(many(3, of=8)))
-def test_unknown_names_answers_given_as_unknown_whose_answer_can_turn_the_result(number: int) -> None:
+def test_unknown_names_answers_given_as_unknown_whose_answer_can_turn_the_result(
+    number: int,
+) -> None:
     told = with_unknown(number)
     consultation = consult(knowledge(), told)
     assert all(told[each] is UNKNOWN for each in consultation.unknown)
@@ -134,7 +152,9 @@ def left_out(answers: Mapping[str, Value]) -> dict[str, Value]:
     return {key: value for key, value in answers.items() if value is not UNKNOWN}
 
 
-def test_unknown_names_what_would_be_open_if_nothing_of_it_had_been_answered_on_small_bases() -> None:
+def test_unknown_names_what_would_be_open_if_nothing_of_it_had_been_answered_on_small_bases() -> (
+    None
+):
     named = 0
     for seed in range(many(200, of=600)):
         rng = Random(seed)
@@ -145,7 +165,9 @@ def test_unknown_names_what_would_be_open_if_nothing_of_it_had_been_answered_on_
         if consultation.leader is None:
             continue
         anew = consult(base, left_out(answers))
-        assert consultation.unknown == tuple(each for each in anew.open if each in answers), f"seed {seed}"
+        assert consultation.unknown == tuple(each for each in anew.open if each in answers), (
+            f"seed {seed}"
+        )
         named += bool(consultation.unknown)
     assert named > many(33, of=100)
 
@@ -160,7 +182,9 @@ def test_unknown_names_what_would_be_open_if_nothing_of_it_had_been_answered(num
 @pytest.mark.parametrize("number", range(2))
 def test_what_is_open_with_one_unknown_answer_left_out_is_among_those_named(number: int) -> None:
     told = with_unknown(number)
-    told |= {key: value for key, value in person(number, "firm").items() if key not in told}  # nothing left unasked
+    told |= {
+        key: value for key, value in person(number, "firm").items() if key not in told
+    }  # nothing left unasked
     consultation = consult(knowledge(), told)
     assert consultation.unknown
     for each in (key for key, value in told.items() if value is UNKNOWN):
@@ -169,14 +193,22 @@ def test_what_is_open_with_one_unknown_answer_left_out_is_among_those_named(numb
             assert each in consultation.unknown
 
 
-def test_several_unknown_answers_are_said_to_change_it_alone_or_together(advisor: Program, folder: Path) -> None:
-    everything = {**person(0, "firm"), **{key: UNKNOWN for key, value in with_unknown(0).items() if value is UNKNOWN}}
+def test_several_unknown_answers_are_said_to_change_it_alone_or_together(
+    advisor: Program, folder: Path
+) -> None:
+    everything = {
+        **person(0, "firm"),
+        **{key: UNKNOWN for key, value in with_unknown(0).items() if value is UNKNOWN},
+    }
     named = consult(knowledge(), everything)
     assert named.grade is Grade.PROVEN_AS_KNOWN
     told = "".join(f"  {key}: {json.dumps(written(value))}\n" for key, value in everything.items())
     (folder / "team.yaml").write_text(f"advisor: 1\nanswers:\n{told}", encoding="utf-8")
     said = " ".join(advisor("recommend", "team.yaml").out.split())
-    assert f'{len(named.unknown)} answers given as "unknown" could change it, alone or together: {named.unknown[0]}' in said
+    assert (
+        f'{len(named.unknown)} answers given as "unknown" could change it, alone or together: {named.unknown[0]}'
+        in said
+    )
 
 
 @pytest.mark.parametrize("number", range(many(3, of=8)))
@@ -187,7 +219,11 @@ def test_what_is_worth_finding_out_leads_where_it_says(number: int) -> None:
     listed = list(dict.fromkeys((*consultation.open, *consultation.unknown)))[:3]
     assert [each.question for each in leads] == listed
     for lead in leads:
-        values = consultation.case.weighted.distinguished_values(lead.question) if lead.question not in told else ()
+        values = (
+            consultation.case.weighted.distinguished_values(lead.question)
+            if lead.question not in told
+            else ()
+        )
         by_name = {spoken(value): value for value in values}
         for each in lead.outcomes:
             assert each.platform != consultation.ranking.winner
@@ -207,9 +243,19 @@ def test_numbers_worth_finding_out_are_told_by_the_lines_at_which_the_result_tur
             step = 1 if question.kind == "integer" else Decimal("0.01")
             for each in lead.stretches:
                 first = low if each.low is None else each.low if each.takes_low else each.low + step
-                last = high if each.high is None else each.high if each.takes_high else each.high - step
+                last = (
+                    high
+                    if each.high is None
+                    else each.high
+                    if each.takes_high
+                    else each.high - step
+                )
                 assert first <= last
-                for inside in (first, (first + last) // 2 if question.kind == "integer" else (first + last) / 2, last):
+                for inside in (
+                    first,
+                    (first + last) // 2 if question.kind == "integer" else (first + last) / 2,
+                    last,
+                ):
                     led = consult(knowledge(), {**answers, lead.question: inside}).ranking.winner
                     assert led == each.platform, f"{number}: {lead.question} = {inside}"
                 for outside in ([first - step] if each.low is not None else []) + (
@@ -230,7 +276,9 @@ def found_out(advisor: Program, folder: Path, text: str, *options: str) -> list[
     return [" ".join(each.split()) for each in "\n".join(lines).removeprefix("- ").split("\n- ")]
 
 
-def test_answers_worth_finding_out_are_told_in_the_words_of_the_question(advisor: Program, folder: Path) -> None:
+def test_answers_worth_finding_out_are_told_in_the_words_of_the_question(
+    advisor: Program, folder: Path
+) -> None:
     first, *_ = found_out(advisor, folder, "advisor: 1\nanswers: {}\n")
     assert '"containers in privileged mode, as Docker-in-Docker needs' in first
     assert "or one of" in first
@@ -241,7 +289,10 @@ def test_answers_worth_finding_out_are_told_in_the_words_of_the_question(advisor
 def test_items_beside_those_told_of_a_list_are_said_to_come_to_it() -> None:
     seen = 0
     for number in range(10):
-        told = {**person(number, "firm"), "host_access": {"has": ["host-network"], "lacks": ["privileged"]}}
+        told = {
+            **person(number, "firm"),
+            "host_access": {"has": ["host-network"], "lacks": ["privileged"]},
+        }
         consultation = consult(knowledge(), told)
         for said in (each for each in finding_out(consultation) if "(host_access)" in each):
             assert 'also "' in said
@@ -250,14 +301,22 @@ def test_items_beside_those_told_of_a_list_are_said_to_come_to_it() -> None:
     assert seen
 
 
-def test_what_changes_nothing_by_itself_comes_last_and_says_so_in_words(shipped: KnowledgeBase) -> None:
+def test_what_changes_nothing_by_itself_comes_last_and_says_so_in_words(
+    shipped: KnowledgeBase,
+) -> None:
     seen = 0
     for number in range(8):
         consultation = consult(shipped, with_unknown(number))
         lines = [each for each in finding_out(consultation) if each[0].isdigit()]
-        silent = ["No answer to it changes the result by itself; together with other answers it can." in each for each in lines]
+        silent = [
+            "No answer to it changes the result by itself; together with other answers it can."
+            in each
+            for each in lines
+        ]
         assert silent == sorted(silent)
-        assert [each.split(".")[0] for each in lines] == [str(place) for place in range(1, len(lines) + 1)]
+        assert [each.split(".")[0] for each in lines] == [
+            str(place) for place in range(1, len(lines) + 1)
+        ]
         seen += any(silent)
     assert seen
 
@@ -270,9 +329,15 @@ def test_shares_are_told_in_words_that_never_round_to_all_or_nothing() -> None:
     assert ways(0.001) == "hardly any ways the rest could turn out"
 
 
-def test_an_undecided_result_is_told_as_a_default_and_refused_as_a_record(advisor: Program, folder: Path) -> None:
+def test_an_undecided_result_is_told_as_a_default_and_refused_as_a_record(
+    advisor: Program, folder: Path
+) -> None:
     found = recommended(advisor, folder, "advisor: 1\nanswers: {}\n", "--detail")
-    assert (found["status"], found["recommendation"], found["default"]["id"]) == ("undecided", None, "ecs-fargate")
+    assert (found["status"], found["recommendation"], found["default"]["id"]) == (
+        "undecided",
+        None,
+        "ecs-fargate",
+    )
     assert found["firmness"]["grade"] == "undecided"
     assert 1 <= len(found["firmness"]["find_out_first"]) <= 3
     text = advisor("recommend", "team.yaml").out
@@ -287,14 +352,14 @@ def test_an_undecided_result_is_told_as_a_default_and_refused_as_a_record(adviso
 
 
 def test_strict_is_for_results_that_are_proven_alone(advisor: Program, folder: Path) -> None:
-    unknown = (
-        "advisor: 1\nanswers: {accelerator: gpu, kubernetes_api: required, location: outposts, instance_control: unknown}\n"
-    )
+    unknown = "advisor: 1\nanswers: {accelerator: gpu, kubernetes_api: required, location: outposts, instance_control: unknown}\n"
     found = recommended(advisor, folder, unknown, "--strict", code=1)
     assert found["firmness"]["grade"] != "proven"
 
 
-def warned(advisor: Program, folder: Path, extra: str = "", *options: str, code: int = 0) -> dict[str, Any]:
+def warned(
+    advisor: Program, folder: Path, extra: str = "", *options: str, code: int = 0
+) -> dict[str, Any]:
     """Return the result of the shop of the examples, which has a condition to verify, with ``extra`` behind its answers."""
     from conftest import ROOT
 
@@ -308,9 +373,18 @@ def test_a_condition_can_be_signed(advisor: Program, folder: Path) -> None:
     assert condition["verified"] is None
     signed = f"verified:\n  {condition['rule']}: {{by: Ada, on: 2026-11-20, link: 'https://example.org/42'}}\n"
     after = warned(advisor, folder, signed, "--strict", "--signed")
-    assert after["to_verify"][0]["verified"] == {"by": "Ada", "on": "2026-11-20", "link": "https://example.org/42"}
-    assert {"kind": "verified", "text": "Verified: 1 of 1 conditions, by Ada on 2026-11-20."} in after["conditions"]
-    assert "verified by Ada on 2026-11-20" in advisor("recommend", "team.yaml").out.replace("\n    ", " ")
+    assert after["to_verify"][0]["verified"] == {
+        "by": "Ada",
+        "on": "2026-11-20",
+        "link": "https://example.org/42",
+    }
+    assert {
+        "kind": "verified",
+        "text": "Verified: 1 of 1 conditions, by Ada on 2026-11-20.",
+    } in after["conditions"]
+    assert "verified by Ada on 2026-11-20" in advisor("recommend", "team.yaml").out.replace(
+        "\n    ", " "
+    )
     record = advisor("report", "team.yaml", "-o", "record.md", "--date", "2026-11-29")
     assert record.code == 0
     assert "verified by Ada on 2026-11-20" in (folder / "record.md").read_text(encoding="utf-8")
@@ -335,39 +409,60 @@ def test_a_signature_under_what_is_no_rule_is_a_problem_and_one_that_serves_noth
 @pytest.mark.parametrize(
     ("day", "says"),
     [
-        ("0001-01-01", "It is signed on 0001-01-01, before Amazon ECS on AWS Fargate existed (2017-11-29): check the date."),
+        (
+            "0001-01-01",
+            "It is signed on 0001-01-01, before Amazon ECS on AWS Fargate existed (2017-11-29): check the date.",
+        ),
         ("2026-11-22", ""),
         ("2017-11-29", ""),
     ],
 )
-def test_a_signature_of_an_odd_day_is_a_warning(day: str, says: str, advisor: Program, folder: Path) -> None:
-    found = warned(advisor, folder, f"verified:\n  verify.services-in-scope: {{by: Ada, on: {day}}}\n")
+def test_a_signature_of_an_odd_day_is_a_warning(
+    day: str, says: str, advisor: Program, folder: Path
+) -> None:
+    found = warned(
+        advisor, folder, f"verified:\n  verify.services-in-scope: {{by: Ada, on: {day}}}\n"
+    )
     assert [each["because"][: len(says)] for each in found["warnings"]] == ([says] if says else [])
     for command in ("recommend", "explain"):
-        assert (f"verify.services-in-scope: {says}" in " ".join(advisor(command, "team.yaml").out.split())) is bool(says)
+        assert (
+            f"verify.services-in-scope: {says}"
+            in " ".join(advisor(command, "team.yaml").out.split())
+        ) is bool(says)
 
 
-def test_a_signature_of_a_day_still_to_come_is_told_beside_the_result(advisor: Program, folder: Path) -> None:
+def test_a_signature_of_a_day_still_to_come_is_told_beside_the_result(
+    advisor: Program, folder: Path
+) -> None:
     """One that is younger than the rules is right, and results do not depend on the clock."""
     today = date.today()  # noqa: DTZ011 - as the command line has it
     for day, is_told in ((today + timedelta(days=1), True), (today, False)):
-        found = warned(advisor, folder, f"verified: {{verify.services-in-scope: {{by: A, on: {day}}}}}\n")
+        found = warned(
+            advisor, folder, f"verified: {{verify.services-in-scope: {{by: A, on: {day}}}}}\n"
+        )
         assert found["warnings"] == []
         told = f"team.yaml: verify.services-in-scope is signed on {day}, still to come (today is {today}): check it"
         assert (told in advisor("recommend", "team.yaml").err) is is_told
 
 
 def test_a_signature_without_a_name_is_told_as_that(advisor: Program, folder: Path) -> None:
-    text = "advisor: 1\nanswers: {}\nverified: {verify.services-in-scope: {by: '', on: 2026-11-20}}\n"
+    text = (
+        "advisor: 1\nanswers: {}\nverified: {verify.services-in-scope: {by: '', on: 2026-11-20}}\n"
+    )
     (folder / "team.yaml").write_text(text, encoding="utf-8")
     outcome = advisor("recommend", "team.yaml")
     assert outcome.code == 2
     assert "E203 'by' is empty (write something there, or take the line out)" in outcome.err
 
 
-def test_a_signature_in_the_defaults_need_not_serve_every_workload(advisor: Program, folder: Path) -> None:
+def test_a_signature_in_the_defaults_need_not_serve_every_workload(
+    advisor: Program, folder: Path
+) -> None:
     shared = "advisor: 1\ndefaults: {verified: {verify.services-in-scope: {by: Ada, on: 2026-11-20}}}\nworkloads:\n"
-    one, other = "- {name: a, answers: {compliance: [pci], ops_capacity: low}}\n", "- {name: b, answers: {ops_capacity: low}}\n"
+    one, other = (
+        "- {name: a, answers: {compliance: [pci], ops_capacity: low}}\n",
+        "- {name: b, answers: {ops_capacity: low}}\n",
+    )
     (folder / "both.yaml").write_text(f"{shared}{one}{other}", encoding="utf-8")
     outcome = advisor("recommend", "both.yaml", "--format", "json")
     assert [each["warnings"] for each in json.loads(outcome.out)] == [[], []]
@@ -388,12 +483,18 @@ def test_an_empty_list_takes_no_rules_of_the_defaults(advisor: Program, folder: 
 
 
 def test_who_is_there_already_stays(shipped: KnowledgeBase, advisor: Program, folder: Path) -> None:
-    there = consult(shipped, {"current_platform": "ecs-fargate", "ops_capacity": "low", "kubernetes_api": "not-needed"})
+    there = consult(
+        shipped,
+        {"current_platform": "ecs-fargate", "ops_capacity": "low", "kubernetes_api": "not-needed"},
+    )
     assert stays(there)
     assert move_of(there) is None
     text = "advisor: 1\nanswers: {current_platform: ecs-fargate, ops_capacity: low, kubernetes_api: not-needed}\n"
     assert recommended(advisor, folder, text)["move"] is None
-    assert "Recommended: stay on Amazon ECS on AWS Fargate (ecs-fargate)" in advisor("recommend", "team.yaml").out
+    assert (
+        "Recommended: stay on Amazon ECS on AWS Fargate (ecs-fargate)"
+        in advisor("recommend", "team.yaml").out
+    )
 
 
 def moved(consultation: Consultation) -> tuple[str, tuple[str, ...]]:
@@ -408,19 +509,28 @@ def test_a_move_says_which_answers_ask_for_it_or_that_none_does(shipped: Knowled
     assert moved(calm) == ("eks-nodegroup", ())
     hurt = consult(shipped, {**CALM, "pains": ["host-care"], "ops_capacity": "low"})
     assert set(moved(hurt)[1]) == {"pains", "ops_capacity"}
-    ruled_out = consult(shipped, {"current_platform": "ecs-fargate", "accelerator": "gpu", "ops_capacity": "low"})
+    ruled_out = consult(
+        shipped, {"current_platform": "ecs-fargate", "accelerator": "gpu", "ops_capacity": "low"}
+    )
     assert moved(ruled_out)[1][0] == "accelerator"
 
 
 def test_a_deadline_asks_nobody_to_leave_what_runs(shipped: KnowledgeBase) -> None:
-    pressed = {"current_platform": "ecs-ec2", "pains": frozenset(), "deadline": "weeks", "kubernetes_api": "not-needed"}
+    pressed = {
+        "current_platform": "ecs-ec2",
+        "pains": frozenset(),
+        "deadline": "weeks",
+        "kubernetes_api": "not-needed",
+    }
     assert moved(consult(shipped, pressed)) == ("ecs-ec2", ())
 
 
 def test_a_move_that_nothing_asks_for_is_told_as_that(advisor: Program, folder: Path) -> None:
     text = f"advisor: 1\nanswers: {json.dumps(CALM)}\n"
     assert recommended(advisor, folder, text)["move"]["asked_for_by"] == []
-    assert "Nothing that was answered asks for it" in advisor("recommend", "team.yaml").out.replace("\n  ", " ")
+    assert "Nothing that was answered asks for it" in advisor("recommend", "team.yaml").out.replace(
+        "\n  ", " "
+    )
 
 
 def mostly_unknown(knowledge: KnowledgeBase) -> str:
@@ -445,12 +555,18 @@ def test_unknown_answers_are_never_told_as_deciding(
 ) -> None:
     (folder / "team.yaml").write_text(mostly_unknown(shipped), encoding="utf-8")
     outcome = advisor(command[0], "team.yaml", *command[1:])
-    written_out = "".join(each.read_text(encoding="utf-8").split("## Answers")[0] for each in folder.glob("out.*"))
+    written_out = "".join(
+        each.read_text(encoding="utf-8").split("## Answers")[0] for each in folder.glob("out.*")
+    )
     said = " ".join(f"{outcome.out} {written_out}".split())
     assert " = unknown" not in said
     if command[0] != "portfolio":
-        assert "Of what you know, these answers alone prove it: " in said.replace("prove it -", "prove it: -")
-        assert re.search(r"This holds as long as \d+ answers stay unknown: \w+, .* and \d+ more\.", said)
+        assert "Of what you know, these answers alone prove it: " in said.replace(
+            "prove it -", "prove it: -"
+        )
+        assert re.search(
+            r"This holds as long as \d+ answers stay unknown: \w+, .* and \d+ more\.", said
+        )
         assert "Once one of them is known, it has to be proven anew." in said
 
 
@@ -460,7 +576,9 @@ def test_a_proof_that_needs_nothing_unknown_says_nothing_of_it(advisor: Program)
     assert "stay unknown" not in said
 
 
-def test_nothing_is_told_as_proof_of_a_default(advisor: Program, folder: Path, shipped: KnowledgeBase) -> None:
+def test_nothing_is_told_as_proof_of_a_default(
+    advisor: Program, folder: Path, shipped: KnowledgeBase
+) -> None:
     lines = "".join(f"  {each}: unknown\n" for each in shipped.questions)
     (folder / "team.yaml").write_text(f"advisor: 1\nanswers:\n{lines}", encoding="utf-8")
     for command in (("recommend", "--detail"), ("explain",)):
@@ -472,11 +590,19 @@ def tied_at_home(number: int, today: str) -> str:
     answers = {**person(number, "ties"), "current_platform": today}
     consultation = consult(knowledge(), answers)
     assert today in consultation.ranking.tied
-    told = "".join(f"  {key}: {json.dumps(written(value))}\n" for key, value in consultation.answers.items())
+    told = "".join(
+        f"  {key}: {json.dumps(written(value))}\n" for key, value in consultation.answers.items()
+    )
     return f"advisor: 1\nanswers:\n{told}"
 
 
-TOLD = [("recommend",), ("explain",), ("cost",), ("report", "-o", "out.md"), ("report", "--format", "html", "-o", "out.html")]
+TOLD = [
+    ("recommend",),
+    ("explain",),
+    ("cost",),
+    ("report", "-o", "out.md"),
+    ("report", "--format", "html", "-o", "out.html"),
+]
 
 
 @pytest.mark.parametrize("command", TOLD, ids=" ".join)
@@ -488,20 +614,30 @@ def test_a_tie_with_the_platform_of_today_is_no_reason_to_move(
     assert outcome.code == 0, outcome
     written_out = "".join(each.read_text(encoding="utf-8") for each in folder.glob("out.*"))
     said = " ".join(f"{outcome.out} {written_out}".split())
-    assert "today, which is tied with it: staying is as good. Nothing that was answered asks for a move." in said
+    assert (
+        "today, which is tied with it: staying is as good. Nothing that was answered asks for a move."
+        in said
+    )
     assert "A move away from" not in said
 
 
-def test_what_asks_for_a_move_in_a_tie_weighs_no_more_than_what_speaks_for_staying(advisor: Program, folder: Path) -> None:
+def test_what_asks_for_a_move_in_a_tie_weighs_no_more_than_what_speaks_for_staying(
+    advisor: Program, folder: Path
+) -> None:
     (folder / "team.yaml").write_text(tied_at_home(333, "ecs-ec2"), encoding="utf-8")
     said = " ".join(advisor("recommend", "team.yaml").out.split())
-    assert "staying is as good. What asks for a move, isolation = per-workload, weighs no more than what speaks" in said
+    assert (
+        "staying is as good. What asks for a move, isolation = per-workload, weighs no more than what speaks"
+        in said
+    )
     found = recommended(advisor, folder, tied_at_home(333, "ecs-ec2"))
     assert (found["recommendation"]["id"], found["tied"]) == ("ecs-fargate", ["ecs-ec2"])
     assert found["move"]["asked_for_by"] == ["isolation"]
 
 
-@pytest.mark.parametrize("command", [*TOLD[:2], TOLD[3], ("portfolio",), ("diagram", "-o", "out.txt")], ids=" ".join)
+@pytest.mark.parametrize(
+    "command", [*TOLD[:2], TOLD[3], ("portfolio",), ("diagram", "-o", "out.txt")], ids=" ".join
+)
 def test_a_default_is_no_reason_to_leave_the_platform_of_today(
     command: tuple[str, ...], advisor: Program, folder: Path
 ) -> None:
@@ -541,17 +677,26 @@ def test_a_default_is_told_as_one_with_what_to_find_out_and_the_command_that_ask
     outcome = advisor(command[0], "my team.yaml", *command[1:], *only, "--set", "region=eu-west-1")
     assert outcome.code == code, outcome
     said = " ".join(f"{outcome.out} {outcome.err}".split())
-    assert "Amazon ECS on AWS Fargate leaves the least to operate. That is a default, not advice." in said
+    assert (
+        "Amazon ECS on AWS Fargate leaves the least to operate. That is a default, not advice."
+        in said
+    )
     assert re.search(r'1\. [^?]+\? \(\w+\) "[^"]+".* would make it Amazon', said)
     assert re.search(r"3\. [^?]+\? \(\w+\)", said)
-    assert "advisor ask --answers 'my team.yaml' --workload 'own thing' --set region=eu-west-1" in said
+    assert (
+        "advisor ask --answers 'my team.yaml' --workload 'own thing' --set region=eu-west-1" in said
+    )
     assert not (folder / "out.md").exists()
 
 
 def test_the_command_that_asks_on_asks_on(advisor: Program, folder: Path) -> None:
     (folder / "my team.yaml").write_text(UNDECIDED, encoding="utf-8")
-    said = advisor("explain", "my team.yaml", "--workload", "own thing", "--platforms", "ecs-fargate,ecs-ec2").out
-    command = " ".join(said.split()).split("To answer the open questions: ")[1].split(" How it was")[0]
+    said = advisor(
+        "explain", "my team.yaml", "--workload", "own thing", "--platforms", "ecs-fargate,ecs-ec2"
+    ).out
+    command = (
+        " ".join(said.split()).split("To answer the open questions: ")[1].split(" How it was")[0]
+    )
     outcome = advisor(*shlex.split(command)[1:])
     assert "there is no terminal to ask on" in outcome.err
     assert "own thing (my team.yaml)" in outcome.out

@@ -53,13 +53,22 @@ def fewest(consultation: Consultation, *, nearest: bool = False) -> dict[str, in
         given = consultation.answers.get(key)
         others = [each for each in values[key] if each is not UNKNOWN and each != given]
         if nearest and question.kind in {"integer", "number", "text"}:
-            others = [each for each in alternatives(consultation.case, question) if each is not UNKNOWN]
-        options.append([(0, given), *((distance(None if given is UNKNOWN else given, each), each) for each in others)])
+            others = [
+                each for each in alternatives(consultation.case, question) if each is not UNKNOWN
+            ]
+        options.append(
+            [
+                (0, given),
+                *((distance(None if given is UNKNOWN else given, each), each) for each in others),
+            ]
+        )
     found: dict[str, int] = {}
     for chosen in product(*options):
         cost = sum(each for each, _ in chosen)
         told = {
-            key: value for key, (_, value) in zip(consultation.knowledge.questions, chosen, strict=True) if value is not None
+            key: value
+            for key, (_, value) in zip(consultation.knowledge.questions, chosen, strict=True)
+            if value is not None
         }
         best = winner(consultation, told)
         if best is not None and best != consultation.ranking.winner:
@@ -84,7 +93,11 @@ def test_flips_follow_what_is_computed_from_the_answers() -> None:
         consultation = consult(knowledge, answers, relate=relate)
         expected = fewest(consultation, nearest=True)
         for flips in consultation.flips:
-            assert flips.changes == expected.get(flips.platform, 0), (seed, consultation.answers, flips)
+            assert flips.changes == expected.get(flips.platform, 0), (
+                seed,
+                consultation.answers,
+                flips,
+            )
             for flip in flips.listed:
                 told = {**consultation.answers, **flip.answers}
                 assert winner(consultation, told) == flips.platform
@@ -108,9 +121,18 @@ def test_each_listed_flip_has_as_many_changes_as_it_says_and_leads_there() -> No
         for flips in consultation.flips:
             assert len(flips.listed) == min(flips.number, MOST_LISTED)
             for flip in flips.listed:
-                before = {key: value for key, value in consultation.answers.items() if value is not UNKNOWN}
-                assert sum(distance(before.get(key), value) for key, value in flip.answers.items()) == flips.changes
-                assert winner(consultation, {**consultation.answers, **flip.answers}) == flips.platform
+                before = {
+                    key: value
+                    for key, value in consultation.answers.items()
+                    if value is not UNKNOWN
+                }
+                assert (
+                    sum(distance(before.get(key), value) for key, value in flip.answers.items())
+                    == flips.changes
+                )
+                assert (
+                    winner(consultation, {**consultation.answers, **flip.answers}) == flips.platform
+                )
                 assert flip.opened == {key for key in flip.answers if key not in before}
 
 
@@ -149,7 +171,10 @@ def test_changes_of_mind_come_before_facts() -> None:
     consultation = consult(today(), person(3, "flips"))
     eases = ("mind", "effort", "fact")
     for flips in consultation.flips:
-        worst = [max(eases.index(today().questions[key].ease) for key in flip.answers) for flip in flips.listed]
+        worst = [
+            max(eases.index(today().questions[key].ease) for key in flip.answers)
+            for flip in flips.listed
+        ]
         assert worst == sorted(worst)
 
 
@@ -160,7 +185,12 @@ def test_flips_are_the_same_whenever_asked() -> None:
 
 def test_an_answer_that_stays_as_it_is_in_all_words_but_those_of_rules_is_no_change() -> None:
     consultation = consult(today(), {**person(2, "flips"), "region": "eu-central-1"})
-    assert [flip for each in consultation.flips for flip in each.listed if flip.answers.get("region") == "elsewhere"] == []
+    assert [
+        flip
+        for each in consultation.flips
+        for flip in each.listed
+        if flip.answers.get("region") == "elsewhere"
+    ] == []
 
 
 def test_a_base_without_rules_leads_nowhere_else() -> None:

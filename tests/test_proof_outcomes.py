@@ -36,7 +36,9 @@ class OneByOne:
     def tried(self, world: Mapping[str, Value]) -> tuple[str | None, bool]:
         fired = self.engine.conclude({**world, **self.case.facts})
         broken = {rule.id for rule in fired if isinstance(rule.conclusion, Inconsistency)}
-        return rank(self.case.knowledge, fired, self.case.weights).winner, broken <= self.case.broken
+        return rank(
+            self.case.knowledge, fired, self.case.weights
+        ).winner, broken <= self.case.broken
 
 
 def consultations(rng: Random, shipped: KnowledgeBase, seed: int) -> Consultation:
@@ -61,7 +63,9 @@ def test_numbers_between_thresholds_are_two_and_round(left: str, right: str, inn
 def test_numbers_between_thresholds_lie_between_them_whatever_these_are() -> None:
     chance = Random(1)
     for _ in range(500):
-        left, right = sorted(Decimal(chance.randint(0, 10**12)).scaleb(-chance.randint(0, 12)) for _ in range(2))
+        left, right = sorted(
+            Decimal(chance.randint(0, 10**12)).scaleb(-chance.randint(0, 12)) for _ in range(2)
+        )
         if left < right:
             one, two = _between(left, right)
             assert left < one < two < right
@@ -69,10 +73,14 @@ def test_numbers_between_thresholds_lie_between_them_whatever_these_are() -> Non
 
 @pytest.mark.parametrize("seed", range(24))
 @pytest.mark.parametrize("kind", ["weighted", "uniform"])
-def test_an_outlook_says_of_every_world_what_that_world_says(seed: int, kind: str, shipped: KnowledgeBase) -> None:
+def test_an_outlook_says_of_every_world_what_that_world_says(
+    seed: int, kind: str, shipped: KnowledgeBase
+) -> None:
     rng = Random(seed)
     consultation = consultations(rng, shipped, seed)
-    people = getattr(population, f"{kind}_population")(consultation.knowledge).given(consultation.case.answers)
+    people = getattr(population, f"{kind}_population")(consultation.knowledge).given(
+        consultation.case.answers
+    )
     outcomes: Outcomes = getattr(consultation.case, kind)
     single = OneByOne(consultation)
     attributes = [*consultation.case.absent, *consultation.case.open_relations]
@@ -82,18 +90,25 @@ def test_an_outlook_says_of_every_world_what_that_world_says(seed: int, kind: st
         assert bool(outcomes.possible >> number & 1) is possible
         assert [each for each, mask in outcomes.winners.items() if mask >> number & 1] == [winner]
         for attribute in rng.sample(attributes, k=min(3, len(attributes))):
-            value = rng.choice(distinct_values(consultation.knowledge).get(attribute, RELATION_VALUES))
+            value = rng.choice(
+                distinct_values(consultation.knowledge).get(attribute, RELATION_VALUES)
+            )
             other, still_possible = single.tried({**world, attribute: value})
             changes = possible and still_possible and other != winner
             assert bool(outcomes.changing(attribute, value) >> number & 1) is changes
 
 
 @pytest.mark.parametrize("seed", range(12))
-def test_telling_is_above_zero_just_where_a_world_shows_a_change(seed: int, shipped: KnowledgeBase) -> None:
+def test_telling_is_above_zero_just_where_a_world_shows_a_change(
+    seed: int, shipped: KnowledgeBase
+) -> None:
     consultation = consultations(Random(seed), shipped, seed)
     outcomes = consultation.case.uniform
     for attribute in consultation.case.absent:
-        changes = [outcomes.changing(attribute, value).bit_count() for value in outcomes.distinguished_values(attribute)]
+        changes = [
+            outcomes.changing(attribute, value).bit_count()
+            for value in outcomes.distinguished_values(attribute)
+        ]
         assert (outcomes.information_value(attribute) > 0) is any(changes)
 
 
@@ -110,7 +125,9 @@ def test_slices_add_and_compare_as_numbers_do() -> None:
             numbers[world] += amount * (where >> world & 1)
         sliced[which] = bitslices.add_where(sliced[which], where, amount)
     above = bitslices.above(*sliced)
-    assert [bool(above >> world & 1) for world in range(size)] == [left[world] > right[world] for world in range(size)]
+    assert [bool(above >> world & 1) for world in range(size)] == [
+        left[world] > right[world] for world in range(size)
+    ]
     assert 0 < above < everywhere
     best = bitslices.select(above, *sliced)
     assert bitslices.above(sliced[0], best) == bitslices.above(sliced[1], best) == 0
@@ -122,14 +139,18 @@ def test_usual_worlds_are_about_as_common_as_the_priors_say(shipped: KnowledgeBa
     for key, prior in shipped.priors.items():
         answers = [world[key] for world in worlds]
         known = [each for each in answers if each is not UNKNOWN]
-        assert len(answers) - len(known) == pytest.approx(float(prior.unknown) / 100 * people.size, rel=0.1, abs=32)
+        assert len(answers) - len(known) == pytest.approx(
+            float(prior.unknown) / 100 * people.size, rel=0.1, abs=32
+        )
         for sort, share in prior.shares.items():
             if isinstance(sort, tuple):
                 low, high = sort
                 having = sum(low <= each <= high for each in known)  # type: ignore[operator]
                 assert 100 * having / len(known) >= float(share) - 4
             else:
-                having = sum(sort in each if isinstance(each, frozenset) else each == sort for each in known)
+                having = sum(
+                    sort in each if isinstance(each, frozenset) else each == sort for each in known
+                )
                 assert 100 * having / len(known) == pytest.approx(float(share), abs=4)
 
 

@@ -53,7 +53,9 @@ def test_final_is_claimed_exactly_where_every_completion_agrees() -> None:
     for seed, consultation in consultations():
         assert consultation.final == Enumeration(consultation).proves(), f"seed {seed}"
         claims.append(consultation.final)
-    assert 20 < sum(claims) < len(claims) - 20, "the sample holds too few of either kind to mean anything"
+    assert 20 < sum(claims) < len(claims) - 20, (
+        "the sample holds too few of either kind to mean anything"
+    )
 
 
 def test_open_names_exactly_the_questions_that_can_change_the_result() -> None:
@@ -62,8 +64,14 @@ def test_open_names_exactly_the_questions_that_can_change_the_result() -> None:
         if consultation.final:
             continue
         truth = Enumeration(consultation)
-        asked = [each for each in consultation.knowledge.questions if is_open(consultation.answers.get(each))]
-        assert set(consultation.open) == {each for each in asked if truth.matters(each)}, f"seed {seed}"
+        asked = [
+            each
+            for each in consultation.knowledge.questions
+            if is_open(consultation.answers.get(each))
+        ]
+        assert set(consultation.open) == {each for each in asked if truth.matters(each)}, (
+            f"seed {seed}"
+        )
         partial += any(each in consultation.answers for each in consultation.open)
     assert partial > 20
 
@@ -90,8 +98,12 @@ def test_verify_names_the_lists_whose_unknown_rest_endangers_the_winner() -> Non
             continue
         truth = Enumeration(consultation)
         unknown = [key for key, value in consultation.answers.items() if is_unknown(value)]
-        assert set(consultation.verify) == {each for each in unknown if truth.endangered_by(each)}, f"seed {seed}"
-        named += any(isinstance(consultation.answers[each], Partial) for each in consultation.verify)
+        assert set(consultation.verify) == {
+            each for each in unknown if truth.endangered_by(each)
+        }, f"seed {seed}"
+        named += any(
+            isinstance(consultation.answers[each], Partial) for each in consultation.verify
+        )
     assert named > 1
 
 
@@ -100,7 +112,9 @@ def test_engines_agree() -> None:
     for seed, consultation in consultations():
         knowledge = consultation.knowledge
         one, other = durable.Durable(knowledge), Reference(knowledge)
-        assert one.conclude(consultation.answers) == other.conclude(consultation.answers), f"seed {seed}"
+        assert one.conclude(consultation.answers) == other.conclude(consultation.answers), (
+            f"seed {seed}"
+        )
 
 
 @pytest.mark.parametrize(
@@ -112,7 +126,9 @@ def test_engines_agree() -> None:
         ({"has": ["shell"], "rest": "unknown"}, of("shell", rest_is_unknown=True)),
     ],
 )
-def test_a_list_told_in_part_is_accepted_and_written_as_it_was(raw: Any, value: Partial, shipped: KnowledgeBase) -> None:
+def test_a_list_told_in_part_is_accepted_and_written_as_it_was(
+    raw: Any, value: Partial, shipped: KnowledgeBase
+) -> None:
     question = shipped.questions["host_access"]
     assert accept(question, raw) == value
     assert accept(question, value) == value
@@ -138,7 +154,9 @@ def test_a_list_of_which_every_item_is_told_is_a_whole_one(shipped: KnowledgeBas
         ({"has": ["shell"], "rest": "open"}, "rest is 'open'"),
     ],
 )
-def test_what_is_no_part_of_a_list_is_refused(raw: Any, message: str, shipped: KnowledgeBase) -> None:
+def test_what_is_no_part_of_a_list_is_refused(
+    raw: Any, message: str, shipped: KnowledgeBase
+) -> None:
     with pytest.raises(NotAccepted, match=message):
         accept(shipped.questions["host_access"], raw)
 
@@ -160,7 +178,9 @@ def test_an_answer_file_and_a_setting_hold_it(advisor: Program, folder: Any) -> 
     assert '"host_access"' in typed.out.partition('"open":')[2]
 
 
-def test_a_need_that_was_told_rules_out_and_one_that_is_open_is_asked_for(shipped: KnowledgeBase) -> None:
+def test_a_need_that_was_told_rules_out_and_one_that_is_open_is_asked_for(
+    shipped: KnowledgeBase,
+) -> None:
     consultation = consult(shipped, {"host_access": of("privileged")})
     assert "ecs-fargate" in {each.platform for each in consultation.excluded}
     assert "host_access" in consultation.open

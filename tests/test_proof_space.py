@@ -59,7 +59,9 @@ class World:
 
     @property
     def given(self) -> int:
-        return sum(value is not UNKNOWN and value not in RELATION_VALUES for value in self.answers.values())
+        return sum(
+            value is not UNKNOWN and value not in RELATION_VALUES for value in self.answers.values()
+        )
 
 
 class Truth:
@@ -93,7 +95,9 @@ class Truth:
 
     def winners_without(self, rule: Rule) -> Iterator[tuple[World, str | None]]:
         """Yield each consistent world with its winner when ``rule`` is left out."""
-        rest = replace(self.knowledge, rules=tuple(each for each in self.knowledge.rules if each is not rule))
+        rest = replace(
+            self.knowledge, rules=tuple(each for each in self.knowledge.rules if each is not rule)
+        )
         engine = Reference(rest)
         for world in self.consistent:
             if rule.id in world.fired:
@@ -101,21 +105,34 @@ class Truth:
 
     def following(self, law: Law) -> list[str]:
         """Return the relations that change with the answer to the question of ``law``."""
-        return [key for key, each in self.knowledge.relations.items() if law.question in each.inputs]
+        return [
+            key for key, each in self.knowledge.relations.items() if law.question in each.inputs
+        ]
 
     def moves(self, law: Law) -> frozenset[tuple[str | None, str | None]]:
         """Return from which winner to which one the answer to the question of ``law`` leads when it goes up."""
         question = self.knowledge.questions[law.question]
         values = all_values(question) or distinguishable(self.knowledge)[question.id]
-        domains = {key: each for key, each in distinguishable(self.knowledge).items() if key != question.id}
+        domains = {
+            key: each for key, each in distinguishable(self.knowledge).items() if key != question.id
+        }
         free = self.following(law)
         domains |= {key: RELATION_VALUES for key in self.knowledge.relations if key not in free}
-        follow = [dict(zip(free, each, strict=True)) for each in product(RELATION_VALUES, repeat=len(free))]
+        follow = [
+            dict(zip(free, each, strict=True))
+            for each in product(RELATION_VALUES, repeat=len(free))
+        ]
         found = set()
         for combination in product(*domains.values()):
             others = dict(zip(domains, combination, strict=True))
-            column = [(value, self.look({**others, **each, question.id: value})) for value in values for each in follow]
-            for (low, one), (high, two) in permutations([each for each in column if not each[1].broken], 2):
+            column = [
+                (value, self.look({**others, **each, question.id: value}))
+                for value in values
+                for each in follow
+            ]
+            for (low, one), (high, two) in permutations(
+                [each for each in column if not each[1].broken], 2
+            ):
                 if goes_up(law, low, high):
                     found.add((one.winner, two.winner))
         return frozenset(found)
@@ -131,15 +148,26 @@ def all_values(question: Question) -> tuple[Value, ...]:
     """Return all values of a question that has few; nothing for numbers."""
     if question.kind == "multi":
         items = list(question.values)
-        return tuple(map(frozenset, chain.from_iterable(combinations(items, size) for size in range(len(items) + 1))))
-    return {"choice": tuple(question.values), "boolean": (False, True), "integer": (0, 1, 2, 3, 4)}.get(question.kind, ())
+        return tuple(
+            map(
+                frozenset,
+                chain.from_iterable(combinations(items, size) for size in range(len(items) + 1)),
+            )
+        )
+    return {
+        "choice": tuple(question.values),
+        "boolean": (False, True),
+        "integer": (0, 1, 2, 3, 4),
+    }.get(question.kind, ())
 
 
 def goes_up(law: Law, low: Value, high: Value) -> bool:
     if low is UNKNOWN or high is UNKNOWN:
         return False
     if law.order:
-        return low in law.order and high in law.order and law.order.index(low) < law.order.index(high)
+        return (
+            low in law.order and high in law.order and law.order.index(low) < law.order.index(high)
+        )
     if isinstance(low, frozenset) and isinstance(high, frozenset):
         return low < high and high - low <= set(law.items)
     return low < high  # type: ignore[operator]
@@ -165,7 +193,11 @@ def random_law(rng: Random, name: str, knowledge: KnowledgeBase) -> Law:
     if question.kind in {"choice", "boolean"}:
         values = all_values(question)
         order = tuple(rng.sample(values, k=rng.randint(2, len(values))))
-    items = tuple(rng.sample(list(question.values), k=rng.randint(1, 2))) if question.kind == "multi" else ()
+    items = (
+        tuple(rng.sample(list(question.values), k=rng.randint(1, 2)))
+        if question.kind == "multi"
+        else ()
+    )
     level, never, same = rng.choice(LEVELS), rng.choice(DIRECTIONS), rng.random() < 0.5
     return Law(name, question.id, order, items, level, never, same, "It is so.")
 
@@ -176,21 +208,33 @@ def with_fact_in_consistency(knowledge: KnowledgeBase) -> KnowledgeBase:
     assert isinstance(derivation.conclusion, Derivation)
     other = next(rule for rule in knowledge.rules if not isinstance(rule.conclusion, Derivation))
     when = AllOf((Concluded(derivation.conclusion.concludes), other.when))
-    return replace(knowledge, rules=(*knowledge.rules, replace(other, id="rule.fact", when=when, conclusion=Inconsistency())))
+    return replace(
+        knowledge,
+        rules=(
+            *knowledge.rules,
+            replace(other, id="rule.fact", when=when, conclusion=Inconsistency()),
+        ),
+    )
 
 
 @lru_cache(maxsize=1)
 def truths() -> tuple[Truth, ...]:
     """Return the bases, each with its enumeration."""
     plain = {f"seed {seed}": tiny_base(Random(seed)) for seed in range(BASES)}
-    facts = {f"seed {seed} with a fact": with_fact_in_consistency(plain[f"seed {seed}"]) for seed in range(0, BASES, 4)}
+    facts = {
+        f"seed {seed} with a fact": with_fact_in_consistency(plain[f"seed {seed}"])
+        for seed in range(0, BASES, 4)
+    }
     related = {f"seed {seed} with a relation": related_base(seed) for seed in range(WITH_RELATIONS)}
     bases = {**plain, **facts, **related}
     return tuple(Truth(name, base) for name, base in bases.items() if size(base) <= MOST_WORLDS)
 
 
 def size(knowledge: KnowledgeBase) -> int:
-    domains = [*distinguishable(knowledge).values(), *(RELATION_VALUES for _ in knowledge.relations)]
+    domains = [
+        *distinguishable(knowledge).values(),
+        *(RELATION_VALUES for _ in knowledge.relations),
+    ]
     return prod(len(each) for each in domains)
 
 
@@ -207,12 +251,22 @@ def test_a_rule_can_fire_exactly_where_some_answers_make_it_fire() -> None:
         for rule in truth.knowledge.rules:
             concerned = rule.conclusion.platforms if isinstance(rule.conclusion, Advice) else ()
 
-            def shows(world: World, rule: Rule = rule, concerned: tuple[str, ...] = concerned) -> bool:
-                return rule.id in world.fired and world.broken <= {rule.id} and (not concerned or world.winner in concerned)
+            def shows(
+                world: World, rule: Rule = rule, concerned: tuple[str, ...] = concerned
+            ) -> bool:
+                return (
+                    rule.id in world.fired
+                    and world.broken <= {rule.id}
+                    and (not concerned or world.winner in concerned)
+                )
 
             answers = truth.space.firing(rule)
-            assert (answers is not None) == any(map(shows, truth.worlds)), f"{truth.name}: {rule.id}"
-            assert answers is None or shows(truth.look(answers)), f"{truth.name}: {rule.id} on {answers}"
+            assert (answers is not None) == any(map(shows, truth.worlds)), (
+                f"{truth.name}: {rule.id}"
+            )
+            assert answers is None or shows(truth.look(answers)), (
+                f"{truth.name}: {rule.id} on {answers}"
+            )
             seen[type(rule.conclusion), answers is None] += 1
 
     for kind in (Constraint, Preference, Advice, Inconsistency):
@@ -220,17 +274,27 @@ def test_a_rule_can_fire_exactly_where_some_answers_make_it_fire() -> None:
     assert seen[Derivation, False] > 100
 
 
-def test_a_platform_can_win_exactly_where_some_answers_lead_to_it_and_the_fewest_are_found() -> None:
+def test_a_platform_can_win_exactly_where_some_answers_lead_to_it_and_the_fewest_are_found() -> (
+    None
+):
     seen: Counter[int | None] = Counter()
     for truth in truths()[::2]:
         for platform in truth.knowledge.platforms:
             won = [world for world in truth.consistent if world.winner == platform]
-            plain = [each for each in won if all(each.answers[key] == "not-computed" for key in truth.knowledge.relations)]
+            plain = [
+                each
+                for each in won
+                if all(each.answers[key] == "not-computed" for key in truth.knowledge.relations)
+            ]
             fewest = min((world.given for world in plain or won), default=None)
             answers = truth.space.winning(platform)
             world = None if answers is None else truth.look(answers)
-            assert (world and world.given) == fewest, f"{truth.name}: {platform} on {answers}, enumeration {fewest}"
-            assert world is None or (world.winner, world.broken) == (platform, frozenset()), f"{truth.name}: {platform}"
+            assert (world and world.given) == fewest, (
+                f"{truth.name}: {platform} on {answers}, enumeration {fewest}"
+            )
+            assert world is None or (world.winner, world.broken) == (platform, frozenset()), (
+                f"{truth.name}: {platform}"
+            )
             seen[fewest] += 1
 
     assert min(seen[None], seen[0], seen[1], seen[2]) > 20
@@ -242,14 +306,25 @@ def test_a_rule_matters_exactly_where_some_answers_have_another_winner_without_i
         for rule in truth.knowledge.rules:
             if isinstance(rule.conclusion, Inconsistency):
                 continue
-            telling = [world.answers for world, winner in truth.winners_without(rule) if winner != world.winner]
+            telling = [
+                world.answers
+                for world, winner in truth.winners_without(rule)
+                if winner != world.winner
+            ]
             answers = truth.space.mattering(rule)
-            assert (answers is not None) == bool(telling), f"{truth.name}: {rule.id} on {answers}, enumeration {telling[:1]}"
+            assert (answers is not None) == bool(telling), (
+                f"{truth.name}: {rule.id} on {answers}, enumeration {telling[:1]}"
+            )
             if answers is not None:
-                without = replace(truth.knowledge, rules=tuple(each for each in truth.knowledge.rules if each is not rule))
+                without = replace(
+                    truth.knowledge,
+                    rules=tuple(each for each in truth.knowledge.rules if each is not rule),
+                )
                 fired = Reference(without).conclude(answers)
                 world = truth.look(answers)
-                assert rank(without, fired, weights_of(without)).winner != world.winner, f"{truth.name}: {rule.id}"
+                assert rank(without, fired, weights_of(without)).winner != world.winner, (
+                    f"{truth.name}: {rule.id}"
+                )
                 assert not world.broken
             seen[type(rule.conclusion), answers is None] += 1
 
@@ -265,7 +340,9 @@ def test_points_count_exactly_where_the_platform_is_left_while_the_rule_fires() 
             if not isinstance(rule.conclusion, Preference):
                 continue
             for platform in rule.conclusion.points:
-                counts = any(rule.id in world.fired and platform in world.left for world in truth.consistent)
+                counts = any(
+                    rule.id in world.fired and platform in world.left for world in truth.consistent
+                )
                 answers = truth.space.counting(rule, platform)
                 assert (answers is not None) == counts, f"{truth.name}: {rule.id}, {platform}"
                 if answers is not None:
@@ -290,8 +367,12 @@ def test_no_question_changes_the_answer_to_the_next() -> None:
         for rule in truth.knowledge.rules:
             if isinstance(rule.conclusion, Constraint | Preference):
                 answers = space.firing(rule)
-                assert (answers is not None) == any(rule.id in world.fired for world in truth.consistent)
-                assert answers is None or not truth.look(answers).broken, f"{truth.name}: {rule.id} on {answers}"
+                assert (answers is not None) == any(
+                    rule.id in world.fired for world in truth.consistent
+                )
+                assert answers is None or not truth.look(answers).broken, (
+                    f"{truth.name}: {rule.id} on {answers}"
+                )
                 asked += 1
 
     assert asked > 300
@@ -301,9 +382,20 @@ def test_consistency_rules_make_a_difference_to_these_answers() -> None:
     """The enumeration must be able to tell: with inconsistent answers let in, some of it would read otherwise."""
     firing = winning = 0
     for truth in truths():
-        lost = {each for world in truth.worlds for each in world.fired}.difference(*(world.fired for world in truth.consistent))
-        firing += bool(lost - {rule.id for rule in truth.knowledge.rules if isinstance(rule.conclusion, Inconsistency)})
-        winning += {world.winner for world in truth.worlds} != {world.winner for world in truth.consistent}
+        lost = {each for world in truth.worlds for each in world.fired}.difference(
+            *(world.fired for world in truth.consistent)
+        )
+        firing += bool(
+            lost
+            - {
+                rule.id
+                for rule in truth.knowledge.rules
+                if isinstance(rule.conclusion, Inconsistency)
+            }
+        )
+        winning += {world.winner for world in truth.worlds} != {
+            world.winner for world in truth.consistent
+        }
     assert min(firing, winning) > 5
 
 
@@ -312,7 +404,13 @@ def lawful() -> tuple[tuple[Truth, tuple[Law, ...]], ...]:
     """Return small bases, each with random laws."""
     chosen = [truth for truth in truths() if size(truth.knowledge) <= MOST_WORLDS // 4][::3]
     return tuple(
-        (truth, tuple(random_law(Random(f"{truth.name} {n}"), f"law.{n}", truth.knowledge) for n in range(2)))
+        (
+            truth,
+            tuple(
+                random_law(Random(f"{truth.name} {n}"), f"law.{n}", truth.knowledge)
+                for n in range(2)
+            ),
+        )
         for truth in chosen
     )
 
@@ -336,34 +434,54 @@ def test_a_law_is_broken_exactly_where_two_sets_of_answers_break_it() -> None:
                 seen[truth.knowledge.questions[law.question].kind, found is not None] += 1
 
     for kind in ("choice", "multi", "boolean", "integer", "number"):
-        assert min(seen[kind, True], seen[kind, False]) > 10, f"the sample says nothing of laws on {kind}"
+        assert min(seen[kind, True], seen[kind, False]) > 10, (
+            f"the sample says nothing of laws on {kind}"
+        )
 
 
 def test_the_check_reports_a_law_exactly_where_a_forbidden_move_is_possible() -> None:
     seen: Counter[tuple[bool, bool]] = Counter()
     for truth, laws in lawful():
-        both = [replace(law, id=f"{law.id}.{same}", same_orchestrator=same) for law in laws for same in (True, False)]
-        reported = {each.about: each.answers for each in Proofs(replace(truth.knowledge, laws=tuple(both))).laws()}
+        both = [
+            replace(law, id=f"{law.id}.{same}", same_orchestrator=same)
+            for law in laws
+            for same in (True, False)
+        ]
+        reported = {
+            each.about: each.answers
+            for each in Proofs(replace(truth.knowledge, laws=tuple(both))).laws()
+        }
         for law in both:
             moves = truth.moves(law)
             pairs = permutations(truth.knowledge.platforms.values(), 2)
-            expected = any(forbidden(law, *pair) for pair in pairs if (pair[0].id, pair[1].id) in moves)
+            expected = any(
+                forbidden(law, *pair) for pair in pairs if (pair[0].id, pair[1].id) in moves
+            )
             assert (law.id in reported) == expected, f"{truth.name}: {law}"
             seen[law.same_orchestrator, expected] += 1
             if expected:
                 low, high = reported[law.id]
                 assert refutes(truth, law, low, high)
                 for key in low.keys() - {law.question, *truth.following(law)}:
-                    fewer = [{each: value for each, value in answers.items() if each != key} for answers in (low, high)]
-                    assert named(truth, *fewer) != named(truth, low, high), f"{truth.name}: {key} could be left out"
+                    fewer = [
+                        {each: value for each, value in answers.items() if each != key}
+                        for answers in (low, high)
+                    ]
+                    assert named(truth, *fewer) != named(truth, low, high), (
+                        f"{truth.name}: {key} could be left out"
+                    )
 
     assert min(seen[same, broken] for same in (True, False) for broken in (True, False)) > 10
-    assert seen[True, False] > seen[False, False] + 10, "no law was kept only because it looks within an orchestrator"
+    assert seen[True, False] > seen[False, False] + 10, (
+        "no law was kept only because it looks within an orchestrator"
+    )
 
 
 def named(truth: Truth, low: Answers, high: Answers) -> tuple[str | None, ...]:
     """Return the winners of two sets of answers; none of those that are not consistent."""
-    return tuple(None if world.broken else world.winner for world in (truth.look(low), truth.look(high)))
+    return tuple(
+        None if world.broken else world.winner for world in (truth.look(low), truth.look(high))
+    )
 
 
 def refutes(truth: Truth, law: Law, low: Answers, high: Answers) -> bool:
@@ -373,13 +491,17 @@ def refutes(truth: Truth, law: Law, low: Answers, high: Answers) -> bool:
     assert {**low, **changed} == {**high, **changed}, "they differ in nothing else"
     assert before is not None
     assert after is not None
-    return goes_up(law, low[law.question], high[law.question]) and forbidden(law, platforms[before], platforms[after])
+    return goes_up(law, low[law.question], high[law.question]) and forbidden(
+        law, platforms[before], platforms[after]
+    )
 
 
 @pytest.mark.parametrize("never", DIRECTIONS)
 @pytest.mark.parametrize("level", LEVELS)
 @pytest.mark.parametrize("same", [True, False])
-def test_what_a_law_forbids_is_what_it_says(shipped: KnowledgeBase, never: str, level: str, same: bool) -> None:
+def test_what_a_law_forbids_is_what_it_says(
+    shipped: KnowledgeBase, never: str, level: str, same: bool
+) -> None:
     law = Law("law.x", "traffic", (), (), level, never, same, "It is so.")
     pairs = list(permutations(shipped.platforms.values(), 2))
     assert [law.forbids(*pair) for pair in pairs] == [forbidden(law, *pair) for pair in pairs]

@@ -43,9 +43,17 @@ sources:
 """
 BENT = {
     "platforms": ("platforms: [ecs-fargate, eks-fargate]\n", (), "Only 2 of 7 platforms competed:"),
-    "weights": ("weights: {cost: 5, operations: 0}\n", (), "Weights changed: operating work 4 to 0 and cost 3 to 5."),
+    "weights": (
+        "weights: {cost: 5, operations: 0}\n",
+        (),
+        "Weights changed: operating work 4 to 0 and cost 3 to 5.",
+    ),
     "rules": ("rules: [house]\n", (), "1 own rule from house took part: own.wish."),
-    "disabled": ("rules: [house]\n", (), "1 shipped rule disabled: operations.low-capacity (we know better)."),
+    "disabled": (
+        "rules: [house]\n",
+        (),
+        "1 shipped rule disabled: operations.low-capacity (we know better).",
+    ),
     "assumed": ("assume: {traffic: spiky}\n", (), "Assumed, not answered: traffic = spiky."),
     "costs": ("costs: {zones: 2}\n", (), "Own cost figures: zones = 2."),
     "as_of": ("", ("--as-of", "2026-01-01"), "Advice as of 2026-01-01, as requested."),
@@ -66,7 +74,11 @@ regions:
       evidence: confirmed
       rates: {fargate-vcpu: 0.02 USD/vCPU-hour, fargate-memory: 0.002 USD/GB-hour}
 """
-TOGETHER = (("platforms", "rules", "disabled"), ("weights", "assumed", "as_of"), ("costs", "engine", "verified"))
+TOGETHER = (
+    ("platforms", "rules", "disabled"),
+    ("weights", "assumed", "as_of"),
+    ("costs", "engine", "verified"),
+)
 """Conditions that one result is put under, each of them once: so few that every output shows all of them."""
 ALL_FILES = "".join(dict.fromkeys(extra for extra, _, _ in BENT.values()))
 ALL_OPTIONS = tuple(each for _, options, _ in BENT.values() for each in options)
@@ -90,11 +102,17 @@ def flat(text: str) -> str:
 
 
 def test_each_kind_of_condition_is_tried() -> None:
-    assert sorted(each for kinds in TOGETHER for each in kinds) == sorted(BENT) == sorted({*ORDER} - {"prices", "config"})
+    assert (
+        sorted(each for kinds in TOGETHER for each in kinds)
+        == sorted(BENT)
+        == sorted({*ORDER} - {"prices", "config"})
+    )
 
 
 @pytest.mark.parametrize("kinds", TOGETHER)
-def test_each_condition_stands_in_every_output(kinds: tuple[str, ...], advisor: Program, folder: Path) -> None:
+def test_each_condition_stands_in_every_output(
+    kinds: tuple[str, ...], advisor: Program, folder: Path
+) -> None:
     options, sentences = bent(folder, kinds)
     for command in (
         ["recommend", "shop.yaml"],
@@ -111,15 +129,38 @@ def test_each_condition_stands_in_every_output(kinds: tuple[str, ...], advisor: 
         assert outcome.code == 0, outcome.err
         for sentence in sentences:
             assert sentence.replace("_", "") in flat(outcome.out).replace("_", ""), command
-    for command in (["recommend", "shop.yaml", "--format", "jsonl"], ["explain", "shop.yaml", "--format", "json"]):
+    for command in (
+        ["recommend", "shop.yaml", "--format", "jsonl"],
+        ["explain", "shop.yaml", "--format", "json"],
+    ):
         found = json.loads(advisor(*command, *options).out)
         assert sorted(each["kind"] for each in found["conditions"]) == sorted(kinds), command
     (found,) = json.loads(advisor("drift", "shop.yaml", "--format", "json", *options).out)
     assert sorted(each["kind"] for each in found["conditions"]) == sorted(kinds)
-    (row,) = csv.DictReader(io.StringIO(advisor("recommend", "shop.yaml", "--format", "csv", *options).out))
+    (row,) = csv.DictReader(
+        io.StringIO(advisor("recommend", "shop.yaml", "--format", "csv", *options).out)
+    )
     assert all(sentence in row["conditions"] for sentence in sentences)
-    for form, name in (("adr", "record.md"), ("madr", "madr.md"), ("nygard", "nygard.md"), ("html", "page.html")):
-        assert advisor("report", "shop.yaml", "--format", form, "-o", name, "--date", "2026-11-29", *options).code == 0
+    for form, name in (
+        ("adr", "record.md"),
+        ("madr", "madr.md"),
+        ("nygard", "nygard.md"),
+        ("html", "page.html"),
+    ):
+        assert (
+            advisor(
+                "report",
+                "shop.yaml",
+                "--format",
+                form,
+                "-o",
+                name,
+                "--date",
+                "2026-11-29",
+                *options,
+            ).code
+            == 0
+        )
         told = flat((folder / name).read_text(encoding="utf-8")).replace("_", "")
         assert all(sentence.replace("_", "") in told for sentence in sentences), form
 
@@ -137,7 +178,9 @@ TABLES = (
 
 
 @pytest.mark.parametrize("kinds", TOGETHER)
-def test_each_condition_and_the_grade_stand_in_every_table(kinds: tuple[str, ...], advisor: Program, folder: Path) -> None:
+def test_each_condition_and_the_grade_stand_in_every_table(
+    kinds: tuple[str, ...], advisor: Program, folder: Path
+) -> None:
     options, sentences = bent(folder, kinds)
     for command in TABLES:
         outcome = advisor(*command, "--format", "csv", *options)
@@ -151,30 +194,50 @@ def test_each_condition_and_the_grade_stand_in_every_table(kinds: tuple[str, ...
             assert any(sentence in cell for cell in cells), command
 
 
-def test_a_table_that_has_nothing_else_to_tell_has_its_conditions(advisor: Program, folder: Path) -> None:
+def test_a_table_that_has_nothing_else_to_tell_has_its_conditions(
+    advisor: Program, folder: Path
+) -> None:
     written(folder, "platforms: [ecs-fargate]\n")
-    (row,) = csv.DictReader(io.StringIO(advisor("explain", "shop.yaml", "--flips", "--format", "csv").out))
+    (row,) = csv.DictReader(
+        io.StringIO(advisor("explain", "shop.yaml", "--flips", "--format", "csv").out)
+    )
     assert row["conditions"] == "Only 1 of 7 platforms competed: Amazon ECS on AWS Fargate."
 
 
-def test_two_results_side_by_side_have_their_grades_and_conditions(advisor: Program, folder: Path) -> None:
+def test_two_results_side_by_side_have_their_grades_and_conditions(
+    advisor: Program, folder: Path
+) -> None:
     written(folder, "platforms: [ecs-fargate, eks-fargate]\n")
     (folder / "other.yaml").write_text("advisor: 1\nname: other\nanswers: {}\n", encoding="utf-8")
-    rows = list(csv.reader(io.StringIO(advisor("explain", "shop.yaml", "other.yaml", "--format", "csv").out)))
-    assert rows[1:3] == [["recommendation", "", "ecs-fargate", "undecided", ""], ["grade", "", "open", "undecided", ""]]
+    rows = list(
+        csv.reader(
+            io.StringIO(advisor("explain", "shop.yaml", "other.yaml", "--format", "csv").out)
+        )
+    )
+    assert rows[1:3] == [
+        ["recommendation", "", "ecs-fargate", "undecided", ""],
+        ["grade", "", "open", "undecided", ""],
+    ]
     assert rows[3][:2] == ["condition", "platforms"]
     assert rows[3][2].startswith("Only 2 of 7 platforms competed")
     assert rows[3][3] == ""
     told = flat(advisor("explain", "shop.yaml", "other.yaml", "--format", "markdown").out)
-    assert "| Recommended | Amazon ECS on AWS Fargate | nothing yet; by default Amazon ECS on AWS Fargate |" in told
+    assert (
+        "| Recommended | Amazon ECS on AWS Fargate | nothing yet; by default Amazon ECS on AWS Fargate |"
+        in told
+    )
     assert "| Grade | open | undecided |" in told
     assert "shop: Only 2 of 7 platforms competed" in told
-    found = json.loads(advisor("explain", "shop.yaml", "other.yaml", "--format", "json").out)["difference"]
+    found = json.loads(advisor("explain", "shop.yaml", "other.yaml", "--format", "json").out)[
+        "difference"
+    ]
     assert [each["kind"] for each in found["before"]["conditions"]] == ["platforms"]
     assert (found["after"]["recommendation"], found["after"]["default"]) == (None, "ecs-fargate")
 
 
-def test_a_row_says_whether_it_means_a_move_to_stay_or_only_a_default(advisor: Program, folder: Path) -> None:
+def test_a_row_says_whether_it_means_a_move_to_stay_or_only_a_default(
+    advisor: Program, folder: Path
+) -> None:
     seen_as = {}
     for name, answers in (
         ("stays", "{ops_capacity: low, kubernetes_api: not-needed, current_platform: ecs-fargate}"),
@@ -183,7 +246,9 @@ def test_a_row_says_whether_it_means_a_move_to_stay_or_only_a_default(advisor: P
         ("nothing", "{}"),
     ):
         (folder / f"{name}.yaml").write_text(f"advisor: 1\nanswers: {answers}\n", encoding="utf-8")
-        (row,) = csv.DictReader(io.StringIO(advisor("recommend", f"{name}.yaml", "--format", "csv").out))
+        (row,) = csv.DictReader(
+            io.StringIO(advisor("recommend", f"{name}.yaml", "--format", "csv").out)
+        )
         seen_as[name] = (row["recommendation"], row["move"], row["default"])
     assert seen_as == {
         "stays": ("ecs-fargate", "stay", ""),
@@ -205,9 +270,14 @@ ODD_DAY = "It is signed on 0001-01-01, before Amazon ECS on AWS Fargate existed 
 
 
 @pytest.mark.parametrize("form", ["adr", "madr", "nygard", "markdown", "html"])
-def test_a_document_says_which_answers_and_signatures_are_doubtful(form: str, advisor: Program, folder: Path) -> None:
+def test_a_document_says_which_answers_and_signatures_are_doubtful(
+    form: str, advisor: Program, folder: Path
+) -> None:
     (folder / "shop.yaml").write_text(DOUBTFUL, encoding="utf-8")
-    assert advisor("report", "shop.yaml", "--format", form, "-o", "out", "--date", "2026-11-29").code == 0
+    assert (
+        advisor("report", "shop.yaml", "--format", form, "-o", "out", "--date", "2026-11-29").code
+        == 0
+    )
     told = flat((folder / "out").read_text(encoding="utf-8"))
     assert CONTRADICTION in told
     assert ODD_DAY in told
@@ -219,12 +289,17 @@ def test_costs_say_which_answers_contradict_each_other(advisor: Program, folder:
     assert f"Check your answers: {CONTRADICTION}" in flat(advisor("cost", "shop.yaml").out)
 
 
-def test_costs_of_what_can_run_nowhere_say_so_once_and_what_else_could(advisor: Program, folder: Path) -> None:
+def test_costs_of_what_can_run_nowhere_say_so_once_and_what_else_could(
+    advisor: Program, folder: Path
+) -> None:
     written(folder, "")
     asked = ("shop.yaml", "--platforms", "ecs-fargate,ecs-ec2", "--set", "kubernetes_api=required")
     told = flat(advisor("cost", *asked).out)
     assert told.lower().count("no platform is left") == 1
-    assert "None of the platforms that were allowed to compete can meet these answers: kubernetes_api = required." in told
+    assert (
+        "None of the platforms that were allowed to compete can meet these answers: kubernetes_api = required."
+        in told
+    )
     assert "Others could: Amazon EKS" in told
     found = json.loads(advisor("cost", *asked, "--format", "json").out)
     assert (found["status"], found["contradiction"]) == ("none", ["kubernetes_api"])
@@ -245,18 +320,32 @@ LINKS = [
 
 
 @pytest.mark.parametrize(("link", "is_live"), some(2, of=LINKS))
-def test_only_sources_and_links_of_signatures_may_be_followed(link: str, is_live: bool, advisor: Program, folder: Path) -> None:
+def test_only_sources_and_links_of_signatures_may_be_followed(
+    link: str, is_live: bool, advisor: Program, folder: Path
+) -> None:
     written(folder, "")
     few = "answers: {kubernetes_api: not-needed, compliance: [pci]}\nplatforms: [ecs-fargate, ecs-ec2]\nrules: [house]\n"
     signed = f"verified: {{verify.services-in-scope: {{by: '{EVIL}', on: 2025-12-01, link: '{link}'}}}}\n"
     (folder / "shop.yaml").write_text(f"advisor: 1\nname: shop\n{few}{signed}", encoding="utf-8")
-    rules = OWN_RULE.replace("we know better", f"'{EVIL}'").replace("because: We like it.", f"because: '{EVIL}'")
+    rules = OWN_RULE.replace("we know better", f"'{EVIL}'").replace(
+        "because: We like it.", f"because: '{EVIL}'"
+    )
     (folder / "house" / "own.yaml").write_text(rules, encoding="utf-8")
-    for form, name in (("adr", "a.md"), ("madr", "m.md"), ("nygard", "n.md"), ("markdown", "d.md"), ("html", "p.html")):
-        outcome = advisor("report", "shop.yaml", "--format", form, "-o", name, "--date", "2026-11-29")
+    for form, name in (
+        ("adr", "a.md"),
+        ("madr", "m.md"),
+        ("nygard", "n.md"),
+        ("markdown", "d.md"),
+        ("html", "p.html"),
+    ):
+        outcome = advisor(
+            "report", "shop.yaml", "--format", form, "-o", name, "--date", "2026-11-29"
+        )
         assert outcome.code == 0, outcome.err
         told = (folder / name).read_text(encoding="utf-8").partition("\n## Answers")[0]
-        told = re.sub(r"```mermaid.*?```", "", told, flags=re.DOTALL)  # code, in which nothing becomes a link
+        told = re.sub(
+            r"```mermaid.*?```", "", told, flags=re.DOTALL
+        )  # code, in which nothing becomes a link
         live = re.findall(r'href="([^"#][^"]*)"' if form == "html" else r"<(https?:[^>]*)>", told)
         assert not any("evil" in each for each in live), form
         assert (link in map(html.unescape, live)) is is_live, form
@@ -282,7 +371,9 @@ def seen(picture: Path) -> str:
 
 @pytest.mark.pictures
 @pytest.mark.parametrize("kinds", TOGETHER)
-def test_each_condition_stands_in_every_picture(kinds: tuple[str, ...], advisor: Program, folder: Path) -> None:
+def test_each_condition_stands_in_every_picture(
+    kinds: tuple[str, ...], advisor: Program, folder: Path
+) -> None:
     options, sentences = bent(folder, kinds)
     pictures = [("diagram", "shop.yaml", "--kind", each) for each in ("pipeline", "decision")]
     for number, command in enumerate(pictures):
@@ -301,9 +392,16 @@ def test_each_condition_stands_in_every_picture(kinds: tuple[str, ...], advisor:
 @pytest.mark.pictures
 def test_pictures_as_pixels_have_room_for_conditions(advisor: Program, folder: Path) -> None:
     written(folder, "")
-    for command in (["diagram", "shop.yaml"], ["diagram", "shop.yaml", "--kind", "decision"], ["explain", "shop.yaml"]):
+    for command in (
+        ["diagram", "shop.yaml"],
+        ["diagram", "shop.yaml", "--kind", "decision"],
+        ["explain", "shop.yaml"],
+    ):
         heights = []
-        for name, options in (("plain.png", ()), ("bent.png", ("--as-of", "2026-11-22", "--engine", "reference"))):
+        for name, options in (
+            ("plain.png", ()),
+            ("bent.png", ("--as-of", "2026-11-22", "--engine", "reference")),
+        ):
             assert advisor(*command, "-o", name, "--force", *options).code == 0
             heights.append(int.from_bytes((folder / name).read_bytes()[20:24]))
         assert heights[1] > heights[0], command
@@ -323,7 +421,9 @@ def test_a_picture_has_four_lines_of_conditions_at_most_and_says_where_the_other
 
 
 @pytest.mark.pictures
-def test_a_picture_of_a_comparison_calls_a_default_no_recommendation(advisor: Program, folder: Path) -> None:
+def test_a_picture_of_a_comparison_calls_a_default_no_recommendation(
+    advisor: Program, folder: Path
+) -> None:
     (folder / "shop.yaml").write_text("advisor: 1\nanswers: {}\n", encoding="utf-8")
     assert advisor("explain", "shop.yaml", "-o", "x.svg").code == 0
     told = seen(folder / "x.svg")
@@ -335,40 +435,64 @@ def test_a_picture_of_a_comparison_calls_a_default_no_recommendation(advisor: Pr
 
 def test_nothing_stands_there_that_nobody_changed(advisor: Program, folder: Path) -> None:
     written(folder, "")
-    assert json.loads(advisor("recommend", "shop.yaml", "--format", "jsonl").out)["conditions"] == []
+    assert (
+        json.loads(advisor("recommend", "shop.yaml", "--format", "jsonl").out)["conditions"] == []
+    )
 
 
 def test_own_prices_and_figures_stand_in_the_costs(advisor: Program, folder: Path) -> None:
     written(folder, "")
     found = json.loads(advisor("cost", "shop.yaml", "--format", "json", "--assume", "zones=2").out)
     assert [each["kind"] for each in found["conditions"]] == ["costs"]
-    assert "Own cost figures: zones = 2." in flat(advisor("cost", "shop.yaml", "--assume", "zones=2").out)
+    assert "Own cost figures: zones = 2." in flat(
+        advisor("cost", "shop.yaml", "--assume", "zones=2").out
+    )
 
 
 def test_every_output_has_the_conditions_in_one_order(advisor: Program, folder: Path) -> None:
     written(folder, ALL_FILES)
     (folder / "prices.yaml").write_text(PRICES, encoding="utf-8")
-    for command, extra in (("recommend", ()), ("explain", ()), ("cost", ("--prices", "prices.yaml")), ("portfolio", ())):
-        found = json.loads(advisor(command, "shop.yaml", "--format", "json", *extra, *ALL_OPTIONS).out)
-        conditions = (found[0] if isinstance(found, list) else found.get("workloads", [found])[0])["conditions"]
+    for command, extra in (
+        ("recommend", ()),
+        ("explain", ()),
+        ("cost", ("--prices", "prices.yaml")),
+        ("portfolio", ()),
+    ):
+        found = json.loads(
+            advisor(command, "shop.yaml", "--format", "json", *extra, *ALL_OPTIONS).out
+        )
+        conditions = (found[0] if isinstance(found, list) else found.get("workloads", [found])[0])[
+            "conditions"
+        ]
         wanted = [each for each in ORDER if each != "config" and (each != "prices" or extra)]
         assert [each["kind"] for each in conditions] == wanted, command
 
 
-def test_four_lines_at_most_stand_under_a_verdict_and_detail_has_them_all(advisor: Program, folder: Path) -> None:
-    extra = "".join(dict.fromkeys(BENT[each][0] for each in ("platforms", "weights", "rules", "assumed")))
+def test_four_lines_at_most_stand_under_a_verdict_and_detail_has_them_all(
+    advisor: Program, folder: Path
+) -> None:
+    extra = "".join(
+        dict.fromkeys(BENT[each][0] for each in ("platforms", "weights", "rules", "assumed"))
+    )
     written(folder, extra)
     short = flat(advisor("recommend", "shop.yaml", "--as-of", "2026-01-01").out)
     assert "3 more conditions: --detail shows them." in short
     assert "Advice as of 2026-01-01" not in short
-    assert "Advice as of 2026-01-01" in flat(advisor("recommend", "shop.yaml", "--as-of", "2026-01-01", "--detail").out)
+    assert "Advice as of 2026-01-01" in flat(
+        advisor("recommend", "shop.yaml", "--as-of", "2026-01-01", "--detail").out
+    )
 
 
-def test_none_of_the_allowed_platforms_is_another_thing_than_none_at_all(advisor: Program, folder: Path) -> None:
+def test_none_of_the_allowed_platforms_is_another_thing_than_none_at_all(
+    advisor: Program, folder: Path
+) -> None:
     text = "advisor: 1\nanswers: {kubernetes_api: required}\n"
     (folder / "shop.yaml").write_text(text, encoding="utf-8")
     allowed = flat(advisor("recommend", "shop.yaml", "--platforms", "ecs-fargate,ecs-ec2").out)
-    assert "None of the platforms that were allowed to compete can meet these answers: kubernetes_api = required." in allowed
+    assert (
+        "None of the platforms that were allowed to compete can meet these answers: kubernetes_api = required."
+        in allowed
+    )
     assert "Others could: Amazon EKS" in allowed
     assert "No platform can meet" not in allowed
     (folder / "never.yaml").write_text(
@@ -390,13 +514,21 @@ def test_own_rules_can_be_refused_and_the_others_go_on(advisor: Program, folder:
     assert "--no-own-rules" in refused["errors"][0]["message"]
     assert refused["errors"][0]["line"] == 4
     assert went_on["status"] == "recommended"
-    assert advisor("recommend", "other.yaml", "--rules", "house", "--no-own-rules").code == 0, "those of the command line stay"
+    assert advisor("recommend", "other.yaml", "--rules", "house", "--no-own-rules").code == 0, (
+        "those of the command line stay"
+    )
 
 
-def test_a_portfolio_gives_a_default_for_what_is_undecided_and_calls_it_so(advisor: Program, folder: Path) -> None:
+def test_a_portfolio_gives_a_default_for_what_is_undecided_and_calls_it_so(
+    advisor: Program, folder: Path
+) -> None:
     (folder / "shop.yaml").write_text("advisor: 1\nanswers: {}\n", encoding="utf-8")
     (found,) = json.loads(advisor("portfolio", "shop.yaml", "--format", "json").out)["workloads"]
-    assert (found["recommendation"], found["default"], found["grade"]) == (None, "ecs-fargate", "undecided")
+    assert (found["recommendation"], found["default"], found["grade"]) == (
+        None,
+        "ecs-fargate",
+        "undecided",
+    )
     assert "That is a default, not advice." in flat(advisor("portfolio", "shop.yaml").out)
 
 
@@ -409,9 +541,13 @@ def test_no_command_lets_rules_in_that_are_refused(advisor: Program, folder: Pat
 
 
 def test_a_signature_stands_in_an_explanation_too(advisor: Program, folder: Path) -> None:
-    rule = json.loads(advisor("recommend", EXAMPLE, "--format", "jsonl").out)["to_verify"][0]["rule"]
+    rule = json.loads(advisor("recommend", EXAMPLE, "--format", "jsonl").out)["to_verify"][0][
+        "rule"
+    ]
     text = EXAMPLE.read_text(encoding="utf-8")
-    (folder / "signed.yaml").write_text(f"{text}\nverified: {{{rule}: {{by: Ada, on: 2026-11-20}}}}\n", encoding="utf-8")
+    (folder / "signed.yaml").write_text(
+        f"{text}\nverified: {{{rule}: {{by: Ada, on: 2026-11-20}}}}\n", encoding="utf-8"
+    )
     found = json.loads(advisor("explain", "signed.yaml", "--format", "json").out)
     assert found["to_verify"][0]["verified"]["by"] == "Ada"
     assert "by Ada on 2026-11-20" in flat(advisor("explain", "signed.yaml").out)

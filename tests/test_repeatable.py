@@ -37,7 +37,11 @@ def told(knowledge: KnowledgeBase, number: int) -> str:
     workload = Workload("random", answers=answer_set(number, "repeatable"))
     result = workload.consult(knowledge)
     found = result_object(Advised(workload, result), detail=True)
-    flips = [(each.platform, each.changes, each.number) for each in result.flips] if number % 6 == 0 else []
+    flips = (
+        [(each.platform, each.changes, each.number) for each in result.flips]
+        if number % 6 == 0
+        else []
+    )
     return json.dumps([found, flips])
 
 
@@ -48,7 +52,14 @@ def clean_environment(**more: str) -> dict[str, str]:
 
 def printed(arguments: Iterable[str], **environment: str) -> str:
     command = [sys.executable, "-m", "advisor", *arguments]
-    done = subprocess.run(command, capture_output=True, text=True, check=True, cwd=ROOT, env=clean_environment(**environment))
+    done = subprocess.run(
+        command,
+        capture_output=True,
+        text=True,
+        check=True,
+        cwd=ROOT,
+        env=clean_environment(**environment),
+    )
     return done.stdout
 
 
@@ -70,12 +81,17 @@ def test_processes_and_the_order_of_files_make_no_difference() -> None:
 
 def test_how_python_hashes_makes_no_difference() -> None:
     names = [str(each.relative_to(ROOT)) for each in some(2, of=EXAMPLES)]
-    for arguments in (["recommend", "--detail", "--format", "jsonl", *names], ["explain", "--flips", names[1]]):
+    for arguments in (
+        ["recommend", "--detail", "--format", "jsonl", *names],
+        ["explain", "--flips", names[1]],
+    ):
         outputs = {printed(arguments, PYTHONHASHSEED=seed) for seed in some(2, of=("1", "77", "2"))}
         assert len(outputs) == 1, arguments
 
 
-def test_what_a_proof_took_is_given_back_without_waiting_for_the_collector(shipped: KnowledgeBase) -> None:
+def test_what_a_proof_took_is_given_back_without_waiting_for_the_collector(
+    shipped: KnowledgeBase,
+) -> None:
     case = library.consult(shipped, {"kubernetes_api": "required"}).case
     gc.disable()
     try:

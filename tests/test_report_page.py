@@ -41,27 +41,44 @@ class Page(HTMLParser):
         assert self.open.pop() == tag
 
     def all(self, attribute: str) -> list[str]:
-        return [value or "" for _, attributes in self.elements for key, value in attributes.items() if key == attribute]
+        return [
+            value or ""
+            for _, attributes in self.elements
+            for key, value in attributes.items()
+            if key == attribute
+        ]
 
 
 def page_of(advisor: Program, file: Path, *more: str) -> str:
-    assert advisor("report", file, "-o", "page.html", "--format", "html", "--force", *more).code == 0
+    assert (
+        advisor("report", file, "-o", "page.html", "--format", "html", "--force", *more).code == 0
+    )
     return Path("page.html").read_text(encoding="utf-8")
 
 
 @pytest.mark.usefixtures("folder")
-@pytest.mark.parametrize("team", TEAMS[::2], ids=lambda each: each.stem)  # tests/external/test_page.py opens all
+@pytest.mark.parametrize(
+    "team", TEAMS[::2], ids=lambda each: each.stem
+)  # tests/external/test_page.py opens all
 def test_a_page_is_whole_and_needs_nothing_else(team: Path, advisor: Program) -> None:
     text = page_of(advisor, team)
     page = Page(text)
     tags = Counter(tag for tag, _ in page.elements)
-    assert (tags["script"], tags["link"], tags["iframe"], tags["h1"], tags["main"]) == (0, 0, 0, 1, 1)
+    assert (tags["script"], tags["link"], tags["iframe"], tags["h1"], tags["main"]) == (
+        0,
+        0,
+        0,
+        1,
+        1,
+    )
     assert all(value.startswith("data:image/svg+xml;base64,") for value in page.all("src"))
     assert [key for key, number in Counter(page.all("id")).items() if number > 1] == []
     targets = [value.removeprefix("#") for value in page.all("href") if value.startswith("#")]
     assert targets
     assert set(targets) <= set(page.all("id"))
-    assert [value for value in page.all("href") if not value.startswith(("#", "https://", "http://"))] == []
+    assert [
+        value for value in page.all("href") if not value.startswith(("#", "https://", "http://"))
+    ] == []
     assert "url(" not in text
     assert "default-src 'none'" in text
 
@@ -69,8 +86,19 @@ def test_a_page_is_whole_and_needs_nothing_else(team: Path, advisor: Program) ->
 @pytest.mark.pictures
 @pytest.mark.usefixtures("folder")
 def test_it_says_what_the_explanation_says_and_more(advisor: Program) -> None:
-    text = re.sub(r"<style>.*?</style>|<svg.*?</svg>", "", page_of(advisor, EXAMPLES / "webshop.yaml"), flags=re.DOTALL)
-    shown = " ".join(re.sub(r"<[^>]+>", " ", text).replace("&#x27;", "'").replace("&quot;", '"').replace("&amp;", "&").split())
+    text = re.sub(
+        r"<style>.*?</style>|<svg.*?</svg>",
+        "",
+        page_of(advisor, EXAMPLES / "webshop.yaml"),
+        flags=re.DOTALL,
+    )
+    shown = " ".join(
+        re.sub(r"<[^>]+>", " ", text)
+        .replace("&#x27;", "'")
+        .replace("&quot;", '"')
+        .replace("&amp;", "&")
+        .split()
+    )
     told = " ".join(advisor("explain", EXAMPLES / "webshop.yaml").out.split())
     sentences = re.findall(r"[A-Z][^.:\[\]-]{40,}\.", told)
     assert len(sentences) > 10
@@ -79,7 +107,10 @@ def test_it_says_what_the_explanation_says_and_more(advisor: Program) -> None:
     assert "engineers = 4" in shown
     assert "advisor: 1 name: webshop" in shown
     assert "What stands where" in shown
-    embedded = [base64.b64decode(each).decode() for each in re.findall(r'src="data:image/svg\+xml;base64,([^"]+)"', text)]
+    embedded = [
+        base64.b64decode(each).decode()
+        for each in re.findall(r'src="data:image/svg\+xml;base64,([^"]+)"', text)
+    ]
     costs, decision = embedded
     assert "What webshop costs in a month" in costs
     assert "how it was decided" in decision
@@ -87,7 +118,9 @@ def test_it_says_what_the_explanation_says_and_more(advisor: Program) -> None:
 
 @pytest.mark.usefixtures("folder")
 def test_the_same_answers_give_the_same_page(advisor: Program) -> None:
-    assert page_of(advisor, EXAMPLES / "webshop.yaml") == page_of(advisor, EXAMPLES / "webshop.yaml")
+    assert page_of(advisor, EXAMPLES / "webshop.yaml") == page_of(
+        advisor, EXAMPLES / "webshop.yaml"
+    )
 
 
 def test_text_of_a_stranger_is_text(folder: Path, advisor: Program) -> None:
@@ -102,8 +135,12 @@ def test_text_of_a_stranger_is_text(folder: Path, advisor: Program) -> None:
     page = Page(text)
     tags = {tag for tag, _ in page.elements}
     assert "script" not in tags
-    assert [each for each in page.all("src") if not each.startswith("data:image/svg+xml;base64,")] == []
-    assert not [key for _, attributes in page.elements for key in attributes if key.startswith("on")]
+    assert [
+        each for each in page.all("src") if not each.startswith("data:image/svg+xml;base64,")
+    ] == []
+    assert not [
+        key for _, attributes in page.elements for key in attributes if key.startswith("on")
+    ]
     assert all(each.startswith(("#", "http")) for each in page.all("href"))
     assert "What people decided" in text
     assert "https://example.org/?a=1&amp;b=2" in text
@@ -131,4 +168,6 @@ def test_where_no_platform_is_left_there_is_no_pipeline(advisor: Program) -> Non
 def test_in_a_folder_it_takes_a_name(folder: Path, advisor: Program) -> None:
     (folder / "out").mkdir()
     assert advisor("report", EXAMPLES / "webshop.yaml", "-o", "out", "--format", "html").code == 0
-    assert [each.name for each in (folder / "out").iterdir()] == ["run-webshop-on-amazon-ecs-on-aws-fargate.html"]
+    assert [each.name for each in (folder / "out").iterdir()] == [
+        "run-webshop-on-amazon-ecs-on-aws-fargate.html"
+    ]

@@ -34,7 +34,9 @@ def knowledge() -> KnowledgeBase:
 
 def test_there_are_43_questions_and_7_platforms(knowledge: KnowledgeBase) -> None:
     assert len(knowledge.questions) == 43
-    assert {each.id: (each.orchestrator, each.compute) for each in knowledge.platforms.values()} == {
+    assert {
+        each.id: (each.orchestrator, each.compute) for each in knowledge.platforms.values()
+    } == {
         "ecs-ec2": ("ecs", "ec2"),
         "ecs-fargate": ("ecs", "fargate"),
         "ecs-managed-instances": ("ecs", "managed-instances"),
@@ -46,12 +48,20 @@ def test_there_are_43_questions_and_7_platforms(knowledge: KnowledgeBase) -> Non
 
 
 def test_every_question_says_why_it_is_asked(knowledge: KnowledgeBase) -> None:
-    assert [each.id for each in knowledge.questions.values() if len(each.why) < 30 or len(each.asks) < 15] == []
+    assert [
+        each.id
+        for each in knowledge.questions.values()
+        if len(each.why) < 30 or len(each.asks) < 15
+    ] == []
 
 
 def test_every_question_that_decides_is_looked_at_by_a_rule(knowledge: KnowledgeBase) -> None:
     used = {each for rule in knowledge.rules for each in attributes(rule.when)}
-    assert [each.id for each in knowledge.questions.values() if each.group == "decide" and each.id not in used] == []
+    assert [
+        each.id
+        for each in knowledge.questions.values()
+        if each.group == "decide" and each.id not in used
+    ] == []
 
 
 def test_every_example_fires_and_every_near_miss_is_silent(knowledge: KnowledgeBase) -> None:

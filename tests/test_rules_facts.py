@@ -78,7 +78,9 @@ LEFT: list[tuple[str, dict[str, Any], set[str]]] = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize(("answers", "platforms"), [pytest.param(*each[1:], id=each[0]) for each in LEFT])
+@pytest.mark.parametrize(
+    ("answers", "platforms"), [pytest.param(*each[1:], id=each[0]) for each in LEFT]
+)
 def test_answers_leave_these_platforms(answers: dict[str, Any], platforms: set[str]) -> None:
     assert left(answers) == platforms
 
@@ -86,20 +88,46 @@ def test_answers_leave_these_platforms(answers: dict[str, Any], platforms: set[s
 DAYS: list[tuple[str, dict[str, Any], str, str, bool]] = [
     ("EBS came to Fargate in 2024", {"task_disk_gb": 350}, "2023-12-31", "ecs-fargate", False),
     ("and serves as scratch space since", {"task_disk_gb": 350}, "2024-01-01", "ecs-fargate", True),
-    ("Docker ran on EKS nodes before 1.24", {"host_access": ["docker-socket"]}, "2022-11-14", "eks-nodegroup", True),
+    (
+        "Docker ran on EKS nodes before 1.24",
+        {"host_access": ["docker-socket"]},
+        "2022-11-14",
+        "eks-nodegroup",
+        True,
+    ),
     ("and not since", {"host_access": ["docker-socket"]}, "2022-11-15", "eks-nodegroup", False),
-    ("Windows scratch was disputed", {"operating_system": "windows", "task_disk_gb": 21}, "2026-11-08", "ecs-fargate", True),
-    ("and is settled", {"operating_system": "windows", "task_disk_gb": 21}, "2026-11-09", "ecs-fargate", False),
+    (
+        "Windows scratch was disputed",
+        {"operating_system": "windows", "task_disk_gb": 21},
+        "2026-11-08",
+        "ecs-fargate",
+        True,
+    ),
+    (
+        "and is settled",
+        {"operating_system": "windows", "task_disk_gb": 21},
+        "2026-11-09",
+        "ecs-fargate",
+        False,
+    ),
 ]
 
 
-@pytest.mark.parametrize(("answers", "day", "platform", "stays"), [pytest.param(*each[1:], id=each[0]) for each in DAYS])
-def test_what_was_true_on_a_day_is_told_of_that_day(answers: dict[str, Any], day: str, platform: str, stays: bool) -> None:
+@pytest.mark.parametrize(
+    ("answers", "day", "platform", "stays"), [pytest.param(*each[1:], id=each[0]) for each in DAYS]
+)
+def test_what_was_true_on_a_day_is_told_of_that_day(
+    answers: dict[str, Any], day: str, platform: str, stays: bool
+) -> None:
     assert (platform in left(answers, day)) is stays
 
 
 RECOMMENDED: list[tuple[str, dict[str, Any], str]] = [
-    ("k8s-vm-per-pod", {"kubernetes_api": "required", "isolation": "per-workload", "ops_capacity": "medium"}, "eks-auto-mode"),
+    (
+        "k8s-vm-per-pod",
+        {"kubernetes_api": "required", "isolation": "per-workload", "ops_capacity": "medium"},
+        "eks-auto-mode",
+    ),
     (
         "govcloud-eks-fargate",
         {
@@ -127,11 +155,24 @@ RECOMMENDED: list[tuple[str, dict[str, Any], str]] = [
     ),
     (
         "windows-disk",
-        {"operating_system": "windows", "task_disk_gb": 100, "ops_capacity": "low", "kubernetes_api": "not-needed"},
+        {
+            "operating_system": "windows",
+            "task_disk_gb": 100,
+            "ops_capacity": "low",
+            "kubernetes_api": "not-needed",
+        },
         "ecs-ec2",
     ),
-    ("runners with the socket", {"host_access": ["docker-socket"], "ci": "gitlab", "ops_capacity": "low"}, "ecs-ec2"),
-    ("a large scratch disk on Fargate", {"task_disk_gb": 350, "ops_capacity": "low", "org_standard": "ecs"}, "ecs-fargate"),
+    (
+        "runners with the socket",
+        {"host_access": ["docker-socket"], "ci": "gitlab", "ops_capacity": "low"},
+        "ecs-ec2",
+    ),
+    (
+        "a large scratch disk on Fargate",
+        {"task_disk_gb": 350, "ops_capacity": "low", "org_standard": "ecs"},
+        "ecs-fargate",
+    ),
     (
         "a bank with a Region and machines of its own",
         {"location": "hybrid", "kubernetes_api": "required", "ops_capacity": "low"},
@@ -140,7 +181,9 @@ RECOMMENDED: list[tuple[str, dict[str, Any], str]] = [
 ]
 
 
-@pytest.mark.parametrize(("answers", "platform"), [pytest.param(*each[1:], id=each[0]) for each in RECOMMENDED])
+@pytest.mark.parametrize(
+    ("answers", "platform"), [pytest.param(*each[1:], id=each[0]) for each in RECOMMENDED]
+)
 def test_answers_lead_to_this_platform(answers: dict[str, Any], platform: str) -> None:
     consultation = told(answers)
     assert consultation.recommendation is not None
@@ -171,13 +214,19 @@ TOLD: list[tuple[str, dict[str, Any], str, str, bool]] = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize(("answers", "platform", "rule", "said"), [pytest.param(*each[1:], id=each[0]) for each in TOLD])
-def test_conditions_are_told_with_the_platform(answers: dict[str, Any], platform: str, rule: str, said: bool) -> None:
+@pytest.mark.parametrize(
+    ("answers", "platform", "rule", "said"), [pytest.param(*each[1:], id=each[0]) for each in TOLD]
+)
+def test_conditions_are_told_with_the_platform(
+    answers: dict[str, Any], platform: str, rule: str, said: bool
+) -> None:
     assert platform in left(answers)
     assert (rule in {each.id for each in told(answers).advice_for(platform)}) is said
 
 
 def test_efs_in_windows_containers_is_a_contradiction() -> None:
-    windows, both = (told({"operating_system": system, "storage": ["shared"]}) for system in ("windows", "both"))
+    windows, both = (
+        told({"operating_system": system, "storage": ["shared"]}) for system in ("windows", "both")
+    )
     assert [each.id for each in windows.warnings] == ["storage.efs-in-windows-containers"]
     assert not both.warnings

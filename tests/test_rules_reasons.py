@@ -32,18 +32,24 @@ def said(knowledge: KnowledgeBase) -> Iterator[tuple[Rule, str, str]]:
             yield rule, platform, sentence
 
 
-def test_every_rule_has_a_sentence_about_each_platform_that_it_moves(shipped: KnowledgeBase) -> None:
+def test_every_rule_has_a_sentence_about_each_platform_that_it_moves(
+    shipped: KnowledgeBase,
+) -> None:
     assert list(wordless(shipped.rules)) == []
     assert all(set(rule.reasons) == set(moved_by(rule.conclusion)) for rule in shipped.rules)
     assert sum(len(rule.reasons) for rule in shipped.rules) > 500
 
 
 def test_a_sentence_is_one_sentence(shipped: KnowledgeBase) -> None:
-    assert [each for _, _, each in said(shipped) if not re.fullmatch(r"[A-Z][^\n]*[^\s.]\.", each)] == []
+    assert [
+        each for _, _, each in said(shipped) if not re.fullmatch(r"[A-Z][^\n]*[^\s.]\.", each)
+    ] == []
     assert [each for _, _, each in said(shipped) if re.search(r"[.!?] [A-Z]", each)] == []
 
 
-def test_platforms_share_a_sentence_only_where_they_get_the_same_points(shipped: KnowledgeBase) -> None:
+def test_platforms_share_a_sentence_only_where_they_get_the_same_points(
+    shipped: KnowledgeBase,
+) -> None:
     shared = 0
     for rule in shipped.rules:
         if isinstance(rule.conclusion, Preference):
@@ -58,8 +64,13 @@ def test_platforms_share_a_sentence_only_where_they_get_the_same_points(shipped:
 def test_no_sentence_is_about_another_platform(shipped: KnowledgeBase) -> None:
     for rule, platform, sentence in said(shipped):
         it = shipped.platforms[platform]
-        others = "|".join(words for key, words in NAMES.items() if key not in {it.orchestrator, it.compute})
-        assert not re.match(rf"(The |On |With |Amazon |AWS )?({others})\b", sentence), (rule.id, platform)
+        others = "|".join(
+            words for key, words in NAMES.items() if key not in {it.orchestrator, it.compute}
+        )
+        assert not re.match(rf"(The |On |With |Amazon |AWS )?({others})\b", sentence), (
+            rule.id,
+            platform,
+        )
 
 
 def test_every_platform_has_a_name_that_is_looked_for(shipped: KnowledgeBase) -> None:

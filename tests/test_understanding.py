@@ -42,12 +42,19 @@ def read(text: str) -> dict[str, Any]:
         ("The containers have to be privileged.", Partial(frozenset({"privileged"}), frozenset())),
         ("HIPAA applies, PCI DSS does not.", Partial(frozenset({"hipaa"}), frozenset({"pci"}))),
         ("HIPAA applies, and nothing else.", frozenset({"hipaa"})),
-        ("We need privileged containers. That is all.", Partial(frozenset({"privileged"}), frozenset())),
+        (
+            "We need privileged containers. That is all.",
+            Partial(frozenset({"privileged"}), frozenset()),
+        ),
         ("Nothing from the host is needed.", frozenset()),
     ],
 )
 def test_a_list_is_told_in_part_unless_the_sentence_closes_it(text: str, value: Any) -> None:
-    (found,) = (each for key, each in understand(SHIPPED, text).answers.items() if key in {"host_access", "compliance"})
+    (found,) = (
+        each
+        for key, each in understand(SHIPPED, text).answers.items()
+        if key in {"host_access", "compliance"}
+    )
     assert found == value
 
 
@@ -82,15 +89,24 @@ def test_what_is_doubtful_past_planned_or_others_is_not_answered(text: str) -> N
         ("We need a GPU.", {"accelerator": "gpu"}),
         ("We don't need GPUs.", {"accelerator": "none"}),
         ("no GPU, Windows or SSH", {"accelerator": "none", "operating_system": "linux"}),
-        ("No GPUs, but Windows containers.", {"accelerator": "none", "operating_system": "windows"}),
+        (
+            "No GPUs, but Windows containers.",
+            {"accelerator": "none", "operating_system": "windows"},
+        ),
         ("We can't do without GPUs.", {"accelerator": "gpu"}),
         ("GPU: no", {"accelerator": "none"}),
         ("two devs, no GPU", {"engineers": 2, "accelerator": "none"}),
         ("We need GPUs rather than Inferentia.", {"accelerator": "gpu"}),
         ("We don't only have Windows containers.", {"operating_system": "windows"}),
         ("HIPAA applies, PCI DSS does not.", {"compliance": frozenset({"hipaa"})}),
-        ("Out of scope:\n- GPUs\n- Windows containers", {"accelerator": "none", "operating_system": "linux"}),
-        ("GPUs? Nope. Windows containers? Yes, two.", {"accelerator": "none", "operating_system": "windows"}),
+        (
+            "Out of scope:\n- GPUs\n- Windows containers",
+            {"accelerator": "none", "operating_system": "linux"},
+        ),
+        (
+            "GPUs? Nope. Windows containers? Yes, two.",
+            {"accelerator": "none", "operating_system": "windows"},
+        ),
         ("We need no host access other than the usual, except a DaemonSet.", {}),
     ],
 )
@@ -129,7 +145,9 @@ def test_who_denies_that_there_is_nothing_else_says_nothing_of_the_thing_itself(
         ("No GPUs, only CPUs.", {"accelerator": "none"}),
     ],
 )
-def test_an_only_beside_a_denial_of_something_else_still_counts(text: str, expected: dict[str, Any]) -> None:
+def test_an_only_beside_a_denial_of_something_else_still_counts(
+    text: str, expected: dict[str, Any]
+) -> None:
     assert read(text).items() >= expected.items()
 
 
@@ -201,7 +219,9 @@ def test_numerals_are_read(words: str, number: float) -> None:
 
 
 @settings(max_examples=many(50, of=150), deadline=None)
-@given(st.one_of(st.text(max_size=300), st.lists(st.sampled_from(SNIPPETS), max_size=14).map(" ".join)))
+@given(
+    st.one_of(st.text(max_size=300), st.lists(st.sampled_from(SNIPPETS), max_size=14).map(" ".join))
+)
 def test_nothing_breaks_it_and_the_words_stand_in_the_text(text: str) -> None:
     found = understand(SHIPPED, text)
     assert found.answers.keys() == found.words.keys()
@@ -210,9 +230,15 @@ def test_nothing_breaks_it_and_the_words_stand_in_the_text(text: str) -> None:
 
 
 @settings(max_examples=many(25, of=60), deadline=None)
-@given(st.permutations(["Two devs.", "We need a GPU.", "No Windows.", "It runs in GovCloud.", "We use GitLab CI."]))
+@given(
+    st.permutations(
+        ["Two devs.", "We need a GPU.", "No Windows.", "It runs in GovCloud.", "We use GitLab CI."]
+    )
+)
 def test_the_order_of_sentences_does_not_matter(sentences: list[str]) -> None:
-    assert read(" ".join(sentences)) == read("Two devs. We need a GPU. No Windows. It runs in GovCloud. We use GitLab CI.")
+    assert read(" ".join(sentences)) == read(
+        "Two devs. We need a GPU. No Windows. It runs in GovCloud. We use GitLab CI."
+    )
 
 
 def test_a_text_that_is_too_long_is_refused(shipped: KnowledgeBase) -> None:
@@ -224,10 +250,14 @@ def test_a_row_of_dashes_takes_no_age(shipped: KnowledgeBase) -> None:
     started = time.process_time()
     text = f"We run about 40 microservices on EKS with Karpenter, all of productio{'- ' * 40}n is there. Everything is Helm."
     assert understand(shipped, text).answers["service_count"] == 40
-    assert time.process_time() - started < 20  # most of it for compiling phrases; shared out in all ways it takes far longer
+    assert (
+        time.process_time() - started < 20
+    )  # most of it for compiling phrases; shared out in all ways it takes far longer
 
 
-@pytest.mark.parametrize("word", ["a ", "our ", "no ", "1 ", "on the ", "(", "kubernetes ", "all of our "])
+@pytest.mark.parametrize(
+    "word", ["a ", "our ", "no ", "1 ", "on the ", "(", "kubernetes ", "all of our "]
+)
 def test_a_text_of_one_word_over_and_over_takes_no_age(shipped: KnowledgeBase, word: str) -> None:
     started = time.process_time()
     understand(shipped, (word * 20_000)[:20_000])
@@ -254,7 +284,9 @@ def test_every_question_has_phrases(shipped: KnowledgeBase) -> None:
 
 
 def test_no_phrase_holds_two_apostrophes_in_a_row_which_nobody_types() -> None:
-    assert [each.question for each in phrases_of(SHIPPED) if any("''" in line for line in each.words)] == []
+    assert [
+        each.question for each in phrases_of(SHIPPED) if any("''" in line for line in each.words)
+    ] == []
 
 
 def test_a_sentence_without_end_is_judged_in_parts_that_lose_nothing() -> None:
@@ -266,7 +298,13 @@ def test_a_sentence_without_end_is_judged_in_parts_that_lose_nothing() -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["4 vCPU, sorry, 8", "4 vCPU, no wait, 8.", "Each has 4 vCPU. Make that 8.", "4 vCPU - I mean 8"]
+    "text",
+    [
+        "4 vCPU, sorry, 8",
+        "4 vCPU, no wait, 8.",
+        "Each has 4 vCPU. Make that 8.",
+        "4 vCPU - I mean 8",
+    ],
 )
 def test_a_number_that_is_taken_back_is_not_read(text: str) -> None:
     assert read(text).get("task_vcpu") != 4
@@ -316,7 +354,10 @@ def test_what_is_about_something_else_is_not_read(text: str, question: str) -> N
         ("The vendor has a big ops team, we have two devs.", {"engineers": 2}),
         ("8 vCPU and 32 GB each, fine if it gets killed.", {"task_vcpu": 8, "task_memory_gb": 32}),
         ("No deadline, the hardware contract runs until 2029.", {"deadline": "none"}),
-        ("We dont have GPUs and we don't use Spot.", {"accelerator": "none", "spot_required": False}),
+        (
+            "We dont have GPUs and we don't use Spot.",
+            {"accelerator": "none", "spot_required": False},
+        ),
         ("Pain points:\n- upgrades\n- the bill", {"pains": frozenset({"upgrades", "bill"})}),
         ("We need a GPU, it is a must, and we would go if asked.", {"accelerator": "gpu"}),
         ("We're 8 devs - sorry, 9 since Monday.", {"engineers": 9}),
@@ -369,9 +410,17 @@ def test_the_affairs_of_others_and_of_other_things_answer_nothing(text: str) -> 
         ("If we ever go to Azure, we rewrite it; lock-in to AWS is fine.", {"portability": "low"}),
         ("It is spread over 2 AZs.", {"availability_zones": 2}),
         ("A 1-year savings plan is acceptable, three years is not.", {"commitment": "one-year"}),
-        ("We don't need GPUs, don't need Windows, nothing from the host.", {"accelerator": "none", "host_access": frozenset()}),
-        ("* 8 vCPU each, which is what the team has always had\n* 40 developers", {"engineers": 40}),
+        (
+            "We don't need GPUs, don't need Windows, nothing from the host.",
+            {"accelerator": "none", "host_access": frozenset()},
+        ),
+        (
+            "* 8 vCPU each, which is what the team has always had\n* 40 developers",
+            {"engineers": 40},
+        ),
     ],
 )
-def test_a_cue_reaches_no_further_than_what_it_is_about(text: str, expected: dict[str, Any]) -> None:
+def test_a_cue_reaches_no_further_than_what_it_is_about(
+    text: str, expected: dict[str, Any]
+) -> None:
     assert read(text).items() >= expected.items()

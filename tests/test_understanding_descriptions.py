@@ -39,7 +39,10 @@ def tolerated(knowledge: KnowledgeBase, description: dict[str, Any]) -> set[tupl
         question = knowledge.questions[key]
         for each in (value if isinstance(value, list) else [value]) or [[]]:
             if question.kind == "multi":
-                found |= {(key, item) for item in (each if isinstance(each, list) else [each]) or ("none of them",)}
+                found |= {
+                    (key, item)
+                    for item in (each if isinstance(each, list) else [each]) or ("none of them",)
+                }
             else:
                 found.add((key, accept(question, each)))
     return found
@@ -56,17 +59,27 @@ DESCRIBED = ["ninth", "first", "fifth", "second", "third", "fourth", "sixth", "s
 
 
 @pytest.mark.parametrize("name", some(3, of=DESCRIBED))
-def test_what_is_read_is_right_and_most_of_what_is_said_is_read(name: str, shipped: KnowledgeBase) -> None:
-    descriptions: list[dict[str, Any]] = yaml.safe_load((FOLDER / f"{name}.yaml").read_text(encoding="utf-8"))
+def test_what_is_read_is_right_and_most_of_what_is_said_is_read(
+    name: str, shipped: KnowledgeBase
+) -> None:
+    descriptions: list[dict[str, Any]] = yaml.safe_load(
+        (FOLDER / f"{name}.yaml").read_text(encoding="utf-8")
+    )
     right, wrong, missed = [], [], []
     for number, description in enumerate(descriptions, 1):
         expected = set(items(shipped, description["answers"] or {}))
         found = understand(shipped, description["text"])
         read = set(items(shipped, {key: listed(value) for key, value in found.answers.items()}))
         right += [(number, each) for each in read & expected]
-        wrong += [(number, each, found.words[each[0]]) for each in read - expected - tolerated(shipped, description)]
+        wrong += [
+            (number, each, found.words[each[0]])
+            for each in read - expected - tolerated(shipped, description)
+        ]
         missed += [(number, each) for each in expected - read]
-    precision, recall = len(right) / (len(right) + len(wrong)), len(right) / (len(right) + len(missed))
+    precision, recall = (
+        len(right) / (len(right) + len(wrong)),
+        len(right) / (len(right) + len(missed)),
+    )
     told = "\n".join(map(str, (*wrong, "missed:", *missed)))
     assert len(descriptions) >= 60
     assert precision >= 0.98, f"precision {precision:.1%}, recall {recall:.1%}; wrong:\n{told}"

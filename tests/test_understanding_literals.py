@@ -22,7 +22,12 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 SHIPPED = advisor.load()
-LINES = [line for phrase in phrases_of(SHIPPED) for each in expressions(phrase.words) for line in each.lines]
+LINES = [
+    line
+    for phrase in phrases_of(SHIPPED)
+    for each in expressions(phrase.words)
+    for line in each.lines
+]
 DESCRIPTIONS = [
     each["text"]
     for path in sorted((Path(__file__).parent / "descriptions").glob("*.yaml"))
@@ -49,11 +54,15 @@ DESCRIPTIONS = [
         ("shut)", set()),
     ],
 )
-def test_a_line_needs_one_of_the_words_that_it_cannot_do_without(pattern: str, words: set[str]) -> None:
+def test_a_line_needs_one_of_the_words_that_it_cannot_do_without(
+    pattern: str, words: set[str]
+) -> None:
     assert required_words(pattern) == words
 
 
-@pytest.mark.parametrize("text", ["KUBERNETES", "\u212aubernete\u017f", "kubern\u0131tes".replace("\u0131", "e")])
+@pytest.mark.parametrize(
+    "text", ["KUBERNETES", "\u212aubernete\u017f", "kubern\u0131tes".replace("\u0131", "e")]
+)
 def test_letters_that_count_as_the_same_are_made_the_same(text: str) -> None:
     assert re.fullmatch("kubernetes", text, re.IGNORECASE)
     assert folded(text) == "kubernetes"

@@ -116,22 +116,30 @@ STILL_X86 = [
 
 
 @pytest.mark.parametrize("text", STILL_GPU)
-def test_a_denial_beside_a_gpu_does_not_deny_that_it_is_needed(text: str, shipped: KnowledgeBase) -> None:
+def test_a_denial_beside_a_gpu_does_not_deny_that_it_is_needed(
+    text: str, shipped: KnowledgeBase
+) -> None:
     assert understand(shipped, text).answers.get("accelerator") in {None, "gpu"}
 
 
 @pytest.mark.parametrize("text", STILL_WINDOWS)
-def test_a_denial_beside_windows_does_not_deny_that_it_is_needed(text: str, shipped: KnowledgeBase) -> None:
+def test_a_denial_beside_windows_does_not_deny_that_it_is_needed(
+    text: str, shipped: KnowledgeBase
+) -> None:
     assert understand(shipped, text).answers.get("operating_system") in {None, "windows"}
 
 
 @pytest.mark.parametrize("text", STILL_ARM)
-def test_a_denial_beside_arm_does_not_deny_that_it_is_needed(text: str, shipped: KnowledgeBase) -> None:
+def test_a_denial_beside_arm_does_not_deny_that_it_is_needed(
+    text: str, shipped: KnowledgeBase
+) -> None:
     assert understand(shipped, text).answers.get("cpu_architecture") in {None, "arm64", "either"}
 
 
 @pytest.mark.parametrize("text", STILL_X86)
-def test_a_denial_beside_x86_does_not_deny_that_it_is_needed(text: str, shipped: KnowledgeBase) -> None:
+def test_a_denial_beside_x86_does_not_deny_that_it_is_needed(
+    text: str, shipped: KnowledgeBase
+) -> None:
     assert understand(shipped, text).answers.get("cpu_architecture") in {None, "x86_64", "either"}
 
 
@@ -171,11 +179,15 @@ DENIED = [
 
 
 @pytest.mark.parametrize(("text", "question", "value"), DENIED)
-def test_what_denies_the_need_itself_is_read(text: str, question: str, value: str, shipped: KnowledgeBase) -> None:
+def test_what_denies_the_need_itself_is_read(
+    text: str, question: str, value: str, shipped: KnowledgeBase
+) -> None:
     assert understand(shipped, text).answers.get(question) == value
 
 
-def test_a_need_said_once_stays_where_a_denial_stands_beside_it_later(shipped: KnowledgeBase) -> None:
+def test_a_need_said_once_stays_where_a_denial_stands_beside_it_later(
+    shipped: KnowledgeBase,
+) -> None:
     told = "Training needs a GPU. We don't want to manage GPU drivers, and we never have idle GPUs."
     assert understand(shipped, told).answers["accelerator"] == "gpu"
 
@@ -185,11 +197,17 @@ NOTHING_OF_THE_PEOPLE = [
     "It doesn't need to run on ARM.",
     "We don't want to run in bridge mode.",
 ]
-ABOUT_THE_PEOPLE = ["We don't want to run servers.", "We don't want to run on our own servers.", "We don't want to run it."]
+ABOUT_THE_PEOPLE = [
+    "We don't want to run servers.",
+    "We don't want to run on our own servers.",
+    "We don't want to run it.",
+]
 
 
 @pytest.mark.parametrize("text", NOTHING_OF_THE_PEOPLE)
-def test_not_wanting_to_run_on_something_says_nothing_of_the_people(text: str, shipped: KnowledgeBase) -> None:
+def test_not_wanting_to_run_on_something_says_nothing_of_the_people(
+    text: str, shipped: KnowledgeBase
+) -> None:
     assert "ops_capacity" not in understand(shipped, text).answers
 
 
@@ -225,6 +243,10 @@ NEEDS = [
 
 
 @pytest.mark.parametrize(("question", "need", "denied"), some(3, of=NEEDS))
-def test_no_verb_but_those_of_needing_denies_a_need(question: str, need: str, denied: str, shipped: KnowledgeBase) -> None:
+def test_no_verb_but_those_of_needing_denies_a_need(
+    question: str, need: str, denied: str, shipped: KnowledgeBase
+) -> None:
     said = [frame.format(verb=verb, need=need) for frame in FRAMES for verb in VERBS]
-    assert [each for each in said if understand(shipped, each).answers.get(question) == denied] == []
+    assert [
+        each for each in said if understand(shipped, each).answers.get(question) == denied
+    ] == []

@@ -81,7 +81,9 @@ PLANTED = [
 
 
 @pytest.mark.parametrize(("when", "fires", "silent", "code"), PLANTED)
-def test_a_planted_fault_is_found(tmp_path: Path, when: str, fires: str, silent: str, code: str) -> None:
+def test_a_planted_fault_is_found(
+    tmp_path: Path, when: str, fires: str, silent: str, code: str
+) -> None:
     assert code in {each[:4] for each in problems(tmp_path, when, fires, silent)}
 
 

@@ -118,11 +118,31 @@ GOOD = "- {name: good, answers: {}, expect: {orchestrator: ecs}}\n"
 # a case, the line that is named counted from the case, its code, and words of the message or the hint
 BAD = {
     "no name": ("- {answers: {}, expect: {orchestrator: ecs}}", 0, "E203", "'name' is missing"),
-    "a number as name": ("- {name: 5, answers: {}, expect: {orchestrator: ecs}}", 0, "E203", "not text"),
-    "markup in a name": ("- {name: <b>, answers: {}, expect: {orchestrator: ecs}}", 0, "E209", "markup"),
+    "a number as name": (
+        "- {name: 5, answers: {}, expect: {orchestrator: ecs}}",
+        0,
+        "E203",
+        "not text",
+    ),
+    "markup in a name": (
+        "- {name: <b>, answers: {}, expect: {orchestrator: ecs}}",
+        0,
+        "E209",
+        "markup",
+    ),
     "no answers": ("- {name: x, expect: {orchestrator: ecs}}", 0, "E207", "has no `answers`"),
-    "an unknown question": ("- name: x\n  answers:\n    trafic: a\n  expect: {orchestrator: ecs}", 2, "E302", "traffic?"),
-    "an answer not allowed": ("- {name: x, answers: {traffic: much}, expect: {orchestrator: ecs}}", 0, "E304", "'much'"),
+    "an unknown question": (
+        "- name: x\n  answers:\n    trafic: a\n  expect: {orchestrator: ecs}",
+        2,
+        "E302",
+        "traffic?",
+    ),
+    "an answer not allowed": (
+        "- {name: x, answers: {traffic: much}, expect: {orchestrator: ecs}}",
+        0,
+        "E304",
+        "'much'",
+    ),
     "answered and assumed": (
         "- {name: x, answers: {traffic: spiky}, assume: {traffic: spiky}, expect: {orchestrator: ecs}}",
         0,
@@ -137,8 +157,18 @@ BAD = {
     ),
     "nothing expected": ("- {name: x, answers: {}}", 0, "E203", "'expect' is missing"),
     "a word expected": ("- {name: x, answers: {}, expect: ecs}", 0, "E201", "expected a mapping"),
-    "no orchestrator": ("- {name: x, answers: {}, expect: {platforms: [ecs-ec2]}}", 0, "E203", "'orchestrator' is missing"),
-    "another orchestrator": ("- {name: x, answers: {}, expect: {orchestrator: nomad}}", 0, "E203", "ecs, eks, none"),
+    "no orchestrator": (
+        "- {name: x, answers: {}, expect: {platforms: [ecs-ec2]}}",
+        0,
+        "E203",
+        "'orchestrator' is missing",
+    ),
+    "another orchestrator": (
+        "- {name: x, answers: {}, expect: {orchestrator: nomad}}",
+        0,
+        "E203",
+        "ecs, eks, none",
+    ),
     "an unknown platform": (
         "- name: x\n  answers: {}\n  expect:\n    orchestrator: ecs\n    platforms: [ecs-fargat]",
         4,
@@ -151,11 +181,36 @@ BAD = {
         "E203",
         "eks",
     ),
-    "a platform, none left": ("- {name: x, answers: {}, expect: {orchestrator: none, platforms: ecs-ec2}}", 0, "E203", "none"),
-    "an unknown key expected": ("- {name: x, answers: {}, expect: {orchestrator: ecs, by: a}}", 0, "E202", "'by'"),
-    "an unknown judgement": ("- {name: x, answers: {}, expect: {orchestrator: ecs}, judged: all}", 0, "E203", "neither"),
-    "a leak that is a word": ("- {name: x, answers: {}, expect: {orchestrator: ecs}, leak: yes}", 0, "E203", "true or false"),
-    "a day that is none": ("- {name: x, answers: {}, expect: {orchestrator: ecs}, as_of: May}", 0, "E203", "no date"),
+    "a platform, none left": (
+        "- {name: x, answers: {}, expect: {orchestrator: none, platforms: ecs-ec2}}",
+        0,
+        "E203",
+        "none",
+    ),
+    "an unknown key expected": (
+        "- {name: x, answers: {}, expect: {orchestrator: ecs, by: a}}",
+        0,
+        "E202",
+        "'by'",
+    ),
+    "an unknown judgement": (
+        "- {name: x, answers: {}, expect: {orchestrator: ecs}, judged: all}",
+        0,
+        "E203",
+        "neither",
+    ),
+    "a leak that is a word": (
+        "- {name: x, answers: {}, expect: {orchestrator: ecs}, leak: yes}",
+        0,
+        "E203",
+        "true or false",
+    ),
+    "a day that is none": (
+        "- {name: x, answers: {}, expect: {orchestrator: ecs}, as_of: May}",
+        0,
+        "E203",
+        "no date",
+    ),
     "a list of rejected": (
         "- {name: x, answers: {}, expect: {orchestrator: ecs}, rejected: [eks]}",
         0,
@@ -163,8 +218,18 @@ BAD = {
         "not a mapping",
     ),
     "a word as a case": ("- ecs", 0, "E201", "expected a mapping"),
-    "a key twice": ("- name: x\n  answers: {}\n  answers: {}\n  expect: {orchestrator: ecs}", 2, "E106", "given twice"),
-    "a name again": ("- name: good\n  answers: {}\n  expect: {orchestrator: ecs}", 0, "E204", "first in c.yaml:2"),
+    "a key twice": (
+        "- name: x\n  answers: {}\n  answers: {}\n  expect: {orchestrator: ecs}",
+        2,
+        "E106",
+        "given twice",
+    ),
+    "a name again": (
+        "- name: good\n  answers: {}\n  expect: {orchestrator: ecs}",
+        0,
+        "E204",
+        "first in c.yaml:2",
+    ),
 }
 
 
@@ -176,7 +241,9 @@ def test_a_bad_case_is_said_with_its_line_and_stops_no_other(
     last = GOOD.replace("good", "last")
     found = reading(folder, f"cases:\n{GOOD}{case}\n{last}", shipped)
     assert [each.name for each in found.cases] == ["good", "last"]
-    assert [(each.path, each.line, each.code) for each in found.problems] == [("c.yaml", 3 + line, code)]
+    assert [(each.path, each.line, each.code) for each in found.problems] == [
+        ("c.yaml", 3 + line, code)
+    ]
     assert words in str(found.problems[0])
 
 
@@ -192,14 +259,18 @@ WHOLE = {
 
 
 @pytest.mark.parametrize(("text", "words"), WHOLE.values(), ids=WHOLE)
-def test_a_file_that_holds_no_cases_is_said(text: str, words: str, folder: Path, shipped: KnowledgeBase) -> None:
+def test_a_file_that_holds_no_cases_is_said(
+    text: str, words: str, folder: Path, shipped: KnowledgeBase
+) -> None:
     found = reading(folder, text, shipped)
     assert found.cases == ()
     assert any(words in str(each) for each in found.problems)
     assert all("answers:" not in each.hint for each in found.problems)
 
 
-def test_a_wrong_expectation_is_a_disagreement_on_the_platform_only(folder: Path, shipped: KnowledgeBase) -> None:
+def test_a_wrong_expectation_is_a_disagreement_on_the_platform_only(
+    folder: Path, shipped: KnowledgeBase
+) -> None:
     found = one(folder, f"{FARGATE}, expect: {{orchestrator: ecs, platforms: [ecs-ec2]}}", shipped)
     assert (found.agrees_on_orchestrator, found.agrees_on_platform) == (True, False)
     assert found.disagrees_on == ("platform",)
@@ -209,8 +280,12 @@ def test_a_wrong_expectation_is_a_disagreement_on_the_platform_only(folder: Path
     assert sum(each.points for each in decisive(found)) == lead > 0
 
 
-def test_a_wrong_orchestrator_is_a_disagreement_on_both_levels(folder: Path, shipped: KnowledgeBase) -> None:
-    found = one(folder, f"{KUBERNETES}, expect: {{orchestrator: ecs, platforms: [ecs-ec2]}}", shipped)
+def test_a_wrong_orchestrator_is_a_disagreement_on_both_levels(
+    folder: Path, shipped: KnowledgeBase
+) -> None:
+    found = one(
+        folder, f"{KUBERNETES}, expect: {{orchestrator: ecs, platforms: [ecs-ec2]}}", shipped
+    )
     assert found.disagrees_on == ("orchestrator", "platform")
     assert lead_over_accepted(found) is None
     assert decisive(found) == ()
@@ -219,9 +294,15 @@ def test_a_wrong_orchestrator_is_a_disagreement_on_both_levels(folder: Path, shi
     assert obstacle.rules
 
 
-def test_a_case_without_platforms_is_judged_on_the_orchestrator_alone(folder: Path, shipped: KnowledgeBase) -> None:
+def test_a_case_without_platforms_is_judged_on_the_orchestrator_alone(
+    folder: Path, shipped: KnowledgeBase
+) -> None:
     found = one(folder, f"{FARGATE}, expect: {{orchestrator: ecs}}", shipped)
-    assert (found.agrees_on_orchestrator, found.agrees_on_platform, found.disagrees_on) == (True, None, ())
+    assert (found.agrees_on_orchestrator, found.agrees_on_platform, found.disagrees_on) == (
+        True,
+        None,
+        (),
+    )
     group = agreement("all", [found])
     assert (group.orchestrator, group.platform) == (Count(1, 1), Count(0, 0))
 
@@ -263,23 +344,35 @@ def test_a_platform_is_not_recommended_before_its_day(folder: Path, shipped: Kno
     assert (obstacle.platform, obstacle.rules) == ("ecs-fargate", ())
 
 
-def test_the_command_line_changes_the_facts_of_every_case(folder: Path, shipped: KnowledgeBase) -> None:
+def test_the_command_line_changes_the_facts_of_every_case(
+    folder: Path, shipped: KnowledgeBase
+) -> None:
     (case,) = reading(
-        folder, f"cases:\n- {{name: x, as_of: '2017-01-01', {FARGATE}, expect: {{orchestrator: ecs}}}}\n", shipped
+        folder,
+        f"cases:\n- {{name: x, as_of: '2017-01-01', {FARGATE}, expect: {{orchestrator: ecs}}}}\n",
+        shipped,
     ).cases
     settings = batch.Settings(changes=(("kubernetes_api", "required"),), as_of=shipped.reviewed)
     found = judge_case(case, shipped, settings)
     assert (found.orchestrator, found.consultation.as_of) == ("eks", shipped.reviewed)
 
 
-def test_the_rules_that_decided_are_named_with_what_they_weigh(folder: Path, shipped: KnowledgeBase) -> None:
+def test_the_rules_that_decided_are_named_with_what_they_weigh(
+    folder: Path, shipped: KnowledgeBase
+) -> None:
     (folder / "r").mkdir()
     (folder / "r" / "own.yaml").write_text(LUCK, encoding="utf-8")
     knowledge = load([folder / "r"])
-    found = one(folder, "answers: {lucky: true}, expect: {orchestrator: ecs, platforms: [ecs-fargate]}", knowledge)
+    found = one(
+        folder,
+        "answers: {lucky: true}, expect: {orchestrator: ecs, platforms: [ecs-fargate]}",
+        knowledge,
+    )
     assert found.recommended == "ecs-ec2"
     weight = shipped.criteria["control"].weight
-    own = [(each.rule.id, each.points) for each in decisive(found) if each.rule.id.startswith("own.")]
+    own = [
+        (each.rule.id, each.points) for each in decisive(found) if each.rule.id.startswith("own.")
+    ]
     assert own == [("own.heavy", 6 * weight), ("own.against", -3 * weight), ("own.light", weight)]
 
 
@@ -320,8 +413,17 @@ def test_a_disagreement_counts_on_the_level_on_which_the_facts_decide(mixed: lis
 
 
 def test_what_is_expected_and_kinds_have_a_row_each(mixed: list[Verdict]) -> None:
-    assert [each.name for each in by_platform(mixed)] == ["ecs-ec2", "ecs-fargate", "eks-fargate | eks-auto-mode", "eks (any)"]
-    assert [(each.name, each.cases) for each in by_kind(mixed)] == [("(no kind)", 1), ("adr", 2), ("blog", 2)]
+    assert [each.name for each in by_platform(mixed)] == [
+        "ecs-ec2",
+        "ecs-fargate",
+        "eks-fargate | eks-auto-mode",
+        "eks (any)",
+    ]
+    assert [(each.name, each.cases) for each in by_kind(mixed)] == [
+        ("(no kind)", 1),
+        ("adr", 2),
+        ("blog", 2),
+    ]
 
 
 def test_confusion_counts_each_pair(mixed: list[Verdict]) -> None:
@@ -338,5 +440,9 @@ def test_a_goal_is_held_against_the_cases_that_the_facts_decide(mixed: list[Verd
 
 
 def test_a_share_is_never_rounded_up() -> None:
-    assert (Count(2, 3).percent, Count(1999, 2000).percent, Count(0, 0).percent) == (Decimal("66.6"), Decimal("99.9"), None)
+    assert (Count(2, 3).percent, Count(1999, 2000).percent, Count(0, 0).percent) == (
+        Decimal("66.6"),
+        Decimal("99.9"),
+        None,
+    )
     assert not Count(1999, 2000).reaches(Decimal(100))

@@ -115,13 +115,24 @@ class Fault:
     @property
     def line(self) -> int:
         words = self.at or next(line for line in self.new.splitlines() if line.strip())
-        (found,) = (number for number, line in enumerate(self.text.splitlines(), 1) if words in line)
+        (found,) = (
+            number for number, line in enumerate(self.text.splitlines(), 1) if words in line
+        )
         return found
 
 
-def added(code: str, what: str, section: str, entry: str, *, at: str = "", also: tuple[str, ...] = ()) -> Fault:
+def added(
+    code: str, what: str, section: str, entry: str, *, at: str = "", also: tuple[str, ...] = ()
+) -> Fault:
     """Return the fault of one more entry, the first in its section."""
-    return Fault(code, what, f"\n{section}:\n", f"\n{section}:\n- {{{entry}}}\n", at or entry.splitlines()[0], also)
+    return Fault(
+        code,
+        what,
+        f"\n{section}:\n",
+        f"\n{section}:\n- {{{entry}}}\n",
+        at or entry.splitlines()[0],
+        also,
+    )
 
 
 def rule(name: str, when: str, conclusion: str, fires: str, silent: str) -> str:
@@ -373,11 +384,17 @@ def test_the_sound_base_passes(base: Path, advisor: Program) -> None:
 
 
 @pytest.mark.parametrize("fault", FAULTS, ids=lambda fault: f"{fault.code} {fault.what}")
-def test_a_planted_fault_is_found_where_it_stands(fault: Fault, base: Path, advisor: Program) -> None:
+def test_a_planted_fault_is_found_where_it_stands(
+    fault: Fault, base: Path, advisor: Program
+) -> None:
     file = plant(base, fault.text)
     found = problems(advisor, base)
     assert codes(found) == sorted((fault.code, *fault.also))
-    (it,) = (each for each in found if (each["code"], each["line"]) == (fault.code, fault.line) and each["path"] == str(file))
+    (it,) = (
+        each
+        for each in found
+        if (each["code"], each["line"]) == (fault.code, fault.line) and each["path"] == str(file)
+    )
     assert it["message"]
     assert it["hint"]
 
@@ -385,7 +402,9 @@ def test_a_planted_fault_is_found_where_it_stands(fault: Fault, base: Path, advi
 def test_every_code_has_a_base_that_must_fail() -> None:
     written_in = "".join(file.read_text(encoding="utf-8") for file in PROGRAM.rglob("*.py"))
     planted = {fault.code for fault in FAULTS}
-    assert set(re.findall(r"\bE[1-5]\d\d\b", written_in)) == planted | PLANTED_ELSEWHERE | OF_ANSWERS
+    assert (
+        set(re.findall(r"\bE[1-5]\d\d\b", written_in)) == planted | PLANTED_ELSEWHERE | OF_ANSWERS
+    )
     assert not planted & (PLANTED_ELSEWHERE | OF_ANSWERS)
 
 
@@ -394,7 +413,9 @@ def test_faults_differ_from_the_sound_base_and_from_each_other() -> None:
     assert len(FAULTS) >= 100
 
 
-def test_several_faults_are_told_at_once_in_the_order_of_the_file(base: Path, advisor: Program) -> None:
+def test_several_faults_are_told_at_once_in_the_order_of_the_file(
+    base: Path, advisor: Program
+) -> None:
     chosen = [fault for fault in SEEN if fault.code in {"E505", "E507", "E510"}]
     text = SOUND
     for fault in chosen:
@@ -423,7 +444,9 @@ def test_a_folder_without_rules_is_told(tmp_path: Path, advisor: Program) -> Non
     assert "*.yaml" in it["hint"]
 
 
-def test_a_folder_of_ten_thousand_files_is_not_the_one_that_is_meant(base: Path, advisor: Program) -> None:
+def test_a_folder_of_ten_thousand_files_is_not_the_one_that_is_meant(
+    base: Path, advisor: Program
+) -> None:
     for number in range(10_000):
         (base / f"{number}.txt").touch()
     (it,) = problems(advisor, base)
@@ -439,24 +462,41 @@ def test_a_proof_that_the_solver_gives_up_is_no_proof(
         found = problems(advisor, base)
     assert set(codes(found)) == {"E519"}
     held = {each["about"] for each in found}
-    assert held >= {"host.own", "cost.long", "gpu.is-large", "eks-auto", "law.charts", "law.host", "law.days"}
+    assert held >= {
+        "host.own",
+        "cost.long",
+        "gpu.is-large",
+        "eks-auto",
+        "law.charts",
+        "law.host",
+        "law.days",
+    }
     assert all(each["line"] and each["hint"] for each in found)
     assert problems(advisor, base, code=0) == []
 
 
 @pytest.mark.parametrize(("days", "stale"), [(325, ["guide"]), (326, [])])
-def test_how_old_a_source_may_be_is_said_on_the_command_line(base: Path, advisor: Program, days: int, stale: list[str]) -> None:
+def test_how_old_a_source_may_be_is_said_on_the_command_line(
+    base: Path, advisor: Program, days: int, stale: list[str]
+) -> None:
     assert (date(2026, 11, 22) - date(2026, 1, 1)).days == 325
-    found = problems(advisor, base, "--no-proofs", "--stale-after", days - 1, code=1 if stale else 0)
+    found = problems(
+        advisor, base, "--no-proofs", "--stale-after", days - 1, code=1 if stale else 0
+    )
     assert [(each["code"], each["about"]) for each in found] == [("E506", each) for each in stale]
 
 
-def test_a_finding_stands_on_one_line_with_its_place_and_its_hint(base: Path, advisor: Program) -> None:
+def test_a_finding_stands_on_one_line_with_its_place_and_its_hint(
+    base: Path, advisor: Program
+) -> None:
     fault = next(fault for fault in SEEN if fault.code == "E505")
     file = plant(base, fault.text)
     outcome = advisor("check", base, "--no-proofs")
     assert outcome.code == 1
-    assert outcome.out.splitlines()[0] == f"{file}:{fault.line}: E505 nothing cites the source blog (cite it, or drop it)"
+    assert (
+        outcome.out.splitlines()[0]
+        == f"{file}:{fault.line}: E505 nothing cites the source blog (cite it, or drop it)"
+    )
     assert outcome.out.splitlines()[-1].endswith(", 1 problem")
     assert "ok: nothing is unused" not in outcome.out
     assert "ok: every example fires" in outcome.out
@@ -466,7 +506,9 @@ def test_rules_that_cannot_be_loaded_are_not_tried(base: Path, advisor: Program)
     file = plant(base, SOUND.replace("helm: all}, excludes", "helmet: all}, excludes"))
     outcome = advisor("check", base)
     assert outcome.code == 1
-    assert outcome.out.startswith(f"{file}:30: E302 unknown question 'helmet' (did you mean helm?)\n")
+    assert outcome.out.startswith(
+        f"{file}:30: E302 unknown question 'helmet' (did you mean helm?)\n"
+    )
     assert outcome.out.endswith("the rules cannot be loaded: 1 problem\n")
 
 
@@ -486,14 +528,18 @@ BROKEN = [fault for fault in PROVEN if fault.code == "E518"]
 
 
 @pytest.mark.parametrize("fault", BROKEN, ids=lambda fault: fault.what)
-def test_a_broken_law_is_shown_by_two_answer_files(fault: Fault, base: Path, advisor: Program) -> None:
+def test_a_broken_law_is_shown_by_two_answer_files(
+    fault: Fault, base: Path, advisor: Program
+) -> None:
     file = plant(base, fault.text)
     outcome = advisor("check", base)
     assert outcome.code == 1
     first = outcome.out.splitlines()[0]
     knowledge = load([base], shipped=False)
     (law,) = (
-        each for each in knowledge.laws if first.startswith(f"{file}:{fault.line}: E518 {each.id} is broken: {each.question} ")
+        each
+        for each in knowledge.laws
+        if first.startswith(f"{file}:{fault.line}: E518 {each.id} is broken: {each.question} ")
     )
     before, after = re.findall(r"winner from ([\w-]+) to ([\w-]+) ", first)[0]
 
@@ -523,7 +569,9 @@ ALLOWED = [
 
 
 @pytest.mark.parametrize("fault", ALLOWED, ids=lambda fault: fault.code)
-def test_what_a_rule_allows_is_no_finding_and_all_else_is(fault: Fault, base: Path, advisor: Program) -> None:
+def test_what_a_rule_allows_is_no_finding_and_all_else_is(
+    fault: Fault, base: Path, advisor: Program
+) -> None:
     first = fault.new.splitlines()[2]
     allowed = first.replace("- {", f"- {{allow: {{{fault.code}: It is meant.}}, ", 1)
     plant(base, fault.text)
@@ -557,9 +605,9 @@ def test_json_holds_all_that_is_said(base: Path, advisor: Program) -> None:
     shortest = held.pop("shortest")
     assert held == {"rules": 9, "examples": 20, "problems": []}
     knowledge = load([base], shipped=False)
-    assert {key: consult(knowledge, answers).ranking.winner for key, answers in shortest.items()} == {
-        each: each for each in knowledge.tie_order
-    }
+    assert {
+        key: consult(knowledge, answers).ranking.winner for key, answers in shortest.items()
+    } == {each: each for each in knowledge.tie_order}
     assert {key: len(answers) for key, answers in shortest.items()} == {
         "ecs-fargate": 0, "ecs-ec2": 1, "eks-auto": 1, "eks-nodes": 2,
     }  # fmt: skip
@@ -615,9 +663,13 @@ def test_shipped_rules_have_a_sentence_about_each_platform_that_they_move(
     plant(base, SOUND)
     found = problems(advisor, "--no-proofs")
     assert [(each["code"], each["about"]) for each in found] == [
-        ("E523", each) for each in ("host.hidden", "helm.needs-eks", "gpu.needs-hosts", "cost.long", "ease.charts")
+        ("E523", each)
+        for each in ("host.hidden", "helm.needs-eks", "gpu.needs-hosts", "cost.long", "ease.charts")
     ]
-    assert all(each["hint"] and f"id: {each['about']}" in SOUND.splitlines()[each["line"] - 1] for each in found)
+    assert all(
+        each["hint"] and f"id: {each['about']}" in SOUND.splitlines()[each["line"] - 1]
+        for each in found
+    )
 
     plant(base, with_sentences(SOUND))
     told = advisor("check", "--no-proofs").out
@@ -626,10 +678,16 @@ def test_shipped_rules_have_a_sentence_about_each_platform_that_they_move(
 
     plant(base, with_sentences(SOUND).replace("[eks-auto, eks-nodes], says", "[eks-nodes], says"))
     (it,) = problems(advisor, "--no-proofs")
-    assert (it["code"], it["about"], it["message"]) == ("E523", "ease.charts", "ease.charts has no sentence for eks-auto")
+    assert (it["code"], it["about"], it["message"]) == (
+        "E523",
+        "ease.charts",
+        "ease.charts has no sentence for eks-auto",
+    )
 
 
-def test_nobody_has_to_write_sentences_for_rules_of_their_own(base: Path, own: Path, advisor: Program) -> None:
+def test_nobody_has_to_write_sentences_for_rules_of_their_own(
+    base: Path, own: Path, advisor: Program
+) -> None:
     assert "reasons" not in SOUND + OWN + UNLAWFUL
     for folder in (base, own):
         found = problems(advisor, folder, "--no-proofs", code=0 if folder == base else 1)
@@ -676,7 +734,9 @@ def test_with_own_rules_only_they_are_reported(own: Path, advisor: Program) -> N
     tried = sum(len(rule.examples.fires) + len(rule.examples.silent) for rule in mine)
     assert told.startswith(f"{len(mine)} of {len(knowledge.rules)} rules, {tried} examples tried, ")
     shipped = problems(advisor, "--no-proofs", "--stale-after", "365")
-    assert {each["code"] for each in shipped} == {"E506"}, "the shipped rules hold old pages, of which nothing was said above"
+    assert {each["code"] for each in shipped} == {"E506"}, (
+        "the shipped rules hold old pages, of which nothing was said above"
+    )
 
 
 def test_own_rules_that_break_a_shipped_law_or_take_a_platform_away_are_told_so(
@@ -700,7 +760,10 @@ def test_own_rules_that_break_a_shipped_law_or_take_a_platform_away_are_told_so(
 
 
 def test_an_own_rule_may_mean_to_take_a_platform_away(own: Path, advisor: Program) -> None:
-    meant = OWN.replace("excludes: [eks-auto-mode]", "excludes: [eks-auto-mode], allow: {E515: The board decided so.}")
+    meant = OWN.replace(
+        "excludes: [eks-auto-mode]",
+        "excludes: [eks-auto-mode], allow: {E515: The board decided so.}",
+    )
     unused = next(line for line in OWN.splitlines(keepends=True) if "own-blog" in line)
     (own / "own.yaml").write_text(meant.replace(unused, ""), encoding="utf-8")
     outcome = advisor("check", own, "--format", "json")

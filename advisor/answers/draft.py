@@ -19,8 +19,12 @@ if TYPE_CHECKING:
     from advisor.knowledge.document import YamlNode
 
 # In JSON a character beyond U+FFFF may be written as two escapes; an even number of backslashes before it are characters.
-_ESCAPED_PAIR = re.compile(r"(?<!\\)((?:\\\\)*)\\u([dD][89abAB][0-9a-fA-F]{2})\\u([dD][c-fC-F][0-9a-fA-F]{2})")
-_PIECES = re.compile(r'(?P<text>"(?:[^"\\]|\\.)*")(?:(?P<apart>[ \t\r\n]*)(?P<colon>:))?|[ \t\r\n]+')
+_ESCAPED_PAIR = re.compile(
+    r"(?<!\\)((?:\\\\)*)\\u([dD][89abAB][0-9a-fA-F]{2})\\u([dD][c-fC-F][0-9a-fA-F]{2})"
+)
+_PIECES = re.compile(
+    r'(?P<text>"(?:[^"\\]|\\.)*")(?:(?P<apart>[ \t\r\n]*)(?P<colon>:))?|[ \t\r\n]+'
+)
 _BREAKS = re.compile("[\x85\u2028\u2029]")
 _SHARED = ("advisor", "workloads", "defaults")
 
@@ -45,7 +49,9 @@ class Draft:
         return None
 
     def _wants_none(self) -> bool:
-        held = self.node.value.get("rules") if self.node is not None and self.node.is_mapping else None
+        held = (
+            self.node.value.get("rules") if self.node is not None and self.node.is_mapping else None
+        )
         return held is not None and held.is_list and not held.value
 
     def rule_folders(self) -> tuple[str, ...]:
@@ -60,7 +66,9 @@ class Draft:
         for node in (self.defaults, self.node):
             held = node.value.get("rules") if node is not None and node.is_mapping else None
             if node is not None and held is not None:
-                folders += [_folder(node, each) for each in (held.value if held.is_list else (held,))]
+                folders += [
+                    _folder(node, each) for each in (held.value if held.is_list else (held,))
+                ]
         base = Path(self.file).parent if self.file != "-" else Path()
         return tuple(str(base / each) for each in folders)
 
@@ -70,16 +78,30 @@ def _folder(node: YamlNode, named: YamlNode) -> str:
         return named.value
     found = "an empty text" if isinstance(named.value, str) else named.kind
     hint = "write `rules: [FOLDER]`, or `rules: []` for none; a number in quotes"
-    raise UnusableInput([node.problem("E203", f"`rules` holds {found}, not the name of a folder", hint, key="rules")])
+    raise UnusableInput(
+        [
+            node.problem(
+                "E203", f"`rules` holds {found}, not the name of a folder", hint, key="rules"
+            )
+        ]
+    )
 
 
 def read_drafts(text: str, file: str) -> tuple[Draft, ...]:
     """Return the workloads written in ``text``; one that cannot be read carries the problems that say why."""
     problems: list[Problem] = []
-    nodes = [node for node in document.read_documents(_as_yaml(text), file, problems) if node.value is not None]
+    nodes = [
+        node
+        for node in document.read_documents(_as_yaml(text), file, problems)
+        if node.value is not None
+    ]
     broken = [each for each in problems if each.code != document.REPEATED]
     count = len(nodes) + len(broken)
-    drafts = [draft for number, node in enumerate(nodes, 1) for draft in _drafts(node, file, number, count)]
+    drafts = [
+        draft
+        for number, node in enumerate(nodes, 1)
+        for draft in _drafts(node, file, number, count)
+    ]
     if not count:
         hint = "`advisor questions --template` prints one to fill in"
         broken = [Problem(file, 0, "E112", "is empty: it holds no answers", hint)]
@@ -99,7 +121,11 @@ def _as_yaml(text: str) -> str:
     """Return ``text``, if it is JSON, with that replaced which JSON writes and YAML does not read, lines kept."""
     if not text.lstrip(" \t\r\n").startswith(("{", "[")):
         return text
-    return _PIECES.sub(_piece, _ESCAPED_PAIR.sub(_character, text)) if _is_json(text) else _ESCAPED_PAIR.sub(_character, text)
+    return (
+        _PIECES.sub(_piece, _ESCAPED_PAIR.sub(_character, text))
+        if _is_json(text)
+        else _ESCAPED_PAIR.sub(_character, text)
+    )
 
 
 def _is_json(text: str) -> bool:
@@ -127,17 +153,31 @@ def _shared_out(drafts: list[Draft], problems: list[Problem], file: str) -> tupl
     """Give each problem of the text to the last workload that starts before it, or to one that stands for the file."""
     held: dict[int, list[Problem]] = {}
     for problem in problems:
-        starts = [at for at, draft in enumerate(drafts) if draft.node is not None and draft.node.line <= problem.line]
+        starts = [
+            at
+            for at, draft in enumerate(drafts)
+            if draft.node is not None and draft.node.line <= problem.line
+        ]
         held.setdefault(starts[-1] if starts else -1, []).append(problem)
     whole = [unreadable(file, held[-1])] if -1 in held else []
-    return (*whole, *(replace(each, problems=(*each.problems, *held.get(at, ()))) for at, each in enumerate(drafts)))
+    return (
+        *whole,
+        *(
+            replace(each, problems=(*each.problems, *held.get(at, ())))
+            for at, each in enumerate(drafts)
+        ),
+    )
 
 
 def _drafts(node: YamlNode, file: str, number: int, count: int) -> list[Draft]:
     fallback = _stem(file) if count == 1 else f"{_stem(file)}-{number}"
     if not node.is_mapping:
         hint = "write `answers:` and below it a line `question: value` for each"
-        message = f"is {node.kind}, not a mapping" if node.value is not None else "is empty: it holds no answers"
+        message = (
+            f"is {node.kind}, not a mapping"
+            if node.value is not None
+            else "is empty: it holds no answers"
+        )
         return [Draft(fallback, file, None, problems=(node.problem("E112", message, hint),))]
     if "workloads" not in node.value:
         return [Draft(_name(node, fallback), file, node)]
@@ -148,12 +188,20 @@ def _drafts(node: YamlNode, file: str, number: int, count: int) -> list[Draft]:
     if not items and not problems:
         fields.report("`workloads` is empty", "start each with `- name:`", key="workloads")
     whole = [Draft(fallback, file, None, problems=tuple(problems))] if problems else []
-    return whole + [Draft(_name(each, f"{fallback}-{at}"), file, each, defaults) for at, each in enumerate(items, 1)]
+    return whole + [
+        Draft(_name(each, f"{fallback}-{at}"), file, each, defaults)
+        for at, each in enumerate(items, 1)
+    ]
 
 
 def _stem(file: str) -> str:
     stem = Path(file).stem if file != "-" else "stdin"
-    return "".join(each if each.isprintable() and each not in "<>" else "-" for each in stem)[:MOST_NAME] or "workload"
+    return (
+        "".join(each if each.isprintable() and each not in "<>" else "-" for each in stem)[
+            :MOST_NAME
+        ]
+        or "workload"
+    )
 
 
 def _name(node: YamlNode, fallback: str) -> str:

@@ -22,9 +22,20 @@ if TYPE_CHECKING:
     from advisor.knowledge.model import KnowledgeBase
 
 _KEYS = (
-    "advisor", "name", "answers", "assume", "notes", "weights", "costs", "platforms", "as_of", "rules", "chosen", "because",
+    "advisor",
+    "name",
+    "answers",
+    "assume",
+    "notes",
+    "weights",
+    "costs",
+    "platforms",
+    "as_of",
+    "rules",
+    "chosen",
+    "because",
     "verified",
-)  # fmt: skip
+)
 _MOST_PROBLEMS = 100
 _LONGEST = 500
 
@@ -51,7 +62,11 @@ class _Reader:
         assert node is not None  # noqa: S101 - the caller asks only for drafts that have one
         own = Fields(node, _KEYS, self._problems)
         shared = self._shared()
-        if own.place.is_mapping and not {"answers", "assume"} & node.value.keys() and shared is None:
+        if (
+            own.place.is_mapping
+            and not {"answers", "assume"} & node.value.keys()
+            and shared is None
+        ):
             own.report("has no `answers`", "put the answers below a line `answers:`", code="E207")
         layers = [each for each in (shared, own) if each is not None]
         self._check_head(layers)
@@ -70,8 +85,17 @@ class _Reader:
             as_of=next((day for each in reversed(layers) if (day := each.day("as_of"))), None),
             rules=self._rules(),
             chosen=self._chosen(layers),
-            because=next((text for each in reversed(layers) if (text := each.text("because", required=False))), ""),
-            verified=self._verified(self._layered(layers, "verified"), self._layered([own], "verified")),
+            because=next(
+                (
+                    text
+                    for each in reversed(layers)
+                    if (text := each.text("because", required=False))
+                ),
+                "",
+            ),
+            verified=self._verified(
+                self._layered(layers, "verified"), self._layered([own], "verified")
+            ),
         )
 
     def _shared(self) -> Fields | None:
@@ -97,9 +121,17 @@ class _Reader:
                 message = f"is written for version {shown(version.plain())} of this format"
                 fields.report(message, f"write `advisor: {VERSION}`", key="advisor", code="E208")
             name = fields.node("name")
-            fault = "" if name is None else "is no text" if not isinstance(name.value, str) else name_fault(name.value)
+            fault = (
+                ""
+                if name is None
+                else "is no text"
+                if not isinstance(name.value, str)
+                else name_fault(name.value)
+            )
             if fault:
-                fields.report(f"the name {fault}", "use plain words on one line", key="name", code="E209")
+                fields.report(
+                    f"the name {fault}", "use plain words on one line", key="name", code="E209"
+                )
 
     def _layered(self, layers: list[Fields], key: str) -> dict[str, tuple[YamlNode, int]]:
         """Return the entries of the mapping under ``key`` with their lines, later layers in place of earlier ones."""
@@ -109,21 +141,42 @@ class _Reader:
             if node is None or node.value is None:
                 continue
             if not node.is_mapping:
-                fields.report(f"`{key}` is {node.kind}, not a mapping", "write `id: value` lines", key=key)
+                fields.report(
+                    f"`{key}` is {node.kind}, not a mapping", "write `id: value` lines", key=key
+                )
                 continue
-            entries.update({each: (value, node.key_lines[each]) for each, value in node.value.items()})
+            entries.update(
+                {each: (value, node.key_lines[each]) for each, value in node.value.items()}
+            )
         return entries
 
     def _merged_defaults(
-        self, shared: Fields, own: Fields, answers: dict[str, tuple[YamlNode, int]], assume: dict[str, tuple[YamlNode, int]]
+        self,
+        shared: Fields,
+        own: Fields,
+        answers: dict[str, tuple[YamlNode, int]],
+        assume: dict[str, tuple[YamlNode, int]],
     ) -> tuple[dict[str, tuple[YamlNode, int]], dict[str, tuple[YamlNode, int]]]:
         """Let what a workload says itself take the place of what the defaults say, be it answer or assumption."""
         own_answers, own_assume = self._layered([own], "answers"), self._layered([own], "assume")
-        shared_answers, shared_assume = self._layered([shared], "answers"), self._layered([shared], "assume")
-        answers = {key: each for key, each in answers.items() if key in own_answers or key not in own_assume}
+        shared_answers, shared_assume = (
+            self._layered([shared], "answers"),
+            self._layered([shared], "assume"),
+        )
+        answers = {
+            key: each
+            for key, each in answers.items()
+            if key in own_answers or key not in own_assume
+        }
         dropped = shared_assume.keys() - own_assume.keys()
-        assume = {key: each for key, each in assume.items() if not (key in dropped and key in own_answers)}
-        return answers, {key: each for key, each in assume.items() if key not in shared_answers or key in own_assume}
+        assume = {
+            key: each for key, each in assume.items() if not (key in dropped and key in own_answers)
+        }
+        return answers, {
+            key: each
+            for key, each in assume.items()
+            if key not in shared_answers or key in own_assume
+        }
 
     def _values(self, entries: Mapping[str, tuple[YamlNode, int]]) -> dict[str, Value]:
         values: dict[str, Value] = {}
@@ -142,11 +195,19 @@ class _Reader:
         return values
 
     def _unanswered(
-        self, assume: Mapping[str, tuple[YamlNode, int]], answers: Mapping[str, tuple[YamlNode, int]]
+        self,
+        assume: Mapping[str, tuple[YamlNode, int]],
+        answers: Mapping[str, tuple[YamlNode, int]],
     ) -> dict[str, Value]:
         for key, (node, line) in assume.items():
             if key in answers:
-                self._report(node.path, line, "E210", f"{key} is both answered and assumed", "keep one of them")
+                self._report(
+                    node.path,
+                    line,
+                    "E210",
+                    f"{key} is both answered and assumed",
+                    "keep one of them",
+                )
         return self._values(assume)
 
     def _notes(self, entries: Mapping[str, tuple[YamlNode, int]]) -> dict[str, str]:
@@ -156,9 +217,17 @@ class _Reader:
                 break
             if key not in self._knowledge.questions:
                 hint = nearest(key, self._knowledge.questions)
-                self._report(node.path, line, "E302", f"a note on the unknown question {shown(key)}", hint)
+                self._report(
+                    node.path, line, "E302", f"a note on the unknown question {shown(key)}", hint
+                )
             elif not isinstance(node.value, str):
-                self._report(node.path, line, "E203", f"the note on {key} is {node.kind}, not text", "put it in quotes")
+                self._report(
+                    node.path,
+                    line,
+                    "E203",
+                    f"the note on {key} is {node.kind}, not text",
+                    "put it in quotes",
+                )
             else:
                 notes[key] = node.value
         return notes
@@ -169,10 +238,19 @@ class _Reader:
             if self._is_enough(node, line):
                 break
             if key not in self._knowledge.criteria:
-                hint = nearest(key, self._knowledge.criteria) or f"one of: {', '.join(self._knowledge.criteria)}"
+                hint = (
+                    nearest(key, self._knowledge.criteria)
+                    or f"one of: {', '.join(self._knowledge.criteria)}"
+                )
                 self._report(node.path, line, "E302", f"unknown criterion {shown(key)}", hint)
             elif not weight_fits(node.value):
-                self._report(node.path, line, "E304", f"weight of {key}: {shown(node.plain())} is not allowed", WEIGHT_HINT)
+                self._report(
+                    node.path,
+                    line,
+                    "E304",
+                    f"weight of {key}: {shown(node.plain())} is not allowed",
+                    WEIGHT_HINT,
+                )
             else:
                 weights[key] = node.value
         return weights
@@ -194,7 +272,7 @@ class _Reader:
 
     def _verified(
         self, entries: Mapping[str, tuple[YamlNode, int]], own: Collection[str]
-    ) -> dict[str, Signature]:  # fmt: skip
+    ) -> dict[str, Signature]:
         """Return who verified what, by the rule whose warning it is; rules that are not true today may be named too.
 
         Those that are not the workload's ``own`` stand in the defaults.
@@ -205,12 +283,19 @@ class _Reader:
             if self._is_enough(node, line):
                 break
             if key not in known:
-                hint = nearest(key, known) or "name the rule whose warning was verified; `to_verify` in JSON has their ids"
+                hint = (
+                    nearest(key, known)
+                    or "name the rule whose warning was verified; `to_verify` in JSON has their ids"
+                )
                 self._report(node.path, line, "E302", f"verified: unknown rule {shown(key)}", hint)
                 continue
             if not node.is_mapping:
                 self._report(
-                    node.path, line, "E203", f"verified: {key} is {node.kind}", "write `by: NAME` and `on: DATE` below it"
+                    node.path,
+                    line,
+                    "E203",
+                    f"verified: {key} is {node.kind}",
+                    "write `by: NAME` and `on: DATE` below it",
                 )
                 continue
             fields = Fields(node, ("by", "on", "link"), self._problems)
@@ -218,7 +303,11 @@ class _Reader:
             link = fields.text("link", required=False)
             for name, text in (("by", by), ("link", link)):
                 if text and len(text) > _LONGEST:
-                    fields.report(f"`{name}` has {len(text):,} characters", f"at most {_LONGEST} are shown", key=name)
+                    fields.report(
+                        f"`{name}` has {len(text):,} characters",
+                        f"at most {_LONGEST} are shown",
+                        key=name,
+                    )
             if by and day:
                 signatures[key] = Signature(by, day, link, is_shared=key not in own)
         return signatures
@@ -231,7 +320,9 @@ class _Reader:
             if named:
                 return named
             if fields.node("platforms") is not None:
-                fields.report("`platforms` names none", "leave it out to let all compete", key="platforms")
+                fields.report(
+                    "`platforms` names none", "leave it out to let all compete", key="platforms"
+                )
         return None
 
     def _chosen(self, layers: list[Fields]) -> str:
@@ -259,7 +350,13 @@ class _Reader:
         """Return whether reading has to end at ``node``, for there is too much to mend; it says so."""
         if len(self._problems) <= _MOST_PROBLEMS:
             return False
-        self._report(node.path, line, "E211", "here reading ended, for there is too much to mend", "mend the rest first")
+        self._report(
+            node.path,
+            line,
+            "E211",
+            "here reading ended, for there is too much to mend",
+            "mend the rest first",
+        )
         return True
 
     def _report(self, path: str, line: int, code: str, message: str, hint: str) -> None:

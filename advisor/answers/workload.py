@@ -95,7 +95,9 @@ def _as_number(dumper: yaml.SafeDumper, number: Decimal) -> yaml.ScalarNode:
     if len(text) > MAX_DIGITS:
         text = str(number)
     guessed: Any = dumper.resolve(yaml.ScalarNode, text, (True, False))  # type: ignore[no-untyped-call]
-    return dumper.represent_scalar(guessed, text)  # with the tag that PyYAML itself would guess, it writes none
+    return dumper.represent_scalar(
+        guessed, text
+    )  # with the tag that PyYAML itself would guess, it writes none
 
 
 def _as_text(dumper: yaml.SafeDumper, text: str) -> yaml.ScalarNode:
@@ -111,7 +113,11 @@ _Dumper.add_representer(str, _as_text)
 
 def write_workload(workload: Workload, *, folder: str = ".") -> str:
     """Return the answer file of ``workload``, which reads back as the same from a file in ``folder``."""
-    content: dict[str, Any] = {"advisor": VERSION, "name": workload.name, "answers": _plain(workload.answers)}
+    content: dict[str, Any] = {
+        "advisor": VERSION,
+        "name": workload.name,
+        "answers": _plain(workload.answers),
+    }
     optional: Iterable[tuple[str, Any]] = (
         ("assume", _plain(workload.assume)),
         ("notes", dict(workload.notes)),
@@ -132,7 +138,13 @@ def write_workload(workload: Workload, *, folder: str = ".") -> str:
 def _escaped(unseen: re.Match[str]) -> str:
     """Return a character that nobody sees as YAML writes it in double quotes, where alone one can stand."""
     code = ord(unseen[0])
-    return unseen[0] if unseen[0].isprintable() else f"\\u{code:04x}" if code <= _LAST_OF_FOUR_DIGITS else f"\\U{code:08x}"
+    return (
+        unseen[0]
+        if unseen[0].isprintable()
+        else f"\\u{code:04x}"
+        if code <= _LAST_OF_FOUR_DIGITS
+        else f"\\U{code:08x}"
+    )
 
 
 def _signed(signature: Signature) -> dict[str, str]:
@@ -141,4 +153,7 @@ def _signed(signature: Signature) -> dict[str, str]:
 
 
 def _plain(values: Mapping[str, Value]) -> dict[str, Any]:
-    return {key: value if isinstance(value, Decimal) else written(value) for key, value in values.items()}
+    return {
+        key: value if isinstance(value, Decimal) else written(value)
+        for key, value in values.items()
+    }

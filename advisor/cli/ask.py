@@ -51,17 +51,42 @@ _NAME = "my-workload"
     epilog="\b\nExamples:\n  advisor ask\n  advisor ask --answers team.yaml --answers-out team-2.yaml\n"
     "  advisor ask --plain --out design/",
 )
-@click.option("--answers", metavar="FILE", type=click.Path(), help="Start from these answers; ask only what is missing.")
-@click.option("--answers-out", metavar="FILE", type=click.Path(), help="Write the answers here.  [default: answers.yaml]")
-@click.option("--out", metavar="DIR", type=click.Path(file_okay=False), help="Write answers and drawing into this folder.")
-@click.option("--plain", is_flag=True, help="Lines only: no editing, no completion, no movement of the cursor.")
+@click.option(
+    "--answers",
+    metavar="FILE",
+    type=click.Path(),
+    help="Start from these answers; ask only what is missing.",
+)
+@click.option(
+    "--answers-out",
+    metavar="FILE",
+    type=click.Path(),
+    help="Write the answers here.  [default: answers.yaml]",
+)
+@click.option(
+    "--out",
+    metavar="DIR",
+    type=click.Path(file_okay=False),
+    help="Write answers and drawing into this folder.",
+)
+@click.option(
+    "--plain",
+    is_flag=True,
+    help="Lines only: no editing, no completion, no movement of the cursor.",
+)
 @options.workload_option
 @options.force_option
 @options.consulting
 def ask_command(
-    answers: str | None, answers_out: str | None, out: str | None, *, plain: bool, workload: str | None, force: bool,
+    answers: str | None,
+    answers_out: str | None,
+    out: str | None,
+    *,
+    plain: bool,
+    workload: str | None,
+    force: bool,
     asked: options.Asked,
-) -> int:  # fmt: skip
+) -> int:
     """Ask what can still change the recommendation, recommend, and write the answers down.
 
     Without a terminal nothing is asked. The exit code is 0 if the answers prove a result, if only that no platform is left;
@@ -71,10 +96,15 @@ def ask_command(
     if not all(each is not None and each.isatty() for each in (sys.stdin, sys.stdout, sys.stderr)):
         return _without_terminal(*started(), asked.settings(), told=bool(answers or asked.anything))
     console = _console(plain=plain)
-    begun = started() if answers or asked.anything else None  # what is wrong with them is said before anybody types
+    begun = (
+        started() if answers or asked.anything else None
+    )  # what is wrong with them is said before anybody types
     start = begun[0].workload if begun else Workload(workload or _NAME)
     saved = _Saved(start, answers, answers_out, out, force=force)
-    saved.options = (*(_lasting(asked.settings()) if begun else ()), *(["--plain"] if plain else []))
+    saved.options = (
+        *(_lasting(asked.settings()) if begun else ()),
+        *(["--plain"] if plain else []),
+    )
 
     def held() -> int:
         if begun is None:
@@ -83,7 +113,14 @@ def ask_command(
         so_far, knowledge = begun or started()
         saved.keep(so_far.workload)
         saved.description = description
-        return _interview(saved, knowledge, console, out=out, description=description, engine=asked.settings().engine)
+        return _interview(
+            saved,
+            knowledge,
+            console,
+            out=out,
+            description=description,
+            engine=asked.settings().engine,
+        )
 
     try:
         return _safely(held, saved)
@@ -111,8 +148,14 @@ def _warm_up() -> None:
 
 
 def _interview(
-    saved: _Saved, knowledge: KnowledgeBase, console: Console, *, out: str | None, description: str, engine: str | None
-) -> int:  # fmt: skip
+    saved: _Saved,
+    knowledge: KnowledgeBase,
+    console: Console,
+    *,
+    out: str | None,
+    description: str,
+    engine: str | None,
+) -> int:
     """Hold the interview and write down what came of it."""
     from advisor.interview.dialogue import Discarded, interview  # noqa: PLC0415 - as above
     from advisor.report.recommendation import result_text  # noqa: PLC0415 - as above
@@ -120,7 +163,13 @@ def _interview(
 
     try:
         done, consultation = interview(
-            knowledge, saved.workload, console, saved.save, description=description, keep=saved.keep, engine=engine
+            knowledge,
+            saved.workload,
+            console,
+            saved.save,
+            description=description,
+            keep=saved.keep,
+            engine=engine,
         )
     except Discarded:
         inform("Nothing more was written.")
@@ -128,7 +177,13 @@ def _interview(
     saved.workload = done
     say("")
     again = [each for each in saved.options if each != "--plain"]
-    say(result_text(batch.Advised(done, consultation), width=width(), more=_detail(saved.free_path(), *again)))
+    say(
+        result_text(
+            batch.Advised(done, consultation),
+            width=width(),
+            more=_detail(saved.free_path(), *again),
+        )
+    )
     saved.write(record_marks(consultation))
     if out:
         _draw(done, consultation, saved.path, force=saved.force)
@@ -152,13 +207,15 @@ def _broken_off(saved: _Saved, cause: BaseException | None = None) -> int:
 
 def _start(
     path: str | None, name: str | None, chosen: Callable[[], batch.Settings]
-) -> tuple[batch.Advised, KnowledgeBase]:  # fmt: skip
+) -> tuple[batch.Advised, KnowledgeBase]:
     """Return the workload to start from, with what its answers give so far, and the knowledge to ask by."""
     settings = chosen()
     if path is None:
         knowledge = batch.knowledge_with(settings.rules)
         workload = batch.adjusted(Workload(name or _NAME), settings, knowledge)
-        return batch.Advised(workload, workload.consult(knowledge, engine=settings.engine)), knowledge
+        return batch.Advised(
+            workload, workload.consult(knowledge, engine=settings.engine)
+        ), knowledge
     draft = options.one_draft(path, name)
     result = batch.advise(draft, settings)
     if isinstance(result, batch.Refused):
@@ -171,7 +228,9 @@ def _lasting(settings: batch.Settings) -> Iterator[str]:
     return replace(settings, changes=(), rules=(), platforms=None, as_of=None).typed()
 
 
-def _without_terminal(so_far: batch.Advised, knowledge: KnowledgeBase, settings: batch.Settings, *, told: bool) -> int:
+def _without_terminal(
+    so_far: batch.Advised, knowledge: KnowledgeBase, settings: batch.Settings, *, told: bool
+) -> int:
     """Print the result if the answers prove one; else the result so far, if anything was told, and what is missing."""
     from advisor.proof.firmness import Grade  # noqa: PLC0415 - loaded when there is a result
     from advisor.report.recommendation import result_text  # noqa: PLC0415 - as above
@@ -179,7 +238,11 @@ def _without_terminal(so_far: batch.Advised, knowledge: KnowledgeBase, settings:
     consultation = so_far.consultation
     is_proven = consultation.grade in {Grade.PROVEN, Grade.PROVEN_AS_KNOWN, Grade.NONE}
     if is_proven or told:
-        say(result_text(so_far, width=width(), more=_detail(so_far.workload.file, *settings.typed())))
+        say(
+            result_text(
+                so_far, width=width(), more=_detail(so_far.workload.file, *settings.typed())
+            )
+        )
     if is_proven:
         return 0
     if consultation.open:
@@ -187,7 +250,9 @@ def _without_terminal(so_far: batch.Advised, knowledge: KnowledgeBase, settings:
         for each in consultation.open:
             inform(f"  {_missing(knowledge.questions[each], consultation.answers.get(each))}")
     if consultation.unknown and not consultation.open:
-        complain("there is no terminal to ask on, and these answers, given as unknown, could tell the platforms apart:")
+        complain(
+            "there is no terminal to ask on, and these answers, given as unknown, could tell the platforms apart:"
+        )
         for each in consultation.unknown:
             inform(f"  {_missing(knowledge.questions[each], consultation.answers.get(each))}")
     inform("Answer them in a file (--answers FILE) or with --set ID=VALUE.")
@@ -197,10 +262,15 @@ def _without_terminal(so_far: batch.Advised, knowledge: KnowledgeBase, settings:
 def _missing(question: Question, told: Value | None) -> str:
     """Return a question with the answers that it takes; of a list of which a part was ``told`` what is left of it."""
     if not isinstance(told, Partial):
-        part = "; or {has: [...], lacks: [...]} for a part of it" if question.kind == "multi" else ""
+        part = (
+            "; or {has: [...], lacks: [...]} for a part of it" if question.kind == "multi" else ""
+        )
         return f"{question.id}: {allowed(question)}{part}"
     left = ", ".join(each for each in question.values if each not in told.has | told.lacks)
-    parts = [f"{key}: [{', '.join((*sorted(items), '...'))}]" for key, items in (("has", told.has), ("lacks", told.lacks))]
+    parts = [
+        f"{key}: [{', '.join((*sorted(items), '...'))}]"
+        for key, items in (("has", told.has), ("lacks", told.lacks))
+    ]
     return f"{question.id}: the rest of the list, as {{{', '.join(parts)}}}, with: {left}"
 
 
@@ -213,7 +283,10 @@ def _detail(file: str, *typed: str) -> str:
 def _console(*, plain: bool) -> Console:
     from advisor.interview.terminal import EditingConsole, PlainConsole  # noqa: PLC0415 - loaded when somebody is asked
 
-    simple = os.environ.get("TERM", "") in _SIMPLE or os.environ.get("ACCESSIBLE", "").lower() not in _FALSY
+    simple = (
+        os.environ.get("TERM", "") in _SIMPLE
+        or os.environ.get("ACCESSIBLE", "").lower() not in _FALSY
+    )
     kind = PlainConsole if plain or simple else EditingConsole
     return kind(inform, lambda: max(20, min(shutil.get_terminal_size().columns - 1, 100)))
 
@@ -221,7 +294,9 @@ def _console(*, plain: bool) -> Console:
 def _target(named: str | None, out: str | None, name: str, *, force: bool) -> str:
     """Return the answer file to write: the one named, or the first free name; refused now rather than after the questions."""
     if named and Path(named).exists() and not force:
-        raise AdvisorError(f"{named} exists and was kept; give another name, or --force to overwrite it")
+        raise AdvisorError(
+            f"{named} exists and was kept; give another name, or --force to overwrite it"
+        )
     target = named or _free(Path(out or ".") / f"{as_file_name(name) if out else 'answers'}.yaml")
     folder = Path(target).parent
     make_folder(folder)
@@ -232,8 +307,12 @@ def _target(named: str | None, out: str | None, name: str, *, force: bool) -> st
 
 def _free(wanted: Path) -> str:
     """Return ``wanted``, or that name with the first number for which there is neither an answer file nor a drawing."""
-    names = (wanted.with_stem(f"{wanted.stem}{'' if each == 1 else f'-{each}'}") for each in count(1))
-    return str(next(each for each in names if not each.exists() and not each.with_suffix(".svg").exists()))
+    names = (
+        wanted.with_stem(f"{wanted.stem}{'' if each == 1 else f'-{each}'}") for each in count(1)
+    )
+    return str(
+        next(each for each in names if not each.exists() and not each.with_suffix(".svg").exists())
+    )
 
 
 class _Saved:
@@ -243,8 +322,14 @@ class _Saved:
     """
 
     def __init__(
-        self, start: Workload, answers: str | None, named: str | None, out: str | None, *, force: bool
-    ) -> None:  # fmt: skip
+        self,
+        start: Workload,
+        answers: str | None,
+        named: str | None,
+        out: str | None,
+        *,
+        force: bool,
+    ) -> None:
         """Begin with ``start``, which comes from the file ``answers`` if that is given."""
         self.workload = start
         self.out = out
@@ -252,8 +337,14 @@ class _Saved:
         self.options: tuple[str, ...] = ()
         """What was typed and stands in no answer file."""
         self._start = start
-        self._last = _unfinished(answers) if answers and not named and out in {None, str(Path(answers).parent)} else None
-        self.path = answers if answers and self._last else _target(named, out, start.name, force=force)
+        self._last = (
+            _unfinished(answers)
+            if answers and not named and out in {None, str(Path(answers).parent)}
+            else None
+        )
+        self.path = (
+            answers if answers and self._last else _target(named, out, start.name, force=force)
+        )
         self.description = _unconfirmed(self._last)
         """What the workload was described as, as long as nothing of it has been confirmed."""
 

@@ -33,13 +33,31 @@ _INDENT = "    "
     epilog="\b\nExamples:\n  advisor check\n  advisor check our-rules/\n  advisor check our-rules/ --no-proofs\n"
     "  advisor check --stale-after 365 --format json",
 )
-@click.argument("rules", nargs=-1, metavar="[RULES]...", type=click.Path(exists=True, file_okay=False))
-@click.option(
-    "--proofs/--no-proofs", default=True, help="Whether to prove things of all possible answers; takes most of the time."
+@click.argument(
+    "rules", nargs=-1, metavar="[RULES]...", type=click.Path(exists=True, file_okay=False)
 )
-@click.option("--stale-after", type=click.IntRange(1, 36_500), metavar="DAYS", help="How old a source may be at the review.")
-@click.option("--format", "form", type=click.Choice(("text", "json")), default="text", show_default=True, help="What to print.")
-def check_command(rules: tuple[str, ...], *, proofs: bool, stale_after: int | None, form: str) -> int:
+@click.option(
+    "--proofs/--no-proofs",
+    default=True,
+    help="Whether to prove things of all possible answers; takes most of the time.",
+)
+@click.option(
+    "--stale-after",
+    type=click.IntRange(1, 36_500),
+    metavar="DAYS",
+    help="How old a source may be at the review.",
+)
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(("text", "json")),
+    default="text",
+    show_default=True,
+    help="What to print.",
+)
+def check_command(
+    rules: tuple[str, ...], *, proofs: bool, stale_after: int | None, form: str
+) -> int:
     """Try the shipped rules, or those in RULES on top of them: form, examples, and proofs over all possible answers.
 
     A folder with a section `knowledge` of its own is a whole base, and is tried without the shipped rules. With RULES, what is
@@ -76,7 +94,12 @@ def _ids(knowledge: KnowledgeBase) -> Iterator[str]:
     yield from (rule.id for rule in knowledge.rules)
     yield from (law.id for law in knowledge.laws)
     yield from (phrase.id for phrase in phrases_of(knowledge))
-    for declared in (knowledge.questions, knowledge.sources, knowledge.criteria, knowledge.platforms):
+    for declared in (
+        knowledge.questions,
+        knowledge.sources,
+        knowledge.criteria,
+        knowledge.platforms,
+    ):
         yield from declared
 
 
@@ -100,7 +123,9 @@ def _report(form: str, problems: tuple[Problem, ...]) -> None:
     say(f"the rules cannot be loaded: {_count(len(problems))}")
 
 
-def _print(knowledge: KnowledgeBase, findings: list[Finding], suite: Suite, passed: list[str]) -> None:
+def _print(
+    knowledge: KnowledgeBase, findings: list[Finding], suite: Suite, passed: list[str]
+) -> None:
     for each in findings:
         say(str(each.problem))
         for answers in each.answers:
@@ -135,10 +160,16 @@ def _as_object(knowledge: KnowledgeBase, findings: list[Finding], suite: Suite) 
         "rules": len(knowledge.rules),
         "examples": _examples(suite),
         "problems": [
-            {**_problem(each.problem), "about": each.about, "answers": [_object(answers) for answers in each.answers]}
+            {
+                **_problem(each.problem),
+                "about": each.about,
+                "answers": [_object(answers) for answers in each.answers],
+            }
             for each in findings
         ],
-        "shortest": {platform: _object(answers) for platform, answers in suite.shortest_wins().items()},
+        "shortest": {
+            platform: _object(answers) for platform, answers in suite.shortest_wins().items()
+        },
     }
 
 

@@ -10,7 +10,17 @@ from typing import TYPE_CHECKING
 import click
 
 from advisor.cli import options
-from advisor.cli.output import STANDARD_OUTPUT, as_csv, inform, is_picture, patient, put, refuse_existing, width, write_file
+from advisor.cli.output import (
+    STANDARD_OUTPUT,
+    as_csv,
+    inform,
+    is_picture,
+    patient,
+    put,
+    refuse_existing,
+    width,
+    write_file,
+)
 from advisor.cli.prices import prices_option
 from advisor.costing.assumptions import shipped_assumptions
 from advisor.costing.instance_fleet import InstanceCatalogue
@@ -52,21 +62,49 @@ def _figures(_: click.Context, __: click.Parameter, values: tuple[str, ...]) -> 
 )
 @click.argument("file", type=click.Path(allow_dash=True))
 @click.option(
-    "--assume", "figures", multiple=True, metavar="ID=VALUE", callback=_figures,
+    "--assume",
+    "figures",
+    multiple=True,
+    metavar="ID=VALUE",
+    callback=_figures,
     help="Set an assumption to what you know. --detail lists them. Repeatable.",
-)  # fmt: skip
+)
 @prices_option
-@click.option("--detail", is_flag=True, help="The lines of every platform, and every assumption with its reason.")
-@click.option("--format", "form", type=click.Choice(FORMATS), default="text", show_default=True, help="What to print.")
-@click.option("-o", "--out", metavar="X", help="Write it here; .svg, .png or .pdf is a picture with the curves.")
+@click.option(
+    "--detail",
+    is_flag=True,
+    help="The lines of every platform, and every assumption with its reason.",
+)
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(FORMATS),
+    default="text",
+    show_default=True,
+    help="What to print.",
+)
+@click.option(
+    "-o",
+    "--out",
+    metavar="X",
+    help="Write it here; .svg, .png or .pdf is a picture with the curves.",
+)
 @options.workload_option
 @options.force_option
 @options.consulting
 @patient
 def cost_command(
-    file: str, *, figures: dict[str, Decimal], prices: str | None, detail: bool, form: str, out: str | None,
-    workload: str | None, force: bool, asked: options.Asked,
-) -> int:  # fmt: skip
+    file: str,
+    *,
+    figures: dict[str, Decimal],
+    prices: str | None,
+    detail: bool,
+    form: str,
+    out: str | None,
+    workload: str | None,
+    force: bool,
+    asked: options.Asked,
+) -> int:
     """Show what the workload in FILE costs in a month on each platform: low, likely and high, line by line, and when it turns.
 
     It needs task_vcpu, task_memory_gb and task_count, and takes the rest from the answers or from stated assumptions. Prices
@@ -81,14 +119,23 @@ def cost_command(
     choice = advised.consultation.knowledge.platforms.get(about.chosen)
     set_here = {**about.costs, **figures}
     analysis = cost_analysis_of(
-        advised.consultation, decided=choice, figures=set_here, instances=instances, prices=prices, verified=about.verified
+        advised.consultation,
+        decided=choice,
+        figures=set_here,
+        instances=instances,
+        prices=prices,
+        verified=about.verified,
     )
     if out is not None and is_picture(out):
         if not analysis.priced:
             raise AdvisorError("there is no figure to draw; leave -o out to see why")
         from advisor.drawing.chart import chart  # noqa: PLC0415 - the library is loaded only when a picture is made
 
-        write_file(out, chart(analysis, about.name, Path(out).suffix.lower().removeprefix(".")), force=force)
+        write_file(
+            out,
+            chart(analysis, about.name, Path(out).suffix.lower().removeprefix(".")),
+            force=force,
+        )
         inform(f"wrote {out}")
         return 0
     put(_written(analysis, advised, form, detail=detail), out, force=force)
@@ -99,20 +146,28 @@ def _check_name(out: str, form: str, *, force: bool) -> None:
     """Raise if ``out`` cannot be written, or does not go with what is to be written there."""
     refuse_existing(out, force=force)
     if Path(out).suffix.lower() in _OTHER_PICTURES or Path(out).name.lower() in ENDINGS:
-        raise click.BadParameter(f"{out!r} is no name for a picture; let it end in {', '.join(ENDINGS)}", param_hint="-o")
+        raise click.BadParameter(
+            f"{out!r} is no name for a picture; let it end in {', '.join(ENDINGS)}", param_hint="-o"
+        )
     meant = _FORMS.get(Path(out).suffix.lower(), "text" if is_picture(out) else form)
     if meant != form:
-        raise click.UsageError(f"{out} is no name for {form}; say --format {meant}, or give another name")
+        raise click.UsageError(
+            f"{out} is no name for {form}; say --format {meant}, or give another name"
+        )
 
 
 def _written(analysis: CostAnalysis, advised: batch.Advised, form: str, *, detail: bool) -> str:
     today, about = date.today(), advised.workload  # noqa: DTZ011 - the day where the user sits
     if form == "json":
         found = {"name": about.name, "file": about.file, **cost_data.cost_object(analysis)}
-        return json.dumps(found | {"days_old": _days_old(analysis, today)}, indent=2, ensure_ascii=False)
+        return json.dumps(
+            found | {"days_old": _days_old(analysis, today)}, indent=2, ensure_ascii=False
+        )
     if form == "csv":
         return as_csv(cost_data.rows(analysis, detail=detail))
-    blocks = cost_report.cost_blocks(analysis, about.name, today, detail=detail, asking_on=advised.asking_on)
+    blocks = cost_report.cost_blocks(
+        analysis, about.name, today, detail=detail, asking_on=advised.asking_on
+    )
     return as_markdown(blocks) if form == "markdown" else as_plain(blocks, width=width())
 
 

@@ -71,16 +71,46 @@ class _Wish:
     "  advisor diagram teams/ -o pictures/ --format png --jobs 4\n"
     "  advisor diagram teams/ -o pictures/ --resume",
 )
-@click.argument("paths", nargs=-1, required=True, metavar="FILE|DIR|-...", type=click.Path(allow_dash=True))
+@click.argument(
+    "paths", nargs=-1, required=True, metavar="FILE|DIR|-...", type=click.Path(allow_dash=True)
+)
 @click.option(
-    "-o", "--out", required=True, metavar="X",
+    "-o",
+    "--out",
+    required=True,
+    metavar="X",
     help=f"{', '.join(ENDINGS)}; - writes DOT to standard output; a folder (pictures/) takes a picture of each workload.",
-)  # fmt: skip
-@click.option("--format", "form", type=click.Choice([each[1:] for each in ENDINGS]), help="What to write into a folder.  [svg]")
-@click.option("--dpi", type=click.IntRange(36, 600), default=144, show_default=True, help="Resolution of a PNG.")
-@click.option("--kind", type=click.Choice(KINDS), default="pipeline", show_default=True, help="What to draw: see above.")
-@click.option("--level", type=click.Choice(LEVELS), default="full", show_default=True, help="How much detail to show.")
-@click.option("--icons", metavar="DIR", help="PNG icons of your own, such as AWS's, found by their names.")
+)
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice([each[1:] for each in ENDINGS]),
+    help="What to write into a folder.  [svg]",
+)
+@click.option(
+    "--dpi",
+    type=click.IntRange(36, 600),
+    default=144,
+    show_default=True,
+    help="Resolution of a PNG.",
+)
+@click.option(
+    "--kind",
+    type=click.Choice(KINDS),
+    default="pipeline",
+    show_default=True,
+    help="What to draw: see above.",
+)
+@click.option(
+    "--level",
+    type=click.Choice(LEVELS),
+    default="full",
+    show_default=True,
+    help="How much detail to show.",
+)
+@click.option(
+    "--icons", metavar="DIR", help="PNG icons of your own, such as AWS's, found by their names."
+)
 @options.jobs_option
 @options.workload_option
 @options.resume_option
@@ -88,9 +118,20 @@ class _Wish:
 @options.consulting
 @patient
 def diagram_command(
-    paths: tuple[str, ...], out: str, *, form: str | None, dpi: int, kind: str, level: str, icons: str | None, jobs: int,
-    workload: str | None, resume: bool, force: bool, asked: options.Asked,
-) -> int:  # fmt: skip
+    paths: tuple[str, ...],
+    out: str,
+    *,
+    form: str | None,
+    dpi: int,
+    kind: str,
+    level: str,
+    icons: str | None,
+    jobs: int,
+    workload: str | None,
+    resume: bool,
+    force: bool,
+    asked: options.Asked,
+) -> int:
     """Draw the pipeline from source to cluster for the workload in FILE, composed from its answers.
 
     Of the kind "decision", draw how the recommendation came about: answers, rules, and what they do to each platform. Into a
@@ -134,34 +175,53 @@ def _say_default(advised: batch.Advised) -> None:
     """Say of a drawing that shows a default what that is, what to find out first, and how to go on."""
     lines = tuple(undecided(advised.consultation, advised.asking_on))
     if lines:
-        inform(f"{advised.workload.name}: there is no recommendation yet; the drawing shows the default.")
+        inform(
+            f"{advised.workload.name}: there is no recommendation yet; the drawing shows the default."
+        )
     for each in lines:
         inform(f"  {each}")
 
 
-def _check(paths: tuple[str, ...], out: str, form: str | None, workload: str | None, *, into_folder: bool) -> None:
+def _check(
+    paths: tuple[str, ...], out: str, form: str | None, workload: str | None, *, into_folder: bool
+) -> None:
     """Raise if the options do not go together."""
     if into_folder:
         if workload is not None:
-            raise click.BadParameter("a folder takes every workload; name a file with -o for one", param_hint="--workload")
+            raise click.BadParameter(
+                "a folder takes every workload; name a file with -o for one",
+                param_hint="--workload",
+            )
         return
     if out != STANDARD_OUTPUT and Path(out).suffix.lower() not in ENDINGS:
         message = f"{out!r} ends in none of {', '.join(ENDINGS)}, and is no folder; let a new folder end in /"
         raise click.BadParameter(message, param_hint="-o")
     if len(paths) > 1:
-        raise click.BadParameter(f"{out!r} takes one picture; give a folder, such as pictures/", param_hint="-o")
+        raise click.BadParameter(
+            f"{out!r} takes one picture; give a folder, such as pictures/", param_hint="-o"
+        )
     if form is not None:
-        raise click.BadParameter("it is for folders; the ending of a file says what it is", param_hint="--format")
+        raise click.BadParameter(
+            "it is for folders; the ending of a file says what it is", param_hint="--format"
+        )
 
 
 def _each(
-    draw: _Draw, tasks: Sequence[_Task], settings: batch.Settings, folder: Path, jobs: int, *, there: int
-) -> int:  # fmt: skip
+    draw: _Draw,
+    tasks: Sequence[_Task],
+    settings: batch.Settings,
+    folder: Path,
+    jobs: int,
+    *,
+    there: int,
+) -> int:
     """Draw each workload into ``folder``, where ``there`` pictures are already; returns the exit code."""
     if not all(draft.problems for draft, _ in tasks):
         make_folder(folder)
     drawn = refused = failed = 0
-    for missing in watched(batch.worked_on(draw, tasks, settings, jobs), lambda: len(tasks), silent=True):
+    for missing in watched(
+        batch.worked_on(draw, tasks, settings, jobs), lambda: len(tasks), silent=True
+    ):
         for problem in missing.problems if missing else ():
             complain(str(problem))
         drawn += missing is None
@@ -189,7 +249,9 @@ def _left(tasks: Sequence[_Task]) -> list[_Task]:
     left = [(draft, target) for draft, target in tasks if draft.problems or not target.exists()]
     if len(left) < len(tasks):
         there = len(tasks) - len(left)
-        inform(f"{counted(there, 'picture')} {'is' if there == 1 else 'are'} there already; going on with the others")
+        inform(
+            f"{counted(there, 'picture')} {'is' if there == 1 else 'are'} there already; going on with the others"
+        )
     return left
 
 
@@ -227,14 +289,18 @@ def _drawing(advised: batch.Advised, wish: _Wish) -> Drawing:
 
 def _pipeline(advised: batch.Advised, level: str) -> Drawing:
     workload = advised.workload
-    return recommended(advised.consultation, name=workload.name, level=level, verified=workload.verified)
+    return recommended(
+        advised.consultation, name=workload.name, level=level, verified=workload.verified
+    )
 
 
 def _decision(advised: batch.Advised) -> Drawing:
     from advisor.drawing.decision import drawn  # noqa: PLC0415 - explanations are loaded only when one is wanted
     from advisor.explanation.explanation import Explanation  # noqa: PLC0415 - as above
 
-    return drawn(Explanation(advised.consultation, verified=advised.workload.verified), advised.workload.name)
+    return drawn(
+        Explanation(advised.consultation, verified=advised.workload.verified), advised.workload.name
+    )
 
 
 def _content(drawing: Drawing, ending: str, dpi: int) -> bytes:

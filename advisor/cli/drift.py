@@ -36,12 +36,22 @@ FORMATS = ("text", "json")
     "  advisor drift docs/adr/ --format json",
 )
 @click.argument("paths", nargs=-1, required=True, metavar="RECORD|FILE|DIR...", type=click.Path())
-@click.option("--format", "form", type=click.Choice(FORMATS), default="text", show_default=True, help="What to print.")
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(FORMATS),
+    default="text",
+    show_default=True,
+    help="What to print.",
+)
 @options.consulting
 @patient
 def drift_command(
-    paths: tuple[str, ...], *, form: str, asked: options.Asked,
-) -> int:  # fmt: skip
+    paths: tuple[str, ...],
+    *,
+    form: str,
+    asked: options.Asked,
+) -> int:
     """Decide again, under today's rules, what decision records and answer files say was recommended.
 
     Records of other origin are passed over. Exits 1 if something else is recommended now.
@@ -66,9 +76,13 @@ def drift_command(
     if found:
         _put(found, len(problems), form)
     elif not problems:
-        complain("there is no record or answer file of advisor in what was named; advisor report writes records")
+        complain(
+            "there is no record or answer file of advisor in what was named; advisor report writes records"
+        )
     failed = sum(each.is_failed for each in refused)
-    return options.exit_code(len(found), len(problems) + sum(each.drift.has_changed for each in found), failed)
+    return options.exit_code(
+        len(found), len(problems) + sum(each.drift.has_changed for each in found), failed
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +106,7 @@ def _is_ours(path: Path) -> bool:
 
 def _drifts(
     file: str, settings: batch.Settings, form: str, problems: list[Problem]
-) -> Iterator[_Found | batch.Refused]:  # fmt: skip
+) -> Iterator[_Found | batch.Refused]:
     """Yield what has become of each decision in ``file``; what cannot be read becomes problems, and hides no other."""
     held = batch.guarded(file, file, lambda: _read(file, problems))
     if isinstance(held, batch.Refused):
@@ -121,7 +135,10 @@ def _drift(draft: Draft, then: record_reader.Then, settings: batch.Settings, for
     then = then if then.recommended else replace(then, recommended=workload.chosen)
     today = replace(workload, as_of=settings.as_of).consult(knowledge, engine=settings.engine)
     found = decision_drift.find_drift(workload, draft.file, then, today)
-    return _Found(found, decision_drift.drift_object(found) if form == "json" else decision_drift.as_item(found))
+    return _Found(
+        found,
+        decision_drift.drift_object(found) if form == "json" else decision_drift.as_item(found),
+    )
 
 
 def _put(found: list[_Found], unread: int, form: str) -> None:

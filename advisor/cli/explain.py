@@ -50,19 +50,51 @@ class _Subject:
 )
 @click.argument("file", type=click.Path(allow_dash=True))
 @click.argument("other", required=False, type=click.Path(allow_dash=True))
-@click.option("--why-not", "platform", metavar="PLATFORM", help="Only why this platform is not recommended, in full.")
-@click.option("--flips", is_flag=True, help="Only what would make each other platform win, up to 20 ways each.")
-@click.option("--compare", is_flag=True, help="Only the table of criteria and platforms, with its reasons.")
-@click.option("--format", "form", type=click.Choice(FORMATS), default="text", show_default=True, help="What to print.")
-@click.option("-o", "--out", metavar="X", help="Write it here; .svg, .png or .pdf is a picture of the comparison.")
+@click.option(
+    "--why-not",
+    "platform",
+    metavar="PLATFORM",
+    help="Only why this platform is not recommended, in full.",
+)
+@click.option(
+    "--flips",
+    is_flag=True,
+    help="Only what would make each other platform win, up to 20 ways each.",
+)
+@click.option(
+    "--compare", is_flag=True, help="Only the table of criteria and platforms, with its reasons."
+)
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(FORMATS),
+    default="text",
+    show_default=True,
+    help="What to print.",
+)
+@click.option(
+    "-o",
+    "--out",
+    metavar="X",
+    help="Write it here; .svg, .png or .pdf is a picture of the comparison.",
+)
 @options.workload_option
 @options.force_option
 @options.consulting
 @patient
 def explain_command(
-    file: str, other: str | None, *, platform: str | None, flips: bool, compare: bool, form: str, out: str | None,
-    workload: str | None, force: bool, asked: options.Asked,
-) -> int:  # fmt: skip
+    file: str,
+    other: str | None,
+    *,
+    platform: str | None,
+    flips: bool,
+    compare: bool,
+    form: str,
+    out: str | None,
+    workload: str | None,
+    force: bool,
+    asked: options.Asked,
+) -> int:
     """Explain the recommendation for FILE: how, why not another, what would flip it, how firm it is.
 
     With --set, or with a second file, the two results are put side by side.
@@ -71,10 +103,14 @@ def explain_command(
     part = _part(platform, flips=flips, compare=compare)
     settings = asked.settings()
     subject = _subject(file, other, workload, settings)
-    subject = replace(subject, part=part, platform=_known(subject.explanation, platform) if platform else "")
+    subject = replace(
+        subject, part=part, platform=_known(subject.explanation, platform) if platform else ""
+    )
     if out and is_picture(out):
         if part not in {"", "compare"}:
-            raise click.UsageError(f"only the comparison can be drawn; leave --{part} out, or the picture")
+            raise click.UsageError(
+                f"only the comparison can be drawn; leave --{part} out, or the picture"
+            )
         from advisor.cli.pictures import write_picture  # noqa: PLC0415 - Graphviz is loaded only when a picture is made
         from advisor.drawing.tables import comparison_table  # noqa: PLC0415 - as above
 
@@ -85,20 +121,32 @@ def explain_command(
 
 
 def _part(platform: str | None, *, flips: bool, compare: bool) -> str:
-    wanted = [name for name, given in (("why-not", platform), ("flips", flips), ("compare", compare)) if given]
+    wanted = [
+        name
+        for name, given in (("why-not", platform), ("flips", flips), ("compare", compare))
+        if given
+    ]
     if len(wanted) > 1:
-        raise click.UsageError(f"--{wanted[0]} and --{wanted[1]} do not go together; give one, or neither for everything")
+        raise click.UsageError(
+            f"--{wanted[0]} and --{wanted[1]} do not go together; give one, or neither for everything"
+        )
     return wanted[0] if wanted else ""
 
 
-def _subject(file: str, other: str | None, workload: str | None, settings: batch.Settings) -> _Subject:
+def _subject(
+    file: str, other: str | None, workload: str | None, settings: batch.Settings
+) -> _Subject:
     """Return what is to be explained: the one file, changed as --set says, or the second file beside the first."""
     if other is None and not settings.changes:
         return _of(options.one_workload(file, workload, settings))
-    before = options.one_workload(file, workload, replace(settings, changes=()) if other is None else settings)
+    before = options.one_workload(
+        file, workload, replace(settings, changes=()) if other is None else settings
+    )
     after = options.one_workload(other or file, workload, settings)
     names = ("before", "after") if other is None else _names(before, after)
-    difference = differ(before.consultation, after.consultation, (_conditions(before), _conditions(after)))
+    difference = differ(
+        before.consultation, after.consultation, (_conditions(before), _conditions(after))
+    )
     return replace(_of(after), difference=difference, names=names)
 
 
@@ -143,7 +191,9 @@ def _blocks(subject: _Subject) -> Iterator[Block]:
     if subject.part:
         yield from explanation_report.verdict_blocks(explanation, subject.name)
     if subject.part == "why-not":
-        yield from side_by_side.why_not_in_full(explanation.why_not(subject.platform), explanation.consultation)
+        yield from side_by_side.why_not_in_full(
+            explanation.why_not(subject.platform), explanation.consultation
+        )
     elif subject.part == "flips":
         yield from explanation_report.flipped(explanation, most=_MOST_FLIPS)
     elif subject.part == "compare":
@@ -162,11 +212,15 @@ def _object(subject: _Subject) -> dict[str, Any]:
     else:
         found = explanation_data.explanation_identity(explanation, subject.name, subject.file)
     if subject.part == "why-not":
-        found["why_not"] = [explanation_data.why_not_object(consultation, explanation.why_not(subject.platform))]
+        found["why_not"] = [
+            explanation_data.why_not_object(consultation, explanation.why_not(subject.platform))
+        ]
     elif subject.part == "flips":
         found |= explanation_data.flips(explanation)
     elif subject.part == "compare":
-        found["comparison"] = explanation_data.comparison_object(consultation, explanation.comparison)
+        found["comparison"] = explanation_data.comparison_object(
+            consultation, explanation.comparison
+        )
     if subject.difference:
         found["difference"] = explanation_data.difference(subject.difference)
     return found

@@ -32,7 +32,11 @@ def _complete_set(_: click.Context, __: click.Parameter, typed: str) -> list[Com
     questions = batch.knowledge_with(()).questions
     key, given, value = typed.partition("=")
     if not given:
-        return [CompletionItem(f"{each}=", help=questions[each].asks) for each in questions if each.startswith(key)]
+        return [
+            CompletionItem(f"{each}=", help=questions[each].asks)
+            for each in questions
+            if each.startswith(key)
+        ]
     if key not in questions:
         return []
     question = questions[key]
@@ -40,16 +44,26 @@ def _complete_set(_: click.Context, __: click.Parameter, typed: str) -> list[Com
     if question.kind == "multi":
         values = {f"[{each}]": says for each, says in values.items()} | {"[]": "none of them"}
     values["unknown"] = "not known"
-    return [CompletionItem(f"{key}={each}", help=says) for each, says in values.items() if each.startswith(value)]
+    return [
+        CompletionItem(f"{key}={each}", help=says)
+        for each, says in values.items()
+        if each.startswith(value)
+    ]
 
 
 def _complete_platforms(_: click.Context, __: click.Parameter, typed: str) -> list[CompletionItem]:
     *before, last = typed.split(",")
     left = (each for each in batch.knowledge_with(()).platforms.values() if each.id not in before)
-    return [CompletionItem(",".join((*before, each.id)), help=each.name) for each in left if each.id.startswith(last)]
+    return [
+        CompletionItem(",".join((*before, each.id)), help=each.name)
+        for each in left
+        if each.id.startswith(last)
+    ]
 
 
-def _changes(_: click.Context, __: click.Parameter, values: tuple[str, ...]) -> tuple[tuple[str, str], ...]:
+def _changes(
+    _: click.Context, __: click.Parameter, values: tuple[str, ...]
+) -> tuple[tuple[str, str], ...]:
     pairs = [value.partition("=") for value in values]
     for key, given, _value in pairs:
         if not given:
@@ -75,21 +89,36 @@ def _day(_: click.Context, __: click.Parameter, value: str | None) -> date | Non
 
 _CONSULTING = (
     click.option(
-        "--set", "changed", multiple=True, metavar="ID=VALUE", callback=_changes, shell_complete=_complete_set,
+        "--set",
+        "changed",
+        multiple=True,
+        metavar="ID=VALUE",
+        callback=_changes,
+        shell_complete=_complete_set,
         help="Answer a question here, in place of the file's answer. Repeatable.",
     ),
     click.option(
-        "--rules", multiple=True, metavar="DIR", type=click.Path(file_okay=False),
+        "--rules",
+        multiple=True,
+        metavar="DIR",
+        type=click.Path(file_okay=False),
         help="Add the rules in this folder. Repeatable.",
     ),
     click.option(
-        "--platforms", metavar="A,B", callback=_names, shell_complete=_complete_platforms,
+        "--platforms",
+        metavar="A,B",
+        callback=_names,
+        shell_complete=_complete_platforms,
         help="Let only these platforms compete.",
     ),
-    click.option("--as-of", metavar="DATE", callback=_day, help="Advise as on this day (2026-11-22)."),
-    click.option("--no-own-rules", is_flag=True, help="Refuse workloads that bring rules of their own."),
+    click.option(
+        "--as-of", metavar="DATE", callback=_day, help="Advise as on this day (2026-11-22)."
+    ),
+    click.option(
+        "--no-own-rules", is_flag=True, help="Refuse workloads that bring rules of their own."
+    ),
     click.option("--engine", type=click.Choice(ENGINES), help="Conclude with this engine."),
-)  # fmt: skip
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,7 +158,9 @@ def consulting(function: Callable[..., Any]) -> Callable[..., Any]:
     def command(*arguments: Any, **given: Any) -> Any:  # noqa: ANN401 - what click hands over
         asked = Asked(**{each.name: given.pop(each.name) for each in fields(Asked)})
         if asked.engine is None and (fault := engine_fault()):
-            complain(f"{fault}. Until then the reference engine concludes, which gives the same results.")
+            complain(
+                f"{fault}. Until then the reference engine concludes, which gives the same results."
+            )
         return function(*arguments, asked=asked, **given)
 
     decorated: Callable[..., Any] = command
@@ -138,18 +169,28 @@ def consulting(function: Callable[..., Any]) -> Callable[..., Any]:
     return decorated
 
 
-workload_option = click.option("--workload", metavar="NAME", help="The workload to take from a file that holds several.")
+workload_option = click.option(
+    "--workload", metavar="NAME", help="The workload to take from a file that holds several."
+)
 jobs_option = click.option(
-    "--jobs", type=click.IntRange(1, 256), default=1, show_default=True, help="Work in so many processes."
+    "--jobs",
+    type=click.IntRange(1, 256),
+    default=1,
+    show_default=True,
+    help="Work in so many processes.",
 )
 force_option = click.option("--force", is_flag=True, help="Overwrite files that exist.")
-resume_option = click.option("--resume", is_flag=True, help="Go on where an interrupted run of the same command ended.")
+resume_option = click.option(
+    "--resume", is_flag=True, help="Go on where an interrupted run of the same command ended."
+)
 
 
 def check_resume(*, resume: bool, force: bool, into_file: bool) -> None:
     """Raise where there is nothing to go on with, or it is to be overwritten at the same time."""
     if resume and force:
-        raise click.UsageError("--resume goes on with what is there, --force overwrites it; say one of them")
+        raise click.UsageError(
+            "--resume goes on with what is there, --force overwrites it; say one of them"
+        )
     if resume and not into_file:
         raise click.UsageError("--resume goes on with what -o names; name it")
 
@@ -186,13 +227,19 @@ def one_draft(path: str, name: str | None) -> Draft:
         named = [each for each in drafts if each.name == name]
         if not named:
             _refuse(drafts)
-            raise AdvisorError(f"{path} holds no workload called {name!r}; it holds: {_names_of(drafts)}")
+            raise AdvisorError(
+                f"{path} holds no workload called {name!r}; it holds: {_names_of(drafts)}"
+            )
         drafts = named
     if len(drafts) > 1:
         _refuse(drafts)
         if name is not None:
-            raise AdvisorError(f"{path} holds {len(drafts)} workloads called {name!r}; give each a name of its own")
-        raise AdvisorError(f"{path} holds {len(drafts)} workloads; say which with --workload: {_names_of(drafts)}")
+            raise AdvisorError(
+                f"{path} holds {len(drafts)} workloads called {name!r}; give each a name of its own"
+            )
+        raise AdvisorError(
+            f"{path} holds {len(drafts)} workloads; say which with --workload: {_names_of(drafts)}"
+        )
     return drafts[0]
 
 
@@ -218,4 +265,6 @@ def _refuse(drafts: list[Draft]) -> None:
 
 def _names_of(drafts: list[Draft]) -> str:
     names = [each.name for each in drafts[:_MOST_NAMES]]
-    return ", ".join(names) + (f" and {len(drafts) - _MOST_NAMES} more" if len(drafts) > _MOST_NAMES else "")
+    return ", ".join(names) + (
+        f" and {len(drafts) - _MOST_NAMES} more" if len(drafts) > _MOST_NAMES else ""
+    )

@@ -40,9 +40,13 @@ def escape_controls(text: str) -> str:
 
     They are written as JSON writes them, so that an object of JSON stays one.
     """
-    if text.replace("\n", "").replace("\t", "").isprintable():  # nearly always, and told much faster
+    if (
+        text.replace("\n", "").replace("\t", "").isprintable()
+    ):  # nearly always, and told much faster
         return text
-    return "".join(each if each.isprintable() or each in "\n\t" else json.dumps(each)[1:-1] for each in text)
+    return "".join(
+        each if each.isprintable() or each in "\n\t" else json.dumps(each)[1:-1] for each in text
+    )
 
 
 def one_line(text: str) -> str:
@@ -109,12 +113,16 @@ def inform(text: str) -> None:
 
 def width() -> int:
     """Return the columns of the terminal; a fixed number where there is none."""
-    return min(shutil.get_terminal_size((WIDTH, 24)).columns, 120) if is_terminal(sys.stdout) else WIDTH
+    return (
+        min(shutil.get_terminal_size((WIDTH, 24)).columns, 120)
+        if is_terminal(sys.stdout)
+        else WIDTH
+    )
 
 
 def watched(
     results: Iterable[_Result], total: Callable[[], int], *, before: int = 0, silent: bool = False
-) -> Iterator[_Result]:  # fmt: skip
+) -> Iterator[_Result]:
     """Yield ``results``; tell on standard error how far the work is when it takes long and somebody is watching.
 
     There are ``total`` of them, as far as that is known, ``before`` of which were done earlier. Results that are printed on a
@@ -133,7 +141,13 @@ def watched(
 def progress(done: int, total: int, rate: float) -> str:
     """Return how far work is of which so many things a second get done, and how long it will still take."""
     left = max(0, total - done) / rate
-    span = f"{left:.0f} s" if left < _MINUTE else f"{left / _MINUTE:.0f} min" if left < _HOUR else f"{left / _HOUR:.1f} h"
+    span = (
+        f"{left:.0f} s"
+        if left < _MINUTE
+        else f"{left / _MINUTE:.0f} min"
+        if left < _HOUR
+        else f"{left / _HOUR:.1f} h"
+    )
     return f"{done:,} of {max(done, total):,} workloads done, {rate:,.{0 if rate >= _MANY else 1}f} a second, about {span} left"
 
 
@@ -159,7 +173,9 @@ def make_folder(folder: Path) -> None:
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        raise AdvisorError(f"{folder} cannot be made: {error.strerror}; choose another folder") from error
+        raise AdvisorError(
+            f"{folder} cannot be made: {error.strerror}; choose another folder"
+        ) from error
 
 
 def is_picture(out: str | None) -> bool:
@@ -196,7 +212,9 @@ def write_file(path: str, content: bytes, *, force: bool) -> None:
         raise _kept(path)
     target = _behind_links(target)
     if not target.parent.is_dir():
-        raise AdvisorError(f"{path} cannot be written: {target.parent} is no folder; choose a folder that exists")
+        raise AdvisorError(
+            f"{path} cannot be written: {target.parent} is no folder; choose a folder that exists"
+        )
     try:
         if not _put_unnamed(target, content, force=force):
             _put_named(target, content, force=force)
@@ -207,7 +225,9 @@ def write_file(path: str, content: bytes, *, force: bool) -> None:
 
 
 def _kept(path: str | Path) -> AdvisorError:
-    return AdvisorError(f"{path} exists and was kept; give another name, or --force to overwrite it")
+    return AdvisorError(
+        f"{path} exists and was kept; give another name, or --force to overwrite it"
+    )
 
 
 def _put_unnamed(target: Path, content: bytes, *, force: bool) -> bool:
@@ -229,7 +249,9 @@ def _put_unnamed(target: Path, content: bytes, *, force: bool) -> bool:
         if not Path(source).exists():
             return False
         if not force:
-            os.link(source, target, src_dir_fd=0)  # a folder makes it follow the link to the file; which one does not matter
+            os.link(
+                source, target, src_dir_fd=0
+            )  # a folder makes it follow the link to the file; which one does not matter
             return True
         named = target.with_name(f".{target.name}.{os.getpid()}")
         named.unlink(missing_ok=True)

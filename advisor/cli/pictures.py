@@ -20,5 +20,9 @@ ENDINGS = tuple(f".{each}" for each in FORMATS)
 def write_picture(out: str, grid: Grid, *, force: bool) -> None:
     """Write ``grid`` as a picture of the kind that the ending of ``out`` names."""
     form = next(each for each in FORMATS if Path(out).suffix.lower() == f".{each}")
-    write_file(out, render(framed(label(grid)), form, title=grid.title, description=grid.description), force=force)
+    write_file(
+        out,
+        render(framed(label(grid)), form, title=grid.title, description=grid.description),
+        force=force,
+    )
     inform(f"wrote {os.fspath(out)}")

@@ -37,17 +37,36 @@ FORMATS = ("text", "json", "markdown", "csv")
     epilog="\b\nExamples:\n  advisor portfolio teams/\n  advisor portfolio teams/ --format json\n"
     "  advisor portfolio teams/ -o portfolio.svg",
 )
-@click.argument("paths", nargs=-1, required=True, metavar="FILE|DIR|-...", type=click.Path(allow_dash=True))
-@click.option("--format", "form", type=click.Choice(FORMATS), default="text", show_default=True, help="What to print.")
+@click.argument(
+    "paths", nargs=-1, required=True, metavar="FILE|DIR|-...", type=click.Path(allow_dash=True)
+)
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(FORMATS),
+    default="text",
+    show_default=True,
+    help="What to print.",
+)
 @options.jobs_option
-@click.option("-o", "--out", metavar="X", help="Write it here; .svg, .png or .pdf is a picture of workloads by platforms.")
+@click.option(
+    "-o",
+    "--out",
+    metavar="X",
+    help="Write it here; .svg, .png or .pdf is a picture of workloads by platforms.",
+)
 @options.force_option
 @options.consulting
 @patient
 def portfolio_command(
-    paths: tuple[str, ...], *, form: str, jobs: int, out: str | None, force: bool,
+    paths: tuple[str, ...],
+    *,
+    form: str,
+    jobs: int,
+    out: str | None,
+    force: bool,
     asked: options.Asked,
-) -> int:  # fmt: skip
+) -> int:
     """Find the few platforms that serve all workloads in answer files, or folders of them, best.
 
     A workload loses what it would score less than on its own best platform. Every set of one, two and three platforms is tried:
@@ -57,7 +76,9 @@ def portfolio_command(
     settings = asked.settings()
     reading = batch.DraftStream(paths)
     tasks = ((draft, None) for draft in reading)
-    placed = list(watched(batch.worked_on(_place, tasks, settings, jobs), lambda: reading.total, silent=True))
+    placed = list(
+        watched(batch.worked_on(_place, tasks, settings, jobs), lambda: reading.total, silent=True)
+    )
     for problem in (problem for each in placed for problem in each.problems):
         complain(str(problem))
     refused = sum(bool(each.problems) for each in placed)
@@ -98,22 +119,33 @@ def _place(result: batch.Result, _: None) -> _Placed:
     if isinstance(result, batch.Refused):
         return _Placed(result.name, problems=result.problems, failed=result.is_failed)
     consultation = result.consultation
-    competing = tuple(consultation.knowledge.platforms[each] for each in consultation.knowledge.tie_order)
+    competing = tuple(
+        consultation.knowledge.platforms[each] for each in consultation.knowledge.tie_order
+    )
     name = result.workload.name
     if consultation.leader is None:
-        return _Placed(name, platforms=competing, left_out=LeftOut(name, consultation.left_otherwise, _conditions(result)))
+        return _Placed(
+            name,
+            platforms=competing,
+            left_out=LeftOut(name, consultation.left_otherwise, _conditions(result)),
+        )
     return _Placed(name, _demand(result), competing, member=_member(result))
 
 
 def _conditions(advised: batch.Advised) -> tuple[tuple[str, str], ...]:
-    return tuple((each.kind, each.text) for each in conditions_of(advised.consultation, advised.workload.verified))
+    return tuple(
+        (each.kind, each.text)
+        for each in conditions_of(advised.consultation, advised.workload.verified)
+    )
 
 
 def _nothing_left(nowhere: Iterable[LeftOut]) -> str:
     """Return that no workload can run, and which platforms could if they competed."""
     others = dict.fromkeys(each.name for one in nowhere for each in one.others)
     if others:
-        none_allowed = "none of the platforms that were allowed to compete meets the answers of any workload"
+        none_allowed = (
+            "none of the platforms that were allowed to compete meets the answers of any workload"
+        )
         return f"{none_allowed}; others could: {', '.join(others)}; advisor explain FILE says why"
     return "no platform meets the answers of any workload; advisor explain FILE says why"
 
@@ -122,7 +154,11 @@ def _member(advised: batch.Advised) -> Member:
     """Return what the workload costs on each platform; nothing where its sizes are missing."""
     explanation = Explanation(advised.consultation, costs=advised.workload.costs)
     analysis = explanation.cost_analysis
-    bills = {each.platform.id: analysis.counted_bill(each) for each in analysis.priced} if analysis else {}
+    bills = (
+        {each.platform.id: analysis.counted_bill(each) for each in analysis.priced}
+        if analysis
+        else {}
+    )
     return Member(advised.workload.name, analysis.estimate.sizes.region if analysis else "", bills)
 
 
@@ -130,7 +166,11 @@ def _demand(advised: batch.Advised) -> Demand:
     consultation = advised.consultation
     scores = {each.platform: each.score for each in consultation.ranking.standings}
     decided = consultation.decided_by
-    told = None if decided is None else tuple(f"{each} = {spoken(consultation.answers[each])}" for each in decided)
+    told = (
+        None
+        if decided is None
+        else tuple(f"{each} = {spoken(consultation.answers[each])}" for each in decided)
+    )
     return Demand(
         advised.workload.name,
         consultation.ranking.standings[0].platform,
@@ -148,7 +188,11 @@ def _demand(advised: batch.Advised) -> Demand:
 
 def _leaving(consultation: Consultation) -> Leaving | None:
     found = move_of(consultation)
-    return Leaving(found.origin.id, found.asked_for_by, " ".join(move_sentences(consultation))) if found else None
+    return (
+        Leaving(found.origin.id, found.asked_for_by, " ".join(move_sentences(consultation)))
+        if found
+        else None
+    )
 
 
 def _competing(placed: Iterable[_Placed]) -> dict[str, Platform]:
@@ -161,7 +205,11 @@ def _put(found: Portfolio, beside: _Beside, form: str, out: str | None, *, force
         from advisor.cli.pictures import write_picture  # noqa: PLC0415 - Graphviz is loaded only when a picture is made
         from advisor.drawing.tables import portfolio  # noqa: PLC0415 - as above
 
-        write_picture(out, portfolio(found, {key: each.name for key, each in found.platforms.items()}), force=force)
+        write_picture(
+            out,
+            portfolio(found, {key: each.name for key, each in found.platforms.items()}),
+            force=force,
+        )
         return
     put(_written(found, beside, form), out, force=force)
 
@@ -169,7 +217,9 @@ def _put(found: Portfolio, beside: _Beside, form: str, out: str | None, *, force
 def _written(found: Portfolio, beside: _Beside, form: str) -> str:
     if form == "json":
         return json.dumps(
-            portfolio_report.portfolio_object(found, beside.nowhere, beside.members), indent=2, ensure_ascii=False
+            portfolio_report.portfolio_object(found, beside.nowhere, beside.members),
+            indent=2,
+            ensure_ascii=False,
         )
     if form == "csv":
         return as_csv(portfolio_report.as_rows(found, beside.members))

@@ -29,14 +29,19 @@ _MOST_LEFT_OUT = 20
 _MEGA = 1_000_000
 
 prices_option = click.option(
-    "--prices", metavar="FILE", type=click.Path(dir_okay=False), help="Use the prices in this file, not those shipped."
+    "--prices",
+    metavar="FILE",
+    type=click.Path(dir_okay=False),
+    help="Use the prices in this file, not those shipped.",
 )
 
 
 def _is_region(_: click.Context, __: click.Parameter, values: tuple[str, ...]) -> tuple[str, ...]:
     for each in values:
         if not REGION.match(each):
-            raise click.BadParameter(f"{each!r} is no Region; write it as AWS does, such as eu-west-1")
+            raise click.BadParameter(
+                f"{each!r} is no Region; write it as AWS does, such as eu-west-1"
+            )
     return values
 
 
@@ -46,13 +51,22 @@ def _is_region(_: click.Context, __: click.Parameter, values: tuple[str, ...]) -
     "  advisor prices import AmazonEC2.json AmazonECS.json -o prices.yaml",
 )
 @prices_option
-@click.option("--format", "form", type=click.Choice(("text", "json")), default="text", show_default=True, help="What to print.")
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(("text", "json")),
+    default="text",
+    show_default=True,
+    help="What to print.",
+)
 @click.pass_context
 def prices_command(ctx: click.Context, *, prices: str | None, form: str) -> int:
     """Show what the price book holds, where it comes from, and how old it is."""
     if ctx.invoked_subcommand is not None:
         if prices is not None:
-            raise click.UsageError(f"--prices goes with advisor prices alone, not with {ctx.invoked_subcommand}", ctx)
+            raise click.UsageError(
+                f"--prices goes with advisor prices alone, not with {ctx.invoked_subcommand}", ctx
+            )
         return 0
     book = read_price_file(prices) if prices is not None else shipped_prices()
     today = date.today()  # noqa: DTZ011 - the day where the user sits
@@ -69,7 +83,9 @@ def prices_command(ctx: click.Context, *, prices: str | None, form: str) -> int:
     "  advisor prices import *.json -o prices.yaml --region eu-west-1 --region eu-central-1 --force",
 )
 @click.argument("files", nargs=-1, required=True, metavar="FILE...", type=click.Path())
-@click.option("-o", "--out", required=True, metavar="X", help="Write the price file here; --prices reads it.")
+@click.option(
+    "-o", "--out", required=True, metavar="X", help="Write the price file here; --prices reads it."
+)
 @click.option(
     "--region",
     "regions",
@@ -140,7 +156,9 @@ def _watch(name: str) -> Callable[[int, int], None]:
 def _tell(assembled: Assembled, out: str) -> None:
     book = assembled.book
     prices, regions = sum(1 for _ in book.entries()), counted(len(book.regions), "Region")
-    inform(f"wrote {out}: {prices:,} prices in {regions}, {counted(len(book.instances), 'type')} of machine")
+    inform(
+        f"wrote {out}: {prices:,} prices in {regions}, {counted(len(book.instances), 'type')} of machine"
+    )
     if assembled.kept:
         inform(f"kept from the price book that is shipped: {', '.join(assembled.kept)}")
     for each in assembled.left_out[:_MOST_LEFT_OUT]:

@@ -16,7 +16,13 @@ from advisor.report.questionnaire import as_list, as_schema, as_template
 )
 @click.option("--template", is_flag=True, help="Print an answer file to fill in.")
 @click.option("--schema", is_flag=True, help="Print a JSON Schema of answer files, for editors.")
-@click.option("--rules", multiple=True, metavar="DIR", type=click.Path(file_okay=False), help="Add the questions here.")
+@click.option(
+    "--rules",
+    multiple=True,
+    metavar="DIR",
+    type=click.Path(file_okay=False),
+    help="Add the questions here.",
+)
 def questions_command(*, template: bool, schema: bool, rules: tuple[str, ...]) -> int:
     """List the questions, with why each is asked and what it takes."""
     if template and schema:

@@ -14,7 +14,16 @@ import click
 
 from advisor import batch
 from advisor.cli import options
-from advisor.cli.output import STANDARD_OUTPUT, WIDTH, as_csv, complain, inform, patient, watched, width
+from advisor.cli.output import (
+    STANDARD_OUTPUT,
+    WIDTH,
+    as_csv,
+    complain,
+    inform,
+    patient,
+    watched,
+    width,
+)
 from advisor.cli.results import FORMATS, Output, Printer, holds_results, to_standard_output
 from advisor.proof.firmness import Grade
 from advisor.report.recommendation import result_text
@@ -34,7 +43,9 @@ class _Shown:
     text: str
     problems: tuple[Problem, ...]
     finding: bool
-    shared: tuple[tuple[str, str, bool], ...] = ()  # signatures in defaults: the file, the rule, and whether it serves here
+    shared: tuple[
+        tuple[str, str, bool], ...
+    ] = ()  # signatures in defaults: the file, the rule, and whether it serves here
     early: tuple[str, ...] = ()
     """What is to be said of signatures whose day is still to come."""
     failed: bool = False
@@ -45,42 +56,81 @@ class _Shown:
     "  advisor recommend team.yaml --set accelerator=gpu --detail\n  cat team.yaml | advisor recommend - --format jsonl\n"
     "  advisor recommend teams/ --format jsonl -o results.jsonl --resume",
 )
-@click.argument("paths", nargs=-1, required=True, metavar="FILE|DIR|-...", type=click.Path(allow_dash=True))
-@click.option("--format", "form", type=click.Choice(FORMATS), default="text", show_default=True, help="What to print.")
-@click.option("--detail", is_flag=True, help="Also which answers alone prove the result, and which questions are open.")
+@click.argument(
+    "paths", nargs=-1, required=True, metavar="FILE|DIR|-...", type=click.Path(allow_dash=True)
+)
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(FORMATS),
+    default="text",
+    show_default=True,
+    help="What to print.",
+)
+@click.option(
+    "--detail",
+    is_flag=True,
+    help="Also which answers alone prove the result, and which questions are open.",
+)
 @options.jobs_option
 @click.option("--strict", is_flag=True, help="Exit 1 unless every result is proven.")
-@click.option("--signed", is_flag=True, help="Exit 1 unless every result is proven and each condition is signed.")
+@click.option(
+    "--signed",
+    is_flag=True,
+    help="Exit 1 unless every result is proven and each condition is signed.",
+)
 @click.option("-o", "--out", metavar="X", help="Write the results into this file as they come.")
 @options.resume_option
 @options.force_option
 @options.consulting
 @patient
 def recommend_command(
-    paths: tuple[str, ...], form: str, *, detail: bool, jobs: int, strict: bool, signed: bool, out: str | None,
-    resume: bool, force: bool, asked: options.Asked,
-) -> int:  # fmt: skip
+    paths: tuple[str, ...],
+    form: str,
+    *,
+    detail: bool,
+    jobs: int,
+    strict: bool,
+    signed: bool,
+    out: str | None,
+    resume: bool,
+    force: bool,
+    asked: options.Asked,
+) -> int:
     """Recommend a platform for each workload in answer files, folders of them, or standard input (-)."""
     into_file = out is not None and out != STANDARD_OUTPUT
     options.check_resume(resume=resume, force=force, into_file=into_file)
     strictness = _Strictness(strict or signed, signed)
     if resume and form == "text" and strictness.proven:
-        raise click.UsageError("text does not say of earlier results what --strict and --signed ask; choose another --format")
+        raise click.UsageError(
+            "text does not say of earlier results what --strict and --signed ask; choose another --format"
+        )
     settings = asked.settings()
     tally = _Tally()
     if out is None or not into_file:
         show = partial(_show, form=form, detail=detail, strict=strictness, columns=width())
-        tally.take(_shown_of(batch.DraftStream(paths), show, settings, jobs), Printer(form, to_standard_output))
+        tally.take(
+            _shown_of(batch.DraftStream(paths), show, settings, jobs),
+            Printer(form, to_standard_output),
+        )
         return tally.end()
     reading = _reading(paths, out, force=force)
-    show = partial(_show, form=form, detail=detail, strict=strictness, columns=WIDTH, tells_refused=True)
+    show = partial(
+        _show, form=form, detail=detail, strict=strictness, columns=WIDTH, tells_refused=True
+    )
     with Output(out, form, force=force, resume=resume) as output:
-        behind = max(0, len(output.kept) - 1)  # the last one is made again: it shows whether the file is of the same making
+        behind = max(
+            0, len(output.kept) - 1
+        )  # the last one is made again: it shows whether the file is of the same making
         for kept in output.kept[:behind]:
             tally.keep(kept, strictness)
         shown = _shown_of(reading, show, settings, jobs, behind)
         tally.take(_begun(shown, output), Printer(form, output.write, behind=behind))
-    inform(f"kept {out}: nothing could be read to put in its place" if output.is_waiting else f"wrote {out}")
+    inform(
+        f"kept {out}: nothing could be read to put in its place"
+        if output.is_waiting
+        else f"wrote {out}"
+    )
     return tally.end()
 
 
@@ -112,7 +162,9 @@ def _shown_of(
 ) -> Iterator[_Shown]:
     """Yield what is printed of each workload but the first ``behind``."""
     tasks = ((draft, None) for draft in islice(reading, behind, None))
-    return watched(batch.worked_on(show, tasks, settings, jobs), lambda: reading.total, before=behind)
+    return watched(
+        batch.worked_on(show, tasks, settings, jobs), lambda: reading.total, before=behind
+    )
 
 
 class _Tally:
@@ -148,8 +200,12 @@ class _Tally:
 
     def end(self) -> int:
         """Tell which signatures serve nothing, as far as all workloads were seen, and return the exit code."""
-        for file, rule in (key for key, needed in self._serves.items() if not needed and self._is_whole):
-            complain(f"{file}: {rule} is signed in `defaults`, but asks for nothing to be verified in any of the workloads")
+        for file, rule in (
+            key for key, needed in self._serves.items() if not needed and self._is_whole
+        ):
+            complain(
+                f"{file}: {rule} is signed in `defaults`, but asks for nothing to be verified in any of the workloads"
+            )
         return options.exit_code(self._read, self._findings, self._failed)
 
 
@@ -163,7 +219,10 @@ class _Strictness:
     def finds_fault(self, result: batch.Advised) -> bool:
         """Return whether ``result`` is less than what is asked for."""
         consultation, verified = result.consultation, result.workload.verified
-        return self.misses(consultation.grade, is_signed=all(rule.id in verified for rule in consultation.to_verify))
+        return self.misses(
+            consultation.grade,
+            is_signed=all(rule.id in verified for rule in consultation.to_verify),
+        )
 
     def misses(self, grade: str, *, is_signed: bool) -> bool:
         """Return whether a result of this grade, with every condition signed or not, is less than what is asked for."""
@@ -171,20 +230,31 @@ class _Strictness:
 
 
 def _show(
-    result: batch.Result, _: None, *, form: str, detail: bool, strict: _Strictness, columns: int, tells_refused: bool = False
-) -> _Shown:  # fmt: skip
+    result: batch.Result,
+    _: None,
+    *,
+    form: str,
+    detail: bool,
+    strict: _Strictness,
+    columns: int,
+    tells_refused: bool = False,
+) -> _Shown:
     """Return how ``result`` is printed; as text one that was refused is told only where nobody sees what is told beside it."""
     if form == "text":
         text = result_text(result, width=columns, detail=detail)
     elif form == "csv":
         text = _csv_line(result_row(result))
     else:
-        text = json.dumps(result_object(result, detail=detail), indent=2 if form == "json" else None)
+        text = json.dumps(
+            result_object(result, detail=detail), indent=2 if form == "json" else None
+        )
     if isinstance(result, batch.Refused):
         text = text if form != "text" or tells_refused else ""
         return _Shown(text, result.problems, finding=True, failed=result.is_failed)
     today = date.today()  # noqa: DTZ011 - the day where the user sits
-    return _Shown(text, (), strict.finds_fault(result), tuple(_shared(result)), tuple(_early(result, today)))
+    return _Shown(
+        text, (), strict.finds_fault(result), tuple(_shared(result)), tuple(_early(result, today))
+    )
 
 
 def _shared(result: batch.Advised) -> Iterator[tuple[str, str, bool]]:

@@ -14,7 +14,14 @@ from urllib.parse import quote
 
 import click
 
-from advisor.cli.output import complain, escape_controls, inform, make_folder, refuse_existing, write_file
+from advisor.cli.output import (
+    complain,
+    escape_controls,
+    inform,
+    make_folder,
+    refuse_existing,
+    write_file,
+)
 from advisor.errors import AdvisorError, NoPictures
 from advisor.knowledge.textfile import read_text
 from advisor.report.markdown import in_markdown
@@ -64,7 +71,9 @@ def write_record(record: Record, out: str, wish: Wish) -> None:
     if wish.supersedes:  # said before anything is written
         if folder is None and target.exists() and target.samefile(wish.supersedes):
             raise click.BadParameter("a record cannot supersede itself", param_hint="--supersedes")
-        _superseded(read_text(Path(wish.supersedes), wish.supersedes), record, target, wish.supersedes)
+        _superseded(
+            read_text(Path(wish.supersedes), wish.supersedes), record, target, wish.supersedes
+        )
     record, svg = _drawn(record)
     if folder is None:
         _write(record, svg, target, wish)
@@ -97,8 +106,12 @@ def _write(record: Record, svg: bytes, target: Path, wish: Wish) -> None:
     if wish.supersedes:
         older = read_text(Path(wish.supersedes), wish.supersedes)
         record = replace(
-            record, supersedes=(_title(older, wish.supersedes), os.path.relpath(wish.supersedes, target.parent))
-        )  # fmt: skip
+            record,
+            supersedes=(
+                _title(older, wish.supersedes),
+                os.path.relpath(wish.supersedes, target.parent),
+            ),
+        )
     text = escape_controls(LAYOUTS[wish.form](record)).encode()
     if svg:
         # A run that was killed may have left just this picture, without the record: then it is there already.
@@ -108,7 +121,11 @@ def _write(record: Record, svg: bytes, target: Path, wish: Wish) -> None:
     write_file(str(target), text, force=wish.force)
     inform(f"wrote {target}")
     if wish.supersedes:
-        write_file(wish.supersedes, _superseded(older, record, target, wish.supersedes).encode(), force=True)
+        write_file(
+            wish.supersedes,
+            _superseded(older, record, target, wish.supersedes).encode(),
+            force=True,
+        )
         inform(f"marked {wish.supersedes} as superseded")
 
 
@@ -121,7 +138,10 @@ class Recorded:
 
     def __init__(self, folder: Path) -> None:
         """Read them."""
-        texts = (each.read_text(encoding="utf-8", errors="replace") for each in sorted(folder.glob("*.md")))
+        texts = (
+            each.read_text(encoding="utf-8", errors="replace")
+            for each in sorted(folder.glob("*.md"))
+        )
         self._held = Counter(answers_in(each) for each in texts)
         self._folder = folder
 
@@ -178,9 +198,13 @@ def _take(lock: Path) -> None:
 
 def _next_number(folder: Path, record: Record, svg: bytes) -> int:
     """Return the number behind those of all records; not one with which somebody's picture of that name stands alone."""
-    numbers = [int(found[1]) for each in folder.glob("*.md") if (found := _NUMBERED.fullmatch(each.name))]
+    numbers = [
+        int(found[1]) for each in folder.glob("*.md") if (found := _NUMBERED.fullmatch(each.name))
+    ]
     number = max(numbers, default=0) + 1
-    while (beside := folder / Path(_name(replace(record, number=number))).with_suffix(".svg")).exists():
+    while (
+        beside := folder / Path(_name(replace(record, number=number))).with_suffix(".svg")
+    ).exists():
         if _holds(beside, svg):
             break
         number += 1
@@ -197,9 +221,13 @@ def _superseded(text: str, record: Record, target: Path, path: str) -> str:
     number = "" if record.number is None else f"{record.number}. "
     link = f"Superseded by [{number}{in_markdown(record.title)}]({quote(os.path.relpath(target, Path(path).parent))})"
     marked = re.sub(r'^status: "?\w+"?$', 'status: "superseded"', text, count=1, flags=re.MULTILINE)
-    marked = _STATUS.sub(lambda _: link, _LISTED.sub("* Status: superseded", marked, count=1), count=1)
+    marked = _STATUS.sub(
+        lambda _: link, _LISTED.sub("* Status: superseded", marked, count=1), count=1
+    )
     if marked == text:
-        raise AdvisorError(f"{path} has no status that could be set to superseded; write one, such as a line `Proposed`")
+        raise AdvisorError(
+            f"{path} has no status that could be set to superseded; write one, such as a line `Proposed`"
+        )
     return marked
 
 
@@ -214,7 +242,9 @@ def drawing_of(explanation: Explanation, name: str) -> Drawing | None:
     drawing = of_workload(consultation, decided.id, name=name, verified=explanation.verified)
     if decided == consultation.recommendation:
         return drawing
-    out = " It is ruled out by the answers." if decided.id in explanation.comparison.excluded else ""
+    out = (
+        " It is ruled out by the answers." if decided.id in explanation.comparison.excluded else ""
+    )
     return replace(drawing, subtitle=f"What people decided on, not what is recommended.{out}")
 
 

@@ -26,7 +26,7 @@ from advisor.cli.output import (
     say,
     watched,
     write_file,
-)  # fmt: skip
+)
 from advisor.cli.records import Recorded, drawing_of, folder_in, svgs, write_record
 from advisor.errors import AdvisorError, NoPictures
 from advisor.explanation.explanation import Explanation
@@ -52,7 +52,9 @@ def _day(_: click.Context, __: click.Parameter, value: str | None) -> date:
             return date.fromisoformat(value)
         return datetime.fromtimestamp(int(epoch), UTC).date() if epoch else datetime.now(UTC).date()
     except (ValueError, OverflowError, OSError) as error:
-        raise click.BadParameter(f"{value or epoch!r} is no date; write it as 2026-11-22") from error
+        raise click.BadParameter(
+            f"{value or epoch!r} is no date; write it as 2026-11-22"
+        ) from error
 
 
 @click.command(
@@ -62,20 +64,54 @@ def _day(_: click.Context, __: click.Parameter, value: str | None) -> date:
     "  advisor report teams/ -o docs/adr/\n"
     "  advisor report teams/ -o docs/adr/ --resume",
 )
-@click.argument("paths", nargs=-1, required=True, metavar="FILE|DIR|-...", type=click.Path(allow_dash=True))
-@click.option("-o", "--out", required=True, metavar="X", help="A file, or a folder of records, where the next number is taken.")
-@click.option("--format", "form", type=click.Choice(FORMATS), default="adr", show_default=True, help="What to write.")
-@click.option("--date", "day", metavar="DATE", callback=_day, help="The day of the record (2026-11-22).  [default: today]")
-@click.option("--supersedes", metavar="RECORD", type=click.Path(dir_okay=False), help="A record that this one replaces.")
+@click.argument(
+    "paths", nargs=-1, required=True, metavar="FILE|DIR|-...", type=click.Path(allow_dash=True)
+)
+@click.option(
+    "-o",
+    "--out",
+    required=True,
+    metavar="X",
+    help="A file, or a folder of records, where the next number is taken.",
+)
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(FORMATS),
+    default="adr",
+    show_default=True,
+    help="What to write.",
+)
+@click.option(
+    "--date",
+    "day",
+    metavar="DATE",
+    callback=_day,
+    help="The day of the record (2026-11-22).  [default: today]",
+)
+@click.option(
+    "--supersedes",
+    metavar="RECORD",
+    type=click.Path(dir_okay=False),
+    help="A record that this one replaces.",
+)
 @options.workload_option
 @options.resume_option
 @options.force_option
 @options.consulting
 @patient
 def report_command(
-    paths: tuple[str, ...], out: str, *, form: str, day: date, supersedes: str | None, workload: str | None, resume: bool,
-    force: bool, asked: options.Asked,
-) -> int:  # fmt: skip
+    paths: tuple[str, ...],
+    out: str,
+    *,
+    form: str,
+    day: date,
+    supersedes: str | None,
+    workload: str | None,
+    resume: bool,
+    force: bool,
+    asked: options.Asked,
+) -> int:
     """Write a decision record for the workload in FILE, with status "proposed": adr (read by every tool), madr or nygard.
 
     It holds drivers, options, consequences, what would make you revisit it, the drawing, and the answers, so that it can be
@@ -89,7 +125,9 @@ def report_command(
     is_one = folder_in(out) is None or workload is not None
     options.check_resume(resume=resume, force=force, into_file=not is_one)
     if is_one and len(paths) > 1:
-        raise click.BadParameter(f"{out!r} takes one report; give a folder, such as docs/adr/", param_hint="-o")
+        raise click.BadParameter(
+            f"{out!r} takes one report; give a folder, such as docs/adr/", param_hint="-o"
+        )
     wish = _Wish(out, form, day, supersedes, force)
     if folder_in(out) is None:
         options.refuse_input(out, paths)
@@ -134,8 +172,14 @@ def _one(advised: batch.Advised, wish: _Wish) -> int:
 def _explained(advised: batch.Advised) -> Explanation | None:
     """Return the explanation of a result; none if there is no recommendation, and nothing that people decided on."""
     said = advised.workload
-    explanation = Explanation(advised.consultation, said.chosen, said.because, said.costs, said.verified)
-    return None if advised.consultation.default is not None and explanation.choice is None else explanation
+    explanation = Explanation(
+        advised.consultation, said.chosen, said.because, said.costs, said.verified
+    )
+    return (
+        None
+        if advised.consultation.default is not None and explanation.choice is None
+        else explanation
+    )
 
 
 def _all(drafts: list[Draft], settings: batch.Settings, wish: _Wish, *, resume: bool) -> int:
@@ -149,8 +193,12 @@ def _all(drafts: list[Draft], settings: batch.Settings, wish: _Wish, *, resume: 
         for problem in each.problems if each else ():
             complain(str(problem))
     if work.there:
-        inform(f"{counted(work.there, 'report')} {'was' if work.there == 1 else 'were'} there already")
-    return options.exit_code(len(drafts) - len(refused), len(refused), sum(each.is_failed for each in refused))
+        inform(
+            f"{counted(work.there, 'report')} {'was' if work.there == 1 else 'were'} there already"
+        )
+    return options.exit_code(
+        len(drafts) - len(refused), len(refused), sum(each.is_failed for each in refused)
+    )
 
 
 class _Several:
@@ -170,12 +218,19 @@ class _Several:
             return result
         explanation = _explained(result)
         if explanation is None:
-            told = " ".join(verdict.undecided(result.consultation, result.asking_on)) or "`advisor recommend` says why"
-            raise AdvisorError(f"there is no recommendation yet, so there is nothing to report. {told}")
+            told = (
+                " ".join(verdict.undecided(result.consultation, result.asking_on))
+                or "`advisor recommend` says why"
+            )
+            raise AdvisorError(
+                f"there is no recommendation yet, so there is nothing to report. {told}"
+            )
         if self._wish.form not in LAYOUTS:
             target = self._free(Path(_target(result, explanation, self._wish)))
             if self._resume and target.exists():
-                _check_same(target, _document_text(result, explanation, self._wish.form, str(target)))
+                _check_same(
+                    target, _document_text(result, explanation, self._wish.form, str(target))
+                )
                 self.there += 1
             else:
                 _document(result, explanation, self._wish, str(target))
@@ -184,12 +239,16 @@ class _Several:
         if self._recorded is not None and self._recorded.has(record):
             self.there += 1
         else:
-            write_record(record, self._wish.out, records.Wish(self._wish.form, force=self._wish.force))
+            write_record(
+                record, self._wish.out, records.Wish(self._wish.form, force=self._wish.force)
+            )
         return None
 
     def _free(self, wanted: Path) -> Path:
         """Return ``wanted``, or that name with the first number that no other workload has taken."""
-        names = (wanted.with_stem(f"{wanted.stem}{'' if each == 1 else f'-{each}'}") for each in count(1))
+        names = (
+            wanted.with_stem(f"{wanted.stem}{'' if each == 1 else f'-{each}'}") for each in count(1)
+        )
         target = next(each for each in names if each.name not in self._taken)
         self._taken.add(target.name)
         return target
@@ -197,7 +256,9 @@ class _Several:
 
 def _refused(advised: batch.Advised) -> int:
     """Say why there is nothing to report: no recommendation, and nothing that people decided on; return the exit code."""
-    complain(f"{advised.workload.name}: there is no recommendation yet, so there is nothing to report")
+    complain(
+        f"{advised.workload.name}: there is no recommendation yet, so there is nothing to report"
+    )
     for each in verdict.undecided(advised.consultation, advised.asking_on):
         inform(f"  {each}")
     inform("  Or say in the file what people decided: `chosen: PLATFORM`.")
@@ -212,8 +273,12 @@ def _check_name(out: str, form: str) -> None:
     ending, wanted = Path(out).suffix.lower(), _ENDINGS.get(form, _MARKDOWN)
     others = {each for names in (*_ENDINGS.values(), _MARKDOWN) for each in names} - set(wanted)
     if ending in others or is_picture(out):
-        hint = next((f"; or say --format {name}" for name, names in _ENDINGS.items() if ending in names), "")
-        raise click.BadParameter(f"{out!r} is no name for {form}: let it end in {wanted[0]}{hint}", param_hint="-o")
+        hint = next(
+            (f"; or say --format {name}" for name, names in _ENDINGS.items() if ending in names), ""
+        )
+        raise click.BadParameter(
+            f"{out!r} is no name for {form}: let it end in {wanted[0]}{hint}", param_hint="-o"
+        )
 
 
 def _target(advised: batch.Advised, explanation: Explanation, wish: _Wish) -> str:
@@ -237,9 +302,14 @@ def _document_text(advised: batch.Advised, explanation: Explanation, form: str, 
         content = explanation_data.explanation_object(explanation, workload.name, workload.file)
         return json.dumps(content, indent=2, ensure_ascii=False) + "\n"
     if form == "html":
-        return page(explanation, workload, _pictures(explanation, workload.name), str(Path(target).parent))
+        return page(
+            explanation, workload, _pictures(explanation, workload.name), str(Path(target).parent)
+        )
     return as_markdown(
-        [*explanation_report.explanation_blocks(explanation, workload.name), *side_by_side.comparison_blocks(explanation)]
+        [
+            *explanation_report.explanation_blocks(explanation, workload.name),
+            *side_by_side.comparison_blocks(explanation),
+        ]
     )
 
 
@@ -266,8 +336,12 @@ def _pictures(explanation: Explanation, name: str) -> Pictures:
     pipeline, decision = drawing_of(explanation, name), drawn(explanation, name)
     first, second = svgs(pipeline, decision)
     return Pictures(
-        first, "" if pipeline is None else to_text(pipeline), second, to_text(decision), _curves(explanation, name)
-    )  # fmt: skip
+        first,
+        "" if pipeline is None else to_text(pipeline),
+        second,
+        to_text(decision),
+        _curves(explanation, name),
+    )
 
 
 def _curves(explanation: Explanation, name: str) -> str:

@@ -129,7 +129,9 @@ class Output:
         end = None
         with os.fdopen(os.dup(self._handle), "rb") as file:
             self.kept = list(_KEPT[form](file))
-            failed = next((number for number, each in enumerate(self.kept) if each.status == "failed"), None)
+            failed = next(
+                (number for number, each in enumerate(self.kept) if each.status == "failed"), None
+            )
             if failed is not None:
                 end = self.kept[failed].start
                 del self.kept[failed:]
@@ -165,20 +167,26 @@ class Output:
 
     def _other(self) -> AdvisorError:
         message = f"{self._path} does not match the results of this run; it was made from other answers, rules or options"
-        return AdvisorError(f"{message}, or holds no results. Give another name, or --force to begin anew")
+        return AdvisorError(
+            f"{message}, or holds no results. Give another name, or --force to begin anew"
+        )
 
     def _append(self, content: bytes) -> None:
         try:
             if self._is_uncut:
                 if self.kept:
-                    inform(f"{self._path} holds {counted(len(self.kept), 'result')}; going on with it")
+                    inform(
+                        f"{self._path} holds {counted(len(self.kept), 'result')}; going on with it"
+                    )
                 os.ftruncate(self._handle, self._place)
                 os.lseek(self._handle, self._place, os.SEEK_SET)
                 self._is_uncut = False
             while content:
                 content = content[os.write(self._handle, content) :]
         except OSError as error:
-            raise AdvisorError(f"{self._path} cannot be written: {error.strerror}; --resume goes on with it") from error
+            raise AdvisorError(
+                f"{self._path} cannot be written: {error.strerror}; --resume goes on with it"
+            ) from error
 
 
 def holds_results(path: str) -> bool:
@@ -223,7 +231,11 @@ def _object(text: bytes, start: int) -> Kept:
             return Kept(start, row["status"])
         signed = all(each["verified"] for each in row["to_verify"])
         return Kept(start, row["status"], row["firmness"]["grade"], signed)
-    except (ValueError, KeyError, TypeError):  # whatever it is, it will be found to be something else
+    except (
+        ValueError,
+        KeyError,
+        TypeError,
+    ):  # whatever it is, it will be found to be something else
         return Kept(start, "")
 
 
@@ -253,7 +265,9 @@ def _in_text(lines: Iterable[bytes]) -> Iterator[Kept]:
         head = head or line.strip()
         place += len(line)
         if line == b"\n" and place > start + 1:
-            status = next((each for each in _REFUSED if head.endswith(f": {each}".encode())), "told")
+            status = next(
+                (each for each in _REFUSED if head.endswith(f": {each}".encode())), "told"
+            )
             yield Kept(start, status)
             start, head = place - 1, b""
 

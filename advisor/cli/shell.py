@@ -61,10 +61,16 @@ class Shell(click.Group):
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
         """Take ``ask`` for granted where no command is named."""
-        bare = not args or (args[0].startswith("-") and args[0] not in {"--help", "-h", "--version"})
-        return super().parse_args(ctx, ["ask", *args] if bare and not ctx.resilient_parsing else args)
+        bare = not args or (
+            args[0].startswith("-") and args[0] not in {"--help", "-h", "--version"}
+        )
+        return super().parse_args(
+            ctx, ["ask", *args] if bare and not ctx.resilient_parsing else args
+        )
 
-    def resolve_command(self, ctx: click.Context, args: list[str]) -> tuple[str | None, click.Command | None, list[str]]:
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
         """Return the command that ``args`` name; where there is none, say which one may be meant."""
         if args[0] in COMMANDS or ctx.resilient_parsing:
             return super().resolve_command(ctx, args)
@@ -90,7 +96,10 @@ class Shell(click.Group):
         except BrokenPipeError:
             streams.drop(1)
             return 0
-        except (KeyboardInterrupt, EOFError):  # click would print a line, where there may be nobody to read it any more
+        except (
+            KeyboardInterrupt,
+            EOFError,
+        ):  # click would print a line, where there may be nobody to read it any more
             complain("interrupted")
             return INTERRUPTED
         return code
@@ -150,9 +159,13 @@ def _version(ctx: click.Context, _: click.Parameter, value: bool) -> None:  # no
     epilog="Exit codes: 0 done, 1 findings, 2 unusable input, 3 a defect, 130 interrupted.",
 )
 @click.option(
-    "--version", is_flag=True, is_eager=True, expose_value=False, callback=_version,
+    "--version",
+    is_flag=True,
+    is_eager=True,
+    expose_value=False,
+    callback=_version,
     help="Show the version and the engine that concludes.",
-)  # fmt: skip
+)
 def shell() -> None:
     """Decide how to run containers on AWS.
 

@@ -36,7 +36,9 @@ def _goal(typed: str) -> Goal:
     except InvalidOperation:
         percent = Decimal("NaN")
     if level.strip() not in LEVELS or not percent.is_finite() or not 0 <= percent <= 100:  # noqa: PLR2004 - per cent
-        raise click.BadParameter(f"{typed!r} is no share of agreement; write platform=75 or orchestrator=88, from 0 to 100")
+        raise click.BadParameter(
+            f"{typed!r} is no share of agreement; write platform=75 or orchestrator=88, from 0 to 100"
+        )
     return Goal(level.strip(), percent)
 
 
@@ -44,18 +46,40 @@ def _goal(typed: str) -> Goal:
     epilog="\b\nExamples:\n  advisor test cases.yaml\n  advisor test cases/ --at-least platform=75 --at-least orchestrator=88\n"
     "  advisor test cases/ --rules our-rules --all\n  advisor test cases/ --format json > agreement.json",
 )
-@click.argument("paths", nargs=-1, required=True, metavar="CASES...", type=click.Path(allow_dash=True))
-@click.option("--format", "form", type=click.Choice(FORMATS), default="text", show_default=True, help="What to print.")
+@click.argument(
+    "paths", nargs=-1, required=True, metavar="CASES...", type=click.Path(allow_dash=True)
+)
 @click.option(
-    "--at-least", "goals", multiple=True, metavar="LEVEL=PERCENT", callback=_goals,
+    "--format",
+    "form",
+    type=click.Choice(FORMATS),
+    default="text",
+    show_default=True,
+    help="What to print.",
+)
+@click.option(
+    "--at-least",
+    "goals",
+    multiple=True,
+    metavar="LEVEL=PERCENT",
+    callback=_goals,
     help="Exit 1 unless so many of the cases judged on that level agree: platform=75, orchestrator=88. Repeatable.",
-)  # fmt: skip
-@click.option("--all", "everything", is_flag=True, help="Also list disagreements on what the facts alone do not decide.")
+)
+@click.option(
+    "--all",
+    "everything",
+    is_flag=True,
+    help="Also list disagreements on what the facts alone do not decide.",
+)
 @options.consulting
 def test_command(
-    paths: tuple[str, ...], form: str, goals: tuple[Goal, ...], *, everything: bool,
+    paths: tuple[str, ...],
+    form: str,
+    goals: tuple[Goal, ...],
+    *,
+    everything: bool,
     asked: options.Asked,
-) -> int:  # fmt: skip
+) -> int:
     """Advise on the decided cases in files or folders, and compare the advice with what was decided."""
     settings = asked.settings()
     knowledge = batch.knowledge_with(settings.rules)

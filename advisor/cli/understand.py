@@ -28,10 +28,19 @@ _NAME = "my-workload"
 )
 @click.argument("text", required=False)
 @click.option(
-    "--format", "format_", type=click.Choice(["yaml", "json"]), default="yaml", show_default=True, help="How to print it."
+    "--format",
+    "format_",
+    type=click.Choice(["yaml", "json"]),
+    default="yaml",
+    show_default=True,
+    help="How to print it.",
 )
 @click.option(
-    "--rules", multiple=True, metavar="DIR", type=click.Path(file_okay=False), help="Add the questions and phrases here."
+    "--rules",
+    multiple=True,
+    metavar="DIR",
+    type=click.Path(file_okay=False),
+    help="Add the questions and phrases here.",
 )
 def understand_command(text: str | None, *, format_: str, rules: tuple[str, ...]) -> int:
     """Turn TEXT, or standard input, into answers: what it clearly says in plain English, and nothing else.
@@ -52,16 +61,22 @@ def understand_command(text: str | None, *, format_: str, rules: tuple[str, ...]
 def _read() -> str:
     """Return the text on standard input; nobody is asked for one."""
     if sys.stdin is None or sys.stdin.isatty():
-        raise AdvisorError("no text was given; write it behind the command, in quotes, or send it to standard input")
+        raise AdvisorError(
+            "no text was given; write it behind the command, in quotes, or send it to standard input"
+        )
     return decoded(sys.stdin.buffer.read(_MOST_BYTES + 1), "-", most=_MOST_BYTES)
 
 
 def _as_json(found: Understood) -> str:
     answers = {key: written(value) for key, value in found.answers.items()}
-    return json.dumps({"answers": answers, "words": dict(found.words)}, indent=2, ensure_ascii=False)
+    return json.dumps(
+        {"answers": answers, "words": dict(found.words)}, indent=2, ensure_ascii=False
+    )
 
 
 def _as_yaml(found: Understood, rules: tuple[str, ...]) -> str:
     """Return an answer file with the words as notes."""
     notes = {key: f'from the words "{words}"' for key, words in found.words.items()}
-    return write_workload(Workload(_NAME, answers=found.answers, notes=notes, rules=rules)).rstrip("\n")
+    return write_workload(Workload(_NAME, answers=found.answers, notes=notes, rules=rules)).rstrip(
+        "\n"
+    )

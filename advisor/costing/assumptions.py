@@ -53,7 +53,11 @@ class Assumption:
 
     def fault(self, figure: Decimal) -> str:
         """Return why the assumption cannot be ``figure``; empty if it can."""
-        if not figure.is_finite() or not 0 <= figure <= _MOST or figure != round(figure, _MOST_PLACES):
+        if (
+            not figure.is_finite()
+            or not 0 <= figure <= _MOST
+            or figure != round(figure, _MOST_PLACES)
+        ):
             return f"is no number from 0 to {_MOST:,} with at most {_MOST_PLACES} decimals"
         if self.unit in _SHARES and figure > 1:
             return "is more than all of it; 60 % is 0.6"
@@ -87,7 +91,10 @@ class Assumptions:
 
     def with_figures(self, figures: Mapping[str, Decimal]) -> Assumptions:
         """Return the assumptions with some ``figures`` known, which then are low, likely and high at once."""
-        known = {key: replace(self._known[key], low=each, likely=each, high=each, is_set=True) for key, each in figures.items()}
+        known = {
+            key: replace(self._known[key], low=each, likely=each, high=each, is_set=True)
+            for key, each in figures.items()
+        }
         return Assumptions({**self._known, **known}) if known else self
 
     def accept(self, key: str, raw: Any) -> Decimal:  # noqa: ANN401 - as YAML or a command line gives it
@@ -95,7 +102,11 @@ class Assumptions:
         if key not in self._known:
             hint = nearest(key, self._known) or "advisor cost FILE --detail lists them"
             raise ValueError(f"there is no assumption {shown(key)} ({hint})")
-        figure = Decimal(str(raw)) if not isinstance(raw, bool) and _NUMBER.match(str(raw)) else Decimal("NaN")
+        figure = (
+            Decimal(str(raw))
+            if not isinstance(raw, bool) and _NUMBER.match(str(raw))
+            else Decimal("NaN")
+        )
         fault = self._known[key].fault(figure)
         if fault:
             raise ValueError(f"{key}: {shown(raw)} {fault}")
@@ -127,7 +138,12 @@ def parts(section: str, problems: list[Problem]) -> Iterator[PriceFields]:
 def _check_form(whole: PriceFields) -> None:
     form = whole.node_of(FOLDER)
     if form is not None and form.value != _FORM:
-        whole.note("E804", f"{shown(form.plain())} is no form of files on costs", f"write {FOLDER}: {_FORM}", key=FOLDER)
+        whole.note(
+            "E804",
+            f"{shown(form.plain())} is no form of files on costs",
+            f"write {FOLDER}: {_FORM}",
+            key=FOLDER,
+        )
 
 
 def _entry(node: YamlNode, problems: list[Problem], section: str) -> PriceFields:
@@ -138,4 +154,13 @@ def _assumption(part: PriceFields) -> Assumption:
     figures = (part.amount(each) or Decimal(0) for each in STANCES)
     texts = {key: part.text(key) for key in ("id", "says", "unit", "source", "because")}
     low, likely, high = figures
-    return Assumption(texts["id"], texts["says"], texts["unit"], low, likely, high, texts["source"], texts["because"])
+    return Assumption(
+        texts["id"],
+        texts["says"],
+        texts["unit"],
+        low,
+        likely,
+        high,
+        texts["source"],
+        texts["because"],
+    )

@@ -64,13 +64,23 @@ class Bill:
         return exact_sum(each.usd for each in self.lines if each.item in items)
 
 
-def charge(item: str, says: str, quantity: Quantity, price: Price, off: Decimal = Decimal(0)) -> LineItem:
+def charge(
+    item: str, says: str, quantity: Quantity, price: Price, off: Decimal = Decimal(0)
+) -> LineItem:
     """Return the line for ``quantity`` at ``price``, of which the share ``off`` is taken off."""
     if price.unit != f"{CURRENCY}/{quantity.unit}":
         raise MixedUnits(f"{item} is counted in {quantity.unit}, and its price is {price.unit}")
     left = EXACT.subtract(Decimal(1), off)
     usd = EXACT.multiply(price.of(quantity.amount), left)
-    return LineItem(item, says, quantity.amount, quantity.unit, EXACT.multiply(price.amount, left), usd, price.as_of)
+    return LineItem(
+        item,
+        says,
+        quantity.amount,
+        quantity.unit,
+        EXACT.multiply(price.amount, left),
+        usd,
+        price.as_of,
+    )
 
 
 def exact_sum(amounts: Iterable[Decimal]) -> Decimal:

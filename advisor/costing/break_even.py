@@ -79,8 +79,13 @@ class BreakEvenAnalysis:
     def by_copies(self) -> tuple[Curve, ...]:
         """Return what each platform costs by the number of copies, the peak growing along."""
         counts = list(self._counts())
-        curves = ((each, [(count, self._at(each, count)) for count in counts]) for each in self._platforms)
-        return tuple(Curve(each, tuple((count, usd) for count, usd in points if usd is not None)) for each, points in curves)
+        curves = (
+            (each, [(count, self._at(each, count)) for count in counts]) for each in self._platforms
+        )
+        return tuple(
+            Curve(each, tuple((count, usd) for count, usd in points if usd is not None))
+            for each, points in curves
+        )
 
     def crossings(self) -> tuple[Crossing, ...]:
         """Return from how many copies on another platform is the cheapest by more than ``CLEARLY``.
@@ -90,7 +95,9 @@ class BreakEvenAnalysis:
         found: list[Crossing] = []
         before: Platform | None = None
         for count in self._counts():
-            costs = {each: usd for each in self._platforms if (usd := self._at(each, count)) is not None}
+            costs = {
+                each: usd for each in self._platforms if (usd := self._at(each, count)) is not None
+            }
             after = min(costs, key=costs.__getitem__, default=None)
             if before is None or after is None or before not in costs:
                 before = after
@@ -124,7 +131,11 @@ class BreakEvenAnalysis:
     def _filled(self, platform: Platform) -> Iterator[tuple[int, Decimal]]:
         for percent in PERCENT:
             figures = {**self._figures[LIKELY], "fill-customer": Decimal(percent) / _WHOLE}
-            figures |= {"swing-customer": Decimal(0), "spares-customer": Decimal(0), f"people-{platform.id}": Decimal(0)}
+            figures |= {
+                "swing-customer": Decimal(0),
+                "spares-customer": Decimal(0),
+                f"people-{platform.id}": Decimal(0),
+            }
             usd = self._usd(platform, figures, utilisation="")
             if usd is not None:
                 yield percent, usd
@@ -141,7 +152,11 @@ class BreakEvenAnalysis:
             line = dict(self._filled(fargate))
             for rival in self._platforms:
                 hosting = WAYS.get(rival.id)
-                if rival.orchestrator == fargate.orchestrator and hosting and hosting.packs == CUSTOMER:
+                if (
+                    rival.orchestrator == fargate.orchestrator
+                    and hosting
+                    and hosting.packs == CUSTOMER
+                ):
                     full = (percent for percent, usd in self._filled(rival) if usd <= line[percent])
                     found.append(BreakEven(fargate, rival, next(full, None)))
         return tuple(found)
@@ -150,14 +165,19 @@ class BreakEvenAnalysis:
         """Return the assumptions that move the likely cost of ``platform`` most, the first most."""
         levers = []
         for key in self._figures[LIKELY]:
-            ends = [self._usd(platform, {**self._figures[LIKELY], key: self._figures[end][key]}) for end in (LOW, HIGH)]
+            ends = [
+                self._usd(platform, {**self._figures[LIKELY], key: self._figures[end][key]})
+                for end in (LOW, HIGH)
+            ]
             low, high = ends
             if low is not None and high is not None:
                 levers.append(Lever(key, low, high))
         moving = sorted((each for each in levers if each.swing), key=lambda each: -each.swing)
         return tuple(moving[:MOST_LEVERS])
 
-    def _usd(self, platform: Platform, figures: Mapping[str, Decimal], **varied: object) -> Decimal | None:
+    def _usd(
+        self, platform: Platform, figures: Mapping[str, Decimal], **varied: object
+    ) -> Decimal | None:
         sizes = replace(self._estimate.sizes, **varied)  # type: ignore[arg-type]
         bill = whole_bill(platform, sizes, self._estimate.instances, figures)
         if isinstance(bill, Unpriced):

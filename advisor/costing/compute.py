@@ -33,7 +33,9 @@ class Unpriced:
     possible: bool = True
 
 
-def compute(platform: str, sizes: Sizes, instances: InstanceCatalogue, figures: Figures) -> Bill | Unpriced:
+def compute(
+    platform: str, sizes: Sizes, instances: InstanceCatalogue, figures: Figures
+) -> Bill | Unpriced:
     """Return what the copies of ``sizes`` cost on ``platform`` in a month, everything around them apart."""
     if sizes.system == "both":
         return Unpriced(_BOTH_SYSTEMS)
@@ -54,7 +56,9 @@ def _fargate(sizes: Sizes, book: PriceBook, figures: Figures, *, pod: bool) -> B
     size = provisioned(sizes.vcpu, sizes.memory_gb, pod=pod, windows=windows)
     if size is None:
         needs = f"{sizes.vcpu} vCPU and {sizes.memory_gb} GB"
-        return Unpriced(f"no Fargate size has {needs}" + (" with what EKS adds" if pod else ""), possible=False)
+        return Unpriced(
+            f"no Fargate size has {needs}" + (" with what EKS adds" if pod else ""), possible=False
+        )
     kind = "windows" if windows else "x86" if pod else fargate_kind(sizes, book)
     rates = {part: book.find(rate_of(kind, part), sizes.region) for part in ("vcpu", "memory")}
     absent = [rate_of(kind, part) for part, price in rates.items() if price is None]
@@ -64,13 +68,21 @@ def _fargate(sizes: Sizes, book: PriceBook, figures: Figures, *, pod: bool) -> B
     purchase = _fargate_terms(sizes, figures, spot=not pod and not windows)
     for part, amount, unit in (("vcpu", size.vcpu, "vCPU"), ("memory", size.memory_gb, "GB")):
         number = Quantity(sizes.copies * amount, f"{unit}-hour")
-        lines.paid(f"fargate-{part}", f"{sizes.copies:,} x {plain_digits(amount)} {unit}", number, rates[part], purchase)
+        lines.paid(
+            f"fargate-{part}",
+            f"{sizes.copies:,} x {plain_digits(amount)} {unit}",
+            number,
+            rates[part],
+            purchase,
+        )
     if windows:
         licences = Quantity(sizes.copy_hours * size.vcpu, "vCPU-hour")
         lines.rate("fargate-windows", "licence", licences, "fargate-windows-os")
     if disk := paid_disk(sizes.disk_gb, pod=pod):
         said = f"{plain_digits(disk)} GB beyond 20 for each copy"
-        lines.rate("fargate-storage", said, Quantity(sizes.copy_hours * disk, "GB-hour"), "fargate-storage")
+        lines.rate(
+            "fargate-storage", said, Quantity(sizes.copy_hours * disk, "GB-hour"), "fargate-storage"
+        )
     return lines.bill()
 
 
@@ -89,25 +101,37 @@ def rate_of(kind: str, part: str) -> str:
 
 def _fargate_terms(sizes: Sizes, figures: Figures, *, spot: bool) -> PurchaseOptions:
     on_spot = _on_spot(sizes, figures) if spot else Decimal(0)
-    return PurchaseOptions(sizes.hours, on_spot, figures["spot-fargate"], _plan(sizes, figures, "fargate"), Decimal(0))
+    return PurchaseOptions(
+        sizes.hours, on_spot, figures["spot-fargate"], _plan(sizes, figures, "fargate"), Decimal(0)
+    )
 
 
-def _machines(hosting: Hosting, sizes: Sizes, instances: InstanceCatalogue, figures: Figures) -> Bill | Unpriced:
+def _machines(
+    hosting: Hosting, sizes: Sizes, instances: InstanceCatalogue, figures: Figures
+) -> Bill | Unpriced:
     if sizes.system == "windows":
         return Unpriced("the price book has no Windows machines, whose price holds the licence")
     purchase = purchase_options(hosting, sizes, figures)
     fleet = instances.fleet(hosting, sizes, purchase, figures)
     if fleet is None:
-        return Unpriced(f"no type of machine that the price book has in {sizes.region} suits, or holds such a copy")
+        return Unpriced(
+            f"no type of machine that the price book has in {sizes.region} suits, or holds such a copy"
+        )
     lines = _Lines(instances.book, sizes.region)
     for name, number in fleet.machines.items():
         price = instances.book.on_demand(name, sizes.region)
-        lines.paid("ec2", f"{number:,} x {name}", Quantity(Decimal(number), "hour"), price, purchase)
+        lines.paid(
+            "ec2", f"{number:,} x {name}", Quantity(Decimal(number), "hour"), price, purchase
+        )
         if hosting.fee:
             fee = instances.book.fee(hosting.fee, name, sizes.region)
             hours = Quantity(number * purchase.hours, "hour")
-            lines.add(charge(f"{hosting.fee}-fee", f"{number:,} x {name}, on the list price", hours, fee))
-    roots = EXACT.divide(sum(fleet.machines.values()) * purchase.root_disk * purchase.hours, Decimal(MONTH))
+            lines.add(
+                charge(f"{hosting.fee}-fee", f"{number:,} x {name}, on the list price", hours, fee)
+            )
+    roots = EXACT.divide(
+        sum(fleet.machines.values()) * purchase.root_disk * purchase.hours, Decimal(MONTH)
+    )
     lines.rate("ebs", "root volumes", Quantity(roots, "GB-month"), "ebs-gp3")
     scratch = EXACT.divide(sizes.disk_gb * sizes.copy_hours, Decimal(MONTH))
     lines.rate("ebs", "scratch disks", Quantity(scratch, "GB-month"), "ebs-gp3")
@@ -116,7 +140,9 @@ def _machines(hosting: Hosting, sizes: Sizes, instances: InstanceCatalogue, figu
 
 def purchase_options(hosting: Hosting, sizes: Sizes, figures: Figures) -> PurchaseOptions:
     """Return how the machines of a platform are paid for."""
-    idle = EXACT.multiply(figures[f"left-on-{hosting.packs}"], max(Decimal(MONTH) - sizes.hours, Decimal(0)))
+    idle = EXACT.multiply(
+        figures[f"left-on-{hosting.packs}"], max(Decimal(MONTH) - sizes.hours, Decimal(0))
+    )
     root = figures["root-disk" if hosting.packs == CUSTOMER else "root-disk-managed"]
     on_spot, plan = _on_spot(sizes, figures), _plan(sizes, figures, "ec2")
     return PurchaseOptions(EXACT.add(sizes.hours, idle), on_spot, figures["spot-ec2"], plan, root)
@@ -127,7 +153,9 @@ def _plan(sizes: Sizes, figures: Figures, what: str) -> Decimal:
 
 
 def _on_spot(sizes: Sizes, figures: Figures) -> Decimal:
-    return {"some": figures["spot-part"], "most": figures["spot-most"]}.get(sizes.interruptible, Decimal(0))
+    return {"some": figures["spot-part"], "most": figures["spot-most"]}.get(
+        sizes.interruptible, Decimal(0)
+    )
 
 
 class _Lines:
@@ -147,19 +175,33 @@ class _Lines:
         if line.quantity:
             self._lines.append(line)
 
-    def paid(self, item: str, says: str, number: Quantity, price: Price | None, purchase: PurchaseOptions) -> None:
+    def paid(
+        self, item: str, says: str, number: Quantity, price: Price | None, purchase: PurchaseOptions
+    ) -> None:
         """Add the lines for ``number`` of something that runs: on demand or committed, and on Spot."""
         assert price is not None  # noqa: S101 - the caller has looked
         steady, on_spot = number.amount * (1 - purchase.on_spot), number.amount * purchase.on_spot
         if steady:
             hours, off = (
-                (purchase.committed_hours, purchase.plan_off) if purchase.is_committed else (purchase.hours, Decimal(0))
+                (purchase.committed_hours, purchase.plan_off)
+                if purchase.is_committed
+                else (purchase.hours, Decimal(0))
             )
             committed = ", committed" if off else ""
-            self.add(charge(item, f"{says}{committed}", Quantity(steady * hours, number.unit), price, off))
+            self.add(
+                charge(
+                    item, f"{says}{committed}", Quantity(steady * hours, number.unit), price, off
+                )
+            )
         if on_spot:
             self.add(
-                charge(item, f"{says}, on Spot", Quantity(on_spot * purchase.hours, number.unit), price, purchase.spot_off)
+                charge(
+                    item,
+                    f"{says}, on Spot",
+                    Quantity(on_spot * purchase.hours, number.unit),
+                    price,
+                    purchase.spot_off,
+                )
             )
 
     def rate(self, item: str, says: str, quantity: Quantity, key: str) -> None:

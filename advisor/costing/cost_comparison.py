@@ -34,7 +34,9 @@ FAMILIES: Final = {
 
 
 def compare_families(
-    between: tuple[str, str], answers: Mapping[str, Value], figures: tuple[tuple[str, Decimal], ...] = ()
+    between: tuple[str, str],
+    answers: Mapping[str, Value],
+    figures: tuple[tuple[str, Decimal], ...] = (),
 ) -> str:
     """Return how the first of two families costs beside the second: ``cheaper``, ``similar``, ``dearer``, ``not-computed``.
 
@@ -42,7 +44,9 @@ def compare_families(
     """
     try:
         sizes = sizes_of(answers)
-        verdicts = {verdict for pair in _pairs(between) if (verdict := _verdict(sizes, *pair, figures))}
+        verdicts = {
+            verdict for pair in _pairs(between) if (verdict := _verdict(sizes, *pair, figures))
+        }
     except (NotSized, NoPrice):
         return NOT_COMPUTED
     if not verdicts:
@@ -55,7 +59,9 @@ def _pairs(between: tuple[str, str]) -> tuple[tuple[str, str], ...]:
     return tuple(zip(first, second, strict=False))
 
 
-def _verdict(sizes: Sizes, first: str, second: str, figures: tuple[tuple[str, Decimal], ...]) -> str:
+def _verdict(
+    sizes: Sizes, first: str, second: str, figures: tuple[tuple[str, Decimal], ...]
+) -> str:
     """Return how two platforms compare; empty where one of them has no figure."""
     one, other = _usd(sizes, first, figures), _usd(sizes, second, figures)
     return "" if one is None or other is None else compare_usd(one, other)

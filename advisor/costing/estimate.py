@@ -78,7 +78,9 @@ class Estimate:
         """Return the days of the prices that the likely bills use, the oldest first."""
         lines = [line for each in self.priced for line in each.bills[LIKELY].lines]
         on_spot = any(line.says.endswith("on Spot") for line in lines)
-        days = {line.as_of for line in lines if line.as_of} | (set(self._days_of_spot()) if on_spot else set())
+        days = {line.as_of for line in lines if line.as_of} | (
+            set(self._days_of_spot()) if on_spot else set()
+        )
         return tuple(sorted(days))
 
     def _days_of_spot(self) -> Iterator[date]:
@@ -86,7 +88,11 @@ class Estimate:
         book, region = self.instances.book, self.sizes.region
         found = (book.find("ec2-spot-likely", region), _spot_prices(self.sizes, book)[0])
         set_here = (self.assumptions["spot-ec2"].is_set, self.assumptions["spot-fargate"].is_set)
-        yield from (price.as_of for price, is_set in zip(found, set_here, strict=True) if price and not is_set)
+        yield from (
+            price.as_of
+            for price, is_set in zip(found, set_here, strict=True)
+            if price and not is_set
+        )
 
     def is_replaced(self, each: Assumption) -> bool:
         """Return whether the price book or an answer says something else than an assumption does."""
@@ -95,7 +101,9 @@ class Estimate:
     @property
     def idle(self) -> tuple[str, ...]:
         """Return the assumptions that somebody set and that make no difference to any likely bill."""
-        return tuple(each.id for each in self.assumptions if each.is_set and not self._matters(each.id))
+        return tuple(
+            each.id for each in self.assumptions if each.is_set and not self._matters(each.id)
+        )
 
     def _matters(self, key: str) -> bool:
         figures = {**self.stated[LIKELY], key: shipped_assumptions()[key].likely}
@@ -113,9 +121,13 @@ class Estimate:
 
 
 def estimate(
-    platforms: Iterable[Platform], sizes: Sizes, *, instances: InstanceCatalogue | None = None, assumptions: Assumptions,
+    platforms: Iterable[Platform],
+    sizes: Sizes,
+    *,
+    instances: InstanceCatalogue | None = None,
+    assumptions: Assumptions,
     excluded: Mapping[str, str] | None = None,
-) -> Estimate:  # fmt: skip
+) -> Estimate:
     """Return what ``sizes`` cost on each of ``platforms``; ``excluded`` says why some cannot run it at all.
 
     Raises ``UnknownRegion`` where the price book does not know the Region.
@@ -123,7 +135,10 @@ def estimate(
     instances = instances or shipped_instances()
     instances.book.region(sizes.region)
     stated = stated_for(sizes, instances, assumptions)
-    found = [_cost(each, sizes, instances, stated, (excluded or {}).get(each.id, "")) for each in platforms]
+    found = [
+        _cost(each, sizes, instances, stated, (excluded or {}).get(each.id, ""))
+        for each in platforms
+    ]
     return Estimate(sizes, instances, assumptions, stated, tuple(found))
 
 
@@ -133,16 +148,25 @@ def shipped_instances() -> InstanceCatalogue:
     return InstanceCatalogue(shipped_prices())
 
 
-def stated_for(sizes: Sizes, instances: InstanceCatalogue, assumptions: Assumptions) -> dict[str, dict[str, Decimal]]:
+def stated_for(
+    sizes: Sizes, instances: InstanceCatalogue, assumptions: Assumptions
+) -> dict[str, dict[str, Decimal]]:
     """Return the figures of each stance for ``sizes``, with what the price book or an answer says in their place."""
     stated = {stance: assumptions.at(stance) for stance in STANCES}
     if not assumptions["spot-ec2"].is_set:
-        for stance, key in zip(STANCES, ("ec2-spot-high", "ec2-spot-likely", "ec2-spot-low"), strict=True):
+        for stance, key in zip(
+            STANCES, ("ec2-spot-high", "ec2-spot-likely", "ec2-spot-low"), strict=True
+        ):
             usual = instances.book.find(key, sizes.region)
             stated[stance]["spot-ec2"] = usual.amount if usual else stated[stance]["spot-ec2"]
-    if not assumptions["spot-fargate"].is_set and (listed := _listed_spot(sizes, instances.book)) is not None:
+    if (
+        not assumptions["spot-fargate"].is_set
+        and (listed := _listed_spot(sizes, instances.book)) is not None
+    ):
         figures = {each: stated[each]["spot-fargate"] for each in STANCES}
-        around = zip(STANCES, (max(figures[LOW], listed), listed, min(figures[HIGH], listed)), strict=True)
+        around = zip(
+            STANCES, (max(figures[LOW], listed), listed, min(figures[HIGH], listed)), strict=True
+        )
         for stance, figure in around:
             stated[stance]["spot-fargate"] = figure
     if sizes.house_clusters and not assumptions["cluster-share"].is_set:
@@ -164,7 +188,11 @@ def _spot_prices(sizes: Sizes, book: PriceBook) -> tuple[Price | None, Price | N
 
 
 def _cost(
-    platform: Platform, sizes: Sizes, instances: InstanceCatalogue, stated: Mapping[str, Mapping[str, Decimal]], excluded: str
+    platform: Platform,
+    sizes: Sizes,
+    instances: InstanceCatalogue,
+    stated: Mapping[str, Mapping[str, Decimal]],
+    excluded: str,
 ) -> PlatformCost:
     if excluded:
         return PlatformCost(platform, {}, excluded, possible=False)

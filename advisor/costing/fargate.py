@@ -31,7 +31,9 @@ class FargateSize:
     memory_gb: Decimal
 
 
-def provisioned(vcpu: Decimal, memory_gb: Decimal, *, pod: bool = False, windows: bool = False) -> FargateSize | None:
+def provisioned(
+    vcpu: Decimal, memory_gb: Decimal, *, pod: bool = False, windows: bool = False
+) -> FargateSize | None:
     """Return the size to which so much is rounded up, the smallest that has it; none if no size has.
 
     A ``pod`` of EKS has its overhead added first. ``windows`` has only some sizes.

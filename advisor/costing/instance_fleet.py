@@ -26,7 +26,10 @@ _STORAGE = re.compile(r"(i[0-9m]|d[0-9])")
 _NEURON = re.compile(r"(inf|trn)[0-9]")
 _OF_ROOM = ("system-share", "agents-mib", "agents-millicpu", "system-pods", "trunking")
 _MOST_KEPT = 1000
-_MANY_VCPU, _PODS_WITH_PREFIXES = 30, (110, 250)  # Auto Mode gives nodes prefixes of addresses; then this is the usual limit
+_MANY_VCPU, _PODS_WITH_PREFIXES = (
+    30,
+    (110, 250),
+)  # Auto Mode gives nodes prefixes of addresses; then this is the usual limit
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +63,10 @@ class PurchaseOptions:
     @property
     def is_committed(self) -> bool:
         """Return whether a plan is cheaper than paying by the hour: it is paid for in every hour, used or not."""
-        return bool(self.plan_off) and EXACT.multiply(self.committed_hours, 1 - self.plan_off) < self.hours
+        return (
+            bool(self.plan_off)
+            and EXACT.multiply(self.committed_hours, 1 - self.plan_off) < self.hours
+        )
 
     @property
     def committed_hours(self) -> Decimal:
@@ -70,14 +76,20 @@ class PurchaseOptions:
     @property
     def paid_hours(self) -> Decimal:
         """Return what an hour's list price is multiplied by for one machine, fees apart."""
-        steady = EXACT.multiply(self.committed_hours, 1 - self.plan_off) if self.is_committed else self.hours
+        steady = (
+            EXACT.multiply(self.committed_hours, 1 - self.plan_off)
+            if self.is_committed
+            else self.hours
+        )
         return EXACT.add(
             EXACT.multiply(steady, 1 - self.on_spot),
             EXACT.multiply(EXACT.multiply(self.hours, self.on_spot), 1 - self.spot_off),
         )
 
 
-def holds(instance: Instance, hosting: Hosting, sizes: Sizes, figures: Mapping[str, Decimal]) -> int:
+def holds(
+    instance: Instance, hosting: Hosting, sizes: Sizes, figures: Mapping[str, Decimal]
+) -> int:
     """Return how many copies one machine of the type has room for: processors, memory, network and accelerators."""
     millicpu, mib, limit = _room(instance, hosting, figures)
     fits = [millicpu // (sizes.vcpu * _MILLI), mib // (sizes.memory_gb * _MIB)]
@@ -89,7 +101,9 @@ def holds(instance: Instance, hosting: Hosting, sizes: Sizes, figures: Mapping[s
     return max(0, int(min(fits)))
 
 
-def _room(instance: Instance, hosting: Hosting, figures: Mapping[str, Decimal]) -> tuple[Decimal, Decimal, Decimal | None]:
+def _room(
+    instance: Instance, hosting: Hosting, figures: Mapping[str, Decimal]
+) -> tuple[Decimal, Decimal, Decimal | None]:
     """Return the processor time, the memory, and the most copies (none if not known) that one machine has for copies."""
     own = hosting.packs == CUSTOMER
     agents = figures["agents-mib"] if own else Decimal(0)
@@ -119,11 +133,21 @@ def suits(instance: Instance, sizes: Sizes, hosting: Hosting) -> bool:
 
     Auto Mode starts no machines with a single processor (EKS User Guide, instances of Auto Mode).
     """
-    if sizes.architecture not in {"either", instance.architecture} or (hosting.fee == AUTO_MODE and instance.vcpu == 1):
+    if sizes.architecture not in {"either", instance.architecture} or (
+        hosting.fee == AUTO_MODE and instance.vcpu == 1
+    ):
         return False
     if sizes.accelerator != "none":
-        return bool(instance.gpus) if sizes.accelerator == "gpu" else bool(_NEURON.match(instance.name))
-    special = _THROTTLED.match(instance.name) or _STORAGE.match(instance.name) or _NEURON.match(instance.name)
+        return (
+            bool(instance.gpus)
+            if sizes.accelerator == "gpu"
+            else bool(_NEURON.match(instance.name))
+        )
+    special = (
+        _THROTTLED.match(instance.name)
+        or _STORAGE.match(instance.name)
+        or _NEURON.match(instance.name)
+    )
     return not instance.gpus and not special
 
 
@@ -143,17 +167,30 @@ class InstanceCatalogue:
         self.book = book
         self._packings: dict[object, Packing | None] = {}
 
-    def fleet(self, hosting: Hosting, sizes: Sizes, purchase: PurchaseOptions, figures: Mapping[str, Decimal]) -> Fleet | None:
+    def fleet(
+        self,
+        hosting: Hosting,
+        sizes: Sizes,
+        purchase: PurchaseOptions,
+        figures: Mapping[str, Decimal],
+    ) -> Fleet | None:
         """Return the cheapest machines for ``sizes``; none if no type in the book holds a copy."""
         packing = self._packing(hosting, sizes, purchase, figures)
         if packing is None:
             return None
-        spares, zones = int(figures[f"spares-{hosting.packs}"]), sizes.zones or int(figures["zones"])
+        spares, zones = (
+            int(figures[f"spares-{hosting.packs}"]),
+            sizes.zones or int(figures["zones"]),
+        )
         room = copies_with_room(sizes, hosting, figures)
         return packing.fleet(room, machines=min(zones, room), least=sizes.copies, spares=spares)
 
     def _packing(
-        self, hosting: Hosting, sizes: Sizes, purchase: PurchaseOptions, figures: Mapping[str, Decimal]
+        self,
+        hosting: Hosting,
+        sizes: Sizes,
+        purchase: PurchaseOptions,
+        figures: Mapping[str, Decimal],
     ) -> Packing | None:
         copy = (sizes.region, sizes.vcpu, sizes.memory_gb, sizes.architecture, sizes.accelerator)
         key = (hosting, copy, purchase, *(figures[each] for each in _OF_ROOM))
@@ -165,20 +202,34 @@ class InstanceCatalogue:
         return self._packings[key]
 
     def _offers(
-        self, hosting: Hosting, sizes: Sizes, purchase: PurchaseOptions, figures: Mapping[str, Decimal]
+        self,
+        hosting: Hosting,
+        sizes: Sizes,
+        purchase: PurchaseOptions,
+        figures: Mapping[str, Decimal],
     ) -> Iterator[Offer]:
         paid, hours = Fraction(purchase.paid_hours), Fraction(purchase.hours)
         disk = self._root_disk(sizes.region, purchase)
         for instance in self.book.instances_in(sizes.region):
-            room = holds(instance, hosting, sizes, figures) if suits(instance, sizes, hosting) else 0
+            room = (
+                holds(instance, hosting, sizes, figures) if suits(instance, sizes, hosting) else 0
+            )
             if room:
-                price = Fraction(self.book.on_demand(instance.name, sizes.region).amount) * paid + disk
-                fee = Fraction(self.book.fee(hosting.fee, instance.name, sizes.region).amount) * hours if hosting.fee else 0
+                price = (
+                    Fraction(self.book.on_demand(instance.name, sizes.region).amount) * paid + disk
+                )
+                fee = (
+                    Fraction(self.book.fee(hosting.fee, instance.name, sizes.region).amount) * hours
+                    if hosting.fee
+                    else 0
+                )
                 yield Offer(instance.name, room, price + fee)
 
     def _root_disk(self, region: str, purchase: PurchaseOptions) -> Fraction:
         """Return what the volumes of one machine cost in a month."""
         price = self.book.find("ebs-gp3", region)
         return (
-            Fraction(price.amount) * Fraction(purchase.root_disk) * Fraction(purchase.hours) / MONTH if price else Fraction(0)
+            Fraction(price.amount) * Fraction(purchase.root_disk) * Fraction(purchase.hours) / MONTH
+            if price
+            else Fraction(0)
         )

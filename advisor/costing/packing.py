@@ -47,13 +47,18 @@ class Packing:
                 best[each.holds] = each
         self._offers = tuple(best[holds] for holds in sorted(best))
         self._scale = lcm(*(each.price.denominator for each in self._offers))
-        self._prices = tuple(int(each.price * self._scale) for each in self._offers)  # whole, so that sums are fast and exact
+        self._prices = tuple(
+            int(each.price * self._scale) for each in self._offers
+        )  # whole, so that sums are fast and exact
         self._densest = tuple(accumulate(range(len(self._offers)), self._denser))
         self._tables: dict[tuple[int, int], list[int]] = {}
 
     def _denser(self, one: int, other: int) -> int:
         """Return which of two offers costs less for each copy it holds, the first if neither does."""
-        here, there = self._prices[one] * self._offers[other].holds, self._prices[other] * self._offers[one].holds
+        here, there = (
+            self._prices[one] * self._offers[other].holds,
+            self._prices[other] * self._offers[one].holds,
+        )
         return one if here <= there else other
 
     def fleet(self, copies: int, *, machines: int = 0, least: int = 0, spares: int = 0) -> Fleet:
@@ -69,7 +74,10 @@ class Packing:
         largest = min(range(len(self._offers)), key=costs)
         mix = self._mix(largest, number, self._room(largest, copies, least, spares))
         named = {self._offers[each].name: mix[each] for each in sorted(mix)}
-        return Fleet(named, sum((self._offers[each].price * number for each, number in mix.items()), Fraction(0)))
+        return Fleet(
+            named,
+            sum((self._offers[each].price * number for each, number in mix.items()), Fraction(0)),
+        )
 
     def _room(self, largest: int, copies: int, least: int, spares: int) -> int:
         """Return how many copies machines no larger than ``largest`` must hold: losing one loses no more than it holds."""
@@ -78,7 +86,10 @@ class Packing:
     def _cost(self, largest: int, machines: int, copies: int) -> int:
         """Return the least that room for ``copies`` on at least ``machines`` costs on the offers up to ``largest``."""
         whole, left = self._split(largest, copies)
-        return whole * self._prices[self._densest[largest]] + self._table(largest, machines, left)[left]
+        return (
+            whole * self._prices[self._densest[largest]]
+            + self._table(largest, machines, left)[left]
+        )
 
     def _split(self, largest: int, copies: int) -> tuple[int, int]:
         """Return how many of the densest machines are sure to be among the best, and how many copies that leaves.
@@ -108,7 +119,9 @@ class Packing:
                     end = min(until, holds)
                     before = [fewer[0]] * (end - start)
                 else:
-                    end = until if machines else min(until, start + holds)  # what this stretch rests on is there already
+                    end = (
+                        until if machines else min(until, start + holds)
+                    )  # what this stretch rests on is there already
                     before = fewer[start - holds : end - holds]
                 costs = [price + each for each in before]
                 table += costs if below is None else map(min, costs, below[start:end])

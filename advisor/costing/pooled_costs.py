@@ -53,12 +53,16 @@ def pool_costs(members: Iterable[Member], platform_of: Callable[[str], str | Non
             others.append(each.name)
             continue
         counted.append(each.name)
-        own.append(exact_sum(line.usd for line in bill.lines if not _key(line, each.region, platform)))
+        own.append(
+            exact_sum(line.usd for line in bill.lines if not _key(line, each.region, platform))
+        )
         for key, usd in _shares(bill, each.region, platform):
             shared.setdefault(key, []).append(usd)
     apart = [*own, *(usd for amounts in shared.values() for usd in amounts)]
     together = [*own, *(max(amounts) for amounts in shared.values())]
-    return PooledCost(cents(exact_sum(together)), cents(exact_sum(apart)), tuple(counted), tuple(others))
+    return PooledCost(
+        cents(exact_sum(together)), cents(exact_sum(apart)), tuple(counted), tuple(others)
+    )
 
 
 def _shares(bill: Bill, region: str, platform: str) -> Iterator[tuple[tuple[str, str], Decimal]]:

@@ -19,9 +19,15 @@ if TYPE_CHECKING:
     Relate: TypeAlias = Callable[[KnowledgeBase, Facts], Mapping[str, str]]
 
 _VITAL = (
-    "task_vcpu", "task_memory_gb", "task_count", "peak_task_count", "hours_per_month", "region", "operating_system",
+    "task_vcpu",
+    "task_memory_gb",
+    "task_count",
+    "peak_task_count",
+    "hours_per_month",
+    "region",
+    "operating_system",
     "accelerator",
-)  # fmt: skip
+)
 _TRIED = {
     "utilisation": ("low", "medium", "high"),
     "commitment": ("none", "one-year", "three-year"),
@@ -31,7 +37,9 @@ _TRIED = {
 }
 
 
-def relate(knowledge: KnowledgeBase, answers: Facts, figures: tuple[tuple[str, Decimal], ...] = ()) -> Mapping[str, str]:
+def relate(
+    knowledge: KnowledgeBase, answers: Facts, figures: tuple[tuple[str, Decimal], ...] = ()
+) -> Mapping[str, str]:
     """Return each relation that the ``answers`` settle with its value; the others are open.
 
     It is settled once all its inputs are answered, ``unknown`` among the answers, and earlier where one answer alone rules
@@ -62,7 +70,11 @@ def _rules_out(relation: Relation, given: Mapping[str, Value]) -> bool:
 
 
 @lru_cache(maxsize=4096)
-def _value(between: tuple[str, str], given: tuple[tuple[str, Value], ...], figures: tuple[tuple[str, Decimal], ...]) -> str:
+def _value(
+    between: tuple[str, str],
+    given: tuple[tuple[str, Value], ...],
+    figures: tuple[tuple[str, Decimal], ...],
+) -> str:
     """Return how the first of two families costs beside the second; all values of what is unknown have to agree."""
     from advisor.costing.cost_comparison import compare_families  # noqa: PLC0415 - prices are read only where there is something to compare
 

@@ -26,7 +26,9 @@ class NotSized(AdvisorError):
         """Say which."""
         self.missing = missing
         ways = " ".join(f"--set {each}=…" for each in missing)
-        super().__init__(f"a cost needs {', '.join(missing)}; answer them in the file, or with {ways}")
+        super().__init__(
+            f"a cost needs {', '.join(missing)}; answer them in the file, or with {ways}"
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,22 +70,33 @@ def sizes_of(answers: Mapping[str, Value]) -> Sizes:
     if missing:
         raise NotSized(missing)
     copies = int(reader.number("task_count", 0, ""))
-    interruptible = reader.word("interruptible", "none", "Nothing may be interrupted, so that Spot takes nothing off.")
+    interruptible = reader.word(
+        "interruptible", "none", "Nothing may be interrupted, so that Spot takes nothing off."
+    )
     if answers.get("spot_required") is True and interruptible == "none":
         interruptible = "some"
     return Sizes(
         vcpu=reader.number("task_vcpu", 0, ""),
         memory_gb=reader.number("task_memory_gb", 0, ""),
-        disk_gb=reader.number("task_disk_gb", 0, "The scratch disk that comes with a copy is enough."),
+        disk_gb=reader.number(
+            "task_disk_gb", 0, "The scratch disk that comes with a copy is enough."
+        ),
         copies=copies,
         peak=max(copies, int(reader.number("peak_task_count", copies, "The peak is the average."))),
         hours=reader.number("hours_per_month", MONTH, f"It runs all {MONTH} hours of a month."),
         region=reader.word("region", REGION, f"It runs in {REGION}."),
-        zones=int(reader.number("availability_zones", 0, "It is spread over as many zones as are assumed (zones).")) or None,
+        zones=int(
+            reader.number(
+                "availability_zones", 0, "It is spread over as many zones as are assumed (zones)."
+            )
+        )
+        or None,
         architecture=reader.word("cpu_architecture", "x86_64", "It runs on x86-64."),
         system=reader.word("operating_system", "linux", "It runs on Linux."),
         accelerator=reader.word("accelerator", "none", "It needs no accelerator."),
-        utilisation=reader.word("utilisation", "", "Machines are kept as full as is assumed (fill-customer)."),
+        utilisation=reader.word(
+            "utilisation", "", "Machines are kept as full as is assumed (fill-customer)."
+        ),
         commitment=reader.word("commitment", "none", "Nothing is committed for a discount."),
         interruptible=interruptible,
         exposure=reader.word("exposure", "", "It has an Application Load Balancer."),

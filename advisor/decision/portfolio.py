@@ -60,7 +60,14 @@ class Demand:
 
     def regret(self, platforms: Iterable[str]) -> Decimal | None:
         """Return how much it loses if only ``platforms`` are there; none if it can run on none of them."""
-        return min((self.scores[self.winner] - self.scores[each] for each in platforms if each in self.scores), default=None)
+        return min(
+            (
+                self.scores[self.winner] - self.scores[each]
+                for each in platforms
+                if each in self.scores
+            ),
+            default=None,
+        )
 
     def served_by(self, platforms: Sequence[str]) -> str | None:
         """Return which of ``platforms`` is best for it, the first of equals; none if it can run on none of them."""
@@ -111,8 +118,16 @@ class Portfolio:
     def orchestrators(self) -> tuple[Standard, ...]:
         """Return each orchestrator with all its platforms as a standard, the best first."""
         names = dict.fromkeys(each.orchestrator for each in self.platforms.values())
-        sets = (tuple(key for key, each in self.platforms.items() if each.orchestrator == name) for name in names)
-        return tuple(sorted((self.standard(each) for each in sets), key=lambda each: (each.infeasible, each.regret)))
+        sets = (
+            tuple(key for key, each in self.platforms.items() if each.orchestrator == name)
+            for name in names
+        )
+        return tuple(
+            sorted(
+                (self.standard(each) for each in sets),
+                key=lambda each: (each.infeasible, each.regret),
+            )
+        )
 
     @cached_property
     def standards(self) -> tuple[Standard, ...]:
@@ -120,13 +135,18 @@ class Portfolio:
         found: list[Standard] = []
         for size in range(1, min(MOST_PLATFORMS, len(self.platforms)) + 1):
             best = self._best(size)
-            if not found or (best.infeasible, best.regret) < (found[-1].infeasible, found[-1].regret):
+            if not found or (best.infeasible, best.regret) < (
+                found[-1].infeasible,
+                found[-1].regret,
+            ):
                 found.append(best)
         return tuple(found)
 
     def _best(self, size: int) -> Standard:
         """Return the best set of ``size``: the fewest workloads that cannot run, then the least loss, then the order."""
-        best = min(combinations(self.platforms, size), key=self._cost)  # the first of equals: the order of ties
+        best = min(
+            combinations(self.platforms, size), key=self._cost
+        )  # the first of equals: the order of ties
         return self.standard(best)
 
     def _cost(self, platforms: Sequence[str]) -> tuple[int, Decimal]:
@@ -137,7 +157,9 @@ class Portfolio:
         """Return what it would mean to have ``platforms`` only."""
         infeasible, regret = self._cost(platforms)
         affected = [
-            AffectedWorkload(each.name, each.winner, each.served_by(platforms), each.regret(platforms))
+            AffectedWorkload(
+                each.name, each.winner, each.served_by(platforms), each.regret(platforms)
+            )
             for each in self.demands
             if each.regret(platforms) != 0
         ]

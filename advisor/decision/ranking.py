@@ -48,10 +48,14 @@ class Ranking:
         return tuple(each.platform for each in self.standings[1:] if each.score == best)
 
 
-def weights_of(knowledge: KnowledgeBase, changed: Mapping[str, Decimal] | None = None) -> dict[str, Decimal]:
+def weights_of(
+    knowledge: KnowledgeBase, changed: Mapping[str, Decimal] | None = None
+) -> dict[str, Decimal]:
     """Return the weight of each criterion: the declared one unless ``changed`` gives another."""
     changed = changed or {}
-    return {key: changed.get(key, criterion.weight) for key, criterion in knowledge.criteria.items()}
+    return {
+        key: changed.get(key, criterion.weight) for key, criterion in knowledge.criteria.items()
+    }
 
 
 def exclusions(knowledge: KnowledgeBase, fired: Iterable[Rule]) -> tuple[Exclusion, ...]:
@@ -65,7 +69,9 @@ def exclusions(knowledge: KnowledgeBase, fired: Iterable[Rule]) -> tuple[Exclusi
     )
 
 
-def rank(knowledge: KnowledgeBase, fired: Iterable[Rule], weights: Mapping[str, Decimal]) -> Ranking:
+def rank(
+    knowledge: KnowledgeBase, fired: Iterable[Rule], weights: Mapping[str, Decimal]
+) -> Ranking:
     """Return the platforms that no fired constraint excludes, by the weighted points of the fired preferences."""
     fired = tuple(fired)
     out = {exclusion.platform for exclusion in exclusions(knowledge, fired)}
@@ -76,5 +82,7 @@ def rank(knowledge: KnowledgeBase, fired: Iterable[Rule], weights: Mapping[str, 
             for platform, points in rule.conclusion.points.items():
                 if platform in scores:
                     scores[platform] += points * weight
-    ordered = sorted(scores.items(), key=lambda item: -item[1])  # stable: the order of ties is the declared one
+    ordered = sorted(
+        scores.items(), key=lambda item: -item[1]
+    )  # stable: the order of ties is the declared one
     return Ranking(tuple(Standing(platform, score) for platform, score in ordered))

@@ -44,17 +44,26 @@ def points_by_criterion(fired: Iterable[Rule]) -> dict[str, dict[str, int]]:
     return points
 
 
-def spans(competing: Sequence[str], fired: Iterable[Rule], weights: Mapping[str, Decimal]) -> tuple[Span, ...]:
+def spans(
+    competing: Sequence[str], fired: Iterable[Rule], weights: Mapping[str, Decimal]
+) -> tuple[Span, ...]:
     """Return the span of each criterion that counts for some platform of ``competing``, which stand in the order of ties."""
     points = points_by_criterion(fired)
     scores = {
-        each: sum((Fraction(weights[key]) * row.get(each, 0) for key, row in points.items()), Fraction(0)) for each in competing
+        each: sum(
+            (Fraction(weights[key]) * row.get(each, 0) for key, row in points.items()), Fraction(0)
+        )
+        for each in competing
     }
-    moving = (key for key in weights if len({points.get(key, {}).get(each, 0) for each in competing}) > 1)
+    moving = (
+        key for key in weights if len({points.get(key, {}).get(each, 0) for each in competing}) > 1
+    )
     return tuple(_span(key, Fraction(weights[key]), scores, points[key]) for key in moving)
 
 
-def _span(criterion: str, weight: Fraction, scores: Mapping[str, Fraction], points: Mapping[str, int]) -> Span:
+def _span(
+    criterion: str, weight: Fraction, scores: Mapping[str, Fraction], points: Mapping[str, int]
+) -> Span:
     winner = _best(scores, points, Fraction(0))
     low, high = LEAST, MOST
     for rival in scores:
@@ -62,13 +71,18 @@ def _span(criterion: str, weight: Fraction, scores: Mapping[str, Fraction], poin
         if gain:
             crossing = weight - (scores[winner] - scores[rival]) / gain
             low, high = (max(low, crossing), high) if gain > 0 else (low, min(high, crossing))
-    level = {end: {each: scores[each] + points.get(each, 0) * (end - weight) for each in scores} for end in (low, high)}
+    level = {
+        end: {each: scores[each] + points.get(each, 0) * (end - weight) for each in scores}
+        for end in (low, high)
+    }
     below = _beyond(winner, level[low], points, -1 if low > LEAST else 0)
     above = _beyond(winner, level[high], points, 1 if high < MOST else 0)
     return Span(criterion, weight, low, high, below, above)
 
 
-def _beyond(winner: str, level: Mapping[str, Fraction], points: Mapping[str, int], step: int) -> str | None:
+def _beyond(
+    winner: str, level: Mapping[str, Fraction], points: Mapping[str, int], step: int
+) -> str | None:
     """Return who wins where the scores are ``level`` if not ``winner``, or else one ``step`` on; none without a step."""
     at_end = _best(level, points, Fraction(0))
     if at_end != winner or not step:
@@ -77,4 +91,6 @@ def _beyond(winner: str, level: Mapping[str, Fraction], points: Mapping[str, int
 
 
 def _best(scores: Mapping[str, Fraction], points: Mapping[str, int], moved: Fraction) -> str:
-    return max(scores, key=lambda each: scores[each] + points.get(each, 0) * moved)  # the first of equals: the order of ties
+    return max(
+        scores, key=lambda each: scores[each] + points.get(each, 0) * moved
+    )  # the first of equals: the order of ties

@@ -31,7 +31,14 @@ def to_text(drawing: Drawing) -> str:
     lines += _paragraph(drawing.subtitle)
     lines += _conditions(drawing.conditions)
     lines += _paragraph(_new_in(drawing.description, drawing.subtitle))
-    lines += ["What stands where", *_inside(drawing, "", 0), "", "What leads where", *_arrows(drawing), *_assumed(drawing)]
+    lines += [
+        "What stands where",
+        *_inside(drawing, "", 0),
+        "",
+        "What leads where",
+        *_arrows(drawing),
+        *_assumed(drawing),
+    ]
     return "\n".join(lines) + "\n"
 
 
@@ -85,7 +92,9 @@ def _assumed(drawing: Drawing) -> Iterator[str]:
 
 
 def _item(text: str, depth: int) -> list[str]:
-    return textwrap.wrap(text, _WIDTH, initial_indent=f"{'  ' * depth}- ", subsequent_indent="  " * (depth + 1))
+    return textwrap.wrap(
+        text, _WIDTH, initial_indent=f"{'  ' * depth}- ", subsequent_indent="  " * (depth + 1)
+    )
 
 
 def _told(node: Node) -> str:
@@ -110,7 +119,11 @@ def _name(node: Node) -> str:
 
 
 def _arrows(drawing: Drawing) -> Iterator[str]:
-    names = {each.id: _name(each) for each in drawing.nodes} | {each.id: each.label for each in drawing.groups}
+    names = {each.id: _name(each) for each in drawing.nodes} | {
+        each.id: each.label for each in drawing.groups
+    }
     for edge in drawing.edges:
         label = f": {edge.label}" if edge.label else ""
-        yield from _item(f"{names[edge.tail]} {_SAYS.get(edge.role, 'to')} {names[edge.head]}{label}", 0)
+        yield from _item(
+            f"{names[edge.tail]} {_SAYS.get(edge.role, 'to')} {names[edge.head]}{label}", 0
+        )

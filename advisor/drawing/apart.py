@@ -18,7 +18,9 @@ class _Run:
     members: int
 
 
-def pushed_apart(wanted: Sequence[float], lengths: Sequence[float], low: float, high: float) -> tuple[float, ...]:
+def pushed_apart(
+    wanted: Sequence[float], lengths: Sequence[float], low: float, high: float
+) -> tuple[float, ...]:
     """Return the middles of labels so long, in the order given, none beyond ``low`` or ``high``, near to those ``wanted``.
 
     ``wanted`` has to be in order; the labels must find room between the two.

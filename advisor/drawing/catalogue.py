@@ -54,10 +54,18 @@ def load_catalogue(files: Iterable[tuple[str, str]]) -> Catalogue:
     names = naming.read_names(_take(documents, _DECISION, problems), problems)
     shared_fields = Fields(_take(documents, _COMPONENTS, problems), problems, ("words", "parts"))
     words = shared_fields.words("words")
-    shared = {name: template.read_part(each, looks) for name, each in shared_fields.entries("parts", template.PART_KEYS)}
+    shared = {
+        name: template.read_part(each, looks)
+        for name, each in shared_fields.entries("parts", template.PART_KEYS)
+    }
     written = Fields(_take(documents, _FEATURES, problems), problems, ("facts", "features"))
-    concluded = tuple(facts.read_drawing_fact(name, each) for name, each in written.entries("facts", facts.KEYS))
-    found = tuple(variations.read_variation(name, each, looks) for name, each in written.entries("features", variations.KEYS))
+    concluded = tuple(
+        facts.read_drawing_fact(name, each) for name, each in written.entries("facts", facts.KEYS)
+    )
+    found = tuple(
+        variations.read_variation(name, each, looks)
+        for name, each in written.entries("features", variations.KEYS)
+    )
     plans = {
         name.removesuffix(".yaml"): template.read_template(
             Fields(node, problems, template.PLAN_KEYS), shared, looks, problems, words
@@ -71,25 +79,37 @@ def load_catalogue(files: Iterable[tuple[str, str]]) -> Catalogue:
 
 
 def _check(
-    concluded: tuple[facts.DrawingFact, ...], found: tuple[variations.Variation, ...], plans: Mapping[str, template.Template],
+    concluded: tuple[facts.DrawingFact, ...],
+    found: tuple[variations.Variation, ...],
+    plans: Mapping[str, template.Template],
     problems: list[Problem],
-) -> None:  # fmt: skip
+) -> None:
     """Note the facts and features that name platforms or elements which there are nowhere."""
     known = {name for each in found for name in each.adds()}
     for drawn in plans.values():
-        known |= {one.id for one in drawn.groups} | {one.id for one in drawn.nodes} | {one.id for one in drawn.edges}
+        known |= (
+            {one.id for one in drawn.groups}
+            | {one.id for one in drawn.nodes}
+            | {one.id for one in drawn.edges}
+        )
     for fact in concluded:
         _check_known("element", fact.assumes, known, fact.place, problems)
     for each in found:
-        named = each.names() | {end for edge in each.part.edges for end in (edge.value.tail, edge.value.head)}
+        named = each.names() | {
+            end for edge in each.part.edges for end in (edge.value.tail, edge.value.head)
+        }
         named |= {node.value.group for node in each.part.nodes if node.value.group}
         _check_known("element", named, known, each.place, problems)
         _check_known("platform", each.platforms, plans, each.place, problems)
 
 
 def _check_known(
-    what: str, names: Iterable[str], known: Collection[str], place: document.YamlNode, problems: list[Problem]
-) -> None:  # fmt: skip
+    what: str,
+    names: Iterable[str],
+    known: Collection[str],
+    place: document.YamlNode,
+    problems: list[Problem],
+) -> None:
     """Note each of ``names`` that is not ``known``."""
     problems.extend(
         place.problem("E706", f"there is no {what} `{name}`", nearest_or_all(name, known))
@@ -102,8 +122,12 @@ def _document(name: str, text: str, problems: list[Problem]) -> document.YamlNod
     return found[0] if found else document.YamlNode({}, f"diagrams/{name}", 1)
 
 
-def _take(documents: dict[str, document.YamlNode], name: str, problems: list[Problem]) -> document.YamlNode:
+def _take(
+    documents: dict[str, document.YamlNode], name: str, problems: list[Problem]
+) -> document.YamlNode:
     path = f"diagrams/{name}"
     if name not in documents:
-        problems.append(Problem(path, 0, "E703", "the file is missing", "install the package again"))
+        problems.append(
+            Problem(path, 0, "E703", "the file is missing", "install the package again")
+        )
     return documents.pop(name, document.YamlNode({}, path, 0))

@@ -13,7 +13,16 @@ from advisor.drawing.apart import pushed_apart
 from advisor.drawing.chart_looks import TURN, look_of, short
 from advisor.drawing.fitting import centred_lines, fitted, height_of, stacked
 from advisor.drawing.marks import DESCENT, QUIET, Polyline, Ring, Words, letters_of, widest
-from advisor.drawing.plot import SMALL, TICKS_HEIGHT, Plot, centred, figures_up, left_edge, lower_edge, room_beside
+from advisor.drawing.plot import (
+    SMALL,
+    TICKS_HEIGHT,
+    Plot,
+    centred,
+    figures_up,
+    left_edge,
+    lower_edge,
+    room_beside,
+)
 from advisor.drawing.strokes import below
 from advisor.drawing.text_widths import width_of
 
@@ -26,7 +35,11 @@ if TYPE_CHECKING:
 
 _HEIGHT: Final = 200
 _MOST_NAME: Final = 165
-_LEAD, _SAMPLE, _BESIDE = 14, 30, 5  # from a curve's end to the sample of its line, that, and from there to its name
+_LEAD, _SAMPLE, _BESIDE = (
+    14,
+    30,
+    5,
+)  # from a curve's end to the sample of its line, that, and from there to its name
 _NAMES_APART: Final = 4
 _STRIP: Final = 28  # above the field, for what is marked
 _MARKS_APART: Final = 12
@@ -61,16 +74,27 @@ def panel(content: Panel, top: float, left: float, right: float) -> tuple[tuple[
     names = [fitted(short(each.platform), SMALL, _MOST_NAME) for each in content.curves]
     height = max(_HEIGHT, sum(map(_room, names)))
     start = left + room_beside(figures_up(content.up, height))
-    end = right - widest((line for lines in names for line in lines), SMALL) - _LEAD - _SAMPLE - _BESIDE
+    end = (
+        right
+        - widest((line for lines in names for line in lines), SMALL)
+        - _LEAD
+        - _SAMPLE
+        - _BESIDE
+    )
     plot = Plot(start, top, end, top + height, content.across, content.up, (left, right))
     above, strip = _above(content.noted, plot)
     plot = replace(plot, top=top + strip, bottom=top + strip + height)
     base = plot.bottom + TICKS_HEIGHT + SMALL + 2
     marks = (
-        *left_edge(plot), *lower_edge(plot), *above, *_leads(content.noted, above, plot),
-        *_drawn(content.curves, plot), *_names(content.curves, names, plot), *_rings(content.noted, plot),
+        *left_edge(plot),
+        *lower_edge(plot),
+        *above,
+        *_leads(content.noted, above, plot),
+        *_drawn(content.curves, plot),
+        *_names(content.curves, names, plot),
+        *_rings(content.noted, plot),
         centred(content.below, (plot.left + plot.right) / 2, base, plot.page, QUIET),
-    )  # fmt: skip
+    )
     return marks, base + DESCENT * SMALL
 
 
@@ -80,9 +104,14 @@ def _room(lines: Sequence[str]) -> float:
 
 def _drawn(curves: Iterable[Curve], plot: Plot) -> Iterator[Mark]:
     for curve in curves:
-        look, points = look_of(curve.platform), [plot.at(Decimal(x), usd) for x, usd in curve.points]
+        look, points = (
+            look_of(curve.platform),
+            [plot.at(Decimal(x), usd) for x, usd in curve.points],
+        )
         yield from (
-            Polyline(piece, look.colour, look.width, look.dashes) for piece in below(points, plot.top) if len(piece) > 1
+            Polyline(piece, look.colour, look.width, look.dashes)
+            for piece in below(points, plot.top)
+            if len(piece) > 1
         )
 
 
@@ -94,14 +123,21 @@ def _end(curve: Curve, plot: Plot) -> Point:
 
 def _names(curves: Iterable[Curve], names: Iterable[tuple[str, ...]], plot: Plot) -> Iterator[Mark]:
     """Yield the name of each curve in its colour, after a piece of its line, in the order in which the curves end."""
-    ended = sorted(((_end(curve, plot), look_of(curve.platform), lines) for curve, lines in zip(curves, names, strict=True)),
-                   key=lambda each: each[0][1])  # fmt: skip
+    ended = sorted(
+        (
+            (_end(curve, plot), look_of(curve.platform), lines)
+            for curve, lines in zip(curves, names, strict=True)
+        ),
+        key=lambda each: each[0][1],
+    )
     heights = [_room(lines) for _, _, lines in ended]
     middles = pushed_apart([point[1] for point, _, _ in ended], heights, plot.top, plot.bottom)
     sample = plot.right + _LEAD
     for (point, look, lines), middle in zip(ended, middles, strict=True):
         yield Polyline((point, (sample, middle)), look.colour, _THIN)
-        yield Polyline(((sample, middle), (sample + _SAMPLE, middle)), look.colour, look.width, look.dashes)
+        yield Polyline(
+            ((sample, middle), (sample + _SAMPLE, middle)), look.colour, look.width, look.dashes
+        )
         yield from centred_lines(lines, sample + _SAMPLE + _BESIDE, middle, SMALL, look.colour)
 
 
@@ -118,8 +154,15 @@ def _above(noted: Sequence[Noted], plot: Plot) -> tuple[tuple[Words, ...], float
     if sum(lengths) <= right - left:
         middles = pushed_apart([plot.x(each.across) for each in noted], lengths, left, right)
         places = zip(noted, middles, widths, strict=True)
-        return tuple(Words(each.text, middle - wide / 2, plot.top + SMALL, SMALL) for each, middle, wide in places), _STRIP
-    lines = fitted(f"Marked, from left to right: {'; '.join(each.text for each in noted)}.", SMALL, right - left)
+        return tuple(
+            Words(each.text, middle - wide / 2, plot.top + SMALL, SMALL)
+            for each, middle, wide in places
+        ), _STRIP
+    lines = fitted(
+        f"Marked, from left to right: {'; '.join(each.text for each in noted)}.",
+        SMALL,
+        right - left,
+    )
     return tuple(stacked(lines, left, plot.top, SMALL)), height_of(lines, SMALL) + _LINE
 
 
@@ -132,8 +175,16 @@ def _leads(noted: Sequence[Noted], above: Sequence[Words], plot: Plot) -> Iterat
         yield Polyline(((x, plot.top), (x, down)), QUIET, 1, _FINE)
         if in_row:
             left, _, right, lower = above[number].box
-            yield Polyline((((left + right) / 2, lower + 1), (x, plot.top - _LINE), (x, plot.top)), QUIET, _THIN)
+            yield Polyline(
+                (((left + right) / 2, lower + 1), (x, plot.top - _LINE), (x, plot.top)),
+                QUIET,
+                _THIN,
+            )
 
 
 def _rings(noted: Iterable[Noted], plot: Plot) -> Iterator[Mark]:
-    yield from (Ring(plot.at(each.across, each.up), _RADIUS, TURN, 2) for each in noted if each.up is not None)
+    yield from (
+        Ring(plot.at(each.across, each.up), _RADIUS, TURN, 2)
+        for each in noted
+        if each.up is not None
+    )

@@ -29,9 +29,12 @@ class Look:
 _ORCHESTRATORS: Final = {"ecs": ("#2b5c94", "#b5c7dc", 2.4), "eks": ("#8a5a00", "#dac6a3", 1.5)}
 _OTHER_ORCHESTRATOR: Final = ("#52606d", "#c3c9cf", 2.0)
 _COMPUTES: Final = {
-    "fargate": (), "ec2": (8.0, 3.0), "managed-instances": (9.0, 3.0, 2.0, 3.0), "nodegroup": (9.0, 2.5, 2.0, 2.5, 2.0, 2.5),
+    "fargate": (),
+    "ec2": (8.0, 3.0),
+    "managed-instances": (9.0, 3.0, 2.0, 3.0),
+    "nodegroup": (9.0, 2.5, 2.0, 2.5, 2.0, 2.5),
     "auto-mode": (2.0, 2.0),
-}  # fmt: skip
+}
 _OTHER_COMPUTE: Final = (4.0, 2.0)
 
 

@@ -29,14 +29,24 @@ _BESIDE: Final = 10
 _END: Final = 16  # between the field and the edge, for half of the last figure under it
 
 
-def ranges(analysis: CostAnalysis, top: float, left: float, right: float) -> tuple[tuple[Mark, ...], float]:
+def ranges(
+    analysis: CostAnalysis, top: float, left: float, right: float
+) -> tuple[tuple[Mark, ...], float]:
     """Return a bar for each platform that has a figure, between ``left`` and ``right``, and where the last mark ends."""
     names = [fitted(clean(each.platform.name), SMALL, _MOST_NAME) for each in analysis.priced]
     heights = [max(_ROW, height_of(lines, SMALL) + _BESIDE) for lines in names]
     bottom = top + sum(heights) + _LOWER
     start = left + widest((line for lines in names for line in lines), SMALL) + _BESIDE
     most = max(analysis.counted(each, HIGH) for each in analysis.priced)
-    plot = Plot(start, top, right - _END, bottom, Linear(most or Decimal(1)), Linear(Decimal(1)), (left, right))
+    plot = Plot(
+        start,
+        top,
+        right - _END,
+        bottom,
+        Linear(most or Decimal(1)),
+        Linear(Decimal(1)),
+        (left, right),
+    )
     marks: list[Mark] = list(lower_edge(plot))
     for cost, lines, height in zip(analysis.priced, names, heights, strict=True):
         middle = top + height / 2 + _LOWER
@@ -51,4 +61,9 @@ def _bar(analysis: CostAnalysis, cost: PlatformCost, plot: Plot, middle: float) 
     yield rectangle(low, middle - _BAR, high, middle + _BAR, look.tint)
     corners = ((-_DIAMOND, 0), (0, -_DIAMOND), (_DIAMOND, 0), (0, _DIAMOND))
     yield Area(tuple((likely + x, middle + y) for x, y in corners), look.colour)
-    yield centred(chart_amount(analysis.counted(cost)), likely, middle - _LIKELY, (plot.left - 4, plot.page[1]))
+    yield centred(
+        chart_amount(analysis.counted(cost)),
+        likely,
+        middle - _LIKELY,
+        (plot.left - 4, plot.page[1]),
+    )

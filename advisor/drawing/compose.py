@@ -32,8 +32,12 @@ _DEEPEST = 3  # words may be made of words
 
 
 def recommended(
-    consultation: Consultation, *, name: str, level: str = "full", verified: Mapping[str, Signature] | None = None
-) -> Drawing:  # fmt: skip
+    consultation: Consultation,
+    *,
+    name: str,
+    level: str = "full",
+    verified: Mapping[str, Signature] | None = None,
+) -> Drawing:
     """Return the drawing of what ``consultation`` recommends for the workload called ``name``.
 
     Where several lead together, that is the first of them; its ribbon says so. ``verified`` says who verified what.
@@ -45,14 +49,20 @@ def recommended(
         if others:
             left = f"these answers exclude all that may compete: {named}; others could: {others}"
             raise AdvisorError(f"{name}: no platform is left to draw; {left}")
-        raise AdvisorError(f"{name}: no platform is left to draw; these answers exclude all of them: {named}")
+        raise AdvisorError(
+            f"{name}: no platform is left to draw; these answers exclude all of them: {named}"
+        )
     return of_workload(consultation, winner, name=name, level=level, verified=verified)
 
 
 def of_workload(
-    consultation: Consultation, platform_id: str, *, name: str, level: str = "full",
+    consultation: Consultation,
+    platform_id: str,
+    *,
+    name: str,
+    level: str = "full",
     verified: Mapping[str, Signature] | None = None,
-) -> Drawing:  # fmt: skip
+) -> Drawing:
     """Return the drawing of the workload called ``name``, as its answers describe it, on one platform.
 
     What rests on an assumed answer, or on no answer, is marked as assumed. The ribbon and the conditions of the result stand
@@ -66,12 +76,14 @@ def of_workload(
     drawing = assumed.marked(drawing, doubtful)
     if platform_id != consultation.ranking.winner:
         return drawing
-    return replace(drawing, ribbon=ribbon_of(consultation), conditions=condition_lines(consultation, verified))
+    return replace(
+        drawing, ribbon=ribbon_of(consultation), conditions=condition_lines(consultation, verified)
+    )
 
 
 def _composed(
     consultation: Consultation, platform_id: str, without: frozenset[str], name: str, level: str
-) -> Drawing:  # fmt: skip
+) -> Drawing:
     """Return the drawing as the answers describe it, those to the questions ``without`` left out."""
     shipped = catalogue.shipped_catalogue()
     knowledge = consultation.knowledge
@@ -86,7 +98,9 @@ def _composed(
     shown = filter(setting.shows, shipped.features)
     plan = reduce(variations.applied, shown, shipped.plan(platform_id))
     told = _told(answers)
-    summary = _said(plan.words.get("summary", knowledge.platforms[platform_id].summary), plan.words, told)
+    summary = _said(
+        plan.words.get("summary", knowledge.platforms[platform_id].summary), plan.words, told
+    )
     return _drawing(variations.tidy(plan), told, name, summary)
 
 
@@ -96,20 +110,28 @@ def _answers(consultation: Consultation, without: frozenset[str]) -> dict[str, V
 
 def _facts(knowledge: KnowledgeBase, answers: Mapping[str, Value]) -> tuple[facts.DrawingFact, ...]:
     """Return the facts of drawings that hold on ``answers``."""
-    return facts.holding(catalogue.shipped_catalogue().facts, _conditions_of_facts(knowledge), answers)
+    return facts.holding(
+        catalogue.shipped_catalogue().facts, _conditions_of_facts(knowledge), answers
+    )
 
 
 def _resting_on_nothing(consultation: Consultation) -> frozenset[str]:
     """Return the elements that show what is usual, for want of an answer that is more than assumed."""
     certain = _answers(consultation, consultation.assumed)
-    return frozenset(each for fact in _facts(consultation.knowledge, certain) for each in fact.assumes)
+    return frozenset(
+        each for fact in _facts(consultation.knowledge, certain) for each in fact.assumes
+    )
 
 
-def _components(consultation: Consultation, platform_id: str, without: frozenset[str]) -> frozenset[str]:
+def _components(
+    consultation: Consultation, platform_id: str, without: frozenset[str]
+) -> frozenset[str]:
     """Return the components that advice for the platform names, without that which rests on the questions ``without``."""
     found = set()
     for rule in consultation.advice_for(platform_id):
-        if isinstance(rule.conclusion, Advice) and not (without and _grounds(consultation, rule) & without):
+        if isinstance(rule.conclusion, Advice) and not (
+            without and _grounds(consultation, rule) & without
+        ):
             found.add(rule.conclusion.component)
     return frozenset(found)
 
@@ -124,13 +146,19 @@ def _grounds(consultation: Consultation, rule: Rule) -> frozenset[str]:
 @lru_cache(maxsize=16)
 def _conditions_of_features(knowledge: KnowledgeBase) -> dict[str, tuple[Condition, Condition]]:
     """Return of each feature when it shows and when it does not, in terms of what ``knowledge`` asks."""
-    return {each.id: each.conditions(knowledge.questions, []) for each in catalogue.shipped_catalogue().features}
+    return {
+        each.id: each.conditions(knowledge.questions, [])
+        for each in catalogue.shipped_catalogue().features
+    }
 
 
 @lru_cache(maxsize=16)
 def _conditions_of_facts(knowledge: KnowledgeBase) -> dict[str, tuple[Condition, Condition]]:
     """Return of each fact of drawings when it holds and when it does not, likewise."""
-    return {each.id: each.conditions(knowledge.questions, []) for each in catalogue.shipped_catalogue().facts}
+    return {
+        each.id: each.conditions(knowledge.questions, [])
+        for each in catalogue.shipped_catalogue().facts
+    }
 
 
 def compose(platform_id: str, *, name: str, subtitle: str = "") -> Drawing:
@@ -166,7 +194,9 @@ def _drawing(plan: Template, told: Mapping[str, str], name: str, subtitle: str) 
         edges=tuple(replace(each, label=said(each.label)) for each in plan.edges),
         groups=tuple(replace(each, label=said(each.label)) for each in plan.groups),
         columns=plan.columns,
-        legend=tuple(LegendEntry(key, each.label) for key, each in looks.items() if key in managers),
+        legend=tuple(
+            LegendEntry(key, each.label) for key, each in looks.items() if key in managers
+        ),
     )
 
 

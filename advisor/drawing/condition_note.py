@@ -18,7 +18,9 @@ _LONGEST: Final = 330  # two lines of a picture
 _OTHERS: Final = "advisor recommend --detail shows them."
 
 
-def condition_lines(consultation: Consultation, verified: Mapping[str, Signature] | None) -> tuple[str, ...]:
+def condition_lines(
+    consultation: Consultation, verified: Mapping[str, Signature] | None
+) -> tuple[str, ...]:
     """Return what stands under the title of every drawing of ``consultation``, a line a condition; empty if it has none."""
     return lines(conditions_of(consultation, verified or {}))
 

@@ -22,7 +22,9 @@ if TYPE_CHECKING:
 
 MOST_RULES: Final = 11  # more do not fit a page in letters that can be read
 _COLUMNS: Final = ("answer", "fact", "rule", "platform")
-_ARROWS: Final = "Green arrows speak for it, dashed brown ones for another, dotted red ones rule platforms out."
+_ARROWS: Final = (
+    "Green arrows speak for it, dashed brown ones for another, dotted red ones rule platforms out."
+)
 
 
 @dataclass(slots=True)
@@ -38,7 +40,9 @@ class _Sheet:
         """Put a box there, unless it is there already; return its id."""
         key = f"{role}-{name.replace('.', '-').replace('_', '-')}"
         if key not in self.nodes:
-            self.nodes[key] = Node(key, tuple(clean(line) for line in lines), role, managed_by=part or role)
+            self.nodes[key] = Node(
+                key, tuple(clean(line) for line in lines), role, managed_by=part or role
+            )
         return key
 
     def draw(self, tail: str, head: str, role: str = "support") -> None:
@@ -111,7 +115,9 @@ def _put_platforms(explanation: Explanation, sheet: _Sheet) -> dict[str, str]:
     for each in comparison.platforms:
         out = each.id in comparison.excluded
         score = "ruled out" if out else f"{signed_typographic(comparison.totals[each.id])} points"
-        placed[each.id] = sheet.put("platform", each.id, (each.name, score), part=_part(explanation, each.id))
+        placed[each.id] = sheet.put(
+            "platform", each.id, (each.name, score), part=_part(explanation, each.id)
+        )
     return placed
 
 
@@ -174,8 +180,18 @@ def _verdict(explanation: Explanation) -> tuple[str, str]:
     if winner is None:
         those = "The one" if len(competing) == 1 else f"Each of the {len(competing)}"
         others = [each.name for each in consultation.left_otherwise]
-        could = f" {'Others' if len(others) > 1 else 'Another one'} could: {listed(others)}." if others else ""
-        return f"No platform is left. {those} that competed is ruled out.{could}", "Dotted red arrows show by what."
+        could = (
+            f" {'Others' if len(others) > 1 else 'Another one'} could: {listed(others)}."
+            if others
+            else ""
+        )
+        return (
+            f"No platform is left. {those} that competed is ruled out.{could}",
+            "Dotted red arrows show by what.",
+        )
     if consultation.is_undecided:
         return f"Nothing is recommended yet. {competing[winner].name} is the default.", _ARROWS
-    return f"Recommended: {'stay on ' if stays(consultation) else ''}{competing[winner].name}.", _ARROWS
+    return (
+        f"Recommended: {'stay on ' if stays(consultation) else ''}{competing[winner].name}.",
+        _ARROWS,
+    )

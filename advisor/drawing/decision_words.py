@@ -21,7 +21,11 @@ _MOST_OF_A_SENTENCE: Final = 120
 _LEAST_OF_A_SENTENCE: Final = 40
 _END_OF_A_SENTENCE: Final = re.compile(r"(?<=\.) (?=[A-Z])")
 _END_OF_A_CLAUSE: Final = re.compile(r"[:;,] ")
-_COSTS: Final = {CHEAPER: "costs less than", SIMILAR: "costs about as much as", DEARER: "costs more than"}
+_COSTS: Final = {
+    CHEAPER: "costs less than",
+    SIMILAR: "costs about as much as",
+    DEARER: "costs more than",
+}
 
 Lines = tuple[str, ...]
 
@@ -29,7 +33,9 @@ Lines = tuple[str, ...]
 def answer_lines(consultation: Consultation, key: str) -> Lines:
     """Return the lines of the box of one answer: what was asked, and what was answered."""
     question = consultation.knowledge.questions[key]
-    return catalogue.shipped_catalogue().names.question(key), _meaning(question, consultation.answers[key])
+    return catalogue.shipped_catalogue().names.question(key), _meaning(
+        question, consultation.answers[key]
+    )
 
 
 def _meaning(question: Question, value: Value) -> str:
@@ -46,7 +52,9 @@ def _meaning(question: Question, value: Value) -> str:
 def computed(consultation: Consultation, relation: str) -> Lines:
     """Return the lines of the box of what was computed: how one family of compute costs beside another."""
     names = catalogue.shipped_catalogue().names
-    first, second = (names.family(each) for each in consultation.knowledge.relations[relation].between)
+    first, second = (
+        names.family(each) for each in consultation.knowledge.relations[relation].between
+    )
     costs = _COSTS.get(consultation.memory.relations.get(relation, ""))
     if costs is None:
         return (f"Not computed: the cost of {first} beside {second}",)
@@ -94,7 +102,9 @@ def _of_others(consultation: Consultation, reason: Reason) -> str:
 
 def gains_most(consultation: Consultation, reason: Reason) -> str:
     """Return the platform that gains most on the winner by a rule, of equals the one that stands best; empty if none does."""
-    return max(reason.better, key=lambda each: _points(consultation, reason.step.rule, each), default="")
+    return max(
+        reason.better, key=lambda each: _points(consultation, reason.step.rule, each), default=""
+    )
 
 
 def _points(consultation: Consultation, rule: Rule, platform: str) -> Decimal:
@@ -109,7 +119,10 @@ def says(rule: Rule, platform: str = "") -> str:
     sentence = clean(_END_OF_A_SENTENCE.split(rule.reason_for(platform))[0])
     if len(sentence) <= _MOST_OF_A_SENTENCE:
         return sentence
-    ends = [found.start() for found in _END_OF_A_CLAUSE.finditer(sentence, _LEAST_OF_A_SENTENCE, _MOST_OF_A_SENTENCE)]
+    ends = [
+        found.start()
+        for found in _END_OF_A_CLAUSE.finditer(sentence, _LEAST_OF_A_SENTENCE, _MOST_OF_A_SENTENCE)
+    ]
     end = ends[-1] if ends else sentence.rfind(" ", 0, _MOST_OF_A_SENTENCE)
     return f"{sentence[:end]} …" if end > 0 else clean(sentence, limit=_MOST_OF_A_SENTENCE)
 

@@ -23,7 +23,11 @@ _LEGEND = "legend"
 _ICON = 26  # points
 _BETWEEN = "<TD>&#160;</TD>"  # title and ribbon
 _WIDEST_HEADING = 1800  # letters by their size in points; about 990 points on the page
-_ACROSS, _DOWN, _UP = ("e", "w"), ("s", "n"), ("n", "s")  # the sides of boxes at which an arrow leaves and arrives
+_ACROSS, _DOWN, _UP = (
+    ("e", "w"),
+    ("s", "n"),
+    ("n", "s"),
+)  # the sides of boxes at which an arrow leaves and arrives
 _LEFT = '<BR ALIGN="LEFT"/>'
 _ARROWS = {
     "normal": {"arrowhead": "normal"},
@@ -33,14 +37,20 @@ _ARROWS = {
     "both": {"dir": "both", "arrowhead": "normal", "arrowtail": "normal"},
 }
 
-_remembered = lru_cache(maxsize=4096)  # most boxes and arrows of one drawing are in the next one too
+_remembered = lru_cache(
+    maxsize=4096
+)  # most boxes and arrows of one drawing are in the next one too
 
 
 def to_dot(drawing: Drawing) -> str:
     """Return the DOT text of ``drawing``, the same for equal drawings on every machine."""
     style = catalogue.shipped_catalogue().style
-    graph = graphviz.Digraph("drawing", graph_attr=_page(style.page), node_attr=_font(style), edge_attr=_font(style))
-    with graph.subgraph(name="cluster_page") as page:  # only inside a cluster does Graphviz heed the order of a rank
+    graph = graphviz.Digraph(
+        "drawing", graph_attr=_page(style.page), node_attr=_font(style), edge_attr=_font(style)
+    )
+    with graph.subgraph(
+        name="cluster_page"
+    ) as page:  # only inside a cluster does Graphviz heed the order of a rank
         page.attr(id="page", label=_header(drawing, style), color=style.page.background)
         page.attr(labelloc="t", labeljust="l")
         _fill(page, drawing, "")
@@ -60,12 +70,21 @@ def _columns(drawing: Drawing, legend: tuple[str, ...]) -> list[tuple[str, ...]]
 
 def _page(page: Page) -> dict[str, str]:
     return {
-        "rankdir": "LR", "newrank": "true", "compound": "true", "splines": "true", "outputorder": "nodesfirst",
+        "rankdir": "LR",
+        "newrank": "true",
+        "compound": "true",
+        "splines": "true",
+        "outputorder": "nodesfirst",
         "remincross": "false",  # a second pass over all frames at once now and then turns a column over
-        "id": "drawing", "bgcolor": page.background, "pad": page.margin,
-        "ranksep": page.rank_gap, "nodesep": page.node_gap,
-        "fontname": ",".join(page.fonts), "fontsize": page.text_size, "fontcolor": page.ink,
-    }  # fmt: skip
+        "id": "drawing",
+        "bgcolor": page.background,
+        "pad": page.margin,
+        "ranksep": page.rank_gap,
+        "nodesep": page.node_gap,
+        "fontname": ",".join(page.fonts),
+        "fontsize": page.text_size,
+        "fontcolor": page.ink,
+    }
 
 
 def _font(style: Style) -> dict[str, str]:
@@ -106,9 +125,7 @@ def _beside(icon: str, label: str) -> str:
     if not icon:
         return label
     picture = f'<TD FIXEDSIZE="TRUE" WIDTH="{_ICON}" HEIGHT="{_ICON}"><IMG SCALE="TRUE" SRC="{html.escape(icon)}"/></TD>'
-    return (
-        f'<<TABLE BORDER="0" CELLBORDER="0" CELLSPACING="2" CELLPADDING="0"><TR>{picture}<TD>{label[1:-1]}</TD></TR></TABLE>>'
-    )
+    return f'<<TABLE BORDER="0" CELLBORDER="0" CELLSPACING="2" CELLPADDING="0"><TR>{picture}<TD>{label[1:-1]}</TD></TR></TABLE>>'
 
 
 def _lines(lines: tuple[str, ...], columns: int, page: Page) -> str:
@@ -122,24 +139,39 @@ def _lines(lines: tuple[str, ...], columns: int, page: Page) -> str:
 def _group(group: Group) -> str:
     style = catalogue.shipped_catalogue().style
     role = style.groups[group.role]
-    frame = _seen(style.managers[group.managed_by] if group.managed_by else role, assumed=group.assumed)
+    frame = _seen(
+        style.managers[group.managed_by] if group.managed_by else role, assumed=group.assumed
+    )
     lines = "".join(f"{in_markup(line)}{_LEFT}" for line in wrap(group.label, role.columns))
     label = f"<<B>{lines}</B>>"
     size = {"labeljust": "l", "margin": role.margin, "fontsize": style.page.detail_size}
-    looks = {"id": f"group-{group.id}", "label": label, "fontcolor": frame.ink, **size, **_border(frame, role.fill)}
+    looks = {
+        "id": f"group-{group.id}",
+        "label": label,
+        "fontcolor": frame.ink,
+        **size,
+        **_border(frame, role.fill),
+    }
     return _statement(lambda graph: graph.attr(**looks))
 
 
 def _seen(frame: Frame, *, assumed: bool) -> Frame:
     """Return ``frame`` with the line of what is assumed, if that is so."""
-    return replace(frame, line=catalogue.shipped_catalogue().style.assumed.line) if assumed else frame
+    return (
+        replace(frame, line=catalogue.shipped_catalogue().style.assumed.line) if assumed else frame
+    )
 
 
 def _border(frame: Frame, fill: str) -> dict[str, str]:
     line = f",{frame.line}" if frame.line in ("dashed", "dotted") else ""
     corners = ",rounded" if frame.corners == "rounded" else ""
     width = "0" if frame.line == "none" else frame.thickness
-    return {"style": f"filled{corners}{line}", "fillcolor": fill, "color": frame.border, "penwidth": width}
+    return {
+        "style": f"filled{corners}{line}",
+        "fillcolor": fill,
+        "color": frame.border,
+        "penwidth": width,
+    }
 
 
 def _legend(graph: graphviz.Digraph, drawing: Drawing) -> tuple[str, ...]:
@@ -178,7 +210,11 @@ def _order(below: str, above: str) -> str:
 
 def _edges(graph: graphviz.Digraph, drawing: Drawing) -> None:
     anchors = {group.id: group.anchor for group in drawing.groups}
-    rows = {name: (number, row) for number, column in enumerate(drawing.columns) for row, name in enumerate(column)}
+    rows = {
+        name: (number, row)
+        for number, column in enumerate(drawing.columns)
+        for row, name in enumerate(column)
+    }
     for edge in drawing.edges:
         tail, head = anchors.get(edge.tail, edge.tail), anchors.get(edge.head, edge.head)
         one, two = rows.get(tail, (-1, 0)), rows.get(head, (-2, 0))
@@ -195,7 +231,9 @@ def _edge(edge: Edge, tail: str, head: str, sides: tuple[str, str]) -> str:
         looks["ltail"] = f"cluster_{edge.tail}"
     if edge.head != head:
         looks["lhead"] = f"cluster_{edge.head}"
-    if sides != _ACROSS:  # a weight would upset the order; a smaller arrow would leave a gap between it and its line
+    if (
+        sides != _ACROSS
+    ):  # a weight would upset the order; a smaller arrow would leave a gap between it and its line
         looks |= {"weight": "0", "arrowsize": "1"}
     if edge.label:
         looks |= {"label": _edge_label(edge.label, style.page), "fontsize": style.page.detail_size}
@@ -220,12 +258,16 @@ def _header(drawing: Drawing, style: Style) -> str:
         f'<FONT POINT-SIZE="{page.title_size}"><B>{in_markup(line)}</B></FONT>'
         for line in wrap(drawing.title, page.title_columns)
     ]
-    subtitles = map(in_markup, wrap(drawing.subtitle, page.subtitle_columns)) if drawing.subtitle else ()
+    subtitles = (
+        map(in_markup, wrap(drawing.subtitle, page.subtitle_columns)) if drawing.subtitle else ()
+    )
     across = ' COLSPAN="3"' if drawing.ribbon else ""
     conditions = [_conditions(drawing.conditions, page)] if drawing.conditions else []
     cells = [f'<TD ALIGN="LEFT"{across}>{line}</TD>' for line in (*titles, *subtitles, *conditions)]
     if drawing.ribbon and _fit_beside_each_other(drawing, page):
-        cells[0] = f'<TD ALIGN="LEFT">{titles[0]}</TD>{_BETWEEN}{_ribbon(drawing.ribbon, style, columns=1)}'
+        cells[0] = (
+            f'<TD ALIGN="LEFT">{titles[0]}</TD>{_BETWEEN}{_ribbon(drawing.ribbon, style, columns=1)}'
+        )
     elif drawing.ribbon:
         cells.insert(0, _ribbon(drawing.ribbon, style, columns=3))
     rows = "".join(f"<TR>{cell}</TR>" for cell in cells)
@@ -237,13 +279,18 @@ def _conditions(conditions: tuple[str, ...], page: Page) -> str:
     lines: list[str] = []
     for each in conditions:
         first, *more = wrap(each, page.condition_columns)
-        lines += [f"\N{EN DASH} {in_markup(first)}", *(f"&#160;&#160;{in_markup(line)}" for line in more)]
+        lines += [
+            f"\N{EN DASH} {in_markup(first)}",
+            *(f"&#160;&#160;{in_markup(line)}" for line in more),
+        ]
     return f'<FONT POINT-SIZE="{page.detail_size}">{"".join(f"{line}{_LEFT}" for line in lines)}</FONT>'
 
 
 def _fit_beside_each_other(drawing: Drawing, page: Page) -> bool:
     """Return whether title and ribbon on one line are no wider than most drawings."""
-    letters = len(drawing.title) * float(page.title_size) + len(drawing.ribbon) * float(page.ribbon_size)
+    letters = len(drawing.title) * float(page.title_size) + len(drawing.ribbon) * float(
+        page.ribbon_size
+    )
     return letters <= _WIDEST_HEADING
 
 
@@ -252,7 +299,9 @@ def _ribbon(text: str, style: Style, columns: int) -> str:
     look, page = style.ribbon, style.page
     frame = f'BORDER="{look.thickness}" COLOR="{look.border}" BGCOLOR="{look.fill}" CELLPADDING="3" COLSPAN="{columns}"'
     inside = "<BR/>".join(f"<B>{in_markup(line)}</B>" for line in wrap(text, page.title_columns))
-    return f'<TD {frame}><FONT POINT-SIZE="{page.ribbon_size}" COLOR="{look.ink}">{inside}</FONT></TD>'
+    return (
+        f'<TD {frame}><FONT POINT-SIZE="{page.ribbon_size}" COLOR="{look.ink}">{inside}</FONT></TD>'
+    )
 
 
 def framed(label: str) -> str:

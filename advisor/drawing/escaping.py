@@ -14,7 +14,9 @@ MAX_CHARACTERS = 400
 
 _BLANK = re.compile(r"\s+")
 # Controls, lone surrogates, marks that turn the writing direction of what follows, and code points that XML forbids.
-_UNFIT = re.compile("[\x00-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufffe\uffff]")
+_UNFIT = re.compile(
+    "[\x00-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufffe\uffff]"
+)
 
 
 def clean(text: str, *, limit: int = MAX_CHARACTERS) -> str:

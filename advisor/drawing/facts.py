@@ -35,7 +35,9 @@ class DrawingFact:
     unanswered: tuple[str, ...]
     assumes: tuple[str, ...]
 
-    def conditions(self, questions: Mapping[str, Question], problems: list[Problem]) -> tuple[Condition, Condition]:
+    def conditions(
+        self, questions: Mapping[str, Question], problems: list[Problem]
+    ) -> tuple[Condition, Condition]:
         """Return its conditions in terms of ``questions``; without them it always holds, and nothing speaks against it."""
         grammar = Grammar(questions, {}, problems)
         when = ALWAYS if self.when is None else grammar.condition(self.when)
@@ -56,8 +58,10 @@ def read_drawing_fact(name: str, fields: Fields) -> DrawingFact:
 
 
 def holding(
-    facts: Iterable[DrawingFact], conditions: Mapping[str, tuple[Condition, Condition]], answers: Facts
-) -> tuple[DrawingFact, ...]:  # fmt: skip
+    facts: Iterable[DrawingFact],
+    conditions: Mapping[str, tuple[Condition, Condition]],
+    answers: Facts,
+) -> tuple[DrawingFact, ...]:
     """Return those of ``facts`` that hold on ``answers``; each may speak of those before it."""
     known: dict[str, Value] = dict(answers)
     found = []

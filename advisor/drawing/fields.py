@@ -20,17 +20,26 @@ _COLOUR = re.compile(r"#[0-9a-f]{6}\Z")
 class Fields:
     """One mapping of a data file; what is asked of it comes back checked, or as nothing and a problem."""
 
-    def __init__(self, node: YamlNode, problems: list[Problem], allowed: Collection[str] | None = None) -> None:
+    def __init__(
+        self, node: YamlNode, problems: list[Problem], allowed: Collection[str] | None = None
+    ) -> None:
         """Take the mapping, and note every key that is not ``allowed``."""
         self.node = node
         self._problems = problems
         self._values: dict[str, YamlNode] = {}
         if not node.is_mapping:
-            self._note("E701", f"is {node.kind} where a mapping is meant", "write `name: value` lines")
+            self._note(
+                "E701", f"is {node.kind} where a mapping is meant", "write `name: value` lines"
+            )
             return
         self._values = dict(node.value)
         for key in self._values.keys() - set(allowed if allowed is not None else self._values):
-            self._note("E702", f"the key `{key}` is not known here", nearest_or_all(key, allowed or ()), key=key)
+            self._note(
+                "E702",
+                f"the key `{key}` is not known here",
+                nearest_or_all(key, allowed or ()),
+                key=key,
+            )
 
     def __contains__(self, key: str) -> bool:
         """Return whether the mapping has ``key``."""
@@ -91,7 +100,11 @@ class Fields:
         value = self._values.get(key)
         if value is None:
             return self._missing(key)
-        if isinstance(value.value, int | Decimal) and not isinstance(value.value, bool) and value.value >= 0:
+        if (
+            isinstance(value.value, int | Decimal)
+            and not isinstance(value.value, bool)
+            and value.value >= 0
+        ):
             return str(value.value)
         self._wrong(value, key, "a number that is not negative")
         return "0"
@@ -108,14 +121,21 @@ class Fields:
         """Return the word under ``key``, which must be one of those allowed."""
         word = self.text(key, default=default)
         if word and word not in allowed:
-            self._note("E704", f"`{key}` is {word!r}, which is not known", nearest_or_all(word, allowed), key=key)
+            self._note(
+                "E704",
+                f"`{key}` is {word!r}, which is not known",
+                nearest_or_all(word, allowed),
+                key=key,
+            )
         return word
 
     def colour(self, key: str) -> str:
         """Return the colour under ``key``, as ``#rrggbb``."""
         word = self.text(key)
         if word and not _COLOUR.match(word):
-            self._note("E704", f"`{key}` is {word!r}, which is no colour", 'write it as "#1a2b3c"', key=key)
+            self._note(
+                "E704", f"`{key}` is {word!r}, which is no colour", 'write it as "#1a2b3c"', key=key
+            )
         return word
 
     def mapping(self, key: str, allowed: Collection[str] | None = None) -> Fields:
@@ -134,7 +154,12 @@ class Fields:
         """Yield each name in this mapping with the mapping that it names."""
         for name, value in self._values.items():
             if not _ID.match(name):
-                self._note("E705", f"{name!r} is no id", "use small letters, digits and single hyphens", key=name)
+                self._note(
+                    "E705",
+                    f"{name!r} is no id",
+                    "use small letters, digits and single hyphens",
+                    key=name,
+                )
             yield name, Fields(value, self._problems, allowed)
 
     def rows(self, key: str, allowed: Collection[str]) -> Iterator[Fields]:
@@ -166,7 +191,9 @@ class Fields:
         return ""
 
     def _wrong(self, value: YamlNode, key: str, meant: str) -> None:
-        self._problems.append(value.problem("E701", f"`{key}` is {value.kind} where {meant} is meant"))
+        self._problems.append(
+            value.problem("E701", f"`{key}` is {value.kind} where {meant} is meant")
+        )
 
     def _note(self, code: str, message: str, hint: str, *, key: str | None = None) -> None:
         self._problems.append(self.node.problem(code, message, hint, key=key))

@@ -24,18 +24,28 @@ def fitted(text: str, size: float, room: float, *, bold: bool = False) -> tuple[
 
 
 def stacked(
-    lines: Iterable[str], left: float, top: float, size: float, colour: str = INK, *, bold: bool = False
+    lines: Iterable[str],
+    left: float,
+    top: float,
+    size: float,
+    colour: str = INK,
+    *,
+    bold: bool = False,
 ) -> Iterator[Words]:
     """Yield ``lines`` under each other, the first just below ``top``."""
     for number, line in enumerate(lines):
         yield Words(line, left, top + size + number * size * LINE_HEIGHT, size, colour, bold)
 
 
-def centred_lines(lines: Sequence[str], left: float, middle: float, size: float, colour: str = INK) -> Iterator[Words]:
+def centred_lines(
+    lines: Sequence[str], left: float, middle: float, size: float, colour: str = INK
+) -> Iterator[Words]:
     """Yield ``lines`` under each other, as far above ``middle`` as below it."""
     pitch = size * LINE_HEIGHT
     first = middle + size / 3 - pitch * (len(lines) - 1) / 2
-    yield from (Words(line, left, first + pitch * number, size, colour) for number, line in enumerate(lines))
+    yield from (
+        Words(line, left, first + pitch * number, size, colour) for number, line in enumerate(lines)
+    )
 
 
 def height_of(lines: Sequence[str], size: float) -> float:

@@ -58,7 +58,9 @@ def font_files() -> list[str]:
 def _folder() -> tempfile.TemporaryDirectory[str]:
     """Return a folder that lives as long as this process; the value must be kept, or the folder goes."""
     folder = tempfile.TemporaryDirectory(prefix="container-advisor-", ignore_cleanup_errors=True)
-    if workers := sys.modules.get("multiprocessing.util"):  # their processes end without a look at what is to be cleaned up
+    if workers := sys.modules.get(
+        "multiprocessing.util"
+    ):  # their processes end without a look at what is to be cleaned up
         workers.Finalize(None, folder.cleanup, exitpriority=0)
     return folder
 
@@ -74,7 +76,9 @@ def _configuration() -> Path:
         file = place / "fonts.conf"
         file.write_text(_CONFIGURATION.format(folder=html.escape(str(place))), encoding="utf-8")
     except OSError as error:
-        message = f"cannot draw: no temporary folder can be written ({error}); set TMPDIR to one that can"
+        message = (
+            f"cannot draw: no temporary folder can be written ({error}); set TMPDIR to one that can"
+        )
         raise AdvisorError(message) from error
     return file
 

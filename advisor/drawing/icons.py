@@ -24,7 +24,9 @@ _WORDS = re.compile(r"[a-z0-9]+")
 _BEST_SIZE = "48"  # that of the sets of AWS which is made for diagrams
 _PICTURE = re.compile(r'<IMG SCALE="TRUE" SRC="([^"]*)"/>')
 _PNG = b"\x89PNG\r\n\x1a\n"
-_HEADER = struct.Struct(">IIBBBBB")  # width, height, bits of a sample, kind of colours, compression, filter, interlaced
+_HEADER = struct.Struct(
+    ">IIBBBBB"
+)  # width, height, bits of a sample, kind of colours, compression, filter, interlaced
 _SAMPLES = {0: 1, 2: 3, 3: 1, 4: 2, 6: 4}  # of a pixel, by the kind of colours
 _AROUND = 12  # bytes of a chunk beside its content: length, kind, checksum
 _MOST_PIXELS = 4096  # in a row or a column; icons have some hundred
@@ -39,17 +41,26 @@ def with_icons(drawing: Drawing, folder: str) -> Drawing:
     found = {node.id: _icon(files, wanted[node.id]) for node in drawing.nodes if node.id in wanted}
     if not any(found.values()):
         names = ", ".join(sorted({each[0] for each in wanted.values()}))
-        raise AdvisorError(f"--icons: no PNG below {folder} is named after a service that is drawn, such as {names}")
-    return replace(drawing, nodes=tuple(replace(node, icon=found.get(node.id, "")) for node in drawing.nodes))
+        raise AdvisorError(
+            f"--icons: no PNG below {folder} is named after a service that is drawn, such as {names}"
+        )
+    return replace(
+        drawing, nodes=tuple(replace(node, icon=found.get(node.id, "")) for node in drawing.nodes)
+    )
 
 
 def _pictures(folder: str) -> list[Path]:
     root = Path(folder)
     if not root.is_dir():
         raise AdvisorError(f"--icons: {folder} is no folder")
-    files = sorted((each for each in root.rglob("*") if each.suffix.lower() == ".png" and each.is_file()), key=_preference)
+    files = sorted(
+        (each for each in root.rglob("*") if each.suffix.lower() == ".png" and each.is_file()),
+        key=_preference,
+    )
     if not files:
-        raise AdvisorError(f"--icons: there is no PNG below {folder}; of AWS's architecture icons take the folder with PNGs")
+        raise AdvisorError(
+            f"--icons: there is no PNG below {folder}; of AWS's architecture icons take the folder with PNGs"
+        )
     return files
 
 
@@ -76,7 +87,9 @@ def _icon(files: Sequence[Path], names: Sequence[str]) -> str:
 def _checked(path: Path) -> str:
     """Return the path of a PNG that is whole, as text that every format can hold."""
     if not is_whole(path.read_bytes()):
-        raise AdvisorError(f"--icons: {path} is no PNG, or not a whole one; take it out of the folder")
+        raise AdvisorError(
+            f"--icons: {path} is no PNG, or not a whole one; take it out of the folder"
+        )
     name = str(path.resolve())
     try:
         name.encode()
@@ -91,10 +104,19 @@ def is_whole(data: bytes) -> bool:
         return False
     chunks = list(_chunks(data))
     kinds = [kind for kind, _ in chunks]
-    if not kinds or kinds[0] != b"IHDR" or len(chunks[0][1]) != _HEADER.size or kinds[-1] != b"IEND":
+    if (
+        not kinds
+        or kinds[0] != b"IHDR"
+        or len(chunks[0][1]) != _HEADER.size
+        or kinds[-1] != b"IEND"
+    ):
         return False
     width, height, depth, colours, _, _, interlaced = _HEADER.unpack(chunks[0][1])
-    if not (width and height and depth) or max(width, height) > _MOST_PIXELS or colours not in _SAMPLES:
+    if (
+        not (width and height and depth)
+        or max(width, height) > _MOST_PIXELS
+        or colours not in _SAMPLES
+    ):
         return False
     row = 1 + (width * depth * _SAMPLES[colours] + 7) // 8
     pixels = _unpacked(b"".join(content for kind, content in chunks if kind == b"IDAT"))
@@ -107,7 +129,9 @@ def _chunks(data: bytes) -> Iterator[tuple[bytes, bytes]]:
     while at + _AROUND <= len(data):
         length = int.from_bytes(data[at : at + 4])
         kind, content = data[at + 4 : at + 8], data[at + 8 : at + 8 + length]
-        if int.from_bytes(data[at + 8 + length : at + _AROUND + length]) != zlib.crc32(kind + content):
+        if int.from_bytes(data[at + 8 + length : at + _AROUND + length]) != zlib.crc32(
+            kind + content
+        ):
             return
         yield kind, content
         at += _AROUND + length
@@ -130,7 +154,12 @@ def copied(dot: str) -> str:
     """
     paths = {html.unescape(each) for each in _PICTURE.findall(dot)}
     places = {path: _kept(Path(path).read_bytes()) for path in paths}
-    return _PICTURE.sub(lambda found: f'<IMG SCALE="TRUE" SRC="{html.escape(str(places[html.unescape(found[1])]))}"/>', dot)
+    return _PICTURE.sub(
+        lambda found: (
+            f'<IMG SCALE="TRUE" SRC="{html.escape(str(places[html.unescape(found[1])]))}"/>'
+        ),
+        dot,
+    )
 
 
 def _kept(picture: bytes) -> Path:
@@ -142,7 +171,9 @@ def _kept(picture: bytes) -> Path:
 
 def embedded(svg: str) -> str:
     """Return ``svg`` with the pictures that it names in it, so that it needs no other file."""
-    return _IMAGE.sub(lambda found: f'<image xlink:href="data:image/png;base64,{_encoded(found[1])}"', svg)
+    return _IMAGE.sub(
+        lambda found: f'<image xlink:href="data:image/png;base64,{_encoded(found[1])}"', svg
+    )
 
 
 def _encoded(path: str) -> str:

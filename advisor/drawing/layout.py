@@ -56,7 +56,9 @@ def _program(error: ImportError) -> _Draws:
     program = shutil.which("dot")
     if program is None:
         why = f"pygraphviz, which carries it, cannot be loaded here ({error})"
-        raise NoPictures(f"{_PACKAGES}; {why}. Drawings can still be written as text (.gv, .mmd, .txt)") from error
+        raise NoPictures(
+            f"{_PACKAGES}; {why}. Drawings can still be written as text (.gv, .mmd, .txt)"
+        ) from error
     return partial(_by_program, program)
 
 
@@ -64,7 +66,9 @@ def _by_program(program: str, dot: str, format: str, dpi: int | None, engine: st
     command = [program, f"-K{engine}", f"-T{format}", *([] if dpi is None else [f"-Gdpi={dpi}"])]
     with fonts.only_bundled():
         try:
-            done = subprocess.run(command, input=dot.encode(), capture_output=True, check=False, timeout=_SECONDS)
+            done = subprocess.run(
+                command, input=dot.encode(), capture_output=True, check=False, timeout=_SECONDS
+            )
         except (OSError, subprocess.TimeoutExpired) as error:
             raise AdvisorError(f"cannot draw as {format}: {error}") from error
     if done.returncode or not done.stdout:

@@ -103,4 +103,6 @@ def escaped(text: str) -> str:
 
 def widest(texts: Iterable[str], size: float, *, bold: bool = False) -> float:
     """Return the width of the widest of ``texts``; nothing if there is none."""
-    return max(widths_of(letters_of(each, size, bold=bold) for each in texts if each).values(), default=0.0)
+    return max(
+        widths_of(letters_of(each, size, bold=bold) for each in texts if each).values(), default=0.0
+    )

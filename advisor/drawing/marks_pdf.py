@@ -40,7 +40,9 @@ def sheet_to_dot(sheet: Sheet) -> str:
     return _graph(sheet, words, dict(_moves(sheet, words, laid_out["objects"])))
 
 
-def _moves(sheet: Sheet, words: Sequence[Words], objects: Iterable[Mapping[str, object]]) -> Iterator[tuple[int, Point]]:
+def _moves(
+    sheet: Sheet, words: Sequence[Words], objects: Iterable[Mapping[str, object]]
+) -> Iterator[tuple[int, Point]]:
     """Yield for each text by how much it was set off its place."""
     for node in objects:
         number = str(node["name"]).removeprefix("t")
@@ -52,13 +54,16 @@ def _moves(sheet: Sheet, words: Sequence[Words], objects: Iterable[Mapping[str, 
 
 def _graph(sheet: Sheet, words: Sequence[Words], moves: Mapping[int, Point]) -> str:
     wide, high = sheet.width / _INCH, sheet.height / _INCH
-    background = '" + "'.join(f"{part} " for each in sheet.marks for part in _drawn(each, sheet.height))
+    background = '" + "'.join(
+        f"{part} " for each in sheet.marks for part in _drawn(each, sheet.height)
+    )
     fonts = ",".join(catalogue.shipped_catalogue().style.page.fonts)
     page = f'page [label="" width={wide:.6f} height={high:.6f} fixedsize=true pos="{_at(sheet.width / 2, sheet.height / 2)}"]'
-    nodes = "\n".join(_node(number, each, sheet.height, moves.get(number, _NONE_MOVED)) for number, each in enumerate(words))
-    return (
-        f'digraph {{\npad=0 margin=0 _background="{background}"\nnode [shape=plain fontname="{fonts}"]\n{page}\n{nodes}\n}}\n'
+    nodes = "\n".join(
+        _node(number, each, sheet.height, moves.get(number, _NONE_MOVED))
+        for number, each in enumerate(words)
     )
+    return f'digraph {{\npad=0 margin=0 _background="{background}"\nnode [shape=plain fontname="{fonts}"]\n{page}\n{nodes}\n}}\n'
 
 
 def _node(number: int, words: Words, high: float, move: Point) -> str:
@@ -75,7 +80,12 @@ def _drawn(mark: Mark, high: float) -> Iterator[str]:
             yield from (_ink(mark.colour), _thick(mark.width))
             yield from (f"L {_points(each, high)}" for each in dashed(mark.points, mark.dashes))
         case Area():
-            yield from (_ink(mark.fill), _thick(0), f"C {_counted(mark.fill)}", f"P {_points(mark.points, high)}")
+            yield from (
+                _ink(mark.fill),
+                _thick(0),
+                f"C {_counted(mark.fill)}",
+                f"P {_points(mark.points, high)}",
+            )
         case Ring():
             x, y = mark.centre
             yield from (_ink(mark.colour), _thick(mark.width))

@@ -21,9 +21,12 @@ def to_png(sheet: Sheet) -> bytes:
     paint = _painter()
     try:
         return paint(
-            svg_string=to_svg(sheet).decode(), dpi=DPI, skip_system_fonts=True, font_files=fonts.font_files(),
+            svg_string=to_svg(sheet).decode(),
+            dpi=DPI,
+            skip_system_fonts=True,
+            font_files=fonts.font_files(),
             sans_serif_family="Liberation Sans",
-        )  # fmt: skip
+        )
     except ValueError as error:
         raise AdvisorError(f"cannot draw as png: {error}") from error
 

@@ -28,8 +28,12 @@ def to_svg(sheet: Sheet) -> bytes:
 def _drawn(mark: Mark) -> str:
     match mark:
         case Polyline():
-            dashes = f' stroke-dasharray="{" ".join(map(_number, mark.dashes))}"' if mark.dashes else ""
-            stroke = f'fill="none" stroke="{mark.colour}" stroke-width="{_number(mark.width)}"{dashes}'
+            dashes = (
+                f' stroke-dasharray="{" ".join(map(_number, mark.dashes))}"' if mark.dashes else ""
+            )
+            stroke = (
+                f'fill="none" stroke="{mark.colour}" stroke-width="{_number(mark.width)}"{dashes}'
+            )
             return f'<polyline {stroke} points="{_points(mark.points)}"/>'
         case Area():
             return f'<polygon fill="{mark.fill}" points="{_points(mark.points)}"/>'

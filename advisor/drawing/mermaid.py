@@ -20,7 +20,12 @@ _ARROWS = {"back": "-->", "normal": "-->", "open": "-->", "none": "---", "both":
 _NOT_IN_IDS = re.compile(r"\W")
 _MOST_OF_A_DESCRIPTION = 4000
 _STOPS = str.maketrans(";:", ",,")
-_DASHES = {"solid": "", "none": "", "dashed": ",stroke-dasharray:5 4", "dotted": ",stroke-dasharray:2 3"}
+_DASHES = {
+    "solid": "",
+    "none": "",
+    "dashed": ",stroke-dasharray:5 4",
+    "dotted": ",stroke-dasharray:2 3",
+}
 _RIBBON, _CONDITIONS = "ribbon", "conditions"
 _SHAPES = {"ellipse": ("([", "])"), "cylinder": ("[(", ")]")}
 
@@ -99,7 +104,9 @@ def _node(node: Node, style: Style) -> str:
 
 def _edge(edge: Edge, style: Style) -> str:
     look = style.edges[edge.role]
-    arrow = _ARROWS[look.arrow] if look.line == "solid" else "-.-" if look.arrow == "none" else "-.->"
+    arrow = (
+        _ARROWS[look.arrow] if look.line == "solid" else "-.-" if look.arrow == "none" else "-.->"
+    )
     label = f"|{_quoted(edge.label)}|" if edge.label else ""
     tail, head = (edge.head, edge.tail) if look.arrow == "back" else (edge.tail, edge.head)
     return f"{_id(tail)} {arrow}{label} {_id(head)}"
@@ -116,10 +123,14 @@ def _quoted(text: str) -> str:
 
 
 def _escaped(text: str) -> str:
-    return "".join(each if each.isalnum() or each in " .,:;/()+-·'%" else f"#{ord(each)};" for each in text)
+    return "".join(
+        each if each.isalnum() or each in " .,:;/()+-·'%" else f"#{ord(each)};" for each in text
+    )
 
 
 def _plain(text: str) -> str:
     """Return ``text`` as a line that ends at its end: a semicolon or a colon would end it before."""
-    kept = re.sub(r"[^\w .,/()+'%·-]", " ", clean(text, limit=_MOST_OF_A_DESCRIPTION).translate(_STOPS))
+    kept = re.sub(
+        r"[^\w .,/()+'%·-]", " ", clean(text, limit=_MOST_OF_A_DESCRIPTION).translate(_STOPS)
+    )
     return " ".join(kept.split())

@@ -33,7 +33,12 @@ class Amendment:
     def to_group(self, group: Group) -> Group:
         """Return ``group`` with this change made in it; what is said more follows its label, behind commas."""
         label = ", ".join(((self.label or (self.name or group.label,))[0], *self.more))
-        return replace(group, label=label, managed_by=self.managed_by or group.managed_by, parent=self.group or group.parent)
+        return replace(
+            group,
+            label=label,
+            managed_by=self.managed_by or group.managed_by,
+            parent=self.group or group.parent,
+        )
 
     def to_edge(self, edge: Edge) -> Edge:
         """Return ``edge`` with this label."""

@@ -52,7 +52,11 @@ class Plot:
 
 def figures_up(scale: Scale, height: float) -> tuple[Decimal, ...]:
     """Return the figures at the left edge of a field so high."""
-    return next(each for each in scale.ticks() if _far_apart([scale.share(tick) * height for tick in each], _LEAST_STEP))
+    return next(
+        each
+        for each in scale.ticks()
+        if _far_apart([scale.share(tick) * height for tick in each], _LEAST_STEP)
+    )
 
 
 def room_beside(figures: Iterable[Decimal]) -> float:
@@ -65,19 +69,27 @@ def left_edge(plot: Plot) -> Iterator[Mark]:
     for each in figures_up(plot.up, plot.bottom - plot.top):
         y, text = plot.y(each), format_figure(each)
         yield Polyline(((plot.left, y), (plot.right, y)), _GRID, 0.7)
-        yield Words(text, plot.left - _BESIDE - width_of(letters_of(text, SMALL)), y + SMALL / 3, SMALL, INK)
+        yield Words(
+            text, plot.left - _BESIDE - width_of(letters_of(text, SMALL)), y + SMALL / 3, SMALL, INK
+        )
 
 
 def lower_edge(plot: Plot) -> Iterator[Mark]:
     """Yield a line of the grid for each figure at the lower edge, the figure, and the edge itself."""
-    written = next(each for each in map(tuple, (_below(plot, ticks) for ticks in plot.across.ticks())) if _readable(each))
+    written = next(
+        each
+        for each in map(tuple, (_below(plot, ticks) for ticks in plot.across.ticks()))
+        if _readable(each)
+    )
     for x, words in written:
         yield Polyline(((x, plot.top), (x, plot.bottom)), _GRID, 0.7)
         yield words
     yield Polyline(((plot.left, plot.bottom), (plot.right, plot.bottom)), QUIET, 1)
 
 
-def centred(text: str, middle: float, base: float, page: tuple[float, float], colour: str = INK) -> Words:
+def centred(
+    text: str, middle: float, base: float, page: tuple[float, float], colour: str = INK
+) -> Words:
     """Return ``text`` about ``middle``, but within ``page``."""
     wide = width_of(letters_of(text, SMALL))
     return Words(text, max(page[0], min(middle - wide / 2, page[1] - wide)), base, SMALL, colour)

@@ -24,8 +24,12 @@ _PDF_DATE = re.compile(rb"(/(?:Creation|Mod)Date \(D:)\d{14}")
 _FIXED_DATE = rb"\g<1>20000101000000"
 _DESCRIPTION_LIMIT = 4000
 _DECLARATION = '<?xml version="1.0" encoding="UTF-8"?>\n'
-_OPENING = re.compile(r"\A.*?<svg([^>]*>\n)", re.DOTALL)  # what stands before it names the version of Graphviz
-_LEFT_OUT = re.compile(r"<!--.*?-->\n|<title>[^<]*</title>\n", re.DOTALL)  # a title would pop up, showing an internal id
+_OPENING = re.compile(
+    r"\A.*?<svg([^>]*>\n)", re.DOTALL
+)  # what stands before it names the version of Graphviz
+_LEFT_OUT = re.compile(
+    r"<!--.*?-->\n|<title>[^<]*</title>\n", re.DOTALL
+)  # a title would pop up, showing an internal id
 
 
 def picture(drawing: Drawing, format: Format = "svg", *, dpi: int = 144) -> bytes:  # noqa: A002
@@ -62,13 +66,17 @@ def svg_opening(attributes: str) -> str:
 
 def said(title: str, description: str) -> str:
     """Return what is read aloud in place of a picture, as elements of an SVG."""
-    return _said("title", "drawing-title", title) + _said("desc", "drawing-description", description)
+    return _said("title", "drawing-title", title) + _said(
+        "desc", "drawing-description", description
+    )
 
 
 def _finished(svg: str, title: str, description: str) -> str:
     """Return the SVG without what differs from machine to machine, and with text widths, a title and a description."""
     svg = hold_to_widths(embedded(_LEFT_OUT.sub("", svg)))
-    return _OPENING.sub(lambda found: f"{svg_opening(found[1])}{said(title, description)}", svg, count=1)
+    return _OPENING.sub(
+        lambda found: f"{svg_opening(found[1])}{said(title, description)}", svg, count=1
+    )
 
 
 def _said(tag: str, name: str, text: str) -> str:

@@ -40,7 +40,9 @@ class Linear:
     def ticks(self) -> Iterator[tuple[Decimal, ...]]:
         """Yield multiples of 1, 2 or 5 times a power of ten, in ever greater steps."""
         span = self.high - self.low
-        steps = (each * _power(exponent) for exponent in count(span.adjusted() - 1) for each in _ROUND)
+        steps = (
+            each * _power(exponent) for exponent in count(span.adjusted() - 1) for each in _ROUND
+        )
         for step in steps:
             first = (self.low / step).to_integral_value(ROUND_CEILING)
             last = (self.high / step).to_integral_value(ROUND_FLOOR)

@@ -26,10 +26,35 @@ _LABELLED = (*_FRAME, "label")
 _NODE = ("shape", "width", "height", "margin", "columns")
 _GROUP = (*_FRAME, "margin", "columns")
 _EDGE = ("colour", "line", "thickness", "arrow", "weight")
-_KEYS = ("page", "managed-by", "decision", "people", "assumed", "ribbon", "nodes", "groups", "edges", "icons")
+_KEYS = (
+    "page",
+    "managed-by",
+    "decision",
+    "people",
+    "assumed",
+    "ribbon",
+    "nodes",
+    "groups",
+    "edges",
+    "icons",
+)
 _PAGE_COLOURS = ("ink", "background")
-_PAGE_SIZES = ("text-size", "detail-size", "title-size", "ribbon-size", "margin", "rank-gap", "node-gap")
-_PAGE_COUNTS = ("title-columns", "subtitle-columns", "condition-columns", "label-columns", "legend-columns")
+_PAGE_SIZES = (
+    "text-size",
+    "detail-size",
+    "title-size",
+    "ribbon-size",
+    "margin",
+    "rank-gap",
+    "node-gap",
+)
+_PAGE_COUNTS = (
+    "title-columns",
+    "subtitle-columns",
+    "condition-columns",
+    "label-columns",
+    "legend-columns",
+)
 
 
 @dataclass(frozen=True, slots=True)

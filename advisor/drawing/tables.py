@@ -60,7 +60,9 @@ def comparison_table(explanation: Explanation, name: str) -> Grid:
     rows = [head]
     for row in found.rows:
         name_of_row = TableCell(f"{row.criterion.name} ({row.weight.normalize():f})", _HEAD)
-        rows.append((name_of_row, *(_points(row.cells[each.id].points) for each in found.platforms)))
+        rows.append(
+            (name_of_row, *(_points(row.cells[each.id].points) for each in found.platforms))
+        )
     totals = (
         TableCell("ruled out", _OUT)
         if each.id in found.excluded
@@ -71,7 +73,9 @@ def comparison_table(explanation: Explanation, name: str) -> Grid:
     verdict = graded(consultation)
     conditions = condition_lines(consultation, explanation.verified)
     told = f"{' '.join((verdict, *conditions))} {'; '.join(_told(explanation))}."
-    return Grid(f"{name}: platforms side by side", verdict, told, tuple(rows), conditions=conditions)
+    return Grid(
+        f"{name}: platforms side by side", verdict, told, tuple(rows), conditions=conditions
+    )
 
 
 def _told(explanation: Explanation) -> Iterator[str]:
@@ -81,7 +85,9 @@ def _told(explanation: Explanation) -> Iterator[str]:
 
 
 def _points(points: Decimal) -> TableCell:
-    return TableCell(signed_typographic(points), _GOOD if points > 0 else _BAD if points < 0 else "")
+    return TableCell(
+        signed_typographic(points), _GOOD if points > 0 else _BAD if points < 0 else ""
+    )
 
 
 def portfolio(found: Portfolio, names: dict[str, str]) -> Grid:
@@ -89,12 +95,22 @@ def portfolio(found: Portfolio, names: dict[str, str]) -> Grid:
     platforms = found.needed
     head = (TableCell("Workload", _HEAD), *(TableCell(names[each], _HEAD) for each in platforms))
     shown = sorted(found.demands, key=lambda each: platforms.index(each.winner))[:_MOST_ROWS]
-    rows = [(TableCell(each.name, _HEAD), *(_loss(each, platform) for platform in platforms)) for each in shown]
+    rows = [
+        (TableCell(each.name, _HEAD), *(_loss(each, platform) for platform in platforms))
+        for each in shown
+    ]
     left = len(found.demands) - len(shown)
     notes = (f"and {left} workloads more",) if left else ()
     best = ". ".join(_standard([names[one] for one in each.platforms]) for each in found.standards)
     conditions = (*_defaults(found), *_shown(found))
-    return Grid(f"{len(found.demands)} workloads", best, ". ".join((best, *conditions)), (head, *rows), notes, conditions)
+    return Grid(
+        f"{len(found.demands)} workloads",
+        best,
+        ". ".join((best, *conditions)),
+        (head, *rows),
+        notes,
+        conditions,
+    )
 
 
 def _defaults(found: Portfolio) -> Iterator[str]:
@@ -122,7 +138,11 @@ def _loss(demand: Demand, platform: str) -> TableCell:
         return TableCell("best: stay", _BEST, strong=True)
     if regret is None:
         return TableCell("cannot run", _OUT)
-    return TableCell("best", _BEST, strong=True) if not regret else TableCell(f"loses {regret.normalize():f}", _BAD)
+    return (
+        TableCell("best", _BEST, strong=True)
+        if not regret
+        else TableCell(f"loses {regret.normalize():f}", _BAD)
+    )
 
 
 def label(grid: Grid) -> str:
@@ -133,7 +153,9 @@ def label(grid: Grid) -> str:
     above = _across(f'<FONT POINT-SIZE="{page.title_size}"><B>{title}</B></FONT>', width)
     above += _across("<BR/>".join(map(in_markup, wrap(grid.subtitle, 110))), width)
     above += "".join(_across(_condition(each, page), width) for each in grid.conditions)
-    body = "".join(f"<TR>{''.join(_cells(row, page, number))}</TR>" for number, row in enumerate(grid.rows))
+    body = "".join(
+        f"<TR>{''.join(_cells(row, page, number))}</TR>" for number, row in enumerate(grid.rows)
+    )
     notes = "".join(_across(in_markup(each), width) for each in grid.notes)
     return f'<<TABLE BORDER="0" CELLBORDER="1" CELLSPACING="0" CELLPADDING="6" COLOR="#7b8794">{above}{body}{notes}</TABLE>>'
 

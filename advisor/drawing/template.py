@@ -68,17 +68,31 @@ class Template:
 
 def read_part(fields: Fields, style: Style) -> ElementGroup:
     """Return the elements that are written in one mapping."""
-    groups = (Located(_group(name, each, style), each.node) for name, each in fields.entries("groups", _GROUP_KEYS))
-    nodes = (Located(_node(name, each, style), each.node) for name, each in fields.entries("components", _NODE_KEYS))
-    edges = (Located(_edge(each, style), each.node) for each in fields.rows("connections", _EDGE_KEYS))
+    groups = (
+        Located(_group(name, each, style), each.node)
+        for name, each in fields.entries("groups", _GROUP_KEYS)
+    )
+    nodes = (
+        Located(_node(name, each, style), each.node)
+        for name, each in fields.entries("components", _NODE_KEYS)
+    )
+    edges = (
+        Located(_edge(each, style), each.node) for each in fields.rows("connections", _EDGE_KEYS)
+    )
     return ElementGroup(tuple(groups), tuple(nodes), tuple(edges), fields.lists("columns"))
 
 
 def read_template(
-    fields: Fields, shared: Mapping[str, ElementGroup], style: Style, problems: list[Problem], words: Mapping[str, str]
-) -> Template:  # fmt: skip
+    fields: Fields,
+    shared: Mapping[str, ElementGroup],
+    style: Style,
+    problems: list[Problem],
+    words: Mapping[str, str],
+) -> Template:
     """Return the plan in one platform's file; what is wrong with it is added to ``problems``."""
-    whole = sum((shared[name] for name in _part_names(fields, shared, problems)), ElementGroup()) + read_part(fields, style)
+    whole = sum(
+        (shared[name] for name in _part_names(fields, shared, problems)), ElementGroup()
+    ) + read_part(fields, style)
     whole = _amended(whole, fields, style, problems)
     _check(whole, problems)
     return Template(
@@ -92,13 +106,17 @@ def read_template(
     )
 
 
-def _part_names(fields: Fields, shared: Mapping[str, ElementGroup], problems: list[Problem]) -> list[str]:
+def _part_names(
+    fields: Fields, shared: Mapping[str, ElementGroup], problems: list[Problem]
+) -> list[str]:
     known = []
     for name, place in fields.located_texts("parts"):
         if name in shared:
             known.append(name)
         else:
-            problems.append(place.problem("E706", f"there is no part `{name}`", nearest_or_all(name, shared)))
+            problems.append(
+                place.problem("E706", f"there is no part `{name}`", nearest_or_all(name, shared))
+            )
     return known
 
 
@@ -134,7 +152,9 @@ def _edge(fields: Fields, style: Style) -> Edge:
     )
 
 
-def _amended(part: ElementGroup, fields: Fields, style: Style, problems: list[Problem]) -> ElementGroup:
+def _amended(
+    part: ElementGroup, fields: Fields, style: Style, problems: list[Problem]
+) -> ElementGroup:
     """Return ``part`` with the changes under ``amend`` made in it."""
     written = dict(fields.entries("amend", override.KEYS))
     known = {each.value.id for each in part.nodes} | {each.value.id for each in part.groups}
@@ -147,8 +167,14 @@ def _amended(part: ElementGroup, fields: Fields, style: Style, problems: list[Pr
     none = override.Amendment()
     return replace(
         part,
-        nodes=tuple(replace(each, value=changes.get(each.value.id, none).to_node(each.value)) for each in part.nodes),
-        groups=tuple(replace(each, value=changes.get(each.value.id, none).to_group(each.value)) for each in part.groups),
+        nodes=tuple(
+            replace(each, value=changes.get(each.value.id, none).to_node(each.value))
+            for each in part.nodes
+        ),
+        groups=tuple(
+            replace(each, value=changes.get(each.value.id, none).to_group(each.value))
+            for each in part.groups
+        ),
     )
 
 
@@ -170,18 +196,31 @@ def _check(part: ElementGroup, problems: list[Problem]) -> None:
     _check_anchors(part, problems)
 
 
-def _check_unique(elements: Iterable[Located[Node] | Located[Edge] | Located[Group]], problems: list[Problem]) -> None:
+def _check_unique(
+    elements: Iterable[Located[Node] | Located[Edge] | Located[Group]], problems: list[Problem]
+) -> None:
     seen: dict[str, document.YamlNode] = {}
     for each in elements:
         first = seen.setdefault(each.value.id, each.place)
         if first is not each.place:
             message = f"the id `{each.value.id}` is taken (first in {first.path}:{first.line})"
-            problems.append(each.place.problem("E707", message, "give it another, or amend the first"))
+            problems.append(
+                each.place.problem("E707", message, "give it another, or amend the first")
+            )
 
 
-def _check_known(place: document.YamlNode, key: str | None, name: str, known: set[str], problems: list[Problem]) -> None:
+def _check_known(
+    place: document.YamlNode, key: str | None, name: str, known: set[str], problems: list[Problem]
+) -> None:
     if name and name not in known:
-        problems.append(place.problem("E706", f"there is no `{name}` in this drawing", nearest_or_all(name, known), key=key))
+        problems.append(
+            place.problem(
+                "E706",
+                f"there is no `{name}` in this drawing",
+                nearest_or_all(name, known),
+                key=key,
+            )
+        )
 
 
 def _check_parents(groups: tuple[Located[Group], ...], problems: list[Problem]) -> None:
@@ -192,7 +231,11 @@ def _check_parents(groups: tuple[Located[Group], ...], problems: list[Problem]) 
             seen.add(above)
             above = parents.get(above, "")
         if above:
-            problems.append(each.place.problem("E708", f"the group `{each.value.id}` is inside itself", key="in"))
+            problems.append(
+                each.place.problem(
+                    "E708", f"the group `{each.value.id}` is inside itself", key="in"
+                )
+            )
 
 
 def _check_anchors(part: ElementGroup, problems: list[Problem]) -> None:
@@ -201,4 +244,6 @@ def _check_anchors(part: ElementGroup, problems: list[Problem]) -> None:
         for key, name in (("from", edge.value.tail), ("to", edge.value.head)):
             if name in anchorless:
                 message = f"the group `{name}` has no anchor"
-                problems.append(edge.place.problem("E703", message, "name one of its nodes there", key=key))
+                problems.append(
+                    edge.place.problem("E703", message, "name one of its nodes there", key=key)
+                )

@@ -44,7 +44,10 @@ def hold_to_widths(svg: str) -> str:
     places = [(found.end(), _letters(found)) for found in _TEXT.finditer(svg)]
     widths = widths_of({letters for _, letters in places})
     cuts = [0, *(place for place, _ in places)]
-    parts = (svg[start:end] + _attributes(widths[letters]) for start, (end, letters) in zip(cuts, places, strict=False))
+    parts = (
+        svg[start:end] + _attributes(widths[letters])
+        for start, (end, letters) in zip(cuts, places, strict=False)
+    )
     return "".join(parts) + svg[cuts[-1] :]
 
 
@@ -74,7 +77,9 @@ def _measured(texts: Collection[Letters]) -> Iterator[float]:
         return
     fonts = ",".join(catalogue.shipped_catalogue().style.page.fonts)
     nodes = " ".join(f"{number} [label=<{_marked_up(each)}>]" for number, each in enumerate(texts))
-    layout = json.loads(draw(f'digraph {{ node [shape=plain fontname="{fonts}"] {nodes} }}', "json"))
+    layout = json.loads(
+        draw(f'digraph {{ node [shape=plain fontname="{fonts}"] {nodes} }}', "json")
+    )
     for node in layout["objects"]:
         yield next(each["width"] for each in node["_ldraw_"] if each["op"] == "T")
 

@@ -25,7 +25,18 @@ if TYPE_CHECKING:
 LEVELS: Final = ("full", "overview")
 KEYS: Final = (
     *("when", "unless", "given", "for", "level"),
-    *("title", "words", "amend", "omit", "groups", "components", "connections", "below", "above", "says"),
+    *(
+        "title",
+        "words",
+        "amend",
+        "omit",
+        "groups",
+        "components",
+        "connections",
+        "below",
+        "above",
+        "says",
+    ),
 )
 
 
@@ -57,10 +68,14 @@ class Variation:
     words: Mapping[str, str] = field(default_factory=dict)
     says: str = ""
 
-    def conditions(self, questions: Mapping[str, Question], problems: list[Problem]) -> tuple[Condition, Condition]:
+    def conditions(
+        self, questions: Mapping[str, Question], problems: list[Problem]
+    ) -> tuple[Condition, Condition]:
         """Return when it shows and when it does not, in terms of ``questions``; never and never if it has no conditions."""
         grammar = Grammar(questions, {}, problems)
-        when, unless = (NEVER if each is None else grammar.condition(each) for each in (self.when, self.unless))
+        when, unless = (
+            NEVER if each is None else grammar.condition(each) for each in (self.when, self.unless)
+        )
         return when, unless
 
     def names(self) -> frozenset[str]:
@@ -71,7 +86,10 @@ class Variation:
     def adds(self) -> frozenset[str]:
         """Return the elements that it adds."""
         part = self.part
-        groups, nodes = {each.value.id for each in part.groups}, {each.value.id for each in part.nodes}
+        groups, nodes = (
+            {each.value.id for each in part.groups},
+            {each.value.id for each in part.nodes},
+        )
         return frozenset(groups | nodes | {each.value.id for each in part.edges})
 
 
@@ -91,7 +109,10 @@ def read_variation(name: str, fields: Fields, style: Style) -> Variation:
         platforms=fields.texts("for"),
         level=fields.choice("level", LEVELS, default=""),
         part=template.read_part(fields, style),
-        amendments={key: override.read_override(each, style) for key, each in fields.entries("amend", override.KEYS)},
+        amendments={
+            key: override.read_override(each, style)
+            for key, each in fields.entries("amend", override.KEYS)
+        },
         omitted=fields.texts("omit"),
         placements=tuple(placed),
         title=fields.text("title", default=""),
@@ -115,7 +136,10 @@ class Setting:
 
     def shows(self, feature: Variation) -> bool:
         """Return whether ``feature`` is seen in it."""
-        if self.platform not in (feature.platforms or (self.platform,)) or feature.level not in ("", self.level):
+        if self.platform not in (feature.platforms or (self.platform,)) or feature.level not in (
+            "",
+            self.level,
+        ):
             return False
         when, unless = self.conditions[feature.id]
         if evaluate(unless, self.facts) is True:
@@ -138,9 +162,15 @@ def applied(drawn: Template, feature: Variation) -> Template:
         columns = _placed(columns, each, {node.id for node in nodes})
     return replace(
         drawn,
-        groups=tuple(changes[each.id].to_group(each) if each.id in changes else each for each in groups),
-        nodes=tuple(changes[each.id].to_node(each) if each.id in changes else each for each in nodes),
-        edges=tuple(changes[each.id].to_edge(each) if each.id in changes else each for each in edges),
+        groups=tuple(
+            changes[each.id].to_group(each) if each.id in changes else each for each in groups
+        ),
+        nodes=tuple(
+            changes[each.id].to_node(each) if each.id in changes else each for each in nodes
+        ),
+        edges=tuple(
+            changes[each.id].to_edge(each) if each.id in changes else each for each in edges
+        ),
         columns=columns,
         title=feature.title or drawn.title,
         words={**drawn.words, **feature.words},
@@ -152,7 +182,9 @@ def _left(elements: tuple[Element, ...], omitted: tuple[str, ...]) -> list[Eleme
     return [each for each in elements if each.id not in omitted]
 
 
-def _placed(columns: tuple[tuple[str, ...], ...], placement: Placement, known: set[str]) -> tuple[tuple[str, ...], ...]:
+def _placed(
+    columns: tuple[tuple[str, ...], ...], placement: Placement, known: set[str]
+) -> tuple[tuple[str, ...], ...]:
     beside = next((each for each in placement.others if each in known), None)
     if beside is None or placement.node not in known:
         return columns
@@ -171,7 +203,11 @@ def _inserted(column: tuple[str, ...], placement: Placement, beside: str) -> tup
 def tidy(drawn: Template) -> Template:
     """Return ``drawn`` without groups that hold nothing, arrows that lack an end, and what columns name in vain."""
     groups = drawn.groups
-    while emptied := {each.id for each in groups} - {each.group for each in drawn.nodes} - {each.parent for each in groups}:
+    while (
+        emptied := {each.id for each in groups}
+        - {each.group for each in drawn.nodes}
+        - {each.parent for each in groups}
+    ):
         groups = tuple(each for each in groups if each.id not in emptied)
     there = {each.id for each in drawn.nodes}
     anchored = there | {each.id for each in groups if each.anchor in there}

@@ -63,8 +63,12 @@ def argue(consultation: Consultation) -> Argument:
         return Argument(None, exclusions, (), (), ())
     discriminating = [rule for rule in consultation.fired if _leads(consultation, rule, winner.id)]
     gains = {rule.id: _gain(consultation, rule, winner.id) for rule in discriminating}
-    speaking = sorted((rule for rule in discriminating if gains[rule.id] > 0), key=lambda rule: -gains[rule.id])
-    against = sorted((rule for rule in discriminating if gains[rule.id] <= 0), key=lambda rule: gains[rule.id])
+    speaking = sorted(
+        (rule for rule in discriminating if gains[rule.id] > 0), key=lambda rule: -gains[rule.id]
+    )
+    against = sorted(
+        (rule for rule in discriminating if gains[rule.id] <= 0), key=lambda rule: gains[rule.id]
+    )
     needed = _enough(consultation, speaking)
 
     def reasons(rules: Sequence[Rule]) -> tuple[Reason, ...]:
@@ -78,7 +82,9 @@ def _reason(consultation: Consultation, rule: Rule, winner: str) -> Reason:
     mine = _points(consultation, rule, winner)
     others = {each: _points(consultation, rule, each) for each in _rivals(consultation)}
     better = tuple(each for each, points in others.items() if points > mine)
-    return Reason(step(consultation, rule), mine, better, max(others.values()), min(others.values()))
+    return Reason(
+        step(consultation, rule), mine, better, max(others.values()), min(others.values())
+    )
 
 
 def _exclusions(consultation: Consultation) -> Iterator[ExclusionStep]:
@@ -120,7 +126,10 @@ def _enough(consultation: Consultation, speaking: Sequence[Rule]) -> int:
     for count in range(len(speaking)):
         dropped = {rule.id for rule in speaking[count:]}
         fired = [rule for rule in consultation.fired if rule.id not in dropped]
-        if rank(consultation.knowledge, fired, consultation.weights).winner == consultation.ranking.winner:
+        if (
+            rank(consultation.knowledge, fired, consultation.weights).winner
+            == consultation.ranking.winner
+        ):
             return count
     return len(speaking)
 
@@ -165,8 +174,20 @@ def _contests(comparison: Comparison, platform: str, winner: str) -> Iterator[Co
     for row in sorted(rows, key=lambda row: row.cells[platform].points - row.cells[winner].points):
         mine = {rule.id: points for points, rule in row.cells[platform].reasons}
         winners = {rule.id: points for points, rule in row.cells[winner].reasons}
-        rules = {rule.id: rule for cell in (row.cells[platform], row.cells[winner]) for _, rule in cell.reasons}
-        apart = [(mine.get(key, Decimal(0)), winners.get(key, Decimal(0)), rule) for key, rule in rules.items()]
-        told = tuple(sorted((each for each in apart if each[0] != each[1]), key=lambda each: -abs(each[0] - each[1])))
+        rules = {
+            rule.id: rule
+            for cell in (row.cells[platform], row.cells[winner])
+            for _, rule in cell.reasons
+        }
+        apart = [
+            (mine.get(key, Decimal(0)), winners.get(key, Decimal(0)), rule)
+            for key, rule in rules.items()
+        ]
+        told = tuple(
+            sorted(
+                (each for each in apart if each[0] != each[1]),
+                key=lambda each: -abs(each[0] - each[1]),
+            )
+        )
         if told:
             yield Contest(row.criterion, row.cells[platform].points, row.cells[winner].points, told)

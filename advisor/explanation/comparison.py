@@ -52,7 +52,10 @@ def compare_platforms(consultation: Consultation) -> Comparison:
     order = (*ranked, *(each for each in knowledge.tie_order if each not in ranked))
     rows = tuple(_rows(consultation, order))
     totals = {each: sum((row.cells[each].points for row in rows), Decimal(0)) for each in order}
-    excluded = {each: tuple(out.rule for out in consultation.excluded if out.platform == each) for each in order}
+    excluded = {
+        each: tuple(out.rule for out in consultation.excluded if out.platform == each)
+        for each in order
+    }
     return Comparison(
         tuple(knowledge.platforms[each] for each in order),
         rows,
@@ -64,8 +67,17 @@ def compare_platforms(consultation: Consultation) -> Comparison:
 def _rows(consultation: Consultation, order: tuple[str, ...]) -> Iterator[Row]:
     for criterion in consultation.knowledge.criteria.values():
         weight = consultation.weights[criterion.id]
-        given = [(rule, rule.conclusion.points) for rule in consultation.fired if _is_on(rule, criterion.id)]  # type: ignore[union-attr]
-        cells = {each: _cell([(points[each] * weight, rule) for rule, points in given if points.get(each)]) for each in order}
+        given = [
+            (rule, rule.conclusion.points)
+            for rule in consultation.fired
+            if _is_on(rule, criterion.id)
+        ]  # type: ignore[union-attr]
+        cells = {
+            each: _cell(
+                [(points[each] * weight, rule) for rule, points in given if points.get(each)]
+            )
+            for each in order
+        }
         if weight and any(cell.reasons for cell in cells.values()):
             yield Row(criterion, weight, cells)
 

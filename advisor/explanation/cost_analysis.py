@@ -49,7 +49,11 @@ class CostAnalysis:
     def counted_bill(self, cost: PlatformCost) -> Bill:
         """Return the likely bill of ``cost``, without people's time if that does not count."""
         bill = cost.bills[LIKELY]
-        return bill if self.counts_people else Bill(tuple(each for each in bill.lines if each.item != "people"), bill.missing)
+        return (
+            bill
+            if self.counts_people
+            else Bill(tuple(each for each in bill.lines if each.item != "people"), bill.missing)
+        )
 
     @property
     def platforms(self) -> tuple[PlatformCost, ...]:
@@ -94,9 +98,14 @@ class CostAnalysis:
 
 
 def cost_analysis_of(
-    consultation: Consultation, *, decided: Platform | None = None, figures: Mapping[str, Decimal] | None = None,
-    instances: InstanceCatalogue | None = None, prices: str | None = None, verified: Mapping[str, Signature] | None = None,
-) -> CostAnalysis:  # fmt: skip
+    consultation: Consultation,
+    *,
+    decided: Platform | None = None,
+    figures: Mapping[str, Decimal] | None = None,
+    instances: InstanceCatalogue | None = None,
+    prices: str | None = None,
+    verified: Mapping[str, Signature] | None = None,
+) -> CostAnalysis:
     """Return what ``consultation`` costs on each platform that competes, under ``figures`` in place of some assumptions.
 
     ``prices`` is the file that ``supply`` was read from, if it is not the shipped one; ``verified`` says who verified what.
@@ -107,11 +116,23 @@ def cost_analysis_of(
     for each in consultation.excluded:
         excluded.setdefault(each.platform, each.rule.because)
     found = estimate(
-        consultation.knowledge.platforms.values(), sizes_of(consultation.answers), instances=instances, excluded=excluded,
+        consultation.knowledge.platforms.values(),
+        sizes_of(consultation.answers),
+        instances=instances,
+        excluded=excluded,
         assumptions=shipped_assumptions().with_figures(figures or {}),
-    )  # fmt: skip
+    )
     wanted = decided or consultation.leader
     about = found.of(wanted.id) if wanted else None
     others = (each for each in conditions_of(consultation, verified or {}) if each.kind != "costs")
-    analysis = CostAnalysis(consultation, found, about, sort_provisos((*others, *figured(figures or {}), *priced(prices))))
-    return analysis if about and about.bills else replace(analysis, about=next(iter(analysis.priced), about))
+    analysis = CostAnalysis(
+        consultation,
+        found,
+        about,
+        sort_provisos((*others, *figured(figures or {}), *priced(prices))),
+    )
+    return (
+        analysis
+        if about and about.bills
+        else replace(analysis, about=next(iter(analysis.priced), about))
+    )

@@ -54,7 +54,10 @@ class Difference:
     @property
     def same_result(self) -> bool:
         """Return whether both recommend the same; a default is no recommendation."""
-        return (self.before.status, self.before.ranking.winner) == (self.after.status, self.after.ranking.winner)
+        return (self.before.status, self.before.ranking.winner) == (
+            self.after.status,
+            self.after.ranking.winner,
+        )
 
     @property
     def looked_at(self) -> str | None:
@@ -64,14 +67,18 @@ class Difference:
 
 def differ(
     before: Consultation, after: Consultation, conditions: tuple[Conditions, Conditions] = ((), ())
-) -> Difference:  # fmt: skip
+) -> Difference:
     """Return what makes ``after`` differ from ``before``, the weightiest rule first; ``conditions`` are those of the two."""
     keys = dict.fromkeys((*before.answers, *after.answers))
     told = {key: (before.answers.get(key), after.answers.get(key)) for key in keys}
     changed = {key: pair for key, pair in told.items() if pair[0] != pair[1]}
     winners = {before.ranking.winner, after.ranking.winner}
-    effects = sorted(_effects(before, after), key=lambda each: (_rank(each, winners), -abs(each.points)))
-    weights = {key: (weight, after.weights.get(key, weight)) for key, weight in before.weights.items()}
+    effects = sorted(
+        _effects(before, after), key=lambda each: (_rank(each, winners), -abs(each.points))
+    )
+    weights = {
+        key: (weight, after.weights.get(key, weight)) for key, weight in before.weights.items()
+    }
     moved = {key: pair for key, pair in weights.items() if pair[0] != pair[1]}
     apart = tuple(sorted(before.knowledge.platforms.keys() ^ after.knowledge.platforms.keys()))
     return Difference(before, after, changed, tuple(effects), moved, apart, conditions)
@@ -103,7 +110,9 @@ def _pair(before: Consultation, after: Consultation) -> tuple[str | None, str | 
     return standing.ranking.winner, runner_up
 
 
-def _effect(result: Consultation, rule: Rule, pair: tuple[str | None, str | None], *, after: bool) -> Effect | None:
+def _effect(
+    result: Consultation, rule: Rule, pair: tuple[str | None, str | None], *, after: bool
+) -> Effect | None:
     conclusion = rule.conclusion
     if isinstance(conclusion, Constraint):
         out = tuple(each for each in conclusion.excludes if each in result.knowledge.platforms)
@@ -111,6 +120,9 @@ def _effect(result: Consultation, rule: Rule, pair: tuple[str | None, str | None
     if not isinstance(conclusion, Preference):
         return None
     weight = result.weights[conclusion.criterion]
-    gap = sum(sign * conclusion.points.get(each or "", 0) for sign, each in zip((1, -1), pair, strict=True))
+    gap = sum(
+        sign * conclusion.points.get(each or "", 0)
+        for sign, each in zip((1, -1), pair, strict=True)
+    )
     points = gap * weight if after else -gap * weight
     return Effect(step(result, rule), after, points, ()) if points else None

@@ -43,7 +43,9 @@ class Explanation:
     def cost_analysis(self) -> CostAnalysis | None:
         """Return what it costs; none where sizes are missing, or the price book does not know the Region."""
         try:
-            return cost_analysis_of(self.consultation, decided=self.choice, figures=self.costs, verified=self.verified)
+            return cost_analysis_of(
+                self.consultation, decided=self.choice, figures=self.costs, verified=self.verified
+            )
         except (NotSized, NoPrice):
             return None
 
@@ -60,7 +62,9 @@ class Explanation:
     @cached_property
     def contrasts(self) -> tuple[Contrast, ...]:
         """Return for each platform that is not recommended why not."""
-        return tuple(contrast(self.consultation, self.comparison, each) for each in self.consultation.rivals)
+        return tuple(
+            contrast(self.consultation, self.comparison, each) for each in self.consultation.rivals
+        )
 
     @property
     def flips(self) -> tuple[Flips, ...]:

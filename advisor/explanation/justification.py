@@ -41,7 +41,9 @@ def step(consultation: Consultation, rule: Rule) -> Justification:
     found = _support(rule.when, facts, positive=True) or ()
     attributes = dict.fromkeys(each for atom in found for each in _looked_at(atom))
     concluded = dict.fromkeys(atom.fact for atom in found if isinstance(atom, Concluded))
-    return Justification(rule, tuple(attributes), tuple(_derivation(consultation, fact) for fact in concluded))
+    return Justification(
+        rule, tuple(attributes), tuple(_derivation(consultation, fact) for fact in concluded)
+    )
 
 
 def _derivation(consultation: Consultation, fact: str) -> Justification:
@@ -65,7 +67,11 @@ def _support(condition: Condition, facts: Facts, *, positive: bool) -> Atoms | N
         parts = [_support(part, facts, positive=positive) for part in condition.parts]
         held = [part for part in parts if part is not None]
         if isinstance(condition, AllOf) is positive:
-            return tuple(dict.fromkeys(atom for part in held for atom in part)) if len(held) == len(parts) else None
+            return (
+                tuple(dict.fromkeys(atom for part in held for atom in part))
+                if len(held) == len(parts)
+                else None
+            )
         return min(held, key=len, default=None)
     if isinstance(condition, Concluded):
         return (condition,) if positive and condition.fact in facts else None

@@ -62,7 +62,9 @@ def move_of(consultation: Consultation) -> Move | None:
     return Move(origin, asked_for_by, is_tie=origin.id in consultation.ranking.tied)
 
 
-def _asks(consultation: Consultation, rule: Rule, origin: str, recommended: str) -> tuple[Decimal, list[str]]:
+def _asks(
+    consultation: Consultation, rule: Rule, origin: str, recommended: str
+) -> tuple[Decimal, list[str]]:
     """Return by how many points ``rule`` speaks for the move, and the answers under it that ask for one."""
     conclusion = rule.conclusion
     if isinstance(conclusion, Constraint) and origin in conclusion.excludes:
@@ -70,7 +72,9 @@ def _asks(consultation: Consultation, rule: Rule, origin: str, recommended: str)
     if isinstance(conclusion, Preference):
         points = conclusion.points.get(recommended, 0) - conclusion.points.get(origin, 0)
         if points > 0:
-            demanding = [each for each in _answered(consultation, rule) if _demands(consultation, each)]
+            demanding = [
+                each for each in _answered(consultation, rule) if _demands(consultation, each)
+            ]
             return points * consultation.weights[conclusion.criterion], demanding
     return Decimal(0), []
 

@@ -101,7 +101,9 @@ def worded(consultation: Consultation, platform: str, reason: PlatformReason) ->
     return f"{consultation.knowledge.platforms[reason.about].name} is {place} here: {reason.says}"
 
 
-def _gaps(consultation: Consultation, criterion: str, platform: str, rival: str | None) -> list[_Gap]:
+def _gaps(
+    consultation: Consultation, criterion: str, platform: str, rival: str | None
+) -> list[_Gap]:
     """Return what the fired rules on ``criterion`` give the platform and its rival, where the two differ."""
     weight = consultation.weights[criterion]
     gaps: list[_Gap] = []

@@ -43,7 +43,9 @@ def graded(consultation: Consultation) -> str:
     return f"{headline(consultation)}: {SHORT[consultation.grade]}."
 
 
-def conditions_of(consultation: Consultation, verified: Mapping[str, Signature]) -> tuple[Proviso, ...]:
+def conditions_of(
+    consultation: Consultation, verified: Mapping[str, Signature]
+) -> tuple[Proviso, ...]:
     """Return what narrows or bends the result, signatures included."""
     return sort_provisos((*consultation.provisos, *signatures(consultation, verified)))
 
@@ -53,11 +55,15 @@ def signatures(consultation: Consultation, verified: Mapping[str, Signature]) ->
     needed = {rule.id for rule in consultation.to_verify}
     done = {key: each for key, each in verified.items() if key in needed}
     if done:
-        by = listed(list(dict.fromkeys(f"{each.by} on {each.on.isoformat()}" for each in done.values())))
+        by = listed(
+            list(dict.fromkeys(f"{each.by} on {each.on.isoformat()}" for each in done.values()))
+        )
         yield Proviso("verified", f"Verified: {len(done)} of {len(needed)} conditions, by {by}.")
 
 
-def shown_conditions(found: Iterable[Proviso], most: int = MOST_CONDITIONS, others: str = IN_DETAIL) -> Iterator[str]:
+def shown_conditions(
+    found: Iterable[Proviso], most: int = MOST_CONDITIONS, others: str = IN_DETAIL
+) -> Iterator[str]:
     """Yield one line for each condition, at most so many, and then how to see the ``others``."""
     texts = [each.text for each in found]
     if len(texts) <= most:

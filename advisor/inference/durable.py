@@ -25,7 +25,13 @@ if TYPE_CHECKING:
     from advisor.knowledge.model import KnowledgeBase, Rule
 
 SENTINEL: Final = "done"
-_OPERATORS: Final = {"above": "$gt", "at_least": "$gte", "below": "$lt", "at_most": "$lte", DIFFERS: "$neq"}
+_OPERATORS: Final = {
+    "above": "$gt",
+    "at_least": "$gte",
+    "below": "$lt",
+    "at_most": "$lte",
+    DIFFERS: "$neq",
+}
 _LAST: Final = 65535
 
 
@@ -92,13 +98,17 @@ class _Ruleset:
                 library.delete_ruleset(handle)
 
     def _tell(self, handle: int, properties: Mapping[str, int], known: set[int]) -> int:
-        numbers = "".join(f',"{name}":{properties[name]}' for name in self._properties if name in properties)
+        numbers = "".join(
+            f',"{name}":{properties[name]}' for name in self._properties if name in properties
+        )
         state = _assert(handle, f'{{"k":"a","id":"a"{numbers}}}')
         for fact in self._joined & known:
             _assert(handle, _derived(fact))
         return state
 
-    def _follow(self, handle: int, state: int, message: str | None, known: set[int], fired: set[int]) -> None:
+    def _follow(
+        self, handle: int, state: int, message: str | None, known: set[int], fired: set[int]
+    ) -> None:
         """Take one activation after the other, until the sentinel proves that none was lost."""
         done = False
         for _ in range(len(self._variants) + 1):

@@ -33,8 +33,12 @@ class Engine(Protocol):
 
 _COMPILED: Final = "durable_rules_engine"
 _FLAG: Final = "CPPFLAGS=-DPyEval_CallObject=PyObject_CallObject"
-_CURE: Final = f"{_FLAG} pip install --force-reinstall --no-cache-dir --no-deps durable_rules==2.0.28"
-_NOT_INSTALLED: Final = "durable_rules is not installed here; leave --engine out, or name the reference engine"
+_CURE: Final = (
+    f"{_FLAG} pip install --force-reinstall --no-cache-dir --no-deps durable_rules==2.0.28"
+)
+_NOT_INSTALLED: Final = (
+    "durable_rules is not installed here; leave --engine out, or name the reference engine"
+)
 
 
 @cache
@@ -48,13 +52,19 @@ def engine_fault() -> str:
     try:
         importlib.import_module(_COMPILED)
     except ImportError as error:
-        return f"durable_rules is installed but cannot be loaded ({error}); compile it anew: {_CURE}"
+        return (
+            f"durable_rules is installed but cannot be loaded ({error}); compile it anew: {_CURE}"
+        )
     return ""
 
 
 def engine_name() -> str:
     """Return the name of the engine that concludes on this machine: durable_rules where it is installed and can be loaded."""
-    return "durable_rules" if importlib.util.find_spec(_COMPILED) and not engine_fault() else "reference"
+    return (
+        "durable_rules"
+        if importlib.util.find_spec(_COMPILED) and not engine_fault()
+        else "reference"
+    )
 
 
 @lru_cache(maxsize=64)

@@ -35,10 +35,17 @@ class WorkingMemory:
 
     @classmethod
     def of(
-        cls, told: Mapping[str, Value], assumed: frozenset[str], relations: Mapping[str, str], fired: Iterable[Rule]
+        cls,
+        told: Mapping[str, Value],
+        assumed: frozenset[str],
+        relations: Mapping[str, str],
+        fired: Iterable[Rule],
     ) -> WorkingMemory:
         """Return the facts that were told, computed, and derived by the rules that fired."""
-        given = [Fact(key, value, "assumption" if key in assumed else "answer") for key, value in told.items()]
+        given = [
+            Fact(key, value, "assumption" if key in assumed else "answer")
+            for key, value in told.items()
+        ]
         computed = [Fact(key, value, "relation") for key, value in relations.items()]
         derived: dict[str, tuple[str, ...]] = {}
         for rule in fired:
@@ -51,4 +58,6 @@ class WorkingMemory:
     @property
     def relations(self) -> dict[str, str]:
         """Return the computed relations."""
-        return {fact.attribute: str(fact.value) for fact in self.facts if fact.provenance == "relation"}
+        return {
+            fact.attribute: str(fact.value) for fact in self.facts if fact.provenance == "relation"
+        }

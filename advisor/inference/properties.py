@@ -39,7 +39,23 @@ Test: TypeAlias = tuple[str, str, int]
 DIFFERS: Final = "differs"
 _OPPOSITES: Final = {**OPPOSITES, "equals": DIFFERS}
 _WORD, _LIST, _NUMBER = "a word, true or false", "a list", "a finite number"
-_TAKEN: Final = ("id", "sid", "k", "d", "a", "sid-0", "$s", "$m", "m", "$and", "$gt", "$gte", "$lt", "$lte", "$neq")
+_TAKEN: Final = (
+    "id",
+    "sid",
+    "k",
+    "d",
+    "a",
+    "sid-0",
+    "$s",
+    "$m",
+    "m",
+    "$and",
+    "$gt",
+    "$gte",
+    "$lt",
+    "$lte",
+    "$neq",
+)
 
 
 class Properties:
@@ -47,7 +63,9 @@ class Properties:
 
     def __init__(self, read: Iterable[tuple[Rule, Atom]]) -> None:
         """Take note of every atom that rules hold, and refuse what is malformed."""
-        self._names: defaultdict[str | Atom, str] = defaultdict(map("p{}".format, unhashed("p")).__next__)
+        self._names: defaultdict[str | Atom, str] = defaultdict(
+            map("p{}".format, unhashed("p")).__next__
+        )
         self._kinds: dict[str, str] = {}
         self._codes: dict[str, dict[str | bool, int]] = {}
         self._bounds: dict[str, list[int | Decimal]] = {}
@@ -65,26 +83,44 @@ class Properties:
             value = facts.get(attribute, UNKNOWN)
             if value is not UNKNOWN:
                 if not _is(self._kinds[attribute], value):
-                    raise EngineFault(f"{attribute}: {type(value).__name__} given, {self._kinds[attribute]} expected")
-                found |= {name: int(told) for name, read in readers.items() if (told := read(value)) is not None}
+                    raise EngineFault(
+                        f"{attribute}: {type(value).__name__} given, {self._kinds[attribute]} expected"
+                    )
+                found |= {
+                    name: int(told)
+                    for name, read in readers.items()
+                    if (told := read(value)) is not None
+                }
         truths = ((name, evaluate_atom(pair, facts)) for name, pair in self._pairs)
         return found | {name: int(truth) for name, truth in truths if truth is not None}
 
-    def test(self, atom: OneOf | Includes | NoneOfThem | Compare | CompareTo, *, positive: bool) -> Test:
+    def test(
+        self, atom: OneOf | Includes | NoneOfThem | Compare | CompareTo, *, positive: bool
+    ) -> Test:
         """Return the test that ``atom``, or its opposite, is; an absent property passes no test."""
         if isinstance(atom, Compare):
             comparison = atom.comparison if positive else _OPPOSITES[atom.comparison]
-            return comparison, self._names[atom.attribute], _rank(self._bounds[atom.attribute], atom.bound)
+            return (
+                comparison,
+                self._names[atom.attribute],
+                _rank(self._bounds[atom.attribute], atom.bound),
+            )
         if isinstance(atom, OneOf) and len(atom.values) == 1:
             code = self._codes[atom.attribute][atom.values[0]]
             return "equals" if positive else DIFFERS, self._names[atom.attribute], code
         return "equals", self._names[atom], int(positive)
 
     def _note(self, rule: Rule, atom: Atom) -> None:
-        if isinstance(atom, Compare) and atom.comparison in COMPARISONS and _is(_NUMBER, atom.bound):
+        if (
+            isinstance(atom, Compare)
+            and atom.comparison in COMPARISONS
+            and _is(_NUMBER, atom.bound)
+        ):
             bounds = self._bounds.setdefault(atom.attribute, [])
             bounds.append(atom.bound)
-            self._read(rule, atom.attribute, _NUMBER)[self._names[atom.attribute]] = lambda value: _rank(bounds, value)
+            self._read(rule, atom.attribute, _NUMBER)[self._names[atom.attribute]] = lambda value: (
+                _rank(bounds, value)
+            )
         elif isinstance(atom, CompareTo) and atom.comparison in COMPARISONS:
             self._read(rule, atom.attribute, _NUMBER)
             self._read(rule, atom.other, _NUMBER)
@@ -106,15 +142,23 @@ class Properties:
         else:
             readers[self._names[atom]] = lambda value: value in atom.values
 
-    def _read(self, rule: Rule, attribute: str, kind: str) -> dict[str, Callable[[Any], int | None]]:
+    def _read(
+        self, rule: Rule, attribute: str, kind: str
+    ) -> dict[str, Callable[[Any], int | None]]:
         if self._kinds.setdefault(attribute, kind) != kind:
-            raise AdvisorError(f"{rule.id} reads {attribute!r} as {kind}, others as {self._kinds[attribute]}")
+            raise AdvisorError(
+                f"{rule.id} reads {attribute!r} as {kind}, others as {self._kinds[attribute]}"
+            )
         return self._readers.setdefault(attribute, {})
 
 
 def _is(kind: str, value: object) -> bool:
     if kind is _NUMBER:
-        return value.is_finite() if isinstance(value, Decimal) else isinstance(value, int) and not isinstance(value, bool)
+        return (
+            value.is_finite()
+            if isinstance(value, Decimal)
+            else isinstance(value, int) and not isinstance(value, bool)
+        )
     return isinstance(value, frozenset | Partial if kind is _LIST else str | bool)
 
 

@@ -32,7 +32,9 @@ MAX_PRODUCT: Final = 8
 MAX_TESTS: Final = 24
 MAX_JOINED: Final = 12  # the library joins 16 facts a rule
 SHARD_VARIANTS: Final = 60  # the library gives up beyond 64 pending nodes
-SHARD_NAMES: Final = 200  # the library takes 252 properties a fact, and hangs on 512 patterns for one property
+SHARD_NAMES: Final = (
+    200  # the library takes 252 properties a fact, and hangs on 512 patterns for one property
+)
 MAX_SHARDS: Final = 200
 
 
@@ -69,7 +71,9 @@ def plan(rules: Sequence[Rule]) -> ShardPlan:
         writer.write(position, rule)
     shards = tuple(_dealt(writer.variants))
     if len(shards) > MAX_SHARDS:
-        raise AdvisorError(f"the rules are too many, or too long: they fill {len(shards)} of {MAX_SHARDS} rulesets")
+        raise AdvisorError(
+            f"the rules are too many, or too long: they fill {len(shards)} of {MAX_SHARDS} rulesets"
+        )
     return ShardPlan(properties, dict(writer.facts), shards)
 
 
@@ -82,7 +86,9 @@ def _walk(rules: Iterable[Rule]) -> Iterator[tuple[Rule, Atom]]:
             node, depth = waiting.pop()
             nodes += 1
             if nodes > MAX_NODES or depth > MAX_DEPTH:
-                raise AdvisorError(f"{rule.id}: over {MAX_DEPTH} levels, or over {MAX_NODES} conditions in all rules")
+                raise AdvisorError(
+                    f"{rule.id}: over {MAX_DEPTH} levels, or over {MAX_NODES} conditions in all rules"
+                )
             if isinstance(node, Not):
                 waiting.append((node.part, depth + 1))
             elif isinstance(node, AllOf | AnyOf):
@@ -93,14 +99,22 @@ def _walk(rules: Iterable[Rule]) -> Iterator[tuple[Rule, Atom]]:
 
 def _check_facts(rules: Sequence[Rule], read: Iterable[tuple[Rule, Atom]]) -> None:
     order = {rule.id: position for position, rule in enumerate(rules)}
-    concluded = {rule.conclusion.concludes: rule for rule in rules if isinstance(rule.conclusion, Derivation)}
+    concluded = {
+        rule.conclusion.concludes: rule for rule in rules if isinstance(rule.conclusion, Derivation)
+    }
     for rule, atom in read:
         if not isinstance(atom, Concluded):
-            named = {atom.attribute, atom.other} if isinstance(atom, CompareTo) else {atom.attribute}
+            named = (
+                {atom.attribute, atom.other} if isinstance(atom, CompareTo) else {atom.attribute}
+            )
             for name in named & concluded.keys():
-                raise AdvisorError(f"{rule.id} reads {name!r} as an answer; {concluded[name].id} concludes it")
+                raise AdvisorError(
+                    f"{rule.id} reads {name!r} as an answer; {concluded[name].id} concludes it"
+                )
         elif atom.fact in concluded and order[concluded[atom.fact].id] >= order[rule.id]:
-            raise AdvisorError(f"{rule.id} uses {atom.fact!r} before {concluded[atom.fact].id} concludes it")
+            raise AdvisorError(
+                f"{rule.id} uses {atom.fact!r} before {concluded[atom.fact].id} concludes it"
+            )
 
 
 def _dealt(variants: Iterable[Variant]) -> Iterator[tuple[Variant, ...]]:
@@ -128,7 +142,11 @@ class _Writer:
         self._steps: dict[tuple[Terms, ...], int] = {}
 
     def write(self, position: int, rule: Rule) -> None:
-        fact = self.facts[rule.conclusion.concludes] if isinstance(rule.conclusion, Derivation) else None
+        fact = (
+            self.facts[rule.conclusion.concludes]
+            if isinstance(rule.conclusion, Derivation)
+            else None
+        )
         self._add(str(position), self._ways(rule.when, positive=True), position, fact)
 
     def _add(self, name: str, ways: Iterable[Terms], rule: int | None, fact: int | None) -> None:
@@ -136,7 +154,9 @@ class _Writer:
             tests, joined = _parted(terms)
             self.variants.append(Variant(f"{name}#{n}", tuple(tests), tuple(joined), rule, fact))
         if len(self.variants) > MAX_VARIANTS:
-            raise AdvisorError(f"the rules have more than {MAX_VARIANTS} alternatives; give fewer, or simpler ones")
+            raise AdvisorError(
+                f"the rules have more than {MAX_VARIANTS} alternatives; give fewer, or simpler ones"
+            )
 
     def _ways(self, condition: Condition, *, positive: bool) -> list[Terms]:
         """Return in which ways ``condition``, or its opposite, holds: none if it cannot, an empty one if always."""
@@ -154,22 +174,34 @@ class _Writer:
 
     def _all(self, parts: list[list[Terms]]) -> list[Terms]:
         """Return in which ways all ``parts`` hold; of two that would multiply, the longer becomes a step."""
-        whole = [self._short(chain.from_iterable(ways[0] for ways in parts if len(ways) == 1))] if all(parts) else []
+        whole = (
+            [self._short(chain.from_iterable(ways[0] for ways in parts if len(ways) == 1))]
+            if all(parts)
+            else []
+        )
         for ways in sorted((ways for ways in parts if len(ways) > 1), key=len):
             one, other = sorted((whole, ways), key=len)
             if len(one) > 1 and len(one) * len(other) > MAX_PRODUCT:
                 other = [(self._step(other),)]
-            whole = list(dict.fromkeys(self._short((*left, *right)) for left, right in product(one, other)))
+            whole = list(
+                dict.fromkeys(self._short((*left, *right)) for left, right in product(one, other))
+            )
         return whole
 
     def _short(self, terms: Iterable[Test | int]) -> Terms:
         """Return ``terms`` without repetitions, and no more of them than one rule can hold; the others become steps."""
         tests, joined = _parted(dict.fromkeys(terms))
         if len(tests) > MAX_TESTS:
-            joined += [self._step([tuple(tests[n : n + MAX_TESTS])]) for n in range(0, len(tests), MAX_TESTS)]
+            joined += [
+                self._step([tuple(tests[n : n + MAX_TESTS])])
+                for n in range(0, len(tests), MAX_TESTS)
+            ]
             tests = []
         while len(joined) > MAX_JOINED:
-            joined = [self._step([tuple(joined[n : n + MAX_JOINED])]) for n in range(0, len(joined), MAX_JOINED)]
+            joined = [
+                self._step([tuple(joined[n : n + MAX_JOINED])])
+                for n in range(0, len(joined), MAX_JOINED)
+            ]
         return (*tests, *joined)
 
     def _step(self, ways: list[Terms]) -> int:
@@ -182,4 +214,6 @@ class _Writer:
 
 def _parted(terms: Iterable[Test | int]) -> tuple[list[Test], list[int]]:
     held = list(terms)
-    return [term for term in held if not isinstance(term, int)], [term for term in held if isinstance(term, int)]
+    return [term for term in held if not isinstance(term, int)], [
+        term for term in held if isinstance(term, int)
+    ]

@@ -18,7 +18,12 @@ class Console(Protocol):
         ...
 
     def read(
-        self, keys: str, *, words: Sequence[str] = (), check: Callable[[str], str] | None = None, several: bool = False
+        self,
+        keys: str,
+        *,
+        words: Sequence[str] = (),
+        check: Callable[[str], str] | None = None,
+        several: bool = False,
     ) -> str:
         """Return what the person types, with the ``keys`` in sight and ``words`` to complete it from.
 

@@ -34,9 +34,15 @@ class Discarded(Exception):
 
 
 def interview(
-    knowledge: KnowledgeBase, workload: Workload, console: Console, save: Callable[[Workload], None], *, description: str = "",
-    keep: Callable[[Workload], None] = lambda _: None, engine: str | None = None,
-) -> tuple[Workload, Consultation]:  # fmt: skip
+    knowledge: KnowledgeBase,
+    workload: Workload,
+    console: Console,
+    save: Callable[[Workload], None],
+    *,
+    description: str = "",
+    keep: Callable[[Workload], None] = lambda _: None,
+    engine: str | None = None,
+) -> tuple[Workload, Consultation]:
     """Return ``workload`` with what was said, asked and answered, and the consultation at the end.
 
     What the ``description`` clearly says counts once it is confirmed. Then only what can still change the result is asked,
@@ -65,7 +71,9 @@ def _take_in(session: Session, description: str) -> None:
     told = {**session.history.workload.answers, **session.history.workload.assume}
     fresh = {key: value for key, value in found.answers.items() if key not in told}
     if not fresh:
-        session.console.show(["That says nothing that I understand for sure, so I ask question by question."])
+        session.console.show(
+            ["That says nothing that I understand for sure, so I ask question by question."]
+        )
         return
     meant = session.confirmed(Meant(fresh, found.words))
     notes = {key: f'from the words "{meant.words[key]}"' for key in meant.answers}
@@ -99,7 +107,9 @@ def _settle(session: Session) -> None:
         if reason:
             session.console.show(["", reason])
             keys = "Enter = finish with what I have; g = go on"
-            if session.chooses(keys, {"": True, "f": True, "finish": True, "g": False, "go on": False}):
+            if session.chooses(
+                keys, {"": True, "f": True, "finish": True, "g": False, "go on": False}
+            ):
                 raise Stopped
         ask(session, screen)
 
@@ -119,10 +129,14 @@ class _Offer:
         if len(last) == MOST_UNKNOWN and all(map(_knows_nothing, last)):
             self._seen = len(steps)
             return f'That was "don\'t know" {MOST_UNKNOWN} times in a row. So far: {wording.so_far(session.consultation)}.'
-        little_is_left = session.consultation.recommendation is not None and session.consultation.share >= ENOUGH
+        little_is_left = (
+            session.consultation.recommendation is not None and session.consultation.share >= ENOUGH
+        )
         if little_is_left and steps and not self._said_little_is_left:
             self._said_little_is_left = True
-            return f"What is left would hardly move anything: {wording.so_far(session.consultation)}."
+            return (
+                f"What is left would hardly move anything: {wording.so_far(session.consultation)}."
+            )
         return ""
 
 
@@ -138,7 +152,10 @@ def _refine(session: Session) -> bool:
         return True
     proven = f"{wording.leader(session.consultation)}. {next(surety(session.consultation))}"
     session.console.show(["", proven, f"{len(left)} more questions would refine cost and drawing."])
-    if session.chooses("Enter = no, go on; m = ask me those too", {"m": True, "more": True, "y": True, "": False, "n": False}):
+    if session.chooses(
+        "Enter = no, go on; m = ask me those too",
+        {"m": True, "more": True, "y": True, "": False, "n": False},
+    ):
         _ask_each(session, left)
     return True
 
@@ -153,7 +170,10 @@ def _ask_each(session: Session, questions: Sequence[str]) -> None:
 
 
 def _only_refines(session: Session, question: str) -> bool:
-    return session.knowledge.questions[question].group != "decide" and question not in session.history.workload.answers
+    return (
+        session.knowledge.questions[question].group != "decide"
+        and question not in session.history.workload.answers
+    )
 
 
 def _approved(session: Session) -> bool:

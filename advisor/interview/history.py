@@ -29,7 +29,10 @@ class AnsweredScreen:
     def without(self, questions: Collection[str]) -> AnsweredScreen:
         """Return the step with the answers to ``questions`` left out."""
         return AnsweredScreen(
-            self.screen, _less(self.answers, questions), _less(self.assume, questions), _less(self.notes, questions)
+            self.screen,
+            _less(self.answers, questions),
+            _less(self.assume, questions),
+            _less(self.notes, questions),
         )
 
 
@@ -46,10 +49,14 @@ class History:
         workload = self.start
         for step in self.steps:
             workload = workload.with_answers(step.answers)
-            assume = {key: value for key, value in step.assume.items() if key not in workload.answers}
+            assume = {
+                key: value for key, value in step.assume.items() if key not in workload.answers
+            }
             workload = replace(
-                workload, assume={**workload.assume, **assume}, notes={**workload.notes, **step.notes}
-            )  # fmt: skip
+                workload,
+                assume={**workload.assume, **assume},
+                notes={**workload.notes, **step.notes},
+            )
         return workload
 
     @property
@@ -78,7 +85,9 @@ class History:
 
     def _without_start(self, questions: Collection[str]) -> Workload:
         start = self.start
-        return replace(start, answers=_less(start.answers, questions), assume=_less(start.assume, questions))
+        return replace(
+            start, answers=_less(start.answers, questions), assume=_less(start.assume, questions)
+        )
 
 
 _Entry = TypeVar("_Entry")
@@ -88,7 +97,9 @@ def _less(entries: Mapping[str, _Entry], questions: Collection[str]) -> dict[str
     return {key: each for key, each in entries.items() if key not in questions}
 
 
-def ticked(knowledge: KnowledgeBase, screen: Screen, given: Ticked, *, others: bool = True) -> AnsweredScreen:
+def ticked(
+    knowledge: KnowledgeBase, screen: Screen, given: Ticked, *, others: bool = True
+) -> AnsweredScreen:
     """Return the step of a checklist that was replied to with ``given``.
 
     The lines that were not named are answered as they say, unless ``others`` were left open. A line that applies answers a

@@ -26,4 +26,8 @@ def described(console: Console) -> str:
 
 
 def _too_long(text: str) -> str:
-    return f"That has {len(text):,} characters; at most {MOST_TEXT:,} are read." if len(text) > MOST_TEXT else ""
+    return (
+        f"That has {len(text):,} characters; at most {MOST_TEXT:,} are read."
+        if len(text) > MOST_TEXT
+        else ""
+    )

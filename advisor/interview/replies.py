@@ -66,11 +66,31 @@ class Command:
 Reply: TypeAlias = Answered | Filled | Ticked | Meant | Command
 
 COMMANDS: Final = {
-    "?": "why", "help": "why", "why": "why", "b": "back", "back": "back", "r": "review", "review": "review", "w": "what-if",
-    "s": "save", "save": "save", "q": "stop", "quit": "stop", "exit": "stop",
-}  # fmt: skip
+    "?": "why",
+    "help": "why",
+    "why": "why",
+    "b": "back",
+    "back": "back",
+    "r": "review",
+    "review": "review",
+    "w": "what-if",
+    "s": "save",
+    "save": "save",
+    "q": "stop",
+    "quit": "stop",
+    "exit": "stop",
+}
 NONE_OF_THEM: Final = frozenset({"0", "none", "nothing", "none of them", "none of these", "[]"})
-_YES = {"y": True, "yes": True, "true": True, "1": True, "n": False, "no": False, "false": False, "2": False}
+_YES = {
+    "y": True,
+    "yes": True,
+    "true": True,
+    "1": True,
+    "n": False,
+    "no": False,
+    "false": False,
+    "2": False,
+}
 _DO_NOT_KNOW = frozenset({"u", "unknown"})
 _SHORTEST_PREFIX = 2
 _PLAIN_NUMBER = re.compile(r"[-+]?(?:[0-9]+(?:[.,][0-9]*)?|[.,][0-9]+)\Z")
@@ -119,12 +139,16 @@ def parse_answer(knowledge: KnowledgeBase, question: Question, typed: str) -> An
             return meant
         guess = nearest(word.lower(), question.values)
         message = refused.message.removeprefix(f"{question.id}: ")
-        raise NotAccepted(message, f"{guess} {_how(question)}" if guess else _how(question)) from refused
+        raise NotAccepted(
+            message, f"{guess} {_how(question)}" if guess else _how(question)
+        ) from refused
 
 
 def _doubtful(question: Question, word: str) -> bool:
     """Return whether ``word`` is a number that means a thousand here and a one there, as 1,000 does."""
-    return bool(question.range and _THOUSANDS.match(word) and (question.kind == "integer" or "," in word))
+    return bool(
+        question.range and _THOUSANDS.match(word) and (question.kind == "integer" or "," in word)
+    )
 
 
 def _meant(knowledge: KnowledgeBase, question: Question, typed: str) -> Meant | None:
@@ -147,17 +171,29 @@ def _to_form(knowledge: KnowledgeBase, screen: Screen, typed: str) -> Reply:
         return Filled(dict.fromkeys(screen.questions, UNKNOWN))
     numbers = _numbers(_without_units(word, asked))
     if len(numbers) == len(asked):
-        return Filled({each.id: _number_of(each, number) for each, number in zip(asked, numbers, strict=True)})
+        return Filled(
+            {each.id: _number_of(each, number) for each, number in zip(asked, numbers, strict=True)}
+        )
     from advisor.understanding import understand, understand_answer  # noqa: PLC0415 - loaded when words are typed
 
-    if not numbers and (found := understand_answer(knowledge, asked[0], typed)) and found[0] is UNKNOWN:
-        return Meant(dict.fromkeys(screen.questions, UNKNOWN), dict.fromkeys(screen.questions, found[1]))
+    if (
+        not numbers
+        and (found := understand_answer(knowledge, asked[0], typed))
+        and found[0] is UNKNOWN
+    ):
+        return Meant(
+            dict.fromkeys(screen.questions, UNKNOWN), dict.fromkeys(screen.questions, found[1])
+        )
     said = understand(knowledge, typed)
     if any(each in said.answers for each in screen.questions):
         return Meant(said.answers, said.words)
     units = ", ".join(each.unit or each.id for each in asked)
     raise NotAccepted(
-        f"that is {len(numbers)} of {len(asked)} numbers" if numbers else "that is not clear" if word else "nothing was typed",
+        f"that is {len(numbers)} of {len(asked)} numbers"
+        if numbers
+        else "that is not clear"
+        if word
+        else "nothing was typed",
         f"type {len(asked)} numbers with spaces between them ({units}); u for one that you don't know",
     )
 
@@ -175,7 +211,10 @@ def _numbers(word: str) -> list[str]:
     """
     only_commas = "." in word and not re.search(r"[;\s]", word)
     parts = [each for each in re.split("," if only_commas else r"[,;]?\s+|;", word) if each]
-    is_clear = all(each in _DO_NOT_KNOW or (_PLAIN_NUMBER.match(each) and not _PADDED.match(each)) for each in parts)
+    is_clear = all(
+        each in _DO_NOT_KNOW or (_PLAIN_NUMBER.match(each) and not _PADDED.match(each))
+        for each in parts
+    )
     return parts if is_clear else []
 
 
@@ -183,7 +222,9 @@ def _number_of(question: Question, word: str) -> Value:
     if word in _DO_NOT_KNOW:
         return UNKNOWN
     if _doubtful(question, word):
-        raise NotAccepted(f"{question.id}: {word} can be read in two ways", "leave out the separator of thousands")
+        raise NotAccepted(
+            f"{question.id}: {word} can be read in two ways", "leave out the separator of thousands"
+        )
     return accept(question, _number(word))
 
 
@@ -217,7 +258,9 @@ def _numbered(screen: Screen, word: str) -> Ticked | None:
     named = [(ids[each[1]], each[2]) for each in parts if each is not None and each[1] in ids]
     if not parts or len(named) < len(parts) or len(dict(named)) < len(set(named)):  # as 3,3u is
         return None
-    return Ticked(*(frozenset(line for line, said in named if said == mark) for mark in ("", "?", "u")))
+    return Ticked(
+        *(frozenset(line for line, said in named if said == mark) for mark in ("", "?", "u"))
+    )
 
 
 def _how(question: Question) -> str:
@@ -249,7 +292,9 @@ def _choice(question: Question, typed: str) -> str:
     if typed.isascii() and typed.isdigit() and 1 <= int(typed[:6]) <= len(values):
         return values[int(typed) - 1]
     word = typed.lower().replace(" ", "-")
-    begun = [each for each in values if each.startswith(word)] if len(word) >= _SHORTEST_PREFIX else []
+    begun = (
+        [each for each in values if each.startswith(word)] if len(word) >= _SHORTEST_PREFIX else []
+    )
     return word if word in values else begun[0] if len(begun) == 1 else typed
 
 

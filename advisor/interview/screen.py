@@ -60,7 +60,11 @@ def exchange(session: Session, screen: Screen, place: int | None) -> Reply:
     """Return the reply to ``screen``: an answer, or ``back``, ``keep``, or ``review`` if answers were changed meanwhile."""
     _pose(session, screen, place)
     while True:
-        typed = session.console.read(wording.KEYS, words=_completions(session, screen), check=partial(_misfit, session, screen))
+        typed = session.console.read(
+            wording.KEYS,
+            words=_completions(session, screen),
+            check=partial(_misfit, session, screen),
+        )
         if not typed.strip():
             return _KEEP
         given = reply(session.knowledge, screen, typed)
@@ -78,7 +82,9 @@ def exchange(session: Session, screen: Screen, place: int | None) -> Reply:
 def _pose(session: Session, screen: Screen, place: int | None = None) -> None:
     screens = session.history.screens
     number = (len(screens) if place is None else screens.index(place)) + 1
-    session.console.show(wording.screen_heading(session.consultation, number, session.history.asked))
+    session.console.show(
+        wording.screen_heading(session.consultation, number, session.history.asked)
+    )
     session.console.show(wording.posed(session.consultation, screen))
     told = ", ".join(f"{key} = {spoken(value)}" for key, value in _told(session, screen).items())
     if told or place is not None:
@@ -93,7 +99,11 @@ def _told(session: Session, screen: Screen) -> Mapping[str, Value]:
 
 
 def _completions(session: Session, screen: Screen) -> tuple[str, ...]:
-    return () if len(screen.questions) > 1 else tuple(session.knowledge.questions[screen.questions[0]].values)
+    return (
+        ()
+        if len(screen.questions) > 1
+        else tuple(session.knowledge.questions[screen.questions[0]].values)
+    )
 
 
 def _misfit(session: Session, screen: Screen, typed: str) -> str:
@@ -126,13 +136,17 @@ def _step(session: Session, screen: Screen, given: Reply, place: int | None) -> 
     if isinstance(given, Meant):
         before = {} if screen.lines or place is None else session.history.steps[place].answers
         notes = {key: f'from the words "{given.words[key]}"' for key in given.answers}
-        return AnsweredScreen(Screen(()) if screen.lines else screen, {**before, **given.answers}, notes=notes)
+        return AnsweredScreen(
+            Screen(()) if screen.lines else screen, {**before, **given.answers}, notes=notes
+        )
     if isinstance(given, Ticked):
         session.keeps(ticked(session.knowledge, screen, given, others=False), place)
         return ticked(session.knowledge, screen, given, others=_none_else(session, screen, given))
     if isinstance(given, Filled):
         return AnsweredScreen(screen, given.answers)
-    return AnsweredScreen(screen, {screen.questions[0]: given.value} if isinstance(given, Answered) else {})
+    return AnsweredScreen(
+        screen, {screen.questions[0]: given.value} if isinstance(given, Answered) else {}
+    )
 
 
 def _none_else(session: Session, screen: Screen, given: Ticked) -> bool:
@@ -151,12 +165,18 @@ def count(session: Session, step: AnsweredScreen, place: int | None = None) -> N
 
 def _reconcile(session: Session, rule: Rule, step: AnsweredScreen) -> None:
     given = session.history.workload.answers
-    clashing = [each for each in session.knowledge.questions if each in attributes(rule.when) and each in given]
+    clashing = [
+        each
+        for each in session.knowledge.questions
+        if each in attributes(rule.when) and each in given
+    ]
     told = ", ".join(f"{each} = {spoken(given[each])}" for each in clashing)
     session.console.show(["", f"These answers cannot all be true: {told}. {rule.because}"])
     before = [each for each in clashing if each not in step.answers] or clashing
     now = [each for each in clashing if each in step.answers] or clashing
-    keys = f"1 = ask me again about {', '.join(before)}; 2 = about {', '.join(now)}; 3 = leave it so"
+    keys = (
+        f"1 = ask me again about {', '.join(before)}; 2 = about {', '.join(now)}; 3 = leave it so"
+    )
     chosen: list[str] = session.chooses(keys, {"1": before, "2": now, "3": []})
     if chosen:
         session.drop(chosen)
@@ -189,7 +209,9 @@ def review(session: Session, keys: str, *, endings: Mapping[str, str] | None = N
         workload = session.history.workload
         listed = (*workload.answers, *workload.assume)
         session.console.show(wording.reviewed(session.knowledge, workload))
-        picked = session.chooses(keys, {**{str(number): each for number, each in enumerate(listed, 1)}, **ends})
+        picked = session.chooses(
+            keys, {**{str(number): each for number, each in enumerate(listed, 1)}, **ends}
+        )
         if picked in ends.values():
             return picked
         ask(session, Screen((picked,)), anew=True)
@@ -199,7 +221,9 @@ def _suppose(session: Session, screen: Screen, typed: str) -> None:
     """Show what would follow from one answer, and let the person keep it or not."""
     keys = "What if? Type an answer to this question, or question=answer for any other; Enter = never mind"
     if not typed:
-        typed = session.console.read(keys, check=lambda text: _unsupposable(session, screen, text) if text.strip() else "")
+        typed = session.console.read(
+            keys, check=lambda text: _unsupposable(session, screen, text) if text.strip() else ""
+        )
         if not typed.strip():
             return
     wrong = _unsupposable(session, screen, typed)
@@ -210,10 +234,15 @@ def _suppose(session: Session, screen: Screen, typed: str) -> None:
     after = session.consult(session.history.workload.with_answers(answers))
     told = ", ".join(f"{key} = {spoken(value)}" for key, value in answers.items())
     session.console.show(
-        [f"With {told}: {wording.leader(after)}{' (as now)' if wording.same(session.consultation, after) else ''}."]
+        [
+            f"With {told}: {wording.leader(after)}{' (as now)' if wording.same(session.consultation, after) else ''}."
+        ]
     )
     session.console.show(wording.standing(session.consultation, after))
-    if session.chooses("y = keep this answer; n = drop it", {"y": True, "yes": True, "n": False, "no": False, "": False}):
+    if session.chooses(
+        "y = keep this answer; n = drop it",
+        {"y": True, "yes": True, "n": False, "no": False, "": False},
+    ):
         count(session, AnsweredScreen(Screen(tuple(answers)), answers))
 
 
@@ -229,9 +258,15 @@ def _supposed(session: Session, screen: Screen, typed: str) -> Mapping[str, Valu
     """Return the answer that ``typed`` supposes; raise ``NotAccepted`` if that is not clear."""
     named, equals, value = typed.partition("=")
     if not equals and len(screen.questions) > 1:
-        raise NotAccepted("which question is meant?", "type question=answer, such as accelerator=gpu")
+        raise NotAccepted(
+            "which question is meant?", "type question=answer, such as accelerator=gpu"
+        )
     key = named.strip().lower() if equals else screen.questions[0]
     if key not in session.knowledge.questions:
-        raise NotAccepted(f"unknown question {key[:60]!r}", nearest(key, session.knowledge.questions))
-    found = parse_answer(session.knowledge, session.knowledge.questions[key], value if equals else typed)
+        raise NotAccepted(
+            f"unknown question {key[:60]!r}", nearest(key, session.knowledge.questions)
+        )
+    found = parse_answer(
+        session.knowledge, session.knowledge.questions[key], value if equals else typed
+    )
     return {key: found.value} if isinstance(found, Answered) else {key: found.answers[key]}

@@ -25,9 +25,15 @@ class Session:
     """What is known so far (``progress``), what follows from it (``consultation``), and the console to talk on."""
 
     def __init__(
-        self, knowledge: KnowledgeBase, workload: Workload, console: Console, save: Callable[[Workload], None],
-        keep: Callable[[Workload], None] = lambda _: None, *, engine: str | None = None,
-    ) -> None:  # fmt: skip
+        self,
+        knowledge: KnowledgeBase,
+        workload: Workload,
+        console: Console,
+        save: Callable[[Workload], None],
+        keep: Callable[[Workload], None] = lambda _: None,
+        *,
+        engine: str | None = None,
+    ) -> None:
         """Begin with what ``workload`` holds; ``keep`` is told of every change to it, ``engine`` concludes."""
         self.knowledge = knowledge
         self.console = console
@@ -64,7 +70,10 @@ class Session:
     def chooses(self, keys: str, choices: Mapping[str, _Chosen]) -> _Chosen:
         """Return what the person picks from ``choices``, which ``keys`` explain."""
         typed = self.console.read(
-            keys, check=lambda text: "" if text.strip().lower() in choices else f"Type one of these: {keys}"
+            keys,
+            check=lambda text: (
+                "" if text.strip().lower() in choices else f"Type one of these: {keys}"
+            ),
         )
         return choices[typed.strip().lower()]
 
@@ -73,10 +82,15 @@ class Session:
         self.console.show(["", *wording.understood(self.knowledge, meant.answers, meant.words)])
         keys = "Enter = all of it is right; numbers of those that are wrong, such as 1,3; n = none of it"
         typed = self.console.read(
-            keys, check=lambda text: "" if _wrong(text, meant) is not None else f"Type one of these: {keys}"
+            keys,
+            check=lambda text: (
+                "" if _wrong(text, meant) is not None else f"Type one of these: {keys}"
+            ),
         )
         wrong = _wrong(typed, meant) or frozenset()
-        return Meant({key: value for key, value in meant.answers.items() if key not in wrong}, meant.words)
+        return Meant(
+            {key: value for key, value in meant.answers.items() if key not in wrong}, meant.words
+        )
 
 
 def _wrong(typed: str, meant: Meant) -> frozenset[str] | None:
@@ -88,4 +102,8 @@ def _wrong(typed: str, meant: Meant) -> frozenset[str] | None:
         return frozenset(meant.answers)
     numbered = {str(number): key for number, key in enumerate(meant.answers, 1)}
     parts = [each for each in re.split(r"[\s,]+", word) if each]
-    return frozenset(numbered[each] for each in parts) if all(each in numbered for each in parts) else None
+    return (
+        frozenset(numbered[each] for each in parts)
+        if all(each in numbered for each in parts)
+        else None
+    )

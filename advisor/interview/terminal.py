@@ -47,8 +47,13 @@ class EditingConsole(_Printing):
         self._session: PromptSession[str] = PromptSession(output=create_output(stdout=sys.stderr))
 
     def read(
-        self, keys: str, *, words: Sequence[str] = (), check: Callable[[str], str] | None = None, several: bool = False
-    ) -> str:  # fmt: skip
+        self,
+        keys: str,
+        *,
+        words: Sequence[str] = (),
+        check: Callable[[str], str] | None = None,
+        several: bool = False,
+    ) -> str:
         """Return what the person types, after a line with the ``keys``; a paste of ``several`` lines is one.
 
         The keys are no toolbar below the line: that is drawn only where the terminal says at which line the cursor stands.
@@ -77,8 +82,13 @@ class PlainConsole(_Printing):
             sys.stdin.reconfigure(errors="replace")  # a stray byte is a wrong answer, not the end
 
     def read(
-        self, keys: str, *, words: Sequence[str] = (), check: Callable[[str], str] | None = None, several: bool = False
-    ) -> str:  # fmt: skip
+        self,
+        keys: str,
+        *,
+        words: Sequence[str] = (),
+        check: Callable[[str], str] | None = None,
+        several: bool = False,
+    ) -> str:
         """Return what the person types, after a line with the ``keys``; ``several`` lines that come at once are one."""
         del words
         self.show([f"  [{keys}]"])

@@ -119,7 +119,9 @@ def reasons(consultation: Consultation, screen: Screen) -> Iterator[str]:
         yield f"{question.asks} {question.why}"
         if screen.lines:
             continue
-        such = "such as " if question.range else ""  # a number only stands for those that rules treat alike
+        such = (
+            "such as " if question.range else ""
+        )  # a number only stands for those that rules treat alike
         for value, name in outcomes(consultation, question):
             answer = value if value == "unknown" else f"{such}{value}"
             yield f"  {answer} -> {name}{' (as now)' if name == leader(consultation) else ''}"
@@ -134,7 +136,9 @@ def standing(before: Consultation, after: Consultation) -> Iterator[str]:
     for each in after.excluded:
         if each.platform not in known:
             known.add(each.platform)
-            out.setdefault(each.rule.because, []).append(after.knowledge.platforms[each.platform].name)
+            out.setdefault(each.rule.because, []).append(
+                after.knowledge.platforms[each.platform].name
+            )
     for because, names in list(out.items())[:_MOST_RULED_OUT]:
         yield f"Out: {', '.join(names)}. {because}"
     if len(out) > _MOST_RULED_OUT:
@@ -149,8 +153,14 @@ def unsettled(consultation: Consultation) -> Iterator[str]:
         yield f"Not final: {leader(consultation)} stays in {ways(consultation.share)}, by our model of teams."
     found = consultation.overturning
     for question, value, winner in found[:_MOST_OVERTURNING]:
-        end = f"make it {consultation.knowledge.platforms[winner].name}" if winner else "leave no platform"
-        words = in_words(consultation.knowledge.questions[question], value, consultation.answers.get(question))
+        end = (
+            f"make it {consultation.knowledge.platforms[winner].name}"
+            if winner
+            else "leave no platform"
+        )
+        words = in_words(
+            consultation.knowledge.questions[question], value, consultation.answers.get(question)
+        )
         yield f"  {question}: {example(value, words)} would {end}"
     if not found:
         yield "  No single answer would overturn it; several together can."
@@ -163,7 +173,9 @@ def example(value: Value, words: str) -> str:
     return f"{words} or the like" if is_number(value) else words
 
 
-def understood(knowledge: KnowledgeBase, answers: Mapping[str, Value], words: Mapping[str, str]) -> Iterator[str]:
+def understood(
+    knowledge: KnowledgeBase, answers: Mapping[str, Value], words: Mapping[str, str]
+) -> Iterator[str]:
     """Yield what was understood, each with the words that it was taken from, to be confirmed."""
     yield "I understood:"
     for number, (key, value) in enumerate(answers.items(), 1):

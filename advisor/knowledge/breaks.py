@@ -44,7 +44,10 @@ class Breaks:
         pieces: list[str] = []
         at = 0
         for first, last, style in spans:
-            pieces += [text[at:first], _escaped(text[first:last]) if style == '"' else text[first:last]]
+            pieces += [
+                text[at:first],
+                _escaped(text[first:last]) if style == '"' else text[first:last],
+            ]
             outside = _BREAK.search(text, at, first)
             if outside and self.outside < 0:
                 self.outside = outside.start()

@@ -16,7 +16,7 @@ from advisor.knowledge.conditions import (
     NoneOfThem,
     Not,
     OneOf,
-)  # fmt: skip
+)
 from advisor.knowledge.model import RELATION_VALUES
 from advisor.knowledge.values import NotAccepted, accept, nearest, shown
 
@@ -34,7 +34,12 @@ _LIST = 2
 class Grammar:
     """Parses conditions over known questions and relations; what is wrong goes into ``problems``."""
 
-    def __init__(self, questions: Mapping[str, Question], relations: Mapping[str, Relation], problems: list[Problem]) -> None:
+    def __init__(
+        self,
+        questions: Mapping[str, Question],
+        relations: Mapping[str, Relation],
+        problems: list[Problem],
+    ) -> None:
         """Keep what conditions may speak of."""
         self._questions = questions
         self._relations = relations
@@ -43,7 +48,12 @@ class Grammar:
     def condition(self, node: YamlNode) -> Condition:
         """Return the condition written at ``node``; parts that cannot be read are reported and left out."""
         if not node.is_mapping or not node.value:
-            self._report(node, "E301", f"a condition is {node.kind}", "write {question: value} or {all: [...]}")
+            self._report(
+                node,
+                "E301",
+                f"a condition is {node.kind}",
+                "write {question: value} or {all: [...]}",
+            )
             return AllOf(())
         parts = tuple(self._entry(node, key, value) for key, value in node.value.items())
         return parts[0] if len(parts) == 1 else AllOf(parts)
@@ -61,19 +71,28 @@ class Grammar:
         if key in self._relations:
             return self._on_relation(key, value)
         known = [*self._questions, *self._relations, "all", "any", "not", "fact"]
-        self._problems.append(node.problem("E302", f"unknown question {shown(key)}", nearest(key, known), key=key))
+        self._problems.append(
+            node.problem("E302", f"unknown question {shown(key)}", nearest(key, known), key=key)
+        )
         return AllOf(())
 
     def _parts(self, node: YamlNode) -> tuple[Condition, ...]:
         if not node.is_list or not node.value:
-            self._report(node, "E301", f"`all` and `any` take a list, not {node.kind}", "write at least one condition")
+            self._report(
+                node,
+                "E301",
+                f"`all` and `any` take a list, not {node.kind}",
+                "write at least one condition",
+            )
             return ()
         return tuple(self.condition(part) for part in node.value)
 
     def _fact(self, node: YamlNode) -> Condition:
         if isinstance(node.value, str):
             return Concluded(node.value)
-        self._report(node, "E301", f"a fact is named by a word, not by {node.kind}", "write {fact: its-name}")
+        self._report(
+            node, "E301", f"a fact is named by a word, not by {node.kind}", "write {fact: its-name}"
+        )
         return AllOf(())
 
     def _on_relation(self, key: str, node: YamlNode) -> Condition:
@@ -83,7 +102,9 @@ class Grammar:
                 hint = f"one of: {', '.join(RELATION_VALUES)}"
                 self._report(item, "E304", f"{key}: {shown(item.plain())} is not allowed", hint)
         if not wanted:
-            self._report(node, "E301", f"{key}: an empty list never holds", "name at least one value")
+            self._report(
+                node, "E301", f"{key}: an empty list never holds", "name at least one value"
+            )
         return OneOf(key, tuple(item.value for item in wanted))
 
     def _on_question(self, question: Question, node: YamlNode) -> Condition:
@@ -94,7 +115,9 @@ class Grammar:
         wanted = node.value if node.is_list else (node,)
         values = tuple(self._value(question, item) for item in wanted)
         if not values:
-            self._report(node, "E301", f"{question.id}: an empty list never holds", "name at least one value")
+            self._report(
+                node, "E301", f"{question.id}: an empty list never holds", "name at least one value"
+            )
         return OneOf(question.id, tuple(value for value in values if value is not None))
 
     def _on_multi(self, question: Question, node: YamlNode) -> Condition:
@@ -106,8 +129,13 @@ class Grammar:
             if isinstance(item.value, str) and item.value in question.values:
                 items.append(Includes(question.id, item.value))
             else:
-                hint = nearest(str(item.value), question.values) or f"one of: {', '.join(question.values)}"
-                self._report(item, "E304", f"{question.id}: {shown(item.plain())} is not allowed", hint)
+                hint = (
+                    nearest(str(item.value), question.values)
+                    or f"one of: {', '.join(question.values)}"
+                )
+                self._report(
+                    item, "E304", f"{question.id}: {shown(item.plain())} is not allowed", hint
+                )
         return items[0] if len(items) == 1 else AnyOf(tuple(items))
 
     def _value(self, question: Question, node: YamlNode) -> str | bool | None:
@@ -118,7 +146,9 @@ class Grammar:
             return None
         if isinstance(value, str | bool):
             return value
-        self._report(node, "E304", f"{question.id}: no rule can ask for unknown", "leave the condition out")
+        self._report(
+            node, "E304", f"{question.id}: no rule can ask for unknown", "leave the condition out"
+        )
         return None
 
     def _on_number(self, question: Question, node: YamlNode) -> Condition:
@@ -130,7 +160,12 @@ class Grammar:
                 parts.append(self._bound(question, comparison, operand))
             else:
                 known = f"one of: {', '.join(COMPARISONS)}"
-                problem = node.problem("E303", f"{question.id}: unknown comparison {shown(comparison)}", known, key=comparison)
+                problem = node.problem(
+                    "E303",
+                    f"{question.id}: unknown comparison {shown(comparison)}",
+                    known,
+                    key=comparison,
+                )
                 self._problems.append(problem)
         return parts[0] if len(parts) == 1 else AllOf(tuple(parts))
 
@@ -138,13 +173,21 @@ class Grammar:
         if node.is_mapping:
             return self._other(question, comparison, node)
         number = node.value
-        finite = isinstance(number, int | Decimal) and not isinstance(number, bool) and Decimal(number).is_finite()
+        finite = (
+            isinstance(number, int | Decimal)
+            and not isinstance(number, bool)
+            and Decimal(number).is_finite()
+        )
         if not finite:
-            self._report(node, "E303", f"{question.id}: {node.kind} is no number", "write {above: 32}")
+            self._report(
+                node, "E303", f"{question.id}: {node.kind} is no number", "write {above: 32}"
+            )
             return AllOf(())
         if question.range and not question.range[0] <= number <= question.range[1]:
             low, high = question.range
-            self._report(node, "E303", f"{question.id}: {number} is out of range", f"from {low} to {high}")
+            self._report(
+                node, "E303", f"{question.id}: {number} is out of range", f"from {low} to {high}"
+            )
         return Compare(question.id, comparison, number)
 
     def _other(self, question: Question, comparison: str, node: YamlNode) -> Condition:
@@ -152,7 +195,12 @@ class Grammar:
         other = self._questions.get(str(name.value)) if name else None
         if other is None or other.kind not in {"integer", "number"}:
             hint = "write {below: {question: task_count}}"
-            self._report(node, "E303", f"{question.id} can only be compared with another number question", hint)
+            self._report(
+                node,
+                "E303",
+                f"{question.id} can only be compared with another number question",
+                hint,
+            )
             return AllOf(())
         return CompareTo(question.id, comparison, other.id)
 

@@ -15,7 +15,7 @@ from advisor.knowledge.conditions import (
     NoneOfThem,
     Not,
     OneOf,
-)  # fmt: skip
+)
 from advisor.knowledge.values import spoken
 
 if TYPE_CHECKING:
@@ -46,19 +46,29 @@ def _say_parts(condition: AllOf | AnyOf, knowledge: KnowledgeBase, *, positive: 
     for group in _grouped(condition.parts):
         words = _say_group(group, knowledge, positive=positive, all_of=all_of)
         said.append(f"({words})" if len(condition.parts) > 1 and _joins(group[0]) else words)
-    lists = any(word in each for each in said for word in (" and ", " or "))  # a comma tells them from "a or b, and c"
+    lists = any(
+        word in each for each in said for word in (" and ", " or ")
+    )  # a comma tells them from "a or b, and c"
     return f"{',' if lists else ''} {'and' if all_of else 'or'} ".join(said)
 
 
 def _joins(condition: Condition) -> bool:
-    return _joins(condition.part) if isinstance(condition, Not) else isinstance(condition, AllOf | AnyOf)
+    return (
+        _joins(condition.part)
+        if isinstance(condition, Not)
+        else isinstance(condition, AllOf | AnyOf)
+    )
 
 
 def _grouped(parts: Iterable[Condition]) -> list[list[Condition]]:
     """Return neighbours that say the same kind of thing about the same answer together, so that it is named once."""
     groups: list[list[Condition]] = []
     for part in parts:
-        alike = bool(groups) and isinstance(part, Includes | Compare) and _subject(groups[-1][0]) == _subject(part)
+        alike = (
+            bool(groups)
+            and isinstance(part, Includes | Compare)
+            and _subject(groups[-1][0]) == _subject(part)
+        )
         if alike:
             groups[-1].append(part)
         else:
@@ -70,10 +80,15 @@ def _subject(condition: Condition) -> tuple[type, str]:
     return type(condition), getattr(condition, "attribute", "")
 
 
-def _say_group(group: Sequence[Condition], knowledge: KnowledgeBase, *, positive: bool, all_of: bool) -> str:
+def _say_group(
+    group: Sequence[Condition], knowledge: KnowledgeBase, *, positive: bool, all_of: bool
+) -> str:
     first = group[0]
     if len(group) > 1 and isinstance(first, Includes):
-        items = _listed([each.item for each in group if isinstance(each, Includes)], "and" if all_of is positive else "or")
+        items = _listed(
+            [each.item for each in group if isinstance(each, Includes)],
+            "and" if all_of is positive else "or",
+        )
         without = "includes none of" if all_of else "does not include all of"
         return f"{first.attribute} {'includes' if positive else without} {items}"
     if len(group) > 1 and isinstance(first, Compare):
@@ -90,7 +105,9 @@ def _say_atom(atom: Atom, knowledge: KnowledgeBase, *, positive: bool) -> str:
     if isinstance(atom, NoneOfThem):
         return f"{atom.attribute} is {'none of these' if positive else 'at least one of these'}"
     if isinstance(atom, Compare):
-        return f"{atom.attribute} {_bound(atom, positive=positive)}{_unit(atom.attribute, knowledge)}"
+        return (
+            f"{atom.attribute} {_bound(atom, positive=positive)}{_unit(atom.attribute, knowledge)}"
+        )
     if isinstance(atom, CompareTo):
         return f"{atom.attribute} {_comparison(atom.comparison, positive=positive)} {atom.other}"
     return _say_fact(atom, positive=positive)

@@ -58,11 +58,26 @@ Facts: TypeAlias = "Mapping[str, Value]"
 Truth: TypeAlias = bool | None
 
 COMPARISONS: Final[Mapping[str, Callable[[int | Decimal, int | Decimal], bool]]] = {
-    "above": operator.gt, "at_least": operator.ge, "below": operator.lt, "at_most": operator.le, "equals": operator.eq,
-}  # fmt: skip
-MIRRORED: Final = {"above": "below", "below": "above", "at_least": "at_most", "at_most": "at_least", "equals": "equals"}
+    "above": operator.gt,
+    "at_least": operator.ge,
+    "below": operator.lt,
+    "at_most": operator.le,
+    "equals": operator.eq,
+}
+MIRRORED: Final = {
+    "above": "below",
+    "below": "above",
+    "at_least": "at_most",
+    "at_most": "at_least",
+    "equals": "equals",
+}
 """How the second of two numbers compares with the first, where the first compares so with the second."""
-OPPOSITES: Final = {"above": "at_most", "at_most": "above", "below": "at_least", "at_least": "below"}
+OPPOSITES: Final = {
+    "above": "at_most",
+    "at_most": "above",
+    "below": "at_least",
+    "at_least": "below",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -250,7 +265,9 @@ def facts_used(condition: Condition) -> frozenset[str]:
     return frozenset(atom.fact for atom in atoms(condition) if isinstance(atom, Concluded))
 
 
-def reduce(condition: Condition, facts: Facts, settled: Mapping[str, bool], *, positive: bool = True) -> Condition | bool:
+def reduce(
+    condition: Condition, facts: Facts, settled: Mapping[str, bool], *, positive: bool = True
+) -> Condition | bool:
     """Return what is left of ``condition`` once ``facts`` are given: whether it holds, or the condition that still decides.
 
     Attributes that are not in ``facts`` stay open; an unknown one makes each of its literals fail. ``settled`` says of derived
@@ -260,7 +277,9 @@ def reduce(condition: Condition, facts: Facts, settled: Mapping[str, bool], *, p
         return reduce(condition.part, facts, settled, positive=not positive)
     if isinstance(condition, AllOf | AnyOf):
         conjunction = isinstance(condition, AllOf) is positive
-        return _reduce_parts(condition.parts, facts, settled, positive=positive, conjunction=conjunction)
+        return _reduce_parts(
+            condition.parts, facts, settled, positive=positive, conjunction=conjunction
+        )
     if isinstance(condition, Concluded):
         return settled.get(condition.fact, condition) if positive else False
     if not _is_given(condition, facts):
@@ -279,7 +298,12 @@ def _is_given(atom: Attributed, facts: Facts) -> bool:
 
 
 def _reduce_parts(
-    parts: tuple[Condition, ...], facts: Facts, settled: Mapping[str, bool], *, positive: bool, conjunction: bool
+    parts: tuple[Condition, ...],
+    facts: Facts,
+    settled: Mapping[str, bool],
+    *,
+    positive: bool,
+    conjunction: bool,
 ) -> Condition | bool:
     left: list[Condition] = []
     for part in parts:

@@ -8,7 +8,16 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from advisor.knowledge.fields import Fields
-from advisor.knowledge.model import EASES, RELATION_VALUES, Criterion, Place, Platform, Question, Relation, Source
+from advisor.knowledge.model import (
+    EASES,
+    RELATION_VALUES,
+    Criterion,
+    Place,
+    Platform,
+    Question,
+    Relation,
+    Source,
+)
 from advisor.knowledge.values import KINDS, nearest, shown
 
 if TYPE_CHECKING:
@@ -18,12 +27,18 @@ if TYPE_CHECKING:
 _ALL = Decimal(100)
 _URL = re.compile(r"https?://[^\s<>\"\\^`{|}]+\Z")
 GROUPS = ("decide", "size", "pipeline")
-_DAWN = date(2014, 11, 13)  # the day Amazon ECS was announced; stands in for a date that could not be read
+_DAWN = date(
+    2014, 11, 13
+)  # the day Amazon ECS was announced; stands in for a date that could not be read
 
 
 def question(node: YamlNode, problems: list[Problem]) -> Question:
     """Return the question written at ``node``."""
-    fields = Fields(node, ("id", "group", "kind", "ease", "asks", "why", "values", "range", "unit", "demands"), problems)
+    fields = Fields(
+        node,
+        ("id", "group", "kind", "ease", "asks", "why", "values", "range", "unit", "demands"),
+        problems,
+    )
     kind = fields.word("kind", KINDS)
     values = _explained(fields) if kind in {"choice", "multi"} else {}
     return Question(
@@ -36,7 +51,9 @@ def question(node: YamlNode, problems: list[Problem]) -> Question:
         range=_range(fields) if kind in {"integer", "number"} else None,
         unit=fields.text("unit", required=False),
         ease=fields.word("ease", EASES, default=EASES[-1]),
-        demands=_demands(fields, ("true", "false") if kind == "boolean" else tuple(values)) if kind in KINDS else (),
+        demands=_demands(fields, ("true", "false") if kind == "boolean" else tuple(values))
+        if kind in KINDS
+        else (),
         place=_place(node),
     )
 
@@ -46,14 +63,21 @@ def _demands(fields: Fields, known: tuple[str, ...]) -> tuple[str, ...]:
     named = fields.texts("demands")
     for each in named:
         if each not in known:
-            fields.report(f"demands: unknown value {shown(each)}", nearest(each, known), key="demands", code="E302")
+            fields.report(
+                f"demands: unknown value {shown(each)}",
+                nearest(each, known),
+                key="demands",
+                code="E302",
+            )
     return named
 
 
 def _explained(fields: Fields) -> dict[str, str]:
     node = fields.node("values", required=True)
     if node is None or not node.is_mapping:
-        fields.report("`values` is not a mapping", "write `value: its explanation` lines", key="values")
+        fields.report(
+            "`values` is not a mapping", "write `value: its explanation` lines", key="values"
+        )
         return {}
     if "unknown" in node.value:
         fields.report("`unknown` is a value of every question", "leave it out", key="values")
@@ -79,9 +103,18 @@ def _is_range(low: int | Decimal, high: int | Decimal) -> bool:
 def platform(node: YamlNode, problems: list[Problem]) -> Platform:
     """Return the platform written at ``node``."""
     known = (
-        "id", "orchestrator", "compute", "name", "summary", "available_from", "aws_manages", "customer_manages",
-        "leaves_to_customer", "host_reachable", "source",
-    )  # fmt: skip
+        "id",
+        "orchestrator",
+        "compute",
+        "name",
+        "summary",
+        "available_from",
+        "aws_manages",
+        "customer_manages",
+        "leaves_to_customer",
+        "host_reachable",
+        "source",
+    )
     fields = Fields(node, known, problems)
     return Platform(
         id=fields.text("id"),
@@ -105,7 +138,9 @@ def criterion(node: YamlNode, problems: list[Problem]) -> Criterion:
     weight = Decimal(fields.number("weight", 0, 10, whole=False))
     if weight != round(weight, 2):
         fields.report(f"weight: {weight} has more than two decimals", "round it", key="weight")
-    return Criterion(fields.text("id"), fields.text("name"), weight, fields.text("because"), _place(node))
+    return Criterion(
+        fields.text("id"), fields.text("name"), weight, fields.text("because"), _place(node)
+    )
 
 
 def source(node: YamlNode, problems: list[Problem]) -> Source:
@@ -125,7 +160,9 @@ def source(node: YamlNode, problems: list[Problem]) -> Source:
 def _url(fields: Fields) -> str:
     url = fields.text("url", required=False)
     if url and not (_URL.match(url) and url.isprintable()):
-        fields.report(f"url: {shown(url)} is no web address", "write https://…, without blanks", key="url")
+        fields.report(
+            f"url: {shown(url)} is no web address", "write https://…, without blanks", key="url"
+        )
         return ""
     return url
 
@@ -140,7 +177,9 @@ def relation(node: YamlNode, problems: list[Problem]) -> Relation:
             fields.report("`between` is not two words", "write [fargate, ec2]", key="between")
             between = "", ""
     inputs, because = fields.texts("inputs", required=True), fields.text("because")
-    return Relation(fields.text("id"), between, inputs, because, _usually(fields, problems), _place(node))
+    return Relation(
+        fields.text("id"), between, inputs, because, _usually(fields, problems), _place(node)
+    )
 
 
 def _usually(fields: Fields, problems: list[Problem]) -> dict[str, Decimal]:
@@ -149,9 +188,16 @@ def _usually(fields: Fields, problems: list[Problem]) -> dict[str, Decimal]:
     if node is None:
         return dict.fromkeys(RELATION_VALUES, _ALL / len(RELATION_VALUES))
     inner = Fields(node, RELATION_VALUES, problems)
-    shares = {each: Decimal(inner.number(each, 0, int(_ALL), whole=False, default=0)) for each in RELATION_VALUES}
+    shares = {
+        each: Decimal(inner.number(each, 0, int(_ALL), whole=False, default=0))
+        for each in RELATION_VALUES
+    }
     if sum(shares.values()) != _ALL:
-        fields.report(f"`usually` comes to {sum(shares.values())}, not to {_ALL}", "write percent of all", key="usually")
+        fields.report(
+            f"`usually` comes to {sum(shares.values())}, not to {_ALL}",
+            "write percent of all",
+            key="usually",
+        )
     return shares
 
 

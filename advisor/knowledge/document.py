@@ -32,19 +32,42 @@ REPEATED = "E106"  # the one problem after which reading goes on
 _PARSER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _INTEGER = re.compile(r"[-+]?[0-9]+\Z")
 _DECIMAL = re.compile(r"[-+]?(?:[0-9]+\.[0-9]*|\.[0-9]+|[0-9]+(?=[eE]))(?:[eE][-+]?[0-9]+)?\Z")
-_TOO_LARGE = re.compile(r"[eE][-+]?0*[1-9][0-9]{3}")  # or too small; of more digits not even a power can be worked with
+_TOO_LARGE = re.compile(
+    r"[eE][-+]?0*[1-9][0-9]{3}"
+)  # or too small; of more digits not even a power can be worked with
 _NOT_FINITE = re.compile(r"[-+]?\.?(?:inf(?:inity)?|nan)\Z", re.IGNORECASE)
 _WORDS: Mapping[str, bool | None] = {
-    "true": True, "True": True, "TRUE": True, "false": False, "False": False, "FALSE": False,
-    "null": None, "Null": None, "NULL": None, "~": None, "": None,
-}  # fmt: skip
+    "true": True,
+    "True": True,
+    "TRUE": True,
+    "false": False,
+    "False": False,
+    "FALSE": False,
+    "null": None,
+    "Null": None,
+    "NULL": None,
+    "~": None,
+    "": None,
+}
 _CONTROL = re.compile(
     r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufffe\uffff]"
 )  # what YAML refuses, without a line
 _LINE_END = re.compile(r"\r\n?|\n")
-_STANDARD_TAGS = (None, "!", "tag:yaml.org,2002:str", "tag:yaml.org,2002:map", "tag:yaml.org,2002:seq")
+_STANDARD_TAGS = (
+    None,
+    "!",
+    "tag:yaml.org,2002:str",
+    "tag:yaml.org,2002:map",
+    "tag:yaml.org,2002:seq",
+)
 
-type_of = {str: "text", bool: "true or false", int: "a whole number", Decimal: "a number", type(None): "nothing"}
+type_of = {
+    str: "text",
+    bool: "true or false",
+    int: "a whole number",
+    Decimal: "a number",
+    type(None): "nothing",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +106,9 @@ class YamlNode:
             return {key: node.plain() for key, node in self.value.items()}
         return [node.plain() for node in self.value] if self.is_list else self.value
 
-    def problem(self, code: str, message: str, hint: str = "", *, key: str | None = None) -> Problem:
+    def problem(
+        self, code: str, message: str, hint: str = "", *, key: str | None = None
+    ) -> Problem:
         """Return a problem at this node's place, or at its key called ``key``."""
         line = self.key_lines.get(key, self.line) if key is not None else self.line
         return Problem(self.path, line, code, message, hint)
@@ -99,7 +124,9 @@ class _Refused(Exception):
 
 def is_text(plain: str) -> bool:
     """Return whether ``plain``, written without quotes, is read as a text, not as a number, a switch or nothing."""
-    return plain not in _WORDS and not any(each.match(plain) for each in (_INTEGER, _DECIMAL, _NOT_FINITE))
+    return plain not in _WORDS and not any(
+        each.match(plain) for each in (_INTEGER, _DECIMAL, _NOT_FINITE)
+    )
 
 
 def scalars(text: str) -> list[tuple[int, int]]:
@@ -120,7 +147,9 @@ def _spans(text: str) -> Iterator[tuple[int, int]]:
             yield first.index, last.index
 
 
-def read_documents(text: str, path: str, problems: list[Problem], *, max_bytes: int = MAX_BYTES) -> tuple[YamlNode, ...]:
+def read_documents(
+    text: str, path: str, problems: list[Problem], *, max_bytes: int = MAX_BYTES
+) -> tuple[YamlNode, ...]:
     """Return the documents in ``text``; what is wrong with them is added to ``problems``.
 
     A document that cannot be read ends the file: what stood before it is still returned.
@@ -137,7 +166,11 @@ def read_documents(text: str, path: str, problems: list[Problem], *, max_bytes: 
     except yaml.MarkedYAMLError as error:
         problems.append(_unreadable(error, path, breaks))
     except yaml.YAMLError as error:
-        problems.append(Problem(path, 0, "E101", f"is not YAML: {' '.join(str(error).split())}", "mend the syntax"))
+        problems.append(
+            Problem(
+                path, 0, "E101", f"is not YAML: {' '.join(str(error).split())}", "mend the syntax"
+            )
+        )
     return tuple(documents)
 
 
@@ -199,11 +232,18 @@ class _Composer:
         line = self._line(event.start_mark)
         self._values += 1
         if self._values > MAX_VALUES:
-            raise self._refusal(line, "E102", f"holds more than {MAX_VALUES:,} values", "split it into several files")
+            raise self._refusal(
+                line,
+                "E102",
+                f"holds more than {MAX_VALUES:,} values",
+                "split it into several files",
+            )
         if isinstance(event, yaml.AliasEvent):
             return self._alias(event, line)
         if event.tag not in _STANDARD_TAGS:
-            raise self._refusal(line, "E104", f"uses the tag {shown(event.tag)}", "write plain values, without tags")
+            raise self._refusal(
+                line, "E104", f"uses the tag {shown(event.tag)}", "write plain values, without tags"
+            )
         if depth > MAX_DEPTH:
             raise self._refusal(line, "E105", _TOO_DEEP, "write it flatter")
         node = self._build(event, line, depth)
@@ -235,30 +275,51 @@ class _Composer:
                 self._report_repeated(key, key_line, lines[key])
                 continue
             values[key], lines[key] = value, key_line
-        return YamlNode(values, self._path, line, lines, 1 + sum(value.size for value in values.values()))
+        return YamlNode(
+            values, self._path, line, lines, 1 + sum(value.size for value in values.values())
+        )
 
     def _report_repeated(self, key: str, line: int, first: int) -> None:
         self._repeated += 1
         if self._repeated > _MOST_REPEATED:
-            raise self._refusal(line, "E102", f"gives more than {_MOST_REPEATED} keys twice", "mend the first of them")
+            raise self._refusal(
+                line,
+                "E102",
+                f"gives more than {_MOST_REPEATED} keys twice",
+                "mend the first of them",
+            )
         message = f"the key {shown(key)} is given twice"
-        self._problems.append(Problem(self._path, line, REPEATED, message, f"first in line {first}; keep one of them"))
+        self._problems.append(
+            Problem(self._path, line, REPEATED, message, f"first in line {first}; keep one of them")
+        )
 
     def _key(self, event: Any, line: int) -> str:  # noqa: ANN401
         if not isinstance(event, yaml.ScalarEvent):
             raise self._refusal(line, "E107", "a key is not a plain word", "write `name: value`")
         if event.value == "<<":
-            raise self._refusal(line, "E107", "merge keys (`<<`) are not read", "use `defaults:` or repeat the values")
+            raise self._refusal(
+                line,
+                "E107",
+                "merge keys (`<<`) are not read",
+                "use `defaults:` or repeat the values",
+            )
         return str(event.value)
 
     def _alias(self, event: Any, line: int) -> YamlNode:  # noqa: ANN401
         target = self._anchors.get(event.anchor)
         if target is None:
-            raise self._refusal(line, "E108", f"the alias {shown(event.anchor)} refers to nothing before it", "remove it")
+            raise self._refusal(
+                line,
+                "E108",
+                f"the alias {shown(event.anchor)} refers to nothing before it",
+                "remove it",
+            )
         self._aliased += target.size
         if self._aliased > MAX_ALIASED:
             hint = "write the values out"
-            raise self._refusal(line, "E108", f"aliases stand for more than {MAX_ALIASED:,} values", hint)
+            raise self._refusal(
+                line, "E108", f"aliases stand for more than {MAX_ALIASED:,} values", hint
+            )
         return target
 
     def _scalar(self, event: Any, line: int) -> str | bool | int | Decimal | None:  # noqa: ANN401
@@ -286,4 +347,8 @@ class _Composer:
 
 def _not_finite(text: str) -> Decimal:
     word = text.lower()
-    return Decimal("NaN") if "nan" in word else Decimal("-Infinity" if word.startswith("-") else "Infinity")
+    return (
+        Decimal("NaN")
+        if "nan" in word
+        else Decimal("-Infinity" if word.startswith("-") else "Infinity")
+    )

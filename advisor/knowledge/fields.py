@@ -27,16 +27,24 @@ class Fields:
         self._problems = problems
         self._values: dict[str, YamlNode] = node.value if node.is_mapping else {}
         if not node.is_mapping:
-            self.report(f"expected a mapping, found {node.kind}", "write `key: value` lines", code="E201")
+            self.report(
+                f"expected a mapping, found {node.kind}", "write `key: value` lines", code="E201"
+            )
         unknown = [key for key in self._values if key not in self._known]
         for key in unknown[:_MOST_UNKNOWN]:
             hint = nearest(key, known) or f"known: {', '.join(known)}"
             problems.append(node.problem("E202", f"unknown key {shown(key)}", hint, key=key))
         if len(unknown) > _MOST_UNKNOWN:
             more = len(unknown) - _MOST_UNKNOWN
-            problems.append(node.problem("E202", f"{more:,} more unknown keys", "mend these first", key=unknown[-more]))
+            problems.append(
+                node.problem(
+                    "E202", f"{more:,} more unknown keys", "mend these first", key=unknown[-more]
+                )
+            )
 
-    def report(self, message: str, hint: str = "", *, key: str | None = None, code: str = "E203") -> None:
+    def report(
+        self, message: str, hint: str = "", *, key: str | None = None, code: str = "E203"
+    ) -> None:
         """Report a problem at the mapping, or at its key called ``key``."""
         self._problems.append(self.place.problem(code, message, hint, key=key))
 
@@ -57,7 +65,11 @@ class Fields:
         if isinstance(node.value, str):
             self.report(f"{key!r} is empty", "write something there, or take the line out", key=key)
         else:
-            self.report(f"{key!r} is {node.kind}, not text", "put it in quotes if it is meant as text", key=key)
+            self.report(
+                f"{key!r} is {node.kind}, not text",
+                "put it in quotes if it is meant as text",
+                key=key,
+            )
         return default
 
     def word(self, key: str, allowed: Collection[str], *, default: str = "") -> str:
@@ -90,19 +102,27 @@ class Fields:
             self.report(f"{key}: {shown(text)} is no date", "write it as 2026-11-22", key=key)
             return None
 
-    def number(self, key: str, low: int, high: int, *, whole: bool, default: int | None = None) -> int | Decimal:
+    def number(
+        self, key: str, low: int, high: int, *, whole: bool, default: int | None = None
+    ) -> int | Decimal:
         """Return the number under ``key``, from ``low`` to ``high``; an ``int`` if it has to be ``whole``."""
         node = self.node(key, required=default is None)
         fallback = low if default is None else default
         if node is None:
             return fallback
         value = node.value
-        numeric = isinstance(value, int | Decimal) and not isinstance(value, bool) and Decimal(value).is_finite()
+        numeric = (
+            isinstance(value, int | Decimal)
+            and not isinstance(value, bool)
+            and Decimal(value).is_finite()
+        )
         if numeric and low <= value <= high and (value == int(value) or not whole):
             return int(value) if whole else Decimal(value)
         found = node.kind if node.is_mapping or node.is_list else shown(value)
         wanted = "a whole number" if whole else "a number"
-        self.report(f"{key}: {found} is not allowed", f"write {wanted} from {low} to {high}", key=key)
+        self.report(
+            f"{key}: {found} is not allowed", f"write {wanted} from {low} to {high}", key=key
+        )
         return fallback
 
     def switch(self, key: str) -> bool:
@@ -118,7 +138,9 @@ class Fields:
         if node is None:
             return ()
         if not node.is_list:
-            self.report(f"{key!r} is {node.kind}, not a list", "start each entry with `- `", key=key)
+            self.report(
+                f"{key!r} is {node.kind}, not a list", "start each entry with `- `", key=key
+            )
             return ()
         return tuple(node.value)
 

@@ -31,7 +31,8 @@ def law(node: YamlNode, questions: Mapping[str, Question], problems: list[Proble
         items=_items(fields, question) if question else (),
         level=fields.word("level", LEVELS),
         never=fields.word("never", DIRECTIONS),
-        same_orchestrator=fields.word("within", ("all", "orchestrator"), default="all") == "orchestrator",
+        same_orchestrator=fields.word("within", ("all", "orchestrator"), default="all")
+        == "orchestrator",
         because=fields.text("because"),
         place=Place(node.path, node.line),
     )
@@ -45,7 +46,9 @@ def _order(fields: Fields, question: Question) -> tuple[Value, ...]:
     values = [_value(fields, question, node) for node in fields.items("order")]
     if None not in values and len(set(values)) == len(values) > 1:
         return tuple(value for value in values if value is not None)
-    fields.report(f"order: give two or more values of {question.id}, each once, from low to high", key="order")
+    fields.report(
+        f"order: give two or more values of {question.id}, each once, from low to high", key="order"
+    )
     return ()
 
 
@@ -66,5 +69,10 @@ def _items(fields: Fields, question: Question) -> tuple[str, ...]:
     named = fields.texts("items")
     for each in named:
         if each not in question.values:
-            fields.report(f"items: unknown {shown(each)}", nearest(each, question.values), key="items", code="E302")
+            fields.report(
+                f"items: unknown {shown(each)}",
+                nearest(each, question.values),
+                key="items",
+                code="E302",
+            )
     return named or tuple(question.values)

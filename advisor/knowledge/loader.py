@@ -43,9 +43,15 @@ _DECLARED: Mapping[str, Callable[[YamlNode, list[Problem]], Any]] = {
 _RULES = ("derivations", "constraints", "preferences", "advice", "consistency")
 _GUIDES = ("priors", *kinds.READERS, "checklist", "forms", "parts", "phrases")
 _SECTIONS = ("knowledge", *_DECLARED, *_RULES, "laws", *_GUIDES, "disable")
-_LANGUAGE = "rules/language/"  # read when somebody says something in words of their own; most never do
-_FIGURES = frozenset({"prices", "costs"})  # the folders of what a bill is made of, which are no part of the knowledge base
-_FILE_OF_FIGURES = re.compile(r"^(prices|costs)[ \t]*:[ \t]*[0-9]", re.MULTILINE)  # such a file in the copy of a whole base
+_LANGUAGE = (
+    "rules/language/"  # read when somebody says something in words of their own; most never do
+)
+_FIGURES = frozenset(
+    {"prices", "costs"}
+)  # the folders of what a bill is made of, which are no part of the knowledge base
+_FILE_OF_FIGURES = re.compile(
+    r"^(prices|costs)[ \t]*:[ \t]*[0-9]", re.MULTILINE
+)  # such a file in the copy of a whole base
 _ENDINGS = frozenset({".yaml", ".yml"})
 _MOST_FILES = 10_000
 _MOST_PROBLEMS = 200  # for each, the name most like a misspelt one is looked for among all, which takes long in a huge base
@@ -71,7 +77,11 @@ def load(folders: Sequence[str | Path] = (), *, shipped: bool = True) -> Knowled
         knowledge, problems = read_knowledge(texts)
     if unread or problems or knowledge is None:
         raise KnowledgeUnusable([*unread, *problems])
-    added = frozenset(rule.id for rule in knowledge.rules if rule.place.path not in paths) if shipped else frozenset()
+    added = (
+        frozenset(rule.id for rule in knowledge.rules if rule.place.path not in paths)
+        if shipped
+        else frozenset()
+    )
     return replace(knowledge, language=spoken, added=added)
 
 
@@ -98,7 +108,11 @@ def is_complete(folder: str | Path) -> bool:
 
 def _texts_in(folder: str | Path, problems: list[Problem]) -> list[tuple[str, str]]:
     """Return the names and texts of the rule files in ``folder``, which may come from anybody."""
-    files = files_below(Path(folder), _ENDINGS, problems, most=_MOST_FILES) if _is_folder(folder) else []
+    files = (
+        files_below(Path(folder), _ENDINGS, problems, most=_MOST_FILES)
+        if _is_folder(folder)
+        else []
+    )
     if not files and not problems:
         hint = "give a folder that holds *.yaml files"
         what = "is a folder without rules" if _is_folder(folder) else "is no folder of rules"
@@ -131,7 +145,9 @@ def read_knowledge(texts: Iterable[tuple[str, str]]) -> tuple[KnowledgeBase | No
     problems: list[Problem] = []
     shelf = _Shelf(problems)
     for name, text in texts:
-        if any(each in text for each in _FIGURES) and _FILE_OF_FIGURES.search(text):  # the first alone costs nothing
+        if any(each in text for each in _FIGURES) and _FILE_OF_FIGURES.search(
+            text
+        ):  # the first alone costs nothing
             continue
         for node in document.read_documents(text, name, problems):
             shelf.put(node)
@@ -164,17 +180,38 @@ class _Shelf:
         known = len(self._problems)
         reviewed, tie_order, stale_after = self._head()
         rules, laws = self._rules(), self._told_apart("laws", law)
-        priors, checklist = self._told_apart("priors", prior), self._told_apart("checklist", check_line)
+        priors, checklist = (
+            self._told_apart("priors", prior),
+            self._told_apart("checklist", check_line),
+        )
         forms = self._told_apart("forms", form)
         told = self._kinds(priors)
         self._check_references(priors, told)
-        spoken = phrases(self._sections["parts"], self._sections["phrases"], self._declared["questions"], self._problems)
+        spoken = phrases(
+            self._sections["parts"],
+            self._sections["phrases"],
+            self._declared["questions"],
+            self._problems,
+        )
         self._drop_echoes(known)
         return KnowledgeBase(
-            reviewed, tie_order, self._declared["questions"], self._declared["relations"], self._declared["platforms"],
-            self._declared["criteria"], self._declared["sources"], rules, tuple(laws.values()), stale_after, priors, checklist,
-            forms, spoken, disabled=self._disabled, kinds=told,
-        )  # fmt: skip
+            reviewed,
+            tie_order,
+            self._declared["questions"],
+            self._declared["relations"],
+            self._declared["platforms"],
+            self._declared["criteria"],
+            self._declared["sources"],
+            rules,
+            tuple(laws.values()),
+            stale_after,
+            priors,
+            checklist,
+            forms,
+            spoken,
+            disabled=self._disabled,
+            kinds=told,
+        )
 
     def _declare(self, section: str) -> dict[str, Any]:
         """Return what is declared in ``section`` without fault; nothing else is used on, so that it can do no harm."""
@@ -187,7 +224,9 @@ class _Shelf:
                 hint = "write small letters, digits, - and _"
                 self._at(each.place, "E203", f"{shown(each.id)} is no id", hint)
             if each.id in _RESERVED:
-                self._at(each.place, "E204", f"{each.id!r} is a word of conditions", "choose another id")
+                self._at(
+                    each.place, "E204", f"{each.id!r} is a word of conditions", "choose another id"
+                )
             if each.id in places:
                 self._given_twice(each.id, each.place, places[each.id])
             elif len(self._problems) == known:
@@ -200,7 +239,9 @@ class _Shelf:
     def _drop_echoes(self, known: int) -> None:
         """Drop what was found, after the first ``known`` problems, for no other reason than that a declaration has a fault."""
         found = self._problems[known:]
-        self._problems[known:] = [each for each in found if not any(name in each.message for name in self._unsound)]
+        self._problems[known:] = [
+            each for each in found if not any(name in each.message for name in self._unsound)
+        ]
 
     def _given_twice(self, identifier: str, place: Place, first: Place) -> None:
         if identifier:  # one that is missing was reported as such
@@ -212,15 +253,25 @@ class _Shelf:
         if len(nodes) != 1:
             place = nodes[1] if nodes else None
             path, line = (place.path, place.line) if place else ("rules", 0)
-            message = "`knowledge` (reviewed, tie_order) is given twice" if nodes else "`knowledge` is missing"
+            message = (
+                "`knowledge` (reviewed, tie_order) is given twice"
+                if nodes
+                else "`knowledge` is missing"
+            )
             self._problems.append(Problem(path, line, "E205", message, "give it once"))
             return date.min, (), DAYS_UNTIL_STALE
         fields = Fields(nodes[0], ("reviewed", "tie_order", "stale_after_days"), self._problems)
         order = fields.texts("tie_order", required=True)
         platforms = self._declared["platforms"]
         for each in sorted(set(order) ^ platforms.keys()):
-            fields.report(f"tie_order and platforms differ: {each!r}", "name each platform once", key="tie_order")
-        stale_after = fields.number("stale_after_days", 1, 36_500, whole=True, default=DAYS_UNTIL_STALE)
+            fields.report(
+                f"tie_order and platforms differ: {each!r}",
+                "name each platform once",
+                key="tie_order",
+            )
+        stale_after = fields.number(
+            "stale_after_days", 1, 36_500, whole=True, default=DAYS_UNTIL_STALE
+        )
         return fields.day("reviewed", required=True) or date.min, order, int(stale_after)
 
     def _rules(self) -> tuple[Rule, ...]:
@@ -239,7 +290,9 @@ class _Shelf:
         return self._ordered(rules.values())
 
     def _told_apart(
-        self, section: str, read: Callable[[YamlNode, Mapping[str, Question], list[Problem]], _Entry]
+        self,
+        section: str,
+        read: Callable[[YamlNode, Mapping[str, Question], list[Problem]], _Entry],
     ) -> dict[str, _Entry]:
         """Return what ``read`` makes of each node of ``section``, by its id; the first of each counts."""
         entries: dict[str, _Entry] = {}
@@ -266,7 +319,9 @@ class _Shelf:
         known = dict(rules)
         for node in self._sections["disable"]:
             if not node.is_mapping:
-                self._problems.append(node.problem("E206", "`disable` is no mapping", "write `rule-id: the reason`"))
+                self._problems.append(
+                    node.problem("E206", "`disable` is no mapping", "write `rule-id: the reason`")
+                )
                 continue
             for key, reason in node.value.items():
                 if self._is_enough(Place(node.path, node.key_lines[key])):
@@ -275,48 +330,89 @@ class _Shelf:
                 self._disabled[key] = str(reason.value)
                 if key not in known:
                     hint = nearest(key, known)
-                    self._problems.append(node.problem("E302", f"unknown rule {shown(key)}", hint, key=key))
+                    self._problems.append(
+                        node.problem("E302", f"unknown rule {shown(key)}", hint, key=key)
+                    )
                 if not isinstance(reason.value, str) or not reason.value.strip():
-                    problem = node.problem("E206", f"{key} is disabled without a reason", "say why", key=key)
+                    problem = node.problem(
+                        "E206", f"{key} is disabled without a reason", "say why", key=key
+                    )
                     self._problems.append(problem)
 
     def _ordered(self, rules: Iterable[Rule]) -> tuple[Rule, ...]:
         rules = tuple(rules)
-        concluded = {rule.conclusion.concludes for rule in rules if isinstance(rule.conclusion, Derivation)}
+        concluded = {
+            rule.conclusion.concludes for rule in rules if isinstance(rule.conclusion, Derivation)
+        }
         for rule in rules:
             if self._is_enough(rule.place):
                 break
             for fact in sorted(facts_used(rule.when) - concluded):
-                self._at(rule.place, "E302", f"{rule.id}: no derivation concludes {shown(fact)}", nearest(fact, concluded))
+                self._at(
+                    rule.place,
+                    "E302",
+                    f"{rule.id}: no derivation concludes {shown(fact)}",
+                    nearest(fact, concluded),
+                )
         taken = self._declared["questions"].keys() | self._declared["relations"].keys()
         for rule in rules:
             if isinstance(rule.conclusion, Derivation) and rule.conclusion.concludes in taken:
-                self._at(rule.place, "E204", f"{rule.id} concludes a question, {rule.conclusion.concludes!r}", "rename")
+                self._at(
+                    rule.place,
+                    "E204",
+                    f"{rule.id} concludes a question, {rule.conclusion.concludes!r}",
+                    "rename",
+                )
         ordered, circle = in_order_of_use(rules)
         for rule in rules:
             if rule.id in circle:
-                self._at(rule.place, "E305", f"{rule.id} depends on its own conclusion", "break the circle")
+                self._at(
+                    rule.place,
+                    "E305",
+                    f"{rule.id} depends on its own conclusion",
+                    "break the circle",
+                )
         return ordered
 
     def _check_references(self, priors: Mapping[str, Prior], told: Mapping[str, Kind]) -> None:
         questions, sources = self._declared["questions"], self._declared["sources"]
         for name in sorted(questions.keys() & self._declared["relations"].keys()):
-            self._at(questions[name].place, "E204", f"{name!r} is a question and a relation", "rename one")
+            self._at(
+                questions[name].place,
+                "E204",
+                f"{name!r} is a question and a relation",
+                "rename one",
+            )
         for citing in (*self._declared["platforms"].values(), *priors.values(), *told.values()):
             for each in citing.sources:
                 if each not in sources:
-                    self._at(citing.place, "E302", f"unknown source {shown(each)}", nearest(each, sources))
+                    self._at(
+                        citing.place,
+                        "E302",
+                        f"unknown source {shown(each)}",
+                        nearest(each, sources),
+                    )
         for relation in self._declared["relations"].values():
             for each in relation.inputs:
                 if each not in questions:
-                    self._at(relation.place, "E302", f"unknown question {shown(each)}", nearest(each, questions))
+                    self._at(
+                        relation.place,
+                        "E302",
+                        f"unknown question {shown(each)}",
+                        nearest(each, questions),
+                    )
 
     def _is_enough(self, place: Place) -> bool:
         """Return whether reading has to end at ``place``, for there is too much to mend; it says so once."""
         if len(self._problems) < _MOST_PROBLEMS:
             return False
         if not self._has_ended:
-            self._at(place, "E211", "here reading ended, for there is too much to mend", "mend the rest first")
+            self._at(
+                place,
+                "E211",
+                "here reading ended, for there is too much to mend",
+                "mend the rest first",
+            )
         self._has_ended = True
         return True
 

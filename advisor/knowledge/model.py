@@ -86,7 +86,11 @@ class Platform:
 
     def level(self, name: str) -> int:
         """Return how high the platform stands on one of ``LEVELS``."""
-        return int(self.orchestrator == "eks") if name == "kubernetes_api" else int(getattr(self, name))
+        return (
+            int(self.orchestrator == "eks")
+            if name == "kubernetes_api"
+            else int(getattr(self, name))
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,7 +204,9 @@ class Rule:
 
     def holds_on(self, day: date) -> bool:
         """Return whether the rule is true on ``day``; both of its dates are included."""
-        return (self.valid_from is None or self.valid_from <= day) and (self.valid_to is None or day <= self.valid_to)
+        return (self.valid_from is None or self.valid_from <= day) and (
+            self.valid_to is None or day <= self.valid_to
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -285,7 +291,11 @@ class KnowledgeBase:
         The same base comes back for every day and choice of platforms that make no difference.
         """
         wanted = self.platforms.keys() if platforms is None else set(platforms)
-        competing = (key for key, each in self.platforms.items() if key in wanted and each.available_from <= day)
+        competing = (
+            key
+            for key, each in self.platforms.items()
+            if key in wanted and each.available_from <= day
+        )
         return _narrowed(self, tuple(competing), tuple(rule.holds_on(day) for rule in self.rules))
 
 
@@ -295,7 +305,9 @@ def _by_id(knowledge: KnowledgeBase) -> dict[str, Rule]:
 
 
 @lru_cache(maxsize=64)
-def _narrowed(knowledge: KnowledgeBase, platforms: tuple[str, ...], holding: tuple[bool, ...]) -> KnowledgeBase:
+def _narrowed(
+    knowledge: KnowledgeBase, platforms: tuple[str, ...], holding: tuple[bool, ...]
+) -> KnowledgeBase:
     return replace(
         knowledge,
         platforms={each: knowledge.platforms[each] for each in platforms},

@@ -21,7 +21,9 @@ def in_order_of_use(rules: Iterable[Rule]) -> tuple[tuple[Rule, ...], tuple[str,
     waiting = list(rules)
     ordered: list[Rule] = []
     while waiting:
-        pending = {rule.conclusion.concludes for rule in waiting if isinstance(rule.conclusion, Derivation)}
+        pending = {
+            rule.conclusion.concludes for rule in waiting if isinstance(rule.conclusion, Derivation)
+        }
         ready = [rule for rule in waiting if not facts_used(rule.when) & pending]
         if not ready:
             return tuple(ordered), tuple(rule.id for rule in waiting)

@@ -48,7 +48,10 @@ def phrases_of(knowledge: KnowledgeBase) -> tuple[Phrase, ...]:
 
 
 def phrases(
-    parts: Iterable[YamlNode], said: Iterable[YamlNode], questions: Mapping[str, Question], problems: list[Problem]
+    parts: Iterable[YamlNode],
+    said: Iterable[YamlNode],
+    questions: Mapping[str, Question],
+    problems: list[Problem],
 ) -> tuple[Phrase, ...]:
     """Return the phrases written at ``said``, with ``parts`` put in where their names stand; misfits go into ``problems``."""
     named = _parts(parts, problems)
@@ -62,7 +65,11 @@ def _parts(nodes: Iterable[YamlNode], problems: list[Problem]) -> dict[str, str]
         fields = Fields(node, ("id", "words"), problems)
         name = fields.text("id")
         if name in named or not _NAME.fullmatch(f"{{{name}}}") or name in _RESERVED:
-            fields.report(f"{name!r} cannot be the name of a part", "use small letters and hyphens, each name once", key="id")
+            fields.report(
+                f"{name!r} cannot be the name of a part",
+                "use small letters and hyphens, each name once",
+                key="id",
+            )
         named[name] = _filled(fields, fields.text("words"), named)
     return named
 
@@ -78,12 +85,31 @@ def _filled(fields: Fields, words: str, parts: Mapping[str, str]) -> str:
         return parts.get(name, match.group())
 
     if len(words) > _MOST_LENGTH:
-        fields.report(f"a line of words is longer than {_MOST_LENGTH} characters", "make two of it", key="words")
+        fields.report(
+            f"a line of words is longer than {_MOST_LENGTH} characters",
+            "make two of it",
+            key="words",
+        )
     return _NAME.sub(part, words)
 
 
-def _phrase(node: YamlNode, parts: Mapping[str, str], questions: Mapping[str, Question], problems: list[Problem]) -> Phrase:
-    known = ("question", "value", "negated", "wished", "hard", "words", "absent", "times", "examples")
+def _phrase(
+    node: YamlNode,
+    parts: Mapping[str, str],
+    questions: Mapping[str, Question],
+    problems: list[Problem],
+) -> Phrase:
+    known = (
+        "question",
+        "value",
+        "negated",
+        "wished",
+        "hard",
+        "words",
+        "absent",
+        "times",
+        "examples",
+    )
     fields = Fields(node, known, problems)
     question = questions.get(fields.word("question", questions))
     words = tuple(_filled(fields, each, parts) for each in fields.texts("words", required=True))
@@ -111,7 +137,9 @@ def _check(fields: Fields, words: tuple[str, ...], *, numeric: bool) -> None:
             fields.report(message, "make two of it", key="words")
         if numeric and NUMBER not in each:
             fields.report(
-                f"{each[:60]!r} says no value", f"give a `value`, or write {NUMBER} where the number stands", key="words"
+                f"{each[:60]!r} says no value",
+                f"give a `value`, or write {NUMBER} where the number stands",
+                key="words",
             )
 
 
@@ -120,7 +148,12 @@ def _value(fields: Fields, question: Question | None, key: str) -> Value | None:
     if node is None or question is None:
         return None
     plain = node.plain()
-    return _accepted(fields, question, [plain] if question.kind == "multi" and isinstance(plain, str) else plain, key)
+    return _accepted(
+        fields,
+        question,
+        [plain] if question.kind == "multi" and isinstance(plain, str) else plain,
+        key,
+    )
 
 
 def _accepted(fields: Fields, question: Question, raw: object, key: str) -> Value | None:
@@ -132,7 +165,11 @@ def _accepted(fields: Fields, question: Question, raw: object, key: str) -> Valu
 
 
 def _examples(
-    fields: Fields, question: Question | None, value: Value | None, negated: Value | None, problems: list[Problem]
+    fields: Fields,
+    question: Question | None,
+    value: Value | None,
+    negated: Value | None,
+    problems: list[Problem],
 ) -> Iterator[PhraseExample]:
     node = fields.node("examples")
     if node is None or question is None:
@@ -143,7 +180,8 @@ def _examples(
             pair = Fields(each, ("text", "answer"), problems)
             answer = pair.node("answer", required=True)
             yield PhraseExample(
-                pair.text("text"), None if answer is None else _accepted(pair, question, answer.plain(), "answer")
+                pair.text("text"),
+                None if answer is None else _accepted(pair, question, answer.plain(), "answer"),
             )
         else:
             yield PhraseExample(str(each.value), value)

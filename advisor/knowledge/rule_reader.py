@@ -18,7 +18,7 @@ from advisor.knowledge.model import (
     Preference,
     Rule,
     moved_by,
-)  # fmt: skip
+)
 from advisor.knowledge.sentences import read_sentences
 from advisor.knowledge.values import NotAccepted, accept, nearest, shown
 
@@ -31,9 +31,24 @@ if TYPE_CHECKING:
     from advisor.knowledge.document import YamlNode
     from advisor.knowledge.model import Conclusion
 
-ALLOWABLE = ("E511", "E515", "E516", "E517")  # findings that may be right for a rule; the reason stands beside it
+ALLOWABLE = (
+    "E511",
+    "E515",
+    "E516",
+    "E517",
+)  # findings that may be right for a rule; the reason stands beside it
 EVIDENCE = ("confirmed", "reported", "unconfirmed", "disputed")
-_SHARED = ("id", "when", "because", "source", "evidence", "valid_from", "valid_to", "examples", "allow")
+_SHARED = (
+    "id",
+    "when",
+    "because",
+    "source",
+    "evidence",
+    "valid_from",
+    "valid_to",
+    "examples",
+    "allow",
+)
 _OWN: Mapping[str, tuple[str, ...]] = {
     "derivations": ("concludes",),
     "constraints": ("excludes", "reasons"),
@@ -48,7 +63,9 @@ _MOST_POINTS = 3
 class RuleReader:
     """Reads rules against what is declared; what is wrong goes into ``problems``."""
 
-    def __init__(self, declared: Mapping[str, Mapping[str, Any]], grammar: Grammar, problems: list[Problem]) -> None:
+    def __init__(
+        self, declared: Mapping[str, Mapping[str, Any]], grammar: Grammar, problems: list[Problem]
+    ) -> None:
         """Keep what rules may name."""
         self._declared = declared
         self._grammar = grammar
@@ -67,7 +84,9 @@ class RuleReader:
         conclusion = self._conclusions[section](fields)
         rule = Rule(
             id=fields.text("id"),
-            when=self._when(fields, required=section not in {"advice", "constraints", "preferences"}),
+            when=self._when(
+                fields, required=section not in {"advice", "constraints", "preferences"}
+            ),
             conclusion=conclusion,
             because=fields.text("because"),
             sources=self._known(fields, "source", "sources"),
@@ -76,7 +95,9 @@ class RuleReader:
             valid_to=fields.day("valid_to"),
             examples=self._examples(fields),
             allow=self._allowed(fields),
-            reasons=read_sentences(fields, moved_by(conclusion), self._declared["platforms"], self._problems),
+            reasons=read_sentences(
+                fields, moved_by(conclusion), self._declared["platforms"], self._problems
+            ),
             place=Place(node.path, node.line),
         )
         self._check(rule, fields)
@@ -86,7 +107,9 @@ class RuleReader:
         node = fields.node("when", required=required)
         return ALWAYS if node is None else self._grammar.condition(node)
 
-    def _known(self, fields: Fields, key: str, kind: str, *, required: bool = True) -> tuple[str, ...]:
+    def _known(
+        self, fields: Fields, key: str, kind: str, *, required: bool = True
+    ) -> tuple[str, ...]:
         names = fields.texts(key, required=required)
         known = self._declared[kind]
         for name in names:
@@ -108,7 +131,10 @@ class RuleReader:
             fields.report("`points` gives nothing to anybody", "write {platform: 2}", key="points")
             return {}
         reader = Fields(node, tuple(self._declared["platforms"]), self._problems)
-        points = {key: int(reader.number(key, -_MOST_POINTS, _MOST_POINTS, whole=True, default=0)) for key in node.value}
+        points = {
+            key: int(reader.number(key, -_MOST_POINTS, _MOST_POINTS, whole=True, default=0))
+            for key in node.value
+        }
         for key in points:
             if node.value[key].value == 0 and not isinstance(node.value[key].value, bool):
                 reader.report(f"{key}: 0 points say nothing", "leave it out", key=key)
@@ -152,18 +178,30 @@ class RuleReader:
         if node.value in RELATION_VALUES:
             return str(node.value)
         message = f"{key}: {shown(node.plain())} is no way in which costs compare"
-        self._problems.append(node.problem("E304", message, f"one of: {', '.join(RELATION_VALUES)}"))
+        self._problems.append(
+            node.problem("E304", message, f"one of: {', '.join(RELATION_VALUES)}")
+        )
         return ""
 
     def _check(self, rule: Rule, fields: Fields) -> None:
         if rule.id and not _RULE_ID.match(rule.id):
             fields.report(f"{shown(rule.id)} is no rule id", "write topic.kebab-slug", key="id")
         if isinstance(rule.conclusion, Constraint) and rule.evidence in EVIDENCE[1:]:
-            fields.report(f"{rule.id} excludes on {rule.evidence} evidence", "warn instead of excluding", code="E306")
+            fields.report(
+                f"{rule.id} excludes on {rule.evidence} evidence",
+                "warn instead of excluding",
+                code="E306",
+            )
         if isinstance(rule.conclusion, Preference) and rule.evidence in EVIDENCE[2:]:
-            fields.report(f"{rule.id} gives points on {rule.evidence} evidence", "warn instead of scoring", code="E306")
+            fields.report(
+                f"{rule.id} gives points on {rule.evidence} evidence",
+                "warn instead of scoring",
+                code="E306",
+            )
         if any(facts_used(part) for part in _negated(rule.when)):
-            fields.report(f"{rule.id} negates a derived fact", "derive its opposite", key="when", code="E307")
+            fields.report(
+                f"{rule.id} negates a derived fact", "derive its opposite", key="when", code="E307"
+            )
         compares = any(isinstance(atom, CompareTo) for atom in atoms(rule.when))
         if compares and not isinstance(rule.conclusion, Inconsistency):
             hint = "only consistency rules compare two answers"

@@ -17,7 +17,7 @@ MOST_CHARACTERS: Final = 110
 
 def read_sentences(
     fields: Fields, moved: Collection[str], platforms: Collection[str], problems: list[Problem]
-) -> dict[str, str]:  # fmt: skip
+) -> dict[str, str]:
     """Return by platform what stands under ``reasons`` of a rule that moves ``moved``, out of all ``platforms``."""
     said: dict[str, str] = {}
     for node in fields.items("reasons"):
@@ -29,9 +29,16 @@ def read_sentences(
                 group.report(f"for: unknown {shown(platform)}", hint, key="for", code="E302")
             elif platform not in moved:
                 hint = f"it moves: {', '.join(moved)}"
-                group.report(f"for: the rule does not move {platform}", hint, key="for", code="E308")
+                group.report(
+                    f"for: the rule does not move {platform}", hint, key="for", code="E308"
+                )
             elif platform in said:
-                group.report(f"for: {platform} has a sentence already", "write one for each", key="for", code="E204")
+                group.report(
+                    f"for: {platform} has a sentence already",
+                    "write one for each",
+                    key="for",
+                    code="E204",
+                )
             else:
                 said[platform] = sentence
     return said
@@ -41,5 +48,7 @@ def _sentence(group: Fields) -> str:
     sentence = group.text("says")
     if len(sentence) > MOST_CHARACTERS:
         hint = f"write at most {MOST_CHARACTERS}; the whole argument stands in `because`"
-        group.report(f"says: a sentence of {len(sentence)} characters is too long", hint, key="says")
+        group.report(
+            f"says: a sentence of {len(sentence)} characters is too long", hint, key="says"
+        )
     return sentence

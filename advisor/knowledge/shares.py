@@ -28,14 +28,22 @@ def read_shares(fields: Fields, key: str, question: Question, problems: list[Pro
     """Return the shares of answers to ``question`` that stand under ``key``; what does not fit goes into ``problems``."""
     node = fields.node(key, required=True)
     if node is None or not node.is_mapping:
-        fields.report(f"shares of {question.id} are no mapping", "write `value: percent` lines", key=key)
+        fields.report(
+            f"shares of {question.id} are no mapping", "write `value: percent` lines", key=key
+        )
         return {}
     inner = Fields(node, tuple(node.value), problems)
     shares: dict[Sort, Decimal] = {}
     for each in node.value:
-        shares[_sort(fields, key, question, each)] = Decimal(inner.number(each, 0, int(ALL), whole=False))
+        shares[_sort(fields, key, question, each)] = Decimal(
+            inner.number(each, 0, int(ALL), whole=False)
+        )
     if question.kind != "multi" and sum(shares.values()) != ALL:
-        fields.report(f"shares of {question.id} sum to {sum(shares.values())}, not 100", "they are percent", key=key)
+        fields.report(
+            f"shares of {question.id} sum to {sum(shares.values())}, not 100",
+            "they are percent",
+            key=key,
+        )
     return shares
 
 
@@ -48,7 +56,9 @@ def _sort(fields: Fields, key: str, question: Question, word: str) -> Sort:
     if question.kind == "text":
         return _text(fields, key, question, word)
     if word not in question.values:
-        hint = nearest(word, question.values) or f"one of: {', '.join(question.values or _SWITCHES)}"
+        hint = (
+            nearest(word, question.values) or f"one of: {', '.join(question.values or _SWITCHES)}"
+        )
         fields.report(f"shares: unknown value {shown(word)}", hint, key=key, code="E302")
     return word
 
@@ -61,11 +71,18 @@ def _text(fields: Fields, key: str, question: Question, word: str) -> str:
     return word
 
 
-def _bucket(fields: Fields, key: str, question: Question, word: str) -> tuple[int | Decimal, int | Decimal]:
+def _bucket(
+    fields: Fields, key: str, question: Question, word: str
+) -> tuple[int | Decimal, int | Decimal]:
     low, high = question.range or (0, 0)
     match = _BUCKET.match(word)
-    if match is None or not low <= (ends := (_number(match[1]), _number(match[2])))[0] <= ends[1] <= high:
-        fields.report(f"shares: {shown(word)} is no range in {low} to {high}", "write it as 1-3", key=key)
+    if (
+        match is None
+        or not low <= (ends := (_number(match[1]), _number(match[2])))[0] <= ends[1] <= high
+    ):
+        fields.report(
+            f"shares: {shown(word)} is no range in {low} to {high}", "write it as 1-3", key=key
+        )
         return low, high
     return ends
 
@@ -79,7 +96,11 @@ def share_of_value(shares: Shares, value: Value) -> Decimal:
     if isinstance(value, str | bool):
         return shares.get(value, Decimal(0))
     for sort, share in shares.items():
-        if isinstance(sort, tuple) and isinstance(value, int | Decimal) and sort[0] <= value <= sort[1]:
+        if (
+            isinstance(sort, tuple)
+            and isinstance(value, int | Decimal)
+            and sort[0] <= value <= sort[1]
+        ):
             return share
     return Decimal(0)
 

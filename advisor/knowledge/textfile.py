@@ -33,10 +33,15 @@ _APART = re.compile(r"[^a-z0-9]+")
 def as_file_name(text: str) -> str:
     """Return ``text`` in small letters, digits and hyphens; if it has no Latin ones, a few digits that are its own."""
     latin = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode().lower()
-    return _APART.sub("-", latin).strip("-")[:80].strip("-") or hashlib.sha256(text.encode()).hexdigest()[:8]
+    return (
+        _APART.sub("-", latin).strip("-")[:80].strip("-")
+        or hashlib.sha256(text.encode()).hexdigest()[:8]
+    )
 
 
-def files_below(root: Path, endings: Collection[str], problems: list[Problem], *, most: int | None = None) -> list[Path]:
+def files_below(
+    root: Path, endings: Collection[str], problems: list[Problem], *, most: int | None = None
+) -> list[Path]:
     """Return the files below ``root`` with one of ``endings``, in name order; hidden ones and linked folders are left out.
 
     Folders that cannot be listed become problems, and so does a folder of more than ``most`` entries.
@@ -57,7 +62,9 @@ def files_below(root: Path, endings: Collection[str], problems: list[Problem], *
 
 
 def _has_ending(name: str, endings: Collection[str]) -> bool:
-    return not name.startswith(".") and (endings == EVERY_ENDING or Path(name).suffix.lower() in endings)
+    return not name.startswith(".") and (
+        endings == EVERY_ENDING or Path(name).suffix.lower() in endings
+    )
 
 
 def read_text(path: Path, name: str, *, most: int = MAX_BYTES) -> str:
@@ -73,7 +80,9 @@ def read_text(path: Path, name: str, *, most: int = MAX_BYTES) -> str:
                 content = file.read(most + 1)
     except _Silent as silent:
         hint = "let a command write into it, or name a file"
-        raise UnusableInput([Problem(name, 0, "E118", "is a pipe into which nothing is written", hint)]) from silent
+        raise UnusableInput(
+            [Problem(name, 0, "E118", "is a pipe into which nothing is written", hint)]
+        ) from silent
     except OSError as error:
         raise UnusableInput([_unreadable(name, error)]) from error
     return decoded(content, name, most=most)
@@ -93,7 +102,9 @@ def _from_pipe(path: Path, most: int) -> bytes:
         heard = time.monotonic()
         while len(content) < most:
             select.select([pipe], [], [], _PAUSE)
-            piece = pipe.read(_PIECE)  # none if somebody holds the other end and has written nothing; empty if nobody does
+            piece = pipe.read(
+                _PIECE
+            )  # none if somebody holds the other end and has written nothing; empty if nobody does
             if piece:
                 content += piece
                 heard = time.monotonic()
@@ -114,8 +125,12 @@ def decoded(content: bytes, name: str, *, most: int = MAX_BYTES) -> str:
         return content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = len(_LINE_END.findall(content, 0, error.start)) + 1
-        raise UnusableInput([Problem(name, line, "E111", "is not text in UTF-8", "save it as UTF-8")]) from error
+        raise UnusableInput(
+            [Problem(name, line, "E111", "is not text in UTF-8", "save it as UTF-8")]
+        ) from error
 
 
 def _unreadable(name: str, error: OSError) -> Problem:
-    return Problem(name, 0, "E111", f"cannot be read: {error.strerror or error}", "check that you may read it")
+    return Problem(
+        name, 0, "E111", f"cannot be read: {error.strerror or error}", "check that you may read it"
+    )

@@ -56,7 +56,11 @@ def allowed(question: Question) -> str:
 
 def nearest(word: str, known: Iterable[str]) -> str:
     """Return "did you mean ...?" with the known word most like ``word``; empty if none is like it."""
-    found = difflib.get_close_matches(word, _alike(word, known), n=1, cutoff=0.6) if len(word) <= MAX_TEXT else []
+    found = (
+        difflib.get_close_matches(word, _alike(word, known), n=1, cutoff=0.6)
+        if len(word) <= MAX_TEXT
+        else []
+    )
     return f"did you mean {found[0]}?" if found else ""
 
 
@@ -65,11 +69,18 @@ def _alike(word: str, known: Iterable[str]) -> list[str]:
     words = list(known)
     if len(words) <= _MOST_COMPARED:
         return words
-    return heapq.nlargest(_MOST_COMPARED, words, key=lambda each: _shared(word, each) + _shared(word[::-1], each[::-1]))
+    return heapq.nlargest(
+        _MOST_COMPARED,
+        words,
+        key=lambda each: _shared(word, each) + _shared(word[::-1], each[::-1]),
+    )
 
 
 def _shared(one: str, other: str) -> int:
-    return next((at for at, (each, beside) in enumerate(zip(one, other, strict=False)) if each != beside), len(one))
+    return next(
+        (at for at, (each, beside) in enumerate(zip(one, other, strict=False)) if each != beside),
+        len(one),
+    )
 
 
 def written(value: Value) -> Any:  # noqa: ANN401
@@ -111,7 +122,11 @@ def shown(raw: object) -> str:
         return "true" if raw else "false"
     if raw is None:
         return "nothing"
-    text = str(raw) if isinstance(raw, int | Decimal | float) else repr(raw[: MAX_TEXT + 1] if isinstance(raw, str) else raw)
+    text = (
+        str(raw)
+        if isinstance(raw, int | Decimal | float)
+        else repr(raw[: MAX_TEXT + 1] if isinstance(raw, str) else raw)
+    )
     return text if len(text) <= MAX_TEXT else f"{text[:MAX_TEXT]}…"
 
 
@@ -133,7 +148,11 @@ def _accept_choice(question: Question, raw: object) -> Known:
 
 def _accept_multi(question: Question, raw: object) -> Known:
     if isinstance(raw, Partial):
-        raw = {"has": raw.has, "lacks": raw.lacks, **({"rest": UNKNOWN} if raw.rest_is_unknown else {})}
+        raw = {
+            "has": raw.has,
+            "lacks": raw.lacks,
+            **({"rest": UNKNOWN} if raw.rest_is_unknown else {}),
+        }
     if isinstance(raw, dict):
         return _accept_partial(question, raw)
     return _accept_items(question, raw)
@@ -144,15 +163,22 @@ def _accept_partial(question: Question, raw: dict[object, object]) -> Known:
     for key in raw:
         if key not in {"has", "lacks", "rest"}:
             hint = nearest(key, ("has", "lacks", "rest")) if isinstance(key, str) else ""
-            raise NotAccepted(f"{question.id}: {shown(key)} is none of has, lacks and rest", hint or allowed(question))
+            raise NotAccepted(
+                f"{question.id}: {shown(key)} is none of has, lacks and rest",
+                hint or allowed(question),
+            )
     if raw.get("rest", UNKNOWN) not in (UNKNOWN, "unknown"):
         raise NotAccepted(
-            f"{question.id}: rest is {shown(raw['rest'])}", "write `rest: unknown`, or leave it out: then it is open"
+            f"{question.id}: rest is {shown(raw['rest'])}",
+            "write `rest: unknown`, or leave it out: then it is open",
         )
     has = _accept_items(question, raw.get("has", []))
     lacks = _accept_items(question, raw.get("lacks", []))
     if both := sorted(has & lacks):
-        raise NotAccepted(f"{question.id}: {both[0]} stands under has and under lacks", "keep it under one of them")
+        raise NotAccepted(
+            f"{question.id}: {both[0]} stands under has and under lacks",
+            "keep it under one of them",
+        )
     if not has | lacks:
         hint = "leave the question out to leave it open, or write [] for none of them"
         raise NotAccepted(f"{question.id}: neither has nor lacks names anything", hint)
@@ -161,11 +187,17 @@ def _accept_partial(question: Question, raw: dict[object, object]) -> Known:
 
 def _accept_items(question: Question, raw: object) -> frozenset[str]:
     if not isinstance(raw, list | tuple | set | frozenset):
-        hint = f"write [{raw}]" if isinstance(raw, str) and raw in question.values else allowed(question)
+        hint = (
+            f"write [{raw}]"
+            if isinstance(raw, str) and raw in question.values
+            else allowed(question)
+        )
         raise NotAccepted(f"{question.id}: {shown(raw)} is not a list", hint)
     for item in raw:
         if item == "unknown" or item is UNKNOWN:
-            raise NotAccepted(f"{question.id}: unknown stands in a list", "write unknown alone, without a list")
+            raise NotAccepted(
+                f"{question.id}: unknown stands in a list", "write unknown alone, without a list"
+            )
         if not isinstance(item, str) or item not in question.values:
             raise _refuse(question, item)
     return frozenset(map(str, raw))

@@ -26,7 +26,9 @@ if TYPE_CHECKING:
     Watch = Callable[[int, int], None]
 
 _BUFFER: Final = 1 << 18
-_MOST_DIGITS: Final = 1_000  # in a row; some four thousand and more end the parser, and with it the whole program
+_MOST_DIGITS: Final = (
+    1_000  # in a row; some four thousand and more end the parser, and with it the whole program
+)
 _TO_DIGITS = bytes(ord("0") if byte in b"0123456789" else ord(" ") for byte in range(256))
 _MOST_IN_HEAD: Final = 1_000  # values that may stand before the products; there are five
 _AMOUNT = re.compile(r"[0-9]{1,9}(?:\.[0-9]{1,15})?\Z")
@@ -58,7 +60,11 @@ class _Head:
         """Return the price list as a source."""
         name = self.offer.lower()
         address = f"https://pricing.us-east-1.amazonaws.com/offers/v1.0/aws/{self.offer}/current/index.json"
-        return PriceSource(f"{name}-{self.day}", f"AWS Price List of {self.offer}, published on {self.day}", address)
+        return PriceSource(
+            f"{name}-{self.day}",
+            f"AWS Price List of {self.offer}, published on {self.day}",
+            address,
+        )
 
 
 class _Unfit(Exception):
@@ -77,14 +83,24 @@ class _Watched:
         found = self._file.read(size)
         digits = (self._last + found).translate(_TO_DIGITS)
         if b"0" * _MOST_DIGITS in digits:
-            raise _Unfit("E825", f"holds a number of {_MOST_DIGITS:,} digits or more", "AWS gives none; download it again")
-        self._last = found[-_MOST_DIGITS:] if len(found) >= _MOST_DIGITS else (self._last + found)[-_MOST_DIGITS:]
+            raise _Unfit(
+                "E825",
+                f"holds a number of {_MOST_DIGITS:,} digits or more",
+                "AWS gives none; download it again",
+            )
+        self._last = (
+            found[-_MOST_DIGITS:]
+            if len(found) >= _MOST_DIGITS
+            else (self._last + found)[-_MOST_DIGITS:]
+        )
         self._done += len(found)
         self._watch(self._done, self._total)
         return found
 
 
-def read_list(path: str, regions: Collection[str] = (), watch: Watch = lambda _done, _total: None) -> Listing:
+def read_list(
+    path: str, regions: Collection[str] = (), watch: Watch = lambda _done, _total: None
+) -> Listing:
     """Return what is of use in the price list ``path``, of ``regions`` if any are given; nothing if it is of others.
 
     ``watch`` is told the bytes that are read and those that will be. Raises ``UnusableInput`` if the file is no price list.
@@ -95,10 +111,22 @@ def read_list(path: str, regions: Collection[str] = (), watch: Watch = lambda _d
         code, message, hint = unfit.args
         raise UnusableInput([Problem(path, 0, code, message, hint)]) from unfit
     except OSError as error:
-        problem = Problem(path, 0, "E821", f"cannot be read: {error.strerror or error}", "check that you may read it")
+        problem = Problem(
+            path,
+            0,
+            "E821",
+            f"cannot be read: {error.strerror or error}",
+            "check that you may read it",
+        )
         raise UnusableInput([problem]) from error
     except (ijson.JSONError, UnicodeDecodeError) as error:
-        problem = Problem(path, 0, "E822", f"is not JSON: {_first_line(error)}", "take the JSON form, and all of it")
+        problem = Problem(
+            path,
+            0,
+            "E822",
+            f"is not JSON: {_first_line(error)}",
+            "take the JSON form, and all of it",
+        )
         raise UnusableInput([problem]) from error
 
 
@@ -114,17 +142,34 @@ def _read(path: Path, name: str, regions: Collection[str], watch: Watch) -> List
         head = _head(_Watched(file, 0, size, lambda _done, _total: None))
     products = _Products(head.offer, regions)
     with path.open("rb") as file:
-        for sku, product in ijson.kvitems(_Watched(file, 0, 2 * size, watch), "products", buf_size=_BUFFER):
+        for sku, product in ijson.kvitems(
+            _Watched(file, 0, 2 * size, watch), "products", buf_size=_BUFFER
+        ):
             products.take(sku, product)
     rates = _Rates(head)
-    if products.wanted:  # a second reading, for prices may stand before products, and most of both is of no use
+    if (
+        products.wanted
+    ):  # a second reading, for prices may stand before products, and most of both is of no use
         with path.open("rb") as file:
-            for sku, terms in ijson.kvitems(_Watched(file, size, 2 * size, watch), "terms.OnDemand", buf_size=_BUFFER):
+            for sku, terms in ijson.kvitems(
+                _Watched(file, size, 2 * size, watch), "terms.OnDemand", buf_size=_BUFFER
+            ):
                 if sku in products.wanted:
                     rates.take(products.wanted[sku], terms)
     if not rates.prices and not products.is_of_others:
-        raise _Unfit("E824", f"holds nothing of use: {products.why(rates.left_out)}", f"of use are {', '.join(OFFERS)}")
-    return Listing(name, head.source, head.day, tuple(rates.prices), tuple(rates.left_out), frozenset(products.regions))
+        raise _Unfit(
+            "E824",
+            f"holds nothing of use: {products.why(rates.left_out)}",
+            f"of use are {', '.join(OFFERS)}",
+        )
+    return Listing(
+        name,
+        head.source,
+        head.day,
+        tuple(rates.prices),
+        tuple(rates.left_out),
+        frozenset(products.regions),
+    )
 
 
 def _head(file: _Watched) -> _Head:
@@ -138,7 +183,11 @@ def _head(file: _Watched) -> _Head:
         if event == "string":
             told[prefix] = value
         if prefix == "offers":
-            raise _Unfit("E823", "is the index of all price lists, not one of them", "download the list of a service")
+            raise _Unfit(
+                "E823",
+                "is the index of all price lists, not one of them",
+                "download the list of a service",
+            )
     offer, published = str(told.get("offerCode", "")), str(told.get("publicationDate", ""))[:10]
     try:
         day = date.fromisoformat(published)
@@ -146,7 +195,9 @@ def _head(file: _Watched) -> _Head:
         day = None
     if day is None or not _OFFER.match(offer):
         raise _Unfit(
-            "E823", "is no price list of AWS: it does not begin with offerCode and publicationDate", "see docs/prices.md"
+            "E823",
+            "is no price list of AWS: it does not begin with offerCode and publicationDate",
+            "see docs/prices.md",
         )
     return _Head(offer, day)
 
@@ -201,7 +252,9 @@ class _Rates:
             return
         if tiers:
             item = MACHINE_ITEMS.get(found.item) or ITEMS.get(found.item) or ITEMS["eks-cluster"]
-            price = Price(tiers[0].amount, item.unit, self._source, self._head.day, CONFIRMED, tiers[1:])
+            price = Price(
+                tiers[0].amount, item.unit, self._source, self._head.day, CONFIRMED, tiers[1:]
+            )
             self.prices.append((found, price))
 
 
@@ -220,17 +273,27 @@ def _tiers(terms: object, units: frozenset[str], day: date) -> tuple[Tier, ...]:
         raise _Odd("its price holds from a later day only")
     term = max(current, key=lambda each: str(each.get("effectiveDate", "")))
     dimensions = term.get("priceDimensions")
-    tiers = sorted(_tier(each, units) for each in (dimensions.values() if isinstance(dimensions, dict) else ()))
+    tiers = sorted(
+        _tier(each, units) for each in (dimensions.values() if isinstance(dimensions, dict) else ())
+    )
     starts = [start for start, _ in tiers]
     if not tiers or starts[0] or len(set(starts)) < len(starts):
         raise _Odd("its tiers do not rise from nothing")
-    return tuple(Tier(start, amount) for start, amount in tiers) if all(amount for _, amount in tiers) else ()
+    return (
+        tuple(Tier(start, amount) for start, amount in tiers)
+        if all(amount for _, amount in tiers)
+        else ()
+    )
 
 
 def _tier(dimension: object, units: frozenset[str]) -> tuple[Decimal, Decimal]:
     """Return from which quantity a dimension of a price holds, and its amount."""
     given = dimension if isinstance(dimension, dict) else {}
-    unit, start, prices = str(given.get("unit", "")), str(given.get("beginRange", "0")), given.get("pricePerUnit")
+    unit, start, prices = (
+        str(given.get("unit", "")),
+        str(given.get("beginRange", "0")),
+        given.get("pricePerUnit"),
+    )
     if unit.lower() not in units:
         raise _Odd(f"it is counted in {shown(unit)}")
     amount = prices.get(CURRENCY) if isinstance(prices, dict) else None

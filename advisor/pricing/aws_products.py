@@ -18,12 +18,26 @@ from advisor.pricing.price_file import REGION
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-EXTENDED_SUPPORT: Final = "eks-extended-support"  # listed by AWS as what comes on top of the standard price
-OFFERS: Final = ("AmazonEC2", "AmazonECS", "AmazonEKS", "AWSELB", "AmazonVPC", "AmazonECR", "AmazonCloudWatch")
+EXTENDED_SUPPORT: Final = (
+    "eks-extended-support"  # listed by AWS as what comes on top of the standard price
+)
+OFFERS: Final = (
+    "AmazonEC2",
+    "AmazonECS",
+    "AmazonEKS",
+    "AWSELB",
+    "AmazonVPC",
+    "AmazonECR",
+    "AmazonCloudWatch",
+)
 
 _HOURS = frozenset({"hrs", "hours", "hour"})
 _GB_HOURS = _HOURS | {"gb-hours", "gb-hour"}
-_GB, _GB_MONTHS, _LCU = frozenset({"gb"}), frozenset({"gb-mo", "gb-month"}), frozenset({"lcu-hrs", "lcu-hours", "nlcu-hrs"})
+_GB, _GB_MONTHS, _LCU = (
+    frozenset({"gb"}),
+    frozenset({"gb-mo", "gb-month"}),
+    frozenset({"lcu-hrs", "lcu-hours", "nlcu-hrs"}),
+)
 
 _USAGE = re.compile(
     r"(?:(?:EU|[A-Z]{2,4}[0-9]{1,2})-)?(?P<usage>.+)\Z"
@@ -53,7 +67,10 @@ _LINES: Final[Mapping[tuple[tuple[str, ...], str, str], tuple[str, frozenset[str
     (("AmazonECS",), "", "Fargate-EphemeralStorage-GB-Hours"): ("fargate-storage", _GB_HOURS),
     (("AmazonECS",), "", "SpotUsage-Fargate-vCPU-Hours:perCPU"): ("fargate-spot-vcpu", _HOURS),
     (("AmazonECS",), "", "SpotUsage-Fargate-GB-Hours"): ("fargate-spot-memory", _GB_HOURS),
-    (("AmazonECS",), "", "SpotUsage-Fargate-ARM-vCPU-Hours:perCPU"): ("fargate-arm-spot-vcpu", _HOURS),
+    (("AmazonECS",), "", "SpotUsage-Fargate-ARM-vCPU-Hours:perCPU"): (
+        "fargate-arm-spot-vcpu",
+        _HOURS,
+    ),
     (("AmazonECS",), "", "SpotUsage-Fargate-ARM-GB-Hours"): ("fargate-arm-spot-memory", _GB_HOURS),
     (("AmazonEKS",), "", "AmazonEKS-Hours:perCluster"): ("eks-cluster", _HOURS),
     (("AmazonEKS",), "", "AmazonEKS-Hours:extendedSupport"): (EXTENDED_SUPPORT, _HOURS),
@@ -71,9 +88,16 @@ _LINES: Final[Mapping[tuple[tuple[str, ...], str, str], tuple[str, frozenset[str
     (("AmazonCloudWatch",), "", "DataProcessing-Bytes"): ("logs-ingest", _GB),
     (("AmazonCloudWatch",), "", "TimedStorage-ByteHrs"): ("logs-storage", _GB_MONTHS),
     (("AmazonCloudWatch",), "", "DataScanned-Bytes"): ("logs-insights", _GB),
-}  # fmt: skip
-_BY_USAGE: Final = {(offer, family, usage): found for (offers, family, usage), found in _LINES.items() for offer in offers}
-_FEES: Final = {("AmazonEKS", "EKS-Auto"): AUTO_MODE, ("AmazonECS", "ECS-Managed-Instances"): MANAGED}
+}
+_BY_USAGE: Final = {
+    (offer, family, usage): found
+    for (offers, family, usage), found in _LINES.items()
+    for offer in offers
+}
+_FEES: Final = {
+    ("AmazonEKS", "EKS-Auto"): AUTO_MODE,
+    ("AmazonECS", "ECS-Managed-Instances"): MANAGED,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,14 +124,20 @@ class Wanted:
 def not_text(product: Mapping[str, Any]) -> str:
     """Return what in ``product`` is a list or a mapping where AWS gives a text; empty if all is well."""
     attributes = product.get("attributes")
-    held = {"productFamily": product.get("productFamily"), **(attributes if isinstance(attributes, dict) else {})}
+    held = {
+        "productFamily": product.get("productFamily"),
+        **(attributes if isinstance(attributes, dict) else {}),
+    }
     return next((key for key, each in held.items() if isinstance(each, list | dict)), "")
 
 
 def wanted(offer: str, product: Mapping[str, Any]) -> Wanted | None:
     """Return what ``product`` of ``offer`` is in a price book; none if it is of no use."""
     attributes = product.get("attributes")
-    if not isinstance(attributes, dict) or attributes.get("locationType", "AWS Region") != "AWS Region":
+    if (
+        not isinstance(attributes, dict)
+        or attributes.get("locationType", "AWS Region") != "AWS Region"
+    ):
         return None
     region, usage = attributes.get("regionCode"), attributes.get("usagetype")
     if not isinstance(region, str) or not REGION.match(region) or not isinstance(usage, str):
@@ -124,7 +154,9 @@ def wanted(offer: str, product: Mapping[str, Any]) -> Wanted | None:
     return Wanted(found[0], region, found[1]) if found else None
 
 
-def _machine(offer: str, region: str, of_type: re.Match[str], family: object, attributes: Mapping[str, Any]) -> Wanted | None:
+def _machine(
+    offer: str, region: str, of_type: re.Match[str], family: object, attributes: Mapping[str, Any]
+) -> Wanted | None:
     name, is_fee = of_type["instance"], bool(of_type["end"])
     if not INSTANCE.match(name):
         return None
@@ -137,7 +169,10 @@ def _machine(offer: str, region: str, of_type: re.Match[str], family: object, at
         or family not in {"Compute Instance", "Compute Instance (bare metal)"}
     ):
         return None
-    if any(attributes.get(key, next(iter(right))) not in right for key, right in _ON_DEMAND_LINUX.items()):
+    if any(
+        attributes.get(key, next(iter(right))) not in right
+        for key, right in _ON_DEMAND_LINUX.items()
+    ):
         return None
     size = _size(attributes)
     return Wanted(ON_DEMAND, region, _HOURS, name, size) if size else None
@@ -148,6 +183,8 @@ def _size(attributes: Mapping[str, Any]) -> Size | None:
     if not re.fullmatch(r"[1-9][0-9]{0,4}", vcpu) or memory is None:
         return None
     gpus = str(attributes.get("gpu", "0"))
-    architecture = "arm64" if "Graviton" in str(attributes.get("physicalProcessor", "")) else "x86_64"
+    architecture = (
+        "arm64" if "Graviton" in str(attributes.get("physicalProcessor", "")) else "x86_64"
+    )
     gib = Decimal(memory["gib"].replace(",", ""))
     return Size(int(vcpu), gib, architecture, int(gpus) if re.fullmatch(r"[0-9]{1,3}", gpus) else 0)

@@ -72,7 +72,9 @@ class Price:
             raise ValueError(f"{quantity} is no quantity")
         for tier in reversed(self.tiers):
             if left > tier.start:
-                total = EXACT.add(total, EXACT.multiply(EXACT.subtract(left, tier.start), tier.amount))
+                total = EXACT.add(
+                    total, EXACT.multiply(EXACT.subtract(left, tier.start), tier.amount)
+                )
                 left = tier.start
         return EXACT.add(total, EXACT.multiply(left, self.amount))
 
@@ -146,16 +148,16 @@ class PriceBook:
         """Return the prices of ``region``."""
         if region not in self.regions:
             hint = nearest(region, self.regions)
-            message = (
-                f"{self.name} knows no Region {shown(region)}; {hint + ' ' if hint else ''}it knows {_names(self.regions)}"
-            )
+            message = f"{self.name} knows no Region {shown(region)}; {hint + ' ' if hint else ''}it knows {_names(self.regions)}"
             raise UnknownRegion(message)
         return self.regions[region]
 
     def find(self, item: str, region: str) -> Price | None:
         """Return the price of ``item`` in ``region``, of that Region or of all; none if it is not known."""
         if item not in ITEMS:
-            raise NoPrice(f"there is no item {shown(item)}; {nearest(item, ITEMS) or f'there are {_names(ITEMS)}'}")
+            raise NoPrice(
+                f"there is no item {shown(item)}; {nearest(item, ITEMS) or f'there are {_names(ITEMS)}'}"
+            )
         return self.region(region).rates.get(item) or self.everywhere.get(item)
 
     def rate(self, item: str, region: str) -> Price:
@@ -169,7 +171,9 @@ class PriceBook:
     def instance(self, name: str) -> Instance:
         """Return the type of machine called ``name``."""
         if name not in self.instances:
-            raise UnknownInstance(f"{self.name} knows no instance {shown(name)}; {_like(name, self.instances)}")
+            raise UnknownInstance(
+                f"{self.name} knows no instance {shown(name)}; {_like(name, self.instances)}"
+            )
         return self.instances[name]
 
     def on_demand(self, instance: str, region: str) -> Price:
@@ -177,8 +181,14 @@ class PriceBook:
         priced = self.region(region).machines.get(ON_DEMAND, {})
         if instance not in priced:
             self.instance(instance)
-            known = [name for name, each in self.regions.items() if instance in each.machines.get(ON_DEMAND, {})]
-            raise UnknownInstance(f"{self.name} has no price of {instance} in {region}; {_known_of(known)}")
+            known = [
+                name
+                for name, each in self.regions.items()
+                if instance in each.machines.get(ON_DEMAND, {})
+            ]
+            raise UnknownInstance(
+                f"{self.name} has no price of {instance} in {region}; {_known_of(known)}"
+            )
         return priced[instance]
 
     def fee(self, kind: str, instance: str, region: str) -> Price:
@@ -217,7 +227,9 @@ def _fee_item(kind: str, instance: str) -> str:
 
 def _names(names: Iterable[str]) -> str:
     names = list(names)
-    return ", ".join(names[:_MOST_NAMES]) + (f" and {len(names) - _MOST_NAMES} more" if len(names) > _MOST_NAMES else "")
+    return ", ".join(names[:_MOST_NAMES]) + (
+        f" and {len(names) - _MOST_NAMES} more" if len(names) > _MOST_NAMES else ""
+    )
 
 
 def _known_of(regions: list[str]) -> str:

@@ -25,13 +25,17 @@ _URL = re.compile(r"https?://[!-~]+\Z")
 class PriceFields:
     """One mapping of a price file; what is asked of it comes back checked, or as nothing and a problem."""
 
-    def __init__(self, node: YamlNode, problems: list[Problem], known: Collection[str] | None = None) -> None:
+    def __init__(
+        self, node: YamlNode, problems: list[Problem], known: Collection[str] | None = None
+    ) -> None:
         """Take the mapping, and note what is none, and every key that is not ``known``."""
         self.node = node
         self.problems = problems
         self._values: dict[str, YamlNode] = {}
         if not node.is_mapping:
-            self.note("E801", f"is {node.kind} where a mapping is meant", "write `name: value` lines")
+            self.note(
+                "E801", f"is {node.kind} where a mapping is meant", "write `name: value` lines"
+            )
             return
         self._values = dict(node.value)
         for key in self._values if known is not None else ():
@@ -73,7 +77,12 @@ class PriceFields:
             return ""
         if isinstance(node.value, str) and node.value.strip():
             return " ".join(node.value.split())
-        self.note("E801", f"{key!r} is {node.kind} where text is meant", "put it in quotes if it is meant as text", key=key)
+        self.note(
+            "E801",
+            f"{key!r} is {node.kind} where text is meant",
+            "put it in quotes if it is meant as text",
+            key=key,
+        )
         return ""
 
     def url(self, key: str) -> str:
@@ -107,9 +116,18 @@ class PriceFields:
         node = self.node_of(key) if required else self._values.get(key)
         if node is None:
             return None
-        if isinstance(node.value, int) and not isinstance(node.value, bool) and least <= node.value < _MOST:
+        if (
+            isinstance(node.value, int)
+            and not isinstance(node.value, bool)
+            and least <= node.value < _MOST
+        ):
             return node.value
-        self.note("E813", f"{key}: {_said(node)} is not allowed", f"write a whole number, {least} or more", key=key)
+        self.note(
+            "E813",
+            f"{key}: {_said(node)} is not allowed",
+            f"write a whole number, {least} or more",
+            key=key,
+        )
         return None
 
     def amount(self, key: str, *, above_zero: bool = False) -> Decimal | None:
@@ -117,7 +135,12 @@ class PriceFields:
         node = self.node_of(key)
         number = None if node is None else read_amount(node)
         if node is not None and (number is None or (above_zero and not number)):
-            self.note("E805", f"{key}: {_said(node)} is no amount", "write digits and a point, such as 0.096", key=key)
+            self.note(
+                "E805",
+                f"{key}: {_said(node)} is no amount",
+                "write digits and a point, such as 0.096",
+                key=key,
+            )
             return None
         return number
 
@@ -127,7 +150,12 @@ class PriceFields:
         if node is None:
             return ()
         if not node.is_list:
-            self.note("E801", f"{key!r} is {node.kind} where a list is meant", "start each entry with `- `", key=key)
+            self.note(
+                "E801",
+                f"{key!r} is {node.kind} where a list is meant",
+                "start each entry with `- `",
+                key=key,
+            )
             return ()
         return tuple(node.value)
 
@@ -137,7 +165,11 @@ def read_amount(node: YamlNode) -> Decimal | None:
     if isinstance(node.value, bool) or not isinstance(node.value, int | Decimal):
         return None
     number = Decimal(node.value)
-    if not number.is_finite() or not 0 <= number < _MOST or int(number.as_tuple().exponent) < -_MOST_PLACES:
+    if (
+        not number.is_finite()
+        or not 0 <= number < _MOST
+        or int(number.as_tuple().exponent) < -_MOST_PLACES
+    ):
         return None
     return Decimal(plain_digits(number))
 

@@ -43,9 +43,16 @@ def rates(group: PriceFields, said: About, into: dict[str, Price]) -> None:
     part = group.part("rates")
     for item, each in part.items():
         if item not in ITEMS:
-            part.note("E815", f"unknown item {shown(item)}", nearest(item, ITEMS) or "advisor prices lists them", key=item)
+            part.note(
+                "E815",
+                f"unknown item {shown(item)}",
+                nearest(item, ITEMS) or "advisor prices lists them",
+                key=item,
+            )
         elif item in into:
-            part.note("E808", f"{item} is given twice for the same Region", "keep one of them", key=item)
+            part.note(
+                "E808", f"{item} is given twice for the same Region", "keep one of them", key=item
+            )
         elif price := _price(part, item, each, said):
             into[item] = price
 
@@ -59,7 +66,12 @@ def _price(part: PriceFields, item: str, node: YamlNode, said: About) -> Price |
         return None
     starts = [each.start for each in figures]
     if starts[0] or starts != sorted(set(starts)):
-        part.note("E807", f"the tiers of {item} do not rise from nothing", "begin with the one without `from`", key=item)
+        part.note(
+            "E807",
+            f"the tiers of {item} do not rise from nothing",
+            "begin with the one without `from`",
+            key=item,
+        )
         return None
     tiers = tuple(Tier(each.start, each.amount) for each in figures[1:])
     return Price(figures[0].amount, figures[0].unit, said.source, said.as_of, said.evidence, tiers)
@@ -70,15 +82,27 @@ def _figure(part: PriceFields, item: str, node: YamlNode) -> Figure | None:
     read = parse_figure(node.value) if isinstance(node.value, str) else None
     if read is None:
         found = node.kind if node.is_mapping or node.is_list else shown(node.value)
-        part.problems.append(node.problem("E805", f"{item}: {found} is no amount with its unit", f"write it as `0.05 {unit}`"))
+        part.problems.append(
+            node.problem(
+                "E805", f"{item}: {found} is no amount with its unit", f"write it as `0.05 {unit}`"
+            )
+        )
         return None
     if read.unit != unit:
-        kept = f"prices are kept in {CURRENCY}" if unit.startswith(CURRENCY) and not read.unit.startswith(CURRENCY) else ""
+        kept = (
+            f"prices are kept in {CURRENCY}"
+            if unit.startswith(CURRENCY) and not read.unit.startswith(CURRENCY)
+            else ""
+        )
         hint = kept or f"give it as `{unit}`"
-        part.problems.append(node.problem("E806", f"{item} is given {read.unit}, and counted {unit}", hint))
+        part.problems.append(
+            node.problem("E806", f"{item} is given {read.unit}, and counted {unit}", hint)
+        )
         return None
     if ITEMS[item].is_share and read.amount > 1:
-        part.problems.append(node.problem("E817", f"{item}: {read.amount} is more than all of it", "12 % is 0.12"))
+        part.problems.append(
+            node.problem("E817", f"{item}: {read.amount} is more than all of it", "12 % is 0.12")
+        )
         return None
     return read
 
@@ -88,13 +112,25 @@ def machines(group: PriceFields, key: str, said: About, into: dict[str, Price]) 
     unit = MACHINE_ITEMS[MACHINE_KEYS[key]].unit
     given = group.text("unit")
     if given and given != unit:
-        group.note("E806", f"machines are given {shown(given)}, and counted {unit}", f"write unit: {unit}", key="unit")
+        group.note(
+            "E806",
+            f"machines are given {shown(given)}, and counted {unit}",
+            f"write unit: {unit}",
+            key="unit",
+        )
     part = group.part(key)
     for name in part:
         if not INSTANCE.match(name):
-            part.note("E812", f"{shown(name)} is no type of machine", "write it as AWS does, such as m7g.large", key=name)
+            part.note(
+                "E812",
+                f"{shown(name)} is no type of machine",
+                "write it as AWS does, such as m7g.large",
+                key=name,
+            )
         elif name in into:
-            part.note("E808", f"{name} is given twice for the same Region", "keep one of them", key=name)
+            part.note(
+                "E808", f"{name} is given twice for the same Region", "keep one of them", key=name
+            )
         elif (number := part.amount(name, above_zero=True)) is not None:
             into[name] = Price(number, unit, said.source, said.as_of, said.evidence)
     return part

@@ -50,15 +50,24 @@ class MachineReader:
         """Return the machines with their limits; limits of a machine without a size become a problem."""
         for name, (_, whole) in self._limits.items():
             if name not in self._sizes:
-                whole.note("E814", f"{name} has limits and no size", "give it under `instances`", key=name)
+                whole.note(
+                    "E814", f"{name} has limits and no size", "give it under `instances`", key=name
+                )
         limits = {name: each for name, (each, _) in self._limits.items()}
         return {name: replace(each, limits=limits.get(name)) for name, each in self._sizes.items()}
 
-    def _new(self, whole: PriceFields, known: Mapping[str, object]) -> Iterator[tuple[str, YamlNode]]:
+    def _new(
+        self, whole: PriceFields, known: Mapping[str, object]
+    ) -> Iterator[tuple[str, YamlNode]]:
         """Yield the types in ``whole`` that are not ``known`` yet; the others become problems."""
         for name, node in whole.items():
             if not INSTANCE.match(name):
-                whole.note("E812", f"{shown(name)} is no type of machine", "write it as AWS does, such as m7g.large", key=name)
+                whole.note(
+                    "E812",
+                    f"{shown(name)} is no type of machine",
+                    "write it as AWS does, such as m7g.large",
+                    key=name,
+                )
             elif name in known:
                 whole.note("E808", f"{name} is given twice", "keep one of them", key=name)
             else:
@@ -68,14 +77,20 @@ class MachineReader:
         vcpu, memory = part.count("vcpu"), part.amount("memory_gib", above_zero=True)
         architecture = part.word("architecture", ARCHITECTURES, "E813")
         gpus = part.count("gpus", required=False) or 0
-        millicpu, mib, pods = (part.count(key, required=False) for key in ("node_millicpu", "node_mib", "pods"))
+        millicpu, mib, pods = (
+            part.count(key, required=False) for key in ("node_millicpu", "node_mib", "pods")
+        )
         if vcpu is None or memory is None or not architecture:
             return None
         about = (said.source, said.as_of, said.evidence)
         return Instance(name, vcpu, memory, architecture, gpus, *about, millicpu, mib, pods)
 
     def _limits_of(self, part: PriceFields, said: About) -> Limits | None:
-        interfaces, addresses, tasks = part.count("interfaces"), part.count("addresses"), part.count("tasks", least=0)
+        interfaces, addresses, tasks = (
+            part.count("interfaces"),
+            part.count("addresses"),
+            part.count("tasks", least=0),
+        )
         trunked = part.count("trunked_tasks", required=False)
         if interfaces is None or addresses is None or tasks is None:
             return None

@@ -12,7 +12,9 @@ if TYPE_CHECKING:
 
 CURRENCY: Final = "USD"
 OF, OFF = "of on-demand", "off on-demand"
-EXACT: Final = Context(prec=120)  # far more digits than a price times a quantity can have, so that nothing is ever rounded
+EXACT: Final = Context(
+    prec=120
+)  # far more digits than a price times a quantity can have, so that nothing is ever rounded
 
 _MINUTE = 60
 _HOUR = Decimal(_MINUTE * _MINUTE)
@@ -45,7 +47,13 @@ class Figure:
     start: Decimal = Decimal(0)
 
 
-_CPU, _GB, _HOURLY, _MONTHLY, _DATA = "USD/vCPU-hour", "USD/GB-hour", "USD/hour", "USD/GB-month", "USD/GB"
+_CPU, _GB, _HOURLY, _MONTHLY, _DATA = (
+    "USD/vCPU-hour",
+    "USD/GB-hour",
+    "USD/hour",
+    "USD/GB-month",
+    "USD/GB",
+)
 
 ITEMS: Final[Mapping[str, PricedItem]] = {
     "fargate-vcpu": PricedItem(_CPU, "Fargate, Linux on x86: vCPU"),
@@ -53,7 +61,9 @@ ITEMS: Final[Mapping[str, PricedItem]] = {
     "fargate-arm-vcpu": PricedItem(_CPU, "Fargate, Linux on ARM: vCPU"),
     "fargate-arm-memory": PricedItem(_GB, "Fargate, Linux on ARM: memory"),
     "fargate-windows-vcpu": PricedItem(_CPU, "Fargate, Windows: vCPU"),
-    "fargate-windows-os": PricedItem(_CPU, "Fargate, Windows: licence of the system, on top, by the vCPU"),
+    "fargate-windows-os": PricedItem(
+        _CPU, "Fargate, Windows: licence of the system, on top, by the vCPU"
+    ),
     "fargate-windows-memory": PricedItem(_GB, "Fargate, Windows: memory"),
     "fargate-spot-vcpu": PricedItem(_CPU, "Fargate Spot, Linux on x86: vCPU"),
     "fargate-spot-memory": PricedItem(_GB, "Fargate Spot, Linux on x86: memory"),
@@ -62,7 +72,9 @@ ITEMS: Final[Mapping[str, PricedItem]] = {
     "fargate-storage": PricedItem(_GB, "Fargate: scratch storage beyond 20 GB"),
     "ecs-cluster": PricedItem(_HOURLY, "ECS: control plane"),
     "eks-cluster": PricedItem(_HOURLY, "EKS: cluster in standard support"),
-    "eks-cluster-extended": PricedItem(_HOURLY, "EKS: cluster in extended support, the standard price in it"),
+    "eks-cluster-extended": PricedItem(
+        _HOURLY, "EKS: cluster in extended support, the standard price in it"
+    ),
     "auto-mode-fee": PricedItem(OF, "EKS Auto Mode: fee"),
     "auto-mode-fee-g": PricedItem(OF, "EKS Auto Mode: fee of G machines"),
     "auto-mode-fee-p": PricedItem(OF, "EKS Auto Mode: fee of P machines"),
@@ -102,7 +114,11 @@ MACHINE_ITEMS: Final[Mapping[str, PricedItem]] = {
     AUTO_MODE: PricedItem(_HOURLY, "EKS Auto Mode: fee by the type of machine"),
     MANAGED: PricedItem(_HOURLY, "ECS Managed Instances: fee by the type of machine"),
 }
-SERIES: Final = ("g", "p", "trn")  # of machines, by the letters before the first digit: those whose fee is another one
+SERIES: Final = (
+    "g",
+    "p",
+    "trn",
+)  # of machines, by the letters before the first digit: those whose fee is another one
 
 
 def parse_figure(text: str) -> Figure | None:

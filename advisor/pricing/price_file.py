@@ -71,7 +71,12 @@ class _Reader:
         part = PriceFields(node, self.problems, _SECTIONS)
         form = part.node_of("prices")
         if form is not None and (isinstance(form.value, bool) or form.value != FORM):
-            part.note("E804", f"{shown(form.plain())} is no form of price files", f"write prices: {FORM}", key="prices")
+            part.note(
+                "E804",
+                f"{shown(form.plain())} is no form of price files",
+                f"write prices: {FORM}",
+                key="prices",
+            )
         for each in part.list_of("sources"):
             self._source(PriceFields(each, self.problems, ("id", "title", "url", "note")))
         for each in part.list_of("instances"):
@@ -79,7 +84,9 @@ class _Reader:
         for each in part.list_of("networks"):
             self._group(each, ("limits",), self._machines.networks)
         for each in part.list_of("everywhere"):
-            self._group(each, ("rates",), lambda group, said: figures.rates(group, said, self._everywhere))
+            self._group(
+                each, ("rates",), lambda group, said: figures.rates(group, said, self._everywhere)
+            )
         if "regions" in part:
             self._regions(part.part("regions"))
 
@@ -92,13 +99,25 @@ class _Reader:
         instances = self._machines.instances()
         for part in self._to_size:
             for each in (name for name in part if name not in instances):
-                part.note("E814", f"{each} has a price and no size", "give it under `instances`", key=each)
-        if not self.problems and not self._everywhere and not any(self._rates.values()) and not any(self._priced.values()):
-            self.problems.append(Problem(name, 0, "E816", "holds no price", "give some under `everywhere` or `regions`"))
+                part.note(
+                    "E814", f"{each} has a price and no size", "give it under `instances`", key=each
+                )
+        if (
+            not self.problems
+            and not self._everywhere
+            and not any(self._rates.values())
+            and not any(self._priced.values())
+        ):
+            self.problems.append(
+                Problem(
+                    name, 0, "E816", "holds no price", "give some under `everywhere` or `regions`"
+                )
+            )
         if self.problems:
             raise UnusableInput(self.problems)
         priced = {
-            name: {kind: all_of_it for kind, all_of_it in held.items() if all_of_it} for name, held in self._priced.items()
+            name: {kind: all_of_it for kind, all_of_it in held.items() if all_of_it}
+            for name, held in self._priced.items()
         }
         regions = {key: Region(rates, priced[key]) for key, rates in self._rates.items()}
         return PriceBook(name, self._sources, instances, self._everywhere, regions)
@@ -106,27 +125,48 @@ class _Reader:
     def _source(self, part: PriceFields) -> None:
         key = part.text("id")
         if key and not ID.match(key):
-            part.note("E812", f"{shown(key)} is no id", "use small letters, digits and single hyphens", key="id")
+            part.note(
+                "E812",
+                f"{shown(key)} is no id",
+                "use small letters, digits and single hyphens",
+                key="id",
+            )
         elif key in self._sources:
             part.note("E808", f"the source {key} is given twice", "keep one of them", key="id")
-        source = PriceSource(key, part.text("title"), part.url("url"), part.text("note", required=False))
+        source = PriceSource(
+            key, part.text("title"), part.url("url"), part.text("note", required=False)
+        )
         self._sources.setdefault(key, source)
 
     def _regions(self, part: PriceFields) -> None:
         for name in part:
             if not REGION.match(name):
-                part.note("E812", f"{shown(name)} is no Region", "write it as AWS does, such as eu-west-1", key=name)
+                part.note(
+                    "E812",
+                    f"{shown(name)} is no Region",
+                    "write it as AWS does, such as eu-west-1",
+                    key=name,
+                )
             self._rates.setdefault(name, {})
             self._priced.setdefault(name, {})
             for each in part.list_of(name):
                 self._group(each, _IN_REGION, partial(self._region, name=name))
 
-    def _group(self, node: YamlNode, keys: tuple[str, ...], use: Callable[[PriceFields, figures.About], None]) -> None:
+    def _group(
+        self,
+        node: YamlNode,
+        keys: tuple[str, ...],
+        use: Callable[[PriceFields, figures.About], None],
+    ) -> None:
         """Read what a group says of all its figures, and ``use`` it with them."""
         part = PriceFields(node, self.problems, (*figures.ABOUT, *keys))
         said = figures.read_group_note(part)
         if node.is_mapping and not any(key in part for key in keys if key != "unit"):
-            part.note("E803", "a group holds no figures", f"give {' or '.join(key for key in keys if key != 'unit')}")
+            part.note(
+                "E803",
+                "a group holds no figures",
+                f"give {' or '.join(key for key in keys if key != 'unit')}",
+            )
         if said is not None:
             self._cited.append((part, said.source))
             use(part, said)

@@ -37,7 +37,11 @@ def write_price_book(book: PriceBook) -> str:
 
 
 def _lines(book: PriceBook) -> Iterator[str]:
-    yield from ("# A price book of Container Advisor: prices, each with its source and date.", "", f"prices: {FORM}")
+    yield from (
+        "# A price book of Container Advisor: prices, each with its source and date.",
+        "",
+        f"prices: {FORM}",
+    )
     if book.sources:
         yield from ("", "sources:")
         for each in book.sources.values():
@@ -73,23 +77,32 @@ def _region(name: str, region: Region) -> Iterator[str]:
     yield from _groups(region.rates, ["rates:"], _rate, "    ")
     for key, kind in MACHINE_KEYS.items():
         head = [f"unit: {MACHINE_ITEMS[kind].unit}", f"{key}:"]
-        yield from _groups(region.machines.get(kind, {}), head, lambda each: plain_digits(each.amount), "    ")
+        yield from _groups(
+            region.machines.get(kind, {}), head, lambda each: plain_digits(each.amount), "    "
+        )
 
 
-def _groups(figures: Mapping[str, _Figure], head: list[str], text: Callable[[_Figure], str], indent: str) -> Iterator[str]:
+def _groups(
+    figures: Mapping[str, _Figure], head: list[str], text: Callable[[_Figure], str], indent: str
+) -> Iterator[str]:
     """Yield ``figures`` in groups of the same source, date and certainty, which each say so once."""
     groups: dict[tuple[str, date, str], list[tuple[str, _Figure]]] = {}
     for name, each in figures.items():
         groups.setdefault((each.source, each.as_of, each.evidence), []).append((name, each))
     for (source, day, evidence), members in groups.items():
         yield f"{indent}- source: {_word(source)}"
-        yield from (f"{indent}  {line}" for line in (f"as_of: {day}", f"evidence: {evidence}", *head))
+        yield from (
+            f"{indent}  {line}" for line in (f"as_of: {day}", f"evidence: {evidence}", *head)
+        )
         yield from (f"{indent}    {name}: {text(each)}" for name, each in members)
 
 
 def _rate(price: Price) -> str:
     first = f"{plain_digits(price.amount)} {price.unit}"
-    tiers = (f"{plain_digits(each.amount)} {price.unit} from {plain_digits(each.start)}" for each in price.tiers)
+    tiers = (
+        f"{plain_digits(each.amount)} {price.unit} from {plain_digits(each.start)}"
+        for each in price.tiers
+    )
     return f"[{', '.join((first, *tiers))}]" if price.tiers else first
 
 
@@ -108,10 +121,15 @@ def _size(each: Instance) -> str:
 
 def _limits(each: Limits) -> str:
     known = {
-        "interfaces": each.interfaces, "addresses": each.addresses, "tasks": each.tasks, "trunked_tasks": each.trunked_tasks,
-    }  # fmt: skip
+        "interfaces": each.interfaces,
+        "addresses": each.addresses,
+        "tasks": each.tasks,
+        "trunked_tasks": each.trunked_tasks,
+    }
     return _flow(known)
 
 
 def _flow(known: Mapping[str, object]) -> str:
-    return f"{{{', '.join(f'{key}: {value}' for key, value in known.items() if value is not None)}}}"
+    return (
+        f"{{{', '.join(f'{key}: {value}' for key, value in known.items() if value is not None)}}}"
+    )

@@ -64,16 +64,25 @@ class Belief:
         stated: list[tuple[Decimal, Shares]] = []
         for kind in kinds:
             told = kind.answers.get(prior.question)
-            stated.append((kind.share, {} if told is None else stated_shares(told, prior, is_list=is_list)))
+            stated.append(
+                (kind.share, {} if told is None else stated_shares(told, prior, is_list=is_list))
+            )
         rest = _bounded(left_over(prior.shares, stated), is_list=is_list)
-        return [{sort: told.get(sort, rest.get(sort, _NOBODY)) for sort in prior.shares} for _, told in stated]
+        return [
+            {sort: told.get(sort, rest.get(sort, _NOBODY)) for sort in prior.shares}
+            for _, told in stated
+        ]
 
     def _pairs(self) -> dict[tuple[str, str], float]:
         """Return how common each kind of team is with each kind of workload, as parts of 1."""
         overall = {each.id: each.share for each in self.workloads}
         stated: list[tuple[Decimal, Mapping[str, Decimal]]] = []
         for team in self.teams:
-            brings = {each: team.workloads.get(each, _NOBODY) for each in overall} if team.workloads else {}
+            brings = (
+                {each: team.workloads.get(each, _NOBODY) for each in overall}
+                if team.workloads
+                else {}
+            )
             stated.append((team.share, brings))
         rest: Mapping[str, Decimal] = _bounded(left_over(overall, stated), is_list=False)
         pairs: dict[tuple[str, str], float] = {}
@@ -92,8 +101,13 @@ class Belief:
         What is unknown teaches nothing, and neither does a question without a prior.
         """
         of_team = {each.id: self._likelihood(answers, TEAM, each.id) for each in self.teams}
-        of_workload = {each.id: self._likelihood(answers, WORKLOAD, each.id) for each in self.workloads}
-        weights = {pair: share * of_team[pair[0]] * of_workload[pair[1]] for pair, share in self.pairs.items()}
+        of_workload = {
+            each.id: self._likelihood(answers, WORKLOAD, each.id) for each in self.workloads
+        }
+        weights = {
+            pair: share * of_team[pair[0]] * of_workload[pair[1]]
+            for pair, share in self.pairs.items()
+        }
         total = fsum(weights.values())
         return {pair: weight / total for pair, weight in weights.items()}
 
@@ -123,11 +137,17 @@ def _ratio(shares: Shares, overall: Shares, value: Value) -> float:
     if isinstance(value, Partial):
         return _ratio_of_list(shares, overall, has=value.has, lacks=value.lacks)
     if isinstance(value, frozenset):
-        return _ratio_of_list(shares, overall, has=value, lacks=frozenset(map(str, overall)) - value)
-    return float(max(share_of_value(shares, value), SURPRISE) / max(share_of_value(overall, value), SURPRISE))
+        return _ratio_of_list(
+            shares, overall, has=value, lacks=frozenset(map(str, overall)) - value
+        )
+    return float(
+        max(share_of_value(shares, value), SURPRISE) / max(share_of_value(overall, value), SURPRISE)
+    )
 
 
-def _ratio_of_list(shares: Shares, overall: Shares, *, has: frozenset[str], lacks: frozenset[str]) -> float:
+def _ratio_of_list(
+    shares: Shares, overall: Shares, *, has: frozenset[str], lacks: frozenset[str]
+) -> float:
     """Return the same for a list that ``has`` some items and ``lacks`` others; what is in neither teaches nothing."""
     ratio = 1.0
     for item in sorted(has & overall.keys()):

@@ -59,7 +59,9 @@ class Case:
     def settling(self, relation: str, facts: Facts) -> tuple[tuple[str, ...], ...]:
         """Return sets of inputs each of which alone makes ``relation``, which is closed, what it is among ``facts``."""
         inputs = tuple(each for each in self.knowledge.relations[relation].inputs if each in facts)
-        alone = (each for each in inputs if relation in self.relate(self.knowledge, {each: facts[each]}))
+        alone = (
+            each for each in inputs if relation in self.relate(self.knowledge, {each: facts[each]})
+        )
         return tuple((each,) for each in alone) or (inputs,)
 
     @cached_property
@@ -90,12 +92,19 @@ class Case:
     @property
     def likely_winners(self) -> tuple[str | None, ...]:
         """Return the platforms that are not excluded yet, and none at all, those first that win in most of the usual worlds."""
-        left = (*(each for each in self.knowledge.tie_order if each not in self.residual.excluded), None)
+        left = (
+            *(each for each in self.knowledge.tie_order if each not in self.residual.excluded),
+            None,
+        )
         return tuple(sorted(left, key=lambda each: -self.weighted.share(each)))
 
     def behind(self, attribute: str) -> tuple[str, ...]:
         """Return the absent questions that ``attribute`` waits for: itself, or the inputs of a relation."""
-        inputs = self.knowledge.relations[attribute].inputs if attribute in self.knowledge.relations else (attribute,)
+        inputs = (
+            self.knowledge.relations[attribute].inputs
+            if attribute in self.knowledge.relations
+            else (attribute,)
+        )
         return tuple(each for each in inputs if is_open(self.answers.get(each)))
 
     def unasked_as_unknown(self) -> dict[str, Value]:

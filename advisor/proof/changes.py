@@ -36,8 +36,14 @@ def alternatives(case: Case, question: Question) -> tuple[Value, ...]:
         return ()
     values = distinct_values(case.knowledge)[question.id]
     if question.kind == "text" and given not in values:
-        given = given if given in {None, UNKNOWN} else ELSEWHERE  # any text that no rule names stands for all of them
-    never = {UNKNOWN, given, *((ELSEWHERE,) if question.id in computed_from(case.knowledge) else ())}
+        given = (
+            given if given in {None, UNKNOWN} else ELSEWHERE
+        )  # any text that no rule names stands for all of them
+    never = {
+        UNKNOWN,
+        given,
+        *((ELSEWHERE,) if question.id in computed_from(case.knowledge) else ()),
+    }
     return tuple(each for each in values if each not in never)
 
 
@@ -51,7 +57,9 @@ def relations_used(knowledge: KnowledgeBase) -> tuple[str, ...]:
 @lru_cache(maxsize=64)
 def computed_from(knowledge: KnowledgeBase) -> frozenset[str]:
     """Return the questions that these relations are computed from."""
-    return frozenset(each for key in relations_used(knowledge) for each in knowledge.relations[key].inputs)
+    return frozenset(
+        each for key in relations_used(knowledge) for each in knowledge.relations[key].inputs
+    )
 
 
 def distance(before: Value | None, after: Value) -> int:
@@ -65,7 +73,9 @@ def distance(before: Value | None, after: Value) -> int:
 
 def sort_of(case: Case, question: str, value: Value) -> tuple[bool | None, ...]:
     """Return how the rules that bear on the result see the number ``value``; numbers of one sort are treated alike."""
-    return tuple(evaluate_atom(each, {question: value}) for each in _comparisons(case.knowledge, question))
+    return tuple(
+        evaluate_atom(each, {question: value}) for each in _comparisons(case.knowledge, question)
+    )
 
 
 def _numbers(case: Case, question: Question) -> Iterator[Number]:
@@ -73,16 +83,27 @@ def _numbers(case: Case, question: Question) -> Iterator[Number]:
     given = case.answers.get(question.id)
     thresholds = _thresholds(case, question.id)
     found: dict[tuple[bool | int | None, ...], Number] = {}
-    for point in sorted(set(_points(question, thresholds)), key=lambda each: (_far(each, given, thresholds), each)):
-        place = tuple((point > each) - (point < each) for each in thresholds if isinstance(each, int | Decimal))
+    for point in sorted(
+        set(_points(question, thresholds)), key=lambda each: (_far(each, given, thresholds), each)
+    ):
+        place = tuple(
+            (point > each) - (point < each)
+            for each in thresholds
+            if isinstance(each, int | Decimal)
+        )
         counterfactual = place if _partners(case.knowledge, question.id) else ()
         found.setdefault((*sort_of(case, question.id, point), *counterfactual), point)
     if isinstance(given, int | Decimal):
-        found.pop((*sort_of(case, question.id, given), *_own_place(case, question.id, given, thresholds)), None)
+        found.pop(
+            (*sort_of(case, question.id, given), *_own_place(case, question.id, given, thresholds)),
+            None,
+        )
     yield from sorted(found.values())
 
 
-def _own_place(case: Case, question: str, given: Number, thresholds: list[Number]) -> tuple[int, ...]:
+def _own_place(
+    case: Case, question: str, given: Number, thresholds: list[Number]
+) -> tuple[int, ...]:
     if not _partners(case.knowledge, question):
         return ()
     return tuple((given > each) - (given < each) for each in thresholds)
@@ -117,14 +138,22 @@ def _thresholds(case: Case, question: str) -> list[Number]:
 
 @lru_cache(maxsize=4096)
 def _comparisons(knowledge: KnowledgeBase, question: str) -> tuple[Compare, ...]:
-    return tuple(each for each in _bearing(knowledge) if isinstance(each, Compare) and each.attribute == question)
+    return tuple(
+        each
+        for each in _bearing(knowledge)
+        if isinstance(each, Compare) and each.attribute == question
+    )
 
 
 @lru_cache(maxsize=4096)
 def _partners(knowledge: KnowledgeBase, question: str) -> tuple[str, ...]:
     """Return the questions whose numbers rules compare with the answer to ``question``."""
-    pairs = [(each.attribute, each.other) for each in _bearing(knowledge) if isinstance(each, CompareTo)]
-    both = dict.fromkeys(other for pair in pairs if question in pair for other in pair if other != question)
+    pairs = [
+        (each.attribute, each.other) for each in _bearing(knowledge) if isinstance(each, CompareTo)
+    ]
+    both = dict.fromkeys(
+        other for pair in pairs if question in pair for other in pair if other != question
+    )
     return tuple(both)
 
 

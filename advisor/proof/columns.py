@@ -32,14 +32,27 @@ def where(atom: Atom, truth: bool, places: Mapping[Value, Mask]) -> Mask:  # noq
     """Return where ``atom``, which looks at one attribute, is true, or false; ``places`` say where which value stands."""
     if isinstance(atom, Compare) and atom.comparison == "equals":
         equal = places.get(atom.bound, 0)  # found at once: a rule may name thousands of numbers
-        return equal if truth else _union(mask for value, mask in places.items() if value is not UNKNOWN) & ~equal
-    return _union(mask for value, mask in places.items() if evaluate_atom(atom, {atom.attribute: value}) is truth)  # type: ignore[union-attr]
+        return (
+            equal
+            if truth
+            else _union(mask for value, mask in places.items() if value is not UNKNOWN) & ~equal
+        )
+    return _union(
+        mask
+        for value, mask in places.items()
+        if evaluate_atom(atom, {atom.attribute: value}) is truth
+    )  # type: ignore[union-attr]
 
 
 def where_compared(atom: CompareTo, truth: bool, left: Column, right: Column) -> Mask:  # noqa: FBT001 - a truth value
     """Return where ``atom`` is true, or false, of the values in the columns ``left`` and ``right``."""
     pairs = zip(left, right, strict=True)
-    return mask_of([evaluate_atom(atom, {atom.attribute: one, atom.other: other}) is truth for one, other in pairs])
+    return mask_of(
+        [
+            evaluate_atom(atom, {atom.attribute: one, atom.other: other}) is truth
+            for one, other in pairs
+        ]
+    )
 
 
 def _union(masks: Iterable[Mask]) -> Mask:

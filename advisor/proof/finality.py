@@ -99,7 +99,10 @@ def contradiction(case: Case) -> tuple[str, ...]:
             continue
         fewer = {key: value for key, value in left.items() if key != each}
         relations = case.relate(case.knowledge, fewer)
-        if rank(case.knowledge, engine.conclude({**fewer, **relations}), case.weights).winner is None:
+        if (
+            rank(case.knowledge, engine.conclude({**fewer, **relations}), case.weights).winner
+            is None
+        ):
             left = fewer
     return tuple(left)
 
@@ -132,8 +135,16 @@ def worth_trying(case: Case, question: str) -> tuple[Value, ...]:
 
     If a relation waits for it alone, which depends on it in a way that no rule knows, usual answers come beside them.
     """
-    told_apart = tuple(case.weighted.distinguished_values(question)) if question in case.residual.undecided else ()
-    closes = (each for each in case.open_relations if each in case.residual.undecided and case.behind(each) == (question,))
+    told_apart = (
+        tuple(case.weighted.distinguished_values(question))
+        if question in case.residual.undecided
+        else ()
+    )
+    closes = (
+        each
+        for each in case.open_relations
+        if each in case.residual.undecided and case.behind(each) == (question,)
+    )
     usual = population.weighted_population(case.knowledge).values(question) if any(closes) else ()
     return tuple(dict.fromkeys((*told_apart, *usual)))
 
@@ -145,13 +156,21 @@ def overturning(case: Case) -> tuple[tuple[str, Value, str | None], ...]:
     """
     found: list[tuple[Decimal, tuple[str, Value, str | None]]] = []
     for question in case.absent:
-        sorts = set(case.weighted.distinguished_values(question)) if question in case.residual.undecided else set()
+        sorts = (
+            set(case.weighted.distinguished_values(question))
+            if question in case.residual.undecided
+            else set()
+        )
         led: set[str | None] = set()
         for value in worth_trying(case, question):
             fired = Reference(case.knowledge).conclude(case.changed({question: value}))
             broken = {rule.id for rule in fired if isinstance(rule.conclusion, Inconsistency)}
             winner = rank(case.knowledge, fired, case.weights).winner
-            if winner != case.winner and broken <= case.broken and (value in sorts or winner not in led):
+            if (
+                winner != case.winner
+                and broken <= case.broken
+                and (value in sorts or winner not in led)
+            ):
                 led.add(winner)
                 found.append((_percent(case, question, value), (question, value, winner)))
     return tuple(each for _, each in sorted(found, key=lambda pair: -pair[0]))

@@ -21,7 +21,9 @@ if TYPE_CHECKING:
     from advisor.proof.stretches import Stretch
 
 MOST_TO_FIND_OUT: Final = 3
-_NEARLY_ALL: Final = 0.999  # of the worlds, where there are some that differ and the sample holds none of them
+_NEARLY_ALL: Final = (
+    0.999  # of the worlds, where there are some that differ and the sample holds none of them
+)
 
 
 class Grade(StrEnum):

@@ -71,7 +71,9 @@ class _Flipping:
     def __init__(self, case: Case) -> None:
         """Work out what may change."""
         self._case = case
-        self._alternatives = {key: alternatives(case, each) for key, each in case.knowledge.questions.items()}
+        self._alternatives = {
+            key: alternatives(case, each) for key, each in case.knowledge.questions.items()
+        }
         self._searches = Searches(case, self._alternatives)
 
     def to(self, platform: str) -> Flips:
@@ -100,14 +102,20 @@ class _Flipping:
         except Unsettled:
             is_complete = False
         flips = sorted(map(self._flip, found), key=self._ease)
-        return Flips(platform, fewest, len(flips), tuple(flips[:MOST_LISTED]), is_complete=is_complete)
+        return Flips(
+            platform, fewest, len(flips), tuple(flips[:MOST_LISTED]), is_complete=is_complete
+        )
 
     def _alike(self, question: str, value: Value) -> list[Value]:
         """Return the answers that rules see as they see ``value``, those first that are listed first."""
         asked, sort = self._case.knowledge.questions[question], sort_of(self._case, question, value)
         if asked.kind not in {"integer", "number"} or not sort:
             return [value]
-        others = (each for each in self._alternatives[question] if sort_of(self._case, question, each) == sort)
+        others = (
+            each
+            for each in self._alternatives[question]
+            if sort_of(self._case, question, each) == sort
+        )
         return sorted({value, *others}, key=lambda each: self._place(asked, each))
 
     def _first_of(self, alike: Mapping[str, list[Value]], platform: str) -> dict[str, Value] | None:
@@ -128,12 +136,18 @@ class _Flipping:
         questions = self._case.knowledge.questions
         eases = sorted((EASES.index(questions[each].ease) for each in flip.answers), reverse=True)
         order = tuple(questions)
-        return eases, sorted((order.index(key), self._place(questions[key], value)) for key, value in flip.answers.items())
+        return eases, sorted(
+            (order.index(key), self._place(questions[key], value))
+            for key, value in flip.answers.items()
+        )
 
     def _place(self, question: Question, value: Value) -> tuple[Any, ...]:
         """Return the place of ``value`` among those of ``question``: as declared, or the nearest number first."""
         if isinstance(value, frozenset):
-            return (len(value), *(tuple(question.values).index(each) for each in question.values if each in value))
+            return (
+                len(value),
+                *(tuple(question.values).index(each) for each in question.values if each in value),
+            )
         if isinstance(value, str) and value in question.values:
             return (tuple(question.values).index(value),)
         given = self._case.answers.get(question.id)

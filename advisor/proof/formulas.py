@@ -20,7 +20,9 @@ Formula: TypeAlias = Any  # a z3.BoolRef; z3 brings no types
 def bool_variable(name: str, context: Any) -> Formula:  # noqa: ANN401 - z3 brings no types
     """Return the variable called ``name``, which is true or false; the same one for the same name and context."""
     symbol = z3.Z3_mk_string_symbol(context.ref(), name)
-    return z3.BoolRef(z3.Z3_mk_const(context.ref(), symbol, z3.Z3_mk_bool_sort(context.ref())), context)
+    return z3.BoolRef(
+        z3.Z3_mk_const(context.ref(), symbol, z3.Z3_mk_bool_sort(context.ref())), context
+    )
 
 
 def conjunction(*parts: Formula) -> Formula:
@@ -60,14 +62,18 @@ def sum_is_at_least(terms: Sequence[tuple[Formula, int]], least: int) -> Formula
     """Return that the numbers of those of ``terms`` that hold sum up to ``least`` or more; there is at least one term."""
     parts, numbers = _apart(terms)
     context = parts[0].ctx
-    return z3.BoolRef(z3.Z3_mk_pbge(context.ref(), len(parts), _array(parts), numbers, least), context)
+    return z3.BoolRef(
+        z3.Z3_mk_pbge(context.ref(), len(parts), _array(parts), numbers, least), context
+    )
 
 
 def sum_is_at_most(terms: Sequence[tuple[Formula, int]], most: int) -> Formula:
     """Return that the numbers of those of ``terms`` that hold sum up to ``most`` or less; there is at least one term."""
     parts, numbers = _apart(terms)
     context = parts[0].ctx
-    return z3.BoolRef(z3.Z3_mk_pble(context.ref(), len(parts), _array(parts), numbers, most), context)
+    return z3.BoolRef(
+        z3.Z3_mk_pble(context.ref(), len(parts), _array(parts), numbers, most), context
+    )
 
 
 def is_true_in(model: Any, formula: Formula) -> bool:  # noqa: ANN401 - z3 brings no types

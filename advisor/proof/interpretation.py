@@ -38,7 +38,9 @@ class NumberVariables:
     The number is not known where the first of them is false.
     """
 
-    def __init__(self, points: Sequence[int | Decimal], rungs: Sequence[Formula], never: Formula) -> None:
+    def __init__(
+        self, points: Sequence[int | Decimal], rungs: Sequence[Formula], never: Formula
+    ) -> None:
         """Keep the variables, and what is never true."""
         self.points = points
         self.rungs = rungs
@@ -74,7 +76,9 @@ class NumberVariables:
 
     def value(self, holds: Callable[[Formula], bool]) -> Value:
         """Return the greatest point whose variable ``holds``."""
-        reached = bisect_left(range(len(self.rungs)), 1, key=lambda place: int(not holds(self.rungs[place])))
+        reached = bisect_left(
+            range(len(self.rungs)), 1, key=lambda place: int(not holds(self.rungs[place]))
+        )
         return self.points[reached - 1] if reached else UNKNOWN
 
 
@@ -110,7 +114,9 @@ Variables: TypeAlias = "Choice | NumberVariables | Selection"
 class Interpretation:
     """One world: the variables of its attributes, and for each open rule, by its place, the one that says that it fires."""
 
-    def __init__(self, theory: Theory, variables: Mapping[str, Variables], fires: Mapping[int, Formula]) -> None:
+    def __init__(
+        self, theory: Theory, variables: Mapping[str, Variables], fires: Mapping[int, Formula]
+    ) -> None:
         """Keep what tells this world from others of the theory."""
         self._theory = theory
         self.variables = variables
@@ -120,7 +126,9 @@ class Interpretation:
         """Return that a rule excludes ``platform``."""
         if platform in self._theory.residual.excluded:
             return self._theory.true
-        return self._theory.any_of(fires for place, fires in self.fires.items() if platform in self._theory.excludes(place))
+        return self._theory.any_of(
+            fires for place, fires in self.fires.items() if platform in self._theory.excludes(place)
+        )
 
     def wins(self, platform: str | None) -> Formula:
         """Return that ``platform`` is recommended; for none, that no platform is left."""
@@ -130,7 +138,9 @@ class Interpretation:
         if platform not in theory.platforms:
             return theory.false
         rivals = [each for each in theory.platforms if each != platform]
-        beaten = [theory.any_of([self.excluded(each), self._ahead(platform, each)]) for each in rivals]
+        beaten = [
+            theory.any_of([self.excluded(each), self._ahead(platform, each)]) for each in rivals
+        ]
         return theory.all_of([negation(self.excluded(platform)), *beaten])
 
     def overturned(self, leader: str | None) -> Formula:
@@ -140,7 +150,9 @@ class Interpretation:
     def _ahead(self, platform: str, rival: str) -> Formula:
         """Return that ``platform`` ranks before ``rival``, exclusions apart."""
         theory = self._theory
-        margins = [(fires, theory.margin(place, platform, rival)) for place, fires in self.fires.items()]
+        margins = [
+            (fires, theory.margin(place, platform, rival)) for place, fires in self.fires.items()
+        ]
         return theory.at_least(margins, theory.least_lead(platform, rival))
 
     def overtaken(self, before: Interpretation, leader: str, rival: str) -> Formula:
@@ -156,21 +168,33 @@ class Interpretation:
                 gains += [(fires, margin), (before.fires[place], -margin)]
         gained = theory.at_least(gains, 1)
         fair = [negation(before.excluded(leader)), negation(self.excluded(rival))]
-        return theory.all_of([*fair, theory.any_of([gained, before.excluded(rival), self.excluded(leader)])])
+        return theory.all_of(
+            [*fair, theory.any_of([gained, before.excluded(rival), self.excluded(leader)])]
+        )
 
     def consistent(self, aside: Collection[str] = ()) -> list[Formula]:
         """Return for each consistency rule that is not set ``aside`` that it is kept."""
         rules = self._theory.residual.open
         kept = [(rules[place][1], fires) for place, fires in self.fires.items()]
-        return [negation(fires) for rule, fires in kept if isinstance(rule.conclusion, Inconsistency) and rule.id not in aside]
+        return [
+            negation(fires)
+            for rule, fires in kept
+            if isinstance(rule.conclusion, Inconsistency) and rule.id not in aside
+        ]
 
     def answered(self, attribute: str, value: Value) -> Formula:
         """Return that ``attribute`` has ``value``."""
         variables = self.variables[attribute]
         if isinstance(variables, Choice):
-            return variables.options.get(value, variables.options.get(ELSEWHERE, self._theory.false))
+            return variables.options.get(
+                value, variables.options.get(ELSEWHERE, self._theory.false)
+            )
         if isinstance(variables, NumberVariables):
-            return negation(variables.known) if value is UNKNOWN else variables.compares("equals", value)  # type: ignore[arg-type]
+            return (
+                negation(variables.known)
+                if value is UNKNOWN
+                else variables.compares("equals", value)
+            )  # type: ignore[arg-type]
         if value is UNKNOWN:
             return self._theory.all_of([negation(variables.known), *self._untold(variables)])
         if isinstance(value, Partial):
@@ -178,7 +202,10 @@ class Interpretation:
             if value.rest_is_unknown:
                 return conjunction(variables.is_told, negation(variables.known))
             return variables.is_told
-        held = [variable if item in value else negation(variable) for item, variable in variables.items.items()]  # type: ignore[operator]
+        held = [
+            variable if item in value else negation(variable)
+            for item, variable in variables.items.items()
+        ]  # type: ignore[operator]
         return self._theory.all_of([variables.known, *held])
 
     def _untold(self, variables: Selection) -> list[Formula]:
@@ -188,10 +215,16 @@ class Interpretation:
         """Return that ``attribute`` has a value other than unknown."""
         variables = self.variables[attribute]
         if isinstance(variables, Selection):
-            return self._theory.any_of([variables.known, *([] if variables.is_told is None else [variables.is_told])])
+            return self._theory.any_of(
+                [variables.known, *([] if variables.is_told is None else [variables.is_told])]
+            )
         if isinstance(variables, NumberVariables):
             return variables.known
-        return negation(variables.options[UNKNOWN]) if UNKNOWN in variables.options else self._theory.true
+        return (
+            negation(variables.options[UNKNOWN])
+            if UNKNOWN in variables.options
+            else self._theory.true
+        )
 
     def holds(self, condition: Condition) -> Formula:
         """Return that ``condition``, as a rule has it, holds."""
@@ -203,4 +236,8 @@ class Interpretation:
     def world(self, model: Any, attributes: Iterable[str]) -> dict[str, Value]:  # noqa: ANN401 - z3 is untyped
         """Return the values of ``attributes`` in the world that ``model`` stands for."""
         is_true = partial(is_true_in, model)
-        return {each: self.variables[each].value(is_true) for each in attributes if each in self.variables}
+        return {
+            each: self.variables[each].value(is_true)
+            for each in attributes
+            if each in self.variables
+        }

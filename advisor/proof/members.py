@@ -53,7 +53,9 @@ class Members:
         self._columns: dict[str, Column] = {}
         self._having: dict[str, Mapping[Value, Mask]] = {}
         self._trials: dict[tuple[Attributed, bool], bytes] = {}
-        self.handfuls = {each.id: range(place, place + MEMBERS // HANDFUL) for place, each in self._places()}
+        self.handfuls = {
+            each.id: range(place, place + MEMBERS // HANDFUL) for place, each in self._places()
+        }
 
     def _places(self) -> Iterator[tuple[int, Kind]]:
         for number, kind in enumerate(self.kinds):
@@ -95,7 +97,9 @@ class Members:
     def column(self, attribute: str) -> Column:
         """Return the value of ``attribute`` of each member."""
         if attribute not in self._columns:
-            self._columns[attribute] = [value for kind in self.kinds for value in self._column(kind, attribute)]
+            self._columns[attribute] = [
+                value for kind in self.kinds for value in self._column(kind, attribute)
+            ]
         return self._columns[attribute]
 
     def _column(self, kind: Kind, attribute: str) -> Column:
@@ -107,14 +111,20 @@ class Members:
 
     def _without_contradictions(self, kind: Kind) -> dict[str, Column]:
         """Return the columns of all questions that rules forbid together, without members who break one of these rules."""
-        columns = {key: self._drawn(kind, key, MEMBERS * _SPARE) for key in self._knowledge.questions if key in self._bound}
+        columns = {
+            key: self._drawn(kind, key, MEMBERS * _SPARE)
+            for key in self._knowledge.questions
+            if key in self._bound
+        }
         sound: list[int] = []
         broken: list[int] = []
         for member in range(MEMBERS * _SPARE):
             facts = {key: column[member] for key, column in columns.items()}
             contradicts = any(evaluate(each, facts) is True for each in self._forbidden)
             (broken if contradicts else sound).append(member)
-        chosen = [*sound, *broken][:MEMBERS]  # somebody has to be chosen where rules forbid nearly everything
+        chosen = [*sound, *broken][
+            :MEMBERS
+        ]  # somebody has to be chosen where rules forbid nearly everything
         return {key: [column[member] for member in chosen] for key, column in columns.items()}
 
     def _drawn(self, kind: Kind, attribute: str, size: int) -> Column:
@@ -130,7 +140,14 @@ class Members:
             return _lists(prior, shares, size, chance)
         known = sorts(self._knowledge.questions[attribute], shares)
         part = (_ALL - float(prior.unknown)) / _ALL
-        return evenly({**{value: part * share for value, share in known.items()}, UNKNOWN: float(prior.unknown)}, size, chance)
+        return evenly(
+            {
+                **{value: part * share for value, share in known.items()},
+                UNKNOWN: float(prior.unknown),
+            },
+            size,
+            chance,
+        )
 
     def _drawn_relation(self, kind: Kind, relation: str, size: int) -> Column:
         """Return the values of a relation; the same members have the first values of all relations, and the last ones."""
@@ -153,7 +170,9 @@ def _rising_together(forbidden: Sequence[Condition]) -> dict[str, str]:
 
 def _lists(prior: Prior, shares: Shares, size: int, chance: random.Random) -> Column:
     is_unknown = evenly(_yes_or_no(float(prior.unknown)), size, chance)
-    having = {str(item): evenly(_yes_or_no(float(share)), size, chance) for item, share in shares.items()}
+    having = {
+        str(item): evenly(_yes_or_no(float(share)), size, chance) for item, share in shares.items()
+    }
     column: Column = []
     for member in range(size):
         items = frozenset(item for item, has_it in having.items() if has_it[member])

@@ -19,8 +19,14 @@ from advisor.knowledge.conditions import (
     Not,
     atoms,
     evaluate_atom,
-)  # fmt: skip
-from advisor.knowledge.model import RELATION_VALUES, Constraint, Derivation, Inconsistency, Preference
+)
+from advisor.knowledge.model import (
+    RELATION_VALUES,
+    Constraint,
+    Derivation,
+    Inconsistency,
+    Preference,
+)
 from advisor.proof import bitslices
 from advisor.proof.worlds import distinct_values
 
@@ -60,7 +66,9 @@ class Outcomes:
         self._case = case
         self._residual = residual
         self._population = population.given(case.answers)
-        self._order = tuple(each for each in case.knowledge.tie_order if each not in residual.excluded)
+        self._order = tuple(
+            each for each in case.knowledge.tie_order if each not in residual.excluded
+        )
         self._unit, self._width = self._scale()
         self._derived: dict[str, Mask] = {}
         self._fires = self._tried(range(len(residual.open)), self._derived, None, UNKNOWN)
@@ -72,7 +80,9 @@ class Outcomes:
         """Return the greatest unit that divides every score, and how many slices any score needs."""
         scores = self._residual.scores
         leads = [scores[each] - max(scores.values(), default=0) for each in self._order]
-        steps = [abs(each) for _, rule in self._residual.open for each in self._points(rule).values()]
+        steps = [
+            abs(each) for _, rule in self._residual.open for each in self._points(rule).values()
+        ]
         unit = math.gcd(*leads, *steps) or 1
         most = max((abs(each) for each in leads), default=0) + sum(steps)
         return unit, (most // unit).bit_length() + 2
@@ -83,11 +93,15 @@ class Outcomes:
         if not isinstance(conclusion, Preference):
             return {}
         weight = int(self._case.weights[conclusion.criterion] * 100)
-        return {key: points * weight for key, points in conclusion.points.items() if weight and key in self._order}
+        return {
+            key: points * weight
+            for key, points in conclusion.points.items()
+            if weight and key in self._order
+        }
 
     def _tried(
         self, indices: Iterable[int], derived: dict[str, Mask], attribute: str | None, value: Value
-    ) -> dict[int, Mask]:  # fmt: skip
+    ) -> dict[int, Mask]:
         """Return where the open rules ``indices`` fire if ``attribute`` is ``value`` everywhere; ``derived`` grows."""
         fires: dict[int, Mask] = {}
         for index in indices:
@@ -98,7 +112,9 @@ class Outcomes:
                 derived[fact] = derived.get(fact, 0) | fires[index]
         return fires
 
-    def _where(self, condition: Condition, derived: Mapping[str, Mask], attribute: str | None, value: Value) -> Mask:
+    def _where(
+        self, condition: Condition, derived: Mapping[str, Mask], attribute: str | None, value: Value
+    ) -> Mask:
         if isinstance(condition, AllOf):
             mask = self._population.everywhere
             for part in condition.parts:
@@ -112,23 +128,41 @@ class Outcomes:
         if isinstance(condition, Concluded):
             return derived.get(condition.fact, 0)
         atom, truth = (condition.part, False) if isinstance(condition, Not) else (condition, True)
-        return self._atom_where(cast("Attributed", atom), truth, attribute, value)  # negations stand at atoms
+        return self._atom_where(
+            cast("Attributed", atom), truth, attribute, value
+        )  # negations stand at atoms
 
-    def _atom_where(self, atom: Attributed, truth: bool, attribute: str | None, value: Value) -> Mask:  # noqa: FBT001
+    def _atom_where(
+        self, atom: Attributed, truth: bool, attribute: str | None, value: Value
+    ) -> Mask:  # noqa: FBT001
         if isinstance(atom, CompareTo):
-            given = self._case.facts if attribute is None else {**self._case.facts, attribute: value}
+            given = (
+                self._case.facts if attribute is None else {**self._case.facts, attribute: value}
+            )
             if atom.attribute in given or atom.other in given:
                 return self._half_given_where(atom, truth, given)
-        elif isinstance(atom, NoneOfThem) and attribute != atom.attribute and atom.attribute in self._residual.partial:
+        elif (
+            isinstance(atom, NoneOfThem)
+            and attribute != atom.attribute
+            and atom.attribute in self._residual.partial
+        ):
             return self._rest_where(atom, truth)
         elif attribute == atom.attribute:
-            return self._population.everywhere if evaluate_atom(atom, {atom.attribute: value}) is truth else 0
+            return (
+                self._population.everywhere
+                if evaluate_atom(atom, {atom.attribute: value}) is truth
+                else 0
+            )
         return self._population.where(atom, truth)
 
     def _rest_where(self, atom: NoneOfThem, truth: bool) -> Mask:  # noqa: FBT001 - a truth value
         """Return where a list of which only a part was told is empty, or is not: nothing is told to be in it."""
         told = self._residual.partial[atom.attribute]
-        items = (each for each in self._case.knowledge.questions[atom.attribute].values if each not in told.lacks)
+        items = (
+            each
+            for each in self._case.knowledge.questions[atom.attribute].values
+            if each not in told.lacks
+        )
         some, none = 0, self._population.everywhere
         for item in items:
             some |= self._population.where(Includes(atom.attribute, item), truth=True)
@@ -168,7 +202,9 @@ class Outcomes:
         best = max(self._residual.scores.values(), default=0)
         scores = {
             each: bitslices.constant(
-                (self._residual.scores[each] - best) // self._unit, self._population.everywhere, self._width
+                (self._residual.scores[each] - best) // self._unit,
+                self._population.everywhere,
+                self._width,
             )
             for each in self._order
         }
@@ -179,7 +215,9 @@ class Outcomes:
     def _count(self, scores: dict[str, Slices], index: int, where: Mask, sign: int) -> None:
         if where:
             for platform, points in self._points(self._residual.open[index][1]).items():
-                scores[platform] = bitslices.add_where(scores[platform], where, sign * points // self._unit)
+                scores[platform] = bitslices.add_where(
+                    scores[platform], where, sign * points // self._unit
+                )
 
     @cached_property
     def winners(self) -> Winners:
@@ -191,7 +229,11 @@ class Outcomes:
         winners: dict[str | None, Mask] = {None: everywhere}
         best = bitslices.constant(0, everywhere, self._width)
         for platform in self._order:
-            ahead = (bitslices.above(scores[platform], best) | winners[None]) & everywhere & ~excluded[platform]
+            ahead = (
+                (bitslices.above(scores[platform], best) | winners[None])
+                & everywhere
+                & ~excluded[platform]
+            )
             winners = {each: mask & ~ahead for each, mask in winners.items()}
             winners[platform] = ahead
             best = bitslices.select(ahead, scores[platform], best)
@@ -204,13 +246,17 @@ class Outcomes:
         for index in touched:
             conclusion = self._residual.open[index][1].conclusion
             if isinstance(conclusion, Derivation):
-                derived[conclusion.concludes] = self._derived_elsewhere(conclusion.concludes, touched)
+                derived[conclusion.concludes] = self._derived_elsewhere(
+                    conclusion.concludes, touched
+                )
         after = self._tried(touched, derived, attribute, value)
         scores = dict(self._scores)
         for index, mask in after.items():
             self._count(scores, index, mask & ~self._fires[index], 1)
             self._count(scores, index, self._fires[index] & ~mask, -1)
-        excludes = any(isinstance(self._residual.open[index][1].conclusion, Constraint) for index in after)
+        excludes = any(
+            isinstance(self._residual.open[index][1].conclusion, Constraint) for index in after
+        )
         excluded = self._exclusions({**self._fires, **after}) if excludes else self.excluded
         return self._ranked(scores, excluded), self.possible & ~self._broken(after)
 
@@ -253,7 +299,13 @@ class Outcomes:
         possible = self.possible.bit_count()
         counts = [mask.bit_count() for mask in changes]
         on_the_mean = sum(counts) / len(counts) / possible
-        expected = sum(count * self._how_common(attribute, each) for count, each in zip(counts, sorts, strict=True)) / possible
+        expected = (
+            sum(
+                count * self._how_common(attribute, each)
+                for count, each in zip(counts, sorts, strict=True)
+            )
+            / possible
+        )
         anywhere = somewhere.bit_count() / possible
         return math.cbrt(expected * on_the_mean * anywhere) + _HARDLY * anywhere
 
@@ -265,7 +317,10 @@ class Outcomes:
                 continue
             truth = evaluate_atom(atom, {**self._case.facts, attribute: value})
             if truth is None:
-                alike &= ~(self._population.where(atom, truth=True) | self._population.where(atom, truth=False))
+                alike &= ~(
+                    self._population.where(atom, truth=True)
+                    | self._population.where(atom, truth=False)
+                )
             else:
                 alike &= self._population.where(atom, truth)
         return alike.bit_count() / self.possible.bit_count()
@@ -282,11 +337,15 @@ class Outcomes:
         """Yield one value of ``attribute`` of each sort that open rules tell apart; of lists, those of at most one item."""
         seen: set[tuple[bool | None, ...]] = set()
         looking = self._looking(attribute)
-        for each in thinned(distinct_values(self._case.knowledge).get(attribute, RELATION_VALUES), len(looking)):
+        for each in thinned(
+            distinct_values(self._case.knowledge).get(attribute, RELATION_VALUES), len(looking)
+        ):
             if isinstance(each, frozenset) and len(each) > 1:
                 continue
             value = self._case.completed(attribute, each)
-            sort = tuple(evaluate_atom(atom, {**self._case.facts, attribute: value}) for atom in looking)
+            sort = tuple(
+                evaluate_atom(atom, {**self._case.facts, attribute: value}) for atom in looking
+            )
             if sort not in seen:
                 seen.add(sort)
                 yield value

@@ -31,7 +31,9 @@ class Crowd:
         """Draw nobody yet; another ``seed`` draws others."""
         self.knowledge = knowledge
         self.belief: Belief = belief_of(knowledge)
-        self.sides = {side: Members(knowledge, self.belief, side, seed) for side in (TEAM, WORKLOAD)}
+        self.sides = {
+            side: Members(knowledge, self.belief, side, seed) for side in (TEAM, WORKLOAD)
+        }
 
     def members(self, attribute: str) -> Members:
         """Return the members on the side of ``attribute``."""
@@ -41,13 +43,19 @@ class Crowd:
     def ruling_out(self, question: str, relation: str) -> tuple[Value, ...]:
         """Return the answers to ``question`` of which each alone says that ``relation`` cannot be computed."""
         values = self.members(question).having(question)
-        return tuple(each for each in values if relate(self.knowledge, {question: each}).get(relation) == NOT_COMPUTED)
+        return tuple(
+            each
+            for each in values
+            if relate(self.knowledge, {question: each}).get(relation) == NOT_COMPUTED
+        )
 
 
 class People(Population):
     """Worlds in handfuls: each joins eight members of a kind of team with eight of a kind of workload."""
 
-    def __init__(self, crowd: Crowd, pairs: Sequence[tuple[str, str]], answered: frozenset[str]) -> None:
+    def __init__(
+        self, crowd: Crowd, pairs: Sequence[tuple[str, str]], answered: frozenset[str]
+    ) -> None:
         """Take members for each of ``pairs``; ``answered`` are inputs of relations that are told, which rule nothing out."""
         super().__init__({}, len(pairs) * HANDFUL)
         self._crowd = crowd
@@ -65,12 +73,18 @@ class People(Population):
 
     def given(self, answers: Mapping[str, Value]) -> Population:
         """Return people as they are among those who give ``answers``: of the kinds that these make likely."""
-        inputs = {each for relation in self._crowd.knowledge.relations.values() for each in relation.inputs}
+        inputs = {
+            each
+            for relation in self._crowd.knowledge.relations.values()
+            for each in relation.inputs
+        }
         pairs = tuple(allotted(self._crowd.belief.learnt(answers), HANDFULS))
         return _people(self._crowd, pairs, frozenset(inputs & answers.keys()))
 
     def _tried(self, atom: Attributed, truth: bool) -> Mask:  # noqa: FBT001 - a truth value
-        if isinstance(atom, CompareTo) and self._crowd.members(atom.attribute) is not self._crowd.members(atom.other):
+        if isinstance(atom, CompareTo) and self._crowd.members(
+            atom.attribute
+        ) is not self._crowd.members(atom.other):
             return super()._tried(atom, truth)
         if atom.attribute in self._crowd.knowledge.relations:
             return self._related(atom, truth)
@@ -84,7 +98,11 @@ class People(Population):
         """Return where ``atom`` is so of a relation, which cannot be computed where one answer of the world rules that out."""
         ruled_out = 0
         for question in self._crowd.knowledge.relations[atom.attribute].inputs:
-            values = self._crowd.ruling_out(question, atom.attribute) if question not in self._answered else ()
+            values = (
+                self._crowd.ruling_out(question, atom.attribute)
+                if question not in self._answered
+                else ()
+            )
             for value in values:
                 ruled_out |= self._having(question, value)
         drawn = self._drawn(atom, truth) & ~ruled_out
@@ -100,11 +118,21 @@ class People(Population):
     def column(self, attribute: str) -> Sequence[Value]:
         """Return the value of ``attribute`` in each world."""
         if attribute in self._crowd.knowledge.relations:
-            masks = {value: self.where(OneOf(attribute, (value,)), truth=True) for value in RELATION_VALUES}
-            return [next(value for value, mask in masks.items() if mask >> number & 1) for number in range(self.size)]
+            masks = {
+                value: self.where(OneOf(attribute, (value,)), truth=True)
+                for value in RELATION_VALUES
+            }
+            return [
+                next(value for value, mask in masks.items() if mask >> number & 1)
+                for number in range(self.size)
+            ]
         members = self._crowd.members(attribute)
         column = members.column(attribute)
-        return [each for handful in self._handfuls[members.side] for each in column[handful * HANDFUL :][:HANDFUL]]
+        return [
+            each
+            for handful in self._handfuls[members.side]
+            for each in column[handful * HANDFUL :][:HANDFUL]
+        ]
 
     def values(self, attribute: str) -> tuple[Value, ...]:
         """Return the values of ``attribute`` that occur in any population of these people, each once."""
@@ -119,9 +147,15 @@ class People(Population):
         world: dict[str, Value] = {}
         for question in knowledge.questions:
             members = self._crowd.members(question)
-            world[question] = members.column(question)[self._handfuls[members.side][handful] * HANDFUL + place]
+            world[question] = members.column(question)[
+                self._handfuls[members.side][handful] * HANDFUL + place
+            ]
         for relation in knowledge.relations:
-            told = (each for each in RELATION_VALUES if self.where(OneOf(relation, (each,)), truth=True) >> number & 1)
+            told = (
+                each
+                for each in RELATION_VALUES
+                if self.where(OneOf(relation, (each,)), truth=True) >> number & 1
+            )
             world[relation] = next(told)
         return world
 
@@ -135,7 +169,9 @@ def _taken(crowd: Crowd, pairs: Iterable[tuple[str, str]]) -> dict[str, list[int
         for side, kind, turn in ((TEAM, team, 0), (WORKLOAD, workload, 1)):
             count = counts.get(side + kind, 0)
             counts[side + kind] = count + 1
-            taken[side].append(crowd.sides[side].handfuls[kind][(count + turn * (count // each_has)) % each_has])
+            taken[side].append(
+                crowd.sides[side].handfuls[kind][(count + turn * (count // each_has)) % each_has]
+            )
     return taken
 
 

@@ -29,7 +29,9 @@ _Sort = TypeVar("_Sort")
 _WILD = 384
 _UNKNOWN_SHARES = (0.9, 0.5, 0.75, 0.1)
 _STEPS = 8
-_LEAST = Decimal("0.01")  # where a range that begins at zero begins to be drawn by its order of magnitude
+_LEAST = Decimal(
+    "0.01"
+)  # where a range that begins at zero begins to be drawn by its order of magnitude
 
 
 class Population:
@@ -81,7 +83,9 @@ def sorts(question: Question, shares: Shares) -> dict[Value, float]:
     """
     found: dict[Value, float] = {}
     for sort, share in shares.items():
-        points: tuple[Value, ...] = (sort,) if not isinstance(sort, tuple) else _points(question, sort)
+        points: tuple[Value, ...] = (
+            (sort,) if not isinstance(sort, tuple) else _points(question, sort)
+        )
         fresh = [each for each in points if each not in found]
         for value in fresh:
             found[value] = float(share) / len(fresh)
@@ -95,7 +99,10 @@ def evenly(shares: Mapping[_Sort, float], size: int, chance: random.Random) -> l
     """
     values, ends, start = list(shares), list(accumulate(shares.values())), chance.random()
     places = sorted(range(size), key=[chance.random() for _ in range(size)].__getitem__)
-    return [values[bisect(ends, (place + start) / size * ends[-1], hi=len(ends) - 1)] for place in places]
+    return [
+        values[bisect(ends, (place + start) / size * ends[-1], hi=len(ends) - 1)]
+        for place in places
+    ]
 
 
 def _points(question: Question, ends: tuple[int | Decimal, int | Decimal]) -> tuple[Value, ...]:
@@ -104,8 +111,12 @@ def _points(question: Question, ends: tuple[int | Decimal, int | Decimal]) -> tu
     between = (math.exp(low + (high - low) * step / _STEPS) for step in range(1, _STEPS))
     if question.kind == "integer":
         first, last = int(ends[0]), int(ends[1])
-        return tuple(sorted({first, last, *(min(max(round(each), first), last) for each in between)}))
-    return tuple(sorted({Decimal(ends[0]), Decimal(ends[1]), *(Decimal(f"{each:.2f}") for each in between)}))
+        return tuple(
+            sorted({first, last, *(min(max(round(each), first), last) for each in between)})
+        )
+    return tuple(
+        sorted({Decimal(ends[0]), Decimal(ends[1]), *(Decimal(f"{each:.2f}") for each in between)})
+    )
 
 
 @lru_cache(maxsize=2)  # each is large, and a process asks of one

@@ -4,7 +4,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from advisor.knowledge.conditions import ALWAYS, CompareTo, Partial, atoms, attributes, evaluate, facts_used, is_open, reduce
+from advisor.knowledge.conditions import (
+    ALWAYS,
+    CompareTo,
+    Partial,
+    atoms,
+    attributes,
+    evaluate,
+    facts_used,
+    is_open,
+    reduce,
+)
 from advisor.knowledge.model import Constraint, Derivation, Inconsistency, Preference
 
 if TYPE_CHECKING:
@@ -23,8 +33,13 @@ class Residual:
     """
 
     def __init__(
-        self, knowledge: KnowledgeBase, facts: Facts, weights: Mapping[str, Decimal], *, keeps_all: bool = False
-    ) -> None:  # fmt: skip
+        self,
+        knowledge: KnowledgeBase,
+        facts: Facts,
+        weights: Mapping[str, Decimal],
+        *,
+        keeps_all: bool = False,
+    ) -> None:
         """Reduce every rule that bears on the result; one that ``keeps_all`` sums none of them up that can fire."""
         self._keeps_all = keeps_all
         self._order = knowledge.tie_order
@@ -36,7 +51,9 @@ class Residual:
         for rule in knowledge.rules:
             self._settle(rule, reduce(rule.when, facts, settled), settled)
         self.touching = self._index()
-        self.partial = {key: each for key, each in facts.items() if isinstance(each, Partial) and is_open(each)}
+        self.partial = {
+            key: each for key, each in facts.items() if isinstance(each, Partial) and is_open(each)
+        }
         self.given = frozenset(facts.keys() - self.partial.keys())
         self.compared = self._given_sides(facts)
 
@@ -60,19 +77,34 @@ class Residual:
             self._apply(rule, self.scores, self.excluded)
 
     def _may_be_derived(self, fact: str) -> bool:
-        return any(isinstance(rule.conclusion, Derivation) and rule.conclusion.concludes == fact for _, rule in self.open)
+        return any(
+            isinstance(rule.conclusion, Derivation) and rule.conclusion.concludes == fact
+            for _, rule in self.open
+        )
 
     def _given_sides(self, facts: Facts) -> dict[str, Value]:
         """Return the given answers that an open comparison of two answers still needs."""
-        pairs = (atom for condition, _ in self.open for atom in atoms(condition) if isinstance(atom, CompareTo))
-        return {each: facts[each] for atom in pairs for each in (atom.attribute, atom.other) if each in facts}
+        pairs = (
+            atom
+            for condition, _ in self.open
+            for atom in atoms(condition)
+            if isinstance(atom, CompareTo)
+        )
+        return {
+            each: facts[each]
+            for atom in pairs
+            for each in (atom.attribute, atom.other)
+            if each in facts
+        }
 
     def _index(self) -> dict[str, tuple[int, ...]]:
         """Return for each attribute the open rules that look at it, through derived facts too."""
         reach: dict[str, frozenset[str]] = {}
         touching: dict[str, list[int]] = {}
         for index, (condition, rule) in enumerate(self.open):
-            looked_at = attributes(condition).union(*(reach.get(fact, ()) for fact in facts_used(condition)))
+            looked_at = attributes(condition).union(
+                *(reach.get(fact, ()) for fact in facts_used(condition))
+            )
             if isinstance(rule.conclusion, Derivation):
                 fact = rule.conclusion.concludes
                 reach[fact] = reach.get(fact, frozenset()) | looked_at
@@ -112,9 +144,13 @@ class Residual:
     def breaks(self, fired: Iterable[int], aside: Collection[str] = ()) -> bool:
         """Return whether a consistency rule is among the fired ones, those set ``aside`` left out."""
         rules = (self.open[index][1] for index in fired)
-        return any(isinstance(rule.conclusion, Inconsistency) and rule.id not in aside for rule in rules)
+        return any(
+            isinstance(rule.conclusion, Inconsistency) and rule.id not in aside for rule in rules
+        )
 
     def excludes(self, fired: Iterable[int], platform: str) -> bool:
         """Return whether ``platform`` is excluded when the open rules ``fired`` hold."""
         rules = (self.open[index][1].conclusion for index in fired)
-        return platform in self.excluded or any(isinstance(each, Constraint) and platform in each.excludes for each in rules)
+        return platform in self.excluded or any(
+            isinstance(each, Constraint) and platform in each.excludes for each in rules
+        )

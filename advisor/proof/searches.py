@@ -12,7 +12,13 @@ from advisor.knowledge.model import NOT_COMPUTED, RELATION_VALUES, Inconsistency
 from advisor.proof.changes import relations_used
 from advisor.proof.formulas import implication, is_true_in, negation, sum_is_at_most
 from advisor.proof.interpretation import Selection
-from advisor.proof.solver import FOR_A_FLIP, FOR_ALL_FLIPS, FOR_FLIPS_TO_ONE, BoundedSolver, nothing_given
+from advisor.proof.solver import (
+    FOR_A_FLIP,
+    FOR_ALL_FLIPS,
+    FOR_FLIPS_TO_ONE,
+    BoundedSolver,
+    nothing_given,
+)
 from advisor.proof.theory import Theory
 
 MOST_ATTEMPTS: Final = 40
@@ -50,15 +56,23 @@ class Searches:
         """Write down the rules and what may change: each question to one of its ``alternatives``, lists item by item."""
         self._case = case
         self._theory = Theory(
-            case.knowledge, case.weights, nothing_given(case), given=case.answers, only=self._allowed(alternatives)
-        )  # fmt: skip
+            case.knowledge,
+            case.weights,
+            nothing_given(case),
+            given=case.answers,
+            only=self._allowed(alternatives),
+        )
         self._world = self._theory.world
-        looked_at = [each for key, each in case.knowledge.questions.items() if key in self._world.variables]
+        looked_at = [
+            each for key, each in case.knowledge.questions.items() if key in self._world.variables
+        ]
         steps = {each.id: list(self._steps_of(each)) for each in looked_at}
         self._moved = {key: self._theory.any_of(each) for key, each in steps.items()}
         self._steps = [(step, 1) for each in steps.values() for step in each]
         self._solver = BoundedSolver(self._theory)
-        self._solver.add(*self._world.consistent(case.broken), *self._kept(looked_at), *self._related())
+        self._solver.add(
+            *self._world.consistent(case.broken), *self._kept(looked_at), *self._related()
+        )
         self._learned: list[Formula] = []
         self._attempts = 0
         self._platform = ""
@@ -105,7 +119,13 @@ class Searches:
             return
         variables = self._world.variables[question.id]
         assert isinstance(variables, Selection)  # noqa: S101 - so are lists declared
-        told = given.has if isinstance(given, Partial) else given if isinstance(given, frozenset) else frozenset()
+        told = (
+            given.has
+            if isinstance(given, Partial)
+            else given
+            if isinstance(given, frozenset)
+            else frozenset()
+        )
         for item, variable in variables.items.items():
             yield negation(variable) if item in told else variable
         if not isinstance(given, frozenset):
@@ -131,7 +151,9 @@ class Searches:
 
     def fewest(self) -> int:
         """Return how many changes it takes at the least; 0 if none lead there."""
-        if not self._solver.is_satisfiable(within=FOR_A_FLIP):  # not even with relations as they please
+        if not self._solver.is_satisfiable(
+            within=FOR_A_FLIP
+        ):  # not even with relations as they please
             return 0
         while not self._is_satisfiable_within(self.at_least):
             self.at_least += 1

@@ -114,7 +114,9 @@ class CompletionProof:
         self._solver.add(self._theory.world.overturned(self._case.winner))
         if not self._solver.is_satisfiable(within=FOR_A_COUNTEREXAMPLE):
             return None
-        return self._theory.world.world(self._solver.model, [*self._case.absent, *self._case.open_relations])
+        return self._theory.world.world(
+            self._solver.model, [*self._case.absent, *self._case.open_relations]
+        )
 
     def matters(self, attribute: str, leaders: Iterable[str | None]) -> bool:
         """Return whether two worlds that differ only in ``attribute`` have different winners, the first one of ``leaders``.
@@ -138,7 +140,7 @@ class CompletionProof:
 
     def _tried(
         self, leaders: Sequence[str | None], counterfactual: Interpretation, within: int
-    ) -> tuple[list[str | None], bool]:  # fmt: skip
+    ) -> tuple[list[str | None], bool]:
         """Return which ``leaders`` stay unsettled ``within`` so many units, and whether one is overturned."""
         unsettled: list[str | None] = []
         for leader in leaders:
@@ -179,7 +181,9 @@ class _DecidingProof:
 
     def __init__(self, case: Case) -> None:
         self._case = case
-        self._theory = theory = Theory(case.knowledge, case.weights, nothing_given(case), given=case.answers)
+        self._theory = theory = Theory(
+            case.knowledge, case.weights, nothing_given(case), given=case.answers
+        )
         self._world = theory.world
         asked = [each for each in case.answers if each in self._world.variables]
         self._given = {each: theory.variable(f"given {each}") for each in asked}

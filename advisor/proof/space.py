@@ -41,7 +41,9 @@ class AnswerSpace:
         self._most = MOST_WORK if most is None else most
         weights = weights_of(knowledge)
         everything = Residual(knowledge, {}, weights, keeps_all=True)
-        self._theory = Theory(knowledge, weights, everything, also=(*knowledge.questions, *knowledge.relations))
+        self._theory = Theory(
+            knowledge, weights, everything, also=(*knowledge.questions, *knowledge.relations)
+        )
         self._world = self._theory.world
         self._solver = BoundedSolver(self._theory)
         self._counterfactuals: dict[str, tuple[Interpretation, list[Formula]]] = {}
@@ -49,7 +51,10 @@ class AnswerSpace:
     @cached_property
     def _attributes(self) -> tuple[str, ...]:
         looked_at = frozenset().union(*(attributes(rule.when) for rule in self._knowledge.rules))
-        return (*self._knowledge.questions, *(each for each in self._knowledge.relations if each in looked_at))
+        return (
+            *self._knowledge.questions,
+            *(each for each in self._knowledge.relations if each in looked_at),
+        )
 
     def firing(self, rule: Rule) -> Answers | None:
         """Return answers on which ``rule`` fires; for advice, with a winner that it is for."""
@@ -65,10 +70,16 @@ class AnswerSpace:
         if plain is None:
             return self._fewest(platform)
         answers = {key: value for key, value in plain.items() if key not in relations}
-        return answers if self._winner(answers) == platform else plain  # a rule may look at what is not computed
+        return (
+            answers if self._winner(answers) == platform else plain
+        )  # a rule may look at what is not computed
 
     def _winner(self, answers: Answers) -> str | None:
-        return rank(self._knowledge, Reference(self._knowledge).conclude(answers), weights_of(self._knowledge)).winner
+        return rank(
+            self._knowledge,
+            Reference(self._knowledge).conclude(answers),
+            weights_of(self._knowledge),
+        ).winner
 
     def _fewest(self, platform: str, *wanted: Formula) -> Answers | None:
         answers = self._found(self._world.wins(platform), *wanted)
@@ -80,13 +91,18 @@ class AnswerSpace:
         return answers
 
     def _at_most(self, count: int) -> Formula:
-        return sum_is_at_most([(self._world.known(each), 1) for each in self._knowledge.questions], count)
+        return sum_is_at_most(
+            [(self._world.known(each), 1) for each in self._knowledge.questions], count
+        )
 
     def mattering(self, rule: Rule) -> Answers | None:
         """Return answers for which another platform is recommended when ``rule`` is left out."""
         fewer, axioms = self._theory.without(rule)
         platforms = self._knowledge.tie_order
-        changes = [self._theory.all_of([fewer.wins(each), self._world.overturned(each)]) for each in platforms]
+        changes = [
+            self._theory.all_of([fewer.wins(each), self._world.overturned(each)])
+            for each in platforms
+        ]
         return self._found(self._world.holds(rule.when), self._theory.any_of(changes), *axioms)
 
     def counting(self, rule: Rule, platform: str) -> Answers | None:
@@ -98,26 +114,36 @@ class AnswerSpace:
 
         A relation that the question is an input of may be any other in the second.
         """
-        following = [key for key, each in self._knowledge.relations.items() if law.question in each.inputs]
+        following = [
+            key for key, each in self._knowledge.relations.items() if law.question in each.inputs
+        ]
         if law.question not in self._counterfactuals:
-            self._counterfactuals[law.question] = self._theory.counterfactual(law.question, *following)
+            self._counterfactuals[law.question] = self._theory.counterfactual(
+                law.question, *following
+            )
         counterfactual, axioms = self._counterfactuals[law.question]
         raised = (self._theory.raised(law, counterfactual), *axioms, *counterfactual.consistent())
         overtaken = counterfactual.overtaken(self._world, before, after)
         if self._found(*raised, overtaken) is None:  # proven without a look at the other platforms
             return None
-        answers = self._found(*raised, overtaken, self._world.wins(before), counterfactual.wins(after))
+        answers = self._found(
+            *raised, overtaken, self._world.wins(before), counterfactual.wins(after)
+        )
         if answers is None:
             return None
         changed = self._answers(counterfactual, [law.question, *following])
-        return answers, {key: value for key, value in {**answers, **changed}.items() if value is not UNKNOWN}
+        return answers, {
+            key: value for key, value in {**answers, **changed}.items() if value is not UNKNOWN
+        }
 
     def _found(self, *wanted: Formula, aside: str = "") -> Answers | None:
         """Return answers of which all that is ``wanted`` is true, the consistency rule ``aside`` left aside."""
         self._solver.push()
         try:
             self._solver.add(*wanted, *self._world.consistent({aside}))
-            self._model = self._solver.model if self._solver.is_satisfiable(within=self._most) else None
+            self._model = (
+                self._solver.model if self._solver.is_satisfiable(within=self._most) else None
+            )
         finally:
             self._solver.pop()
         return self._answers(self._world, self._attributes) if self._model is not None else None

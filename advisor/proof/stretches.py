@@ -32,7 +32,9 @@ class Stretch:
     takes_high: bool = True
 
 
-def stretches(case: Case, question: str, leads_to: Callable[[Value], str | None]) -> tuple[Stretch, ...]:
+def stretches(
+    case: Case, question: str, leads_to: Callable[[Value], str | None]
+) -> tuple[Stretch, ...]:
     """Return the stretches of the numbers that answer ``question``, from the lowest; none if rules do not draw the lines.
 
     ``leads_to`` says which platform leads after an answer. What is computed from a number, as costs are, may turn anywhere.
@@ -40,7 +42,11 @@ def stretches(case: Case, question: str, leads_to: Callable[[Value], str | None]
     points = [each for each in domain(case.knowledge, question, case.answers) if is_number(each)]
     lines = threshold_marks(case.knowledge, question, case.answers)
     led = [(each, leads_to(each)) for each in points]
-    if any(one != other for (left, one), (right, other) in pairwise(led) if left not in lines and right not in lines):
+    if any(
+        one != other
+        for (left, one), (right, other) in pairwise(led)
+        if left not in lines and right not in lines
+    ):
         return ()
     runs = [[each for each, _ in run] for _, run in groupby(led, key=lambda pair: pair[1])]
     winners = [winner for winner, _ in groupby(winner for _, winner in led)]

@@ -40,7 +40,13 @@ from advisor.proof.formulas import (
     negation,
     sum_is_at_least,
 )
-from advisor.proof.interpretation import Choice, Interpretation, NumberVariables, Selection, Variables
+from advisor.proof.interpretation import (
+    Choice,
+    Interpretation,
+    NumberVariables,
+    Selection,
+    Variables,
+)
 from advisor.proof.worlds import domain
 
 if TYPE_CHECKING:
@@ -61,18 +67,27 @@ class Theory:
     """
 
     def __init__(
-        self, knowledge: KnowledgeBase, weights: Mapping[str, Decimal], residual: Residual,
-        *, given: Mapping[str, Value] | None = None, only: Mapping[str, Sequence[Value]] | None = None,
+        self,
+        knowledge: KnowledgeBase,
+        weights: Mapping[str, Decimal],
+        residual: Residual,
+        *,
+        given: Mapping[str, Value] | None = None,
+        only: Mapping[str, Sequence[Value]] | None = None,
         also: Iterable[str] = (),
-    ) -> None:  # fmt: skip
+    ) -> None:
         """Write the rules down; ``only`` limits attributes to some values, ``also`` names some that no rule may look at."""
         self.knowledge = knowledge
         self.residual = residual
         self.context = z3.Context()
-        z3.Z3_enable_concurrent_dec_ref(self.context.ref())  # garbage may be collected by another thread
+        z3.Z3_enable_concurrent_dec_ref(
+            self.context.ref()
+        )  # garbage may be collected by another thread
         self.true, self.false = (z3.BoolVal(truth, self.context) for truth in (True, False))
         self.axioms: list[Formula] = []
-        self.platforms = tuple(each for each in knowledge.tie_order if each not in residual.excluded)
+        self.platforms = tuple(
+            each for each in knowledge.tie_order if each not in residual.excluded
+        )
         self._weights = {key: int(weight * 100) for key, weight in weights.items()}
         self._given = given or {}
         self._only = only or {}
@@ -86,7 +101,9 @@ class Theory:
         both = (*self.knowledge.questions, *self.knowledge.relations)
         return (each for each in both if each in wanted and each not in self.residual.given)
 
-    def _interpretation(self, variables: Mapping[str, Variables], fires: Mapping[int, Formula]) -> Interpretation:
+    def _interpretation(
+        self, variables: Mapping[str, Variables], fires: Mapping[int, Formula]
+    ) -> Interpretation:
         """Return a world that knows this theory without keeping it alive: its memory is given back as soon as it is dropped."""
         return Interpretation(weakref.proxy(self), variables, fires)
 
@@ -108,7 +125,9 @@ class Theory:
         if not counting:
             return self.true if least <= 0 else self.false
         unit = math.gcd(*(number for _, number in counting))
-        return sum_is_at_least([(formula, number // unit) for formula, number in counting], -(-least // unit))
+        return sum_is_at_least(
+            [(formula, number // unit) for formula, number in counting], -(-least // unit)
+        )
 
     def variable(self, name: str) -> Formula:
         """Return a variable called ``name``; the same one for the same name."""
@@ -127,11 +146,15 @@ class Theory:
         values = self._only.get(attribute, values)
         if question is not None and question.kind in {"integer", "number"}:
             return self._declared_number(attribute, values, mark)
-        options = {value: self.variable(f"{attribute}={value}{mark}") for value in dict.fromkeys(values)}
+        options = {
+            value: self.variable(f"{attribute}={value}{mark}") for value in dict.fromkeys(values)
+        }
         self.axioms += [disjunction(*options.values()), at_most_one(*options.values())]
         return Choice(options)
 
-    def _declared_number(self, attribute: str, values: Iterable[Value], mark: str) -> NumberVariables:
+    def _declared_number(
+        self, attribute: str, values: Iterable[Value], mark: str
+    ) -> NumberVariables:
         values = list(values)
         points = sorted({value for value in values if value is not UNKNOWN})  # type: ignore[type-var]
         rungs = [self.variable(f"{attribute}>={point}{mark}") for point in points]
@@ -144,7 +167,11 @@ class Theory:
         fixed = self.residual.partial.get(attribute)
         settled = fixed.has | fixed.lacks if fixed else frozenset()
         known = self.variable(f"{attribute} is known{mark}")
-        held = {item: self.variable(f"{attribute}:{item}{mark}") for item in items if item not in settled}
+        held = {
+            item: self.variable(f"{attribute}:{item}{mark}")
+            for item in items
+            if item not in settled
+        }
         found = Selection(known, held, fixed)
         told = self._given.get(attribute)
         if isinstance(told, Partial):
@@ -158,15 +185,22 @@ class Theory:
         found.told, found.is_told = told, is_told
         for item, variable in found.items.items():
             if item in told.has:
-                self.axioms += [disjunction(found.known, is_told, negation(variable)), disjunction(negation(is_told), variable)]
+                self.axioms += [
+                    disjunction(found.known, is_told, negation(variable)),
+                    disjunction(negation(is_told), variable),
+                ]
             else:
                 self.axioms.append(disjunction(found.known, negation(variable)))
             if item in told.lacks:
                 self.axioms.append(disjunction(negation(is_told), negation(variable)))
 
     def _defined(
-        self, variables: Mapping[str, Variables], places: Iterable[int], others: Mapping[int, Formula], mark: str
-    ) -> dict[int, Formula]:  # fmt: skip
+        self,
+        variables: Mapping[str, Variables],
+        places: Iterable[int],
+        others: Mapping[int, Formula],
+        mark: str,
+    ) -> dict[int, Formula]:
         """Return ``others`` with a variable for each rule in ``places`` that says whether it fires on ``variables``."""
         fires = dict(others)
         derived = self.derived(fires)
@@ -189,8 +223,11 @@ class Theory:
         return found
 
     def holds(
-        self, condition: Condition, variables: Mapping[str, Variables], derived: Mapping[str, Mapping[int, Formula]]
-    ) -> Formula:  # fmt: skip
+        self,
+        condition: Condition,
+        variables: Mapping[str, Variables],
+        derived: Mapping[str, Mapping[int, Formula]],
+    ) -> Formula:
         """Return that ``condition``, in which negations stand at atoms, holds on ``variables`` and ``derived`` facts."""
         if isinstance(condition, AllOf):
             return self.all_of(self.holds(part, variables, derived) for part in condition.parts)
@@ -202,7 +239,9 @@ class Theory:
             return self._atom(condition.part, variables, truth=False)  # type: ignore[arg-type]
         return self._atom(condition, variables, truth=True)
 
-    def _atom(self, atom: Attributed, variables: Mapping[str, Variables], *, truth: bool) -> Formula:
+    def _atom(
+        self, atom: Attributed, variables: Mapping[str, Variables], *, truth: bool
+    ) -> Formula:
         if isinstance(atom, CompareTo):
             return self._comparison(atom, variables, truth=truth)
         found = variables[atom.attribute]
@@ -210,29 +249,43 @@ class Theory:
             return self._in_list(atom, found, truth=truth)
         if isinstance(found, NumberVariables) and isinstance(atom, Compare):
             if truth or atom.comparison in OPPOSITES:
-                return found.compares(atom.comparison if truth else OPPOSITES[atom.comparison], atom.bound)
+                return found.compares(
+                    atom.comparison if truth else OPPOSITES[atom.comparison], atom.bound
+                )
             return conjunction(found.known, negation(found.compares(atom.comparison, atom.bound)))
         assert isinstance(found, Choice)  # noqa: S101 - nothing else is left
-        told = [option for value, option in found.options.items() if evaluate_atom(atom, {atom.attribute: value}) is truth]
+        told = [
+            option
+            for value, option in found.options.items()
+            if evaluate_atom(atom, {atom.attribute: value}) is truth
+        ]
         return self.any_of(told)
 
     def _in_list(self, atom: Atom, found: Selection, *, truth: bool) -> Formula:
         if isinstance(atom, Includes):
             variable = found.items[atom.item]
             known = found.known
-            if found.told is not None and atom.item in (found.told.has if truth else found.told.lacks):
+            if found.told is not None and atom.item in (
+                found.told.has if truth else found.told.lacks
+            ):
                 known = disjunction(known, found.is_told)
             return conjunction(known, variable if truth else negation(variable))
         assert isinstance(atom, NoneOfThem)  # noqa: S101 - nothing else looks at a list
         some = self.any_of(found.items.values())
-        return conjunction(found.known, negation(some)) if truth else some  # nothing is in a list that is not known
+        return (
+            conjunction(found.known, negation(some)) if truth else some
+        )  # nothing is in a list that is not known
 
-    def _comparison(self, atom: CompareTo, variables: Mapping[str, Variables], *, truth: bool) -> Formula:
+    def _comparison(
+        self, atom: CompareTo, variables: Mapping[str, Variables], *, truth: bool
+    ) -> Formula:
         """Return that both numbers are known, and compare as ``atom`` says, or not."""
         left, right = variables.get(atom.attribute), variables.get(atom.other)
         if not isinstance(left, NumberVariables):
             comparison = atom.comparison if truth else OPPOSITES.get(atom.comparison, "equals")
-            return self._beside(right, MIRRORED[comparison], self.residual.compared[atom.attribute], truth=truth)
+            return self._beside(
+                right, MIRRORED[comparison], self.residual.compared[atom.attribute], truth=truth
+            )
         if not isinstance(right, NumberVariables):
             comparison = atom.comparison if truth else OPPOSITES.get(atom.comparison, "equals")
             return self._beside(left, comparison, self.residual.compared[atom.other], truth=truth)
@@ -247,16 +300,22 @@ class Theory:
         exceeds = self._exceeds(right, left)
         return self.all_of([*both, exceeds if comparison == "below" else negation(exceeds)])
 
-    def _beside(self, found: Variables | None, comparison: str, given: Value, *, truth: bool) -> Formula:
+    def _beside(
+        self, found: Variables | None, comparison: str, given: Value, *, truth: bool
+    ) -> Formula:
         """Return that the number of ``found`` compares so with the one ``given``, or, of equal ones, that it does not."""
         assert isinstance(found, NumberVariables)  # noqa: S101 - two given numbers are settled
         holds = found.compares(comparison, given)  # type: ignore[arg-type]
-        return holds if truth or comparison != "equals" else conjunction(found.known, negation(holds))
+        return (
+            holds if truth or comparison != "equals" else conjunction(found.known, negation(holds))
+        )
 
     def _exceeds(self, one: NumberVariables, other: NumberVariables) -> Formula:
         """Return that ``one`` is more than ``other``, where both are known: it reaches a point that the other does not."""
         reached = zip(one.points, one.rungs, strict=True)
-        return self.any_of(conjunction(rung, negation(other.at_least(point))) for point, rung in reached)
+        return self.any_of(
+            conjunction(rung, negation(other.at_least(point))) for point, rung in reached
+        )
 
     # What rules do to platforms.
 
@@ -277,7 +336,9 @@ class Theory:
         """Return how many hundredths the open rules have to move ``platform`` ahead of ``rival`` for it to rank first."""
         order = self.knowledge.tie_order
         wins_ties = order.index(platform) < order.index(rival)
-        return self.residual.scores[rival] - self.residual.scores[platform] + (0 if wins_ties else 1)
+        return (
+            self.residual.scores[rival] - self.residual.scores[platform] + (0 if wins_ties else 1)
+        )
 
     # Worlds beside the first one.
 
@@ -285,7 +346,10 @@ class Theory:
         """Return a world that differs from the first one in ``attributes`` alone, and the axioms that it obeys."""
         start = len(self.axioms)
         mark = f" beside {' '.join(attributes)}"
-        variables = {**self.world.variables, **{each: self._declared(each, mark) for each in attributes}}
+        variables = {
+            **self.world.variables,
+            **{each: self._declared(each, mark) for each in attributes},
+        }
         fires = self._defined(variables, self._touched(attributes), self.world.fires, mark)
         return self._interpretation(variables, fires), self._taken(start)
 
@@ -325,7 +389,9 @@ class Theory:
         old, new = self.world.variables[law.question], after.variables[law.question]
         if isinstance(old, Selection) and isinstance(new, Selection):
             grown = [
-                implication(held, new.items[item]) if item in law.items else equivalence(held, new.items[item])
+                implication(held, new.items[item])
+                if item in law.items
+                else equivalence(held, new.items[item])
                 for item, held in old.items.items()
             ]
             return self.all_of([old.known, new.known, *grown])

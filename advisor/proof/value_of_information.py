@@ -57,7 +57,11 @@ def open_questions(case: Case, among: Collection[str] | None = None) -> OpenQues
     """
     values = _information_values(case, thorough=True)
     if among is not None:
-        values = {each: value for each, value in values.items() if not set(among).isdisjoint(case.behind(each))}
+        values = {
+            each: value
+            for each, value in values.items()
+            if not set(among).isdisjoint(case.behind(each))
+        }
     unsettled = _settle(case, values)
     value_of = _of_questions(case, {each: value for each, value in values.items() if value})
     if not value_of and among is None:
@@ -100,8 +104,14 @@ def next_screen(case: Case, asked: Collection[str] = ()) -> Screen:
 
     Worlds that show a change are witness enough: sampled ones, or those on the way to one that the solver found.
     """
-    value_of = _of_questions(case, {each: value for each, value in _information_values(case).items() if value})
-    return next(_screens(case, value_of, asked)) if value_of else Screen(open_questions(case).questions[:1])
+    value_of = _of_questions(
+        case, {each: value for each, value in _information_values(case).items() if value}
+    )
+    return (
+        next(_screens(case, value_of, asked))
+        if value_of
+        else Screen(open_questions(case).questions[:1])
+    )
 
 
 def _information_values(case: Case, *, thorough: bool = False) -> dict[str, float]:
@@ -111,7 +121,10 @@ def _information_values(case: Case, *, thorough: bool = False) -> dict[str, floa
     """
     values = {each: case.weighted.information_value(each) for each in _undecided(case)}
     if thorough or not any(values.values()):
-        values = {each: value or _IF_UNIFORM * case.uniform.information_value(each) for each, value in values.items()}
+        values = {
+            each: value or _IF_UNIFORM * case.uniform.information_value(each)
+            for each, value in values.items()
+        }
     if not any(values.values()) and (found := _on_the_way(case)):
         values[found] = _IF_FOUND
     return values
@@ -123,7 +136,10 @@ def _on_the_way(case: Case) -> str | None:
         found = counterexample(case) or {}
     except Unsettled:
         return None
-    before = {**case.unasked_as_unknown(), **{each: found[each] for each in case.open_relations if each in found}}
+    before = {
+        **case.unasked_as_unknown(),
+        **{each: found[each] for each in case.open_relations if each in found},
+    }
     for question in (each for each in found if each in case.absent):
         after = {**before, question: found[question]}
         if outcome(case, after) != outcome(case, before):
@@ -132,18 +148,26 @@ def _on_the_way(case: Case) -> str | None:
     return None
 
 
-def asked_together(knowledge: KnowledgeBase, question: str, among: Collection[str]) -> tuple[str, ...]:
+def asked_together(
+    knowledge: KnowledgeBase, question: str, among: Collection[str]
+) -> tuple[str, ...]:
     """Return ``question`` with those ``among`` what is to be asked that belong to the same form, in its order."""
     form = knowledge.form_of(question)
     if form is None:
         return (question,)
-    return tuple(each for each in form.questions if each in among and knowledge.form_of(each) is form)
+    return tuple(
+        each for each in form.questions if each in among and knowledge.form_of(each) is form
+    )
 
 
 def most_screens(case: Case, asked: Collection[str] = ()) -> int:
     """Return how many more screens there can be at the most: one a question, and the checklists, which may answer nothing."""
     questions = undecided_questions(case)
-    lines = [line for line in sound_lines(case.knowledge) if line.id not in asked and line.otherwise.keys() & set(questions)]
+    lines = [
+        line
+        for line in sound_lines(case.knowledge)
+        if line.id not in asked and line.otherwise.keys() & set(questions)
+    ]
     return len(questions) + len(lines) // 2
 
 
@@ -164,7 +188,9 @@ def undecided_questions(case: Case) -> tuple[str, ...]:
 
 def _undecided(case: Case) -> tuple[str, ...]:
     """Return the absent questions and open relations that some undecided rule looks at."""
-    return tuple(each for each in (*case.absent, *case.open_relations) if each in case.residual.undecided)
+    return tuple(
+        each for each in (*case.absent, *case.open_relations) if each in case.residual.undecided
+    )
 
 
 def _behind(case: Case, attributes: Iterable[str]) -> Iterator[str]:
@@ -192,26 +218,36 @@ def _screens(case: Case, value_of: Mapping[str, float], asked: Collection[str]) 
     worth = _MANY_AT_ONCE * _mean(checklist.questions, value_of) if checklist.lines else 0.0
     alone = sorted(value_of.keys() - set(checklist.questions), key=_place(case, value_of))
     forms = dict.fromkeys(asked_together(case.knowledge, each, alone) for each in alone)
-    before = [each for each in forms if any(one not in waiting and value_of[one] >= worth for one in each)]
+    before = [
+        each for each in forms if any(one not in waiting and value_of[one] >= worth for one in each)
+    ]
     yield from map(Screen, before)
     if checklist.lines:
         yield checklist
     yield from (Screen(each) for each in forms if each not in before)
 
 
-def _checklist(case: Case, value_of: Mapping[str, float], asked: Collection[str]) -> tuple[Screen, set[str]]:
+def _checklist(
+    case: Case, value_of: Mapping[str, float], asked: Collection[str]
+) -> tuple[Screen, set[str]]:
     """Return the lines that are worth a checklist now, about as informative as each other, and the questions that wait for it.
 
     It is empty, and nothing waits, unless there are two.
     """
     values = {each.id: _of_line(each, value_of) for each in sound_lines(case.knowledge)}
-    lines = [each for each in sound_lines(case.knowledge) if each.id not in asked and values[each.id] >= _WORTH_A_LINE]
+    lines = [
+        each
+        for each in sound_lines(case.knowledge)
+        if each.id not in asked and values[each.id] >= _WORTH_A_LINE
+    ]
     least = _AS_VALUABLE * max((values[each.id] for each in lines), default=0.0)
     first = tuple(each for each in lines if values[each.id] >= least)
     if len(first) < 2:  # noqa: PLR2004 - one is no list
         return Screen(()), set()
     waiting = {question for each in lines if values[each.id] < least for question in each.otherwise}
-    return Screen(tuple(each for line in first for each in line.otherwise if each in value_of), first), waiting
+    return Screen(
+        tuple(each for line in first for each in line.otherwise if each in value_of), first
+    ), waiting
 
 
 def _of_line(line: CheckLine, value_of: Mapping[str, float]) -> float:
@@ -233,7 +269,9 @@ def _mean(questions: Sequence[str], value_of: Mapping[str, float]) -> float:
 def sound_lines(knowledge: KnowledgeBase) -> tuple[CheckLine, ...]:
     """Return the lines of the checklist whose ranges no rule divides, so that one number of a range may stand for all of it."""
     return tuple(
-        line for line in knowledge.checklist.values() if not any(_divided(knowledge, *each) for each in line.up_to.items())
+        line
+        for line in knowledge.checklist.values()
+        if not any(_divided(knowledge, *each) for each in line.up_to.items())
     )
 
 
@@ -244,7 +282,11 @@ def _divided(knowledge: KnowledgeBase, question: str, highest: int | Decimal) ->
         for atom in atoms(rule.when) if not isinstance(rule.conclusion, Advice) else ():
             if isinstance(atom, CompareTo) and question in (atom.attribute, atom.other):
                 return True
-            if isinstance(atom, Compare) and atom.attribute == question and _divides(atom, lowest, highest):
+            if (
+                isinstance(atom, Compare)
+                and atom.attribute == question
+                and _divides(atom, lowest, highest)
+            ):
                 return True
     return False
 
@@ -252,5 +294,8 @@ def _divided(knowledge: KnowledgeBase, question: str, highest: int | Decimal) ->
 def _divides(atom: Compare, lowest: int | Decimal, highest: int | Decimal) -> bool:
     if atom.comparison == "equals":
         return lowest <= atom.bound <= highest
-    low, high = COMPARISONS[atom.comparison](lowest, atom.bound), COMPARISONS[atom.comparison](highest, atom.bound)
+    low, high = (
+        COMPARISONS[atom.comparison](lowest, atom.bound),
+        COMPARISONS[atom.comparison](highest, atom.bound),
+    )
     return low is not high

@@ -14,7 +14,7 @@ from advisor.knowledge.conditions import (
     Includes,
     OneOf,
     atoms,
-)  # fmt: skip
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -32,10 +32,15 @@ ELSEWHERE = "elsewhere"
 def distinct_values(knowledge: KnowledgeBase) -> Mapping[str, tuple[Value, ...]]:
     """Return for each question values such that every rule treats any other value like one of them; unknown comes last."""
     mentioned = _mentioned(knowledge)
-    return {key: (*_values(question, mentioned[key]), UNKNOWN) for key, question in knowledge.questions.items()}
+    return {
+        key: (*_values(question, mentioned[key]), UNKNOWN)
+        for key, question in knowledge.questions.items()
+    }
 
 
-def domain(knowledge: KnowledgeBase, question: str, given: Mapping[str, Value]) -> tuple[Value, ...]:
+def domain(
+    knowledge: KnowledgeBase, question: str, given: Mapping[str, Value]
+) -> tuple[Value, ...]:
     """Return values of ``question`` such that every rule treats any other value like one of them; unknown comes last.
 
     A number that is ``given`` for it is one of them, and those given for questions that rules compare it with divide it too.
@@ -46,13 +51,17 @@ def domain(knowledge: KnowledgeBase, question: str, given: Mapping[str, Value]) 
     return (*_numbers(asked, threshold_marks(knowledge, question, given)), UNKNOWN)
 
 
-def threshold_marks(knowledge: KnowledgeBase, question: str, given: Mapping[str, Value]) -> frozenset[int | Decimal]:
+def threshold_marks(
+    knowledge: KnowledgeBase, question: str, given: Mapping[str, Value]
+) -> frozenset[int | Decimal]:
     """Return the numbers at which rules may come to treat answers to ``question`` otherwise, beside the ends of its range."""
     mentioned = (each for each in _mentioned(knowledge)[question] if is_number(each))
     return frozenset((*mentioned, *_given_beside(knowledge, question, given)))  # type: ignore[arg-type]
 
 
-def _given_beside(knowledge: KnowledgeBase, question: str, given: Mapping[str, Value]) -> set[int | Decimal]:
+def _given_beside(
+    knowledge: KnowledgeBase, question: str, given: Mapping[str, Value]
+) -> set[int | Decimal]:
     """Return the numbers ``given`` for ``question``, and for those that rules compare it with."""
     compared = {question, *partners(knowledge).get(question, ())}
     return {value for key, value in given.items() if key in compared and is_number(value)}  # type: ignore[misc]
@@ -107,7 +116,9 @@ def _values(question: Question, mentioned: Mapping[object, None]) -> tuple[Value
         return tuple(_subsets([item for item in question.values if item in mentioned]))
     if question.kind == "text":
         return (*(str(each) for each in mentioned), ELSEWHERE)
-    return tuple(_numbers(question, [each for each in mentioned if isinstance(each, int | Decimal)]))
+    return tuple(
+        _numbers(question, [each for each in mentioned if isinstance(each, int | Decimal)])
+    )
 
 
 def _subsets(items: list[str]) -> Iterator[frozenset[str]]:
@@ -123,7 +134,11 @@ def _numbers(question: Question, thresholds: Iterable[int | Decimal]) -> Iterato
     for left, right in pairwise(marks):
         yield left
         inner = _between(left, right)
-        yield from sorted({int(each) for each in inner} - {left, right}) if question.kind == "integer" else inner
+        yield from (
+            sorted({int(each) for each in inner} - {left, right})
+            if question.kind == "integer"
+            else inner
+        )
     yield marks[-1]
 
 

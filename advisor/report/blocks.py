@@ -10,7 +10,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
 _ADDRESS = re.compile(r"https?://[!#$%&()*+,./0-9:;=?@A-Z_a-z~\[\]-]+")
-_TURNS = re.compile("[\u200e\u200f\u202a-\u202e\u2066-\u2069]")  # marks that turn the direction of what follows
+_TURNS = re.compile(
+    "[\u200e\u200f\u202a-\u202e\u2066-\u2069]"
+)  # marks that turn the direction of what follows
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +69,9 @@ def parted(text: str, links: Iterable[str] = ()) -> Iterator[tuple[str, bool]]:
     if not live:
         yield flatten_text(text), False
         return
-    for number, part in enumerate(re.split(f"({'|'.join(map(re.escape, live))})", flatten_text(text))):
+    for number, part in enumerate(
+        re.split(f"({'|'.join(map(re.escape, live))})", flatten_text(text))
+    ):
         yield part, bool(number % 2)
 
 

@@ -43,19 +43,28 @@ def cost_object(analysis: CostAnalysis) -> dict[str, Any]:
             for each in analysis.break_evens
         ],
         "crossings": [
-            {"copies": each.at, "usd": _number(each.usd), "before": each.before.id, "after": each.after.id}
+            {
+                "copies": each.at,
+                "usd": _number(each.usd),
+                "before": each.before.id,
+                "after": each.after.id,
+            }
             for each in analysis.crossings
         ],
         "relations": dict(analysis.relations),
         "levers_of": analysis.about.platform.id if analysis.about else None,
         "levers": [
-            {"assumption": each.assumption, "low": _number(each.low), "high": _number(each.high)} for each in analysis.levers
+            {"assumption": each.assumption, "low": _number(each.low), "high": _number(each.high)}
+            for each in analysis.levers
         ],
         "assumptions": [_assumption(each, estimate) for each in estimate.assumptions],
         "taken": list(estimate.sizes.taken),
         "not_included": [*NOT_INCLUDED, *estimate.missing],
         "prices": estimate.instances.book.name,
-        "prices_as_of": {key: day.isoformat() for key, day in zip(("oldest", "newest"), _ends(estimate), strict=False)},
+        "prices_as_of": {
+            key: day.isoformat()
+            for key, day in zip(("oldest", "newest"), _ends(estimate), strict=False)
+        },
     }
 
 
@@ -82,7 +91,9 @@ def _platform(cost: PlatformCost) -> dict[str, Any]:
         "possible": cost.possible,
         "because": cost.because,
         "monthly_usd": {each: _number(cost.usd(each)) for each in STANCES} if cost.bills else None,
-        "bill_usd": {each: _number(cost.bill_usd(each)) for each in STANCES} if cost.bills else None,
+        "bill_usd": {each: _number(cost.bill_usd(each)) for each in STANCES}
+        if cost.bills
+        else None,
         "lines": [_line(each) for each in cost.bills[LIKELY].lines] if cost.bills else [],
     }
 
@@ -107,7 +118,13 @@ def _number(amount: Decimal) -> int | float:
 def _assumption(each: Assumption, estimate: Estimate) -> dict[str, Any]:
     """Return the figures as they were taken; ``replaced`` if the price book or an answer gave them."""
     figures = {stance: _number(estimate.stated[stance][each.id]) for stance in STANCES}
-    about = {"unit": each.unit, "says": each.says, "because": each.because, "source": each.source, "set": each.is_set}
+    about = {
+        "unit": each.unit,
+        "says": each.says,
+        "because": each.because,
+        "source": each.source,
+        "set": each.is_set,
+    }
     return {"id": each.id, **figures, **about, "replaced": estimate.is_replaced(each)}
 
 
@@ -116,19 +133,41 @@ def rows(analysis: CostAnalysis, *, detail: bool = False) -> Iterator[list[Any]]
 
     Each ends with the grade and the conditions of the result.
     """
-    return with_standing(_lines(analysis) if detail else _sums(analysis), analysis.consultation, analysis.conditions)
+    return with_standing(
+        _lines(analysis) if detail else _sums(analysis), analysis.consultation, analysis.conditions
+    )
 
 
 def _lines(analysis: CostAnalysis) -> Iterator[list[Any]]:
     yield ["platform", "item", "what", "quantity", "unit", "unit_usd", "usd"]
     for cost in analysis.priced:
         for each in cost.bills[LIKELY].lines:
-            quantity, usd = (plain_digits(round(amount, _PLACES)) for amount in (each.quantity, each.usd))
-            yield [cost.platform.id, each.item, each.says, quantity, each.unit, plain_digits(each.unit_usd), usd]
+            quantity, usd = (
+                plain_digits(round(amount, _PLACES)) for amount in (each.quantity, each.usd)
+            )
+            yield [
+                cost.platform.id,
+                each.item,
+                each.says,
+                quantity,
+                each.unit,
+                plain_digits(each.unit_usd),
+                usd,
+            ]
 
 
 def _sums(analysis: CostAnalysis) -> Iterator[list[Any]]:
-    yield ["platform", "possible", *(f"{each}_usd" for each in STANCES), *(f"bill_{each}_usd" for each in STANCES), "because"]
+    yield [
+        "platform",
+        "possible",
+        *(f"{each}_usd" for each in STANCES),
+        *(f"bill_{each}_usd" for each in STANCES),
+        "because",
+    ]
     for cost in analysis.platforms:
-        sums = [cost.usd(each) for each in STANCES] + [cost.bill_usd(each) for each in STANCES] if cost.bills else [""] * 6
+        sums = (
+            [cost.usd(each) for each in STANCES] + [cost.bill_usd(each) for each in STANCES]
+            if cost.bills
+            else [""] * 6
+        )
         yield [cost.platform.id, str(cost.possible).lower(), *sums, escape_formula(cost.because)]

@@ -32,7 +32,7 @@ _PLACES = 6
 
 def cost_blocks(
     analysis: CostAnalysis, name: str, today: date, *, detail: bool = False, asking_on: str = ""
-) -> Iterator[Block]:  # fmt: skip
+) -> Iterator[Block]:
     """Yield the whole estimate as seen ``today``; with ``detail`` the lines of every platform, and all assumptions.
 
     ``asking_on`` is the command that asks what is still open.
@@ -41,7 +41,13 @@ def cost_blocks(
     yield from _verdict(analysis, asking_on)
     yield from table(analysis)
     yield from _ages(analysis.estimate, today)
-    shown = analysis.priced if detail else (analysis.about,) if analysis.about and analysis.about.bills else ()
+    shown = (
+        analysis.priced
+        if detail
+        else (analysis.about,)
+        if analysis.about and analysis.about.bills
+        else ()
+    )
     for each in shown:
         yield from line_by_line(each)
     yield from break_even_blocks(analysis)
@@ -87,7 +93,11 @@ def table(analysis: CostAnalysis) -> Iterator[Block]:
         rows = tuple(_row(each, analysis) for each in analysis.priced)
         people = "of it people" if analysis.counts_people else "people, apart"
         yield Table(("USD a month", "low", "likely", "high", people), rows)
-        counted_in = "with people's time" if analysis.counts_people else "without people's time, for the bill alone decides"
+        counted_in = (
+            "with people's time"
+            if analysis.counts_people
+            else "without people's time, for the bill alone decides"
+        )
         yield Paragraph(
             f"The cheapest comes first, {counted_in}. Low takes the cheapest figure of each assumption, high the dearest."
         )
@@ -98,7 +108,11 @@ def table(analysis: CostAnalysis) -> Iterator[Block]:
 
 def _row(cost: PlatformCost, analysis: CostAnalysis) -> tuple[str, ...]:
     people = cost.bills[LIKELY].of("people")
-    return (cost.platform.name, *(money(analysis.counted(cost, each)) for each in STANCES), money(cents(people)))
+    return (
+        cost.platform.name,
+        *(money(analysis.counted(cost, each)) for each in STANCES),
+        money(cents(people)),
+    )
 
 
 def _absence(cost: PlatformCost) -> str:
@@ -129,13 +143,24 @@ def line_by_line(cost: PlatformCost) -> Iterator[Block]:
         ("bill", "", "", "", money(cost.bill_usd()), "what AWS charges"),
         ("total", "", "", "", money(cost.usd()), "with people's time"),
     )
-    yield Table(("item", "quantity", "unit", "USD each", "USD", "what"), (*map(_row_of, bill.lines), *sums), prose=True)
+    yield Table(
+        ("item", "quantity", "unit", "USD each", "USD", "what"),
+        (*map(_row_of, bill.lines), *sums),
+        prose=True,
+    )
     if bill.missing:
         yield Paragraph(f"Not in it, for want of a price: {'; '.join(bill.missing)}.")
 
 
 def _row_of(line: LineItem) -> tuple[str, ...]:
-    return (line.item, format_amount(line.quantity), line.unit, _price(line.unit_usd), money(cents(line.usd)), line.says)
+    return (
+        line.item,
+        format_amount(line.quantity),
+        line.unit,
+        _price(line.unit_usd),
+        money(cents(line.usd)),
+        line.says,
+    )
 
 
 def format_amount(amount: Decimal) -> str:
@@ -150,13 +175,18 @@ def _price(amount: Decimal) -> str:
 def break_even_blocks(analysis: CostAnalysis) -> Iterator[Block]:
     """Yield where the answer turns, and what moves the sum most."""
     items = list(_turns(analysis))
-    items += [f"As the rules take it, compute alone: {_related(key, value)}." for key, value in analysis.relations.items()]
+    items += [
+        f"As the rules take it, compute alone: {_related(key, value)}."
+        for key, value in analysis.relations.items()
+    ]
     if items:
         yield Heading("When the costs turn")
         yield Bullets(tuple(map(ListItem, items)))
     if analysis.levers and analysis.about:
         yield Heading("What moves the costs most")
-        yield Paragraph(f"The likely cost of {analysis.about.platform.name} with one assumption at its low or its high figure:")
+        yield Paragraph(
+            f"The likely cost of {analysis.about.platform.name} with one assumption at its low or its high figure:"
+        )
         yield Bullets(tuple(ListItem(_lever(each, analysis.estimate)) for each in analysis.levers))
 
 
@@ -188,21 +218,33 @@ def _crossings(analysis: CostAnalysis) -> Iterator[str]:
 
 def _related(key: str, value: str) -> str:
     first, second = key.removeprefix("cost-").split("-", 1)
-    names = {"fargate": "Fargate", "managed": "machines that AWS packs", "ec2": "machines that the customer packs"}
-    return f"{names.get(first, first)} beside {names.get(second, second)}: {value.replace('-', ' ')}"
+    names = {
+        "fargate": "Fargate",
+        "managed": "machines that AWS packs",
+        "ec2": "machines that the customer packs",
+    }
+    return (
+        f"{names.get(first, first)} beside {names.get(second, second)}: {value.replace('-', ' ')}"
+    )
 
 
 def _lever(lever: Lever, estimate: Estimate) -> str:
     each = estimate.assumptions[lever.assumption]
     low, high = (plain_digits(estimate.stated[stance][each.id]) for stance in (LOW, HIGH))
     unit = "" if each.unit == "share" else f" {each.unit}"
-    return f"{each.id}: {money(lever.low)} at {low}, {money(lever.high)} at {high}{unit}; {each.says}"
+    return (
+        f"{each.id}: {money(lever.low)} at {low}, {money(lever.high)} at {high}{unit}; {each.says}"
+    )
 
 
 def _ages(estimate: Estimate, today: date) -> Iterator[Block]:
     if estimate.days:
         age = (today - estimate.days[0]).days
-        stale = f" The oldest is {age:,} days old; `advisor prices import` reads newer ones." if age > DAYS_UNTIL_STALE else ""
+        stale = (
+            f" The oldest is {age:,} days old; `advisor prices import` reads newer ones."
+            if age > DAYS_UNTIL_STALE
+            else ""
+        )
         yield Paragraph(f"{_read(estimate)}{stale}")
 
 
@@ -221,14 +263,18 @@ def _rests(analysis: CostAnalysis, *, detail: bool) -> Iterator[Block]:
         rows = tuple(_assumed(each, analysis.estimate) for each in analysis.estimate.assumptions)
         yield Table(("assumption", *STANCES, "unit", "what and why"), rows, prose=True)
     else:
-        yield Paragraph("--detail lists every assumption with its reason; --assume ID=VALUE sets one to what you know.")
+        yield Paragraph(
+            "--detail lists every assumption with its reason; --assume ID=VALUE sets one to what you know."
+        )
 
 
 def _taken(analysis: CostAnalysis) -> Iterator[Block]:
     estimate = analysis.estimate
     taken = (*estimate.sizes.taken, *_set(estimate))
     yield Heading("What the costs rest on")
-    yield Paragraph("Taken for granted:" if taken else "Every size was answered; the rest is assumed.")
+    yield Paragraph(
+        "Taken for granted:" if taken else "Every size was answered; the rest is assumed."
+    )
     if taken:
         yield Bullets(tuple(map(ListItem, taken)))
     yield Paragraph("Not included:")

@@ -58,11 +58,22 @@ def find_drift(workload: Workload, file: str, then: Then, now: Consultation) -> 
     """Return what has become of what was recommended ``then`` for ``workload``."""
     held = {rule.id: rule for rule in now.fired if not isinstance(rule.conclusion, Advice)}
     before = then.rules or ()
-    began = tuple(rule for key, rule in held.items() if key not in before) if then.rules is not None else ()
+    began = (
+        tuple(rule for key, rule in held.items() if key not in before)
+        if then.rules is not None
+        else ()
+    )
     return Drift(
-        workload.name, file, then.recommended or None, now, workload.as_of, then.grade,
-        conditions_of(now, workload.verified), began, tuple(each for each in before if each not in held),
-    )  # fmt: skip
+        workload.name,
+        file,
+        then.recommended or None,
+        now,
+        workload.as_of,
+        then.grade,
+        conditions_of(now, workload.verified),
+        began,
+        tuple(each for each in before if each not in held),
+    )
 
 
 def _winner(consultation: Consultation) -> str:
@@ -74,15 +85,26 @@ def as_item(found: Drift) -> ListItem:
     known = {rule.id: rule for rule in found.now.knowledge.rules}
     items: list[ListItem] = []
     if found.as_of:
-        items.append(ListItem(f"Advice of {found.as_of.isoformat()}, decided again as of {found.now.as_of.isoformat()}"))
+        items.append(
+            ListItem(
+                f"Advice of {found.as_of.isoformat()}, decided again as of {found.now.as_of.isoformat()}"
+            )
+        )
     items += [ListItem(each.text) for each in found.conditions]
-    items += [ListItem(f"Holds now and did not then: {rule.id}: {sentence(rule)}") for rule in found.began]
+    items += [
+        ListItem(f"Holds now and did not then: {rule.id}: {sentence(rule)}") for rule in found.began
+    ]
     for each in found.ended:
         items.append(
-            ListItem(f"Held then and does not now: {each}: {sentence(known[each]) if each in known else 'it is gone'}")
+            ListItem(
+                f"Held then and does not now: {each}: {sentence(known[each]) if each in known else 'it is gone'}"
+            )
         )
     is_told = found.has_changed or found.grade_has_changed or found.conditions or len(items) > 1
-    return ListItem(f"{found.name} ({found.file}): {_verdict(found)}{_grade(found)}", tuple(items) if is_told else ())
+    return ListItem(
+        f"{found.name} ({found.file}): {_verdict(found)}{_grade(found)}",
+        tuple(items) if is_told else (),
+    )
 
 
 def summed(found: Sequence[Drift], unread: int) -> str:
@@ -91,7 +113,9 @@ def summed(found: Sequence[Drift], unread: int) -> str:
     changed = sum(each.has_changed for each in compared)
     told = [f"{counted(len(compared), 'record')}, {changed or 'none'} changed"]
     if len(compared) < len(found):
-        told.append(f"{counted(len(found) - len(compared), 'workload')} with no earlier recommendation to compare")
+        told.append(
+            f"{counted(len(found) - len(compared), 'workload')} with no earlier recommendation to compare"
+        )
     if unread:
         told.append(f"{counted(unread, 'problem')} (see above)")
     return "; ".join(told if compared or unread else told[1:] or told)

@@ -41,7 +41,9 @@ if TYPE_CHECKING:
 def explanation_identity(explanation: Explanation, name: str, file: str) -> dict[str, Any]:
     """Return what identifies an explanation: the workload, what is recommended, and what people decided."""
     consultation = explanation.consultation
-    chosen = {"id": explanation.chosen, "because": explanation.because} if explanation.chosen else None
+    chosen = (
+        {"id": explanation.chosen, "because": explanation.because} if explanation.chosen else None
+    )
     return {
         "name": name,
         "file": file,
@@ -70,7 +72,10 @@ def _id(platform: Platform | None) -> str | None:
 def how_object(consultation: Consultation, argument: Argument) -> dict[str, Any]:
     """Return the tree from the recommendation to the answers."""
     return {
-        "exclusions": [{"platforms": list(each.platforms), **_step(consultation, each.step)} for each in argument.exclusions],
+        "exclusions": [
+            {"platforms": list(each.platforms), **_step(consultation, each.step)}
+            for each in argument.exclusions
+        ],
         "reasons": [_reason(consultation, each) for each in argument.reasons],
         "lighter": [_reason(consultation, each) for each in argument.lighter],
         "against": [_reason(consultation, each) for each in argument.against],
@@ -79,14 +84,29 @@ def how_object(consultation: Consultation, argument: Argument) -> dict[str, Any]
 
 def _reason(consultation: Consultation, reason: Reason) -> dict[str, Any]:
     criterion = reason.step.rule.conclusion.criterion  # type: ignore[union-attr]
-    return {"criterion": criterion, "points": number(reason.points), **_step(consultation, reason.step)}
+    return {
+        "criterion": criterion,
+        "points": number(reason.points),
+        **_step(consultation, reason.step),
+    }
 
 
 def _step(consultation: Consultation, step: Justification) -> dict[str, Any]:
-    told = {key: written(consultation.answers[key]) for key in step.attributes if key in consultation.answers}
-    relations = {key: consultation.memory.relations[key] for key in step.attributes if key not in told}
+    told = {
+        key: written(consultation.answers[key])
+        for key in step.attributes
+        if key in consultation.answers
+    }
+    relations = {
+        key: consultation.memory.relations[key] for key in step.attributes if key not in told
+    }
     steps = [_step(consultation, each) for each in step.steps]
-    return {**rule_object(consultation, step.rule), "answers": told, "relations": relations, "steps": steps}
+    return {
+        **rule_object(consultation, step.rule),
+        "answers": told,
+        "relations": relations,
+        "steps": steps,
+    }
 
 
 def why_not_object(consultation: Consultation, contrast: Contrast) -> dict[str, Any]:
@@ -101,7 +121,11 @@ def why_not_object(consultation: Consultation, contrast: Contrast) -> dict[str, 
                 "points": number(each.mine),
                 "winner_points": number(each.winners),
                 "rules": [
-                    {**rule_object(consultation, rule), "points": number(mine), "winner_points": number(theirs)}
+                    {
+                        **rule_object(consultation, rule),
+                        "points": number(mine),
+                        "winner_points": number(theirs),
+                    }
                     for mine, theirs, rule in each.reasons
                 ],
             }
@@ -128,9 +152,13 @@ def flips(explanation: Explanation) -> dict[str, Any]:
 
 def _counted(found: Flips) -> dict[str, Any]:
     return {
-        "to": found.platform, "possible": not found.impossible, "changes": found.changes, "number": found.number,
-        "listed": len(found.listed), "complete": found.is_complete,
-    }  # fmt: skip
+        "to": found.platform,
+        "possible": not found.impossible,
+        "changes": found.changes,
+        "number": found.number,
+        "listed": len(found.listed),
+        "complete": found.is_complete,
+    }
 
 
 def margin_object(found: Margin) -> dict[str, Any]:
@@ -167,14 +195,20 @@ def comparison_object(consultation: Consultation, found: Comparison) -> dict[str
                 "weight": number(row.weight),
                 "points": {key: number(cell.points) for key, cell in row.cells.items()},
                 "reasons": {
-                    key: [{**rule_object(consultation, rule), "points": number(points)} for points, rule in cell.reasons]
+                    key: [
+                        {**rule_object(consultation, rule), "points": number(points)}
+                        for points, rule in cell.reasons
+                    ]
                     for key, cell in row.cells.items()
                 },
             }
             for row in found.rows
         ],
         "totals": {key: number(total) for key, total in found.totals.items()},
-        "excluded": {key: [rule_object(consultation, rule) for rule in rules] for key, rules in found.excluded.items()},
+        "excluded": {
+            key: [rule_object(consultation, rule) for rule in rules]
+            for key, rules in found.excluded.items()
+        },
     }
 
 
@@ -184,8 +218,13 @@ def difference(found: Difference) -> dict[str, Any]:
     return {
         "before": _side(before, found.conditions[0]),
         "after": _side(after, found.conditions[1]),
-        "answers": {key: [None if value is None else written(value) for value in pair] for key, pair in found.answers.items()},
-        "weights": {key: [number(weight) for weight in pair] for key, pair in found.weights.items()},
+        "answers": {
+            key: [None if value is None else written(value) for value in pair]
+            for key, pair in found.answers.items()
+        },
+        "weights": {
+            key: [number(weight) for weight in pair] for key, pair in found.weights.items()
+        },
         "competing": list(found.competing),
         "rules": [
             {
@@ -217,9 +256,20 @@ def compared_rows(explanation: Explanation) -> Iterator[list[Any]]:
     bent = " ".join(each["text"] for each in condition_objects(consultation, explanation.verified))
     yield ["criterion", "weight", *(each.id for each in found.platforms)]
     for row in found.rows:
-        yield [row.criterion.id, number(row.weight), *(number(row.cells[each.id].points) for each in found.platforms)]
+        yield [
+            row.criterion.id,
+            number(row.weight),
+            *(number(row.cells[each.id].points) for each in found.platforms),
+        ]
     yield ["total", "", *(number(found.totals[each.id]) for each in found.platforms)]
-    yield ["excluded_by", "", *(" ".join(rule.id for rule in found.excluded.get(each.id, ())) for each in found.platforms)]
+    yield [
+        "excluded_by",
+        "",
+        *(
+            " ".join(rule.id for rule in found.excluded.get(each.id, ()))
+            for each in found.platforms
+        ),
+    ]
     yield ["grade", "", str(consultation.grade), *empty]
     yield ["conditions", "", escape_formula(bent), *empty]
 
@@ -239,7 +289,15 @@ def _flips(explanation: Explanation) -> Iterator[list[Any]]:
     for each in explanation.flips:
         for place, flip in enumerate(each.listed, 1):
             for key, value in flip.answers.items():
-                yield [each.platform, place, each.number, each.changes, key, now.get(key, ""), _cell(written(value))]
+                yield [
+                    each.platform,
+                    place,
+                    each.number,
+                    each.changes,
+                    key,
+                    now.get(key, ""),
+                    _cell(written(value)),
+                ]
         if each.impossible:
             yield [each.platform, "", 0, "", "", "", ""]
 
@@ -256,7 +314,14 @@ def why_not_rows(explanation: Explanation, platform: str) -> Iterator[list[Any]]
 def _contrast(contrast: Contrast) -> Iterator[list[Any]]:
     yield ["id", "criterion", "rule", "points", "winner_points", "because"]
     for each in contrast.exclusions:
-        yield [contrast.platform.id, "excluded", each.rule.id, "", "", escape_formula(each.rule.because)]
+        yield [
+            contrast.platform.id,
+            "excluded",
+            each.rule.id,
+            "",
+            "",
+            escape_formula(each.rule.because),
+        ]
     for contest in contrast.contests:
         for mine, theirs, rule in contest.reasons:
             cells = [number(mine), number(theirs), escape_formula(rule.because)]
@@ -271,16 +336,39 @@ def difference_rows(found: Difference) -> Iterator[list[Any]]:
     before, after = ({each.kind: each.text for each in side} for side in found.conditions)
     for kind in ORDER:
         if kind in before or kind in after:
-            yield ["condition", kind, escape_formula(before.get(kind, "")), escape_formula(after.get(kind, "")), ""]
+            yield [
+                "condition",
+                kind,
+                escape_formula(before.get(kind, "")),
+                escape_formula(after.get(kind, "")),
+                "",
+            ]
     for key, pair in found.answers.items():
-        yield ["answer", key, *("" if value is None else _cell(written(value)) for value in pair), ""]
+        yield [
+            "answer",
+            key,
+            *("" if value is None else _cell(written(value)) for value in pair),
+            "",
+        ]
     for key, weights in found.weights.items():
         yield ["weight", key, *map(number, weights), ""]
     for key in found.competing:
-        yield ["platform", key, *(str(key in each.knowledge.platforms).lower() for each in (found.before, found.after)), ""]
+        yield [
+            "platform",
+            key,
+            *(str(key in each.knowledge.platforms).lower() for each in (found.before, found.after)),
+            "",
+        ]
     for each in found.effects:
-        what = f"excludes {' '.join(each.excludes)}" if each.excludes else f"{number(each.points):+g}"
-        yield ["rule", each.step.rule.id, *(("", what) if each.after else (what, "")), escape_formula(each.step.rule.because)]
+        what = (
+            f"excludes {' '.join(each.excludes)}" if each.excludes else f"{number(each.points):+g}"
+        )
+        yield [
+            "rule",
+            each.step.rule.id,
+            *(("", what) if each.after else (what, "")),
+            escape_formula(each.step.rule.because),
+        ]
 
 
 def _recommended(consultation: Consultation) -> str:
@@ -288,7 +376,11 @@ def _recommended(consultation: Consultation) -> str:
 
 
 def _cell(value: Any) -> Any:  # noqa: ANN401
-    return escape_formula(" ".join(value) or "none of them") if isinstance(value, list) else escape_formula(value)
+    return (
+        escape_formula(" ".join(value) or "none of them")
+        if isinstance(value, list)
+        else escape_formula(value)
+    )
 
 
 def explanation_object(explanation: Explanation, name: str, file: str) -> dict[str, Any]:
@@ -301,5 +393,7 @@ def explanation_object(explanation: Explanation, name: str, file: str) -> dict[s
         "firmness": {**firmness(consultation), **margin_object(explanation.margin)},
         **flips(explanation),
         "comparison": comparison_object(consultation, explanation.comparison),
-        "cost": None if explanation.cost_analysis is None else cost_data.cost_object(explanation.cost_analysis),
+        "cost": None
+        if explanation.cost_analysis is None
+        else cost_data.cost_object(explanation.cost_analysis),
     }

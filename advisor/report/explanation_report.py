@@ -11,7 +11,16 @@ from advisor.knowledge.values import counted
 from advisor.report import verdict as sentences
 from advisor.report.blocks import Bullets, Heading, ListItem, Paragraph
 from advisor.report.cost_report import in_short
-from advisor.report.phrasing import all_named, cited, describe_answer, flip, grounds, platform_name, sentence, signed
+from advisor.report.phrasing import (
+    all_named,
+    cited,
+    describe_answer,
+    flip,
+    grounds,
+    platform_name,
+    sentence,
+    signed,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -44,10 +53,14 @@ def verdict_blocks(explanation: Explanation, name: str) -> Iterator[Block]:
         yield from _proof(consultation)
     for doubt in sentences.doubts(consultation, explanation.verified):
         yield Paragraph(f"Check your answers: {doubt}")
-    signed = [(rule, sentences.verified_by(rule, explanation.verified)) for rule in consultation.to_verify]
+    signed = [
+        (rule, sentences.verified_by(rule, explanation.verified)) for rule in consultation.to_verify
+    ]
     for rule, done in signed:
         if done:
-            yield Paragraph(f"{rule.because} ({done})", sentences.links_of(rule, explanation.verified))
+            yield Paragraph(
+                f"{rule.because} ({done})", sentences.links_of(rule, explanation.verified)
+            )
 
 
 def _title(consultation: Consultation) -> str:
@@ -67,7 +80,9 @@ def _proof(consultation: Consultation) -> Iterator[Block]:
 
 
 def _finding_out(explanation: Explanation) -> Iterator[Block]:
-    found = tuple(map(ListItem, sentences.finding_out(explanation.consultation, explanation.asking_on)))
+    found = tuple(
+        map(ListItem, sentences.finding_out(explanation.consultation, explanation.asking_on))
+    )
     if found:
         yield Paragraph("Find out first:")
         yield Bullets(found)
@@ -82,13 +97,19 @@ def how_blocks(explanation: Explanation) -> Iterator[Block]:
     if argument.winner is None:
         return
     if argument.reasons:
-        alone = "This reason alone keeps" if len(argument.reasons) == 1 else "These reasons alone keep"
+        alone = (
+            "This reason alone keeps" if len(argument.reasons) == 1 else "These reasons alone keep"
+        )
         yield Paragraph(f"{alone} it first of all that are left, with all that is said against it:")
-        yield Bullets(tuple(_reason(consultation, each, grounded=True) for each in argument.reasons))
+        yield Bullets(
+            tuple(_reason(consultation, each, grounded=True) for each in argument.reasons)
+        )
     elif argument.lighter:
         yield Paragraph("It would come first of all that are left even without what speaks for it.")
     elif consultation.ranking.standings[1:] and not argument.against:
-        yield Paragraph("Nothing tells the platforms that are left apart; the tie goes to what leaves least to operate.")
+        yield Paragraph(
+            "Nothing tells the platforms that are left apart; the tie goes to what leaves least to operate."
+        )
     if argument.reasons:
         yield from _listed("Pointing the same way:", consultation, argument.lighter)
     else:
@@ -101,19 +122,33 @@ def _exclusion(consultation: Consultation, exclusion: ExclusionStep) -> ListItem
     return ListItem(out, grounds(consultation, exclusion.step))
 
 
-def _listed(title: str, consultation: Consultation, reasons: Sequence[Reason], *, grounded: bool = False) -> Iterator[Block]:
+def _listed(
+    title: str, consultation: Consultation, reasons: Sequence[Reason], *, grounded: bool = False
+) -> Iterator[Block]:
     """Yield the weightiest of ``reasons``, and how many there are beside them."""
     if reasons:
         yield Paragraph(title)
         left = len(reasons) - _MOST_LIGHTER
         more = (ListItem(f"and {counted(left, 'lighter one')}"),) if left > 0 else ()
-        yield Bullets((*(_reason(consultation, each, grounded=grounded) for each in reasons[:_MOST_LIGHTER]), *more))
+        yield Bullets(
+            (
+                *(
+                    _reason(consultation, each, grounded=grounded)
+                    for each in reasons[:_MOST_LIGHTER]
+                ),
+                *more,
+            )
+        )
 
 
 def _reason(consultation: Consultation, reason: Reason, *, grounded: bool = False) -> ListItem:
     rule = reason.step.rule
     criterion = consultation.knowledge.criteria[rule.conclusion.criterion].name  # type: ignore[union-attr]
-    more = f", {signed(reason.best)} for {all_named(consultation, reason.better)}" if reason.better else ""
+    more = (
+        f", {signed(reason.best)} for {all_named(consultation, reason.better)}"
+        if reason.better
+        else ""
+    )
     if not more and reason.points <= 0:
         more = f", down to {signed(reason.worst)} for others"
     told = f"{signed(reason.points)} {criterion}{more}: {sentence(rule)}"
@@ -134,7 +169,10 @@ def _contrast(contrast: Contrast) -> str:
         others = f" ({counted(more, 'more reason')})" if more else ""
         return f"{name}: ruled out. {sentence(contrast.exclusions[0].rule)}{others}"
     lost = [each for each in contrast.contests if each.mine < each.winners][:_MOST_CONTESTS]
-    on = ", ".join(f"{each.criterion.name} ({signed(each.mine)} against {signed(each.winners)})" for each in lost)
+    on = ", ".join(
+        f"{each.criterion.name} ({signed(each.mine)} against {signed(each.winners)})"
+        for each in lost
+    )
     if not contrast.behind:
         return f"{name}: tied; the tie goes to what leaves least to operate{f'. Behind on {on}' if on else ''}."
     return f"{name}: behind by {contrast.behind.normalize():f}, most on {on}."
@@ -151,15 +189,21 @@ def _flips(consultation: Consultation, flips: Flips, most: int) -> ListItem:
     if flips.impossible:
         return ListItem(f"{name}: impossible; no answers lead there")
     if not flips.number:
-        return ListItem(f"{name}: not settled; it takes at least {counted(flips.changes, 'change')}, if there is a way at all")
+        return ListItem(
+            f"{name}: not settled; it takes at least {counted(flips.changes, 'change')}, if there is a way at all"
+        )
     ways = [flip(consultation, each) for each in flips.listed[:most]]
     if flips.number == 1 and flips.is_complete:
-        return ListItem(f"{name}: {'as soon as' if flips.changes == 1 else f'after {flips.changes} changes:'} {ways[0]}")
+        return ListItem(
+            f"{name}: {'as soon as' if flips.changes == 1 else f'after {flips.changes} changes:'} {ways[0]}"
+        )
     left = flips.number - len(ways)
     more = (ListItem(f"and {left} other{'' if left == 1 else 's'}"),) if left else ()
     if not flips.is_complete:
         more = (*more, ListItem("and perhaps more: the search ended at its bound"))
-    return ListItem(f"{name}: {counted(flips.changes, 'change')}, any of", (*map(ListItem, ways), *more))
+    return ListItem(
+        f"{name}: {counted(flips.changes, 'change')}, any of", (*map(ListItem, ways), *more)
+    )
 
 
 def firm(explanation: Explanation) -> Iterator[Block]:
@@ -199,9 +243,13 @@ def _limit(consultation: Consultation, span: Span) -> str:
     name = consultation.knowledge.criteria[span.criterion].name
     ends = []
     if span.below:
-        ends.append(f"below {_decimal(span.low)} {platform_name(consultation, span.below)} would win")
+        ends.append(
+            f"below {_decimal(span.low)} {platform_name(consultation, span.below)} would win"
+        )
     if span.above:
-        ends.append(f"above {_decimal(span.high)} {platform_name(consultation, span.above)} would win")
+        ends.append(
+            f"above {_decimal(span.high)} {platform_name(consultation, span.above)} would win"
+        )
     return f"{name} weighs {_decimal(span.weight)}: {', '.join(ends)}"
 
 
@@ -225,7 +273,9 @@ def chosen_blocks(explanation: Explanation) -> Iterator[Block]:
     if explanation.chosen in {"", consultation.ranking.winner}:
         return
     yield Heading("What people decided")
-    yield Paragraph(f"{_decision(explanation)} Recommended is {platform_name(consultation, consultation.ranking.winner)}.")
+    yield Paragraph(
+        f"{_decision(explanation)} Recommended is {platform_name(consultation, consultation.ranking.winner)}."
+    )
     if explanation.choice is None:
         yield Paragraph("It does not compete here, or did not exist on the day of this advice.")
         return
@@ -242,13 +292,19 @@ def _given_up(explanation: Explanation) -> Iterator[ListItem]:
         if contest.mine < contest.winners:
             lost = [sentence(rule) for mine, theirs, rule in contest.reasons if mine < theirs]
             against = f"{signed(contest.mine)} against {signed(contest.winners)}"
-            yield ListItem(f"It gives up, on {contest.criterion.name} ({against}): {' '.join(lost)}")
+            yield ListItem(
+                f"It gives up, on {contest.criterion.name} ({against}): {' '.join(lost)}"
+            )
 
 
 def sources(explanation: Explanation) -> Iterator[Block]:
     """Yield every source that the argument and the exclusions cite."""
     argument = explanation.argument
-    reasons = (*argument.reasons, *argument.lighter[:_MOST_LIGHTER], *argument.against[:_MOST_LIGHTER])
+    reasons = (
+        *argument.reasons,
+        *argument.lighter[:_MOST_LIGHTER],
+        *argument.against[:_MOST_LIGHTER],
+    )
     steps = [*(each.step for each in argument.exclusions), *(each.step for each in reasons)]
     steps += [step for each in explanation.contrasts for step in each.exclusions[:1]]
     items = cited(explanation.consultation, (rule for step in steps for rule in step.rules))

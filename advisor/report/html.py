@@ -23,7 +23,9 @@ def as_html(blocks: Iterable[Block]) -> str:
     for block in blocks:
         if isinstance(block, Heading) and block.level > 1:
             lines += ["</section>"] if inside else []
-            lines += [f'<section id="{anchor(block.text)}" aria-labelledby="{anchor(block.text)}-title">']
+            lines += [
+                f'<section id="{anchor(block.text)}" aria-labelledby="{anchor(block.text)}-title">'
+            ]
             inside = True
         lines += _lines(block)
     return "\n".join([*lines, *(["</section>"] if inside else [])]) + "\n"
@@ -36,7 +38,9 @@ def anchor(text: str) -> str:
 
 def in_html(text: str, links: Iterable[str] = ()) -> str:
     """Return ``text`` on one line such that HTML shows it as it is, and those ``links`` in it as such."""
-    return "".join(_link(part) if is_link else html.escape(part) for part, is_link in parted(text, links))
+    return "".join(
+        _link(part) if is_link else html.escape(part) for part, is_link in parted(text, links)
+    )
 
 
 def _link(address: str) -> str:

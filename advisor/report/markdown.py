@@ -13,9 +13,13 @@ if TYPE_CHECKING:
     from advisor.report.blocks import Block, ListItem
 
 # The colon of an address and the dot behind www are among them: GitHub makes a link of what has these as they are.
-_MARKUP = re.compile(r"[\\`*\[\]<>|~]|(?<!\w)_|_(?!\w)|&(?=#?\w+;)|:(?=//)|(?<=www)\.", re.IGNORECASE)
+_MARKUP = re.compile(
+    r"[\\`*\[\]<>|~]|(?<!\w)_|_(?!\w)|&(?=#?\w+;)|:(?=//)|(?<=www)\.", re.IGNORECASE
+)
 _AT_THE_START = re.compile(r"^(\s*)([-+#=>])")
-_NUMBERED = re.compile(r"^(\s*\d+)([.)])(?=\s|$)")  # an item of a list to Markdown, which 3.50 is not
+_NUMBERED = re.compile(
+    r"^(\s*\d+)([.)])(?=\s|$)"
+)  # an item of a list to Markdown, which 3.50 is not
 
 
 def as_markdown(blocks: Iterable[Block]) -> str:
@@ -25,7 +29,10 @@ def as_markdown(blocks: Iterable[Block]) -> str:
 
 def in_markdown(text: str, links: Iterable[str] = ()) -> str:
     """Return ``text`` on one line such that Markdown shows it as it is, and those ``links`` in it as such."""
-    shown = (f"<{part}>" if is_link else _MARKUP.sub(_escaped, part) for part, is_link in parted(text, links))
+    shown = (
+        f"<{part}>" if is_link else _MARKUP.sub(_escaped, part)
+        for part, is_link in parted(text, links)
+    )
     marked = _AT_THE_START.sub(lambda match: f"{match[1]}\\{match[2]}", "".join(shown))
     return _NUMBERED.sub(lambda match: f"{match[1]}\\{match[2]}", marked)
 

@@ -26,7 +26,12 @@ if TYPE_CHECKING:
 
 # Nothing may be loaded or run, whatever text of the answer file would slip through.
 _POLICY: Final = "default-src 'none'; style-src 'unsafe-inline'; img-src data:"
-_DRAWING, _DECISION, _COSTS, _FILE = "The drawing", "The decision drawn", "The costs drawn", "The answer file"
+_DRAWING, _DECISION, _COSTS, _FILE = (
+    "The drawing",
+    "The decision drawn",
+    "The costs drawn",
+    "The answer file",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +48,9 @@ class Pictures:
     costs: str = ""
 
 
-def page(explanation: Explanation, workload: Workload, pictures: Pictures, folder: str = ".") -> str:
+def page(
+    explanation: Explanation, workload: Workload, pictures: Pictures, folder: str = "."
+) -> str:
     """Return the whole page, the same for the same consultation; ``folder`` is where it is going to stand."""
     head = list(explanation_report.verdict_blocks(explanation, workload.name))
     body = [*_argument(explanation), *_appendix(explanation)]
@@ -71,7 +78,9 @@ def _style() -> str:
 
 
 def _contents(names: Iterable[str]) -> str:
-    links = "\n".join(f'<li><a href="#{anchor(name)}">{html.escape(name)}</a></li>' for name in names)
+    links = "\n".join(
+        f'<li><a href="#{anchor(name)}">{html.escape(name)}</a></li>' for name in names
+    )
     return f'<nav aria-label="Contents"><ul>\n{links}\n</ul></nav>'
 
 
@@ -93,7 +102,11 @@ def _appendix(explanation: Explanation) -> Iterator[Block]:
 
 def _advice(explanation: Explanation) -> Iterator[Block]:
     """Yield what to verify and what to know for the platform that was decided on."""
-    told = [(rule, rule.conclusion.level) for rule in advice(explanation) if isinstance(rule.conclusion, Advice)]
+    told = [
+        (rule, rule.conclusion.level)
+        for rule in advice(explanation)
+        if isinstance(rule.conclusion, Advice)
+    ]
     warnings = tuple(ListItem(sentence(rule)) for rule, level in told if level == "warning")
     notes = tuple(ListItem(sentence(rule)) for rule, level in told if level != "warning")
     if told:
@@ -109,7 +122,10 @@ def _answers(explanation: Explanation) -> Iterator[Block]:
     consultation = explanation.consultation
     questions = consultation.knowledge.questions
     rows = tuple(
-        (questions[key].asks, meaning(questions[key], value) + (" (assumed)" if key in consultation.assumed else ""))
+        (
+            questions[key].asks,
+            meaning(questions[key], value) + (" (assumed)" if key in consultation.assumed else ""),
+        )
         for key, value in consultation.answers.items()
     )
     yield Heading("The answers")
@@ -128,7 +144,11 @@ def _section(name: str, *lines: str) -> str:
 def _drawing(pictures: Pictures) -> str:
     """Return the pipeline: as wide as the page, or as large as it was drawn, which a box decides without a script."""
     if not pictures.pipeline:
-        return _section(_DRAWING, _in_words(pictures.pipeline_in_words)) if pictures.pipeline_in_words else ""
+        return (
+            _section(_DRAWING, _in_words(pictures.pipeline_in_words))
+            if pictures.pipeline_in_words
+            else ""
+        )
     svg = pictures.pipeline.partition("?>")[2]
     return _section(
         _DRAWING,
@@ -145,14 +165,22 @@ def _zoom(name: str) -> str:
 def _decision(pictures: Pictures) -> str:
     if not pictures.decision:
         return _section(_DECISION, _in_words(pictures.decision_in_words))
-    picture = _embedded(_DECISION, "Answers, rules and platforms; in words below", pictures.decision)
-    return _section(_DECISION, _zoom("zoom-decision"), picture, _in_words(pictures.decision_in_words))
+    picture = _embedded(
+        _DECISION, "Answers, rules and platforms; in words below", pictures.decision
+    )
+    return _section(
+        _DECISION, _zoom("zoom-decision"), picture, _in_words(pictures.decision_in_words)
+    )
 
 
 def _curves(pictures: Pictures) -> str:
     if not pictures.costs:
         return ""
-    picture = _embedded(_COSTS, "Costs by platform, by the number of copies and by how full machines are", pictures.costs)
+    picture = _embedded(
+        _COSTS,
+        "Costs by platform, by the number of copies and by how full machines are",
+        pictures.costs,
+    )
     return _section(_COSTS, _zoom("zoom-costs"), picture)
 
 
@@ -167,5 +195,11 @@ def _in_words(text: str) -> str:
 
 
 def _answer_file(explanation: Explanation, workload: Workload, folder: str) -> str:
-    text = html.escape(f"{record_marks(explanation.consultation)}{write_workload(workload, folder=folder)}")
-    return _section(_FILE, "<p>In the folder of this page, it gives the page again.</p>", f'<pre tabindex="0">{text}</pre>')
+    text = html.escape(
+        f"{record_marks(explanation.consultation)}{write_workload(workload, folder=folder)}"
+    )
+    return _section(
+        _FILE,
+        "<p>In the folder of this page, it gives the page again.</p>",
+        f'<pre tabindex="0">{text}</pre>',
+    )

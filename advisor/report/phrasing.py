@@ -39,14 +39,21 @@ def describe_answer(consultation: Consultation, attribute: str) -> str:
     """Return the answer to a question, or the value of a relation, with what it means."""
     if attribute in consultation.knowledge.questions and attribute in consultation.answers:
         note = " (assumed)" if attribute in consultation.assumed else ""
-        return meaning(consultation.knowledge.questions[attribute], consultation.answers[attribute]) + note
+        return (
+            meaning(consultation.knowledge.questions[attribute], consultation.answers[attribute])
+            + note
+        )
     return f"{attribute} = {consultation.memory.relations.get(attribute, 'not asked')}"
 
 
 def meaning(question: Question, value: Value) -> str:
     """Return an answer with the one line that explains it, where it has one."""
     says = question.values.get(value, "") if isinstance(value, str) else ""
-    unit = f" {question.unit}" if question.unit and isinstance(value, int | Decimal) and not isinstance(value, bool) else ""
+    unit = (
+        f" {question.unit}"
+        if question.unit and isinstance(value, int | Decimal) and not isinstance(value, bool)
+        else ""
+    )
     return f"{question.id} = {spoken(value)}{unit}{f': {says}' if says else ''}"
 
 
@@ -60,7 +67,13 @@ def in_words(question: Question, value: Value, told: Value | None = None) -> str
     if isinstance(value, frozenset):
         before = told.has if isinstance(told, Partial) else frozenset()
         more = [f'"{question.values[each]}"' for each in question.values if each in value - before]
-        return f"{'also ' if before else ''}{' and '.join(more)}" if more else "nothing else" if before else "none of them"
+        return (
+            f"{'also ' if before else ''}{' and '.join(more)}"
+            if more
+            else "nothing else"
+            if before
+            else "none of them"
+        )
     if isinstance(value, str) and value in question.values:
         return f'"{question.values[value]}"'
     if value == ELSEWHERE:
@@ -95,7 +108,10 @@ def all_named(consultation: Consultation, platforms: Iterable[str]) -> str:
 def grounds(consultation: Consultation, step: Justification) -> tuple[ListItem, ...]:
     """Return what ``step`` rests on as items: answers, and derivations with theirs."""
     told = [ListItem(describe_answer(consultation, each)) for each in step.attributes]
-    return (*told, *(ListItem(sentence(each.rule), grounds(consultation, each)) for each in step.steps))
+    return (
+        *told,
+        *(ListItem(sentence(each.rule), grounds(consultation, each)) for each in step.steps),
+    )
 
 
 def flip(consultation: Consultation, found: Flip) -> str:
@@ -133,11 +149,17 @@ def _target(question: Question, value: Value, given: Value) -> str:
 def advice(explanation: Explanation) -> tuple[Rule, ...]:
     """Return the notes and warnings that hold for the platform that was decided on, which need not be the recommended one."""
     consultation = explanation.consultation
-    return consultation.advice_for(explanation.choice.id) if explanation.choice else consultation.advice
+    return (
+        consultation.advice_for(explanation.choice.id)
+        if explanation.choice
+        else consultation.advice
+    )
 
 
 def cited(consultation: Consultation, rules: Iterable[Rule]) -> tuple[ListItem, ...]:
     """Return every source that ``rules`` cite as an item, in the order in which they first do."""
     sources = dict.fromkeys(each for rule in rules for each in rule.sources)
     known = consultation.knowledge.sources
-    return tuple(ListItem(f"{each}: {known[each].citation()}", links=(known[each].url,)) for each in sources)
+    return tuple(
+        ListItem(f"{each}: {known[each].citation()}", links=(known[each].url,)) for each in sources
+    )

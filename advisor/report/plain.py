@@ -46,7 +46,12 @@ def _item(item: ListItem, width: int, indent: str) -> Iterator[str]:
 
 def _wrapped(text: str, width: int, *, first: str = "", rest: str = "") -> list[str]:
     return textwrap.wrap(
-        text, width, initial_indent=first, subsequent_indent=rest, break_long_words=False, break_on_hyphens=False
+        text,
+        width,
+        initial_indent=first,
+        subsequent_indent=rest,
+        break_long_words=False,
+        break_on_hyphens=False,
     )
 
 
@@ -70,7 +75,10 @@ def _widths(columns: Sequence[Sequence[str]], width: int, *, last_grows: bool) -
     if sum(wide) + _GAP * (len(wide) - 1) <= width:
         return wide
     narrow = [max(len(part) for cell in column for part in _parts(cell)) for column in columns]
-    return [max(narrow[0], min(wide[0], _WIDEST_NAME)), *(max(_NARROWEST, each) for each in narrow[1:])]
+    return [
+        max(narrow[0], min(wide[0], _WIDEST_NAME)),
+        *(max(_NARROWEST, each) for each in narrow[1:]),
+    ]
 
 
 def _parts(cell: str) -> list[str]:

@@ -41,11 +41,17 @@ class _Group:
     def where(self) -> str:
         """Return how many Regions it is of."""
         named = sum(each is not None for each in self.regions)
-        return " and ".join(filter(None, ("all" if None in self.regions else "", str(named) if named else "")))
+        return " and ".join(
+            filter(None, ("all" if None in self.regions else "", str(named) if named else ""))
+        )
 
     def span(self, today: date) -> tuple[str, str, str]:
         """Return the oldest and the newest day, and the age of the oldest."""
-        return min(self.days).isoformat(), max(self.days).isoformat(), f"{(today - min(self.days)).days:,} d"
+        return (
+            min(self.days).isoformat(),
+            max(self.days).isoformat(),
+            f"{(today - min(self.days)).days:,} d",
+        )
 
 
 def _grouped(entries: list[Entry], key: str) -> dict[Any, _Group]:
@@ -72,7 +78,10 @@ def price_book_blocks(book: PriceBook, today: date) -> Iterator[Block]:
     yield Heading("Items")
     yield Table(
         ("item", "unit", "Regions", "prices", "oldest", "newest", "age"),
-        tuple((key, _ALL[key].unit, each.where(), f"{len(each.days):,}", *each.span(today)) for key, each in items.items()),
+        tuple(
+            (key, _ALL[key].unit, each.where(), f"{len(each.days):,}", *each.span(today))
+            for key, each in items.items()
+        ),
     )
     yield Heading("Regions")
     yield Table(
@@ -83,7 +92,9 @@ def price_book_blocks(book: PriceBook, today: date) -> Iterator[Block]:
         ),
     )
     yield Heading("Sources")
-    yield Bullets(tuple(ListItem(_source(book, key, each, today)) for key, each in sorted(sources.items())))
+    yield Bullets(
+        tuple(ListItem(_source(book, key, each, today)) for key, each in sorted(sources.items()))
+    )
 
 
 def price_book_object(book: PriceBook, today: date) -> dict[str, Any]:
@@ -103,18 +114,26 @@ def price_book_object(book: PriceBook, today: date) -> dict[str, Any]:
         "warnings": age_warnings(book, today),
         "items": [_item(entries, key) for key in _grouped(entries, "item")],
         "regions": [
-            {"id": key, "rates": len(each.rates), "machines": {kind: len(of) for kind, of in each.machines.items()}}
+            {
+                "id": key,
+                "rates": len(each.rates),
+                "machines": {kind: len(of) for kind, of in each.machines.items()},
+            }
             for key, each in book.regions.items()
         ],
         "sources": [
             {
-                "id": key, "title": book.sources[key].title, "url": book.sources[key].url, "prices": len(each.days),
-                "oldest": min(each.days).isoformat(), "newest": max(each.days).isoformat(),
+                "id": key,
+                "title": book.sources[key].title,
+                "url": book.sources[key].url,
+                "prices": len(each.days),
+                "oldest": min(each.days).isoformat(),
+                "newest": max(each.days).isoformat(),
                 "age_days": (today - min(each.days)).days,
             }
             for key, each in sorted(sources.items())
         ],
-    }  # fmt: skip
+    }
 
 
 def age_warnings(book: PriceBook, today: date) -> list[str]:
@@ -129,7 +148,9 @@ def age_warnings(book: PriceBook, today: date) -> list[str]:
         )
     ahead = sum(each.price.as_of > today for each in entries)
     if ahead:
-        told.append(f"{counted(ahead, 'price')} of a day after today; the clock or the book is wrong.")
+        told.append(
+            f"{counted(ahead, 'price')} of a day after today; the clock or the book is wrong."
+        )
     return told
 
 
@@ -144,7 +165,13 @@ def _ends(entries: list[Entry]) -> tuple[date, date]:
 
 def _ago(day: date, today: date) -> str:
     days = (today - day).days
-    return "today" if not days else f"{counted(days, 'day')} ago" if days > 0 else f"in {counted(-days, 'day')}"
+    return (
+        "today"
+        if not days
+        else f"{counted(days, 'day')} ago"
+        if days > 0
+        else f"in {counted(-days, 'day')}"
+    )
 
 
 def _source(book: PriceBook, key: str, group: _Group, today: date) -> str:
@@ -158,10 +185,12 @@ def _source(book: PriceBook, key: str, group: _Group, today: date) -> str:
 def _item(entries: list[Entry], key: str) -> dict[str, Any]:
     mine = [each for each in entries if each.item == key]
     row: dict[str, Any] = {
-        "id": key, "says": _ALL[key].says, "unit": _ALL[key].unit,
+        "id": key,
+        "says": _ALL[key].says,
+        "unit": _ALL[key].unit,
         "oldest": min(each.price.as_of for each in mine).isoformat(),
         "newest": max(each.price.as_of for each in mine).isoformat(),
-    }  # fmt: skip
+    }
     if key in MACHINE_ITEMS:
         return {**row, "machines": dict(Counter(each.region for each in mine))}
     return {**row, "prices": [_price(each.region, each.price) for each in mine]}
@@ -169,8 +198,14 @@ def _item(entries: list[Entry], key: str) -> dict[str, Any]:
 
 def _price(region: str | None, price: Price) -> dict[str, Any]:
     row: dict[str, Any] = {
-        "region": region, "amount": plain_digits(price.amount), "source": price.source, "as_of": price.as_of.isoformat(),
+        "region": region,
+        "amount": plain_digits(price.amount),
+        "source": price.source,
+        "as_of": price.as_of.isoformat(),
         "evidence": price.evidence,
-    }  # fmt: skip
-    tiers = [{"from": plain_digits(each.start), "amount": plain_digits(each.amount)} for each in price.tiers]
+    }
+    tiers = [
+        {"from": plain_digits(each.start), "amount": plain_digits(each.amount)}
+        for each in price.tiers
+    ]
     return {**row, "tiers": tiers} if tiers else row

@@ -47,7 +47,9 @@ def _listed(knowledge: KnowledgeBase, width: int) -> Iterator[str]:
 
 def _choices(question: Question, width: int) -> Iterator[str]:
     for value, says in question.values.items():
-        yield from textwrap.wrap(f"{value}: {says}", width, initial_indent="    - ", subsequent_indent="      ")
+        yield from textwrap.wrap(
+            f"{value}: {says}", width, initial_indent="    - ", subsequent_indent="      "
+        )
     if not question.values:
         yield f"    {allowed(question)}"
 
@@ -58,7 +60,13 @@ def _wrapped(text: str, width: int) -> list[str]:
 
 def as_template(knowledge: KnowledgeBase) -> str:
     """Return an answer file in which every question waits behind a comment sign, with what it takes."""
-    return _HEAD + "\n".join(line for question in knowledge.questions.values() for line in _waiting(question)) + "\n"
+    return (
+        _HEAD
+        + "\n".join(
+            line for question in knowledge.questions.values() for line in _waiting(question)
+        )
+        + "\n"
+    )
 
 
 def _waiting(question: Question) -> Iterator[str]:
@@ -103,13 +111,19 @@ def as_schema(knowledge: KnowledgeBase) -> dict[str, Any]:
         "weights": {
             "type": "object",
             "additionalProperties": False,
-            "properties": {each: {"type": "number", "minimum": 0, "maximum": 10} for each in knowledge.criteria},
+            "properties": {
+                each: {"type": "number", "minimum": 0, "maximum": 10} for each in knowledge.criteria
+            },
         },
         "costs": {
             "type": "object",
             "additionalProperties": False,
             "properties": {
-                each.id: {"type": "number", "minimum": 0, "description": f"{each.says} ({each.unit})"}
+                each.id: {
+                    "type": "number",
+                    "minimum": 0,
+                    "description": f"{each.says} ({each.unit})",
+                }
                 for each in shipped_assumptions()
             },
         },
@@ -122,14 +136,21 @@ def as_schema(knowledge: KnowledgeBase) -> dict[str, Any]:
     }
     one = {"type": "object", "additionalProperties": False, "properties": workload}
     several = {
-        "type": "object", "additionalProperties": False, "required": ["workloads"],
+        "type": "object",
+        "additionalProperties": False,
+        "required": ["workloads"],
         "properties": {
-            "advisor": {"const": VERSION}, "workloads": {"type": "array", "items": one, "minItems": 1},
+            "advisor": {"const": VERSION},
+            "workloads": {"type": "array", "items": one, "minItems": 1},
             "defaults": {"type": "object"},
         },
-    }  # fmt: skip
+    }
     title = "Answers for Container Advisor"
-    return {"$schema": "https://json-schema.org/draft/2020-12/schema", "title": title, "anyOf": [one, several]}
+    return {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "title": title,
+        "anyOf": [one, several],
+    }
 
 
 def _schema(question: Question) -> dict[str, Any]:
@@ -139,9 +160,18 @@ def _schema(question: Question) -> dict[str, Any]:
     if question.kind == "text":
         return schema | {"type": "string", "maxLength": MAX_TEXT}
     if question.kind == "multi":
-        items: dict[str, Any] = {"type": "array", "items": {"enum": list(question.values)}, "uniqueItems": True}
+        items: dict[str, Any] = {
+            "type": "array",
+            "items": {"enum": list(question.values)},
+            "uniqueItems": True,
+        }
         told = {"has": items, "lacks": items, "rest": {"const": "unknown"}}
-        partly = {"type": "object", "properties": told, "additionalProperties": False, "minProperties": 1}
+        partly = {
+            "type": "object",
+            "properties": told,
+            "additionalProperties": False,
+            "minProperties": 1,
+        }
         return schema | {"anyOf": [items, partly, {"const": "unknown"}]}
     if question.kind == "boolean":
         known: dict[str, Any] = {"type": "boolean"}

@@ -24,14 +24,18 @@ _INDENT = "  "
 _MOST_REASONS = 7
 
 
-def result_text(result: Result, *, width: int = 100, detail: bool = False, more: str = "--detail") -> str:
+def result_text(
+    result: Result, *, width: int = 100, detail: bool = False, more: str = "--detail"
+) -> str:
     """Return ``result`` as lines of at most ``width`` columns where words allow; with ``detail`` the proof as well.
 
     ``more`` is what shows the detail where it is left out: an option of the same command, or another command.
     """
     if isinstance(result, Refused):
         problems = (f"{_INDENT}{_on_one_line(str(each))}" for each in result.problems)
-        return "\n".join((f"{result.name} ({_on_one_line(result.file)}): {result.status}", *problems))
+        return "\n".join(
+            (f"{result.name} ({_on_one_line(result.file)}): {result.status}", *problems)
+        )
     return "\n".join(_lines(result, max(width, 40), "" if detail else more))
 
 
@@ -49,7 +53,9 @@ def _lines(result: Advised, width: int, more: str) -> Iterator[str]:
         yield from _section("Against it", _shortened(against, more), width)
     yield from _section("Ruled out", _exclusions(consultation), width)
     yield from _section("Standing", _standings(consultation), width)
-    yield from _section("Check your answers", verdict.doubts(result.consultation, result.workload.verified), width)
+    yield from _section(
+        "Check your answers", verdict.doubts(result.consultation, result.workload.verified), width
+    )
     yield from _section("Verify before you build", _to_verify(result), width)
     if not more:
         if consultation.recommendation is not None:
@@ -58,7 +64,9 @@ def _lines(result: Advised, width: int, more: str) -> Iterator[str]:
             yield from _section(verdict.proven_by(consultation), _deciding(consultation), width)
         yield from _section("Still open, most informative first", _open(consultation), width)
     detail = f" {more} shows what proves it, and notes." if more else ""
-    yield from _wrapped(f"Advice of {consultation.as_of}, concluded by {consultation.engine}.{detail}", width)
+    yield from _wrapped(
+        f"Advice of {consultation.as_of}, concluded by {consultation.engine}.{detail}", width
+    )
 
 
 def _on_one_line(file: str) -> str:
@@ -108,14 +116,21 @@ def _section(title: str, items: Iterable[str], width: int) -> Iterator[str]:
 
 def _wrapped(text: str, width: int, *, first: str = _INDENT, rest: str = _INDENT) -> list[str]:
     return textwrap.wrap(
-        text, width, initial_indent=first, subsequent_indent=rest, break_long_words=False, break_on_hyphens=False
+        text,
+        width,
+        initial_indent=first,
+        subsequent_indent=rest,
+        break_long_words=False,
+        break_on_hyphens=False,
     )
 
 
 def _reason(consultation: Consultation, reason: PlatformReason) -> str:
     """Return what speaks for the recommended platform or against it, beside its strongest rival."""
     said = worded(consultation, consultation.ranking.standings[0].platform, reason)
-    return f"{number(reason.points):+g} {reason.criterion}: {said} [{', '.join(reason.rule.sources)}]"
+    return (
+        f"{number(reason.points):+g} {reason.criterion}: {said} [{', '.join(reason.rule.sources)}]"
+    )
 
 
 def _shortened(reasons: list[str], more: str) -> list[str]:
@@ -142,7 +157,9 @@ def _excluding(found: list[Exclusion]) -> str:
 
 def _standings(consultation: Consultation) -> Iterator[str]:
     if consultation.ranking.standings:
-        yield ", ".join(f"{each.platform} {number(each.score):g}" for each in consultation.ranking.standings)
+        yield ", ".join(
+            f"{each.platform} {number(each.score):g}" for each in consultation.ranking.standings
+        )
 
 
 def _deciding(consultation: Consultation) -> Iterator[str]:

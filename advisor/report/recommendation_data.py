@@ -25,16 +25,39 @@ if TYPE_CHECKING:
 _SOLVER = "z3-solver"
 STAY = "stay"
 COLUMNS = (
-    "name", "file", "status", "recommendation", "orchestrator", "compute", "score", "final", "tied", "verify",
-    "runner_up", "runner_up_score", "excluded", "as_of", "engine", "errors", "grade", "unknown", "to_verify", "verified",
-    "conditions", "move", "default",
-)  # fmt: skip
+    "name",
+    "file",
+    "status",
+    "recommendation",
+    "orchestrator",
+    "compute",
+    "score",
+    "final",
+    "tied",
+    "verify",
+    "runner_up",
+    "runner_up_score",
+    "excluded",
+    "as_of",
+    "engine",
+    "errors",
+    "grade",
+    "unknown",
+    "to_verify",
+    "verified",
+    "conditions",
+    "move",
+    "default",
+)
 
 
 def result_object(result: Result, *, detail: bool = False) -> dict[str, Any]:
     """Return ``result`` as an object of JSON's own types; with ``detail`` also ``decided_by`` and ``open``."""
     if isinstance(result, Refused):
-        errors = [{"path": each.path, "line": each.line, "message": _message(each)} for each in result.problems]
+        errors = [
+            {"path": each.path, "line": each.line, "message": _message(each)}
+            for each in result.problems
+        ]
         return {"name": result.name, "file": result.file, "status": result.status, "errors": errors}
     return _advised(result, detail=detail)
 
@@ -55,9 +78,19 @@ def _advised(result: Advised, *, detail: bool) -> dict[str, Any]:
         "tied": list(consultation.ranking.tied),
         "as_of": consultation.as_of.isoformat(),
         "verify": list(consultation.verify),
-        "ranking": [{"id": each.platform, "score": number(each.score)} for each in consultation.ranking.standings],
-        "excluded": [{"id": each.platform, **rule_object(consultation, each.rule)} for each in consultation.excluded],
-        "fired": [rule_object(consultation, rule) for rule in consultation.fired if not isinstance(rule.conclusion, Advice)],
+        "ranking": [
+            {"id": each.platform, "score": number(each.score)}
+            for each in consultation.ranking.standings
+        ],
+        "excluded": [
+            {"id": each.platform, **rule_object(consultation, each.rule)}
+            for each in consultation.excluded
+        ],
+        "fired": [
+            rule_object(consultation, rule)
+            for rule in consultation.fired
+            if not isinstance(rule.conclusion, Advice)
+        ],
         "advice": [_advice(consultation, rule) for rule in consultation.advice],
         "warnings": warning_objects(consultation, workload.verified),
         "assumptions": {key: written(workload.assume[key]) for key in sorted(workload.assume)},
@@ -76,7 +109,9 @@ def _advised(result: Advised, *, detail: bool) -> dict[str, Any]:
     if workload.chosen:
         row["chosen"] = {"id": workload.chosen, "because": workload.because}
     if detail:
-        row["decided_by"] = None if consultation.decided_by is None else list(consultation.decided_by)
+        row["decided_by"] = (
+            None if consultation.decided_by is None else list(consultation.decided_by)
+        )
         row["decided_by_is_minimal"] = consultation.is_minimal
         row["open"] = list(consultation.open)
     return row
@@ -96,24 +131,37 @@ def firmness(consultation: Consultation, *, detail: bool = True) -> dict[str, An
         "find_out_first": [
             {
                 "question": each.question,
-                "outcomes": [{"answer": one.answer, "platform": one.platform} for one in each.outcomes],
+                "outcomes": [
+                    {"answer": one.answer, "platform": one.platform} for one in each.outcomes
+                ],
             }
             for each in found.find_out_first
         ],
     }
 
 
-def condition_objects(consultation: Consultation, verified: Mapping[str, Signature]) -> list[dict[str, str]]:
+def condition_objects(
+    consultation: Consultation, verified: Mapping[str, Signature]
+) -> list[dict[str, str]]:
     """Return what narrows or bends a result."""
-    return [{"kind": each.kind, "text": each.text} for each in standing.conditions_of(consultation, verified)]
+    return [
+        {"kind": each.kind, "text": each.text}
+        for each in standing.conditions_of(consultation, verified)
+    ]
 
 
-def verification_objects(consultation: Consultation, verified: Mapping[str, Signature]) -> list[dict[str, Any]]:
+def verification_objects(
+    consultation: Consultation, verified: Mapping[str, Signature]
+) -> list[dict[str, Any]]:
     """Return the warnings that name a condition for the recommended platform, with who verified each, if anybody did."""
     found: list[dict[str, Any]] = []
     for rule in consultation.to_verify:
         signature = verified.get(rule.id)
-        signed = signature and {"by": signature.by, "on": signature.on.isoformat(), "link": signature.link or None}
+        signed = signature and {
+            "by": signature.by,
+            "on": signature.on.isoformat(),
+            "link": signature.link or None,
+        }
         found.append({**rule_object(consultation, rule), "verified": signed})
     return found
 
@@ -124,7 +172,12 @@ def move(consultation: Consultation) -> dict[str, Any] | None:
     if found is None:
         return None
     asking = list(found.asked_for_by)
-    return {"from": found.origin.id, "asked_for_by": asking, "effort_usd": None, "payback_months": None}
+    return {
+        "from": found.origin.id,
+        "asked_for_by": asking,
+        "effort_usd": None,
+        "payback_months": None,
+    }
 
 
 def move_cell(consultation: Consultation) -> str:
@@ -135,7 +188,7 @@ def move_cell(consultation: Consultation) -> str:
 
 def with_standing(
     rows: Iterable[list[Any]], consultation: Consultation, found: Iterable[Proviso]
-) -> Iterator[list[Any]]:  # fmt: skip
+) -> Iterator[list[Any]]:
     """Yield ``rows``, the head first, with the grade and the conditions of the result at the end of each.
 
     There is one row below the head in any case, so that these are told even where there is nothing else to tell.
@@ -147,11 +200,15 @@ def with_standing(
         yield [*each, *cells]
 
 
-def warning_objects(consultation: Consultation, verified: Mapping[str, Signature]) -> list[dict[str, str]]:
+def warning_objects(
+    consultation: Consultation, verified: Mapping[str, Signature]
+) -> list[dict[str, str]]:
     """Return the consistency rules that the answers break, and signatures that serve nothing or have an odd day."""
     broken = [rule_object(consultation, rule) for rule in consultation.warnings]
     for each, doubt in verdict.doubtful_signatures(consultation, verified):
-        rule = consultation.everything.rule(each) if consultation.everything.has_rule(each) else None
+        rule = (
+            consultation.everything.rule(each) if consultation.everything.has_rule(each) else None
+        )
         source = consultation.everything.citation(rule) if rule else ""
         broken.append({"rule": each, "because": doubt, "source": source})
     return broken
@@ -165,7 +222,11 @@ def _platform(platform: Platform | None) -> dict[str, str] | None:
 
 def rule_object(consultation: Consultation, rule: Rule) -> dict[str, str]:
     """Return a rule by its id, its reason and what it cites."""
-    return {"rule": rule.id, "because": rule.because, "source": consultation.knowledge.citation(rule)}
+    return {
+        "rule": rule.id,
+        "because": rule.because,
+        "source": consultation.knowledge.citation(rule),
+    }
 
 
 def _advice(consultation: Consultation, rule: Rule) -> dict[str, str]:
@@ -196,10 +257,17 @@ def result_row(result: Result) -> dict[str, Any]:
     row |= {"compute": chosen.get("compute", ""), "final": str(whole["final"]).lower()}
     row |= {key: _joined(whole[key]) for key in ("tied", "verify")}
     row |= {"grade": whole["firmness"]["grade"], "unknown": _joined(whole["firmness"]["unknown"])}
-    row["to_verify"] = _joined(each["rule"] for each in whole["to_verify"] if each["verified"] is None)
-    row["verified"] = _joined(each["rule"] for each in whole["to_verify"] if each["verified"] is not None)
+    row["to_verify"] = _joined(
+        each["rule"] for each in whole["to_verify"] if each["verified"] is None
+    )
+    row["verified"] = _joined(
+        each["rule"] for each in whole["to_verify"] if each["verified"] is not None
+    )
     row["conditions"] = " ".join(each["text"] for each in whole["conditions"])
-    row |= {"move": move_cell(result.consultation), "default": whole.get("default", {}).get("id", "")}
+    row |= {
+        "move": move_cell(result.consultation),
+        "default": whole.get("default", {}).get("id", ""),
+    }
     row["excluded"] = _joined(dict.fromkeys(each["id"] for each in whole["excluded"]))
     for place, (name, score) in enumerate((("", "score"), ("runner_up", "runner_up_score"))):
         if place < len(ranking):
@@ -213,4 +281,10 @@ def _joined(items: Iterable[str]) -> str:
 
 def escape_formula(cell: Any) -> Any:  # noqa: ANN401
     """Return ``cell`` so that no spreadsheet takes it for a formula; a lone ``-`` is standard input."""
-    return f"'{cell}" if isinstance(cell, str) and cell[:1] in {"=", "+", "-", "@", "\t", "\r", "\n"} and cell != "-" else cell
+    return (
+        f"'{cell}"
+        if isinstance(cell, str)
+        and cell[:1] in {"=", "+", "-", "@", "\t", "\r", "\n"}
+        and cell != "-"
+        else cell
+    )

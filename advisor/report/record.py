@@ -69,27 +69,49 @@ class Record:
     @property
     def slug(self) -> str:
         """Return the title as a part of a file name: small letters, digits and hyphens."""
-        return as_file_name(self.title.replace(self.workload.name, as_file_name(self.workload.name)))
+        return as_file_name(
+            self.title.replace(self.workload.name, as_file_name(self.workload.name))
+        )
 
 
 def portable(record: Record) -> str:
     """Return the record in the layout that adr-tools, log4brains, adr-viewer, pyadr, Backstage and markdownlint all read."""
     number = "" if record.number is None else f"{record.number}. "
-    lines = [f"# {number}{in_markdown(record.title)}", "", "* Status: proposed", f"* Date: {record.day.isoformat()}"]
+    lines = [
+        f"# {number}{in_markdown(record.title)}",
+        "",
+        "* Status: proposed",
+        f"* Date: {record.day.isoformat()}",
+    ]
     lines += ["* Tags: aws, containers", "", "## Status", "", "Proposed", *_superseding(record)]
     return _document([*lines, *_body(record)])
 
 
 def madr(record: Record) -> str:
     """Return the record in the layout of MADR 4, with front matter."""
-    lines = ["---", 'status: "proposed"', f"date: {record.day.isoformat()}", "---", "", f"# {in_markdown(record.title)}"]
+    lines = [
+        "---",
+        'status: "proposed"',
+        f"date: {record.day.isoformat()}",
+        "---",
+        "",
+        f"# {in_markdown(record.title)}",
+    ]
     return _document([*lines, *_superseding(record), *_body(record)])
 
 
 def nygard(record: Record) -> str:
     """Return the record in Nygard's layout: status, context, decision, consequences."""
     number = "" if record.number is None else f"{record.number}. "
-    lines = [f"# {number}{in_markdown(record.title)}", "", f"Date: {record.day.isoformat()}", "", "## Status", "", "Proposed"]
+    lines = [
+        f"# {number}{in_markdown(record.title)}",
+        "",
+        f"Date: {record.day.isoformat()}",
+        "",
+        "## Status",
+        "",
+        "Proposed",
+    ]
     lines += [*_superseding(record), "", "## Context", "", *_problem(record), "", *_drivers(record)]
     lines += [
         "",
@@ -106,7 +128,11 @@ def nygard(record: Record) -> str:
     return _document([*lines, *_more(record), *_links(record), *answers(record)])
 
 
-LAYOUTS: Final[Mapping[str, Callable[[Record], str]]] = {"adr": portable, "madr": madr, "nygard": nygard}
+LAYOUTS: Final[Mapping[str, Callable[[Record], str]]] = {
+    "adr": portable,
+    "madr": madr,
+    "nygard": nygard,
+}
 
 
 def _document(lines: list[str]) -> str:
@@ -148,8 +174,13 @@ def _problem(record: Record) -> Iterator[str]:
 def _drivers(record: Record) -> Iterator[str]:
     """Yield question, answer, rule and source of what decided."""
     argument = record.explanation.argument
-    steps = [*(each.step for each in argument.exclusions), *(each.step for each in argument.reasons)]
-    steps += [each.step for each in (*argument.lighter, *argument.against)][: max(0, 2 * _MOST_PROS - len(argument.reasons))]
+    steps = [
+        *(each.step for each in argument.exclusions),
+        *(each.step for each in argument.reasons),
+    ]
+    steps += [each.step for each in (*argument.lighter, *argument.against)][
+        : max(0, 2 * _MOST_PROS - len(argument.reasons))
+    ]
     for step in steps:
         yield f"* {_told(record, step)}: {_because(step.rule)}"
     if not steps:
@@ -159,7 +190,10 @@ def _drivers(record: Record) -> Iterator[str]:
 def _told(record: Record, step: Justification) -> str:
     consultation = record.explanation.consultation
     answers = [each for each in step.grounds if each in consultation.answers]
-    told = (meaning(consultation.knowledge.questions[each], consultation.answers[each]) for each in answers)
+    told = (
+        meaning(consultation.knowledge.questions[each], consultation.answers[each])
+        for each in answers
+    )
     return in_markdown("; ".join(told) or "whatever is answered")
 
 
@@ -191,7 +225,11 @@ def _outcome(record: Record) -> Iterator[str]:
         found = reasons_for(consultation, platform.id)
         speaking = [each for each in found if each.points > 0]
         first = worded(consultation, platform.id, speaking[0]) if speaking else _ONLY_ONE
-        stay = f" {in_markdown(record.workload.name)} runs there already: stay." if stays(consultation) else ""
+        stay = (
+            f" {in_markdown(record.workload.name)} runs there already: stay."
+            if stays(consultation)
+            else ""
+        )
         yield f'Chosen option: "{platform.name}".{stay} {in_markdown(first)}'
     yield ""
     yield from map(in_markdown, verdict.surety(consultation))
@@ -221,7 +259,11 @@ def _conditions(record: Record) -> Iterator[str]:
 def _lowered(text: str) -> str:
     """Return ``text`` with a small first letter where its first word is an ordinary one."""
     first = text.partition(" ")[0]
-    return text[:1].lower() + text[1:] if first[1:].islower() and first not in {"Amazon", "Fargate", "Kubernetes"} else text
+    return (
+        text[:1].lower() + text[1:]
+        if first[1:].islower() and first not in {"Amazon", "Fargate", "Kubernetes"}
+        else text
+    )
 
 
 def _consequences(record: Record) -> Iterator[str]:
@@ -229,7 +271,11 @@ def _consequences(record: Record) -> Iterator[str]:
     if explanation.choice and explanation.choice != consultation.recommendation:
         yield from _pros_and_cons(record, explanation.chosen)
         return
-    found = reasons_for(consultation, consultation.recommendation.id) if consultation.recommendation else ()
+    found = (
+        reasons_for(consultation, consultation.recommendation.id)
+        if consultation.recommendation
+        else ()
+    )
     for each in [each for each in found if each.points > 0][: 2 * _MOST_PROS]:
         yield f"* Good, because {_lowered(_reason(record, each))}"
     for each in [each for each in found if each.points < 0][:_MOST_PROS]:
@@ -243,7 +289,11 @@ def _consequences(record: Record) -> Iterator[str]:
 
 def _advice(record: Record, level: str) -> list[Rule]:
     told = advice(record.explanation)
-    return [rule for rule in told if isinstance(rule.conclusion, Advice) and rule.conclusion.level == level]
+    return [
+        rule
+        for rule in told
+        if isinstance(rule.conclusion, Advice) and rule.conclusion.level == level
+    ]
 
 
 def _confirmation(record: Record) -> Iterator[str]:
@@ -269,7 +319,9 @@ def _pros_and_cons(record: Record, platform: str) -> Iterator[str]:
     for row in explanation.comparison.rows:
         for points, rule in row.cells[platform].reasons[:1]:
             word = "Good" if points > 0 else "Bad"
-            lines.append(f"* {word}, because of {row.criterion.name.lower()} ({points:+f}): {_because(rule, platform)}")
+            lines.append(
+                f"* {word}, because of {row.criterion.name.lower()} ({points:+f}): {_because(rule, platform)}"
+            )
     yield from lines or ["* Neutral, because nothing that was answered speaks for or against it"]
 
 
@@ -306,13 +358,24 @@ def _revisit(record: Record, contrast: Contrast) -> str:
         return "no answers lead there"
     if not found.number:
         return f"at least {counted(found.changes, 'change')}, if there is a way at all; the search ended at its bound"
-    ways = "; or ".join(in_markdown(flip(record.explanation.consultation, each)) for each in found.listed[:_MOST_FLIPS])
-    more = f"; or {counted(found.number - _MOST_FLIPS, 'other way')}" if found.number > _MOST_FLIPS else ""
+    ways = "; or ".join(
+        in_markdown(flip(record.explanation.consultation, each))
+        for each in found.listed[:_MOST_FLIPS]
+    )
+    more = (
+        f"; or {counted(found.number - _MOST_FLIPS, 'other way')}"
+        if found.number > _MOST_FLIPS
+        else ""
+    )
     return f"{ways}{more}"
 
 
 def _links(record: Record) -> Iterator[str]:
-    rules = [rule for rule in record.explanation.consultation.fired if not isinstance(rule.conclusion, Advice)]
+    rules = [
+        rule
+        for rule in record.explanation.consultation.fired
+        if not isinstance(rule.conclusion, Advice)
+    ]
     yield from ("", "## Links", "")
     for item in cited(record.explanation.consultation, rules):
         yield f"* {in_markdown(item.text, item.links)}"
@@ -322,7 +385,9 @@ def answers(record: Record) -> Iterator[str]:
     """Yield the answers as a file that replays the record, with what was concluded in a comment."""
     consultation = record.explanation.consultation
     workload = replace(record.workload, as_of=consultation.as_of)
-    text = f"{record_marks(consultation)}{write_workload(workload, folder=record.folder)}".rstrip("\n")
+    text = f"{record_marks(consultation)}{write_workload(workload, folder=record.folder)}".rstrip(
+        "\n"
+    )
     fence = "`" * max(3, max((len(each) for each in re.findall(r"`+", text)), default=0) + 1)
     yield from ("", _ANSWERS.strip(), "", f"{fence}yaml", text, fence)
 
@@ -334,7 +399,11 @@ def answers_in(text: str) -> str:
 
 def record_marks(consultation: Consultation) -> str:
     """Return the lines that say in an answer file what was concluded from it, for ``advisor drift``."""
-    rules = " ".join(rule.id for rule in consultation.fired if not isinstance(rule.conclusion, Advice))
-    recommended = consultation.recommendation.id if consultation.recommendation else consultation.status
+    rules = " ".join(
+        rule.id for rule in consultation.fired if not isinstance(rule.conclusion, Advice)
+    )
+    recommended = (
+        consultation.recommendation.id if consultation.recommendation else consultation.status
+    )
     told = {"recommended": recommended, "grade": consultation.grade, "rules": rules}
     return "".join(f"{MARK} {key} {value}\n" for key, value in told.items())

@@ -28,7 +28,10 @@ _OPENING = re.compile(r"([ \t]*)(?:(`{3,})[^`]*|(~{3,}).*)\Z")
 _SECTION = '<section id="s-the-answer-file"'
 _PRE = re.compile(r"<pre[^>\n]{0,200}>")
 _MARKED = re.compile(rf"^[ \t]*{re.escape(MARK)} (recommended|grade|rules) (.*)$", re.MULTILINE)
-_BEARS = re.compile(rf"^(?:[ \t>*+-]|<pre[^>\n]{{0,200}}>)*{re.escape(MARK)} (?:recommended|grade|rules) ", re.MULTILINE)
+_BEARS = re.compile(
+    rf"^(?:[ \t>*+-]|<pre[^>\n]{{0,200}}>)*{re.escape(MARK)} (?:recommended|grade|rules) ",
+    re.MULTILINE,
+)
 _IN_BYTES = tuple(MARK.encode(form) for form in ("utf-8", "utf-16-le", "utf-16-be"))
 _APART = re.compile(r"(?:---|\.\.\.)(?=\s|\Z)")
 _IS_EMPTY = re.compile(r"\s*(?:#.*|-\s*|---\s*|\.\.\.\s*)?\Z")
@@ -58,17 +61,35 @@ def blocks(text: str, file: str, problems: list[Problem]) -> Iterator[str]:
         return
     text = _LINE_END.sub("\n", text)
     ending = Path(file).suffix.lower()
-    if ending in ANSWER_FILES or (ending not in _RECORDS | _PAGES and not _BEARS.search(text)) or text.startswith(MARK):
+    if (
+        ending in ANSWER_FILES
+        or (ending not in _RECORDS | _PAGES and not _BEARS.search(text))
+        or text.startswith(MARK)
+    ):
         yield text
         return
-    found = _on_page(text, file, problems) if ending in _PAGES else [each for each in _fenced(text) if _MARKED.search(each)]
+    found = (
+        _on_page(text, file, problems)
+        if ending in _PAGES
+        else [each for each in _fenced(text) if _MARKED.search(each)]
+    )
     yield from found
-    inside = {number for each in found for number, line in enumerate(each.split("\n"), 1) if line.strip()}
+    inside = {
+        number for each in found for number, line in enumerate(each.split("\n"), 1) if line.strip()
+    }
     borne = (text.count("\n", 0, each.start()) + 1 for each in _BEARS.finditer(text))
     line = next((each for each in borne if each not in inside), 0)
     if line:
         hint = "its answers belong into a block of code that begins with ```yaml and ends with ```"
-        problems.append(Problem(file, line, "E115", "bears the mark of a record outside of any answers that can be read", hint))
+        problems.append(
+            Problem(
+                file,
+                line,
+                "E115",
+                "bears the mark of a record outside of any answers that can be read",
+                hint,
+            )
+        )
 
 
 def _on_page(text: str, file: str, problems: list[Problem]) -> list[str]:
@@ -84,7 +105,15 @@ def _on_page(text: str, file: str, problems: list[Problem]) -> list[str]:
     for line, each in enumerate(answers, before + 1):
         if _LINE_ENDS.search(each):
             hint = "write the end of a line as such, not as a character reference"
-            problems.append(Problem(file, line, "E115", "ends a line of the answers with a character reference", hint))
+            problems.append(
+                Problem(
+                    file,
+                    line,
+                    "E115",
+                    "ends a line of the answers with a character reference",
+                    hint,
+                )
+            )
             return []
     return ["\n" * before + "\n".join(answers)]
 
@@ -161,14 +190,18 @@ class _Layout:
         self._starts: dict[int, list[tuple[int, int]]] = {}
         for at, draft in enumerate(drafts):
             if draft.node is not None:
-                self._starts.setdefault(self._document(draft.node.line), []).append((draft.node.line, at))
+                self._starts.setdefault(self._document(draft.node.line), []).append(
+                    (draft.node.line, at)
+                )
 
     def owners(self, line: int) -> list[int]:
         """Return the numbers of the drafts that a mark in ``line`` may belong to; none if that one cannot be read."""
         document = self._document(line)
         behind = bisect_right(self._filled, line)
         place = self._filled[behind] if behind < len(self._filled) else line
-        if self._document(place) != document:  # nothing follows in this document: comments at its end, or before the next
+        if (
+            self._document(place) != document
+        ):  # nothing follows in this document: comments at its end, or before the next
             is_filled = behind > 0 and self._document(self._filled[behind - 1]) == document
             document, place = (document, line) if is_filled else (self._document(place), place)
         inside = self._starts.get(document, [])

@@ -25,18 +25,30 @@ def why_not_in_full(contrast: Contrast, consultation: Consultation) -> Iterator[
     yield Heading(f"Why not {contrast.platform.name}")
     if contrast.exclusions:
         yield Paragraph("It is ruled out:")
-        yield Bullets(tuple(ListItem(sentence(each.rule), grounds(consultation, each)) for each in contrast.exclusions))
+        yield Bullets(
+            tuple(
+                ListItem(sentence(each.rule), grounds(consultation, each))
+                for each in contrast.exclusions
+            )
+        )
     if contrast.winner is None:
         return
     winner = contrast.winner
     if contrast.behind is not None:
-        yield Paragraph(f"It scores {contrast.behind.normalize():f} less than {winner.name}." if contrast.behind else
-                        f"It is tied with {winner.name}; the tie goes to what leaves least to operate.")  # fmt: skip
-    rows = tuple((each.criterion.name, signed(each.mine), signed(each.winners)) for each in contrast.contests)
+        yield Paragraph(
+            f"It scores {contrast.behind.normalize():f} less than {winner.name}."
+            if contrast.behind
+            else f"It is tied with {winner.name}; the tie goes to what leaves least to operate."
+        )
+    rows = tuple(
+        (each.criterion.name, signed(each.mine), signed(each.winners)) for each in contrast.contests
+    )
     if rows:
         yield Table(("Criterion", contrast.platform.id, winner.id), rows)
         items = (
-            ListItem(f"{each.criterion.name}: {signed(mine)} against {signed(theirs)}. {sentence(rule)}")
+            ListItem(
+                f"{each.criterion.name}: {signed(mine)} against {signed(theirs)}. {sentence(rule)}"
+            )
             for each in contrast.contests
             for mine, theirs, rule in each.reasons
         )
@@ -56,17 +68,24 @@ def comparison_blocks(explanation: Explanation) -> Iterator[Block]:
         for row in comparison.rows
     ]
     total = ("Total", *(signed(comparison.totals[each.id]) for each in comparison.platforms))
-    out = ("Ruled out", *("out" if each.id in comparison.excluded else "" for each in comparison.platforms))
+    out = (
+        "Ruled out",
+        *("out" if each.id in comparison.excluded else "" for each in comparison.platforms),
+    )
     yield Table(head, (*rows, total, *((out,) if comparison.excluded else ())))
     for row in comparison.rows:
         given: dict[str, tuple[Rule, list[str]]] = {}
         for platform, cell in row.cells.items():
             for points, rule in cell.reasons:
                 given.setdefault(rule.id, (rule, []))[1].append(f"{platform} {signed(points)}")
-        items = (ListItem(f"{sentence(rule)} {', '.join(points)}") for rule, points in given.values())
+        items = (
+            ListItem(f"{sentence(rule)} {', '.join(points)}") for rule, points in given.values()
+        )
         yield Bullets((ListItem(row.criterion.name, tuple(items)),))
     for key, rules in comparison.excluded.items():
-        yield Bullets((ListItem(f"{key}: ruled out", tuple(ListItem(sentence(rule)) for rule in rules)),))
+        yield Bullets(
+            (ListItem(f"{key}: ruled out", tuple(ListItem(sentence(rule)) for rule in rules)),)
+        )
 
 
 def difference_blocks(difference: Difference, labels: tuple[str, str]) -> Iterator[Block]:
@@ -81,7 +100,11 @@ def difference_blocks(difference: Difference, labels: tuple[str, str]) -> Iterat
         *_circumstances(difference),
     )
     yield Table(("", *labels), rows)
-    bent = [f"{label}: {each.text}" for label, side in zip(labels, difference.conditions, strict=True) for each in side]
+    bent = [
+        f"{label}: {each.text}"
+        for label, side in zip(labels, difference.conditions, strict=True)
+        for each in side
+    ]
     if bent:
         yield Paragraph("Under these conditions:")
         yield Bullets(tuple(map(ListItem, bent)))
@@ -95,7 +118,10 @@ def _circumstances(difference: Difference) -> Iterator[tuple[str, str, str]]:
     for key, (before, after) in difference.weights.items():
         yield f"weight of {key}", f"{before.normalize():f}", f"{after.normalize():f}"
     for key in difference.competing:
-        competes = [spoken(key in each.knowledge.platforms) for each in (difference.before, difference.after)]
+        competes = [
+            spoken(key in each.knowledge.platforms)
+            for each in (difference.before, difference.after)
+        ]
         yield f"{key} competes", competes[0], competes[1]
 
 
@@ -111,11 +137,13 @@ def _summary(difference: Difference) -> str:
     if not difference.effects and (difference.weights or difference.competing):
         return "The same rules hold for both."
     if not difference.same_result:
-        return "These rules made the difference:" if difference.effects else "What made the difference moved other platforms."
-    if difference.after.leader is None:
         return (
-            f"No platform is left in either; {'these rules differ:' if difference.effects else 'the same rules see to that.'}"
+            "These rules made the difference:"
+            if difference.effects
+            else "What made the difference moved other platforms."
         )
+    if difference.after.leader is None:
+        return f"No platform is left in either; {'these rules differ:' if difference.effects else 'the same rules see to that.'}"
     if difference.after.default is not None:
         return f"Both are undecided{'; these rules differ:' if difference.effects else ': no rule changed that.'}"
     if not difference.effects:
@@ -129,7 +157,11 @@ def _told(consultation: Consultation, key: str) -> str:
 
 def _effect(difference: Difference, effect: Effect, labels: tuple[str, str]) -> ListItem:
     consultation = difference.after if effect.after else difference.before
-    where = f"Only {labels[effect.after]}" if labels == ("before", "after") else f"Only in {labels[effect.after]}"
+    where = (
+        f"Only {labels[effect.after]}"
+        if labels == ("before", "after")
+        else f"Only in {labels[effect.after]}"
+    )
     if effect.excludes:
         what = f"{where}, {all_named(consultation, effect.excludes)} ruled out"
     else:

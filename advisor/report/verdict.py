@@ -72,7 +72,11 @@ def _undecided(consultation: Consultation) -> Iterator[str]:
     default = consultation.default
     if default is not None:
         begin = f"If you have to begin today: {default.name} leaves the least to operate. That is a default, not advice."
-        yield f"{begin} It leads in {ways(consultation.share)}, {_MODEL}." if consultation.share else begin
+        yield (
+            f"{begin} It leads in {ways(consultation.share)}, {_MODEL}."
+            if consultation.share
+            else begin
+        )
 
 
 def _nothing_left(consultation: Consultation) -> Iterator[str]:
@@ -112,7 +116,11 @@ def proven_by(consultation: Consultation) -> str:
     if not known:
         return "No answer that is known is needed to prove it"
     told = "Of what you know, these answers" if unknown else "These answers"
-    return f"{told} alone prove it" if consultation.is_minimal else f"{told} prove it, and not all of them may be needed"
+    return (
+        f"{told} alone prove it"
+        if consultation.is_minimal
+        else f"{told} prove it, and not all of them may be needed"
+    )
 
 
 def while_unknown(consultation: Consultation) -> str:
@@ -121,9 +129,7 @@ def while_unknown(consultation: Consultation) -> str:
     if not unknown or consultation.leader is None:
         return ""
     told = f"{len(unknown)} answer{' stays' if len(unknown) == 1 else 's stay'} unknown: {listed(unknown, _MOST_NAMED)}"
-    return (
-        f"This holds as long as {told}. Once {'it' if len(unknown) == 1 else 'one of them'} is known, it has to be proven anew."
-    )
+    return f"This holds as long as {told}. Once {'it' if len(unknown) == 1 else 'one of them'} is known, it has to be proven anew."
 
 
 def move_sentences(consultation: Consultation) -> Iterator[str]:
@@ -159,7 +165,9 @@ def doubts(consultation: Consultation, verified: Mapping[str, Signature]) -> Ite
         yield f"{rule_id}: {doubt}"
 
 
-def doubtful_signatures(consultation: Consultation, verified: Mapping[str, Signature]) -> Iterator[tuple[str, str]]:
+def doubtful_signatures(
+    consultation: Consultation, verified: Mapping[str, Signature]
+) -> Iterator[tuple[str, str]]:
     """Yield the rules under which a signature serves nothing, or has a day that cannot be right, and what is wrong with it.
 
     One of the defaults of a file may serve another workload. Whether a day is still to come, the clock alone can tell.
@@ -172,7 +180,10 @@ def doubtful_signatures(consultation: Consultation, verified: Mapping[str, Signa
                 yield key, "It is signed as verified, but asks for nothing to be verified here."
         elif platform is not None and each.on < platform.available_from:
             first = platform.available_from.isoformat()
-            yield key, f"It is signed on {each.on.isoformat()}, before {platform.name} existed ({first}): check the date."
+            yield (
+                key,
+                f"It is signed on {each.on.isoformat()}, before {platform.name} existed ({first}): check the date.",
+            )
 
 
 def verified_by(rule: Rule, verified: Mapping[str, Signature]) -> str:
@@ -219,7 +230,11 @@ def _leading(consultation: Consultation, lead: Lead) -> str:
     """Return which answers would change the result, and to what."""
     ends: list[str] = []
     for platform, answers in _by_platform(consultation, lead).items():
-        end = f"make it {consultation.knowledge.platforms[platform].name}" if platform else "leave no platform"
+        end = (
+            f"make it {consultation.knowledge.platforms[platform].name}"
+            if platform
+            else "leave no platform"
+        )
         ends.append(f"{_one_of(answers)} would {end}")
     if not ends:
         return "No answer to it changes the result by itself; together with other answers it can."
@@ -228,7 +243,10 @@ def _leading(consultation: Consultation, lead: Lead) -> str:
 
 def _by_platform(consultation: Consultation, lead: Lead) -> dict[str | None, list[str]]:
     """Return the answers that would change the result, in words, by the platform that each leads to."""
-    question, told = consultation.knowledge.questions[lead.question], consultation.answers.get(lead.question)
+    question, told = (
+        consultation.knowledge.questions[lead.question],
+        consultation.answers.get(lead.question),
+    )
     answers: dict[str | None, list[str]] = {}
     for each in lead.stretches:
         answers.setdefault(each.platform, []).append(stretch(question, each))

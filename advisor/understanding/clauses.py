@@ -13,18 +13,36 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 # Characters that people and their tools write in several ways; each is replaced by one, so that places in the text stay.
-_ALIKE: Final = str.maketrans({
-    "\N{RIGHT SINGLE QUOTATION MARK}": "'", "\N{LEFT SINGLE QUOTATION MARK}": "'", "\N{MODIFIER LETTER APOSTROPHE}": "'",
-    "\N{LEFT DOUBLE QUOTATION MARK}": '"', "\N{RIGHT DOUBLE QUOTATION MARK}": '"', "\N{NO-BREAK SPACE}": " ",
-    "\N{NARROW NO-BREAK SPACE}": " ", "\N{NON-BREAKING HYPHEN}": "-", "\N{HYPHEN}": "-", "*": " ", "`": " ", "\t": " ",
-    "\N{MINUS SIGN}": "-", "|": ":", "\r": " ",
-})  # fmt: skip
-_TWICE: Final = re.compile(rf"({NUMERAL})( ?\(\d{{1,6}}\))(?= )", re.IGNORECASE)  # "three (3) zones", as contracts have it
+_ALIKE: Final = str.maketrans(
+    {
+        "\N{RIGHT SINGLE QUOTATION MARK}": "'",
+        "\N{LEFT SINGLE QUOTATION MARK}": "'",
+        "\N{MODIFIER LETTER APOSTROPHE}": "'",
+        "\N{LEFT DOUBLE QUOTATION MARK}": '"',
+        "\N{RIGHT DOUBLE QUOTATION MARK}": '"',
+        "\N{NO-BREAK SPACE}": " ",
+        "\N{NARROW NO-BREAK SPACE}": " ",
+        "\N{NON-BREAKING HYPHEN}": "-",
+        "\N{HYPHEN}": "-",
+        "*": " ",
+        "`": " ",
+        "\t": " ",
+        "\N{MINUS SIGN}": "-",
+        "|": ":",
+        "\r": " ",
+    }
+)
+_TWICE: Final = re.compile(
+    rf"({NUMERAL})( ?\(\d{{1,6}}\))(?= )", re.IGNORECASE
+)  # "three (3) zones", as contracts have it
 _ABBREVIATED: Final = re.compile(
-    r"(?:\b(?:e\.g|i\.e|vs|approx|incl|excl|ca|etc|inc|ltd|mr|ms|dr|resp|max|min|no|nr|avg)|\b[a-z]\.[a-z])\.$", re.IGNORECASE
+    r"(?:\b(?:e\.g|i\.e|vs|approx|incl|excl|ca|etc|inc|ltd|mr|ms|dr|resp|max|min|no|nr|avg)|\b[a-z]\.[a-z])\.$",
+    re.IGNORECASE,
 )
 # Here and below, a run of the same is tried from its beginning only: from each of its characters, that takes far longer.
-_BREAK: Final = re.compile(r"(?P<stop>(?<![.!?])[.!?]++[\"')\]]*+(?=\s|$))|(?P<line>(?<! ) *+\n\s*)")
+_BREAK: Final = re.compile(
+    r"(?P<stop>(?<![.!?])[.!?]++[\"')\]]*+(?=\s|$))|(?P<line>(?<! ) *+\n\s*)"
+)
 _BULLET: Final = re.compile(r"(?:[-+•\u2013\u2014>☐☑✓✗·]+ ?|\d{1,2}[.)] |\(?[a-z]\) )")
 _SPACE: Final = re.compile(r"\s*")
 _LONG_LINE: Final = 55
@@ -73,7 +91,7 @@ _NO_DENIAL: Final = re.compile(
     r"|non-negotiable"
     r"|no-?code|no-?sql|no-?brainer)\b|^\s*(?:no|nope|nah|well no)\s*[,.!-]+(?=\s)",
     re.IGNORECASE,
-)  # fmt: skip
+)
 _ASKS: Final = re.compile(
     r"\s*(?:(?:and|so|but|also|or|well),?\s+)?(?:(?:do|does|should|can|shall|would|will|is|are|am|could) (?:we|i|it"
     r"|there|you|they|our|that|this|the)\b"
@@ -86,7 +104,9 @@ _NO = re.compile(
     r"(?! (?:enough|all of|idea|clue|more than|less than|sure|always|only|just|every)\b)",
     re.IGNORECASE,
 )
-_YES = re.compile(r"\s*(?:yes|yep|yeah|yup|sure|definitely|absolutely|required|needed|of course)\b", re.IGNORECASE)
+_YES = re.compile(
+    r"\s*(?:yes|yep|yeah|yup|sure|definitely|absolutely|required|needed|of course)\b", re.IGNORECASE
+)
 CORRECTION: Final = re.compile(
     r"\s*(?:[,\u2013-]\s*)?(?:oh,? |no,? |ah,? |or )?"
     r"(?:(?:sorry|wait|oops|my mistake|correction|scratch that|rather)\s*[,:!\u2013-]"
@@ -128,12 +148,17 @@ class Sentence:
 
     def clause_at(self, place: int) -> int:
         """Return the number of the clause that holds ``place``."""
-        return max((number for number, each in enumerate(self.clauses) if each.start <= place), default=0)
+        return max(
+            (number for number, each in enumerate(self.clauses) if each.start <= place), default=0
+        )
 
 
 def normalize(text: str) -> str:
     """Return ``text`` with characters that mean the same made alike; every character keeps its place."""
-    return _TWICE.sub(lambda match: match.group(1) + " " * len(match.group(2)), _STAR.sub(r"\1-", text).translate(_ALIKE))
+    return _TWICE.sub(
+        lambda match: match.group(1) + " " * len(match.group(2)),
+        _STAR.sub(r"\1-", text).translate(_ALIKE),
+    )
 
 
 def split_sentences(text: str) -> tuple[Sentence, ...]:
@@ -157,7 +182,9 @@ def _sentence(said: str, start: int, heading: str, following: str) -> Sentence:
     short = asks and len(said) <= _SHORT_QUESTION
     reply = -1 if short and _NO.match(following) else 1 if short and _YES.match(following) else 0
     correction = following if CORRECTION.match(following) else ""
-    return Sentence(said, start, masked, _clauses(masked), heading, reply, asks, correction, folded(said))
+    return Sentence(
+        said, start, masked, _clauses(masked), heading, reply, asks, correction, folded(said)
+    )
 
 
 def _pieces(text: str) -> Iterator[tuple[int, int, bool]]:
@@ -198,11 +225,15 @@ def _after_bullet(text: str, at: int) -> tuple[int, bool]:
 def _ends(text: str, start: int, match: re.Match[str]) -> bool:
     if match.group("stop"):
         inside = match.group().endswith((")", "]")) and text[match.end() :].lstrip()[:1].islower()
-        return not inside and not _ABBREVIATED.search(text[max(match.end() - 12, start) : match.end()])
+        return not inside and not _ABBREVIATED.search(
+            text[max(match.end() - 12, start) : match.end()]
+        )
     if match.group().count("\n") > 1 or match.end() >= len(text):
         return True
     line_start = max(text.rfind("\n", 0, match.start()) + 1, 0)
-    wrapped = match.start() - line_start >= _LONG_LINE and not text[: match.start()].endswith((":", ";"))
+    wrapped = match.start() - line_start >= _LONG_LINE and not text[: match.start()].endswith(
+        (":", ";")
+    )
     return not (wrapped and not _BULLET.match(text, match.end()))
 
 
@@ -212,7 +243,11 @@ def _clauses(masked: str) -> tuple[Clause, ...]:
     for match in _BOUNDARY.finditer(masked):
         if masked[start : match.start()].strip():
             found.append(Clause(start, match.start(), contrast, aside))
-        start, contrast, aside = match.end(), bool(match.group("contrast")), match.group().strip() in {"(", "["}
+        start, contrast, aside = (
+            match.end(),
+            bool(match.group("contrast")),
+            match.group().strip() in {"(", "["},
+        )
         if match.group("contrast"):
             start = match.start() + len(match.group()) - len(match.group().lstrip(" ,;"))
     found.append(Clause(start, len(masked), contrast, aside))

@@ -25,16 +25,23 @@ _TURNING: Final = (
     r"|possibly|probably|might|could|would|consider\w*|evaluat\w*|thinking|planning"
     r"|plan|plans|until|previously|formerly|soon|later|because|competitors?|friends?|someone"
 )
-_SOME_WORDS: Final = rf"(?:(?!(?:{_TURNING})\b)[\w'./&%-]{{1,40}}[\s-]++){{0,3}}?"  # longer words are none
+_SOME_WORDS: Final = (
+    rf"(?:(?!(?:{_TURNING})\b)[\w'./&%-]{{1,40}}[\s-]++){{0,3}}?"  # longer words are none
+)
 # A run of spaces and dashes is taken whole: shared out in all ways, one of forty dashes takes over a minute.
 _SPACE: Final = r"[\s-]++"
-_REPEATED: Final = {")*": "){0,5}", ")+": "){1,5}"}  # nobody says more, and without an end a long text would take minutes
+_REPEATED: Final = {
+    ")*": "){0,5}",
+    ")+": "){1,5}",
+}  # nobody says more, and without an end a long text would take minutes
 # A space in a class or in a lookbehind, which has to be of fixed width, stays as it is.
 _PARTS: Final = re.compile(r"(\\.|\[[^\]]*\]|\(\?<[!=][^)]*\)|\)[*+]|\{number\}|\{words\}\?? ?| )")
 
 
 # People leave out apostrophes, and so do those who write phrases: "dont" and "don't" are the same.
-_CONTRACTED: Final = re.compile(r"\b((?:do|does|did|ca|wo|is|are|was|were|could|would|should|has|have|had|must|need)n)'?t\b")
+_CONTRACTED: Final = re.compile(
+    r"\b((?:do|does|did|ca|wo|is|are|was|were|could|would|should|has|have|had|must|need)n)'?t\b"
+)
 # At the end of a line of words: what must stand before them in the sentence, or must not stand beside them in the clause.
 _CONTEXT: Final = re.compile(r"\(\?#(given|unless) (.+)\)$")
 
@@ -89,7 +96,10 @@ class Expression:
         if self.kind == "given":
             return not beside.search(text, 0, start) and not beside.search(sentence.heading)
         number = first = sentence.clause_at(start)
-        while first and text[sentence.clauses[first - 1].end : sentence.clauses[first].start].strip() == ":":
+        while (
+            first
+            and text[sentence.clauses[first - 1].end : sentence.clauses[first].start].strip() == ":"
+        ):
             first -= 1  # "Scratch: 20 GB" speaks of one thing
         begins, ends = sentence.clauses[first].start, sentence.clauses[number].end
         return bool(beside.search(text, begins, start) or beside.search(text, end, ends))
@@ -141,8 +151,12 @@ def expressions(patterns: tuple[str, ...]) -> tuple[Expression, ...]:
         context = _CONTEXT.search(each)
         kind, words = context.groups() if context else ("", "")
         bare = each[: context.start()] if context else each
-        groups.setdefault((kind, words, each if NUMBER in each else ""), []).append(PhraseLine(bare, required_words(bare)))
-    return tuple(Expression(tuple(lines), kind, words) for (kind, words, _), lines in groups.items())
+        groups.setdefault((kind, words, each if NUMBER in each else ""), []).append(
+            PhraseLine(bare, required_words(bare))
+        )
+    return tuple(
+        Expression(tuple(lines), kind, words) for (kind, words, _), lines in groups.items()
+    )
 
 
 @lru_cache(maxsize=16)

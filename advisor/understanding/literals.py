@@ -78,7 +78,9 @@ class _Frame:
         if isinstance(last, str):
             # "dont" stands for "don't" too.
             word = last.lower()
-            last = frozenset((word[:-1] if word.endswith("nt") else word,)) if len(word) > 1 else None
+            last = (
+                frozenset((word[:-1] if word.endswith("nt") else word,)) if len(word) > 1 else None
+            )
         if last and (self.best is None or _worth(last) > _worth(self.best)):
             self.best = last
 

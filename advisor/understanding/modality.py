@@ -13,7 +13,9 @@ if TYPE_CHECKING:
 
     from advisor.understanding.clauses import Clause, Sentence
 
-_SPAN: Final = r"(?:a|an|one|two|three|four|five|six|nine|\d+|a few|a couple of|several|some|the next \w+)"
+_SPAN: Final = (
+    r"(?:a|an|one|two|three|four|five|six|nine|\d+|a few|a couple of|several|some|the next \w+)"
+)
 _OUTSIDERS: Final = (
     r"(?:vendor|supplier|provider|agency|investor|publisher|landlord|consultant|consultancy|contractor|integrator|reseller"
     r"|manufacturer|auditor|client|customer|partner|subsidiary|mother ?company|parent ?company|headquarters|hq)s?"
@@ -131,10 +133,14 @@ _CUES: Final[Mapping[str, str]] = {
         r"|(?:data science|ml|analytics|research|infra|mobile|it|security|marketing|sales) (?:team|folks|guys|group"
         r"|people|department)(?: \w+)? (?:has|have|runs?|uses?|owns?|operates?)|elsewhere"
     ),
-}  # fmt: skip
-_COMPILED: Final = {kind: re.compile(rf"(?<!\w)(?:{contracted(cues)})(?!\w)", re.IGNORECASE) for kind, cues in _CUES.items()}
+}
+_COMPILED: Final = {
+    kind: re.compile(rf"(?<!\w)(?:{contracted(cues)})(?!\w)", re.IGNORECASE)
+    for kind, cues in _CUES.items()
+}
 _NAMED: Final = re.compile(
-    r"(?:called|named|titled|dubbed|code-?named|nicknamed|branded|entitled)\s+(?:the\s+)?[\"']?\s*$", re.IGNORECASE
+    r"(?:called|named|titled|dubbed|code-?named|nicknamed|branded|entitled)\s+(?:the\s+)?[\"']?\s*$",
+    re.IGNORECASE,
 )
 _OWN_VERB: Final = re.compile(
     r"(?:is|are|isn't|aren't|'re|'s|am|'m|runs?|uses?|has|have|'ve|now|today|currently|need|needs|must|will|'ll|don't"
@@ -142,11 +148,14 @@ _OWN_VERB: Final = re.compile(
     re.IGNORECASE,
 )
 _OWN_SUBJECT: Final = re.compile(
-    r"\s*(?:(?:but|and|so|while|whereas|though|although|however),?\s+)?(?:we|i|our|my|us|ours|here)\b", re.IGNORECASE
+    r"\s*(?:(?:but|and|so|while|whereas|though|although|however),?\s+)?(?:we|i|our|my|us|ours|here)\b",
+    re.IGNORECASE,
 )
 _TITLE: Final = re.compile(r'"(?=[A-Z])[^"\n]{3,50}"')
 _MOST_IN_A_TITLE: Final = 5
-_FOLLOWS: Final = re.compile(r"(?:(?:and|or)\s+)?then\b(?! no\b)", re.IGNORECASE)  # what follows from a guess is one too
+_FOLLOWS: Final = re.compile(
+    r"(?:(?:and|or)\s+)?then\b(?! no\b)", re.IGNORECASE
+)  # what follows from a guess is one too
 _ITS_OWN: Final = re.compile(
     r"\s*(?:the |our )?(?!(?:it|this|that|which|these|those|they|all|\w+ly)\b)[a-z]\w* (?:is|are|was|were|has|got)\b",
     re.IGNORECASE,
@@ -162,7 +171,9 @@ def modes(sentence: Sentence, start: int, end: int) -> frozenset[str]:
     """
     here = sentence.clause_at(start)
     found = {kind for kind in _COMPILED if _lasts(kind, sentence, range(start, end), here)}
-    if _NAMED.search(sentence.masked, max(start - 30, 0), start) or _is_in_a_title(sentence.masked, start, end):
+    if _NAMED.search(sentence.masked, max(start - 30, 0), start) or _is_in_a_title(
+        sentence.masked, start, end
+    ):
         found.add("others")
     if sentence.heading:
         found |= {kind for kind, cue in _COMPILED.items() if cue.search(sentence.heading)}
@@ -173,7 +184,11 @@ def _is_in_a_title(said: str, start: int, end: int) -> bool:
     """Return whether the words stand between quotation marks with others, as in the name of a product."""
     for title in _TITLE.finditer(said):
         inside = title.start() < start and end < title.end()
-        if inside and end - start < title.end() - title.start() - 2 and len(title.group().split()) <= _MOST_IN_A_TITLE:
+        if (
+            inside
+            and end - start < title.end() - title.start() - 2
+            and len(title.group().split()) <= _MOST_IN_A_TITLE
+        ):
             return True
     return False
 
@@ -184,7 +199,11 @@ def _lasts(kind: str, sentence: Sentence, own: range, here: int) -> bool:
     reaching = kind == "condition"
     for number, clause in enumerate(sentence.clauses):
         stands = any(at not in own for at in _cues(kind, said, clause.start, clause.end))
-        if kind == "condition" and number and ";" in said[sentence.clauses[number - 1].end : clause.start]:
+        if (
+            kind == "condition"
+            and number
+            and ";" in said[sentence.clauses[number - 1].end : clause.start]
+        ):
             if number > here:
                 break
             reaching = False
@@ -214,7 +233,11 @@ def _is_afterthought(said: str, clause: Clause, cue: re.Pattern[str]) -> bool:
     words = words if clause.aside else words.partition(",")[0]
     if _ITS_OWN.match(words):
         return False
-    return len(words) <= _SHORT_ASIDE if clause.aside else len(re.findall(r"\w+", cue.sub("", words))) <= 1
+    return (
+        len(words) <= _SHORT_ASIDE
+        if clause.aside
+        else len(re.findall(r"\w+", cue.sub("", words))) <= 1
+    )
 
 
 def _ends(kind: str, said: str, clause: Clause) -> bool:

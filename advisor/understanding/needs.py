@@ -17,7 +17,9 @@ _ADVERBS: Final = r"(?:(?:really|actually|currently|even|ever|definitely|certain
 _ANY: Final = r"(?:(?:a|an|any|single|kind of|sort of|type of|such thing as(?: an?)?|such|nvidia|aws|native|actual)\s+)*"
 _NOT: Final = r"(?:(?:do|does|did|wo|should|is|are)n'?t|not|never)"
 _NEED: Final = r"(?:need|needs|needed|needing|require|requires|requiring|calls? for|depends? on|rely on|relies on)"
-_USE: Final = r"(?:use|uses|using|have|having|run|runs|running|contain|contains|include|involve|target|ship)"
+_USE: Final = (
+    r"(?:use|uses|using|have|having|run|runs|running|contain|contains|include|involve|target|ship)"
+)
 _WORK_ON: Final = (
     r"(?:want to |plan to |have to |need to |going to )?"
     r"(?:runs?|running|works?|builds?|built|compiles?|compiled|ships?|starts?|deploy|boot)"
@@ -79,14 +81,17 @@ _THEN: Final = re.compile(
     re.IGNORECASE,
 )
 # "We are short of people, not GPUs", "Fargate has no GPUs" and "sadly no GPUs" say nothing of what the workload needs.
-_SHORT_OF: Final = re.compile(r"\b(?:short of|lack\w*|miss\w*|out of|bottleneck|problem|limited by)\b[^.;]*$", re.IGNORECASE)
+_SHORT_OF: Final = re.compile(
+    r"\b(?:short of|lack\w*|miss\w*|out of|bottleneck|problem|limited by)\b[^.;]*$", re.IGNORECASE
+)
 _PLATFORM: Final = (
     r"\b(?:fargate|lambda|app ?runner|heroku|cloud ?run|beanstalk|auto mode|managed instances|node groups?|regions?"
     r"|zones?|provider|aws|amazon|azure|cloud|platform|cluster|hosting|hoster|data ?cent(?:er|re)|quota|vendor"
     r"|account|laptops?)\b"
 )
 _OF_A_PLATFORM: Final = re.compile(
-    rf"{_PLATFORM}(?:\s*(?:\w+\s+){{0,2}}|[^.;]*(?::|\b(?:it|which|that)(?: \w+)?)\s*(?:no [\w ]+,\s*)*)$", re.IGNORECASE
+    rf"{_PLATFORM}(?:\s*(?:\w+\s+){{0,2}}|[^.;]*(?::|\b(?:it|which|that)(?: \w+)?)\s*(?:no [\w ]+,\s*)*)$",
+    re.IGNORECASE,
 )
 _COMPLAINT: Final = re.compile(
     r"\b(?:problem|pains?|trouble|limits?|limitations?|miss|missing|blocked|blocker|sadly|unfortunately|still|pity"
@@ -95,8 +100,12 @@ _COMPLAINT: Final = re.compile(
 )
 _NEEDING: Final = re.compile(r"\b(?:need\w*|requir\w*|calls? for)\b", re.IGNORECASE)
 # "Sharing GPUs is not an option" denies the sharing.
-_DONE_TO_IT: Final = re.compile(r"\b(?:\w+ing|to \w+)\s+(?:for |on |the |our |any |more )*$", re.IGNORECASE)
-_DENIES_FIRST: Final = re.compile(r"(?:no|not|never|nothing|neither|zero|without|lacks?|cannot|\w+n'?t)\b", re.IGNORECASE)
+_DONE_TO_IT: Final = re.compile(
+    r"\b(?:\w+ing|to \w+)\s+(?:for |on |the |our |any |more )*$", re.IGNORECASE
+)
+_DENIES_FIRST: Final = re.compile(
+    r"(?:no|not|never|nothing|neither|zero|without|lacks?|cannot|\w+n'?t)\b", re.IGNORECASE
+)
 # What is said behind it. "Not a problem" and "not allowed" are no denials of a need.
 _BEHIND: Final = re.compile(
     r"\b(?:no|none|nope|n/a|na|nil|never|zero|false|0|no need|unnecessary|irrelevant|overkill|needed|needs?"
@@ -116,7 +125,9 @@ def denied(sentence: Sentence, judged: Polarity, start: int, end: int) -> bool:
     """Return whether the denial ``judged`` of what stands from ``start`` to ``end`` denies that it is needed."""
     said = sentence.text
     if judged.start < start:
-        return _only_denies(said[judged.start : start]) and stands_as_denial(sentence, judged.start, end)
+        return _only_denies(said[judged.start : start]) and stands_as_denial(
+            sentence, judged.start, end
+        )
     behind = said[end : judged.end]
     if behind.strip():
         denies = _BEHIND.search(behind) and _ENDS.match(said, judged.end)

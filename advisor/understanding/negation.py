@@ -25,7 +25,9 @@ _DENIAL: Final = re.compile(
 _ALTERNATIVE: Final = re.compile(r"\b(?:or|nor)\b", re.IGNORECASE)
 _SEPARATOR: Final = re.compile(r",|/|\b(?:and|or|nor|plus)\b|&|\+", re.IGNORECASE)
 _LISTS: Final = re.compile(r",|\b(?:and|plus|then)\b|&|\+", re.IGNORECASE)
-_NEXT_ITEM: Final = re.compile(r",\s*(?:(?:and|or|also|we|i|it|they|do|does|is|are)\s+)*$", re.IGNORECASE)
+_NEXT_ITEM: Final = re.compile(
+    r",\s*(?:(?:and|or|also|we|i|it|they|do|does|is|are)\s+)*$", re.IGNORECASE
+)
 # "no A, don't need B" denies B with its own words, "A, don't need it" denies A.
 _NEXT_DENIAL: Final = re.compile(
     r"\s*,\s*(?:(?:we|i)\s+)?(?:do|does)(?:n't|nt| not)\s+(?:really\s+)?(?:need|want|use|require|have|run)\s+"
@@ -58,7 +60,7 @@ _AFTER: Final = re.compile(
     r"|\s+(?:for us|here|at the moment|at all))"
     r"|\s+(?:no|nope|n/a)(?=\s*(?:[,.;)]|$))|-(?:free|less)\b)",
     re.IGNORECASE,
-)  # fmt: skip
+)
 _NO_MATTER: Final = re.compile(
     r"\s+(?:(?:is|are|was|were|has been)\s+)?no(?:t an?)?\s+(?:\w+ )?(?:problem|issue|concern|trouble|worry|pain|big deal)\b",
     re.IGNORECASE,
@@ -66,7 +68,9 @@ _NO_MATTER: Final = re.compile(
 # Who needs no ARM-only builds may well have ARM: what is denied is that there is nothing else.
 _ALONE: Final = re.compile(r"(?:-|\s+)(?:only|exclusive(?:ly)?|alone)\b", re.IGNORECASE)
 _THING: Final = re.compile(r"\s+[\w-]+")
-_EXCEPTING: Final = re.compile(r"except|other than|apart|exclud", re.IGNORECASE)  # from what, says another clause
+_EXCEPTING: Final = re.compile(
+    r"except|other than|apart|exclud", re.IGNORECASE
+)  # from what, says another clause
 # What cannot be had is missed as often as it is not wanted.
 _LIMITED: Final = re.compile(
     r"(?:can't|cannot|cant|couldn't) (?:get|have|attach|offer|provide|run|do)\b"
@@ -130,7 +134,9 @@ def _in_force(said: str, cues: list[re.Match[str]]) -> list[re.Match[str]]:
     return cues
 
 
-def _before(sentence: Sentence, cues: list[re.Match[str]], start: int, end: int, *, deniable: bool) -> tuple[int, int]:
+def _before(
+    sentence: Sentence, cues: list[re.Match[str]], start: int, end: int, *, deniable: bool
+) -> tuple[int, int]:
     """Return how far what starts at ``start`` is denied by ``cues`` before it, and where the words begin that do it."""
     signs = [_reach(sentence.masked, each.end(), start, end, deniable=deniable) for each in cues]
     reaching = [(sign, cue) for sign, cue in zip(signs, cues, strict=True) if sign != 1]
@@ -142,7 +148,10 @@ def _before(sentence: Sentence, cues: list[re.Match[str]], start: int, end: int,
         return 0, start
     if len(reaching) == 1 or word in {"neither", "nor"}:
         return sign, cue.start()
-    doubled = word in {"without", "avoid"} and not sentence.masked[reaching[-2][1].end() : cue.start()].strip()
+    doubled = (
+        word in {"without", "avoid"}
+        and not sentence.masked[reaching[-2][1].end() : cue.start()].strip()
+    )
     return (1 if doubled and len(reaching) == 2 else 0), start  # noqa: PLR2004 - "not without"
 
 
@@ -162,7 +171,9 @@ def _stands(words: re.Pattern[str], said: str, start: int, end: int) -> bool:
     return at < len(places) and places[at] < end
 
 
-@lru_cache(maxsize=256)  # asked again for every denial before everything that the same sentence says
+@lru_cache(
+    maxsize=256
+)  # asked again for every denial before everything that the same sentence says
 def _places(words: re.Pattern[str], said: str) -> tuple[int, ...]:
     """Return where ``words`` begin."""
     return tuple(each.start() for each in words.finditer(said))

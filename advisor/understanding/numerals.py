@@ -35,14 +35,18 @@ _SMALL: Final = {
 }
 _LARGE: Final = {"dozen": 12, "hundred": 100, "thousand": 1000}
 _WORD: Final = rf"(?:{'|'.join((*_SMALL, *_LARGE))})"
-_DIGITS: Final = r"(?<![\w.,/])(?:[1-9]\d{0,2}(?:,\d{3})+|\d{1,9}(?:\.\d{1,6})?)(?:k\b)?(?![\d,]*\d)(?!\.\d)"
+_DIGITS: Final = (
+    r"(?<![\w.,/])(?:[1-9]\d{0,2}(?:,\d{3})+|\d{1,9}(?:\.\d{1,6})?)(?:k\b)?(?![\d,]*\d)(?!\.\d)"
+)
 _IN_WORDS: Final = (
     r"(?:half a dozen|an? single|half an?|a (?:quarter|half)(?: of an?)?"
     rf"|(?:an? )?{_WORD}\b(?:(?:[\s-]+and)?[\s-]+{_WORD}\b){{0,4}})"
 )
 NUMERAL: Final = rf"(?:{_DIGITS}|\b{_IN_WORDS})"
 
-_ABOUT = r"(?:(?:about|around|roughly|approximately|approx\.?|some|circa|ca\.?|currently|~|=|:)\s*)*"
+_ABOUT = (
+    r"(?:(?:about|around|roughly|approximately|approx\.?|some|circa|ca\.?|currently|~|=|:)\s*)*"
+)
 _BOUND = re.compile(
     rf"(?:\b(?:(?:more|less|fewer|greater|higher|larger|bigger|other) than"
     rf"|(?<!spread )(?<!running )(?<!deployed )over|under|above|below|beyond|past|at least"
@@ -63,12 +67,15 @@ _RANGE_BEFORE = re.compile(
     re.IGNORECASE,
 )
 _RANGE_AFTER = re.compile(
-    rf"\s*(?:\+|plus\b|or (?:more|so|less|fewer)\b|(?:-|\u2013|\u2014|to|or|/)\s*{NUMERAL}|%|percent\b)", re.IGNORECASE
+    rf"\s*(?:\+|plus\b|or (?:more|so|less|fewer)\b|(?:-|\u2013|\u2014|to|or|/)\s*{NUMERAL}|%|percent\b)",
+    re.IGNORECASE,
 )
 
 # "Over two zones" says where, "over two years" how long at least.
 _OVER = re.compile(r"\bover\s+$", re.IGNORECASE)
-_PLACES = re.compile(r"\s*(?:(?:different|separate|availability)\s+)*(?:azs?|zones?)\b", re.IGNORECASE)
+_PLACES = re.compile(
+    r"\s*(?:(?:different|separate|availability)\s+)*(?:azs?|zones?)\b", re.IGNORECASE
+)
 
 
 def value_of(numeral: str) -> Decimal:
@@ -106,7 +113,11 @@ def is_range(before: str, after: str) -> bool:
     places = _PLACES.match(after[:40])
     if places and _OVER.search(before[-80:]):
         return bool(_RANGE_AFTER.match(after[places.end() :]))
-    return bool(_BOUND.search(before[-80:]) or _RANGE_BEFORE.search(before[-80:]) or _RANGE_AFTER.match(after[:80]))
+    return bool(
+        _BOUND.search(before[-80:])
+        or _RANGE_BEFORE.search(before[-80:])
+        or _RANGE_AFTER.match(after[:80])
+    )
 
 
 def is_limit(before: str) -> bool:

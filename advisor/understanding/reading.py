@@ -28,9 +28,12 @@ if TYPE_CHECKING:
 
 # The number alone: with a unit, it may be about something else.
 _INSTEAD: Final = re.compile(
-    rf"\s*(?:it is |it's |we are |we're )?({NUMERAL})(?=\s*(?:[.,;!)]|$|since\b|now\b))", re.IGNORECASE
+    rf"\s*(?:it is |it's |we are |we're )?({NUMERAL})(?=\s*(?:[.,;!)]|$|since\b|now\b))",
+    re.IGNORECASE,
 )
-_CLOSING: Final = re.compile(r"\b(?:nothing else|nothing more|no others?|that(?:'s| is) (?:all|it))\b", re.IGNORECASE)
+_CLOSING: Final = re.compile(
+    r"\b(?:nothing else|nothing more|no others?|that(?:'s| is) (?:all|it))\b", re.IGNORECASE
+)
 MOST_TEXT: Final = 20_000  # as much as an interview takes as a description
 
 
@@ -58,7 +61,12 @@ class _Match:
 
     def within(self, other: _Match) -> bool:
         longer = other.end - other.start > self.end - self.start
-        return longer and other.sentence is self.sentence and other.start < self.end and self.start < other.end
+        return (
+            longer
+            and other.sentence is self.sentence
+            and other.start < self.end
+            and self.start < other.end
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,11 +107,17 @@ def _as_told(found: _Claim, told: Sequence[Sentence]) -> Value:
     if not isinstance(found.value, frozenset) or not found.value:
         assert found.value is not None  # noqa: S101 - the caller leaves out what is not clear
         return found.value
-    closed = any(_CLOSING.search(each.text) for each in told if each.start <= found.start < each.start + len(each.text))
+    closed = any(
+        _CLOSING.search(each.text)
+        for each in told
+        if each.start <= found.start < each.start + len(each.text)
+    )
     return found.value if closed else Partial(found.value, found.lacks - found.value)
 
 
-def understood_of(knowledge: KnowledgeBase, question: Question, text: str) -> tuple[Value, str] | None:
+def understood_of(
+    knowledge: KnowledgeBase, question: Question, text: str
+) -> tuple[Value, str] | None:
     """Return what ``text`` clearly answers to ``question`` alone, with the words that say so; none if nothing does."""
     found = _answered(question, by_question(knowledge).get(question.id, ()), _sentences(text))
     if found is None or found.value is None:
@@ -113,15 +127,22 @@ def understood_of(knowledge: KnowledgeBase, question: Question, text: str) -> tu
 
 def _sentences(text: str) -> tuple[Sentence, ...]:
     if len(text) > MOST_TEXT:
-        raise TextTooLong(f"the text has {len(text):,} characters", f"at most {MOST_TEXT:,} are read; shorten it")
+        raise TextTooLong(
+            f"the text has {len(text):,} characters", f"at most {MOST_TEXT:,} are read; shorten it"
+        )
     return split_sentences(normalize(text))
 
 
-def _answered(question: Question, phrases: Sequence[Phrase], told: Sequence[Sentence]) -> _Claim | None:
+def _answered(
+    question: Question, phrases: Sequence[Phrase], told: Sequence[Sentence]
+) -> _Claim | None:
     """Return what all matches say together; none if they say nothing, or not the same."""
     small = "\n".join(each.small for each in told)
     fitting = [
-        (phrase, each) for phrase in phrases if not _is_said(phrase.absent, told) for each in _hopeful(phrase.words, small)
+        (phrase, each)
+        for phrase in phrases
+        if not _is_said(phrase.absent, told)
+        for each in _hopeful(phrase.words, small)
     ]
     matches = [match for sentence in told for match in _matches(fitting, sentence)]
     claims = [claim for match in _longest(matches) for claim in _claims(question, match)]
@@ -151,10 +172,19 @@ def _longest(matches: Sequence[_Match]) -> Iterator[_Match]:
 
 def _collected(claims: Sequence[_Claim], clear: Sequence[_Claim]) -> _Claim | None:
     """Return all items together; "none of them" counts only where nothing is said of an item, clearly or not."""
-    items = frozenset(item for each in clear if isinstance(each.value, frozenset) for item in each.value)
-    denied = frozenset(item for each in claims if each.sign < 0 and isinstance(each.about, frozenset) for item in each.about)
+    items = frozenset(
+        item for each in clear if isinstance(each.value, frozenset) for item in each.value
+    )
+    denied = frozenset(
+        item
+        for each in claims
+        if each.sign < 0 and isinstance(each.about, frozenset)
+        for item in each.about
+    )
     items -= denied
-    first = next((each for each in clear if isinstance(each.value, frozenset) and each.value & items), None)
+    first = next(
+        (each for each in clear if isinstance(each.value, frozenset) and each.value & items), None
+    )
     if first is not None:
         return replace(first, value=items, lacks=denied)
     doubtful = any(each.about and each.sign >= 0 for each in claims)
@@ -192,11 +222,20 @@ def _claims(question: Question, match: _Match) -> Iterator[_Claim]:
     if sentence.correction or CORRECTION.match(sentence.text, match.end):
         yield from _corrected(question, match)
         return
-    if phrase.hard and phrase.negated is None and not stands_as_denial(sentence, match.start, match.end):
+    if (
+        phrase.hard
+        and phrase.negated is None
+        and not stands_as_denial(sentence, match.start, match.end)
+    ):
         return
     kinds = modes(sentence, match.start, match.end)
     judged = polarity(sentence, match.start, match.end, deniable=phrase.negated is not None)
-    if phrase.hard and phrase.negated is not None and judged.sign < 0 and not denied(sentence, judged, match.start, match.end):
+    if (
+        phrase.hard
+        and phrase.negated is not None
+        and judged.sign < 0
+        and not denied(sentence, judged, match.start, match.end)
+    ):
         judged = replace(judged, sign=0)
     about = phrase.value if phrase.value is not None else _number(question, match)
     value: Value | None = None
@@ -205,7 +244,9 @@ def _claims(question: Question, match: _Match) -> Iterator[_Claim]:
     elif kinds == {"wish"} and judged.sign > 0:
         value = phrase.wished
     if not kinds or value is not None:
-        yield _Claim(value, about, judged.sign, sentence.start + judged.start, sentence.start + judged.end)
+        yield _Claim(
+            value, about, judged.sign, sentence.start + judged.start, sentence.start + judged.end
+        )
 
 
 def _corrected(question: Question, match: _Match) -> Iterator[_Claim]:
@@ -217,7 +258,9 @@ def _corrected(question: Question, match: _Match) -> Iterator[_Claim]:
     other = _INSTEAD.match(rest, taken_back.end()) if taken_back else None
     if match.number and other and not modes(match.sentence, match.start, end):
         value = _accepted(question, match.phrase, other.group(1))
-        yield _Claim(value, value, 1, match.sentence.start + match.start, match.sentence.start + end)
+        yield _Claim(
+            value, value, 1, match.sentence.start + match.start, match.sentence.start + end
+        )
 
 
 def _number(question: Question, match: _Match) -> Value | None:

@@ -96,7 +96,9 @@ _FILLERS: Final = frozenset(
 )
 
 
-def understand_answer(knowledge: KnowledgeBase, question: Question, text: str) -> tuple[Value, str] | None:
+def understand_answer(
+    knowledge: KnowledgeBase, question: Question, text: str
+) -> tuple[Value, str] | None:
     """Return what ``text`` answers to ``question``, just asked, with the words that say so; none if that is not clear.
 
     Raises ``TextTooLong``.
@@ -124,7 +126,9 @@ def _number(question: Question, said: str) -> Value | None:
     found = list(re.finditer(NUMERAL, said, re.IGNORECASE))
     if len(found) != 1 or is_range(said[: found[0].start()], said[found[0].end() :]):
         return None
-    beside = re.findall(r"[\w'%]+", (said[: found[0].start()] + " " + said[found[0].end() :]).lower())
+    beside = re.findall(
+        r"[\w'%]+", (said[: found[0].start()] + " " + said[found[0].end() :]).lower()
+    )
     if set(beside) - _FILLERS - {each.lower() for each in question.unit.split()}:
         return None
     number = value_of(found[0].group())
@@ -146,7 +150,13 @@ def _yes_or_no(question: Question, said: str) -> Value | None:
 
 def _named(question: Question, said: str) -> Value | None:
     """Return the one value that ``said`` names, if it names no other and denies nothing."""
-    if _SAYS_NO.search(said) or re.search(r"\b(?:not|n't|without|maybe|or|if)\b|n't\b|\?", said, re.IGNORECASE):
+    if _SAYS_NO.search(said) or re.search(
+        r"\b(?:not|n't|without|maybe|or|if)\b|n't\b|\?", said, re.IGNORECASE
+    ):
         return None
-    named = [value for value in question.values if re.search(rf"(?<![\w-]){re.escape(value)}(?![\w-])", said, re.IGNORECASE)]
+    named = [
+        value
+        for value in question.values
+        if re.search(rf"(?<![\w-]){re.escape(value)}(?![\w-])", said, re.IGNORECASE)
+    ]
     return named[0] if len(named) == 1 else None

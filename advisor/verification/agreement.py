@@ -23,7 +23,11 @@ PLATFORM: Final = "platform"
 LEVELS: Final = (ORCHESTRATOR, PLATFORM)
 NO_KIND: Final = "(no kind)"
 _FULLY_TOLD = 3  # answers from which a case says more than its title
-_COUNTS: Final[Mapping[str, tuple[str, ...]]] = {BOTH: LEVELS, ORCHESTRATOR: (ORCHESTRATOR,), NEITHER: ()}
+_COUNTS: Final[Mapping[str, tuple[str, ...]]] = {
+    BOTH: LEVELS,
+    ORCHESTRATOR: (ORCHESTRATOR,),
+    NEITHER: (),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,12 +51,17 @@ class Verdict:
     @property
     def rejected(self) -> tuple[str, ...]:
         """Return under which names the authors ruled out what is recommended."""
-        return tuple(each for each in (self.recommended, self.orchestrator) if each in self.case.rejected)
+        return tuple(
+            each for each in (self.recommended, self.orchestrator) if each in self.case.rejected
+        )
 
     @property
     def agrees_on_orchestrator(self) -> bool:
         """Return whether the orchestrator is the expected one; one that the authors ruled out never is."""
-        return self.orchestrator == self.case.expected.orchestrator and self.orchestrator not in self.case.rejected
+        return (
+            self.orchestrator == self.case.expected.orchestrator
+            and self.orchestrator not in self.case.rejected
+        )
 
     @property
     def agrees_on_platform(self) -> bool | None:
@@ -86,18 +95,30 @@ class Verdict:
         """Return the platforms that would have been right; those that the authors ruled out are not."""
         wanted, rejected = self.case.expected, self.case.rejected
         competing = self.consultation.knowledge.platforms.values()
-        named = wanted.platforms or tuple(each.id for each in competing if each.orchestrator == wanted.orchestrator)
-        return tuple(each for each in named if each not in rejected and wanted.orchestrator not in rejected)
+        named = wanted.platforms or tuple(
+            each.id for each in competing if each.orchestrator == wanted.orchestrator
+        )
+        return tuple(
+            each for each in named if each not in rejected and wanted.orchestrator not in rejected
+        )
 
 
 def judge_case(case: DecidedCase, knowledge: KnowledgeBase, settings: batch.Settings) -> Verdict:
     """Return what ``knowledge`` advises on the facts of ``case``, beside what was decided."""
-    return Verdict(case, batch.adjusted(case.workload, settings, knowledge).consult(knowledge, engine=settings.engine))
+    return Verdict(
+        case,
+        batch.adjusted(case.workload, settings, knowledge).consult(
+            knowledge, engine=settings.engine
+        ),
+    )
 
 
 def best_accepted(found: Verdict) -> Standing | None:
     """Return the accepted platform that stands highest; none if every one is ruled out."""
-    return next((each for each in found.consultation.ranking.standings if each.platform in found.accepted), None)
+    return next(
+        (each for each in found.consultation.ranking.standings if each.platform in found.accepted),
+        None,
+    )
 
 
 def lead_over_accepted(found: Verdict) -> Decimal | None:
@@ -119,7 +140,10 @@ def obstacles(found: Verdict) -> tuple[Obstacle, ...]:
     out = found.consultation.excluded
     standing = {each.platform for each in found.consultation.ranking.standings}
     missing = (each for each in found.accepted if each not in standing)
-    return tuple(Obstacle(name, tuple(each.rule for each in out if each.platform == name)) for name in missing)
+    return tuple(
+        Obstacle(name, tuple(each.rule for each in out if each.platform == name))
+        for name in missing
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,15 +159,22 @@ def decisive(found: Verdict) -> tuple[Pull, ...]:
     best, winner = best_accepted(found), found.consultation.ranking.winner
     if best is None or winner is None:
         return ()
-    pulls = (Pull(rule, _lead(found.consultation, rule, winner, best.platform)) for rule in found.consultation.fired)
-    return tuple(sorted((each for each in pulls if each.points), key=lambda each: -abs(each.points)))
+    pulls = (
+        Pull(rule, _lead(found.consultation, rule, winner, best.platform))
+        for rule in found.consultation.fired
+    )
+    return tuple(
+        sorted((each for each in pulls if each.points), key=lambda each: -abs(each.points))
+    )
 
 
 def _lead(consultation: Consultation, rule: Rule, winner: str, other: str) -> Decimal:
     if not isinstance(rule.conclusion, Preference):
         return Decimal(0)
     points = rule.conclusion.points
-    return (points.get(winner, 0) - points.get(other, 0)) * consultation.weights[rule.conclusion.criterion]
+    return (points.get(winner, 0) - points.get(other, 0)) * consultation.weights[
+        rule.conclusion.criterion
+    ]
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,7 +187,11 @@ class Count:
     @property
     def percent(self) -> Decimal | None:
         """Return the share to a tenth, cut off so that it never claims more than there is; none of nothing."""
-        return (Decimal(100 * self.agreed) / self.of).quantize(Decimal("0.1"), ROUND_DOWN) if self.of else None
+        return (
+            (Decimal(100 * self.agreed) / self.of).quantize(Decimal("0.1"), ROUND_DOWN)
+            if self.of
+            else None
+        )
 
     def reaches(self, percent: Decimal) -> bool:
         """Return whether at least ``percent`` agree; nothing compared reaches nothing."""
@@ -178,10 +213,11 @@ def agreement(name: str, verdicts: Iterable[Verdict]) -> Agreement:
     whole = tuple(verdicts)
     named = [each for each in whole if each.case.expected.platforms]
     return Agreement(
-        name, len(whole),
+        name,
+        len(whole),
         Count(sum(each.agrees_on_orchestrator for each in whole), len(whole)),
         Count(sum(each.agrees_on_platform is True for each in named), len(named)),
-    )  # fmt: skip
+    )
 
 
 def _is_judged_both(found: Verdict) -> bool:
@@ -209,14 +245,21 @@ def groups(verdicts: Sequence[Verdict]) -> tuple[Agreement, ...]:
 def by_platform(verdicts: Iterable[Verdict]) -> tuple[Agreement, ...]:
     """Return the agreement by what is expected: single platforms, then ``a | b`` for either, then orchestrators alone."""
     ordered = sorted(
-        verdicts, key=lambda each: (not each.case.expected.platforms, len(each.case.expected.platforms), each.expected)
+        verdicts,
+        key=lambda each: (
+            not each.case.expected.platforms,
+            len(each.case.expected.platforms),
+            each.expected,
+        ),
     )
     return _split(ordered, lambda each: each.expected)
 
 
 def by_kind(verdicts: Iterable[Verdict]) -> tuple[Agreement, ...]:
     """Return the agreement by kind of case, in the order of the alphabet."""
-    return _split(sorted(verdicts, key=lambda each: each.case.kind), lambda each: each.case.kind or NO_KIND)
+    return _split(
+        sorted(verdicts, key=lambda each: each.case.kind), lambda each: each.case.kind or NO_KIND
+    )
 
 
 def _split(verdicts: Iterable[Verdict], name: Callable[[Verdict], str]) -> tuple[Agreement, ...]:

@@ -26,8 +26,20 @@ NO_PLATFORM = "none"  # expected where no platform should be left
 _OF_AN_ANSWER_FILE = ("name", "answers", "assume", "as_of")
 # What the sources said is for people. It is let in and not looked at, so that no rule and no figure can come to depend on it.
 _FOR_PEOPLE = ("stated_reasons", "not_expressed")
-_KEYS = (*_OF_AN_ANSWER_FILE, "title", "source", "kind", "expect", "judged", "leak", "rejected", *_FOR_PEOPLE)
-_MAY_BE_EMPTY = frozenset({"assume", "as_of", "title", "source", "kind", "rejected", "platforms", *_FOR_PEOPLE})
+_KEYS = (
+    *_OF_AN_ANSWER_FILE,
+    "title",
+    "source",
+    "kind",
+    "expect",
+    "judged",
+    "leak",
+    "rejected",
+    *_FOR_PEOPLE,
+)
+_MAY_BE_EMPTY = frozenset(
+    {"assume", "as_of", "title", "source", "kind", "rejected", "platforms", *_FOR_PEOPLE}
+)
 _HINT = "start the file with a line `cases:` and each case with `- name:`"
 
 
@@ -105,7 +117,11 @@ def _drafts(whole: Draft, problems: list[Problem]) -> Iterator[Draft]:
         return
     if "cases" not in whole.node.value:
         problems += whole.problems
-        problems.append(whole.node.problem("E207", "has no `cases`", f"{_HINT}; advisor recommend reads answer files"))
+        problems.append(
+            whole.node.problem(
+                "E207", "has no `cases`", f"{_HINT}; advisor recommend reads answer files"
+            )
+        )
         return
     items = _items(whole.node, problems)
     starts = [each.line for each in items]
@@ -114,7 +130,9 @@ def _drafts(whole: Draft, problems: list[Problem]) -> Iterator[Draft]:
         owned.setdefault(bisect_right(starts, problem.line), []).append(problem)
     problems += owned.get(0, ())
     for number, node in enumerate(items, 1):
-        yield Draft(f"case in line {node.line}", whole.file, node, problems=tuple(owned.get(number, ())))
+        yield Draft(
+            f"case in line {node.line}", whole.file, node, problems=tuple(owned.get(number, ()))
+        )
 
 
 def _items(node: YamlNode, problems: list[Problem]) -> tuple[YamlNode, ...]:
@@ -127,10 +145,16 @@ def _items(node: YamlNode, problems: list[Problem]) -> tuple[YamlNode, ...]:
 
 def _in_terms_of_cases(problem: Problem) -> Problem:
     """Return ``problem`` with the hint that fits here, where the reader of answer files would have answers written."""
-    return replace(problem, message="holds no cases", hint=_HINT) if problem.code == "E112" else problem
+    return (
+        replace(problem, message="holds no cases", hint=_HINT)
+        if problem.code == "E112"
+        else problem
+    )
 
 
-def _case(draft: Draft, knowledge: KnowledgeBase, first: dict[str, str]) -> tuple[DecidedCase | None, tuple[Problem, ...]]:
+def _case(
+    draft: Draft, knowledge: KnowledgeBase, first: dict[str, str]
+) -> tuple[DecidedCase | None, tuple[Problem, ...]]:
     """Return the case that ``draft`` stands for, or none and every problem; ``first`` says where each name came first."""
     assert draft.node is not None  # noqa: S101 - the only caller gives drafts that have one
     problems = list(draft.problems)
@@ -138,7 +162,12 @@ def _case(draft: Draft, knowledge: KnowledgeBase, first: dict[str, str]) -> tupl
     fields = Fields(node, _KEYS, problems)
     name = fields.text("name") or draft.name
     if name in first:
-        fields.report(f"a case called {shown(name)} was read before", f"first in {first[name]}", key="name", code="E204")
+        fields.report(
+            f"a case called {shown(name)} was read before",
+            f"first in {first[name]}",
+            key="name",
+            code="E204",
+        )
     first.setdefault(name, f"{draft.file}:{node.line}")
     workload = _workload(replace(draft, name=name, node=node, problems=()), knowledge, problems)
     expected = _expected(fields, knowledge, problems)
@@ -148,7 +177,9 @@ def _case(draft: Draft, knowledge: KnowledgeBase, first: dict[str, str]) -> tupl
     rejected = _rejected(fields, knowledge)
     if problems or workload is None or expected is None:
         return None, tuple(sorted(set(problems)))
-    return DecidedCase(workload, node.line, expected, title, source, kind, judged, leak, rejected), ()
+    return DecidedCase(
+        workload, node.line, expected, title, source, kind, judged, leak, rejected
+    ), ()
 
 
 def _filled(node: YamlNode) -> YamlNode:
@@ -156,7 +187,12 @@ def _filled(node: YamlNode) -> YamlNode:
     if not node.is_mapping:
         return node
     return replace(
-        node, value={key: each for key, each in node.value.items() if not (key in _MAY_BE_EMPTY and each.value is None)}
+        node,
+        value={
+            key: each
+            for key, each in node.value.items()
+            if not (key in _MAY_BE_EMPTY and each.value is None)
+        },
     )
 
 
@@ -165,7 +201,11 @@ def _workload(draft: Draft, knowledge: KnowledgeBase, problems: list[Problem]) -
     node = draft.node
     if node is None or not node.is_mapping:
         return None
-    known = {key: each for key, each in node.value.items() if key in _OF_AN_ANSWER_FILE and _is_new(key, each)}
+    known = {
+        key: each
+        for key, each in node.value.items()
+        if key in _OF_AN_ANSWER_FILE and _is_new(key, each)
+    }
     workload, faults = accepted(replace(draft, node=replace(node, value=known)), knowledge)
     problems += faults
     return workload
@@ -207,7 +247,11 @@ def _rejected(fields: Fields, knowledge: KnowledgeBase) -> frozenset[str]:
     if node is None:
         return frozenset()
     if not node.is_mapping:
-        fields.report(f"'rejected' is {node.kind}, not a mapping", "write `platform: reason` lines", key="rejected")
+        fields.report(
+            f"'rejected' is {node.kind}, not a mapping",
+            "write `platform: reason` lines",
+            key="rejected",
+        )
         return frozenset()
     return frozenset(node.value) & {*knowledge.platforms, *_orchestrators(knowledge)}
 

@@ -26,7 +26,9 @@ def failing_examples(knowledge: KnowledgeBase, rules: Iterable[Rule]) -> Iterato
         engine = engine_for(knowledge.on(knowledge.day_of(rule)))
         if not rule.examples.fires:
             hint = "add answers under `examples: fires:`"
-            yield found(rule.place, "E501", rule.id, f"{rule.id} has no example on which it fires", hint)
+            yield found(
+                rule.place, "E501", rule.id, f"{rule.id} has no example on which it fires", hint
+            )
         for answers in rule.examples.fires:
             if not _fires(engine, rule, answers):
                 yield _misfit(rule, answers, "E502", "does not fire on its example")
@@ -41,4 +43,6 @@ def _fires(engine: Engine, rule: Rule, answers: Mapping[str, Value]) -> bool:
 
 def _misfit(rule: Rule, answers: Mapping[str, Value], code: str, what: str) -> Finding:
     shown = ", ".join(f"{key} = {spoken(value)}" for key, value in answers.items())
-    return found(rule.place, code, rule.id, f"{rule.id} {what}: {shown}", "mend the rule or the example")
+    return found(
+        rule.place, code, rule.id, f"{rule.id} {what}: {shown}", "mend the rule or the example"
+    )

@@ -25,6 +25,8 @@ class Finding:
     answers: tuple[Answers, ...] = ()
 
 
-def found(place: Place, code: str, about: str, message: str, hint: str, *answers: Answers) -> Finding:
+def found(
+    place: Place, code: str, about: str, message: str, hint: str, *answers: Answers
+) -> Finding:
     """Return the finding ``code`` at ``place``."""
     return Finding(Problem(place.path, place.line, code, message, hint), about, answers)

@@ -50,17 +50,31 @@ def _unused(knowledge: KnowledgeBase) -> Iterator[Finding]:
     for question in knowledge.questions.values():
         if question.id not in asked:
             message = f"no rule looks at the question {question.id}"
-            yield found(question.place, "E507", question.id, message, "write a rule, or drop the question")
+            yield found(
+                question.place, "E507", question.id, message, "write a rule, or drop the question"
+            )
     used = set(chain.from_iterable(facts_used(rule.when) for rule in knowledge.rules))
     for rule in knowledge.rules:
         if isinstance(rule.conclusion, Derivation) and rule.conclusion.concludes not in used:
             message = f"no rule uses {rule.conclusion.concludes}, which {rule.id} concludes"
-            yield found(rule.place, "E508", rule.id, message, "use {fact: …} in a rule, or drop this one")
-    scored = {rule.conclusion.criterion for rule in knowledge.rules if isinstance(rule.conclusion, Preference)}
+            yield found(
+                rule.place, "E508", rule.id, message, "use {fact: …} in a rule, or drop this one"
+            )
+    scored = {
+        rule.conclusion.criterion
+        for rule in knowledge.rules
+        if isinstance(rule.conclusion, Preference)
+    }
     for criterion in knowledge.criteria.values():
         if criterion.id not in scored:
             message = f"no rule gives points on {criterion.id}"
-            yield found(criterion.place, "E510", criterion.id, message, "write a preference, or drop the criterion")
+            yield found(
+                criterion.place,
+                "E510",
+                criterion.id,
+                message,
+                "write a preference, or drop the criterion",
+            )
 
 
 def _unused_sources(knowledge: KnowledgeBase) -> Iterator[Finding]:
@@ -70,7 +84,13 @@ def _unused_sources(knowledge: KnowledgeBase) -> Iterator[Finding]:
     cited.update(each for kind in knowledge.kinds.values() for each in kind.sources)
     for source in knowledge.sources.values():
         if source.id not in cited:
-            yield found(source.place, "E505", source.id, f"nothing cites the source {source.id}", "cite it, or drop it")
+            yield found(
+                source.place,
+                "E505",
+                source.id,
+                f"nothing cites the source {source.id}",
+                "cite it, or drop it",
+            )
 
 
 def _stale_sources(knowledge: KnowledgeBase) -> Iterator[Finding]:
@@ -98,9 +118,17 @@ def _said_twice(knowledge: KnowledgeBase) -> Iterator[Finding]:
 def _doubtful_notes(knowledge: KnowledgeBase) -> Iterator[Finding]:
     for rule in knowledge.rules:
         conclusion = rule.conclusion
-        if rule.evidence in _DOUBTFUL and not (isinstance(conclusion, Advice) and conclusion.level == "warning"):
+        if rule.evidence in _DOUBTFUL and not (
+            isinstance(conclusion, Advice) and conclusion.level == "warning"
+        ):
             message = f"{rule.id} rests on {rule.evidence} evidence and is no warning"
-            yield found(rule.place, "E512", rule.id, message, "write `level: warning` and say what to verify")
+            yield found(
+                rule.place,
+                "E512",
+                rule.id,
+                message,
+                "write `level: warning` and say what to verify",
+            )
 
 
 def _out_of_time(knowledge: KnowledgeBase) -> Iterator[Finding]:
@@ -115,10 +143,17 @@ def _contradictions(knowledge: KnowledgeBase) -> Iterator[Finding]:
     """Yield each single answer after which no platform is left, at the first of the rules that exclude."""
     today = knowledge.on(knowledge.reviewed)
     engine = Reference(today)
-    alone = ({key: value} for key, values in distinct_values(today).items() for value in values if value is not UNKNOWN)
+    alone = (
+        {key: value}
+        for key, values in distinct_values(today).items()
+        for value in values
+        if value is not UNKNOWN
+    )
     reported: set[str] = set()
     for answers in chain([{}], alone):
-        rules = [rule for rule in engine.conclude(answers) if isinstance(rule.conclusion, Constraint)]
+        rules = [
+            rule for rule in engine.conclude(answers) if isinstance(rule.conclusion, Constraint)
+        ]
         excluded = set(chain.from_iterable(moved_by(rule.conclusion) for rule in rules))
         allowed = any("E511" in rule.allow for rule in rules)
         if excluded >= today.platforms.keys() and rules[-1].id not in reported and not allowed:
@@ -128,5 +163,15 @@ def _contradictions(knowledge: KnowledgeBase) -> Iterator[Finding]:
 
 def _contradiction(rules: list[Rule], answers: Answers) -> Finding:
     last, names = rules[-1], ", ".join(rule.id for rule in rules)
-    given = ", ".join(f"{key} = {spoken(value)}" for key, value in answers.items()) or "no answer at all"
-    return found(last.place, "E511", last.id, f"{names}: exclude every platform on {given}", _LEAVE_ONE, answers)
+    given = (
+        ", ".join(f"{key} = {spoken(value)}" for key, value in answers.items())
+        or "no answer at all"
+    )
+    return found(
+        last.place,
+        "E511",
+        last.id,
+        f"{names}: exclude every platform on {given}",
+        _LEAVE_ONE,
+        answers,
+    )

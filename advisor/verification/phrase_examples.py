@@ -32,13 +32,23 @@ def _broken(phrase: Phrase) -> Iterator[Finding]:
         wrong = fault(words)
         if wrong:
             yield found(
-                phrase.place, "E521", phrase.id, f"{words!r} is no regular expression: {wrong}", "mend the line of words"
+                phrase.place,
+                "E521",
+                phrase.id,
+                f"{words!r} is no regular expression: {wrong}",
+                "mend the line of words",
             )
 
 
 def _misread(knowledge: KnowledgeBase, phrase: Phrase) -> Iterator[Finding]:
     if not any(each.answer is not None for each in phrase.examples):
-        yield found(phrase.place, "E522", phrase.id, f"{phrase.id} has no example", "add a text under `examples: means:`")
+        yield found(
+            phrase.place,
+            "E522",
+            phrase.id,
+            f"{phrase.id} has no example",
+            "add a text under `examples: means:`",
+        )
     for example in phrase.examples:
         read = understood_of(knowledge, knowledge.questions[phrase.question], example.text)
         value = None if read is None else read[0]

@@ -48,25 +48,33 @@ class Proofs:
     def firing(self, rules: Iterable[Rule]) -> Iterator[Finding]:
         """Yield each of ``rules`` that fires on no consistent answers."""
         for rule in rules:
-            yield from _settled(rule.place, rule.id, lambda rule=rule: self._of(rule).never_firing(rule))  # type: ignore[misc]
+            yield from _settled(
+                rule.place, rule.id, lambda rule=rule: self._of(rule).never_firing(rule)
+            )  # type: ignore[misc]
 
     def mattering(self, rules: Iterable[Rule]) -> Iterator[Finding]:
         """Yield each of ``rules`` that bears on the result and without which the same platform would win for all answers."""
         bearing = _bearing_on_the_result(self._knowledge)
         for rule in rules:
             if rule.id in bearing:
-                yield from _settled(rule.place, rule.id, lambda rule=rule: self._of(rule).idle(rule))  # type: ignore[misc]
+                yield from _settled(
+                    rule.place, rule.id, lambda rule=rule: self._of(rule).idle(rule)
+                )  # type: ignore[misc]
 
     def counting(self, rules: Iterable[Rule]) -> Iterator[Finding]:
         """Yield each of ``rules`` that gives points only where they never count, for the platform is always excluded there."""
         for rule in rules:
             if isinstance(rule.conclusion, Preference):
-                yield from _settled(rule.place, rule.id, lambda rule=rule: self._of(rule).lost_points(rule))  # type: ignore[misc]
+                yield from _settled(
+                    rule.place, rule.id, lambda rule=rule: self._of(rule).lost_points(rule)
+                )  # type: ignore[misc]
 
     def winning(self) -> Iterator[Finding]:
         """Yield each platform that wins for no answers under the default weights."""
         for each in self._knowledge.platforms.values():
-            yield from _settled(each.place, each.id, lambda each=each: self._today().never_winning(each))  # type: ignore[misc]
+            yield from _settled(
+                each.place, each.id, lambda each=each: self._today().never_winning(each)
+            )  # type: ignore[misc]
 
     def shortest_wins(self) -> Mapping[str, Answers]:
         """Return for each platform that can win the fewest answers on which it does."""
@@ -98,7 +106,9 @@ class _Day:
     def never_firing(self, rule: Rule) -> Iterator[Finding]:
         answers = self._space.firing(rule)
         if answers is None:
-            for_whom = " for a platform that it is for" if isinstance(rule.conclusion, Advice) else ""
+            for_whom = (
+                " for a platform that it is for" if isinstance(rule.conclusion, Advice) else ""
+            )
             hint = "its conditions contradict each other, another rule, or a consistency rule"
             yield found(rule.place, "E514", rule.id, f"{rule.id} can never fire{for_whom}", hint)
         elif rule.id not in {each.id for each in self._engine.conclude(answers)}:
@@ -133,24 +143,38 @@ class _Day:
     def lost_points(self, rule: Rule) -> Iterator[Finding]:
         assert isinstance(rule.conclusion, Preference)  # noqa: S101 - the caller asks for no others
         counting = {
-            each: self._space.counting(rule, each) for each in rule.conclusion.points if each in self._knowledge.platforms
+            each: self._space.counting(rule, each)
+            for each in rule.conclusion.points
+            if each in self._knowledge.platforms
         }
         lost = [each for each, answers in counting.items() if answers is None]
         if lost and "E517" not in rule.allow:
             message = f"{rule.id} gives points to {', '.join(lost)}, always excluded where it fires"
-            yield found(rule.place, "E517", rule.id, message, "drop the points, or say why: `allow: {E517: the reason}`")
+            yield found(
+                rule.place,
+                "E517",
+                rule.id,
+                message,
+                "drop the points, or say why: `allow: {E517: the reason}`",
+            )
         elif "E517" in rule.allow and not lost:
             yield _needless(rule, "E517", next(each for each in counting.values() if each))
 
     def broken(self, law: Law) -> Iterator[Finding]:
         for before, after in permutations(self._knowledge.platforms.values(), 2):
-            pair = self._space.breaking(law, before.id, after.id) if law.forbids(before, after) else None
+            pair = (
+                self._space.breaking(law, before.id, after.id)
+                if law.forbids(before, after)
+                else None
+            )
             if pair is not None:
                 yield self._refuted(law, before.id, after.id, *pair)
                 return  # one is enough to mend
 
     def _refuted(self, law: Law, before: str, after: str, low: Answers, high: Answers) -> Finding:
-        raised = {key: value for key, value in high.items() if low.get(key) != value}  # the question, and what follows from it
+        raised = {
+            key: value for key, value in high.items() if low.get(key) != value
+        }  # the question, and what follows from it
 
         def breaks(answers: Answers) -> bool:
             return self._winner(answers) == before and self._winner({**answers, **raised}) == after
@@ -158,7 +182,9 @@ class _Day:
         if not breaks(low):
             raise EngineFault(f"the solver's answers do not break {law.id}: {low}, {high}")
         simple = _fewest(low, breaks, keep=raised)
-        message = f"{law.id} is broken: {law.question} goes up, and the winner from {before} to {after}"
+        message = (
+            f"{law.id} is broken: {law.question} goes up, and the winner from {before} to {after}"
+        )
         hint = "mend the points, or the law; the two sets of answers differ in nothing else"
         return found(law.place, "E518", law.id, message, hint, simple, {**simple, **raised})
 
@@ -199,4 +225,11 @@ def _settled(place: Place, about: str, question: Callable[[], Iterable[Finding]]
 
 def _needless(rule: Rule, code: str, answers: Answers) -> Finding:
     message = f"{rule.id} allows {code}, which it need not"
-    return found(rule.place, "E520", rule.id, message, "drop the line from `allow`; these answers show why", answers)
+    return found(
+        rule.place,
+        "E520",
+        rule.id,
+        message,
+        "drop the line from `allow`; these answers show why",
+        answers,
+    )

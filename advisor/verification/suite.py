@@ -36,7 +36,9 @@ class Suite:
     More is asked of ``shipped`` rules than of those that people write for themselves.
     """
 
-    def __init__(self, knowledge: KnowledgeBase, *, own: Collection[str] | None = None, shipped: bool = False) -> None:
+    def __init__(
+        self, knowledge: KnowledgeBase, *, own: Collection[str] | None = None, shipped: bool = False
+    ) -> None:
         """Prepare; nothing is tried yet."""
         self._knowledge = knowledge
         self._own = own
@@ -46,14 +48,33 @@ class Suite:
 
     def stages(self, *, proofs: bool = True) -> Iterator[Stage]:
         """Yield the stages in order, cheap ones first."""
-        yield Stage("nothing is unused, stale, doubtful, or said twice", lambda: self._mine(lint(self._knowledge)))
+        yield Stage(
+            "nothing is unused, stale, doubtful, or said twice",
+            lambda: self._mine(lint(self._knowledge)),
+        )
         if self._shipped:
-            yield Stage("every rule has a sentence for each platform that it moves", lambda: wordless(self.rules))
-        yield Stage("every example fires, every near miss is silent", lambda: failing_examples(self._knowledge, self.rules))
-        yield Stage("the examples notice every change to a rule", lambda: survivors(self._knowledge, self.rules))
-        phrases = [each for each in phrases_of(self._knowledge) if self._own is None or each.id in self._own]
+            yield Stage(
+                "every rule has a sentence for each platform that it moves",
+                lambda: wordless(self.rules),
+            )
+        yield Stage(
+            "every example fires, every near miss is silent",
+            lambda: failing_examples(self._knowledge, self.rules),
+        )
+        yield Stage(
+            "the examples notice every change to a rule",
+            lambda: survivors(self._knowledge, self.rules),
+        )
+        phrases = [
+            each
+            for each in phrases_of(self._knowledge)
+            if self._own is None or each.id in self._own
+        ]
         if phrases:
-            yield Stage("every example of a phrase is read as it says", lambda: misread(self._knowledge, phrases))
+            yield Stage(
+                "every example of a phrase is read as it says",
+                lambda: misread(self._knowledge, phrases),
+            )
         if proofs:
             yield from self._proven()
 
@@ -62,7 +83,9 @@ class Suite:
         yield Stage("every platform can win", self._proofs.winning)
         yield Stage("points go where they can count", lambda: self._proofs.counting(self.rules))
         yield Stage("every law holds", self._proofs.laws)
-        yield Stage("no rule is without effect on the winner", lambda: self._proofs.mattering(self.rules))
+        yield Stage(
+            "no rule is without effect on the winner", lambda: self._proofs.mattering(self.rules)
+        )
 
     def _mine(self, findings: Iterable[Finding]) -> Iterator[Finding]:
         for each in findings:

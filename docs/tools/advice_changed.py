@@ -46,7 +46,17 @@ class Version:
 def version(folder: str) -> Version:
     """Return the version of the rules in ``folder``; raises where it is no complete base."""
     if not Path(folder).is_dir():
-        raise KnowledgeUnusable([Problem(folder, 0, "E110", "is no folder of rules", "give the folder rules/ of a checkout")])
+        raise KnowledgeUnusable(
+            [
+                Problem(
+                    folder,
+                    0,
+                    "E110",
+                    "is no folder of rules",
+                    "give the folder rules/ of a checkout",
+                )
+            ]
+        )
     found = Version(_texts(folder))
     found.knowledge()
     return found
@@ -83,7 +93,9 @@ def said(by: Version, paths: Iterable[str]) -> Said:
     for file, drafts in held.items():
         if any(draft.node is not None and "cases" in draft.node.value for draft in drafts):
             reading = cases.read_cases([file], by.knowledge())
-            advice |= {(file, each.name): each.workload.consult(by.knowledge()) for each in reading.cases}
+            advice |= {
+                (file, each.name): each.workload.consult(by.knowledge()) for each in reading.cases
+            }
             problems += reading.problems
         else:
             for draft in drafts:
@@ -91,7 +103,9 @@ def said(by: Version, paths: Iterable[str]) -> Said:
     return Said(advice, tuple(problems))
 
 
-def _put(draft: Draft, by: Version, advice: dict[tuple[str, str], Consultation], problems: list[Problem]) -> None:
+def _put(
+    draft: Draft, by: Version, advice: dict[tuple[str, str], Consultation], problems: list[Problem]
+) -> None:
     """Add what is said to one workload of an answer file; names that come twice in a file are numbered."""
     try:
         knowledge = by.knowledge(draft.rule_folders())
@@ -114,7 +128,8 @@ def changes(old: Version, new: Version, paths: Sequence[str]) -> list[str]:
     return [
         _item(key[1], before.advice.get(key), consultation)
         for key, consultation in after.advice.items()
-        if key not in before.advice or before.advice[key].ranking.winner != consultation.ranking.winner
+        if key not in before.advice
+        or before.advice[key].ranking.winner != consultation.ranking.winner
     ]
 
 
@@ -136,19 +151,25 @@ def _to_blame(before: Consultation, after: Consultation) -> list[str]:
     return sorted(each for each in was.keys() | now.keys() if was.get(each) != now.get(each))
 
 
-def _effects(consultation: Consultation, platforms: set[str]) -> Mapping[str, Mapping[str, Decimal | None]]:
+def _effects(
+    consultation: Consultation, platforms: set[str]
+) -> Mapping[str, Mapping[str, Decimal | None]]:
     """Return for each fired rule what it gives each of ``platforms``: weighted points, or none for an exclusion."""
     effects = {rule.id: _effect(rule, consultation, platforms) for rule in consultation.fired}
     return {rule: effect for rule, effect in effects.items() if effect}
 
 
-def _effect(rule: Rule, consultation: Consultation, platforms: set[str]) -> dict[str, Decimal | None]:
+def _effect(
+    rule: Rule, consultation: Consultation, platforms: set[str]
+) -> dict[str, Decimal | None]:
     conclusion = rule.conclusion
     if isinstance(conclusion, Constraint):
         return dict.fromkeys(platforms & set(conclusion.excludes))
     if isinstance(conclusion, Preference):
         weight = consultation.weights[conclusion.criterion]
-        return {each: points * weight for each, points in conclusion.points.items() if each in platforms}
+        return {
+            each: points * weight for each, points in conclusion.points.items() if each in platforms
+        }
     return {}
 
 

@@ -11,7 +11,9 @@ if TYPE_CHECKING:
 
 WIDTH: Final = 128
 _SPECIAL = re.compile(r"[\\`*\[\]<>|~&$]|(?<!\w)_|_(?!\w)")
-_OPENING = re.compile(r"(?m)^(\s*1?)([-+#.)=]+)(?=\s|$)")  # what makes a line an item of a list, or a title
+_OPENING = re.compile(
+    r"(?m)^(\s*1?)([-+#.)=]+)(?=\s|$)"
+)  # what makes a line an item of a list, or a title
 _NOT_IN_A_LINK = re.compile(r"[\s<>()\\|]")
 
 
@@ -43,7 +45,12 @@ def anchored(anchor: str, heading: str) -> str:
 def paragraph(text: str, *, first: str = "", rest: str = "") -> str:
     """Return ``text`` in lines of at most ``WIDTH`` columns where words allow; no later line begins like a list or a title."""
     wrapped = textwrap.fill(
-        text, WIDTH, initial_indent=first, subsequent_indent=rest, break_long_words=False, break_on_hyphens=False
+        text,
+        WIDTH,
+        initial_indent=first,
+        subsequent_indent=rest,
+        break_long_words=False,
+        break_on_hyphens=False,
     )
     opening, newline, later = wrapped.partition("\n")
     return opening + newline + _OPENING.sub(r"\1\\\2", later)

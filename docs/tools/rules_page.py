@@ -45,7 +45,11 @@ def page(knowledge: KnowledgeBase) -> str:
     parts += [anchored("criteria", "## Criteria"), *_criteria(list(knowledge.criteria.values()))]
     parts += [anchored("questions", "## Questions"), *_questions(knowledge)]
     parts += [anchored("sources", "## Sources"), *_sources(knowledge)]
-    parts.append("\n".join(f"[{each.id}]: {address(each.url)}" for each in knowledge.sources.values() if each.url))
+    parts.append(
+        "\n".join(
+            f"[{each.id}]: {address(each.url)}" for each in knowledge.sources.values() if each.url
+        )
+    )
     return "\n\n".join(parts) + "\n"
 
 
@@ -55,7 +59,11 @@ def laws(knowledge: KnowledgeBase) -> list[str]:
         "One answer goes up in the order given, and all else stays as it is: then the recommendation never goes the wrong way. "
         "`advisor check` proves each law over all consistent answers."
     )
-    return [anchored("laws", "## Laws"), paragraph(says), "\n".join(map(_law, knowledge.laws))] if knowledge.laws else []
+    return (
+        [anchored("laws", "## Laws"), paragraph(says), "\n".join(map(_law, knowledge.laws))]
+        if knowledge.laws
+        else []
+    )
 
 
 def _law(law: Law) -> str:
@@ -117,13 +125,17 @@ def _rules_of_kind(knowledge: KnowledgeBase, kind: type, anchor: str) -> Iterato
 
 def _rule(rule: Rule, knowledge: KnowledgeBase) -> Iterator[str]:
     yield anchored(rule.id, f"#### {code(rule.id)}")
-    when = "**Always**" if rule.when == ALWAYS else f"**When** {escaped(phrase(rule.when, knowledge))}"
+    when = (
+        "**Always**" if rule.when == ALWAYS else f"**When** {escaped(phrase(rule.when, knowledge))}"
+    )
     yield paragraph(f"{when}: {_follows(rule)}")
     if isinstance(rule.conclusion, Preference):
         points = rule.conclusion.points
         yield table(list(points), [[f"{each:+d}" for each in points.values()]])
     yield paragraph(escaped(rule.because))
-    yield paragraph(f"*{rule.evidence.capitalize()}*{_span(rule)}. {_cited(rule.sources, knowledge)}")
+    yield paragraph(
+        f"*{rule.evidence.capitalize()}*{_span(rule)}. {_cited(rule.sources, knowledge)}"
+    )
 
 
 def _follows(rule: Rule) -> str:
@@ -137,7 +149,9 @@ def _follows(rule: Rule) -> str:
     if isinstance(conclusion, Advice):
         named = f"{'one of ' if len(conclusion.platforms) > 1 else ''}{codes(conclusion.platforms)}"
         concerned = f"if {named} is recommended" if named else "whatever is recommended"
-        drawn = f"; adds {code(conclusion.component)} to the drawing" if conclusion.component else ""
+        drawn = (
+            f"; adds {code(conclusion.component)} to the drawing" if conclusion.component else ""
+        )
         return f"a {conclusion.level}, {concerned}{drawn}."
     return "the answers cannot be true together."
 
@@ -161,7 +175,9 @@ def _platform(platform: Platform) -> str:
     return "\n\n".join(
         (
             anchored(f"platform-{platform.id}", f"### {escaped(platform.name)}"),
-            paragraph(f"{code(platform.id)}, since {platform.available_from}. {escaped(platform.summary)}"),
+            paragraph(
+                f"{code(platform.id)}, since {platform.available_from}. {escaped(platform.summary)}"
+            ),
             bullet(f"**AWS manages** {escaped(', '.join(platform.aws_manages))}")
             + "\n"
             + bullet(f"**You manage** {escaped(', '.join(platform.customer_manages))}"),
@@ -177,7 +193,9 @@ def _criteria(criteria: list[Criterion]) -> Iterator[str]:
 
 def _criterion(each: Criterion) -> str:
     place = f'<a id="criterion-{each.id}"></a>'
-    return bullet(f"{place}{code(each.id)}, **{escaped(each.name)}**, weight {each.weight}. {escaped(each.because)}")
+    return bullet(
+        f"{place}{code(each.id)}, **{escaped(each.name)}**, weight {each.weight}. {escaped(each.because)}"
+    )
 
 
 def _questions(knowledge: KnowledgeBase) -> Iterator[str]:
@@ -192,8 +210,12 @@ def _question(question: Question) -> str:
         paragraph(f"{escaped(question.asks)} *{escaped(question.why)}*"),
     ]
     if question.values:
-        several = "Any of these; an empty list is none of them:\n\n" if question.kind == "multi" else ""
-        values = (bullet(f"{code(value)}: {escaped(says)}") for value, says in question.values.items())
+        several = (
+            "Any of these; an empty list is none of them:\n\n" if question.kind == "multi" else ""
+        )
+        values = (
+            bullet(f"{code(value)}: {escaped(says)}") for value, says in question.values.items()
+        )
         parts.append(several + "\n".join(values))
     else:
         unit = f" ({question.unit})" if question.unit else ""
@@ -202,16 +224,22 @@ def _question(question: Question) -> str:
 
 
 def _sources(knowledge: KnowledgeBase) -> Iterator[str]:
-    yield paragraph("*Seen* is the date of the text that was read, which is not always the day on which somebody read it.")
+    yield paragraph(
+        "*Seen* is the date of the text that was read, which is not always the day on which somebody read it."
+    )
     lines = []
     for each in sorted(knowledge.sources.values(), key=lambda source: source.id):
         title = f"[{escaped(each.title)}][{each.id}]" if each.url else escaped(each.title)
         note = f" ({escaped(each.note)})" if each.note else ""
-        lines.append(bullet(f'<a id="source-{each.id}"></a>{code(each.id)}: {title}, seen {each.seen}{note}'))
+        lines.append(
+            bullet(f'<a id="source-{each.id}"></a>{code(each.id)}: {title}, seen {each.seen}{note}')
+        )
     yield "\n".join(lines)
 
 
-def main(arguments: Sequence[str], knowledge: KnowledgeBase | None = None, path: Path = PAGE) -> int:
+def main(
+    arguments: Sequence[str], knowledge: KnowledgeBase | None = None, path: Path = PAGE
+) -> int:
     """Write the page, or with ``--check`` return 1 if it is not what the rules give."""
     wanted = page(knowledge or advisor.load())
     if list(arguments) not in ([], ["--check"]):
@@ -220,7 +248,10 @@ def main(arguments: Sequence[str], knowledge: KnowledgeBase | None = None, path:
     if arguments:
         if path.is_file() and path.read_text(encoding="utf-8") == wanted:
             return 0
-        print(f"{path.name} is not what the rules give; write it anew with: {COMMAND}", file=sys.stderr)
+        print(
+            f"{path.name} is not what the rules give; write it anew with: {COMMAND}",
+            file=sys.stderr,
+        )
         return 1
     path.write_text(wanted, encoding="utf-8")
     return 0

@@ -61,7 +61,10 @@ def excluded_in_worlds(base: KnowledgeBase) -> dict[str, float]:
     """Return for each platform in which part of the possible worlds it is excluded, if nothing has been answered."""
     outcomes = consult(base, {}).case.weighted
     possible = outcomes.possible.bit_count()
-    return {each: (outcomes.excluded[each] & outcomes.possible).bit_count() / possible for each in base.tie_order}
+    return {
+        each: (outcomes.excluded[each] & outcomes.possible).bit_count() / possible
+        for each in base.tie_order
+    }
 
 
 def excluded_in_decisions() -> dict[str, float]:
@@ -91,7 +94,9 @@ def _sorts_of(value: Value, shares: Shares) -> Iterable[Sort]:
         return value
     if isinstance(value, str | bool):
         return (value,)
-    return (next(each for each in shares if isinstance(each, tuple) and each[0] <= value <= each[1]),)  # type: ignore[operator]
+    return (
+        next(each for each in shares if isinstance(each, tuple) and each[0] <= value <= each[1]),
+    )  # type: ignore[operator]
 
 
 @dataclass(frozen=True)
@@ -102,7 +107,9 @@ class Stated:
     stays: bool
 
 
-def told(people: Sequence[Answers], part: float, times: int, seed: str, base: KnowledgeBase) -> list[Stated]:
+def told(
+    people: Sequence[Answers], part: float, times: int, seed: str, base: KnowledgeBase
+) -> list[Stated]:
     """Return what ``base`` states when a ``part`` of the answers of each of ``people`` is hidden, in another way each time."""
     found: list[Stated] = []
     for number, answers in enumerate(people):
@@ -110,7 +117,12 @@ def told(people: Sequence[Answers], part: float, times: int, seed: str, base: Kn
         for time in range(times):
             given = left(answers, part, Random(f"{seed}:{number}:{part}:{time}"))
             result = consult(base, given)
-            found.append(Stated(result.case.weighted.share(result.ranking.winner), result.ranking.winner == winner))
+            found.append(
+                Stated(
+                    result.case.weighted.share(result.ranking.winner),
+                    result.ranking.winner == winner,
+                )
+            )
     return found
 
 
@@ -128,7 +140,9 @@ def brier(stated: Iterable[Stated]) -> float:
 def banded(stated: Sequence[Stated]) -> Iterator[tuple[float, float, list[Stated]]]:
     """Yield the bands of shares with what was stated in them, those that hold nothing left out."""
     for low, high in pairwise(BANDS):
-        inside = [each for each in stated if low <= each.share < high or each.share == high == BANDS[-1]]
+        inside = [
+            each for each in stated if low <= each.share < high or each.share == high == BANDS[-1]
+        ]
         if inside:
             yield low, high, inside
 
@@ -137,7 +151,9 @@ def calibration_error(stated: Sequence[Stated]) -> float:
     """Return how far stated shares and what was so lie apart, on the mean over the bands."""
     apart = 0.0
     for _, _, inside in banded(stated):
-        apart += len(inside) * abs(fmean(each.share for each in inside) - fmean(each.stays for each in inside))
+        apart += len(inside) * abs(
+            fmean(each.share for each in inside) - fmean(each.stays for each in inside)
+        )
     return apart / len(stated)
 
 
@@ -153,7 +169,9 @@ def complete(path: Path) -> list[Answers]:
 
 def _answer_sets(entry: object) -> Iterator[Mapping[str, object]]:
     """Yield each mapping called ``answers`` in ``entry``, however deep."""
-    inner: Iterable[object] = entry.values() if isinstance(entry, dict) else entry if isinstance(entry, list) else ()
+    inner: Iterable[object] = (
+        entry.values() if isinstance(entry, dict) else entry if isinstance(entry, list) else ()
+    )
     if isinstance(entry, dict) and isinstance(entry.get("answers"), dict):
         yield entry["answers"]
         return
@@ -164,7 +182,9 @@ def _answer_sets(entry: object) -> Iterator[Mapping[str, object]]:
 def report(name: str, people: Sequence[Answers], times: int, seed: str) -> None:
     """Print how often stated shares hold with ``people``."""
     print(f"\n{name}: {len(people)}, each asked {times} times with each part hidden")
-    print(f"{'hidden':>8}{'right':>9}{'Brier':>9}{'apart':>9}{'independent: Brier':>21}{'apart':>9}")
+    print(
+        f"{'hidden':>8}{'right':>9}{'Brier':>9}{'apart':>9}{'independent: Brier':>21}{'apart':>9}"
+    )
     everything: list[Stated] = []
     beside: list[Stated] = []
     for part in HIDDEN:
@@ -174,11 +194,15 @@ def report(name: str, people: Sequence[Answers], times: int, seed: str) -> None:
         beside += theirs
         print(_scores(f"{part:.0%}", ours, theirs))
     print(_scores("all", everything, beside))
-    print(f"{'stated':>12}{'times':>8}{'on the mean':>13}{'stays':>8}{'independent: times':>21}{'on the mean':>13}{'stays':>8}")
+    print(
+        f"{'stated':>12}{'times':>8}{'on the mean':>13}{'stays':>8}{'independent: times':>21}{'on the mean':>13}{'stays':>8}"
+    )
     rows = {low: inside for low, _, inside in banded(everything)}
     others = {low: inside for low, _, inside in banded(beside)}
     for low, high in pairwise(BANDS):
-        print(f"{low:>6.1f} - {high:.1f}{_row(rows.get(low, []), 8)}{_row(others.get(low, []), 21)}")
+        print(
+            f"{low:>6.1f} - {high:.1f}{_row(rows.get(low, []), 8)}{_row(others.get(low, []), 21)}"
+        )
 
 
 def _scores(name: str, ours: Sequence[Stated], theirs: Sequence[Stated]) -> str:
@@ -198,7 +222,9 @@ def _row(stated: Sequence[Stated], width: int) -> str:
 
 def hide(people: int, times: int, seed: str) -> None:
     """Print how often stated shares hold, with people of each sort."""
-    report("simulated people", [person(each, f"{seed}:hidden") for each in range(people)], times, seed)
+    report(
+        "simulated people", [person(each, f"{seed}:hidden") for each in range(people)], times, seed
+    )
     report("examples of the documentation", complete(_EXAMPLES), times * 10, seed)
     if _COMPLETE.exists():
         report("complete teams", complete(_COMPLETE), times * 3, seed)
@@ -206,13 +232,21 @@ def hide(people: int, times: int, seed: str) -> None:
 
 def show() -> None:
     """Print how often platforms are excluded, and how far the model lies from the priors."""
-    ours, theirs, decided = excluded_in_worlds(knowledge()), excluded_in_worlds(independent()), excluded_in_decisions()
+    ours, theirs, decided = (
+        excluded_in_worlds(knowledge()),
+        excluded_in_worlds(independent()),
+        excluded_in_decisions(),
+    )
     print(f"{'impossible in':<26}{'the model':>12}{'published':>12}{'independent':>14}")
     for platform in knowledge().tie_order:
-        print(f"{platform:<26}{ours[platform]:>12.1%}{decided[platform]:>12.1%}{theirs[platform]:>14.1%}")
+        print(
+            f"{platform:<26}{ours[platform]:>12.1%}{decided[platform]:>12.1%}{theirs[platform]:>14.1%}"
+        )
     far = distances()
     mean = fmean(each for each, _ in far)
-    print(f"\nshares in the worlds lie {mean:.2f} percent points from the priors on the mean; the farthest:")
+    print(
+        f"\nshares in the worlds lie {mean:.2f} percent points from the priors on the mean; the farthest:"
+    )
     for distance, name in far[:5]:
         print(f"  {distance:.1f}  {name}")
 
@@ -221,7 +255,9 @@ if __name__ == "__main__":
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--hide", action="store_true", help="hide answers of complete people")
     parser.add_argument("--people", type=int, default=300, help="how many simulated people")
-    parser.add_argument("--times", type=int, default=3, help="how often each is asked with each part hidden")
+    parser.add_argument(
+        "--times", type=int, default=3, help="how often each is asked with each part hidden"
+    )
     parser.add_argument("--seed", default="0")
     chosen = parser.parse_args()
     show()

@@ -113,7 +113,9 @@ def measured(task: tuple[int, str]) -> Measured:
 
 def main() -> int:
     """Measure, and print the table."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("--sets", type=int, default=2000)
     parser.add_argument("--seed", default="0")
     parser.add_argument("--jobs", type=int, default=2)
@@ -126,13 +128,17 @@ def main() -> int:
     for place, name in enumerate(CALLS):
         seconds = [each.seconds[place] for each in results]
         ninety_ninth = quantiles(seconds, n=100)[98]
-        print(f"{name:20} median {median(seconds):.3f}  99th percentile {ninety_ninth:.3f}  worst {max(seconds):.3f} s of CPU")
+        print(
+            f"{name:20} median {median(seconds):.3f}  99th percentile {ninety_ninth:.3f}  worst {max(seconds):.3f} s of CPU"
+        )
     _print_unsettled(results)
     slow = [each for each in results if max(each.seconds) > options.most]
     for each in slow[:10]:
         print(f"over {options.most} s: {each.seconds} {dict(each.answers)}")
     worst = max(max(each.seconds) for each in results)
-    print(f"bounds: {len(results)} answer sets, {len(slow)} over {options.most} s of CPU, the worst {worst:.2f} s")
+    print(
+        f"bounds: {len(results)} answer sets, {len(slow)} over {options.most} s of CPU, the worst {worst:.2f} s"
+    )
     return 1 if slow else 0
 
 
@@ -145,7 +151,9 @@ def _print_unsettled(results: list[Measured]) -> None:
     incomplete = sum(each.incomplete for each in results)
     print(f"unsettled: {unsettled} of {asked} open questions ({unsettled / max(asked, 1):.2%}),")
     print(f"  in {touched} of {len(results)} results ({touched / len(results):.2%})")
-    print(f"deciding sets only known to suffice: {loose}; searches for flips that gave up: {incomplete} of {flips}")
+    print(
+        f"deciding sets only known to suffice: {loose}; searches for flips that gave up: {incomplete} of {flips}"
+    )
 
 
 if __name__ == "__main__":

@@ -38,7 +38,11 @@ RESERVED = 11
 def write(path: Path, size: int) -> None:
     """Write a price list of at least ``size`` bytes."""
     with path.open("w", encoding="utf-8") as file:
-        head = {"formatVersion": "v1.0", "offerCode": "AmazonEC2", "publicationDate": "2026-11-20T17:45:21Z"}
+        head = {
+            "formatVersion": "v1.0",
+            "offerCode": "AmazonEC2",
+            "publicationDate": "2026-11-20T17:45:21Z",
+        }
         file.write(json.dumps(head)[:-1] + ', "products": {')
         count = _repeated(file.write, size * 3 // 10, _products)
         file.write('}, "terms": {"OnDemand": {')
@@ -56,7 +60,12 @@ def _list(number: int) -> PriceList:
     made = PriceList("AmazonEC2")
     made.machine(f"m{number}.large", "0.0960000000")
     for variant in range(VARIANTS):
-        made.machine(f"m{number}.large", "0.1880000000", operatingSystem="Windows", preInstalledSw=f"SQL {variant}")
+        made.machine(
+            f"m{number}.large",
+            "0.1880000000",
+            operatingSystem="Windows",
+            preInstalledSw=f"SQL {variant}",
+        )
     return made
 
 
@@ -70,11 +79,16 @@ def _terms(number: int) -> str:
 
 def _reserved(number: int) -> str:
     made = _list(number % 50)
-    each = {f"{number}{sku}": {str(n): term for n in range(RESERVED)} for sku, term in made.terms.items()}
+    each = {
+        f"{number}{sku}": {str(n): term for n in range(RESERVED)}
+        for sku, term in made.terms.items()
+    }
     return json.dumps(each, indent=1)[1:-1]
 
 
-def _repeated(put: Callable[[str], int], least: int, make: Callable[[int], str], times: int = 1) -> int:
+def _repeated(
+    put: Callable[[str], int], least: int, make: Callable[[int], str], times: int = 1
+) -> int:
     """Write pieces until ``times`` are written and ``least`` bytes; return how many there are."""
     number = written = 0
     while number < times or written < least:
@@ -93,10 +107,18 @@ def main() -> None:
             path = Path(folder) / "AmazonEC2.json"
             write(path, size * MEGA)
             start = time.perf_counter()
-            done = subprocess.run([sys.executable, "-c", READ, str(path)], capture_output=True, check=True, text=True, cwd=ROOT)
+            done = subprocess.run(
+                [sys.executable, "-c", READ, str(path)],
+                capture_output=True,
+                check=True,
+                text=True,
+                cwd=ROOT,
+            )
             seconds = time.perf_counter() - start
             prices, peak = map(int, done.stdout.split())
-            print(f"{path.stat().st_size / MEGA:.0f} MB: {seconds:.1f} s, {peak / 1024:.0f} MB at the peak, {prices} prices")
+            print(
+                f"{path.stat().st_size / MEGA:.0f} MB: {seconds:.1f} s, {peak / 1024:.0f} MB at the peak, {prices} prices"
+            )
 
 
 if __name__ == "__main__":

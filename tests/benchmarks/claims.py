@@ -41,7 +41,9 @@ if TYPE_CHECKING:
 
 def outcome(consultation: Consultation, answers: Answers) -> tuple[str | None, bool]:
     """Return who wins after ``answers``, and whether they break no consistency rule that was kept before."""
-    fired = Reference(consultation.knowledge).conclude({**answers, **consultation.relate(consultation.knowledge, answers)})
+    fired = Reference(consultation.knowledge).conclude(
+        {**answers, **consultation.relate(consultation.knowledge, answers)}
+    )
     broken = {rule.id for rule in fired if isinstance(rule.conclusion, Inconsistency)}
     winner = rank(consultation.knowledge, fired, consultation.weights).winner
     return winner, broken <= {rule.id for rule in consultation.warnings}
@@ -66,9 +68,15 @@ def wrong_flips(consultation: Consultation, chance: Random, pairs: int) -> int:
     fewest = {each.platform: each.changes or 99 for each in consultation.flips}
     answers = dict(consultation.answers)
     replayed = [(each.platform, flip) for each in consultation.flips for flip in each.listed]
-    wrong = sum(outcome(consultation, answers | dict(flip.answers)) != (platform, True) for platform, flip in replayed)
+    wrong = sum(
+        outcome(consultation, answers | dict(flip.answers)) != (platform, True)
+        for platform, flip in replayed
+    )
     singles = changes(consultation)
-    for tried in (*((each,) for each in singles), *(tuple(chance.sample(singles, 2)) for _ in range(pairs))):
+    for tried in (
+        *((each,) for each in singles),
+        *(tuple(chance.sample(singles, 2)) for _ in range(pairs)),
+    ):
         if len({key for key, _ in tried}) == len(tried):
             winner, consistent = outcome(consultation, answers | dict(tried))
             wrong += consistent and winner in fewest and fewest[winner] > len(tried)
@@ -111,7 +119,9 @@ def main(people: int, pairs: int, worlds: int, seed: str) -> int:
     )
     cuts = quantiles(seconds, n=20)
     print(f"all flips of one person: median {cuts[9]:.2f} s, 95 % within {cuts[18]:.2f} s")
-    print(f"wrong flips: {flips}; worlds that break what decides: {completions} of {people * worlds}")
+    print(
+        f"wrong flips: {flips}; worlds that break what decides: {completions} of {people * worlds}"
+    )
     return flips + completions
 
 

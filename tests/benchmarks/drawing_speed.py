@@ -109,17 +109,42 @@ def copies(folder: str) -> str:
     teams = Path(folder, "teams")
     teams.mkdir()
     for number in range(BATCH):
-        text = TEAM.read_text(encoding="utf-8").replace("name: retail-platform", f"name: retail-platform-{number}")
+        text = TEAM.read_text(encoding="utf-8").replace(
+            "name: retail-platform", f"name: retail-platform-{number}"
+        )
         (teams / f"{number}.yaml").write_text(text, encoding="utf-8")
     return str(teams)
 
 
 def main() -> None:
     """Print the medians and how they compare."""
-    python, rounds, cores = sys.argv[1], int(sys.argv[2]) if len(sys.argv) > 2 else 5, os.cpu_count() or 1
+    python, rounds, cores = (
+        sys.argv[1],
+        int(sys.argv[2]) if len(sys.argv) > 2 else 5,
+        os.cpu_count() or 1,
+    )
     with tempfile.TemporaryDirectory() as folder:
-        whole = [sys.executable, "-m", "advisor", "diagram", str(TEAM), "-o", f"{folder}/ours.svg", "--force"]
-        many = [sys.executable, "-m", "advisor", "diagram", copies(folder), "-o", f"{folder}/ours/", "--force", "--jobs"]
+        whole = [
+            sys.executable,
+            "-m",
+            "advisor",
+            "diagram",
+            str(TEAM),
+            "-o",
+            f"{folder}/ours.svg",
+            "--force",
+        ]
+        many = [
+            sys.executable,
+            "-m",
+            "advisor",
+            "diagram",
+            copies(folder),
+            "-o",
+            f"{folder}/ours/",
+            "--force",
+            "--jobs",
+        ]
         other = [python, "-c", OTHER, folder]
 
         def batch_there() -> float:
@@ -128,14 +153,20 @@ def main() -> None:
         compared: dict[str, tuple[Timed, Timed]] = {
             "whole process, one drawing": (lambda: seconds(whole), lambda: seconds([*other, "0"])),
             f"each of {EACH} in one process": (ours, lambda: theirs(python, folder)),
-            f"batch of {BATCH}, answers read and decided, one core": (lambda: seconds([*many, "1"]), batch_there),
+            f"batch of {BATCH}, answers read and decided, one core": (
+                lambda: seconds([*many, "1"]),
+                batch_there,
+            ),
             f"the same on {cores} cores": (lambda: seconds([*many, str(cores)]), batch_there),
         }
         for name, (mine, its) in compared.items():
             mine(), its()
             pairs = [(mine(), its()) for _ in range(rounds)]
             one, two = (statistics.median(times) for times in zip(*pairs, strict=True))
-            print(f"{name}: advisor {one * 1000:.0f} ms, diagrams with dot {two * 1000:.0f} ms, {two / one:.1f} x", flush=True)
+            print(
+                f"{name}: advisor {one * 1000:.0f} ms, diagrams with dot {two * 1000:.0f} ms, {two / one:.1f} x",
+                flush=True,
+            )
 
 
 if __name__ == "__main__":

@@ -46,12 +46,17 @@ def found(task: tuple[int, str]) -> tuple[int, list[str]]:
     number, seed = task
     consultation = consult(_KNOWLEDGE, situation(_KNOWLEDGE, number, seed))
     drawings = list(pictures(consultation, decision=not number % _PROVEN))
-    return len(drawings), [f"{name}, team {number}: {fault}" for name, drawing in drawings for fault in faults(drawing)]
+    return len(drawings), [
+        f"{name}, team {number}: {fault}" for name, drawing in drawings for fault in faults(drawing)
+    ]
 
 
 def main() -> int:
     """Print the faults and their number; return 1 if there is one."""
-    teams, seed = int(sys.argv[1]) if len(sys.argv) > 1 else 5000, sys.argv[2] if len(sys.argv) > 2 else "layouts"
+    teams, seed = (
+        int(sys.argv[1]) if len(sys.argv) > 1 else 5000,
+        sys.argv[2] if len(sys.argv) > 2 else "layouts",
+    )
     start, drawings, kinds = time.perf_counter(), 0, Counter[str]()
     with ProcessPoolExecutor(os.cpu_count()) as workers:
         tasks = ((number, seed) for number in range(teams))
@@ -61,7 +66,10 @@ def main() -> int:
                 kinds[each.partition(", team")[0]] += 1
                 print(each, flush=True)
             if done % 250 == 0:
-                print(f"{done} teams, {drawings} drawings, {time.perf_counter() - start:.0f} s", file=sys.stderr)
+                print(
+                    f"{done} teams, {drawings} drawings, {time.perf_counter() - start:.0f} s",
+                    file=sys.stderr,
+                )
     print(f"{teams} teams, {drawings} drawings, {kinds.total()} faults {dict(kinds)}")
     return 1 if kinds else 0
 

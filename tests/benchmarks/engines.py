@@ -42,12 +42,16 @@ def main(count: int) -> int:
     knowledge = knowledge.on(knowledge.reviewed)
     engine, reference = engine_for(knowledge), Reference(knowledge)
     rng = Random(1)
-    sets: list[Mapping[str, Value]] = [random_answers(rng, knowledge, filled=rng.random()) for _ in range(count)]
+    sets: list[Mapping[str, Value]] = [
+        random_answers(rng, knowledge, filled=rng.random()) for _ in range(count)
+    ]
     disagreed = sum(engine.conclude(each) != reference.conclude(each) for each in sets)
     rounds = [(seconds(engine, sets), seconds(reference, sets)) for _ in range(5)]
     ours, plain = (min(column) for column in zip(*rounds, strict=True))
     print(f"{count} answer sets, {len(knowledge.rules)} rules: {disagreed} disagreements")
-    print(f"{engine.name}: {count / ours:,.0f} a second; reference: {count / plain:,.0f} a second; ratio {plain / ours:.2f}")
+    print(
+        f"{engine.name}: {count / ours:,.0f} a second; reference: {count / plain:,.0f} a second; ratio {plain / ours:.2f}"
+    )
     return disagreed
 
 

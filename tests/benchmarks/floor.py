@@ -32,7 +32,11 @@ if TYPE_CHECKING:
 
 def bearing(knowledge: KnowledgeBase) -> tuple[str, ...]:
     """Return the questions that any rule bearing on the result reads, itself or through a relation."""
-    return tuple(each for each in knowledge.questions if each in set(undecided_questions(consult(knowledge, {}).case)))
+    return tuple(
+        each
+        for each in knowledge.questions
+        if each in set(undecided_questions(consult(knowledge, {}).case))
+    )
 
 
 class _Rivals:
@@ -43,7 +47,9 @@ class _Rivals:
 
     def __init__(self, whole: Case) -> None:
         self._whole = whole
-        self._theory = Theory(whole.knowledge, whole.weights, nothing_given(whole), given=whole.answers)
+        self._theory = Theory(
+            whole.knowledge, whole.weights, nothing_given(whole), given=whole.answers
+        )
         self._world = self._theory.world
         self._solver = BoundedSolver(self._theory)
         self._solver.add(*self._world.consistent(), self._world.overturned(whole.winner))
@@ -52,10 +58,16 @@ class _Rivals:
     def one(self, told: Mapping[str, Value]) -> dict[str, Value] | None:
         """Return such a world in which the answers ``told`` are given, and so the relations are as these close them."""
         given = {**told, **relate(self._whole.knowledge, told)}
-        literals = [self._literal(each, value) for each, value in given.items() if each in self._world.variables]
+        literals = [
+            self._literal(each, value)
+            for each, value in given.items()
+            if each in self._world.variables
+        ]
         if not self._solver.is_satisfiable(literals, within=FOR_A_COUNTEREXAMPLE):
             return None
-        return self._world.world(self._solver.model, (each for each in self._world.variables if each not in given))
+        return self._world.world(
+            self._solver.model, (each for each in self._world.variables if each not in given)
+        )
 
     def _literal(self, attribute: str, value: Value) -> Formula:
         """Return a variable that makes ``attribute`` have ``value`` where it is assumed."""
@@ -69,7 +81,9 @@ class _Rivals:
 class Floor:
     """Proofs of what one person's full answers recommend, from some of these answers; ``clashes`` are those found so far."""
 
-    def __init__(self, knowledge: KnowledgeBase, answers: Mapping[str, Value], clashes: Iterable[Clash] = ()) -> None:
+    def __init__(
+        self, knowledge: KnowledgeBase, answers: Mapping[str, Value], clashes: Iterable[Clash] = ()
+    ) -> None:
         self._knowledge = knowledge
         self._answers = answers
         self._rivals = _Rivals(consult(knowledge, answers).case)
@@ -95,21 +109,34 @@ class Floor:
         return False
 
     def _counterexample(self, given: Collection[str]) -> Mapping[str, Value] | None:
-        return self._rivals.one({each: self._answers[each] for each in self._knowledge.questions if each in given})
+        return self._rivals.one(
+            {each: self._answers[each] for each in self._knowledge.questions if each in given}
+        )
 
     def _clash(self, given: Collection[str], world: Mapping[str, Value]) -> Clash:
         """Return what is left when as many answers as possible are added to ``given`` without proving the result."""
         agreed = self._agreeing(set(given), world)
         for question in self._questions:
-            if question not in agreed and (found := self._counterexample({*agreed, question})) is not None:
+            if (
+                question not in agreed
+                and (found := self._counterexample({*agreed, question})) is not None
+            ):
                 agreed = self._agreeing({*agreed, question}, found)
         return frozenset(self._questions) - agreed
 
     def _agreeing(self, given: set[str], world: Mapping[str, Value]) -> set[str]:
         """Return ``given`` with the questions that ``world`` answers likewise, as far as its relations stay as they are."""
-        agreed = given | {each for each in self._questions if each in world and world[each] == self._answers[each]}
+        agreed = given | {
+            each for each in self._questions if each in world and world[each] == self._answers[each]
+        }
         while wrong := self._closed_otherwise(agreed, world):
-            agreed.discard(next(each for each in reversed(self._knowledge.relations[wrong].inputs) if each in agreed - given))
+            agreed.discard(
+                next(
+                    each
+                    for each in reversed(self._knowledge.relations[wrong].inputs)
+                    if each in agreed - given
+                )
+            )
         return agreed
 
     def _closed_otherwise(self, given: set[str], world: Mapping[str, Value]) -> str | None:
@@ -149,7 +176,9 @@ class Floor:
             given |= self.clashes[-1]
 
 
-def _meeting(solver: z3.Solver, chosen: Mapping[str, z3.BoolRef], most: int) -> frozenset[str] | None:
+def _meeting(
+    solver: z3.Solver, chosen: Mapping[str, z3.BoolRef], most: int
+) -> frozenset[str] | None:
     """Return at most ``most`` questions that meet every clash, if there are such."""
     solver.push()
     try:

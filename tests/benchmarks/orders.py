@@ -24,7 +24,10 @@ if TYPE_CHECKING:
 
     Order = tuple[str, ...]
     Task = tuple[Answers, Iterable[Clash], Sequence[Order]]
-    Spread = Callable[[Callable[[Task], tuple[list[int], list[Clash]]], list[Task], str], list[tuple[list[int], list[Clash]]]]
+    Spread = Callable[
+        [Callable[[Task], tuple[list[int], list[Clash]]], list[Task], str],
+        list[tuple[list[int], list[Clash]]],
+    ]
 
 _ROUNDS = 12
 _KICKS = 4
@@ -60,7 +63,10 @@ class Sample:
         while improved:
             improved = False
             for question in chance.sample(order, k=len(order)):
-                found = min(((self.mean(each), each) for each in _moves(best[1], question)), key=lambda pair: pair[0])
+                found = min(
+                    ((self.mean(each), each) for each in _moves(best[1], question)),
+                    key=lambda pair: pair[0],
+                )
                 if found[0] < best[0]:
                     best, improved = found, True
         return best
@@ -69,7 +75,9 @@ class Sample:
         """Return the best order found from ``order`` by climbing, and by climbing again after a few random moves."""
         best = self.climbed(order, chance)
         for _ in range(_KICKS):
-            best = min(best, self.climbed(_kicked(best[1], chance), chance), key=lambda pair: pair[0])
+            best = min(
+                best, self.climbed(_kicked(best[1], chance), chance), key=lambda pair: pair[0]
+            )
         return best
 
 
@@ -98,7 +106,11 @@ def starts(empty: Consultation, people: Sequence[Answers]) -> dict[str, Order]:
 
 
 def _telling(empty: Consultation, question: str) -> float:
-    behind = (each for each in (question, *empty.case.open_relations) if question in empty.case.behind(each))
+    behind = (
+        each
+        for each in (question, *empty.case.open_relations)
+        if question in empty.case.behind(each)
+    )
     return max((empty.case.weighted.information_value(each) for each in behind), default=0.0)
 
 
@@ -106,10 +118,14 @@ def _place(question: str, asked: Order, last: int) -> int:
     return asked.index(question) if question in asked else last
 
 
-def learned(people: Sequence[Answers], origins: dict[str, Order], spread: Spread, seed: str) -> tuple[Order, list[str]]:
+def learned(
+    people: Sequence[Answers], origins: dict[str, Order], spread: Spread, seed: str
+) -> tuple[Order, list[str]]:
     """Return the best order for ``people`` and how it was found."""
     chance, told = Random(seed), []
-    results = spread(tried, [(each, (), list(origins.values())) for each in people], "orders to start from")
+    results = spread(
+        tried, [(each, (), list(origins.values())) for each in people], "orders to start from"
+    )
     for column, name in enumerate(origins):
         told.append(f"{name}: {sum(taken[column] for taken, _ in results) / len(people):.2f}")
     best, orders = (float("inf"), next(iter(origins.values()))), dict(origins)
@@ -117,9 +133,15 @@ def learned(people: Sequence[Answers], origins: dict[str, Order], spread: Spread
         sample = Sample([known for _, known in results], bearing(knowledge()))
         ends = {name: sample.searched(order, chance) for name, order in orders.items()}
         orders = {name: order for name, (_, order) in ends.items()}
-        tasks: list[Task] = [(each, known, list(orders.values())) for each, (_, known) in zip(people, results, strict=True)]
+        tasks: list[Task] = [
+            (each, known, list(orders.values()))
+            for each, (_, known) in zip(people, results, strict=True)
+        ]
         results = spread(tried, tasks, "orders found")
-        means = [sum(taken[column] for taken, _ in results) / len(people) for column in range(len(orders))]
+        means = [
+            sum(taken[column] for taken, _ in results) / len(people)
+            for column in range(len(orders))
+        ]
         best = min(best, *zip(means, orders.values(), strict=True), key=lambda pair: pair[0])
         if min(low for low, _ in ends.values()) >= best[0] - 1e-9:
             break

@@ -48,7 +48,13 @@ def offers(sizes: Sizes, kind: str) -> list[Offer]:
     for each in book.instances_in(sizes.region):
         room = holds(each, ways, sizes, figures) if suits(each, sizes, ways) else 0
         if room:
-            found.append(Offer(each.name, room, Fraction(book.on_demand(each.name, sizes.region).amount) * _HOURS))
+            found.append(
+                Offer(
+                    each.name,
+                    room,
+                    Fraction(book.on_demand(each.name, sizes.region).amount) * _HOURS,
+                )
+            )
     return found
 
 
@@ -65,7 +71,9 @@ def bound(types: list[Offer], sizes: Sizes) -> Fraction:
     book = shipped_instances().book
     machines = [(book.instances[each.name], each.price) for each in types]
     processors = min(price / each.vcpu for each, price in machines) * Fraction(sizes.vcpu)
-    memory = min(price / Fraction(each.memory_gib) for each, price in machines) * Fraction(sizes.memory_gb)
+    memory = min(price / Fraction(each.memory_gib) for each, price in machines) * Fraction(
+        sizes.memory_gb
+    )
     return max(processors, memory) * sizes.copies
 
 
@@ -84,11 +92,15 @@ def main(cases: int, seed: int) -> bool:
         over_exact.append(float(fleet.price / exact(types, sizes.copies)))
         over_bound.append(float(fleet.price / bound(types, sizes)))
     print(f"{len(over_exact)} workloads of up to {_SMALL} or 2,000 copies")
-    print(f"beside the exact answer: mean {statistics.mean(over_exact):.6f}, most {max(over_exact):.6f}")
+    print(
+        f"beside the exact answer: mean {statistics.mean(over_exact):.6f}, most {max(over_exact):.6f}"
+    )
     tail = statistics.quantiles(over_bound, n=20)
     mean, median = statistics.mean(over_bound), statistics.median(over_bound)
     print(f"beside the bound: mean {mean:.3f}, median {median:.3f}, 95 % {tail[-1]:.3f}")
-    print(f"time for one fleet: median {statistics.median(seconds) * 1000:.2f} ms, most {max(seconds) * 1000:.1f} ms")
+    print(
+        f"time for one fleet: median {statistics.median(seconds) * 1000:.2f} ms, most {max(seconds) * 1000:.1f} ms"
+    )
     return min(over_exact) >= 1 and statistics.mean(over_exact) <= 1.03
 
 

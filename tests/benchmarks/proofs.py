@@ -28,7 +28,9 @@ def main(bases: int) -> int:
     for seed in range(10_000, 10_000 + bases):
         rng = Random(seed)
         knowledge = tiny_base(rng)
-        consultation = consult(knowledge, random_answers(rng, knowledge, filled=rng.choice((0.0, 0.3, 0.6, 0.9))))
+        consultation = consult(
+            knowledge, random_answers(rng, knowledge, filled=rng.choice((0.0, 0.3, 0.6, 0.9)))
+        )
         truth = Enumeration(consultation)
         start = time.perf_counter()
         final, decided_by = consultation.final, consultation.decided_by
@@ -39,7 +41,11 @@ def main(bases: int) -> int:
         faults = [f"final is {final}"] if final != really else []
         if decided_by is not None:
             smaller = ([other for other in decided_by if other != each] for each in decided_by)
-            faults += [] if truth.proves(decided_by) and not any(map(truth.proves, smaller)) else [f"decided by {decided_by}"]
+            faults += (
+                []
+                if truth.proves(decided_by) and not any(map(truth.proves, smaller))
+                else [f"decided by {decided_by}"]
+            )
         claims += 1 + (decided_by is not None)
         wrong += len(faults)
         for fault in faults:

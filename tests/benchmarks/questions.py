@@ -60,12 +60,18 @@ class Measured:
     others: Others | None = None
 
 
-def spread(function: Callable[[_Task], _Result], tasks: Sequence[_Task], what: str, jobs: int = 1) -> list[_Result]:
+def spread(
+    function: Callable[[_Task], _Result], tasks: Sequence[_Task], what: str, jobs: int = 1
+) -> list[_Result]:
     """Return what ``function`` makes of each of ``tasks``, in ``jobs`` processes; tells on stderr how far it is."""
     if jobs == 1:
         return _watched(map(function, tasks), len(tasks), what)
     with multiprocessing.Pool(jobs) as pool:
-        return _watched(pool.imap(function, tasks, chunksize=max(1, min(20, len(tasks) // 50))), len(tasks), what)
+        return _watched(
+            pool.imap(function, tasks, chunksize=max(1, min(20, len(tasks) // 50))),
+            len(tasks),
+            what,
+        )
 
 
 def _watched(results: Iterable[_Result], number: int, what: str) -> list[_Result]:
@@ -100,7 +106,9 @@ def measured(task: tuple[Answers, tuple[str, ...], tuple[tuple[str, ...], str]])
     smallest = len(floor.smallest())
     after_path = (*path, *(each for each in order if each not in path))
     proven_after = max(len(path), floor.needed(after_path))
-    return Measured(held, Others(floor.needed(order), len(path), proven_after, said == held.expected, smallest))
+    return Measured(
+        held, Others(floor.needed(order), len(path), proven_after, said == held.expected, smallest)
+    )
 
 
 def compared(groups: dict[str, list[Answers]], jobs: int, seed: str) -> dict[str, list[Measured]]:
@@ -110,12 +118,20 @@ def compared(groups: dict[str, list[Answers]], jobs: int, seed: str) -> dict[str
     def spread_over(function: Callable[[Any], Any], tasks: Sequence[Any], what: str) -> list[Any]:
         return spread(function, tasks, what, jobs)
 
-    teachers = spread_over(drawn, [(each, f"{seed}:orders") for each in range(TRAINING)], "people to learn an order from")
+    teachers = spread_over(
+        drawn,
+        [(each, f"{seed}:orders") for each in range(TRAINING)],
+        "people to learn an order from",
+    )
     origins = orders.starts(consult(knowledge(), {}), teachers)
     order, told = orders.learned(teachers, origins, spread_over, seed)
     print(f"(b) was learned from {TRAINING} other people, means with them: {', '.join(told)}")
     print(f"    {', '.join(order)}")
-    examples = spread_over(trees.example, [(each, f"{seed}:tree") for each in range(EXAMPLES)], "people to learn a tree from")
+    examples = spread_over(
+        trees.example,
+        [(each, f"{seed}:tree") for each in range(EXAMPLES)],
+        "people to learn a tree from",
+    )
     tree = trees.Tree(examples)
     print(f"(c) has {tree.told}")
     return {
@@ -124,16 +140,31 @@ def compared(groups: dict[str, list[Answers]], jobs: int, seed: str) -> dict[str
     }
 
 
-COLUMNS = ("people", "ours", "screens", "(a)", "(b)", "(c) leaf", "(c) proven", "(c) right", "floor")
+COLUMNS = (
+    "people",
+    "ours",
+    "screens",
+    "(a)",
+    "(b)",
+    "(c) leaf",
+    "(c) proven",
+    "(c) right",
+    "floor",
+)
 RATIOS = ("ours/floor", "ours/(b)", "screens/(a)")
 
 
 def table(name: str, people: Sequence[Measured]) -> list[str]:
     """Return the lines of the table about ``people``: all of them, and those of each recommended platform."""
     winners = Counter(each.interview.expected for each in people)
-    lines = [f"{name:<26}" + "".join(f"{each:>12}" for each in (*COLUMNS, *RATIOS)), _line("all", people)]
+    lines = [
+        f"{name:<26}" + "".join(f"{each:>12}" for each in (*COLUMNS, *RATIOS)),
+        _line("all", people),
+    ]
     for winner, _ in winners.most_common():
-        lines.append(_line(f"  {winner}", [each for each in people if each.interview.expected == winner]))
+        lines.append(
+            _line(f"  {winner}", [each for each in people if each.interview.expected == winner])
+        )
     return lines
 
 
@@ -145,9 +176,15 @@ def _line(name: str, people: Sequence[Measured]) -> str:
     cells = [f"{len(people)}", f"{answers:.2f}", f"{screens:.2f}", f"{fixed}"]
     ratios = ["", "", f"{screens / fixed:.3f}"]
     if others:
-        ordered, smallest = fmean(each.ordered for each in others), fmean(each.smallest for each in others)
+        ordered, smallest = (
+            fmean(each.ordered for each in others),
+            fmean(each.smallest for each in others),
+        )
         cells += [f"{ordered:.2f}", f"{fmean(each.leaf for each in others):.2f}"]
-        cells += [f"{fmean(each.proven_after for each in others):.2f}", f"{fmean(each.is_right for each in others):.1%}"]
+        cells += [
+            f"{fmean(each.proven_after for each in others):.2f}",
+            f"{fmean(each.is_right for each in others):.1%}",
+        ]
         cells += [f"{smallest:.2f}"]
         ratios[:2] = [f"{answers / smallest:.3f}", f"{answers / ordered:.3f}"]
     else:
@@ -194,18 +231,25 @@ def main(users: int, jobs: int, seed: str, *, only_ours: bool) -> int:
     """Measure and print, and return how many claims of the interview were broken."""
     decisions, left_out = published()
     tasks = [(each, f"{seed}:asked") for each in range(users)]
-    groups = {"simulated people": spread(drawn, tasks, "people", jobs), "published decisions": decisions}
+    groups = {
+        "simulated people": spread(drawn, tasks, "people", jobs),
+        "published decisions": decisions,
+    }
     if only_ours:
         found = {name: spread(ours, people, name, jobs) for name, people in groups.items()}
     else:
         found = compared(groups, jobs, seed)
-    print(f"published decisions left out: {', '.join(f'{n} ({why})' for why, n in left_out.items()) or 'none'}")
+    print(
+        f"published decisions left out: {', '.join(f'{n} ({why})' for why, n in left_out.items()) or 'none'}"
+    )
     broken = 0
     for name, people in found.items():
         others, beyond = faults(people)
         broken += others + beyond
         print("", *table(name, people), sep="\n")
-        print(f"other recommendation than with all answers: {others} of {len(people)}; screens beyond the bound: {beyond}")
+        print(
+            f"other recommendation than with all answers: {others} of {len(people)}; screens beyond the bound: {beyond}"
+        )
         print(estimates(people), *timing(people), sep="\n")
     return broken
 
@@ -217,4 +261,6 @@ if __name__ == "__main__":
     parser.add_argument("--seed", default="0")
     parser.add_argument("--only", choices=["ours"])
     chosen = parser.parse_args()
-    sys.exit(1 if main(chosen.users, chosen.jobs, chosen.seed, only_ours=chosen.only == "ours") else 0)
+    sys.exit(
+        1 if main(chosen.users, chosen.jobs, chosen.seed, only_ours=chosen.only == "ours") else 0
+    )

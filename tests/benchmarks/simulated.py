@@ -53,7 +53,9 @@ def person(number: int, seed: str) -> Answers:
     members = crowd(seed).sides
     pairs = crowd(seed).belief.pairs
     while True:
-        kinds = dict(zip((TEAM, WORKLOAD), chance.choices(list(pairs), list(pairs.values()))[0], strict=True))
+        kinds = dict(
+            zip((TEAM, WORKLOAD), chance.choices(list(pairs), list(pairs.values()))[0], strict=True)
+        )
         chosen = {
             side: chance.choice(members[side].handfuls[kind]) * HANDFUL + chance.randrange(HANDFUL)
             for side, kind in kinds.items()
@@ -109,12 +111,16 @@ class Interview:
     @property
     def errors(self) -> list[int]:
         """Return for each screen how many more were announced than came."""
-        return [each.usually - (len(self.screens) - place) for place, each in enumerate(self.screens)]
+        return [
+            each.usually - (len(self.screens) - place) for place, each in enumerate(self.screens)
+        ]
 
     @property
     def violations(self) -> int:
         """Return on how many screens more came than the bound said; at the end it has to be none."""
-        return sum(len(self.screens) - place > each.at_most for place, each in enumerate(self.screens))
+        return sum(
+            len(self.screens) - place > each.at_most for place, each in enumerate(self.screens)
+        )
 
 
 def interview(answers: Answers) -> Interview:
@@ -130,10 +136,14 @@ def interview(answers: Answers) -> Interview:
         if screen is None:
             break
         usually, at_most = result.usually, result.at_most(progress.asked)
-        screens.append(Shown(usually, at_most, consulted - start, asked - start, time.perf_counter() - start))
+        screens.append(
+            Shown(usually, at_most, consulted - start, asked - start, time.perf_counter() - start)
+        )
         progress = progress.with_screen(_answered(screen, answers))
     workload = progress.workload
-    questions = tuple(dict.fromkeys(key for step in progress.steps for key in (*step.answers, *step.assume)))
+    questions = tuple(
+        dict.fromkeys(key for step in progress.steps for key in (*step.answers, *step.assume))
+    )
     assert set(questions) == {*workload.answers, *workload.assume}
     return Interview(_winner(result.ranking.winner), winner(answers), questions, tuple(screens))
 
@@ -149,15 +159,25 @@ def _winner(platform: str | None) -> str:
 
 def _answered(screen: Screen, answers: Answers) -> AnsweredScreen:
     if not screen.lines:
-        return AnsweredScreen(screen, {question: answers[question] for question in screen.questions})
+        return AnsweredScreen(
+            screen, {question: answers[question] for question in screen.questions}
+        )
     applying = [line for line in screen.lines if _applies(line, screen, answers)]
-    unknown = frozenset(line.id for line in applying if all(answers[each] is UNKNOWN for each in line.otherwise))
-    return ticked(knowledge(), screen, Ticked(frozenset(line.id for line in applying) - unknown, unknown=unknown))
+    unknown = frozenset(
+        line.id for line in applying if all(answers[each] is UNKNOWN for each in line.otherwise)
+    )
+    return ticked(
+        knowledge(),
+        screen,
+        Ticked(frozenset(line.id for line in applying) - unknown, unknown=unknown),
+    )
 
 
 def _applies(line: CheckLine, screen: Screen, answers: Answers) -> bool:
     """Return whether ``line`` has to be ticked, as it does not answer all that is asked of it rightly."""
-    return not all(_is_usual(line, each, answers[each]) for each in line.otherwise if each in screen.questions)
+    return not all(
+        _is_usual(line, each, answers[each]) for each in line.otherwise if each in screen.questions
+    )
 
 
 def _is_usual(line: CheckLine, question: str, value: Value) -> bool:

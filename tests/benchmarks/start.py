@@ -36,7 +36,9 @@ def interview(*arguments: str) -> tuple[float, float]:
     with TemporaryDirectory() as folder:
         start = time.perf_counter()
         command = ["-m", "advisor", "ask", *arguments]
-        child = pexpect.spawn(sys.executable, command, cwd=folder, env=ENVIRONMENT, timeout=60, dimensions=(45, 100))
+        child = pexpect.spawn(
+            sys.executable, command, cwd=folder, env=ENVIRONMENT, timeout=60, dimensions=(45, 100)
+        )
         child.delaybeforesend = None
         child.expect("Describe your workload")
         child.expect(PROMPT)

@@ -11,7 +11,16 @@ from benchmarks.floor import bearing
 from benchmarks.simulated import knowledge, person, winner
 from sklearn.tree import DecisionTreeClassifier
 
-from advisor.knowledge.conditions import UNKNOWN, Compare, CompareTo, Includes, NoneOfThem, OneOf, atoms, evaluate_atom
+from advisor.knowledge.conditions import (
+    UNKNOWN,
+    Compare,
+    CompareTo,
+    Includes,
+    NoneOfThem,
+    OneOf,
+    atoms,
+    evaluate_atom,
+)
 from advisor.knowledge.model import Advice
 
 if TYPE_CHECKING:
@@ -30,13 +39,20 @@ def _sorts() -> tuple[Any, ...]:
     """Return what a tree may ask: each condition of a rule on one answer, each value on its own, and whether it is known."""
     base = knowledge()
     bearing_rules = [rule for rule in base.rules if not isinstance(rule.conclusion, Advice)]
-    read = [each for each in chain.from_iterable(atoms(rule.when) for rule in bearing_rules) if _is_on_an_answer(each)]
+    read = [
+        each
+        for each in chain.from_iterable(atoms(rule.when) for rule in bearing_rules)
+        if _is_on_an_answer(each)
+    ]
     single = [OneOf(key, (value,)) for key in bearing(base) for value in _words(key)]
     return tuple(dict.fromkeys([*read, *single, *bearing(base)]))
 
 
 def _is_on_an_answer(atom: Any) -> bool:
-    return isinstance(atom, OneOf | Includes | NoneOfThem | Compare) and atom.attribute in knowledge().questions
+    return (
+        isinstance(atom, OneOf | Includes | NoneOfThem | Compare)
+        and atom.attribute in knowledge().questions
+    )
 
 
 def _words(key: str) -> Iterator[str | bool]:
@@ -50,7 +66,9 @@ def _row(answers: Answers) -> list[bool]:
 
 
 def _is_so(sort: Any, answers: Answers) -> bool:
-    return answers[sort] is UNKNOWN if isinstance(sort, str) else evaluate_atom(sort, answers) is True
+    return (
+        answers[sort] is UNKNOWN if isinstance(sort, str) else evaluate_atom(sort, answers) is True
+    )
 
 
 def _question(sort: Any) -> str:
@@ -68,10 +86,16 @@ class Tree:
     """The tree of those tried that is right most often about examples held back."""
 
     def __init__(self, examples: Sequence[Example]) -> None:
-        rows, winners = np.array([row for row, _ in examples]), np.array([each for _, each in examples])
+        rows, winners = (
+            np.array([row for row, _ in examples]),
+            np.array([each for _, each in examples]),
+        )
         back = len(examples) // _HELD_BACK
         trees = [
-            DecisionTreeClassifier(min_samples_leaf=least, random_state=0).fit(rows[back:], winners[back:]) for least in _LEAVES
+            DecisionTreeClassifier(min_samples_leaf=least, random_state=0).fit(
+                rows[back:], winners[back:]
+            )
+            for least in _LEAVES
         ]
         self._tree = max(trees, key=lambda each: each.score(rows[:back], winners[:back]))
         self.told = f"{self._tree.get_n_leaves()} leaves of at least {self._tree.min_samples_leaf} of {len(rows) - back} people"

@@ -14,7 +14,9 @@ import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
 EXAMPLE = ROOT / "docs" / "examples" / "webshop.yaml"
-OTHERS = [each for name in ("3.11", "3.12", "3.13", "3.14") if (each := shutil.which(f"python{name}"))]
+OTHERS = [
+    each for name in ("3.11", "3.12", "3.13", "3.14") if (each := shutil.which(f"python{name}"))
+]
 
 
 def version_of(interpreter: str) -> str:
@@ -34,7 +36,13 @@ NO_COMPILER = {"CC": "no-such-compiler", "CXX": "no-such-compiler"}
 def run(*command: str | Path, cwd: Path, **environment: str) -> str:
     clean = {key: value for key, value in os.environ.items() if not key.startswith("PYTHON")}
     done = subprocess.run(
-        [*map(str, command)], cwd=cwd, capture_output=True, text=True, check=False, timeout=600, env=clean | environment
+        [*map(str, command)],
+        cwd=cwd,
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=600,
+        env=clean | environment,
     )
     assert done.returncode == 0, done.stdout + done.stderr
     return done.stdout
@@ -44,7 +52,9 @@ def run(*command: str | Path, cwd: Path, **environment: str) -> str:
 def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("dist")
     source = tmp_path_factory.mktemp("source") / "checkout"
-    ignored = shutil.ignore_patterns(".git", ".venv", "*.egg-info", "build", "dist", ".*_cache", "__pycache__", ".hypothesis")
+    ignored = shutil.ignore_patterns(
+        ".git", ".venv", "*.egg-info", "build", "dist", ".*_cache", "__pycache__", ".hypothesis"
+    )
     shutil.copytree(ROOT, source, ignore=ignored)
     run(sys.executable, "-m", "build", "--outdir", folder, source, cwd=folder)
     return next(folder.glob("*.whl"))
@@ -55,20 +65,40 @@ def test_the_wheel_holds_code_and_data_and_nothing_else_at_the_top(wheel: Path) 
         names = archive.namelist()
     tops = {name.split("/")[0] for name in names}
     assert sorted(each for each in tops if not each.endswith(".dist-info")) == ["advisor"]
-    data = sorted(path for folder in ("rules", "diagrams") for path in (ROOT / folder).rglob("*.yaml"))
+    data = sorted(
+        path for folder in ("rules", "diagrams") for path in (ROOT / folder).rglob("*.yaml")
+    )
     assert {f"advisor/{path.relative_to(ROOT)}" for path in data} <= set(names)
-    assert {f"advisor/{path.relative_to(ROOT)}" for path in (ROOT / "diagrams" / "fonts").glob("*.ttf")} <= set(names)
+    assert {
+        f"advisor/{path.relative_to(ROOT)}" for path in (ROOT / "diagrams" / "fonts").glob("*.ttf")
+    } <= set(names)
 
 
 @pytest.mark.parametrize("interpreter", INTERPRETERS)
-def test_installed_from_the_wheel_it_recommends_and_draws(wheel: Path, interpreter: str, tmp_path: Path) -> None:
+def test_installed_from_the_wheel_it_recommends_and_draws(
+    wheel: Path, interpreter: str, tmp_path: Path
+) -> None:
     run(interpreter, "-m", "venv", "env", cwd=tmp_path)
     python, advisor = tmp_path / "env" / "bin" / "python", tmp_path / "env" / "bin" / "advisor"
-    run(python, "-m", "pip", "install", "--quiet", "--no-cache-dir", f"{wheel}[durable]", cwd=tmp_path, **FLAG)
+    run(
+        python,
+        "-m",
+        "pip",
+        "install",
+        "--quiet",
+        "--no-cache-dir",
+        f"{wheel}[durable]",
+        cwd=tmp_path,
+        **FLAG,
+    )
     engine = "durable_rules"
     assert engine in run(advisor, "--version", cwd=tmp_path)
     row = json.loads(run(advisor, "recommend", EXAMPLE, "--format", "jsonl", cwd=tmp_path))
-    assert (row["recommendation"]["id"], row["final"], row["engine"]) == ("ecs-fargate", True, engine)
+    assert (row["recommendation"]["id"], row["final"], row["engine"]) == (
+        "ecs-fargate",
+        True,
+        engine,
+    )
     for ending in ("svg", "png", "pdf"):
         run(advisor, "diagram", EXAMPLE, "-o", f"drawing.{ending}", cwd=tmp_path)
         assert (tmp_path / f"drawing.{ending}").stat().st_size > 10_000
@@ -81,7 +111,12 @@ def test_a_bare_checkout_and_an_editable_installation_find_their_data(tmp_path: 
     counted = run(*bare, ROOT, cwd=tmp_path)
     assert int(counted) > 200
     assert run(sys.executable, "-c", count, cwd=tmp_path) == counted
-    found = run(sys.executable, "-c", "import importlib.util as u; print(u.find_spec('rules'))", cwd=tmp_path)
+    found = run(
+        sys.executable,
+        "-c",
+        "import importlib.util as u; print(u.find_spec('rules'))",
+        cwd=tmp_path,
+    )
     assert found.strip() == "None"
 
 
@@ -89,9 +124,18 @@ def test_the_first_command_of_the_readme_needs_no_compiler(tmp_path: Path) -> No
     readme = (ROOT / "README.md").read_text(encoding="utf-8")
     command = next(line for line in readme.splitlines() if line.startswith("python3 -m venv"))
     source = tmp_path / "checkout"
-    shutil.copytree(ROOT, source, ignore=shutil.ignore_patterns(".git", ".venv", "*.egg-info", "build", "dist", ".*_cache"))
+    shutil.copytree(
+        ROOT,
+        source,
+        ignore=shutil.ignore_patterns(".git", ".venv", "*.egg-info", "build", "dist", ".*_cache"),
+    )
     told = run(
-        "bash", "-c", command.replace("python3 ", f"{sys.executable} ", 1), cwd=source, PIP_NO_CACHE_DIR="1", **NO_COMPILER
+        "bash",
+        "-c",
+        command.replace("python3 ", f"{sys.executable} ", 1),
+        cwd=source,
+        PIP_NO_CACHE_DIR="1",
+        **NO_COMPILER,
     )
     assert "concluded by reference" in told
     assert (source / "webshop.svg").stat().st_size > 10_000

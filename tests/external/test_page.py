@@ -16,7 +16,8 @@ import pytest
 ROOT = Path(__file__).resolve().parents[2]
 TEAMS = sorted((ROOT / "docs" / "examples").glob("*.yaml"))
 pytestmark = pytest.mark.skipif(
-    not os.environ.get("BROWSER") or shutil.which("npm") is None, reason="takes minutes, Chromium and npm; set BROWSER=1"
+    not os.environ.get("BROWSER") or shutil.which("npm") is None,
+    reason="takes minutes, Chromium and npm; set BROWSER=1",
 )
 
 
@@ -25,19 +26,34 @@ def browser(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Return a folder with the npm packages and the script."""
     folder = tmp_path_factory.mktemp("browser")
     packages = ("playwright-core@1", "axe-core@4")
-    subprocess.run(["npm", "install", "--no-audit", "--no-fund", "--silent", *packages], cwd=folder, check=True)
+    subprocess.run(
+        ["npm", "install", "--no-audit", "--no-fund", "--silent", *packages], cwd=folder, check=True
+    )
     shutil.copy(Path(__file__).parent / "browse.mjs", folder)
     return folder
 
 
 def browsed(folder: Path, *pages: str) -> tuple[int, str]:
-    done = subprocess.run(["node", "browse.mjs", "", *pages], cwd=folder, capture_output=True, text=True, check=False)
+    done = subprocess.run(
+        ["node", "browse.mjs", "", *pages], cwd=folder, capture_output=True, text=True, check=False
+    )
     return done.returncode, done.stderr
 
 
 def written(folder: Path, team: Path, *more: str) -> str:
     name = f"{team.stem}.html"
-    command = [sys.executable, "-m", "advisor", "report", str(team), "-o", str(folder / name), "--format", "html", "--force"]
+    command = [
+        sys.executable,
+        "-m",
+        "advisor",
+        "report",
+        str(team),
+        "-o",
+        str(folder / name),
+        "--format",
+        "html",
+        "--force",
+    ]
     subprocess.run([*command, *more], cwd=ROOT, check=True, capture_output=True)
     return name
 
@@ -51,8 +67,16 @@ def test_every_team_has_a_page_without_fault(browser: Path) -> None:
     [
         ("</main>", '<img src="data:image/gif;base64,R0lGODlhAQABAAAAACw=">\n</main>', "image-alt"),
         ("--ink: #1f2933", "--ink: #c9c9c9", "color-contrast"),
-        ("</main>", '<img alt="" src="http://127.0.0.1:9/x.png"></main>', "violates the following Content Security Policy"),
-        ("</main>", '<p style="width: 3000px; max-width: none">wide</p></main>', "pixels to the side"),
+        (
+            "</main>",
+            '<img alt="" src="http://127.0.0.1:9/x.png"></main>',
+            "violates the following Content Security Policy",
+        ),
+        (
+            "</main>",
+            '<p style="width: 3000px; max-width: none">wide</p></main>',
+            "pixels to the side",
+        ),
         ("width: 150rem", "width: 100%", "does not zoom"),
     ],
 )

@@ -15,7 +15,9 @@ ROOT = Path(__file__).resolve().parents[2]
 
 def test_the_shipped_rules_pass_with_all_proofs() -> None:
     command = [sys.executable, "-m", "advisor", "check", "--format", "json"]
-    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False, timeout=600)
+    done = subprocess.run(
+        command, cwd=ROOT, capture_output=True, text=True, check=False, timeout=600
+    )
     assert (done.returncode, done.stderr) == (0, "")
     held, shipped = json.loads(done.stdout), load()
     assert held["problems"] == []

@@ -11,12 +11,22 @@ import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
 EXAMPLES = ROOT / "docs" / "examples"
-TEAMS = ("webshop", "render-farm", "factory-edge", "retail-platform", "analytics-startup", "tenant-functions", "ad-exchange")
+TEAMS = (
+    "webshop",
+    "render-farm",
+    "factory-edge",
+    "retail-platform",
+    "analytics-startup",
+    "tenant-functions",
+    "ad-exchange",
+)
 needs_npm = pytest.mark.skipif(shutil.which("npm") is None, reason="there is no npm here")
 
 
 def run(*command: str | Path, cwd: Path) -> str:
-    done = subprocess.run([*map(str, command)], cwd=cwd, capture_output=True, text=True, check=False, timeout=600)
+    done = subprocess.run(
+        [*map(str, command)], cwd=cwd, capture_output=True, text=True, check=False, timeout=600
+    )
     assert done.returncode == 0, done.stdout + done.stderr
     return done.stdout + done.stderr
 
@@ -30,7 +40,9 @@ def records(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Return a folder with a record for each of some teams, the second of which supersedes the first."""
     folder = tmp_path_factory.mktemp("records")
     for team in TEAMS[:4]:
-        advisor("report", EXAMPLES / f"{team}.yaml", "-o", "adr/", "--date", "2026-11-25", cwd=folder)
+        advisor(
+            "report", EXAMPLES / f"{team}.yaml", "-o", "adr/", "--date", "2026-11-25", cwd=folder
+        )
     (first,) = (folder / "adr").glob("0001-*.md")
     changed = ("--set", "kubernetes_api=required", "--supersedes", first, "--date", "2026-11-26")
     advisor("report", EXAMPLES / "webshop.yaml", "-o", "adr/", *changed, cwd=folder)
@@ -41,7 +53,17 @@ def records(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def node(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Return a folder with the npm packages."""
     folder = tmp_path_factory.mktemp("node")
-    run("npm", "install", "--no-audit", "--no-fund", "--silent", "mermaid@11", "jsdom@26", "markdownlint-cli2@0.22", cwd=folder)
+    run(
+        "npm",
+        "install",
+        "--no-audit",
+        "--no-fund",
+        "--silent",
+        "mermaid@11",
+        "jsdom@26",
+        "markdownlint-cli2@0.22",
+        cwd=folder,
+    )
     return folder
 
 
@@ -57,7 +79,9 @@ def test_mermaid_takes_every_flowchart(node: Path) -> None:
 def test_mermaid_refuses_what_is_none(node: Path) -> None:
     shutil.copy(Path(__file__).parent / "parse.mjs", node)
     (node / "bad.mmd").write_text("flowchart LR\n  a[unclosed\n", encoding="utf-8")
-    done = subprocess.run(["node", "parse.mjs", "bad.mmd"], cwd=node, capture_output=True, check=False)
+    done = subprocess.run(
+        ["node", "parse.mjs", "bad.mmd"], cwd=node, capture_output=True, check=False
+    )
     assert done.returncode == 1
 
 
@@ -65,7 +89,9 @@ def test_mermaid_refuses_what_is_none(node: Path) -> None:
 def test_markdownlint_finds_nothing_in_any_layout(node: Path, records: Path) -> None:
     shutil.copytree(records, node / "adr")
     for form in ("madr", "nygard", "markdown"):
-        advisor("report", EXAMPLES / "webshop.yaml", "-o", f"adr/{form}.md", "--format", form, cwd=node)
+        advisor(
+            "report", EXAMPLES / "webshop.yaml", "-o", f"adr/{form}.md", "--format", form, cwd=node
+        )
     (node / ".markdownlint.yml").write_text("MD013: false\nMD024: false\n", encoding="utf-8")
     run("npx", "markdownlint-cli2", "adr/*.md", cwd=node)
 
@@ -73,8 +99,25 @@ def test_markdownlint_finds_nothing_in_any_layout(node: Path, records: Path) -> 
 def test_adr_viewer_and_pyadr_read_title_status_and_date(records: Path, tmp_path: Path) -> None:
     run(sys.executable, "-m", "venv", "env", cwd=tmp_path)
     python = tmp_path / "env" / "bin" / "python"
-    run(python, "-m", "pip", "install", "--quiet", "adr-viewer", "pyadr", "setuptools<81", cwd=tmp_path)
-    run(tmp_path / "env" / "bin" / "adr-viewer", "--adr-path", records, "--output", "seen.html", cwd=tmp_path)
+    run(
+        python,
+        "-m",
+        "pip",
+        "install",
+        "--quiet",
+        "adr-viewer",
+        "pyadr",
+        "setuptools<81",
+        cwd=tmp_path,
+    )
+    run(
+        tmp_path / "env" / "bin" / "adr-viewer",
+        "--adr-path",
+        records,
+        "--output",
+        "seen.html",
+        cwd=tmp_path,
+    )
     seen = (tmp_path / "seen.html").read_text(encoding="utf-8")
     assert seen.count('"panel-heading adr-pending"') == 4
     assert seen.count('"panel-heading adr-superseded"') == 1

@@ -22,12 +22,24 @@ if TYPE_CHECKING:
 CORPUS = Path(__file__).parent / "corpus"
 TOKENS: tuple[str, ...] = tuple(json.loads((CORPUS / "tokens.json").read_text(encoding="utf-8")))
 _TEXTS = tuple(each for each in TOKENS if not any("\ud800" <= char <= "\udfff" for char in each))
-_NAMES = tuple(each for each in _TEXTS if each.isprintable() and each.strip() and not set(each) & set("<>"))
+_NAMES = tuple(
+    each for each in _TEXTS if each.isprintable() and each.strip() and not set(each) & set("<>")
+)
 _MISTAKES = (
     "key", "key", "question", "question", "value", "value", "value", "weight", "criterion", "platform", "date", "note", "name",
     "version", "twice", "verified",
 )  # fmt: skip
-_OF_CASES = ("key", "question", "value", "value", "date", "twice", "judged", "platform", "orchestrator")
+_OF_CASES = (
+    "key",
+    "question",
+    "value",
+    "value",
+    "date",
+    "twice",
+    "judged",
+    "platform",
+    "orchestrator",
+)
 _JUDGED = ("both", "orchestrator", "neither")
 
 
@@ -42,9 +54,16 @@ def meant(rng: Random, question: Question) -> Value:
     if question.kind == "multi":
         return _items(rng, list(question.values))
     if question.range is None:
-        return "".join(rng.choices(string.ascii_letters + "0123456789 -é", k=rng.randint(1, 20))).strip() or "x"
+        return (
+            "".join(
+                rng.choices(string.ascii_letters + "0123456789 -é", k=rng.randint(1, 20))
+            ).strip()
+            or "x"
+        )
     low, high = question.range
-    whole = rng.choice((int(low) + (low > int(low)), int(high), rng.randint(int(low) + 1, int(high))))
+    whole = rng.choice(
+        (int(low) + (low > int(low)), int(high), rng.randint(int(low) + 1, int(high)))
+    )
     if question.kind == "integer" or rng.random() < 0.5:
         return whole
     return min(Decimal(high), max(Decimal(low), Decimal(whole) - Decimal(rng.randint(1, 99)) / 100))
@@ -64,7 +83,9 @@ def said(value: Value) -> Any:
         return "unknown"
     if isinstance(value, Partial):
         told: dict[str, Any] = {"has": sorted(value.has), "lacks": sorted(value.lacks)}
-        return {key: items for key, items in told.items() if items} | ({"rest": "unknown"} if value.rest_is_unknown else {})
+        return {key: items for key, items in told.items() if items} | (
+            {"rest": "unknown"} if value.rest_is_unknown else {}
+        )
     return sorted(value) if isinstance(value, frozenset) else value
 
 
@@ -72,7 +93,9 @@ def wrong(rng: Random, question: Question) -> Any:
     """Return a scalar that ``question`` does not take."""
     if question.kind == "text":
         return rng.choice((5, True, "a\nb", "x" * 101, None))
-    numbers = (True, "many", Decimal(10) ** 12, -(10**12)) if question.range else (5, Decimal("0.5"))
+    numbers = (
+        (True, "many", Decimal(10) ** 12, -(10**12)) if question.range else (5, Decimal("0.5"))
+    )
     return rng.choice((*numbers, "no-such-thing", "2026-01-01", None))
 
 
@@ -114,7 +137,9 @@ class AnswerGrammar:
             for number, tree in enumerate(trees):
                 writer.document(tree, marked=number > 0 or rng.random() < 0.3)
         bom = rng.choice(("", "", "", "\ufeff"))
-        return Input(bom + writer.text, ".json" if in_json else ".yaml", writer.planted, holds, not mistake)
+        return Input(
+            bom + writer.text, ".json" if in_json else ".yaml", writer.planted, holds, not mistake
+        )
 
     def cases(self, rng: Random, *, mistake: bool) -> Input:
         """Return a file of cases."""
@@ -149,17 +174,31 @@ class AnswerGrammar:
         holds[name] = answers
         tree: dict[Any, Any] = {"advisor": 1} if rng.random() < 0.5 else {}
         tree |= {"name": name, "answers": {key: said(value) for key, value in answers.items()}}
-        assumed = {key: said(each) for key, each in self._answers(rng, 3).items() if key not in answers}
+        assumed = {
+            key: said(each) for key, each in self._answers(rng, 3).items() if key not in answers
+        }
         optional: dict[str, Any] = {
             "assume": assumed,
-            "notes": {each.id: rng.choice(_TEXTS) for each in rng.sample(self._questions, k=rng.randint(1, 2))},
-            "weights": {key: rng.choice((0, 10, 1, Decimal("2.5"), Decimal("0.25"))) for key in self._some_criteria(rng)},
+            "notes": {
+                each.id: rng.choice(_TEXTS)
+                for each in rng.sample(self._questions, k=rng.randint(1, 2))
+            },
+            "weights": {
+                key: rng.choice((0, 10, 1, Decimal("2.5"), Decimal("0.25")))
+                for key in self._some_criteria(rng)
+            },
             "platforms": rng.sample(self._platforms, k=rng.randint(1, 3)),
             "as_of": date(2026, 1, 1) + timedelta(days=rng.randint(-3000, 3000)),
             "chosen": rng.choice(self._platforms),
             "because": rng.choice(("it is known", "a: b # c", "'")),
             "costs": {"fill-customer": Decimal("0.8")},
-            "verified": {self._knowledge.rules[0].id: {"by": "Ada", "on": date(2026, 1, 1), "link": "https://example.org"}},
+            "verified": {
+                self._knowledge.rules[0].id: {
+                    "by": "Ada",
+                    "on": date(2026, 1, 1),
+                    "link": "https://example.org",
+                }
+            },
         }
         kept = [key for key in optional if rng.random() < 0.25]
         rng.shuffle(kept)
@@ -172,7 +211,10 @@ class AnswerGrammar:
         answers = self._answers(rng, 5)
         holds[name] = answers
         platform = self._knowledge.platforms[rng.choice(self._platforms)]
-        tree: dict[Any, Any] = {"name": name, "answers": {key: said(value) for key, value in answers.items()}}
+        tree: dict[Any, Any] = {
+            "name": name,
+            "answers": {key: said(value) for key, value in answers.items()},
+        }
         optional: dict[str, Any] = {
             "title": "A title", "source": "an ADR", "kind": "adr", "as_of": date(2025, 1, 1), "judged": rng.choice(_JUDGED),
             "leak": True, "rejected": {"eks": "too much", platform.id: "no"}, "stated_reasons": ["money"], "not_expressed": [],
@@ -185,9 +227,13 @@ class AnswerGrammar:
         question = rng.choice(self._questions)
         answers: dict[Any, Any] = tree["answers"]
         if mistake == "key":
-            tree[Planted(rng.choice(("answerz", "nmae", "größe", "a b", "0", "x" * 90)))] = rng.choice((1, "x", None))
+            tree[Planted(rng.choice(("answerz", "nmae", "größe", "a b", "0", "x" * 90)))] = (
+                rng.choice((1, "x", None))
+            )
         elif mistake == "question":
-            answers[Planted(rng.choice((f"{question.id}x", question.id.upper(), "no-such", "")))] = rng.choice((1, "x", None))
+            answers[
+                Planted(rng.choice((f"{question.id}x", question.id.upper(), "no-such", "")))
+            ] = rng.choice((1, "x", None))
         elif mistake == "value":
             answers[question.id] = Planted(wrong(rng, question))
             tree.get("assume", {}).pop(question.id, None)
@@ -206,7 +252,11 @@ class AnswerGrammar:
         """Return fields of an answer file that hold one mistake."""
         criterion, rule = rng.choice(list(self._knowledge.criteria)), self._knowledge.rules[0].id
         fields: dict[str, dict[Any, Any]] = {
-            "weight": {"weights": {criterion: Planted(rng.choice((11, -1, Decimal("0.001"), "high", True)))}},
+            "weight": {
+                "weights": {
+                    criterion: Planted(rng.choice((11, -1, Decimal("0.001"), "high", True)))
+                }
+            },
             "criterion": {"weights": {Planted("money"): 1}},
             "platform": {"platforms": Planted([self._platforms[0], "ecs-nowhere"])},
             "date": {"as_of": Planted(rng.choice(("2026-13-01", "tomorrow", 5, True)))},

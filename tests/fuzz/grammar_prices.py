@@ -24,14 +24,19 @@ def file(rng: Random, *, mistake: bool) -> Input:
     """Return a price file; ``holds`` names the items and machines that have to be found, each with its amount."""
     writer = Writer(rng)
     holds: dict[str, Any] = {}
-    sources = [{"id": "page", "title": "A page: of prices", "url": "https://example.org/#p", "note": "no"}]
+    sources = [
+        {"id": "page", "title": "A page: of prices", "url": "https://example.org/#p", "note": "no"}
+    ]
     machines = rng.sample(_MACHINES, k=rng.randint(0, 2))
     tree: dict[Any, Any] = {"prices": 1, "sources": sources}
     if machines:
         tree["instances"] = [{**_about(rng), "sizes": {name: _size(rng) for name in machines}}]
     if rng.random() < 0.5:
         tree["everywhere"] = [{**_about(rng), "rates": _rates(rng, "", holds)}]
-    tree["regions"] = {name: [_region(rng, name, machines, holds)] for name in rng.sample(_REGIONS, k=rng.randint(1, 2))}
+    tree["regions"] = {
+        name: [_region(rng, name, machines, holds)]
+        for name in rng.sample(_REGIONS, k=rng.randint(1, 2))
+    }
     if mistake:
         _spoil(rng, tree)
     writer.document(tree, marked=rng.random() < 0.3)
@@ -39,7 +44,11 @@ def file(rng: Random, *, mistake: bool) -> Input:
 
 
 def _about(rng: Random) -> dict[Any, Any]:
-    return {"source": "page", "as_of": date(2026, 1, rng.randint(1, 28)), "evidence": rng.choice(("confirmed", "reported"))}
+    return {
+        "source": "page",
+        "as_of": date(2026, 1, rng.randint(1, 28)),
+        "evidence": rng.choice(("confirmed", "reported")),
+    }
 
 
 def _amount(rng: Random) -> Decimal:
@@ -60,7 +69,10 @@ def _region(rng: Random, name: str, machines: list[str], holds: dict[str, Any]) 
     group: dict[Any, Any] = {**_about(rng), "rates": _rates(rng, name, holds)}
     kind = rng.choice(list(MACHINE_ITEMS))
     if machines and rng.random() < 0.6:
-        group |= {"unit": MACHINE_ITEMS[kind].unit, kind.replace("-", "_"): {each: _amount(rng) for each in machines}}
+        group |= {
+            "unit": MACHINE_ITEMS[kind].unit,
+            kind.replace("-", "_"): {each: _amount(rng) for each in machines},
+        }
         holds |= {f"{name} {each}": group[kind.replace("-", "_")][each] for each in machines}
     return group
 
@@ -80,7 +92,20 @@ def _spoil(rng: Random, tree: dict[Any, Any]) -> None:
     group = rng.choice(list(tree["regions"].values()))[0]
     item = rng.choice(list(group["rates"]))
     kind = rng.choice(
-        ("section", "key", "item", "unit", "amount", "source", "date", "evidence", "region", "form", "twice", "id")
+        (
+            "section",
+            "key",
+            "item",
+            "unit",
+            "amount",
+            "source",
+            "date",
+            "evidence",
+            "region",
+            "form",
+            "twice",
+            "id",
+        )
     )
     if kind == "section":
         tree[Planted("region")] = None
@@ -92,7 +117,9 @@ def _spoil(rng: Random, tree: dict[Any, Any]) -> None:
         group["rates"][item] = Planted(rng.choice(("1 EUR/hour", "0.5 USD/year", "1")))
     elif kind == "amount":
         group["rates"][item] = Planted(
-            rng.choice(("cheap", 5, None, True, f"-1 {ITEMS[item].unit}", f"1e3 {ITEMS[item].unit}"))
+            rng.choice(
+                ("cheap", 5, None, True, f"-1 {ITEMS[item].unit}", f"1e3 {ITEMS[item].unit}")
+            )
         )
     elif kind == "source":
         group["source"] = Planted("nowhere")
@@ -115,7 +142,10 @@ def listed(rng: Random) -> Input:
     whole = rng.choice(_LISTS)
     kept = rng.sample(list(whole.products), k=min(len(whole.products), rng.randint(1, 5)))
     small = PriceList(
-        whole.offer, whole.published, {key: whole.products[key] for key in kept}, {key: whole.terms[key] for key in kept}
+        whole.offer,
+        whole.published,
+        {key: whole.products[key] for key in kept},
+        {key: whole.terms[key] for key in kept},
     )
     told = small.whole()
     if rng.random() < 0.3:

@@ -48,8 +48,14 @@ def record(rng: Random, grammar: AnswerGrammar, *, mistake: bool) -> Input:
             lines.append(f"{indent}{fence}")
         if file.planted:
             planted = len(lines) + len(marks) + file.planted
-        lines += [f"{indent}{each}" for each in (*marks, *file.as_text.removeprefix("\ufeff").splitlines())]
-        holds |= {f"{at} {name}": (name, answers, marks[0].rpartition(" ")[2]) for name, answers in file.holds.items()}
+        lines += [
+            f"{indent}{each}"
+            for each in (*marks, *file.as_text.removeprefix("\ufeff").splitlines())
+        ]
+        holds |= {
+            f"{at} {name}": (name, answers, marks[0].rpartition(" ")[2])
+            for name, answers in file.holds.items()
+        }
     lines += [indent + _closing(fence), *_prose(rng)]
     return Input(rng.choice(("\n", "\n", "\r\n")).join(lines), ".md", planted, holds, not mistake)
 
@@ -80,7 +86,19 @@ def _page(rng: Random, grammar: AnswerGrammar, *, mistake: bool) -> Input:
     marks, file = _marked(rng, grammar, mistake=mistake)
     before = ["<!doctype html>", *(f"<p>{html.escape(each)}</p>" for each in _prose(rng))]
     head = f'<section id="s-the-answer-file"><h2>The answer file</h2><pre>{marks[0]}'
-    inside = [html.escape(each) for each in (*marks[1:], *file.as_text.removeprefix("\ufeff").splitlines())]
+    inside = [
+        html.escape(each)
+        for each in (*marks[1:], *file.as_text.removeprefix("\ufeff").splitlines())
+    ]
     planted = len(before) + len(marks) + file.planted if file.planted else 0
-    holds = {f"0 {name}": (name, answers, marks[0].rpartition(" ")[2]) for name, answers in file.holds.items()}
-    return Input("\n".join((*before, head, *inside, "</pre></section>")), ".html", planted, holds, not mistake)
+    holds = {
+        f"0 {name}": (name, answers, marks[0].rpartition(" ")[2])
+        for name, answers in file.holds.items()
+    }
+    return Input(
+        "\n".join((*before, head, *inside, "</pre></section>")),
+        ".html",
+        planted,
+        holds,
+        not mistake,
+    )

@@ -54,18 +54,27 @@ class RuleGrammar:
             rule["when"] = self._condition(rng, 2, compares=section == "consistency")
         own: dict[str, dict[Any, Any]] = {
             "constraints": {"excludes": rng.choice(("a", ["b"]))},
-            "preferences": {"criterion": "cost", "points": {rng.choice("ab"): rng.choice((-3, -1, 2, 3))}},
+            "preferences": {
+                "criterion": "cost",
+                "points": {rng.choice("ab"): rng.choice((-3, -1, 2, 3))},
+            },
             "advice": {"level": rng.choice(("note", "warning")), "for": ["a"]},
             "consistency": {},
             "derivations": {"concludes": f"fact-{name[-1]}"},
         }
         rule |= own[section]
-        rule |= {"because": "It is so: it is # known.", "source": rng.choice(("s", ["s"])), "evidence": "confirmed"}
+        rule |= {
+            "because": "It is so: it is # known.",
+            "source": rng.choice(("s", ["s"])),
+            "evidence": "confirmed",
+        }
         if rng.random() < 0.3:
             rule["valid_from"] = date(2026, 1, 1)
         if rng.random() < 0.3:
             rule["examples"] = {
-                "fires": [{each.id: said(meant(rng, each)) for each in rng.sample(self._questions, k=2)}],
+                "fires": [
+                    {each.id: said(meant(rng, each)) for each in rng.sample(self._questions, k=2)}
+                ],
                 "silent": [],
             }
         return rule
@@ -75,7 +84,8 @@ class RuleGrammar:
         if depth and draw < 0.2:
             return {
                 rng.choice(("all", "any")): [
-                    self._condition(rng, depth - 1, compares=compares) for _ in range(rng.randint(1, 3))
+                    self._condition(rng, depth - 1, compares=compares)
+                    for _ in range(rng.randint(1, 3))
                 ]
             }
         if depth and draw < 0.3:
@@ -84,12 +94,17 @@ class RuleGrammar:
             return {"rel": rng.choice(("cheaper", ["similar", "dearer"]))}
         if compares and draw < 0.45:
             return {"n": {"below": {"question": "r"}}}
-        return {each.id: self._wanted(rng, each) for each in rng.sample(self._questions, k=rng.randint(1, 2))}
+        return {
+            each.id: self._wanted(rng, each)
+            for each in rng.sample(self._questions, k=rng.randint(1, 2))
+        }
 
     def _wanted(self, rng: Random, question: Question) -> Any:
         if question.range is not None:
             number = rng.randint(1, 64)
-            return rng.choice((number, {rng.choice(_COMPARISONS): number}, {"above": 1, "below": Decimal("63.5")}))
+            return rng.choice(
+                (number, {rng.choice(_COMPARISONS): number}, {"above": 1, "below": Decimal("63.5")})
+            )
         if question.kind == "boolean":
             return rng.random() < 0.5
         values = list(question.values) or ["eu-west-1", "no", "a b"]
@@ -121,9 +136,27 @@ class RuleGrammar:
 
     def _spoil(self, rng: Random, documents: list[dict[Any, Any]]) -> None:
         """Put one mistake into a rule, or beside the rules."""
-        held = [(section, rule) for each in documents for section in _RULES for rule in each.get(section, ())]
+        held = [
+            (section, rule)
+            for each in documents
+            for section in _RULES
+            for rule in each.get(section, ())
+        ]
         section, rule = rng.choice(held)
-        kind = rng.choice(("section", "key", "evidence", "source", "date", "question", "value", "examples", "twice", "own"))
+        kind = rng.choice(
+            (
+                "section",
+                "key",
+                "evidence",
+                "source",
+                "date",
+                "question",
+                "value",
+                "examples",
+                "twice",
+                "own",
+            )
+        )
         if kind == "section":
             rng.choice([each for each in documents if each])[Planted("constraint")] = []
         elif kind == "key":
@@ -144,7 +177,9 @@ class RuleGrammar:
             rule["when"] = self._spoiled_condition(rng, kind)
 
     def _spoiled_condition(self, rng: Random, kind: str) -> dict[Any, Any]:
-        question = rng.choice([each for each in self._questions if each.kind in {"choice", "integer", "number"}])
+        question = rng.choice(
+            [each for each in self._questions if each.kind in {"choice", "integer", "number"}]
+        )
         if kind == "question":
             bad: dict[Any, Any] = {Planted("no-question"): "x"}
         else:
@@ -155,7 +190,9 @@ class RuleGrammar:
         """Return a field with a mistake that only rules of this kind have."""
         fields: dict[str, dict[Any, Any]] = {
             "constraints": {"excludes": Planted(["nowhere"])},
-            "preferences": {"points": {"a": Planted(rng.choice((4, -4, 0, "many", Decimal("0.5"))))}},
+            "preferences": {
+                "points": {"a": Planted(rng.choice((4, -4, 0, "many", Decimal("0.5"))))}
+            },
             "advice": {"level": Planted("shout")},
             "consistency": {"because": Planted(5)},
             "derivations": {"concludes": Planted(5)},

@@ -27,7 +27,11 @@ class Input:
     @property
     def as_bytes(self) -> bytes:
         """Return the content as a file has it; lone surrogates become what no UTF-8 holds."""
-        return self.content if isinstance(self.content, bytes) else self.content.encode("utf-8", "surrogatepass")
+        return (
+            self.content
+            if isinstance(self.content, bytes)
+            else self.content.encode("utf-8", "surrogatepass")
+        )
 
     @property
     def as_text(self) -> str:

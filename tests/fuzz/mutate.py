@@ -36,7 +36,9 @@ def _in_bytes(rng: Random, text: str) -> bytes:
     content = bytearray(text.encode("utf-8", "surrogatepass"))
     draw = rng.random()
     if draw < 0.2:
-        return text.encode(rng.choice(("utf-16", "utf-16-le", "utf-32", "utf-8-sig")), "surrogatepass")
+        return text.encode(
+            rng.choice(("utf-16", "utf-16-le", "utf-32", "utf-8-sig")), "surrogatepass"
+        )
     at = rng.randrange(len(content) + 1)
     content[at : at + rng.choice((0, 1, 4))] = rng.randbytes(rng.choice((1, 1, 3)))
     return bytes(content)

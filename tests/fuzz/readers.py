@@ -61,9 +61,13 @@ if TYPE_CHECKING:
 
 ROOT = Path(__file__).resolve().parents[2]
 _PARSER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-_MARKED = re.compile(rf"^(?:[ \t>*+-]|<pre[^>\n]*>)*{re.escape(MARK)} recommended (.*)$", re.MULTILINE)
+_MARKED = re.compile(
+    rf"^(?:[ \t>*+-]|<pre[^>\n]*>)*{re.escape(MARK)} recommended (.*)$", re.MULTILINE
+)
 _ONE_WITH_ALL = 50
-_ONE_IN = 8  # accepted answer files are written and read again, for writing takes longer than all else
+_ONE_IN = (
+    8  # accepted answer files are written and read again, for writing takes longer than all else
+)
 
 
 @cache
@@ -75,12 +79,19 @@ def shipped() -> KnowledgeBase:
 @cache
 def _with_few_phrases() -> KnowledgeBase:
     """Return the shipped knowledge base with the phrases of one file: to compile those of all takes seconds."""
-    return replace(shipped(), language=tuple(each for each in shipped().language if each[0].endswith("/size.yaml")))
+    return replace(
+        shipped(),
+        language=tuple(each for each in shipped().language if each[0].endswith("/size.yaml")),
+    )
 
 
 def _spoken_to(text: str) -> KnowledgeBase:
     """Return the knowledge base for words: with all phrases for one text of fifty."""
-    return shipped() if zlib.crc32(text.encode("utf-8", "surrogatepass")) % _ONE_WITH_ALL == 0 else _with_few_phrases()
+    return (
+        shipped()
+        if zlib.crc32(text.encode("utf-8", "surrogatepass")) % _ONE_WITH_ALL == 0
+        else _with_few_phrases()
+    )
 
 
 @cache
@@ -115,7 +126,11 @@ class _Mixed:
             return self.right(rng)
         if draw < 0.6:
             return self.spoiled(rng)
-        return mutated(rng, rng.choice(self.seeds) if rng.random() < 0.5 else self.right(rng), in_bytes=not self.is_typed)
+        return mutated(
+            rng,
+            rng.choice(self.seeds) if rng.random() < 0.5 else self.right(rng),
+            in_bytes=not self.is_typed,
+        )
 
     @cached_property
     def seeds(self) -> Sequence[Input]:
@@ -140,7 +155,9 @@ class AnswerFiles(_Mixed):
 
     @cached_property
     def seeds(self) -> Sequence[Input]:
-        return seeds("docs/examples/*.yaml", "tests/data/0.1.0/*.yaml", "tests/fuzz/corpus/answers/*")
+        return seeds(
+            "docs/examples/*.yaml", "tests/data/0.1.0/*.yaml", "tests/fuzz/corpus/answers/*"
+        )
 
     def right(self, rng: Random) -> Input:
         return self._grammar.file(rng, mistake=False)
@@ -155,7 +172,11 @@ class AnswerFiles(_Mixed):
         taken = [answers.accepted(each, shipped()) for each in found]
         problems = [problem for _, told in taken for problem in told]
         held = {each.name: each for each, _ in taken if each is not None}
-        lost = [] if given.planted else list(_missing(given, {name: each.answers for name, each in held.items()}))
+        lost = (
+            []
+            if given.planted
+            else list(_missing(given, {name: each.answers for name, each in held.items()}))
+        )
         if not problems and len(found) < _documents(text):
             lost.append(f"of {_documents(text)} documents {len(found)} were read")
         if zlib.crc32(given.as_bytes) % _ONE_IN == 0:
@@ -179,9 +200,15 @@ def _documents(text: str) -> int:
         events = list(yaml.parse(text, Loader=_PARSER))
     except yaml.YAMLError:  # JSON, of which not all is YAML
         return 1
-    behind = (after for each, after in pairwise(events) if isinstance(each, yaml.DocumentStartEvent))
+    behind = (
+        after for each, after in pairwise(events) if isinstance(each, yaml.DocumentStartEvent)
+    )
     return sum(
-        not (isinstance(each, yaml.ScalarEvent) and each.implicit[0] and each.value in {"", "~", "null", "Null", "NULL"})
+        not (
+            isinstance(each, yaml.ScalarEvent)
+            and each.implicit[0]
+            and each.value in {"", "~", "null", "Null", "NULL"}
+        )
         for each in behind
     )
 
@@ -231,7 +258,9 @@ class Cases(_Mixed):
             reading = cases.read_cases([batch.STANDARD_INPUT], shipped())
         found = {each.name: each.workload.answers for each in reading.cases}
         return Outcome(
-            bool(found) and not reading.problems, reading.problems, () if given.planted else list(_missing(given, found))
+            bool(found) and not reading.problems,
+            reading.problems,
+            () if given.planted else list(_missing(given, found)),
         )
 
 
@@ -244,7 +273,10 @@ class Records(_Mixed):
 
     @cached_property
     def seeds(self) -> Sequence[Input]:
-        return [*map(_shortened, seeds("tests/data/0.1.0/records/*")), *seeds("tests/fuzz/corpus/records/*")]
+        return [
+            *map(_shortened, seeds("tests/data/0.1.0/records/*")),
+            *seeds("tests/fuzz/corpus/records/*"),
+        ]
 
     def right(self, rng: Random) -> Input:
         return grammar_records.record(rng, self._grammar, mistake=False)
@@ -265,11 +297,26 @@ class Records(_Mixed):
             workload, told = answers.accepted(each, shipped())
             problems += told
             if workload is not None:
-                found[f"{number} {workload.name}"] = (workload.name, workload.answers, then.recommended)
+                found[f"{number} {workload.name}"] = (
+                    workload.name,
+                    workload.answers,
+                    then.recommended,
+                )
         lost = [] if given.planted else list(_missing(given, found))
         if not problems:
-            quoted = repr([node.plain() for each, _ in pairs for node in (each.node, each.defaults) if node is not None])
-            lost += [f"the mark {each!r} was not read" for each in _marks(given, quoted) if each not in recommended]
+            quoted = repr(
+                [
+                    node.plain()
+                    for each, _ in pairs
+                    for node in (each.node, each.defaults)
+                    if node is not None
+                ]
+            )
+            lost += [
+                f"the mark {each!r} was not read"
+                for each in _marks(given, quoted)
+                if each not in recommended
+            ]
         return Outcome(bool(found) and not problems, problems, lost)
 
 
@@ -314,7 +361,11 @@ class Rules(_Mixed):
         text = textfile.decoded(given.as_bytes, "own.yaml")
         knowledge, problems = loader.read_knowledge([("base.yaml", BASE), ("own.yaml", text)])
         told = [each for each in problems if each.path == "own.yaml"]
-        found = {each.id: type(each.conclusion).__name__ for each in knowledge.rules} if knowledge else {}
+        found = (
+            {each.id: type(each.conclusion).__name__ for each in knowledge.rules}
+            if knowledge
+            else {}
+        )
         holds = {} if given.planted else {each: found.get(each) for each in given.holds}
         lost = [f"the rule {name} was not found" for name, kind in holds.items() if kind is None]
         if not problems and knowledge is None:
@@ -338,7 +389,10 @@ class PriceFiles(_Mixed):
     def read(self, given: Input) -> Outcome:
         name = f"f{given.kind}"
         book = prices.read_prices([(name, textfile.decoded(given.as_bytes, name))], name)
-        found = {f"{each.region or ''} {each.instance or each.item}": each.price.amount for each in book.entries()}
+        found = {
+            f"{each.region or ''} {each.instance or each.item}": each.price.amount
+            for each in book.entries()
+        }
         return Outcome(accepted=True, lost=[*_missing(given, found), *_not_written(book)])
 
 
@@ -432,7 +486,11 @@ def _not_partial(rng: Random, knowledge: KnowledgeBase, key: str) -> Value:
 
 def _strange(words: Iterable[str], text: str) -> list[str]:
     said = " ".join(text.split())
-    return [f"the words {each!r} do not stand there" for each in words if " ".join(each.split()) not in said]
+    return [
+        f"the words {each!r} do not stand there"
+        for each in words
+        if " ".join(each.split()) not in said
+    ]
 
 
 class SetValues(_Mixed):
@@ -456,7 +514,9 @@ class SetValues(_Mixed):
         return self._grammar.typed(rng)
 
     def read(self, given: Input) -> Outcome:
-        told = batch.changes(options._changes(self._context, self._option, (given.as_text,)), shipped())
+        told = batch.changes(
+            options._changes(self._context, self._option, (given.as_text,)), shipped()
+        )
         again = _told_again(told) if zlib.crc32(given.as_bytes) % _ONE_IN == 0 else []
         return Outcome(accepted=True, lost=[*_missing(given, told), *again])
 
@@ -470,9 +530,15 @@ class Descriptions(_Mixed):
     @cached_property
     def seeds(self) -> Sequence[Input]:
         (said,) = seeds("tests/fuzz/corpus/descriptions.txt")
-        files = [yaml.load(each.as_text, Loader=_PARSER) for each in seeds("tests/descriptions/*.yaml")]
+        files = [
+            yaml.load(each.as_text, Loader=_PARSER) for each in seeds("tests/descriptions/*.yaml")
+        ]
         return [
-            Input(each) for each in (*said.as_text.splitlines(), *(each["text"][:150] for file in files for each in file[:3]))
+            Input(each)
+            for each in (
+                *said.as_text.splitlines(),
+                *(each["text"][:150] for file in files for each in file[:3]),
+            )
         ]
 
     @cached_property
@@ -489,7 +555,9 @@ class Descriptions(_Mixed):
         (again,) = draft.read_drafts(describing._as_yaml(found, ()), "f.yaml")
         workload, problems = answers.accepted(again, shipped())
         if workload is None or workload.answers != found.answers:
-            lost.append(f"{found.answers!r} are printed as what is read as {workload!r}, {problems!r}")
+            lost.append(
+                f"{found.answers!r} are printed as what is read as {workload!r}, {problems!r}"
+            )
         return Outcome(accepted=True, lost=lost)
 
 

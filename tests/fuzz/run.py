@@ -29,7 +29,9 @@ if TYPE_CHECKING:
     from fuzz.trial import Finding
 
 _IN_A_BATCH = 250
-_LONGEST_BATCH = 600  # seconds, after which a batch is given up in which even the alarm is not heard
+_LONGEST_BATCH = (
+    600  # seconds, after which a batch is given up in which even the alarm is not heard
+)
 _MOST_FINDINGS = 50
 
 
@@ -96,7 +98,12 @@ def _told(tallies: dict[str, Tally]) -> None:
     print(row.format("reader", "inputs", "accepted", "refused", "CPU s", "slowest ms", "findings"))
     for name, each in tallies.items():
         slowest = f"{each.slowest * 1000:.0f} (#{each.slowest_number})"
-        counts = (f"{each.inputs:,}", f"{each.accepted:,}", f"{each.inputs - each.accepted:,}", f"{each.seconds:.1f}")
+        counts = (
+            f"{each.inputs:,}",
+            f"{each.accepted:,}",
+            f"{each.inputs - each.accepted:,}",
+            f"{each.seconds:.1f}",
+        )
         print(row.format(name, *counts, slowest, len(each.findings)))
 
 
@@ -105,7 +112,9 @@ def _show(name: str, number: int) -> int:
     given = made(name, READERS[name], number)
     print(f"{given.kind}, planted in line {given.planted}:" if given.planted else f"{given.kind}:")
     print(
-        repr(given.content) if isinstance(given.content, bytes) else given.content.encode("utf-8", "backslashreplace").decode()
+        repr(given.content)
+        if isinstance(given.content, bytes)
+        else given.content.encode("utf-8", "backslashreplace").decode()
     )
     print(f"\n{given.content!r}")
     looked = look(name, READERS[name], number)
@@ -117,7 +126,9 @@ def _show(name: str, number: int) -> int:
 
 def main() -> int:
     """Read the arguments, and feed."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("--reader", choices=READERS)
     parser.add_argument("--number", type=int)
     parser.add_argument("--inputs", type=int, default=sum(SHARES.values()))

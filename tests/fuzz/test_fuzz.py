@@ -7,7 +7,13 @@ import pytest
 from fuzz.readers import READERS, SHARES
 from fuzz.run import tallied
 
-PARTS = (("answers",), ("set", "lists"), ("records", "cases"), ("rules", "prices"), ("replies", "descriptions"))
+PARTS = (
+    ("answers",),
+    ("set", "lists"),
+    ("records", "cases"),
+    ("rules", "prices"),
+    ("replies", "descriptions"),
+)
 """Readers that share a test, so that what they load is loaded once, and all tests take about as long."""
 
 
@@ -22,7 +28,9 @@ def test_no_input_does_harm(names: tuple[str, ...]) -> None:
     for name in names:
         tally = tallied(name, 0, SHARES[name])
         assert tally.findings == [], "\n".join(map(str, tally.findings))
-        assert tally.accepted >= tally.inputs / 4, f"{name}: of {tally.inputs} inputs only {tally.accepted} were accepted"
+        assert tally.accepted >= tally.inputs / 4, (
+            f"{name}: of {tally.inputs} inputs only {tally.accepted} were accepted"
+        )
 
 
 @pytest.mark.parametrize("name", READERS)

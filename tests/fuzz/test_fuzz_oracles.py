@@ -50,7 +50,9 @@ def warmed_up(name: str) -> None:
 
 
 @pytest.mark.parametrize("name", READERS)
-def test_an_error_that_is_none_of_the_documented_ones_is_found(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_error_that_is_none_of_the_documented_ones_is_found(
+    name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
     def broken(*_: object, **__: object) -> None:
         raise ValueError("a defect")
 
@@ -69,7 +71,9 @@ def test_a_fault_of_an_engine_is_found(name: str, monkeypatch: pytest.MonkeyPatc
     assert found(name, 5) == {"traceback"}
 
 
-def test_a_defect_that_was_caught_and_told_as_a_problem_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_defect_that_was_caught_and_told_as_a_problem_is_found(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     def broken(*_: object, **__: object) -> None:
         raise KeyError("a defect")
 
@@ -94,13 +98,19 @@ def test_a_lost_block_of_a_record_is_found(monkeypatch: pytest.MonkeyPatch) -> N
 
 def test_a_mark_that_is_not_read_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
     told = record_reader.recorded
-    monkeypatch.setattr(record_reader, "recorded", lambda *given: [replace(each, recommended="") for each in told(*given)])
+    monkeypatch.setattr(
+        record_reader,
+        "recorded",
+        lambda *given: [replace(each, recommended="") for each in told(*given)],
+    )
     assert found("records") == {"lost"}
 
 
 def test_an_answer_that_is_written_as_another_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
     write = workloads.write_workload
-    monkeypatch.setattr(workloads, "write_workload", lambda workload: write(replace(workload, notes={})))
+    monkeypatch.setattr(
+        workloads, "write_workload", lambda workload: write(replace(workload, notes={}))
+    )
     assert found("answers", 150) == {"lost"}
 
 
@@ -109,7 +119,11 @@ def test_something_right_that_is_refused_is_found(monkeypatch: pytest.MonkeyPatc
 
     def strict(each: Any, knowledge: Any) -> Any:
         workload, problems = take(each, knowledge)
-        return (None, (each.node.problem("E999", "is not liked"),)) if each.node is not None else (workload, problems)
+        return (
+            (None, (each.node.problem("E999", "is not liked"),))
+            if each.node is not None
+            else (workload, problems)
+        )
 
     monkeypatch.setattr(answers, "accepted", strict)
     assert "lost" in found("answers")
@@ -128,7 +142,9 @@ def test_a_rule_that_is_left_out_is_found(monkeypatch: pytest.MonkeyPatch) -> No
 
 
 @pytest.mark.parametrize("name", ["prices", "lists"])
-def test_a_price_that_is_written_as_another_is_found(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_price_that_is_written_as_another_is_found(
+    name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr("advisor.pricing.price_file_writer._rate", lambda price: f"1 {price.unit}")
     assert found(name) == {"lost"}
 

@@ -65,7 +65,11 @@ class Finding:
     def __str__(self) -> str:
         """Return the finding, and how to see it again."""
         replay = f"python tests/fuzz/run.py --reader {self.reader} --number {self.number}"
-        told = self.told if len(self.told) <= 2 * _MOST_TOLD else f"{self.told[:_MOST_TOLD]} … {self.told[-_MOST_TOLD:]}"
+        told = (
+            self.told
+            if len(self.told) <= 2 * _MOST_TOLD
+            else f"{self.told[:_MOST_TOLD]} … {self.told[-_MOST_TOLD:]}"
+        )
         return f"{self.reader} {self.number}: {self.oracle}: {told}\n  {replay}"
 
 
@@ -96,12 +100,19 @@ def look(name: str, reader: Reader, number: int) -> Looked:
     if outcome is not None:
         found += [("lost", each) for each in outcome.lost]
         if given.is_right:
-            found += [("lost", f"something that is right was refused: {each}") for each in outcome.problems]
+            found += [
+                ("lost", f"something that is right was refused: {each}")
+                for each in outcome.problems
+            ]
         found += [("traceback", str(each)) for each in outcome.problems if each.code == DEFECT]
         found += [("line", each) for each in _wrong_lines(given, outcome)]
     if seconds > MOST_SECONDS and not found:
         found.append(("slow", f"took {seconds:.1f} s"))
-    return Looked(outcome is not None and outcome.accepted, seconds, tuple(Finding(name, number, *each) for each in found))
+    return Looked(
+        outcome is not None and outcome.accepted,
+        seconds,
+        tuple(Finding(name, number, *each) for each in found),
+    )
 
 
 def _outcome(reader: Reader, given: Input) -> tuple[Outcome | None, list[tuple[str, str]]]:
@@ -114,7 +125,11 @@ def _outcome(reader: Reader, given: Input) -> tuple[Outcome | None, list[tuple[s
         return None, [("traceback", traceback.format_exc())]
     except reader.refusals as error:
         problems = getattr(error, "problems", ())
-        lost = [f"something that is right was refused: {error}"] if given.is_right and not problems else []
+        lost = (
+            [f"something that is right was refused: {error}"]
+            if given.is_right and not problems
+            else []
+        )
         return Outcome(accepted=False, problems=problems, lost=lost), []
     except Exception:  # noqa: BLE001 - whatever it is, it is what is looked for
         return None, [("traceback", traceback.format_exc())]

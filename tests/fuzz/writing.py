@@ -116,13 +116,17 @@ class Writer:
     def _fits(self, value: dict[Any, Any] | list[Any]) -> bool:
         """Return whether ``value`` is written on one line; what holds a planted mistake is only if that is small."""
         held = value.items() if isinstance(value, dict) else value
-        small = all(not isinstance(each, dict | list) for each in (value.values() if isinstance(value, dict) else value))
+        small = all(
+            not isinstance(each, dict | list)
+            for each in (value.values() if isinstance(value, dict) else value)
+        )
         return self._rng.random() < self._flow and small and len(list(held)) < 9
 
     def inline(self, value: Any) -> str:
         if isinstance(value, dict):
             pairs = (
-                f"{self._scalar(self._note(key), flow=True)}: {self.inline(self._note(each))}" for key, each in value.items()
+                f"{self._scalar(self._note(key), flow=True)}: {self.inline(self._note(each))}"
+                for key, each in value.items()
             )
             return f"{{{', '.join(pairs)}}}"
         if isinstance(value, list):
@@ -137,7 +141,9 @@ class Writer:
         if value is None:
             return rng.choice(("null", "~", "Null") if flow else ("", "null", "~"))
         if isinstance(value, int):
-            return rng.choice(("{}", "{}", "+{}", "0{}")).format(value) if value >= 0 else str(value)
+            return (
+                rng.choice(("{}", "{}", "+{}", "0{}")).format(value) if value >= 0 else str(value)
+            )
         if isinstance(value, Decimal):
             return self._decimal(value)
         text = value.isoformat() if isinstance(value, date) else str(value)
@@ -145,7 +151,11 @@ class Writer:
             return text
         if isinstance(value, date) and rng.random() < 0.5:
             return text
-        return f"'{text.replace(chr(39), chr(39) * 2)}'" if text.isprintable() and rng.random() < 0.5 else quoted(text)
+        return (
+            f"'{text.replace(chr(39), chr(39) * 2)}'"
+            if text.isprintable() and rng.random() < 0.5
+            else quoted(text)
+        )
 
     def _decimal(self, number: Decimal) -> str:
         plain = format(number, "f")
@@ -179,7 +189,10 @@ def _as_json(value: object) -> object:
 
 def quoted(text: str) -> str:
     """Return ``text`` in double quotes, with whatever nobody sees as an escape."""
-    seen = (each if each.isprintable() else _escaped(ord(each)) for each in text.replace("\\", "\\\\").replace('"', '\\"'))
+    seen = (
+        each if each.isprintable() else _escaped(ord(each))
+        for each in text.replace("\\", "\\\\").replace('"', '\\"')
+    )
     return f'"{"".join(seen)}"'
 
 

@@ -57,7 +57,12 @@ class BareSystem:
         variables = {"PATH": PATH, "HOME": self.home(user), "USER": user, **(environment or {})}
         inside = [
             *("chroot", f"--userspec={user}", str(self.root)),
-            *("env", "--ignore-environment", f"--chdir={folder}", *(f"{key}={value}" for key, value in variables.items())),
+            *(
+                "env",
+                "--ignore-environment",
+                f"--chdir={folder}",
+                *(f"{key}={value}" for key, value in variables.items()),
+            ),
             *("bash", "-c", command),
         ]
         namespaces = ["unshare", "--mount", "--pid", "--fork", "--kill-child"]
@@ -90,7 +95,10 @@ class BareSystem:
         It holds what is committed.
         """
         place = f"{self.home(user)}/{name}"
-        subprocess.run(["git", "clone", "--quiet", "--no-hardlinks", str(ROOT), f"{self.root}{place}"], check=True)
+        subprocess.run(
+            ["git", "clone", "--quiet", "--no-hardlinks", str(ROOT), f"{self.root}{place}"],
+            check=True,
+        )
         self.set_up(f"chown -R {user}: {place}")
         return place
 
@@ -116,7 +124,9 @@ def why_none() -> str:
     for program in ("debootstrap", "unshare", "chroot", "git"):
         if shutil.which(program) is None:
             return f"there is no {program} here"
-    if subprocess.run(["unshare", "--mount", "--pid", "--fork", "true"], capture_output=True, check=False).returncode:
+    if subprocess.run(
+        ["unshare", "--mount", "--pid", "--fork", "true"], capture_output=True, check=False
+    ).returncode:
         return "no namespaces can be made here"
     if not (ROOT / ".git").exists():
         return "this is no repository that git could clone"
@@ -146,7 +156,9 @@ def _made(release: str, folder: Path) -> Path:
 def _copy(base: Path, root: Path) -> None:
     """Copy a base, and let apt ask nothing and trust what this machine's administrator made it trust."""
     subprocess.run(["cp", "--archive", str(base), str(root)], check=True)
-    (root / "etc/apt/apt.conf.d/90yes").write_text('APT::Get::Assume-Yes "true";\n', encoding="utf-8")
+    (root / "etc/apt/apt.conf.d/90yes").write_text(
+        'APT::Get::Assume-Yes "true";\n', encoding="utf-8"
+    )
     shutil.copy("/etc/resolv.conf", root / "etc/resolv.conf")
     (root / _CERTIFICATES).mkdir(parents=True, exist_ok=True)
     for certificate in sorted(("/" / _CERTIFICATES).glob("*.crt")):

@@ -19,7 +19,11 @@ def interpreter(version: str) -> str:
     """Return the path of a Python of this version that runs; empty if there is none."""
     named = os.environ.get("ADVISOR_PYTHONS", "").split(os.pathsep)
     for each in (shutil.which(f"python{version}"), *named):
-        if each and _output(each, "-c", "import sys; print('%d.%d' % sys.version_info[:2])").strip() == version:
+        if (
+            each
+            and _output(each, "-c", "import sys; print('%d.%d' % sys.version_info[:2])").strip()
+            == version
+        ):
             return each
     return ""
 
@@ -43,7 +47,9 @@ def environment(python: str, folder: Path) -> str:
 
 def run(*command: str, cwd: Path = ROOT, **variables: str) -> str:
     """Run a command that has to go well; return what it printed."""
-    done = subprocess.run(command, cwd=cwd, capture_output=True, text=True, check=False, env=CLEAN | variables)
+    done = subprocess.run(
+        command, cwd=cwd, capture_output=True, text=True, check=False, env=CLEAN | variables
+    )
     assert done.returncode == 0, done.stdout + done.stderr
     return done.stdout
 

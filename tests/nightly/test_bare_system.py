@@ -78,14 +78,18 @@ def test_the_first_command_recommends_and_draws(user: str, bookworm: BareSystem)
 
 
 @pytest.mark.parametrize("user", USERS)
-def test_without_graphviz_the_first_command_recommends_and_names_what_draws(user: str, trixie: BareSystem) -> None:
+def test_without_graphviz_the_first_command_recommends_and_names_what_draws(
+    user: str, trixie: BareSystem
+) -> None:
     place = trixie.clone(user, "first")
     done = trixie.run(command("## Try it"), user=user, folder=place)
     assert done.code == 2, done.told
     assert "Recommended: Amazon ECS on AWS Fargate" in done.told
     assert "concluded by reference" in done.told
     last = done.told.splitlines()[-1]
-    assert last.startswith("advisor: pictures need Graphviz: apt-get install graphviz (Debian, Ubuntu)")
+    assert last.startswith(
+        "advisor: pictures need Graphviz: apt-get install graphviz (Debian, Ubuntu)"
+    )
     assert not (trixie.root / place.lstrip("/") / "webshop.svg").exists()
 
 

@@ -23,7 +23,9 @@ LOWEST_PYTHON = PROJECT["requires-python"].removeprefix(">=")
 def passes(python: str) -> None:
     """Run the ordinary tests; where they fail, what is installed is told before what they say."""
     print(run(python, "-m", "pip", "freeze"))
-    last = run(python, "-m", "pytest", "-q", "-n", "auto", "-p", "no:cacheprovider").splitlines()[-1]
+    last = run(python, "-m", "pytest", "-q", "-n", "auto", "-p", "no:cacheprovider").splitlines()[
+        -1
+    ]
     assert " passed" in last
 
 
@@ -33,12 +35,32 @@ def test_every_dependency_has_a_lowest_version_or_is_pinned() -> None:
 
 def test_the_lowest_versions_pass(tmp_path: Path) -> None:
     python = environment(wanted(LOWEST_PYTHON), tmp_path / "env")
-    run(python, "-m", "pip", "install", "--quiet", "--editable", ".", *(each.replace(">=", "==") for each in ASKED))
+    run(
+        python,
+        "-m",
+        "pip",
+        "install",
+        "--quiet",
+        "--editable",
+        ".",
+        *(each.replace(">=", "==") for each in ASKED),
+    )
     passes(python)
 
 
 def test_the_newest_versions_pass(tmp_path: Path) -> None:
     newest = [sys.executable, *filter(None, map(interpreter, VERSIONS))][-1]
     python = environment(newest, tmp_path / "env")
-    run(python, "-m", "pip", "install", "--quiet", "--upgrade", "--upgrade-strategy", "eager", "--editable", ".[test]")
+    run(
+        python,
+        "-m",
+        "pip",
+        "install",
+        "--quiet",
+        "--upgrade",
+        "--upgrade-strategy",
+        "eager",
+        "--editable",
+        ".[test]",
+    )
     passes(python)

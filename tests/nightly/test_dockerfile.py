@@ -58,7 +58,9 @@ class Stage:
     def run(self, command: str) -> Done:
         """Run a command as Docker does: with a plain shell, as the user and in the folder that are set."""
         shell = shlex.join(["sh", "-c", command])
-        return self.system.run(shell, user=self.user, folder=self.folder, environment=self.variables)
+        return self.system.run(
+            shell, user=self.user, folder=self.folder, environment=self.variables
+        )
 
     def started(self, *arguments: str) -> Done:
         """Run what the image runs when it is started, with arguments in place of its own if there are any."""
@@ -76,11 +78,17 @@ def base(image: str, folder: Path, opened: ExitStack) -> Stage:
     version, release = named.groups()
     prefix = Path(run(wanted(version), "-c", "import sys; print(sys.base_prefix)").strip())
     if prefix == Path("/usr"):
-        pytest.skip(f"the Python {version} here is part of the system, and cannot be copied out of it")
+        pytest.skip(
+            f"the Python {version} here is part of the system, and cannot be copied out of it"
+        )
     system = opened.enter_context(bare_system(release, folder))
-    system.set_up(f"apt-get update && apt-get install --no-install-recommends {LIBRARIES} && rm -r /var/lib/apt/lists/*")
+    system.set_up(
+        f"apt-get update && apt-get install --no-install-recommends {LIBRARIES} && rm -r /var/lib/apt/lists/*"
+    )
     for name in ("bin", "include", "lib"):
-        shutil.copytree(prefix / name, system.root / "usr/local" / name, symlinks=True, dirs_exist_ok=True)
+        shutil.copytree(
+            prefix / name, system.root / "usr/local" / name, symlinks=True, dirs_exist_ok=True
+        )
     tried = system.run(
         "ldconfig && python -c 'import bz2, ctypes, lzma, readline, sqlite3, ssl, zlib; print(ssl.OPENSSL_VERSION)'"
     )
@@ -152,7 +160,9 @@ def test_it_is_started_with_its_help_as_an_ordinary_user(image: Stage) -> None:
 
 
 def test_it_recommends_with_the_compiled_engine_and_draws(image: Stage) -> None:
-    shutil.copy(ROOT / "docs" / "examples" / "webshop.yaml", image.inside(f"{image.folder}/team.yaml"))
+    shutil.copy(
+        ROOT / "docs" / "examples" / "webshop.yaml", image.inside(f"{image.folder}/team.yaml")
+    )
     recommended = image.started("recommend", "team.yaml")
     assert recommended.code == 0, recommended.told
     assert "Recommended: Amazon ECS on AWS Fargate" in recommended.told
@@ -165,7 +175,9 @@ def test_it_recommends_with_the_compiled_engine_and_draws(image: Stage) -> None:
 def test_its_shell_completes(image: Stage) -> None:
     loads = "source /usr/share/bash-completion/bash_completion; _completion_loader advisor; complete -p advisor"
     assert "_advisor_completion" in image.run(shlex.join(["bash", "-c", loads])).told
-    offered = image.run("COMP_WORDS='advisor recom' COMP_CWORD=1 _ADVISOR_COMPLETE=bash_complete advisor")
+    offered = image.run(
+        "COMP_WORDS='advisor recom' COMP_CWORD=1 _ADVISOR_COMPLETE=bash_complete advisor"
+    )
     assert offered.told.split() == ["plain,recommend"]
 
 

@@ -15,7 +15,9 @@ import pytest
 from nightly.pythons import CLEAN, ROOT, environment, run
 
 PAGE = (ROOT / "docs" / "installing.md").read_text(encoding="utf-8")
-LEFT_OUT = shutil.ignore_patterns(".git", ".venv", "*.egg-info", "build", "dist", ".*_cache", "__pycache__", ".hypothesis")
+LEFT_OUT = shutil.ignore_patterns(
+    ".git", ".venv", "*.egg-info", "build", "dist", ".*_cache", "__pycache__", ".hypothesis"
+)
 WAYS = {
     "pipx": "advisor recommend team.yaml",
     "uv, for once": "uvx --from . advisor recommend team.yaml",
@@ -44,7 +46,9 @@ def offered(way: str) -> tuple[str, str]:
 
 
 @pytest.mark.parametrize("way", WAYS)
-def test_installed_in_each_way_it_recommends_and_draws(way: str, installers: Path, tmp_path: Path) -> None:
+def test_installed_in_each_way_it_recommends_and_draws(
+    way: str, installers: Path, tmp_path: Path
+) -> None:
     checkout, home = tmp_path / "checkout", tmp_path / "home"
     shutil.copytree(ROOT, checkout, ignore=LEFT_OUT)
     shutil.copy(ROOT / "docs" / "examples" / "webshop.yaml", checkout / "team.yaml")

@@ -25,7 +25,15 @@ def other(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFacto
     """Return another Python with the program, its tests, and the pygraphviz that this one has."""
     folder = tmp_path_factory.mktemp("other")
     inside = environment(wanted(request.param), folder)
-    run(inside, "-m", "pip", "install", "--quiet", f"{ROOT}[test]", f"pygraphviz=={version_of('pygraphviz')}")
+    run(
+        inside,
+        "-m",
+        "pip",
+        "install",
+        "--quiet",
+        f"{ROOT}[test]",
+        f"pygraphviz=={version_of('pygraphviz')}",
+    )
     return inside
 
 
@@ -51,12 +59,27 @@ def drawings(python: str, folder: Path) -> dict[str, bytes]:
 def test_the_engines_agree(other: str) -> None:
     if not any(map(shutil.which, ("cc", "gcc", "clang"))):
         pytest.skip("there is no C compiler here")
-    run(other, "-m", "pip", "install", "--quiet", "--no-cache-dir", f"{ROOT}[durable]", CPPFLAGS=FLAG)
-    last = run(other, "-m", "pytest", "-q", "tests/test_engines.py", "-p", "no:cacheprovider").strip().splitlines()[-1]
+    run(
+        other,
+        "-m",
+        "pip",
+        "install",
+        "--quiet",
+        "--no-cache-dir",
+        f"{ROOT}[durable]",
+        CPPFLAGS=FLAG,
+    )
+    last = (
+        run(other, "-m", "pytest", "-q", "tests/test_engines.py", "-p", "no:cacheprovider")
+        .strip()
+        .splitlines()[-1]
+    )
     assert "passed" in last
     assert "skipped" not in last
 
 
-def test_the_drawings_are_the_same_bytes(other: str, drawn: dict[str, bytes], tmp_path: Path) -> None:
+def test_the_drawings_are_the_same_bytes(
+    other: str, drawn: dict[str, bytes], tmp_path: Path
+) -> None:
     assert len(drawn) == 19
     assert drawings(other, tmp_path) == drawn
