@@ -32,7 +32,7 @@ goldens:  ## accept what the tests draw and print now
 	GOLDEN_UPDATE=1 .venv/bin/python -m pytest
 
 pages:  ## write the page of the rules, and the gallery
-	.venv/bin/python docs/tools/rules_page.py && .venv/bin/python docs/tools/gallery.py
+	.venv/bin/python docs/tools/rules_page.py && .venv/bin/python docs/tools/errors_page.py && .venv/bin/python docs/tools/gallery.py
 
 wheel:  ## build source distribution and wheel
 	.venv/bin/python -m build

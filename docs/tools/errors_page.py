@@ -1,0 +1,55 @@
+"""Writes docs/errors.md, the problem codes as a page; ``--check`` says if the page is current."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from advisor.codes import CODES, GROUPS
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+PAGE: Final = Path(__file__).resolve().parents[1] / "errors.md"
+COMMAND: Final = "python docs/tools/errors_page.py"
+_HEAD: Final = f"""\
+# Problem codes
+
+A problem is one line: file, line, code, what is wrong, and in parentheses what to do. `advisor
+explain CODE` prints what stands here. This page is written by `{COMMAND}`.
+"""
+
+
+def page() -> str:
+    """Return the whole page in Markdown."""
+    return "\n".join([_HEAD, *_groups()])
+
+
+def _groups() -> Iterator[str]:
+    for prefix, title in GROUPS.items():
+        yield f"## {title}\n"
+        yield "| Code | What it means | What to do |"
+        yield "|---|---|---|"
+        for name, code in CODES.items():
+            if name.startswith(prefix):
+                yield f"| {name} | {code.means} | {code.cure} |"
+        yield ""
+
+
+def main(arguments: Sequence[str], path: Path = PAGE) -> int:
+    """Write the page, or check it; return the exit status."""
+    if list(arguments) not in ([], ["--check"]):
+        print(f"usage: {COMMAND} [--check]", file=sys.stderr)
+        return 2
+    if not arguments:
+        path.write_text(page(), encoding="utf-8")
+        return 0
+    if path.is_file() and path.read_text(encoding="utf-8") == page():
+        return 0
+    print(f"{path} is not what the codes give; run {COMMAND}", file=sys.stderr)
+    return 1
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
