@@ -8,7 +8,13 @@ import { chromium } from "playwright-core";
 
 const [shots, ...pages] = process.argv.slice(2);
 const axe = fs.readFileSync("node_modules/axe-core/axe.min.js", "utf8");
-const quiet = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update", "--disable-sync"];
+const quiet = [
+  "--no-sandbox",
+  "--disable-gpu",
+  "--disable-background-networking",
+  "--disable-component-update",
+  "--disable-sync",
+];
 const browser = await chromium.launch({ executablePath: "/usr/bin/chromium", args: quiet });
 const faults = [];
 
@@ -22,7 +28,8 @@ async function open(file, scheme, width, scripts) {
   const page = await context.newPage();
   page.on("request", (request) => {
     const url = request.url();
-    if (!url.startsWith("file:") && !url.startsWith("data:")) faults.push(`${file} asks for ${url}`);
+    const isLocal = url.startsWith("file:") || url.startsWith("data:");
+    if (!isLocal) faults.push(`${file} asks for ${url}`);
   });
   page.on("pageerror", (error) => faults.push(`${file}: ${error.message}`));
   page.on("console", (message) => {
@@ -61,7 +68,8 @@ for (const file of pages) {
         if (before) {
           await page.locator("#zoom").check();
           const after = await picture.boundingBox();
-          if (!(after.width > before.width * 1.5)) faults.push(`${file}: the drawing does not zoom`);
+          const isZoomed = after.width > before.width * 1.5;
+          if (!isZoomed) faults.push(`${file}: the drawing does not zoom`);
         }
         const printed = await page.pdf({ format: "A4" });
         if (printed.length < 10_000) faults.push(`${file}: prints as ${printed.length} bytes`);
