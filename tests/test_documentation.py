@@ -1,4 +1,4 @@
-"""The README and docs, held against what the program really does."""
+"""Compare the README and docs with what the program really does."""
 
 from __future__ import annotations
 
@@ -49,9 +49,8 @@ def test_every_command_has_help_with_examples_and_its_options_explained(name: st
     assert command is not None
     assert command.help
     assert "Examples:" in (command.epilog or "")
-    assert [
-        each.name for each in command.params if isinstance(each, click.Option) and not each.help
-    ] == []
+    options = [option for option in command.params if isinstance(option, click.Option)]
+    assert [option.name for option in options if not option.help] == []
 
 
 def test_the_links_of_the_documents_lead_somewhere() -> None:
@@ -61,12 +60,11 @@ def test_the_links_of_the_documents_lead_somewhere() -> None:
         *(ROOT / "docs").rglob("*.md"),
         *(ROOT / "rules").glob("*.md"),
     ]
-    broken = [
-        f"{page.name}: {target}"
-        for page in pages
-        for target in re.findall(r"\]\(([^)#:]+)\)", page.read_text(encoding="utf-8"))
-        if not (page.parent / target).exists()
-    ]
+    broken = []
+    for page in pages:
+        targets = re.findall(r"\]\(([^)#:]+)\)", page.read_text(encoding="utf-8"))
+        missing = [target for target in targets if not (page.parent / target).exists()]
+        broken += [f"{page.name}: {target}" for target in missing]
     assert broken == []
 
 
@@ -80,19 +78,23 @@ def test_the_library_example_of_the_readme_gives_what_it_says() -> None:
 
 
 def test_the_table_of_examples_says_what_each_gets() -> None:
-    names = {each.id: each for each in advisor.load().platforms.values()}
-    told = {
-        "ecs-fargate": "ECS on Fargate", "ecs-ec2": "ECS on EC2", "ecs-managed-instances": "ECS Managed Instances",
-        "eks-self-managed": "EKS, self-managed nodes", "eks-nodegroup": "EKS with node groups",
-        "eks-auto-mode": "EKS Auto Mode", "eks-fargate": "EKS on Fargate",
-    }  # fmt: skip
-    assert told.keys() == names.keys()
+    names = {
+        "ecs-fargate": "ECS on Fargate",
+        "ecs-ec2": "ECS on EC2",
+        "ecs-managed-instances": "ECS Managed Instances",
+        "eks-self-managed": "EKS, self-managed nodes",
+        "eks-nodegroup": "EKS with node groups",
+        "eks-auto-mode": "EKS Auto Mode",
+        "eks-fargate": "EKS on Fargate",
+    }
+    assert names.keys() == advisor.load().platforms.keys()
     assert len(EXAMPLES) == 10
     for path in EXAMPLES:
         consultation = advised(path).consultation
         platform = consultation.recommendation
-        words = told[platform.id] if platform else "none"
-        words += "" if consultation.final else ", not final"
+        words = names[platform.id] if platform else "none"
+        if not consultation.final:
+            words += ", not final"
         assert f"| [{path.stem}](docs/examples/{path.name}) | {words} |" in README
 
 
@@ -103,7 +105,9 @@ def test_the_keys_of_a_result_are_documented() -> None:
 
 def test_what_the_library_page_promises_exists() -> None:
     promised = re.findall(r"^\| `([^|]+)` \|", DOCS["library.md"], re.MULTILINE)
-    names = {name.split(".")[0] for row in promised for name in re.findall(r"\w+(?:\.\w+)?", row)}
+    names: set[str] = set()
+    for row in promised:
+        names |= {name.split(".")[0] for name in re.findall(r"\w+(?:\.\w+)?", row)}
     assert names
     fields = set(Consultation.__dataclass_fields__) | set(dir(Consultation))
     assert names <= fields
@@ -111,15 +115,16 @@ def test_what_the_library_page_promises_exists() -> None:
 
 def test_the_gallery_shows_every_platform_and_team_as_it_is_drawn_now() -> None:
     shown = dict(pictures())
-    assert {f"{name}.svg" for name in shown} == {each.name for each in GALLERY.iterdir()}
+    assert {f"{name}.svg" for name in shown} == {file.name for file in GALLERY.iterdir()}
     for name, drawing in shown.items():
         picture = (GALLERY / f"{name}.svg").read_text(encoding="utf-8")
         text = " ".join(re.sub(r"<[^>]+>", " ", picture).split())
-        words = {word for label in drawing.labels() for word in re.findall(r"\w+", label)}
+        words: set[str] = set()
+        for label in drawing.labels():
+            words.update(re.findall(r"\w+", label))
         assert [word for word in sorted(words) if word not in text] == [], name
-        assert f"diagrams/gallery/{name}.svg" in (
-            DOCS["drawings.md"] if name.startswith("team-") else README
-        )
+        page = DOCS["drawings.md"] if name.startswith("team-") else README
+        assert f"diagrams/gallery/{name}.svg" in page
 
 
 def test_the_changelog_knows_this_version() -> None:
@@ -128,10 +133,10 @@ def test_the_changelog_knows_this_version() -> None:
 
 
 CONSOLE = re.compile(r"```console\n\$ ([^\n]+)\n(.*?)```", re.DOTALL)
-EXPLAINED = [Shown(*found) for found in CONSOLE.findall(DOCS["explanations.md"])]
+EXPLAINED = [Shown(*run) for run in CONSOLE.findall(DOCS["explanations.md"])]
 
 
-@pytest.mark.parametrize("shown", EXPLAINED, ids=lambda each: each.command)
+@pytest.mark.parametrize("shown", EXPLAINED, ids=lambda shown: shown.command)
 def test_the_page_on_explanations_shows_what_is_printed(
     shown: Shown, advisor: Program, monkeypatch: pytest.MonkeyPatch
 ) -> None:

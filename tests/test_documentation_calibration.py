@@ -1,4 +1,4 @@
-"""The page on calibration says what the rules of today do."""
+"""Compare the page on calibration with what the current rules do."""
 
 from __future__ import annotations
 
@@ -35,7 +35,9 @@ def test_every_disagreement_is_explained(
 ) -> None:
     monkeypatch.chdir(ROOT)
     results = json.loads(advisor("test", "tests/cases", "--format", "json").out)["results"]
-    disagreeing = {each["name"]: each["recommendation"] for each in results if each["disagrees_on"]}
+    disagreeing = {
+        result["name"]: result["recommendation"] for result in results if result["disagrees_on"]
+    }
     rows = re.findall(
         r"^\| (\S+) \| [^|]+ \| [^|]+ \| (\S+) \| ([^|]{20,}) \|$", page, re.MULTILINE
     )

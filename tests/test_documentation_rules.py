@@ -1,4 +1,7 @@
-"""The pages about rules, held against the rules and the program: docs/rules.md, docs/writing-rules.md, conditions in words."""
+"""Compare the pages about rules with the rules and the program.
+
+These are docs/rules.md, docs/writing-rules.md, and the words for conditions.
+"""
 
 from __future__ import annotations
 
@@ -25,7 +28,7 @@ from advisor.knowledge.conditions import (
     NoneOfThem,
     Not,
     OneOf,
-)  # fmt: skip
+)
 from advisor.knowledge.loader import load
 from advisor.knowledge.model import Constraint, Relation
 from advisor.verification.examples import failing_examples
@@ -90,20 +93,18 @@ def test_a_condition_in_words(shipped: KnowledgeBase, condition: Condition, word
 
 
 def test_a_relation_in_words(shipped: KnowledgeBase) -> None:
-    base = replace(
-        shipped, relations={"cost-a-b": Relation("cost-a-b", ("fargate", "ec2"), (), "")}
-    )
-    assert (
-        phrase(OneOf("cost-a-b", ("cheaper", "similar")), base)
-        == "the cost of fargate beside ec2 is cheaper or similar"
-    )
+    relation = Relation("cost-a-b", ("fargate", "ec2"), (), "")
+    base = replace(shipped, relations={"cost-a-b": relation})
+    words = phrase(OneOf("cost-a-b", ("cheaper", "similar")), base)
+    assert words == "the cost of fargate beside ec2 is cheaper or similar"
 
 
 def test_every_shipped_condition_can_be_said(shipped: KnowledgeBase) -> None:
-    said = {rule.id: phrase(rule.when, shipped) for rule in shipped.rules}
-    assert [
-        each for each, words in said.items() if not words or "  " in words or "_or" in words
-    ] == []
+    for rule in shipped.rules:
+        words = phrase(rule.when, shipped)
+        assert words, rule.id
+        assert "  " not in words, rule.id
+        assert "_or" not in words, rule.id
 
 
 def test_the_page_of_rules_is_what_the_rules_give(capsys: pytest.CaptureFixture[str]) -> None:
@@ -127,11 +128,11 @@ def test_a_changed_rule_makes_the_page_wrong(
 def test_the_page_of_rules_leaves_nothing_out(shipped: KnowledgeBase) -> None:
     text = rules_page.page(shipped)
     anchors = set(re.findall(r'<a id="([^"]+)"></a>', text))
-    wanted = {rule.id for rule in shipped.rules} | {f"source-{each}" for each in shipped.sources}
-    wanted |= {f"question-{each}" for each in shipped.questions} | {
-        f"platform-{each}" for each in shipped.platforms
-    }
-    wanted |= {f"criterion-{each}" for each in shipped.criteria}
+    wanted = {rule.id for rule in shipped.rules}
+    wanted |= {f"source-{source}" for source in shipped.sources}
+    wanted |= {f"question-{question}" for question in shipped.questions}
+    wanted |= {f"platform-{platform}" for platform in shipped.platforms}
+    wanted |= {f"criterion-{criterion}" for criterion in shipped.criteria}
     assert wanted - anchors == set()
     assert set(re.findall(r"\]\(#([^)]+)\)", text)) - anchors == set()
     labels = set(re.findall(r"(?m)^\[([^]]+)\]: ", text))
@@ -139,11 +140,8 @@ def test_the_page_of_rules_leaves_nothing_out(shipped: KnowledgeBase) -> None:
     assert len(anchors) == text.count("<a id=")
     flat = " ".join(text.split()).replace("\\", "")
     assert [rule.id for rule in shipped.rules if " ".join(rule.because.split()) not in flat] == []
-    assert [
-        line
-        for line in text.splitlines()
-        if len(line) > WIDTH and " " in line and not re.match(r"\[[^]]+\]: ", line)
-    ] == []
+    long_lines = [line for line in text.splitlines() if len(line) > WIDTH and " " in line]
+    assert [line for line in long_lines if not re.match(r"\[[^]]+\]: ", line)] == []
 
 
 def test_data_cannot_become_markdown() -> None:
@@ -158,18 +156,16 @@ def test_data_cannot_become_markdown() -> None:
 
 
 def test_a_constraint_is_shown_with_what_it_excludes_and_its_source(shipped: KnowledgeBase) -> None:
-    rule = next(
-        each for each in shipped.rules if isinstance(each.conclusion, Constraint) and each.valid_to
-    )
+    ending = [rule for rule in shipped.rules if rule.valid_to]
+    rule = next(rule for rule in ending if isinstance(rule.conclusion, Constraint))
     text = rules_page.page(shipped)
     shown = text[text.index(f'<a id="{rule.id}">') :].split("<a id=", 2)[1]
     assert isinstance(rule.conclusion, Constraint)
-    for part in (
-        *rule.conclusion.excludes,
-        f"until {rule.valid_to}",
-        *(str(shipped.sources[each].seen) for each in rule.sources),
-    ):
-        assert part in shown
+    for platform in rule.conclusion.excludes:
+        assert platform in shown
+    assert f"until {rule.valid_to}" in shown
+    for source in rule.sources:
+        assert str(shipped.sources[source].seen) in shown
 
 
 def test_the_bank_breaks_no_rule_of_rules() -> None:
@@ -178,7 +174,8 @@ def test_the_bank_breaks_no_rule_of_rules() -> None:
     assert len(own) == 5
     assert list(failing_examples(knowledge, own)) == []
     assert list(survivors(knowledge, own)) == []
-    assert [each.problem for each in lint(knowledge) if "bank" in str(each.problem)] == []
+    problems = [finding.problem for finding in lint(knowledge)]
+    assert [problem for problem in problems if "bank" in str(problem)] == []
     proofs = Proofs(knowledge)
     findings = [
         *proofs.firing(own),
@@ -186,21 +183,19 @@ def test_the_bank_breaks_no_rule_of_rules() -> None:
         *proofs.counting(own),
         *proofs.winning(),
     ]
-    assert [each.problem for each in findings] == []
+    assert [finding.problem for finding in findings] == []
 
 
 @dataclass(frozen=True)
 class Shown:
-    """A command in the guide, and what the guide says that it prints; a line of three dots stands for lines left out."""
+    """A command in the guide, and the output that the guide shows; "…" stands for left-out text."""
 
     command: str
     output: str
 
     def matches(self, printed: str) -> bool:
-        pattern = "".join(
-            r"[\s\S]*" if part == "…" else re.escape(part)
-            for part in re.split("(…)", self.output.strip())
-        )
+        parts = map(re.escape, self.output.strip().split("…"))
+        pattern = r"[\s\S]*".join(parts)
         return re.fullmatch(pattern.replace(r"\ [\s\S]*", r"[\s\S]*"), printed.strip()) is not None
 
 
@@ -225,7 +220,7 @@ def test_the_guide_shows_runs() -> None:
     assert GUIDE.count("```console") == 6
 
 
-@pytest.mark.parametrize("shown", CONSOLES, ids=lambda each: each.command)
+@pytest.mark.parametrize("shown", CONSOLES, ids=lambda shown: shown.command)
 @pytest.mark.usefixtures("workbench")
 def test_the_guide_shows_what_is_printed(advisor: Program, shown: Shown) -> None:
     outcome = advisor(*shlex.split(shown.command)[1:])
@@ -254,4 +249,4 @@ def test_every_code_of_a_proof_is_explained() -> None:
     source = (DOCS.parent / "advisor" / "verification" / "proofs.py").read_text(encoding="utf-8")
     codes = set(re.findall(r"\bE5\d\d\b", source))
     assert codes
-    assert [each for each in sorted(codes) if each not in GUIDE and each != "E520"] == []
+    assert [code for code in sorted(codes - {"E520"}) if code not in GUIDE] == []

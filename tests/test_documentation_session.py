@@ -1,4 +1,4 @@
-"""The session in the README is a recording: it is held again on a pseudo-terminal, and has to go as it says."""
+"""Hold the session that the README shows again on a pseudo-terminal, and compare the two."""
 
 from __future__ import annotations
 
@@ -20,15 +20,29 @@ if TYPE_CHECKING:
 README = Path(__file__).resolve().parent.parent / "README.md"
 SESSION = re.compile(r"(?<=<!-- session -->\n```text\n)(.*?)(?=```\n)", re.DOTALL)
 DESCRIPTION = (
-    "Four developers, nobody wants to patch servers. Nobody here has run Kubernetes and nothing needs its API. "
-    "A public REST API, on Heroku today, built by GitHub Actions. State is in RDS. Traffic swings over the day."
+    "Four developers, nobody wants to patch servers. "
+    "Nobody here has run Kubernetes and nothing needs its API. "
+    "A public REST API, on Heroku today, built by GitHub Actions. "
+    "State is in RDS. Traffic swings over the day."
 )
 REPLIES = {
-    "kubernetes_api": "1", "portability": "being tied to AWS is fine", "org_standard": "1", "task_vcpu": "1",
-    "task_memory_gb": "2", "task_disk_gb": "20", "compliance": "0", "max_run_days": "7", "startup": "?",
-    "accelerator": "1", "location": "1", "storage": "0",
-    "service_count": "just one", "operating_system": "all of it runs on Linux", "task_count": "3", "host_access": "0",
-}  # fmt: skip
+    "kubernetes_api": "1",
+    "portability": "being tied to AWS is fine",
+    "org_standard": "1",
+    "task_vcpu": "1",
+    "task_memory_gb": "2",
+    "task_disk_gb": "20",
+    "compliance": "0",
+    "max_run_days": "7",
+    "startup": "?",
+    "accelerator": "1",
+    "location": "1",
+    "storage": "0",
+    "service_count": "just one",
+    "operating_system": "all of it runs on Linux",
+    "task_count": "3",
+    "host_access": "0",
+}
 
 
 def reply(told: str, knowledge: KnowledgeBase, said: set[str]) -> str:
@@ -40,14 +54,17 @@ def reply(told: str, knowledge: KnowledgeBase, said: set[str]) -> str:
         return "0"
     if "g = go on" in flat:
         return "g"
-    asked = [
-        each.id for each in knowledge.questions.values() if " ".join(each.asks.split()) in flat
-    ]
+    positions = {}
+    for question in knowledge.questions.values():
+        position = flat.find(" ".join(question.asks.split()))
+        if position >= 0:
+            positions[question.id] = position
+    asked = list(positions)
     if not asked or "[Enter" in flat:
         return ""
     if FORM in flat:
-        asked.sort(key=lambda each: flat.index(" ".join(knowledge.questions[each].asks.split())))
-        return " ".join(REPLIES.get(each, "u") for each in asked)
+        asked.sort(key=positions.__getitem__)
+        return " ".join(REPLIES.get(question, "u") for question in asked)
     wish = REPLIES.get(asked[0], "u")
     if wish == "?" and asked[0] in said:
         return "1"
@@ -56,7 +73,7 @@ def reply(told: str, knowledge: KnowledgeBase, said: set[str]) -> str:
 
 
 def held(folder: Path, knowledge: KnowledgeBase) -> str:
-    """Return all that stands on a plain terminal of 96 columns after the session."""
+    """Return the whole output of the session on a plain terminal of 96 columns."""
     terminal = Terminal(folder, ("ask", "--plain"), {"COLUMNS": "96"}, 96)
     told, said = "", set[str]()
     while terminal.child.expect(["\n> ", pexpect.EOF]) == 0:
@@ -66,9 +83,8 @@ def held(folder: Path, knowledge: KnowledgeBase) -> str:
     told += terminal.child.before.decode()
     terminal.child.close()
     assert terminal.child.exitstatus == 0
-    return (
-        "".join(f"{line.rstrip()}\n" for line in told.replace("\r", "").split("\n")).strip() + "\n"
-    )
+    lines = [line.rstrip() for line in told.replace("\r", "").split("\n")]
+    return "\n".join(lines).strip() + "\n"
 
 
 def test_the_session_in_the_readme_goes_as_it_says(folder: Path, shipped: KnowledgeBase) -> None:
@@ -76,8 +92,7 @@ def test_the_session_in_the_readme_goes_as_it_says(folder: Path, shipped: Knowle
         pytest.skip("the session names the engine that concluded it")
     told = f"$ advisor ask --plain\n{held(folder, shipped)}"
     if os.environ.get("GOLDEN_UPDATE"):
-        README.write_text(
-            SESSION.sub(lambda _: told, README.read_text(encoding="utf-8")), encoding="utf-8"
-        )
+        updated = SESSION.sub(lambda _: told, README.read_text(encoding="utf-8"))
+        README.write_text(updated, encoding="utf-8")
     (shown,) = SESSION.findall(README.read_text(encoding="utf-8"))
     assert told == shown

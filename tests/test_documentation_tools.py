@@ -64,15 +64,14 @@ def compare(
 
 
 def point(folder: Path, rule: str, before: str, after: str) -> None:
-    """Change the one line below ``rule`` that reads ``before``."""
-    file = next(
-        each
-        for each in sorted(folder.rglob("*.yaml"))
-        if f"id: {rule}\n" in each.read_text(encoding="utf-8")
-    )
-    head, mark, tail = file.read_text(encoding="utf-8").partition(f"id: {rule}\n")
-    assert before in tail
-    file.write_text(head + mark + tail.replace(before, after, 1), encoding="utf-8")
+    """Replace the first ``before`` that follows the id of ``rule``."""
+    for file in sorted(folder.rglob("*.yaml")):
+        head, mark, tail = file.read_text(encoding="utf-8").partition(f"id: {rule}\n")
+        if mark:
+            assert before in tail
+            file.write_text(head + mark + tail.replace(before, after, 1), encoding="utf-8")
+            return
+    raise LookupError(rule)
 
 
 def test_the_same_rules_change_no_advice(compare: Callable[..., tuple[int, str, str]]) -> None:
@@ -117,10 +116,8 @@ def test_a_weight_that_changed_shows_in_the_rules_of_its_criterion(
         "answers: {ops_capacity: low, org_standard: eks}\n", encoding="utf-8"
     )
     point(new, "skills", "weight: 3", "weight: 0")
-    assert (
-        compare(tmp_path / "house.yaml")[1]
-        == "- house: `eks-auto-mode` → `ecs-fargate`, by `skills.house-standard-eks`."
-    )
+    _, out, _ = compare(tmp_path / "house.yaml")
+    assert out == "- house: `eks-auto-mode` → `ecs-fargate`, by `skills.house-standard-eks`."
 
 
 def test_published_cases_are_compared_on_their_day(
@@ -158,10 +155,9 @@ def test_what_only_the_new_rules_can_read_is_said(
 def test_workloads_of_one_name_are_kept_apart(
     tmp_path: Path, compare: Callable[..., tuple[int, str, str]], new: Path
 ) -> None:
-    (tmp_path / "two.yaml").write_text(
-        "workloads: [{name: a, answers: {ops_capacity: low}}, {name: a, answers: {ops_capacity: low}}]",
-        encoding="utf-8",
-    )
+    workload = "{name: a, answers: {ops_capacity: low}}"
+    text = f"workloads: [{workload}, {workload}]"
+    (tmp_path / "two.yaml").write_text(text, encoding="utf-8")
     (new / VETO).write_text(EXCLUDES_FARGATE, encoding="utf-8")
     _, out, _ = compare(tmp_path / "two.yaml")
     assert out.count("- a: ") == 1
@@ -192,12 +188,8 @@ def test_a_folder_that_is_no_base_stops(
 ) -> None:
     assert advice_changed.main([str(old), str(tmp_path / "gone"), str(EXAMPLES)]) == 2
     assert "is no folder of rules" in capsys.readouterr().err
-    assert (
-        advice_changed.main(
-            [str(old), str(ROOT / "docs" / "example-rules" / "bank"), str(EXAMPLES)]
-        )
-        == 2
-    )
+    bank = ROOT / "docs" / "example-rules" / "bank"
+    assert advice_changed.main([str(old), str(bank), str(EXAMPLES)]) == 2
     assert "`knowledge` is missing" in capsys.readouterr().err.replace("'knowledge'", "`knowledge`")
     assert advice_changed.main([str(old)]) == 2
     assert advice_changed.USAGE in capsys.readouterr().err

@@ -1,4 +1,4 @@
-"""What packaging can get wrong without anybody noticing."""
+"""Check what packaging can get wrong without anybody noticing."""
 
 from __future__ import annotations
 
@@ -12,30 +12,24 @@ SETTINGS = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
 
 def test_every_package_is_listed() -> None:
     listed = set(SETTINGS["tool"]["setuptools"]["packages"]) - {"advisor.rules", "advisor.diagrams"}
-    found = {
-        ".".join(path.parent.relative_to(ROOT).parts)
-        for path in (ROOT / "advisor").rglob("__init__.py")
-    }
-    assert listed == found
+    modules = (ROOT / "advisor").rglob("__init__.py")
+    assert listed == {".".join(module.parent.relative_to(ROOT).parts) for module in modules}
 
 
 def test_the_data_folders_hold_no_python() -> None:
-    assert [
-        path for folder in ("rules", "diagrams") for path in (ROOT / folder).rglob("*.py")
-    ] == []
+    for folder in ("rules", "diagrams"):
+        assert list((ROOT / folder).rglob("*.py")) == []
 
 
 def test_no_module_has_the_name_of_a_data_folder() -> None:
-    taken = [
-        ROOT / "advisor" / f"{name}{ending}"
-        for name in ("rules", "diagrams")
-        for ending in (".py", "/__init__.py")
-    ]
-    assert [path for path in taken if path.exists()] == []
+    for name in ("rules", "diagrams"):
+        assert not (ROOT / "advisor" / f"{name}.py").exists()
+        assert not (ROOT / "advisor" / name / "__init__.py").exists()
 
 
 def test_the_compiled_engine_is_an_extra_that_the_readme_asks_for_and_can_do_without() -> None:
-    assert not [each for each in SETTINGS["project"]["dependencies"] if each.startswith("durable")]
+    for dependency in SETTINGS["project"]["dependencies"]:
+        assert not dependency.startswith("durable")
     assert SETTINGS["project"]["optional-dependencies"]["durable"] == ["durable_rules==2.0.28"]
     readme = (ROOT / "README.md").read_text(encoding="utf-8")
     installing = [line for line in readme.splitlines() if line.startswith("python3 -m venv")]
@@ -65,7 +59,7 @@ def test_every_dependency_has_its_weight_and_its_reason_in_the_docs() -> None:
         *SETTINGS["project"]["dependencies"],
         *SETTINGS["project"]["optional-dependencies"]["durable"],
     ]
-    names = {re.split(r"[<>=]", each)[0].lower() for each in asked}
+    names = {re.split(r"[<>=]", dependency)[0].lower() for dependency in asked}
     page = (ROOT / "docs" / "installing.md").read_text(encoding="utf-8")
     rows = re.findall(
         r"^\| ([\w-]+)(?:, with \w+| Advisor)? \| ([\d.]+) \| \w[^|]{8,} \|$", page, re.MULTILINE
@@ -75,14 +69,9 @@ def test_every_dependency_has_its_weight_and_its_reason_in_the_docs() -> None:
 
 
 def test_nothing_asks_for_what_the_charts_were_drawn_with() -> None:
-    sources = {
-        path.name: path.read_text(encoding="utf-8") for path in (ROOT / "advisor").rglob("*.py")
-    }
-    assert [
-        name
-        for name, text in sources.items()
-        if re.search(r"import (matplotlib|numpy)|from (matplotlib|numpy)", text)
-    ] == []
+    for path in (ROOT / "advisor").rglob("*.py"):
+        text = path.read_text(encoding="utf-8")
+        assert not re.search(r"import (matplotlib|numpy)|from (matplotlib|numpy)", text), path
 
 
 def test_functions_stay_small() -> None:
@@ -90,13 +79,11 @@ def test_functions_stay_small() -> None:
 
     long: list[str] = []
     for path in sorted((ROOT / "advisor").rglob("*.py")):
-        text = path.read_text(encoding="utf-8")
-        functions = (
-            node for node in ast.walk(ast.parse(text)) if isinstance(node, ast.FunctionDef)
-        )
+        nodes = ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        functions = [node for node in nodes if isinstance(node, ast.FunctionDef)]
         long += [
-            f"{path.name}:{node.name}"
-            for node in functions
-            if (node.end_lineno or 0) - node.lineno >= 50
+            f"{path.name}:{function.name}"
+            for function in functions
+            if (function.end_lineno or 0) - function.lineno >= 50
         ]
     assert long == []

@@ -1,4 +1,4 @@
-"""Results depend on nothing but the input: not on order, processes, threads, or how Python hashes."""
+"""Results depend on the input alone: not on order, processes, threads, or Python's hashing."""
 
 from __future__ import annotations
 
@@ -33,20 +33,18 @@ THREADS = 8
 
 
 def told(knowledge: KnowledgeBase, number: int) -> str:
-    """Return all that is concluded and proven for one random answer set."""
+    """Return all that is concluded and proven for one random answer set, as JSON."""
     workload = Workload("random", answers=answer_set(number, "repeatable"))
     result = workload.consult(knowledge)
-    found = result_object(Advised(workload, result), detail=True)
-    flips = (
-        [(each.platform, each.changes, each.number) for each in result.flips]
-        if number % 6 == 0
-        else []
-    )
-    return json.dumps([found, flips])
+    tree = result_object(Advised(workload, result), detail=True)
+    flips = []
+    if number % 6 == 0:
+        flips = [(flip.platform, flip.changes, flip.number) for flip in result.flips]
+    return json.dumps([tree, flips])
 
 
 def clean_environment(**more: str) -> dict[str, str]:
-    """Return the environment without what changes how Python runs."""
+    """Return the environment with ``more``, without the variables that change how Python runs."""
     return {key: value for key, value in os.environ.items() if not key.startswith("PYTHON")} | more
 
 
@@ -72,7 +70,7 @@ def test_neither_what_was_advised_on_before_nor_threads_make_a_difference() -> N
 
 
 def test_processes_and_the_order_of_files_make_no_difference() -> None:
-    names = [str(each.relative_to(ROOT)) for each in some(5, of=EXAMPLES)]
+    names = [str(example.relative_to(ROOT)) for example in some(5, of=EXAMPLES)]
     arguments = ["recommend", "--detail", "--format", "jsonl"]
     one = printed([*arguments, *names]).splitlines()
     assert printed([*arguments, *names, "--jobs", "4"]).splitlines() == one
@@ -80,12 +78,13 @@ def test_processes_and_the_order_of_files_make_no_difference() -> None:
 
 
 def test_how_python_hashes_makes_no_difference() -> None:
-    names = [str(each.relative_to(ROOT)) for each in some(2, of=EXAMPLES)]
+    names = [str(example.relative_to(ROOT)) for example in some(2, of=EXAMPLES)]
+    seeds = some(2, of=("1", "77", "2"))
     for arguments in (
         ["recommend", "--detail", "--format", "jsonl", *names],
         ["explain", "--flips", names[1]],
     ):
-        outputs = {printed(arguments, PYTHONHASHSEED=seed) for seed in some(2, of=("1", "77", "2"))}
+        outputs = {printed(arguments, PYTHONHASHSEED=seed) for seed in seeds}
         assert len(outputs) == 1, arguments
 
 

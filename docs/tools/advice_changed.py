@@ -1,7 +1,10 @@
-"""Says whose advice differs between two versions of the rules: ``python docs/tools/advice_changed.py OLD NEW PATH...``.
+"""Print whose advice differs between two versions of the rules.
 
-OLD and NEW are folders that hold a complete base each, such as ``rules/`` of two checkouts. A PATH is an answer file, a file
-of published cases, or a folder of them. What is printed is meant for the section *Advice changed* of the CHANGELOG.
+Usage: ``python docs/tools/advice_changed.py OLD NEW PATH...``
+
+OLD and NEW are folders that hold a complete base each, such as ``rules/`` of two checkouts. A PATH
+is an answer file, a file of published cases, or a folder of them. The output is meant for the
+section *Advice changed* of the CHANGELOG.
 """
 
 from __future__ import annotations
@@ -39,37 +42,40 @@ class Version:
     texts: tuple[tuple[str, str], ...] = field(repr=False)
 
     def knowledge(self, folders: Iterable[str] = ()) -> KnowledgeBase:
-        """Return the base, with the rules in ``folders`` on top, which a workload may bring along."""
-        return _base(self, tuple(folders))
+        """Return the base, extended by the rules in ``folders`` that a workload may bring along."""
+        return _read_base(self, tuple(folders))
 
 
 def version(folder: str) -> Version:
-    """Return the version of the rules in ``folder``; raises where it is no complete base."""
+    """Return the version of the rules in ``folder``.
+
+    Raises:
+        KnowledgeUnusable: ``folder`` does not exist or does not hold a complete base.
+    """
     if not Path(folder).is_dir():
-        raise KnowledgeUnusable(
-            [
-                Problem(
-                    folder,
-                    0,
-                    "E110",
-                    "is no folder of rules",
-                    "give the folder rules/ of a checkout",
-                )
-            ]
+        problem = Problem(
+            path=folder,
+            line=0,
+            code="E110",
+            message="is no folder of rules",
+            hint="give the folder rules/ of a checkout",
         )
-    found = Version(_texts(folder))
-    found.knowledge()
-    return found
+        raise KnowledgeUnusable([problem])
+    read = Version(_read_texts(folder))
+    read.knowledge()
+    return read
 
 
-def _texts(folder: str) -> tuple[tuple[str, str], ...]:
+def _read_texts(folder: str) -> tuple[tuple[str, str], ...]:
     return tuple((f"{folder}/{name}", text) for name, text in assets.texts(Path(folder)))
 
 
 @lru_cache(maxsize=16)
-def _base(old_or_new: Version, folders: tuple[str, ...]) -> KnowledgeBase:
-    added = [each for folder in folders for each in _texts(folder)]
-    knowledge, problems = loader.read_knowledge([*old_or_new.texts, *added])
+def _read_base(rules: Version, folders: tuple[str, ...]) -> KnowledgeBase:
+    texts = list(rules.texts)
+    for folder in folders:
+        texts += _read_texts(folder)
+    knowledge, problems = loader.read_knowledge(texts)
     if knowledge is None:
         raise KnowledgeUnusable(problems)
     return knowledge
@@ -77,36 +83,36 @@ def _base(old_or_new: Version, folders: tuple[str, ...]) -> KnowledgeBase:
 
 @dataclass(frozen=True)
 class Said:
-    """What one version of the rules says to each workload, by file and name; and why it says nothing to some."""
+    """The advice of one version of the rules by file and name of the workload, and the problems."""
 
     advice: Mapping[tuple[str, str], Consultation]
     problems: tuple[Problem, ...]
 
 
 def said(by: Version, paths: Iterable[str]) -> Said:
-    """Return what a version says to every workload in ``paths``, those in files of published cases included."""
+    """Return the advice for every workload in ``paths``, including those in published cases."""
     advice: dict[tuple[str, str], Consultation] = {}
     problems: list[Problem] = []
-    held: dict[str, list[Draft]] = {}
+    drafts_by_file: dict[str, list[Draft]] = {}
     for draft in batch.read_paths(paths):
-        held.setdefault(draft.file, []).append(draft)
-    for file, drafts in held.items():
+        drafts_by_file.setdefault(draft.file, []).append(draft)
+    for file, drafts in drafts_by_file.items():
         if any(draft.node is not None and "cases" in draft.node.value for draft in drafts):
-            reading = cases.read_cases([file], by.knowledge())
-            advice |= {
-                (file, each.name): each.workload.consult(by.knowledge()) for each in reading.cases
-            }
+            knowledge = by.knowledge()
+            reading = cases.read_cases([file], knowledge)
+            for case in reading.cases:
+                advice[file, case.name] = case.workload.consult(knowledge)
             problems += reading.problems
         else:
             for draft in drafts:
-                _put(draft, by, advice, problems)
+                _add_advice(draft, by, advice, problems)
     return Said(advice, tuple(problems))
 
 
-def _put(
+def _add_advice(
     draft: Draft, by: Version, advice: dict[tuple[str, str], Consultation], problems: list[Problem]
 ) -> None:
-    """Add what is said to one workload of an answer file; names that come twice in a file are numbered."""
+    """Add the advice for one workload of an answer file; number names that a file repeats."""
     try:
         knowledge = by.knowledge(draft.rule_folders())
     except UnusableInput as unusable:
@@ -114,77 +120,91 @@ def _put(
         return
     workload, faults = accepted(draft, knowledge)
     problems += faults
-    if workload is not None:
-        again = sum(file == draft.file and name.startswith(draft.name) for file, name in advice)
-        name = f"{draft.name} ({again + 1})" if (draft.file, draft.name) in advice else draft.name
-        advice[draft.file, name] = workload.consult(knowledge)
+    if workload is None:
+        return
+    name = draft.name
+    if (draft.file, name) in advice:
+        count = sum(file == draft.file and key.startswith(name) for file, key in advice)
+        name = f"{name} ({count + 1})"
+    advice[draft.file, name] = workload.consult(knowledge)
 
 
 def changes(old: Version, new: Version, paths: Sequence[str]) -> list[str]:
-    """Return a Markdown item for each workload that gets another recommendation; raises if ``new`` cannot read one."""
+    """Return a Markdown item for each workload that gets another recommendation.
+
+    Raises:
+        UnusableInput: ``new`` cannot read one of ``paths``.
+    """
     before, after = said(old, paths), said(new, paths)
     if after.problems:
         raise UnusableInput(after.problems)
-    return [
-        _item(key[1], before.advice.get(key), consultation)
-        for key, consultation in after.advice.items()
-        if key not in before.advice
-        or before.advice[key].ranking.winner != consultation.ranking.winner
-    ]
+    items = []
+    for key, consultation in after.advice.items():
+        previous = before.advice.get(key)
+        if previous is None or previous.ranking.winner != consultation.ranking.winner:
+            items.append(_format_change(key[1], previous, consultation))
+    return items
 
 
-def _item(name: str, before: Consultation | None, after: Consultation) -> str:
+def _format_change(name: str, before: Consultation | None, after: Consultation) -> str:
+    winner = _format_winner(after)
     if before is None:
-        return bullet(f"{escaped(name)}: not readable with the old rules → {_told(after)}.")
-    rules = _to_blame(before, after)
-    return bullet(f"{escaped(name)}: {_told(before)} → {_told(after)}, by {codes(rules)}.")
+        return bullet(f"{escaped(name)}: not readable with the old rules → {winner}.")
+    rules = codes(_find_causes(before, after))
+    return bullet(f"{escaped(name)}: {_format_winner(before)} → {winner}, by {rules}.")
 
 
-def _told(consultation: Consultation) -> str:
-    return code(consultation.ranking.winner) if consultation.ranking.winner else "none"
+def _format_winner(consultation: Consultation) -> str:
+    winner = consultation.ranking.winner
+    return code(winner) if winner else "none"
 
 
-def _to_blame(before: Consultation, after: Consultation) -> list[str]:
-    """Return the rules that bear differently on the two recommended platforms, in the order of their ids."""
-    platforms = {each.ranking.winner for each in (before, after) if each.ranking.winner}
-    was, now = _effects(before, platforms), _effects(after, platforms)
-    return sorted(each for each in was.keys() | now.keys() if was.get(each) != now.get(each))
+def _find_causes(before: Consultation, after: Consultation) -> list[str]:
+    """Return the sorted ids of the rules whose effect on the two recommended platforms differs."""
+    winners = {before.ranking.winner, after.ranking.winner}
+    platforms = {winner for winner in winners if winner}
+    old, new = _collect_effects(before, platforms), _collect_effects(after, platforms)
+    return sorted(rule for rule in old.keys() | new.keys() if old.get(rule) != new.get(rule))
 
 
-def _effects(
+def _collect_effects(
     consultation: Consultation, platforms: set[str]
-) -> Mapping[str, Mapping[str, Decimal | None]]:
-    """Return for each fired rule what it gives each of ``platforms``: weighted points, or none for an exclusion."""
-    effects = {rule.id: _effect(rule, consultation, platforms) for rule in consultation.fired}
-    return {rule: effect for rule, effect in effects.items() if effect}
+) -> dict[str, dict[str, Decimal | None]]:
+    """Return what each fired rule gives ``platforms``: weighted points, ``None`` if it excludes."""
+    effects = {}
+    for rule in consultation.fired:
+        effect = _compute_effect(rule, consultation, platforms)
+        if effect:
+            effects[rule.id] = effect
+    return effects
 
 
-def _effect(
+def _compute_effect(
     rule: Rule, consultation: Consultation, platforms: set[str]
 ) -> dict[str, Decimal | None]:
     conclusion = rule.conclusion
     if isinstance(conclusion, Constraint):
         return dict.fromkeys(platforms & set(conclusion.excludes))
+    effect: dict[str, Decimal | None] = {}
     if isinstance(conclusion, Preference):
         weight = consultation.weights[conclusion.criterion]
-        return {
-            each: points * weight for each, points in conclusion.points.items() if each in platforms
-        }
-    return {}
+        for platform in platforms & conclusion.points.keys():
+            effect[platform] = conclusion.points[platform] * weight
+    return effect
 
 
 def main(arguments: Sequence[str]) -> int:
-    """Print whose advice changed; 0 whether or not any did, 2 if something cannot be read."""
+    """Print whose advice changed; return 0, or 2 if something cannot be read."""
     if len(arguments) < 3 or arguments[0].startswith("-"):  # noqa: PLR2004 - two folders and a path
         print(USAGE, file=sys.stderr)
         return 2
     try:
         old, new = version(arguments[0]), version(arguments[1])
-        found = changes(old, new, arguments[2:])
+        items = changes(old, new, arguments[2:])
     except UnusableInput as unusable:
         print(unusable, file=sys.stderr)
         return 2
-    print("\n".join(found) or UNCHANGED)
+    print("\n".join(items) or UNCHANGED)
     return 0
 
 

@@ -1,4 +1,4 @@
-"""Draws diagrams/gallery/: every platform without answers, and every team of docs/examples/ as its answers describe it."""
+"""Draw diagrams/gallery/: every platform without answers, and every team of docs/examples/."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ EXAMPLES: Final = _ROOT / "docs" / "examples"
 
 
 def pictures() -> Iterator[tuple[str, Drawing]]:
-    """Yield each drawing with the name of its file, without its ending."""
+    """Yield each drawing after the name of its file without the extension."""
     for platform in advisor.load().platforms.values():
         yield platform.id, compose(platform.id, name="", subtitle=platform.summary)
     for path in sorted(EXAMPLES.glob("*.yaml")):

@@ -1,4 +1,4 @@
-"""What the pages that are written by a program share: data as Markdown that shows exactly that data."""
+"""Turn data into Markdown that shows exactly that data, for the pages a program writes."""
 
 from __future__ import annotations
 
@@ -11,39 +11,47 @@ if TYPE_CHECKING:
 
 WIDTH: Final = 128
 _SPECIAL = re.compile(r"[\\`*\[\]<>|~&$]|(?<!\w)_|_(?!\w)")
-_OPENING = re.compile(
-    r"(?m)^(\s*1?)([-+#.)=]+)(?=\s|$)"
-)  # what makes a line an item of a list, or a title
+_OPENING = re.compile(r"(?m)^(\s*1?)([-+#.)=]+)(?=\s|$)")
+"""What turns a line into a list item or a heading."""
 _NOT_IN_A_LINK = re.compile(r"[\s<>()\\|]")
 
 
 def escaped(text: str) -> str:
-    """Return ``text`` on one line so that Markdown shows it as it is; underscores inside words mean nothing to it."""
-    return _SPECIAL.sub(lambda found: f"\\{found.group()}", " ".join(text.split()))
+    """Return ``text`` on one line, escaped so that Markdown shows it as it is.
+
+    Underscores inside words need no escape.
+    """
+    return _SPECIAL.sub(r"\\\g<0>", " ".join(text.split()))
 
 
 def code(text: str) -> str:
-    """Return ``text`` as code; for ids, which hold no backtick."""
+    """Return ``text`` as code; it must not contain a backtick, which ids never do."""
     return f"`{text}`"
 
 
 def codes(names: Iterable[str]) -> str:
-    """Return ``names`` as code, with commas between them."""
+    """Return ``names`` as code, separated by commas."""
     return ", ".join(map(code, names))
 
 
 def address(url: str) -> str:
-    """Return ``url`` so that nothing in it ends a link."""
-    return _NOT_IN_A_LINK.sub(lambda found: f"%{ord(found.group()):02X}", url)
+    """Return ``url`` with the characters percent-encoded that would end a Markdown link."""
+    return _NOT_IN_A_LINK.sub(lambda match: f"%{ord(match.group()):02X}", url)
 
 
 def anchored(anchor: str, heading: str) -> str:
-    """Return ``heading`` below a place of that name to link to, for GitHub drops dots from the names it makes itself."""
+    """Return ``heading`` below an anchor called ``anchor``.
+
+    The anchors that GitHub generates itself drop the dots of ids.
+    """
     return f'<a id="{anchor}"></a>\n\n{heading}'
 
 
 def paragraph(text: str, *, first: str = "", rest: str = "") -> str:
-    """Return ``text`` in lines of at most ``WIDTH`` columns where words allow; no later line begins like a list or a title."""
+    """Return ``text`` wrapped at ``WIDTH`` columns where words allow.
+
+    Lines after the first are escaped where they would begin a list or a heading.
+    """
     wrapped = textwrap.fill(
         text,
         WIDTH,
@@ -57,11 +65,11 @@ def paragraph(text: str, *, first: str = "", rest: str = "") -> str:
 
 
 def bullet(text: str) -> str:
-    """Return ``text`` as an item of a list."""
+    """Return ``text`` as a list item."""
     return paragraph(text, first="- ", rest="  ")
 
 
 def table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
-    """Return a table; its cells are Markdown already."""
+    """Return a table of cells that are Markdown already."""
     lines = [head, ["---"] * len(head), *rows]
     return "\n".join(f"| {' | '.join(line)} |" for line in lines)

@@ -1,5 +1,6 @@
-// Opens each page in headless Chromium, in light and dark, wide and narrow, with scripts switched off, and reports every fault:
-// requests, errors, overflow to the side, and what axe-core finds (for which alone scripts are switched on).
+// Opens each page in headless Chromium, in light and dark, wide and narrow, with scripts switched
+// off, and reports every fault: requests, errors, overflow to the side, and what axe-core finds
+// (for which alone scripts are switched on).
 import fs from "node:fs";
 import path from "node:path";
 import { pathToFileURL } from "node:url";
@@ -7,17 +8,28 @@ import { chromium } from "playwright-core";
 
 const [shots, ...pages] = process.argv.slice(2);
 const axe = fs.readFileSync("node_modules/axe-core/axe.min.js", "utf8");
-const quiet = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update", "--disable-sync"];
+const quiet = [
+  "--no-sandbox",
+  "--disable-gpu",
+  "--disable-background-networking",
+  "--disable-component-update",
+  "--disable-sync",
+];
 const browser = await chromium.launch({ executablePath: "/usr/bin/chromium", args: quiet });
 const faults = [];
 
 async function open(file, scheme, width, scripts) {
   const context = await browser.newContext({
-    colorScheme: scheme, viewport: { width, height: 900 }, javaScriptEnabled: scripts, bypassCSP: scripts,
+    colorScheme: scheme,
+    viewport: { width, height: 900 },
+    javaScriptEnabled: scripts,
+    bypassCSP: scripts,
   });
   const page = await context.newPage();
   page.on("request", (request) => {
-    if (!request.url().startsWith("file:") && !request.url().startsWith("data:")) faults.push(`${file} asks for ${request.url()}`);
+    const url = request.url();
+    const isLocal = url.startsWith("file:") || url.startsWith("data:");
+    if (!isLocal) faults.push(`${file} asks for ${url}`);
   });
   page.on("pageerror", (error) => faults.push(`${file}: ${error.message}`));
   page.on("console", (message) => {
@@ -31,23 +43,33 @@ for (const file of pages) {
   const name = path.basename(file, ".html");
   for (const scheme of ["light", "dark"]) {
     for (const width of [1280, 390]) {
+      const place = `${file}, ${scheme}, ${width} pixels`;
       const plain = await open(file, scheme, width, false);
-      if (shots) await plain.screenshot({ path: path.join(shots, `${name}-${scheme}-${width}.png`) });
+      if (shots) {
+        await plain.screenshot({ path: path.join(shots, `${name}-${scheme}-${width}.png`) });
+      }
       await plain.context().close();
       const page = await open(file, scheme, width, true);
-      const wide = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
-      if (wide > 0) faults.push(`${file}, ${scheme}, ${width} pixels: ${wide} pixels to the side`);
+      const wide = await page.evaluate(() => {
+        const root = document.documentElement;
+        return root.scrollWidth - root.clientWidth;
+      });
+      if (wide > 0) faults.push(`${place}: ${wide} pixels to the side`);
       await page.evaluate(axe);
-      const found = await page.evaluate(async () => (await axe.run(document)).violations);
-      for (const each of found) {
-        for (const node of each.nodes) faults.push(`${file}, ${scheme}, ${width} pixels: ${each.id}: ${node.target} ${node.failureSummary}`);
+      const violations = await page.evaluate(async () => (await axe.run(document)).violations);
+      for (const violation of violations) {
+        for (const node of violation.nodes) {
+          faults.push(`${place}: ${violation.id}: ${node.target} ${node.failureSummary}`);
+        }
       }
       if (scheme === "light" && width === 1280) {
-        const before = await page.locator(".picture svg").first().boundingBox().catch(() => null);
+        const picture = page.locator(".picture svg").first();
+        const before = await picture.boundingBox().catch(() => null);
         if (before) {
           await page.locator("#zoom").check();
-          const after = await page.locator(".picture svg").first().boundingBox();
-          if (!(after.width > before.width * 1.5)) faults.push(`${file}: the drawing does not zoom`);
+          const after = await picture.boundingBox();
+          const isZoomed = after.width > before.width * 1.5;
+          if (!isZoomed) faults.push(`${file}: the drawing does not zoom`);
         }
         const printed = await page.pdf({ format: "A4" });
         if (printed.length < 10_000) faults.push(`${file}: prints as ${printed.length} bytes`);
@@ -57,5 +79,5 @@ for (const file of pages) {
   }
 }
 await browser.close();
-for (const each of faults) console.error(each);
+for (const fault of faults) console.error(fault);
 process.exit(faults.length ? 1 : 0);

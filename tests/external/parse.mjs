@@ -1,4 +1,4 @@
-// Parses each file with Mermaid itself; prints what it does not take, and fails then.
+// Parses each file with Mermaid itself; prints what it does not accept, and exits with 1 then.
 import fs from "node:fs";
 import { JSDOM } from "jsdom";
 

@@ -1,4 +1,7 @@
-"""Records as adr-tools and log4brains read them. The latter brings 400 MB from npm, so it is tried with ADR_TOOLS=1 set."""
+"""Read records with adr-tools and log4brains.
+
+The latter brings 400 MB from npm, so it is only tried if ADR_TOOLS=1 is set.
+"""
 
 from __future__ import annotations
 
@@ -33,16 +36,9 @@ def house(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Return a folder with four records in docs/adr, the last of which supersedes the first."""
     folder = tmp_path_factory.mktemp("house")
     report = (sys.executable, "-m", "advisor", "report")
+    first_day = ("--date", "2026-11-25")
     for team in TEAMS:
-        run(
-            *report,
-            EXAMPLES / f"{team}.yaml",
-            "-o",
-            "docs/adr/",
-            "--date",
-            "2026-11-25",
-            cwd=folder,
-        )
+        run(*report, EXAMPLES / f"{team}.yaml", "-o", "docs/adr/", *first_day, cwd=folder)
     (first,) = (folder / "docs" / "adr").glob("0001-*.md")
     changed = ("--set", "kubernetes_api=required", "--supersedes", first, "--date", "2026-11-26")
     run(*report, EXAMPLES / "webshop.yaml", "-o", "docs/adr/", *changed, cwd=folder)
@@ -53,9 +49,8 @@ def house(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def test_adr_tools_list_title_and_link(house: Path) -> None:
     (house / ".adr-dir").write_text("docs/adr\n", encoding="utf-8")
     assert len(run("adr", "list", cwd=house).splitlines()) == 4
-    assert "* [4. Run webshop on Amazon EKS Auto Mode](0004-" in run(
-        "adr", "generate", "toc", cwd=house
-    )
+    contents = run("adr", "generate", "toc", cwd=house)
+    assert "* [4. Run webshop on Amazon EKS Auto Mode](0004-" in contents
     assert '_4 -> _1 [label="Supersedes"' in run("adr", "generate", "graph", cwd=house)
 
 
@@ -67,22 +62,8 @@ def test_log4brains_reads_status(house: Path, tmp_path: Path) -> None:
     )
     run("git", "init", "--quiet", ".", cwd=house)
     run("git", "add", ".", cwd=house)
-    run(
-        "git",
-        "-c",
-        "user.name=t",
-        "-c",
-        "user.email=t@example.org",
-        "commit",
-        "--quiet",
-        "-m",
-        "records",
-        cwd=house,
-    )
+    author = ("-c", "user.name=t", "-c", "user.email=t@example.org")
+    run("git", *author, "commit", "--quiet", "-m", "records", cwd=house)
     listed = run("npx", "--prefix", tmp_path, "log4brains", "adr", "list", cwd=house)
-    assert re.findall(r"SUPERSEDED|PROPOSED", listed) == [
-        "SUPERSEDED",
-        "PROPOSED",
-        "PROPOSED",
-        "PROPOSED",
-    ]
+    statuses = re.findall(r"SUPERSEDED|PROPOSED", listed)
+    assert statuses == ["SUPERSEDED", "PROPOSED", "PROPOSED", "PROPOSED"]

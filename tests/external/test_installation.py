@@ -1,4 +1,7 @@
-"""The package as pip installs it: regular, editable, and a bare checkout; on every interpreter that is to be had."""
+"""Install the package with pip, regular and editable, and use a bare checkout.
+
+The regular installation is tried on every interpreter that is available.
+"""
 
 from __future__ import annotations
 
@@ -14,19 +17,23 @@ import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
 EXAMPLE = ROOT / "docs" / "examples" / "webshop.yaml"
-OTHERS = [
-    each for name in ("3.11", "3.12", "3.13", "3.14") if (each := shutil.which(f"python{name}"))
-]
+VERSIONS = ("3.11", "3.12", "3.13", "3.14")
 
 
 def version_of(interpreter: str) -> str:
-    """Return its version, or nothing if it is none: version managers put names on the path behind which nothing stands."""
+    """Return the version of a Python, or an empty text if it does not run.
+
+    Version managers put names on the path with nothing behind them.
+    """
     command = [interpreter, "-c", "import sys; print(*sys.version_info[:2])"]
     return subprocess.run(command, capture_output=True, text=True, check=False).stdout.strip()
 
 
-BY_VERSION = {version_of(each): each for each in (*OTHERS, sys.executable)}
-INTERPRETERS = [interpreter for version, interpreter in BY_VERSION.items() if version]
+def interpreters() -> list[str]:
+    """Return an interpreter of each version, this one for its own version."""
+    names = [shutil.which(f"python{version}") for version in VERSIONS]
+    by_version = {version_of(name): name for name in (*filter(None, names), sys.executable)}
+    return [interpreter for version, interpreter in by_version.items() if version]
 
 
 FLAG = {"CPPFLAGS": "-DPyEval_CallObject=PyObject_CallObject"}
@@ -64,41 +71,29 @@ def test_the_wheel_holds_code_and_data_and_nothing_else_at_the_top(wheel: Path) 
     with zipfile.ZipFile(wheel) as archive:
         names = archive.namelist()
     tops = {name.split("/")[0] for name in names}
-    assert sorted(each for each in tops if not each.endswith(".dist-info")) == ["advisor"]
-    data = sorted(
-        path for folder in ("rules", "diagrams") for path in (ROOT / folder).rglob("*.yaml")
-    )
+    assert [top for top in tops if not top.endswith(".dist-info")] == ["advisor"]
+    data = [
+        *(ROOT / "rules").rglob("*.yaml"),
+        *(ROOT / "diagrams").rglob("*.yaml"),
+        *(ROOT / "diagrams" / "fonts").glob("*.ttf"),
+    ]
     assert {f"advisor/{path.relative_to(ROOT)}" for path in data} <= set(names)
-    assert {
-        f"advisor/{path.relative_to(ROOT)}" for path in (ROOT / "diagrams" / "fonts").glob("*.ttf")
-    } <= set(names)
 
 
-@pytest.mark.parametrize("interpreter", INTERPRETERS)
+@pytest.mark.parametrize("interpreter", interpreters())
 def test_installed_from_the_wheel_it_recommends_and_draws(
     wheel: Path, interpreter: str, tmp_path: Path
 ) -> None:
     run(interpreter, "-m", "venv", "env", cwd=tmp_path)
     python, advisor = tmp_path / "env" / "bin" / "python", tmp_path / "env" / "bin" / "advisor"
-    run(
-        python,
-        "-m",
-        "pip",
-        "install",
-        "--quiet",
-        "--no-cache-dir",
-        f"{wheel}[durable]",
-        cwd=tmp_path,
-        **FLAG,
-    )
+    install = (python, "-m", "pip", "install", "--quiet", "--no-cache-dir")
+    run(*install, f"{wheel}[durable]", cwd=tmp_path, **FLAG)
     engine = "durable_rules"
     assert engine in run(advisor, "--version", cwd=tmp_path)
     row = json.loads(run(advisor, "recommend", EXAMPLE, "--format", "jsonl", cwd=tmp_path))
-    assert (row["recommendation"]["id"], row["final"], row["engine"]) == (
-        "ecs-fargate",
-        True,
-        engine,
-    )
+    assert row["recommendation"]["id"] == "ecs-fargate"
+    assert row["final"] is True
+    assert row["engine"] == engine
     for ending in ("svg", "png", "pdf"):
         run(advisor, "diagram", EXAMPLE, "-o", f"drawing.{ending}", cwd=tmp_path)
         assert (tmp_path / f"drawing.{ending}").stat().st_size > 10_000
@@ -111,31 +106,17 @@ def test_a_bare_checkout_and_an_editable_installation_find_their_data(tmp_path: 
     counted = run(*bare, ROOT, cwd=tmp_path)
     assert int(counted) > 200
     assert run(sys.executable, "-c", count, cwd=tmp_path) == counted
-    found = run(
-        sys.executable,
-        "-c",
-        "import importlib.util as u; print(u.find_spec('rules'))",
-        cwd=tmp_path,
-    )
-    assert found.strip() == "None"
+    finds = "import importlib.util as u; print(u.find_spec('rules'))"
+    assert run(sys.executable, "-c", finds, cwd=tmp_path).strip() == "None"
 
 
 def test_the_first_command_of_the_readme_needs_no_compiler(tmp_path: Path) -> None:
     readme = (ROOT / "README.md").read_text(encoding="utf-8")
     command = next(line for line in readme.splitlines() if line.startswith("python3 -m venv"))
     source = tmp_path / "checkout"
-    shutil.copytree(
-        ROOT,
-        source,
-        ignore=shutil.ignore_patterns(".git", ".venv", "*.egg-info", "build", "dist", ".*_cache"),
-    )
-    told = run(
-        "bash",
-        "-c",
-        command.replace("python3 ", f"{sys.executable} ", 1),
-        cwd=source,
-        PIP_NO_CACHE_DIR="1",
-        **NO_COMPILER,
-    )
-    assert "concluded by reference" in told
+    ignored = shutil.ignore_patterns(".git", ".venv", "*.egg-info", "build", "dist", ".*_cache")
+    shutil.copytree(ROOT, source, ignore=ignored)
+    typed = command.replace("python3 ", f"{sys.executable} ", 1)
+    printed = run("bash", "-c", typed, cwd=source, PIP_NO_CACHE_DIR="1", **NO_COMPILER)
+    assert "concluded by reference" in printed
     assert (source / "webshop.svg").stat().st_size > 10_000

@@ -1,6 +1,9 @@
-"""The report page in a real browser, in light and dark, wide and narrow: nothing asked for, nothing that axe-core finds.
+"""Open the report page in a real browser, in light and dark, wide and narrow.
 
-Needs Chromium (apt-get install chromium) and npm, and takes minutes: it runs with BROWSER=1 set.
+It must request nothing, and axe-core must find nothing.
+
+It needs Chromium (apt-get install chromium) and npm and takes minutes, so it only runs if BROWSER=1
+is set.
 """
 
 from __future__ import annotations
@@ -40,26 +43,17 @@ def browsed(folder: Path, *pages: str) -> tuple[int, str]:
     return done.returncode, done.stderr
 
 
-def written(folder: Path, team: Path, *more: str) -> str:
+def written(folder: Path, team: Path) -> str:
     name = f"{team.stem}.html"
-    command = [
-        sys.executable,
-        "-m",
-        "advisor",
-        "report",
-        str(team),
-        "-o",
-        str(folder / name),
-        "--format",
-        "html",
-        "--force",
-    ]
-    subprocess.run([*command, *more], cwd=ROOT, check=True, capture_output=True)
+    report = [sys.executable, "-m", "advisor", "report", str(team), "-o", str(folder / name)]
+    options = ["--format", "html", "--force"]
+    subprocess.run([*report, *options], cwd=ROOT, check=True, capture_output=True)
     return name
 
 
 def test_every_team_has_a_page_without_fault(browser: Path) -> None:
-    assert browsed(browser, *(written(browser, team) for team in TEAMS)) == (0, "")
+    pages = [written(browser, team) for team in TEAMS]
+    assert browsed(browser, *pages) == (0, "")
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,4 @@
-"""The shipped rules with every proof that `advisor check` has; apart from the other tests, for it takes long."""
+"""Check the shipped rules with every proof of `advisor check`, which takes long."""
 
 from __future__ import annotations
 

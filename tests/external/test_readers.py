@@ -1,4 +1,4 @@
-"""Records and flowcharts as the tools that they are for read them: Mermaid, markdownlint, adr-viewer, pyadr."""
+"""Read records and flowcharts with Mermaid, markdownlint, adr-viewer and pyadr."""
 
 from __future__ import annotations
 
@@ -20,6 +20,13 @@ TEAMS = (
     "tenant-functions",
     "ad-exchange",
 )
+PRINTS_RECORDS = """
+import sys
+from pathlib import Path
+from pyadr.content_utils import adr_title_status_and_date_from_file
+for record in sys.argv[1:]:
+    print(*adr_title_status_and_date_from_file(Path(record)))
+"""
 needs_npm = pytest.mark.skipif(shutil.which("npm") is None, reason="there is no npm here")
 
 
@@ -37,12 +44,11 @@ def advisor(*arguments: str | Path, cwd: Path) -> str:
 
 @pytest.fixture(scope="module")
 def records(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Return a folder with a record for each of some teams, the second of which supersedes the first."""
+    """Return a folder with records of some teams, the last of which supersedes the first."""
     folder = tmp_path_factory.mktemp("records")
+    first_day = ("--date", "2026-11-25")
     for team in TEAMS[:4]:
-        advisor(
-            "report", EXAMPLES / f"{team}.yaml", "-o", "adr/", "--date", "2026-11-25", cwd=folder
-        )
+        advisor("report", EXAMPLES / f"{team}.yaml", "-o", "adr/", *first_day, cwd=folder)
     (first,) = (folder / "adr").glob("0001-*.md")
     changed = ("--set", "kubernetes_api=required", "--supersedes", first, "--date", "2026-11-26")
     advisor("report", EXAMPLES / "webshop.yaml", "-o", "adr/", *changed, cwd=folder)
@@ -53,17 +59,8 @@ def records(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def node(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Return a folder with the npm packages."""
     folder = tmp_path_factory.mktemp("node")
-    run(
-        "npm",
-        "install",
-        "--no-audit",
-        "--no-fund",
-        "--silent",
-        "mermaid@11",
-        "jsdom@26",
-        "markdownlint-cli2@0.22",
-        cwd=folder,
-    )
+    packages = ("mermaid@11", "jsdom@26", "markdownlint-cli2@0.22")
+    run("npm", "install", "--no-audit", "--no-fund", "--silent", *packages, cwd=folder)
     return folder
 
 
@@ -89,9 +86,8 @@ def test_mermaid_refuses_what_is_none(node: Path) -> None:
 def test_markdownlint_finds_nothing_in_any_layout(node: Path, records: Path) -> None:
     shutil.copytree(records, node / "adr")
     for form in ("madr", "nygard", "markdown"):
-        advisor(
-            "report", EXAMPLES / "webshop.yaml", "-o", f"adr/{form}.md", "--format", form, cwd=node
-        )
+        output = ("-o", f"adr/{form}.md", "--format", form)
+        advisor("report", EXAMPLES / "webshop.yaml", *output, cwd=node)
     (node / ".markdownlint.yml").write_text("MD013: false\nMD024: false\n", encoding="utf-8")
     run("npx", "markdownlint-cli2", "adr/*.md", cwd=node)
 
@@ -99,36 +95,14 @@ def test_markdownlint_finds_nothing_in_any_layout(node: Path, records: Path) -> 
 def test_adr_viewer_and_pyadr_read_title_status_and_date(records: Path, tmp_path: Path) -> None:
     run(sys.executable, "-m", "venv", "env", cwd=tmp_path)
     python = tmp_path / "env" / "bin" / "python"
-    run(
-        python,
-        "-m",
-        "pip",
-        "install",
-        "--quiet",
-        "adr-viewer",
-        "pyadr",
-        "setuptools<81",
-        cwd=tmp_path,
-    )
-    run(
-        tmp_path / "env" / "bin" / "adr-viewer",
-        "--adr-path",
-        records,
-        "--output",
-        "seen.html",
-        cwd=tmp_path,
-    )
+    packages = ("adr-viewer", "pyadr", "setuptools<81")
+    run(python, "-m", "pip", "install", "--quiet", *packages, cwd=tmp_path)
+    viewer = python.with_name("adr-viewer")
+    run(viewer, "--adr-path", records, "--output", "seen.html", cwd=tmp_path)
     seen = (tmp_path / "seen.html").read_text(encoding="utf-8")
     assert seen.count('"panel-heading adr-pending"') == 4
     assert seen.count('"panel-heading adr-superseded"') == 1
-    reads = "import sys; from pathlib import Path; from pyadr.content_utils import adr_title_status_and_date_from_file as read"
-    told = run(
-        python,
-        "-c",
-        f"{reads}; [print(*read(Path(each))) for each in sys.argv[1:]]",
-        *sorted(records.glob("*.md")),
-        cwd=tmp_path,
-    )
+    told = run(python, "-c", PRINTS_RECORDS, *sorted(records.glob("*.md")), cwd=tmp_path)
     assert told.count("proposed") == 4
     assert told.count("superseded") == 1
     assert told.count("2026-11-2") == 5

@@ -1,4 +1,7 @@
-"""Price files as their grammar has them, right or with one mistake whose line is known; and price lists of AWS in small."""
+"""Grammar of price files, correct or with one mistake whose line is known.
+
+It also makes small price lists of AWS.
+"""
 
 from __future__ import annotations
 
@@ -20,8 +23,25 @@ _MACHINES = ("m5.large", "m7g.large", "p4d.24xlarge", "u-6tb1.metal")
 _RATED = tuple(key for key, item in ITEMS.items() if not item.is_share)
 
 
+_LISTS = tuple(all_lists())
+_MISTAKES = (
+    "section",
+    "key",
+    "item",
+    "unit",
+    "amount",
+    "source",
+    "date",
+    "evidence",
+    "region",
+    "form",
+    "twice",
+    "id",
+)
+
+
 def file(rng: Random, *, mistake: bool) -> Input:
-    """Return a price file; ``holds`` names the items and machines that have to be found, each with its amount."""
+    """Return a price file; ``holds`` gives the amount of each item and machine in it."""
     writer = Writer(rng)
     holds: dict[str, Any] = {}
     sources = [
@@ -30,20 +50,20 @@ def file(rng: Random, *, mistake: bool) -> Input:
     machines = rng.sample(_MACHINES, k=rng.randint(0, 2))
     tree: dict[Any, Any] = {"prices": 1, "sources": sources}
     if machines:
-        tree["instances"] = [{**_about(rng), "sizes": {name: _size(rng) for name in machines}}]
+        instances = _draw_origin(rng)
+        instances["sizes"] = {name: _draw_size(rng) for name in machines}
+        tree["instances"] = [instances]
     if rng.random() < 0.5:
-        tree["everywhere"] = [{**_about(rng), "rates": _rates(rng, "", holds)}]
-    tree["regions"] = {
-        name: [_region(rng, name, machines, holds)]
-        for name in rng.sample(_REGIONS, k=rng.randint(1, 2))
-    }
+        tree["everywhere"] = [{**_draw_origin(rng), "rates": _draw_rates(rng, "", holds)}]
+    regions = rng.sample(_REGIONS, k=rng.randint(1, 2))
+    tree["regions"] = {name: [_draw_region(rng, name, machines, holds)] for name in regions}
     if mistake:
         _spoil(rng, tree)
     writer.document(tree, marked=rng.random() < 0.3)
-    return Input(writer.text, ".yaml", writer.planted, holds, not mistake)
+    return Input(writer.text, ".yaml", planted=writer.planted, holds=holds, is_right=not mistake)
 
 
-def _about(rng: Random) -> dict[Any, Any]:
+def _draw_origin(rng: Random) -> dict[Any, Any]:
     return {
         "source": "page",
         "as_of": date(2026, 1, rng.randint(1, 28)),
@@ -51,62 +71,50 @@ def _about(rng: Random) -> dict[Any, Any]:
     }
 
 
-def _amount(rng: Random) -> Decimal:
+def _draw_amount(rng: Random) -> Decimal:
     return Decimal(rng.randint(1, 10 ** rng.choice((1, 3, 9)))).scaleb(-rng.randint(0, 9))
 
 
-def _rates(rng: Random, region: str, holds: dict[str, Any]) -> dict[Any, Any]:
+def _draw_rates(rng: Random, region: str, holds: dict[str, Any]) -> dict[Any, Any]:
     rates: dict[Any, Any] = {}
     for item in rng.sample(_RATED, k=rng.randint(1, 4)):
-        unit, amount = ITEMS[item].unit, _amount(rng)
+        unit, amount = ITEMS[item].unit, _draw_amount(rng)
         holds[f"{region} {item}"] = amount
-        first = f"{amount:f} {unit}"
-        rates[item] = [first, f"{_amount(rng):f} {unit} from 1000"] if rng.random() < 0.2 else first
+        rates[item] = f"{amount:f} {unit}"
+        if rng.random() < 0.2:
+            rates[item] = [rates[item], f"{_draw_amount(rng):f} {unit} from 1000"]
     return rates
 
 
-def _region(rng: Random, name: str, machines: list[str], holds: dict[str, Any]) -> dict[Any, Any]:
-    group: dict[Any, Any] = {**_about(rng), "rates": _rates(rng, name, holds)}
+def _draw_region(
+    rng: Random, name: str, machines: list[str], holds: dict[str, Any]
+) -> dict[Any, Any]:
+    group: dict[Any, Any] = {**_draw_origin(rng), "rates": _draw_rates(rng, name, holds)}
     kind = rng.choice(list(MACHINE_ITEMS))
     if machines and rng.random() < 0.6:
-        group |= {
-            "unit": MACHINE_ITEMS[kind].unit,
-            kind.replace("-", "_"): {each: _amount(rng) for each in machines},
-        }
-        holds |= {f"{name} {each}": group[kind.replace("-", "_")][each] for each in machines}
+        group["unit"] = MACHINE_ITEMS[kind].unit
+        amounts = {machine: _draw_amount(rng) for machine in machines}
+        group[kind.replace("-", "_")] = amounts
+        for machine, amount in amounts.items():
+            holds[f"{name} {machine}"] = amount
     return group
 
 
-def _size(rng: Random) -> dict[Any, Any]:
+def _draw_size(rng: Random) -> dict[Any, Any]:
     size: dict[Any, Any] = {
         "vcpu": rng.randint(1, 448),
         "memory_gib": rng.choice((8, Decimal("0.5"))),
         "architecture": "x86_64",
     }
     optional = {"gpus": 8, "node_millicpu": 1930, "node_mib": 7000, "pods": 29}
-    return size | {key: each for key, each in optional.items() if rng.random() < 0.2}
+    return size | {key: number for key, number in optional.items() if rng.random() < 0.2}
 
 
 def _spoil(rng: Random, tree: dict[Any, Any]) -> None:
     """Put one mistake into the file."""
     group = rng.choice(list(tree["regions"].values()))[0]
     item = rng.choice(list(group["rates"]))
-    kind = rng.choice(
-        (
-            "section",
-            "key",
-            "item",
-            "unit",
-            "amount",
-            "source",
-            "date",
-            "evidence",
-            "region",
-            "form",
-            "twice",
-            "id",
-        )
-    )
+    kind = rng.choice(_MISTAKES)
     if kind == "section":
         tree[Planted("region")] = None
     elif kind == "key":
@@ -116,10 +124,9 @@ def _spoil(rng: Random, tree: dict[Any, Any]) -> None:
     elif kind == "unit":
         group["rates"][item] = Planted(rng.choice(("1 EUR/hour", "0.5 USD/year", "1")))
     elif kind == "amount":
+        unit = ITEMS[item].unit
         group["rates"][item] = Planted(
-            rng.choice(
-                ("cheap", 5, None, True, f"-1 {ITEMS[item].unit}", f"1e3 {ITEMS[item].unit}")
-            )
+            rng.choice(("cheap", 5, None, True, f"-1 {unit}", f"1e3 {unit}"))
         )
     elif kind == "source":
         group["source"] = Planted("nowhere")
@@ -138,7 +145,7 @@ def _spoil(rng: Random, tree: dict[Any, Any]) -> None:
 
 
 def listed(rng: Random) -> Input:
-    """Return a price list of AWS with a few of the products that small ones have."""
+    """Return a price list of AWS with a few of the products of a small one."""
     whole = rng.choice(_LISTS)
     kept = rng.sample(list(whole.products), k=min(len(whole.products), rng.randint(1, 5)))
     small = PriceList(
@@ -147,10 +154,7 @@ def listed(rng: Random) -> Input:
         {key: whole.products[key] for key in kept},
         {key: whole.terms[key] for key in kept},
     )
-    told = small.whole()
+    tree = small.whole()
     if rng.random() < 0.3:
-        told["terms"], told["products"] = told.pop("terms"), told.pop("products")
-    return Input(json.dumps(told, indent=rng.choice((None, 0, 2))), ".json")
-
-
-_LISTS = tuple(all_lists())
+        tree["terms"], tree["products"] = tree.pop("terms"), tree.pop("products")
+    return Input(json.dumps(tree, indent=rng.choice((None, 0, 2))), ".json")

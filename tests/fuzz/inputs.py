@@ -1,4 +1,4 @@
-"""What a reader is given, and what is known of it: where a mistake was planted, and what has to be found in it."""
+"""The input of a reader, with the line of a planted mistake and what has to be found in it."""
 
 from __future__ import annotations
 
@@ -13,9 +13,10 @@ if TYPE_CHECKING:
 class Input:
     """One input of a reader: what stands in a file, or what was typed.
 
-    ``kind`` is the ending of the file, or the number of the screen on which it was typed. ``planted`` is the line of the only
-    mistake in it, 0 if nobody knows of one. ``holds`` names all that has to be found in it, each with what it means, if it was
-    made by a grammar; it ``is_right`` if nothing in it may be refused.
+    ``kind`` is the extension of the file, or the number of the screen on which it was typed.
+    ``planted`` is the line of the only mistake in it, 0 if none is known. For inputs from a
+    grammar, ``holds`` maps the names of all that has to be found in them to what it means.
+    Nothing in an input that ``is_right`` may be refused.
     """
 
     content: str | bytes
@@ -26,12 +27,10 @@ class Input:
 
     @property
     def as_bytes(self) -> bytes:
-        """Return the content as a file has it; lone surrogates become what no UTF-8 holds."""
-        return (
-            self.content
-            if isinstance(self.content, bytes)
-            else self.content.encode("utf-8", "surrogatepass")
-        )
+        """Return the content as a file has it; lone surrogates become invalid UTF-8."""
+        if isinstance(self.content, bytes):
+            return self.content
+        return self.content.encode("utf-8", "surrogatepass")
 
     @property
     def as_text(self) -> str:

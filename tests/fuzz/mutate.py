@@ -1,4 +1,4 @@
-"""Seeds changed by chance: bytes, characters, lines and values put in, left out, doubled and moved."""
+"""Random changes of seeds: insert, drop, double and move bytes, characters, lines and values."""
 
 from __future__ import annotations
 
@@ -16,35 +16,41 @@ _LINE_END = re.compile(r"(?<=\n)")
 _VALUE = re.compile(r"(?<=[:\-] )[^\s#][^\n#]*")
 _WORD = re.compile(r"[\w.-]+")
 _EVERYWHERE = (
-    ("\n", "\r\n"), ("\n", "\r"), (" ", "\t"), ("  ", "   "), (":", ": "), ("'", '"'), ("\n", "\n\n"), ("-", "\u2013"),
-)  # fmt: skip
+    ("\n", "\r\n"),
+    ("\n", "\r"),
+    (" ", "\t"),
+    ("  ", "   "),
+    (":", ": "),
+    ("'", '"'),
+    ("\n", "\n\n"),
+    ("-", "\u2013"),
+)
 _MOST = 20_000  # characters: longer ones cost time and find nothing
 
 
 def mutated(rng: Random, seed: Input, *, in_bytes: bool) -> Input:
-    """Return ``seed`` with one to three changes, in few cases of its bytes; nothing is known of what stands in it."""
+    """Return ``seed`` with one to three changes, rarely of its bytes; its mistakes are unknown."""
     text = seed.as_text
     for _ in range(rng.choice((1, 1, 1, 2, 3))):
         text = rng.choice(_CHANGES)(rng, text)[:_MOST]
     content: str | bytes = text
     if in_bytes and rng.random() < 0.03:
-        content = _in_bytes(rng, text)
+        content = _change_bytes(rng, text)
     return Input(content, seed.kind)
 
 
-def _in_bytes(rng: Random, text: str) -> bytes:
+def _change_bytes(rng: Random, text: str) -> bytes:
     content = bytearray(text.encode("utf-8", "surrogatepass"))
     draw = rng.random()
     if draw < 0.2:
-        return text.encode(
-            rng.choice(("utf-16", "utf-16-le", "utf-32", "utf-8-sig")), "surrogatepass"
-        )
+        encoding = rng.choice(("utf-16", "utf-16-le", "utf-32", "utf-8-sig"))
+        return text.encode(encoding, "surrogatepass")
     at = rng.randrange(len(content) + 1)
     content[at : at + rng.choice((0, 1, 4))] = rng.randbytes(rng.choice((1, 1, 3)))
     return bytes(content)
 
 
-def _token(rng: Random, text: str) -> str:
+def _insert_token(rng: Random, text: str) -> str:
     at = rng.randrange(len(text) + 1)
     return text[:at] + rng.choice(TOKENS) + text[at:]
 
@@ -58,32 +64,32 @@ def _cut_off(rng: Random, text: str) -> str:
     return text[: rng.randrange(len(text) + 1)]
 
 
-def _copied(rng: Random, text: str) -> str:
+def _copy(rng: Random, text: str) -> str:
     first, at = rng.randrange(len(text) + 1), rng.randrange(len(text) + 1)
     piece = text[first : first + rng.choice((1, 3, 10, 80))]
     return text[:at] + piece * rng.choice((1, 1, 1, 2, 60)) + text[at:]
 
 
-def _value(rng: Random, text: str) -> str:
-    """Put a nasty value in the place of one that stands behind a key."""
+def _replace_value(rng: Random, text: str) -> str:
+    """Replace a value that follows a key by a nasty one."""
     places = list(_VALUE.finditer(text))
     if not places:
-        return _token(rng, text)
+        return _insert_token(rng, text)
     place = rng.choice(places)
     return text[: place.start()] + rng.choice(TOKENS) + text[place.end() :]
 
 
-def _word(rng: Random, text: str) -> str:
-    """Put one word of the text in the place of another."""
+def _replace_word(rng: Random, text: str) -> str:
+    """Replace one word of the text by another."""
     places = list(_WORD.finditer(text))
     if not places:
-        return _token(rng, text)
+        return _insert_token(rng, text)
     place, other = rng.choice(places), rng.choice(places)
     return text[: place.start()] + other[0] + text[place.end() :]
 
 
-def _lines(rng: Random, text: str) -> str:
-    """Leave a line out, double it, move it, or push it to the right."""
+def _change_line(rng: Random, text: str) -> str:
+    """Drop a line, double it, move it, or indent it."""
     lines = _LINE_END.split(text)
     at = rng.randrange(len(lines))
     draw = rng.random()
@@ -98,18 +104,20 @@ def _lines(rng: Random, text: str) -> str:
     return "".join(lines)
 
 
-def _all_over(rng: Random, text: str) -> str:
+def _replace_everywhere(rng: Random, text: str) -> str:
     """Change something that stands in many places."""
     return text.replace(*rng.choice(_EVERYWHERE), rng.choice((1, 3, -1)))
 
 
-def _over_and_over(rng: Random, text: str) -> str:
-    """Repeat a piece, in few cases until no more is read."""
-    piece = text[(at := rng.randrange(len(text) + 1)) : at + rng.choice((1, 2, 6))] or " "
-    return text[:at] + piece * rng.choice((30, 30, 30, _MOST // len(piece))) + text[at:]
+def _repeat(rng: Random, text: str) -> str:
+    """Repeat a piece, rarely up to the longest input that is kept."""
+    at = rng.randrange(len(text) + 1)
+    piece = text[at : at + rng.choice((1, 2, 6))] or " "
+    count = rng.choice((30, 30, 30, _MOST // len(piece)))
+    return text[:at] + piece * count + text[at:]
 
 
-def _deeper(rng: Random, text: str) -> str:
+def _nest(rng: Random, text: str) -> str:
     """Nest something deeply."""
     depth = rng.choice((10, 39, 40, 41, 3_000))
     opening, closing = rng.choice((("[", "]"), ("{a: ", "}"), ("- ", ""), ("(", ")"), ("? ", "")))
@@ -118,6 +126,21 @@ def _deeper(rng: Random, text: str) -> str:
 
 
 _CHANGES: Sequence[Callable[[Random, str], str]] = (
-    _token, _token, _cut, _cut, _cut_off, _copied, _copied, _value, _value, _value, _word, _word, _lines, _lines, _all_over,
-    _over_and_over, _deeper,
-)  # fmt: skip
+    _insert_token,
+    _insert_token,
+    _cut,
+    _cut,
+    _cut_off,
+    _copy,
+    _copy,
+    _replace_value,
+    _replace_value,
+    _replace_value,
+    _replace_word,
+    _replace_word,
+    _change_line,
+    _change_line,
+    _replace_everywhere,
+    _repeat,
+    _nest,
+)

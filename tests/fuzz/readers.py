@@ -1,4 +1,4 @@
-"""All ways into the program by which something from a stranger comes, each as the command calls it."""
+"""All ways by which foreign input enters the program, each called as the command calls it."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import tempfile
 import zlib
 from dataclasses import replace
 from functools import cache, cached_property
-from itertools import pairwise
+from itertools import chain, pairwise
 from pathlib import Path
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any, ClassVar
@@ -65,9 +65,9 @@ _MARKED = re.compile(
     rf"^(?:[ \t>*+-]|<pre[^>\n]*>)*{re.escape(MARK)} recommended (.*)$", re.MULTILINE
 )
 _ONE_WITH_ALL = 50
-_ONE_IN = (
-    8  # accepted answer files are written and read again, for writing takes longer than all else
-)
+"""Of so many texts, one is read with all phrases."""
+_ONE_IN = 8
+"""Of so many accepted inputs, one is written and read again, as writing takes the longest."""
 
 
 @cache
@@ -77,21 +77,21 @@ def shipped() -> KnowledgeBase:
 
 
 @cache
-def _with_few_phrases() -> KnowledgeBase:
-    """Return the shipped knowledge base with the phrases of one file: to compile those of all takes seconds."""
-    return replace(
-        shipped(),
-        language=tuple(each for each in shipped().language if each[0].endswith("/size.yaml")),
-    )
+def _load_few_phrases() -> KnowledgeBase:
+    """Return the shipped base with the phrases of one file; compiling all takes seconds."""
+    language = [texts for texts in shipped().language if texts[0].endswith("/size.yaml")]
+    return replace(shipped(), language=tuple(language))
 
 
-def _spoken_to(text: str) -> KnowledgeBase:
-    """Return the knowledge base for words: with all phrases for one text of fifty."""
-    return (
-        shipped()
-        if zlib.crc32(text.encode("utf-8", "surrogatepass")) % _ONE_WITH_ALL == 0
-        else _with_few_phrases()
-    )
+def _choose_base(text: str) -> KnowledgeBase:
+    """Return the knowledge base to read ``text`` with; only one text in fifty meets all phrases."""
+    checksum = zlib.crc32(text.encode("utf-8", "surrogatepass"))
+    return shipped() if checksum % _ONE_WITH_ALL == 0 else _load_few_phrases()
+
+
+def _is_read_back(given: Input) -> bool:
+    """Return whether what comes of ``given`` is written and read again."""
+    return zlib.crc32(given.as_bytes) % _ONE_IN == 0
 
 
 @cache
@@ -99,7 +99,7 @@ def _folder() -> tempfile.TemporaryDirectory[str]:
     return tempfile.TemporaryDirectory(prefix="fuzz-")
 
 
-def _written(given: Input) -> str:
+def _write_file(given: Input) -> str:
     """Return the path of a file that holds what is given."""
     path = Path(_folder().name, f"f{given.kind}")
     path.write_bytes(given.as_bytes)
@@ -107,42 +107,41 @@ def _written(given: Input) -> str:
 
 
 def seeds(*patterns: str) -> list[Input]:
-    """Return the files of the project that begin as ``patterns`` say, in the order of their names."""
-    files = [each for pattern in patterns for each in sorted(ROOT.glob(pattern))]
+    """Return the files of the project that match each of ``patterns``, sorted by path."""
+    files: list[Path] = []
+    for pattern in patterns:
+        files += sorted(ROOT.glob(pattern))
     assert files, patterns
-    return [Input(each.read_bytes().decode(), each.suffix) for each in files]
+    return [Input(file.read_bytes().decode(), file.suffix) for file in files]
 
 
 class _Mixed:
-    """Inputs of which some are right, some hold one planted mistake, and some are right or old ones that were changed."""
+    """A mix of right inputs, inputs with one planted mistake, and mutated right inputs or seeds."""
 
     refusals: ClassVar[tuple[type[Exception], ...]] = (UnusableInput,)
     is_typed: ClassVar = False
 
     def make(self, rng: Random) -> Input:
-        """Return an input, which chance decides."""
+        """Return a random input."""
         draw = rng.random()
         if draw < 0.4:
             return self.right(rng)
         if draw < 0.6:
             return self.spoiled(rng)
-        return mutated(
-            rng,
-            rng.choice(self.seeds) if rng.random() < 0.5 else self.right(rng),
-            in_bytes=not self.is_typed,
-        )
+        seed = rng.choice(self.seeds) if rng.random() < 0.5 else self.right(rng)
+        return mutated(rng, seed, in_bytes=not self.is_typed)
 
     @cached_property
     def seeds(self) -> Sequence[Input]:
-        """Return what is changed by chance."""
+        """Return the inputs to mutate."""
         raise NotImplementedError
 
     def right(self, rng: Random) -> Input:
-        """Return an input in which nothing is wrong."""
+        """Return a random input with nothing wrong in it."""
         raise NotImplementedError
 
     def spoiled(self, rng: Random) -> Input:
-        """Return an input in which one thing is wrong, if it is known how to make one."""
+        """Return a random input with one thing wrong in it, by default a right one."""
         return self.right(rng)
 
 
@@ -168,23 +167,29 @@ class AnswerFiles(_Mixed):
     def read(self, given: Input) -> Outcome:
         name = f"f{given.kind}"
         text = textfile.decoded(given.as_bytes, name)
-        found = draft.read_drafts(text, name)
-        taken = [answers.accepted(each, shipped()) for each in found]
-        problems = [problem for _, told in taken for problem in told]
-        held = {each.name: each for each, _ in taken if each is not None}
-        lost = (
-            []
-            if given.planted
-            else list(_missing(given, {name: each.answers for name, each in held.items()}))
-        )
-        if not problems and len(found) < _documents(text):
-            lost.append(f"of {_documents(text)} documents {len(found)} were read")
-        if zlib.crc32(given.as_bytes) % _ONE_IN == 0:
-            lost += [each for workload in held.values() for each in _not_read_back(workload)]
+        drafts = draft.read_drafts(text, name)
+        problems: list[Problem] = []
+        held: dict[str, Workload] = {}
+        for workload_draft in drafts:
+            workload, faults = answers.accepted(workload_draft, shipped())
+            problems += faults
+            if workload is not None:
+                held[workload.name] = workload
+        lost: list[str] = []
+        if not given.planted:
+            found = {name: workload.answers for name, workload in held.items()}
+            lost += _find_missing(given, found)
+        if not problems:
+            number = _count_documents(text)
+            if len(drafts) < number:
+                lost.append(f"of {number} documents {len(drafts)} were read")
+        if _is_read_back(given):
+            for workload in held.values():
+                lost += _find_changes(workload)
         return Outcome(bool(held) and not problems, problems, lost)
 
 
-def _missing(given: Input, found: Mapping[str, Any]) -> Iterator[str]:
+def _find_missing(given: Input, found: Mapping[str, Any]) -> Iterator[str]:
     for name, held in given.holds.items():
         if name not in found:
             yield f"{name!r} was not found"
@@ -192,45 +197,45 @@ def _missing(given: Input, found: Mapping[str, Any]) -> Iterator[str]:
             yield f"{name!r} is {found[name]!r}, and stands there as {held!r}"
 
 
-def _documents(text: str) -> int:
-    """Return how many documents there are that hold something; 1 where that need not be counted."""
+def _count_documents(text: str) -> int:
+    """Return how many documents hold something; 1 if ``text`` has no marks between documents."""
     if "---" not in text and "..." not in text:
         return 1
     try:
         events = list(yaml.parse(text, Loader=_PARSER))
     except yaml.YAMLError:  # JSON, of which not all is YAML
         return 1
-    behind = (
-        after for each, after in pairwise(events) if isinstance(each, yaml.DocumentStartEvent)
-    )
-    return sum(
-        not (
-            isinstance(each, yaml.ScalarEvent)
-            and each.implicit[0]
-            and each.value in {"", "~", "null", "Null", "NULL"}
-        )
-        for each in behind
-    )
+    number = 0
+    for event, following in pairwise(events):
+        if isinstance(event, yaml.DocumentStartEvent) and not _is_null(following):
+            number += 1
+    return number
 
 
-def _not_read_back(workload: Workload) -> Iterator[str]:
-    """Yield what of ``workload`` does not come back when it is written and read."""
+def _is_null(event: Any) -> bool:
+    if not isinstance(event, yaml.ScalarEvent) or not event.implicit[0]:
+        return False
+    return event.value in {"", "~", "null", "Null", "NULL"}
+
+
+def _find_changes(workload: Workload) -> Iterator[str]:
+    """Yield how ``workload`` changes when it is written and read again, if it does."""
     text = workloads.write_workload(workload)
     try:
-        (found,) = draft.read_drafts(text, workload.file)
+        (written,) = draft.read_drafts(text, workload.file)
     except ValueError:
         yield f"is written as several workloads: {text!r}"
         return
-    back, problems = answers.accepted(found, shipped())
-    rules = tuple(os.path.relpath(each) for each in workload.rules)
-    signed = {key: replace(each, is_shared=False) for key, each in workload.verified.items()}
+    back, problems = answers.accepted(written, shipped())
+    rules = tuple(os.path.relpath(folder) for folder in workload.rules)
+    signed = {key: replace(mark, is_shared=False) for key, mark in workload.verified.items()}
     if back != replace(workload, rules=rules, verified=signed):
         yield f"{workload!r} is written as {text!r}, which is read as {back!r}, {problems!r}"
 
 
-def _told_again(told: Mapping[str, Value]) -> list[str]:
-    """Return what of some answers does not come back when they are written and read."""
-    return list(_not_read_back(Workload("x", "f.yaml", told)))
+def _find_answer_changes(told: Mapping[str, Value]) -> Iterator[str]:
+    """Yield how the answers change when they are written and read again, if they do."""
+    return _find_changes(Workload("x", "f.yaml", told))
 
 
 class Cases(_Mixed):
@@ -244,8 +249,11 @@ class Cases(_Mixed):
     def seeds(self) -> Sequence[Input]:
         (whole,) = seeds("tests/cases/published-decisions.yaml")
         parts = re.split(r"^(?=- name:)", whole.as_text, flags=re.MULTILINE)[1:]
-        few = [Input(f"cases:\n{''.join(parts[at : at + 2])}") for at in range(0, len(parts), 2)]
-        return [*few, *seeds("tests/fuzz/corpus/cases/*")]
+        inputs = []
+        for at in range(0, len(parts), 2):
+            two_cases = "".join(parts[at : at + 2])
+            inputs.append(Input(f"cases:\n{two_cases}"))
+        return [*inputs, *seeds("tests/fuzz/corpus/cases/*")]
 
     def right(self, rng: Random) -> Input:
         return self._grammar.cases(rng, mistake=False)
@@ -256,12 +264,9 @@ class Cases(_Mixed):
     def read(self, given: Input) -> Outcome:
         with mock.patch("sys.stdin", SimpleNamespace(buffer=io.BytesIO(given.as_bytes))):
             reading = cases.read_cases([batch.STANDARD_INPUT], shipped())
-        found = {each.name: each.workload.answers for each in reading.cases}
-        return Outcome(
-            bool(found) and not reading.problems,
-            reading.problems,
-            () if given.planted else list(_missing(given, found)),
-        )
+        found = {case.name: case.workload.answers for case in reading.cases}
+        lost = [] if given.planted else list(_find_missing(given, found))
+        return Outcome(bool(found) and not reading.problems, reading.problems, lost)
 
 
 class Records(_Mixed):
@@ -273,10 +278,8 @@ class Records(_Mixed):
 
     @cached_property
     def seeds(self) -> Sequence[Input]:
-        return [
-            *map(_shortened, seeds("tests/data/0.1.0/records/*")),
-            *seeds("tests/fuzz/corpus/records/*"),
-        ]
+        old = map(_shorten, seeds("tests/data/0.1.0/records/*"))
+        return [*old, *seeds("tests/fuzz/corpus/records/*")]
 
     def right(self, rng: Random) -> Input:
         return grammar_records.record(rng, self._grammar, mistake=False)
@@ -288,56 +291,52 @@ class Records(_Mixed):
         problems: list[Problem] = []
         name = f"f{given.kind}"
         pairs: list[tuple[Draft, Then]] = []
-        for block in record_reader.blocks(textfile.decoded(given.as_bytes, name), name, problems):
+        text = textfile.decoded(given.as_bytes, name)
+        for block in record_reader.blocks(text, name, problems):
             drafts = draft.read_drafts(block, name)
             pairs += zip(drafts, record_reader.recorded(block, name, drafts, problems), strict=True)
-        recommended = {then.recommended for _, then in pairs}
         found = {}
-        for number, (each, then) in enumerate(pairs):
-            workload, told = answers.accepted(each, shipped())
-            problems += told
+        for number, (workload_draft, then) in enumerate(pairs):
+            workload, faults = answers.accepted(workload_draft, shipped())
+            problems += faults
             if workload is not None:
-                found[f"{number} {workload.name}"] = (
-                    workload.name,
-                    workload.answers,
-                    then.recommended,
-                )
-        lost = [] if given.planted else list(_missing(given, found))
+                values = workload.name, workload.answers, then.recommended
+                found[f"{number} {workload.name}"] = values
+        lost = [] if given.planted else list(_find_missing(given, found))
         if not problems:
-            quoted = repr(
-                [
-                    node.plain()
-                    for each, _ in pairs
-                    for node in (each.node, each.defaults)
-                    if node is not None
-                ]
-            )
-            lost += [
-                f"the mark {each!r} was not read"
-                for each in _marks(given, quoted)
-                if each not in recommended
-            ]
+            lost += _find_unread_marks(given, pairs)
         return Outcome(bool(found) and not problems, problems, lost)
 
 
-def _shortened(record: Input) -> Input:
-    """Return a record without most of what stands before its answers, which only takes time."""
+def _shorten(record: Input) -> Input:
+    """Return a record without most of the text before its answers, which only takes time."""
     text = record.as_text
     at = max(text.rfind('<section id="s-the-answer-file"'), text.rfind("## Answers"), 0)
     return Input(f"{text[:300]}\n\n{text[max(at, 300) :]}", record.kind)
 
 
-def _marks(given: Input, quoted: str) -> Iterator[str]:
-    """Yield what is marked as recommended, but for what stands in an answer file's own texts."""
+def _find_unread_marks(given: Input, pairs: Sequence[tuple[Draft, Then]]) -> Iterator[str]:
+    trees: list[Any] = []
+    for workload_draft, _ in pairs:
+        nodes = (workload_draft.node, workload_draft.defaults)
+        trees += [node.plain() for node in nodes if node is not None]
+    recommended = {then.recommended for _, then in pairs}
+    for mark in _find_marks(given, repr(trees)):
+        if mark not in recommended:
+            yield f"the mark {mark!r} was not read"
+
+
+def _find_marks(given: Input, quoted: str) -> Iterator[str]:
+    """Yield what is marked as recommended, except marks within the texts of answer files."""
     text = given.as_bytes.decode("utf-8-sig").replace("\r\n", "\n").replace("\r", "\n")
-    for found in _MARKED.findall(text):
-        value = html.unescape(found).strip() if given.kind == ".html" else found.strip()
+    for mark in _MARKED.findall(text):
+        value = html.unescape(mark).strip() if given.kind == ".html" else mark.strip()
         if f"{MARK} recommended {value}" not in quoted:
             yield value
 
 
 class Rules(_Mixed):
-    """Files of own rules, as every command reads them that takes ``--rules``; they are added to a small base."""
+    """A user's own rules on top of a small base, as every command with ``--rules`` reads them."""
 
     refusals: ClassVar[tuple[type[Exception], ...]] = (UnusableInput, KnowledgeUnusable)
 
@@ -360,21 +359,19 @@ class Rules(_Mixed):
     def read(self, given: Input) -> Outcome:
         text = textfile.decoded(given.as_bytes, "own.yaml")
         knowledge, problems = loader.read_knowledge([("base.yaml", BASE), ("own.yaml", text)])
-        told = [each for each in problems if each.path == "own.yaml"]
-        found = (
-            {each.id: type(each.conclusion).__name__ for each in knowledge.rules}
-            if knowledge
-            else {}
-        )
-        holds = {} if given.planted else {each: found.get(each) for each in given.holds}
-        lost = [f"the rule {name} was not found" for name, kind in holds.items() if kind is None]
+        own_problems = [problem for problem in problems if problem.path == "own.yaml"]
+        found = {rule.id for rule in knowledge.rules} if knowledge else set()
+        lost = []
+        if not given.planted:
+            missing = [name for name in given.holds if name not in found]
+            lost += [f"the rule {name} was not found" for name in missing]
         if not problems and knowledge is None:
             lost.append("nothing is told, and nothing was read")
-        return Outcome(knowledge is not None, told, lost)
+        return Outcome(knowledge is not None, own_problems, lost)
 
 
 class PriceFiles(_Mixed):
-    """Price files, as every command reads them that takes ``--prices``."""
+    """Price files, as every command with ``--prices`` reads them."""
 
     @cached_property
     def seeds(self) -> Sequence[Input]:
@@ -389,15 +386,16 @@ class PriceFiles(_Mixed):
     def read(self, given: Input) -> Outcome:
         name = f"f{given.kind}"
         book = prices.read_prices([(name, textfile.decoded(given.as_bytes, name))], name)
-        found = {
-            f"{each.region or ''} {each.instance or each.item}": each.price.amount
-            for each in book.entries()
-        }
-        return Outcome(accepted=True, lost=[*_missing(given, found), *_not_written(book)])
+        found = {}
+        for entry in book.entries():
+            name = f"{entry.region or ''} {entry.instance or entry.item}"
+            found[name] = entry.price.amount
+        lost = [*_find_missing(given, found), *_find_price_changes(book)]
+        return Outcome(accepted=True, lost=lost)
 
 
-def _not_written(book: PriceBook) -> Iterator[str]:
-    """Yield what of ``book`` does not come back when it is written and read."""
+def _find_price_changes(book: PriceBook) -> Iterator[str]:
+    """Yield how ``book`` changes when it is written and read again, if it does."""
     text = price_file_writer.write_price_book(book)
     try:
         back = prices.read_prices([(book.name, text)], book.name)
@@ -424,9 +422,9 @@ class PriceLists(_Mixed):
         return grammar_prices.listed(rng)
 
     def read(self, given: Input) -> Outcome:
-        listing = aws_price_list.read_list(_written(given))
+        listing = aws_price_list.read_list(_write_file(given))
         assembled = price_import.assemble([listing], self._book, "out.yaml")
-        return Outcome(accepted=True, lost=list(_not_written(assembled.book)))
+        return Outcome(accepted=True, lost=list(_find_price_changes(assembled.book)))
 
 
 class Replies(_Mixed):
@@ -439,20 +437,23 @@ class Replies(_Mixed):
     def _screens(self) -> Sequence[Screen]:
         knowledge = shipped()
         lines = tuple(knowledge.checklist.values())
-        checklist = Screen(tuple(key for line in lines for key in line.otherwise), lines)
-        alone = [Screen((key,)) for key in knowledge.questions]
-        return (*alone, *(Screen(each.questions) for each in knowledge.forms.values()), checklist)
+        checklist = Screen(tuple(chain.from_iterable(line.otherwise for line in lines)), lines)
+        single = [Screen((key,)) for key in knowledge.questions]
+        forms = [Screen(form.questions) for form in knowledge.forms.values()]
+        return (*single, *forms, checklist)
 
     @cached_property
     def seeds(self) -> Sequence[Input]:
-        (said,) = seeds("tests/fuzz/corpus/replies.txt")
-        lines = said.as_text.splitlines()
-        return [Input(line, str(at)) for line in lines for at in range(len(self._screens))]
+        (typed_lines,) = seeds("tests/fuzz/corpus/replies.txt")
+        inputs = []
+        for line in typed_lines.as_text.splitlines():
+            inputs += [Input(line, str(at)) for at in range(len(self._screens))]
+        return inputs
 
     def right(self, rng: Random) -> Input:
         at = rng.randrange(len(self._screens))
         screen = self._screens[at]
-        values = {key: _not_partial(rng, shipped(), key) for key in screen.questions}
+        values = {key: _draw_answer(rng, shipped(), key) for key in screen.questions}
         if screen.lines:
             numbers = rng.sample(range(1, len(screen.lines) + 1), k=3)
             return Input(", ".join(map(str, numbers)), str(at), is_right=True)
@@ -462,21 +463,22 @@ class Replies(_Mixed):
 
     def read(self, given: Input) -> Outcome:
         screen = self._screens[int(given.kind)]
-        reply = replies.reply(_spoken_to(given.as_text), screen, given.as_text)
+        reply = replies.reply(_choose_base(given.as_text), screen, given.as_text)
         told: Mapping[str, Value] = {}
         if isinstance(reply, Answered):
             told = {screen.questions[0]: reply.value}
         elif isinstance(reply, Filled | Meant):
             told = reply.answers
-        again = _told_again(told) if told and zlib.crc32(given.as_bytes) % _ONE_IN == 0 else ()
-        lost = [*_missing(given, told), *again]
+        lost = list(_find_missing(given, told))
+        if told and _is_read_back(given):
+            lost += _find_answer_changes(told)
         if isinstance(reply, Meant):
-            lost += _strange(reply.words.values(), given.as_text)
+            lost += _find_foreign_words(reply.words.values(), given.as_text)
         return Outcome(accepted=True, lost=lost)
 
 
-def _not_partial(rng: Random, knowledge: KnowledgeBase, key: str) -> Value:
-    """Return an answer that can be typed in one go."""
+def _draw_answer(rng: Random, knowledge: KnowledgeBase, key: str) -> Value:
+    """Return a random answer that can be typed in one go, so not a partial one."""
     question = knowledge.questions[key]
     value = meant(rng, question)
     while question.kind == "multi" and not isinstance(value, frozenset):
@@ -484,17 +486,15 @@ def _not_partial(rng: Random, knowledge: KnowledgeBase, key: str) -> Value:
     return value
 
 
-def _strange(words: Iterable[str], text: str) -> list[str]:
-    said = " ".join(text.split())
-    return [
-        f"the words {each!r} do not stand there"
-        for each in words
-        if " ".join(each.split()) not in said
-    ]
+def _find_foreign_words(passages: Iterable[str], text: str) -> Iterator[str]:
+    flat = " ".join(text.split())
+    for words in passages:
+        if " ".join(words.split()) not in flat:
+            yield f"the words {words!r} do not stand there"
 
 
 class SetValues(_Mixed):
-    """What is typed behind ``--set``."""
+    """What is typed after ``--set``."""
 
     refusals: ClassVar[tuple[type[Exception], ...]] = (UnusableInput, click.BadParameter)
     is_typed: ClassVar = True
@@ -507,18 +507,19 @@ class SetValues(_Mixed):
 
     @cached_property
     def seeds(self) -> Sequence[Input]:
-        (said,) = seeds("tests/fuzz/corpus/set.txt")
-        return [Input(line) for line in said.as_text.splitlines()]
+        (typed_lines,) = seeds("tests/fuzz/corpus/set.txt")
+        return [Input(line) for line in typed_lines.as_text.splitlines()]
 
     def right(self, rng: Random) -> Input:
         return self._grammar.typed(rng)
 
     def read(self, given: Input) -> Outcome:
-        told = batch.changes(
-            options._changes(self._context, self._option, (given.as_text,)), shipped()
-        )
-        again = _told_again(told) if zlib.crc32(given.as_bytes) % _ONE_IN == 0 else []
-        return Outcome(accepted=True, lost=[*_missing(given, told), *again])
+        changes = options._changes(self._context, self._option, (given.as_text,))
+        told = batch.changes(changes, shipped())
+        lost = list(_find_missing(given, told))
+        if _is_read_back(given):
+            lost += _find_answer_changes(told)
+        return Outcome(accepted=True, lost=lost)
 
 
 class Descriptions(_Mixed):
@@ -529,29 +530,27 @@ class Descriptions(_Mixed):
 
     @cached_property
     def seeds(self) -> Sequence[Input]:
-        (said,) = seeds("tests/fuzz/corpus/descriptions.txt")
-        files = [
-            yaml.load(each.as_text, Loader=_PARSER) for each in seeds("tests/descriptions/*.yaml")
-        ]
-        return [
-            Input(each)
-            for each in (
-                *said.as_text.splitlines(),
-                *(each["text"][:150] for file in files for each in file[:3]),
-            )
-        ]
+        (typed_lines,) = seeds("tests/fuzz/corpus/descriptions.txt")
+        texts = typed_lines.as_text.splitlines()
+        for file in seeds("tests/descriptions/*.yaml"):
+            descriptions = yaml.load(file.as_text, Loader=_PARSER)
+            texts += [description["text"][:150] for description in descriptions[:3]]
+        return [Input(text) for text in texts]
 
     @cached_property
     def _sentences(self) -> Sequence[str]:
-        return [each.text for phrase in phrases_of(shipped()) for each in phrase.examples]
+        sentences = []
+        for phrase in phrases_of(shipped()):
+            sentences += [example.text for example in phrase.examples]
+        return sentences
 
     def right(self, rng: Random) -> Input:
         few = rng.sample(self._sentences, k=rng.choice((1, 2, 3)))
         return Input(rng.choice((" ", "\n", " But ")).join(few), is_right=True)
 
     def read(self, given: Input) -> Outcome:
-        found = understand(_spoken_to(given.as_text), given.as_text)
-        lost = _strange(found.words.values(), given.as_text)
+        found = understand(_choose_base(given.as_text), given.as_text)
+        lost = list(_find_foreign_words(found.words.values(), given.as_text))
         (again,) = draft.read_drafts(describing._as_yaml(found, ()), "f.yaml")
         workload, problems = answers.accepted(again, shipped())
         if workload is None or workload.answers != found.answers:
@@ -573,7 +572,14 @@ READERS: Mapping[str, Reader] = {
     "descriptions": Descriptions(),
 }
 SHARES: Mapping[str, int] = {
-    "answers": 3_500, "set": 10_000, "records": 1_200, "cases": 1_000, "rules": 700, "prices": 1_100, "lists": 700,
-    "replies": 1_300, "descriptions": 500,
-}  # fmt: skip
+    "answers": 3_500,
+    "set": 10_000,
+    "records": 1_200,
+    "cases": 1_000,
+    "rules": 700,
+    "prices": 1_100,
+    "lists": 700,
+    "replies": 1_300,
+    "descriptions": 500,
+}
 """How many of 20,000 inputs each reader gets: those that read quickly get more."""

@@ -1,10 +1,13 @@
-"""Feed all readers of the program with inputs that chance made, and say what must not have come of them.
+"""Feed all readers of the program with random inputs, and report what must not have happened.
 
-    python tests/fuzz/run.py [--inputs 20000] [--jobs 2]              all readers, each with its share
-    python tests/fuzz/run.py --reader answers --inputs 500 --from 0   one of them
-    python tests/fuzz/run.py --reader answers --number 1234           one input, which is printed with what becomes of it
+All readers, each with its share:
+    python tests/fuzz/run.py [--inputs 20000] [--jobs 2]
+One of them:
+    python tests/fuzz/run.py --reader answers --inputs 500 --from 0
+One input, which is printed with what becomes of it:
+    python tests/fuzz/run.py --reader answers --number 1234
 
-The name of the reader and the number alone decide an input. Exits 1 if anything was found.
+An input depends on the name of the reader and the number alone. Exits 1 if anything was found.
 """
 
 from __future__ import annotations
@@ -14,6 +17,7 @@ import multiprocessing
 import sys
 import time
 from dataclasses import dataclass, field
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -29,9 +33,8 @@ if TYPE_CHECKING:
     from fuzz.trial import Finding
 
 _IN_A_BATCH = 250
-_LONGEST_BATCH = (
-    600  # seconds, after which a batch is given up in which even the alarm is not heard
-)
+_LONGEST_BATCH = 600
+"""Seconds after which a batch is given up in which even the alarm of an input fails."""
 _MOST_FINDINGS = 50
 
 
@@ -47,7 +50,7 @@ class Tally:
     findings: list[Finding] = field(default_factory=list)
 
     def add(self, other: Tally) -> None:
-        """Count what another part of the work counted."""
+        """Add the counts of another part of the work."""
         self.inputs += other.inputs
         self.accepted += other.accepted
         self.seconds += other.seconds
@@ -57,21 +60,29 @@ class Tally:
 
 
 def tallied(name: str, first: int, number: int) -> Tally:
-    """Return what becomes of so many inputs of the reader called ``name``, from the ``first`` on."""
+    """Return what becomes of ``number`` inputs of the reader called ``name``, from ``first`` on."""
     tally = Tally()
     started = time.process_time()
     for at in range(first, first + number):
         looked = look(name, READERS[name], at)
-        tally.add(Tally(1, int(looked.accepted), 0, looked.seconds, at, list(looked.findings)))
+        tally.add(
+            Tally(
+                inputs=1,
+                accepted=int(looked.accepted),
+                slowest=looked.seconds,
+                slowest_number=at,
+                findings=list(looked.findings),
+            )
+        )
     tally.seconds = time.process_time() - started
     return tally
 
 
-def _batch(task: tuple[str, int, int]) -> tuple[str, Tally]:
+def _tally_batch(task: tuple[str, int, int]) -> tuple[str, Tally]:
     return task[0], tallied(*task)
 
 
-def _tasks(readers: dict[str, int], first: int) -> Iterator[tuple[str, int, int]]:
+def _split_into_batches(readers: dict[str, int], first: int) -> Iterator[tuple[str, int, int]]:
     for name, number in readers.items():
         for at in range(0, number, _IN_A_BATCH):
             yield name, first + at, min(_IN_A_BATCH, number - at)
@@ -81,7 +92,7 @@ def _run(readers: dict[str, int], first: int, jobs: int) -> dict[str, Tally]:
     tallies = {name: Tally() for name in readers}
     total, done = sum(readers.values()), 0
     with multiprocessing.get_context("spawn").Pool(jobs, maxtasksperchild=100) as pool:
-        batches = pool.imap_unordered(_batch, _tasks(readers, first))
+        batches = pool.imap_unordered(_tally_batch, _split_into_batches(readers, first))
         while done < total:
             name, tally = batches.next(timeout=_LONGEST_BATCH)
             tallies[name].add(tally)
@@ -93,39 +104,40 @@ def _run(readers: dict[str, int], first: int, jobs: int) -> dict[str, Tally]:
     return tallies
 
 
-def _told(tallies: dict[str, Tally]) -> None:
+def _print_tallies(tallies: dict[str, Tally]) -> None:
     row = "{:<14}{:>12}{:>12}{:>12}{:>12}{:>14}{:>14}"
     print(row.format("reader", "inputs", "accepted", "refused", "CPU s", "slowest ms", "findings"))
-    for name, each in tallies.items():
-        slowest = f"{each.slowest * 1000:.0f} (#{each.slowest_number})"
+    for name, tally in tallies.items():
+        slowest = f"{tally.slowest * 1000:.0f} (#{tally.slowest_number})"
         counts = (
-            f"{each.inputs:,}",
-            f"{each.accepted:,}",
-            f"{each.inputs - each.accepted:,}",
-            f"{each.seconds:.1f}",
+            f"{tally.inputs:,}",
+            f"{tally.accepted:,}",
+            f"{tally.inputs - tally.accepted:,}",
+            f"{tally.seconds:.1f}",
         )
-        print(row.format(name, *counts, slowest, len(each.findings)))
+        print(row.format(name, *counts, slowest, len(tally.findings)))
 
 
 def _show(name: str, number: int) -> int:
     """Print one input, and what becomes of it."""
     given = made(name, READERS[name], number)
-    print(f"{given.kind}, planted in line {given.planted}:" if given.planted else f"{given.kind}:")
-    print(
-        repr(given.content)
-        if isinstance(given.content, bytes)
-        else given.content.encode("utf-8", "backslashreplace").decode()
-    )
+    planted = f", planted in line {given.planted}" if given.planted else ""
+    print(f"{given.kind}{planted}:")
+    if isinstance(given.content, bytes):
+        print(repr(given.content))
+    else:
+        print(given.content.encode("utf-8", "backslashreplace").decode())
     print(f"\n{given.content!r}")
     looked = look(name, READERS[name], number)
-    print(f"\n{'accepted' if looked.accepted else 'refused'} in {looked.seconds * 1000:.1f} ms")
-    for each in looked.findings:
-        print(each)
+    verdict = "accepted" if looked.accepted else "refused"
+    print(f"\n{verdict} in {looked.seconds * 1000:.1f} ms")
+    for finding in looked.findings:
+        print(finding)
     return 1 if looked.findings else 0
 
 
 def main() -> int:
-    """Read the arguments, and feed."""
+    """Read the arguments and run; return 1 if anything was found."""
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
@@ -144,8 +156,8 @@ def main() -> int:
     if asked.reader is not None:
         readers = {asked.reader: asked.inputs}
     tallies = _run(readers, asked.first, asked.jobs)
-    _told(tallies)
-    findings = [each for tally in tallies.values() for each in tally.findings]
+    _print_tallies(tallies)
+    findings = list(chain.from_iterable(tally.findings for tally in tallies.values()))
     for finding in findings:
         print(finding)
     return 1 if findings else 0

@@ -1,4 +1,7 @@
-"""Twenty thousand inputs that chance made: none ends in a traceback, waits, loses anything, or is told a wrong line."""
+"""Twenty thousand random inputs.
+
+None may end in a traceback, hang, lose anything, or be reported with a wrong line.
+"""
 
 from __future__ import annotations
 
@@ -14,7 +17,7 @@ PARTS = (
     ("rules", "prices"),
     ("replies", "descriptions"),
 )
-"""Readers that share a test, so that what they load is loaded once, and all tests take about as long."""
+"""Readers that share a test, so that what they load is loaded once; all take about as long."""
 
 
 def test_every_reader_has_its_part() -> None:

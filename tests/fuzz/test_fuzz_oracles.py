@@ -1,4 +1,4 @@
-"""The fuzzer itself: whatever is broken in a reader on purpose, it finds, and says with which input."""
+"""The fuzzer finds what is broken in a reader on purpose, and says with which input."""
 
 from __future__ import annotations
 
@@ -40,8 +40,8 @@ WAYS_IN: dict[str, tuple[Any, str]] = {
 
 
 def found(name: str, number: int = 60) -> set[str]:
-    """Return what the first inputs of a reader show to be wrong."""
-    return {each.oracle for each in tallied(name, 0, number).findings}
+    """Return the oracles that the first inputs of a reader violate."""
+    return {finding.oracle for finding in tallied(name, 0, number).findings}
 
 
 def warmed_up(name: str) -> None:
@@ -97,12 +97,12 @@ def test_a_lost_block_of_a_record_is_found(monkeypatch: pytest.MonkeyPatch) -> N
 
 
 def test_a_mark_that_is_not_read_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
-    told = record_reader.recorded
-    monkeypatch.setattr(
-        record_reader,
-        "recorded",
-        lambda *given: [replace(each, recommended="") for each in told(*given)],
-    )
+    read = record_reader.recorded
+
+    def forgetful(*given: Any) -> Any:
+        return [replace(then, recommended="") for then in read(*given)]
+
+    monkeypatch.setattr(record_reader, "recorded", forgetful)
     assert found("records") == {"lost"}
 
 
@@ -117,13 +117,10 @@ def test_an_answer_that_is_written_as_another_is_found(monkeypatch: pytest.Monke
 def test_something_right_that_is_refused_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
     take = answers.accepted
 
-    def strict(each: Any, knowledge: Any) -> Any:
-        workload, problems = take(each, knowledge)
-        return (
-            (None, (each.node.problem("E999", "is not liked"),))
-            if each.node is not None
-            else (workload, problems)
-        )
+    def strict(given: Any, knowledge: Any) -> Any:
+        if given.node is not None:
+            return None, (given.node.problem("E999", "is not liked"),)
+        return take(given, knowledge)
 
     monkeypatch.setattr(answers, "accepted", strict)
     assert "lost" in found("answers")
@@ -151,12 +148,12 @@ def test_a_price_that_is_written_as_another_is_found(
 
 def test_a_line_that_is_off_by_one_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
     def shifted(problems: tuple[Problem, ...]) -> tuple[Problem, ...]:
-        return tuple(replace(each, line=each.line + 1) for each in problems)
+        return tuple(replace(problem, line=problem.line + 1) for problem in problems)
 
     take = answers.accepted
 
-    def wrong(each: Any, knowledge: Any) -> Any:
-        workload, problems = take(each, knowledge)
+    def wrong(given: Any, knowledge: Any) -> Any:
+        workload, problems = take(given, knowledge)
         return workload, shifted(problems)
 
     monkeypatch.setattr(answers, "accepted", wrong)
@@ -196,8 +193,7 @@ def test_a_finding_names_the_input_and_how_to_see_it_again(
     monkeypatch.setattr(draft, "read_drafts", broken)
     finding = tallied("answers", 7, 1).findings[0]
     assert (finding.reader, finding.number) == ("answers", 7)
-    told = str(finding)
-    replay = told.rpartition("\n")[2].split()
+    replay = str(finding).rpartition("\n")[2].split()
     assert replay[:2] == ["python", "tests/fuzz/run.py"]
     monkeypatch.setattr(sys, "argv", replay[1:])
     assert run.main() == 1

@@ -1,4 +1,7 @@
-"""One input given to one reader, and what must not come of it: a traceback, a wait, a loss, a line that does not exist."""
+"""Give one input to one reader, and find what must not happen.
+
+That is a traceback, a hang, a loss, or a problem with a line that does not exist.
+"""
 
 from __future__ import annotations
 
@@ -22,16 +25,17 @@ if TYPE_CHECKING:
     from fuzz.inputs import Input
 
 MOST_SECONDS = 2.0
-"""How much time of the processor one input may take."""
+"""CPU seconds that one input may take."""
 PATIENCE = 60.0
-"""Seconds after which an input is given up; they pass on a busy machine too, so that there are many of them."""
+"""Wall-clock seconds after which an input is given up; ample, as the machine may be busy."""
 _LINE_END = re.compile(rb"\r\n|\r|\n")
-_MOST_TOLD = 700  # characters of the beginning, and as many of the end
+_MOST_TOLD = 700
+"""How many characters of a finding are shown of its beginning and of its end."""
 
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What a reader made of an input: whether it took all of it, what it complained about, and what was lost on the way."""
+    """What a reader made of an input: whether it took all of it, its complaints, and its losses."""
 
     accepted: bool
     problems: Sequence[Problem] = ()
@@ -39,23 +43,23 @@ class Outcome:
 
 
 class Reader(Protocol):
-    """A way into the program; ``refusals`` are the errors with which it may turn an input away."""
+    """A way into the program; ``refusals`` are the errors with which it may refuse an input."""
 
     @property
     def refusals(self) -> tuple[type[Exception], ...]: ...
 
     def make(self, rng: Random) -> Input:
-        """Return an input, which chance decides."""
+        """Return a random input."""
         ...
 
     def read(self, given: Input) -> Outcome:
-        """Return what becomes of an input."""
+        """Return the outcome of reading an input."""
         ...
 
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """Something that must not happen, and with which input it did."""
+    """Something that must not happen, and the input with which it did."""
 
     reader: str
     number: int
@@ -63,19 +67,17 @@ class Finding:
     told: str
 
     def __str__(self) -> str:
-        """Return the finding, and how to see it again."""
+        """Return the finding and the command that reproduces it."""
         replay = f"python tests/fuzz/run.py --reader {self.reader} --number {self.number}"
-        told = (
-            self.told
-            if len(self.told) <= 2 * _MOST_TOLD
-            else f"{self.told[:_MOST_TOLD]} … {self.told[-_MOST_TOLD:]}"
-        )
+        told = self.told
+        if len(told) > 2 * _MOST_TOLD:
+            told = f"{told[:_MOST_TOLD]} … {told[-_MOST_TOLD:]}"
         return f"{self.reader} {self.number}: {self.oracle}: {told}\n  {replay}"
 
 
 @dataclass(frozen=True, slots=True)
 class Looked:
-    """What became of an input, and the seconds of the processor that it took."""
+    """What became of an input, and the CPU seconds that it took."""
 
     accepted: bool
     seconds: float
@@ -83,39 +85,33 @@ class Looked:
 
 
 class _Hung(BaseException):
-    """An input that does not come to an end; no handler of errors catches it."""
+    """An input takes too long; a handler of ``Exception`` does not catch it."""
 
 
 def made(name: str, reader: Reader, number: int) -> Input:
-    """Return the input of that ``number``, on which nothing else has an influence."""
+    """Return the input with that ``number``; it depends on nothing but ``name`` and ``number``."""
     return reader.make(Random(f"{name} {number}"))
 
 
 def look(name: str, reader: Reader, number: int) -> Looked:
-    """Give the reader called ``name`` its input of that ``number``."""
+    """Give the reader called ``name`` its input with that ``number``."""
     given = made(name, reader, number)
     started = time.process_time()
-    outcome, found = _outcome(reader, given)
+    outcome, faults = _read(reader, given)
     seconds = time.process_time() - started
     if outcome is not None:
-        found += [("lost", each) for each in outcome.lost]
-        if given.is_right:
-            found += [
-                ("lost", f"something that is right was refused: {each}")
-                for each in outcome.problems
-            ]
-        found += [("traceback", str(each)) for each in outcome.problems if each.code == DEFECT]
-        found += [("line", each) for each in _wrong_lines(given, outcome)]
-    if seconds > MOST_SECONDS and not found:
-        found.append(("slow", f"took {seconds:.1f} s"))
+        faults += _find_faults(given, outcome)
+    if seconds > MOST_SECONDS and not faults:
+        faults.append(("slow", f"took {seconds:.1f} s"))
     return Looked(
-        outcome is not None and outcome.accepted,
-        seconds,
-        tuple(Finding(name, number, *each) for each in found),
+        accepted=outcome is not None and outcome.accepted,
+        seconds=seconds,
+        findings=tuple(Finding(name, number, oracle, told) for oracle, told in faults),
     )
 
 
-def _outcome(reader: Reader, given: Input) -> tuple[Outcome | None, list[tuple[str, str]]]:
+def _read(reader: Reader, given: Input) -> tuple[Outcome | None, list[tuple[str, str]]]:
+    """Return the outcome, ``None`` if there is none, and the faults: pairs of oracle and text."""
     try:
         with _alarm():
             return reader.read(given), []
@@ -125,13 +121,11 @@ def _outcome(reader: Reader, given: Input) -> tuple[Outcome | None, list[tuple[s
         return None, [("traceback", traceback.format_exc())]
     except reader.refusals as error:
         problems = getattr(error, "problems", ())
-        lost = (
-            [f"something that is right was refused: {error}"]
-            if given.is_right and not problems
-            else []
-        )
+        lost = []
+        if given.is_right and not problems:
+            lost.append(f"something that is right was refused: {error}")
         return Outcome(accepted=False, problems=problems, lost=lost), []
-    except Exception:  # noqa: BLE001 - whatever it is, it is what is looked for
+    except Exception:  # noqa: BLE001 - any other error is a finding
         return None, [("traceback", traceback.format_exc())]
 
 
@@ -149,13 +143,26 @@ def _alarm() -> Iterator[None]:
         signal.signal(signal.SIGALRM, before)
 
 
-def _wrong_lines(given: Input, outcome: Outcome) -> Iterator[str]:
-    """Yield what is told of a line that does not exist, or that is not the one in which a mistake was planted."""
+def _find_faults(given: Input, outcome: Outcome) -> Iterator[tuple[str, str]]:
+    for loss in outcome.lost:
+        yield "lost", loss
+    if given.is_right:
+        for problem in outcome.problems:
+            yield "lost", f"something that is right was refused: {problem}"
+    for problem in outcome.problems:
+        if problem.code == DEFECT:
+            yield "traceback", str(problem)
+    for told in _find_wrong_lines(given, outcome):
+        yield "line", told
+
+
+def _find_wrong_lines(given: Input, outcome: Outcome) -> Iterator[str]:
+    """Yield a text for each problem with a line that does not exist or is not the planted one."""
     lines = len(_LINE_END.findall(given.as_bytes)) + 1
-    for each in outcome.problems:
-        if not 0 <= each.line <= lines:
-            yield f"there are {lines} lines: {each}"
-        elif given.planted and each.line != given.planted:
-            yield f"the mistake stands in line {given.planted}: {each}"
+    for problem in outcome.problems:
+        if not 0 <= problem.line <= lines:
+            yield f"there are {lines} lines: {problem}"
+        elif given.planted and problem.line != given.planted:
+            yield f"the mistake stands in line {given.planted}: {problem}"
     if given.planted and not outcome.problems:
         yield f"nothing is told of the mistake in line {given.planted}"

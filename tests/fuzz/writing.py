@@ -1,4 +1,4 @@
-"""Trees written as YAML or JSON, in a style that chance decides, and the line on which a planted mistake came to stand."""
+"""Write trees as YAML or JSON in a random style, and note the line of a planted mistake."""
 
 from __future__ import annotations
 
@@ -22,13 +22,13 @@ _LAST_OF_FOUR_DIGITS = 0xFFFF
 
 @dataclass(frozen=True, slots=True)
 class Planted:
-    """A key or a value that is a mistake; a value has to fit on the line of its key."""
+    """A key or a value that is a mistake; a value must fit on the line of its key."""
 
     held: Any
 
 
 class Writer:
-    """Writes documents one below the other; remembers the line of what was planted."""
+    """Writes documents one below the other; ``planted`` is the line of the mistake, or 0."""
 
     def __init__(self, rng: Random) -> None:
         """Choose a style."""
@@ -42,13 +42,8 @@ class Writer:
 
     @property
     def text(self) -> str:
-        """Return what was written; the last line may have no end."""
+        """Return what was written; the last line may lack its line end."""
         return self._line_end.join(self._lines) + self._rng.choice(("", *(self._line_end,) * 4))
-
-    @property
-    def lines(self) -> int:
-        """Return how many lines there are."""
-        return len(self._lines)
 
     def line(self, text: str) -> None:
         """Write a line as it is."""
@@ -56,128 +51,133 @@ class Writer:
 
     def json(self, tree: Any) -> None:
         """Write a whole file in JSON."""
-        self._json(tree, "", "")
+        self._write_json(tree, "", "")
 
     def document(self, tree: dict[Any, Any], *, marked: bool = False) -> None:
         """Write a document of YAML, behind a line ``---`` if it is ``marked``."""
         if marked:
             self.line("---")
-        self._remark(0)
+        self._write_remarks(0)
         if tree:
-            self._mapping(tree, 0, "")
+            self._write_mapping(tree, 0, "")
         else:
             self.line("{}")
 
-    def _remark(self, depth: int) -> None:
+    def _write_remarks(self, depth: int) -> None:
         while self._rng.random() < self._remarks:
-            self.line(self._rng.choice(("", f"{' ' * depth}{self._rng.choice(_COMMENTS)}")))
+            comment = " " * depth + self._rng.choice(_COMMENTS)
+            self.line(self._rng.choice(("", comment)))
 
-    def _note(self, held: Any) -> Any:
-        """Return what a planted value holds, whose line is the next one that is written."""
+    def _unwrap(self, held: Any) -> Any:
+        """Return what ``held`` holds if it is planted; its line is the next one to be written."""
         if isinstance(held, Planted):
-            self.planted = self.lines + 1
+            self.planted = len(self._lines) + 1
             return held.held
         return held
 
-    def _mapping(self, tree: dict[Any, Any], depth: int, first: str) -> None:
-        """Write a block; its first line begins with ``first`` in place of blanks, as behind a hyphen."""
-        for key, each in tree.items():
-            lead, first = first or " " * depth, ""
-            name = self._scalar(self._note(key))
-            value = self._note(each)
-            if value is not each:
-                self.line(f"{lead}{name}: {self.inline(value)}{self._trailing()}")
+    def _write_mapping(self, tree: dict[Any, Any], depth: int, first: str) -> None:
+        """Write a block, its first line behind ``first`` instead of blanks, as after a hyphen."""
+        lead = first or " " * depth
+        for key, item in tree.items():
+            name = self._format_scalar(self._unwrap(key))
+            value = self._unwrap(item)
+            if value is not item:
+                self.line(f"{lead}{name}: {self.inline(value)}{self._draw_comment()}")
             elif isinstance(value, dict | list) and value and not self._fits(value):
-                self.line(f"{lead}{name}:{self._trailing()}")
-                self._inside(value, depth)
+                self.line(f"{lead}{name}:{self._draw_comment()}")
+                self._write_nested(value, depth)
             else:
-                self.line(f"{lead}{name}: {self.inline(value)}{self._trailing()}".rstrip(" "))
-            self._remark(depth)
+                self.line(f"{lead}{name}: {self.inline(value)}{self._draw_comment()}".rstrip(" "))
+            self._write_remarks(depth)
+            lead = " " * depth
 
-    def _inside(self, value: dict[Any, Any] | list[Any], depth: int) -> None:
+    def _write_nested(self, value: dict[Any, Any] | list[Any], depth: int) -> None:
         if isinstance(value, dict):
-            self._mapping(value, depth + self._indent, "")
+            self._write_mapping(value, depth + self._indent, "")
         else:
-            self._sequence(value, depth + self._rng.choice((0, self._indent)))
+            self._write_sequence(value, depth + self._rng.choice((0, self._indent)))
 
-    def _sequence(self, items: list[Any], depth: int) -> None:
-        for each in items:
-            value = self._note(each)
+    def _write_sequence(self, items: list[Any], depth: int) -> None:
+        for item in items:
+            value = self._unwrap(item)
             if isinstance(value, dict) and value and not self._fits(value):
                 gap = self._rng.choice((1, 1, 3))
-                self._mapping(value, depth + 1 + gap, f"{' ' * depth}-{' ' * gap}")
+                self._write_mapping(value, depth + 1 + gap, f"{' ' * depth}-{' ' * gap}")
             else:
-                self.line(f"{' ' * depth}- {self.inline(value)}{self._trailing()}".rstrip(" "))
-            self._remark(depth)
+                self.line(f"{' ' * depth}- {self.inline(value)}{self._draw_comment()}".rstrip(" "))
+            self._write_remarks(depth)
 
-    def _trailing(self) -> str:
-        return f"  {self._rng.choice(_COMMENTS)}" if self._rng.random() < self._remarks / 2 else ""
+    def _draw_comment(self) -> str:
+        if self._rng.random() < self._remarks / 2:
+            return f"  {self._rng.choice(_COMMENTS)}"
+        return ""
 
     def _fits(self, value: dict[Any, Any] | list[Any]) -> bool:
-        """Return whether ``value`` is written on one line; what holds a planted mistake is only if that is small."""
-        held = value.items() if isinstance(value, dict) else value
-        small = all(
-            not isinstance(each, dict | list)
-            for each in (value.values() if isinstance(value, dict) else value)
-        )
-        return self._rng.random() < self._flow and small and len(list(held)) < 9
+        """Return whether to write ``value`` on one line; only short and flat ones are."""
+        items = value.values() if isinstance(value, dict) else value
+        is_small = len(value) < 9 and not any(isinstance(item, dict | list) for item in items)
+        return self._rng.random() < self._flow and is_small
 
     def inline(self, value: Any) -> str:
+        """Return ``value`` on one line."""
         if isinstance(value, dict):
-            pairs = (
-                f"{self._scalar(self._note(key), flow=True)}: {self.inline(self._note(each))}"
-                for key, each in value.items()
-            )
+            pairs = []
+            for key, item in value.items():
+                name = self._format_scalar(self._unwrap(key), flow=True)
+                pairs.append(f"{name}: {self.inline(self._unwrap(item))}")
             return f"{{{', '.join(pairs)}}}"
         if isinstance(value, list):
-            return f"[{', '.join(self.inline(self._note(each)) for each in value)}]"
-        return self._scalar(value, flow=True)
+            return f"[{', '.join(self.inline(self._unwrap(item)) for item in value)}]"
+        return self._format_scalar(value, flow=True)
 
-    def _scalar(self, value: Any, *, flow: bool = False) -> str:
+    def _format_scalar(self, value: Any, *, flow: bool = False) -> str:
         rng = self._rng
         if isinstance(value, bool):
             word = "true" if value else "false"
             return rng.choice((word, word.capitalize(), word.upper()))
         if value is None:
-            return rng.choice(("null", "~", "Null") if flow else ("", "null", "~"))
+            spellings = ("null", "~", "Null") if flow else ("", "null", "~")
+            return rng.choice(spellings)
         if isinstance(value, int):
-            return (
-                rng.choice(("{}", "{}", "+{}", "0{}")).format(value) if value >= 0 else str(value)
-            )
+            if value < 0:
+                return str(value)
+            return rng.choice(("{}", "{}", "+{}", "0{}")).format(value)
         if isinstance(value, Decimal):
-            return self._decimal(value)
-        text = value.isoformat() if isinstance(value, date) else str(value)
+            return self._format_decimal(value)
+        text = str(value)
         if _PLAIN.match(text) and text.lower() not in _NOT_TEXT and rng.random() < 0.8:
             return text
         if isinstance(value, date) and rng.random() < 0.5:
             return text
-        return (
-            f"'{text.replace(chr(39), chr(39) * 2)}'"
-            if text.isprintable() and rng.random() < 0.5
-            else quoted(text)
-        )
+        if text.isprintable() and rng.random() < 0.5:
+            return "'" + text.replace("'", "''") + "'"
+        return quoted(text)
 
-    def _decimal(self, number: Decimal) -> str:
+    def _format_decimal(self, number: Decimal) -> str:
         plain = format(number, "f")
-        scaled = f"{int(number * 1000)}e-3" if number * 1000 == int(number * 1000) else plain
+        thousandfold = number * 1000
+        scaled = plain
+        if thousandfold == int(thousandfold):
+            scaled = f"{int(thousandfold)}e-3"
         short = plain.removeprefix("0") if plain.startswith("0.") else plain
-        found = self._rng.choice((plain, plain, scaled, short))
-        return found if len(found) <= 30 else str(number)
+        chosen = self._rng.choice((plain, plain, scaled, short))
+        return chosen if len(chosen) <= 30 else str(number)
 
-    def _json(self, value: Any, depth: str, before: str, after: str = "") -> None:
-        """Write ``value`` behind ``before``, each entry on a line of its own."""
+    def _write_json(self, value: Any, depth: str, before: str, after: str = "") -> None:
+        """Write ``value`` after ``before``, each entry on a line of its own."""
+        inside = f"{depth}  "
         if isinstance(value, dict) and value:
             self.line(f"{before}{{")
-            for number, (key, each) in enumerate(value.items(), 1):
-                name, held = self._note(key), self._note(each)
-                inside, comma = f"{depth}  ", "," if number < len(value) else ""
-                self._json(held, inside, f"{inside}{json.dumps(str(name))}: ", comma)
+            for number, (key, item) in enumerate(value.items(), 1):
+                name, held = self._unwrap(key), self._unwrap(item)
+                comma = "," if number < len(value) else ""
+                self._write_json(held, inside, f"{inside}{json.dumps(str(name))}: ", comma)
             self.line(f"{depth}}}{after}")
-        elif isinstance(value, list) and value and any(isinstance(each, dict) for each in value):
+        elif isinstance(value, list) and any(isinstance(item, dict) for item in value):
             self.line(f"{before}[")
-            for number, each in enumerate(value, 1):
-                inside = f"{depth}  "
-                self._json(self._note(each), inside, inside, "," if number < len(value) else "")
+            for number, item in enumerate(value, 1):
+                comma = "," if number < len(value) else ""
+                self._write_json(self._unwrap(item), inside, inside, comma)
             self.line(f"{depth}]{after}")
         else:
             self.line(f"{before}{json.dumps(value, default=_as_json)}{after}")
@@ -188,13 +188,13 @@ def _as_json(value: object) -> object:
 
 
 def quoted(text: str) -> str:
-    """Return ``text`` in double quotes, with whatever nobody sees as an escape."""
-    seen = (
-        each if each.isprintable() else _escaped(ord(each))
-        for each in text.replace("\\", "\\\\").replace('"', '\\"')
-    )
-    return f'"{"".join(seen)}"'
+    """Return ``text`` in double quotes, with escapes for characters that are not printable."""
+    inside = text.replace("\\", "\\\\").replace('"', '\\"')
+    return '"' + "".join(map(_escape, inside)) + '"'
 
 
-def _escaped(code: int) -> str:
+def _escape(character: str) -> str:
+    if character.isprintable():
+        return character
+    code = ord(character)
     return f"\\u{code:04x}" if code <= _LAST_OF_FOUR_DIGITS else f"\\U{code:08x}"

@@ -1,10 +1,12 @@
-"""Bare Debian systems: made by debootstrap in a folder, entered with chroot, and alone there.
+"""Bare Debian systems: made by debootstrap in a folder, entered with chroot, and isolated.
 
-Of this machine they have its network, its devices and the certificates that its administrator added, and nothing else: no
-variable, no program, no file, no process. What has to be mounted is mounted for one command alone, in namespaces that end with
-it however it ends, so that a test that fails or is broken off leaves nothing mounted.
+They share the network and the devices of this machine and the certificates that its administrator
+added, and nothing else: no variable, no program, no file, no process. What has to be mounted is
+mounted for one command only, in namespaces that end with it however it ends, so that a test that
+fails or is interrupted leaves nothing mounted.
 
-``ADVISOR_BARE_SYSTEMS`` names a folder in which the bare systems are kept for the next time; it is made where it is missing.
+``ADVISOR_BARE_SYSTEMS`` names a folder in which the bare systems are kept for the next time; it is
+made if it does not exist.
 """
 
 from __future__ import annotations
@@ -27,12 +29,15 @@ ROOT = Path(__file__).resolve().parents[2]
 PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
 _CERTIFICATES = Path("usr/local/share/ca-certificates")
 _MOUNTED = 'mount -t proc proc "$0/proc" && mount --rbind /dev "$0/dev" && { "$@"; exit $?; }'
-"""A command with what it needs mounted below ``$0``. It is no last command, so that the first process is a shell that waits."""
+"""Runs a command with what it needs mounted below ``$0``.
+
+The command is not the last one, so that the first process is a shell that waits.
+"""
 
 
 @dataclass(frozen=True)
 class Done:
-    """How a command in a bare system ended, and all that it printed."""
+    """The exit code of a command in a bare system, and all that it printed."""
 
     code: int
     told: str
@@ -53,21 +58,15 @@ class BareSystem:
         environment: Mapping[str, str] | None = None,
         seconds: float = 1200,
     ) -> Done:
-        """Run a command of bash as ``user``, with no variable but those that a login sets and ``environment``."""
+        """Run a bash command as ``user``; set only a login's variables and ``environment``."""
         variables = {"PATH": PATH, "HOME": self.home(user), "USER": user, **(environment or {})}
-        inside = [
-            *("chroot", f"--userspec={user}", str(self.root)),
-            *(
-                "env",
-                "--ignore-environment",
-                f"--chdir={folder}",
-                *(f"{key}={value}" for key, value in variables.items()),
-            ),
-            *("bash", "-c", command),
-        ]
         namespaces = ["unshare", "--mount", "--pid", "--fork", "--kill-child"]
+        mounted = ["sh", "-c", _MOUNTED, str(self.root)]
+        root = ["chroot", f"--userspec={user}", str(self.root)]
+        settings = [f"{key}={value}" for key, value in variables.items()]
+        clean = ["env", "--ignore-environment", f"--chdir={folder}", *settings]
         done = subprocess.run(
-            [*namespaces, "sh", "-c", _MOUNTED, str(self.root), *inside],
+            [*namespaces, *mounted, *root, *clean, "bash", "-c", command],
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
@@ -77,12 +76,12 @@ class BareSystem:
         return Done(done.returncode, done.stdout.decode())
 
     def set_up(self, command: str) -> None:
-        """Run as root what has to go well for the test to begin."""
+        """Run a command as root that has to succeed for the test to begin."""
         done = self.run(command, environment={"DEBIAN_FRONTEND": "noninteractive"})
         assert done.code == 0, done.told
 
     def home(self, user: str) -> str:
-        """Return the home of a user, who is given by name or number."""
+        """Return the home of a user given by name or number; raise ``LookupError`` if unknown."""
         for line in (self.root / "etc/passwd").read_text(encoding="utf-8").splitlines():
             name, _, number, _, _, home, _ = line.split(":")
             if user in {name, number}:
@@ -90,9 +89,9 @@ class BareSystem:
         raise LookupError(user)
 
     def clone(self, user: str, name: str) -> str:
-        """Put a clone of this repository into the home of a user, who owns it; return where it lies, as the system names it.
+        """Clone this repository into the home of a user, who owns the clone.
 
-        It holds what is committed.
+        Return its path as the system names it. It holds only what is committed.
         """
         place = f"{self.home(user)}/{name}"
         subprocess.run(
@@ -105,36 +104,37 @@ class BareSystem:
 
 @contextmanager
 def bare_system(release: str, folder: Path) -> Iterator[BareSystem]:
-    """Yield a bare Debian in ``folder``, which is deleted afterwards; skip the test where none can be made."""
+    """Yield a bare Debian in ``folder``, which is deleted afterwards; skip if none can be made."""
     reason = why_none()
     if reason:
         pytest.skip(reason)
     root = folder / "system"
     try:
-        _copy(_made(release, folder), root)
+        _copy_base(_make_base(release, folder), root)
         yield BareSystem(root)
     finally:
         shutil.rmtree(folder)
 
 
 def why_none() -> str:
-    """Return why no bare system can be made here; empty if one can."""
+    """Return why no bare system can be made here, or an empty text if one can."""
     if os.geteuid() != 0:
         return "only root can make a bare system"
     for program in ("debootstrap", "unshare", "chroot", "git"):
         if shutil.which(program) is None:
             return f"there is no {program} here"
-    if subprocess.run(
+    tried = subprocess.run(
         ["unshare", "--mount", "--pid", "--fork", "true"], capture_output=True, check=False
-    ).returncode:
+    )
+    if tried.returncode:
         return "no namespaces can be made here"
     if not (ROOT / ".git").exists():
         return "this is no repository that git could clone"
     return unreached(DEBIAN, *PYPI)
 
 
-def _made(release: str, folder: Path) -> Path:
-    """Return where the base of this release lies, made by debootstrap unless it is kept from another time."""
+def _make_base(release: str, folder: Path) -> Path:
+    """Return the folder of the base of ``release``; debootstrap makes it unless it was kept."""
     kept = os.environ.get("ADVISOR_BARE_SYSTEMS")
     base = Path(kept or folder / "bases") / release
     if base.exists():
@@ -153,8 +153,8 @@ def _made(release: str, folder: Path) -> Path:
     return base
 
 
-def _copy(base: Path, root: Path) -> None:
-    """Copy a base, and let apt ask nothing and trust what this machine's administrator made it trust."""
+def _copy_base(base: Path, root: Path) -> None:
+    """Copy a base; let apt ask nothing, and trust the certificates that this machine was given."""
     subprocess.run(["cp", "--archive", str(base), str(root)], check=True)
     (root / "etc/apt/apt.conf.d/90yes").write_text(
         'APT::Get::Assume-Yes "true";\n', encoding="utf-8"

@@ -1,4 +1,7 @@
-"""Other Pythons: those on the path, and those that ``ADVISOR_PYTHONS`` names (paths, joined as in ``PATH``)."""
+"""Other Pythons: those on the path, and those in ``ADVISOR_PYTHONS``.
+
+The variable holds paths of interpreters, joined as in ``PATH``.
+"""
 
 from __future__ import annotations
 
@@ -16,28 +19,27 @@ CLEAN = {key: value for key, value in os.environ.items() if not key.startswith("
 
 
 def interpreter(version: str) -> str:
-    """Return the path of a Python of this version that runs; empty if there is none."""
+    """Return the path of a Python of this version that runs, or an empty text."""
     named = os.environ.get("ADVISOR_PYTHONS", "").split(os.pathsep)
-    for each in (shutil.which(f"python{version}"), *named):
-        if (
-            each
-            and _output(each, "-c", "import sys; print('%d.%d' % sys.version_info[:2])").strip()
-            == version
-        ):
-            return each
+    for python in (shutil.which(f"python{version}"), *named):
+        if python and _read_version(python) == version:
+            return python
     return ""
 
 
 def wanted(version: str) -> str:
-    """Return the path of a Python of this version; skip the test where there is none."""
-    found = interpreter(version)
-    if not found:
+    """Return the path of a Python of this version; skip the test if there is none."""
+    python = interpreter(version)
+    if not python:
         pytest.skip(f"there is no Python {version} here")
-    return found
+    return python
 
 
 def environment(python: str, folder: Path) -> str:
-    """Make a virtual environment; return the path of its Python. Skip the test where nothing could be installed."""
+    """Make a virtual environment and return the path of its Python.
+
+    Skip the test if nothing could be installed.
+    """
     reason = unreached(*PYPI)
     if reason:
         pytest.skip(reason)
@@ -46,7 +48,7 @@ def environment(python: str, folder: Path) -> str:
 
 
 def run(*command: str, cwd: Path = ROOT, **variables: str) -> str:
-    """Run a command that has to go well; return what it printed."""
+    """Run a command that has to succeed and return what it printed."""
     done = subprocess.run(
         command, cwd=cwd, capture_output=True, text=True, check=False, env=CLEAN | variables
     )
@@ -54,5 +56,7 @@ def run(*command: str, cwd: Path = ROOT, **variables: str) -> str:
     return done.stdout
 
 
-def _output(*command: str) -> str:
-    return subprocess.run(command, capture_output=True, text=True, check=False, env=CLEAN).stdout
+def _read_version(python: str) -> str:
+    command = [python, "-c", "import sys; print('%d.%d' % sys.version_info[:2])"]
+    done = subprocess.run(command, capture_output=True, text=True, check=False, env=CLEAN)
+    return done.stdout.strip()

@@ -1,4 +1,4 @@
-"""Where packages come from, and whether that can be reached: without it, what installs is skipped."""
+"""The registries that packages come from; tests that install are skipped without them."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ PYPI = (("pypi.org", 443), ("files.pythonhosted.org", 443))
 
 
 def unreached(*hosts: tuple[str, int]) -> str:
-    """Return which of the hosts cannot be reached, and why; empty if all can."""
+    """Return which host cannot be reached and why, or an empty text if all can."""
     for host in hosts:
         try:
             socket.create_connection(host, timeout=20).close()

@@ -1,12 +1,13 @@
-"""Both commands of the README, to the letter, where there is nothing but what the README asks for.
+"""Run both commands of the README, to the letter, with nothing but what the README asks for.
 
 Two bare Debian systems, and in each root and an ordinary user:
 
 - bookworm with all the packages that the README names: Python 3.11 and Graphviz;
 - trixie with all of them but Graphviz: Python 3.13, and nothing that draws.
 
-Neither has a compiler, git or a locale. The first command runs in all four; the command that runs the tests takes as long as
-they do, so that it runs in one: as the ordinary user on trixie, where the most is missing.
+Neither has a compiler, git or a locale. The first command runs in all four. The command that runs
+the tests takes as long as they do, so it runs in one: as the ordinary user on trixie, where the
+most is missing.
 """
 
 from __future__ import annotations
@@ -23,7 +24,10 @@ if TYPE_CHECKING:
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 PERSON = "somebody"
 NUMBER = 54321
-"""The ordinary user. No account here has the number: limits go by numbers, within a bare system and outside alike."""
+"""The number of the ordinary user, which no account of this machine has.
+
+Limits go by numbers, within a bare system and outside alike.
+"""
 USERS = ("root", PERSON)
 
 
@@ -34,7 +38,7 @@ def packages() -> list[str]:
 
 
 def command(before: str) -> str:
-    """Return the command that stands in the first block of bash after ``before``."""
+    """Return the command in the first block of bash after ``before``."""
     block = re.search(r"\n```bash\n(.*?)\n```\n", README[README.index(before) :], re.DOTALL)
     assert block is not None
     assert "\n" not in block[1]
@@ -42,7 +46,7 @@ def command(before: str) -> str:
 
 
 def ready(system: BareSystem, asked: list[str], python: str) -> BareSystem:
-    """Install what was asked for, add a user, and see that the system is as bare as it should be."""
+    """Install ``asked``, add a user, and check that the system is as bare as it should be."""
     system.set_up(f"apt-get update && apt-get install {' '.join(asked)}")
     system.set_up(f"useradd --create-home --uid {NUMBER} --shell /bin/bash {PERSON}")
     assert system.run("python3 --version").told.startswith(f"Python {python}.")
@@ -61,8 +65,9 @@ def bookworm(tmp_path_factory: pytest.TempPathFactory) -> Iterator[BareSystem]:
 @pytest.fixture(scope="module")
 def trixie(tmp_path_factory: pytest.TempPathFactory) -> Iterator[BareSystem]:
     """Yield a Debian 13 with what the README names, without Graphviz."""
+    asked = [package for package in packages() if package != "graphviz"]
     with bare_system("trixie", tmp_path_factory.mktemp("trixie")) as system:
-        yield ready(system, [each for each in packages() if each != "graphviz"], "3.13")
+        yield ready(system, asked, "3.13")
 
 
 @pytest.mark.parametrize("user", USERS)

@@ -1,4 +1,4 @@
-"""The ordinary tests with the lowest versions that pyproject.toml allows of all it names, and with the newest that there are.
+"""Run the ordinary tests with the lowest versions that pyproject.toml allows, and with the newest.
 
 Each of the two takes as long as the tests do.
 """
@@ -21,46 +21,27 @@ LOWEST_PYTHON = PROJECT["requires-python"].removeprefix(">=")
 
 
 def passes(python: str) -> None:
-    """Run the ordinary tests; where they fail, what is installed is told before what they say."""
+    """Run the ordinary tests; the list of what is installed is printed first, in case they fail."""
     print(run(python, "-m", "pip", "freeze"))
-    last = run(python, "-m", "pytest", "-q", "-n", "auto", "-p", "no:cacheprovider").splitlines()[
-        -1
-    ]
-    assert " passed" in last
+    printed = run(python, "-m", "pytest", "-q", "-n", "auto", "-p", "no:cacheprovider")
+    assert " passed" in printed.splitlines()[-1]
 
 
 def test_every_dependency_has_a_lowest_version_or_is_pinned() -> None:
-    assert [each for each in ASKED if not re.fullmatch(r"[\w-]+(>=|==)[\d.]+", each)] == []
+    for requirement in ASKED:
+        assert re.fullmatch(r"[\w-]+(>=|==)[\d.]+", requirement), requirement
 
 
 def test_the_lowest_versions_pass(tmp_path: Path) -> None:
     python = environment(wanted(LOWEST_PYTHON), tmp_path / "env")
-    run(
-        python,
-        "-m",
-        "pip",
-        "install",
-        "--quiet",
-        "--editable",
-        ".",
-        *(each.replace(">=", "==") for each in ASKED),
-    )
+    lowest = [requirement.replace(">=", "==") for requirement in ASKED]
+    run(python, "-m", "pip", "install", "--quiet", "--editable", ".", *lowest)
     passes(python)
 
 
 def test_the_newest_versions_pass(tmp_path: Path) -> None:
-    newest = [sys.executable, *filter(None, map(interpreter, VERSIONS))][-1]
-    python = environment(newest, tmp_path / "env")
-    run(
-        python,
-        "-m",
-        "pip",
-        "install",
-        "--quiet",
-        "--upgrade",
-        "--upgrade-strategy",
-        "eager",
-        "--editable",
-        ".[test]",
-    )
+    interpreters = [sys.executable, *filter(None, map(interpreter, VERSIONS))]
+    python = environment(interpreters[-1], tmp_path / "env")
+    newest = ("--upgrade", "--upgrade-strategy", "eager")
+    run(python, "-m", "pip", "install", "--quiet", *newest, "--editable", ".[test]")
     passes(python)

@@ -1,9 +1,10 @@
-"""The steps of the Dockerfile, done one by one in bare systems, for where there is no Docker; and the image that comes of them.
+"""Do the steps of the Dockerfile one by one in bare systems, without Docker, and test the image.
 
-The image that it builds on, ``python:3.13-slim-bookworm``, is that Debian with a Python of that version in ``/usr/local``,
-built from source. Here it is that Debian with a Python of that version that this machine has, copied into ``/usr/local``: one
-that pyenv built, say. That Python may have been compiled with other options, and the certificates that this machine's
-administrator added are there too. Docker's layers, its cache and its network are not tried.
+The image that it builds on, ``python:3.13-slim-bookworm``, is that Debian with a Python of that
+version in ``/usr/local``, built from source. Here it is that Debian with a Python of that version
+that this machine has, copied into ``/usr/local``: one that pyenv built, say. That Python may have
+been compiled with other options, and the certificates that this machine's administrator added are
+there too. Docker's layers, its cache and its network are not tried.
 """
 
 from __future__ import annotations
@@ -31,12 +32,12 @@ BASE = re.compile(r"python:(3\.\d+)-slim-(\w+)")
 LIBRARIES = (
     "ca-certificates netbase tzdata "
     "libbz2-1.0 libexpat1 libffi8 liblzma5 libreadline8 libsqlite3-0 libssl3 libuuid1 zlib1g"
-)  # fmt: skip
-"""What the image of Python holds beside a bare Debian: it keeps the libraries that its Python was linked with."""
+)
+"""What the image of Python has on top of a bare Debian: libraries its Python is linked with."""
 
 
 def steps() -> Iterator[tuple[str, str]]:
-    """Yield each instruction of the Dockerfile with what follows it."""
+    """Yield each instruction of the Dockerfile with its arguments."""
     lines = [line for line in DOCKERFILE.splitlines() if not line.startswith("#")]
     for step in "\n".join(lines).replace("\\\n", "").splitlines():
         if step:
@@ -46,7 +47,7 @@ def steps() -> Iterator[tuple[str, str]]:
 
 @dataclass
 class Stage:
-    """An image that grows, and what its instructions set."""
+    """An image that is being built, and what its instructions set."""
 
     system: BareSystem
     variables: dict[str, str] = field(default_factory=dict)
@@ -56,23 +57,23 @@ class Stage:
     arguments: tuple[str, ...] = ()
 
     def run(self, command: str) -> Done:
-        """Run a command as Docker does: with a plain shell, as the user and in the folder that are set."""
+        """Run a command as Docker does: in a plain shell, with the user and folder that are set."""
         shell = shlex.join(["sh", "-c", command])
         return self.system.run(
             shell, user=self.user, folder=self.folder, environment=self.variables
         )
 
     def started(self, *arguments: str) -> Done:
-        """Run what the image runs when it is started, with arguments in place of its own if there are any."""
+        """Start the image; ``arguments`` replace its own ones if there are any."""
         return self.run(shlex.join([*self.entrypoint, *(arguments or self.arguments)]))
 
     def inside(self, place: str) -> Path:
-        """Return where a place of the image lies on this machine."""
+        """Return the path on this machine of a path in the image."""
         return self.system.root / place.lstrip("/")
 
 
 def base(image: str, folder: Path, opened: ExitStack) -> Stage:
-    """Return the image that a stage begins with."""
+    """Return the image that a stage begins with; skip the test if it cannot be made."""
     named = BASE.fullmatch(image)
     assert named is not None, f"{image} is no slim image of Python"
     version, release = named.groups()
@@ -83,22 +84,23 @@ def base(image: str, folder: Path, opened: ExitStack) -> Stage:
         )
     system = opened.enter_context(bare_system(release, folder))
     system.set_up(
-        f"apt-get update && apt-get install --no-install-recommends {LIBRARIES} && rm -r /var/lib/apt/lists/*"
+        f"apt-get update && apt-get install --no-install-recommends {LIBRARIES} "
+        "&& rm -r /var/lib/apt/lists/*"
     )
     for name in ("bin", "include", "lib"):
         shutil.copytree(
             prefix / name, system.root / "usr/local" / name, symlinks=True, dirs_exist_ok=True
         )
-    tried = system.run(
-        "ldconfig && python -c 'import bz2, ctypes, lzma, readline, sqlite3, ssl, zlib; print(ssl.OPENSSL_VERSION)'"
-    )
+    modules = "bz2, ctypes, lzma, readline, sqlite3, ssl, zlib"
+    code = f"import {modules}; print(ssl.OPENSSL_VERSION)"
+    tried = system.run(f"ldconfig && python -c '{code}'")
     if tried.code:
         pytest.skip(f"the Python {version} of this machine does not run on {release}: {tried.told}")
     return Stage(system)
 
 
 def context(folder: Path) -> Path:
-    """Return a clone without what ``.dockerignore`` keeps from Docker."""
+    """Return a clone without what ``.dockerignore`` excludes."""
     subprocess.run(["git", "clone", "--quiet", str(ROOT), str(folder)], check=True)
     for pattern in (ROOT / ".dockerignore").read_text(encoding="utf-8").split():
         for path in list(folder.glob(pattern)):
@@ -107,7 +109,10 @@ def context(folder: Path) -> Path:
 
 
 def done(stage: Stage, instruction: str, rest: str, sources: dict[str, Path]) -> None:
-    """Do one step, with what can be copied from: the other stages by their names, and the context by an empty one."""
+    """Do one step of the Dockerfile.
+
+    ``sources`` are the roots to copy from: other stages by name, the context by an empty name.
+    """
     match instruction:
         case "RUN":
             ran = stage.run(rest)
@@ -173,7 +178,10 @@ def test_it_recommends_with_the_compiled_engine_and_draws(image: Stage) -> None:
 
 
 def test_its_shell_completes(image: Stage) -> None:
-    loads = "source /usr/share/bash-completion/bash_completion; _completion_loader advisor; complete -p advisor"
+    loads = (
+        "source /usr/share/bash-completion/bash_completion; "
+        "_completion_loader advisor; complete -p advisor"
+    )
     assert "_advisor_completion" in image.run(shlex.join(["bash", "-c", loads])).told
     offered = image.run(
         "COMP_WORDS='advisor recom' COMP_CWORD=1 _ADVISOR_COMPLETE=bash_complete advisor"

@@ -1,4 +1,7 @@
-"""How few answers would do, exactly, for each of the people with whom the interview is tried; for some it takes a minute."""
+"""Compare the interview with the exact smallest number of answers for each simulated person.
+
+For some it takes a minute.
+"""
 
 from __future__ import annotations
 
@@ -13,5 +16,5 @@ from advisor.consultation import consult
 def test_nobody_needs_fewer_answers_than_the_floor(number: int) -> None:
     answers = person(number, "test")
     smallest = Floor(knowledge(), answers).smallest()
-    assert consult(knowledge(), {each: answers[each] for each in smallest}).final
+    assert consult(knowledge(), {question: answers[question] for question in smallest}).final
     assert len(interview(answers).questions) >= len(smallest)

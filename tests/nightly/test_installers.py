@@ -1,6 +1,6 @@
-"""Each way to install that docs/installing.md offers without a container: its commands, to the letter, in an empty home.
+"""Run the commands of each way to install without a container that docs/installing.md offers.
 
-The installers themselves come from PyPI.
+They run to the letter, in an empty home. The installers themselves come from PyPI.
 """
 
 from __future__ import annotations
@@ -25,21 +25,21 @@ WAYS = {
     "shiv": "python3 advisor.pyz recommend team.yaml",
     "pip": "python -m advisor recommend team.yaml",
 }
-"""What to type once it is installed in each of the ways."""
+"""What to type after the installation in each of the ways."""
 SETTINGS = ("XDG_", "PIPX_", "UV_", "SHIV_")
-"""How variables begin that would take the installers out of the empty home."""
+"""Prefixes of variables that would lead the installers out of the empty home."""
 
 
 @pytest.fixture(scope="module")
 def installers(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Return the folder of the programs that install."""
+    """Return the folder of the installers."""
     python = environment(sys.executable, tmp_path_factory.mktemp("installers"))
     run(python, "-m", "pip", "install", "--quiet", "pipx", "uv", "shiv")
     return Path(python).parent
 
 
 def offered(way: str) -> tuple[str, str]:
-    """Return what the page says to type, to install and then, in one of the ways."""
+    """Return what the page says to type to install in one of the ways, and what to type then."""
     row = re.search(rf"^\| {way} \| `([^|]+)` \| ?(.*) ?\|$", PAGE, re.MULTILINE)
     assert row is not None, way
     return row[1], row[2]

@@ -1,4 +1,4 @@
-"""What takes too long for every run: as many workloads as a batch has, in threads and in processes."""
+"""Advise on as many workloads as a batch has, in threads; it takes too long for every run."""
 
 from __future__ import annotations
 

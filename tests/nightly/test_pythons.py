@@ -1,5 +1,8 @@
-"""Other Pythons: the compiled engine installs with the flag of the README and agrees with the reference engine, and what is
-drawn by one version of pygraphviz, and so of Graphviz, is the same to the byte."""
+"""Try other Pythons.
+
+The compiled engine installs with the flag of the README and agrees with the reference engine. What
+one version of pygraphviz, and so of Graphviz, draws is the same to the byte.
+"""
 
 from __future__ import annotations
 
@@ -17,23 +20,16 @@ if TYPE_CHECKING:
 FLAG = "-DPyEval_CallObject=PyObject_CallObject"
 EXAMPLES = sorted((ROOT / "docs" / "examples").glob("*.yaml"))
 IMPOSSIBLE = "impossible-wishes"
-"""The example that leaves no platform, and so nothing to draw but how it came to that."""
+"""The example that leaves no platform, so that only its decision can be drawn."""
 
 
 @pytest.fixture(scope="module", params=VERSIONS)
 def other(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> str:
-    """Return another Python with the program, its tests, and the pygraphviz that this one has."""
+    """Return another Python with the program, its tests, and the pygraphviz version of this one."""
     folder = tmp_path_factory.mktemp("other")
     inside = environment(wanted(request.param), folder)
-    run(
-        inside,
-        "-m",
-        "pip",
-        "install",
-        "--quiet",
-        f"{ROOT}[test]",
-        f"pygraphviz=={version_of('pygraphviz')}",
-    )
+    drawing = f"pygraphviz=={version_of('pygraphviz')}"
+    run(inside, "-m", "pip", "install", "--quiet", f"{ROOT}[test]", drawing)
     return inside
 
 
@@ -44,9 +40,9 @@ def drawn(tmp_path_factory: pytest.TempPathFactory) -> dict[str, bytes]:
 
 
 def drawings(python: str, folder: Path) -> dict[str, bytes]:
-    """Return the drawings of all examples, and of how each was decided, by the names of their files.
+    """Return the drawings of all examples and of their decisions by the names of their files.
 
-    The reference engine concludes, for how each was decided names the engine.
+    The reference engine concludes, as the drawing of a decision names the engine.
     """
     for example in EXAMPLES:
         draw = (python, "-m", "advisor", "diagram", str(example), "--engine", "reference")
@@ -59,21 +55,10 @@ def drawings(python: str, folder: Path) -> dict[str, bytes]:
 def test_the_engines_agree(other: str) -> None:
     if not any(map(shutil.which, ("cc", "gcc", "clang"))):
         pytest.skip("there is no C compiler here")
-    run(
-        other,
-        "-m",
-        "pip",
-        "install",
-        "--quiet",
-        "--no-cache-dir",
-        f"{ROOT}[durable]",
-        CPPFLAGS=FLAG,
-    )
-    last = (
-        run(other, "-m", "pytest", "-q", "tests/test_engines.py", "-p", "no:cacheprovider")
-        .strip()
-        .splitlines()[-1]
-    )
+    install = (other, "-m", "pip", "install", "--quiet", "--no-cache-dir")
+    run(*install, f"{ROOT}[durable]", CPPFLAGS=FLAG)
+    printed = run(other, "-m", "pytest", "-q", "tests/test_engines.py", "-p", "no:cacheprovider")
+    last = printed.strip().splitlines()[-1]
     assert "passed" in last
     assert "skipped" not in last
 
