@@ -146,8 +146,8 @@ def test_what_ecs_and_eks_put_in_a_different_order_is_similar() -> None:
         for between in (("fargate", "ec2"), ("fargate", "managed")):
             verdicts = {
                 each
-                for pair in cost_comparison._pairs(between)
-                if (each := cost_comparison._verdict(sizes_of(answers), *pair, ()))
+                for pair in cost_comparison._pair_platforms(between)
+                if (each := cost_comparison._compare_platforms(sizes_of(answers), *pair, ()))
             }
             differing += len(verdicts) > 1
             assert compare_families(between, answers) == (
