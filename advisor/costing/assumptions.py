@@ -37,9 +37,9 @@ _KEYS = ("id", "says", "unit", *STANCES, "source", "because")
 
 @dataclass(frozen=True, slots=True)
 class Assumption:
-    """One figure that is taken for granted: for a low bill, a likely one and a high one.
+    """One assumed figure: for a low bill, a likely one and a high one.
 
-    ``is_set`` says that somebody set it.
+    ``is_set`` says that the user set it.
     """
 
     id: str
@@ -75,7 +75,7 @@ class Assumption:
 
 
 class Assumptions:
-    """All assumptions by id; immutable, and copied with the figures that are known better."""
+    """All assumptions by id; immutable."""
 
     def __init__(self, known: Mapping[str, Assumption]) -> None:
         """Take the assumptions."""
@@ -94,7 +94,7 @@ class Assumptions:
         return {key: assumption.at(stance) for key, assumption in self._known.items()}
 
     def with_figures(self, figures: Mapping[str, Decimal]) -> Assumptions:
-        """Return the assumptions with some ``figures`` known, low, likely and high at once."""
+        """Return the assumptions with ``figures`` in place of their low, likely and high ones."""
         if not figures:
             return self
         known = dict(self._known)
@@ -110,9 +110,9 @@ class Assumptions:
         if key not in self._known:
             hint = nearest(key, self._known) or "advisor cost FILE --detail lists them"
             raise ValueError(f"there is no assumption {shown(key)} ({hint})")
-        text = str(raw)
-        is_number = not isinstance(raw, bool) and _NUMBER.match(text)
-        figure = Decimal(text) if is_number else Decimal("NaN")
+        figure = Decimal("NaN")
+        if not isinstance(raw, bool) and _NUMBER.match(str(raw)):
+            figure = Decimal(str(raw))
         fault = self._known[key].fault(figure)
         if fault:
             raise ValueError(f"{key}: {shown(raw)} {fault}")

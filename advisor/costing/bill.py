@@ -23,12 +23,12 @@ MONTH: Final = 730
 
 
 class MixedUnits(ValueError):
-    """A quantity is counted in another unit than the one that the price is for."""
+    """A quantity is counted in another unit than its price."""
 
 
 @dataclass(frozen=True, slots=True)
 class Quantity:
-    """So many of a unit."""
+    """An amount of a unit."""
 
     amount: Decimal
     unit: str
@@ -36,7 +36,7 @@ class Quantity:
 
 @dataclass(frozen=True, slots=True)
 class LineItem:
-    """So much of something at a price.
+    """A quantity of something at a price.
 
     ``item`` is one of the kinds of lines; ``says`` distinguishes it from others of the same kind.
     ``as_of`` is the day of the price, or ``None`` where the price is an assumption.
@@ -71,7 +71,7 @@ class Bill:
 def charge(
     item: str, says: str, quantity: Quantity, price: Price, off: Decimal = Decimal(0)
 ) -> LineItem:
-    """Return the line for ``quantity`` at ``price``, of which the share ``off`` is taken off."""
+    """Return the line for ``quantity`` at ``price``, less the share ``off``."""
     if price.unit != f"{CURRENCY}/{quantity.unit}":
         raise MixedUnits(f"{item} is counted in {quantity.unit}, and its price is {price.unit}")
     left = EXACT.subtract(Decimal(1), off)

@@ -25,7 +25,8 @@ if TYPE_CHECKING:
 PERCENT: Final = tuple(range(5, 101))
 MOST_LEVERS: Final = 5
 CLEARLY: Final = Decimal("0.02")
-# Numbers of copies to look at: up to so many times those asked about, in steps, all small ones.
+# The numbers of copies to examine: up to so many times those asked about, in so many steps, and
+# all small ones.
 _LEAST_COPIES = 20
 _TIMES = 4
 _STEPS = 64
@@ -35,7 +36,7 @@ _WHOLE = 100
 
 @dataclass(frozen=True, slots=True)
 class Curve:
-    """What a platform costs in a month, by whatever is varied."""
+    """What a platform costs in a month, as a function of what is varied."""
 
     platform: Platform
     points: tuple[tuple[int, Decimal], ...]
@@ -56,9 +57,9 @@ class Crossing:
 
 @dataclass(frozen=True, slots=True)
 class BreakEven:
-    """Machines of which copies take ``percent`` of the room cost no more than Fargate.
+    """The fill in ``percent`` from which machines cost no more than Fargate.
 
-    ``percent`` is ``None`` if they cost more even when full.
+    It is ``None`` if they cost more even when full.
     """
 
     fargate: Platform
@@ -76,7 +77,7 @@ class Lever:
 
     @property
     def swing(self) -> Decimal:
-        """Return how far apart the two are."""
+        """Return how far apart the two costs are."""
         return abs(self.high - self.low)
 
 
@@ -91,12 +92,11 @@ class BreakEvenAnalysis:
         self._platforms = tuple(cost.platform for cost in estimate.priced)
 
     def by_copies(self) -> tuple[Curve, ...]:
-        """Return what each platform costs by the number of copies, the peak growing along."""
-        counts = list(self._counts())
+        """Return what each platform costs by the number of copies; the peak grows with it."""
         curves = []
         for platform in self._platforms:
             points = []
-            for count in counts:
+            for count in self._counts():
                 usd = self._usd_of_copies(platform, count)
                 if usd is not None:
                     points.append((count, usd))
@@ -123,15 +123,21 @@ class BreakEvenAnalysis:
 
     @property
     def most(self) -> int:
-        """Return up to how many copies are looked at."""
+        """Return the highest number of copies that is examined."""
         return max(_LEAST_COPIES, self._estimate.sizes.copies * _TIMES)
 
-    def _counts(self) -> Iterator[int]:
-        """Yield numbers of copies, more of them where they are small, and the one asked about."""
+    def _counts(self) -> list[int]:
+        """Return the numbers of copies to examine, among them the one asked about.
+
+        They are closer together where they are small.
+        """
         most = self.most
-        counts = {round(most ** (Decimal(step) / _STEPS)) for step in range(_STEPS + 1)}
-        counts |= set(range(1, min(most, _ALL_UP_TO) + 1)) | {self._estimate.sizes.copies}
-        yield from sorted(counts - {0})
+        counts = set(range(1, min(most, _ALL_UP_TO) + 1))
+        counts.add(self._estimate.sizes.copies)
+        for step in range(_STEPS + 1):
+            counts.add(round(most ** (Decimal(step) / _STEPS)))
+        counts.discard(0)
+        return sorted(counts)
 
     def _costs_of_copies(self, count: int) -> dict[Platform, Decimal]:
         """Return what ``count`` copies cost on each platform that can be priced with so many."""
@@ -144,9 +150,12 @@ class BreakEvenAnalysis:
 
     def _usd_of_copies(self, platform: Platform, count: int) -> Decimal | None:
         sizes = self._estimate.sizes
-        swing = Decimal(sizes.peak) / sizes.copies if sizes.copies else Decimal(1)
+        swing = Decimal(1)
+        if sizes.copies:
+            swing = Decimal(sizes.peak) / sizes.copies
         peak = int((swing * count).to_integral_value(ROUND_CEILING))
-        return self._usd(platform, replace(sizes, copies=count, peak=peak), self._figures[LIKELY])
+        varied = replace(sizes, copies=count, peak=peak)
+        return self._usd(platform, varied, self._figures[LIKELY])
 
     def by_fill(self) -> tuple[Curve, ...]:
         """Return what each platform costs on AWS's bill by the per cent of room that is taken."""
@@ -171,8 +180,8 @@ class BreakEvenAnalysis:
     def break_evens(self) -> tuple[BreakEven, ...]:
         """Return for each orchestrator how full machines must be to cost no more than Fargate.
 
-        The machines are those that the customer runs. AWS's bill alone is looked at, without room
-        for peaks and machines to spare. A workload that does not run has no break-even.
+        The machines are those that the customer runs. Only AWS's bill counts, without room for
+        peaks and machines to spare. A workload that does not run has no break-even.
         """
         if not self._estimate.sizes.copy_hours:
             return ()
@@ -200,8 +209,10 @@ class BreakEvenAnalysis:
         likely = self._figures[LIKELY]
         levers = []
         for key in likely:
-            low = self._usd(platform, sizes, {**likely, key: self._figures[LOW][key]})
-            high = self._usd(platform, sizes, {**likely, key: self._figures[HIGH][key]})
+            at_low = {**likely, key: self._figures[LOW][key]}
+            at_high = {**likely, key: self._figures[HIGH][key]}
+            low = self._usd(platform, sizes, at_low)
+            high = self._usd(platform, sizes, at_high)
             if low is not None and high is not None and low != high:
                 levers.append(Lever(key, low, high))
         levers.sort(key=lambda lever: -lever.swing)
@@ -213,7 +224,9 @@ class BreakEvenAnalysis:
         bill = whole_bill(platform, sizes, self._estimate.instances, figures)
         if isinstance(bill, Unpriced):
             return None
-        return cents(bill.usd if self._people else bill.usd - bill.of("people"))
+        if self._people:
+            return cents(bill.usd)
+        return cents(bill.usd - bill.of("people"))
 
 
 def _is_packed_by_customer(platform: Platform) -> bool:

@@ -81,8 +81,11 @@ def _price_fargate(
     vcpu = book.find(rate_of(kind, "vcpu"), sizes.region)
     memory = book.find(rate_of(kind, "memory"), sizes.region)
     if vcpu is None or memory is None:
-        rates = {"vcpu": vcpu, "memory": memory}
-        absent = [rate_of(kind, part) for part, price in rates.items() if price is None]
+        absent = []
+        if vcpu is None:
+            absent.append(rate_of(kind, "vcpu"))
+        if memory is None:
+            absent.append(rate_of(kind, "memory"))
         return Unpriced(f"the price book has no {' and no '.join(absent)} in {sizes.region}")
     lines = BillLines(book, sizes.region)
     purchase = _fargate_purchase(sizes, figures, spot=not pod and not windows)
@@ -126,9 +129,12 @@ def rate_of(kind: str, part: str) -> str:
 
 
 def _fargate_purchase(sizes: Sizes, figures: Figures, *, spot: bool) -> PurchaseOptions:
+    on_spot = Decimal(0)
+    if spot:
+        on_spot = _spot_share(sizes, figures)
     return PurchaseOptions(
         hours=sizes.hours,
-        on_spot=_spot_share(sizes, figures) if spot else Decimal(0),
+        on_spot=on_spot,
         spot_off=figures["spot-fargate"],
         plan_off=_plan_discount(sizes, figures, "fargate"),
         root_disk=Decimal(0),
@@ -159,7 +165,8 @@ def _price_machines(
             lines.add(charge(f"{hosting.fee}-fee", f"{says}, on the list price", hours, fee))
     root_gb_hours = sum(fleet.machines.values()) * purchase.root_disk * purchase.hours
     lines.add_rate("ebs", "root volumes", _gb_months(root_gb_hours), "ebs-gp3")
-    lines.add_rate("ebs", "scratch disks", _gb_months(sizes.disk_gb * sizes.copy_hours), "ebs-gp3")
+    scratch_gb_hours = sizes.disk_gb * sizes.copy_hours
+    lines.add_rate("ebs", "scratch disks", _gb_months(scratch_gb_hours), "ebs-gp3")
     return lines.bill()
 
 
@@ -182,7 +189,9 @@ def purchase_options(hosting: Hosting, sizes: Sizes, figures: Figures) -> Purcha
 
 
 def _plan_discount(sizes: Sizes, figures: Figures, what: str) -> Decimal:
-    return Decimal(0) if sizes.commitment == "none" else figures[f"plan-{what}-{sizes.commitment}"]
+    if sizes.commitment == "none":
+        return Decimal(0)
+    return figures[f"plan-{what}-{sizes.commitment}"]
 
 
 def _spot_share(sizes: Sizes, figures: Figures) -> Decimal:
@@ -208,7 +217,7 @@ class BillLines:
         return Bill(tuple(self._lines), tuple(self._missing))
 
     def add(self, line: LineItem) -> None:
-        """Add ``line``, unless it is of nothing."""
+        """Add ``line``, unless its quantity is zero."""
         if line.quantity:
             self._lines.append(line)
 
@@ -229,7 +238,7 @@ class BillLines:
             self.add(charge(item, f"{says}, on Spot", hours, price, purchase.spot_off))
 
     def add_rate(self, item: str, says: str, quantity: Quantity, key: str) -> None:
-        """Add the line for ``quantity``, unless it is nothing, at the rate of ``key`` in the book.
+        """Add the line for ``quantity``, unless it is zero, at the rate of ``key`` in the book.
 
         Where the book has no price, that is noted.
         """

@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from advisor.costing.sizes import Sizes
     from advisor.knowledge.conditions import Value
 
+    Figures = tuple[tuple[str, Decimal], ...]
+
 SIMILAR_WITHIN: Final = Decimal("0.1")
 """Costs that differ by no more than this share of the larger one count as similar.
 
@@ -39,7 +41,7 @@ FAMILIES: Final = {
 def compare_families(
     between: tuple[str, str],
     answers: Mapping[str, Value],
-    figures: tuple[tuple[str, Decimal], ...] = (),
+    figures: Figures = (),
 ) -> str:
     """Return how the cost of the first of two families compares with that of the second.
 
@@ -61,12 +63,12 @@ def compare_families(
 
 def _pair_platforms(between: tuple[str, str]) -> list[tuple[str, str]]:
     first, second = between
-    return list(zip(FAMILIES.get(first, ()), FAMILIES.get(second, ()), strict=False))
+    if first not in FAMILIES or second not in FAMILIES:
+        return []
+    return list(zip(FAMILIES[first], FAMILIES[second], strict=True))
 
 
-def _compare_platforms(
-    sizes: Sizes, first: str, second: str, figures: tuple[tuple[str, Decimal], ...]
-) -> str:
+def _compare_platforms(sizes: Sizes, first: str, second: str, figures: Figures) -> str:
     """Return how two platforms compare; empty where one of them has no figure."""
     first_usd = _usd(sizes, first, figures)
     second_usd = _usd(sizes, second, figures)
@@ -76,7 +78,7 @@ def _compare_platforms(
 
 
 @lru_cache(maxsize=64)  # every platform is compared with two others
-def _usd(sizes: Sizes, platform: str, figures: tuple[tuple[str, Decimal], ...]) -> Decimal | None:
+def _usd(sizes: Sizes, platform: str, figures: Figures) -> Decimal | None:
     """Return what the compute of one platform likely costs, ``None`` if it has no figure."""
     instances = shipped_instances()
     instances.book.region(sizes.region)

@@ -41,7 +41,7 @@ NOT_INCLUDED: Final = (
     ),
 )
 
-# What the price book says that Spot takes off machines, by stance.
+# The Spot discounts on machines in the price book, by stance.
 _EC2_SPOT: Final = {LOW: "ec2-spot-high", LIKELY: "ec2-spot-likely", HIGH: "ec2-spot-low"}
 
 
@@ -108,7 +108,7 @@ class Estimate:
         return tuple(sorted(days))
 
     def _days_of_spot(self) -> Iterator[date]:
-        """Yield the days of what the price book says that Spot takes off."""
+        """Yield the days of the Spot discounts that come from the price book."""
         book = self.instances.book
         ec2 = book.find(_EC2_SPOT[LIKELY], self.sizes.region)
         if ec2 and not self.assumptions["spot-ec2"].is_set:
@@ -117,9 +117,12 @@ class Estimate:
         if fargate and not self.assumptions["spot-fargate"].is_set:
             yield fargate.as_of
 
-    def is_replaced(self, each: Assumption) -> bool:
+    def is_replaced(self, assumption: Assumption) -> bool:
         """Return whether the price book or an answer replaces the figures of an assumption."""
-        return any(self.stated[stance][each.id] != each.at(stance) for stance in STANCES)
+        for stance in STANCES:
+            if self.stated[stance][assumption.id] != assumption.at(stance):
+                return True
+        return False
 
     @property
     def idle(self) -> tuple[str, ...]:
@@ -203,11 +206,12 @@ def stated_for(
 
 
 def _listed_spot(sizes: Sizes, book: PriceBook) -> Decimal | None:
-    """Return what Spot takes off Fargate by the prices in the book, or ``None`` without them."""
+    """Return the Spot discount on Fargate by the prices in the book, or ``None`` without them."""
     spot, listed = _spot_prices(sizes, book)
     if not spot or not listed or not listed.amount:
         return None
-    return max(round(1 - spot.amount / listed.amount, 4), Decimal(0))
+    discount = round(1 - spot.amount / listed.amount, 4)
+    return max(discount, Decimal(0))
 
 
 def _spot_prices(sizes: Sizes, book: PriceBook) -> tuple[Price | None, Price | None]:

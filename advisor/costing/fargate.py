@@ -39,7 +39,7 @@ class FargateSize:
 def provisioned(
     vcpu: Decimal, memory_gb: Decimal, *, pod: bool = False, windows: bool = False
 ) -> FargateSize | None:
-    """Return the smallest size that has so much, or ``None`` if no size has.
+    """Return the smallest size with at least this much, or ``None`` if no size has it.
 
     For a ``pod`` of EKS the overhead is added first. ``windows`` has only some sizes.
     """
@@ -66,12 +66,12 @@ def paid_disk(disk_gb: Decimal, *, pod: bool = False) -> Decimal:
 def sizes() -> tuple[FargateSize, ...]:
     """Return all sizes, by vCPU and then by memory."""
     problems: list[Problem] = []
-    found: list[FargateSize] = []
+    all_sizes: list[FargateSize] = []
     for group in parts("fargate_sizes", problems):
-        found += _read_sizes(group)
+        all_sizes += _read_sizes(group)
     if problems:
         raise UnusableInput(problems)
-    return tuple(sorted(found, key=lambda size: (size.vcpu, size.memory_gb)))
+    return tuple(sorted(all_sizes, key=lambda size: (size.vcpu, size.memory_gb)))
 
 
 def _read_sizes(group: PriceFields) -> Iterator[FargateSize]:

@@ -89,9 +89,8 @@ class PurchaseOptions:
         """Return what an hour's list price is multiplied by for one machine, without fees."""
         steady = self._plan_hours if self.is_committed else self.hours
         on_spot = EXACT.multiply(self.hours, self.on_spot)
-        return EXACT.add(
-            EXACT.multiply(steady, 1 - self.on_spot), EXACT.multiply(on_spot, 1 - self.spot_off)
-        )
+        spot_hours = EXACT.multiply(on_spot, 1 - self.spot_off)
+        return EXACT.add(EXACT.multiply(steady, 1 - self.on_spot), spot_hours)
 
     @property
     def _plan_hours(self) -> Decimal:
@@ -107,7 +106,10 @@ def holds(
     Processors, memory, network and accelerators limit it.
     """
     millicpu, mib, limit = _room_of(instance, hosting, figures)
-    fits = [millicpu // (sizes.vcpu * _MILLI), mib // (sizes.memory_gb * _MIB)]
+    fits = [
+        millicpu // (sizes.vcpu * _MILLI),
+        mib // (sizes.memory_gb * _MIB),
+    ]
     if limit is not None:
         fits.append(limit)
     if sizes.accelerator == "gpu":
@@ -146,10 +148,13 @@ def _network_limit(
     It is ``None`` if the book does not say.
     """
     if hosting.fee == AUTO_MODE:
-        is_large = instance.vcpu >= _LARGE_NODE_VCPU
-        return Decimal(_PODS_ON_LARGE_NODES if is_large else _PODS_WITH_PREFIXES)
+        if instance.vcpu >= _LARGE_NODE_VCPU:
+            return Decimal(_PODS_ON_LARGE_NODES)
+        return Decimal(_PODS_WITH_PREFIXES)
     if hosting.orchestrator == "eks":
-        return None if instance.pods is None else instance.pods - figures["system-pods"]
+        if instance.pods is None:
+            return None
+        return instance.pods - figures["system-pods"]
     limits = instance.limits
     if limits is None:
         return None
@@ -180,12 +185,15 @@ def suits(instance: Instance, sizes: Sizes, hosting: Hosting) -> bool:
 def copies_with_room(sizes: Sizes, hosting: Hosting, figures: Mapping[str, Decimal]) -> int:
     """Return for how many copies machines have room.
 
-    They are as full as is said, or ready for as much of the peak as is taken if that needs more.
+    That follows from how full machines are kept, or from the share of the peak for which they are
+    ready, whichever needs more.
     """
-    is_answered = hosting.packs == CUSTOMER and sizes.utilisation
-    fill = figures[f"fill-when-{sizes.utilisation}" if is_answered else f"fill-{hosting.packs}"]
+    fill = figures[f"fill-{hosting.packs}"]
+    if hosting.packs == CUSTOMER and sizes.utilisation:
+        fill = figures[f"fill-when-{sizes.utilisation}"]
+    filled = Decimal(sizes.copies) / fill
     ready = sizes.copies + figures[f"swing-{hosting.packs}"] * (sizes.peak - sizes.copies)
-    return int(max(Decimal(sizes.copies) / fill, ready).to_integral_value(ROUND_CEILING))
+    return int(max(filled, ready).to_integral_value(ROUND_CEILING))
 
 
 class InstanceCatalogue:
@@ -222,8 +230,16 @@ class InstanceCatalogue:
         purchase: PurchaseOptions,
         figures: Mapping[str, Decimal],
     ) -> Packing | None:
-        copy = (sizes.region, sizes.vcpu, sizes.memory_gb, sizes.architecture, sizes.accelerator)
-        key = (hosting, copy, purchase, *(figures[name] for name in _ROOM_FIGURES))
+        key = (
+            hosting,
+            sizes.region,
+            sizes.vcpu,
+            sizes.memory_gb,
+            sizes.architecture,
+            sizes.accelerator,
+            purchase,
+            *(figures[name] for name in _ROOM_FIGURES),
+        )
         if key not in self._packings:
             if len(self._packings) >= _MOST_KEPT:
                 self._packings.clear()

@@ -63,7 +63,7 @@ class Packing:
         return first if first_cost <= second_cost else second
 
     def fleet(self, copies: int, *, machines: int = 0, least: int = 0, spares: int = 0) -> Fleet:
-        """Return the cheapest fleet of at least so many ``machines`` with room for ``copies``.
+        """Return the cheapest fleet of at least ``machines`` machines with room for ``copies``.
 
         When any ``spares`` of the machines are gone, ``least`` copies still have room.
         """
@@ -89,12 +89,14 @@ class Packing:
 
         Losing one loses no more copies than it holds.
         """
-        return max(copies, least + spares * self._offers[largest].holds) if least else copies
+        if not least:
+            return copies
+        return max(copies, least + spares * self._offers[largest].holds)
 
     def _cost(self, largest: int, machines: int, copies: int) -> int:
         """Return the least cost of room for ``copies`` with the offers up to ``largest``.
 
-        There are at least so many ``machines``.
+        At least ``machines`` machines are used.
         """
         whole, left = self._split(largest, copies)
         rest = self._table(largest, machines, left)[left]
@@ -114,9 +116,9 @@ class Packing:
         return whole, copies - whole * holds
 
     def _table(self, largest: int, machines: int, copies: int) -> list[int]:
-        """Return the least costs of room for 0, 1, … at least ``copies``.
+        """Return the least costs of room for 0, 1, … and at least up to ``copies``.
 
-        There are ``machines`` or more, of the offers up to ``largest``.
+        At least ``machines`` machines are used, of the offers up to ``largest``.
         """
         table = self._tables.setdefault((largest, machines), [])
         if len(table) > copies:
@@ -138,13 +140,15 @@ class Packing:
                 end = until if machines else min(until, start + holds)
                 before = fewer[start - holds : end - holds]
             costs = [price + cost for cost in before]
-            table += costs if below is None else map(min, costs, below[start:end])
+            if below is not None:
+                costs = list(map(min, costs, below[start:end]))
+            table += costs
         return table
 
     def _mix(self, largest: int, machines: int, copies: int) -> Counter[int]:
         """Return how many of each offer make the cheapest room for ``copies``.
 
-        There are at least so many ``machines``.
+        At least ``machines`` machines are used.
         """
         whole, left = self._split(largest, copies)
         mix: Counter[int] = Counter()

@@ -61,7 +61,9 @@ def relate(
 
 def relating(figures: Mapping[str, Decimal]) -> Relate:
     """Return the function that relates costs where somebody set ``figures``."""
-    return partial(relate, figures=tuple(sorted(figures.items()))) if figures else relate
+    if not figures:
+        return relate
+    return partial(relate, figures=tuple(sorted(figures.items())))
 
 
 def _rules_out(relation: Relation, given: Mapping[str, Value]) -> bool:
@@ -100,4 +102,5 @@ def _complete(given: dict[str, Value]) -> Iterator[dict[str, Value]]:
     unknown = [question for question in _TRIED if given.get(question) is UNKNOWN]
     tried = [_TRIED[question] for question in unknown]
     for values in product(*tried):
-        yield {**given, **dict(zip(unknown, values, strict=True))}
+        answers = dict(zip(unknown, values, strict=True))
+        yield {**given, **answers}

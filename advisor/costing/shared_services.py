@@ -1,4 +1,4 @@
-"""What stands around the copies.
+"""What surrounds the copies.
 
 The cluster, the way in, the way out, images, logs, and the people who run it.
 """
@@ -29,7 +29,7 @@ _BALANCER = ("alb", "Application Load Balancer")
 def shared_services_bill(
     platform: Platform, sizes: Sizes, book: PriceBook, figures: Figures
 ) -> Bill:
-    """Return what stands around the copies of ``sizes`` on ``platform`` in a month."""
+    """Return the bill of what surrounds the copies of ``sizes`` on ``platform`` in a month."""
     month = max(sizes.hours, Decimal(MONTH))
     lines = BillLines(book, sizes.region)
     if platform.orchestrator == "eks":

@@ -26,7 +26,7 @@ class NotSized(AdvisorError):
     """Answers without which nothing can be computed; ``missing`` names them."""
 
     def __init__(self, missing: tuple[str, ...]) -> None:
-        """Say which."""
+        """Take the questions that need an answer."""
         self.missing = missing
         ways = " ".join(f"--set {question}=…" for question in missing)
         message = f"a cost needs {', '.join(missing)}; answer them in the file, or with {ways}"

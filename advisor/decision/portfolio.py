@@ -67,12 +67,14 @@ class Demand:
     move: Leaving | None = None
 
     def regret(self, platforms: Iterable[str]) -> Decimal | None:
-        """Return how much it loses if only ``platforms`` are there.
+        """Return how much it loses if only ``platforms`` are available.
 
         It is ``None`` if it can run on none of them.
         """
         served_by = self.served_by(list(platforms))
-        return None if served_by is None else self.scores[self.winner] - self.scores[served_by]
+        if served_by is None:
+            return None
+        return self.scores[self.winner] - self.scores[served_by]
 
     def served_by(self, platforms: Sequence[str]) -> str | None:
         """Return which of ``platforms`` is best for it, the first of equals.
@@ -125,7 +127,8 @@ class Portfolio:
         """Return how many workloads each platform is best for, the most first."""
         counts = Counter(demand.winner for demand in self.demands)
         order = tuple(self.platforms)
-        return dict(sorted(counts.items(), key=lambda pair: (-pair[1], order.index(pair[0]))))
+        names = sorted(counts, key=lambda name: (-counts[name], order.index(name)))
+        return {name: counts[name] for name in names}
 
     @property
     def needed(self) -> tuple[str, ...]:
@@ -191,7 +194,8 @@ class Portfolio:
         counts: Counter[str] = Counter()
         for demand in self.demands:
             counts.update(demand.decided_by or ())
-        return tuple(sorted(counts.items(), key=lambda pair: (-pair[1], pair[0])))
+        answers = sorted(counts, key=lambda answer: (-counts[answer], answer))
+        return tuple((answer, counts[answer]) for answer in answers)
 
 
 def _cost_of(standard: Standard) -> tuple[int, Decimal]:

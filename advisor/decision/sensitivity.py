@@ -82,6 +82,8 @@ def _find_span(
             low = max(low, crossing)
         else:
             high = min(high, crossing)
+    step_down = -1 if low > LEAST else 0
+    step_up = 1 if high < MOST else 0
     at_low = _move(scores, points, low - weight)
     at_high = _move(scores, points, high - weight)
     return Span(
@@ -89,8 +91,8 @@ def _find_span(
         weight=weight,
         low=low,
         high=high,
-        below=_find_successor(winner, at_low, points, -1 if low > LEAST else 0),
-        above=_find_successor(winner, at_high, points, 1 if high < MOST else 0),
+        below=_find_successor(winner, at_low, points, step_down),
+        above=_find_successor(winner, at_high, points, step_up),
     )
 
 
@@ -98,9 +100,10 @@ def _move(
     scores: Mapping[str, Fraction], points: Mapping[str, int], change: Fraction
 ) -> dict[str, Fraction]:
     """Return the scores after the weight has changed by ``change``."""
-    return {
-        platform: score + points.get(platform, 0) * change for platform, score in scores.items()
-    }
+    moved = {}
+    for platform, score in scores.items():
+        moved[platform] = score + points.get(platform, 0) * change
+    return moved
 
 
 def _find_successor(

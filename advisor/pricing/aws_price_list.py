@@ -239,7 +239,9 @@ class _Products:
         """Return why nothing of use was found."""
         if self.offer not in OFFERS:
             return f"it is the list of {self.offer}"
-        return left_out[0] if left_out else "it names no product that the price book has"
+        if left_out:
+            return left_out[0]
+        return "it names no product that the price book has"
 
 
 class _Rates:
@@ -311,7 +313,7 @@ def _effective(term: dict[str, Any]) -> str:
 
 
 def _read_tier(dimension: object, units: frozenset[str]) -> tuple[Decimal, Decimal]:
-    """Return from which quantity a dimension of a price holds, and its amount."""
+    """Return the quantity from which a dimension of a price applies, and its amount."""
     fields = dimension if isinstance(dimension, dict) else {}
     unit = str(fields.get("unit", ""))
     if unit.lower() not in units:

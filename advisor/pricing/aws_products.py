@@ -55,44 +55,42 @@ _ON_DEMAND_LINUX: Final = {
     "marketoption": "OnDemand",
 }
 
-# (offers, product family where it matters, usage type): (item, units)
-_LINES: Final[Mapping[tuple[tuple[str, ...], str, str], tuple[str, frozenset[str]]]] = {
-    (("AmazonECS",), "", "Fargate-vCPU-Hours:perCPU"): ("fargate-vcpu", _HOURS),
-    (("AmazonECS",), "", "Fargate-GB-Hours"): ("fargate-memory", _GB_HOURS),
-    (("AmazonECS",), "", "Fargate-ARM-vCPU-Hours:perCPU"): ("fargate-arm-vcpu", _HOURS),
-    (("AmazonECS",), "", "Fargate-ARM-GB-Hours"): ("fargate-arm-memory", _GB_HOURS),
-    (("AmazonECS",), "", "Fargate-Windows-vCPU-Hours:perCPU"): ("fargate-windows-vcpu", _HOURS),
-    (("AmazonECS",), "", "Fargate-Windows-OS-Hours:perCPU"): ("fargate-windows-os", _HOURS),
-    (("AmazonECS",), "", "Fargate-Windows-GB-Hours"): ("fargate-windows-memory", _GB_HOURS),
-    (("AmazonECS",), "", "Fargate-EphemeralStorage-GB-Hours"): ("fargate-storage", _GB_HOURS),
-    (("AmazonECS",), "", "SpotUsage-Fargate-vCPU-Hours:perCPU"): ("fargate-spot-vcpu", _HOURS),
-    (("AmazonECS",), "", "SpotUsage-Fargate-GB-Hours"): ("fargate-spot-memory", _GB_HOURS),
-    (("AmazonECS",), "", "SpotUsage-Fargate-ARM-vCPU-Hours:perCPU"): (
-        "fargate-arm-spot-vcpu",
-        _HOURS,
-    ),
-    (("AmazonECS",), "", "SpotUsage-Fargate-ARM-GB-Hours"): ("fargate-arm-spot-memory", _GB_HOURS),
-    (("AmazonEKS",), "", "AmazonEKS-Hours:perCluster"): ("eks-cluster", _HOURS),
-    (("AmazonEKS",), "", "AmazonEKS-Hours:extendedSupport"): (EXTENDED_SUPPORT, _HOURS),
-    (("AmazonEC2",), "Storage", "EBS:VolumeUsage.gp3"): ("ebs-gp3", _GB_MONTHS),
-    (("AWSELB", "AmazonEC2"), "Load Balancer-Application", "LoadBalancerUsage"): ("alb", _HOURS),
-    (("AWSELB", "AmazonEC2"), "Load Balancer-Application", "LCUUsage"): ("alb-lcu", _LCU),
-    (("AWSELB", "AmazonEC2"), "Load Balancer-Network", "LoadBalancerUsage"): ("nlb", _HOURS),
-    (("AWSELB", "AmazonEC2"), "Load Balancer-Network", "LCUUsage"): ("nlb-lcu", _LCU),
-    (("AmazonEC2", "AmazonVPC"), "NAT Gateway", "NatGateway-Hours"): ("nat", _HOURS),
-    (("AmazonEC2", "AmazonVPC"), "NAT Gateway", "NatGateway-Bytes"): ("nat-data", _GB),
-    (("AmazonVPC",), "VpcEndpoint", "VpcEndpoint-Hours"): ("endpoint", _HOURS),
-    (("AmazonVPC",), "VpcEndpoint", "VpcEndpoint-Bytes"): ("endpoint-data", _GB),
-    (("AmazonVPC",), "", "PublicIPv4:InUseAddress"): ("public-ipv4", _HOURS),
-    (("AmazonECR",), "", "TimedStorage-ByteHrs"): ("ecr-storage", _GB_MONTHS),
-    (("AmazonCloudWatch",), "", "DataProcessing-Bytes"): ("logs-ingest", _GB),
-    (("AmazonCloudWatch",), "", "TimedStorage-ByteHrs"): ("logs-storage", _GB_MONTHS),
-    (("AmazonCloudWatch",), "", "DataScanned-Bytes"): ("logs-insights", _GB),
-}
-_BY_USAGE: Final = {
-    (offer, family, usage): item_and_units
-    for (offers, family, usage), item_and_units in _LINES.items()
-    for offer in offers
+# (offer, product family where it matters, usage type): (item, units)
+_BY_USAGE: Final[Mapping[tuple[str, str, str], tuple[str, frozenset[str]]]] = {
+    ("AmazonECS", "", "Fargate-vCPU-Hours:perCPU"): ("fargate-vcpu", _HOURS),
+    ("AmazonECS", "", "Fargate-GB-Hours"): ("fargate-memory", _GB_HOURS),
+    ("AmazonECS", "", "Fargate-ARM-vCPU-Hours:perCPU"): ("fargate-arm-vcpu", _HOURS),
+    ("AmazonECS", "", "Fargate-ARM-GB-Hours"): ("fargate-arm-memory", _GB_HOURS),
+    ("AmazonECS", "", "Fargate-Windows-vCPU-Hours:perCPU"): ("fargate-windows-vcpu", _HOURS),
+    ("AmazonECS", "", "Fargate-Windows-OS-Hours:perCPU"): ("fargate-windows-os", _HOURS),
+    ("AmazonECS", "", "Fargate-Windows-GB-Hours"): ("fargate-windows-memory", _GB_HOURS),
+    ("AmazonECS", "", "Fargate-EphemeralStorage-GB-Hours"): ("fargate-storage", _GB_HOURS),
+    ("AmazonECS", "", "SpotUsage-Fargate-vCPU-Hours:perCPU"): ("fargate-spot-vcpu", _HOURS),
+    ("AmazonECS", "", "SpotUsage-Fargate-GB-Hours"): ("fargate-spot-memory", _GB_HOURS),
+    ("AmazonECS", "", "SpotUsage-Fargate-ARM-vCPU-Hours:perCPU"): ("fargate-arm-spot-vcpu", _HOURS),
+    ("AmazonECS", "", "SpotUsage-Fargate-ARM-GB-Hours"): ("fargate-arm-spot-memory", _GB_HOURS),
+    ("AmazonEKS", "", "AmazonEKS-Hours:perCluster"): ("eks-cluster", _HOURS),
+    ("AmazonEKS", "", "AmazonEKS-Hours:extendedSupport"): (EXTENDED_SUPPORT, _HOURS),
+    ("AmazonEC2", "Storage", "EBS:VolumeUsage.gp3"): ("ebs-gp3", _GB_MONTHS),
+    ("AWSELB", "Load Balancer-Application", "LoadBalancerUsage"): ("alb", _HOURS),
+    ("AmazonEC2", "Load Balancer-Application", "LoadBalancerUsage"): ("alb", _HOURS),
+    ("AWSELB", "Load Balancer-Application", "LCUUsage"): ("alb-lcu", _LCU),
+    ("AmazonEC2", "Load Balancer-Application", "LCUUsage"): ("alb-lcu", _LCU),
+    ("AWSELB", "Load Balancer-Network", "LoadBalancerUsage"): ("nlb", _HOURS),
+    ("AmazonEC2", "Load Balancer-Network", "LoadBalancerUsage"): ("nlb", _HOURS),
+    ("AWSELB", "Load Balancer-Network", "LCUUsage"): ("nlb-lcu", _LCU),
+    ("AmazonEC2", "Load Balancer-Network", "LCUUsage"): ("nlb-lcu", _LCU),
+    ("AmazonEC2", "NAT Gateway", "NatGateway-Hours"): ("nat", _HOURS),
+    ("AmazonVPC", "NAT Gateway", "NatGateway-Hours"): ("nat", _HOURS),
+    ("AmazonEC2", "NAT Gateway", "NatGateway-Bytes"): ("nat-data", _GB),
+    ("AmazonVPC", "NAT Gateway", "NatGateway-Bytes"): ("nat-data", _GB),
+    ("AmazonVPC", "VpcEndpoint", "VpcEndpoint-Hours"): ("endpoint", _HOURS),
+    ("AmazonVPC", "VpcEndpoint", "VpcEndpoint-Bytes"): ("endpoint-data", _GB),
+    ("AmazonVPC", "", "PublicIPv4:InUseAddress"): ("public-ipv4", _HOURS),
+    ("AmazonECR", "", "TimedStorage-ByteHrs"): ("ecr-storage", _GB_MONTHS),
+    ("AmazonCloudWatch", "", "DataProcessing-Bytes"): ("logs-ingest", _GB),
+    ("AmazonCloudWatch", "", "TimedStorage-ByteHrs"): ("logs-storage", _GB_MONTHS),
+    ("AmazonCloudWatch", "", "DataScanned-Bytes"): ("logs-insights", _GB),
 }
 _FEES: Final = {
     ("AmazonEKS", "EKS-Auto"): AUTO_MODE,
@@ -148,7 +146,9 @@ def wanted(offer: str, product: Mapping[str, Any]) -> Wanted | None:
         return None
     region = attributes.get("regionCode")
     usage_type = attributes.get("usagetype")
-    if not isinstance(region, str) or not REGION.match(region) or not isinstance(usage_type, str):
+    if not isinstance(region, str) or not REGION.match(region):
+        return None
+    if not isinstance(usage_type, str):
         return None
     parts = _USAGE.match(usage_type)
     if parts is None:
@@ -158,7 +158,9 @@ def wanted(offer: str, product: Mapping[str, Any]) -> Wanted | None:
     machine = _MACHINE_USAGE.match(usage)
     if machine:
         return _recognise_machine(offer, region, machine, family, attributes)
-    found = _BY_USAGE.get((offer, "", usage)) or _BY_USAGE.get((offer, str(family), usage))
+    found = _BY_USAGE.get((offer, "", usage))
+    if found is None:
+        found = _BY_USAGE.get((offer, str(family), usage))
     if found is None:
         return None
     item, units = found
@@ -176,8 +178,9 @@ def _recognise_machine(
         return Wanted(fee, region, _HOURS, name) if fee else None
     if offer != "AmazonEC2" or usage["usage"] != "BoxUsage" or family not in _MACHINE_FAMILIES:
         return None
-    if any(attributes.get(key, value) != value for key, value in _ON_DEMAND_LINUX.items()):
-        return None
+    for key, value in _ON_DEMAND_LINUX.items():
+        if attributes.get(key, value) != value:
+            return None
     size = _read_size(attributes)
     return Wanted(ON_DEMAND, region, _HOURS, name, size) if size else None
 

@@ -48,7 +48,7 @@ class PriceSource:
 
 @dataclass(frozen=True, slots=True)
 class Tier:
-    """An amount for what goes beyond a quantity."""
+    """The amount for each unit beyond a quantity, ``start``."""
 
     start: Decimal
     amount: Decimal
@@ -245,8 +245,9 @@ class PriceBook:
 
 def _fee_item(kind: str, instance: str) -> str:
     letters = _SERIES.match(instance)
-    series = letters.group() if letters else ""
-    return f"{kind}-fee-{series}" if series in SERIES else f"{kind}-fee"
+    if letters and letters.group() in SERIES:
+        return f"{kind}-fee-{letters.group()}"
+    return f"{kind}-fee"
 
 
 def _list_names(names: Iterable[str]) -> str:
@@ -257,7 +258,9 @@ def _list_names(names: Iterable[str]) -> str:
 
 
 def _say_where(regions: list[str]) -> str:
-    return f"it knows that of {_list_names(regions)}" if regions else "it knows that of no Region"
+    if not regions:
+        return "it knows that of no Region"
+    return f"it knows that of {_list_names(regions)}"
 
 
 def _suggest_type(name: str, known: Iterable[str]) -> str:

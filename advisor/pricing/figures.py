@@ -36,7 +36,7 @@ class About:
 
 
 def read_group_note(group: PriceFields) -> About | None:
-    """Return what ``group`` says of all its figures, or ``None`` if it does not say it rightly."""
+    """Return what ``group`` says of all its figures, or ``None`` if that has a fault."""
     source = group.text("source")
     day = group.day("as_of")
     evidence = group.word("evidence", (CONFIRMED, REPORTED), "E811")

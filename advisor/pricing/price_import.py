@@ -42,7 +42,7 @@ def assemble(listings: Sequence[Listing], shipped: PriceBook, name: str) -> Asse
     regions = {}
     for key in sorted({region for region, _, _ in prices}):
         regions[key] = _make_region(key, prices, instances)
-    unsized = {machine for _, _, machine in prices if machine} - instances.keys()
+    unsized = {machine for _, _, machine in prices} - instances.keys() - {""}
     if unsized:
         left_out.append(
             f"types of machine with a fee and no size: {len(unsized):,}; "
@@ -59,7 +59,8 @@ def assemble(listings: Sequence[Listing], shipped: PriceBook, name: str) -> Asse
     for region in regions.values():
         for machines in region.machines.values():
             priced |= machines.keys()
-    instances = {machine: instances[machine] for machine in instances if machine in priced}
+    for machine in instances.keys() - priced:
+        del instances[machine]
     sources = dict(shipped.sources)
     for listing in listings:
         sources[listing.source.id] = listing.source
@@ -154,7 +155,7 @@ def _merge_instances(
         size = wanted.size
         if size is None:
             continue
-        if known and (known.vcpu, known.memory_gib) == (size.vcpu, size.memory_gib):
+        if known and known.vcpu == size.vcpu and known.memory_gib == size.memory_gib:
             continue
         instances[name] = Instance(
             name=name,
