@@ -1,4 +1,7 @@
-"""AWS's price lists in small: the shape of the real files, with the neighbours that are easily taken for what is wanted."""
+"""AWS's price lists in small.
+
+They have the shape of the real files, with the neighbours that are easily taken for what is wanted.
+"""
 
 from __future__ import annotations
 
@@ -10,7 +13,10 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from pathlib import Path
 
-DISCLAIMER = "This pricing list is for informational purposes only. All prices are subject to the additional terms."
+DISCLAIMER = (
+    "This pricing list is for informational purposes only. "
+    "All prices are subject to the additional terms."
+)
 PREFIXES = {"us-east-1": "USE1-", "eu-west-1": "EU-", "eu-central-1": "EUC1-"}
 Dimension = tuple[str, str, str]  # from, amount, unit
 
@@ -27,7 +33,10 @@ class PriceList:
     def add(
         self, usage: str, amount: str, unit: str = "Hrs", *, region: str = "us-east-1", **more: str
     ) -> str:
-        """Add a product with one price; ``family`` is its product family, the others are attributes. Return its SKU."""
+        """Add a product with one price and return its SKU.
+
+        ``family`` is its product family, the others are attributes.
+        """
         return self.add_tiers(usage, [("0", amount, unit)], region=region, **more)
 
     def add_tiers(
@@ -40,15 +49,18 @@ class PriceList:
         **more: str,
     ) -> str:
         """Add a product with a price in tiers."""
-        sku = (
-            hashlib.sha256(f"{self.offer}{usage}{region}{sorted(more.items())}{family}".encode())
-            .hexdigest()[:16]
-            .upper()
-        )
+        text = f"{self.offer}{usage}{region}{sorted(more.items())}{family}"
+        sku = hashlib.sha256(text.encode()).hexdigest()[:16].upper()
         attributes = {
-            "servicecode": self.offer, "location": region, "locationType": "AWS Region", "usagetype": usage, "operation": "",
-            "regionCode": region, "servicename": self.offer, **more,
-        }  # fmt: skip
+            "servicecode": self.offer,
+            "location": region,
+            "locationType": "AWS Region",
+            "usagetype": usage,
+            "operation": "",
+            "regionCode": region,
+            "servicename": self.offer,
+            **more,
+        }
         self.products[sku] = {"sku": sku, "productFamily": family, "attributes": attributes}
         self.terms[sku] = {f"{sku}.JRTCKXETXF": self._term(sku, tiers, "2026-11-01T00:00:00Z")}
         return sku
@@ -69,12 +81,23 @@ class PriceList:
     ) -> str:
         """Add a type of machine, on demand with Linux unless ``more`` says otherwise."""
         attributes = {
-            "instanceType": name, "currentGeneration": "Yes", "instanceFamily": "General purpose", "vcpu": vcpu,
+            "instanceType": name,
+            "currentGeneration": "Yes",
+            "instanceFamily": "General purpose",
+            "vcpu": vcpu,
             "memory": memory,
-            "physicalProcessor": "Intel Xeon Platinum 8175", "storage": "EBS only", "processorArchitecture": "64-bit",
-            "tenancy": "Shared", "operatingSystem": "Linux", "licenseModel": "No License required", "operation": "RunInstances",
-            "capacitystatus": "Used", "preInstalledSw": "NA", "marketoption": "OnDemand", **more,
-        }  # fmt: skip
+            "physicalProcessor": "Intel Xeon Platinum 8175",
+            "storage": "EBS only",
+            "processorArchitecture": "64-bit",
+            "tenancy": "Shared",
+            "operatingSystem": "Linux",
+            "licenseModel": "No License required",
+            "operation": "RunInstances",
+            "capacitystatus": "Used",
+            "preInstalledSw": "NA",
+            "marketoption": "OnDemand",
+            **more,
+        }
         prefix = "" if region == "us-east-1" else PREFIXES[region]
         usage = attributes.pop("usage", f"{prefix}BoxUsage:{name}")
         family = attributes.pop("family", "Compute Instance")
@@ -83,10 +106,15 @@ class PriceList:
     def whole(self) -> dict[str, Any]:
         """Return the list as an object."""
         return {
-            "formatVersion": "v1.0", "disclaimer": DISCLAIMER, "offerCode": self.offer, "version": "20261120174521",
-            "publicationDate": self.published, "products": self.products,
-            "terms": {"OnDemand": self.terms, "Reserved": {sku: {} for sku in self.terms}}, "attributesList": {},
-        }  # fmt: skip
+            "formatVersion": "v1.0",
+            "disclaimer": DISCLAIMER,
+            "offerCode": self.offer,
+            "version": "20261120174521",
+            "publicationDate": self.published,
+            "products": self.products,
+            "terms": {"OnDemand": self.terms, "Reserved": {sku: {} for sku in self.terms}},
+            "attributesList": {},
+        }
 
     def write(self, folder: Path, name: str = "") -> str:
         """Write the list into ``folder`` and return its path."""
@@ -96,22 +124,32 @@ class PriceList:
 
     @staticmethod
     def _term(sku: str, tiers: list[Dimension], effective: str) -> dict[str, Any]:
-        dimensions = {
-            f"{sku}.JRTCKXETXF.{number}": {
-                "rateCode": f"{sku}.JRTCKXETXF.{number}", "description": "a price", "beginRange": start, "endRange": "Inf",
+        dimensions = {}
+        for number, (start, amount, unit) in enumerate(tiers):
+            code = f"{sku}.JRTCKXETXF.{number}"
+            dimensions[code] = {
+                "rateCode": code,
+                "description": "a price",
+                "beginRange": start,
+                "endRange": "Inf",
                 "unit": unit,
-                "pricePerUnit": {"USD": amount}, "appliesTo": [],
+                "pricePerUnit": {"USD": amount},
+                "appliesTo": [],
             }
-            for number, (start, amount, unit) in enumerate(tiers)
-        }  # fmt: skip
         return {
-            "offerTermCode": "JRTCKXETXF", "sku": sku, "effectiveDate": effective, "priceDimensions": dimensions,
+            "offerTermCode": "JRTCKXETXF",
+            "sku": sku,
+            "effectiveDate": effective,
+            "priceDimensions": dimensions,
             "termAttributes": {},
-        }  # fmt: skip
+        }
 
 
 def all_lists() -> list[PriceList]:
-    """Return a list of each service with what is of use in us-east-1 at the prices that are shipped, and what looks like it."""
+    """Return a list of each service.
+
+    Each has what is of use in us-east-1 at the prices that are shipped, and what looks like it.
+    """
     return [_ec2(), _ecs(), _eks(), _elb(), _vpc(), _ecr(), _logs()]
 
 

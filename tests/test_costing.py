@@ -1,4 +1,8 @@
-"""What things cost: worked examples to the cent, packing beside exact answers, laws, and the edges of what can be asked."""
+"""What things cost.
+
+Worked examples to the cent, packing compared with exact answers, laws, and the edges of what can be
+asked.
+"""
 
 from __future__ import annotations
 
@@ -6,6 +10,7 @@ from dataclasses import replace
 from datetime import date
 from decimal import ROUND_CEILING, Decimal
 from fractions import Fraction
+from itertools import product
 from random import Random
 from typing import Any
 
@@ -42,7 +47,10 @@ D = Decimal
 
 
 def asked(**answers: Any) -> Sizes:
-    """Return the sizes of one vCPU and 2 GB, one copy, all month in us-east-1, but for what ``answers`` say."""
+    """Return the sizes of the usual workload, but for what ``answers`` say.
+
+    It is one copy with one vCPU and 2 GB, all month in us-east-1.
+    """
     usual: dict[str, Any] = {
         "task_vcpu": D(1),
         "task_memory_gb": D(2),
@@ -60,7 +68,8 @@ def lines(platform: str, wanted: Sizes, stance: str = LIKELY) -> dict[str, Decim
     """Return what the lines of each kind come to, to the cent."""
     bill = whole_bill(PLATFORMS[platform], wanted, SUPPLY, figures(wanted, stance))
     assert not isinstance(bill, Unpriced), bill.because
-    return {item: cents(bill.of(item)) for item in dict.fromkeys(each.item for each in bill.lines)}
+    items = dict.fromkeys(line.item for line in bill.lines)
+    return {item: cents(bill.of(item)) for item in items}
 
 
 def usd(platform: str, wanted: Sizes, changed: dict[str, Decimal]) -> Decimal:
@@ -73,7 +82,7 @@ def of_all(wanted: Sizes) -> Estimate:
     return estimate(PLATFORMS.values(), wanted, assumptions=shipped_assumptions())
 
 
-# --- worked examples: AWS's pricing pages, tests of other tools, and articles ------------------------------------------
+# --- worked examples: AWS's pricing pages, tests of other tools, and articles
 
 
 def test_five_short_tasks_with_more_scratch_disk() -> None:
@@ -150,13 +159,18 @@ def test_three_nodes_with_100_gb_each() -> None:
 @pytest.mark.parametrize(
     ("item", "quantity", "unit", "expected"),
     [
-        ("nat", 730, "hour", "32.85"), ("nat-data", 100, "GB", "4.50"),
-        ("nlb", 730, "hour", "16.43"), ("nlb-lcu", 1000, "LCU-hour", "6.00"),
-        ("endpoint", 730, "hour", "7.30"), ("endpoint-data", 7_000_000, "GB", "42000.00"),
-        ("logs-ingest", 1000, "GB", "500.00"), ("logs-storage", 500, "GB-month", "15.00"), ("logs-insights", 250, "GB", "1.25"),
+        ("nat", 730, "hour", "32.85"),
+        ("nat-data", 100, "GB", "4.50"),
+        ("nlb", 730, "hour", "16.43"),
+        ("nlb-lcu", 1000, "LCU-hour", "6.00"),
+        ("endpoint", 730, "hour", "7.30"),
+        ("endpoint-data", 7_000_000, "GB", "42000.00"),
+        ("logs-ingest", 1000, "GB", "500.00"),
+        ("logs-storage", 500, "GB-month", "15.00"),
+        ("logs-insights", 250, "GB", "1.25"),
         ("ecr-storage", 1, "GB-month", "0.10"),
     ],
-)  # fmt: skip
+)
 def test_what_stands_around(item: str, quantity: int, unit: str, expected: str) -> None:
     line = charge("x", "x", Quantity(D(quantity), unit), BOOK.rate(item, "us-east-1"))
     assert cents(line.usd) == D(expected)
@@ -190,8 +204,8 @@ def test_nat_gateways_against_endpoints_in_three_zones() -> None:
         "endpoint-data": D(4),
     }
     sums = []
-    for each in (by_nat, by_endpoints):
-        bill = whole_bill(PLATFORMS["ecs-fargate"], wanted, SUPPLY, each)
+    for assumed in (by_nat, by_endpoints):
+        bill = whole_bill(PLATFORMS["ecs-fargate"], wanted, SUPPLY, assumed)
         assert not isinstance(bill, Unpriced)
         sums.append(cents(bill.of("nat") + bill.of("endpoints")))
     assert sums == [D("99.09"), D("43.84")]
@@ -234,11 +248,11 @@ def test_the_fee_of_managed_instances_stands_on_the_list_price() -> None:
     wanted = asked(task_count=30, commitment="three-year", interruptible="most")
     bill = compute("ecs-managed-instances", wanted, SUPPLY, figures(wanted))
     assert not isinstance(bill, Unpriced)
-    listed = sum(
-        BOOK.on_demand(each.says.split(" x ")[1].split(",")[0], "us-east-1").amount * each.quantity
-        for each in bill.lines
-        if each.item == "managed-instances-fee"
-    )
+    listed = D(0)
+    for line in bill.lines:
+        if line.item == "managed-instances-fee":
+            name = line.says.split(" x ")[1].split(",")[0]
+            listed += BOOK.on_demand(name, "us-east-1").amount * line.quantity
     assert bill.of("managed-instances-fee") == listed * D("0.12")
     assert bill.of("ec2") < listed / 2
 
@@ -251,49 +265,60 @@ def test_how_many_pods_a_machine_takes_by_default(name: str, pods: int) -> None:
     assert machine.limits.interfaces * (machine.limits.addresses - 1) + 2 == pods
 
 
-LIST_BREAK_EVEN = {
-    "us-east-1": {
-        "m5.large": "0.8239", "m6i.large": "0.8239", "m7i.large": "0.8651", "m7g.large": "0.8752", "m8g.large": "0.9627",
-        "c5.large": "0.8608", "c6i.large": "0.8608", "c7i.large": "0.9039", "c7g.large": "0.9177", "c8g.large": "1.0096",
-        "r5.large": "0.8285", "r6i.large": "0.8285", "r7g.large": "0.8799",
-    },
-    "eu-west-1": {
-        "m5.large": "0.9183", "m7g.large": "0.976", "m8g.large": "1.0729", "c5.large": "0.9723", "c7g.large": "0.981",
-        "r5.large": "0.9271", "r7g.large": "0.985",
-    },
-}  # fmt: skip
+LIST_BREAK_EVEN = [
+    ("us-east-1", "m5.large", "0.8239"),
+    ("us-east-1", "m6i.large", "0.8239"),
+    ("us-east-1", "m7i.large", "0.8651"),
+    ("us-east-1", "m7g.large", "0.8752"),
+    ("us-east-1", "m8g.large", "0.9627"),
+    ("us-east-1", "c5.large", "0.8608"),
+    ("us-east-1", "c6i.large", "0.8608"),
+    ("us-east-1", "c7i.large", "0.9039"),
+    ("us-east-1", "c7g.large", "0.9177"),
+    ("us-east-1", "c8g.large", "1.0096"),
+    ("us-east-1", "r5.large", "0.8285"),
+    ("us-east-1", "r6i.large", "0.8285"),
+    ("us-east-1", "r7g.large", "0.8799"),
+    ("eu-west-1", "m5.large", "0.9183"),
+    ("eu-west-1", "m7g.large", "0.976"),
+    ("eu-west-1", "m8g.large", "1.0729"),
+    ("eu-west-1", "c5.large", "0.9723"),
+    ("eu-west-1", "c7g.large", "0.981"),
+    ("eu-west-1", "r5.large", "0.9271"),
+    ("eu-west-1", "r7g.large", "0.985"),
+]
 
 
-@pytest.mark.parametrize(
-    ("region", "name"), [(region, name) for region, row in LIST_BREAK_EVEN.items() for name in row]
-)
+@pytest.mark.parametrize(("region", "name", "expected"), LIST_BREAK_EVEN)
 def test_the_share_of_a_machine_above_which_it_is_cheaper_than_fargate_at_list_prices(
-    region: str, name: str
+    region: str, name: str, expected: str
 ) -> None:
-    machine, kind = (
-        BOOK.instances[name],
-        "arm-" if BOOK.instances[name].architecture == "arm64" else "",
-    )
-    vcpu, memory = (
-        BOOK.rate(f"fargate-{kind}{part}", region).amount for part in ("vcpu", "memory")
-    )
-    share = BOOK.on_demand(name, region).amount / (
-        machine.vcpu * vcpu + machine.memory_gib * memory
-    )
-    assert abs(share - D(LIST_BREAK_EVEN[region][name])) <= D("0.0005")
+    machine = BOOK.instances[name]
+    kind = "arm-" if machine.architecture == "arm64" else ""
+    vcpu = BOOK.rate(f"fargate-{kind}vcpu", region).amount
+    memory = BOOK.rate(f"fargate-{kind}memory", region).amount
+    on_fargate = machine.vcpu * vcpu + machine.memory_gib * memory
+    share = BOOK.on_demand(name, region).amount / on_fargate
+    assert abs(share - D(expected)) <= D("0.0005")
 
 
-# --- the sizes of Fargate ------------------------------------------------------------------------------------------------
+# --- the sizes of Fargate
 
 
 def test_the_sizes_are_those_that_aws_publishes() -> None:
     by_vcpu: dict[Decimal, list[Decimal]] = {}
-    for each in sizes():
-        by_vcpu.setdefault(each.vcpu, []).append(each.memory_gb)
+    for size in sizes():
+        by_vcpu.setdefault(size.vcpu, []).append(size.memory_gb)
     assert by_vcpu == {
-        D("0.25"): [D("0.5"), 1, 2], D("0.5"): [1, 2, 3, 4], 1: list(range(2, 9)), 2: list(range(4, 17)), 4: list(range(8, 31)),
-        8: list(range(16, 61, 4)), 16: list(range(32, 121, 8)), 32: [60, 120, 244],
-    }  # fmt: skip
+        D("0.25"): [D("0.5"), 1, 2],
+        D("0.5"): [1, 2, 3, 4],
+        1: list(range(2, 9)),
+        2: list(range(4, 17)),
+        4: list(range(8, 31)),
+        8: list(range(16, 61, 4)),
+        16: list(range(32, 121, 8)),
+        32: [60, 120, 244],
+    }
 
 
 @given(st.decimals("0.01", 40, places=2), st.decimals("0.01", 250, places=2), st.booleans())
@@ -302,33 +327,31 @@ def test_rounding_up_never_lowers_and_never_skips_a_smaller_size(
 ) -> None:
     found = provisioned(vcpu, memory, pod=pod)
     needed_memory = memory + (D("0.25") if pod else 0)
-    enough = [each for each in sizes() if each.vcpu >= vcpu and each.memory_gb >= needed_memory]
+    enough = [size for size in sizes() if size.vcpu >= vcpu and size.memory_gb >= needed_memory]
     assert (found is None) == (not enough)
     if found:
         assert found in enough
-        assert not [
-            each
-            for each in enough
-            if each.vcpu < found.vcpu
-            or (each.vcpu == found.vcpu and each.memory_gb < found.memory_gb)
-        ]
+        smallest = min(enough, key=lambda size: (size.vcpu, size.memory_gb))
+        assert (found.vcpu, found.memory_gb) == (smallest.vcpu, smallest.memory_gb)
 
 
-# --- packing -------------------------------------------------------------------------------------------------------------
+# --- packing
 
 
 def random_offers(rng: Random) -> list[Offer]:
-    return [
-        Offer(f"m{number}", rng.randint(1, 14), Fraction(rng.randint(5, 300), rng.choice((7, 100))))
-        for number in range(rng.randint(1, 7))
-    ]
+    offers = []
+    for number in range(rng.randint(1, 7)):
+        holds = rng.randint(1, 14)
+        price = Fraction(rng.randint(5, 300), rng.choice((7, 100)))
+        offers.append(Offer(f"m{number}", holds, price))
+    return offers
 
 
 def exact(offers: list[Offer], copies: int) -> Fraction:
     """Return the least that room for ``copies`` costs, by trying every machine for what is left."""
     table = [Fraction(0)]
     for number in range(1, copies + 1):
-        table.append(min(each.price + table[max(0, number - each.holds)] for each in offers))
+        table.append(min(offer.price + table[max(0, number - offer.holds)] for offer in offers))
     return table[copies]
 
 
@@ -336,55 +359,61 @@ def test_the_packing_is_the_cheapest_there_is() -> None:
     rng = Random(7)
     for _ in range(many(100, of=300)):
         offers = random_offers(rng)
-        packing, room = Packing(offers), {each.name: each.holds for each in offers}
-        prices = {each.name: each.price for each in offers}
+        packing = Packing(offers)
+        room = {offer.name: offer.holds for offer in offers}
+        prices = {offer.name: offer.price for offer in offers}
         for copies in (0, 1, rng.randint(2, 30), rng.randint(31, 400)):
             fleet = packing.fleet(copies)
             assert fleet.price == exact(offers, copies)
-            assert fleet.price == sum(
-                prices[name] * number for name, number in fleet.machines.items()
-            )
-            assert sum(room[name] * number for name, number in fleet.machines.items()) >= copies
+            machines = fleet.machines.items()
+            assert fleet.price == sum(prices[name] * number for name, number in machines)
+            assert sum(room[name] * number for name, number in machines) >= copies
+
+
+def small_offers(rng: Random) -> list[Offer]:
+    """Return up to three offers that hold at most five copies, so that all mixes can be tried."""
+    return [replace(offer, holds=min(offer.holds, 5)) for offer in random_offers(rng)[:3]]
 
 
 def test_with_a_machine_to_spare_the_fleet_is_the_cheapest_that_outlives_any_one_of_them() -> None:
     rng = Random(11)
     for _ in range(many(25, of=60)):
-        offers = [replace(each, holds=min(each.holds, 5)) for each in random_offers(rng)[:3]]
+        offers = small_offers(rng)
         copies = rng.randint(1, 8)
         fleet = Packing(offers).fleet(copies, least=copies, spares=1)
-        room = {each.name: each.holds for each in offers}
-        assert (
-            sum(room[name] * number for name, number in fleet.machines.items())
-            - max(map(room.__getitem__, fleet.machines))
-            >= copies
-        )
+        room = {offer.name: offer.holds for offer in offers}
+        held = sum(room[name] * number for name, number in fleet.machines.items())
+        assert held - max(room[name] for name in fleet.machines) >= copies
         assert fleet.price == cheapest_with_a_spare(offers, copies)
 
 
 def cheapest_with_a_spare(offers: list[Offer], copies: int) -> Fraction:
-    """Return the least price of machines of which any one may be missing, by trying all mixes of them."""
-    best = None
-    counts = range(2 * copies + 2)
-    for mix in ([number] for number in counts) if len(offers) == 1 else mixes(len(offers), counts):
+    """Return the least price of machines any one of which may be missing, by trying all mixes."""
+    prices = []
+    for mix in mixes(len(offers), range(2 * copies + 2)):
         pairs = list(zip(offers, mix, strict=True))
-        used = [each.holds for each, number in pairs if number]
-        if used and sum(each.holds * number for each, number in pairs) - max(used) >= copies:
-            price = sum((each.price * number for each, number in pairs), Fraction(0))
-            best = price if best is None else min(best, price)
-    assert best is not None
-    return best
+        used = [offer.holds for offer, number in pairs if number]
+        if used and held_by(pairs) - max(used) >= copies:
+            prices.append(price_of(pairs))
+    return min(prices)
+
+
+def held_by(pairs: list[tuple[Offer, int]]) -> int:
+    return sum(offer.holds * number for offer, number in pairs)
+
+
+def price_of(pairs: list[tuple[Offer, int]]) -> Fraction:
+    return sum((offer.price * number for offer, number in pairs), Fraction(0))
 
 
 def mixes(length: int, counts: range) -> list[list[int]]:
-    shorter = [[]] if length == 1 else mixes(length - 1, counts)
-    return [[*each, number] for each in shorter for number in counts]
+    return [list(mix) for mix in product(counts, repeat=length)]
 
 
 def test_the_fleet_is_the_cheapest_with_so_many_machines_at_least_and_one_to_spare() -> None:
     rng = Random(13)
     for _ in range(many(25, of=60)):
-        offers = [replace(each, holds=min(each.holds, 5)) for each in random_offers(rng)[:3]]
+        offers = small_offers(rng)
         copies, machines, spares = rng.randint(1, 8), rng.randint(0, 4), rng.randint(0, 1)
         fleet = Packing(offers).fleet(copies, machines=machines, least=copies, spares=spares)
         assert sum(fleet.machines.values()) >= machines
@@ -394,13 +423,10 @@ def test_the_fleet_is_the_cheapest_with_so_many_machines_at_least_and_one_to_spa
 def cheapest_by_trying(offers: list[Offer], copies: int, machines: int, spares: int) -> Fraction:
     prices = []
     for mix in mixes(len(offers), range(2 * copies + 5)):
-        pairs = [(each, number) for each, number in zip(offers, mix, strict=True) if number]
-        lost = max((each.holds for each, _ in pairs), default=0) * spares
-        if (
-            sum(mix) >= machines
-            and sum(each.holds * number for each, number in pairs) - lost >= copies
-        ):
-            prices.append(sum((each.price * number for each, number in pairs), Fraction(0)))
+        pairs = list(zip(offers, mix, strict=True))
+        lost = max((offer.holds for offer, number in pairs if number), default=0) * spares
+        if sum(mix) >= machines and held_by(pairs) - lost >= copies:
+            prices.append(price_of(pairs))
     return min(prices)
 
 
@@ -418,12 +444,12 @@ def test_a_million_copies_are_packed_as_well_as_few() -> None:
         for holds in (2, 5, 9, 18, 38, 54, 110, 234)
     ]
     fleet = Packing(offers).fleet(1_000_000)
-    least = min(each.price / each.holds for each in offers) * 1_000_000
+    least = min(offer.price / offer.holds for offer in offers) * 1_000_000
     assert least <= fleet.price <= least * Fraction(10001, 10000)
 
 
 def test_the_fleets_of_real_machines_are_near_their_lower_bound() -> None:
-    """The bound: all processors or all memory asked for, at what they cost on the type where they cost least."""
+    """The bound: all processors or all memory asked for, at the price of the cheapest type."""
     rng = Random(3)
     over: list[float] = []
     wide = shipped_assumptions().with_figures(
@@ -438,97 +464,83 @@ def test_the_fleets_of_real_machines_are_near_their_lower_bound() -> None:
         stated = wide.with_figures(
             {"fill-customer": D(1), "swing-customer": D(0), "spares-customer": D(0), "zones": D(1)}
         ).at(LIKELY)
+        ways = WAYS["ecs-ec2"]
         terms = PurchaseOptions(D(730), D(0), D(0), D(0), D(0))
-        fleet = SUPPLY.fleet(WAYS["ecs-ec2"], wanted, terms, stated)
+        fleet = SUPPLY.fleet(ways, wanted, terms, stated)
         assert fleet is not None
-        machines = [
-            each for each in BOOK.instances_in("us-east-1") if suits(each, wanted, WAYS["ecs-ec2"])
-        ]
-        price = {
-            each.name: BOOK.on_demand(each.name, "us-east-1").amount * 730 for each in machines
-        }
-        processors = (
-            min(price[each.name] / each.vcpu for each in machines) * wanted.vcpu * wanted.copies
-        )
-        memory = (
-            min(price[each.name] / each.memory_gib for each in machines)
-            * wanted.memory_gb
-            * wanted.copies
-        )
+        by_vcpu = []
+        by_gib = []
+        for machine in BOOK.instances_in("us-east-1"):
+            if suits(machine, wanted, ways):
+                price = BOOK.on_demand(machine.name, "us-east-1").amount * 730
+                by_vcpu.append(price / machine.vcpu)
+                by_gib.append(price / machine.memory_gib)
+        processors = min(by_vcpu) * wanted.vcpu * wanted.copies
+        memory = min(by_gib) * wanted.memory_gb * wanted.copies
         over.append(float(fleet.price) / float(max(processors, memory)))
     assert min(over) >= 1
-    assert sum(over) / len(over) < 1.35, (
-        "the bound knows no machine that has both; the packing is exact beside it"
-    )
+    assert sum(over) / len(over) < 1.35, "the bound knows no machine that has both"
 
 
 def test_what_limits_a_machine() -> None:
     small = asked(task_vcpu=D("0.01"), task_memory_gb=D("0.01"))
-    stated, machine = figures(small), BOOK.instances["m5.large"]
-    assert machine.limits is not None
-    assert holds(machine, WAYS["ecs-ec2"], small, stated) == machine.limits.trunked_tasks
-    assert holds(machine, WAYS["eks-nodegroup"], small, stated) == 29 - stated["system-pods"]
-    assert (
-        holds(machine, WAYS["ecs-ec2"], small, {**stated, "trunking": D(0)})
-        == machine.limits.tasks
-        == 2
-    )
-    assert (
-        holds(machine, WAYS["ecs-managed-instances"], small, {**stated, "trunking": D(0)})
-        == machine.limits.trunked_tasks
-    )
-    assert holds(machine, WAYS["eks-auto-mode"], small, stated) == 110, (
-        "prefixes of addresses, not single ones"
-    )
+    stated = figures(small)
+    machine = BOOK.instances["m5.large"]
+    limits = machine.limits
+    assert limits is not None
+    assert limits.tasks == 2
+    own, managed, pods = WAYS["ecs-ec2"], WAYS["ecs-managed-instances"], WAYS["eks-nodegroup"]
+    assert holds(machine, own, small, stated) == limits.trunked_tasks
+    assert holds(machine, pods, small, stated) == 29 - stated["system-pods"]
+    untrunked = {**stated, "trunking": D(0)}
+    assert holds(machine, own, small, untrunked) == limits.tasks
+    assert holds(machine, managed, small, untrunked) == limits.trunked_tasks
+    prefixed = holds(machine, WAYS["eks-auto-mode"], small, stated)
+    assert prefixed == 110, "prefixes of addresses, not single ones"
     heavy = asked(task_vcpu=D("0.1"), task_memory_gb=D(3))
-    assert holds(machine, WAYS["ecs-ec2"], heavy, stated) == 2
-    assert (
-        holds(machine, WAYS["eks-nodegroup"], asked(task_vcpu=D(1), task_memory_gb=D(1)), stated)
-        == 1
-    ), "the node's own processor time"
-    assert holds(machine, WAYS["ecs-ec2"], asked(task_vcpu=D(3)), stated) == 0
+    assert holds(machine, own, heavy, stated) == 2
+    whole = asked(task_vcpu=D(1), task_memory_gb=D(1))
+    assert holds(machine, pods, whole, stated) == 1, "the node's own processor time"
+    assert holds(machine, own, asked(task_vcpu=D(3)), stated) == 0
 
 
 def taken(kind: str = "ecs-ec2", **answers: Any) -> set[str]:
-    return {
-        each.name for each in BOOK.instances.values() if suits(each, asked(**answers), WAYS[kind])
-    }
+    wanted = asked(**answers)
+    machines = BOOK.instances.values()
+    return {machine.name for machine in machines if suits(machine, wanted, WAYS[kind])}
 
 
 def test_only_types_that_can_be_meant_are_taken() -> None:
     assert "m7i.large" in taken()
-    assert (
-        not {"t3.large", "m7g.large", "g5.xlarge", "i4i.large", "inf2.xlarge", "m7i-flex.large"}
-        & taken()
-    )
+    special = {"t3.large", "g5.xlarge", "i4i.large", "inf2.xlarge", "m7i-flex.large"}
+    assert taken().isdisjoint(special | {"m7g.large"})
     assert taken(accelerator="neuron") == {"inf2.xlarge"}
-    assert all(BOOK.instances[each].gpus for each in taken(accelerator="gpu"))
-    assert {BOOK.instances[each].architecture for each in taken(cpu_architecture="either")} == {
-        "x86_64",
-        "arm64",
-    }
+    assert all(BOOK.instances[name].gpus for name in taken(accelerator="gpu"))
+    either = {BOOK.instances[name].architecture for name in taken(cpu_architecture="either")}
+    assert either == {"x86_64", "arm64"}
     assert "m7g.medium" in taken(cpu_architecture="arm64")
-    assert "m7g.medium" not in taken("eks-auto-mode", cpu_architecture="arm64"), (
-        "Auto Mode wants more than one processor"
-    )
+    on_auto_mode = taken("eks-auto-mode", cpu_architecture="arm64")
+    assert "m7g.medium" not in on_auto_mode, "Auto Mode wants more than one processor"
 
 
-# --- laws ----------------------------------------------------------------------------------------------------------------
+# --- laws
 
-ANY = st.fixed_dictionaries({
-    "task_vcpu": st.sampled_from([D("0.1"), D("0.25"), D("0.5"), D(1), D(2), D(4)]),
-    "task_memory_gb": st.sampled_from([D("0.2"), D("0.5"), D(1), D(2), D(4), D(8)]),
-    "task_count": st.integers(0, 400),
-    "peak_task_count": st.integers(0, 900),
-    "hours_per_month": st.sampled_from([D(0), D(60), D(220), D(730), D(744)]),
-    "region": st.sampled_from(["us-east-1", "eu-west-1", "eu-central-1", "ap-northeast-1"]),
-    "cpu_architecture": st.sampled_from(["x86_64", "arm64", "either"]),
-    "utilisation": st.sampled_from(["low", "medium", "high", UNKNOWN]),
-    "commitment": st.sampled_from(["none", "one-year", "three-year"]),
-    "interruptible": st.sampled_from(["none", "some", "most"]),
-    "exposure": st.sampled_from(["none", "public-http", "tcp"]),
-    "availability_zones": st.sampled_from([1, 2, 3]),
-})  # fmt: skip
+ANY = st.fixed_dictionaries(
+    {
+        "task_vcpu": st.sampled_from([D("0.1"), D("0.25"), D("0.5"), D(1), D(2), D(4)]),
+        "task_memory_gb": st.sampled_from([D("0.2"), D("0.5"), D(1), D(2), D(4), D(8)]),
+        "task_count": st.integers(0, 400),
+        "peak_task_count": st.integers(0, 900),
+        "hours_per_month": st.sampled_from([D(0), D(60), D(220), D(730), D(744)]),
+        "region": st.sampled_from(["us-east-1", "eu-west-1", "eu-central-1", "ap-northeast-1"]),
+        "cpu_architecture": st.sampled_from(["x86_64", "arm64", "either"]),
+        "utilisation": st.sampled_from(["low", "medium", "high", UNKNOWN]),
+        "commitment": st.sampled_from(["none", "one-year", "three-year"]),
+        "interruptible": st.sampled_from(["none", "some", "most"]),
+        "exposure": st.sampled_from(["none", "public-http", "tcp"]),
+        "availability_zones": st.sampled_from([1, 2, 3]),
+    }
+)
 PLATFORM = st.sampled_from(sorted(PLATFORMS))
 
 
@@ -544,10 +556,8 @@ def cost(
 @given(ANY, PLATFORM, st.integers(1, 60))
 def test_more_copies_never_cost_less(answers: dict[str, Any], platform: str, more: int) -> None:
     answers["peak_task_count"] = max(answers["peak_task_count"], answers["task_count"])
-    before, after = (
-        cost(platform, answers),
-        cost(platform, {**answers, "task_count": answers["task_count"] + more}),
-    )
+    before = cost(platform, answers)
+    after = cost(platform, {**answers, "task_count": answers["task_count"] + more})
     assert (before is None) == (after is None)
     assert before is None or after is None or after >= before
 
@@ -563,11 +573,10 @@ def test_larger_copies_never_cost_less(
     answers: dict[str, Any], platform: str, size: str, times: Decimal
 ) -> None:
     larger = {**answers, size: answers[size] * times}
-    spared = {
-        "spares-customer": D(0),
-        "spares-managed": D(0),
-    }  # a larger machine to spare is another fleet
-    before, after = cost(platform, answers, spared), cost(platform, larger, spared)
+    # A larger machine to spare is another fleet.
+    spared = {"spares-customer": D(0), "spares-managed": D(0)}
+    before = cost(platform, answers, spared)
+    after = cost(platform, larger, spared)
     assert before is None or after is None or after >= before
 
 
@@ -578,17 +587,17 @@ def test_a_discount_never_raises_a_cost(
 ) -> None:
     listed = cost(platform, {**answers, discount: "none"})
     order = {"commitment": ("one-year", "three-year"), "interruptible": ("some", "most")}[discount]
-    lowered = [cost(platform, {**answers, discount: each}) for each in order]
-    for each in lowered:
-        assert (each is None) == (listed is None)
-        assert each is None or listed is None or each <= listed
+    for term in order:
+        lowered = cost(platform, {**answers, discount: term})
+        assert (lowered is None) == (listed is None)
+        assert lowered is None or listed is None or lowered <= listed
 
 
 @settings(max_examples=many(25, of=60), deadline=None, derandomize=True, database=None)
 @given(ANY)
 def test_low_is_no_more_than_likely_and_likely_no_more_than_high(answers: dict[str, Any]) -> None:
-    for each in of_all(sizes_of(answers)).priced:
-        assert each.usd(LOW) <= each.usd(LIKELY) <= each.usd(HIGH), each.platform.id
+    for row in of_all(sizes_of(answers)).priced:
+        assert row.usd(LOW) <= row.usd(LIKELY) <= row.usd(HIGH), row.platform.id
 
 
 @settings(max_examples=many(20, of=50), deadline=None, derandomize=True, database=None)
@@ -596,17 +605,15 @@ def test_low_is_no_more_than_likely_and_likely_no_more_than_high(answers: dict[s
 def test_lines_add_up_exactly_and_each_is_its_quantity_at_its_price(
     answers: dict[str, Any],
 ) -> None:
-    for each in of_all(sizes_of(answers)).priced:
-        for stance in STANCES:
-            bill = each.bills[stance]
+    for row in of_all(sizes_of(answers)).priced:
+        for bill in row.bills.values():
             assert bill.usd == exact_sum(line.usd for line in bill.lines)
             for line in bill.lines:
                 assert line.quantity > 0
                 assert line.usd >= 0
                 if line.item != "endpoints":  # its data has tiers
-                    assert abs(line.quantity * line.unit_usd - line.usd) < D("1e-15") * max(
-                        line.usd, D(1)
-                    )
+                    error = abs(line.quantity * line.unit_usd - line.usd)
+                    assert error < D("1e-15") * max(line.usd, D(1))
 
 
 @settings(max_examples=many(20, of=50), deadline=None, derandomize=True, database=None)
@@ -614,7 +621,7 @@ def test_lines_add_up_exactly_and_each_is_its_quantity_at_its_price(
 def test_an_estimate_is_the_same_whenever_it_is_made(answers: dict[str, Any]) -> None:
     once, again = of_all(sizes_of(answers)), of_all(sizes_of(answers))
     assert once.platforms == again.platforms
-    assert [each.platform.id for each in once.platforms] == list(PLATFORMS)
+    assert [row.platform.id for row in once.platforms] == list(PLATFORMS)
 
 
 def test_units_and_currencies_do_not_mix() -> None:
@@ -636,7 +643,7 @@ def test_half_a_cent_is_rounded_up(amount: str, expected: str) -> None:
     assert cents(D(amount)) == D(expected)
 
 
-# --- how full machines are, and what is paid for ---------------------------------------------------------------------------
+# --- how full machines are, and what is paid for
 
 
 def test_machines_have_room_for_what_their_fill_says_or_for_the_swing_whichever_is_more() -> None:
@@ -646,44 +653,40 @@ def test_machines_have_room_for_what_their_fill_says_or_for_the_swing_whichever_
     assert copies_with_room(asked(task_count=60, peak_task_count=100), own, stated) == 100
     assert copies_with_room(asked(task_count=60, peak_task_count=200), own, stated) == 130
     assert copies_with_room(asked(task_count=60, peak_task_count=100), managed, stated) == 70
-    assert copies_with_room(asked(task_count=60, utilisation="high"), own, stated) == (
-        D(60) / D("0.85")
-    ).to_integral_value(ROUND_CEILING)
-    assert copies_with_room(asked(task_count=60, utilisation="high"), managed, stated) == 67
+    filled = asked(task_count=60, utilisation="high")
+    expected = (D(60) / D("0.85")).to_integral_value(ROUND_CEILING)
+    assert copies_with_room(filled, own, stated) == expected
+    assert copies_with_room(filled, managed, stated) == 67
 
 
 def test_a_plan_is_paid_in_every_hour_so_that_it_is_taken_only_where_it_saves() -> None:
     always = lines("ecs-ec2", asked(task_count=30, commitment="three-year"))["ec2"]
     listed = lines("ecs-ec2", asked(task_count=30))["ec2"]
     assert always == pytest.approx(listed / 2, rel=D("0.02"))
-    half = D(365)
-    assert lines(
-        "ecs-ec2", asked(task_count=30, commitment="one-year", hours_per_month=half)
-    ) == lines("ecs-ec2", asked(task_count=30, hours_per_month=half))
+    half = {"task_count": 30, "hours_per_month": D(365)}
+    committed = lines("ecs-ec2", asked(**half, commitment="one-year"))
+    assert committed == lines("ecs-ec2", asked(**half))
 
 
 def test_spot_has_the_discount_of_the_region_where_the_book_knows_it() -> None:
     wanted = asked(interruptible="most")
     assert figures(wanted)["spot-ec2"] == D("0.62")
     assert figures(wanted, LOW)["spot-ec2"] > figures(wanted, HIGH)["spot-ec2"]
-    assert (
-        figures(asked(region="eu-central-1"))["spot-ec2"]
-        == shipped_assumptions()["spot-ec2"].likely
-    )
-    listed, spot = (
-        BOOK.rate(item, "us-east-1").amount for item in ("fargate-vcpu", "fargate-spot-vcpu")
-    )
+    usual = figures(asked(region="eu-central-1"))["spot-ec2"]
+    assert usual == shipped_assumptions()["spot-ec2"].likely
+    listed = BOOK.rate("fargate-vcpu", "us-east-1").amount
+    spot = BOOK.rate("fargate-spot-vcpu", "us-east-1").amount
     assert abs(figures(wanted)["spot-fargate"] - (1 - spot / listed)) < D("0.0001")
     assert lines("eks-fargate", wanted) == lines("eks-fargate", asked()), "EKS Fargate has no Spot"
-    assert (
-        lines("ecs-fargate", wanted)["fargate-vcpu"] < lines("ecs-fargate", asked())["fargate-vcpu"]
-    )
+    on_spot, on_demand = lines("ecs-fargate", wanted), lines("ecs-fargate", asked())
+    assert on_spot["fargate-vcpu"] < on_demand["fargate-vcpu"]
 
 
 def test_machines_are_paid_for_the_hours_in_which_they_stand() -> None:
     always, part = asked(task_count=30), asked(task_count=30, hours_per_month=D(73))
     for platform in ("ecs-ec2", "ecs-managed-instances", "eks-auto-mode"):
-        whole, tenth = (compute(platform, each, SUPPLY, figures(each)) for each in (always, part))
+        whole = compute(platform, always, SUPPLY, figures(always))
+        tenth = compute(platform, part, SUPPLY, figures(part))
         assert not isinstance(whole, Unpriced)
         assert not isinstance(tenth, Unpriced)
         for item in ("ec2", "managed-instances-fee", "auto-mode-fee", "ebs"):
@@ -700,9 +703,8 @@ def test_what_a_fleet_is_chosen_by_is_what_its_lines_come_to() -> None:
         wanted = asked(task_count=30, hours_per_month=D(hours), **discounts)
         for platform, ways in WAYS.items():
             bill = compute(platform, wanted, SUPPLY, figures(wanted))
-            fleet = SUPPLY.fleet(
-                ways, wanted, purchase_options(ways, wanted, figures(wanted)), figures(wanted)
-            )
+            purchase = purchase_options(ways, wanted, figures(wanted))
+            fleet = SUPPLY.fleet(ways, wanted, purchase, figures(wanted))
             assert fleet is not None
             assert not isinstance(bill, Unpriced)
             assert abs(float(fleet.price) - float(bill.usd)) < 1e-9, (platform, hours)
@@ -712,14 +714,21 @@ EVEN = """\
 prices: 1
 sources: [{id: x, title: X}]
 instances:
-  - {source: x, as_of: 2026-01-01, evidence: confirmed, sizes: {m5.large: {vcpu: 2, memory_gib: 8, architecture: x86_64}}}
+  - source: x
+    as_of: 2026-01-01
+    evidence: confirmed
+    sizes: {m5.large: {vcpu: 2, memory_gib: 8, architecture: x86_64}}
 regions:
   us-east-1:
     - source: x
       as_of: 2026-01-01
       evidence: confirmed
       rates: {fargate-vcpu: 0.04 USD/vCPU-hour, fargate-memory: 0.005 USD/GB-hour}
-    - {source: x, as_of: 2026-01-01, evidence: confirmed, unit: USD/hour, on_demand: {m5.large: 0.1}}
+    - source: x
+      as_of: 2026-01-01
+      evidence: confirmed
+      unit: USD/hour
+      on_demand: {m5.large: 0.1}
 """
 
 
@@ -738,37 +747,31 @@ def test_machines_that_cost_as_much_as_fargate_break_even() -> None:
 
 
 def test_what_copies_make_is_counted_by_the_hours_they_run() -> None:
-    always, part = (
-        lines("ecs-fargate", asked(task_count=40, hours_per_month=D(hours))) for hours in (730, 73)
-    )
+    always = lines("ecs-fargate", asked(task_count=40, hours_per_month=D(730)))
+    part = lines("ecs-fargate", asked(task_count=40, hours_per_month=D(73)))
     assert always["logs"] == D("21.20")
     assert part["logs"] == D("2.12")
     data = D(40) * 5 * D("0.045")
     assert always["nat"] - part["nat"] == data - data / 10
-    with_disk = asked(task_count=40, task_disk_gb=D(100), hours_per_month=D(73))
-    assert lines("ecs-ec2", with_disk)["ebs"] - lines(
-        "ecs-ec2", asked(task_count=40, hours_per_month=D(73))
-    )["ebs"] == D(400) * D("0.08")
+    usual = {"task_count": 40, "hours_per_month": D(73)}
+    with_disk = lines("ecs-ec2", asked(**usual, task_disk_gb=D(100)))
+    assert with_disk["ebs"] - lines("ecs-ec2", asked(**usual))["ebs"] == D(400) * D("0.08")
 
 
 def test_zones_count_in_machines_and_in_gateways() -> None:
-    terms, stated = (
-        PurchaseOptions(D(730), D(0), D(0), D(0), D(0)),
-        {**figures(asked()), "spares-customer": D(0)},
-    )
-    counts = []
+    terms = PurchaseOptions(D(730), D(0), D(0), D(0), D(0))
+    stated = {**figures(asked()), "spares-customer": D(0)}
+    small = {"task_count": 3, "task_vcpu": D("0.25"), "task_memory_gb": D("0.5")}
+    machines = []
+    gateways = []
     for zones in (1, 2, 3):
-        few = asked(
-            task_count=3, task_vcpu=D("0.25"), task_memory_gb=D("0.5"), availability_zones=zones
-        )
-        found = SUPPLY.fleet(WAYS["eks-nodegroup"], few, terms, stated)
-        assert found is not None
-        counts.append(sum(found.machines.values()))
-    assert counts == [1, 2, 3]
-    gateways = [
-        lines("ecs-fargate", asked(task_count=0, availability_zones=zones))["nat"]
-        for zones in (1, 2, 3)
-    ]
+        few = asked(**small, availability_zones=zones)
+        fleet = SUPPLY.fleet(WAYS["eks-nodegroup"], few, terms, stated)
+        assert fleet is not None
+        machines.append(sum(fleet.machines.values()))
+        idle = asked(task_count=0, availability_zones=zones)
+        gateways.append(lines("ecs-fargate", idle)["nat"])
+    assert machines == [1, 2, 3]
     assert gateways == [D("32.85"), D("65.70"), D("98.55")]
 
 
@@ -779,10 +782,9 @@ def test_a_house_cluster_is_in_the_likely_bill_and_not_in_the_low_one() -> None:
 
 
 def test_scratch_disks_and_root_volumes_are_paid_for_on_machines() -> None:
-    without, with_disk = (
-        lines("ecs-ec2", asked(task_count=10, task_disk_gb=D(size)))["ebs"] for size in (0, 100)
-    )
-    assert with_disk - without == D(10 * 100) * D("0.08")
+    without = lines("ecs-ec2", asked(task_count=10, task_disk_gb=D(0)))
+    with_disk = lines("ecs-ec2", asked(task_count=10, task_disk_gb=D(100)))
+    assert with_disk["ebs"] - without["ebs"] == D(10 * 100) * D("0.08")
 
 
 def test_public_subnets_need_no_way_out() -> None:
@@ -797,18 +799,18 @@ def test_nobody_calls_it_so_that_there_is_no_load_balancer() -> None:
     assert lines("ecs-fargate", asked(exposure="tcp"))["load-balancer"] == D("20.81")
 
 
-# --- edges ----------------------------------------------------------------------------------------------------------------
+# --- edges
 
 
 def test_no_copies_cost_no_compute() -> None:
-    for each in of_all(asked(task_count=0)).priced:
-        assert not each.bills[LIKELY].of("fargate-vcpu", "fargate-memory", "ec2", "ebs")
+    for row in of_all(asked(task_count=0)).priced:
+        assert not row.bills[LIKELY].of("fargate-vcpu", "fargate-memory", "ec2", "ebs")
 
 
 def test_a_million_copies_have_a_sum() -> None:
     found = of_all(asked(task_count=1_000_000))
     assert len(found.priced) == 7
-    assert min(each.usd() for each in found.priced) > 10_000_000
+    assert min(row.usd() for row in found.priced) > 10_000_000
 
 
 def test_the_smallest_copy_is_rounded_up_on_fargate_and_shares_a_machine() -> None:
@@ -826,9 +828,9 @@ def test_what_fargate_cannot_hold_is_not_possible_and_no_error() -> None:
         assert not row.possible
         assert "no Fargate size has 1 vCPU and 300 GB" in row.because
     barely = of_all(asked(task_memory_gb=D(244)))
-    assert [
-        row.possible for name in ("ecs-fargate", "eks-fargate") if (row := barely.of(name))
-    ] == [True, False]
+    possible = {row.platform.id: row.possible for row in barely.platforms}
+    assert possible["ecs-fargate"]
+    assert not possible["eks-fargate"]
 
 
 def test_no_machine_in_the_book_is_large_enough_which_says_nothing_of_what_is_possible() -> None:
@@ -841,7 +843,7 @@ def test_no_machine_in_the_book_is_large_enough_which_says_nothing_of_what_is_po
 
 def test_windows_and_a_mix_of_systems() -> None:
     windows = of_all(asked(operating_system="windows"))
-    assert [each.platform.id for each in windows.priced] == ["ecs-fargate"]
+    assert [row.platform.id for row in windows.priced] == ["ecs-fargate"]
     assert not of_all(asked(operating_system="both")).priced
 
 
@@ -865,14 +867,29 @@ def test_what_is_taken_for_granted_is_said() -> None:
     told = sizes_of({"task_vcpu": 1, "task_memory_gb": 2, "task_count": 3}).taken
     assert "It runs in us-east-1." in told
     assert "The peak is the average." in told
-    assert not sizes_of({
-        "task_vcpu": 1, "task_memory_gb": 2, "task_count": 3, "peak_task_count": 3, "task_disk_gb": 0, "hours_per_month": 730,
-        "region": "us-east-1", "cpu_architecture": "x86_64", "operating_system": "linux", "accelerator": "none",
-        "commitment": "none", "interruptible": "none", "exposure": "none", "availability_zones": 3, "utilisation": "high",
-    }).taken  # fmt: skip
+    told = sizes_of(
+        {
+            "task_vcpu": 1,
+            "task_memory_gb": 2,
+            "task_count": 3,
+            "peak_task_count": 3,
+            "task_disk_gb": 0,
+            "hours_per_month": 730,
+            "region": "us-east-1",
+            "cpu_architecture": "x86_64",
+            "operating_system": "linux",
+            "accelerator": "none",
+            "commitment": "none",
+            "interruptible": "none",
+            "exposure": "none",
+            "availability_zones": 3,
+            "utilisation": "high",
+        }
+    ).taken
+    assert not told
 
 
-# --- where it turns ----------------------------------------------------------------------------------------------------------
+# --- where it turns
 
 
 def turning(**answers: Any) -> BreakEvenAnalysis:
@@ -881,8 +898,8 @@ def turning(**answers: Any) -> BreakEvenAnalysis:
 
 def test_the_break_even_is_the_first_fill_at_which_machines_cost_no_more() -> None:
     turned = turning(task_vcpu=D("0.25"), task_memory_gb=D("0.5"), task_count=600)
-    curves = {each.platform.id: dict(each.points) for each in turned.by_fill()}
-    found = {each.machines.id: each.percent for each in turned.break_evens()}
+    curves = {curve.platform.id: dict(curve.points) for curve in turned.by_fill()}
+    found = {even.machines.id: even.percent for even in turned.break_evens()}
     assert set(found) == {"ecs-ec2", "eks-nodegroup", "eks-self-managed"}
     for machines, percent in found.items():
         fargate = curves["ecs-fargate" if machines == "ecs-ec2" else "eks-fargate"]
@@ -901,18 +918,20 @@ def test_fuller_machines_never_cost_more() -> None:
 def test_at_a_crossing_another_platform_is_clearly_cheaper_and_up_to_there_none_is() -> None:
     small = {"task_vcpu": D("0.05"), "task_memory_gb": D("0.1")}
     turned = turning(**small, task_count=300)
-    crossings = {each.at: each for each in turned.crossings()}
+    crossings = {crossing.at: crossing for crossing in turned.crossings()}
     assert crossings
-    curves = {each.platform.id: dict(each.points) for each in turned.by_copies()}
-    cheapest = min(curves, key=lambda each: curves[each][1])
+    curves = {curve.platform.id: dict(curve.points) for curve in turned.by_copies()}
+    cheapest = min(curves, key=lambda platform: curves[platform][1])
     for count in sorted(next(iter(curves.values()))):
-        costs = {each: points[count] for each, points in curves.items()}
+        costs = {platform: points[count] for platform, points in curves.items()}
         if count in crossings:
-            each = crossings[count]
-            assert each.before.id == cheapest
-            assert each.after.id == min(costs, key=costs.__getitem__)
-            assert costs[each.before.id] > costs[each.after.id] * D("1.02") == each.usd * D("1.02")
-            cheapest = each.after.id
+            crossing = crossings[count]
+            before, after = crossing.before.id, crossing.after.id
+            assert before == cheapest
+            assert after == min(costs, key=costs.__getitem__)
+            assert costs[after] == crossing.usd
+            assert costs[before] > crossing.usd * D("1.02")
+            cheapest = after
         else:
             assert costs[cheapest] <= min(costs.values()) * D("1.02"), count
     assert not turning(task_count=0).break_evens()
@@ -923,60 +942,54 @@ def test_levers_are_the_assumptions_that_move_the_sum_most() -> None:
     found = BreakEvenAnalysis(of_all(wanted), people=True).levers(PLATFORMS["ecs-fargate"])
     swings = {}
     for key in figures(wanted):
-        ends = [
-            cents(usd("ecs-fargate", wanted, {key: figures(wanted, end)[key]}))
-            for end in (LOW, HIGH)
-        ]
-        swings[key] = abs(ends[1] - ends[0])
-    assert [each.swing for each in found] == sorted(swings.values(), reverse=True)[: len(found)]
-    assert all(each.swing == swings[each.assumption] for each in found)
+        low = usd("ecs-fargate", wanted, {key: figures(wanted, LOW)[key]})
+        high = usd("ecs-fargate", wanted, {key: figures(wanted, HIGH)[key]})
+        swings[key] = abs(cents(high) - cents(low))
+    assert [lever.swing for lever in found] == sorted(swings.values(), reverse=True)[: len(found)]
+    assert all(lever.swing == swings[lever.assumption] for lever in found)
     assert found[0].assumption == "people-ecs-fargate"
 
 
-# --- assumptions -----------------------------------------------------------------------------------------------------------
+# --- assumptions
 
 
-def test_every_assumption_has_its_figures_in_the_order_of_what_they_cost_a_reason_and_a_source() -> (
-    None
-):
-    for each in shipped_assumptions():
-        assert each.says
-        assert each.because
-        assert each.source == "ours" or each.source in BOOK.sources, each.id
-        for stance in STANCES:
-            assert not each.fault(each.at(stance)), each.id
-        falls = each.id.startswith(("fill-", "plan-", "spot-", "trunking"))
-        ordered = (
-            (each.low >= each.likely >= each.high)
-            if falls
-            else (each.low <= each.likely <= each.high)
-        )
-        assert ordered, each.id
+def test_every_assumption_has_a_reason_a_source_and_its_figures_in_the_order_of_cost() -> None:
+    for assumption in shipped_assumptions():
+        key = assumption.id
+        assert assumption.says
+        assert assumption.because
+        assert assumption.source == "ours" or assumption.source in BOOK.sources, key
+        ordered = [assumption.at(stance) for stance in STANCES]
+        assert not any(assumption.fault(figure) for figure in ordered), key
+        falls = key.startswith(("fill-", "plan-", "spot-", "trunking"))
+        assert ordered == sorted(ordered, reverse=falls), key
 
 
 def test_a_plan_takes_no_more_off_than_aws_publishes() -> None:
+    assumptions = shipped_assumptions()
     for what, item in (("ec2", "ec2-savings-plan-most"), ("fargate", "fargate-savings-plan-most")):
         most = BOOK.rate(item, "us-east-1").amount
-        assert all(
-            shipped_assumptions()[f"plan-{what}-{term}"].low <= most
-            for term in ("one-year", "three-year")
-        )
-    assert (
-        shipped_assumptions()["spot-fargate"].low
-        <= BOOK.rate("fargate-spot-most", "us-east-1").amount
-    )
+        for term in ("one-year", "three-year"):
+            assert assumptions[f"plan-{what}-{term}"].low <= most
+    most = BOOK.rate("fargate-spot-most", "us-east-1").amount
+    assert assumptions["spot-fargate"].low <= most
 
 
 @pytest.mark.parametrize(
     ("key", "value", "message"),
     [
-        ("people-rat", "1", "did you mean people-rate"), ("fill-customer", "60", "60 % is 0.6"),
+        ("people-rat", "1", "did you mean people-rate"),
+        ("fill-customer", "60", "60 % is 0.6"),
         ("fill-customer", "0", "more than 0"),
-        ("zones", "2.5", "no whole number"), ("zones", "7", "1 to 6 zones"), ("people-rate", "-1", "no number from 0"),
-        ("people-rate", "many", "no number"), ("people-rate", "NaN", "no number"), ("people-rate", "1e9", "no number"),
+        ("zones", "2.5", "no whole number"),
+        ("zones", "7", "1 to 6 zones"),
+        ("people-rate", "-1", "no number from 0"),
+        ("people-rate", "many", "no number"),
+        ("people-rate", "NaN", "no number"),
+        ("people-rate", "1e9", "no number"),
         ("people-rate", True, "no number"),
     ],
-)  # fmt: skip
+)
 def test_a_figure_that_cannot_be(key: str, value: object, message: str) -> None:
     with pytest.raises(ValueError, match=message):
         shipped_assumptions().accept(key, value)
@@ -986,14 +999,9 @@ def test_a_figure_that_is_set_takes_the_place_of_all_three_and_of_the_book() -> 
     known = shipped_assumptions().with_figures({"spot-ec2": D("0.3"), "people-rate": D(100)})
     wanted = asked(interruptible="most", task_count=5)
     stated = stated_for(wanted, SUPPLY, known)
-    assert {stated[each]["spot-ec2"] for each in STANCES} == {D("0.3")}
-    whole = estimate(
-        PLATFORMS.values(),
-        asked(utilisation="high"),
-        assumptions=shipped_assumptions().with_figures(
-            {"fill-customer": D("0.7"), "people-rate": D(9)}
-        ),
-    )
+    assert {stated[stance]["spot-ec2"] for stance in STANCES} == {D("0.3")}
+    filled = shipped_assumptions().with_figures({"fill-customer": D("0.7"), "people-rate": D(9)})
+    whole = estimate(PLATFORMS.values(), asked(utilisation="high"), assumptions=filled)
     assert whole.idle == ("fill-customer",), "the answer on utilisation takes its place"
     found = estimate(PLATFORMS.values(), wanted, assumptions=known).of("ecs-ec2")
     assert found is not None

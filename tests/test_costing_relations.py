@@ -1,4 +1,7 @@
-"""Cost in the rules: relations computed from sizes, preferences on them, and proofs and flips that know of both."""
+"""Cost in the rules.
+
+Relations computed from sizes, preferences on them, and proofs and flips that know of both.
+"""
 
 from __future__ import annotations
 
@@ -34,10 +37,20 @@ if TYPE_CHECKING:
 KNOWLEDGE = load()
 D = Decimal
 FLEET: dict[str, Any] = {
-    "task_vcpu": D("0.05"), "task_memory_gb": D("0.1"), "task_count": 500, "peak_task_count": 500, "hours_per_month": D(730),
-    "utilisation": "high", "commitment": "none", "interruptible": "none", "region": "us-east-1", "cpu_architecture": "x86_64",
-    "operating_system": "linux", "accelerator": "none", "spot_required": False,
-}  # fmt: skip
+    "task_vcpu": D("0.05"),
+    "task_memory_gb": D("0.1"),
+    "task_count": 500,
+    "peak_task_count": 500,
+    "hours_per_month": D(730),
+    "utilisation": "high",
+    "commitment": "none",
+    "interruptible": "none",
+    "region": "us-east-1",
+    "cpu_architecture": "x86_64",
+    "operating_system": "linux",
+    "accelerator": "none",
+    "spot_required": False,
+}
 FEW = {
     **FLEET,
     "task_vcpu": D(1),
@@ -53,19 +66,29 @@ def related(answers: Mapping[str, Value]) -> dict[str, str]:
     return dict(relate(KNOWLEDGE, answers))
 
 
+def without(answers: Mapping[str, Any], *questions: str) -> dict[str, Any]:
+    return {question: answers[question] for question in answers if question not in questions}
+
+
+def with_unknowns(answers: Mapping[str, Any]) -> dict[str, Any]:
+    """Return ``answers``, and that of every other question but the sizes: unknown."""
+    others = {question: UNKNOWN for question in KNOWLEDGE.questions if question not in FLEET}
+    return {**others, **answers}
+
+
 def test_tiny_copies_in_a_fleet_are_dearer_on_fargate_and_a_few_on_idle_machines_cheaper() -> None:
     assert related(FLEET)["cost-fargate-ec2"] == related(FLEET)["cost-fargate-managed"] == "dearer"
     assert related(FEW)["cost-fargate-ec2"] == related(FEW)["cost-fargate-managed"] == "cheaper"
 
 
 def test_relations_are_open_until_every_input_is_answered() -> None:
-    for each in FLEET:
-        fewer = {key: value for key, value in FLEET.items() if key != each}
-        assert related(fewer) == {}, each
+    for question in FLEET:
+        assert related(without(FLEET, question)) == {}, question
     assert set(related(FLEET)) == set(NAMES)
-    assert {each for relation in KNOWLEDGE.relations.values() for each in relation.inputs} == set(
-        FLEET
-    )
+    inputs: set[str] = set()
+    for relation in KNOWLEDGE.relations.values():
+        inputs |= set(relation.inputs)
+    assert inputs == set(FLEET)
 
 
 @pytest.mark.parametrize(
@@ -90,15 +113,13 @@ def test_an_unknown_size_settles_that_nothing_is_computed_whatever_else_is_answe
 
 def test_an_unknown_discount_counts_only_if_it_makes_a_difference() -> None:
     assert related({**FLEET, "commitment": UNKNOWN})["cost-fargate-ec2"] == "dearer"
-    values = {
-        compare_families(
-            ("fargate", "ec2"),
-            {**FLEET, "task_vcpu": D("0.25"), "task_memory_gb": D("0.5"), "utilisation": each},
-        )
-        for each in ("low", "medium", "high")
-    }
+    middling = {**FLEET, "task_vcpu": D("0.25"), "task_memory_gb": D("0.5")}
+    values = set()
+    for utilisation in ("low", "medium", "high"):
+        answers = {**middling, "utilisation": utilisation}
+        values.add(compare_families(("fargate", "ec2"), answers))
     assert len(values) > 1
-    unsure = {**FLEET, "task_vcpu": D("0.25"), "task_memory_gb": D("0.5"), "utilisation": UNKNOWN}
+    unsure = {**middling, "utilisation": UNKNOWN}
     assert related(unsure)["cost-fargate-ec2"] == "not-computed"
 
 
@@ -131,58 +152,66 @@ def test_turning_a_relation_round_turns_its_value() -> None:
 @pytest.mark.parametrize(
     ("one", "other", "value"),
     [
-        ("90", "100", "similar"), ("89.99", "100", "cheaper"), ("0", "0", "similar"),
-        ("100", "90", "similar"), ("100", "89.99", "dearer"),
+        ("90", "100", "similar"),
+        ("89.99", "100", "cheaper"),
+        ("0", "0", "similar"),
+        ("100", "90", "similar"),
+        ("100", "89.99", "dearer"),
     ],
-)  # fmt: skip
+)
 def test_costs_within_a_tenth_of_the_larger_are_similar(one: str, other: str, value: str) -> None:
     assert compare_usd(D(one), D(other)) == value
 
 
 def test_what_ecs_and_eks_put_in_a_different_order_is_similar() -> None:
-    rng, differing = Random(41), 0
+    rng = Random(41)
+    differing = 0
     for _ in range(many(60, of=150)):
         answers = drawn(rng)
+        sizes = sizes_of(answers)
         for between in (("fargate", "ec2"), ("fargate", "managed")):
-            verdicts = {
-                each
-                for pair in cost_comparison._pairs(between)
-                if (each := cost_comparison._verdict(sizes_of(answers), *pair, ()))
-            }
+            verdicts = set()
+            for first, second in cost_comparison._pair_platforms(between):
+                verdicts.add(cost_comparison._compare_platforms(sizes, first, second, ()))
+            verdicts.discard("")
             differing += len(verdicts) > 1
-            assert compare_families(between, answers) == (
-                verdicts.pop() if len(verdicts) == 1 else "similar"
-            )
+            expected = verdicts.pop() if len(verdicts) == 1 else "similar"
+            assert compare_families(between, answers) == expected
     assert differing > 5
 
 
 def drawn(rng: Random) -> dict[str, Any]:
     copies = rng.choice((0, 1, 3, 12, 80, 500))
     return {
-        **FLEET, "task_vcpu": D(rng.choice(("0.1", "0.25", "1", "4"))), "task_memory_gb": D(rng.choice(("0.2", "1", "4"))),
-        "task_count": copies, "peak_task_count": copies * rng.choice((1, 3)), "hours_per_month": D(rng.choice((100, 400, 730))),
-        "utilisation": rng.choice(("low", "medium", "high")), "commitment": rng.choice(("none", "one-year", "three-year")),
-        "interruptible": rng.choice(("none", "some", "most")), "region": rng.choice(("us-east-1", "eu-central-1")),
+        **FLEET,
+        "task_vcpu": D(rng.choice(("0.1", "0.25", "1", "4"))),
+        "task_memory_gb": D(rng.choice(("0.2", "1", "4"))),
+        "task_count": copies,
+        "peak_task_count": copies * rng.choice((1, 3)),
+        "hours_per_month": D(rng.choice((100, 400, 730))),
+        "utilisation": rng.choice(("low", "medium", "high")),
+        "commitment": rng.choice(("none", "one-year", "three-year")),
+        "interruptible": rng.choice(("none", "some", "most")),
+        "region": rng.choice(("us-east-1", "eu-central-1")),
         "cpu_architecture": rng.choice(("x86_64", "arm64", "either")),
-    }  # fmt: skip
+    }
 
 
 @pytest.mark.parametrize("focus", ["total", "bill"])
 def test_the_preferences_fire_where_cost_counts_and_say_why(focus: str) -> None:
-    fired = {rule.id for rule in consult(KNOWLEDGE, {**FLEET, "cost_focus": focus}).fired}
-    assert {
-        "cost.fargate-costs-more-than-machines",
-        "cost.fargate-costs-more-than-managed",
-    } <= fired
-    fired = {rule.id for rule in consult(KNOWLEDGE, {**FEW, "cost_focus": focus}).fired}
-    assert {
-        "cost.fargate-costs-less-than-machines",
-        "cost.fargate-costs-less-than-managed",
-    } <= fired
-    fired = {rule.id for rule in consult(KNOWLEDGE, {**FEW, "cost_focus": "secondary"}).fired}
-    assert not {
-        each for each in fired if each.startswith(("cost.fargate-costs-", "cost.managed-costs-"))
-    }
+    fired = fired_by({**FLEET, "cost_focus": focus})
+    assert "cost.fargate-costs-more-than-machines" in fired
+    assert "cost.fargate-costs-more-than-managed" in fired
+    fired = fired_by({**FEW, "cost_focus": focus})
+    assert "cost.fargate-costs-less-than-machines" in fired
+    assert "cost.fargate-costs-less-than-managed" in fired
+    on_cost = ("cost.fargate-costs-", "cost.managed-costs-")
+    fired = fired_by({**FEW, "cost_focus": "secondary"})
+    assert not any(rule.startswith(on_cost) for rule in fired)
+
+
+def fired_by(answers: dict[str, Any]) -> set[str]:
+    return {rule.id for rule in consult(KNOWLEDGE, answers).fired}
 
 
 def test_a_file_can_set_what_the_relation_rests_on_and_is_replayed_with_it() -> None:
@@ -222,14 +251,14 @@ def people() -> list[dict[str, Any]]:
         "portability": "medium",
         "location": "region",
     }
-    counts = (
-        {
+    found = []
+    for _ in range(many(20, of=40)):
+        focus = {
             "cost_focus": rng.choice(("total", "bill")),
             "ops_capacity": rng.choice(("medium", "high")),
         }
-        for _ in range(many(20, of=40))
-    )
-    return [{**base, "host_access": frozenset(), **drawn(rng), **each} for each in counts]
+        found.append({**base, "host_access": frozenset(), **drawn(rng), **focus})
+    return found
 
 
 def test_what_is_final_stays_so_for_every_size_that_was_not_asked() -> None:
@@ -237,7 +266,7 @@ def test_what_is_final_stays_so_for_every_size_that_was_not_asked() -> None:
     values = distinct_values(KNOWLEDGE)
     for answers in people():
         dropped = rng.sample(sorted(FLEET), 3)
-        given = {key: value for key, value in answers.items() if key not in dropped}
+        given = without(answers, *dropped)
         for question in KNOWLEDGE.questions:
             if question not in given and question not in dropped:
                 given[question] = rng.choice(values[question])
@@ -246,7 +275,8 @@ def test_what_is_final_stays_so_for_every_size_that_was_not_asked() -> None:
             continue
         finals += 1
         for _ in range(12):
-            world = consult(KNOWLEDGE, {**given, **{key: drawn(rng)[key] for key in dropped}})
+            sizes = {question: drawn(rng)[question] for question in dropped}
+            world = consult(KNOWLEDGE, {**given, **sizes})
             if not world.warnings:
                 tried += 1
                 assert world.ranking.winner == consultation.ranking.winner
@@ -257,12 +287,8 @@ def test_what_is_final_stays_so_for_every_size_that_was_not_asked() -> None:
 def test_an_open_relation_keeps_a_result_from_being_final_until_it_cannot_matter() -> None:
     found = 0
     for answers in people():
-        whole = {
-            question: UNKNOWN for question in KNOWLEDGE.questions if question not in FLEET
-        } | answers
-        before = consult(
-            KNOWLEDGE, {key: value for key, value in whole.items() if key != "commitment"}
-        )
+        whole = with_unknowns(answers)
+        before = consult(KNOWLEDGE, without(whole, "commitment"))
         if not before.final and set(before.open) == {"commitment"}:
             found += 1
         assert consult(KNOWLEDGE, whole).final
@@ -281,33 +307,34 @@ SIZED = (
 
 
 def settled() -> list[dict[str, Any]]:
-    """Return answers that leave nothing open and hang on the sizes, so that few flips lead elsewhere."""
-    base = {question: UNKNOWN for question in KNOWLEDGE.questions if question not in FLEET}
+    """Return answers that leave nothing open and hang on the sizes.
+
+    Few flips lead elsewhere then.
+    """
     told = {"service_count": 12, "engineers": 20, "traffic": "variable"}
-    return [{**base, **answers, **told} for answers in people()]
+    return [{**with_unknowns(answers), **told} for answers in people()]
 
 
-def test_every_single_change_of_a_size_that_leads_elsewhere_is_a_flip_and_every_flip_leads_where_it_says() -> (
-    None
-):
+def test_every_change_of_a_size_that_leads_elsewhere_is_a_flip_that_leads_where_it_says() -> None:
     """Also those that do so through a relation alone."""
     by_relation = 0
     for whole in settled()[:2]:
         consultation = consult(KNOWLEDGE, whole)
-        flips = {each.platform: each for each in consultation.flips}
+        flips = {by_platform.platform: by_platform for by_platform in consultation.flips}
         for question, value in singles(consultation):
             after = consult(KNOWLEDGE, {**whole, question: value})
             winner = after.ranking.winner
-            if winner in {None, consultation.ranking.winner} or len(after.warnings) > len(
-                consultation.warnings
-            ):
+            if winner in {None, consultation.ranking.winner}:
+                continue
+            if len(after.warnings) > len(consultation.warnings):
                 continue
             assert flips[str(winner)].changes == 1
             assert is_listed(consultation, flips[str(winner)], question, value)
             by_relation += after.memory.relations != consultation.memory.relations
-        for each in flips.values():
-            for flip in each.listed[:6]:
-                assert consult(KNOWLEDGE, {**whole, **flip.answers}).ranking.winner == each.platform
+        for platform, by_platform in flips.items():
+            for flip in by_platform.listed[:6]:
+                after = consult(KNOWLEDGE, {**whole, **flip.answers})
+                assert after.ranking.winner == platform
     assert by_relation, "no size of the sample leads elsewhere through what is computed from it"
 
 
@@ -318,27 +345,31 @@ def singles(consultation: Consultation) -> Iterator[tuple[str, Value]]:
 
 
 def is_listed(consultation: Consultation, flips: Flips, question: str, value: Value) -> bool:
-    """Return whether the change is among the flips listed, or one that rules see alike; or there are more than are listed."""
+    """Return whether the change is among the flips listed, or one that rules see alike.
+
+    It counts as listed too if there are more flips than are listed.
+    """
+    if flips.number > len(flips.listed):
+        return True
     sort = sort_of(consultation.case, question, value)
-    mine = [flip.answers[question] for flip in flips.listed if set(flip.answers) == {question}]
-    alike = [
-        each
-        for each in mine
-        if each == value or (sort and sort_of(consultation.case, question, each) == sort)
-    ]
-    return bool(alike) or flips.number > len(flips.listed)
+    for flip in flips.listed:
+        if set(flip.answers) != {question}:
+            continue
+        listed = flip.answers[question]
+        if listed == value or (sort and sort_of(consultation.case, question, listed) == sort):
+            return True
+    return False
 
 
 def test_what_an_answer_would_change_is_told_for_the_last_size_too() -> None:
     told = 0
     for whole in settled()[:5]:
-        given = {key: value for key, value in whole.items() if key != "task_count"}
+        given = without(whole, "task_count")
         consultation = consult(KNOWLEDGE, given)
-        counts = (
-            {"task_count": count, "peak_task_count": max(count, 1)}
-            for count in (0, 1, 4, 12, 60, 300)
-        )
-        reached = {consult(KNOWLEDGE, {**given, **each}).ranking.winner for each in counts}
+        reached = set()
+        for count in (0, 1, 4, 12, 60, 300):
+            sizes = {"task_count": count, "peak_task_count": max(count, 1)}
+            reached.add(consult(KNOWLEDGE, {**given, **sizes}).ranking.winner)
         if len(reached) > 1 and not consultation.final:
             told += len({leads for _, leads in consultation.after("task_count")}) > 1
         for _, value, leads in consultation.overturning:
@@ -358,9 +389,7 @@ def test_the_engines_agree_on_what_is_computed() -> None:
 def test_decided_by_proves_the_result_again_and_no_answer_of_it_can_be_left_out() -> None:
     proven = 0
     for answers in people()[: many(5, of=10)]:
-        whole = {
-            question: UNKNOWN for question in KNOWLEDGE.questions if question not in FLEET
-        } | answers
+        whole = with_unknowns(answers)
         consultation = consult(KNOWLEDGE, whole)
         decided = consultation.decided_by
         if not decided or consultation.warnings:
@@ -369,8 +398,8 @@ def test_decided_by_proves_the_result_again_and_no_answer_of_it_can_be_left_out(
         again = consult(KNOWLEDGE, kept)
         assert again.final
         assert again.ranking.winner == consultation.ranking.winner
-        for each in decided:
-            fewer = consult(KNOWLEDGE, {key: value for key, value in kept.items() if key != each})
-            assert not fewer.final or fewer.ranking.winner != consultation.ranking.winner, each
+        for question in decided:
+            fewer = consult(KNOWLEDGE, without(kept, question))
+            assert not fewer.final or fewer.ranking.winner != consultation.ranking.winner, question
         proven += 1
     assert proven > 3

@@ -15,15 +15,25 @@ PLATFORMS = advisor.load().platforms
 
 def demands(rng: Random, number: int) -> tuple[Demand, ...]:
     found = []
-    for each in range(number):
+    for index in range(number):
         able = rng.sample(list(PLATFORMS), rng.randint(1, len(PLATFORMS)))
         scores = {key: Decimal(rng.randint(-20, 20)) for key in PLATFORMS if key in able}
-        found.append(
-            Demand(
-                f"w{each}", max(scores, key=lambda key: scores[key]), scores, (f"a = {each % 3}",)
-            )
-        )
+        winner = max(scores, key=scores.__getitem__)
+        found.append(Demand(f"w{index}", winner, scores, (f"a = {index % 3}",)))
     return tuple(found)
+
+
+def cost_of(chosen: tuple[str, ...], workloads: tuple[Demand, ...]) -> tuple[int, Decimal]:
+    """Return how many workloads cannot run on ``chosen``, and what the others lose."""
+    infeasible = 0
+    regret = Decimal(0)
+    for demand in workloads:
+        scores = [demand.scores[platform] for platform in chosen if platform in demand.scores]
+        if scores:
+            regret += demand.scores[demand.winner] - max(scores)
+        else:
+            infeasible += 1
+    return infeasible, regret
 
 
 def test_the_best_sets_are_best_of_all_sets() -> None:
@@ -32,49 +42,34 @@ def test_the_best_sets_are_best_of_all_sets() -> None:
         costs = {}
         for size in (1, 2, 3):
             for chosen in combinations(PLATFORMS, size):
-                regrets = [
-                    min(
-                        (d.scores[d.winner] - d.scores[p] for p in chosen if p in d.scores),
-                        default=None,
-                    )
-                    for d in portfolio.demands
-                ]
-                costs[chosen] = (
-                    regrets.count(None),
-                    sum(each for each in regrets if each is not None),
-                )
+                costs[chosen] = cost_of(chosen, portfolio.demands)
         for standard in portfolio.standards:
             size = len(standard.platforms)
             best = min(cost for chosen, cost in costs.items() if len(chosen) == size)
             assert (standard.infeasible, standard.regret) == best == costs[standard.platforms]
-        sizes = [len(each.platforms) for each in portfolio.standards]
+        sizes = [len(standard.platforms) for standard in portfolio.standards]
         assert sizes == sorted(set(sizes))
 
 
-def test_losers_are_all_who_lose_the_homeless_first_and_the_order_of_workloads_does_not_matter() -> (
-    None
-):
+def test_losers_are_all_who_lose_the_homeless_first_and_the_order_does_not_matter() -> None:
     found = demands(Random(7), 20)
     portfolio, mirrored = Portfolio(found, PLATFORMS), Portfolio(found[::-1], PLATFORMS)
-    assert [each.platforms for each in portfolio.standards] == [
-        each.platforms for each in mirrored.standards
-    ]
+    platforms = [standard.platforms for standard in portfolio.standards]
+    assert platforms == [standard.platforms for standard in mirrored.standards]
     standard = portfolio.standards[0]
-    regrets = [each.regret for each in standard.affected]
+    regrets = [affected.regret for affected in standard.affected]
     assert regrets[: standard.infeasible] == [None] * standard.infeasible
-    assert sum(each for each in regrets if each is not None) == standard.regret
-    assert {each.name for each in standard.affected} == {
-        each.name for each in found if each.regret(standard.platforms) != 0
-    }
+    assert sum(regret for regret in regrets if regret is not None) == standard.regret
+    losers = {demand.name for demand in found if demand.regret(standard.platforms) != 0}
+    assert {affected.name for affected in standard.affected} == losers
 
 
 def test_orchestrators_are_compared_with_all_their_platforms() -> None:
-    found = [
-        replace(each, scores={"ecs-ec2": Decimal(1)}, winner="ecs-ec2")
-        for each in demands(Random(1), 3)
-    ]
+    scores = {"ecs-ec2": Decimal(1)}
+    drawn = demands(Random(1), 3)
+    found = [replace(demand, scores=scores, winner="ecs-ec2") for demand in drawn]
     best, other = Portfolio(tuple(found), PLATFORMS).orchestrators
-    assert {PLATFORMS[each].orchestrator for each in best.platforms} == {"ecs"}
+    assert {PLATFORMS[platform].orchestrator for platform in best.platforms} == {"ecs"}
     assert (best.infeasible, best.regret, other.infeasible) == (0, Decimal(0), 3)
 
 

@@ -21,10 +21,9 @@ STEP = Fraction(1, 10**6)
 
 
 def winner(consultation: Consultation, criterion: str, weight: Fraction) -> str | None:
-    """Return who wins if ``criterion`` weighs ``weight``; exact, for a fraction counts as any number does."""
-    changed = {key: Fraction(value) for key, value in consultation.weights.items()} | {
-        criterion: weight
-    }
+    """Return who wins if ``criterion`` weighs ``weight``; all weights are scaled to be whole."""
+    changed = {key: Fraction(value) for key, value in consultation.weights.items()}
+    changed[criterion] = weight
     scaled = {key: Decimal(int(value * 10**9)) for key, value in changed.items()}
     return rank(consultation.knowledge, consultation.fired, scaled).winner
 
@@ -35,13 +34,11 @@ def found() -> list[tuple[Consultation, Span]]:
         rng = Random(seed)
         knowledge = random_base(rng)
         consultation = consult(knowledge, random_answers(rng, knowledge))
-        left = {each.platform for each in consultation.ranking.standings}
-        competing = [each for each in knowledge.tie_order if each in left]
+        left = {standing.platform for standing in consultation.ranking.standings}
+        competing = [platform for platform in knowledge.tie_order if platform in left]
         if competing:
-            pairs += [
-                (consultation, each)
-                for each in spans(competing, consultation.fired, consultation.weights)
-            ]
+            found_spans = spans(competing, consultation.fired, consultation.weights)
+            pairs += [(consultation, span) for span in found_spans]
     return pairs
 
 
@@ -52,7 +49,7 @@ def test_the_winner_stays_within_a_span_and_changes_as_said_beyond_it() -> None:
         now = winner(consultation, span.criterion, span.weight)
         assert span.low <= span.weight <= span.high
         middles = [(span.low + span.weight) / 2, (span.high + span.weight) / 2]
-        assert {winner(consultation, span.criterion, each) for each in middles} == {now}
+        assert {winner(consultation, span.criterion, middle) for middle in middles} == {now}
         if span.below and span.low - STEP >= LEAST:
             assert winner(consultation, span.criterion, span.low - STEP) not in {now, None}
             moved += 1
@@ -69,15 +66,11 @@ def test_the_winner_stays_within_a_span_and_changes_as_said_beyond_it() -> None:
 
 def test_who_takes_over_is_named() -> None:
     for consultation, span in found():
-        if (
-            span.below
-            and span.low - STEP >= LEAST
-            and winner(consultation, span.criterion, span.low) != span.below
-        ):
-            assert winner(consultation, span.criterion, span.low - STEP) == span.below
-        if (
-            span.above
-            and span.high + STEP <= MOST
-            and winner(consultation, span.criterion, span.high) != span.above
-        ):
-            assert winner(consultation, span.criterion, span.high + STEP) == span.above
+        if span.below and span.low - STEP >= LEAST:
+            at_end = winner(consultation, span.criterion, span.low)
+            beyond = winner(consultation, span.criterion, span.low - STEP)
+            assert span.below in {at_end, beyond}
+        if span.above and span.high + STEP <= MOST:
+            at_end = winner(consultation, span.criterion, span.high)
+            beyond = winner(consultation, span.criterion, span.high + STEP)
+            assert span.above in {at_end, beyond}

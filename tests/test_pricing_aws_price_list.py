@@ -1,4 +1,7 @@
-"""AWS's own price lists: what of them is taken and what is not, what is said of other files, and memory that does not grow."""
+"""AWS's own price lists.
+
+What of them is taken and what is not, what is said of other files, and memory that does not grow.
+"""
 
 from __future__ import annotations
 
@@ -36,14 +39,14 @@ def listed(made: PriceList, folder: Path, *regions: str) -> Listing:
 
 
 def put_together(folder: Path, *made: PriceList) -> Assembled:
-    return assemble([listed(each, folder) for each in made], BOOK, "f")
+    return assemble([listed(price_list, folder) for price_list in made], BOOK, "f")
 
 
 def rates(listing: Listing) -> dict[tuple[str, str], Decimal]:
-    return {
-        (wanted.region, wanted.instance or wanted.item): price.amount
-        for wanted, price in listing.prices
-    }
+    amounts = {}
+    for wanted, price in listing.prices:
+        amounts[wanted.region, wanted.instance or wanted.item] = price.amount
+    return amounts
 
 
 @pytest.fixture
@@ -53,15 +56,13 @@ def assembled(tmp_path: Path) -> Assembled:
 
 def test_the_lists_give_the_prices_that_are_shipped(assembled: Assembled) -> None:
     book = assembled.book
-    imported = {
-        each.item
-        for each in book.entries()
-        if each.region == US and each.price.source not in BOOK.sources
-    }
+    imported = set()
+    for entry in book.entries():
+        if entry.region == US and entry.price.source not in BOOK.sources:
+            imported.add(entry.item)
     rated = imported & ITEMS.keys()
-    assert rated == {
-        item for item, each in ITEMS.items() if not each.is_share and "spot" not in item
-    } - {"ecs-cluster"}
+    expected = {item for item, what in ITEMS.items() if not what.is_share and "spot" not in item}
+    assert rated == expected - {"ecs-cluster"}
     for item in sorted(rated):
         new, old = book.rate(item, US), BOOK.rate(item, US)
         assert new.unit == old.unit
@@ -94,9 +95,8 @@ def test_each_price_says_from_which_list_it_is_and_of_which_day(assembled: Assem
 
 
 def test_what_no_list_holds_is_kept_and_said(assembled: Assembled) -> None:
-    assert set(assembled.kept) == {item for item, each in ITEMS.items() if each.is_share} | {
-        "ecs-cluster"
-    }
+    shares = {item for item, what in ITEMS.items() if what.is_share}
+    assert set(assembled.kept) == shares | {"ecs-cluster"}
     assert assembled.book.rate("ec2-spot-likely", US) == BOOK.rate("ec2-spot-likely", US)
     assert set(assembled.book.everywhere) == set(BOOK.everywhere) - {
         "eks-cluster",
@@ -113,14 +113,11 @@ def test_the_book_of_lists_can_be_written_and_read(assembled: Assembled) -> None
 def test_extended_support_is_listed_as_what_comes_on_top(tmp_path: Path) -> None:
     eks = PriceList("AmazonEKS")
     eks.add("USE1-AmazonEKS-Hours:extendedSupport", "0.5000000000", "Hours")
-    assert (
-        "eks-cluster-extended"
-        not in put_together(tmp_path, eks, all_lists()[1]).book.regions[US].rates
-    )
+    book = put_together(tmp_path, eks, all_lists()[1]).book
+    assert "eks-cluster-extended" not in book.regions[US].rates
     eks.add("USE1-AmazonEKS-Hours:perCluster", "0.1000000000", "Hours")
-    assert put_together(tmp_path, eks).book.regions[US].rates[
-        "eks-cluster-extended"
-    ].amount == Decimal("0.6")
+    rates = put_together(tmp_path, eks).book.regions[US].rates
+    assert rates["eks-cluster-extended"].amount == Decimal("0.6")
 
 
 def test_amounts_stay_as_exact_as_they_are_listed(tmp_path: Path) -> None:
@@ -147,8 +144,15 @@ def test_regions_are_told_apart_by_their_code_and_can_be_chosen(tmp_path: Path) 
 
 def test_a_machine_that_is_new_comes_with_what_the_list_says_of_it(tmp_path: Path) -> None:
     ec2 = PriceList("AmazonEC2")
-    ec2.machine("g99.metal", "1.5", vcpu="448", memory="24,576 GiB", gpu="8", physicalProcessor="AWS Graviton9 Processor",
-                family="Compute Instance (bare metal)")  # fmt: skip
+    ec2.machine(
+        "g99.metal",
+        "1.5",
+        vcpu="448",
+        memory="24,576 GiB",
+        gpu="8",
+        physicalProcessor="AWS Graviton9 Processor",
+        family="Compute Instance (bare metal)",
+    )
     ec2.machine("t3.small", "0.02", vcpu="2", memory="4 GiB")
     book = put_together(tmp_path, ec2).book
     new = book.instance("g99.metal")
@@ -159,9 +163,8 @@ def test_a_machine_that_is_new_comes_with_what_the_list_says_of_it(tmp_path: Pat
         8,
         None,
     )
-    assert (
-        book.instance("t3.small").memory_gib == 4
-    )  # the list of today counts, and what was known of another machine does not
+    # The list of today counts, and what was known of another machine does not.
+    assert book.instance("t3.small").memory_gib == 4
     assert book.instance("t3.small").node_mib is None
     assert list(book.instances) == ["t3.small", "g99.metal"]
 
@@ -182,9 +185,7 @@ ODD: list[tuple[str, list[tuple[str, str, str]], str]] = [
 ]
 
 
-@pytest.mark.parametrize(
-    ("tiers", "says"), [each[1:] for each in ODD], ids=[each[0] for each in ODD]
-)
+@pytest.mark.parametrize(("tiers", "says"), [row[1:] for row in ODD], ids=[row[0] for row in ODD])
 def test_a_price_that_is_given_oddly_is_left_out_and_said(
     tiers: list[tuple[str, str, str]], says: str, tmp_path: Path
 ) -> None:
@@ -230,9 +231,8 @@ def test_two_prices_of_one_thing_leave_it_out(tmp_path: Path) -> None:
     ec2.machine("m5.xlarge", "0.192", vcpu="4", memory="16 GiB")
     ec2.machine("m5.xlarge", "0.192", vcpu="4", memory="16 GiB", storage="another")
     found = put_together(tmp_path, ec2)
-    assert {
-        each.instance for each in found.book.entries() if each.region == US and each.instance
-    } == {"m5.xlarge"}
+    us = [entry for entry in found.book.entries() if entry.region == US]
+    assert {entry.instance for entry in us if entry.instance} == {"m5.xlarge"}
     (told,) = found.left_out
     assert told.endswith("m5.large in us-east-1 has two prices, 0.096 and 0.097")
 
@@ -276,7 +276,7 @@ NO_LISTS = [
     ("E823", b"[]", "does not begin with offerCode and publicationDate"),
     ("E823", b"7", "does not begin with"),
     ("E823", b"{}", "does not begin with"),
-    ("E823", json.dumps({str(each): each for each in range(5000)}).encode(), "does not begin with"),
+    ("E823", json.dumps({str(n): n for n in range(5000)}).encode(), "does not begin with"),
     ("E823", b'{"products": {}}', "does not begin with"),
     (
         "E823",
@@ -301,7 +301,8 @@ NO_LISTS = [
     ("E824", f'{{{HEAD}, "products": [], "terms": 7}}'.encode(), "holds nothing of use"),
     (
         "E824",
-        f'{{{HEAD}, "products": {{"A": 7, "B": {{"attributes": 7}}, "C": {{}}}}, "terms": {{}}}}'.encode(),
+        f'{{{HEAD}, "products": {{"A": 7, "B": {{"attributes": 7}}, "C": {{}}}}, '
+        '"terms": {}}'.encode(),
         "holds nothing of use",
     ),
     (
@@ -398,16 +399,8 @@ def test_a_usage_type_counts_as_a_whole() -> None:
         found = wanted(offer, {"productFamily": family, "attributes": attributes})
         return found.item if found else None
 
-    assert (
-        item("AmazonECS", "USE1-Fargate-GB-Hours")
-        == item("AmazonECS", "Fargate-GB-Hours")
-        == "fargate-memory"
-    )
-    assert (
-        item("AmazonECS", "EU-Fargate-GB-Hours")
-        == item("AmazonECS", "APS10-Fargate-GB-Hours")
-        == "fargate-memory"
-    )
+    for prefix in ("USE1-", "", "EU-", "APS10-"):
+        assert item("AmazonECS", f"{prefix}Fargate-GB-Hours") == "fargate-memory"
     for other in (
         "X-Fargate-GB-Hours",
         "USE1-USE1-Fargate-GB-Hours",
@@ -418,16 +411,13 @@ def test_a_usage_type_counts_as_a_whole() -> None:
         assert item("AmazonECS", other) is None
     assert item("AmazonEKS", "USE1-Fargate-GB-Hours") is None
     assert item("AmazonECS", "ECS-Managed-Instances:m5.large") is None
-    assert (
-        item("AmazonECS", "EUC1-ECS-Managed-Instances:m5.large-management-hours")
-        == "managed-instances"
-    )
-    assert item("AmazonEKS", "ECS-Managed-Instances:m5.large-management-hours") is None
+    fee = "ECS-Managed-Instances:m5.large-management-hours"
+    assert item("AmazonECS", f"EUC1-{fee}") == "managed-instances"
+    assert item("AmazonEKS", fee) is None
     assert item("AmazonEC2", "NatGateway-Hours", "NAT Gateway") == "nat"
     assert item("AmazonEC2", "NatGateway-Hours", "Storage") is None
-    assert (
-        item("AmazonEC2", "BoxUsage:m5.large", "Compute Instance") is None
-    )  # nothing is said of what it is
+    # Nothing is said of what it is.
+    assert item("AmazonEC2", "BoxUsage:m5.large", "Compute Instance") is None
     assert re.fullmatch("nat", item("AmazonVPC", "EU-NatGateway-Hours", "NAT Gateway") or "")
 
 

@@ -1,4 +1,7 @@
-"""The price book: what it knows and what it says it does not, exact arithmetic, and every mistake in a price file."""
+"""The price book.
+
+What it knows and what it says it does not, exact arithmetic, and every mistake in a price file.
+"""
 
 from __future__ import annotations
 
@@ -34,7 +37,8 @@ BOOK = price_file.shipped_prices()
 ONE_RATE = """
 prices: 1
 sources: [{id: s, title: S}]
-regions: {us-east-1: [{source: s, as_of: 2026-01-01, evidence: confirmed, rates: {nat: 0.045 USD/hour}}]}
+regions:
+  us-east-1: [{source: s, as_of: 2026-01-01, evidence: confirmed, rates: {nat: 0.045 USD/hour}}]
 """
 SMALL = price_file.read_prices([("f", ONE_RATE)], "f")
 HOUR, MONTH = 3600, 730
@@ -52,31 +56,30 @@ def cents(amount: Decimal) -> Decimal:
 def test_every_price_has_an_amount_a_unit_a_declared_source_a_day_and_a_certainty() -> None:
     entries = list(BOOK.entries())
     assert len(entries) > 1300
-    for each in entries:
-        item = {**ITEMS, **MACHINE_ITEMS}[each.item]
-        assert each.price.unit == item.unit
-        assert each.price.amount > 0 or each.item == "ecs-cluster"
-        assert each.price.source in BOOK.sources
-        assert each.price.evidence in {"confirmed", "reported"}
-        assert date(2025, 1, 1) <= each.price.as_of <= date(2026, 11, 22)
-        assert (each.instance is None) == (each.item in ITEMS)
-    assert set(BOOK.sources) == (
-        {each.price.source for each in entries}
-        | {each.source for each in BOOK.instances.values()}
-        | {each.limits.source for each in BOOK.instances.values() if each.limits}
-    )
+    for entry in entries:
+        item = {**ITEMS, **MACHINE_ITEMS}[entry.item]
+        assert entry.price.unit == item.unit
+        assert entry.price.amount > 0 or entry.item == "ecs-cluster"
+        assert entry.price.source in BOOK.sources
+        assert entry.price.evidence in {"confirmed", "reported"}
+        assert date(2025, 1, 1) <= entry.price.as_of <= date(2026, 11, 22)
+        assert (entry.instance is None) == (entry.item in ITEMS)
+    cited = {entry.price.source for entry in entries}
+    for machine in BOOK.instances.values():
+        cited.add(machine.source)
+        if machine.limits:
+            cited.add(machine.limits.source)
+    assert set(BOOK.sources) == cited
 
 
 def test_what_the_book_covers() -> None:
     assert len(BOOK.instances) == 109
     assert sum(len(BOOK.instances_in(region)) for region in BOOK.regions) == 1275
     assert len(BOOK.regions) == 12
-    assert {each.item for each in BOOK.entries()} == {
-        *ITEMS,
-        "on-demand",
-    }  # of machines, no fees by their type
-    known = [each.name for each in BOOK.instances.values() if each.limits is None]
-    assert known == ["p4d.24xlarge", "p5.48xlarge"]
+    # Of machines there are no fees by their type.
+    assert {entry.item for entry in BOOK.entries()} == {*ITEMS, "on-demand"}
+    unknown = [machine.name for machine in BOOK.instances.values() if machine.limits is None]
+    assert unknown == ["p4d.24xlarge", "p5.48xlarge"]
 
 
 @pytest.mark.parametrize(
@@ -123,9 +126,8 @@ def test_machines_and_what_they_are() -> None:
     assert (large.limits.tasks, large.limits.trunked_tasks) == (2, 10)
     assert large.pods == large.limits.interfaces * (large.limits.addresses - 1) + 2
     assert BOOK.instance("g5.12xlarge").gpus == 4
-    assert "inf2.xlarge" not in {
-        each.name for each in BOOK.instances_in("eu-north-1")
-    } or BOOK.on_demand("inf2.xlarge", "eu-north-1")
+    northern = {machine.name for machine in BOOK.instances_in("eu-north-1")}
+    assert "inf2.xlarge" not in northern or BOOK.on_demand("inf2.xlarge", "eu-north-1")
 
 
 @pytest.mark.parametrize(
@@ -148,11 +150,9 @@ def test_a_fee_is_its_share_of_the_on_demand_price_exactly(
 
 
 def test_a_fee_by_the_type_of_machine_is_taken_where_the_book_has_it() -> None:
-    text = write_price_book(BOOK).replace(
-        "  us-east-1:\n",
-        "  us-east-1:\n    - {source: eks-page, as_of: 2026-11-01, evidence: confirmed, unit: USD/hour, "
-        "auto_mode: {m5.large: 0.0116}}\n",
-    )
+    about = "source: eks-page, as_of: 2026-11-01, evidence: confirmed, unit: USD/hour"
+    group = f"    - {{{about}, auto_mode: {{m5.large: 0.0116}}}}\n"
+    text = write_price_book(BOOK).replace("  us-east-1:\n", f"  us-east-1:\n{group}")
     book = price_file.read_prices([("f", text)], "f")
     assert book.fee("auto-mode", "m5.large", "us-east-1").amount == Decimal("0.0116")
     assert book.fee("auto-mode", "m5.xlarge", "us-east-1").amount == Decimal("0.02304")
@@ -307,12 +307,10 @@ def test_the_break_even_of_a_machine_with_fargate(
     machine = BOOK.instance(instance)
     kind = "fargate-arm" if machine.architecture == "arm64" else "fargate"
     for region, expected in (("us-east-1", us_east), ("eu-west-1", eu_west)):
-        same = BOOK.rate(f"{kind}-vcpu", region).of(machine.vcpu) + BOOK.rate(
-            f"{kind}-memory", region
-        ).of(machine.memory_gib)
-        assert abs(BOOK.on_demand(instance, region).amount / same - Decimal(expected)) <= Decimal(
-            "0.0005"
-        )
+        vcpu = BOOK.rate(f"{kind}-vcpu", region).of(machine.vcpu)
+        memory = BOOK.rate(f"{kind}-memory", region).of(machine.memory_gib)
+        share = BOOK.on_demand(instance, region).amount / (vcpu + memory)
+        assert abs(share - Decimal(expected)) <= Decimal("0.0005")
 
 
 @given(st.decimals("0", "1e12", places=6), st.decimals("0", "1e12", places=6))
@@ -336,10 +334,21 @@ def test_what_is_no_quantity_has_no_price(quantity: Decimal) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["0.05", "0.05 USD", "USD 0.05", "0,05 USD/hour", "-1 USD/hour", "1e-3 USD/hour", ".5 USD/hour", "0.05 USD/hour from 0",
-     "NaN USD/hour",
-     "0.05 USD/hour ", "1234567890 USD/hour", "0.0500000000000001 USD/hour"],
-)  # fmt: skip
+    [
+        "0.05",
+        "0.05 USD",
+        "USD 0.05",
+        "0,05 USD/hour",
+        "-1 USD/hour",
+        "1e-3 USD/hour",
+        ".5 USD/hour",
+        "0.05 USD/hour from 0",
+        "NaN USD/hour",
+        "0.05 USD/hour ",
+        "1234567890 USD/hour",
+        "0.0500000000000001 USD/hour",
+    ],
+)
 def test_what_is_no_figure(text: str) -> None:
     assert parse_figure(text) is None
 
@@ -371,13 +380,12 @@ def test_an_id_that_looks_like_a_number_is_read_back_as_text(name: str) -> None:
 @given(st.text(string.printable + "äß€", min_size=1, max_size=40))
 def test_whatever_a_source_is_called_it_is_read_back(title: str) -> None:
     said = " ".join(title.split())
-    if said:
-        sources = {**BOOK.sources, "eks-page": PriceSource("eks-page", said)}
-        book = PriceBook("f", sources, BOOK.instances, BOOK.everywhere, {})
-        assert (
-            price_file.read_prices([("f", write_price_book(book))], "f").sources["eks-page"].title
-            == said
-        )
+    if not said:
+        return
+    sources = {**BOOK.sources, "eks-page": PriceSource("eks-page", said)}
+    book = PriceBook("f", sources, BOOK.instances, BOOK.everywhere, {})
+    again = price_file.read_prices([("f", write_price_book(book))], "f")
+    assert again.sources["eks-page"].title == said
 
 
 # Price files of others.
@@ -391,7 +399,8 @@ instances:
     as_of: 2026-01-02
     evidence: confirmed
     sizes:
-      a1.large: {vcpu: 2, memory_gib: 0.5, architecture: arm64, gpus: 1, node_millicpu: 1900, node_mib: 400, pods: 9}
+      a1.large: {vcpu: 2, memory_gib: 0.5, architecture: arm64, gpus: 1, \
+node_millicpu: 1900, node_mib: 400, pods: 9}
 networks:
   - source: a-page
     as_of: 2026-01-02
@@ -424,13 +433,20 @@ regions:
 GIVEN = "{source: a-page, as_of: 2026-01-02, evidence: reported, "
 SECOND = "    - source: a-page\n      as_of: 2026-01-03"
 THIRD = "source: a-page\n    as_of: 2026-01-02\n    evidence: reported"
-RATES = "rates:\n        nat: 0.048 USD/hour\n        endpoint-data: [0.01 USD/GB, 0.006 USD/GB from 1000]"
+RATES = (
+    "rates:\n        nat: 0.048 USD/hour\n"
+    "        endpoint-data: [0.01 USD/GB, 0.006 USD/GB from 1000]"
+)
+REGION = "  eu-west-1:\n    - source: a-page"
+EVERYWHERE = "    rates:\n      eks-cluster: 0.1 USD/hour\n      auto-mode-fee: 0.12 of on-demand\n"
+CLUSTER = "      eks-cluster: 0.1 USD/hour\n"
+SIZED = "{a1.large: {vcpu: 1, memory_gib: 1, architecture: arm64}}"
 FAULTS = [
     ("E801", THIRD, THIRD.replace("a-page", "[a]"), 17),
     ("E801", "id: a-page, title: A page", "id: a-page, title: 7", 3),
     ("E801", "https://example.org/", "javascript:alert(1)", 3),
     ("E801", "prices: 1\nsources:\n  - {", "prices: 1\nsources:\n  - 3\n  - {", 3),
-    ("E801", "  eu-west-1:\n    - source: a-page", "  eu-west-2: 7\n  eu-west-1:\n    - source: a-page", 24),
+    ("E801", REGION, f"  eu-west-2: 7\n{REGION}", 24),
     ("E801", RATES, "rates: 7", 28),
     ("E801", "[0.01 USD/GB, 0.006 USD/GB from 1000]", "[]", 30),
     ("E802", "note: Read", "nota: Read", 3),
@@ -439,7 +455,7 @@ FAULTS = [
     ("E803", "prices: 1\n", "", 1),
     ("E803", "    evidence: reported\n", "", 17),
     ("E803", ", title: A page", "", 3),
-    ("E803", "    rates:\n      eks-cluster: 0.1 USD/hour\n      auto-mode-fee: 0.12 of on-demand\n", "", 17),
+    ("E803", EVERYWHERE, "", 17),
     ("E803", "      unit: USD/hour\n", "", 31),
     ("E804", "prices: 1", "prices: 2", 1),
     ("E804", "prices: 1", "prices: true", 1),
@@ -460,12 +476,12 @@ FAULTS = [
     ("E806", "unit: USD/hour", "unit: USD/month", 34),
     ("E807", "[0.01 USD/GB, ", "[0.01 USD/GB from 2000, ", 30),
     ("E807", "0.006 USD/GB from 1000", "0.006 USD/GB", 30),
-    ("E808", "everywhere:\n", f"everywhere:\n  - {GIVEN}rates: {{eks-cluster: 1 USD/hour}}}}\n", 22),
+    ("E808", "everywhere:\n",
+     f"everywhere:\n  - {GIVEN}rates: {{eks-cluster: 1 USD/hour}}}}\n", 22),
     ("E808", "instances:\n", "  - {id: a-page, title: Another}\ninstances:\n", 4),
     ("E808", SECOND, f"    - {GIVEN}unit: USD/hour, on_demand: {{a1.large: 1}}}}\n{SECOND}", 37),
-    ("E808", "networks:\n",
-     f"  - {GIVEN}sizes: {{a1.large: {{vcpu: 1, memory_gib: 1, architecture: arm64}}}}}}\nnetworks:\n", 10),
-    ("E809", "source: a-page\n      as_of: 2026-01-03", "source: a-pag\n      as_of: 2026-01-03", 31),
+    ("E808", "networks:\n", f"  - {GIVEN}sizes: {SIZED}}}\nnetworks:\n", 10),
+    ("E809", SECOND, SECOND.replace("a-page", "a-pag"), 31),
     ("E810", "as_of: 2026-01-03", "as_of: 2026-02-30", 32),
     ("E810", "as_of: 2026-01-03", "as_of: January", 32),
     ("E811", "evidence: reported", "evidence: unconfirmed", 19),
@@ -482,7 +498,7 @@ FAULTS = [
     ("E814", "      a1.large: {interfaces", "      a1.small: {interfaces", 15),
     ("E815", "nat: 0.048", "nta: 0.048", 29),
     ("E817", "0.12 of on-demand", "12 of on-demand", 22),
-    ("E106", "      eks-cluster: 0.1 USD/hour\n", "      eks-cluster: 0.1 USD/hour\n      eks-cluster: 0.2 USD/hour\n", 22),
+    ("E106", CLUSTER, f"{CLUSTER}      eks-cluster: 0.2 USD/hour\n", 22),
     ("E101", "prices: 1", "prices: [1", 2),
     ("E109", "0.02\n", "0.0000000000000000000000000000000000002\n", 36),
 ]  # fmt: skip
@@ -491,11 +507,11 @@ FAULTS = [
 def problems(text: str) -> list[tuple[str, int]]:
     with pytest.raises(UnusableInput) as raised:
         price_file.read_prices([("f.yaml", text)], "f.yaml")
-    for each in raised.value.problems:
-        assert each.path == "f.yaml"
-        assert each.message
-        assert each.hint
-    return [(each.code, each.line) for each in raised.value.problems]
+    for problem in raised.value.problems:
+        assert problem.path == "f.yaml"
+        assert problem.message
+        assert problem.hint
+    return [(problem.code, problem.line) for problem in raised.value.problems]
 
 
 def test_the_sound_price_file_is_read() -> None:
@@ -532,12 +548,10 @@ def test_what_is_no_mapping_is_told(text: str) -> None:
 
 
 def test_every_code_has_a_file_that_must_fail() -> None:
-    written = "".join(
-        each.read_text(encoding="utf-8") for each in (ROOT / "advisor" / "pricing").glob("*.py")
-    )
-    tests = "".join(
-        path.read_text(encoding="utf-8") for path in (ROOT / "tests").glob("test_*pric*.py")
-    )
+    modules = (ROOT / "advisor" / "pricing").glob("*.py")
+    written = "".join(path.read_text(encoding="utf-8") for path in modules)
+    files = (ROOT / "tests").glob("test_*pric*.py")
+    tests = "".join(path.read_text(encoding="utf-8") for path in files)
     assert set(re.findall(r'"(E8\d\d)"', written)) == set(re.findall(r'"(E8\d\d)"', tests))
 
 
@@ -588,4 +602,4 @@ def test_the_price_file_in_the_documentation_is_one() -> None:
     )
     assert shown is not None
     book = price_file.read_prices([("prices.md", shown.group(1))], "f")
-    assert {each.item for each in book.entries()} >= {"fargate-vcpu", "on-demand"}
+    assert {entry.item for entry in book.entries()} >= {"fargate-vcpu", "on-demand"}

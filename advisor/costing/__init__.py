@@ -1,1 +1,4 @@
-"""What a workload costs on each platform: sizes, packing, lines of a bill, and where the answer turns. Exact arithmetic."""
+"""What a workload costs on each platform, in exact arithmetic.
+
+Sizes, packing, lines of a bill, and where the answer turns.
+"""

@@ -1,4 +1,7 @@
-"""What a bill depends on and nobody asked: each figure low, likely and high, with its reason, to be set to what is known."""
+"""The figures that a bill depends on and nobody was asked for.
+
+Each has a low, a likely and a high value with its reason, and can be set to what is known.
+"""
 
 from __future__ import annotations
 
@@ -6,7 +9,7 @@ import re
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import cache
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 from advisor import assets
 from advisor.errors import Problem, UnusableInput
@@ -16,8 +19,6 @@ from advisor.pricing.fields import PriceFields
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
-
-    from advisor.knowledge.document import YamlNode
 
 LOW, LIKELY, HIGH = "low", "likely", "high"
 STANCES: Final = (LOW, LIKELY, HIGH)
@@ -29,13 +30,17 @@ _SHARES = frozenset({"share", "off on-demand"})
 _WHOLE = frozenset({"zones", "machines", "pods"})
 _MOST = Decimal(1_000_000)
 _MOST_PLACES = 6
+_MOST_ZONES = 6  # as the question has it
 _NUMBER = re.compile(r"[-+]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][-+]?[0-9]{1,3})?\Z")
 _KEYS = ("id", "says", "unit", *STANCES, "source", "because")
 
 
 @dataclass(frozen=True, slots=True)
 class Assumption:
-    """One figure that is taken for granted: for a low bill, a likely one and a high one; ``is_set`` if somebody set it."""
+    """One assumed figure: for a low bill, a likely one and a high one.
+
+    ``is_set`` says that the user set it.
+    """
 
     id: str
     says: str
@@ -53,11 +58,8 @@ class Assumption:
 
     def fault(self, figure: Decimal) -> str:
         """Return why the assumption cannot be ``figure``; empty if it can."""
-        if (
-            not figure.is_finite()
-            or not 0 <= figure <= _MOST
-            or figure != round(figure, _MOST_PLACES)
-        ):
+        is_in_range = figure.is_finite() and 0 <= figure <= _MOST
+        if not is_in_range or figure != round(figure, _MOST_PLACES):
             return f"is no number from 0 to {_MOST:,} with at most {_MOST_PLACES} decimals"
         if self.unit in _SHARES and figure > 1:
             return "is more than all of it; 60 % is 0.6"
@@ -67,11 +69,13 @@ class Assumption:
             return "would leave machines empty; write more than 0"
         if self.unit == "switch" and figure not in {0, 1}:
             return "is neither 1 nor 0"
-        return "is not 1 to 6 zones" if self.unit == "zones" and not 1 <= figure <= 6 else ""  # noqa: PLR2004 - as the question
+        if self.unit == "zones" and not 1 <= figure <= _MOST_ZONES:
+            return f"is not 1 to {_MOST_ZONES} zones"
+        return ""
 
 
 class Assumptions:
-    """All assumptions by id; unchangeable, with a copy for whoever knows better."""
+    """All assumptions by id; immutable."""
 
     def __init__(self, known: Mapping[str, Assumption]) -> None:
         """Take the assumptions."""
@@ -87,26 +91,28 @@ class Assumptions:
 
     def at(self, stance: str) -> dict[str, Decimal]:
         """Return every figure for ``stance``."""
-        return {key: each.at(stance) for key, each in self._known.items()}
+        return {key: assumption.at(stance) for key, assumption in self._known.items()}
 
     def with_figures(self, figures: Mapping[str, Decimal]) -> Assumptions:
-        """Return the assumptions with some ``figures`` known, which then are low, likely and high at once."""
-        known = {
-            key: replace(self._known[key], low=each, likely=each, high=each, is_set=True)
-            for key, each in figures.items()
-        }
-        return Assumptions({**self._known, **known}) if known else self
+        """Return the assumptions with ``figures`` in place of their low, likely and high ones."""
+        if not figures:
+            return self
+        known = dict(self._known)
+        for key, figure in figures.items():
+            known[key] = replace(known[key], low=figure, likely=figure, high=figure, is_set=True)
+        return Assumptions(known)
 
-    def accept(self, key: str, raw: Any) -> Decimal:  # noqa: ANN401 - as YAML or a command line gives it
-        """Return ``raw`` as the figure of the assumption called ``key``; raises ``ValueError`` with what is wrong."""
+    def accept(self, key: str, raw: object) -> Decimal:
+        """Return ``raw``, from YAML or a command line, as the figure of the assumption ``key``.
+
+        Raises ``ValueError`` with what is wrong.
+        """
         if key not in self._known:
             hint = nearest(key, self._known) or "advisor cost FILE --detail lists them"
             raise ValueError(f"there is no assumption {shown(key)} ({hint})")
-        figure = (
-            Decimal(str(raw))
-            if not isinstance(raw, bool) and _NUMBER.match(str(raw))
-            else Decimal("NaN")
-        )
+        figure = Decimal("NaN")
+        if not isinstance(raw, bool) and _NUMBER.match(str(raw)):
+            figure = Decimal(str(raw))
         fault = self._known[key].fault(figure)
         if fault:
             raise ValueError(f"{key}: {shown(raw)} {fault}")
@@ -119,8 +125,8 @@ def shipped_assumptions() -> Assumptions:
     problems: list[Problem] = []
     known: dict[str, Assumption] = {}
     for part in parts("assumptions", problems):
-        each = _assumption(part)
-        known[each.id] = each
+        assumption = _read_assumption(part)
+        known[assumption.id] = assumption
     if problems:
         raise UnusableInput(problems)
     return Assumptions(known)
@@ -128,39 +134,30 @@ def shipped_assumptions() -> Assumptions:
 
 def parts(section: str, problems: list[Problem]) -> Iterator[PriceFields]:
     """Yield each entry of ``section`` in the shipped files on costs."""
+    keys = _KEYS if section == "assumptions" else None
     for name, text in assets.texts(assets.data_folder("rules").joinpath(FOLDER)):
         for node in document.read_documents(text, f"rules/{FOLDER}/{name}", problems):
             whole = PriceFields(node, problems, (FOLDER, "assumptions", "fargate_sizes"))
             _check_form(whole)
-            yield from (_entry(each, problems, section) for each in whole.list_of(section))
+            for entry in whole.list_of(section):
+                yield PriceFields(entry, problems, keys)
 
 
 def _check_form(whole: PriceFields) -> None:
     form = whole.node_of(FOLDER)
     if form is not None and form.value != _FORM:
-        whole.note(
-            "E804",
-            f"{shown(form.plain())} is no form of files on costs",
-            f"write {FOLDER}: {_FORM}",
-            key=FOLDER,
-        )
+        message = f"{shown(form.plain())} is no form of files on costs"
+        whole.note("E804", message, f"write {FOLDER}: {_FORM}", key=FOLDER)
 
 
-def _entry(node: YamlNode, problems: list[Problem], section: str) -> PriceFields:
-    return PriceFields(node, problems, _KEYS if section == "assumptions" else None)
-
-
-def _assumption(part: PriceFields) -> Assumption:
-    figures = (part.amount(each) or Decimal(0) for each in STANCES)
-    texts = {key: part.text(key) for key in ("id", "says", "unit", "source", "because")}
-    low, likely, high = figures
+def _read_assumption(part: PriceFields) -> Assumption:
     return Assumption(
-        texts["id"],
-        texts["says"],
-        texts["unit"],
-        low,
-        likely,
-        high,
-        texts["source"],
-        texts["because"],
+        id=part.text("id"),
+        says=part.text("says"),
+        unit=part.text("unit"),
+        source=part.text("source"),
+        because=part.text("because"),
+        low=part.amount(LOW) or Decimal(0),
+        likely=part.amount(LIKELY) or Decimal(0),
+        high=part.amount(HIGH) or Decimal(0),
     )

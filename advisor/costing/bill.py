@@ -1,4 +1,7 @@
-"""A bill: lines of a quantity at a price, in one currency, added up exactly and rounded once, at the end."""
+"""A bill: lines of a quantity at a price, in one currency.
+
+They are added up exactly, and rounded once, at the end.
+"""
 
 from __future__ import annotations
 
@@ -20,12 +23,12 @@ MONTH: Final = 730
 
 
 class MixedUnits(ValueError):
-    """A quantity that is counted in something else than what the price is for."""
+    """A quantity is counted in another unit than its price."""
 
 
 @dataclass(frozen=True, slots=True)
 class Quantity:
-    """So many of a unit."""
+    """An amount of a unit."""
 
     amount: Decimal
     unit: str
@@ -33,9 +36,10 @@ class Quantity:
 
 @dataclass(frozen=True, slots=True)
 class LineItem:
-    """So much of something at a price; ``item`` is one of the kinds of lines, ``says`` tells it from others of the kind.
+    """A quantity of something at a price.
 
-    ``as_of`` is the day of the price; none where the price is an assumption.
+    ``item`` is one of the kinds of lines; ``says`` distinguishes it from others of the same kind.
+    ``as_of`` is the day of the price, or ``None`` where the price is an assumption.
     """
 
     item: str
@@ -49,7 +53,7 @@ class LineItem:
 
 @dataclass(frozen=True, slots=True)
 class Bill:
-    """Lines, and in words what belongs to it and has no figure in the price book."""
+    """Lines, and in words what belongs to the bill but has no figure in the price book."""
 
     lines: tuple[LineItem, ...]
     missing: tuple[str, ...] = ()
@@ -57,37 +61,36 @@ class Bill:
     @property
     def usd(self) -> Decimal:
         """Return the exact sum."""
-        return exact_sum(each.usd for each in self.lines)
+        return exact_sum(line.usd for line in self.lines)
 
     def of(self, *items: str) -> Decimal:
         """Return the exact sum of the lines of some ``items``."""
-        return exact_sum(each.usd for each in self.lines if each.item in items)
+        return exact_sum(line.usd for line in self.lines if line.item in items)
 
 
 def charge(
     item: str, says: str, quantity: Quantity, price: Price, off: Decimal = Decimal(0)
 ) -> LineItem:
-    """Return the line for ``quantity`` at ``price``, of which the share ``off`` is taken off."""
+    """Return the line for ``quantity`` at ``price``, less the share ``off``."""
     if price.unit != f"{CURRENCY}/{quantity.unit}":
         raise MixedUnits(f"{item} is counted in {quantity.unit}, and its price is {price.unit}")
     left = EXACT.subtract(Decimal(1), off)
-    usd = EXACT.multiply(price.of(quantity.amount), left)
     return LineItem(
-        item,
-        says,
-        quantity.amount,
-        quantity.unit,
-        EXACT.multiply(price.amount, left),
-        usd,
-        price.as_of,
+        item=item,
+        says=says,
+        quantity=quantity.amount,
+        unit=quantity.unit,
+        unit_usd=EXACT.multiply(price.amount, left),
+        usd=EXACT.multiply(price.of(quantity.amount), left),
+        as_of=price.as_of,
     )
 
 
 def exact_sum(amounts: Iterable[Decimal]) -> Decimal:
     """Return the exact sum of ``amounts``."""
     total = Decimal(0)
-    for each in amounts:
-        total = EXACT.add(total, each)
+    for amount in amounts:
+        total = EXACT.add(total, amount)
     return total
 
 

@@ -1,4 +1,7 @@
-"""Where the answer turns: how full machines must be, from how many copies on, and which assumption moves the sum most."""
+"""Where the answer turns.
+
+How full machines must be, from how many copies on, and which assumption moves the sum most.
+"""
 
 from __future__ import annotations
 
@@ -16,18 +19,24 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from advisor.costing.estimate import Estimate
+    from advisor.costing.sizes import Sizes
     from advisor.knowledge.model import Platform
 
 PERCENT: Final = tuple(range(5, 101))
 MOST_LEVERS: Final = 5
 CLEARLY: Final = Decimal("0.02")
-_LEAST_COPIES, _TIMES, _STEPS, _ALL_UP_TO = 20, 4, 64, 20
+# The numbers of copies to examine: up to so many times those asked about, in so many steps, and
+# all small ones.
+_LEAST_COPIES = 20
+_TIMES = 4
+_STEPS = 64
+_ALL_UP_TO = 20
 _WHOLE = 100
 
 
 @dataclass(frozen=True, slots=True)
 class Curve:
-    """What a platform costs in a month, by whatever is varied."""
+    """What a platform costs in a month, as a function of what is varied."""
 
     platform: Platform
     points: tuple[tuple[int, Decimal], ...]
@@ -35,7 +44,10 @@ class Curve:
 
 @dataclass(frozen=True, slots=True)
 class Crossing:
-    """From about ``at`` copies on, ``after``, at ``usd`` there, is clearly cheaper than ``before``, the cheapest until then."""
+    """From about ``at`` copies on, ``after`` is clearly cheaper than ``before``.
+
+    ``before`` is the cheapest until then; ``usd`` is what ``after`` costs there.
+    """
 
     at: int
     usd: Decimal
@@ -45,7 +57,10 @@ class Crossing:
 
 @dataclass(frozen=True, slots=True)
 class BreakEven:
-    """Machines on which copies take ``percent`` of the room cost no more than Fargate; none if they do not even when full."""
+    """The fill in ``percent`` from which machines cost no more than Fargate.
+
+    It is ``None`` if they cost more even when full.
+    """
 
     fargate: Platform
     machines: Platform
@@ -54,7 +69,7 @@ class BreakEven:
 
 @dataclass(frozen=True, slots=True)
 class Lever:
-    """What the likely cost of a platform becomes when one assumption is at its low or its high figure."""
+    """What the likely cost of a platform becomes with one assumption at its low or high figure."""
 
     assumption: str
     low: Decimal
@@ -62,7 +77,7 @@ class Lever:
 
     @property
     def swing(self) -> Decimal:
-        """Return how far apart the two are."""
+        """Return how far apart the two costs are."""
         return abs(self.high - self.low)
 
 
@@ -74,112 +89,145 @@ class BreakEvenAnalysis:
         self._estimate = estimate
         self._people = people
         self._figures = estimate.stated
-        self._platforms = tuple(each.platform for each in estimate.priced)
+        self._platforms = tuple(cost.platform for cost in estimate.priced)
 
     def by_copies(self) -> tuple[Curve, ...]:
-        """Return what each platform costs by the number of copies, the peak growing along."""
-        counts = list(self._counts())
-        curves = (
-            (each, [(count, self._at(each, count)) for count in counts]) for each in self._platforms
-        )
-        return tuple(
-            Curve(each, tuple((count, usd) for count, usd in points if usd is not None))
-            for each, points in curves
-        )
+        """Return what each platform costs by the number of copies; the peak grows with it."""
+        curves = []
+        for platform in self._platforms:
+            points = []
+            for count in self._counts():
+                usd = self._usd_of_copies(platform, count)
+                if usd is not None:
+                    points.append((count, usd))
+            curves.append(Curve(platform, tuple(points)))
+        return tuple(curves)
 
     def crossings(self) -> tuple[Crossing, ...]:
-        """Return from how many copies on another platform is the cheapest by more than ``CLEARLY``.
+        """Return from how many copies on another platform is the cheapest by over ``CLEARLY``.
 
-        Machines come whole, so that platforms that cost nearly the same take turns from copy to copy; those turns are none.
+        Machines come whole, so that platforms that cost nearly the same take turns from copy to
+        copy; those turns do not count.
         """
-        found: list[Crossing] = []
+        crossings: list[Crossing] = []
         before: Platform | None = None
         for count in self._counts():
-            costs = {
-                each: usd for each in self._platforms if (usd := self._at(each, count)) is not None
-            }
+            costs = self._costs_of_copies(count)
             after = min(costs, key=costs.__getitem__, default=None)
             if before is None or after is None or before not in costs:
                 before = after
             elif costs[before] > costs[after] * (1 + CLEARLY):
-                found.append(Crossing(count, costs[after], before, after))
+                crossings.append(Crossing(count, costs[after], before, after))
                 before = after
-        return tuple(found)
+        return tuple(crossings)
 
     @property
     def most(self) -> int:
-        """Return up to how many copies are looked at."""
+        """Return the highest number of copies that is examined."""
         return max(_LEAST_COPIES, self._estimate.sizes.copies * _TIMES)
 
-    def _counts(self) -> Iterator[int]:
-        """Yield numbers of copies, more of them where they are small, and the one asked about."""
-        most = self.most
-        counts = {round(most ** (Decimal(step) / _STEPS)) for step in range(_STEPS + 1)}
-        counts |= set(range(1, min(most, _ALL_UP_TO) + 1)) | {self._estimate.sizes.copies}
-        yield from sorted(counts - {0})
+    def _counts(self) -> list[int]:
+        """Return the numbers of copies to examine, among them the one asked about.
 
-    def _at(self, platform: Platform, count: int) -> Decimal | None:
+        They are closer together where they are small.
+        """
+        most = self.most
+        counts = set(range(1, min(most, _ALL_UP_TO) + 1))
+        counts.add(self._estimate.sizes.copies)
+        for step in range(_STEPS + 1):
+            counts.add(round(most ** (Decimal(step) / _STEPS)))
+        counts.discard(0)
+        return sorted(counts)
+
+    def _costs_of_copies(self, count: int) -> dict[Platform, Decimal]:
+        """Return what ``count`` copies cost on each platform that can be priced with so many."""
+        costs = {}
+        for platform in self._platforms:
+            usd = self._usd_of_copies(platform, count)
+            if usd is not None:
+                costs[platform] = usd
+        return costs
+
+    def _usd_of_copies(self, platform: Platform, count: int) -> Decimal | None:
         sizes = self._estimate.sizes
-        swing = Decimal(sizes.peak) / sizes.copies if sizes.copies else Decimal(1)
+        swing = Decimal(1)
+        if sizes.copies:
+            swing = Decimal(sizes.peak) / sizes.copies
         peak = int((swing * count).to_integral_value(ROUND_CEILING))
-        return self._usd(platform, self._figures[LIKELY], copies=count, peak=peak)
+        varied = replace(sizes, copies=count, peak=peak)
+        return self._usd(platform, varied, self._figures[LIKELY])
 
     def by_fill(self) -> tuple[Curve, ...]:
-        """Return what each platform costs on AWS's bill by the per cent of machines that copies take."""
-        return tuple(Curve(each, tuple(self._filled(each))) for each in self._platforms)
+        """Return what each platform costs on AWS's bill by the per cent of room that is taken."""
+        return tuple(
+            Curve(platform, tuple(self._points_by_fill(platform))) for platform in self._platforms
+        )
 
-    def _filled(self, platform: Platform) -> Iterator[tuple[int, Decimal]]:
+    def _points_by_fill(self, platform: Platform) -> Iterator[tuple[int, Decimal]]:
+        sizes = replace(self._estimate.sizes, utilisation="")
         for percent in PERCENT:
-            figures = {**self._figures[LIKELY], "fill-customer": Decimal(percent) / _WHOLE}
-            figures |= {
+            figures = {
+                **self._figures[LIKELY],
+                "fill-customer": Decimal(percent) / _WHOLE,
                 "swing-customer": Decimal(0),
                 "spares-customer": Decimal(0),
                 f"people-{platform.id}": Decimal(0),
             }
-            usd = self._usd(platform, figures, utilisation="")
+            usd = self._usd(platform, sizes, figures)
             if usd is not None:
                 yield percent, usd
 
     def break_evens(self) -> tuple[BreakEven, ...]:
-        """Return for each orchestrator how full machines that the customer runs must be to cost no more than Fargate.
+        """Return for each orchestrator how full machines must be to cost no more than Fargate.
 
-        It is looked at on AWS's bill alone, without room for peaks and machines to spare. What does not run has none.
+        The machines are those that the customer runs. Only AWS's bill counts, without room for
+        peaks and machines to spare. A workload that does not run has no break-even.
         """
-        found: list[BreakEven] = []
         if not self._estimate.sizes.copy_hours:
             return ()
-        for fargate in (each for each in self._platforms if each.compute == "fargate"):
-            line = dict(self._filled(fargate))
+        break_evens: list[BreakEven] = []
+        for fargate in self._platforms:
+            if fargate.compute != "fargate":
+                continue
+            fargate_usd = dict(self._points_by_fill(fargate))
             for rival in self._platforms:
-                hosting = WAYS.get(rival.id)
-                if (
-                    rival.orchestrator == fargate.orchestrator
-                    and hosting
-                    and hosting.packs == CUSTOMER
-                ):
-                    full = (percent for percent, usd in self._filled(rival) if usd <= line[percent])
-                    found.append(BreakEven(fargate, rival, next(full, None)))
-        return tuple(found)
+                if rival.orchestrator == fargate.orchestrator and _is_packed_by_customer(rival):
+                    percent = self._first_no_dearer(rival, fargate_usd)
+                    break_evens.append(BreakEven(fargate, rival, percent))
+        return tuple(break_evens)
+
+    def _first_no_dearer(self, machines: Platform, usd: Mapping[int, Decimal]) -> int | None:
+        """Return the first per cent at which ``machines`` cost no more than ``usd`` at it."""
+        for percent, cost in self._points_by_fill(machines):
+            if cost <= usd[percent]:
+                return percent
+        return None
 
     def levers(self, platform: Platform) -> tuple[Lever, ...]:
         """Return the assumptions that move the likely cost of ``platform`` most, the first most."""
+        sizes = self._estimate.sizes
+        likely = self._figures[LIKELY]
         levers = []
-        for key in self._figures[LIKELY]:
-            ends = [
-                self._usd(platform, {**self._figures[LIKELY], key: self._figures[end][key]})
-                for end in (LOW, HIGH)
-            ]
-            low, high = ends
-            if low is not None and high is not None:
+        for key in likely:
+            at_low = {**likely, key: self._figures[LOW][key]}
+            at_high = {**likely, key: self._figures[HIGH][key]}
+            low = self._usd(platform, sizes, at_low)
+            high = self._usd(platform, sizes, at_high)
+            if low is not None and high is not None and low != high:
                 levers.append(Lever(key, low, high))
-        moving = sorted((each for each in levers if each.swing), key=lambda each: -each.swing)
-        return tuple(moving[:MOST_LEVERS])
+        levers.sort(key=lambda lever: -lever.swing)
+        return tuple(levers[:MOST_LEVERS])
 
     def _usd(
-        self, platform: Platform, figures: Mapping[str, Decimal], **varied: object
+        self, platform: Platform, sizes: Sizes, figures: Mapping[str, Decimal]
     ) -> Decimal | None:
-        sizes = replace(self._estimate.sizes, **varied)  # type: ignore[arg-type]
         bill = whole_bill(platform, sizes, self._estimate.instances, figures)
         if isinstance(bill, Unpriced):
             return None
-        return cents(bill.usd if self._people else bill.usd - bill.of("people"))
+        if self._people:
+            return cents(bill.usd)
+        return cents(bill.usd - bill.of("people"))
+
+
+def _is_packed_by_customer(platform: Platform) -> bool:
+    return platform.id in WAYS and WAYS[platform.id].packs == CUSTOMER

@@ -1,7 +1,7 @@
-"""Families of compute beside each other: Fargate, machines that the customer packs, machines that AWS packs.
+"""Compare families of compute: Fargate, machines packed by the customer, machines packed by AWS.
 
-The compute alone is compared: likely figures, list prices less discounts, over three zones, scratch disks left out.
-What is around it costs the same on both platforms of a pair.
+The compute alone is compared: likely figures, list prices less discounts, over three zones, scratch
+disks left out. What is around it costs the same on both platforms of a pair.
 """
 
 from __future__ import annotations
@@ -23,8 +23,13 @@ if TYPE_CHECKING:
     from advisor.costing.sizes import Sizes
     from advisor.knowledge.conditions import Value
 
+    Figures = tuple[tuple[str, Decimal], ...]
+
 SIMILAR_WITHIN: Final = Decimal("0.1")
-"""Costs that differ by no more than this share of the larger one count as similar: the figures are no better than that."""
+"""Costs that differ by no more than this share of the larger one count as similar.
+
+The figures are no better than that.
+"""
 
 FAMILIES: Final = {
     "fargate": ("ecs-fargate", "eks-fargate"),
@@ -36,45 +41,51 @@ FAMILIES: Final = {
 def compare_families(
     between: tuple[str, str],
     answers: Mapping[str, Value],
-    figures: tuple[tuple[str, Decimal], ...] = (),
+    figures: Figures = (),
 ) -> str:
-    """Return how the first of two families costs beside the second: ``cheaper``, ``similar``, ``dearer``, ``not-computed``.
+    """Return how the cost of the first of two families compares with that of the second.
 
-    Where ECS and EKS put them in a different order they are similar. ``figures`` are assumptions that somebody set.
+    It is ``cheaper``, ``similar``, ``dearer`` or ``not-computed``; ``similar`` also where ECS and
+    EKS put them in a different order. ``figures`` are assumptions that somebody set.
     """
+    verdicts = set()
     try:
         sizes = sizes_of(answers)
-        verdicts = {
-            verdict for pair in _pairs(between) if (verdict := _verdict(sizes, *pair, figures))
-        }
+        for first, second in _pair_platforms(between):
+            verdicts.add(_compare_platforms(sizes, first, second, figures))
     except (NotSized, NoPrice):
         return NOT_COMPUTED
+    verdicts.discard("")
     if not verdicts:
         return NOT_COMPUTED
     return verdicts.pop() if len(verdicts) == 1 else SIMILAR
 
 
-def _pairs(between: tuple[str, str]) -> tuple[tuple[str, str], ...]:
-    first, second = (FAMILIES.get(each, ()) for each in between)
-    return tuple(zip(first, second, strict=False))
+def _pair_platforms(between: tuple[str, str]) -> list[tuple[str, str]]:
+    first, second = between
+    if first not in FAMILIES or second not in FAMILIES:
+        return []
+    return list(zip(FAMILIES[first], FAMILIES[second], strict=True))
 
 
-def _verdict(
-    sizes: Sizes, first: str, second: str, figures: tuple[tuple[str, Decimal], ...]
-) -> str:
+def _compare_platforms(sizes: Sizes, first: str, second: str, figures: Figures) -> str:
     """Return how two platforms compare; empty where one of them has no figure."""
-    one, other = _usd(sizes, first, figures), _usd(sizes, second, figures)
-    return "" if one is None or other is None else compare_usd(one, other)
+    first_usd = _usd(sizes, first, figures)
+    second_usd = _usd(sizes, second, figures)
+    if first_usd is None or second_usd is None:
+        return ""
+    return compare_usd(first_usd, second_usd)
 
 
-@lru_cache(maxsize=64)  # every platform stands beside two others
-def _usd(sizes: Sizes, platform: str, figures: tuple[tuple[str, Decimal], ...]) -> Decimal | None:
-    """Return what the compute of one platform likely costs; none where it has no figure."""
+@lru_cache(maxsize=64)  # every platform is compared with two others
+def _usd(sizes: Sizes, platform: str, figures: Figures) -> Decimal | None:
+    """Return what the compute of one platform likely costs, ``None`` if it has no figure."""
     instances = shipped_instances()
     instances.book.region(sizes.region)
-    stated = stated_for(sizes, instances, shipped_assumptions().with_figures(dict(figures)))[LIKELY]
-    found = compute(platform, sizes, instances, stated)
-    return None if isinstance(found, Unpriced) else found.usd
+    assumptions = shipped_assumptions().with_figures(dict(figures))
+    likely = stated_for(sizes, instances, assumptions)[LIKELY]
+    bill = compute(platform, sizes, instances, likely)
+    return None if isinstance(bill, Unpriced) else bill.usd
 
 
 def compare_usd(one: Decimal, other: Decimal) -> str:

@@ -14,13 +14,18 @@ from advisor.pricing.fields import read_amount
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from advisor.knowledge.document import YamlNode
     from advisor.pricing.fields import PriceFields
 
 POD_OVERHEAD_GB: Final = Decimal("0.25")
-"""What EKS adds to the memory of each pod for its own processes: 256 MB (EKS User Guide, Fargate pod configuration)."""
+"""What EKS adds to the memory of each pod for its own processes: 256 MB.
+
+Source: EKS User Guide, Fargate pod configuration.
+"""
 FREE_DISK_GB: Final = 20
 WINDOWS_VCPU: Final = (1, 2, 4)
-_FILE_SYSTEM, _COMPONENTS_GB = Decimal("0.1"), 5
+_FILE_SYSTEM_SHARE = Decimal("0.1")
+_COMPONENTS_GB = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,42 +39,55 @@ class FargateSize:
 def provisioned(
     vcpu: Decimal, memory_gb: Decimal, *, pod: bool = False, windows: bool = False
 ) -> FargateSize | None:
-    """Return the size to which so much is rounded up, the smallest that has it; none if no size has.
+    """Return the smallest size with at least this much, or ``None`` if no size has it.
 
-    A ``pod`` of EKS has its overhead added first. ``windows`` has only some sizes.
+    For a ``pod`` of EKS the overhead is added first. ``windows`` has only some sizes.
     """
-    needed = memory_gb + POD_OVERHEAD_GB if pod else memory_gb
-    allowed = (each for each in sizes() if not windows or each.vcpu in WINDOWS_VCPU)
-    return next((each for each in allowed if each.vcpu >= vcpu and each.memory_gb >= needed), None)
+    needed_gb = memory_gb + POD_OVERHEAD_GB if pod else memory_gb
+    for size in sizes():
+        is_allowed = not windows or size.vcpu in WINDOWS_VCPU
+        if is_allowed and size.vcpu >= vcpu and size.memory_gb >= needed_gb:
+            return size
+    return None
 
 
 def paid_disk(disk_gb: Decimal, *, pod: bool = False) -> Decimal:
     """Return how much of ``disk_gb`` is paid for: what is beyond the free 20 GB.
 
-    For a ``pod`` Fargate adds a tenth for the file system and 5 GB for its components, which are paid for too (AWS Containers
-    Blog, larger ephemeral volumes).
+    For a ``pod`` Fargate adds a tenth for the file system and 5 GB for its components, which are
+    paid for too (AWS Containers Blog, larger ephemeral volumes).
     """
-    whole = disk_gb * (1 + _FILE_SYSTEM) + _COMPONENTS_GB if pod and disk_gb else disk_gb
-    return max(whole - FREE_DISK_GB, Decimal(0))
+    if pod and disk_gb:
+        disk_gb = disk_gb * (1 + _FILE_SYSTEM_SHARE) + _COMPONENTS_GB
+    return max(disk_gb - FREE_DISK_GB, Decimal(0))
 
 
 @cache
 def sizes() -> tuple[FargateSize, ...]:
     """Return all sizes, by vCPU and then by memory."""
     problems: list[Problem] = []
-    found = [size for group in parts("fargate_sizes", problems) for size in _sizes(group)]
+    all_sizes: list[FargateSize] = []
+    for group in parts("fargate_sizes", problems):
+        all_sizes += _read_sizes(group)
     if problems:
         raise UnusableInput(problems)
-    return tuple(sorted(found, key=lambda each: (each.vcpu, each.memory_gb)))
+    return tuple(sorted(all_sizes, key=lambda size: (size.vcpu, size.memory_gb)))
 
 
-def _sizes(group: PriceFields) -> Iterator[FargateSize]:
+def _read_sizes(group: PriceFields) -> Iterator[FargateSize]:
     for node in group.list_of("sizes"):
-        row = {key: each for key, each in node.value.items() if key != "memory"}
-        known = {key: read_amount(each) or Decimal(0) for key, each in row.items()}
-        if "memory" in node.value:
-            memories = [read_amount(each) or Decimal(0) for each in node.value["memory"].value]
+        row = node.value
+        vcpu = _read_number(row["vcpu"])
+        if "memory" in row:
+            for memory in row["memory"].value:
+                yield FargateSize(vcpu, _read_number(memory))
         else:
-            steps = int((known["to"] - known["from"]) / known["step"])
-            memories = [known["from"] + known["step"] * each for each in range(steps + 1)]
-        yield from (FargateSize(known["vcpu"], each) for each in memories)
+            start = _read_number(row["from"])
+            step = _read_number(row["step"])
+            steps = int((_read_number(row["to"]) - start) / step)
+            for number in range(steps + 1):
+                yield FargateSize(vcpu, start + step * number)
+
+
+def _read_number(node: YamlNode) -> Decimal:
+    return read_amount(node) or Decimal(0)

@@ -1,4 +1,7 @@
-"""Machines for a workload: which types can be taken, how many copies each holds, and the cheapest fleet of them."""
+"""Machines for a workload.
+
+Which types can be taken, how many copies each holds, and the cheapest fleet of them.
+"""
 
 from __future__ import annotations
 
@@ -20,21 +23,25 @@ if TYPE_CHECKING:
     from advisor.pricing.book import Instance, PriceBook
 
 CUSTOMER, AWS = "customer", "managed"
-_MILLI, _MIB = 1000, 1024
+_MILLI = 1000
+_MIB = 1024
 _THROTTLED = re.compile(r"t[0-9]|[a-z0-9]+-flex")
 _STORAGE = re.compile(r"(i[0-9m]|d[0-9])")
 _NEURON = re.compile(r"(inf|trn)[0-9]")
-_OF_ROOM = ("system-share", "agents-mib", "agents-millicpu", "system-pods", "trunking")
+_ROOM_FIGURES = ("system-share", "agents-mib", "agents-millicpu", "system-pods", "trunking")
 _MOST_KEPT = 1000
-_MANY_VCPU, _PODS_WITH_PREFIXES = (
-    30,
-    (110, 250),
-)  # Auto Mode gives nodes prefixes of addresses; then this is the usual limit
+# Auto Mode gives nodes prefixes of addresses; then this is the usual limit of pods.
+_PODS_WITH_PREFIXES = 110
+_PODS_ON_LARGE_NODES = 250
+_LARGE_NODE_VCPU = 30
 
 
 @dataclass(frozen=True, slots=True)
 class Hosting:
-    """How a platform runs machines: who packs them, how tasks or pods fill them, and which fee stands on top, if any."""
+    """How a platform runs machines.
+
+    It says who packs them, how tasks or pods fill them, and which fee is charged on top, if any.
+    """
 
     packs: str
     orchestrator: str
@@ -52,7 +59,11 @@ WAYS: Final[Mapping[str, Hosting]] = {
 
 @dataclass(frozen=True, slots=True)
 class PurchaseOptions:
-    """How machines are paid for in a month: how long they stand, the shares on Spot, and what is taken off."""
+    """How machines are paid for in a month.
+
+    It says for how long they run, the share on Spot, what is taken off, and the size of the root
+    disks in GB.
+    """
 
     hours: Decimal
     on_spot: Decimal
@@ -62,11 +73,11 @@ class PurchaseOptions:
 
     @property
     def is_committed(self) -> bool:
-        """Return whether a plan is cheaper than paying by the hour: it is paid for in every hour, used or not."""
-        return (
-            bool(self.plan_off)
-            and EXACT.multiply(self.committed_hours, 1 - self.plan_off) < self.hours
-        )
+        """Return whether a plan is cheaper than paying by the hour.
+
+        It is paid for in every hour, used or not.
+        """
+        return bool(self.plan_off) and self._plan_hours < self.hours
 
     @property
     def committed_hours(self) -> Decimal:
@@ -75,25 +86,32 @@ class PurchaseOptions:
 
     @property
     def paid_hours(self) -> Decimal:
-        """Return what an hour's list price is multiplied by for one machine, fees apart."""
-        steady = (
-            EXACT.multiply(self.committed_hours, 1 - self.plan_off)
-            if self.is_committed
-            else self.hours
-        )
-        return EXACT.add(
-            EXACT.multiply(steady, 1 - self.on_spot),
-            EXACT.multiply(EXACT.multiply(self.hours, self.on_spot), 1 - self.spot_off),
-        )
+        """Return what an hour's list price is multiplied by for one machine, without fees."""
+        steady = self._plan_hours if self.is_committed else self.hours
+        on_spot = EXACT.multiply(self.hours, self.on_spot)
+        spot_hours = EXACT.multiply(on_spot, 1 - self.spot_off)
+        return EXACT.add(EXACT.multiply(steady, 1 - self.on_spot), spot_hours)
+
+    @property
+    def _plan_hours(self) -> Decimal:
+        """Return how many hours at the list price a plan costs."""
+        return EXACT.multiply(self.committed_hours, 1 - self.plan_off)
 
 
 def holds(
     instance: Instance, hosting: Hosting, sizes: Sizes, figures: Mapping[str, Decimal]
 ) -> int:
-    """Return how many copies one machine of the type has room for: processors, memory, network and accelerators."""
-    millicpu, mib, limit = _room(instance, hosting, figures)
-    fits = [millicpu // (sizes.vcpu * _MILLI), mib // (sizes.memory_gb * _MIB)]
-    fits += [] if limit is None else [limit]
+    """Return for how many copies one machine of the type has room.
+
+    Processors, memory, network and accelerators limit it.
+    """
+    millicpu, mib, limit = _room_of(instance, hosting, figures)
+    fits = [
+        millicpu // (sizes.vcpu * _MILLI),
+        mib // (sizes.memory_gb * _MIB),
+    ]
+    if limit is not None:
+        fits.append(limit)
     if sizes.accelerator == "gpu":
         fits.append(Decimal(instance.gpus))
     if sizes.accelerator == "neuron":
@@ -101,66 +119,88 @@ def holds(
     return max(0, int(min(fits)))
 
 
-def _room(
+def _room_of(
     instance: Instance, hosting: Hosting, figures: Mapping[str, Decimal]
 ) -> tuple[Decimal, Decimal, Decimal | None]:
-    """Return the processor time, the memory, and the most copies (none if not known) that one machine has for copies."""
-    own = hosting.packs == CUSTOMER
-    agents = figures["agents-mib"] if own else Decimal(0)
+    """Return what one machine has for copies: millicpu, MiB of memory, and the most copies.
+
+    The last is ``None`` if it is not known.
+    """
+    agents_mib = Decimal(0)
+    agents_millicpu = Decimal(0)
+    if hosting.packs == CUSTOMER:
+        agents_mib = figures["agents-mib"]
+        agents_millicpu = figures["agents-millicpu"]
     if hosting.orchestrator == "ecs" or instance.node_millicpu is None or instance.node_mib is None:
-        memory = instance.memory_gib * _MIB * (1 - figures["system-share"]) - agents
+        mib = instance.memory_gib * _MIB * (1 - figures["system-share"]) - agents_mib
         millicpu = Decimal(instance.vcpu * _MILLI)
     else:
-        memory = instance.node_mib - agents
-        millicpu = instance.node_millicpu - (figures["agents-millicpu"] if own else Decimal(0))
-    return millicpu, memory, _most(instance, hosting, figures)
+        mib = instance.node_mib - agents_mib
+        millicpu = instance.node_millicpu - agents_millicpu
+    return millicpu, mib, _network_limit(instance, hosting, figures)
 
 
-def _most(instance: Instance, hosting: Hosting, figures: Mapping[str, Decimal]) -> Decimal | None:
-    """Return how many tasks or pods the network of the machine takes; none if the book does not say."""
+def _network_limit(
+    instance: Instance, hosting: Hosting, figures: Mapping[str, Decimal]
+) -> Decimal | None:
+    """Return how many tasks or pods the network of the machine takes.
+
+    It is ``None`` if the book does not say.
+    """
     if hosting.fee == AUTO_MODE:
-        return Decimal(_PODS_WITH_PREFIXES[instance.vcpu >= _MANY_VCPU])
+        if instance.vcpu >= _LARGE_NODE_VCPU:
+            return Decimal(_PODS_ON_LARGE_NODES)
+        return Decimal(_PODS_WITH_PREFIXES)
     if hosting.orchestrator == "eks":
-        return None if instance.pods is None else instance.pods - figures["system-pods"]
-    if instance.limits is None:
+        if instance.pods is None:
+            return None
+        return instance.pods - figures["system-pods"]
+    limits = instance.limits
+    if limits is None:
         return None
-    trunked = instance.limits.trunked_tasks if hosting.packs == AWS or figures["trunking"] else None
-    return Decimal(trunked or instance.limits.tasks)
+    if limits.trunked_tasks and (hosting.packs == AWS or figures["trunking"]):
+        return Decimal(limits.trunked_tasks)
+    return Decimal(limits.tasks)
 
 
 def suits(instance: Instance, sizes: Sizes, hosting: Hosting) -> bool:
-    """Return whether a type may be taken: its architecture, the accelerator, and no type that throttles or is for storage.
+    """Return whether a type may be taken.
 
-    Auto Mode starts no machines with a single processor (EKS User Guide, instances of Auto Mode).
+    It must have the architecture and the accelerator; without an accelerator, types that throttle
+    or are for storage are out. Auto Mode starts no machines with a single processor (EKS User
+    Guide, instances of Auto Mode).
     """
-    if sizes.architecture not in {"either", instance.architecture} or (
-        hosting.fee == AUTO_MODE and instance.vcpu == 1
-    ):
+    if sizes.architecture not in {"either", instance.architecture}:
         return False
+    if hosting.fee == AUTO_MODE and instance.vcpu == 1:
+        return False
+    if sizes.accelerator == "gpu":
+        return bool(instance.gpus)
     if sizes.accelerator != "none":
-        return (
-            bool(instance.gpus)
-            if sizes.accelerator == "gpu"
-            else bool(_NEURON.match(instance.name))
-        )
-    special = (
-        _THROTTLED.match(instance.name)
-        or _STORAGE.match(instance.name)
-        or _NEURON.match(instance.name)
-    )
-    return not instance.gpus and not special
+        return bool(_NEURON.match(instance.name))
+    patterns = (_THROTTLED, _STORAGE, _NEURON)
+    return not instance.gpus and not any(pattern.match(instance.name) for pattern in patterns)
 
 
 def copies_with_room(sizes: Sizes, hosting: Hosting, figures: Mapping[str, Decimal]) -> int:
-    """Return for how many copies machines have room: as full as is said, or ready for as much of the peak as is taken."""
-    own = hosting.packs == CUSTOMER and sizes.utilisation
-    fill = figures[f"fill-when-{sizes.utilisation}" if own else f"fill-{hosting.packs}"]
+    """Return for how many copies machines have room.
+
+    That follows from how full machines are kept, or from the share of the peak for which they are
+    ready, whichever needs more.
+    """
+    fill = figures[f"fill-{hosting.packs}"]
+    if hosting.packs == CUSTOMER and sizes.utilisation:
+        fill = figures[f"fill-when-{sizes.utilisation}"]
+    filled = Decimal(sizes.copies) / fill
     ready = sizes.copies + figures[f"swing-{hosting.packs}"] * (sizes.peak - sizes.copies)
-    return int(max(Decimal(sizes.copies) / fill, ready).to_integral_value(ROUND_CEILING))
+    return int(max(filled, ready).to_integral_value(ROUND_CEILING))
 
 
 class InstanceCatalogue:
-    """The machines of one price book; what was worked out for one workload is kept for the next of the same size of copy."""
+    """The machines of one price book.
+
+    What was worked out for one workload is kept for the next with copies of the same size.
+    """
 
     def __init__(self, book: PriceBook) -> None:
         """Take the book."""
@@ -174,14 +214,12 @@ class InstanceCatalogue:
         purchase: PurchaseOptions,
         figures: Mapping[str, Decimal],
     ) -> Fleet | None:
-        """Return the cheapest machines for ``sizes``; none if no type in the book holds a copy."""
+        """Return the cheapest machines for ``sizes``, or ``None`` if no type holds a copy."""
         packing = self._packing(hosting, sizes, purchase, figures)
         if packing is None:
             return None
-        spares, zones = (
-            int(figures[f"spares-{hosting.packs}"]),
-            sizes.zones or int(figures["zones"]),
-        )
+        spares = int(figures[f"spares-{hosting.packs}"])
+        zones = sizes.zones or int(figures["zones"])
         room = copies_with_room(sizes, hosting, figures)
         return packing.fleet(room, machines=min(zones, room), least=sizes.copies, spares=spares)
 
@@ -192,8 +230,16 @@ class InstanceCatalogue:
         purchase: PurchaseOptions,
         figures: Mapping[str, Decimal],
     ) -> Packing | None:
-        copy = (sizes.region, sizes.vcpu, sizes.memory_gb, sizes.architecture, sizes.accelerator)
-        key = (hosting, copy, purchase, *(figures[each] for each in _OF_ROOM))
+        key = (
+            hosting,
+            sizes.region,
+            sizes.vcpu,
+            sizes.memory_gb,
+            sizes.architecture,
+            sizes.accelerator,
+            purchase,
+            *(figures[name] for name in _ROOM_FIGURES),
+        )
         if key not in self._packings:
             if len(self._packings) >= _MOST_KEPT:
                 self._packings.clear()
@@ -208,28 +254,26 @@ class InstanceCatalogue:
         purchase: PurchaseOptions,
         figures: Mapping[str, Decimal],
     ) -> Iterator[Offer]:
-        paid, hours = Fraction(purchase.paid_hours), Fraction(purchase.hours)
-        disk = self._root_disk(sizes.region, purchase)
+        paid_hours = Fraction(purchase.paid_hours)
+        hours = Fraction(purchase.hours)
+        disk_usd = self._root_disk_usd(sizes.region, purchase)
         for instance in self.book.instances_in(sizes.region):
-            room = (
-                holds(instance, hosting, sizes, figures) if suits(instance, sizes, hosting) else 0
-            )
-            if room:
-                price = (
-                    Fraction(self.book.on_demand(instance.name, sizes.region).amount) * paid + disk
-                )
-                fee = (
-                    Fraction(self.book.fee(hosting.fee, instance.name, sizes.region).amount) * hours
-                    if hosting.fee
-                    else 0
-                )
-                yield Offer(instance.name, room, price + fee)
+            if not suits(instance, sizes, hosting):
+                continue
+            room = holds(instance, hosting, sizes, figures)
+            if not room:
+                continue
+            price = self.book.on_demand(instance.name, sizes.region)
+            usd = Fraction(price.amount) * paid_hours + disk_usd
+            if hosting.fee:
+                fee = self.book.fee(hosting.fee, instance.name, sizes.region)
+                usd += Fraction(fee.amount) * hours
+            yield Offer(instance.name, room, usd)
 
-    def _root_disk(self, region: str, purchase: PurchaseOptions) -> Fraction:
-        """Return what the volumes of one machine cost in a month."""
+    def _root_disk_usd(self, region: str, purchase: PurchaseOptions) -> Fraction:
+        """Return what the root disk of one machine costs in a month."""
         price = self.book.find("ebs-gp3", region)
-        return (
-            Fraction(price.amount) * Fraction(purchase.root_disk) * Fraction(purchase.hours) / MONTH
-            if price
-            else Fraction(0)
-        )
+        if price is None:
+            return Fraction(0)
+        gb_hours = Fraction(purchase.root_disk) * Fraction(purchase.hours)
+        return Fraction(price.amount) * gb_hours / MONTH

@@ -1,4 +1,7 @@
-"""What many workloads cost together: the sum of their likely bills, with what they share counted once."""
+"""What many workloads cost together.
+
+It is the sum of their likely bills, with what they share counted once.
+"""
 
 from __future__ import annotations
 
@@ -10,7 +13,7 @@ from advisor.costing.bill import cents, exact_sum
 from advisor.pricing.items import EXACT
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping
+    from collections.abc import Callable, Iterable, Mapping
 
     from advisor.costing.bill import Bill, LineItem
 
@@ -24,7 +27,7 @@ SHARED: Final = (
 
 @dataclass(frozen=True)
 class Member:
-    """One workload: its name, its Region, and its likely bill on each platform that has a figure."""
+    """One workload: name, Region, and the likely bill on each platform that has a figure."""
 
     name: str
     region: str
@@ -33,7 +36,10 @@ class Member:
 
 @dataclass(frozen=True, slots=True)
 class PooledCost:
-    """What the members cost that have a figure: ``apart``, each by itself, and ``together``; the ``others`` have none."""
+    """What the members that have a figure cost: ``apart``, each by itself, and ``together``.
+
+    ``counted`` names them; the ``others`` have no figure.
+    """
 
     together: Decimal
     apart: Decimal
@@ -42,40 +48,45 @@ class PooledCost:
 
 
 def pool_costs(members: Iterable[Member], platform_of: Callable[[str], str | None]) -> PooledCost:
-    """Return what ``members`` cost, each on the platform that ``platform_of`` gives for its name."""
+    """Return what ``members`` cost on the platforms that ``platform_of`` gives for their names."""
     own: list[Decimal] = []
     shared: dict[tuple[str, str], list[Decimal]] = {}
-    counted, others = [], []
-    for each in members:
-        platform = platform_of(each.name)
-        bill = each.bills.get(platform) if platform else None
+    counted = []
+    others = []
+    for member in members:
+        platform = platform_of(member.name)
+        bill = member.bills.get(platform) if platform else None
         if platform is None or bill is None:
-            others.append(each.name)
+            others.append(member.name)
             continue
-        counted.append(each.name)
-        own.append(
-            exact_sum(line.usd for line in bill.lines if not _key(line, each.region, platform))
-        )
-        for key, usd in _shares(bill, each.region, platform):
+        counted.append(member.name)
+        shares: dict[tuple[str, str], Decimal] = {}
+        for line in bill.lines:
+            key = _sharing_key(line, member.region, platform)
+            if key is None:
+                own.append(line.usd)
+            else:
+                shares[key] = EXACT.add(shares.get(key, Decimal(0)), line.usd)
+        for key, usd in shares.items():
             shared.setdefault(key, []).append(usd)
-    apart = [*own, *(usd for amounts in shared.values() for usd in amounts)]
-    together = [*own, *(max(amounts) for amounts in shared.values())]
+    apart = list(own)
+    together = list(own)
+    for amounts in shared.values():
+        apart += amounts
+        together.append(max(amounts))
     return PooledCost(
-        cents(exact_sum(together)), cents(exact_sum(apart)), tuple(counted), tuple(others)
+        together=cents(exact_sum(together)),
+        apart=cents(exact_sum(apart)),
+        counted=tuple(counted),
+        others=tuple(others),
     )
 
 
-def _shares(bill: Bill, region: str, platform: str) -> Iterator[tuple[tuple[str, str], Decimal]]:
-    """Yield what ``bill`` has of each thing that is shared."""
-    found: dict[tuple[str, str], Decimal] = {}
-    for line in bill.lines:
-        if key := _key(line, region, platform):
-            found[key] = EXACT.add(found.get(key, Decimal(0)), line.usd)
-    yield from found.items()
+def _sharing_key(line: LineItem, region: str, platform: str) -> tuple[str, str] | None:
+    """Return with whom a line is shared: all of a Region, or all of a platform.
 
-
-def _key(line: LineItem, region: str, platform: str) -> tuple[str, str] | None:
-    """Return with whom a line is shared: all of a Region, or all of a platform; none if it is the workload's own."""
+    It is ``None`` if the line is the workload's own.
+    """
     if line.item == "people":
         return "people", platform
     if line.item == "eks-cluster" or (line.item in {"nat", "endpoints"} and line.unit == "hour"):

@@ -1,4 +1,7 @@
-"""The place where cost enters the rules: how families of compute cost beside each other, computed before inference."""
+"""The place where cost enters the rules.
+
+How the costs of families of compute compare is computed before inference.
+"""
 
 from __future__ import annotations
 
@@ -42,27 +45,30 @@ def relate(
 ) -> Mapping[str, str]:
     """Return each relation that the ``answers`` settle with its value; the others are open.
 
-    It is settled once all its inputs are answered, ``unknown`` among the answers, and earlier where one answer alone rules
-    out that anything can be computed. ``figures`` are assumptions that somebody set.
+    It is settled once all its inputs are answered, ``unknown`` among the answers, and earlier where
+    one answer alone rules out that anything can be computed. ``figures`` are assumptions that
+    somebody set.
     """
-    found: dict[str, str] = {}
+    settled: dict[str, str] = {}
     for key, relation in knowledge.relations.items():
-        given = tuple((each, answers[each]) for each in relation.inputs if each in answers)
+        given = tuple((name, answers[name]) for name in relation.inputs if name in answers)
         if _rules_out(relation, dict(given)):
-            found[key] = NOT_COMPUTED
+            settled[key] = NOT_COMPUTED
         elif len(given) == len(relation.inputs):
-            found[key] = _value(relation.between, given, figures)
-    return found
+            settled[key] = _compare(relation.between, given, figures)
+    return settled
 
 
 def relating(figures: Mapping[str, Decimal]) -> Relate:
-    """Return what relates costs where somebody set ``figures``."""
-    return partial(relate, figures=tuple(sorted(figures.items()))) if figures else relate
+    """Return the function that relates costs where somebody set ``figures``."""
+    if not figures:
+        return relate
+    return partial(relate, figures=tuple(sorted(figures.items())))
 
 
 def _rules_out(relation: Relation, given: Mapping[str, Value]) -> bool:
     """Return whether one of the answers ``given`` alone says that nothing can be computed."""
-    if any(given.get(each) is UNKNOWN for each in _VITAL):
+    if any(given.get(question) is UNKNOWN for question in _VITAL):
         return True
     if given.get("operating_system", "linux") != "linux":
         return True
@@ -70,16 +76,20 @@ def _rules_out(relation: Relation, given: Mapping[str, Value]) -> bool:
 
 
 @lru_cache(maxsize=4096)
-def _value(
+def _compare(
     between: tuple[str, str],
     given: tuple[tuple[str, Value], ...],
     figures: tuple[tuple[str, Decimal], ...],
 ) -> str:
-    """Return how the first of two families costs beside the second; all values of what is unknown have to agree."""
-    from advisor.costing.cost_comparison import compare_families  # noqa: PLC0415 - prices are read only where there is something to compare
+    """Return how the cost of the first of two families compares with that of the second.
+
+    All values of what is unknown have to agree.
+    """
+    # Prices are read only where there is something to compare.
+    from advisor.costing.cost_comparison import compare_families  # noqa: PLC0415
 
     agreed = ""
-    for answers in _completed(dict(given)):
+    for answers in _complete(dict(given)):
         verdict = compare_families(between, answers, figures)
         if verdict == NOT_COMPUTED or agreed not in {"", verdict}:
             return NOT_COMPUTED  # at once: up to 162 ways are left to try
@@ -87,7 +97,10 @@ def _value(
     return agreed
 
 
-def _completed(given: dict[str, Value]) -> Iterator[dict[str, Value]]:
-    unknown = [each for each in _TRIED if given.get(each) is UNKNOWN]
-    for values in product(*(_TRIED[each] for each in unknown)):
-        yield {**given, **dict(zip(unknown, values, strict=True))}
+def _complete(given: dict[str, Value]) -> Iterator[dict[str, Value]]:
+    """Yield ``given`` with each combination of values for what is unknown."""
+    unknown = [question for question in _TRIED if given.get(question) is UNKNOWN]
+    tried = [_TRIED[question] for question in unknown]
+    for values in product(*tried):
+        answers = dict(zip(unknown, values, strict=True))
+        yield {**given, **answers}

@@ -1,16 +1,21 @@
-"""What stands around the copies: the cluster, the way in, the way out, images, logs, and the people who run it."""
+"""What surrounds the copies.
+
+The cluster, the way in, the way out, images, logs, and the people who run it.
+"""
 
 from __future__ import annotations
 
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from advisor.costing.bill import MONTH, Bill, LineItem, Quantity, charge
+from advisor.costing.bill import MONTH, LineItem, Quantity
+from advisor.costing.compute import BillLines
 from advisor.pricing.items import EXACT
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Mapping
 
+    from advisor.costing.bill import Bill
     from advisor.costing.sizes import Sizes
     from advisor.knowledge.model import Platform
     from advisor.pricing.book import PriceBook
@@ -24,93 +29,66 @@ _BALANCER = ("alb", "Application Load Balancer")
 def shared_services_bill(
     platform: Platform, sizes: Sizes, book: PriceBook, figures: Figures
 ) -> Bill:
-    """Return what stands around the copies of ``sizes`` on ``platform`` in a month."""
-    lines: list[LineItem] = []
-    missing: list[str] = []
-    for item, says, quantity, unit, key in _wanted(platform, sizes, figures):
-        if not quantity:
-            continue
-        price = book.find(key, sizes.region)
-        if price is None:
-            missing.append(f"{says}: no price of {key} in {sizes.region}")
-        else:
-            lines.append(charge(item, says, Quantity(quantity, unit), price))
-    hours, wage = figures[f"people-{platform.id}"], figures["people-rate"]
-    if hours:
-        lines.append(
-            LineItem("people", "hours of people", hours, "hour", wage, EXACT.multiply(hours, wage))
-        )
-    return Bill(tuple(lines), tuple(missing))
-
-
-def _wanted(
-    platform: Platform, sizes: Sizes, figures: Figures
-) -> Iterator[tuple[str, str, Decimal, str, str]]:
-    """Yield what there is: kind of line, in words, how much, in which unit, and the item in the price book."""
+    """Return the bill of what surrounds the copies of ``sizes`` on ``platform`` in a month."""
     month = max(sizes.hours, Decimal(MONTH))
+    lines = BillLines(book, sizes.region)
     if platform.orchestrator == "eks":
-        share, late = figures["cluster-share"], figures["extended-support"]
-        yield "eks-cluster", "cluster", share * month * (1 - late), "hour", "eks-cluster"
-        yield (
-            "eks-cluster",
-            "cluster in extended support",
-            share * month * late,
-            "hour",
-            "eks-cluster-extended",
-        )
+        _add_cluster(lines, figures, month)
     if sizes.exposure != "none":
         key, says = _BALANCERS.get(sizes.exposure, _BALANCER)
-        yield "load-balancer", says, month, "hour", key
-        yield (
-            "load-balancer",
-            f"{says}, capacity units",
-            month * figures["load-balancer-units"],
-            "LCU-hour",
-            f"{key}-lcu",
-        )
-    yield from _ways_out(platform, sizes, figures, month)
-    yield "registry", "images in ECR", figures["image-storage"], "GB-month", "ecr-storage"
-    logs = _a_month(sizes, figures["log-data"])
-    yield "logs", "logs taken in", logs, "GB", "logs-ingest"
-    yield (
-        "logs",
-        "logs kept",
-        EXACT.multiply(logs, figures["log-months"]),
-        "GB-month",
-        "logs-storage",
+        lines.add_rate("load-balancer", says, Quantity(month, "hour"), key)
+        units = Quantity(month * figures["load-balancer-units"], "LCU-hour")
+        lines.add_rate("load-balancer", f"{says}, capacity units", units, f"{key}-lcu")
+    if not sizes.public_subnets:
+        _add_ways_out(lines, sizes, figures, month)
+    elif platform.compute == "fargate":
+        says = "public IPv4 addresses in place of NAT gateways"
+        lines.add_rate("nat", says, Quantity(sizes.copy_hours, "hour"), "public-ipv4")
+    images = Quantity(figures["image-storage"], "GB-month")
+    lines.add_rate("registry", "images in ECR", images, "ecr-storage")
+    logs = _in_month(sizes, figures["log-data"])
+    lines.add_rate("logs", "logs taken in", Quantity(logs, "GB"), "logs-ingest")
+    kept = Quantity(EXACT.multiply(logs, figures["log-months"]), "GB-month")
+    lines.add_rate("logs", "logs kept", kept, "logs-storage")
+    hours = figures[f"people-{platform.id}"]
+    wage = figures["people-rate"]
+    people = LineItem(
+        item="people",
+        says="hours of people",
+        quantity=hours,
+        unit="hour",
+        unit_usd=wage,
+        usd=EXACT.multiply(hours, wage),
     )
+    lines.add(people)
+    return lines.bill()
 
 
-def _ways_out(
-    platform: Platform, sizes: Sizes, figures: Figures, month: Decimal
-) -> Iterator[tuple[str, str, Decimal, str, str]]:
-    if sizes.public_subnets:
-        if platform.compute == "fargate":
-            said = "public IPv4 addresses in place of NAT gateways"
-            yield "nat", said, sizes.copy_hours, "hour", "public-ipv4"
-        return
+def _add_cluster(lines: BillLines, figures: Figures, month: Decimal) -> None:
+    share = figures["cluster-share"]
+    late = figures["extended-support"]
+    standard = Quantity(share * month * (1 - late), "hour")
+    lines.add_rate("eks-cluster", "cluster", standard, "eks-cluster")
+    extended = Quantity(share * month * late, "hour")
+    says = "cluster in extended support"
+    lines.add_rate("eks-cluster", says, extended, "eks-cluster-extended")
+
+
+def _add_ways_out(lines: BillLines, sizes: Sizes, figures: Figures, month: Decimal) -> None:
     zones = sizes.zones or int(figures["zones"])
-    gateways, endpoints = figures["nat-gateways"] * zones, figures["endpoints"] * zones
-    yield "nat", "NAT gateways", gateways * month, "hour", "nat"
+    gateways = figures["nat-gateways"] * zones
+    endpoints = figures["endpoints"] * zones
+    lines.add_rate("nat", "NAT gateways", Quantity(gateways * month, "hour"), "nat")
     if gateways:
-        yield (
-            "nat",
-            "data through NAT gateways",
-            _a_month(sizes, figures["nat-data"]),
-            "GB",
-            "nat-data",
-        )
-    yield "endpoints", "interface endpoints", endpoints * month, "hour", "endpoint"
+        data = Quantity(_in_month(sizes, figures["nat-data"]), "GB")
+        lines.add_rate("nat", "data through NAT gateways", data, "nat-data")
+    hours = Quantity(endpoints * month, "hour")
+    lines.add_rate("endpoints", "interface endpoints", hours, "endpoint")
     if endpoints:
-        yield (
-            "endpoints",
-            "data through endpoints",
-            _a_month(sizes, figures["endpoint-data"]),
-            "GB",
-            "endpoint-data",
-        )
+        data = Quantity(_in_month(sizes, figures["endpoint-data"]), "GB")
+        lines.add_rate("endpoints", "data through endpoints", data, "endpoint-data")
 
 
-def _a_month(sizes: Sizes, each: Decimal) -> Decimal:
-    """Return what all copies make together when one that runs all month makes ``each``."""
-    return EXACT.divide(EXACT.multiply(each, sizes.copy_hours), Decimal(MONTH))
+def _in_month(sizes: Sizes, amount: Decimal) -> Decimal:
+    """Return what all copies make together when one that runs all month makes ``amount``."""
+    return EXACT.divide(EXACT.multiply(amount, sizes.copy_hours), Decimal(MONTH))

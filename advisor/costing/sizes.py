@@ -1,4 +1,7 @@
-"""How much is to be run: the size answers as one value, with what has no answer taken in a way that is said."""
+"""How much is to be run: the answers on sizes as one value.
+
+What has no answer is taken for granted in a way that is said.
+"""
 
 from __future__ import annotations
 
@@ -23,19 +26,19 @@ class NotSized(AdvisorError):
     """Answers without which nothing can be computed; ``missing`` names them."""
 
     def __init__(self, missing: tuple[str, ...]) -> None:
-        """Say which."""
+        """Take the questions that need an answer."""
         self.missing = missing
-        ways = " ".join(f"--set {each}=…" for each in missing)
-        super().__init__(
-            f"a cost needs {', '.join(missing)}; answer them in the file, or with {ways}"
-        )
+        ways = " ".join(f"--set {question}=…" for question in missing)
+        message = f"a cost needs {', '.join(missing)}; answer them in the file, or with {ways}"
+        super().__init__(message)
 
 
 @dataclass(frozen=True, slots=True)
 class Sizes:
-    """What is run: one copy, how many on average and at the peak, for how long, where, and how it may be paid for.
+    """What is run: one copy, how many, for how long, where, and how it may be paid for.
 
-    Sizes are in vCPU and GB, ``hours`` in a month. ``taken`` says what was taken for granted, a sentence each.
+    ``copies`` is the average number and ``peak`` the highest. Sizes are in vCPU and GB, ``hours``
+    in a month. ``taken`` says what was taken for granted, a sentence each.
     """
 
     vcpu: Decimal
@@ -64,39 +67,41 @@ class Sizes:
 
 
 def sizes_of(answers: Mapping[str, Value]) -> Sizes:
-    """Return what ``answers`` say is run; raises ``NotSized`` if they do not say enough."""
+    """Return what ``answers`` say is run.
+
+    Raises ``NotSized`` if they do not say enough.
+    """
     reader = _Reader(answers)
-    missing = tuple(each for each in NEEDED if not reader.has(each))
+    missing = tuple(question for question in NEEDED if not reader.has(question))
     if missing:
         raise NotSized(missing)
-    copies = int(reader.number("task_count", 0, ""))
     interruptible = reader.word(
         "interruptible", "none", "Nothing may be interrupted, so that Spot takes nothing off."
     )
     if answers.get("spot_required") is True and interruptible == "none":
         interruptible = "some"
+    scratch = "The scratch disk that comes with a copy is enough."
+    disk_gb = reader.number("task_disk_gb", 0, scratch)
+    copies = int(reader.number("task_count", 0, ""))
+    peak = int(reader.number("peak_task_count", copies, "The peak is the average."))
+    hours = reader.number("hours_per_month", MONTH, f"It runs all {MONTH} hours of a month.")
+    region = reader.word("region", REGION, f"It runs in {REGION}.")
+    spread = "It is spread over as many zones as are assumed (zones)."
+    zones = int(reader.number("availability_zones", 0, spread))
+    filled = "Machines are kept as full as is assumed (fill-customer)."
     return Sizes(
         vcpu=reader.number("task_vcpu", 0, ""),
         memory_gb=reader.number("task_memory_gb", 0, ""),
-        disk_gb=reader.number(
-            "task_disk_gb", 0, "The scratch disk that comes with a copy is enough."
-        ),
+        disk_gb=disk_gb,
         copies=copies,
-        peak=max(copies, int(reader.number("peak_task_count", copies, "The peak is the average."))),
-        hours=reader.number("hours_per_month", MONTH, f"It runs all {MONTH} hours of a month."),
-        region=reader.word("region", REGION, f"It runs in {REGION}."),
-        zones=int(
-            reader.number(
-                "availability_zones", 0, "It is spread over as many zones as are assumed (zones)."
-            )
-        )
-        or None,
+        peak=max(copies, peak),
+        hours=hours,
+        region=region,
+        zones=zones or None,
         architecture=reader.word("cpu_architecture", "x86_64", "It runs on x86-64."),
         system=reader.word("operating_system", "linux", "It runs on Linux."),
         accelerator=reader.word("accelerator", "none", "It needs no accelerator."),
-        utilisation=reader.word(
-            "utilisation", "", "Machines are kept as full as is assumed (fill-customer)."
-        ),
+        utilisation=reader.word("utilisation", "", filled),
         commitment=reader.word("commitment", "none", "Nothing is committed for a discount."),
         interruptible=interruptible,
         exposure=reader.word("exposure", "", "It has an Application Load Balancer."),
@@ -116,15 +121,15 @@ class _Reader:
     def has(self, question: str) -> bool:
         return self._answers.get(question, UNKNOWN) is not UNKNOWN
 
-    def number(self, question: str, otherwise: int, said: str) -> Decimal:
-        return Decimal(str(self._read(question, otherwise, said)))
+    def number(self, question: str, otherwise: int, sentence: str) -> Decimal:
+        return Decimal(str(self._read(question, otherwise, sentence)))
 
-    def word(self, question: str, otherwise: str, said: str) -> str:
-        return str(self._read(question, otherwise, said))
+    def word(self, question: str, otherwise: str, sentence: str) -> str:
+        return str(self._read(question, otherwise, sentence))
 
-    def _read(self, question: str, otherwise: Value, said: str) -> Value:
+    def _read(self, question: str, otherwise: Value, sentence: str) -> Value:
         if self.has(question):
             return self._answers[question]
-        if said:
-            self.taken.append(said)
+        if sentence:
+            self.taken.append(sentence)
         return otherwise

@@ -1,4 +1,7 @@
-"""Many workloads together: which platforms they need, and the few that would serve them all best, by trying every set."""
+"""Many workloads together.
+
+Which platforms they need, and the few that would serve them all best, by trying every set.
+"""
 
 from __future__ import annotations
 
@@ -28,7 +31,10 @@ class Leaving:
 
 @dataclass(frozen=True, slots=True)
 class LeftOut:
-    """A workload for which no platform is left: those that could run it if they competed, and its conditions."""
+    """A workload for which no platform is left, with its conditions.
+
+    ``others`` are the platforms that could run it if they competed.
+    """
 
     name: str
     others: tuple[Platform, ...] = ()
@@ -37,13 +43,15 @@ class LeftOut:
 
 @dataclass(frozen=True)
 class Demand:
-    """One workload: its name, the platform that is best for it, and the score of each platform on which it can run.
+    """One workload: its name, the platform that is best for it, and the scores.
 
-    ``decided_by`` holds the answers that alone prove its result, written out; none while it is not final. ``chosen`` is the
-    platform that people decided on, if they said so. Where nothing tells the leaders apart, ``winner`` is a default.
-    ``conditions`` are what narrows or bends its result: a word for programs and a sentence each; ``undecided`` says in
-    sentences what a default rests on, and how to find out more. ``stays`` says that it runs there already, ``move`` what it
-    would move away from.
+    ``scores`` holds each platform on which it can run. ``decided_by`` holds the answers that alone
+    prove its result, written out, or ``None`` while the result is not final. ``chosen`` is the
+    platform that people decided on, if they said so. Where nothing separates the leaders,
+    ``winner`` is a default. ``conditions`` are what narrows or bends its result: a word for
+    programs and a sentence each; ``undecided`` says in sentences what a default rests on, and how
+    to find out more. ``stays`` says that it runs there already, ``move`` what it would move away
+    from.
     """
 
     name: str
@@ -59,25 +67,30 @@ class Demand:
     move: Leaving | None = None
 
     def regret(self, platforms: Iterable[str]) -> Decimal | None:
-        """Return how much it loses if only ``platforms`` are there; none if it can run on none of them."""
-        return min(
-            (
-                self.scores[self.winner] - self.scores[each]
-                for each in platforms
-                if each in self.scores
-            ),
-            default=None,
-        )
+        """Return how much it loses if only ``platforms`` are available.
+
+        It is ``None`` if it can run on none of them.
+        """
+        served_by = self.served_by(list(platforms))
+        if served_by is None:
+            return None
+        return self.scores[self.winner] - self.scores[served_by]
 
     def served_by(self, platforms: Sequence[str]) -> str | None:
-        """Return which of ``platforms`` is best for it, the first of equals; none if it can run on none of them."""
-        able = [each for each in platforms if each in self.scores]
-        return max(able, key=lambda each: self.scores[each]) if able else None
+        """Return which of ``platforms`` is best for it, the first of equals.
+
+        It is ``None`` if it can run on none of them.
+        """
+        able = [platform for platform in platforms if platform in self.scores]
+        return max(able, key=self.scores.__getitem__, default=None)
 
 
 @dataclass(frozen=True, slots=True)
 class AffectedWorkload:
-    """A workload that is worse off by a standard: where it goes then, and by how much; nowhere if it cannot run."""
+    """A workload that is worse off under a standard: where it goes then, and how much it loses.
+
+    Both are ``None`` if it cannot run.
+    """
 
     name: str
     winner: str
@@ -87,7 +100,11 @@ class AffectedWorkload:
 
 @dataclass(frozen=True, slots=True)
 class Standard:
-    """A set of platforms for all workloads: how many cannot run on it, the sum of what the others lose, and who loses."""
+    """A set of platforms for all workloads.
+
+    ``infeasible`` is how many cannot run on it, ``regret`` the sum of what the others lose, and
+    ``affected`` are those that are worse off.
+    """
 
     platforms: tuple[str, ...]
     infeasible: int
@@ -97,7 +114,10 @@ class Standard:
 
 @dataclass(frozen=True)
 class Portfolio:
-    """Workloads that have a platform each, and the ``platforms`` that compete, in the order in which ties break."""
+    """Workloads that have a platform each, and the ``platforms`` that compete.
+
+    The platforms stand in the order in which ties break.
+    """
 
     demands: tuple[Demand, ...]
     platforms: Mapping[str, Platform]
@@ -105,9 +125,10 @@ class Portfolio:
     @cached_property
     def winners(self) -> Mapping[str, int]:
         """Return how many workloads each platform is best for, the most first."""
-        counts = Counter(each.winner for each in self.demands)
+        counts = Counter(demand.winner for demand in self.demands)
         order = tuple(self.platforms)
-        return dict(sorted(counts.items(), key=lambda pair: (-pair[1], order.index(pair[0]))))
+        names = sorted(counts, key=lambda name: (-counts[name], order.index(name)))
+        return {name: counts[name] for name in names}
 
     @property
     def needed(self) -> tuple[str, ...]:
@@ -117,57 +138,66 @@ class Portfolio:
     @cached_property
     def orchestrators(self) -> tuple[Standard, ...]:
         """Return each orchestrator with all its platforms as a standard, the best first."""
-        names = dict.fromkeys(each.orchestrator for each in self.platforms.values())
-        sets = (
-            tuple(key for key, each in self.platforms.items() if each.orchestrator == name)
-            for name in names
-        )
-        return tuple(
-            sorted(
-                (self.standard(each) for each in sets),
-                key=lambda each: (each.infeasible, each.regret),
-            )
-        )
+        platforms: dict[str, list[str]] = {}
+        for key, platform in self.platforms.items():
+            platforms.setdefault(platform.orchestrator, []).append(key)
+        standards = [self.standard(names) for names in platforms.values()]
+        return tuple(sorted(standards, key=_cost_of))
 
     @cached_property
     def standards(self) -> tuple[Standard, ...]:
-        """Return the best one, two and three platforms; a larger set only if it serves better than the smaller ones."""
-        found: list[Standard] = []
+        """Return the best one, two and three platforms.
+
+        A larger set is there only if it serves better than the smaller ones.
+        """
+        standards: list[Standard] = []
         for size in range(1, min(MOST_PLATFORMS, len(self.platforms)) + 1):
             best = self._best(size)
-            if not found or (best.infeasible, best.regret) < (
-                found[-1].infeasible,
-                found[-1].regret,
-            ):
-                found.append(best)
-        return tuple(found)
+            if not standards or _cost_of(best) < _cost_of(standards[-1]):
+                standards.append(best)
+        return tuple(standards)
 
     def _best(self, size: int) -> Standard:
-        """Return the best set of ``size``: the fewest workloads that cannot run, then the least loss, then the order."""
-        best = min(
-            combinations(self.platforms, size), key=self._cost
-        )  # the first of equals: the order of ties
-        return self.standard(best)
+        """Return the best set of ``size``.
+
+        It has the fewest workloads that cannot run, then the least loss, then the order of ties,
+        which ``min`` keeps.
+        """
+        return self.standard(min(combinations(self.platforms, size), key=self._cost))
 
     def _cost(self, platforms: Sequence[str]) -> tuple[int, Decimal]:
-        regrets = [each.regret(platforms) for each in self.demands]
-        return regrets.count(None), sum((each for each in regrets if each is not None), Decimal(0))
+        infeasible = 0
+        total = Decimal(0)
+        for demand in self.demands:
+            regret = demand.regret(platforms)
+            if regret is None:
+                infeasible += 1
+            else:
+                total += regret
+        return infeasible, total
 
     def standard(self, platforms: Sequence[str]) -> Standard:
         """Return what it would mean to have ``platforms`` only."""
-        infeasible, regret = self._cost(platforms)
-        affected = [
-            AffectedWorkload(
-                each.name, each.winner, each.served_by(platforms), each.regret(platforms)
-            )
-            for each in self.demands
-            if each.regret(platforms) != 0
-        ]
-        affected.sort(key=lambda each: (each.regret is not None, -(each.regret or 0)))
-        return Standard(tuple(platforms), infeasible, regret, tuple(affected))
+        infeasible, total = self._cost(platforms)
+        affected = []
+        for demand in self.demands:
+            regret = demand.regret(platforms)
+            if regret != 0:
+                goes_to = demand.served_by(platforms)
+                affected.append(AffectedWorkload(demand.name, demand.winner, goes_to, regret))
+        affected.sort(key=lambda loser: (loser.regret is not None, -(loser.regret or 0)))
+        return Standard(tuple(platforms), infeasible, total, tuple(affected))
 
     @cached_property
     def deciding(self) -> tuple[tuple[str, int], ...]:
         """Return the answers that decide, and for how many workloads each does, the most first."""
-        counts = Counter(answer for each in self.demands for answer in each.decided_by or ())
-        return tuple(sorted(counts.items(), key=lambda pair: (-pair[1], pair[0])))
+        counts: Counter[str] = Counter()
+        for demand in self.demands:
+            counts.update(demand.decided_by or ())
+        answers = sorted(counts, key=lambda answer: (-counts[answer], answer))
+        return tuple((answer, counts[answer]) for answer in answers)
+
+
+def _cost_of(standard: Standard) -> tuple[int, Decimal]:
+    """Return what the best standard has least of."""
+    return standard.infeasible, standard.regret

@@ -1,4 +1,4 @@
-"""Fired rules to exclusions, exact scores, and an order in which ties break by declaration."""
+"""Rank platforms by fired rules: exclusions, exact scores, and ties broken by declaration."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Exclusion:
-    """A platform that is out, and the rule that put it out; one for each rule that did."""
+    """A platform that is out, and the rule that excludes it; one for each rule that does."""
 
     platform: str
     rule: Rule
@@ -38,14 +38,14 @@ class Ranking:
 
     @property
     def winner(self) -> str | None:
-        """Return the platform that leads; none if all are excluded."""
+        """Return the platform that leads, or ``None`` if all are excluded."""
         return self.standings[0].platform if self.standings else None
 
     @property
     def tied(self) -> tuple[str, ...]:
         """Return the platforms that share the winner's score, the winner left out."""
-        best = self.standings[0].score if self.standings else None
-        return tuple(each.platform for each in self.standings[1:] if each.score == best)
+        rivals = self.standings[1:]
+        return tuple(rival.platform for rival in rivals if rival.score == self.standings[0].score)
 
 
 def weights_of(
@@ -53,36 +53,44 @@ def weights_of(
 ) -> dict[str, Decimal]:
     """Return the weight of each criterion: the declared one unless ``changed`` gives another."""
     changed = changed or {}
-    return {
-        key: changed.get(key, criterion.weight) for key, criterion in knowledge.criteria.items()
-    }
+    criteria = knowledge.criteria.items()
+    return {key: changed.get(key, criterion.weight) for key, criterion in criteria}
 
 
 def exclusions(knowledge: KnowledgeBase, fired: Iterable[Rule]) -> tuple[Exclusion, ...]:
-    """Return what the fired constraints exclude among the competing platforms, in the order of the rules."""
-    return tuple(
-        Exclusion(platform, rule)
-        for rule in fired
-        if isinstance(rule.conclusion, Constraint)
-        for platform in rule.conclusion.excludes
-        if platform in knowledge.platforms
-    )
+    """Return what the fired constraints exclude, in the order of the rules.
+
+    Only competing platforms count.
+    """
+    found: list[Exclusion] = []
+    for rule in fired:
+        if isinstance(rule.conclusion, Constraint):
+            found.extend(
+                Exclusion(platform, rule)
+                for platform in rule.conclusion.excludes
+                if platform in knowledge.platforms
+            )
+    return tuple(found)
 
 
 def rank(
     knowledge: KnowledgeBase, fired: Iterable[Rule], weights: Mapping[str, Decimal]
 ) -> Ranking:
-    """Return the platforms that no fired constraint excludes, by the weighted points of the fired preferences."""
+    """Return the platforms that no fired constraint excludes, the best first.
+
+    They are scored by the weighted points of the fired preferences.
+    """
     fired = tuple(fired)
-    out = {exclusion.platform for exclusion in exclusions(knowledge, fired)}
-    scores = dict.fromkeys((each for each in knowledge.tie_order if each not in out), Decimal(0))
+    excluded = {exclusion.platform for exclusion in exclusions(knowledge, fired)}
+    left = [platform for platform in knowledge.tie_order if platform not in excluded]
+    scores = dict.fromkeys(left, Decimal(0))
     for rule in fired:
         if isinstance(rule.conclusion, Preference):
             weight = weights[rule.conclusion.criterion]
             for platform, points in rule.conclusion.points.items():
                 if platform in scores:
                     scores[platform] += points * weight
-    ordered = sorted(
-        scores.items(), key=lambda item: -item[1]
-    )  # stable: the order of ties is the declared one
-    return Ranking(tuple(Standing(platform, score) for platform, score in ordered))
+    standings = [Standing(platform, score) for platform, score in scores.items()]
+    # The sort is stable, so that ties stay in the declared order.
+    standings.sort(key=lambda standing: -standing.score)
+    return Ranking(tuple(standings))

@@ -1,4 +1,7 @@
-"""How far the weight of a criterion may move before another platform wins; exact, without a second consultation."""
+"""How far the weight of a criterion may move before another platform wins.
+
+The result is exact, and needs no second consultation.
+"""
 
 from __future__ import annotations
 
@@ -19,10 +22,11 @@ LEAST, MOST = Fraction(0), Fraction(10)
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """The weights of ``criterion`` from ``low`` to ``high`` at which the winner stays, all other weights as they are.
+    """The weights of ``criterion`` from ``low`` to ``high`` at which the winner stays.
 
-    ``below`` and ``above`` name who wins just beyond; none where the span reaches the end of what a weight may be. An end
-    belongs to the span where the winner takes a tie there.
+    All other weights are as they are. ``below`` and ``above`` name who wins just beyond; they are
+    ``None`` where the span reaches the end of what a weight may be. An end belongs to the span
+    where the winner takes a tie there.
     """
 
     criterion: str
@@ -39,58 +43,84 @@ def points_by_criterion(fired: Iterable[Rule]) -> dict[str, dict[str, int]]:
     for rule in fired:
         if isinstance(rule.conclusion, Preference):
             row = points.setdefault(rule.conclusion.criterion, {})
-            for platform, given in rule.conclusion.points.items():
-                row[platform] = row.get(platform, 0) + given
+            for platform, number in rule.conclusion.points.items():
+                row[platform] = row.get(platform, 0) + number
     return points
 
 
 def spans(
     competing: Sequence[str], fired: Iterable[Rule], weights: Mapping[str, Decimal]
 ) -> tuple[Span, ...]:
-    """Return the span of each criterion that counts for some platform of ``competing``, which stand in the order of ties."""
+    """Return the span of each criterion that gives ``competing`` platforms different points.
+
+    The platforms stand in the order in which ties break.
+    """
     points = points_by_criterion(fired)
-    scores = {
-        each: sum(
-            (Fraction(weights[key]) * row.get(each, 0) for key, row in points.items()), Fraction(0)
-        )
-        for each in competing
-    }
-    moving = (
-        key for key in weights if len({points.get(key, {}).get(each, 0) for each in competing}) > 1
-    )
-    return tuple(_span(key, Fraction(weights[key]), scores, points[key]) for key in moving)
+    scores = dict.fromkeys(competing, Fraction(0))
+    for criterion, row in points.items():
+        for platform in competing:
+            scores[platform] += Fraction(weights[criterion]) * row.get(platform, 0)
+    found = []
+    for criterion, weight in weights.items():
+        row = points.get(criterion, {})
+        if len({row.get(platform, 0) for platform in competing}) > 1:
+            found.append(_find_span(criterion, Fraction(weight), scores, row))
+    return tuple(found)
 
 
-def _span(
+def _find_span(
     criterion: str, weight: Fraction, scores: Mapping[str, Fraction], points: Mapping[str, int]
 ) -> Span:
-    winner = _best(scores, points, Fraction(0))
+    winner = _best(scores)
     low, high = LEAST, MOST
     for rival in scores:
         gain = points.get(winner, 0) - points.get(rival, 0)
-        if gain:
-            crossing = weight - (scores[winner] - scores[rival]) / gain
-            low, high = (max(low, crossing), high) if gain > 0 else (low, min(high, crossing))
-    level = {
-        end: {each: scores[each] + points.get(each, 0) * (end - weight) for each in scores}
-        for end in (low, high)
-    }
-    below = _beyond(winner, level[low], points, -1 if low > LEAST else 0)
-    above = _beyond(winner, level[high], points, 1 if high < MOST else 0)
-    return Span(criterion, weight, low, high, below, above)
+        if not gain:
+            continue
+        crossing = weight - (scores[winner] - scores[rival]) / gain
+        if gain > 0:
+            low = max(low, crossing)
+        else:
+            high = min(high, crossing)
+    step_down = -1 if low > LEAST else 0
+    step_up = 1 if high < MOST else 0
+    at_low = _move(scores, points, low - weight)
+    at_high = _move(scores, points, high - weight)
+    return Span(
+        criterion=criterion,
+        weight=weight,
+        low=low,
+        high=high,
+        below=_find_successor(winner, at_low, points, step_down),
+        above=_find_successor(winner, at_high, points, step_up),
+    )
 
 
-def _beyond(
-    winner: str, level: Mapping[str, Fraction], points: Mapping[str, int], step: int
+def _move(
+    scores: Mapping[str, Fraction], points: Mapping[str, int], change: Fraction
+) -> dict[str, Fraction]:
+    """Return the scores after the weight has changed by ``change``."""
+    moved = {}
+    for platform, score in scores.items():
+        moved[platform] = score + points.get(platform, 0) * change
+    return moved
+
+
+def _find_successor(
+    winner: str, scores: Mapping[str, Fraction], points: Mapping[str, int], step: int
 ) -> str | None:
-    """Return who wins where the scores are ``level`` if not ``winner``, or else one ``step`` on; none without a step."""
-    at_end = _best(level, points, Fraction(0))
-    if at_end != winner or not step:
-        return None if at_end == winner else at_end
-    return max(level, key=lambda each: (level[each], step * points.get(each, 0)))
+    """Return who wins at the end of a span, where the platforms have ``scores``.
+
+    If that is ``winner``, it is who wins one ``step`` further on, or ``None`` without a step.
+    """
+    leader = _best(scores)
+    if leader != winner:
+        return leader
+    if not step:
+        return None
+    return max(scores, key=lambda platform: (scores[platform], step * points.get(platform, 0)))
 
 
-def _best(scores: Mapping[str, Fraction], points: Mapping[str, int], moved: Fraction) -> str:
-    return max(
-        scores, key=lambda each: scores[each] + points.get(each, 0) * moved
-    )  # the first of equals: the order of ties
+def _best(scores: Mapping[str, Fraction]) -> str:
+    """Return the platform with the best score, the first of equals as ties break."""
+    return max(scores, key=scores.__getitem__)

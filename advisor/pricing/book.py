@@ -1,4 +1,7 @@
-"""The price book: what is known of prices, each with its source and date. Immutable; all arithmetic is exact."""
+"""The price book: the known prices, each with its source and date.
+
+It is immutable, and all arithmetic is exact.
+"""
 
 from __future__ import annotations
 
@@ -45,7 +48,7 @@ class PriceSource:
 
 @dataclass(frozen=True, slots=True)
 class Tier:
-    """An amount for what goes beyond a quantity."""
+    """The amount for each unit beyond a quantity, ``start``."""
 
     start: Decimal
     amount: Decimal
@@ -55,7 +58,8 @@ class Tier:
 class Price:
     """An exact amount for one unit: where it was read, as of which day, and how sure it is.
 
-    ``tiers`` hold what the quantity beyond their start costs, in order; without them each unit costs the same.
+    ``tiers`` hold, in order, what the quantity beyond their start costs; without them each unit
+    costs the same.
     """
 
     amount: Decimal
@@ -67,22 +71,30 @@ class Price:
 
     def of(self, quantity: Decimal | int) -> Decimal:
         """Return the exact amount for ``quantity``, each tier at its own price."""
-        left, total = Decimal(quantity), Decimal(0)
+        left = Decimal(quantity)
+        total = Decimal(0)
         if not left.is_finite() or left < 0:
             raise ValueError(f"{quantity} is no quantity")
         for tier in reversed(self.tiers):
             if left > tier.start:
-                total = EXACT.add(
-                    total, EXACT.multiply(EXACT.subtract(left, tier.start), tier.amount)
-                )
+                in_tier = EXACT.subtract(left, tier.start)
+                total = EXACT.add(total, EXACT.multiply(in_tier, tier.amount))
                 left = tier.start
         return EXACT.add(total, EXACT.multiply(left, self.amount))
 
     def share(self, share: Price) -> Price:
-        """Return what ``share``, a share of this price, comes to; as old and as doubtful as the weaker of the two."""
-        evidence = CONFIRMED if self.evidence == share.evidence == CONFIRMED else REPORTED
-        amount = EXACT.multiply(self.amount, share.amount)
-        return Price(amount, self.unit, share.source, min(self.as_of, share.as_of), evidence)
+        """Return what ``share``, a share of this price, comes to.
+
+        The result is as old as the older of the two, and as doubtful as the more doubtful one.
+        """
+        is_confirmed = self.evidence == share.evidence == CONFIRMED
+        return Price(
+            amount=EXACT.multiply(self.amount, share.amount),
+            unit=self.unit,
+            source=share.source,
+            as_of=min(self.as_of, share.as_of),
+            evidence=CONFIRMED if is_confirmed else REPORTED,
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +112,10 @@ class Limits:
 
 @dataclass(frozen=True, slots=True)
 class Instance:
-    """A type of machine; what pods can request of it, how many it takes and its limits are absent where they are not known."""
+    """A type of machine.
+
+    What pods can request of it, how many pods it takes, and its limits are ``None`` if unknown.
+    """
 
     name: str
     vcpu: int
@@ -118,7 +133,10 @@ class Instance:
 
 @dataclass(frozen=True, slots=True)
 class Region:
-    """The prices of one Region: rates by item, and prices of machines by what is charged for them and by type."""
+    """The prices of one Region.
+
+    ``rates`` are keyed by item; ``machines`` by what is charged for them, and then by type.
+    """
 
     rates: Mapping[str, Price] = field(default_factory=dict)
     machines: Mapping[str, Mapping[str, Price]] = field(default_factory=dict)
@@ -126,7 +144,10 @@ class Region:
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One price of a book with its place there; without a Region it holds in all, and only machines have an instance."""
+    """One price of a book with its place there.
+
+    Without a Region it holds in all of them; only machines have an instance.
+    """
 
     item: str
     region: str | None
@@ -136,7 +157,7 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class PriceBook:
-    """Prices by Region; what asks for one that is not there gets ``NoPrice``, never a guess."""
+    """Prices by Region; asking for one that is not there raises ``NoPrice``, never a guess."""
 
     name: str
     sources: Mapping[str, PriceSource]
@@ -147,54 +168,57 @@ class PriceBook:
     def region(self, region: str) -> Region:
         """Return the prices of ``region``."""
         if region not in self.regions:
+            known = f"it knows {_list_names(self.regions)}"
             hint = nearest(region, self.regions)
-            message = f"{self.name} knows no Region {shown(region)}; {hint + ' ' if hint else ''}it knows {_names(self.regions)}"
-            raise UnknownRegion(message)
+            if hint:
+                known = f"{hint} {known}"
+            raise UnknownRegion(f"{self.name} knows no Region {shown(region)}; {known}")
         return self.regions[region]
 
     def find(self, item: str, region: str) -> Price | None:
-        """Return the price of ``item`` in ``region``, of that Region or of all; none if it is not known."""
+        """Return the price of ``item`` in ``region``, of that Region or of all.
+
+        It is ``None`` if it is not known.
+        """
         if item not in ITEMS:
-            raise NoPrice(
-                f"there is no item {shown(item)}; {nearest(item, ITEMS) or f'there are {_names(ITEMS)}'}"
-            )
+            hint = nearest(item, ITEMS) or f"there are {_list_names(ITEMS)}"
+            raise NoPrice(f"there is no item {shown(item)}; {hint}")
         return self.region(region).rates.get(item) or self.everywhere.get(item)
 
     def rate(self, item: str, region: str) -> Price:
         """Return the price of ``item`` in ``region``, of that Region or of all."""
-        found = self.find(item, region)
-        if found is None:
-            known = [name for name, each in self.regions.items() if item in each.rates]
-            raise NoPrice(f"{self.name} has no price of {item} in {region}; {_known_of(known)}")
-        return found
+        price = self.find(item, region)
+        if price is None:
+            known = [name for name, prices in self.regions.items() if item in prices.rates]
+            message = f"{self.name} has no price of {item} in {region}; {_say_where(known)}"
+            raise NoPrice(message)
+        return price
 
     def instance(self, name: str) -> Instance:
         """Return the type of machine called ``name``."""
         if name not in self.instances:
-            raise UnknownInstance(
-                f"{self.name} knows no instance {shown(name)}; {_like(name, self.instances)}"
-            )
+            hint = _suggest_type(name, self.instances)
+            raise UnknownInstance(f"{self.name} knows no instance {shown(name)}; {hint}")
         return self.instances[name]
 
     def on_demand(self, instance: str, region: str) -> Price:
         """Return the on-demand price of ``instance`` in ``region``."""
-        priced = self.region(region).machines.get(ON_DEMAND, {})
-        if instance not in priced:
+        prices = self.region(region).machines.get(ON_DEMAND, {})
+        if instance not in prices:
             self.instance(instance)
-            known = [
-                name
-                for name, each in self.regions.items()
-                if instance in each.machines.get(ON_DEMAND, {})
-            ]
-            raise UnknownInstance(
-                f"{self.name} has no price of {instance} in {region}; {_known_of(known)}"
-            )
-        return priced[instance]
+            known = []
+            for name, other in self.regions.items():
+                if instance in other.machines.get(ON_DEMAND, {}):
+                    known.append(name)
+            message = f"{self.name} has no price of {instance} in {region}; {_say_where(known)}"
+            raise UnknownInstance(message)
+        return prices[instance]
 
     def fee(self, kind: str, instance: str, region: str) -> Price:
-        """Return what ``kind``, Auto Mode or Managed Instances, charges on top of ``instance`` in ``region``.
+        """Return what ``kind`` charges on top of ``instance`` in ``region``.
 
-        It is the price of that type where the book has it, and else the share of the on-demand price.
+        ``kind`` is Auto Mode or Managed Instances. The fee is the price of that type where the book
+        has it, and otherwise the share of the on-demand price.
         """
         price = self.on_demand(instance, region)
         own = self.region(region).machines.get(kind, {}).get(instance)
@@ -202,8 +226,8 @@ class PriceBook:
 
     def instances_in(self, region: str) -> tuple[Instance, ...]:
         """Return the types of machine with an on-demand price in ``region``."""
-        priced = self.region(region).machines.get(ON_DEMAND, {})
-        return tuple(each for name, each in self.instances.items() if name in priced)
+        prices = self.region(region).machines.get(ON_DEMAND, {})
+        return tuple(machine for name, machine in self.instances.items() if name in prices)
 
     def entries(self) -> Iterator[Entry]:
         """Yield every price in the book, in the order of items."""
@@ -221,22 +245,26 @@ class PriceBook:
 
 def _fee_item(kind: str, instance: str) -> str:
     letters = _SERIES.match(instance)
-    series = letters.group() if letters else ""
-    return f"{kind}-fee-{series}" if series in SERIES else f"{kind}-fee"
+    if letters and letters.group() in SERIES:
+        return f"{kind}-fee-{letters.group()}"
+    return f"{kind}-fee"
 
 
-def _names(names: Iterable[str]) -> str:
+def _list_names(names: Iterable[str]) -> str:
     names = list(names)
-    return ", ".join(names[:_MOST_NAMES]) + (
-        f" and {len(names) - _MOST_NAMES} more" if len(names) > _MOST_NAMES else ""
-    )
+    listed = ", ".join(names[:_MOST_NAMES])
+    more = len(names) - _MOST_NAMES
+    return f"{listed} and {more} more" if more > 0 else listed
 
 
-def _known_of(regions: list[str]) -> str:
-    return f"it knows that of {_names(regions)}" if regions else "it knows that of no Region"
+def _say_where(regions: list[str]) -> str:
+    if not regions:
+        return "it knows that of no Region"
+    return f"it knows that of {_list_names(regions)}"
 
 
-def _like(name: str, known: Iterable[str]) -> str:
+def _suggest_type(name: str, known: Iterable[str]) -> str:
     known = list(known)
-    family = [each for each in known if each.partition(".")[0] == name.partition(".")[0]]
-    return nearest(name, known) or f"it knows {_names(family or known)}"
+    family = name.partition(".")[0]
+    relatives = [other for other in known if other.partition(".")[0] == family]
+    return nearest(name, known) or f"it knows {_list_names(relatives or known)}"

@@ -1,4 +1,4 @@
-"""Reads the fields of a mapping in a price file, noting each fault with its file and line."""
+"""Read the fields of a mapping in a price file, noting each fault with its file and line."""
 
 from __future__ import annotations
 
@@ -23,24 +23,28 @@ _URL = re.compile(r"https?://[!-~]+\Z")
 
 
 class PriceFields:
-    """One mapping of a price file; what is asked of it comes back checked, or as nothing and a problem."""
+    """One mapping of a price file.
+
+    What is asked of it comes back checked, or empty with a problem noted.
+    """
 
     def __init__(
         self, node: YamlNode, problems: list[Problem], known: Collection[str] | None = None
     ) -> None:
-        """Take the mapping, and note what is none, and every key that is not ``known``."""
+        """Take the mapping; note a node that is not one, and every key that is not ``known``."""
         self.node = node
         self.problems = problems
         self._values: dict[str, YamlNode] = {}
         if not node.is_mapping:
-            self.note(
-                "E801", f"is {node.kind} where a mapping is meant", "write `name: value` lines"
-            )
+            message = f"is {node.kind} where a mapping is meant"
+            self.note("E801", message, "write `name: value` lines")
             return
         self._values = dict(node.value)
-        for key in self._values if known is not None else ():
-            if key not in (known or ()):
-                hint = nearest(key, known or ()) or f"known: {', '.join(known or ())}"
+        if known is None:
+            return
+        for key in self._values:
+            if key not in known:
+                hint = nearest(key, known) or f"known: {', '.join(known)}"
                 self.note("E802", f"unknown key {shown(key)}", hint, key=key)
 
     def __contains__(self, key: str) -> bool:
@@ -57,8 +61,10 @@ class PriceFields:
 
     def part(self, key: str) -> PriceFields:
         """Return the mapping under ``key``, which has to be there."""
-        found = self.node_of(key)
-        return PriceFields(replace(self.node, value={}) if found is None else found, self.problems)
+        node = self.node_of(key)
+        if node is None:
+            node = replace(self.node, value={})
+        return PriceFields(node, self.problems)
 
     def note(self, code: str, message: str, hint: str, *, key: str | None = None) -> None:
         """Note a problem at the mapping, or at its key called ``key``."""
@@ -71,18 +77,17 @@ class PriceFields:
         return self._values.get(key)
 
     def text(self, key: str, *, required: bool = True) -> str:
-        """Return the text under ``key`` on one line; empty if it may be left out, or is none."""
+        """Return the text under ``key`` on one line.
+
+        It is empty if it may be left out and is, or if it is not a text.
+        """
         node = self.node_of(key) if required else self._values.get(key)
         if node is None:
             return ""
         if isinstance(node.value, str) and node.value.strip():
             return " ".join(node.value.split())
-        self.note(
-            "E801",
-            f"{key!r} is {node.kind} where text is meant",
-            "put it in quotes if it is meant as text",
-            key=key,
-        )
+        message = f"{key!r} is {node.kind} where text is meant"
+        self.note("E801", message, "put it in quotes if it is meant as text", key=key)
         return ""
 
     def url(self, key: str) -> str:
@@ -94,7 +99,10 @@ class PriceFields:
         return text
 
     def word(self, key: str, allowed: Collection[str], code: str) -> str:
-        """Return the word under ``key``, one of ``allowed``; empty if it is another, which is noted as ``code``."""
+        """Return the word under ``key``, one of ``allowed``.
+
+        It is empty if it is another, which is noted as ``code``.
+        """
         word = self.text(key)
         if word and word not in allowed:
             hint = nearest(word, allowed) or f"one of: {', '.join(allowed)}"
@@ -112,35 +120,30 @@ class PriceFields:
             return None
 
     def count(self, key: str, *, required: bool = True, least: int = 1) -> int | None:
-        """Return the whole number under ``key``, at least ``least``; none if it may be left out, or is no such number."""
+        """Return the whole number under ``key``, at least ``least``.
+
+        It is ``None`` if it may be left out and is, or if it is not such a number.
+        """
         node = self.node_of(key) if required else self._values.get(key)
         if node is None:
             return None
-        if (
-            isinstance(node.value, int)
-            and not isinstance(node.value, bool)
-            and least <= node.value < _MOST
-        ):
-            return node.value
-        self.note(
-            "E813",
-            f"{key}: {_said(node)} is not allowed",
-            f"write a whole number, {least} or more",
-            key=key,
-        )
+        number = node.value
+        is_whole = isinstance(number, int) and not isinstance(number, bool)
+        if is_whole and least <= number < _MOST:
+            return int(number)
+        message = f"{key}: {show_value(node)} is not allowed"
+        self.note("E813", message, f"write a whole number, {least} or more", key=key)
         return None
 
     def amount(self, key: str, *, above_zero: bool = False) -> Decimal | None:
-        """Return the exact number under ``key``, not negative; none if it is no such number."""
+        """Return the exact number under ``key``, or ``None`` if it is not one or is negative."""
         node = self.node_of(key)
-        number = None if node is None else read_amount(node)
-        if node is not None and (number is None or (above_zero and not number)):
-            self.note(
-                "E805",
-                f"{key}: {_said(node)} is no amount",
-                "write digits and a point, such as 0.096",
-                key=key,
-            )
+        if node is None:
+            return None
+        number = read_amount(node)
+        if number is None or (above_zero and not number):
+            message = f"{key}: {show_value(node)} is no amount"
+            self.note("E805", message, "write digits and a point, such as 0.096", key=key)
             return None
         return number
 
@@ -150,29 +153,27 @@ class PriceFields:
         if node is None:
             return ()
         if not node.is_list:
-            self.note(
-                "E801",
-                f"{key!r} is {node.kind} where a list is meant",
-                "start each entry with `- `",
-                key=key,
-            )
+            message = f"{key!r} is {node.kind} where a list is meant"
+            self.note("E801", message, "start each entry with `- `", key=key)
             return ()
         return tuple(node.value)
 
 
 def read_amount(node: YamlNode) -> Decimal | None:
-    """Return the exact number in ``node``; none if it is no number, negative, or longer than any price."""
+    """Return the exact number in ``node``.
+
+    It is ``None`` if it is not a number, negative, or longer than any price.
+    """
     if isinstance(node.value, bool) or not isinstance(node.value, int | Decimal):
         return None
     number = Decimal(node.value)
-    if (
-        not number.is_finite()
-        or not 0 <= number < _MOST
-        or int(number.as_tuple().exponent) < -_MOST_PLACES
-    ):
+    if not number.is_finite() or not 0 <= number < _MOST:
+        return None
+    if int(number.as_tuple().exponent) < -_MOST_PLACES:
         return None
     return Decimal(plain_digits(number))
 
 
-def _said(node: YamlNode) -> str:
+def show_value(node: YamlNode) -> str:
+    """Return what stands in ``node`` for a message: its value, or its kind if it has parts."""
     return node.kind if node.is_mapping or node.is_list else shown(node.value)

@@ -1,4 +1,7 @@
-"""Reads the figures of a group in a price file: rates with their units and tiers, and the prices of machines."""
+"""Read the figures of a group in a price file.
+
+They are rates with their units and tiers, and the prices of machines.
+"""
 
 from __future__ import annotations
 
@@ -8,6 +11,7 @@ from typing import TYPE_CHECKING, Final
 
 from advisor.knowledge.values import nearest, shown
 from advisor.pricing.book import CONFIRMED, REPORTED, Price, Tier
+from advisor.pricing.fields import show_value
 from advisor.pricing.items import CURRENCY, ITEMS, MACHINE_ITEMS, parse_figure
 
 if TYPE_CHECKING:
@@ -32,105 +36,94 @@ class About:
 
 
 def read_group_note(group: PriceFields) -> About | None:
-    """Return what ``group`` says of all its figures; none if it does not say it rightly."""
-    source, day = group.text("source"), group.day("as_of")
+    """Return what ``group`` says of all its figures, or ``None`` if that has a fault."""
+    source = group.text("source")
+    day = group.day("as_of")
     evidence = group.word("evidence", (CONFIRMED, REPORTED), "E811")
     return About(source, day, evidence) if source and day and evidence else None
 
 
 def rates(group: PriceFields, said: About, into: dict[str, Price]) -> None:
-    """Read the rates of ``group``, of which each item is given once, ``into`` what was read before."""
+    """Read the rates of ``group`` ``into`` those read before; each item may be given once."""
     part = group.part("rates")
-    for item, each in part.items():
+    for item, node in part.items():
         if item not in ITEMS:
-            part.note(
-                "E815",
-                f"unknown item {shown(item)}",
-                nearest(item, ITEMS) or "advisor prices lists them",
-                key=item,
-            )
+            hint = nearest(item, ITEMS) or "advisor prices lists them"
+            part.note("E815", f"unknown item {shown(item)}", hint, key=item)
         elif item in into:
-            part.note(
-                "E808", f"{item} is given twice for the same Region", "keep one of them", key=item
-            )
-        elif price := _price(part, item, each, said):
-            into[item] = price
+            message = f"{item} is given twice for the same Region"
+            part.note("E808", message, "keep one of them", key=item)
+        else:
+            price = _read_price(part, item, node, said)
+            if price is not None:
+                into[item] = price
 
 
-def _price(part: PriceFields, item: str, node: YamlNode, said: About) -> Price | None:
+def _read_price(part: PriceFields, item: str, node: YamlNode, said: About) -> Price | None:
     nodes = node.value if node.is_list else (node,)
     if not nodes:
         part.note("E801", f"{item} is an empty list", "give the amount", key=item)
-    figures = [each for each in (_figure(part, item, node) for node in nodes) if each]
-    if not nodes or len(figures) < len(nodes):
         return None
-    starts = [each.start for each in figures]
+    figures = []
+    for tier_node in nodes:
+        figure = _read_figure(part, item, tier_node)
+        if figure is not None:
+            figures.append(figure)
+    if len(figures) < len(nodes):
+        return None
+    starts = [figure.start for figure in figures]
     if starts[0] or starts != sorted(set(starts)):
-        part.note(
-            "E807",
-            f"the tiers of {item} do not rise from nothing",
-            "begin with the one without `from`",
-            key=item,
-        )
+        message = f"the tiers of {item} do not rise from nothing"
+        part.note("E807", message, "begin with the one without `from`", key=item)
         return None
-    tiers = tuple(Tier(each.start, each.amount) for each in figures[1:])
-    return Price(figures[0].amount, figures[0].unit, said.source, said.as_of, said.evidence, tiers)
+    return Price(
+        amount=figures[0].amount,
+        unit=figures[0].unit,
+        source=said.source,
+        as_of=said.as_of,
+        evidence=said.evidence,
+        tiers=tuple(Tier(figure.start, figure.amount) for figure in figures[1:]),
+    )
 
 
-def _figure(part: PriceFields, item: str, node: YamlNode) -> Figure | None:
+def _read_figure(part: PriceFields, item: str, node: YamlNode) -> Figure | None:
     unit = ITEMS[item].unit
-    read = parse_figure(node.value) if isinstance(node.value, str) else None
-    if read is None:
-        found = node.kind if node.is_mapping or node.is_list else shown(node.value)
-        part.problems.append(
-            node.problem(
-                "E805", f"{item}: {found} is no amount with its unit", f"write it as `0.05 {unit}`"
-            )
-        )
+    figure = parse_figure(node.value) if isinstance(node.value, str) else None
+    if figure is None:
+        message = f"{item}: {show_value(node)} is no amount with its unit"
+        part.problems.append(node.problem("E805", message, f"write it as `0.05 {unit}`"))
         return None
-    if read.unit != unit:
-        kept = (
-            f"prices are kept in {CURRENCY}"
-            if unit.startswith(CURRENCY) and not read.unit.startswith(CURRENCY)
-            else ""
-        )
-        hint = kept or f"give it as `{unit}`"
-        part.problems.append(
-            node.problem("E806", f"{item} is given {read.unit}, and counted {unit}", hint)
-        )
+    if figure.unit != unit:
+        message = f"{item} is given {figure.unit}, and counted {unit}"
+        hint = f"give it as `{unit}`"
+        if unit.startswith(CURRENCY) and not figure.unit.startswith(CURRENCY):
+            hint = f"prices are kept in {CURRENCY}"
+        part.problems.append(node.problem("E806", message, hint))
         return None
-    if ITEMS[item].is_share and read.amount > 1:
-        part.problems.append(
-            node.problem("E817", f"{item}: {read.amount} is more than all of it", "12 % is 0.12")
-        )
+    if ITEMS[item].is_share and figure.amount > 1:
+        message = f"{item}: {figure.amount} is more than all of it"
+        part.problems.append(node.problem("E817", message, "12 % is 0.12"))
         return None
-    return read
+    return figure
 
 
 def machines(group: PriceFields, key: str, said: About, into: dict[str, Price]) -> PriceFields:
-    """Return the mapping of machines under ``key`` of ``group``, their prices read ``into`` what was read before."""
+    """Return the mapping of machines under ``key``; their prices are read ``into`` the others."""
     unit = MACHINE_ITEMS[MACHINE_KEYS[key]].unit
     given = group.text("unit")
     if given and given != unit:
-        group.note(
-            "E806",
-            f"machines are given {shown(given)}, and counted {unit}",
-            f"write unit: {unit}",
-            key="unit",
-        )
+        message = f"machines are given {shown(given)}, and counted {unit}"
+        group.note("E806", message, f"write unit: {unit}", key="unit")
     part = group.part(key)
     for name in part:
         if not INSTANCE.match(name):
-            part.note(
-                "E812",
-                f"{shown(name)} is no type of machine",
-                "write it as AWS does, such as m7g.large",
-                key=name,
-            )
+            message = f"{shown(name)} is no type of machine"
+            part.note("E812", message, "write it as AWS does, such as m7g.large", key=name)
         elif name in into:
-            part.note(
-                "E808", f"{name} is given twice for the same Region", "keep one of them", key=name
-            )
-        elif (number := part.amount(name, above_zero=True)) is not None:
-            into[name] = Price(number, unit, said.source, said.as_of, said.evidence)
+            message = f"{name} is given twice for the same Region"
+            part.note("E808", message, "keep one of them", key=name)
+        else:
+            number = part.amount(name, above_zero=True)
+            if number is not None:
+                into[name] = Price(number, unit, said.source, said.as_of, said.evidence)
     return part

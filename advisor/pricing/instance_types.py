@@ -1,4 +1,4 @@
-"""Reads from a price file what each type of machine is, and what its network allows."""
+"""Read from a price file what each type of machine is, and what its network allows."""
 
 from __future__ import annotations
 
@@ -33,65 +33,84 @@ class MachineReader:
 
     def sizes(self, group: PriceFields, said: About) -> None:
         """Read the sizes in ``group``."""
-        whole = group.part("sizes")
-        for name, each in self._new(whole, self._sizes):
-            if size := self._size(name, PriceFields(each, self._problems, _SIZE), said):
+        part = group.part("sizes")
+        for name, node in self._new_types(part, self._sizes):
+            size = _read_size(name, PriceFields(node, self._problems, _SIZE), said)
+            if size is not None:
                 self._sizes[name] = size
 
     def networks(self, group: PriceFields, said: About) -> None:
         """Read the limits in ``group``."""
-        whole = group.part("limits")
-        for name, each in self._new(whole, self._limits):
-            limits = self._limits_of(PriceFields(each, self._problems, _LIMITS), said)
-            if limits:
-                self._limits[name] = limits, whole
+        part = group.part("limits")
+        for name, node in self._new_types(part, self._limits):
+            limits = _read_limits(PriceFields(node, self._problems, _LIMITS), said)
+            if limits is not None:
+                self._limits[name] = limits, part
 
     def instances(self) -> dict[str, Instance]:
-        """Return the machines with their limits; limits of a machine without a size become a problem."""
-        for name, (_, whole) in self._limits.items():
+        """Return the machines with their limits; limits without a size become a problem."""
+        for name, (_, part) in self._limits.items():
             if name not in self._sizes:
-                whole.note(
-                    "E814", f"{name} has limits and no size", "give it under `instances`", key=name
-                )
-        limits = {name: each for name, (each, _) in self._limits.items()}
-        return {name: replace(each, limits=limits.get(name)) for name, each in self._sizes.items()}
+                message = f"{name} has limits and no size"
+                part.note("E814", message, "give it under `instances`", key=name)
+        machines = dict(self._sizes)
+        for name, (limits, _) in self._limits.items():
+            if name in machines:
+                machines[name] = replace(machines[name], limits=limits)
+        return machines
 
-    def _new(
-        self, whole: PriceFields, known: Mapping[str, object]
+    def _new_types(
+        self, part: PriceFields, known: Mapping[str, object]
     ) -> Iterator[tuple[str, YamlNode]]:
-        """Yield the types in ``whole`` that are not ``known`` yet; the others become problems."""
-        for name, node in whole.items():
+        """Yield the types in ``part`` that are not ``known`` yet; the others become problems."""
+        for name, node in part.items():
             if not INSTANCE.match(name):
-                whole.note(
-                    "E812",
-                    f"{shown(name)} is no type of machine",
-                    "write it as AWS does, such as m7g.large",
-                    key=name,
-                )
+                message = f"{shown(name)} is no type of machine"
+                part.note("E812", message, "write it as AWS does, such as m7g.large", key=name)
             elif name in known:
-                whole.note("E808", f"{name} is given twice", "keep one of them", key=name)
+                part.note("E808", f"{name} is given twice", "keep one of them", key=name)
             else:
                 yield name, node
 
-    def _size(self, name: str, part: PriceFields, said: About) -> Instance | None:
-        vcpu, memory = part.count("vcpu"), part.amount("memory_gib", above_zero=True)
-        architecture = part.word("architecture", ARCHITECTURES, "E813")
-        gpus = part.count("gpus", required=False) or 0
-        millicpu, mib, pods = (
-            part.count(key, required=False) for key in ("node_millicpu", "node_mib", "pods")
-        )
-        if vcpu is None or memory is None or not architecture:
-            return None
-        about = (said.source, said.as_of, said.evidence)
-        return Instance(name, vcpu, memory, architecture, gpus, *about, millicpu, mib, pods)
 
-    def _limits_of(self, part: PriceFields, said: About) -> Limits | None:
-        interfaces, addresses, tasks = (
-            part.count("interfaces"),
-            part.count("addresses"),
-            part.count("tasks", least=0),
-        )
-        trunked = part.count("trunked_tasks", required=False)
-        if interfaces is None or addresses is None or tasks is None:
-            return None
-        return Limits(interfaces, addresses, tasks, trunked, said.source, said.as_of, said.evidence)
+def _read_size(name: str, part: PriceFields, said: About) -> Instance | None:
+    vcpu = part.count("vcpu")
+    memory = part.amount("memory_gib", above_zero=True)
+    architecture = part.word("architecture", ARCHITECTURES, "E813")
+    gpus = part.count("gpus", required=False)
+    millicpu = part.count("node_millicpu", required=False)
+    mib = part.count("node_mib", required=False)
+    pods = part.count("pods", required=False)
+    if vcpu is None or memory is None or not architecture:
+        return None
+    return Instance(
+        name=name,
+        vcpu=vcpu,
+        memory_gib=memory,
+        architecture=architecture,
+        gpus=gpus or 0,
+        source=said.source,
+        as_of=said.as_of,
+        evidence=said.evidence,
+        node_millicpu=millicpu,
+        node_mib=mib,
+        pods=pods,
+    )
+
+
+def _read_limits(part: PriceFields, said: About) -> Limits | None:
+    interfaces = part.count("interfaces")
+    addresses = part.count("addresses")
+    tasks = part.count("tasks", least=0)
+    trunked = part.count("trunked_tasks", required=False)
+    if interfaces is None or addresses is None or tasks is None:
+        return None
+    return Limits(
+        interfaces=interfaces,
+        addresses=addresses,
+        tasks=tasks,
+        trunked_tasks=trunked,
+        source=said.source,
+        as_of=said.as_of,
+        evidence=said.evidence,
+    )

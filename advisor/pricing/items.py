@@ -1,4 +1,4 @@
-"""What a price book may hold: each item with its unit, and how an amount with its unit is written."""
+"""The items that a price book may hold, each with its unit, and how amounts are written."""
 
 from __future__ import annotations
 
@@ -12,12 +12,10 @@ if TYPE_CHECKING:
 
 CURRENCY: Final = "USD"
 OF, OFF = "of on-demand", "off on-demand"
-EXACT: Final = Context(
-    prec=120
-)  # far more digits than a price times a quantity can have, so that nothing is ever rounded
+# Far more digits than a price times a quantity can have, so that nothing is ever rounded.
+EXACT: Final = Context(prec=120)
 
-_MINUTE = 60
-_HOUR = Decimal(_MINUTE * _MINUTE)
+_SECONDS_IN_HOUR = Decimal(3600)
 _FIGURE = re.compile(
     r"(?P<amount>[0-9]{1,9}(?:\.[0-9]{1,15})?) "
     r"(?P<unit>[A-Z]{3}/[A-Za-z-]+|of on-demand|off on-demand)"
@@ -47,13 +45,11 @@ class Figure:
     start: Decimal = Decimal(0)
 
 
-_CPU, _GB, _HOURLY, _MONTHLY, _DATA = (
-    "USD/vCPU-hour",
-    "USD/GB-hour",
-    "USD/hour",
-    "USD/GB-month",
-    "USD/GB",
-)
+_CPU = "USD/vCPU-hour"
+_GB = "USD/GB-hour"
+_HOURLY = "USD/hour"
+_MONTHLY = "USD/GB-month"
+_DATA = "USD/GB"
 
 ITEMS: Final[Mapping[str, PricedItem]] = {
     "fargate-vcpu": PricedItem(_CPU, "Fargate, Linux on x86: vCPU"),
@@ -114,24 +110,25 @@ MACHINE_ITEMS: Final[Mapping[str, PricedItem]] = {
     AUTO_MODE: PricedItem(_HOURLY, "EKS Auto Mode: fee by the type of machine"),
     MANAGED: PricedItem(_HOURLY, "ECS Managed Instances: fee by the type of machine"),
 }
-SERIES: Final = (
-    "g",
-    "p",
-    "trn",
-)  # of machines, by the letters before the first digit: those whose fee is another one
+# Series of machines whose fee is another one, by the letters before the first digit.
+SERIES: Final = ("g", "p", "trn")
 
 
 def parse_figure(text: str) -> Figure | None:
-    """Return the amount that ``text`` gives, such as ``0.04048 USD/vCPU-hour``; none if it gives none.
+    """Return the amount that ``text`` gives, such as ``0.04048 USD/vCPU-hour``.
 
-    Amounts by the second are turned into amounts by the hour, which is exact.
+    It is ``None`` if the text gives no amount with a unit. Amounts by the second are turned into
+    amounts by the hour, which is exact.
     """
-    found = _FIGURE.match(text)
-    if found is None:
+    match = _FIGURE.match(text)
+    if match is None:
         return None
-    amount, unit, start = Decimal(found["amount"]), found["unit"], Decimal(found["start"] or 0)
+    amount = Decimal(match["amount"])
+    unit = match["unit"]
+    start = Decimal(match["start"] or 0)
     if unit.endswith("second"):
-        return Figure(EXACT.multiply(amount, _HOUR), f"{unit.removesuffix('second')}hour", start)
+        amount = EXACT.multiply(amount, _SECONDS_IN_HOUR)
+        unit = f"{unit.removesuffix('second')}hour"
     return Figure(amount, unit, start)
 
 

@@ -1,4 +1,7 @@
-"""Price files to a price book; every mistake is collected with its file and line, and any of them refuses the book."""
+"""Read price files into a price book.
+
+Every mistake is collected with its file and line, and any of them refuses the book.
+"""
 
 from __future__ import annotations
 
@@ -40,12 +43,15 @@ def shipped_prices() -> PriceBook:
 
 
 def read_price_file(path: str) -> PriceBook:
-    """Return the price book in the file ``path``; raises ``UnusableInput`` with every problem in it."""
+    """Return the price book in the file ``path``.
+
+    Raises ``UnusableInput`` with every problem in it.
+    """
     return read_prices([(path, read_text(Path(path), path))], path)
 
 
 def read_prices(texts: Iterable[tuple[str, str]], name: str) -> PriceBook:
-    """Return the price book called ``name`` that is written in ``texts`` (name, text), which make one together."""
+    """Return the price book called ``name`` that ``texts`` (name, text) make together."""
     reader = _Reader()
     for path, text in texts:
         for node in document.read_documents(text, path, reader.problems):
@@ -54,7 +60,7 @@ def read_prices(texts: Iterable[tuple[str, str]], name: str) -> PriceBook:
 
 
 class _Reader:
-    """Takes documents one by one; what refers to another part is looked at when all are there."""
+    """Takes documents one by one; references to other parts are checked when all are there."""
 
     def __init__(self) -> None:
         self.problems: list[Problem] = []
@@ -71,88 +77,73 @@ class _Reader:
         part = PriceFields(node, self.problems, _SECTIONS)
         form = part.node_of("prices")
         if form is not None and (isinstance(form.value, bool) or form.value != FORM):
-            part.note(
-                "E804",
-                f"{shown(form.plain())} is no form of price files",
-                f"write prices: {FORM}",
-                key="prices",
-            )
-        for each in part.list_of("sources"):
-            self._source(PriceFields(each, self.problems, ("id", "title", "url", "note")))
-        for each in part.list_of("instances"):
-            self._group(each, ("sizes",), self._machines.sizes)
-        for each in part.list_of("networks"):
-            self._group(each, ("limits",), self._machines.networks)
-        for each in part.list_of("everywhere"):
-            self._group(
-                each, ("rates",), lambda group, said: figures.rates(group, said, self._everywhere)
-            )
+            message = f"{shown(form.plain())} is no form of price files"
+            part.note("E804", message, f"write prices: {FORM}", key="prices")
+        for source in part.list_of("sources"):
+            self._read_source(PriceFields(source, self.problems, ("id", "title", "url", "note")))
+        for group in part.list_of("instances"):
+            self._read_group(group, ("sizes",), self._machines.sizes)
+        for group in part.list_of("networks"):
+            self._read_group(group, ("limits",), self._machines.networks)
+        for group in part.list_of("everywhere"):
+            self._read_group(group, ("rates",), partial(figures.rates, into=self._everywhere))
         if "regions" in part:
-            self._regions(part.part("regions"))
+            self._read_regions(part.part("regions"))
 
     def book(self, name: str) -> PriceBook:
-        """Return the book of all documents; raises ``UnusableInput`` if anything is wrong with them."""
+        """Return the book of all documents.
+
+        Raises ``UnusableInput`` if anything is wrong with them.
+        """
         for part, source in self._cited:
             if source not in self._sources:
                 hint = nearest(source, self._sources) or "declare it under `sources`"
                 part.note("E809", f"unknown source {shown(source)}", hint, key="source")
         instances = self._machines.instances()
         for part in self._to_size:
-            for each in (name for name in part if name not in instances):
-                part.note(
-                    "E814", f"{each} has a price and no size", "give it under `instances`", key=each
-                )
-        if (
-            not self.problems
-            and not self._everywhere
-            and not any(self._rates.values())
-            and not any(self._priced.values())
-        ):
-            self.problems.append(
-                Problem(
-                    name, 0, "E816", "holds no price", "give some under `everywhere` or `regions`"
-                )
-            )
+            for machine in part:
+                if machine not in instances:
+                    message = f"{machine} has a price and no size"
+                    part.note("E814", message, "give it under `instances`", key=machine)
+        holds_price = any([self._everywhere, *self._rates.values(), *self._priced.values()])
+        if not self.problems and not holds_price:
+            hint = "give some under `everywhere` or `regions`"
+            self.problems.append(Problem(name, 0, "E816", "holds no price", hint))
         if self.problems:
             raise UnusableInput(self.problems)
-        priced = {
-            name: {kind: all_of_it for kind, all_of_it in held.items() if all_of_it}
-            for name, held in self._priced.items()
-        }
-        regions = {key: Region(rates, priced[key]) for key, rates in self._rates.items()}
+        regions = {}
+        for region, rates in self._rates.items():
+            by_kind = self._priced[region].items()
+            machines = {kind: prices for kind, prices in by_kind if prices}
+            regions[region] = Region(rates, machines)
         return PriceBook(name, self._sources, instances, self._everywhere, regions)
 
-    def _source(self, part: PriceFields) -> None:
+    def _read_source(self, part: PriceFields) -> None:
         key = part.text("id")
         if key and not ID.match(key):
-            part.note(
-                "E812",
-                f"{shown(key)} is no id",
-                "use small letters, digits and single hyphens",
-                key="id",
-            )
+            hint = "use small letters, digits and single hyphens"
+            part.note("E812", f"{shown(key)} is no id", hint, key="id")
         elif key in self._sources:
             part.note("E808", f"the source {key} is given twice", "keep one of them", key="id")
         source = PriceSource(
-            key, part.text("title"), part.url("url"), part.text("note", required=False)
+            id=key,
+            title=part.text("title"),
+            url=part.url("url"),
+            note=part.text("note", required=False),
         )
         self._sources.setdefault(key, source)
 
-    def _regions(self, part: PriceFields) -> None:
+    def _read_regions(self, part: PriceFields) -> None:
         for name in part:
             if not REGION.match(name):
-                part.note(
-                    "E812",
-                    f"{shown(name)} is no Region",
-                    "write it as AWS does, such as eu-west-1",
-                    key=name,
-                )
+                hint = "write it as AWS does, such as eu-west-1"
+                part.note("E812", f"{shown(name)} is no Region", hint, key=name)
             self._rates.setdefault(name, {})
             self._priced.setdefault(name, {})
-            for each in part.list_of(name):
-                self._group(each, _IN_REGION, partial(self._region, name=name))
+            for group in part.list_of(name):
+                self._read_group(group, _IN_REGION, partial(self._read_region, name=name))
 
-    def _group(
+    def _read_group(
         self,
         node: YamlNode,
         keys: tuple[str, ...],
@@ -161,20 +152,17 @@ class _Reader:
         """Read what a group says of all its figures, and ``use`` it with them."""
         part = PriceFields(node, self.problems, (*figures.ABOUT, *keys))
         said = figures.read_group_note(part)
-        if node.is_mapping and not any(key in part for key in keys if key != "unit"):
-            part.note(
-                "E803",
-                "a group holds no figures",
-                f"give {' or '.join(key for key in keys if key != 'unit')}",
-            )
+        with_figures = [key for key in keys if key != "unit"]
+        if node.is_mapping and not any(key in part for key in with_figures):
+            part.note("E803", "a group holds no figures", f"give {' or '.join(with_figures)}")
         if said is not None:
             self._cited.append((part, said.source))
             use(part, said)
 
-    def _region(self, group: PriceFields, said: figures.About, name: str) -> None:
+    def _read_region(self, group: PriceFields, said: figures.About, name: str) -> None:
         if "rates" in group:
             figures.rates(group, said, self._rates[name])
         for key, kind in figures.MACHINE_KEYS.items():
             if key in group:
-                into = self._priced[name].setdefault(kind, {})
-                self._to_size.append(figures.machines(group, key, said, into))
+                prices = self._priced[name].setdefault(kind, {})
+                self._to_size.append(figures.machines(group, key, said, prices))

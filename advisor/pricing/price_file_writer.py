@@ -1,4 +1,4 @@
-"""A price book as a price file."""
+"""Write a price book as a price file."""
 
 from __future__ import annotations
 
@@ -33,103 +33,114 @@ _Figure = TypeVar("_Figure", bound=_Cited)
 
 def write_price_book(book: PriceBook) -> str:
     """Return ``book`` as the text of a price file, which reads back as the same book."""
-    return "\n".join(_lines(book)) + "\n"
+    return "\n".join(_book_lines(book)) + "\n"
 
 
-def _lines(book: PriceBook) -> Iterator[str]:
-    yield from (
-        "# A price book of Container Advisor: prices, each with its source and date.",
-        "",
-        f"prices: {FORM}",
-    )
+def _book_lines(book: PriceBook) -> Iterator[str]:
+    yield "# A price book of Container Advisor: prices, each with its source and date."
+    yield ""
+    yield f"prices: {FORM}"
     if book.sources:
         yield from ("", "sources:")
-        for each in book.sources.values():
-            yield from _source(each)
+        for source in book.sources.values():
+            yield from _source_lines(source)
     if book.instances:
-        yield from ("", "instances:", *_groups(book.instances, ["sizes:"], _size, "  "))
-    limits = {name: each.limits for name, each in book.instances.items() if each.limits is not None}
+        yield from ("", "instances:")
+        yield from _group_lines(book.instances, ["sizes:"], _format_size, "  ")
+    limits = {}
+    for name, instance in book.instances.items():
+        if instance.limits is not None:
+            limits[name] = instance.limits
     if limits:
-        yield from ("", "networks:", *_groups(limits, ["limits:"], _limits, "  "))
+        yield from ("", "networks:")
+        yield from _group_lines(limits, ["limits:"], _format_limits, "  ")
     if book.everywhere:
-        yield from ("", "everywhere:", *_groups(book.everywhere, ["rates:"], _rate, "  "))
+        yield from ("", "everywhere:")
+        yield from _group_lines(book.everywhere, ["rates:"], _format_rate, "  ")
     if book.regions:
         yield from ("", "regions:")
         for name, region in book.regions.items():
-            yield from _region(name, region)
+            yield from _region_lines(name, region)
 
 
-def _source(source: PriceSource) -> Iterator[str]:
-    yield f"  - id: {_word(source.id)}"
+def _source_lines(source: PriceSource) -> Iterator[str]:
+    yield f"  - id: {_quote_word(source.id)}"
     for key, text in (("title", source.title), ("url", source.url), ("note", source.note)):
         if text:
             yield f"    {key}: {json.dumps(text, ensure_ascii=False)}"
 
 
-def _word(name: str) -> str:
-    """Return ``name``, in quotes if it would be read as a number or the like without."""
+def _quote_word(name: str) -> str:
+    """Return ``name``, in quotes if it would otherwise be read as a number or the like."""
     return name if is_text(name) else json.dumps(name)
 
 
-def _region(name: str, region: Region) -> Iterator[str]:
-    holds = any((region.rates, *region.machines.values()))
-    yield f"  {name}:" if holds else f"  {name}: []"
-    yield from _groups(region.rates, ["rates:"], _rate, "    ")
+def _region_lines(name: str, region: Region) -> Iterator[str]:
+    has_prices = any((region.rates, *region.machines.values()))
+    yield f"  {name}:" if has_prices else f"  {name}: []"
+    yield from _group_lines(region.rates, ["rates:"], _format_rate, "    ")
     for key, kind in MACHINE_KEYS.items():
         head = [f"unit: {MACHINE_ITEMS[kind].unit}", f"{key}:"]
-        yield from _groups(
-            region.machines.get(kind, {}), head, lambda each: plain_digits(each.amount), "    "
-        )
+        yield from _group_lines(region.machines.get(kind, {}), head, _format_amount, "    ")
 
 
-def _groups(
-    figures: Mapping[str, _Figure], head: list[str], text: Callable[[_Figure], str], indent: str
+def _group_lines(
+    figures: Mapping[str, _Figure],
+    head: list[str],
+    format_figure: Callable[[_Figure], str],
+    indent: str,
 ) -> Iterator[str]:
-    """Yield ``figures`` in groups of the same source, date and certainty, which each say so once."""
+    """Yield ``figures`` grouped by source, date and evidence, which each group states once."""
     groups: dict[tuple[str, date, str], list[tuple[str, _Figure]]] = {}
-    for name, each in figures.items():
-        groups.setdefault((each.source, each.as_of, each.evidence), []).append((name, each))
+    for name, figure in figures.items():
+        about = (figure.source, figure.as_of, figure.evidence)
+        groups.setdefault(about, []).append((name, figure))
     for (source, day, evidence), members in groups.items():
-        yield f"{indent}- source: {_word(source)}"
-        yield from (
-            f"{indent}  {line}" for line in (f"as_of: {day}", f"evidence: {evidence}", *head)
-        )
-        yield from (f"{indent}    {name}: {text(each)}" for name, each in members)
+        yield f"{indent}- source: {_quote_word(source)}"
+        for line in (f"as_of: {day}", f"evidence: {evidence}", *head):
+            yield f"{indent}  {line}"
+        for name, figure in members:
+            yield f"{indent}    {name}: {format_figure(figure)}"
 
 
-def _rate(price: Price) -> str:
-    first = f"{plain_digits(price.amount)} {price.unit}"
-    tiers = (
-        f"{plain_digits(each.amount)} {price.unit} from {plain_digits(each.start)}"
-        for each in price.tiers
+def _format_amount(price: Price) -> str:
+    return plain_digits(price.amount)
+
+
+def _format_rate(price: Price) -> str:
+    amounts = [f"{plain_digits(price.amount)} {price.unit}"]
+    for tier in price.tiers:
+        start = plain_digits(tier.start)
+        amounts.append(f"{plain_digits(tier.amount)} {price.unit} from {start}")
+    return f"[{', '.join(amounts)}]" if price.tiers else amounts[0]
+
+
+def _format_size(instance: Instance) -> str:
+    return _format_mapping(
+        {
+            "vcpu": instance.vcpu,
+            "memory_gib": plain_digits(instance.memory_gib),
+            "architecture": instance.architecture,
+            "gpus": instance.gpus or None,
+            "node_millicpu": instance.node_millicpu,
+            "node_mib": instance.node_mib,
+            "pods": instance.pods,
+        }
     )
-    return f"[{', '.join((first, *tiers))}]" if price.tiers else first
 
 
-def _size(each: Instance) -> str:
-    known = {
-        "vcpu": each.vcpu,
-        "memory_gib": plain_digits(each.memory_gib),
-        "architecture": each.architecture,
-        "gpus": each.gpus or None,
-        "node_millicpu": each.node_millicpu,
-        "node_mib": each.node_mib,
-        "pods": each.pods,
-    }
-    return _flow(known)
-
-
-def _limits(each: Limits) -> str:
-    known = {
-        "interfaces": each.interfaces,
-        "addresses": each.addresses,
-        "tasks": each.tasks,
-        "trunked_tasks": each.trunked_tasks,
-    }
-    return _flow(known)
-
-
-def _flow(known: Mapping[str, object]) -> str:
-    return (
-        f"{{{', '.join(f'{key}: {value}' for key, value in known.items() if value is not None)}}}"
+def _format_limits(limits: Limits) -> str:
+    return _format_mapping(
+        {
+            "interfaces": limits.interfaces,
+            "addresses": limits.addresses,
+            "tasks": limits.tasks,
+            "trunked_tasks": limits.trunked_tasks,
+        }
     )
+
+
+def _format_mapping(fields: Mapping[str, object]) -> str:
+    """Return ``fields`` as a YAML mapping on one line, without those that are ``None``."""
+    pairs = [f"{key}: {value}" for key, value in fields.items() if value is not None]
+    return f"{{{', '.join(pairs)}}}"

@@ -1,4 +1,7 @@
-"""Price lists put together as a price book, with what no price list holds taken from the book that is shipped."""
+"""Put price lists together as a price book.
+
+What no price list holds is taken from the book that is shipped.
+"""
 
 from __future__ import annotations
 
@@ -21,7 +24,7 @@ _Key = tuple[str, str, str]  # Region, item, type of machine if it is one
 
 @dataclass(frozen=True, slots=True)
 class Assembled:
-    """The book, what was left out of it and why, and the items that were kept of the shipped one."""
+    """The book, what was left out of it and why, and the items kept from the shipped one."""
 
     book: PriceBook
     left_out: tuple[str, ...]
@@ -29,129 +32,157 @@ class Assembled:
 
 
 def assemble(listings: Sequence[Listing], shipped: PriceBook, name: str) -> Assembled:
-    """Return the book called ``name`` of ``listings``, and of ``shipped`` the shares, and what it knows of machines.
+    """Return the book called ``name`` made of ``listings``.
 
-    Two prices of the same thing leave it out: which of them holds is not for the program to guess.
+    From ``shipped`` come the shares, and what it knows of machines. Two different prices of the
+    same thing leave it out: which of them holds is not for the program to guess.
     """
-    found, sizes, left_out = _gathered(listings)
-    instances = _instances(sizes, shipped)
-    regions = {key: _region(key, found, instances) for key in sorted({key for key, _, _ in found})}
-    unsized = {name for _, _, name in found if name} - instances.keys()
+    prices, sizes, left_out = _gather(listings)
+    instances = _merge_instances(sizes, shipped)
+    regions = {}
+    for key in sorted({region for region, _, _ in prices}):
+        regions[key] = _make_region(key, prices, instances)
+    unsized = {machine for _, _, machine in prices} - instances.keys() - {""}
     if unsized:
         left_out.append(
-            f"types of machine with a fee and no size: {len(unsized):,}; the list of AmazonEC2 gives sizes"
+            f"types of machine with a fee and no size: {len(unsized):,}; "
+            "the list of AmazonEC2 gives sizes"
         )
-    for key in regions.keys() & shipped.regions.keys():
-        shares = {
-            item: price
-            for item, price in shipped.regions[key].rates.items()
-            if ITEMS[item].is_share
-        }
-        regions[key] = Region(_in_order({**regions[key].rates, **shares}), regions[key].machines)
-    everywhere = {
-        item: price
-        for item, price in shipped.everywhere.items()
-        if not all(item in each.rates for each in regions.values())
-    }
-    priced = {
-        name
-        for each in regions.values()
-        for machines in each.machines.values()
-        for name in machines
-    }
-    instances = {name: each for name, each in instances.items() if name in priced}
-    sources = {**shipped.sources, **{each.source.id: each.source for each in listings}}
+    for key, region in regions.items():
+        if key in shipped.regions:
+            regions[key] = _add_shares(region, shipped.regions[key])
+    everywhere = dict(shipped.everywhere)
+    for item in shipped.everywhere:
+        if all(item in region.rates for region in regions.values()):
+            del everywhere[item]
+    priced: set[str] = set()
+    for region in regions.values():
+        for machines in region.machines.values():
+            priced |= machines.keys()
+    for machine in instances.keys() - priced:
+        del instances[machine]
+    sources = dict(shipped.sources)
+    for listing in listings:
+        sources[listing.source.id] = listing.source
     book = PriceBook(
-        name, _cited(sources, instances, everywhere, regions), instances, everywhere, regions
+        name=name,
+        sources=_select_cited(sources, instances, everywhere, regions),
+        instances=instances,
+        everywhere=everywhere,
+        regions=regions,
     )
-    kept = dict.fromkeys(
-        each.item for each in book.entries() if each.price.source in shipped.sources
-    )
+    kept: dict[str, None] = {}
+    for entry in book.entries():
+        if entry.price.source in shipped.sources:
+            kept[entry.item] = None
     return Assembled(book, tuple(left_out), tuple(kept))
 
 
-def _gathered(
+def _gather(
     listings: Iterable[Listing],
 ) -> tuple[dict[_Key, Price], dict[str, tuple[Wanted, Price]], list[str]]:
-    """Return the prices by what they are of, what the lists say of each machine, and what is left out."""
-    found: dict[_Key, Price] = {}
+    """Return what the lists give.
+
+    These are the prices by what they are of, what is said of each machine, and what is left out.
+    """
+    prices: dict[_Key, Price] = {}
     sizes: dict[str, tuple[Wanted, Price]] = {}
     left_out: list[str] = []
-    twice: set[_Key] = set()
+    disputed: set[_Key] = set()
     for listing in listings:
-        left_out += (f"{listing.path}: {each}" for each in listing.left_out)
+        left_out += (f"{listing.path}: {reason}" for reason in listing.left_out)
         for wanted, price in listing.prices:
             key = (wanted.region, wanted.item, wanted.instance)
-            known = found.setdefault(key, price)
-            if (known.amount, known.tiers) != (price.amount, price.tiers) and key not in twice:
-                twice.add(key)
+            known = prices.setdefault(key, price)
+            is_same = (known.amount, known.tiers) == (price.amount, price.tiers)
+            if not is_same and key not in disputed:
+                disputed.add(key)
                 amounts = f"{plain_digits(known.amount)} and {plain_digits(price.amount)}"
                 left_out.append(
-                    f"{listing.path}: {wanted.instance or wanted.item} in {wanted.region} has two prices, {amounts}"
+                    f"{listing.path}: {wanted.instance or wanted.item} in {wanted.region} "
+                    f"has two prices, {amounts}"
                 )
             if wanted.size is not None:
                 sizes.setdefault(wanted.instance, (wanted, price))
-    return {key: price for key, price in found.items() if key not in twice}, sizes, left_out
+    for key in disputed:
+        del prices[key]
+    return prices, sizes, left_out
 
 
-def _region(region: str, found: Mapping[_Key, Price], instances: Container[str]) -> Region:
-    rates = {
-        item: price
-        for (each, item, instance), price in found.items()
-        if each == region and not instance
-    }
-    surcharge, standard = rates.pop(EXTENDED_SUPPORT, None), rates.get("eks-cluster")
+def _make_region(region: str, prices: Mapping[_Key, Price], instances: Container[str]) -> Region:
+    rates: dict[str, Price] = {}
+    by_kind: dict[str, dict[str, Price]] = {}
+    for (place, item, machine), price in sorted(prices.items()):
+        if place != region:
+            continue
+        if not machine:
+            rates[item] = price
+        elif machine in instances:
+            by_kind.setdefault(item, {})[machine] = price
+    surcharge = rates.pop(EXTENDED_SUPPORT, None)
+    standard = rates.get("eks-cluster")
     if surcharge and standard:
-        amount = EXACT.add(standard.amount, surcharge.amount)
         rates["eks-cluster-extended"] = Price(
-            amount, standard.unit, surcharge.source, surcharge.as_of, surcharge.evidence
+            amount=EXACT.add(standard.amount, surcharge.amount),
+            unit=standard.unit,
+            source=surcharge.source,
+            as_of=surcharge.as_of,
+            evidence=surcharge.evidence,
         )
-    machines: dict[str, dict[str, Price]] = {}
-    for (each, item, instance), price in sorted(found.items()):
-        if each == region and instance in instances:
-            machines.setdefault(item, {})[instance] = price
-    return Region(
-        _in_order(rates), {kind: machines[kind] for kind in MACHINE_ITEMS if kind in machines}
-    )
+    machines = {kind: by_kind[kind] for kind in MACHINE_ITEMS if kind in by_kind}
+    return Region(_put_in_order(rates), machines)
 
 
-def _in_order(rates: Mapping[str, Price]) -> dict[str, Price]:
+def _add_shares(region: Region, shipped: Region) -> Region:
+    shares = {item: price for item, price in shipped.rates.items() if ITEMS[item].is_share}
+    return Region(_put_in_order({**region.rates, **shares}), region.machines)
+
+
+def _put_in_order(rates: Mapping[str, Price]) -> dict[str, Price]:
     return {item: rates[item] for item in ITEMS if item in rates}
 
 
-def _instances(
+def _merge_instances(
     sizes: Mapping[str, tuple[Wanted, Price]], shipped: PriceBook
 ) -> dict[str, Instance]:
-    """Return the machines of which the size is known; what ``shipped`` knows besides is kept where it is the same machine."""
+    """Return the machines of which the size is known.
+
+    What ``shipped`` knows besides the size is kept where it is the same machine.
+    """
     instances = dict(shipped.instances)
     for name, (wanted, price) in sorted(sizes.items()):
-        known, size = instances.get(name), wanted.size
-        if size is None or (
-            known and (known.vcpu, known.memory_gib) == (size.vcpu, size.memory_gib)
-        ):
+        known = instances.get(name)
+        size = wanted.size
+        if size is None:
             continue
-        about = (price.source, price.as_of, price.evidence)
+        if known and known.vcpu == size.vcpu and known.memory_gib == size.memory_gib:
+            continue
         instances[name] = Instance(
-            name, size.vcpu, size.memory_gib, size.architecture, size.gpus, *about
+            name=name,
+            vcpu=size.vcpu,
+            memory_gib=size.memory_gib,
+            architecture=size.architecture,
+            gpus=size.gpus,
+            source=price.source,
+            as_of=price.as_of,
+            evidence=price.evidence,
         )
     return instances
 
 
-def _cited(
+def _select_cited(
     sources: Mapping[str, PriceSource],
     instances: Mapping[str, Instance],
     everywhere: Mapping[str, Price],
     regions: Mapping[str, Region],
 ) -> dict[str, PriceSource]:
     """Return those of ``sources`` that something cites."""
-    cited = {each.source for each in instances.values()} | {
-        each.source for each in everywhere.values()
-    }
-    cited |= {each.limits.source for each in instances.values() if each.limits}
+    cited = {price.source for price in everywhere.values()}
+    for instance in instances.values():
+        cited.add(instance.source)
+        if instance.limits:
+            cited.add(instance.limits.source)
     for region in regions.values():
-        cited |= {
-            each.source
-            for rates in (region.rates, *region.machines.values())
-            for each in rates.values()
-        }
-    return {key: each for key, each in sources.items() if key in cited}
+        for prices in (region.rates, *region.machines.values()):
+            cited |= {price.source for price in prices.values()}
+    return {key: source for key, source in sources.items() if key in cited}
