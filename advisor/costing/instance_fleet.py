@@ -81,7 +81,10 @@ class PurchaseOptions:
 
     @property
     def committed_hours(self) -> Decimal:
-        """Return the hours that a plan is paid for."""
+        """Return the hours a month that a savings plan is paid for, for one machine.
+
+        It is paid for the whole month (730 hours), however few of them the machine runs.
+        """
         return max(self.hours, Decimal(MONTH))
 
     @property
