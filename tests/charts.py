@@ -1,11 +1,14 @@
-"""What is wrong with a chart as SVG: overlapping words, marks off the page, lines through words; and figures made up."""
+"""What is wrong with a chart as SVG: overlapping words, marks off the page, lines through words.
+
+Also made-up figures to draw.
+"""
 
 from __future__ import annotations
 
 import math
 import re
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import chain, pairwise
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any, cast
 
@@ -48,28 +51,42 @@ class _Made(SimpleNamespace):
 
 
 def pretended(
-    consultation: Consultation, costs: Mapping[Platform, tuple[Decimal, Decimal, Decimal]], *,
-    by_copies: Sequence[Curve] = (), by_fill: Sequence[Curve] = (), crossings: Sequence[Crossing] = (),
-    evens: Sequence[BreakEven] = (), copies: int = 0, conditions: Sequence[Any] = (),
-) -> CostAnalysis:  # fmt: skip
-    """Return what is drawn of an expense, with low, likely and high ``costs`` and curves as they are given."""
+    consultation: Consultation,
+    costs: Mapping[Platform, tuple[Decimal, Decimal, Decimal]],
+    *,
+    by_copies: Sequence[Curve] = (),
+    by_fill: Sequence[Curve] = (),
+    crossings: Sequence[Crossing] = (),
+    evens: Sequence[BreakEven] = (),
+    copies: int = 0,
+    conditions: Sequence[Any] = (),
+) -> CostAnalysis:
+    """Return what is drawn of an expense.
+
+    It has the low, likely and high ``costs`` and the curves that are given.
+    """
     stances = ("low", LIKELY, "high")
-    priced = [
-        SimpleNamespace(platform=each, usd=dict(zip(stances, usd, strict=True)))
-        for each, usd in costs.items()
-    ]
+    priced = []
+    for platform, usd in costs.items():
+        by_stance = dict(zip(stances, usd, strict=True))
+        priced.append(SimpleNamespace(platform=platform, usd=by_stance))
     made = _Made(
-        consultation=consultation, conditions=tuple(conditions), counts_people=True, crossings=tuple(crossings),
-        priced=tuple(sorted(priced, key=lambda each: each.usd[LIKELY])), curves=(tuple(by_copies), tuple(by_fill)),
-        break_evens=tuple(evens), estimate=SimpleNamespace(sizes=SimpleNamespace(copies=copies)),
+        consultation=consultation,
+        conditions=tuple(conditions),
+        counts_people=True,
+        crossings=tuple(crossings),
+        priced=tuple(sorted(priced, key=lambda cost: cost.usd[LIKELY])),
+        curves=(tuple(by_copies), tuple(by_fill)),
+        break_evens=tuple(evens),
+        estimate=SimpleNamespace(sizes=SimpleNamespace(copies=copies)),
         counted=lambda cost, stance=LIKELY: cost.usd[stance],
-    )  # fmt: skip
+    )
     return cast("CostAnalysis", made)
 
 
 def texts(root: ET.Element) -> list[Text]:
     """Return the texts of a chart, in their order."""
-    return [_text(each) for each in root.iter(f"{SVG}text")]
+    return [_text(element) for element in root.iter(f"{SVG}text")]
 
 
 def faults(root: ET.Element) -> list[str]:
@@ -84,7 +101,7 @@ def points(element: ET.Element) -> list[Point]:
 
 def lines(root: ET.Element) -> list[ET.Element]:
     """Return the lines of a chart but for those of its grid."""
-    return [each for each in root.iter(f"{SVG}polyline") if each.get("stroke") != GRID]
+    return [line for line in root.iter(f"{SVG}polyline") if line.get("stroke") != GRID]
 
 
 def _text(element: ET.Element) -> Text:
@@ -107,11 +124,9 @@ def _words(root: ET.Element) -> Iterator[str]:
             yield f"{one.text!r} leaves the page"
         if one.size < LEAST_SIZE:
             yield f"{one.text!r} is too small"
-        yield from (
-            f"{one.text!r} and {two.text!r} overlap"
-            for two in found[number + 1 :]
-            if _overlap(one.box, two.box)
-        )
+        for two in found[number + 1 :]:
+            if _overlap(one.box, two.box):
+                yield f"{one.text!r} and {two.text!r} overlap"
     for element, one in zip(root.iter(f"{SVG}text"), found, strict=True):
         bold = element.get("font-weight") == "bold"
         escaped = one.text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
@@ -124,37 +139,32 @@ def _words(root: ET.Element) -> Iterator[str]:
 
 def _off_the_page(root: ET.Element) -> Iterator[str]:
     page = _page(root)
-    for each in root:
-        shown = (
-            points(each)
-            if each.get("points")
-            else list(_corners(each))
-            if each.tag == f"{SVG}circle"
-            else []
-        )
+    for element in root:
+        shown = points(element)
+        if element.tag == f"{SVG}circle":
+            shown += _corners(element)
         for x, y in shown:
             if not _inside((x, y, x, y), page):
-                yield f"{each.tag.removeprefix(SVG)} at {x}, {y} leaves the page"
+                yield f"{element.tag.removeprefix(SVG)} at {x}, {y} leaves the page"
 
 
 def _crossed(root: ET.Element) -> Iterator[str]:
     """Yield where a line or a circle runs through words."""
-    runs = [list(pairwise(points(each))) for each in lines(root)]
-    runs += [list(pairwise(_corners(each))) for each in root.iter(f"{SVG}circle")]
+    runs = [list(pairwise(points(line))) for line in lines(root)]
+    runs += [list(pairwise(_corners(circle))) for circle in root.iter(f"{SVG}circle")]
     for text in texts(root):
-        if any(_through(one, two, text.box) for run in runs for one, two in run):
+        if any(_through(one, two, text.box) for one, two in chain(*runs)):
             yield f"a line runs through {text.text!r}"
 
 
 def _corners(circle: ET.Element) -> Iterator[Point]:
     x, y, radius = (float(circle.get(name, "nan")) for name in ("cx", "cy", "r"))
-    yield from (
-        (x + radius * a, y + radius * b) for a, b in ((-1, 0), (0, -1), (1, 0), (0, 1), (-1, 0))
-    )
+    for across, up in ((-1, 0), (0, -1), (1, 0), (0, 1), (-1, 0)):
+        yield x + radius * across, y + radius * up
 
 
 def _page(root: ET.Element) -> Box:
-    left, top, width, height = (float(each) for each in root.get("viewBox", "").split())
+    left, top, width, height = (float(number) for number in root.get("viewBox", "").split())
     return left, top, left + width, top + height
 
 
@@ -173,7 +183,10 @@ def _overlap(one: Box, two: Box) -> bool:
 
 
 def _through(one: Point, two: Point, box: Box) -> bool:
-    """Return whether the line from ``one`` to ``two`` has a part within ``box``, by cutting it at each edge."""
+    """Return whether the line from ``one`` to ``two`` has a part within ``box``.
+
+    The line is cut at each edge of the box.
+    """
     start, end = 0.0, 1.0
     for axis in (0, 1):
         low, high = box[axis] + _ROUNDING, box[axis + 2] - _ROUNDING

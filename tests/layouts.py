@@ -1,17 +1,21 @@
-"""What is wrong with a drawing as Graphviz laid it out: overlaps, labels out of their boxes, arrows through boxes."""
+"""What is wrong with a drawing as Graphviz laid it out.
+
+That is overlaps, labels out of their boxes, and arrows through boxes.
+"""
 
 from __future__ import annotations
 
 import json
 import re
 from dataclasses import dataclass
+from itertools import chain
 from typing import TYPE_CHECKING, Any
 
 from advisor.drawing.dot import to_dot
 from advisor.drawing.layout import draw
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from advisor.drawing.elements import Drawing
 
@@ -19,6 +23,7 @@ A4_WIDTH, A4_HEIGHT, LEAST_SIZE = 277 * 72 / 25.4, 190 * 72 / 25.4, 7
 PAGE_WIDTH = 1200 * 72 / 96  # a document of 1,200 pixels
 _STEPS = 24
 _ROUNDING = 0.6  # points
+_ALIGNED = {"l": 0.0, "c": 0.5, "r": 1.0}  # how much of a text stands left of its point
 
 Box = tuple[float, float, float, float]
 Point = tuple[float, float]
@@ -38,21 +43,20 @@ class Layout:
 
     def __init__(self, found: dict[str, Any]) -> None:
         objects = found["objects"]
-        self.names = [each["name"] for each in objects]
+        self.names = [element["name"] for element in objects]
         self.page: Box = numbers(found["bb"])
         self.margin = 72 * float(found.get("pad", "0"))
-        self.nodes = {each["name"]: box_of(each) for each in objects if "pos" in each}
-        self.groups = {
-            each["name"].removeprefix("cluster_"): numbers(each["bb"])
-            for each in objects
-            if each["name"].startswith("cluster_") and each["name"] != "cluster_page"
-        }
-        self.texts = {each["name"]: list(texts(each)) for each in objects}
-        self.frames_of_page = [
-            frame for each in objects if each["name"] == "cluster_page" for frame in frames(each)
-        ]
-        self.edges = [each for each in found["edges"] if each.get("style") != "invis"]
-        self.curves = {each["id"]: curve(each) for each in self.edges}
+        self.nodes = {element["name"]: box_of(element) for element in objects if "pos" in element}
+        self.groups: dict[str, Box] = {}
+        self.frames_of_page: list[Box] = []
+        for element in objects:
+            if element["name"] == "cluster_page":
+                self.frames_of_page += frames(element)
+            elif element["name"].startswith("cluster_"):
+                self.groups[element["name"].removeprefix("cluster_")] = numbers(element["bb"])
+        self.texts = {element["name"]: list(texts(element)) for element in objects}
+        self.edges = [edge for edge in found["edges"] if edge.get("style") != "invis"]
+        self.curves = {edge["id"]: curve(edge) for edge in self.edges}
 
     def size(self) -> tuple[float, float]:
         """Return width and height."""
@@ -69,15 +73,22 @@ def faults(drawing: Drawing, layout: Layout | None = None) -> list[str]:
     """Return every fault of the picture of ``drawing``, none if it can be printed and read."""
     layout = layout or laid_out(drawing)
     return [
-        *_overlapping(layout), *_misplaced(drawing, layout), *_disordered(drawing, layout), *_crossed(layout),
-        *_labels_of_edges(layout), *_labels_in_boxes(layout), *_labels_of_groups(layout), *_too_small(layout),
-        *_heading(layout), *_ribbon(drawing, layout),
-    ]  # fmt: skip
+        *_overlapping(layout),
+        *_misplaced(drawing, layout),
+        *_disordered(drawing, layout),
+        *_crossed(layout),
+        *_labels_of_edges(layout),
+        *_labels_in_boxes(layout),
+        *_labels_of_groups(layout),
+        *_too_small(layout),
+        *_heading(layout),
+        *_ribbon(drawing, layout),
+    ]
 
 
 def numbers(text: str) -> Any:
     """Return the numbers in ``text``."""
-    return tuple(float(each) for each in re.findall(r"-?[\d.]+(?:e[-+]?\d+)?", text))
+    return tuple(float(number) for number in re.findall(r"-?[\d.]+(?:e[-+]?\d+)?", text))
 
 
 def box_of(node: dict[str, Any]) -> Box:
@@ -99,31 +110,30 @@ def overlap(one: Box, two: Box, by: float = 0.0) -> bool:
 
 def inside(inner: Box, outer: Box) -> bool:
     """Return whether ``inner`` leaves ``outer`` nowhere, but for rounding."""
-    low = inner[0] >= outer[0] - _ROUNDING and inner[1] >= outer[1] - _ROUNDING
-    return low and inner[2] <= outer[2] + _ROUNDING and inner[3] <= outer[3] + _ROUNDING
+    left, bottom, right, top = outer
+    if inner[0] < left - _ROUNDING or inner[1] < bottom - _ROUNDING:
+        return False
+    return inner[2] <= right + _ROUNDING and inner[3] <= top + _ROUNDING
 
 
 def texts(element: dict[str, Any]) -> Iterator[Text]:
     """Yield the lines of an element's label."""
     size = 0.0
-    for each in element.get("_ldraw_", ()):
-        if each["op"] == "F":
-            size = float(each["size"])
-        elif each["op"] == "T" and each["text"].strip():
-            x, y = each["pt"]
-            shift = {"l": 0.0, "c": 0.5, "r": 1.0}[each["align"]] * each["width"]
-            yield Text(
-                each["text"],
-                (x - shift, y - 0.2 * size, x - shift + each["width"], y + 0.7 * size),
-                size,
-            )
+    for part in element.get("_ldraw_", ()):
+        if part["op"] == "F":
+            size = float(part["size"])
+        elif part["op"] == "T" and part["text"].strip():
+            x, y = part["pt"]
+            left = x - _ALIGNED[part["align"]] * part["width"]
+            box = (left, y - 0.2 * size, left + part["width"], y + 0.7 * size)
+            yield Text(part["text"], box, size)
 
 
 def frames(element: dict[str, Any]) -> Iterator[Box]:
     """Yield the frames that an element's label draws."""
-    for each in element.get("_ldraw_", ()):
-        if each["op"] == "p":
-            across, up = zip(*each["points"], strict=True)
+    for part in element.get("_ldraw_", ()):
+        if part["op"] == "p":
+            across, up = zip(*part["points"], strict=True)
             yield min(across), min(up), max(across), max(up)
 
 
@@ -136,15 +146,14 @@ def _overlapping(layout: Layout) -> Iterator[str]:
 
 
 def _misplaced(drawing: Drawing, layout: Layout) -> Iterator[str]:
-    parents = {each.id: each.parent for each in drawing.groups}
+    parents = {group.id: group.parent for group in drawing.groups}
     for node in drawing.nodes:
         around, above = set(), node.group
         while above:
             around.add(above)
             above = parents[above]
-        touched = {
-            name for name, box in layout.groups.items() if overlap(layout.nodes[node.id], box)
-        }
+        own = layout.nodes[node.id]
+        touched = {name for name, box in layout.groups.items() if overlap(own, box)}
         if touched != around:
             yield f"{node.id} stands in {sorted(touched)}, not in {sorted(around)}"
 
@@ -164,16 +173,20 @@ def curve(edge: dict[str, Any]) -> list[Point]:
     raw = [numbers(part) for part in re.sub(r"[es],\S+ ?", "", edge["pos"]).split()]
     points: list[Point] = []
     for start in range(0, len(raw) - 3, 3):
-        a, b, c, d = raw[start : start + 4]
+        across, up = zip(*raw[start : start + 4], strict=True)
         for step in range(_STEPS + 1):
             t = step / _STEPS
             weights = ((1 - t) ** 3, 3 * t * (1 - t) ** 2, 3 * t * t * (1 - t), t**3)
-            x, y = (
-                sum(w * p[axis] for w, p in zip(weights, (a, b, c, d), strict=True))
-                for axis in (0, 1)
-            )
-            points.append((x, y))
+            points.append((_weigh(weights, across), _weigh(weights, up)))
     return points
+
+
+def _weigh(weights: Iterable[float], values: Iterable[float]) -> float:
+    return sum(weight * value for weight, value in zip(weights, values, strict=True))
+
+
+def _touched(box: Box, others: dict[str, Box]) -> list[str]:
+    return [name for name, other in others.items() if overlap(box, other)]
 
 
 def _within(point: Point, box: Box) -> bool:
@@ -182,25 +195,20 @@ def _within(point: Point, box: Box) -> bool:
 
 def _crossed(layout: Layout) -> Iterator[str]:
     for edge in layout.edges:
-        own, points = (
-            {layout.names[edge["tail"]], layout.names[edge["head"]]},
-            layout.curves[edge["id"]],
-        )
+        own = {layout.names[edge["tail"]], layout.names[edge["head"]]}
+        points = layout.curves[edge["id"]]
         for name, box in layout.nodes.items():
             if name not in own and any(_within(point, box) for point in points):
                 yield f"{edge['id']} runs through {name}"
 
 
 def _labels_of_edges(layout: Layout) -> Iterator[str]:
-    labels = {each["id"]: [line.box for line in texts(each)] for each in layout.edges}
+    labels = {edge["id"]: [line.box for line in texts(edge)] for edge in layout.edges}
     names = sorted(labels)
     for number, one in enumerate(names):
         for box in labels[one]:
-            yield from (
-                f"the label of {one} touches {node}"
-                for node, other in layout.nodes.items()
-                if overlap(box, other)
-            )
+            for node in _touched(box, layout.nodes):
+                yield f"the label of {one} touches {node}"
             for two in names[number + 1 :]:
                 if any(overlap(box, other) for other in labels[two]):
                     yield f"the labels of {one} and {two} overlap"
@@ -210,11 +218,9 @@ def _labels_of_edges(layout: Layout) -> Iterator[str]:
 
 def _labels_in_boxes(layout: Layout) -> Iterator[str]:
     for name, box in layout.nodes.items():
-        yield from (
-            f"{line.text!r} leaves the box of {name}"
-            for line in layout.texts[name]
-            if not inside(line.box, box)
-        )
+        for line in layout.texts[name]:
+            if not inside(line.box, box):
+                yield f"{line.text!r} leaves the box of {name}"
 
 
 def _labels_of_groups(layout: Layout) -> Iterator[str]:
@@ -224,11 +230,8 @@ def _labels_of_groups(layout: Layout) -> Iterator[str]:
         for line in labels[one]:
             if not inside(line.box, layout.groups[one]):
                 yield f"{line.text!r} leaves the frame of {one}"
-            yield from (
-                f"{line.text!r} touches {node}"
-                for node, box in layout.nodes.items()
-                if overlap(line.box, box)
-            )
+            for node in _touched(line.box, layout.nodes):
+                yield f"{line.text!r} touches {node}"
             for two in names[number + 1 :]:
                 if any(overlap(line.box, other.box) for other in labels[two]):
                     yield f"the titles of {one} and {two} overlap"
@@ -240,17 +243,14 @@ def _labels_of_groups(layout: Layout) -> Iterator[str]:
 
 
 def _heading(layout: Layout) -> Iterator[str]:
-    """Yield where ribbon, title and subtitle touch each other or anything else, or leave the page."""
+    """Yield where ribbon, title and subtitle touch each other or anything, or leave the page."""
     heading = layout.texts["cluster_page"]
     others = layout.nodes | {f"the frame of {name}": box for name, box in layout.groups.items()}
     for number, line in enumerate(heading):
         if not inside(line.box, layout.page):
             yield f"{line.text!r} leaves the page"
-        yield from (
-            f"{line.text!r} touches {name}"
-            for name, box in others.items()
-            if overlap(line.box, box)
-        )
+        for name in _touched(line.box, others):
+            yield f"{line.text!r} touches {name}"
         for other in heading[number + 1 :]:
             if overlap(line.box, other.box):
                 yield f"{line.text!r} and {other.text!r} overlap"
@@ -260,7 +260,10 @@ def _heading(layout: Layout) -> Iterator[str]:
 
 
 def _ribbon(drawing: Drawing, layout: Layout) -> Iterator[str]:
-    """Yield what is wrong with the ribbon: it stands in a frame of its own, above all else, on the page."""
+    """Yield what is wrong with the ribbon.
+
+    It has to stand on the page, in a frame of its own, above everything else.
+    """
     if len(layout.frames_of_page) != bool(drawing.ribbon):
         yield f"{len(layout.frames_of_page)} ribbons are drawn"
     for frame in layout.frames_of_page:
@@ -282,11 +285,13 @@ def _ribbon(drawing: Drawing, layout: Layout) -> Iterator[str]:
 
 def _too_small(layout: Layout) -> Iterator[str]:
     width, height = layout.size()
-    sizes = [line.size for lines in layout.texts.values() for line in lines]
-    sizes += [line.size for edge in layout.edges for line in texts(edge)]
-    for medium, scale in (
-        ("A4", min(A4_WIDTH / width, A4_HEIGHT / height, 1)),
-        ("1,200 pixels", min(PAGE_WIDTH / width, 1)),
-    ):
-        if min(sizes) * scale < LEAST_SIZE:
-            yield f"text of {min(sizes) * scale:.2f} points on {medium} ({width:.0f} x {height:.0f})"
+    lines = list(chain(*layout.texts.values(), *map(texts, layout.edges)))
+    smallest = min(line.size for line in lines)
+    scales = {
+        "A4": min(A4_WIDTH / width, A4_HEIGHT / height, 1),
+        "1,200 pixels": min(PAGE_WIDTH / width, 1),
+    }
+    for medium, scale in scales.items():
+        size = smallest * scale
+        if size < LEAST_SIZE:
+            yield f"text of {size:.2f} points on {medium} ({width:.0f} x {height:.0f})"

@@ -1,4 +1,7 @@
-"""Each arrow of a decision drawing says what the argument says: over all teams, and over people with all and some answers."""
+"""Each arrow of a decision drawing says what the argument says.
+
+That is tested on all teams, and on people with all and with some answers.
+"""
 
 from __future__ import annotations
 
@@ -48,19 +51,21 @@ def _explained(consultation: Consultation) -> Explanation:
 
 
 def disagreements(drawing: Drawing, explanation: Explanation) -> Iterator[str]:
-    """Yield each way in which the arrows and boxes of rules say something else than the argument."""
+    """Yield each way in which arrows and boxes of rules say something other than the argument."""
     argument = explanation.argument
-    speaking = {_id(each.step.rule): each for each in (*argument.reasons, *argument.lighter)}
-    against = {_id(each.step.rule): each for each in argument.against}
-    excluding = {_id(each.step.rule): set(each.platforms) for each in argument.exclusions}
-    arrows: dict[str, list[Edge]] = {each.id: [] for each in drawing.nodes if each.role == "rule"}
+    speaking = {_id(reason.step.rule): reason for reason in (*argument.reasons, *argument.lighter)}
+    against = {_id(reason.step.rule): reason for reason in argument.against}
+    excluding: dict[str, set[str]] = {}
+    for exclusion in argument.exclusions:
+        excluding[_id(exclusion.step.rule)] = set(exclusion.platforms)
+    arrows: dict[str, list[Edge]] = {node.id: [] for node in drawing.nodes if node.role == "rule"}
     for edge in drawing.edges:
         if edge.tail in arrows:
             arrows[edge.tail].append(edge)
         elif edge.role != "support":
             yield f"{edge.id} says that something else than a rule {edge.role}"
     for rule, edges in arrows.items():
-        told = [(each.role, each.head.removeprefix("platform-")) for each in edges]
+        told = [(edge.role, edge.head.removeprefix("platform-")) for edge in edges]
         if rule in speaking:
             yield from _of_speaking(rule, told, speaking[rule], explanation.consultation)
         elif rule in against:
@@ -72,39 +77,39 @@ def disagreements(drawing: Drawing, explanation: Explanation) -> Iterator[str]:
 
 def _of_speaking(
     rule: str, told: list[tuple[str, str]], reason: Reason, consultation: Consultation
-) -> Iterator[str]:  # fmt: skip
+) -> Iterator[str]:
     winner = consultation.ranking.winner or ""
     if told != [("speaks-for", winner)]:
         yield f"{rule} speaks for the winner, and is drawn as {told}"
-    behind = [each.platform for each in consultation.ranking.standings[1:]]
+    behind = [standing.platform for standing in consultation.ranking.standings[1:]]
     mine = _points(consultation, reason.step.rule, winner)
-    if all(_points(consultation, reason.step.rule, each) >= mine for each in behind):
+    if all(_points(consultation, reason.step.rule, platform) >= mine for platform in behind):
         yield f"{rule} sets the winner above nobody"
 
 
 def _of_against(
     rule: str, told: list[tuple[str, str]], reason: Reason, consultation: Consultation
-) -> Iterator[str]:  # fmt: skip
+) -> Iterator[str]:
     winner = consultation.ranking.winner or ""
     if {role for role, _ in told} != {"speaks-against"}:
         yield f"{rule} speaks against the winner, and is drawn as {told}"
+    gains = {key: _points(consultation, reason.step.rule, key) for key in reason.better}
     for _, head in told:
         if head not in reason.better:
             yield f"{rule} points at {head}, which does not gain by it"
-        elif _points(consultation, reason.step.rule, head) <= _points(
-            consultation, reason.step.rule, winner
-        ):
+        elif gains[head] <= _points(consultation, reason.step.rule, winner):
             yield f"{rule} gives {head} no more than the winner"
-        elif any(
-            _points(consultation, reason.step.rule, each) > reason.best for each in reason.better
-        ):
+        elif max(gains.values()) > reason.best:
             yield f"{rule} has another best than its points say"
-        elif _points(consultation, reason.step.rule, head) != reason.best:
+        elif gains[head] != reason.best:
             yield f"{rule} gives others more than {head}"
 
 
 def _missing(there: set[str], explanation: Explanation) -> Iterator[str]:
-    """Yield what has to be there and is not: what rules out, and then the weightiest reasons as far as there is room."""
+    """Yield what has to be there and is not.
+
+    That is all that rules out, and then the weightiest reasons as far as there is room.
+    """
     argument = explanation.argument
     for exclusion in argument.exclusions:
         if _id(exclusion.step.rule) not in there:
@@ -119,13 +124,14 @@ def _missing(there: set[str], explanation: Explanation) -> Iterator[str]:
 
 
 def _misworded(drawing: Drawing, explanation: Explanation) -> Iterator[str]:
-    """Yield each box of a rule that does not say what the winner gets by it, and the rival that it points at."""
+    """Yield each box of a rule that says something wrong about its points.
+
+    It has to say what the winner gets by the rule, and which rival it points at.
+    """
     consultation, argument = explanation.consultation, explanation.argument
-    nodes = {each.id: each for each in drawing.nodes}
-    names = {
-        each.id: each.name.removeprefix("Amazon ")
-        for each in consultation.knowledge.platforms.values()
-    }
+    nodes = {node.id: node for node in drawing.nodes}
+    platforms = consultation.knowledge.platforms.values()
+    names = {platform.id: platform.name.removeprefix("Amazon ") for platform in platforms}
     for reason in (*argument.reasons, *argument.lighter, *argument.against):
         node = nodes.get(_id(reason.step.rule))
         if node is None:
@@ -134,21 +140,16 @@ def _misworded(drawing: Drawing, explanation: Explanation) -> Iterator[str]:
         winner = names[consultation.ranking.winner or ""]
         if not gives.startswith(f"{signed_typographic(reason.points)} for {winner}, "):
             yield f"{node.id} does not say what the winner gets: {gives}"
-        best = [
-            each
-            for each in reason.better
-            if _points(consultation, reason.step.rule, each) == reason.best
-        ]
-        if reason.better and not any(
-            f"{signed_typographic(reason.best)} for {names[each]}" in gives for each in best
-        ):
+        rule, best = reason.step.rule, signed_typographic(reason.best)
+        rivals = [key for key in reason.better if _points(consultation, rule, key) == reason.best]
+        if reason.better and not any(f"{best} for {names[key]}" in gives for key in rivals):
             yield f"{node.id} does not say who gains most: {gives}"
-        yield from (
-            f"{node.id} says {word!r}" for word in ("the next", "against others") if word in gives
-        )
+        for word in ("the next", "against others"):
+            if word in gives:
+                yield f"{node.id} says {word!r}"
 
 
-@pytest.mark.parametrize("path", EXAMPLES, ids=lambda each: each.stem)
+@pytest.mark.parametrize("path", EXAMPLES, ids=lambda path: path.stem)
 def test_every_arrow_of_a_team_says_what_the_argument_says(path: Path) -> None:
     (draft,) = batch.read_draft_file(str(path))
     advised = batch.advise(draft, batch.Settings())
@@ -172,11 +173,11 @@ def test_every_arrow_of_people_says_what_the_argument_says(share_left_out: float
 
 
 def _edge(drawing: Drawing, role: str) -> Edge:
-    return next(each for each in drawing.edges if each.role == role)
+    return next(edge for edge in drawing.edges if edge.role == role)
 
 
 def _with(drawing: Drawing, edge: Edge, **changes: str) -> Drawing:
-    edges = tuple(replace(each, **changes) if each is edge else each for each in drawing.edges)
+    edges = tuple(replace(other, **changes) if other is edge else other for other in drawing.edges)
     return replace(drawing, edges=edges)
 
 
@@ -196,11 +197,11 @@ def _a_rivals_reason_to_one_that_gains_nothing(drawing: Drawing) -> Drawing:
 
 def _a_reason_left_out(drawing: Drawing) -> Drawing:
     out = _edge(drawing, "speaks-for").tail
-    nodes = tuple(each for each in drawing.nodes if each.id != out)
+    nodes = tuple(node for node in drawing.nodes if node.id != out)
     return replace(
         drawing,
         nodes=nodes,
-        edges=tuple(each for each in drawing.edges if out not in {each.tail, each.head}),
+        edges=tuple(edge for edge in drawing.edges if out not in {edge.tail, edge.head}),
     )
 
 
@@ -211,13 +212,16 @@ def _an_answer_that_speaks(drawing: Drawing) -> Drawing:
 @pytest.mark.parametrize(
     "plant",
     [
-        _a_rivals_reason_into_the_winner, _the_winners_reason_to_a_rival, _a_rivals_reason_to_one_that_gains_nothing,
-        _a_reason_left_out, _an_answer_that_speaks,
+        _a_rivals_reason_into_the_winner,
+        _the_winners_reason_to_a_rival,
+        _a_rivals_reason_to_one_that_gains_nothing,
+        _a_reason_left_out,
+        _an_answer_that_speaks,
     ],
-)  # fmt: skip
+)
 def test_a_planted_fault_is_found(plant: Callable[[Drawing], Drawing]) -> None:
     (draft,) = batch.read_draft_file(
-        str(next(each for each in EXAMPLES if each.stem == "swarm-cooperative"))
+        str(next(path for path in EXAMPLES if path.stem == "swarm-cooperative"))
     )
     advised = batch.advise(draft, batch.Settings())
     assert isinstance(advised, batch.Advised)
@@ -235,5 +239,5 @@ def test_a_box_that_says_something_else_is_found() -> None:
     explanation = _explained(consult(knowledge(), {"ops_capacity": "low", "portability": "medium"}))
     drawing = drawn(explanation, "somebody")
     assert list(_misworded(drawing, explanation)) == []
-    nodes = tuple(_reworded(each) if each.role == "rule" else each for each in drawing.nodes)
+    nodes = tuple(_reworded(node) if node.role == "rule" else node for node in drawing.nodes)
     assert list(_misworded(replace(drawing, nodes=nodes), explanation)) != []

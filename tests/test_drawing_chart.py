@@ -1,4 +1,7 @@
-"""Charts of costs: readable whatever the figures are, true to them, the same in every format and on every day."""
+"""Charts of costs: readable whatever the figures are, and true to them.
+
+They are the same in every format and on every day.
+"""
 
 from __future__ import annotations
 
@@ -9,7 +12,7 @@ import zlib
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
-from itertools import pairwise
+from itertools import chain, pairwise, product
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -41,7 +44,7 @@ AMOUNTS = (
     | st.sampled_from([Decimal(0), Decimal("0.01")])
 )
 NAMES = st.text(st.characters(codec="utf-8"), max_size=120) | st.sampled_from(
-    [each.name for each in SHIPPED]
+    [platform.name for platform in SHIPPED]
 )
 
 
@@ -65,18 +68,14 @@ def platform(
 
 def usual(**changed: Any) -> CostAnalysis:
     """Return the seven platforms with figures near each other."""
-    costs = {
-        each: (Decimal(900 + 10 * n), Decimal(1000 + 10 * n), Decimal(2000))
-        for n, each in enumerate(SHIPPED)
-    }
-    copies = [
-        Curve(each, tuple((x, Decimal(100 + 10 * n + 5 * x)) for x in (1, 10, 100, 400)))
-        for n, each in enumerate(SHIPPED)
-    ]
-    fill = [
-        Curve(each, tuple((x, Decimal(60_000) / x + 10 * n) for x in PERCENT))
-        for n, each in enumerate(SHIPPED)
-    ]
+    costs, copies, fill = {}, [], []
+    for number, shipped in enumerate(SHIPPED):
+        more = 10 * number
+        costs[shipped] = (Decimal(900 + more), Decimal(1000 + more), Decimal(2000))
+        by_copies = [(count, Decimal(100 + more + 5 * count)) for count in (1, 10, 100, 400)]
+        by_fill = [(percent, Decimal(60_000) / percent + more) for percent in PERCENT]
+        copies.append(Curve(shipped, tuple(by_copies)))
+        fill.append(Curve(shipped, tuple(by_fill)))
     given_so = {"by_copies": copies, "by_fill": fill, "copies": 100, **changed}
     return pretended(CONSULTATION, given_so.pop("costs", costs), **given_so)
 
@@ -86,11 +85,11 @@ def drawn(analysis: CostAnalysis, name: str = "shop") -> ET.Element:
 
 
 def words(root: ET.Element) -> list[str]:
-    return [each.text for each in texts(root)]
+    return [text.text for text in texts(root)]
 
 
 def the(root: ET.Element, text: str) -> ET.Element:
-    return next(each for each in root.iter(f"{SVG}text") if each.text == text)
+    return next(element for element in root.iter(f"{SVG}text") if element.text == text)
 
 
 @pytest.mark.pictures
@@ -98,12 +97,15 @@ def test_the_usual_chart_has_no_fault() -> None:
     assert faults(drawn(usual())) == []
 
 
-LONG = "Containers of the Federal Office for Information Technology, on machines that its own people look after in two places"
+LONG = (
+    "Containers of the Federal Office for Information Technology, "
+    "on machines that its own people look after in two places"
+)
 
 
 @pytest.mark.pictures
 @pytest.mark.parametrize(
-    "expense",
+    "analysis",
     [
         pytest.param(
             usual(
@@ -122,7 +124,9 @@ LONG = "Containers of the Federal Office for Information Technology, on machines
         ),
         pytest.param(
             usual(
-                by_copies=[Curve(each, ((20, Decimal(5)), (80, Decimal(7)))) for each in SHIPPED]
+                by_copies=[
+                    Curve(platform, ((20, Decimal(5)), (80, Decimal(7)))) for platform in SHIPPED
+                ]
             ),
             id="equal to the cent",
         ),
@@ -150,7 +154,9 @@ LONG = "Containers of the Federal Office for Information Technology, on machines
                 crossings=[
                     Crossing(10, Decimal(150), SHIPPED[n], SHIPPED[n + 1]) for n in range(6)
                 ],
-                evens=[BreakEven(SHIPPED[0], each, 50 + n) for n, each in enumerate(SHIPPED)],
+                evens=[
+                    BreakEven(SHIPPED[0], platform, 50 + n) for n, platform in enumerate(SHIPPED)
+                ],
             ),
             id="many turns at once",
         ),
@@ -172,27 +178,29 @@ def test_edges_have_a_chart_without_fault(analysis: CostAnalysis) -> None:
 def analyses(draw: Callable[[st.SearchStrategy[Any]], Any]) -> CostAnalysis:
     """Draw figures for one to eight platforms."""
     names = draw(st.lists(NAMES, min_size=1, max_size=8))
-    orchestrators, computes = (
-        st.sampled_from(each) for each in (["ecs", "eks", "nomad"], ["fargate", "ec2", "mainframe"])
-    )
-    platforms = [
-        platform(each, draw(orchestrators), draw(computes), str(n)) for n, each in enumerate(names)
-    ]
-    costs = {each: tuple(sorted(draw(st.tuples(AMOUNTS, AMOUNTS, AMOUNTS)))) for each in platforms}
+    orchestrators = st.sampled_from(["ecs", "eks", "nomad"])
+    computes = st.sampled_from(["fargate", "ec2", "mainframe"])
+    platforms = []
+    for number, name in enumerate(names):
+        platforms.append(platform(name, draw(orchestrators), draw(computes), str(number)))
+    amounts = st.tuples(AMOUNTS, AMOUNTS, AMOUNTS).map(sorted).map(tuple)
+    costs = {platform: draw(amounts) for platform in platforms}
     counts = st.lists(st.integers(1, 10**7), min_size=1, max_size=6, unique=True).map(sorted)
     percents = st.lists(st.sampled_from(PERCENT), min_size=1, max_size=6, unique=True).map(sorted)
-    by_copies = [Curve(each, tuple((x, draw(AMOUNTS)) for x in draw(counts))) for each in platforms]
-    by_fill = [Curve(each, tuple((x, draw(AMOUNTS)) for x in draw(percents))) for each in platforms]
+
+    def curve(platform: Platform, places: st.SearchStrategy[list[int]]) -> Curve:
+        return Curve(platform, tuple((place, draw(AMOUNTS)) for place in draw(places)))
+
+    by_copies = [curve(platform, counts) for platform in platforms]
+    by_fill = [curve(platform, percents) for platform in platforms]
     turned = draw(st.lists(st.sampled_from(by_copies), max_size=5))
-    crossings = [
-        Crossing(at, usd, platforms[0], each.platform)
-        for each in turned
-        for at, usd in [draw(st.sampled_from(each.points))]
-    ]
-    evens = [
-        BreakEven(platforms[0], each.platform, draw(st.sampled_from(each.points))[0])
-        for each in by_fill[1:]
-    ]
+    crossings, evens = [], []
+    for turning in turned:
+        at, usd = draw(st.sampled_from(turning.points))
+        crossings.append(Crossing(at, usd, platforms[0], turning.platform))
+    for even in by_fill[1:]:
+        percent, _ = draw(st.sampled_from(even.points))
+        evens.append(BreakEven(platforms[0], even.platform, percent))
     more = {"crossings": crossings, "evens": evens, "copies": draw(st.integers(0, 10**6))}
     return pretended(CONSULTATION, costs, by_copies=by_copies, by_fill=by_fill, **more)
 
@@ -255,22 +263,19 @@ def test_a_planted_fault_is_found(told: str) -> None:
     assert faults(root) == []
     PLANTED[told](root)
     found = faults(root)
-    assert any(each.startswith(told) for each in found), found
+    assert any(fault.startswith(told) for fault in found), found
 
 
 def _field(root: ET.Element, part: str) -> tuple[float, float, float, float]:
-    """Return left, upper, right and lower edge of the field under the heading ``part``, as its grid spans them."""
+    """Return left, upper, right and lower edge of the field under the heading ``part``.
+
+    They are the ends of its grid.
+    """
     top = float(the(root, part).get("y", "0"))
-    after = [
-        float(the(root, each).get("y", "0"))
-        for each in HEADINGS
-        if float(the(root, each).get("y", "0")) > top
-    ]
-    grid = [points(each) for each in root.iter(f"{SVG}polyline") if each.get("stroke") == "#dde2e8"]
-    inside = [
-        point for line in grid for point in line if top < point[1] < min(after, default=10**6)
-    ]
-    across, up = [x for x, _ in inside], [y for _, y in inside]
+    heights = [float(the(root, heading).get("y", "0")) for heading in HEADINGS]
+    end = min((height for height in heights if height > top), default=10**6)
+    grid = [points(line) for line in root.iter(f"{SVG}polyline") if line.get("stroke") == "#dde2e8"]
+    across, up = zip(*(point for point in chain(*grid) if top < point[1] < end), strict=True)
     return min(across), min(up), max(across), max(up)
 
 
@@ -285,12 +290,12 @@ def _figures(root: ET.Element, part: str, *, left: bool) -> dict[int, float]:
     """Return the figures beside the field of ``part``, or below it, by where they stand."""
     start, top, end, bottom = _field(root, part)
     found: dict[int, float] = {}
-    for each in texts(root):
-        x, y = (each.box[0] + each.box[2]) / 2, (each.box[1] + each.box[3]) / 2
-        beside = each.box[2] < start and top - 9 < y < bottom + 9
+    for text in texts(root):
+        x, y = (text.box[0] + text.box[2]) / 2, (text.box[1] + text.box[3]) / 2
+        beside = text.box[2] < start and top - 9 < y < bottom + 9
         below = start - 40 < x < end + 40 and bottom < y < bottom + 16
-        if each.text.replace(",", "").isdigit() and (beside if left else below):
-            found[int(each.text.replace(",", ""))] = y if left else x
+        if text.text.replace(",", "").isdigit() and (beside if left else below):
+            found[int(text.text.replace(",", ""))] = y if left else x
     return found
 
 
@@ -324,14 +329,11 @@ def test_the_other_axes_begin_at_zero_and_are_even() -> None:
 def test_curves_go_through_their_points() -> None:
     root = drawn(usual())
     across, up = (_figures(root, HEADINGS[1], left=left) for left in (False, True))
-    colour, dashes = (
-        look_of(SHIPPED[0]).colour,
-        " ".join(f"{each:g}" for each in look_of(SHIPPED[0]).dashes),
-    )
-    line = next(
-        points(each) for each in lines(root)
-        if each.get("stroke") == colour and each.get("stroke-dasharray") == dashes and len(points(each)) == 4
-    )  # fmt: skip
+    look = look_of(SHIPPED[0])
+    dashes = " ".join(f"{dash:g}" for dash in look.dashes)
+    looks_so = {"stroke": look.colour, "stroke-dasharray": dashes}.items()
+    curves = [points(line) for line in lines(root) if looks_so <= line.attrib.items()]
+    line = next(curve for curve in curves if len(curve) == 4)
     assert [x for x, _ in line[:3]] == pytest.approx([across[1], across[10], across[100]], abs=0.1)
     shown = [100 * (200 / 100) ** ((y - up[100]) / (up[200] - up[100])) for _, y in line]
     assert shown == pytest.approx([105, 150, 600, 2100], rel=0.01)
@@ -342,31 +344,33 @@ def test_names_stand_in_the_order_in_which_curves_end_in_the_colour_and_dashes_o
     None
 ):
     root = drawn(usual())
-    top, bottom = (float(the(root, each).get("y", "0")) for each in HEADINGS[1:])
-    ends = {short(each): each for each in SHIPPED}
-    named = [each for each in texts(root) if each.text in ends and top < each.box[1] < bottom]
-    assert [each.text for each in named] == [short(each) for each in reversed(SHIPPED)]
+    top, bottom = (float(the(root, heading).get("y", "0")) for heading in HEADINGS[1:])
+    ends = {short(platform): platform for platform in SHIPPED}
+    named = [text for text in texts(root) if text.text in ends and top < text.box[1] < bottom]
+    assert [text.text for text in named] == [short(platform) for platform in reversed(SHIPPED)]
     for above, under in pairwise(named):
         assert above.box[3] <= under.box[1]
-    for each in named:
-        look = look_of(ends[each.text])
-        assert each.colour == look.colour
-        assert look.dashes == _sample(root, each)
+    for text in named:
+        look = look_of(ends[text.text])
+        assert text.colour == look.colour
+        assert look.dashes == _sample(root, text)
 
 
 def _sample(root: ET.Element, text: Text) -> tuple[float, ...]:
     """Return the dashes of the line that stands right before ``text``."""
     left, middle = text.box[0], (text.box[1] + text.box[3]) / 2
-    near = [
-        each for each in lines(root)
-        if (end := points(each)[-1]) and 0 < left - end[0] < 8 and abs(end[1] - middle) < 3 and points(each)[0][1] == end[1]
-    ]  # fmt: skip
+    near = []
+    for line in lines(root):
+        start, *_, end = points(line)
+        is_beside = 0 < left - end[0] < 8 and abs(end[1] - middle) < 3
+        if is_beside and start[1] == end[1]:
+            near.append(line)
     assert len(near) == 1
-    return tuple(float(each) for each in near[0].get("stroke-dasharray", "").split())
+    return tuple(float(dash) for dash in near[0].get("stroke-dasharray", "").split())
 
 
 def test_no_two_platforms_need_their_colour_to_be_told_apart() -> None:
-    looks = {(look_of(each).width, look_of(each).dashes) for each in SHIPPED}
+    looks = {(look_of(platform).width, look_of(platform).dashes) for platform in SHIPPED}
     assert len(looks) == len(SHIPPED)
 
 
@@ -374,15 +378,15 @@ def test_no_two_platforms_need_their_colour_to_be_told_apart() -> None:
 def test_colours_of_words_and_lines_are_legible_on_white() -> None:
     found = usual(crossings=[Crossing(10, Decimal(150), SHIPPED[0], SHIPPED[1])])
     root = drawn(found)
-    assert all(_contrast(each.colour) >= 4.5 for each in texts(root))
-    strokes = {each.get("stroke", "") for each in (*lines(root), *root.iter(f"{SVG}circle"))}
-    assert all(_contrast(each) >= 4.5 for each in strokes)
+    assert all(_contrast(text.colour) >= 4.5 for text in texts(root))
+    strokes = {line.get("stroke", "") for line in (*lines(root), *root.iter(f"{SVG}circle"))}
+    assert all(_contrast(colour) >= 4.5 for colour in strokes)
     assert _contrast("#dde2e8") < 2, "the measure tells a pale colour"
 
 
 def _contrast(colour: str) -> float:
     parts = [int(colour[start : start + 2], 16) / 255 for start in (1, 3, 5)]
-    light = [each / 12.92 if each <= 0.04045 else ((each + 0.055) / 1.055) ** 2.4 for each in parts]
+    light = [part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts]
     return 1.05 / (0.2126 * light[0] + 0.7152 * light[1] + 0.0722 * light[2] + 0.05)
 
 
@@ -396,19 +400,22 @@ def test_what_is_read_aloud_says_what_is_drawn() -> None:
     )
     root = drawn(found)
     assert root.get("role") == "img"
-    told = [
-        next(each.text or "" for each in root.iter() if each.get("id") == key)
-        for key in (root.get("aria-labelledby") or "").split()
-    ]
+    by_id = {element.get("id"): element.text or "" for element in root.iter()}
+    told = [by_id[key] for key in (root.get("aria-labelledby") or "").split()]
     assert told[0] == "What shop costs in a month, in USD"
     for part in (
-        "No recommendation yet", "Under protest.", "Amazon ECS on EC2: 900 to 2,000 USD a month, likely 1,000.",
+        "No recommendation yet",
+        "Under protest.",
+        "Amazon ECS on EC2: 900 to 2,000 USD a month, likely 1,000.",
         "From 10 copies on Amazon ECS on AWS Fargate is clearly the cheapest.",
-        "Amazon ECS on EC2 costs no more than Amazon ECS on AWS Fargate once machines are 80 % full.",
-    ):  # fmt: skip
+        (
+            "Amazon ECS on EC2 costs no more than Amazon ECS on AWS Fargate "
+            "once machines are 80 % full."
+        ),
+    ):
         assert part in told[1]
     assert "Under protest." in words(root)
-    assert any(each.startswith("No recommendation yet") for each in words(root))
+    assert any(word.startswith("No recommendation yet") for word in words(root))
 
 
 @pytest.mark.pictures
@@ -424,22 +431,17 @@ def test_a_png_is_the_svg_at_150_dots_per_inch() -> None:
     page = sheet(found, "shop")
     width, height, pixels = png(chart(found, "shop", "png"), 120)
     assert (width, height) == (1500, round(page.height * 150 / 72))
-    dark = sum(1 for row in pixels for each in row if each < 128)
+    dark = sum(value < 128 for value in chain(*pixels))
     assert 0.005 < dark / (width * len(pixels)) < 0.2, "neither blank nor black"
-    left, top = (
-        int(
-            float(the(drawn(found), "What shop costs in a month, in USD").get(name, "0")) * 150 / 72
-        )
-        for name in ("x", "y")
-    )
-    assert any(each < 128 for row in pixels[top - 20 : top] for each in row[left : left + 60]), (
-        "letters where the title stands"
-    )
+    title = the(drawn(found), "What shop costs in a month, in USD")
+    left, top = (int(float(title.get(name, "0")) * 150 / 72) for name in ("x", "y"))
+    around = [row[left : left + 60] for row in pixels[top - 20 : top]]
+    assert any(value < 128 for value in chain(*around)), "letters where the title stands"
 
 
 @pytest.mark.pictures
 def test_a_pdf_is_the_same_picture(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Two programs that know nothing of each other draw the marks: resvg the SVG, Graphviz what becomes the PDF."""
+    """Two independent programs draw the marks: resvg the SVG, Graphviz what becomes the PDF."""
     found = usual(
         crossings=[Crossing(10, Decimal(150), SHIPPED[0], SHIPPED[1])],
         evens=[BreakEven(SHIPPED[1], SHIPPED[0], 80)],
@@ -474,35 +476,46 @@ def zlib_parts(pdf: bytes) -> bytes:
 
 def _unlike(one: list[bytes], two: list[bytes]) -> float:
     """Return which share of dark places of either picture has nothing dark near it in the other."""
-    dark = [
-        {
-            (x // 3, y // 3)
-            for y, row in enumerate(each)
-            for x, value in enumerate(row)
-            if value < 180
-        }
-        for each in (one, two)
-    ]
-    near = [
-        {(x + a, y + b) for x, y in each for a in (-1, 0, 1) for b in (-1, 0, 1)} for each in dark
-    ]
-    lost = len(dark[0] - near[1]) + len(dark[1] - near[0])
-    return lost / (len(dark[0]) + len(dark[1]))
+    first, second = _dark_places(one), _dark_places(two)
+    lost = len(first - _around(second)) + len(second - _around(first))
+    return lost / (len(first) + len(second))
+
+
+def _dark_places(rows: list[bytes]) -> set[tuple[int, int]]:
+    """Return the squares of three by three pixels that have a dark one."""
+    places: set[tuple[int, int]] = set()
+    for y, row in enumerate(rows):
+        places.update((x // 3, y // 3) for x, value in enumerate(row) if value < 180)
+    return places
+
+
+def _around(places: set[tuple[int, int]]) -> set[tuple[int, int]]:
+    """Return ``places`` and those next to them."""
+    around: set[tuple[int, int]] = set()
+    for x, y in places:
+        around.update(product((x - 1, x, x + 1), (y - 1, y, y + 1)))
+    return around
 
 
 def png(data: bytes, most: int = 10_000) -> tuple[int, int, list[bytes]]:
     """Return width, height and the first rows of a PNG, each pixel as its green."""
     width, height, depth, kind = struct.unpack(">IIBB", data[16:26])
     assert (depth, kind in (2, 6)) == (8, True)
-    size, at, packed = {2: 3, 6: 4}[kind], 8, b""
+    size = {2: 3, 6: 4}[kind]
+    packed = b""
+    at = 8
     while at < len(data):
         length = int.from_bytes(data[at : at + 4], "big")
-        packed += data[at + 8 : at + 8 + length] if data[at + 4 : at + 8] == b"IDAT" else b""
+        if data[at + 4 : at + 8] == b"IDAT":
+            packed += data[at + 8 : at + 8 + length]
         at += length + 12
-    raw, before, rows = zlib.decompress(packed), bytes(width * size), []
+    raw = zlib.decompress(packed)
+    before = bytes(width * size)
+    rows = []
     for number in range(min(height, most)):
         start = number * (width * size + 1)
-        before = _unfiltered(raw[start], raw[start + 1 : start + 1 + width * size], before, size)
+        line = raw[start + 1 : start + 1 + width * size]
+        before = _unfiltered(raw[start], line, before, size)
         rows.append(before[1::size])
     return width, height, rows
 
@@ -514,7 +527,7 @@ def _unfiltered(kind: int, row: bytes, before: bytes, size: int) -> bytes:
         corner = before[index - size] if index >= size else 0
         up = before[index]
         if kind == 4:
-            guess = min((left, up, corner), key=lambda each: abs(left + up - corner - each))
+            guess = min((left, up, corner), key=lambda value: abs(left + up - corner - value))
         else:
             guess = (0, left, up, (left + up) // 2)[kind]
         line[index] = (line[index] + guess) & 255
@@ -548,7 +561,7 @@ def test_long_names_and_large_figures_leave_the_curves_their_room() -> None:
         left, top, right, bottom = _field(root, part)
         assert right - left > 340
         assert bottom - top > (20 if part == HEADINGS[0] else 190)
-    name = [each.text for each in texts(root) if each.colour == look_of(curve.platform).colour]
+    name = [text.text for text in texts(root) if text.colour == look_of(curve.platform).colour]
     assert " ".join(name[: len(name) // 2]) == LONG, "in several lines, and whole"
 
 
@@ -561,23 +574,25 @@ def test_marks_that_find_no_room_in_a_row_become_a_sentence() -> None:
     few, full = drawn(usual(crossings=many[:2])), drawn(usual(crossings=many))
     assert "10: A platform with a name" in words(few)
     told = " ".join(words(full))
-    for each in many:
-        assert f"{each.at}: A platform with a name" in told
+    for crossing in many:
+        assert f"{crossing.at}: A platform with a name" in told
     assert "Marked, from left to right: 10: A platform with a name; 15: " in told
 
 
 def _pieces(root: ET.Element) -> Iterator[list[tuple[float, float]]]:
-    yield from (points(each) for each in lines(root))
+    yield from (points(line) for line in lines(root))
 
 
 @pytest.mark.pictures
 def test_a_curve_that_rises_out_of_its_field_is_cut_at_the_edge() -> None:
     root = drawn(usual())
     _, top, _, bottom = _field(root, HEADINGS[2])
-    inside = [
-        line for line in _pieces(root) if len(line) > 20 and min(y for _, y in line) > top - 20
-    ]
+    inside = []
+    for line in _pieces(root):
+        heights = [y for _, y in line]
+        if len(line) > 20 and min(heights) > top - 20:
+            inside.append(heights)
     assert len(inside) == len(SHIPPED)
-    for line in inside:
-        assert min(y for _, y in line) == pytest.approx(top, abs=0.02)
-        assert max(y for _, y in line) <= bottom
+    for heights in inside:
+        assert min(heights) == pytest.approx(top, abs=0.02)
+        assert max(heights) <= bottom

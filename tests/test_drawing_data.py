@@ -1,8 +1,9 @@
-"""The diagram data: faults are found with file and line, and the shipped looks can be read by everybody."""
+"""The diagram data: faults are found with file and line, and the shipped looks are legible."""
 
 from __future__ import annotations
 
 import re
+from itertools import chain
 from typing import TYPE_CHECKING
 
 import pytest
@@ -19,7 +20,10 @@ SHIPPED = dict(assets.texts(assets.data_folder("diagrams")))
 
 
 def problems(**changes: str | None) -> list[str]:
-    """Return what is found when files of the shipped data are replaced (``style`` for ``style.yaml``)."""
+    """Return what is found when files of the shipped data are replaced.
+
+    ``style`` stands for ``style.yaml``, and so on.
+    """
     files = dict(SHIPPED)
     for name, text in changes.items():
         key = f"{name.replace('_', '-')}.yaml"
@@ -29,7 +33,7 @@ def problems(**changes: str | None) -> list[str]:
             files[key] = text
     with pytest.raises(UnusableInput) as caught:
         catalogue.load_catalogue(files.items())
-    return [str(each) for each in caught.value.problems]
+    return [str(problem) for problem in caught.value.problems]
 
 
 def platform(*lines: str) -> list[str]:
@@ -45,40 +49,88 @@ def test_the_shipped_data_is_sound() -> None:
     ("lines", "found"),
     [
         (["zzz: red"], "diagrams/mine.yaml:3: E702 the key `zzz` is not known here (known are: "),
-        (["part: [x]"], "diagrams/mine.yaml:3: E702 the key `part` is not known here (did you mean `parts`?)"),
-        (["components: {a: {label: [A], role: [b]}}"], "mine.yaml:3: E701 `role` is a list where text is meant"),
-        (["parts: [pipline]"], "diagrams/mine.yaml:3: E706 there is no part `pipline` (did you mean `pipeline`?)"),
+        (
+            ["part: [x]"],
+            "diagrams/mine.yaml:3: E702 the key `part` is not known here (did you mean `parts`?)",
+        ),
+        (
+            ["components: {a: {label: [A], role: [b]}}"],
+            "mine.yaml:3: E701 `role` is a list where text is meant",
+        ),
+        (
+            ["parts: [pipline]"],
+            "diagrams/mine.yaml:3: E706 there is no part `pipline` (did you mean `pipeline`?)",
+        ),
         (["parts: pipeline"], "diagrams/mine.yaml:3: E701 `parts` is text where a list is meant"),
-        (["parts: [7]"], "diagrams/mine.yaml:3: E701 `parts` is a whole number where text is meant"),
-        (["columns: 3"], "diagrams/mine.yaml:3: E701 `columns` is a whole number where a list is meant"),
+        (
+            ["parts: [7]"],
+            "diagrams/mine.yaml:3: E701 `parts` is a whole number where text is meant",
+        ),
+        (
+            ["columns: 3"],
+            "diagrams/mine.yaml:3: E701 `columns` is a whole number where a list is meant",
+        ),
         (["components: []"], "diagrams/mine.yaml:3: E701 is a list where a mapping is meant"),
-        (["components: {a: {label: [A], role: sevice}}"],
-         "mine.yaml:3: E704 `role` is 'sevice', which is not known (did you mean `service`?)"),
-        (["components: {a: {label: A, role: step}}"], "mine.yaml:3: E701 `label` is text where a list is meant"),
+        (
+            ["components: {a: {label: [A], role: sevice}}"],
+            "mine.yaml:3: E704 `role` is 'sevice', which is not known (did you mean `service`?)",
+        ),
+        (
+            ["components: {a: {label: A, role: step}}"],
+            "mine.yaml:3: E701 `label` is text where a list is meant",
+        ),
         (["components: {a: {role: step}}"], "mine.yaml:3: E703 the key `label` is missing"),
         (["components: {a: {label: [A]}}"], "mine.yaml:3: E703 the key `role` is missing"),
         (["components: {A b: {label: [A], role: step}}"], "mine.yaml:3: E705 'A b' is no id"),
-        (["components:", "  a: {label: [A], role: step, managed-by: nobody}"],
-         "mine.yaml:4: E704 `managed-by` is 'nobody'"),
-        (["components:", "  a: {label: [A], role: step, in: cellar}"],
-         "mine.yaml:4: E706 there is no `cellar` in this drawing"),
-        (["parts: [pipeline, surroundings]", "components:", "  ecr: {label: [A], role: step}"],
-         "mine.yaml:5: E707 the id `ecr` is taken (first in diagrams/components.yaml:"),
-        (["connections:", "  - {from: a, to: b, role: control}", "components: {b: {label: [B], role: step}}"],
-         "mine.yaml:4: E706 there is no `a` in this drawing"),
-        (["connections:", "  - {from: b, to: b, role: control}", "  - {from: b, to: b, role: control}",
-          "components: {b: {label: [B], role: step}}"], "mine.yaml:5: E707 the id `b-to-b` is taken"),
-        (["groups:", "  g: {label: G, role: vpc, in: h}", "  h: {label: H, role: vpc, in: g}"],
-         "mine.yaml:4: E708 the group `g` is inside itself"),
-        (["groups:", "  g: {label: G, role: vpc}", "components: {b: {label: [B], role: step}}",
-          "connections: [{from: b, to: g, role: control}]"], "mine.yaml:6: E703 the group `g` has no anchor"),
+        (
+            ["components:", "  a: {label: [A], role: step, managed-by: nobody}"],
+            "mine.yaml:4: E704 `managed-by` is 'nobody'",
+        ),
+        (
+            ["components:", "  a: {label: [A], role: step, in: cellar}"],
+            "mine.yaml:4: E706 there is no `cellar` in this drawing",
+        ),
+        (
+            ["parts: [pipeline, surroundings]", "components:", "  ecr: {label: [A], role: step}"],
+            "mine.yaml:5: E707 the id `ecr` is taken (first in diagrams/components.yaml:",
+        ),
+        (
+            [
+                "connections:",
+                "  - {from: a, to: b, role: control}",
+                "components: {b: {label: [B], role: step}}",
+            ],
+            "mine.yaml:4: E706 there is no `a` in this drawing",
+        ),
+        (
+            [
+                "connections:",
+                "  - {from: b, to: b, role: control}",
+                "  - {from: b, to: b, role: control}",
+                "components: {b: {label: [B], role: step}}",
+            ],
+            "mine.yaml:5: E707 the id `b-to-b` is taken",
+        ),
+        (
+            ["groups:", "  g: {label: G, role: vpc, in: h}", "  h: {label: H, role: vpc, in: g}"],
+            "mine.yaml:4: E708 the group `g` is inside itself",
+        ),
+        (
+            [
+                "groups:",
+                "  g: {label: G, role: vpc}",
+                "components: {b: {label: [B], role: step}}",
+                "connections: [{from: b, to: g, role: control}]",
+            ],
+            "mine.yaml:6: E703 the group `g` has no anchor",
+        ),
         (["columns: [[x]]"], "mine.yaml:3: E706 there is no `x` in this drawing"),
         (["amend: {x: {label: [B]}}"], "mine.yaml:3: E706 there is no `x` to amend"),
         (["title: again"], "mine.yaml:3: E106 the key 'title' is given twice"),
     ],
-)  # fmt: skip
+)
 def test_a_fault_in_a_drawing_is_found_with_its_place(lines: list[str], found: str) -> None:
-    assert any(found in each for each in platform(*lines)), platform(*lines)
+    assert any(found in problem for problem in platform(*lines)), platform(*lines)
 
 
 @pytest.mark.parametrize(
@@ -103,9 +155,8 @@ def test_a_fault_in_a_drawing_is_found_with_its_place(lines: list[str], found: s
 def test_a_fault_in_the_style_is_found_with_its_place(before: str, after: str, found: str) -> None:
     assert before in SHIPPED["style.yaml"]
     all_found = problems(style=SHIPPED["style.yaml"].replace(before, after, 1))
-    assert any(
-        re.match(r"diagrams/style\.yaml:\d+: ", each) and found in each for each in all_found
-    ), all_found
+    placed = [problem for problem in all_found if re.match(r"diagrams/style\.yaml:\d+: ", problem)]
+    assert any(found in problem for problem in placed), all_found
 
 
 @pytest.mark.parametrize(
@@ -122,8 +173,8 @@ def test_a_fault_in_the_style_is_found_with_its_place(before: str, after: str, f
 )
 def test_a_fault_in_a_feature_is_found_with_its_place(lines: str, found: str) -> None:
     told = problems(features=f"{SHIPPED['features.yaml']}\n  mine:\n    {lines}\n")
-    line = len(SHIPPED["features.yaml"].splitlines()) + 3
-    assert any(found in each and f"features.yaml:{line}" in each for each in told), told
+    place = f"features.yaml:{len(SHIPPED['features.yaml'].splitlines()) + 3}"
+    assert any(found in problem and place in problem for problem in told), told
 
 
 def _line_of_facts() -> int:
@@ -139,38 +190,36 @@ def _line_of_facts() -> int:
     ],
 )
 def test_a_fault_in_a_fact_is_found_with_its_place(lines: str, found: str) -> None:
-    told = problems(
-        features=SHIPPED["features.yaml"].replace("facts:\n", f"facts:\n  mine:\n    {lines}\n", 1)
-    )
-    assert any(
-        found in each and f"features.yaml:{_line_of_facts() + 2}" in each for each in told
-    ), told
+    mine = f"facts:\n  mine:\n    {lines}\n"
+    told = problems(features=SHIPPED["features.yaml"].replace("facts:\n", mine, 1))
+    place = f"features.yaml:{_line_of_facts() + 2}"
+    assert any(found in problem and place in problem for problem in told), told
 
 
 def test_every_question_and_every_fact_has_a_name_in_the_words_of_its_readers(
     shipped: KnowledgeBase,
 ) -> None:
     names = catalogue.shipped_catalogue().names
+    conclusions = [rule.conclusion for rule in shipped.rules]
     derived = {
-        each.conclusion.concludes
-        for each in shipped.rules
-        if isinstance(each.conclusion, Derivation)
+        conclusion.concludes for conclusion in conclusions if isinstance(conclusion, Derivation)
     }
+    between = [relation.between for relation in shipped.relations.values()]
     assert names.questions.keys() == shipped.questions.keys()
     assert names.facts.keys() == derived
-    assert names.families.keys() == {
-        each for one in shipped.relations.values() for each in one.between
-    }
-    for each in (*names.questions.values(), *names.facts.values(), *names.families.values()):
-        assert "_" not in each
-        assert each[0].isupper()
+    assert names.families.keys() == set(chain(*between))
+    for name in (*names.questions.values(), *names.facts.values(), *names.families.values()):
+        assert "_" not in name
+        assert name[0].isupper()
 
 
 def test_what_has_no_name_goes_by_its_id() -> None:
     names = naming.Naming({}, {}, {})
     assert (names.question("a_new_question"), names.fact("a-new-fact"), names.family("own")) == (
-        "A new question", "A new fact", "own",
-    )  # fmt: skip
+        "A new question",
+        "A new fact",
+        "own",
+    )
 
 
 def test_a_missing_file_is_named() -> None:
@@ -181,20 +230,21 @@ def test_a_missing_file_is_named() -> None:
 
 def test_a_file_that_is_not_yaml_is_named_with_its_line() -> None:
     found = problems(ecs_ec2="title: [\n")
-    assert any(re.match(r"diagrams/ecs-ec2\.yaml:\d+: E101", each) for each in found), found
+    assert any(re.match(r"diagrams/ecs-ec2\.yaml:\d+: E101", problem) for problem in found), found
 
 
 def test_a_fault_in_a_shared_part_is_told_once() -> None:
     broken = SHIPPED["components.yaml"].replace("role: person}", "role: persn}", 1)
-    assert len([each for each in problems(components=broken) if "persn" in each]) == 1
+    assert len([problem for problem in problems(components=broken) if "persn" in problem]) == 1
 
 
 def _luminance(colour: str) -> float:
-    parts = [int(colour[index : index + 2], 16) / 255 for index in (1, 3, 5)]
-    red, green, blue = (
-        each / 12.92 if each <= 0.04045 else ((each + 0.055) / 1.055) ** 2.4 for each in parts
-    )
+    red, green, blue = (_linear(int(colour[start : start + 2], 16) / 255) for start in (1, 3, 5))
     return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+
+def _linear(part: float) -> float:
+    return part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4
 
 
 def contrast(one: str, two: str) -> float:
@@ -204,7 +254,7 @@ def contrast(one: str, two: str) -> float:
 
 def test_contrast_meets_wcag_aa() -> None:
     style = catalogue.shipped_catalogue().style
-    fills = [style.page.background, *(each.fill for each in style.groups.values())]
+    fills = [style.page.background, *(group.fill for group in style.groups.values())]
     frames = [
         style.people,
         style.assumed,
@@ -213,18 +263,18 @@ def test_contrast_meets_wcag_aa() -> None:
         *style.verdicts.values(),
         *style.groups.values(),
     ]
-    assert min(contrast(each.ink, each.fill) for each in frames) >= 4.5
-    assert (
-        min(contrast(frame.ink, fill) for frame in style.managers.values() for fill in fills) >= 4.5
-    )
-    assert (
-        min(contrast(each.colour, fill) for each in style.edges.values() for fill in fills) >= 4.5
-    )
-    assert min(contrast(frame.border, fill) for frame in frames for fill in fills) >= 3
+    assert min(contrast(frame.ink, frame.fill) for frame in frames) >= 4.5
+    inks = [frame.ink for frame in style.managers.values()]
+    strokes = [edge.colour for edge in style.edges.values()]
+    borders = [frame.border for frame in frames]
+    for fill in fills:
+        assert min(contrast(colour, fill) for colour in (*inks, *strokes)) >= 4.5
+        assert min(contrast(border, fill) for border in borders) >= 3
 
 
 def test_who_manages_a_thing_is_never_told_by_colour_alone() -> None:
     style = catalogue.shipped_catalogue().style
     for frames in (style.managers.values(), style.verdicts.values()):
-        assert "dashed" not in {each.line for each in frames}  # that is what is assumed
-        assert len({(each.line, each.thickness, each.corners) for each in frames}) == len(frames)
+        assert "dashed" not in {frame.line for frame in frames}  # that is what is assumed
+        borders = {(frame.line, frame.thickness, frame.corners) for frame in frames}
+        assert len(borders) == len(frames)

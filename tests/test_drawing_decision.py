@@ -37,74 +37,84 @@ def test_it_says_what_the_explanation_says(number: int, shipped: KnowledgeBase) 
     consultation = consult(shipped, situation(shipped, number, "decision"))
     explanation = Explanation(consultation)
     drawing = drawn(explanation, "shop")
-    nodes = {each.id: each for each in drawing.nodes}
-    parts = {
-        each.id.removeprefix("platform-"): each.managed_by
-        for each in drawing.nodes
-        if each.role == "platform"
-    }
+    nodes = {node.id: node for node in drawing.nodes}
+    boxes = [node for node in drawing.nodes if node.role == "platform"]
+    parts = {node.id.removeprefix("platform-"): node.managed_by for node in boxes}
+    excluded = set(explanation.comparison.excluded)
     assert parts.keys() == shipped.platforms.keys()
-    assert [key for key, part in parts.items() if part == "recommended"] == [
-        consultation.ranking.winner
-    ]
-    assert {key for key, part in parts.items() if part == "ruled-out"} == set(
-        explanation.comparison.excluded
-    )
-    excluding = {
-        each.head.removeprefix("platform-") for each in drawing.edges if each.role == "excludes"
-    }
-    assert excluding == set(explanation.comparison.excluded)
-    rules = [each for each in drawing.nodes if each.role == "rule"]
+    recommendations = [key for key, part in parts.items() if part == "recommended"]
+    assert recommendations == [consultation.ranking.winner]
+    assert {key for key, part in parts.items() if part == "ruled-out"} == excluded
+    excluding = {edge.head for edge in drawing.edges if edge.role == "excludes"}
+    assert excluding == {f"platform-{key}" for key in excluded}
+    rules = {node.id for node in drawing.nodes if node.role == "rule"}
     assert len(rules) <= MOST_RULES
-    assert all(any(edge.tail == rule.id for edge in drawing.edges) for rule in rules)
-    for each in drawing.nodes:
-        if each.role == "answer":
-            assert (
-                consultation.answers[each.id.removeprefix("answer-").replace("-", "_")]
-                is not UNKNOWN
-            )
-    assert {end for edge in drawing.edges for end in (edge.tail, edge.head)} <= nodes.keys()
+    assert rules <= {edge.tail for edge in drawing.edges}
+    for node in drawing.nodes:
+        if node.role == "answer":
+            question = node.id.removeprefix("answer-").replace("-", "_")
+            assert consultation.answers[question] is not UNKNOWN
+    for edge in drawing.edges:
+        assert {edge.tail, edge.head} <= nodes.keys()
     assert faults(drawing) == []
 
 
 def lines_of(drawing: Drawing, key: str) -> tuple[str, ...]:
     """Return what stands in one box."""
-    (node,) = (each for each in drawing.nodes if each.id == key)
+    (node,) = (node for node in drawing.nodes if node.id == key)
     return node.lines
 
 
 def test_boxes_speak_the_words_of_their_readers(shipped: KnowledgeBase) -> None:
     answers = {
-        "ops_capacity": "low", "engineers": 4, "host_access": ["privileged", "daemon"], "kubernetes_api": "not-needed",
-    }  # fmt: skip
+        "ops_capacity": "low",
+        "engineers": 4,
+        "host_access": ["privileged", "daemon"],
+        "kubernetes_api": "not-needed",
+    }
     drawing = drawn(Explanation(consult(shipped, answers)), "shop")
     assert lines_of(drawing, "answer-ops-capacity") == (
-        "Capacity for operations", "it is nobody's job, and the less of it the better",
-    )  # fmt: skip
+        "Capacity for operations",
+        "it is nobody's job, and the less of it the better",
+    )
     assert lines_of(drawing, "answer-engineers") == ("Engineers", "4 people")
     spot = drawn(Explanation(consult(shipped, {"spot_required": True})), "shop")
     assert lines_of(spot, "answer-spot-required") == ("Spot as a must", "yes")
     _, access = lines_of(drawing, "answer-host-access")
     assert access.split("; ") == [
         "one agent on each host (a DaemonSet, or a daemon service)",
-        "containers in privileged mode, as Docker-in-Docker needs, or with more Linux capabilities than usual",
+        (
+            "containers in privileged mode, as Docker-in-Docker needs, "
+            "or with more Linux capabilities than usual"
+        ),
     ]
     assert lines_of(drawing, "fact-small-team") == ("A small team",)
-    ids = [*shipped.questions, *(each.id for each in shipped.rules), *shipped.platforms]
-    shown = {line for each in drawing.nodes for line in each.lines}
+    ids = [*shipped.questions, *(rule.id for rule in shipped.rules), *shipped.platforms]
+    shown = {line for node in drawing.nodes for line in node.lines}
     assert shown.isdisjoint(ids)
-    assert shown.isdisjoint(each.partition(".")[2].replace("-", " ") for each in ids if "." in each)
+    assert shown.isdisjoint(key.partition(".")[2].replace("-", " ") for key in ids if "." in key)
 
 
 def test_what_is_computed_is_no_answer(shipped: KnowledgeBase) -> None:
     answers = {
-        "operating_system": "linux", "accelerator": "none", "task_count": 4, "peak_task_count": 6, "task_vcpu": 1,
-        "task_memory_gb": 2, "hours_per_month": 730, "region": "eu-west-1", "cpu_architecture": "x86_64",
-        "utilisation": "high", "commitment": "none", "interruptible": "none", "spot_required": False, "cost_focus": "bill",
-    }  # fmt: skip
+        "operating_system": "linux",
+        "accelerator": "none",
+        "task_count": 4,
+        "peak_task_count": 6,
+        "task_vcpu": 1,
+        "task_memory_gb": 2,
+        "hours_per_month": 730,
+        "region": "eu-west-1",
+        "cpu_architecture": "x86_64",
+        "utilisation": "high",
+        "commitment": "none",
+        "interruptible": "none",
+        "spot_required": False,
+        "cost_focus": "bill",
+    }
     consultation = consult(shipped, answers)
     drawing = drawn(Explanation(consultation), "shop")
-    computed = {each.id: each for each in drawing.nodes if each.id.startswith("fact-cost-")}
+    computed = {node.id: node for node in drawing.nodes if node.id.startswith("fact-cost-")}
     assert computed
     for key, node in computed.items():
         assert node.role == "fact"
@@ -117,20 +127,20 @@ def test_what_is_computed_is_no_answer(shipped: KnowledgeBase) -> None:
         }
         assert told.startswith("Computed: ")
         assert says[consultation.memory.relations[relation]] in told
-    answered = {each.id for each in drawing.nodes if each.role == "answer"}
-    assert answered.isdisjoint(f"answer-{each}" for each in shipped.relations)
+    answered = {node.id for node in drawing.nodes if node.role == "answer"}
+    assert answered.isdisjoint(f"answer-{relation}" for relation in shipped.relations)
 
 
 def test_what_is_assumed_is_marked_so_down_to_what_follows_from_it(shipped: KnowledgeBase) -> None:
     assumed = consult(shipped, {"ops_capacity": "low"}, assume={"engineers": 4})
     drawing = drawn(Explanation(assumed), "shop")
-    assert {each.id for each in drawing.nodes if each.assumed} == {
+    assert {node.id for node in drawing.nodes if node.assumed} == {
         "answer-engineers",
         "fact-small-team",
     }
-    assert [each.label for each in drawing.legend].count("Assumed, not answered") == 1
+    assert [entry.label for entry in drawing.legend].count("Assumed, not answered") == 1
     answered = drawn(Explanation(consult(shipped, {"ops_capacity": "low", "engineers": 4})), "shop")
-    assert not any(each.assumed for each in answered.nodes)
+    assert not any(node.assumed for node in answered.nodes)
     assert "Assumed, not answered" not in answered.labels()
 
 
@@ -190,18 +200,15 @@ def test_conditions_fit_the_page(shipped: KnowledgeBase) -> None:
             endless = replace(
                 drawing, conditions=("<many> & words | " * 20, "W" * 300, "x", "y"), ribbon=ribbon
             )
-            assert [
-                each for each in faults(endless) if "points on" not in each
-            ] == []  # nothing overlaps, if it is small
+            # Nothing overlaps, if it is small.
+            assert [fault for fault in faults(endless) if "points on" not in fault] == []
 
 
 def test_conditions_change_nothing_but_the_heading(shipped: KnowledgeBase) -> None:
     drawing = drawn(Explanation(consult(shipped, {"ops_capacity": "low"})), "shop")
     assert drawing.conditions == ()
-    plain, bent = (
-        to_dot(each).splitlines()
-        for each in (drawing, replace(drawing, conditions=("Only 2 of 7 competed.",)))
-    )
+    plain = to_dot(drawing).splitlines()
+    bent = to_dot(replace(drawing, conditions=("Only 2 of 7 competed.",))).splitlines()
     (changed,) = (line for line in bent if line not in plain)
     assert "id=page" in changed
 
@@ -226,9 +233,8 @@ def test_answers_behind_facts_lead_there_through_the_fact(shipped: KnowledgeBase
     drawing = drawn(Explanation(consult(shipped, {"engineers": 4, "utilisation": "low"})), "shop")
     heads = {edge.head for edge in drawing.edges if edge.tail == "answer-engineers"}
     assert heads == {"fact-small-team"}
-    assert any(
-        edge.tail == "fact-small-team" and edge.head.startswith("rule-") for edge in drawing.edges
-    )
+    further = [edge.head for edge in drawing.edges if edge.tail == "fact-small-team"]
+    assert any(head.startswith("rule-") for head in further)
 
 
 @pytest.mark.pictures
@@ -251,10 +257,8 @@ def test_where_no_platform_is_left_it_shows_what_rules_them_out(advisor: Program
 
 def test_arrows_are_explained_where_there_are_any(shipped: KnowledgeBase) -> None:
     assert "rrow" not in drawn(Explanation(consult(shipped, {})), "shop").subtitle
-    assert (
-        "Green arrows speak for it"
-        in drawn(Explanation(consult(shipped, {"ops_capacity": "low"})), "shop").subtitle
-    )
+    decided = drawn(Explanation(consult(shipped, {"ops_capacity": "low"})), "shop")
+    assert "Green arrows speak for it" in decided.subtitle
 
 
 def test_a_hostile_name_stays_a_name(shipped: KnowledgeBase) -> None:

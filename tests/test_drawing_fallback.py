@@ -1,4 +1,7 @@
-"""Where pygraphviz does not load, the program ``dot`` draws; where there is neither, what has words is complete without."""
+"""Where pygraphviz does not load, the program ``dot`` draws.
+
+Where there is neither, what has words is complete without pictures.
+"""
 
 from __future__ import annotations
 
@@ -16,12 +19,16 @@ if TYPE_CHECKING:
     from conftest import Process
 
 EXAMPLE = ROOT / "docs" / "examples" / "webshop.yaml"
+PACKAGES = (
+    "apt-get install graphviz (Debian, Ubuntu), "
+    "dnf install graphviz (Fedora), apk add graphviz (Alpine)"
+)
 HIDDEN = "raise ImportError('libgobject-2.0.so.0: cannot open shared object file')\n"
 
 
 @pytest.fixture
 def bare(folder: Path) -> dict[str, str]:
-    """Return the environment of a machine where neither pygraphviz loads nor a program is to be found."""
+    """Return the environment of a machine with neither a pygraphviz that loads nor a program."""
     hidden = folder / "hidden" / "pygraphviz"
     hidden.mkdir(parents=True)
     (hidden / "__init__.py").write_text(HIDDEN, encoding="utf-8")
@@ -46,10 +53,7 @@ def test_a_picture_alone_names_the_packages_that_draw(
     ):
         outcome = process(*arguments, "-o", "x.svg", env=bare)
         assert outcome.code == 2
-        assert (
-            "apt-get install graphviz (Debian, Ubuntu), dnf install graphviz (Fedora), apk add graphviz (Alpine)"
-            in outcome.err
-        )
+        assert PACKAGES in outcome.err
         assert "libgobject-2.0.so.0" in outcome.err
         assert not (folder / "x.svg").exists()
 

@@ -23,24 +23,22 @@ if TYPE_CHECKING:
 
 EXAMPLE = Path(__file__).parent.parent / "docs" / "examples" / "webshop.yaml"
 ORANGE = (230, 120, 20)
+BEST = Path("Arch_Containers", "48", "Arch_Amazon-Elastic-Container-Registry_48.png")
+SIGNATURE = b"\x89PNG\r\n\x1a\n"
 
 
 def write_png(path: Path, colour: tuple[int, int, int] = ORANGE) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     rows = (b"\0" + bytes(colour) * 48) * 48
     header = struct.pack(">IIBBBBB", 48, 48, 8, 2, 0, 0, 0)
-    path.write_bytes(
-        b"\x89PNG\r\n\x1a\n"
-        + chunk(b"IHDR", header)
-        + chunk(b"IDAT", zlib.compress(rows, 0))
-        + chunk(b"IEND", b"")
-    )
+    pixels = chunk(b"IDAT", zlib.compress(rows, 0))
+    path.write_bytes(SIGNATURE + chunk(b"IHDR", header) + pixels + chunk(b"IEND", b""))
 
 
 @pytest.fixture
 def icons(tmp_path: Path) -> Path:
     folder = tmp_path / "icons & <more>"
-    write_png(folder / "Arch_Containers" / "48" / "Arch_Amazon-Elastic-Container-Registry_48.png")
+    write_png(folder / BEST)
     write_png(folder / "Arch_Containers" / "16" / "Arch_Amazon-Elastic-Container-Registry_16.png")
     write_png(folder / "Arch_Management" / "48" / "Arch_Amazon-CloudWatch_48.png")
     write_png(folder / "Arch_Amazon-Elastic-Kubernetes-Service-Distro_48.png")
@@ -76,13 +74,15 @@ def test_the_svg_holds_the_icons_itself(icons: Path, folder: Path, advisor: Prog
     text = (folder / "x.svg").read_text(encoding="utf-8")
     images = list(ET.fromstring(text).iter("{http://www.w3.org/2000/svg}image"))
     assert len(images) == 2
-    assert all(
-        value.startswith("data:image/png;base64,")
-        for each in images
-        for key, value in each.items()
-        if "href" in key
-    )
+    for image in images:
+        assert _source(image).startswith("data:image/png;base64,")
     assert str(icons) not in text
+
+
+def _source(image: ET.Element) -> str:
+    """Return where the picture of an element comes from."""
+    (source,) = (value for key, value in image.items() if "href" in key)
+    return source
 
 
 def test_what_cannot_be_used_is_told(tmp_path: Path, icons: Path, advisor: Program) -> None:
@@ -98,7 +98,7 @@ def test_what_cannot_be_used_is_told(tmp_path: Path, icons: Path, advisor: Progr
         match=r"no PNG below .* is named after a service that is drawn, such as cloudwatch",
     ):
         with_icons(drawing, str(tmp_path / "others"))
-    best = icons / "Arch_Containers" / "48" / "Arch_Amazon-Elastic-Container-Registry_48.png"
+    best = icons / BEST
     whole = best.read_bytes()
     for broken in (b"no picture", whole[:60], whole[:16] + bytes(8) + whole[24:]):
         best.write_bytes(broken)
@@ -111,9 +111,10 @@ def chunk(kind: bytes, data: bytes) -> bytes:
     return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
 
 
-SIGNATURE = b"\x89PNG\r\n\x1a\n"
 HEADER = chunk(b"IHDR", struct.pack(">IIBBBBB", 48, 48, 8, 2, 0, 0, 0))
 ROWS = (b"\0" + bytes(ORANGE) * 48) * 48
+HUGE = chunk(b"IHDR", struct.pack(">IIBBBBB", 1 << 30, 1 << 30, 8, 2, 0, 0, 0))
+UNKNOWN_COLOURS = chunk(b"IHDR", struct.pack(">IIBBBBB", 48, 48, 8, 5, 0, 0, 0))
 END = chunk(b"IEND", b"")
 BROKEN = {
     "no pixels": SIGNATURE + HEADER + END,
@@ -124,13 +125,8 @@ BROKEN = {
     "wrong checksum": SIGNATURE + HEADER + chunk(b"IDAT", zlib.compress(ROWS))[:-1] + b"?" + END,
     "no end": SIGNATURE + HEADER + chunk(b"IDAT", zlib.compress(ROWS)),
     "no header": SIGNATURE + chunk(b"IDAT", zlib.compress(ROWS)) + END,
-    "too large": SIGNATURE
-    + chunk(b"IHDR", struct.pack(">IIBBBBB", 1 << 30, 1 << 30, 8, 2, 0, 0, 0))
-    + END,
-    "other colours": SIGNATURE
-    + chunk(b"IHDR", struct.pack(">IIBBBBB", 48, 48, 8, 5, 0, 0, 0))
-    + HEADER
-    + END,
+    "too large": SIGNATURE + HUGE + END,
+    "other colours": SIGNATURE + UNKNOWN_COLOURS + HEADER + END,
 }
 
 
@@ -138,10 +134,8 @@ BROKEN = {
 @pytest.mark.parametrize("name", BROKEN)
 def test_a_broken_icon_is_refused_in_every_format(
     name: str, ending: str, icons: Path, folder: Path, advisor: Program
-) -> None:  # fmt: skip
-    (
-        icons / "Arch_Containers" / "48" / "Arch_Amazon-Elastic-Container-Registry_48.png"
-    ).write_bytes(BROKEN[name])
+) -> None:
+    (icons / BEST).write_bytes(BROKEN[name])
     outcome = advisor("diagram", EXAMPLE, "-o", f"x.{ending}", "--icons", icons)
     assert (outcome.code, list(folder.iterdir())) == (2, [])
     assert "is no PNG, or not a whole one" in outcome.err
@@ -180,30 +174,24 @@ def test_an_empty_drawing_is_no_drawing(monkeypatch: pytest.MonkeyPatch) -> None
 
 @pytest.mark.pictures
 def test_each_of_many_pictures_has_its_own_icons(folder: Path, advisor: Program) -> None:
-    for number, service in enumerate(
-        ("Elastic-Container-Registry", "Elastic-Container-Service", "Elastic-Kubernetes-Service")
-    ):
-        write_png(
-            folder / "icons" / f"Arch_Amazon-{service}_48.png", (80 * number, 200 - 90 * number, 40)
-        )
+    colours = {
+        "Elastic-Container-Registry": (0, 200, 40),
+        "Elastic-Container-Service": (80, 110, 40),
+        "Elastic-Kubernetes-Service": (160, 20, 40),
+    }
+    for service, colour in colours.items():
+        write_png(folder / "icons" / f"Arch_Amazon-{service}_48.png", colour)
     (folder / "teams").mkdir()
     for name, api in (("a", "required"), ("b", "not-needed")):
         text = f"name: {name}\nanswers: {{kubernetes_api: {api}}}\n"
         (folder / "teams" / f"{name}.yaml").write_text(text, encoding="utf-8")
-    assert (
-        advisor("diagram", "teams", "-o", "many/", "--format", "png", "--icons", "icons").code == 0
-    )
+    icons = ("--icons", "icons")
+    assert advisor("diagram", "teams", "-o", "many/", "--format", "png", *icons).code == 0
     for name in ("b", "a"):
-        assert (
-            advisor("diagram", f"teams/{name}.yaml", "-o", f"{name}.png", "--icons", "icons").code
-            == 0
-        )
+        assert advisor("diagram", f"teams/{name}.yaml", "-o", f"{name}.png", *icons).code == 0
         assert (folder / f"many/{name}.png").read_bytes() == (folder / f"{name}.png").read_bytes()
     assert (folder / "many/a.png").read_bytes() != (folder / "many/b.png").read_bytes()
-    assert advisor("diagram", "teams/a.yaml", "-o", "a.svg", "--icons", "icons").code == 0
-    images = ET.fromstring((folder / "a.svg").read_bytes()).iter(
-        "{http://www.w3.org/2000/svg}image"
-    )
-    assert len({value for each in images for key, value in each.items() if "href" in key}) == 2, (
-        "of ECR and of EKS"
-    )
+    assert advisor("diagram", "teams/a.yaml", "-o", "a.svg", *icons).code == 0
+    root = ET.fromstring((folder / "a.svg").read_bytes())
+    sources = {_source(image) for image in root.iter("{http://www.w3.org/2000/svg}image")}
+    assert len(sources) == 2, "of ECR and of EKS"

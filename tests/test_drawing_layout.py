@@ -1,4 +1,7 @@
-"""The layout: faultless on every platform and on a sample of answers, and each planted fault is found."""
+"""The layout: faultless on every platform and on a sample of answers.
+
+Each fault that is planted is found.
+"""
 
 from __future__ import annotations
 
@@ -26,9 +29,14 @@ if TYPE_CHECKING:
     from advisor.knowledge.model import KnowledgeBase
 
 PLATFORMS = (
-    "ecs-ec2", "ecs-fargate", "ecs-managed-instances",
-    "eks-self-managed", "eks-nodegroup", "eks-fargate", "eks-auto-mode",
-)  # fmt: skip
+    "ecs-ec2",
+    "ecs-fargate",
+    "ecs-managed-instances",
+    "eks-self-managed",
+    "eks-nodegroup",
+    "eks-fargate",
+    "eks-auto-mode",
+)
 HARD = [
     (123, "layouts")
 ]  # a second pass of Graphviz over all frames at once turns a column over here
@@ -70,9 +78,12 @@ ABSENT = {
 }
 """Where no drawing is made of a platform, since there is none of it."""
 CASES: tuple[dict[str, Any], ...] = (
-    {}, {"exposure": "public-http"}, {"task_count": 1, "state": "identity", "exposure": "internal-http"},
-    {"task_count": 1, "state": "identity", "storage": ["block"]}, {"task_count": 1, "peak_task_count": 9, "exposure": "tcp"},
-)  # fmt: skip
+    {},
+    {"exposure": "public-http"},
+    {"task_count": 1, "state": "identity", "exposure": "internal-http"},
+    {"task_count": 1, "state": "identity", "storage": ["block"]},
+    {"task_count": 1, "peak_task_count": 9, "exposure": "tcp"},
+)
 
 
 @pytest.mark.pictures
@@ -94,11 +105,8 @@ def test_no_fault_wherever_it_runs_and_however_many(
 @pytest.mark.parametrize("number", range(SAMPLE))
 def test_no_fault_where_answers_are_missing(number: int, shipped: KnowledgeBase) -> None:
     chance = Random(f"missing:{number}")
-    answers = {
-        key: value
-        for key, value in situation(shipped, number, "missing").items()
-        if chance.random() > 1 / 3
-    }
+    everything = situation(shipped, number, "missing")
+    answers = {key: value for key, value in everything.items() if chance.random() > 1 / 3}
     consultation = consult(shipped, answers)
     for level in LEVELS:
         assert faults(recommended(consultation, name="checkout-api", level=level)) == [], level
@@ -109,25 +117,25 @@ Found = dict[str, Any]
 
 
 def _node(found: Found, name: str) -> Found:
-    element: Found = next(each for each in found["objects"] if each["name"] == name)
+    element: Found = next(element for element in found["objects"] if element["name"] == name)
     return element
 
 
 def _edge(found: Found, name: str) -> Found:
-    element: Found = next(each for each in found["edges"] if each.get("id") == name)
+    element: Found = next(edge for edge in found["edges"] if edge.get("id") == name)
     return element
 
 
 def _widen(element: Found, by: float) -> None:
-    for each in element["_ldraw_"]:
-        if each["op"] == "T":
-            each["width"] += by
+    for part in element["_ldraw_"]:
+        if part["op"] == "T":
+            part["width"] += by
 
 
 def _move(element: Found, x: float, y: float) -> None:
-    for each in element["_ldraw_"]:
-        if each["op"] == "T":
-            each["pt"] = [x, y]
+    for part in element["_ldraw_"]:
+        if part["op"] == "T":
+            part["pt"] = [x, y]
 
 
 def _one_node_over_another(found: Found) -> None:
@@ -149,17 +157,15 @@ def _arrow_through_a_node(found: Found) -> None:
 
 
 def _arrow_over_a_title(found: Found) -> None:
-    title = next(
-        each["pt"] for each in _node(found, "cluster_account")["_ldraw_"] if each["op"] == "T"
-    )
-    place = f"{title[0] + 20},{title[1] + 2}"
+    parts = _node(found, "cluster_account")["_ldraw_"]
+    x, y = next(part["pt"] for part in parts if part["op"] == "T")
+    place = f"{x + 20},{y + 2}"
     _edge(found, "edge-ci-to-ecs")["pos"] = " ".join([place] * 4)
 
 
 def _labels_of_arrows_over_each_other(found: Found) -> None:
-    _edge(found, "edge-ci-to-ecs")["_ldraw_"] = copy.deepcopy(
-        _edge(found, "edge-ci-to-ecr")["_ldraw_"]
-    )
+    other = _edge(found, "edge-ci-to-ecr")
+    _edge(found, "edge-ci-to-ecs")["_ldraw_"] = copy.deepcopy(other["_ldraw_"])
 
 
 def _label_of_an_arrow_over_a_node(found: Found) -> None:
@@ -176,9 +182,8 @@ def _title_wider_than_its_frame(found: Found) -> None:
 
 
 def _title_over_another(found: Found) -> None:
-    _node(found, "cluster_vpc")["_ldraw_"] = copy.deepcopy(
-        _node(found, "cluster_account")["_ldraw_"]
-    )
+    other = _node(found, "cluster_account")
+    _node(found, "cluster_vpc")["_ldraw_"] = copy.deepcopy(other["_ldraw_"])
 
 
 def _label_off_the_page(found: Found) -> None:
@@ -191,7 +196,7 @@ def _too_wide_for_paper(found: Found) -> None:
 
 
 def _heading(found: Found) -> list[dict[str, Any]]:
-    """Return what draws ribbon and title: a filled box with its text and frame, then lines of text."""
+    """Return what draws ribbon and title: a filled box with text and frame, then lines of text."""
     drawn: list[dict[str, Any]] = _node(found, "cluster_page")["_ldraw_"]
     return drawn
 
@@ -201,27 +206,26 @@ def _shifted(element: dict[str, Any], by: float) -> None:
 
 
 def _ribbon_over_the_title(found: Found) -> None:
-    for each in _heading(found):
-        if each["op"] == "p":
-            _shifted(each, -25)
+    for part in _heading(found):
+        if part["op"] == "p":
+            _shifted(part, -25)
 
 
 def _ribbon_off_the_page(found: Found) -> None:
-    for each in _heading(found):
-        if each["op"] == "p":
-            _shifted(each, 40)
+    for part in _heading(found):
+        if part["op"] == "p":
+            _shifted(part, 40)
 
 
 def _ribbon_without_a_frame(found: Found) -> None:
     element = _node(found, "cluster_page")
-    element["_ldraw_"] = [each for each in element["_ldraw_"] if each["op"] != "p"]
+    element["_ldraw_"] = [part for part in element["_ldraw_"] if part["op"] != "p"]
 
 
 def _line(found: Found, start: str) -> dict[str, Any]:
     """Return the line of the heading that begins so."""
-    return next(
-        each for each in _heading(found) if each["op"] == "T" and each["text"].startswith(start)
-    )
+    texts = (part for part in _heading(found) if part["op"] == "T")
+    return next(text for text in texts if text["text"].startswith(start))
 
 
 def _text_out_of_the_ribbon(found: Found) -> None:
@@ -238,7 +242,7 @@ def _node_over_the_title(found: Found) -> None:
 
 
 def _arrow_over_the_ribbon(found: Found) -> None:
-    x, y = next(each["points"][0] for each in _heading(found) if each["op"] == "p")
+    x, y = next(part["points"][0] for part in _heading(found) if part["op"] == "p")
     _edge(found, "edge-ci-to-ecs")["pos"] = " ".join([f"{x + 5},{y + 5}"] * 4)
 
 
@@ -273,4 +277,4 @@ def test_a_planted_fault_is_found(told: str) -> None:
     assert faults(drawing, Layout(copy.deepcopy(found))) == []
     PLANTED[told](found)
     told_of = faults(drawing, Layout(found))
-    assert any(told in each for each in told_of), told_of
+    assert any(told in problem for problem in told_of), told_of

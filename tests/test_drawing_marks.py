@@ -21,7 +21,7 @@ ANY = settings(max_examples=many(40, of=100), deadline=None, derandomize=True, d
 
 
 def decimals(*values: str | int) -> tuple[Decimal, ...]:
-    return tuple(Decimal(each) for each in values)
+    return tuple(Decimal(value) for value in values)
 
 
 @ANY
@@ -29,7 +29,7 @@ def decimals(*values: str | int) -> tuple[Decimal, ...]:
 def test_labels_are_in_order_apart_and_within_their_bounds(
     labels: list[tuple[float, float]],
 ) -> None:
-    wanted, lengths = sorted(each for each, _ in labels), [length for _, length in labels]
+    wanted, lengths = sorted(middle for middle, _ in labels), [length for _, length in labels]
     found = pushed_apart(wanted, lengths, 0, 200)
     assert len(found) == len(labels)
     edges = [
@@ -60,10 +60,10 @@ def test_an_axis_of_powers_holds_its_figures_between_round_ones(one: Decimal, tw
     sets = list(scale.ticks())
     assert {scale.low, scale.high} <= set(sets[0])
     assert sets[-1] == ()
-    for each in sets:
-        assert list(each) == sorted(each)
+    for ticks in sets:
+        assert list(ticks) == sorted(ticks)
         assert all(
-            str(tick.normalize().as_tuple().digits) in {"(1,)", "(2,)", "(5,)"} for tick in each
+            str(tick.normalize().as_tuple().digits) in {"(1,)", "(2,)", "(5,)"} for tick in ticks
         )
 
 
@@ -110,7 +110,7 @@ def test_a_line_is_cut_where_it_leaves() -> None:
 def test_dashes_run_on_around_corners() -> None:
     found = list(dashed([(0, 0), (10, 0), (10, 10)], (6, 2)))
     assert found == [((0, 0), (6, 0)), ((8, 0), (10, 0), (10, 4)), ((10, 6), (10, 10))]
-    inked = sum(math.dist(one, two) for each in found for one, two in pairwise(each))
+    inked = sum(math.dist(one, two) for dash in found for one, two in pairwise(dash))
     assert inked == 6 + 6 + 4
     assert list(dashed([(0, 0), (1, 1)], ())) == [((0, 0), (1, 1))]
 

@@ -27,9 +27,14 @@ if TYPE_CHECKING:
 
 CHECKOUT = Path(__file__).parent.parent
 PLATFORMS = (
-    "ecs-ec2", "ecs-fargate", "ecs-managed-instances",
-    "eks-self-managed", "eks-nodegroup", "eks-fargate", "eks-auto-mode",
-)  # fmt: skip
+    "ecs-ec2",
+    "ecs-fargate",
+    "ecs-managed-instances",
+    "eks-self-managed",
+    "eks-nodegroup",
+    "eks-fargate",
+    "eks-auto-mode",
+)
 SVG = "{http://www.w3.org/2000/svg}"
 HOSTILE = '<b>&"\\N\\n{|}'
 
@@ -49,7 +54,7 @@ def picture(
 
 
 def texts(svg: bytes) -> list[str]:
-    return [each.text or "" for each in ET.fromstring(svg).iter(f"{SVG}text")]
+    return [element.text or "" for element in ET.fromstring(svg).iter(f"{SVG}text")]
 
 
 def squeezed(text: str) -> str:
@@ -68,14 +73,14 @@ def test_svg_stands_alone_and_says_what_it_shows(platform: str) -> None:
     svg = picture(platform, "svg")
     root = ET.fromstring(svg)
     drawing = compose(platform, name="checkout-api")
-    assert [each.tag for each in root[:2]] == [f"{SVG}title", f"{SVG}desc"]
-    assert [each.text for each in root[:2]] == [drawing.title, drawing.description]
+    assert [element.tag for element in root[:2]] == [f"{SVG}title", f"{SVG}desc"]
+    assert [element.text for element in root[:2]] == [drawing.title, drawing.description]
     assert len(list(root.iter(f"{SVG}title"))) == 1
     assert root.get("role") == "img"
     assert root.get("aria-labelledby") == "drawing-title drawing-description"
     assert b"<!--" not in svg
     assert b"href" not in svg
-    assert {each.get("font-family") for each in root.iter(f"{SVG}text")} == {
+    assert {element.get("font-family") for element in root.iter(f"{SVG}text")} == {
         "Liberation Sans,Arial,Helvetica,sans-serif"
     }
 
@@ -83,11 +88,11 @@ def test_svg_stands_alone_and_says_what_it_shows(platform: str) -> None:
 @pytest.mark.pictures
 def test_svg_elements_carry_the_ids_of_the_drawing(platform: str) -> None:
     drawing = compose(platform, name="checkout-api")
-    found = {each.get("id") for each in ET.fromstring(picture(platform, "svg")).iter(f"{SVG}g")}
-    wanted = {f"node-{each.id}" for each in drawing.nodes} | {
-        f"group-{each.id}" for each in drawing.groups
-    }
-    assert wanted | {f"edge-{each.id}" for each in drawing.edges} <= found
+    root = ET.fromstring(picture(platform, "svg"))
+    found = {element.get("id") for element in root.iter(f"{SVG}g")}
+    assert {f"node-{node.id}" for node in drawing.nodes} <= found
+    assert {f"group-{group.id}" for group in drawing.groups} <= found
+    assert {f"edge-{edge.id}" for edge in drawing.edges} <= found
 
 
 def _pixels(png: bytes) -> tuple[int, int, set[bytes]]:
@@ -138,20 +143,21 @@ from advisor.drawing.dot import to_dot
 from advisor.drawing.render import render
 for platform in sys.argv[2:]:
     drawing = compose(platform, name="checkout-api")
-    sys.stdout.buffer.write(render(to_dot(drawing), sys.argv[1], title=drawing.title, description=drawing.description))
+    about = {"title": drawing.title, "description": drawing.description}
+    sys.stdout.buffer.write(render(to_dot(drawing), sys.argv[1], **about))
 """
 
 
 def drawn_elsewhere(kind: str, cwd: Path, **environment: str) -> subprocess.CompletedProcess[bytes]:
-    kept = {
-        key: value
-        for key, value in os.environ.items()
-        if key not in ("HOME", "XDG_CACHE_HOME", "FONTCONFIG_FILE")
-    }
+    dropped = ("HOME", "XDG_CACHE_HOME", "FONTCONFIG_FILE")
+    kept = {key: value for key, value in os.environ.items() if key not in dropped}
     return subprocess.run(
         [sys.executable, "-c", _SCRIPT, kind, *PLATFORMS],
-        env={**kept, "PYTHONPATH": str(CHECKOUT), **environment}, cwd=cwd, capture_output=True, check=True,
-    )  # fmt: skip
+        env={**kept, "PYTHONPATH": str(CHECKOUT), **environment},
+        cwd=cwd,
+        capture_output=True,
+        check=True,
+    )
 
 
 @pytest.mark.pictures
@@ -197,13 +203,15 @@ def test_hostile_names_come_out_literally(name: str, capfd: pytest.CaptureFixtur
 @pytest.mark.pictures
 def test_threads_may_draw_at_once() -> None:
     results: list[bytes] = []
-    threads = [
-        threading.Thread(target=lambda: results.append(picture("ecs-ec2", "svg"))) for _ in range(8)
-    ]
-    for each in threads:
-        each.start()
-    for each in threads:
-        each.join()
+
+    def work() -> None:
+        results.append(picture("ecs-ec2", "svg"))
+
+    threads = [threading.Thread(target=work) for _ in range(8)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
     assert len(results) == 8
     assert len(set(results)) == 1
 
@@ -259,18 +267,13 @@ def test_a_process_without_stderr_can_draw(monkeypatch: pytest.MonkeyPatch) -> N
 def test_every_text_of_an_svg_says_how_wide_it_is(platform: str) -> None:
     drawing = compose(platform, name="checkout-api é ü", subtitle="a b  c")
     root = ET.fromstring(render.render(to_dot(drawing), "svg", title="t", description="d"))
-    texts = [
-        each for each in root.iter("{http://www.w3.org/2000/svg}text") if (each.text or "").strip()
-    ]
-    assert len(texts) > 20
-    assert [each.text for each in texts if not each.get("textLength")] == []
-    for each in texts:
-        per_letter = (
-            float(each.get("textLength", "0"))
-            / len(each.text or "")
-            / float(each.get("font-size", "1"))
-        )
-        assert 0.2 < per_letter < 1.1
+    elements = [element for element in root.iter(f"{SVG}text") if (element.text or "").strip()]
+    assert len(elements) > 20
+    assert [element.text for element in elements if not element.get("textLength")] == []
+    for element in elements:
+        width = float(element.get("textLength", "0"))
+        size = float(element.get("font-size", "1"))
+        assert 0.2 < width / len(element.text or "") / size < 1.1
 
 
 def texts_laid_out(found: object) -> Iterator[tuple[str, float]]:
@@ -289,10 +292,10 @@ def texts_laid_out(found: object) -> Iterator[tuple[str, float]]:
 def test_texts_are_as_wide_as_the_drawing_was_laid_out_with(platform: str) -> None:
     dot = to_dot(compose(platform, name='a  b & <c> "d" · 東京 🚢', subtitle="x - y; &amp; 100 %"))
     root = ET.fromstring(render.render(dot, "svg", title="t", description="d"))
-    shown = {
-        (squeezed(each.text or ""), float(each.get("textLength", "0")))
-        for each in root.iter(f"{SVG}text")
-    }
+    shown = set()
+    for element in root.iter(f"{SVG}text"):
+        width = float(element.get("textLength", "0"))
+        shown.add((squeezed(element.text or ""), width))
     assert shown == set(texts_laid_out(json.loads(layout.draw(dot, "json"))))
 
 
@@ -313,13 +316,14 @@ def test_what_graphviz_would_take_for_an_escape_is_measured_as_it_stands() -> No
 
 @pytest.mark.pictures
 def test_the_same_text_in_another_size_has_another_width() -> None:
-    label = (
-        '<<FONT POINT-SIZE="20">wide</FONT><BR/><FONT POINT-SIZE="10">wide</FONT><BR/><B>wide</B>>'
+    lines = (
+        '<FONT POINT-SIZE="20">wide</FONT>',
+        '<FONT POINT-SIZE="10">wide</FONT>',
+        "<B>wide</B>",
     )
-    svg = render.render(
-        f"digraph {{ a [label={label} fontsize=10] }}", "svg", title="", description=""
-    )
-    lengths = [float(each.get("textLength", "0")) for each in ET.fromstring(svg).iter(f"{SVG}text")]
+    dot = f"digraph {{ a [label=<{'<BR/>'.join(lines)}> fontsize=10] }}"
+    root = ET.fromstring(render.render(dot, "svg", title="", description=""))
+    lengths = [float(element.get("textLength", "0")) for element in root.iter(f"{SVG}text")]
     assert lengths[0] == pytest.approx(2 * lengths[1], rel=0.1)
     assert lengths[2] > lengths[1]
 

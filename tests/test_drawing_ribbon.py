@@ -1,4 +1,7 @@
-"""The ribbon: a result that is not final says so in every format, of every kind, at every level; a final one has none."""
+"""The ribbon: a result that is not final says so; a final one has none.
+
+That holds in every format, of every kind, and at every level.
+"""
 
 from __future__ import annotations
 
@@ -38,7 +41,7 @@ OPEN = EXAMPLES / "swarm-cooperative.yaml"
 FINAL = EXAMPLES / "webshop.yaml"
 MANY = 500  # pixels, at 36 dots per inch
 KINDS = [("pipeline", "full"), ("pipeline", "overview"), ("decision", "full")]
-PICTURES = [pytest.param(each, marks=pytest.mark.pictures) for each in (".svg", ".png", ".pdf")]
+PICTURES = [pytest.param(ending, marks=pytest.mark.pictures) for ending in (".svg", ".png", ".pdf")]
 
 
 @pytest.mark.parametrize(
@@ -53,7 +56,7 @@ PICTURES = [pytest.param(each, marks=pytest.mark.pictures) for each in (".svg", 
 )
 def test_each_grade_has_its_text(
     grade: str, text: str, shipped: KnowledgeBase, monkeypatch: pytest.MonkeyPatch
-) -> None:  # fmt: skip
+) -> None:
     monkeypatch.setattr(Consultation, "grade", property(lambda _: Grade(grade)))
     assert ribbon.ribbon_of(consult(shipped, {})) == text
 
@@ -90,7 +93,10 @@ def test_every_format_shows_it_where_the_result_is_not_final(
 
 
 def _shows_it(content: bytes, ending: str) -> bool:
-    """Return whether a picture has the ribbon: its words, or where those are drawn as curves, much of its colour."""
+    """Return whether a picture has the ribbon.
+
+    That is its words, or where those are drawn as curves, much of its colour.
+    """
     if ending == ".png":
         return _reds(content) > MANY
     if ending == ".pdf":
@@ -112,22 +118,26 @@ def _rgb() -> tuple[int, int, int]:
 
 
 def _reds(png: bytes) -> int:
-    """Return how many pixels of ``png`` have the colour of the ribbon, up to some more than enough."""
-    place, packed, wide, channels = 8, b"", 0, 0
+    """Return how many pixels of ``png`` have the colour of the ribbon, up to more than enough."""
+    place, packed, row_size, channels = 8, b"", 0, 0
     while place < len(png):
         (length,) = struct.unpack(">I", png[place : place + 4])
-        name, body = png[place + 4 : place + 8], png[place + 8 : place + 8 + length]
+        name = png[place + 4 : place + 8]
+        body = png[place + 8 : place + 8 + length]
         if name == b"IHDR":
-            wide, channels = struct.unpack(">I", body[:4])[0], {2: 3, 6: 4}[body[9]]
-        packed += body if name == b"IDAT" else b""
+            channels = {2: 3, 6: 4}[body[9]]
+            row_size = struct.unpack(">I", body[:4])[0] * channels
+        elif name == b"IDAT":
+            packed += body
         place += length + 12
-    rows, count = zlib.decompress(packed), 0
-    above = bytes(wide * channels)
-    for start in range(0, len(rows), wide * channels + 1):
-        above = _unfiltered(
-            rows[start], rows[start + 1 : start + 1 + wide * channels], above, channels
-        )
-        count += sum(tuple(above[at : at + 3]) == _rgb() for at in range(0, len(above), channels))
+    rows = zlib.decompress(packed)
+    wanted = bytes(_rgb())
+    count = 0
+    above = bytes(row_size)
+    for start in range(0, len(rows), row_size + 1):
+        row = rows[start + 1 : start + 1 + row_size]
+        above = _unfiltered(rows[start], row, above, channels)
+        count += sum(above[at : at + 3] == wanted for at in range(0, row_size, channels))
         if count > MANY:
             break
     return count
@@ -138,32 +148,29 @@ def _unfiltered(kind: int, row: bytes, above: bytes, step: int) -> bytes:
     found = bytearray(row)
     for at in range(len(found)):
         left = found[at - step] if at >= step else 0
-        up, corner = above[at], above[at - step] if at >= step else 0
-        found[at] = (
-            found[at] + (0, left, up, (left + up) // 2, _nearest(left, up, corner))[kind]
-        ) % 256
+        corner = above[at - step] if at >= step else 0
+        up = above[at]
+        guesses = (0, left, up, (left + up) // 2, _nearest(left, up, corner))
+        found[at] = (found[at] + guesses[kind]) % 256
     return bytes(found)
 
 
 def _nearest(left: int, up: int, corner: int) -> int:
     guess = left + up - corner
-    return min((left, up, corner), key=lambda each: abs(guess - each))
+    return min((left, up, corner), key=lambda value: abs(guess - value))
 
 
 def _fills(pdf: bytes) -> bool:
     """Return whether something in ``pdf`` is filled with the colour of the ribbon."""
     streams = re.findall(rb"stream\r?\n(.*?)\r?\nendstream", pdf, re.DOTALL)
-    wanted = [each / 255 for each in _rgb()]
+    wanted = [channel / 255 for channel in _rgb()]
     for stream in streams:
         try:
             drawing = zlib.decompress(stream).decode("latin-1")
         except zlib.error:
             continue
         for found in re.finditer(r"([\d.]+) ([\d.]+) ([\d.]+) rg\b", drawing):
-            if all(
-                abs(float(each) - colour) < 0.01
-                for each, colour in zip(found.groups(), wanted, strict=True)
-            ):
+            if list(map(float, found.groups())) == pytest.approx(wanted, abs=0.01):
                 return True
     return False
 
@@ -182,18 +189,14 @@ def test_it_is_framed_at_the_top_of_a_picture_of_any_name(
 ) -> None:
     for drawing in _drawings(shipped):
         renamed = replace(drawing, title=drawing.title.replace("shop", name), ribbon=text)
-        found = [
-            each
-            for each in faults(renamed, laid_out(renamed))
-            if "ribbon" in each or "page" in each
-        ]
-        assert found == []
+        found = faults(renamed, laid_out(renamed))
+        assert [fault for fault in found if "ribbon" in fault or "page" in fault] == []
 
 
 def test_it_changes_nothing_but_the_heading(shipped: KnowledgeBase) -> None:
     for drawing in _drawings(shipped):
         bare = replace(drawing, ribbon="")
-        with_it, without = (to_dot(each).splitlines() for each in (drawing, bare))
+        with_it, without = (to_dot(variant).splitlines() for variant in (drawing, bare))
         changed = [line for line in with_it if line not in without]
         assert len(changed) == 1
         assert "id=page" in changed[0]
@@ -210,7 +213,7 @@ def test_the_picture_of_an_undecided_result_shows_its_default_as_such(
     monkeypatch.setattr(Consultation, "is_undecided", property(lambda _: True))
     consultation = consult(shipped, {})
     decision = drawn(Explanation(consultation), "shop")
-    parts = {each.managed_by for each in decision.nodes if each.role == "platform"}
+    parts = {node.managed_by for node in decision.nodes if node.role == "platform"}
     assert "default" in parts
     assert "recommended" not in parts
     assert "Recommended" not in " ".join(decision.labels())

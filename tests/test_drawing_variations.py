@@ -1,4 +1,7 @@
-"""What the answers change in a drawing: each shows where it holds and only there, and alters nothing else."""
+"""What the answers change in a drawing.
+
+Each answer shows where it holds and only there, and alters nothing else.
+"""
 
 from __future__ import annotations
 
@@ -25,7 +28,7 @@ if TYPE_CHECKING:
     from advisor.drawing.elements import Drawing
     from advisor.errors import Problem
     from advisor.knowledge.conditions import Value
-    from advisor.knowledge.model import KnowledgeBase
+    from advisor.knowledge.model import KnowledgeBase, Rule
 
 ROOT = Path(__file__).parent.parent
 TEAMS = sorted((ROOT / "docs" / "examples").glob("*.yaml"))
@@ -104,11 +107,9 @@ FEATURES: list[tuple[str, dict[str, Value], str]] = [
 def test_what_is_answered_is_drawn_and_only_then(
     platform: str, answers: dict[str, Value], label: str, shipped: KnowledgeBase
 ) -> None:
-    before, after = (
-        of_workload(consult(shipped, each), platform, name="shop") for each in ({}, answers)
-    )
-    assert label not in shown(before)
-    assert label in shown(after)
+    drawing = of_workload(consult(shipped, answers), platform, name="shop")
+    assert label not in shown(drawn(shipped, platform))
+    assert label in shown(drawing)
 
 
 def test_one_zone_is_one_zone(shipped: KnowledgeBase) -> None:
@@ -124,9 +125,10 @@ def test_on_premises_there_is_nothing_of_the_vpc(shipped: KnowledgeBase) -> None
         storage=several("block"),
         public_subnets_only=False,
     )
-    there = {each.id for each in drawing.nodes} | {each.id for each in drawing.groups}
-    assert not {"vpc", "way-out", "ebs", "load-balancer"} & there
-    assert {each.parent for each in drawing.groups if each.id == "fleet"} == {"premises"}
+    absent = {"vpc", "way-out", "ebs", "load-balancer"}
+    assert absent.isdisjoint(node.id for node in drawing.nodes)
+    assert absent.isdisjoint(group.id for group in drawing.groups)
+    assert {group.parent for group in drawing.groups if group.id == "fleet"} == {"premises"}
 
 
 def test_every_platform_that_is_left_is_drawn_where_the_rules_tell_the_order_of_the_move(
@@ -135,16 +137,17 @@ def test_every_platform_that_is_left_is_drawn_where_the_rules_tell_the_order_of_
     for value in shipped.questions["current_platform"].values:
         consultation = consult(shipped, {"current_platform": value})
         for platform in shipped.platforms:
-            told = [
-                rule.id
-                for rule in consultation.fired
-                if isinstance(rule.conclusion, Advice)
-                and "Order:" in rule.because
-                and (not rule.conclusion.platforms or platform in rule.conclusion.platforms)
-            ]
+            told = [rule.id for rule in consultation.fired if _orders(rule, platform)]
             drawing = of_workload(consultation, platform, name="x")
-            there = {"leaving", "replaced"} & {each.id for each in drawing.nodes}
+            there = {"leaving", "replaced"} & {node.id for node in drawing.nodes}
             assert len(there) == bool(told), (value, platform, told)
+
+
+def _orders(rule: Rule, platform: str) -> bool:
+    """Return whether ``rule`` tells the order of a move to ``platform``."""
+    if not isinstance(rule.conclusion, Advice) or "Order:" not in rule.because:
+        return False
+    return not rule.conclusion.platforms or platform in rule.conclusion.platforms
 
 
 @pytest.mark.parametrize("platform", ["ecs-ec2", "eks-self-managed"])
@@ -172,69 +175,64 @@ def test_on_premises_nothing_is_said_of_machines_that_aws_sells(
     ):
         told = told.replace(true, "")
     false = ("Auto Scaling", "VPC", "Spot", "Karpenter", "Graviton", "subnet", "EBS", "EC2 ")
-    assert [each for each in false if each in told] == []
+    assert [word for word in false if word in told] == []
     assert "Your machine, with GPU, ARM, one workload each" in shown(drawing)
-    assert (
-        "Nobody calls it"
-        in drawn(shipped, platform, location="on-premises", exposure="none").description
-    )
-    assert (
-        "Clients call through"
-        in drawn(shipped, platform, location="on-premises", exposure="tcp").description
-    )
+    uncalled = drawn(shipped, platform, location="on-premises", exposure="none")
+    assert "Nobody calls it" in uncalled.description
+    called = drawn(shipped, platform, location="on-premises", exposure="tcp")
+    assert "Clients call through" in called.description
 
 
 def test_zones_do_not_hide_the_place(shipped: KnowledgeBase) -> None:
     for zones in (1, 2, 3, 5):
-        assert "Outpost" in shown(
-            drawn(shipped, "ecs-ec2", location="outposts", availability_zones=zones)
-        )
-        assert "Zone B" not in shown(
-            drawn(shipped, "ecs-ec2", location="outposts", availability_zones=zones)
-        )
-        assert "Local Zone" in shown(
-            drawn(shipped, "ecs-ec2", location="local-zone", availability_zones=zones)
-        )
+        outpost = drawn(shipped, "ecs-ec2", location="outposts", availability_zones=zones)
+        assert "Outpost" in shown(outpost)
+        assert "Zone B" not in shown(outpost)
+        local = drawn(shipped, "ecs-ec2", location="local-zone", availability_zones=zones)
+        assert "Local Zone" in shown(local)
 
 
 @pytest.mark.parametrize(
     ("today", "platform", "account"),
     [
-        ("eks-nodegroup", "eks-auto-mode", "account"), ("ecs-ec2", "ecs-fargate", "account"), ("eks", "ecs-ec2", "account"),
-        ("ecs", "eks-fargate", "account"), ("openshift", "ecs-ec2", ""), ("compose", "eks-nodegroup", ""),
+        ("eks-nodegroup", "eks-auto-mode", "account"),
+        ("ecs-ec2", "ecs-fargate", "account"),
+        ("eks", "ecs-ec2", "account"),
+        ("ecs", "eks-fargate", "account"),
+        ("openshift", "ecs-ec2", ""),
+        ("compose", "eks-nodegroup", ""),
     ],
-)  # fmt: skip
+)
 def test_what_runs_in_the_account_already_is_left_there(
     today: str, platform: str, account: str, shipped: KnowledgeBase
 ) -> None:
     drawing = drawn(shipped, platform, current_platform=today)
-    (left,) = (each for each in drawing.nodes if each.managed_by == "leaving")
+    (left,) = (node for node in drawing.nodes if node.managed_by == "leaving")
     assert (left.id, left.group) == ("replaced" if account else "leaving", account)
-    assert len([each for each in drawing.edges if left.id in {each.tail, each.head}]) == 1
+    assert len([edge for edge in drawing.edges if left.id in {edge.tail, edge.head}]) == 1
 
 
 def test_what_moves_to_hardware_of_ones_own_does_not_move_to_aws(shipped: KnowledgeBase) -> None:
     drawing = drawn(shipped, "ecs-ec2", current_platform="vms", location="on-premises")
-    assert "leaving" in {each.id for each in drawing.nodes}
+    assert "leaving" in {node.id for node in drawing.nodes}
     told = drawn(shipped, "ecs-ec2", current_platform="eks", location="on-premises")
     assert "Amazon EKS is left" in told.description
-    assert "replaced" not in {each.id for each in told.nodes}
-    assert [each.head for each in drawing.edges if each.tail == "leaving"] == []
+    assert "replaced" not in {node.id for node in told.nodes}
+    assert [edge.head for edge in drawing.edges if edge.tail == "leaving"] == []
 
 
 def test_windows_is_not_drawn_on_fargate_spot(shipped: KnowledgeBase) -> None:
     for system in ("windows", "both"):
         for wish in ({"interruptible": "most"}, {"interruptible": "some"}, {"spot_required": True}):
-            assert "Spot" not in shown(
-                drawn(shipped, "ecs-fargate", operating_system=system, **wish)
-            )
+            drawing = drawn(shipped, "ecs-fargate", operating_system=system, **wish)
+            assert "Spot" not in shown(drawing)
 
 
 def test_every_node_of_an_overview_keeps_an_arrow(shipped: KnowledgeBase) -> None:
     for platform in shipped.platforms:
         drawing = drawn(shipped, platform, "overview")
-        ends = {end for each in drawing.edges for end in (each.tail, each.head)}
-        assert {each.id for each in drawing.nodes} <= ends
+        ends = {edge.tail for edge in drawing.edges} | {edge.head for edge in drawing.edges}
+        assert {node.id for node in drawing.nodes} <= ends
 
 
 def test_braces_in_an_answer_are_braces(shipped: KnowledgeBase) -> None:
@@ -247,9 +245,9 @@ def test_the_overview_shows_less_and_misses_no_part(shipped: KnowledgeBase) -> N
         full = drawn(shipped, platform, exposure="public-http")
         overview = drawn(shipped, platform, "overview", exposure="public-http")
         assert len(overview.nodes) < len(full.nodes)
-        ids = {each.id for each in overview.nodes}
+        ids = {node.id for node in overview.nodes}
         assert {"developer", "ci", "ecr", "load-balancer", "cloudwatch", "iam", "workload-a"} <= ids
-        assert {"5", "6"} <= {each.label[:1] for each in overview.edges}
+        assert {"5", "6"} <= {edge.label[:1] for edge in overview.edges}
 
 
 def test_every_condition_speaks_of_shipped_questions(shipped: KnowledgeBase) -> None:
@@ -268,16 +266,16 @@ def test_every_condition_speaks_of_shipped_questions(shipped: KnowledgeBase) -> 
 
 
 def test_every_component_that_a_rule_names_is_drawn(shipped: KnowledgeBase) -> None:
-    named = {
-        rule.conclusion.component for rule in shipped.rules if isinstance(rule.conclusion, Advice)
-    } - {""}
+    conclusions = [rule.conclusion for rule in shipped.rules]
+    advice = [conclusion for conclusion in conclusions if isinstance(conclusion, Advice)]
+    named = {conclusion.component for conclusion in advice} - {""}
     assert named
-    assert named <= {each.id for each in catalogue.shipped_catalogue().features}
+    assert named <= {feature.id for feature in catalogue.shipped_catalogue().features}
 
 
 def test_a_component_that_advice_names_is_drawn_on_its_platforms(shipped: KnowledgeBase) -> None:
     advice = [
-        (each, each.conclusion) for each in shipped.rules if isinstance(each.conclusion, Advice)
+        (rule, rule.conclusion) for rule in shipped.rules if isinstance(rule.conclusion, Advice)
     ]
     rule, conclusion = next((rule, told) for rule, told in advice if told.component == "karpenter")
     consultation = consult(shipped, rule.examples.fires[0])
@@ -291,9 +289,12 @@ _INVISIBLE = re.compile(r'"?([\w-]+)"? -> "?([\w-]+)"? \[style=invis\]')
 
 
 def _elements(drawing: Drawing) -> dict[str, object]:
-    found: dict[str, object] = {f"legend-{each.managed_by}": each for each in drawing.legend}
-    found |= {each.id: each for each in drawing.nodes} | {each.id: each for each in drawing.groups}
-    return found | {each.id: each for each in drawing.edges}
+    found: dict[str, object] = {}
+    found |= {f"legend-{entry.managed_by}": entry for entry in drawing.legend}
+    found |= {node.id: node for node in drawing.nodes}
+    found |= {group.id: group for group in drawing.groups}
+    found |= {edge.id: edge for edge in drawing.edges}
+    return found
 
 
 def _differing(one: Drawing, two: Drawing) -> set[str]:
@@ -310,35 +311,38 @@ def test_one_answer_changed_alters_only_the_lines_of_what_it_changes(
     key = (*SURROUNDINGS, *NEEDS)[number % (len(SURROUNDINGS) + len(NEEDS))]
     after = {**before, key: situation(shipped, number, "other")[key]}
     for platform in shipped.platforms:
-        one, two = (
-            of_workload(consult(shipped, each), platform, name="shop") for each in (before, after)
-        )
+        one = of_workload(consult(shipped, before), platform, name="shop")
+        two = of_workload(consult(shipped, after), platform, name="shop")
         own = _differing(one, two)
-        headings = [(each.ribbon, each.title, each.subtitle) for each in (one, two)]
-        legends = [
-            tuple(f"legend-{each.managed_by}" for each in drawing.legend) for drawing in (one, two)
-        ]
-        columns = [
-            *one.columns,
-            *two.columns,
-            (*one.columns[0], *legends[0]),
-            (*two.columns[0], *legends[1]),
-        ]
-        placed = {name for column in columns if own & set(column) for name in column}
-        lines, others = (set(map(str.strip, to_dot(each).splitlines())) for each in (one, two))
-        for text in lines ^ others:
-            if "id=page" in text and headings[0] != headings[1]:
+        is_same_heading = _heading(one) == _heading(two)
+        placed: set[str] = set()
+        for column in (*_columns(one), *_columns(two)):
+            if own & set(column):
+                placed.update(column)
+        for line in _lines(one) ^ _lines(two):
+            if "id=page" in line and not is_same_heading:
                 continue
-            scaffold = _INVISIBLE.fullmatch(text)
-            mentions = {_PREFIX.sub("", each) for each in re.findall(r"[\w-]+", text)}
-            assert own & mentions or (scaffold and placed & set(scaffold.groups())), (
-                platform,
-                key,
-                text,
-            )
+            scaffold = _INVISIBLE.fullmatch(line)
+            mentions = {_PREFIX.sub("", word) for word in re.findall(r"[\w-]+", line)}
+            is_placed = scaffold and placed & set(scaffold.groups())
+            assert own & mentions or is_placed, (platform, key, line)
 
 
-@pytest.mark.parametrize("team", TEAMS, ids=lambda each: each.stem)
+def _heading(drawing: Drawing) -> tuple[str, ...]:
+    return drawing.ribbon, drawing.title, drawing.subtitle
+
+
+def _columns(drawing: Drawing) -> list[tuple[str, ...]]:
+    """Return the columns, and the first of them with the legend at its foot."""
+    legend = (f"legend-{entry.managed_by}" for entry in drawing.legend)
+    return [*drawing.columns, (*drawing.columns[0], *legend)]
+
+
+def _lines(drawing: Drawing) -> set[str]:
+    return set(map(str.strip, to_dot(drawing).splitlines()))
+
+
+@pytest.mark.parametrize("team", TEAMS, ids=lambda path: path.stem)
 def test_the_dot_text_of_a_team_is_the_golden_one(team: Path) -> None:
     (draft,) = batch.read_draft_file(str(team))
     advised = batch.advise(draft, batch.Settings())
@@ -363,7 +367,7 @@ def test_the_drawing_in_words_tells_everything(shipped: KnowledgeBase) -> None:
         current_platform="nomad",
     )
     told = " ".join(to_text(drawing).split())
-    missing = [each for each in drawing.labels() if each.rstrip(",") not in told]
+    missing = [label for label in drawing.labels() if label.rstrip(",") not in told]
     assert missing == []
     assert "Nexus: copied once, then pushed to ECR by CI (Being left)" in told
     assert "GitLab CI to Amazon ECR: 3 push" in told

@@ -1,1 +1,1 @@
-"""Drawings: data first (``compose``), then DOT text (``dot``), then SVG, PNG or PDF (``render``)."""
+"""Drawings: data first (``compose``), then DOT text (``dot``), then pictures (``render``)."""

@@ -1,4 +1,7 @@
-"""A drawing in words, for people who do not see it: what stands where, who manages it, and what leads where."""
+"""A drawing in words, for people who cannot see it.
+
+It says what stands where, who manages it, and what leads where.
+"""
 
 from __future__ import annotations
 
@@ -27,103 +30,121 @@ _SAYS = {
 
 def to_text(drawing: Drawing) -> str:
     """Return ``drawing`` as plain text, the same for equal drawings."""
-    lines = [*_ribbon(drawing.ribbon), drawing.title, "=" * len(drawing.title), ""]
-    lines += _paragraph(drawing.subtitle)
-    lines += _conditions(drawing.conditions)
-    lines += _paragraph(_new_in(drawing.description, drawing.subtitle))
-    lines += [
-        "What stands where",
-        *_inside(drawing, "", 0),
-        "",
-        "What leads where",
-        *_arrows(drawing),
-        *_assumed(drawing),
-    ]
+    lines = _frame_ribbon(drawing.ribbon)
+    lines += [drawing.title, "=" * len(drawing.title), ""]
+    lines += _wrap_paragraph(drawing.subtitle)
+    lines += _list_conditions(drawing.conditions)
+    lines += _wrap_paragraph(_drop_repeated(drawing.description, drawing.subtitle))
+    lines += ["What stands where", *_list_contents(drawing, "", 0), ""]
+    lines += ["What leads where", *_list_arrows(drawing)]
+    lines += _list_assumed(drawing)
     return "\n".join(lines) + "\n"
 
 
-def _ribbon(text: str) -> list[str]:
-    """Return ``text`` in a frame, with a line to set it off; nothing without a text."""
+def _frame_ribbon(text: str) -> list[str]:
+    """Return ``text`` in a frame, followed by an empty line; no lines if it is empty."""
     if not text:
         return []
-    inside = textwrap.wrap(text, _WIDTH - 4)
-    width = max(map(len, inside))
+    lines = textwrap.wrap(text, _WIDTH - 4)
+    width = max(map(len, lines))
     edge = f"+{'-' * (width + 2)}+"
-    return [edge, *(f"| {line:<{width}} |" for line in inside), edge, ""]
+    return [edge, *(f"| {line:<{width}} |" for line in lines), edge, ""]
 
 
-def _paragraph(text: str) -> list[str]:
+def _wrap_paragraph(text: str) -> list[str]:
     return [*textwrap.wrap(text, _WIDTH), ""] if text else []
 
 
-def _new_in(description: str, subtitle: str) -> str:
-    """Return the sentences of ``description`` that the ``subtitle`` does not say: who hears one may not see the other."""
-    said = set(_SENTENCE.split(subtitle))
-    return " ".join(each for each in _SENTENCE.split(description) if each not in said)
+def _drop_repeated(description: str, subtitle: str) -> str:
+    """Return the sentences of ``description`` that are not in ``subtitle``.
+
+    A listener may hear one without seeing the other, so the two overlap.
+    """
+    heard = set(_SENTENCE.split(subtitle))
+    return " ".join(sentence for sentence in _SENTENCE.split(description) if sentence not in heard)
 
 
-def _conditions(conditions: tuple[str, ...]) -> list[str]:
-    """Return the conditions as a list; nothing without any."""
+def _list_conditions(conditions: tuple[str, ...]) -> list[str]:
+    """Return the conditions as a list under its title; no lines if there are none."""
     if not conditions:
         return []
-    return [TITLE, *(line for each in conditions for line in _item(each, 0)), ""]
+    lines = [TITLE]
+    for condition in conditions:
+        lines += _format_item(condition, 0)
+    return [*lines, ""]
 
 
-def _inside(drawing: Drawing, group: str, depth: int) -> Iterator[str]:
-    """Yield what stands directly inside ``group``, each frame with what it holds."""
+def _list_contents(drawing: Drawing, parent: str, depth: int) -> Iterator[str]:
+    """Yield what stands directly inside the group ``parent``, each frame with its contents."""
     for node in drawing.nodes:
-        if node.group == group:
-            yield from _item(_told(node) + _manager(drawing, node.managed_by), depth)
-    for each in drawing.groups:
-        if each.parent == group:
-            yield from _item(f"{each.label}{_manager(drawing, each.managed_by)}:", depth)
-            yield from _inside(drawing, each.id, depth + 1)
+        if node.group == parent:
+            text = f"{_describe_node(node)}{_name_manager(drawing, node.managed_by)}"
+            yield from _format_item(text, depth)
+    for group in drawing.groups:
+        if group.parent == parent:
+            text = f"{group.label}{_name_manager(drawing, group.managed_by)}:"
+            yield from _format_item(text, depth)
+            yield from _list_contents(drawing, group.id, depth + 1)
 
 
-def _assumed(drawing: Drawing) -> Iterator[str]:
-    """Yield what rests on no answer, under the name that the legend has for it; nothing if everything is answered."""
-    names = [each.lines[0] for each in drawing.nodes if each.assumed]
-    names += [each.label for each in drawing.groups if each.assumed]
-    heading = next((each.label for each in drawing.legend if each.managed_by == ASSUMED), "")
+def _list_assumed(drawing: Drawing) -> Iterator[str]:
+    """Yield what rests on no answer, under its name in the legend.
+
+    Yields nothing if everything is answered.
+    """
+    names = [node.lines[0] for node in drawing.nodes if node.assumed]
+    names += [group.label for group in drawing.groups if group.assumed]
+    heading = _find_legend_label(drawing, ASSUMED)
     if names and heading:
         yield from ("", heading)
         for name in dict.fromkeys(names):
-            yield from _item(name, 0)
+            yield from _format_item(name, 0)
 
 
-def _item(text: str, depth: int) -> list[str]:
-    return textwrap.wrap(
-        text, _WIDTH, initial_indent=f"{'  ' * depth}- ", subsequent_indent="  " * (depth + 1)
-    )
+def _format_item(text: str, depth: int) -> list[str]:
+    first, later = f"{'  ' * depth}- ", "  " * (depth + 1)
+    return textwrap.wrap(text, _WIDTH, initial_indent=first, subsequent_indent=later)
 
 
-def _told(node: Node) -> str:
-    name, *more = node.lines
-    return f"{name}: {reduce(_joined, more)}" if more else name
+def _describe_node(node: Node) -> str:
+    name, *details = node.lines
+    return f"{name}: {reduce(_join_lines, details)}" if details else name
 
 
-def _joined(before: str, line: str) -> str:
-    """Return two lines of a label as one: one that begins small goes on with the sentence, one that ends it takes no comma."""
-    if line.startswith("(") or line[:1].islower() or before.endswith((".", "…")):
+def _join_lines(before: str, line: str) -> str:
+    """Return two lines of a label as one.
+
+    A line that begins with a small letter continues the sentence; a line that ends one takes no
+    comma.
+    """
+    continues = line.startswith("(") or line[:1].islower()
+    if continues or before.endswith((".", "…")):
         return f"{before} {line}"
     return f"{before.rstrip(',')}, {line}"
 
 
-def _manager(drawing: Drawing, key: str) -> str:
-    return next((f" ({each.label})" for each in drawing.legend if each.managed_by == key), "")
+def _name_manager(drawing: Drawing, key: str) -> str:
+    label = _find_legend_label(drawing, key)
+    return f" ({label})" if label else ""
 
 
-def _name(node: Node) -> str:
-    """Return what to call a box where an arrow starts or ends: a rule by what it says, anything else by its first line."""
+def _find_legend_label(drawing: Drawing, key: str) -> str:
+    """Return what the legend says of ``key``; empty if it does not list it."""
+    for entry in drawing.legend:
+        if entry.managed_by == key:
+            return entry.label
+    return ""
+
+
+def _name_end(node: Node) -> str:
+    """Return the name of a box as an end of an arrow: what a rule says, else the first line."""
     return f'"{node.lines[1]}"' if node.role == "rule" else node.lines[0]
 
 
-def _arrows(drawing: Drawing) -> Iterator[str]:
-    names = {each.id: _name(each) for each in drawing.nodes} | {
-        each.id: each.label for each in drawing.groups
-    }
+def _list_arrows(drawing: Drawing) -> Iterator[str]:
+    names = {node.id: _name_end(node) for node in drawing.nodes}
+    names |= {group.id: group.label for group in drawing.groups}
     for edge in drawing.edges:
+        verb = _SAYS.get(edge.role, "to")
         label = f": {edge.label}" if edge.label else ""
-        yield from _item(
-            f"{names[edge.tail]} {_SAYS.get(edge.role, 'to')} {names[edge.head]}{label}", 0
-        )
+        yield from _format_item(f"{names[edge.tail]} {verb} {names[edge.head]}{label}", 0)

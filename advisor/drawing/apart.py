@@ -1,4 +1,7 @@
-"""Labels along a line, pushed apart so that none overlaps another, each as near to its place as that allows."""
+"""Labels along a line, pushed apart until none overlaps another.
+
+Each stays as near to its place as that allows.
+"""
 
 from __future__ import annotations
 
@@ -11,7 +14,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class _Run:
-    """Labels that touch: where the first of them would begin for the whole run to stand best, and how long they are."""
+    """Labels that touch: the best start of the whole run, and its length."""
 
     start: float
     length: float
@@ -19,33 +22,49 @@ class _Run:
 
 
 def pushed_apart(
-    wanted: Sequence[float], lengths: Sequence[float], low: float, high: float
+    wanted: Sequence[float],
+    lengths: Sequence[float],
+    low: float,
+    high: float,
 ) -> tuple[float, ...]:
-    """Return the middles of labels so long, in the order given, none beyond ``low`` or ``high``, near to those ``wanted``.
+    """Return the middles of labels of these ``lengths``, in the order given, near ``wanted``.
 
-    ``wanted`` has to be in order; the labels must find room between the two.
+    No label reaches beyond ``low`` or ``high``. ``wanted`` has to be in order, and the labels must
+    fit between the two ends.
     """
     runs: list[_Run] = []
     for middle, length in zip(wanted, lengths, strict=True):
-        run = _Run(middle - length / 2, length, 1)
-        while runs and _clamped(runs[-1], low, high) + runs[-1].length > _clamped(run, low, high):
-            run = _joined(runs.pop(), run)
+        run = _Run(middle - length / 2, length, members=1)
+        while runs and _overlap(runs[-1], run, low, high):
+            run = _merge(runs.pop(), run)
         runs.append(run)
     middles: list[float] = []
     for run in runs:
-        at = _clamped(run, low, high)
-        for length in lengths[len(middles) : len(middles) + run.members]:
-            middles.append(at + length / 2)
-            at += length
+        position = _clamp_start(run, low, high)
+        first = len(middles)
+        for length in lengths[first : first + run.members]:
+            middles.append(position + length / 2)
+            position += length
     return tuple(middles)
 
 
-def _joined(one: _Run, two: _Run) -> _Run:
-    """Return both as one run, which begins where its members are off their places by the least squares."""
-    members = one.members + two.members
-    start = (one.start * one.members + (two.start - one.length) * two.members) / members
-    return _Run(start, one.length + two.length, members)
+def _overlap(
+    before: _Run,
+    after: _Run,
+    low: float,
+    high: float,
+) -> bool:
+    end = _clamp_start(before, low, high) + before.length
+    return end > _clamp_start(after, low, high)
 
 
-def _clamped(run: _Run, low: float, high: float) -> float:
+def _merge(before: _Run, after: _Run) -> _Run:
+    """Return both as one run, whose start leaves its members off their places by least squares."""
+    members = before.members + after.members
+    moved = after.start - before.length
+    start = (before.start * before.members + moved * after.members) / members
+    return _Run(start, before.length + after.length, members)
+
+
+def _clamp_start(run: _Run, low: float, high: float) -> float:
     return max(low, min(run.start, high - run.length))

@@ -1,4 +1,4 @@
-"""Marks the parts of a drawing that rest on nothing which anybody has answered, so that they can be told from the others."""
+"""Marks the parts of a drawing that rest on nothing that anybody has answered."""
 
 from __future__ import annotations
 
@@ -16,17 +16,19 @@ if TYPE_CHECKING:
 
 
 def marked(drawing: Drawing, assumed: Collection[str]) -> Drawing:
-    """Return ``drawing`` with the elements called ``assumed`` marked so, and with what that looks like in its legend."""
-    nodes = tuple(replace(each, assumed=each.id in assumed) for each in drawing.nodes)
-    groups = tuple(replace(each, assumed=each.id in assumed) for each in drawing.groups)
-    if not any(each.assumed for each in nodes) and not any(each.assumed for each in groups):
+    """Return ``drawing`` with the elements ``assumed`` marked, and their look in the legend."""
+    ids = {node.id for node in drawing.nodes}
+    ids.update(group.id for group in drawing.groups)
+    if ids.isdisjoint(assumed):
         return drawing
+    nodes = tuple(replace(node, assumed=node.id in assumed) for node in drawing.nodes)
+    groups = tuple(replace(group, assumed=group.id in assumed) for group in drawing.groups)
     entry = LegendEntry(ASSUMED, catalogue.shipped_catalogue().style.assumed.label)
     return replace(drawing, nodes=nodes, groups=groups, legend=(*drawing.legend, entry))
 
 
 def find_differing(drawing: Drawing, other: Drawing) -> frozenset[str]:
-    """Return the nodes and groups of ``drawing`` that ``other`` lacks, or shows in another way."""
-    nodes = {each.id for each in set(drawing.nodes) - set(other.nodes)}
-    groups = {each.id for each in set(drawing.groups) - set(other.groups)}
-    return frozenset(nodes | groups)
+    """Return the nodes and groups of ``drawing`` that ``other`` lacks, or shows differently."""
+    ids = {node.id for node in set(drawing.nodes).difference(other.nodes)}
+    ids.update(group.id for group in set(drawing.groups).difference(other.groups))
+    return frozenset(ids)

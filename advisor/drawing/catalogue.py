@@ -1,9 +1,10 @@
-"""The diagram data: style, names, shared parts, and one plan for each platform, checked as they are read."""
+"""The diagram data: style, names, shared parts, and one plan per platform, checked when read."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cache
+from itertools import starmap
 from typing import TYPE_CHECKING
 
 from advisor import assets
@@ -23,7 +24,7 @@ _FEATURES = "features.yaml"
 
 @dataclass(frozen=True, slots=True)
 class Catalogue:
-    """All that drawings are made of."""
+    """Everything that drawings are made of."""
 
     style: style.Style
     names: naming.Naming
@@ -47,60 +48,59 @@ def shipped_catalogue() -> Catalogue:
 
 
 def load_catalogue(files: Iterable[tuple[str, str]]) -> Catalogue:
-    """Return the catalogue in YAML files given as ``(name, text)``; raises every problem in them at once."""
+    """Return the catalogue in YAML files given as ``(name, text)``.
+
+    Raises ``UnusableInput`` with every problem in them at once.
+    """
     problems: list[Problem] = []
-    documents = {name: _document(name, text, problems) for name, text in files}
+    documents = {name: _read_document(name, text, problems) for name, text in files}
     looks = style.read_style(_take(documents, _STYLE, problems), problems)
     names = naming.read_names(_take(documents, _DECISION, problems), problems)
-    shared_fields = Fields(_take(documents, _COMPONENTS, problems), problems, ("words", "parts"))
-    words = shared_fields.words("words")
-    shared = {
-        name: template.read_part(each, looks)
-        for name, each in shared_fields.entries("parts", template.PART_KEYS)
-    }
-    written = Fields(_take(documents, _FEATURES, problems), problems, ("facts", "features"))
-    concluded = tuple(
-        facts.read_drawing_fact(name, each) for name, each in written.entries("facts", facts.KEYS)
-    )
-    found = tuple(
-        variations.read_variation(name, each, looks)
-        for name, each in written.entries("features", variations.KEYS)
-    )
-    plans = {
-        name.removesuffix(".yaml"): template.read_template(
-            Fields(node, problems, template.PLAN_KEYS), shared, looks, problems, words
-        )
-        for name, node in documents.items()
-    }
-    _check(concluded, found, plans, problems)
+    components = Fields(_take(documents, _COMPONENTS, problems), problems, ("words", "parts"))
+    words = components.words("words")
+    shared = {}
+    for name, fields in components.entries("parts", template.PART_KEYS):
+        shared[name] = template.read_part(fields, looks)
+    varied = Fields(_take(documents, _FEATURES, problems), problems, ("facts", "features"))
+    drawing_facts = tuple(starmap(facts.read_drawing_fact, varied.entries("facts", facts.KEYS)))
+    entries = varied.entries("features", variations.KEYS)
+    features = tuple(variations.read_variation(name, fields, looks) for name, fields in entries)
+    plans = {}
+    for name, node in documents.items():
+        fields = Fields(node, problems, template.PLAN_KEYS)
+        plan = template.read_template(fields, shared, looks, problems, words)
+        plans[name.removesuffix(".yaml")] = plan
+    _check(drawing_facts, features, plans, problems)
     if problems:
         raise UnusableInput(set(problems))
-    return Catalogue(looks, names, plans, concluded, found)
+    return Catalogue(looks, names, plans, facts=drawing_facts, features=features)
 
 
 def _check(
-    concluded: tuple[facts.DrawingFact, ...],
-    found: tuple[variations.Variation, ...],
+    drawing_facts: tuple[facts.DrawingFact, ...],
+    features: tuple[variations.Variation, ...],
     plans: Mapping[str, template.Template],
     problems: list[Problem],
 ) -> None:
-    """Note the facts and features that name platforms or elements which there are nowhere."""
-    known = {name for each in found for name in each.adds()}
-    for drawn in plans.values():
-        known |= (
-            {one.id for one in drawn.groups}
-            | {one.id for one in drawn.nodes}
-            | {one.id for one in drawn.edges}
-        )
-    for fact in concluded:
+    """Note the facts and features that name platforms or elements that do not exist."""
+    known: set[str] = set()
+    for feature in features:
+        known |= feature.adds()
+    for plan in plans.values():
+        known.update(group.id for group in plan.groups)
+        known.update(node.id for node in plan.nodes)
+        known.update(edge.id for edge in plan.edges)
+    for fact in drawing_facts:
         _check_known("element", fact.assumes, known, fact.place, problems)
-    for each in found:
-        named = each.names() | {
-            end for edge in each.part.edges for end in (edge.value.tail, edge.value.head)
-        }
-        named |= {node.value.group for node in each.part.nodes if node.value.group}
-        _check_known("element", named, known, each.place, problems)
-        _check_known("platform", each.platforms, plans, each.place, problems)
+    for feature in features:
+        elements = set(feature.names())
+        for edge in feature.part.edges:
+            elements |= {edge.value.tail, edge.value.head}
+        for node in feature.part.nodes:
+            if node.value.group:
+                elements.add(node.value.group)
+        _check_known("element", elements, known, feature.place, problems)
+        _check_known("platform", feature.platforms, plans, feature.place, problems)
 
 
 def _check_known(
@@ -110,16 +110,16 @@ def _check_known(
     place: document.YamlNode,
     problems: list[Problem],
 ) -> None:
-    """Note each of ``names`` that is not ``known``."""
-    problems.extend(
-        place.problem("E706", f"there is no {what} `{name}`", nearest_or_all(name, known))
-        for name in sorted(set(names) - set(known))
-    )
+    """Note those of ``names`` that are not ``known``."""
+    for name in sorted(set(names) - set(known)):
+        hint = nearest_or_all(name, known)
+        problems.append(place.problem("E706", f"there is no {what} `{name}`", hint))
 
 
-def _document(name: str, text: str, problems: list[Problem]) -> document.YamlNode:
-    found = document.read_documents(text, f"diagrams/{name}", problems)
-    return found[0] if found else document.YamlNode({}, f"diagrams/{name}", 1)
+def _read_document(name: str, text: str, problems: list[Problem]) -> document.YamlNode:
+    path = f"diagrams/{name}"
+    nodes = document.read_documents(text, path, problems)
+    return nodes[0] if nodes else document.YamlNode({}, path, 1)
 
 
 def _take(
@@ -127,7 +127,6 @@ def _take(
 ) -> document.YamlNode:
     path = f"diagrams/{name}"
     if name not in documents:
-        problems.append(
-            Problem(path, 0, "E703", "the file is missing", "install the package again")
-        )
+        hint = "install the package again"
+        problems.append(Problem(path, 0, "E703", "the file is missing", hint))
     return documents.pop(name, document.YamlNode({}, path, 0))

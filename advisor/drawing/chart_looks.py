@@ -1,4 +1,8 @@
-"""How platforms look in a chart: the orchestrator by colour and thickness, the compute by dashes; none needs its colour."""
+"""How platforms look in a chart.
+
+The orchestrator shows by colour and thickness, the compute by dashes; no two platforms need their
+colour to be distinguished.
+"""
 
 from __future__ import annotations
 
@@ -45,10 +49,12 @@ def look_of(platform: Platform) -> Look:
 
 
 def short(platform: Platform) -> str:
-    """Return the name of ``platform`` without whose it is."""
+    """Return the name of ``platform`` without that of its maker."""
     return clean(platform.name.removeprefix("Amazon "))
 
 
 def chart_amount(usd: Decimal) -> str:
-    """Return ``usd`` as it is written in a chart: small ones to the cent."""
-    return f"{usd:,.0f}" if usd >= _CENTS_BELOW or not usd else f"{usd:.2f}"
+    """Return ``usd`` as it is written in a chart: small amounts to the cent."""
+    if usd and usd < _CENTS_BELOW:
+        return f"{usd:.2f}"
+    return f"{usd:,.0f}"

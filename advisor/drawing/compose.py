@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from advisor.consultation import Consultation
+    from advisor.drawing.elements import Node
     from advisor.drawing.template import Template
     from advisor.knowledge.conditions import Condition, Value
     from advisor.knowledge.model import KnowledgeBase, Rule
@@ -40,18 +41,17 @@ def recommended(
 ) -> Drawing:
     """Return the drawing of what ``consultation`` recommends for the workload called ``name``.
 
-    Where several lead together, that is the first of them; its ribbon says so. ``verified`` says who verified what.
+    Where several lead together, that is the first of them; its ribbon says so. ``verified`` says
+    who verified what. Raises ``AdvisorError`` if no platform is left.
     """
     winner = consultation.ranking.winner
     if winner is None:
-        named = ", ".join(consultation.contradiction)
-        others = ", ".join(each.name for each in consultation.left_otherwise)
+        answers = ", ".join(consultation.contradiction)
+        others = ", ".join(platform.name for platform in consultation.left_otherwise)
+        why = f"these answers exclude all of them: {answers}"
         if others:
-            left = f"these answers exclude all that may compete: {named}; others could: {others}"
-            raise AdvisorError(f"{name}: no platform is left to draw; {left}")
-        raise AdvisorError(
-            f"{name}: no platform is left to draw; these answers exclude all of them: {named}"
-        )
+            why = f"these answers exclude all that may compete: {answers}; others could: {others}"
+        raise AdvisorError(f"{name}: no platform is left to draw; {why}")
     return of_workload(consultation, winner, name=name, level=level, verified=verified)
 
 
@@ -63,145 +63,165 @@ def of_workload(
     level: str = "full",
     verified: Mapping[str, Signature] | None = None,
 ) -> Drawing:
-    """Return the drawing of the workload called ``name``, as its answers describe it, on one platform.
+    """Return the drawing of the workload called ``name`` on one platform.
 
-    What rests on an assumed answer, or on no answer, is marked as assumed. The ribbon and the conditions of the result stand
-    over the platform that leads.
+    The answers of ``consultation`` describe the workload. What rests on an assumed answer, or on no
+    answer, is marked as assumed. The ribbon and the conditions of the result stand over the
+    platform that leads.
     """
-    drawing = _composed(consultation, platform_id, frozenset(), name, level)
-    doubtful = _resting_on_nothing(consultation)
+    drawing = _compose(consultation, platform_id, frozenset(), name, level)
+    doubtful = _find_unanswered(consultation)
     if consultation.assumed:
-        certain = _composed(consultation, platform_id, consultation.assumed, name, level)
+        certain = _compose(consultation, platform_id, consultation.assumed, name, level)
         doubtful |= assumed.find_differing(drawing, certain)
     drawing = assumed.marked(drawing, doubtful)
     if platform_id != consultation.ranking.winner:
         return drawing
-    return replace(
-        drawing, ribbon=ribbon_of(consultation), conditions=condition_lines(consultation, verified)
-    )
+    conditions = condition_lines(consultation, verified)
+    return replace(drawing, ribbon=ribbon_of(consultation), conditions=conditions)
 
 
-def _composed(
-    consultation: Consultation, platform_id: str, without: frozenset[str], name: str, level: str
+def _compose(
+    consultation: Consultation,
+    platform_id: str,
+    without: frozenset[str],
+    name: str,
+    level: str,
 ) -> Drawing:
-    """Return the drawing as the answers describe it, those to the questions ``without`` left out."""
+    """Return the drawing that the answers describe, without those to the questions ``without``."""
     shipped = catalogue.shipped_catalogue()
     knowledge = consultation.knowledge
-    answers = _answers(consultation, without)
+    answers = _select_answers(consultation, without)
     setting = variations.Setting(
-        platform_id,
-        answers | {each.id: True for each in _facts(knowledge, answers)},
-        _components(consultation, platform_id, without),
-        level,
-        _conditions_of_features(knowledge),
+        platform=platform_id,
+        facts=answers | {fact.id: True for fact in _find_facts(knowledge, answers)},
+        components=_find_components(consultation, platform_id, without),
+        level=level,
+        conditions=_read_feature_conditions(knowledge),
     )
-    shown = filter(setting.shows, shipped.features)
-    plan = reduce(variations.applied, shown, shipped.plan(platform_id))
-    told = _told(answers)
-    summary = _said(
-        plan.words.get("summary", knowledge.platforms[platform_id].summary), plan.words, told
-    )
-    return _drawing(variations.tidy(plan), told, name, summary)
+    features = filter(setting.shows, shipped.features)
+    plan = reduce(variations.applied, features, shipped.plan(platform_id))
+    texts = _write_answers(answers)
+    summary = plan.words.get("summary", knowledge.platforms[platform_id].summary)
+    subtitle = _fill_in(summary, plan.words, texts)
+    return _draw(variations.tidy(plan), texts, name, subtitle)
 
 
-def _answers(consultation: Consultation, without: frozenset[str]) -> dict[str, Value]:
+def _select_answers(consultation: Consultation, without: frozenset[str]) -> dict[str, Value]:
     return {key: value for key, value in consultation.answers.items() if key not in without}
 
 
-def _facts(knowledge: KnowledgeBase, answers: Mapping[str, Value]) -> tuple[facts.DrawingFact, ...]:
+def _find_facts(
+    knowledge: KnowledgeBase, answers: Mapping[str, Value]
+) -> tuple[facts.DrawingFact, ...]:
     """Return the facts of drawings that hold on ``answers``."""
-    return facts.holding(
-        catalogue.shipped_catalogue().facts, _conditions_of_facts(knowledge), answers
-    )
+    known = catalogue.shipped_catalogue().facts
+    return facts.holding(known, _read_fact_conditions(knowledge), answers)
 
 
-def _resting_on_nothing(consultation: Consultation) -> frozenset[str]:
-    """Return the elements that show what is usual, for want of an answer that is more than assumed."""
-    certain = _answers(consultation, consultation.assumed)
-    return frozenset(
-        each for fact in _facts(consultation.knowledge, certain) for each in fact.assumes
-    )
+def _find_unanswered(consultation: Consultation) -> frozenset[str]:
+    """Return the elements that show what is usual, because no answer is more than assumed."""
+    certain = _select_answers(consultation, consultation.assumed)
+    elements: set[str] = set()
+    for fact in _find_facts(consultation.knowledge, certain):
+        elements.update(fact.assumes)
+    return frozenset(elements)
 
 
-def _components(
+def _find_components(
     consultation: Consultation, platform_id: str, without: frozenset[str]
 ) -> frozenset[str]:
-    """Return the components that advice for the platform names, without that which rests on the questions ``without``."""
-    found = set()
+    """Return the components that advice for the platform names.
+
+    Advice that rests on one of the questions ``without`` does not count.
+    """
+    components = set()
     for rule in consultation.advice_for(platform_id):
-        if isinstance(rule.conclusion, Advice) and not (
-            without and _grounds(consultation, rule) & without
-        ):
-            found.add(rule.conclusion.component)
-    return frozenset(found)
+        if not isinstance(rule.conclusion, Advice):
+            continue
+        if without and _find_grounds(consultation, rule) & without:
+            continue
+        components.add(rule.conclusion.component)
+    return frozenset(components)
 
 
-def _grounds(consultation: Consultation, rule: Rule) -> frozenset[str]:
+def _find_grounds(consultation: Consultation, rule: Rule) -> frozenset[str]:
     """Return the questions that ``rule``, which fired, rests on."""
-    from advisor.explanation.justification import step  # noqa: PLC0415 - explanations are loaded only when one is wanted
+    # Explanations are loaded only when one is wanted.
+    from advisor.explanation.justification import step  # noqa: PLC0415
 
     return frozenset(step(consultation, rule).grounds)
 
 
 @lru_cache(maxsize=16)
-def _conditions_of_features(knowledge: KnowledgeBase) -> dict[str, tuple[Condition, Condition]]:
-    """Return of each feature when it shows and when it does not, in terms of what ``knowledge`` asks."""
-    return {
-        each.id: each.conditions(knowledge.questions, [])
-        for each in catalogue.shipped_catalogue().features
-    }
+def _read_feature_conditions(knowledge: KnowledgeBase) -> dict[str, tuple[Condition, Condition]]:
+    """Return when each feature shows and when it does not, in terms of ``knowledge``, by its id."""
+    features = catalogue.shipped_catalogue().features
+    return {feature.id: feature.conditions(knowledge.questions, []) for feature in features}
 
 
 @lru_cache(maxsize=16)
-def _conditions_of_facts(knowledge: KnowledgeBase) -> dict[str, tuple[Condition, Condition]]:
-    """Return of each fact of drawings when it holds and when it does not, likewise."""
-    return {
-        each.id: each.conditions(knowledge.questions, [])
-        for each in catalogue.shipped_catalogue().facts
-    }
+def _read_fact_conditions(knowledge: KnowledgeBase) -> dict[str, tuple[Condition, Condition]]:
+    """Return when each fact of drawings holds and when it does not, by its id."""
+    known = catalogue.shipped_catalogue().facts
+    return {fact.id: fact.conditions(knowledge.questions, []) for fact in known}
 
 
 def compose(platform_id: str, *, name: str, subtitle: str = "") -> Drawing:
-    """Return the drawing of the workload called ``name`` on one platform of which nothing else is known."""
+    """Return the drawing of a workload called ``name`` of which only the platform is known."""
     plan = catalogue.shipped_catalogue().plan(platform_id)
-    return _drawing(plan, {}, name, subtitle)
+    return _draw(plan, {}, name, subtitle)
 
 
-def _told(answers: Mapping[str, Value]) -> dict[str, str]:
-    """Return the answers as words for labels."""
-    return {key: _plain(value) for key, value in answers.items() if value is not UNKNOWN}
+def _write_answers(answers: Mapping[str, Value]) -> dict[str, str]:
+    """Return the known answers as words for labels."""
+    return {key: _write_value(value) for key, value in answers.items() if value is not UNKNOWN}
 
 
-def _plain(value: Value) -> str:
+def _write_value(value: Value) -> str:
     if isinstance(value, Decimal):
         return format(value.normalize(), "f")
     return clean(str(value), limit=_MOST_OF_AN_ANSWER)
 
 
-def _drawing(plan: Template, told: Mapping[str, str], name: str, subtitle: str) -> Drawing:
+def _draw(
+    plan: Template,
+    answers: Mapping[str, str],
+    name: str,
+    subtitle: str,
+) -> Drawing:
+    """Return ``plan`` as the drawing of the workload called ``name``, with its labels filled in."""
     workload = clean(name)
-    managers = {each.managed_by for each in plan.nodes} | {each.managed_by for each in plan.groups}
-    looks = catalogue.shipped_catalogue().style.managers
+    managers = {node.managed_by for node in plan.nodes}
+    managers.update(group.managed_by for group in plan.groups)
+    legend = []
+    for key, frame in catalogue.shipped_catalogue().style.managers.items():
+        if key in managers:
+            legend.append(LegendEntry(key, frame.label))
 
-    def said(text: str) -> str:
-        return _said(text, plan.words, told) if "{" in text else text
+    def fill(text: str) -> str:
+        return _fill_in(text, plan.words, answers) if "{" in text else text
+
+    def fill_node(node: Node) -> Node:
+        return replace(node, lines=tuple(map(fill, node.lines)))
 
     return Drawing(
         title=f"{workload} · {plan.title}" if workload else plan.title,
         subtitle=clean(subtitle),
-        description=said(plan.description),
-        nodes=tuple(replace(each, lines=tuple(map(said, each.lines))) for each in plan.nodes),
-        edges=tuple(replace(each, label=said(each.label)) for each in plan.edges),
-        groups=tuple(replace(each, label=said(each.label)) for each in plan.groups),
+        description=fill(plan.description),
+        nodes=tuple(map(fill_node, plan.nodes)),
+        edges=tuple(replace(edge, label=fill(edge.label)) for edge in plan.edges),
+        groups=tuple(replace(group, label=fill(group.label)) for group in plan.groups),
         columns=plan.columns,
-        legend=tuple(
-            LegendEntry(key, each.label) for key, each in looks.items() if key in managers
-        ),
+        legend=tuple(legend),
     )
 
 
-def _said(text: str, words: Mapping[str, str], told: Mapping[str, str]) -> str:
-    """Return ``text`` with words in their braces, then answers: what people wrote is never looked through for braces."""
+def _fill_in(text: str, words: Mapping[str, str], answers: Mapping[str, str]) -> str:
+    """Return ``text`` with words in place of names in braces, and then answers.
+
+    What people wrote is never searched for braces.
+    """
     for _ in range(_DEEPEST):
-        text = _WORD.sub(lambda found: words.get(found[1], found[0]), text)
-    return _WORD.sub(lambda found: told.get(found[1], found[0]), text)
+        text = _WORD.sub(lambda braces: words.get(braces[1], braces[0]), text)
+    return _WORD.sub(lambda braces: answers.get(braces[1], braces[0]), text)

@@ -1,4 +1,7 @@
-"""What a drawing says of the conditions under which its result holds, so that nobody takes it for an unconditional one."""
+"""What a drawing says of the conditions under which its result holds.
+
+Without it the result could be taken for an unconditional one.
+"""
 
 from __future__ import annotations
 
@@ -21,10 +24,17 @@ _OTHERS: Final = "advisor recommend --detail shows them."
 def condition_lines(
     consultation: Consultation, verified: Mapping[str, Signature] | None
 ) -> tuple[str, ...]:
-    """Return what stands under the title of every drawing of ``consultation``, a line a condition; empty if it has none."""
+    """Return the lines under the title of every drawing of ``consultation``, one per condition.
+
+    There are none if the result has no conditions.
+    """
     return lines(conditions_of(consultation, verified or {}))
 
 
 def lines(found: Iterable[Proviso]) -> tuple[str, ...]:
-    """Return what was ``found`` as lines that can be drawn: as many as text shows, and how to see the others."""
-    return tuple(clean(each, limit=_LONGEST) for each in shown_conditions(found, others=_OTHERS))
+    """Return the conditions ``found`` as lines that can be drawn.
+
+    They are as many as text shows, and a last one on how to see the others.
+    """
+    shown = shown_conditions(found, others=_OTHERS)
+    return tuple(clean(condition, limit=_LONGEST) for condition in shown)

@@ -1,4 +1,7 @@
-"""The drawing of a decision: answers, the facts and rules that rest on them, and what these do to each platform."""
+"""The drawing of a decision.
+
+It shows answers, the facts and rules that rest on them, and what these do to each platform.
+"""
 
 from __future__ import annotations
 
@@ -16,6 +19,8 @@ from advisor.knowledge.model import Derivation
 from advisor.provisos import listed
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
+
     from advisor.consultation import Consultation
     from advisor.explanation.explanation import Explanation
     from advisor.explanation.justification import Justification
@@ -29,20 +34,26 @@ _ARROWS: Final = (
 
 @dataclass(slots=True)
 class _Sheet:
-    """What has been put on the page so far; an answer that several rules rest on stands there once."""
+    """What is on the page so far; an answer that several rules rest on stands there once."""
 
     consultation: Consultation
     nodes: dict[str, Node] = field(default_factory=dict)
     edges: dict[str, Edge] = field(default_factory=dict)
     assumed: set[str] = field(default_factory=set)
 
-    def put(self, role: str, name: str, lines: words.Lines, *, part: str = "") -> str:
-        """Put a box there, unless it is there already; return its id."""
+    def put(
+        self,
+        role: str,
+        name: str,
+        lines: words.Lines,
+        *,
+        part: str = "",
+    ) -> str:
+        """Put a box on the page, unless it is there already; return its id."""
         key = f"{role}-{name.replace('.', '-').replace('_', '-')}"
         if key not in self.nodes:
-            self.nodes[key] = Node(
-                key, tuple(clean(line) for line in lines), role, managed_by=part or role
-            )
+            cleaned = tuple(map(clean, lines))
+            self.nodes[key] = Node(key, cleaned, role, managed_by=part or role)
         return key
 
     def draw(self, tail: str, head: str, role: str = "support") -> None:
@@ -52,76 +63,78 @@ class _Sheet:
 
     def column(self, role: str) -> tuple[str, ...]:
         """Return the boxes of one role, in the order in which they came."""
-        return tuple(each.id for each in self.nodes.values() if each.role == role)
+        return tuple(node.id for node in self.nodes.values() if node.role == role)
 
     def rule(self, step: Justification, lines: words.Lines) -> str:
-        """Put a rule there with all that it rests on; return its id."""
+        """Put a rule on the page with all that it rests on; return its id."""
         key = self.put("rule", step.rule.id, lines)
         self._put_grounds(step, key)
         return key
 
     def _put_grounds(self, step: Justification, head: str) -> None:
-        for each in step.attributes:
-            self.draw(self._attribute(each), head)
+        for name in step.attributes:
+            self.draw(self._put_attribute(name), head)
         for inner in step.steps:
-            self.draw(self._fact(inner), head)
+            self.draw(self._put_fact(inner), head)
 
-    def _attribute(self, name: str) -> str:
-        """Put there what a rule looks at: an answer, or what was computed from several."""
+    def _put_attribute(self, name: str) -> str:
+        """Put what a rule looks at on the page: an answer, or what was computed from several."""
         relation = self.consultation.knowledge.relations.get(name)
         if relation is None:
             key = self.put("answer", name, words.answer_lines(self.consultation, name))
-            self._mark(key, {name})
-            return key
-        key = self.put("fact", name, words.computed(self.consultation, name))
-        self._mark(key, set(relation.inputs))
+            self._mark(key, (name,))
+        else:
+            key = self.put("fact", name, words.computed(self.consultation, name))
+            self._mark(key, relation.inputs)
         return key
 
-    def _fact(self, step: Justification) -> str:
-        """Put there what was concluded, with all that it rests on."""
+    def _put_fact(self, step: Justification) -> str:
+        """Put what was concluded on the page, with all that it rests on."""
         conclusion = step.rule.conclusion
         name = conclusion.concludes if isinstance(conclusion, Derivation) else step.rule.id
         key = self.put("fact", name, words.fact(name))
-        self._mark(key, set(step.grounds))
+        self._mark(key, step.grounds)
         self._put_grounds(step, key)
         return key
 
-    def _mark(self, key: str, grounds: set[str]) -> None:
+    def _mark(self, key: str, grounds: Collection[str]) -> None:
         """Note that a box rests on something assumed, if it does."""
-        if grounds & self.consultation.assumed:
+        if not self.consultation.assumed.isdisjoint(grounds):
             self.assumed.add(key)
 
 
 def drawn(explanation: Explanation, name: str) -> Drawing:
-    """Return the decision on the workload called ``name``: its answers, the rules that mattered, and all platforms.
+    """Return the decision on the workload called ``name``.
 
-    What speaks for the winner and what against it is what the argument says. A rule that speaks for the winner points at it,
-    one that speaks against it at the platform that gains most by it.
+    It shows the answers, the rules that mattered, and all platforms. What speaks for the winner and
+    against it is what the argument says: a rule that speaks for the winner points at it, one that
+    speaks against it at the platform that gains most by it.
     """
     sheet = _Sheet(explanation.consultation)
     platforms = _put_platforms(explanation, sheet)
     left_out = _put_reasons(explanation, sheet, platforms)
-    for each in explanation.argument.exclusions:
-        rule = sheet.rule(each.step, words.exclusion(sheet.consultation, each))
-        for platform in each.platforms:
+    for exclusion in explanation.argument.exclusions:
+        rule = sheet.rule(exclusion.step, words.exclusion(sheet.consultation, exclusion))
+        for platform in exclusion.platforms:
             sheet.draw(rule, platforms[platform], "excludes")
-    return _drawing(explanation, sheet, name, left_out)
+    return _compose(explanation, sheet, name, left_out)
 
 
 def _put_platforms(explanation: Explanation, sheet: _Sheet) -> dict[str, str]:
-    """Put each platform there, best first, then those that are ruled out; return their ids."""
+    """Put all platforms on the page, best first and excluded ones last; return their ids."""
     comparison = explanation.comparison
-    placed = {}
-    for each in comparison.platforms:
-        out = each.id in comparison.excluded
-        score = "ruled out" if out else f"{signed_typographic(comparison.totals[each.id])} points"
-        placed[each.id] = sheet.put(
-            "platform", each.id, (each.name, score), part=_part(explanation, each.id)
-        )
-    return placed
+    ids = {}
+    for platform in comparison.platforms:
+        score = "ruled out"
+        if platform.id not in comparison.excluded:
+            score = f"{signed_typographic(comparison.totals[platform.id])} points"
+        lines = (platform.name, score)
+        part = _name_part(explanation, platform.id)
+        ids[platform.id] = sheet.put("platform", platform.id, lines, part=part)
+    return ids
 
 
-def _part(explanation: Explanation, platform: str) -> str:
+def _name_part(explanation: Explanation, platform: str) -> str:
     """Return the part that a platform has in the decision."""
     if platform in explanation.comparison.excluded:
         return "ruled-out"
@@ -131,7 +144,10 @@ def _part(explanation: Explanation, platform: str) -> str:
 
 
 def _put_reasons(explanation: Explanation, sheet: _Sheet, platforms: dict[str, str]) -> int:
-    """Put the weightiest rules there that speak for the winner or against it; return how many lighter ones are left out."""
+    """Put the weightiest rules that speak for the winner or against it on the page.
+
+    Returns how many lighter ones are left out.
+    """
     argument, consultation = explanation.argument, sheet.consultation
     room = max(MOST_RULES - len(argument.exclusions), 0)
     against = argument.against[: max(room - len(argument.reasons), 0)]
@@ -145,26 +161,33 @@ def _put_reasons(explanation: Explanation, sheet: _Sheet, platforms: dict[str, s
         rival = words.gains_most(consultation, reason)
         rule = sheet.rule(reason.step, words.preference(consultation, reason, rival))
         sheet.draw(rule, platforms[rival], "speaks-against")
-    there = len(argument.reasons) + len(argument.against) + len(argument.lighter)
-    return there - len(speaking) - len(against)
+    total = len(argument.reasons) + len(argument.against) + len(argument.lighter)
+    return total - len(speaking) - len(against)
 
 
-def _drawing(explanation: Explanation, sheet: _Sheet, name: str, left_out: int) -> Drawing:
-    verdict, arrows = _verdict(explanation)
+def _compose(
+    explanation: Explanation,
+    sheet: _Sheet,
+    name: str,
+    left_out: int,
+) -> Drawing:
+    """Return what is on the page as a drawing, with the verdict above it."""
+    verdict, arrows = _write_verdict(explanation.consultation)
     more = f" Lighter rules left out: {left_out}." if left_out else ""
-    said_of_arrows = f" {arrows}" if sheet.column("rule") else ""
-    used = {each.managed_by for each in sheet.nodes.values()}
-    columns = (sheet.column(role) for role in _COLUMNS)
-    looks = catalogue.shipped_catalogue().style.verdicts
+    how_to_read = f" {arrows}" if sheet.column("rule") else ""
+    order = "From the left: answers, what follows from them, the rules that mattered, platforms."
+    used = {node.managed_by for node in sheet.nodes.values()}
+    frames = catalogue.shipped_catalogue().style.verdicts
+    legend = [LegendEntry(key, frames[key].label) for key in frames if key in used]
     drawing = Drawing(
         title=f"{clean(name)} · how it was decided",
-        subtitle=f"{verdict}{said_of_arrows}{more}",
-        description=f"{verdict} From the left: answers, what follows from them, the rules that mattered, platforms.{more}",
+        subtitle=f"{verdict}{how_to_read}{more}",
+        description=f"{verdict} {order}{more}",
         nodes=tuple(sheet.nodes.values()),
         edges=tuple(sheet.edges.values()),
         groups=(),
-        columns=tuple(column for column in columns if column),
-        legend=tuple(LegendEntry(key, look.label) for key, look in looks.items() if key in used),
+        columns=tuple(filter(None, map(sheet.column, _COLUMNS))),
+        legend=tuple(legend),
         legend_column=-1,  # below the platforms, where no arrow runs
         ribbon=ribbon_of(explanation.consultation),
         conditions=condition_lines(explanation.consultation, explanation.verified),
@@ -172,26 +195,25 @@ def _drawing(explanation: Explanation, sheet: _Sheet, name: str, left_out: int) 
     return assumed.marked(drawing, sheet.assumed)
 
 
-def _verdict(explanation: Explanation) -> tuple[str, str]:
-    """Return what came out, and what the arrows mean to those who see them."""
-    consultation = explanation.consultation
-    competing = consultation.knowledge.platforms
+def _write_verdict(consultation: Consultation) -> tuple[str, str]:
+    """Return the result, and what the arrows mean to those who see them."""
+    platforms = consultation.knowledge.platforms
     winner = consultation.ranking.winner
     if winner is None:
-        those = "The one" if len(competing) == 1 else f"Each of the {len(competing)}"
-        others = [each.name for each in consultation.left_otherwise]
-        could = (
-            f" {'Others' if len(others) > 1 else 'Another one'} could: {listed(others)}."
-            if others
-            else ""
-        )
-        return (
-            f"No platform is left. {those} that competed is ruled out.{could}",
-            "Dotted red arrows show by what.",
-        )
+        excluded = "The one" if len(platforms) == 1 else f"Each of the {len(platforms)}"
+        verdict = f"No platform is left. {excluded} that competed is ruled out."
+        return f"{verdict}{_name_others(consultation)}", "Dotted red arrows show by what."
+    name = platforms[winner].name
     if consultation.is_undecided:
-        return f"Nothing is recommended yet. {competing[winner].name} is the default.", _ARROWS
-    return (
-        f"Recommended: {'stay on ' if stays(consultation) else ''}{competing[winner].name}.",
-        _ARROWS,
-    )
+        return f"Nothing is recommended yet. {name} is the default.", _ARROWS
+    advice = f"stay on {name}" if stays(consultation) else name
+    return f"Recommended: {advice}.", _ARROWS
+
+
+def _name_others(consultation: Consultation) -> str:
+    """Return which platforms could run the workload if they competed; empty if none could."""
+    others = [platform.name for platform in consultation.left_otherwise]
+    if not others:
+        return ""
+    subject = "Others" if len(others) > 1 else "Another one"
+    return f" {subject} could: {listed(others)}."

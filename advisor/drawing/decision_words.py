@@ -1,4 +1,7 @@
-"""What stands in the boxes of a decision drawing: answers, what is computed, and what each rule says and gives to whom."""
+"""What stands in the boxes of a decision drawing.
+
+These are answers, what is computed, and what each rule says and gives to whom.
+"""
 
 from __future__ import annotations
 
@@ -33,28 +36,29 @@ Lines = tuple[str, ...]
 def answer_lines(consultation: Consultation, key: str) -> Lines:
     """Return the lines of the box of one answer: what was asked, and what was answered."""
     question = consultation.knowledge.questions[key]
-    return catalogue.shipped_catalogue().names.question(key), _meaning(
-        question, consultation.answers[key]
-    )
+    asked = catalogue.shipped_catalogue().names.question(key)
+    return asked, _write_answer(question, consultation.answers[key])
 
 
-def _meaning(question: Question, value: Value) -> str:
+def _write_answer(question: Question, value: Value) -> str:
     """Return an answer in the words that the question has for it, or with its unit."""
     if isinstance(value, frozenset) and value:
-        return "; ".join(question.values.get(each, each) for each in sorted(value))
+        return "; ".join(question.values.get(choice, choice) for choice in sorted(value))
     if isinstance(value, str) and value in question.values:
         return question.values[value]
     is_number = isinstance(value, int | Decimal) and not isinstance(value, bool)
-    unit = f" {question.unit}" if is_number and question.unit else ""
-    return f"{spoken(value)}{unit}"
+    if is_number and question.unit:
+        return f"{spoken(value)} {question.unit}"
+    return spoken(value)
 
 
 def computed(consultation: Consultation, relation: str) -> Lines:
-    """Return the lines of the box of what was computed: how one family of compute costs beside another."""
-    names = catalogue.shipped_catalogue().names
-    first, second = (
-        names.family(each) for each in consultation.knowledge.relations[relation].between
-    )
+    """Return the lines of the box of what was computed.
+
+    It says what one family of compute costs compared with another.
+    """
+    families = consultation.knowledge.relations[relation].between
+    first, second = map(catalogue.shipped_catalogue().names.family, families)
     costs = _COSTS.get(consultation.memory.relations.get(relation, ""))
     if costs is None:
         return (f"Not computed: the cost of {first} beside {second}",)
@@ -76,38 +80,50 @@ def exclusion(consultation: Consultation, told: ExclusionStep) -> Lines:
 
 
 def preference(consultation: Consultation, reason: Reason, towards: str) -> Lines:
-    """Return the lines of the box of a rule that gives points: what it says, and what the winner and others get by it.
+    """Return the lines of the box of a rule that gives points.
 
-    ``towards`` is the platform that it speaks for.
+    They are its criterion, what it says, and what the winner and others get by it. ``towards`` is
+    the platform that it speaks for.
     """
     rule = reason.step.rule
     criterion = rule.conclusion.criterion if isinstance(rule.conclusion, Preference) else ""
     heading = consultation.knowledge.criteria[criterion].name
-    winner = consultation.ranking.winner or ""
-    mine = f"{signed_typographic(reason.points)} for {name(consultation, winner)}"
-    return heading, says(rule, towards), f"{mine}, {_of_others(consultation, reason)}"
+    winner = name(consultation, consultation.ranking.winner or "")
+    gains = f"{signed_typographic(reason.points)} for {winner}"
+    return heading, says(rule, towards), f"{gains}, {_write_gains_of_others(consultation, reason)}"
 
 
-def _of_others(consultation: Consultation, reason: Reason) -> str:
-    """Return what a rule gives to the others: to the one that gains most by it, or else at most or at least to any."""
+def _write_gains_of_others(consultation: Consultation, reason: Reason) -> str:
+    """Return what a rule gives to the others.
+
+    It names the one that gains most on the winner, if any, else the most or the least that any
+    gets.
+    """
     rival = gains_most(consultation, reason)
     if rival:
+        gain = f"{signed_typographic(reason.best)} for {name(consultation, rival)}"
         more = len(reason.better) - 1
-        too = f"; {more} more gain{'s' if more == 1 else ''}" if more else ""
-        return f"{signed_typographic(reason.best)} for {name(consultation, rival)}{too}"
+        if not more:
+            return gain
+        return f"{gain}; {more} more {'gains' if more == 1 else 'gain'}"
     if reason.points > 0:
         return f"at most {signed_typographic(reason.best)} for others"
     return f"down to {signed_typographic(reason.worst)} for others"
 
 
 def gains_most(consultation: Consultation, reason: Reason) -> str:
-    """Return the platform that gains most on the winner by a rule, of equals the one that stands best; empty if none does."""
-    return max(
-        reason.better, key=lambda each: _points(consultation, reason.step.rule, each), default=""
-    )
+    """Return the platform that gains most on the winner by a rule; empty if none does.
+
+    Of equals it is the one that stands best.
+    """
+
+    def count_points(platform: str) -> Decimal:
+        return _count_points(consultation, reason.step.rule, platform)
+
+    return max(reason.better, key=count_points, default="")
 
 
-def _points(consultation: Consultation, rule: Rule, platform: str) -> Decimal:
+def _count_points(consultation: Consultation, rule: Rule, platform: str) -> Decimal:
     conclusion = rule.conclusion
     if not isinstance(conclusion, Preference):
         return Decimal(0)
@@ -115,15 +131,16 @@ def _points(consultation: Consultation, rule: Rule, platform: str) -> Decimal:
 
 
 def says(rule: Rule, platform: str = "") -> str:
-    """Return the first sentence of why a rule moves ``platform``; of a long one the clauses that there is room for."""
+    """Return the first sentence of why a rule moves ``platform``.
+
+    Of a long sentence it is the clauses that there is room for.
+    """
     sentence = clean(_END_OF_A_SENTENCE.split(rule.reason_for(platform))[0])
     if len(sentence) <= _MOST_OF_A_SENTENCE:
         return sentence
-    ends = [
-        found.start()
-        for found in _END_OF_A_CLAUSE.finditer(sentence, _LEAST_OF_A_SENTENCE, _MOST_OF_A_SENTENCE)
-    ]
-    end = ends[-1] if ends else sentence.rfind(" ", 0, _MOST_OF_A_SENTENCE)
+    end = sentence.rfind(" ", 0, _MOST_OF_A_SENTENCE)
+    for clause in _END_OF_A_CLAUSE.finditer(sentence, _LEAST_OF_A_SENTENCE, _MOST_OF_A_SENTENCE):
+        end = clause.start()
     return f"{sentence[:end]} …" if end > 0 else clean(sentence, limit=_MOST_OF_A_SENTENCE)
 
 

@@ -7,10 +7,11 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Node:
-    """One box: its first line names it, the others say more.
+    """One box: its first line names it, the others add details.
 
-    ``managed_by`` is empty for people; in a drawing of a decision it is the part that the box has in it.
-    ``icon`` is the path of a picture, if it has one. ``assumed`` says that it rests on what nobody has answered.
+    ``managed_by`` is empty for people; in a drawing of a decision it is the part that the box has
+    in it. ``icon`` is the path of a picture, empty if it has none. ``assumed`` says that it rests
+    on what nobody has answered.
     """
 
     id: str
@@ -35,9 +36,10 @@ class Edge:
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """A frame around nodes and other groups; arrows that end at the frame are laid out towards ``anchor``, a node.
+    """A frame around nodes and other groups.
 
-    ``assumed`` says that it rests on what nobody has answered.
+    Arrows that end at the frame are laid out towards ``anchor``, a node. ``assumed`` says that it
+    rests on what nobody has answered.
     """
 
     id: str
@@ -61,9 +63,9 @@ class LegendEntry:
 class Drawing:
     """A whole picture; ``columns`` lists the nodes that stand one below the other.
 
-    The legend stands at the foot of the column with the number ``legend_column``. ``ribbon`` is what has to be seen before
-    anything else, such as that the result is a draft; it is empty where nothing has. ``conditions`` are what narrows or bends
-    the result, a line each.
+    The legend stands at the foot of the column with the number ``legend_column``. ``ribbon`` is
+    what has to be seen before anything else, such as that the result is a draft; it is empty if
+    there is nothing like that. ``conditions`` are what narrows or bends the result, a line each.
     """
 
     title: str
@@ -79,9 +81,11 @@ class Drawing:
     conditions: tuple[str, ...] = ()
 
     def labels(self) -> tuple[str, ...]:
-        """Return every text that the picture shows, in no order that means anything."""
-        in_nodes = (line for node in self.nodes for line in node.lines)
-        around = (*(each.label for each in self.groups), *(each.label for each in self.legend))
-        heading = (self.ribbon, self.title, self.subtitle, *self.conditions)
-        texts = (*heading, *in_nodes, *(each.label for each in self.edges), *around)
-        return tuple(text for text in texts if text)
+        """Return every text that the picture shows, in no particular order."""
+        texts = [self.ribbon, self.title, self.subtitle, *self.conditions]
+        for node in self.nodes:
+            texts += node.lines
+        texts += [edge.label for edge in self.edges]
+        texts += [group.label for group in self.groups]
+        texts += [entry.label for entry in self.legend]
+        return tuple(filter(None, texts))

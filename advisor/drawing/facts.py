@@ -1,4 +1,7 @@
-"""Facts that only drawings need, such as that nobody is known to call the workload; each holds or does not."""
+"""Facts that only drawings need, such as that nobody is known to call the workload.
+
+Each holds or does not.
+"""
 
 from __future__ import annotations
 
@@ -23,9 +26,10 @@ NEVER: Final = AnyOf(())
 
 @dataclass(frozen=True, slots=True)
 class DrawingFact:
-    """It holds when ``when`` does, ``unless`` does not, and one of the questions ``unanswered`` is; each may be left out.
+    """A fact with its conditions, each of which may be left out.
 
-    ``assumes`` names elements of drawings that show what is merely usual while it holds.
+    It holds when ``when`` does, ``unless`` does not, and one of the questions ``unanswered`` has no
+    answer. ``assumes`` names elements of drawings that show what is merely usual while it holds.
     """
 
     id: str
@@ -38,7 +42,10 @@ class DrawingFact:
     def conditions(
         self, questions: Mapping[str, Question], problems: list[Problem]
     ) -> tuple[Condition, Condition]:
-        """Return its conditions in terms of ``questions``; without them it always holds, and nothing speaks against it."""
+        """Return when it holds and when it does not, in terms of ``questions``.
+
+        Conditions that are left out are always and never.
+        """
         grammar = Grammar(questions, {}, problems)
         when = ALWAYS if self.when is None else grammar.condition(self.when)
         unless = NEVER if self.unless is None else grammar.condition(self.unless)
@@ -62,18 +69,19 @@ def holding(
     conditions: Mapping[str, tuple[Condition, Condition]],
     answers: Facts,
 ) -> tuple[DrawingFact, ...]:
-    """Return those of ``facts`` that hold on ``answers``; each may speak of those before it."""
+    """Return those of ``facts`` that hold on ``answers``; each may refer to those before it."""
     known: dict[str, Value] = dict(answers)
-    found = []
+    held = []
     for fact in facts:
         if _holds(fact, conditions[fact.id], known):
             known[fact.id] = True
-            found.append(fact)
-    return tuple(found)
+            held.append(fact)
+    return tuple(held)
 
 
 def _holds(fact: DrawingFact, conditions: tuple[Condition, Condition], known: Facts) -> bool:
-    if fact.unanswered and all(known.get(each, UNKNOWN) is not UNKNOWN for each in fact.unanswered):
+    answers = [known.get(question, UNKNOWN) for question in fact.unanswered]
+    if answers and UNKNOWN not in answers:
         return False
     when, unless = conditions
     return evaluate(when, known) is True and evaluate(unless, known) is not True

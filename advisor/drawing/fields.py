@@ -1,4 +1,4 @@
-"""Reads the fields of a located mapping, noting each fault with its file and line."""
+"""Reads the fields of a located mapping, and notes each fault with its file and line."""
 
 from __future__ import annotations
 
@@ -18,7 +18,10 @@ _COLOUR = re.compile(r"#[0-9a-f]{6}\Z")
 
 
 class Fields:
-    """One mapping of a data file; what is asked of it comes back checked, or as nothing and a problem."""
+    """One mapping of a data file.
+
+    What is read from it comes back checked, or else empty, with a problem noted.
+    """
 
     def __init__(
         self, node: YamlNode, problems: list[Problem], allowed: Collection[str] | None = None
@@ -28,31 +31,24 @@ class Fields:
         self._problems = problems
         self._values: dict[str, YamlNode] = {}
         if not node.is_mapping:
-            self._note(
-                "E701", f"is {node.kind} where a mapping is meant", "write `name: value` lines"
-            )
+            message = f"is {node.kind} where a mapping is meant"
+            self._note("E701", message, "write `name: value` lines")
             return
         self._values = dict(node.value)
-        for key in self._values.keys() - set(allowed if allowed is not None else self._values):
-            self._note(
-                "E702",
-                f"the key `{key}` is not known here",
-                nearest_or_all(key, allowed or ()),
-                key=key,
-            )
-
-    def __contains__(self, key: str) -> bool:
-        """Return whether the mapping has ``key``."""
-        return key in self._values
+        if allowed is None:
+            return
+        for key in self._values.keys() - set(allowed):
+            hint = nearest_or_all(key, allowed)
+            self._note("E702", f"the key `{key}` is not known here", hint, key=key)
 
     def text(self, key: str, *, default: str | None = None) -> str:
         """Return the text under ``key``; without a default it must be there."""
         if key not in self._values:
-            return self._missing(key) if default is None else default
+            return self._note_missing(key) if default is None else default
         value = self._values[key]
         if isinstance(value.value, str) and value.value.strip():
             return " ".join(value.value.split())
-        self._wrong(value, key, "text")
+        self._note_wrong(value, key, "text")
         return ""
 
     def texts(self, key: str) -> tuple[str, ...]:
@@ -61,21 +57,25 @@ class Fields:
 
     def lines(self, key: str) -> tuple[str, ...]:
         """Return the texts under ``key``, of which there must be one at least."""
-        return self.texts(key) or (self._missing(key),)
+        return self.texts(key) or (self._note_missing(key),)
 
     def lines_or_text(self, key: str) -> tuple[str, ...]:
         """Return the list of texts under ``key``, or the one text there; empty if it is absent."""
         if key not in self._values:
             return ()
-        return self.lines(key) if self._values[key].is_list else (self.text(key),)
+        if self._values[key].is_list:
+            return self.lines(key)
+        return (self.text(key),)
 
     def located_texts(self, key: str) -> tuple[tuple[str, YamlNode], ...]:
         """Return the texts under ``key``, each with its place."""
-        return tuple(self._texts_in(self._values[key], key)) if key in self._values else ()
+        if key not in self._values:
+            return ()
+        return tuple(self._read_texts(self._values[key], key))
 
     def lists(self, key: str) -> tuple[tuple[tuple[str, YamlNode], ...], ...]:
         """Return the list of lists of texts under ``key``, each text with its place."""
-        return tuple(tuple(self._texts_in(each, key)) for each in self._items(key))
+        return tuple(tuple(self._read_texts(item, key)) for item in self._read_items(key))
 
     def raw(self, key: str) -> YamlNode | None:
         """Return what stands under ``key``, unread."""
@@ -86,27 +86,24 @@ class Fields:
         if key not in self._values:
             return {}
         inner = self.mapping(key)
-        return {name: str(value.value) for name, value in inner._values.items()}  # noqa: SLF001 - another of its kind
+        return {name: str(value.value) for name, value in inner._values.items()}  # noqa: SLF001
 
     def texts_by_name(self, key: str) -> dict[str, tuple[str, ...]]:
         """Return the mapping of names to lists of texts under ``key``, empty if it is absent."""
         if key not in self._values:
             return {}
         inner = self.mapping(key)
-        return {name: inner.texts(name) for name in inner._values}  # noqa: SLF001 - as above
+        return {name: inner.texts(name) for name in inner._values}  # noqa: SLF001
 
     def number(self, key: str) -> str:
         """Return the number under ``key`` as it is written."""
         value = self._values.get(key)
         if value is None:
-            return self._missing(key)
-        if (
-            isinstance(value.value, int | Decimal)
-            and not isinstance(value.value, bool)
-            and value.value >= 0
-        ):
+            return self._note_missing(key)
+        is_number = isinstance(value.value, int | Decimal) and not isinstance(value.value, bool)
+        if is_number and value.value >= 0:
             return str(value.value)
-        self._wrong(value, key, "a number that is not negative")
+        self._note_wrong(value, key, "a number that is not negative")
         return "0"
 
     def count(self, key: str) -> int:
@@ -121,29 +118,25 @@ class Fields:
         """Return the word under ``key``, which must be one of those allowed."""
         word = self.text(key, default=default)
         if word and word not in allowed:
-            self._note(
-                "E704",
-                f"`{key}` is {word!r}, which is not known",
-                nearest_or_all(word, allowed),
-                key=key,
-            )
+            hint = nearest_or_all(word, allowed)
+            self._note("E704", f"`{key}` is {word!r}, which is not known", hint, key=key)
         return word
 
     def colour(self, key: str) -> str:
         """Return the colour under ``key``, as ``#rrggbb``."""
         word = self.text(key)
         if word and not _COLOUR.match(word):
-            self._note(
-                "E704", f"`{key}` is {word!r}, which is no colour", 'write it as "#1a2b3c"', key=key
-            )
+            hint = 'write it as "#1a2b3c"'
+            self._note("E704", f"`{key}` is {word!r}, which is no colour", hint, key=key)
         return word
 
     def mapping(self, key: str, allowed: Collection[str] | None = None) -> Fields:
         """Return the mapping under ``key``, which must be there."""
         if key in self._values:
             return Fields(self._values[key], self._problems, allowed)
-        self._missing(key)
-        return Fields(type(self.node)({}, self.node.path, self.node.line), self._problems, allowed)
+        self._note_missing(key)
+        empty = type(self.node)({}, self.node.path, self.node.line)
+        return Fields(empty, self._problems, allowed)
 
     def entries(self, key: str, allowed: Collection[str]) -> Iterator[tuple[str, Fields]]:
         """Yield the named mappings under ``key``; a name must be a readable id."""
@@ -154,52 +147,55 @@ class Fields:
         """Yield each name in this mapping with the mapping that it names."""
         for name, value in self._values.items():
             if not _ID.match(name):
-                self._note(
-                    "E705",
-                    f"{name!r} is no id",
-                    "use small letters, digits and single hyphens",
-                    key=name,
-                )
+                hint = "use small letters, digits and single hyphens"
+                self._note("E705", f"{name!r} is no id", hint, key=name)
             yield name, Fields(value, self._problems, allowed)
 
     def rows(self, key: str, allowed: Collection[str]) -> Iterator[Fields]:
         """Yield the mappings of the list under ``key``."""
-        for item in self._items(key):
+        for item in self._read_items(key):
             yield Fields(item, self._problems, allowed)
 
-    def _items(self, key: str) -> tuple[YamlNode, ...]:
+    def _read_items(self, key: str) -> tuple[YamlNode, ...]:
         value = self._values.get(key)
         if value is None:
             return ()
         if value.is_list:
             return tuple(value.value)
-        self._wrong(value, key, "a list")
+        self._note_wrong(value, key, "a list")
         return ()
 
-    def _texts_in(self, value: YamlNode, key: str) -> Iterator[tuple[str, YamlNode]]:
+    def _read_texts(self, value: YamlNode, key: str) -> Iterator[tuple[str, YamlNode]]:
         if not value.is_list:
-            self._wrong(value, key, "a list")
+            self._note_wrong(value, key, "a list")
             return
         for item in value.value:
             if isinstance(item.value, str):
                 yield item.value, item
             else:
-                self._wrong(item, key, "text")
+                self._note_wrong(item, key, "text")
 
-    def _missing(self, key: str) -> str:
+    def _note_missing(self, key: str) -> str:
         self._note("E703", f"the key `{key}` is missing", "add it")
         return ""
 
-    def _wrong(self, value: YamlNode, key: str, meant: str) -> None:
-        self._problems.append(
-            value.problem("E701", f"`{key}` is {value.kind} where {meant} is meant")
-        )
+    def _note_wrong(self, value: YamlNode, key: str, meant: str) -> None:
+        message = f"`{key}` is {value.kind} where {meant} is meant"
+        self._problems.append(value.problem("E701", message))
 
-    def _note(self, code: str, message: str, hint: str, *, key: str | None = None) -> None:
+    def _note(
+        self,
+        code: str,
+        message: str,
+        hint: str,
+        *,
+        key: str | None = None,
+    ) -> None:
         self._problems.append(self.node.problem(code, message, hint, key=key))
 
 
 def nearest_or_all(word: str, known: Collection[str]) -> str:
     """Return a hint that names the known word most like ``word``, or all of them."""
-    close = difflib.get_close_matches(word, sorted(known), n=1)
-    return f"did you mean `{close[0]}`?" if close else f"known are: {', '.join(sorted(known))}"
+    names = sorted(known)
+    close = difflib.get_close_matches(word, names, n=1)
+    return f"did you mean `{close[0]}`?" if close else f"known are: {', '.join(names)}"

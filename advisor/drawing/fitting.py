@@ -13,14 +13,25 @@ if TYPE_CHECKING:
 LINE_HEIGHT = 1.25  # by the size of the letters
 
 
-def fitted(text: str, size: float, room: float, *, bold: bool = False) -> tuple[str, ...]:
-    """Return ``text`` in lines that are no wider than ``room``, broken at spaces where there are any; none if it is empty."""
+def fitted(
+    text: str,
+    size: float,
+    room: float,
+    *,
+    bold: bool = False,
+) -> tuple[str, ...]:
+    """Return ``text`` in lines that are no wider than ``room``; none if it is empty.
+
+    Lines are broken at spaces where there are any.
+    """
     columns = max(len(text), 1)
     lines = wrap(text, columns)
-    while columns > 1 and (wide := widest(lines, size, bold=bold)) > room:
-        columns = max(1, min(columns - 1, int(columns * room / wide)))
+    width = widest(lines, size, bold=bold)
+    while columns > 1 and width > room:
+        columns = max(1, min(columns - 1, int(columns * room / width)))
         lines = wrap(text, columns)
-    return tuple(each for each in lines if each)
+        width = widest(lines, size, bold=bold)
+    return tuple(filter(None, lines))
 
 
 def stacked(
@@ -34,18 +45,23 @@ def stacked(
 ) -> Iterator[Words]:
     """Yield ``lines`` under each other, the first just below ``top``."""
     for number, line in enumerate(lines):
-        yield Words(line, left, top + size + number * size * LINE_HEIGHT, size, colour, bold)
+        base = top + size + number * size * LINE_HEIGHT
+        yield Words(line, left=left, base=base, size=size, colour=colour, bold=bold)
 
 
 def centred_lines(
-    lines: Sequence[str], left: float, middle: float, size: float, colour: str = INK
+    lines: Sequence[str],
+    left: float,
+    middle: float,
+    size: float,
+    colour: str = INK,
 ) -> Iterator[Words]:
     """Yield ``lines`` under each other, as far above ``middle`` as below it."""
     pitch = size * LINE_HEIGHT
     first = middle + size / 3 - pitch * (len(lines) - 1) / 2
-    yield from (
-        Words(line, left, first + pitch * number, size, colour) for number, line in enumerate(lines)
-    )
+    for number, line in enumerate(lines):
+        base = first + pitch * number
+        yield Words(line, left=left, base=base, size=size, colour=colour)
 
 
 def height_of(lines: Sequence[str], size: float) -> float:

@@ -30,7 +30,7 @@ _CONFIGURATION = """<?xml version="1.0"?>
 
 @contextlib.contextmanager
 def only_bundled() -> Iterator[None]:
-    """Have the font library, when it wakes up inside this block, find the bundled fonts and no others."""
+    """Have the font library find the bundled fonts and no others if it is loaded in this block."""
     before = os.environ.get("FONTCONFIG_FILE")
     os.environ["FONTCONFIG_FILE"] = str(_configuration())
     try:
@@ -44,48 +44,56 @@ def only_bundled() -> Iterator[None]:
 
 
 def font_folder() -> str:
-    """Return the path of a folder of this process, which is gone when the process ends."""
+    """Return the path of a folder of this process that is deleted when the process ends."""
     return _folder().name
 
 
 def font_files() -> list[str]:
     """Return the paths of the bundled fonts, of which copies lie in the folder of this process."""
     _configuration()
-    return sorted(str(each) for each in Path(font_folder()).glob("*.ttf"))
+    return sorted(str(path) for path in Path(font_folder()).glob("*.ttf"))
 
 
 @cache
 def _folder() -> tempfile.TemporaryDirectory[str]:
-    """Return a folder that lives as long as this process; the value must be kept, or the folder goes."""
+    """Return a folder that lives as long as this process.
+
+    The value must be kept, or the folder goes.
+    """
     folder = tempfile.TemporaryDirectory(prefix="container-advisor-", ignore_cleanup_errors=True)
-    if workers := sys.modules.get(
-        "multiprocessing.util"
-    ):  # their processes end without a look at what is to be cleaned up
+    # Processes of workers end without a look at what is to be cleaned up.
+    workers = sys.modules.get("multiprocessing.util")
+    if workers:
         workers.Finalize(None, folder.cleanup, exitpriority=0)
     return folder
 
 
 @cache
 def _configuration() -> Path:
-    """Return the configuration, beside copies of the fonts: the library writes into every font folder that it reads."""
+    """Return the configuration, which lies next to copies of the fonts.
+
+    They are copies because the library writes into every font folder that it reads.
+    """
     try:
         place = Path(font_folder())
         for font in assets.data_folder("diagrams").joinpath("fonts").iterdir():
             if font.name.endswith(".ttf"):
                 (place / font.name).write_bytes(font.read_bytes())
         file = place / "fonts.conf"
-        file.write_text(_CONFIGURATION.format(folder=html.escape(str(place))), encoding="utf-8")
+        text = _CONFIGURATION.format(folder=html.escape(str(place)))
+        file.write_text(text, encoding="utf-8")
     except OSError as error:
-        message = (
-            f"cannot draw: no temporary folder can be written ({error}); set TMPDIR to one that can"
-        )
-        raise AdvisorError(message) from error
+        why = f"no temporary folder can be written ({error}); set TMPDIR to one that can"
+        raise AdvisorError(f"cannot draw: {why}") from error
     return file
 
 
 @contextlib.contextmanager
 def _silent_stderr() -> Iterator[None]:
-    """Silence the file descriptor: as it wakes up, the bundled font library complains about newer files under /usr."""
+    """Silence the file descriptor of stderr.
+
+    As it wakes up, the bundled font library complains about newer files under /usr.
+    """
     try:
         kept = os.dup(2)
     except OSError:  # there is no stderr to keep clean

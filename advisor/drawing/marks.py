@@ -1,4 +1,7 @@
-"""What a chart is made of: lines, areas, rings and words, each where it stands, in points from the upper left."""
+"""What a chart is made of: lines, areas, rings and words.
+
+Each has its place, in points from the upper left.
+"""
 
 from __future__ import annotations
 
@@ -13,7 +16,8 @@ if TYPE_CHECKING:
 INK: Final = "#1f2933"
 QUIET: Final = "#52606d"
 PAPER: Final = "#ffffff"
-ASCENT: Final = 0.91  # how far letters reach above their line and below it, by their size: accents and tails included
+# How far letters reach above their line and below it, by their size: accents and tails included.
+ASCENT: Final = 0.91
 DESCENT: Final = 0.22
 
 Point: TypeAlias = tuple[float, float]
@@ -23,7 +27,10 @@ Box: TypeAlias = tuple[float, float, float, float]
 
 @dataclass(frozen=True, slots=True)
 class Polyline:
-    """A line through ``points``; ``dashes`` are lengths of ink and gap by turns, none for a solid one."""
+    """A line through ``points``.
+
+    ``dashes`` are the lengths of ink and gap by turns; a solid line has none.
+    """
 
     points: tuple[Point, ...]
     colour: str
@@ -62,14 +69,16 @@ class Words:
 
     @property
     def letters(self) -> Letters:
-        """Return the text as it is set."""
+        """Return the text as it is measured and set."""
         return letters_of(self.text, self.size, bold=self.bold)
 
     @property
     def box(self) -> Box:
-        """Return the room that the text takes."""
+        """Return the box that the text takes up."""
         right = self.left + width_of(self.letters)
-        return self.left, self.base - ASCENT * self.size, right, self.base + DESCENT * self.size
+        upper = self.base - ASCENT * self.size
+        lower = self.base + DESCENT * self.size
+        return self.left, upper, right, lower
 
 
 Mark: TypeAlias = Polyline | Area | Ring | Words
@@ -77,7 +86,7 @@ Mark: TypeAlias = Polyline | Area | Ring | Words
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """A picture of marks, drawn in their order, with what is read aloud in its place."""
+    """A picture of marks, drawn in their order, with a title and a description to read aloud."""
 
     width: float
     height: float
@@ -86,9 +95,16 @@ class Sheet:
     description: str
 
 
-def rectangle(left: float, upper: float, right: float, lower: float, fill: str) -> Area:
+def rectangle(
+    left: float,
+    upper: float,
+    right: float,
+    lower: float,
+    fill: str,
+) -> Area:
     """Return the filled rectangle between these edges."""
-    return Area(((left, upper), (right, upper), (right, lower), (left, lower)), fill)
+    corners = ((left, upper), (right, upper), (right, lower), (left, lower))
+    return Area(corners, fill)
 
 
 def letters_of(text: str, size: float, *, bold: bool = False) -> Letters:
@@ -97,12 +113,11 @@ def letters_of(text: str, size: float, *, bold: bool = False) -> Letters:
 
 
 def escaped(text: str) -> str:
-    """Return ``text`` as XML has it."""
+    """Return ``text`` as it is written in XML."""
     return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
 
 
 def widest(texts: Iterable[str], size: float, *, bold: bool = False) -> float:
-    """Return the width of the widest of ``texts``; nothing if there is none."""
-    return max(
-        widths_of(letters_of(each, size, bold=bold) for each in texts if each).values(), default=0.0
-    )
+    """Return the width of the widest of ``texts``; 0 if there is none."""
+    letters = [letters_of(text, size, bold=bold) for text in texts if text]
+    return max(widths_of(letters).values(), default=0.0)

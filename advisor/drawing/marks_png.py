@@ -18,7 +18,7 @@ DPI: Final = 150
 
 def to_png(sheet: Sheet) -> bytes:
     """Return ``sheet`` as PNG, at 150 dots per inch."""
-    paint = _painter()
+    paint = _load_painter()
     try:
         return paint(
             svg_string=to_svg(sheet).decode(),
@@ -31,14 +31,15 @@ def to_png(sheet: Sheet) -> bytes:
         raise AdvisorError(f"cannot draw as png: {error}") from error
 
 
-def _painter() -> Callable[..., bytes]:
+def _load_painter() -> Callable[..., bytes]:
     """Return what turns SVG into PNG."""
     try:
         from resvg_py import svg_to_bytes  # noqa: PLC0415 - loaded only when such a picture is made
     except ImportError as error:
-        message = (
-            f"cannot draw this PNG here: resvg-py, which turns SVG into PNG, cannot be imported ({error}); "
-            "install it with `pip install resvg-py`, or let the name end in .svg or .pdf, which do without it"
+        why = f"resvg-py, which turns SVG into PNG, cannot be imported ({error})"
+        hint = (
+            "install it with `pip install resvg-py`, "
+            "or let the name end in .svg or .pdf, which do without it"
         )
-        raise AdvisorError(message) from error
+        raise AdvisorError(f"cannot draw this PNG here: {why}; {hint}") from error
     return svg_to_bytes

@@ -1,4 +1,8 @@
-"""A sheet of marks as SVG: text that stays text, held to its widths, and what people need who do not see it."""
+"""A sheet of marks as SVG.
+
+Text stays text and is held to its widths, and a title and a description serve people who cannot see
+the picture.
+"""
 
 from __future__ import annotations
 
@@ -19,42 +23,48 @@ _NAMES: Final = "http://www.w3.org/2000/svg"
 
 def to_svg(sheet: Sheet) -> bytes:
     """Return ``sheet`` as SVG, the same for equal sheets."""
-    wide, high = _number(sheet.width), _number(sheet.height)
-    size = f' width="{wide}pt" height="{high}pt" viewBox="0 0 {wide} {high}" xmlns="{_NAMES}">\n'
-    drawn = hold_to_widths("\n".join(_drawn(each) for each in sheet.marks))
-    return f"{svg_opening(size)}{said(sheet.title, sheet.description)}{drawn}\n</svg>\n".encode()
+    width, height = _write_number(sheet.width), _write_number(sheet.height)
+    size = f'width="{width}pt" height="{height}pt" viewBox="0 0 {width} {height}"'
+    opening = svg_opening(f' {size} xmlns="{_NAMES}">\n')
+    marks = hold_to_widths("\n".join(map(_write_mark, sheet.marks)))
+    return f"{opening}{said(sheet.title, sheet.description)}{marks}\n</svg>\n".encode()
 
 
-def _drawn(mark: Mark) -> str:
+def _write_mark(mark: Mark) -> str:
     match mark:
         case Polyline():
-            dashes = (
-                f' stroke-dasharray="{" ".join(map(_number, mark.dashes))}"' if mark.dashes else ""
-            )
-            stroke = (
-                f'fill="none" stroke="{mark.colour}" stroke-width="{_number(mark.width)}"{dashes}'
-            )
-            return f'<polyline {stroke} points="{_points(mark.points)}"/>'
+            stroke = _write_stroke(mark)
+            if mark.dashes:
+                stroke += f' stroke-dasharray="{" ".join(map(_write_number, mark.dashes))}"'
+            return f'<polyline fill="none" {stroke} points="{_write_points(mark.points)}"/>'
         case Area():
-            return f'<polygon fill="{mark.fill}" points="{_points(mark.points)}"/>'
+            return f'<polygon fill="{mark.fill}" points="{_write_points(mark.points)}"/>'
         case Ring():
-            place = f'cx="{_number(mark.centre[0])}" cy="{_number(mark.centre[1])}" r="{_number(mark.radius)}"'
-            return f'<circle {place} fill="none" stroke="{mark.colour}" stroke-width="{_number(mark.width)}"/>'
+            x, y = map(_write_number, mark.centre)
+            place = f'cx="{x}" cy="{y}" r="{_write_number(mark.radius)}"'
+            return f'<circle {place} fill="none" {_write_stroke(mark)}/>'
         case Words():
-            return _text(mark)
+            return _write_text(mark)
 
 
-def _text(words: Words) -> str:
-    place = f'x="{_number(words.left)}" y="{_number(words.base)}" fill="{words.colour}"'
-    family = f' font-family="{",".join(catalogue.shipped_catalogue().style.page.fonts)}"'
-    weight = ' font-weight="bold"' if words.bold else ""
-    return f'<text {place}{family}{weight} font-size="{words.size:g}">{escaped(words.text)}</text>'
+def _write_stroke(mark: Polyline | Ring) -> str:
+    return f'stroke="{mark.colour}" stroke-width="{_write_number(mark.width)}"'
 
 
-def _points(points: Iterable[Point]) -> str:
-    return " ".join(f"{_number(x)},{_number(y)}" for x, y in points)
+def _write_text(words: Words) -> str:
+    place = f'x="{_write_number(words.left)}" y="{_write_number(words.base)}"'
+    family = ",".join(catalogue.shipped_catalogue().style.page.fonts)
+    font = f'font-family="{family}"'
+    if words.bold:
+        font += ' font-weight="bold"'
+    font += f' font-size="{words.size:g}"'
+    return f'<text {place} fill="{words.colour}" {font}>{escaped(words.text)}</text>'
 
 
-def _number(value: float) -> str:
+def _write_points(points: Iterable[Point]) -> str:
+    return " ".join(f"{_write_number(x)},{_write_number(y)}" for x, y in points)
+
+
+def _write_number(value: float) -> str:
     """Return ``value`` to a hundredth of a point."""
     return f"{round(value, 2) + 0.0:.2f}".rstrip("0").rstrip(".")

@@ -1,4 +1,7 @@
-"""What a decision drawing calls questions, facts and families of compute; read from ``decision.yaml``."""
+"""What a decision drawing calls questions, facts and families of compute.
+
+The names are read from ``decision.yaml``.
+"""
 
 from __future__ import annotations
 

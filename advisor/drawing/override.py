@@ -1,4 +1,7 @@
-"""What differs in one element of a drawing: another label or name, more said, another manager, another place."""
+"""What differs in one element of a drawing.
+
+That is another label or name, further lines, another manager, or another place.
+"""
 
 from __future__ import annotations
 
@@ -15,7 +18,10 @@ KEYS = ("label", "name", "more", "managed-by", "in")
 
 @dataclass(frozen=True, slots=True)
 class Amendment:
-    """A change to one element; what is empty stays as it was. ``name`` replaces the first line, ``more`` comes last."""
+    """A change to one element; what is empty stays as it was.
+
+    ``name`` replaces the first line, and ``more`` comes last.
+    """
 
     label: tuple[str, ...] = ()
     name: str = ""
@@ -26,23 +32,30 @@ class Amendment:
     def to_node(self, node: Node) -> Node:
         """Return ``node`` with this change made in it."""
         lines = self.label or node.lines
-        lines = (self.name, *lines[1:]) if self.name else lines
-        managed_by, group = self.managed_by or node.managed_by, self.group or node.group
-        return replace(node, lines=(*lines, *self.more), managed_by=managed_by, group=group)
+        if self.name:
+            lines = (self.name, *lines[1:])
+        return replace(
+            node,
+            lines=(*lines, *self.more),
+            managed_by=self.managed_by or node.managed_by,
+            group=self.group or node.group,
+        )
 
     def to_group(self, group: Group) -> Group:
-        """Return ``group`` with this change made in it; what is said more follows its label, behind commas."""
-        label = ", ".join(((self.label or (self.name or group.label,))[0], *self.more))
+        """Return ``group`` with this change made in it; ``more`` follows its label after commas."""
         return replace(
             group,
-            label=label,
+            label=", ".join((self._choose_label(group.label), *self.more)),
             managed_by=self.managed_by or group.managed_by,
             parent=self.group or group.parent,
         )
 
     def to_edge(self, edge: Edge) -> Edge:
         """Return ``edge`` with this label."""
-        return replace(edge, label=(self.label or (self.name or edge.label,))[0])
+        return replace(edge, label=self._choose_label(edge.label))
+
+    def _choose_label(self, before: str) -> str:
+        return self.label[0] if self.label else self.name or before
 
 
 def read_override(fields: Fields, style: Style) -> Amendment:

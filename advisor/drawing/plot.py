@@ -1,4 +1,7 @@
-"""The field of a chart between its axes: where figures stand in it, its grid, and the round figures beside it."""
+"""The field of a chart between its axes.
+
+It says where figures stand, and draws the grid and the round figures along the edges.
+"""
 
 from __future__ import annotations
 
@@ -23,11 +26,15 @@ _GRID: Final = "#dde2e8"
 _BESIDE: Final = 7  # between a figure and the field, so that a circle on its edge has room
 _APART: Final = 8  # between figures at the lower edge
 _LEAST_STEP: Final = 13  # between the lines of figures at the left edge
+_THIN: Final = 0.7
 
 
 @dataclass(frozen=True, slots=True)
 class Plot:
-    """A field between these edges, with the scales of its lower and its left edge; words keep within ``page``."""
+    """A field between these edges, with the scales of its lower and its left edge.
+
+    Words stay between the two ends of ``page``, its left and its right one.
+    """
 
     left: float
     top: float
@@ -51,60 +58,66 @@ class Plot:
 
 
 def figures_up(scale: Scale, height: float) -> tuple[Decimal, ...]:
-    """Return the figures at the left edge of a field so high."""
-    return next(
-        each
-        for each in scale.ticks()
-        if _far_apart([scale.share(tick) * height for tick in each], _LEAST_STEP)
-    )
+    """Return the figures at the left edge of a field of this ``height``, in points."""
+
+    def fit(figures: tuple[Decimal, ...]) -> bool:
+        places = [scale.share(figure) * height for figure in figures]
+        return all(above - below >= _LEAST_STEP for below, above in pairwise(places))
+
+    return next(filter(fit, scale.ticks()))
 
 
 def room_beside(figures: Iterable[Decimal]) -> float:
-    """Return how much room ``figures`` take left of a field."""
+    """Return the width, in points, that ``figures`` take left of a field."""
     return widest(map(format_figure, figures), SMALL) + _BESIDE
 
 
 def left_edge(plot: Plot) -> Iterator[Mark]:
     """Yield a line of the grid for each figure at the left edge, and the figure."""
-    for each in figures_up(plot.up, plot.bottom - plot.top):
-        y, text = plot.y(each), format_figure(each)
-        yield Polyline(((plot.left, y), (plot.right, y)), _GRID, 0.7)
-        yield Words(
-            text, plot.left - _BESIDE - width_of(letters_of(text, SMALL)), y + SMALL / 3, SMALL, INK
-        )
+    for figure in figures_up(plot.up, plot.bottom - plot.top):
+        y = plot.y(figure)
+        line = ((plot.left, y), (plot.right, y))
+        text = format_figure(figure)
+        start = plot.left - _BESIDE - width_of(letters_of(text, SMALL))
+        yield Polyline(line, _GRID, _THIN)
+        yield Words(text, left=start, base=y + SMALL / 3, size=SMALL)
 
 
 def lower_edge(plot: Plot) -> Iterator[Mark]:
-    """Yield a line of the grid for each figure at the lower edge, the figure, and the edge itself."""
-    written = next(
-        each
-        for each in map(tuple, (_below(plot, ticks) for ticks in plot.across.ticks()))
-        if _readable(each)
-    )
-    for x, words in written:
-        yield Polyline(((x, plot.top), (x, plot.bottom)), _GRID, 0.7)
+    """Yield a line of the grid for each figure at the lower edge, the figure, and the edge."""
+    rows = (_write_figures(plot, figures) for figures in plot.across.ticks())
+    for x, words in next(filter(_are_readable, rows)):
+        line = ((x, plot.top), (x, plot.bottom))
+        yield Polyline(line, _GRID, _THIN)
         yield words
-    yield Polyline(((plot.left, plot.bottom), (plot.right, plot.bottom)), QUIET, 1)
+    edge = ((plot.left, plot.bottom), (plot.right, plot.bottom))
+    yield Polyline(edge, QUIET, width=1)
 
 
 def centred(
-    text: str, middle: float, base: float, page: tuple[float, float], colour: str = INK
+    text: str,
+    middle: float,
+    base: float,
+    page: tuple[float, float],
+    colour: str = INK,
 ) -> Words:
-    """Return ``text`` about ``middle``, but within ``page``."""
-    wide = width_of(letters_of(text, SMALL))
-    return Words(text, max(page[0], min(middle - wide / 2, page[1] - wide)), base, SMALL, colour)
+    """Return ``text`` centred on ``middle``, but kept within ``page``."""
+    width = width_of(letters_of(text, SMALL))
+    low, high = page
+    left = max(low, min(middle - width / 2, high - width))
+    return Words(text, left=left, base=base, size=SMALL, colour=colour)
 
 
-def _below(plot: Plot, ticks: Iterable[Decimal]) -> Iterator[tuple[float, Words]]:
-    for each in ticks:
-        x = plot.x(each)
-        yield x, centred(format_figure(each), x, plot.bottom + _BESIDE + SMALL, plot.page)
+def _write_figures(plot: Plot, figures: Iterable[Decimal]) -> list[tuple[float, Words]]:
+    """Return ``figures`` as they stand at the lower edge, with their places."""
+    base = plot.bottom + _BESIDE + SMALL
+    written = []
+    for figure in figures:
+        x = plot.x(figure)
+        written.append((x, centred(format_figure(figure), x, base, plot.page)))
+    return written
 
 
-def _readable(written: tuple[tuple[float, Words], ...]) -> bool:
+def _are_readable(written: list[tuple[float, Words]]) -> bool:
     boxes = [words.box for _, words in written]
-    return all(one[2] + _APART <= two[0] for one, two in pairwise(boxes))
-
-
-def _far_apart(places: list[float], step: float) -> bool:
-    return all(two - one >= step for one, two in pairwise(places))
+    return all(before[2] + _APART <= after[0] for before, after in pairwise(boxes))

@@ -1,4 +1,7 @@
-"""Drawings as SVG, PNG and PDF, the same on every machine, and the SVG with what people need who do not see it."""
+"""Drawings as SVG, PNG and PDF, the same on every machine.
+
+The SVG has a title and a description for people who cannot see it.
+"""
 
 from __future__ import annotations
 
@@ -24,21 +27,27 @@ _PDF_DATE = re.compile(rb"(/(?:Creation|Mod)Date \(D:)\d{14}")
 _FIXED_DATE = rb"\g<1>20000101000000"
 _DESCRIPTION_LIMIT = 4000
 _DECLARATION = '<?xml version="1.0" encoding="UTF-8"?>\n'
-_OPENING = re.compile(
-    r"\A.*?<svg([^>]*>\n)", re.DOTALL
-)  # what stands before it names the version of Graphviz
-_LEFT_OUT = re.compile(
-    r"<!--.*?-->\n|<title>[^<]*</title>\n", re.DOTALL
-)  # a title would pop up, showing an internal id
+# What stands before the first tag names the version of Graphviz.
+_OPENING = re.compile(r"\A.*?<svg([^>]*>\n)", re.DOTALL)
+# A title would pop up and show an internal id.
+_LEFT_OUT = re.compile(r"<!--.*?-->\n|<title>[^<]*</title>\n", re.DOTALL)
 
 
 def picture(drawing: Drawing, format: Format = "svg", *, dpi: int = 144) -> bytes:  # noqa: A002
     """Return ``drawing`` as a picture."""
-    described = " ".join((drawing.ribbon, *drawing.conditions, drawing.description)).strip()
-    return render(to_dot(drawing), format, dpi=dpi, title=drawing.title, description=described)
+    texts = (drawing.ribbon, *drawing.conditions, drawing.description)
+    description = " ".join(texts).strip()
+    return render(to_dot(drawing), format, dpi=dpi, title=drawing.title, description=description)
 
 
-def render(dot: str, format: Format, *, dpi: int = 144, title: str, description: str) -> bytes:  # noqa: A002
+def render(
+    dot: str,
+    format: Format,  # noqa: A002
+    *,
+    dpi: int = 144,
+    title: str,
+    description: str,
+) -> bytes:
     """Return the picture of ``dot``; ``dpi`` counts for PNG, title and description for SVG."""
     if format not in FORMATS:
         message = f"there is no picture format {format!r}; there are: {', '.join(FORMATS)}"
@@ -48,7 +57,7 @@ def render(dot: str, format: Format, *, dpi: int = 144, title: str, description:
         raise AdvisorError(message)
     dot = copied(dot)
     if format == "svg":
-        return _finished(draw(dot, "svg").decode(), title, description).encode()
+        return _finish(draw(dot, "svg").decode(), title, description).encode()
     if format == "png":
         return draw(dot, "png", dpi=dpi)
     return undated(draw(dot, "pdf"))
@@ -60,24 +69,30 @@ def undated(pdf: bytes) -> bytes:
 
 
 def svg_opening(attributes: str) -> str:
-    """Return the beginning of an SVG that is an image with a title and a description; ``attributes`` close its first tag."""
-    return f'{_DECLARATION}<svg role="img" aria-labelledby="drawing-title drawing-description"{attributes}'
+    """Return the beginning of an SVG that is an image with a title and a description.
+
+    ``attributes`` close its first tag.
+    """
+    role = 'role="img" aria-labelledby="drawing-title drawing-description"'
+    return f"{_DECLARATION}<svg {role}{attributes}"
 
 
 def said(title: str, description: str) -> str:
     """Return what is read aloud in place of a picture, as elements of an SVG."""
-    return _said("title", "drawing-title", title) + _said(
-        "desc", "drawing-description", description
-    )
+    title = _write_element("title", "drawing-title", title)
+    return title + _write_element("desc", "drawing-description", description)
 
 
-def _finished(svg: str, title: str, description: str) -> str:
-    """Return the SVG without what differs from machine to machine, and with text widths, a title and a description."""
+def _finish(svg: str, title: str, description: str) -> str:
+    """Return the SVG with text widths, a title and a description.
+
+    What differs from machine to machine is left out.
+    """
     svg = hold_to_widths(embedded(_LEFT_OUT.sub("", svg)))
-    return _OPENING.sub(
-        lambda found: f"{svg_opening(found[1])}{said(title, description)}", svg, count=1
-    )
+    spoken = said(title, description)
+    return _OPENING.sub(lambda opening: f"{svg_opening(opening[1])}{spoken}", svg, count=1)
 
 
-def _said(tag: str, name: str, text: str) -> str:
-    return f'<{tag} id="{name}">{html.escape(clean(text, limit=_DESCRIPTION_LIMIT), quote=False)}</{tag}>\n'
+def _write_element(tag: str, name: str, text: str) -> str:
+    content = html.escape(clean(text, limit=_DESCRIPTION_LIMIT), quote=False)
+    return f'<{tag} id="{name}">{content}</{tag}>\n'

@@ -1,4 +1,7 @@
-"""What the ribbon of a drawing says, so that nobody takes an open result for a recommendation that holds."""
+"""What the ribbon of a drawing says.
+
+Without it an open result could be taken for a recommendation that holds.
+"""
 
 from __future__ import annotations
 
@@ -18,5 +21,5 @@ _SAYS: Final[Mapping[Grade, str]] = {
 
 
 def ribbon_of(consultation: Consultation) -> str:
-    """Return what stands in the ribbon of every drawing of ``consultation``; empty if it needs none."""
+    """Return the ribbon of every drawing of ``consultation``; empty if it needs none."""
     return _SAYS.get(consultation.grade, "")

@@ -23,7 +23,10 @@ class Scale(Protocol):
         """Return where ``value`` stands: 0 at the low end, 1 at the high end."""
 
     def ticks(self) -> Iterator[tuple[Decimal, ...]]:
-        """Yield sets of round figures for the axis: the fullest first, and at last one that fits anywhere."""
+        """Yield sets of round figures for the axis.
+
+        The fullest comes first, and at last one that fits anywhere.
+        """
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,15 +43,13 @@ class Linear:
     def ticks(self) -> Iterator[tuple[Decimal, ...]]:
         """Yield multiples of 1, 2 or 5 times a power of ten, in ever greater steps."""
         span = self.high - self.low
-        steps = (
-            each * _power(exponent) for exponent in count(span.adjusted() - 1) for each in _ROUND
-        )
-        for step in steps:
+        for step in _list_rounds(count(span.adjusted() - 1)):
             first = (self.low / step).to_integral_value(ROUND_CEILING)
             last = (self.high / step).to_integral_value(ROUND_FLOOR)
-            if last - first <= _MOST_STEPS:
-                yield tuple(step * (first + number) for number in range(int(last - first) + 1))
-            if last - first <= 0:
+            steps = int(last - first)
+            if steps <= _MOST_STEPS:
+                yield tuple(step * (first + number) for number in range(steps + 1))
+            if steps <= 0:
                 return
 
 
@@ -64,32 +65,40 @@ class Logarithmic:
         return math.log(value / self.low) / math.log(self.high / self.low)
 
     def ticks(self) -> Iterator[tuple[Decimal, ...]]:
-        """Yield 1, 2 and 5 times powers of ten, then powers of ten alone, then ever fewer of them."""
+        """Yield 1, 2 and 5 times powers of ten, then powers of ten alone, then fewer and fewer."""
         exponents = range(self.low.adjusted(), self.high.adjusted() + 1)
-        yield self._within(each * _power(exponent) for exponent in exponents for each in _ROUND)
+        yield self._keep_within(_list_rounds(exponents))
         for apart in range(1, len(exponents) + 1):
-            yield self._within(_power(exponent) for exponent in exponents[::apart])
+            yield self._keep_within(map(_power, exponents[::apart]))
         yield ()
 
-    def _within(self, figures: Iterable[Decimal]) -> tuple[Decimal, ...]:
-        return tuple(each for each in figures if self.low <= each <= self.high)
+    def _keep_within(self, figures: Iterable[Decimal]) -> tuple[Decimal, ...]:
+        return tuple(figure for figure in figures if self.low <= figure <= self.high)
 
 
 def rounded_out(low: Decimal, high: Decimal) -> Logarithmic:
-    """Return the axis from the round figure at or below ``low`` to another one at or above ``high``."""
-    first = max(each for each in _rounds_about(low) if each <= low)
-    last = min(each for each in _rounds_about(high) if each >= high and each > first)
+    """Return the axis from a round figure at or below ``low`` to another at or above ``high``."""
+    first = max(figure for figure in _list_rounds_about(low) if figure <= low)
+    last = min(figure for figure in _list_rounds_about(high) if figure >= high and figure > first)
     return Logarithmic(first, last)
 
 
 def format_figure(value: Decimal) -> str:
     """Return ``value`` written out, thousands apart, with no more decimals than it has."""
-    return f"{value:,.0f}" if value == value.to_integral_value() else f"{value.normalize():,f}"
+    if value == value.to_integral_value():
+        return f"{value:,.0f}"
+    return f"{value.normalize():,f}"
 
 
-def _rounds_about(value: Decimal) -> tuple[Decimal, ...]:
-    exponents = range(value.adjusted() - 1, value.adjusted() + 2)
-    return tuple(each * _power(exponent) for exponent in exponents for each in _ROUND)
+def _list_rounds_about(value: Decimal) -> Iterator[Decimal]:
+    return _list_rounds(range(value.adjusted() - 1, value.adjusted() + 2))
+
+
+def _list_rounds(exponents: Iterable[int]) -> Iterator[Decimal]:
+    """Yield 1, 2 and 5 times ten to the power of each of ``exponents``, in ascending order."""
+    for exponent in exponents:
+        for factor in _ROUND:
+            yield factor * _power(exponent)
 
 
 def _power(exponent: int) -> Decimal:

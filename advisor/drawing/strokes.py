@@ -13,13 +13,18 @@ if TYPE_CHECKING:
 
 
 def below(points: Sequence[Point], edge: float) -> Iterator[tuple[Point, ...]]:
-    """Yield the pieces of the line through ``points`` that do not rise above ``edge``, from left to right."""
-    piece: list[Point] = [each for each in points[:1] if each[1] >= edge]
-    for one, two in pairwise(points):
-        if (one[1] < edge) is not (two[1] < edge):
-            piece.append(_between(one, two, (edge - one[1]) / (two[1] - one[1])))
-        if two[1] >= edge:
-            piece.append(two)
+    """Yield the pieces of the line through ``points`` that do not rise above ``edge``.
+
+    They come from left to right.
+    """
+    piece = [point for point in points[:1] if point[1] >= edge]
+    for start, end in pairwise(points):
+        (_, y), (_, to_y) = start, end
+        if (y < edge) is not (to_y < edge):
+            share = (edge - y) / (to_y - y)
+            piece.append(_interpolate(start, end, share))
+        if to_y >= edge:
+            piece.append(end)
         elif piece:
             yield tuple(piece)
             piece = []
@@ -28,26 +33,35 @@ def below(points: Sequence[Point], edge: float) -> Iterator[tuple[Point, ...]]:
 
 
 def dashed(points: Sequence[Point], dashes: Sequence[float]) -> Iterator[tuple[Point, ...]]:
-    """Yield the dashes of the line through ``points``: lengths of ink and gap by turns; the whole line if it has none."""
+    """Yield the dashes of the line through ``points``; the whole line if ``dashes`` is empty.
+
+    ``dashes`` are lengths of ink and gap by turns.
+    """
     if not dashes:
         yield tuple(points)
         return
     lengths = cycle(dashes)
-    left, inked = next(lengths), True
+    left = next(lengths)
+    inked = True
     piece = [points[0]]
-    for one, two in pairwise(points):
-        here, length = one, math.dist(one, two)
+    for start, end in pairwise(points):
+        here = start
+        length = math.dist(start, end)
         while length > left:
-            here = _between(here, two, left / length)
+            here = _interpolate(here, end, left / length)
             if inked:
                 yield (*piece, here)
             length -= left
-            left, inked, piece = next(lengths), not inked, [here]
+            left = next(lengths)
+            inked = not inked
+            piece = [here]
         left -= length
-        piece.append(two)
+        piece.append(end)
     if inked and len(piece) > 1:
         yield tuple(piece)
 
 
-def _between(one: Point, two: Point, share: float) -> Point:
-    return one[0] + share * (two[0] - one[0]), one[1] + share * (two[1] - one[1])
+def _interpolate(start: Point, end: Point, share: float) -> Point:
+    x, y = start
+    to_x, to_y = end
+    return x + share * (to_x - x), y + share * (to_y - y)

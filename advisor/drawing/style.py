@@ -38,8 +38,10 @@ _KEYS = (
     "edges",
     "icons",
 )
-_PAGE_COLOURS = ("ink", "background")
-_PAGE_SIZES = (
+_PAGE = (
+    "fonts",
+    "ink",
+    "background",
     "text-size",
     "detail-size",
     "title-size",
@@ -47,8 +49,6 @@ _PAGE_SIZES = (
     "margin",
     "rank-gap",
     "node-gap",
-)
-_PAGE_COUNTS = (
     "title-columns",
     "subtitle-columns",
     "condition-columns",
@@ -131,7 +131,10 @@ class Style:
     icons: Mapping[str, tuple[str, ...]]
 
     def frame(self, name: str) -> Frame:
-        """Return the frame of who manages a thing, or of its part in a decision; that of people without a name."""
+        """Return the frame of who manages a thing, or of its part in a decision.
+
+        An unknown or empty ``name`` has the frame of people.
+        """
         if name == ASSUMED:
             return self.assumed
         return self.managers.get(name) or self.verdicts.get(name) or self.people
@@ -141,43 +144,49 @@ def read_style(node: YamlNode, problems: list[Problem]) -> Style:
     """Return the style that ``node`` describes; what is wrong with it is added to ``problems``."""
     fields = Fields(node, problems, _KEYS)
     return Style(
-        page=_page(fields.mapping("page", ("fonts", *_PAGE_COLOURS, *_PAGE_SIZES, *_PAGE_COUNTS))),
-        managers=_labelled(fields, "managed-by"),
-        verdicts=_labelled(fields, "decision"),
-        people=_frame(fields.mapping("people", _FRAME)),
-        assumed=_labelled_frame(fields.mapping(ASSUMED, _LABELLED)),
-        ribbon=_frame(fields.mapping("ribbon", _FRAME)),
-        nodes={name: _node(each) for name, each in fields.entries("nodes", _NODE)},
-        groups={name: _group(each) for name, each in fields.entries("groups", _GROUP)},
-        edges={name: _stroke(each) for name, each in fields.entries("edges", _EDGE)},
+        page=_read_page(fields.mapping("page", _PAGE)),
+        managers=_read_labelled_frames(fields, "managed-by"),
+        verdicts=_read_labelled_frames(fields, "decision"),
+        people=_read_frame(fields.mapping("people", _FRAME)),
+        assumed=_read_labelled_frame(fields.mapping(ASSUMED, _LABELLED)),
+        ribbon=_read_frame(fields.mapping("ribbon", _FRAME)),
+        nodes={name: _read_node(entry) for name, entry in fields.entries("nodes", _NODE)},
+        groups={name: _read_group(entry) for name, entry in fields.entries("groups", _GROUP)},
+        edges={name: _read_stroke(entry) for name, entry in fields.entries("edges", _EDGE)},
         icons=fields.texts_by_name("icons"),
     )
 
 
-def _labelled(fields: Fields, key: str) -> dict[str, Frame]:
-    return {name: _labelled_frame(each) for name, each in fields.entries(key, _LABELLED)}
+def _read_labelled_frames(fields: Fields, key: str) -> dict[str, Frame]:
+    entries = fields.entries(key, _LABELLED)
+    return {name: _read_labelled_frame(entry) for name, entry in entries}
 
 
-def _labelled_frame(fields: Fields) -> Frame:
-    return _frame(fields, label=fields.text("label"))
+def _read_labelled_frame(fields: Fields) -> Frame:
+    return _read_frame(fields, label=fields.text("label"))
 
 
-def _page(fields: Fields) -> Page:
-    sizes = {key: fields.number(key) for key in _PAGE_SIZES}
+def _read_page(fields: Fields) -> Page:
     return Page(
         fonts=fields.texts("fonts"),
         ink=fields.colour("ink"),
         background=fields.colour("background"),
+        text_size=fields.number("text-size"),
+        detail_size=fields.number("detail-size"),
+        title_size=fields.number("title-size"),
+        ribbon_size=fields.number("ribbon-size"),
+        margin=fields.number("margin"),
+        rank_gap=fields.number("rank-gap"),
+        node_gap=fields.number("node-gap"),
         title_columns=fields.count("title-columns"),
         subtitle_columns=fields.count("subtitle-columns"),
         condition_columns=fields.count("condition-columns"),
         label_columns=fields.count("label-columns"),
         legend_columns=fields.count("legend-columns"),
-        **{key.replace("-", "_"): value for key, value in sizes.items()},
     )
 
 
-def _node(fields: Fields) -> NodeLook:
+def _read_node(fields: Fields) -> NodeLook:
     return NodeLook(
         shape=fields.choice("shape", _SHAPES),
         width=fields.number("width"),
@@ -187,11 +196,12 @@ def _node(fields: Fields) -> NodeLook:
     )
 
 
-def _group(fields: Fields) -> Frame:
-    return replace(_frame(fields), margin=fields.number("margin"), columns=fields.count("columns"))
+def _read_group(fields: Fields) -> Frame:
+    frame = _read_frame(fields)
+    return replace(frame, margin=fields.number("margin"), columns=fields.count("columns"))
 
 
-def _frame(fields: Fields, *, label: str = "") -> Frame:
+def _read_frame(fields: Fields, *, label: str = "") -> Frame:
     return Frame(
         fill=fields.colour("fill"),
         border=fields.colour("border"),
@@ -203,7 +213,7 @@ def _frame(fields: Fields, *, label: str = "") -> Frame:
     )
 
 
-def _stroke(fields: Fields) -> Stroke:
+def _read_stroke(fields: Fields) -> Stroke:
     return Stroke(
         colour=fields.colour("colour"),
         line=fields.choice("line", _STROKES),

@@ -1,4 +1,7 @@
-"""What one platform's drawing consists of: shared parts, its own elements, and its changes to the shared ones."""
+"""What one platform's drawing consists of.
+
+These are shared parts, its own elements, and its changes to the shared ones.
+"""
 
 from __future__ import annotations
 
@@ -68,18 +71,15 @@ class Template:
 
 def read_part(fields: Fields, style: Style) -> ElementGroup:
     """Return the elements that are written in one mapping."""
-    groups = (
-        Located(_group(name, each, style), each.node)
-        for name, each in fields.entries("groups", _GROUP_KEYS)
+    groups = fields.entries("groups", _GROUP_KEYS)
+    nodes = fields.entries("components", _NODE_KEYS)
+    edges = fields.rows("connections", _EDGE_KEYS)
+    return ElementGroup(
+        groups=tuple(_read_group(name, entry, style) for name, entry in groups),
+        nodes=tuple(_read_node(name, entry, style) for name, entry in nodes),
+        edges=tuple(_read_edge(entry, style) for entry in edges),
+        columns=fields.lists("columns"),
     )
-    nodes = (
-        Located(_node(name, each, style), each.node)
-        for name, each in fields.entries("components", _NODE_KEYS)
-    )
-    edges = (
-        Located(_edge(each, style), each.node) for each in fields.rows("connections", _EDGE_KEYS)
-    )
-    return ElementGroup(tuple(groups), tuple(nodes), tuple(edges), fields.lists("columns"))
 
 
 def read_template(
@@ -90,38 +90,38 @@ def read_template(
     words: Mapping[str, str],
 ) -> Template:
     """Return the plan in one platform's file; what is wrong with it is added to ``problems``."""
-    whole = sum(
-        (shared[name] for name in _part_names(fields, shared, problems)), ElementGroup()
-    ) + read_part(fields, style)
-    whole = _amended(whole, fields, style, problems)
-    _check(whole, problems)
+    part = ElementGroup()
+    for name in _list_parts(fields, shared, problems):
+        part += shared[name]
+    part = _amend(part + read_part(fields, style), fields, style, problems)
+    _check(part, problems)
     return Template(
         title=fields.text("title"),
         description=fields.text("description"),
-        groups=tuple(each.value for each in whole.groups),
-        nodes=tuple(each.value for each in whole.nodes),
-        edges=tuple(each.value for each in whole.edges),
-        columns=tuple(tuple(name for name, _ in column) for column in whole.columns),
+        groups=tuple(group.value for group in part.groups),
+        nodes=tuple(node.value for node in part.nodes),
+        edges=tuple(edge.value for edge in part.edges),
+        columns=tuple(tuple(name for name, _ in column) for column in part.columns),
         words=words,
     )
 
 
-def _part_names(
+def _list_parts(
     fields: Fields, shared: Mapping[str, ElementGroup], problems: list[Problem]
 ) -> list[str]:
+    """Return the names of the shared parts that belong to the plan."""
     known = []
     for name, place in fields.located_texts("parts"):
         if name in shared:
             known.append(name)
         else:
-            problems.append(
-                place.problem("E706", f"there is no part `{name}`", nearest_or_all(name, shared))
-            )
+            hint = nearest_or_all(name, shared)
+            problems.append(place.problem("E706", f"there is no part `{name}`", hint))
     return known
 
 
-def _group(name: str, fields: Fields, style: Style) -> Group:
-    return Group(
+def _read_group(name: str, fields: Fields, style: Style) -> Located[Group]:
+    group = Group(
         id=name,
         label=fields.text("label"),
         role=fields.choice("role", style.groups),
@@ -129,57 +129,62 @@ def _group(name: str, fields: Fields, style: Style) -> Group:
         managed_by=fields.choice("managed-by", style.managers, default=""),
         anchor=fields.text("anchor", default=""),
     )
+    return Located(group, fields.node)
 
 
-def _node(name: str, fields: Fields, style: Style) -> Node:
-    return Node(
+def _read_node(name: str, fields: Fields, style: Style) -> Located[Node]:
+    node = Node(
         id=name,
         lines=fields.lines("label"),
         role=fields.choice("role", style.nodes),
         group=fields.text("in", default=""),
         managed_by=fields.choice("managed-by", style.managers, default=""),
     )
+    return Located(node, fields.node)
 
 
-def _edge(fields: Fields, style: Style) -> Edge:
+def _read_edge(fields: Fields, style: Style) -> Located[Edge]:
     tail, head = fields.text("from"), fields.text("to")
-    return Edge(
+    edge = Edge(
         id=fields.text("id", default=f"{tail}-to-{head}"),
         tail=tail,
         head=head,
         label=fields.text("label", default=""),
         role=fields.choice("role", style.edges),
     )
+    return Located(edge, fields.node)
 
 
-def _amended(
-    part: ElementGroup, fields: Fields, style: Style, problems: list[Problem]
+def _amend(
+    part: ElementGroup,
+    fields: Fields,
+    style: Style,
+    problems: list[Problem],
 ) -> ElementGroup:
     """Return ``part`` with the changes under ``amend`` made in it."""
-    written = dict(fields.entries("amend", override.KEYS))
-    known = {each.value.id for each in part.nodes} | {each.value.id for each in part.groups}
-    problems.extend(
-        change.node.problem("E706", f"there is no `{name}` to amend", nearest_or_all(name, known))
-        for name, change in written.items()
-        if name not in known
-    )
-    changes = {name: override.read_override(each, style) for name, each in written.items()}
-    none = override.Amendment()
-    return replace(
-        part,
-        nodes=tuple(
-            replace(each, value=changes.get(each.value.id, none).to_node(each.value))
-            for each in part.nodes
-        ),
-        groups=tuple(
-            replace(each, value=changes.get(each.value.id, none).to_group(each.value))
-            for each in part.groups
-        ),
-    )
+    known = {node.value.id for node in part.nodes}
+    known.update(group.value.id for group in part.groups)
+    changes = {}
+    for name, entry in fields.entries("amend", override.KEYS):
+        changes[name] = override.read_override(entry, style)
+        if name not in known:
+            hint = nearest_or_all(name, known)
+            problems.append(entry.node.problem("E706", f"there is no `{name}` to amend", hint))
+    nodes, groups = list(part.nodes), list(part.groups)
+    for index, node in enumerate(nodes):
+        change = changes.get(node.value.id)
+        if change:
+            nodes[index] = replace(node, value=change.to_node(node.value))
+    for index, group in enumerate(groups):
+        change = changes.get(group.value.id)
+        if change:
+            groups[index] = replace(group, value=change.to_group(group.value))
+    return replace(part, nodes=tuple(nodes), groups=tuple(groups))
 
 
 def _check(part: ElementGroup, problems: list[Problem]) -> None:
-    groups, nodes = {each.value.id for each in part.groups}, {each.value.id for each in part.nodes}
+    groups = {group.value.id for group in part.groups}
+    nodes = {node.value.id for node in part.nodes}
     _check_unique((*part.groups, *part.nodes), problems)
     _check_unique(part.edges, problems)
     for group in part.groups:
@@ -190,8 +195,9 @@ def _check(part: ElementGroup, problems: list[Problem]) -> None:
     for edge in part.edges:
         _check_known(edge.place, "from", edge.value.tail, nodes | groups, problems)
         _check_known(edge.place, "to", edge.value.head, nodes | groups, problems)
-    for name, place in (each for column in part.columns for each in column):
-        _check_known(place, None, name, nodes, problems)
+    for column in part.columns:
+        for name, place in column:
+            _check_known(place, None, name, nodes, problems)
     _check_parents(part.groups, problems)
     _check_anchors(part, problems)
 
@@ -200,50 +206,45 @@ def _check_unique(
     elements: Iterable[Located[Node] | Located[Edge] | Located[Group]], problems: list[Problem]
 ) -> None:
     seen: dict[str, document.YamlNode] = {}
-    for each in elements:
-        first = seen.setdefault(each.value.id, each.place)
-        if first is not each.place:
-            message = f"the id `{each.value.id}` is taken (first in {first.path}:{first.line})"
-            problems.append(
-                each.place.problem("E707", message, "give it another, or amend the first")
-            )
+    for element in elements:
+        place = element.place
+        first = seen.setdefault(element.value.id, place)
+        if first is not place:
+            message = f"the id `{element.value.id}` is taken (first in {first.path}:{first.line})"
+            problems.append(place.problem("E707", message, "give it another, or amend the first"))
 
 
 def _check_known(
-    place: document.YamlNode, key: str | None, name: str, known: set[str], problems: list[Problem]
+    place: document.YamlNode,
+    key: str | None,
+    name: str,
+    known: set[str],
+    problems: list[Problem],
 ) -> None:
     if name and name not in known:
-        problems.append(
-            place.problem(
-                "E706",
-                f"there is no `{name}` in this drawing",
-                nearest_or_all(name, known),
-                key=key,
-            )
-        )
+        message = f"there is no `{name}` in this drawing"
+        hint = nearest_or_all(name, known)
+        problems.append(place.problem("E706", message, hint, key=key))
 
 
 def _check_parents(groups: tuple[Located[Group], ...], problems: list[Problem]) -> None:
-    parents = {each.value.id: each.value.parent for each in groups}
-    for each in groups:
-        seen, above = {each.value.id}, each.value.parent
+    parents = {group.value.id: group.value.parent for group in groups}
+    for group in groups:
+        seen = {group.value.id}
+        above = group.value.parent
         while above and above not in seen:
             seen.add(above)
             above = parents.get(above, "")
         if above:
-            problems.append(
-                each.place.problem(
-                    "E708", f"the group `{each.value.id}` is inside itself", key="in"
-                )
-            )
+            message = f"the group `{group.value.id}` is inside itself"
+            problems.append(group.place.problem("E708", message, key="in"))
 
 
 def _check_anchors(part: ElementGroup, problems: list[Problem]) -> None:
-    anchorless = {each.value.id for each in part.groups if not each.value.anchor}
+    anchorless = {group.value.id for group in part.groups if not group.value.anchor}
     for edge in part.edges:
         for key, name in (("from", edge.value.tail), ("to", edge.value.head)):
             if name in anchorless:
                 message = f"the group `{name}` has no anchor"
-                problems.append(
-                    edge.place.problem("E703", message, "name one of its nodes there", key=key)
-                )
+                hint = "name one of its nodes there"
+                problems.append(edge.place.problem("E703", message, hint, key=key))

@@ -1,7 +1,7 @@
 """The width that each text of a drawing was laid out with, written into the SVG.
 
-A viewer without the bundled font, or one of its metric twins, takes another one. Told the width, it fits the letters into it,
-so that no label leaves its box.
+A viewer without the bundled font, or one of its metric twins, takes another one. If it is told the
+width, it fits the letters into it, so that no label leaves its box.
 """
 
 from __future__ import annotations
@@ -41,50 +41,45 @@ def width_of(letters: Letters) -> float:
 
 def hold_to_widths(svg: str) -> str:
     """Return ``svg`` with the width of each text in it."""
-    places = [(found.end(), _letters(found)) for found in _TEXT.finditer(svg)]
-    widths = widths_of({letters for _, letters in places})
-    cuts = [0, *(place for place, _ in places)]
-    parts = (
-        svg[start:end] + _attributes(widths[letters])
-        for start, (end, letters) in zip(cuts, places, strict=False)
-    )
-    return "".join(parts) + svg[cuts[-1] :]
+    widths = widths_of(map(_read_letters, _TEXT.finditer(svg)))
 
+    def add_width(text: re.Match[str]) -> str:
+        width = widths[_read_letters(text)]
+        return f'{text[0]} textLength="{width:g}" lengthAdjust="spacingAndGlyphs"'
 
-def _attributes(width: float) -> str:
-    return f' textLength="{width:g}" lengthAdjust="spacingAndGlyphs"'
+    return _TEXT.sub(add_width, svg)
 
 
 def widths_of(texts: Iterable[Letters]) -> dict[Letters, float]:
-    """Return the widths of ``texts``, those measured that are not remembered."""
+    """Return the widths of ``texts``; those that are not remembered are measured."""
     asked = set(texts)
-    known = {each: width for each in asked if (width := _remembered.get(each)) is not None}
-    unknown = sorted(asked - known.keys())
-    measured = dict(zip(unknown, _measured(unknown), strict=True))
+    widths = {letters: _remembered[letters] for letters in asked & _remembered.keys()}
+    unknown = sorted(asked - widths.keys())
+    measured = dict(zip(unknown, _measure(unknown), strict=True))
     if len(_remembered) > _MOST_REMEMBERED:
         _remembered.clear()
     _remembered.update(measured)
-    return known | measured
+    return widths | measured
 
 
-def _letters(found: re.Match[str]) -> Letters:
-    return Letters(found["text"], found["size"], found["bold"] is not None)
+def _read_letters(text: re.Match[str]) -> Letters:
+    return Letters(text["text"], text["size"], text["bold"] is not None)
 
 
-def _measured(texts: Collection[Letters]) -> Iterator[float]:
-    """Yield how wide Graphviz sets each text, in points: that of a drawing with nothing but these."""
+def _measure(texts: Collection[Letters]) -> Iterator[float]:
+    """Yield how wide Graphviz sets each text, in points, in a drawing with nothing but these."""
     if not texts:
         return
     fonts = ",".join(catalogue.shipped_catalogue().style.page.fonts)
-    nodes = " ".join(f"{number} [label=<{_marked_up(each)}>]" for number, each in enumerate(texts))
-    layout = json.loads(
-        draw(f'digraph {{ node [shape=plain fontname="{fonts}"] {nodes} }}', "json")
-    )
-    for node in layout["objects"]:
-        yield next(each["width"] for each in node["_ldraw_"] if each["op"] == "T")
+    labels = map(_mark_up, texts)
+    nodes = " ".join(f"{number} [label=<{label}>]" for number, label in enumerate(labels))
+    graph = f'digraph {{ node [shape=plain fontname="{fonts}"] {nodes} }}'
+    for node in json.loads(draw(graph, "json"))["objects"]:
+        yield next(drawn["width"] for drawn in node["_ldraw_"] if drawn["op"] == "T")
 
 
-def _marked_up(letters: Letters) -> str:
+def _mark_up(letters: Letters) -> str:
     text = letters.text.replace("\\", "&#92;&#92;")  # an escape of Graphviz's, otherwise
-    text = f"<B>{text}</B>" if letters.bold else text
+    if letters.bold:
+        text = f"<B>{text}</B>"
     return f'<FONT POINT-SIZE="{letters.size}">{text}</FONT>'

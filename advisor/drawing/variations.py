@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, TypeAlias
 
 from advisor.drawing import override, template
 from advisor.drawing.facts import NEVER
@@ -13,10 +13,11 @@ from advisor.knowledge.conditions import UNKNOWN, evaluate
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from advisor.drawing.elements import Group, Node
     from advisor.drawing.fields import Fields
     from advisor.drawing.override import Amendment
     from advisor.drawing.style import Style
-    from advisor.drawing.template import Element, ElementGroup, Template
+    from advisor.drawing.template import Element, ElementGroup, Located, Template
     from advisor.errors import Problem
     from advisor.knowledge.conditions import Condition, Facts
     from advisor.knowledge.document import YamlNode
@@ -24,20 +25,24 @@ if TYPE_CHECKING:
 
 LEVELS: Final = ("full", "overview")
 KEYS: Final = (
-    *("when", "unless", "given", "for", "level"),
-    *(
-        "title",
-        "words",
-        "amend",
-        "omit",
-        "groups",
-        "components",
-        "connections",
-        "below",
-        "above",
-        "says",
-    ),
+    "when",
+    "unless",
+    "given",
+    "for",
+    "level",
+    "title",
+    "words",
+    "amend",
+    "omit",
+    "groups",
+    "components",
+    "connections",
+    "below",
+    "above",
+    "says",
 )
+
+_Columns: TypeAlias = tuple[tuple[str, ...], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +56,10 @@ class Placement:
 
 @dataclass(frozen=True, slots=True)
 class Variation:
-    """One change to drawings, and when it is made; without ``when`` and ``level``, when a rule's advice names it."""
+    """One change to drawings, and when it is made.
+
+    Without ``when``, ``given`` and ``level`` it is made when a rule's advice names it.
+    """
 
     id: str
     place: YamlNode
@@ -71,35 +79,40 @@ class Variation:
     def conditions(
         self, questions: Mapping[str, Question], problems: list[Problem]
     ) -> tuple[Condition, Condition]:
-        """Return when it shows and when it does not, in terms of ``questions``; never and never if it has no conditions."""
+        """Return when it shows and when it does not, in terms of ``questions``.
+
+        Conditions that are left out are never met.
+        """
         grammar = Grammar(questions, {}, problems)
-        when, unless = (
-            NEVER if each is None else grammar.condition(each) for each in (self.when, self.unless)
-        )
+        when = NEVER if self.when is None else grammar.condition(self.when)
+        unless = NEVER if self.unless is None else grammar.condition(self.unless)
         return when, unless
 
     def names(self) -> frozenset[str]:
-        """Return the elements that it changes, omits or stands beside, without those that it adds."""
-        beside = {other for each in self.placements for other in each.others}
-        return frozenset({*self.amendments, *self.omitted, *beside}) - self.adds()
+        """Return the elements that it changes, omits or stands next to, but not those it adds."""
+        names = {*self.amendments, *self.omitted}
+        for placement in self.placements:
+            names.update(placement.others)
+        return frozenset(names) - self.adds()
 
     def adds(self) -> frozenset[str]:
         """Return the elements that it adds."""
-        part = self.part
-        groups, nodes = (
-            {each.value.id for each in part.groups},
-            {each.value.id for each in part.nodes},
-        )
-        return frozenset(groups | nodes | {each.value.id for each in part.edges})
+        ids = {group.value.id for group in self.part.groups}
+        ids.update(node.value.id for node in self.part.nodes)
+        ids.update(edge.value.id for edge in self.part.edges)
+        return frozenset(ids)
 
 
 def read_variation(name: str, fields: Fields, style: Style) -> Variation:
     """Return the feature that is written in one mapping."""
-    placed = [
-        Placement(node, others, above=side == "above")
-        for side in ("below", "above")
-        for node, others in fields.texts_by_name(side).items()
-    ]
+    placements = []
+    for node, others in fields.texts_by_name("below").items():
+        placements.append(Placement(node, others, above=False))
+    for node, others in fields.texts_by_name("above").items():
+        placements.append(Placement(node, others, above=True))
+    amendments = {}
+    for key, entry in fields.entries("amend", override.KEYS):
+        amendments[key] = override.read_override(entry, style)
     return Variation(
         id=name,
         place=fields.node,
@@ -109,12 +122,9 @@ def read_variation(name: str, fields: Fields, style: Style) -> Variation:
         platforms=fields.texts("for"),
         level=fields.choice("level", LEVELS, default=""),
         part=template.read_part(fields, style),
-        amendments={
-            key: override.read_override(each, style)
-            for key, each in fields.entries("amend", override.KEYS)
-        },
+        amendments=amendments,
         omitted=fields.texts("omit"),
-        placements=tuple(placed),
+        placements=tuple(placements),
         title=fields.text("title", default=""),
         words=fields.words("words"),
         says=fields.text("says", default=""),
@@ -123,9 +133,10 @@ def read_variation(name: str, fields: Fields, style: Style) -> Variation:
 
 @dataclass(frozen=True, slots=True)
 class Setting:
-    """What a drawing is of: the platform, the answers and facts, the components that advice names, the level of detail.
+    """What a drawing is of.
 
-    ``conditions`` tells of each feature when it shows and when it does not.
+    That is the platform, the answers and facts, the components that advice names, and the level of
+    detail. ``conditions`` says of each feature when it shows and when it does not.
     """
 
     platform: str
@@ -135,11 +146,10 @@ class Setting:
     conditions: Mapping[str, tuple[Condition, Condition]]
 
     def shows(self, feature: Variation) -> bool:
-        """Return whether ``feature`` is seen in it."""
-        if self.platform not in (feature.platforms or (self.platform,)) or feature.level not in (
-            "",
-            self.level,
-        ):
+        """Return whether ``feature`` shows in it."""
+        if feature.platforms and self.platform not in feature.platforms:
+            return False
+        if feature.level and feature.level != self.level:
             return False
         when, unless = self.conditions[feature.id]
         if evaluate(unless, self.facts) is True:
@@ -153,24 +163,29 @@ class Setting:
 
 def applied(drawn: Template, feature: Variation) -> Template:
     """Return ``drawn`` with one feature in it."""
-    changes, part = feature.amendments, feature.part
-    groups = _left((*drawn.groups, *(each.value for each in part.groups)), feature.omitted)
-    nodes = _left((*drawn.nodes, *(each.value for each in part.nodes)), feature.omitted)
-    edges = _left((*drawn.edges, *(each.value for each in part.edges)), feature.omitted)
+    changes = feature.amendments
+    part = feature.part
+    groups = _merge(drawn.groups, part.groups, feature.omitted)
+    nodes = _merge(drawn.nodes, part.nodes, feature.omitted)
+    edges = _merge(drawn.edges, part.edges, feature.omitted)
+    for index, group in enumerate(groups):
+        if group.id in changes:
+            groups[index] = changes[group.id].to_group(group)
+    for index, node in enumerate(nodes):
+        if node.id in changes:
+            nodes[index] = changes[node.id].to_node(node)
+    for index, edge in enumerate(edges):
+        if edge.id in changes:
+            edges[index] = changes[edge.id].to_edge(edge)
     columns = drawn.columns
-    for each in feature.placements:
-        columns = _placed(columns, each, {node.id for node in nodes})
+    known = {node.id for node in nodes}
+    for placement in feature.placements:
+        columns = _place(columns, placement, known)
     return replace(
         drawn,
-        groups=tuple(
-            changes[each.id].to_group(each) if each.id in changes else each for each in groups
-        ),
-        nodes=tuple(
-            changes[each.id].to_node(each) if each.id in changes else each for each in nodes
-        ),
-        edges=tuple(
-            changes[each.id].to_edge(each) if each.id in changes else each for each in edges
-        ),
+        groups=tuple(groups),
+        nodes=tuple(nodes),
+        edges=tuple(edges),
         columns=columns,
         title=feature.title or drawn.title,
         words={**drawn.words, **feature.words},
@@ -178,43 +193,64 @@ def applied(drawn: Template, feature: Variation) -> Template:
     )
 
 
-def _left(elements: tuple[Element, ...], omitted: tuple[str, ...]) -> list[Element]:
-    return [each for each in elements if each.id not in omitted]
+def _merge(
+    elements: tuple[Element, ...], added: tuple[Located[Element], ...], omitted: tuple[str, ...]
+) -> list[Element]:
+    """Return ``elements`` and those that are ``added``, without those to be ``omitted``."""
+    merged: list[Element] = list(elements)
+    merged += [located.value for located in added]
+    return [element for element in merged if element.id not in omitted]
 
 
-def _placed(
-    columns: tuple[tuple[str, ...], ...], placement: Placement, known: set[str]
-) -> tuple[tuple[str, ...], ...]:
-    beside = next((each for each in placement.others if each in known), None)
-    if beside is None or placement.node not in known:
+def _place(columns: _Columns, placement: Placement, known: set[str]) -> _Columns:
+    """Return ``columns`` with a node put next to the first of its neighbours that is there.
+
+    The two have a column of their own if that neighbour is in none.
+    """
+    neighbour = next((name for name in placement.others if name in known), None)
+    if neighbour is None or placement.node not in known:
         return columns
-    columns = tuple(tuple(name for name in column if name != placement.node) for column in columns)
+    columns = _remove(columns, placement.node)
     for number, column in enumerate(columns):
-        if beside in column:
-            return (*columns[:number], _inserted(column, placement, beside), *columns[number + 1 :])
-    return (*columns, _inserted((beside,), placement, beside))
+        if neighbour in column:
+            longer = _insert(column, placement, neighbour)
+            return (*columns[:number], longer, *columns[number + 1 :])
+    return (*columns, _insert((neighbour,), placement, neighbour))
 
 
-def _inserted(column: tuple[str, ...], placement: Placement, beside: str) -> tuple[str, ...]:
-    cut = column.index(beside) + (0 if placement.above else 1)
+def _remove(columns: _Columns, node: str) -> _Columns:
+    return tuple(tuple(name for name in column if name != node) for column in columns)
+
+
+def _insert(column: tuple[str, ...], placement: Placement, neighbour: str) -> tuple[str, ...]:
+    cut = column.index(neighbour)
+    if not placement.above:
+        cut += 1
     return (*column[:cut], placement.node, *column[cut:])
 
 
 def tidy(drawn: Template) -> Template:
-    """Return ``drawn`` without groups that hold nothing, arrows that lack an end, and what columns name in vain."""
-    groups = drawn.groups
-    while (
-        emptied := {each.id for each in groups}
-        - {each.group for each in drawn.nodes}
-        - {each.parent for each in groups}
-    ):
-        groups = tuple(each for each in groups if each.id not in emptied)
-    there = {each.id for each in drawn.nodes}
-    anchored = there | {each.id for each in groups if each.anchor in there}
-    columns = (tuple(name for name in column if name in there) for column in drawn.columns)
+    """Return ``drawn`` without what has become empty.
+
+    That is groups that hold nothing, arrows that lack an end, and nodes in columns that are gone.
+    """
+    groups = _drop_empty(drawn.groups, drawn.nodes)
+    nodes = {node.id for node in drawn.nodes}
+    ends = nodes | {group.id for group in groups if group.anchor in nodes}
+
+    def keep_known(column: tuple[str, ...]) -> tuple[str, ...]:
+        return tuple(name for name in column if name in nodes)
+
     return replace(
         drawn,
         groups=groups,
-        edges=tuple(each for each in drawn.edges if {each.tail, each.head} <= anchored),
-        columns=tuple(each for each in columns if each),
+        edges=tuple(edge for edge in drawn.edges if {edge.tail, edge.head} <= ends),
+        columns=tuple(filter(None, map(keep_known, drawn.columns))),
     )
+
+
+def _drop_empty(groups: tuple[Group, ...], nodes: tuple[Node, ...]) -> tuple[Group, ...]:
+    """Return ``groups`` without those that hold neither nodes nor other groups."""
+    filled = {node.group for node in nodes} | {group.parent for group in groups}
+    kept = tuple(group for group in groups if group.id in filled)
+    return groups if kept == groups else _drop_empty(kept, nodes)
