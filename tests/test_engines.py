@@ -33,7 +33,7 @@ def fired(engine: Engine, facts: Facts) -> list[str]:
 
 
 def agree(knowledge: KnowledgeBase, answers: Iterable[Facts]) -> int:
-    """Assert that both engines conclude the same from each of ``answers``, and return how many rules fired in all."""
+    """Assert that both engines conclude the same from ``answers``, and count the fired rules."""
     engine, reference = Durable(knowledge), Reference(knowledge)
     total = 0
     for facts in answers:
@@ -80,7 +80,9 @@ def test_agree_on_the_shipped_base() -> None:
 def test_agree_on_the_examples_of_the_shipped_base() -> None:
     knowledge = advisor.load()
     examples = [
-        each for rule in knowledge.rules for each in (*rule.examples.fires, *rule.examples.silent)
+        answers
+        for rule in knowledge.rules
+        for answers in (*rule.examples.fires, *rule.examples.silent)
     ]
     assert agree(knowledge, examples) > 0
 
@@ -103,7 +105,7 @@ def test_agree_on_a_thousand_rules() -> None:
 
 @pytest.mark.parametrize("seed", range(30))
 def test_agree_on_conditions_that_multiply(seed: int) -> None:
-    """Conjunctions of many alternatives, deep and wide, with more facts than one rule of the library can join."""
+    """Conjunctions of many alternatives, with more facts than the library can join in a rule."""
     rng = Random(seed)
     derived = [(OneOf(f"b{rng.randrange(30)}", (True,)), f"fact-{n}") for n in range(40)]
 

@@ -37,7 +37,7 @@ from advisor.knowledge.conditions import (
     NoneOfThem,
     Not,
     OneOf,
-)  # fmt: skip
+)
 from strategies import base_of, random_base, random_facts
 
 if TYPE_CHECKING:
@@ -86,7 +86,7 @@ class Tampered:
         call = self._replaced.get(name, getattr(library, name))
 
         def recorded(*arguments: Any) -> Any:
-            self.told += (each for each in arguments if isinstance(each, str))
+            self.told += (argument for argument in arguments if isinstance(argument, str))
             return call(*arguments)
 
         return call if isinstance(call, type) else recorded
@@ -192,9 +192,16 @@ def test_an_atom_holds_its_negation_does_not_and_on_no_answer_neither_does(
 
 def test_empty_lists() -> None:
     for condition, expected in (
-        (ALWAYS, True), (AnyOf(()), False), (Not(ALWAYS), False), (Not(AnyOf(())), True), (AllOf((ALWAYS, A)), True),
-        (AllOf((AnyOf(()), A)), False), (AnyOf((ALWAYS, B)), True), (OneOf("a", ()), False), (Not(OneOf("a", ())), True),
-    ):  # fmt: skip
+        (ALWAYS, True),
+        (AnyOf(()), False),
+        (Not(ALWAYS), False),
+        (Not(AnyOf(())), True),
+        (AllOf((ALWAYS, A)), True),
+        (AllOf((AnyOf(()), A)), False),
+        (AnyOf((ALWAYS, B)), True),
+        (OneOf("a", ()), False),
+        (Not(OneOf("a", ())), True),
+    ):
         assert fires(condition, {"a": True}) is expected
     assert Durable(base_of()).conclude({"a": True}) == ()
 
@@ -229,9 +236,13 @@ def test_words_that_look_like_other_types_are_words() -> None:
 
 
 READERS = (
-    OneOf("w", ("x",)), OneOf("w", (True,)), Compare("n", "above", 1), CompareTo("n", "above", "m"), Includes("l", "x"),
+    OneOf("w", ("x",)),
+    OneOf("w", (True,)),
+    Compare("n", "above", 1),
+    CompareTo("n", "above", "m"),
+    Includes("l", "x"),
     NoneOfThem("l"),
-)  # fmt: skip
+)
 
 
 @pytest.mark.parametrize("name", ["w", "n", "l"])
@@ -279,19 +290,34 @@ def test_a_value_of_another_question_s_type_is_refused(name: str, value: Value) 
 
 
 NUMBERS: list[int | Decimal] = [
-    0, 1, -1, Decimal("1E-5"), Decimal("1.00000001E-5"), Decimal("0.1"), Decimal("1E+16"), 10**16 + 1, 2**63 - 1, 2**63,
-    2**64, 10**400, -(10**400), Decimal("1E+999"), Decimal("1E-999"), Decimal("-0"),
+    0,
+    1,
+    -1,
+    Decimal("1E-5"),
+    Decimal("1.00000001E-5"),
+    Decimal("0.1"),
+    Decimal("1E+16"),
+    10**16 + 1,
+    2**63 - 1,
+    2**63,
+    2**64,
+    10**400,
+    -(10**400),
+    Decimal("1E+999"),
+    Decimal("1E-999"),
+    Decimal("-0"),
     Decimal("0.1000000000000000055511151231257827"),
-]  # fmt: skip
+]
 
 
 @pytest.mark.parametrize("bound", NUMBERS)
 def test_numbers_compare_exactly_whatever_their_size(bound: int | Decimal) -> None:
     conditions = [
-        Compare("n", each, bound) for each in ("above", "at_least", "below", "at_most", "equals")
+        Compare("n", comparison, bound)
+        for comparison in ("above", "at_least", "below", "at_most", "equals")
     ]
     knowledge = base_of(
-        *conditions, *map(Not, conditions), *(Compare("n", "above", each) for each in NUMBERS)
+        *conditions, *map(Not, conditions), *(Compare("n", "above", bound) for bound in NUMBERS)
     )
     for number in NUMBERS:
         concluded(knowledge, {"n": number})
@@ -606,8 +632,8 @@ def test_a_copy_is_compiled_anew() -> None:
     twin = copy.deepcopy(engine)
     del engine
     gc.collect()
-    names = [[rule.id for rule in each] for each in map(Reference(knowledge).conclude, answers)]
-    assert [[rule.id for rule in each] for each in map(twin.conclude, answers)] == names
+    names = [[rule.id for rule in fired] for fired in map(Reference(knowledge).conclude, answers)]
+    assert [[rule.id for rule in fired] for fired in map(twin.conclude, answers)] == names
 
 
 def _resident() -> int:
@@ -636,8 +662,8 @@ def test_many_bases_in_one_process_give_their_memory_back() -> None:
         for seed in range(number):
             knowledge, answers = mixed(seed, rules=30)
             engine, reference = Durable(knowledge), Reference(knowledge)
-            assert [engine.conclude(each) for each in answers[:2]] == [
-                reference.conclude(each) for each in answers[:2]
+            assert [engine.conclude(facts) for facts in answers[:2]] == [
+                reference.conclude(facts) for facts in answers[:2]
             ]
             yield engine
 
