@@ -79,28 +79,18 @@ def test_agree_on_the_shipped_base() -> None:
 
 def test_agree_on_the_examples_of_the_shipped_base() -> None:
     knowledge = advisor.load()
-    examples = [
-        answers
-        for rule in knowledge.rules
-        for answers in (*rule.examples.fires, *rule.examples.silent)
-    ]
+    examples: list[Facts] = []
+    for rule in knowledge.rules:
+        examples += (*rule.examples.fires, *rule.examples.silent)
     assert agree(knowledge, examples) > 0
 
 
 def test_agree_on_a_thousand_rules() -> None:
     rng = Random(7)
     knowledge = random_base(rng, questions=60, rules=1000)
-    assert (
-        agree(
-            knowledge,
-            (
-                random_facts(rng, knowledge, filled=filled)
-                for filled in (0.3, 0.7, 1)
-                for _ in range(20)
-            ),
-        )
-        > 1000
-    )
+    fills = (0.3, 0.7, 1)
+    answers = [random_facts(rng, knowledge, filled=filled) for filled in fills for _ in range(20)]
+    assert agree(knowledge, answers) > 1000
 
 
 @pytest.mark.parametrize("seed", range(30))
@@ -114,11 +104,9 @@ def test_agree_on_conditions_that_multiply(seed: int) -> None:
             draw = rng.random()
             if draw < 0.3:
                 return Concluded(f"fact-{rng.randrange(40)}")
-            return (
-                OneOf(f"b{rng.randrange(30)}", (draw < 0.9,))
-                if draw < 0.95
-                else Compare("n", "above", rng.randrange(9))
-            )
+            if draw < 0.95:
+                return OneOf(f"b{rng.randrange(30)}", (draw < 0.9,))
+            return Compare("n", "above", rng.randrange(9))
         parts = tuple(condition(depth - 1) for _ in range(rng.randint(1, 9)))
         return AllOf(parts) if rng.random() < 0.5 else AnyOf(parts)
 

@@ -17,6 +17,7 @@ from collections import defaultdict
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from decimal import Decimal
+from operator import attrgetter
 from pathlib import Path
 from random import Random
 from typing import TYPE_CHECKING, Any
@@ -134,9 +135,9 @@ def _raw(rules: dict[str, Any], fact: str) -> list[str]:
 def test_every_object_in_a_ruleset_has_one_key() -> None:
     knowledge, _ = mixed()
     for shard in plan(knowledge.rules).shards:
-        waiting = [
-            pattern for rule in json.loads(definition(shard)).values() for pattern in rule["all"]
-        ]
+        waiting: list[Any] = []
+        for rule in json.loads(definition(shard)).values():
+            waiting += rule["all"]
         while waiting:
             pattern = waiting.pop()
             assert len(pattern) == 1
@@ -600,15 +601,20 @@ def test_an_engine_that_is_used_within_its_own_run_does_not_mix_the_two(
     assert all(inner)
 
 
+def fired_ids(engine: Durable | Reference, answers: list[Facts]) -> list[list[str]]:
+    """Return the ids of the rules that fire on each of ``answers``."""
+    return [list(map(attrgetter("id"), engine.conclude(facts))) for facts in answers]
+
+
 def _conclude_in_child(engine: Durable, answers: list[Facts], queue: Any) -> None:
-    queue.put([[rule.id for rule in engine.conclude(facts)] for facts in answers])
+    queue.put(fired_ids(engine, answers))
 
 
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="no fork here")
 def test_an_engine_survives_a_fork() -> None:
     knowledge, answers = mixed()
     engine = Durable(knowledge)
-    expected = [[rule.id for rule in engine.conclude(facts)] for facts in answers]
+    expected = fired_ids(engine, answers)
     context = multiprocessing.get_context("fork")
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", DeprecationWarning)
@@ -619,7 +625,7 @@ def test_an_engine_survives_a_fork() -> None:
         ]
         for child in children:
             child.start()
-    assert [[rule.id for rule in engine.conclude(facts)] for facts in answers] == expected
+    assert fired_ids(engine, answers) == expected
     for child in children:
         assert queue.get() == expected
         child.join(20)
@@ -632,8 +638,7 @@ def test_a_copy_is_compiled_anew() -> None:
     twin = copy.deepcopy(engine)
     del engine
     gc.collect()
-    names = [[rule.id for rule in fired] for fired in map(Reference(knowledge).conclude, answers)]
-    assert [[rule.id for rule in fired] for fired in map(twin.conclude, answers)] == names
+    assert fired_ids(twin, answers) == fired_ids(Reference(knowledge), answers)
 
 
 def _resident() -> int:

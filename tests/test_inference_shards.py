@@ -58,17 +58,20 @@ def variants(*conditions: Condition | tuple[Condition, str]) -> list[Variant]:
 def within_limits(held: Sequence[Sequence[Variant]]) -> None:
     known: set[int] = set()
     for shard in held:
-        names = {name for variant in shard for _, name, _ in variant.tests} | {
-            n for variant in shard for n in variant.joined
-        }
+        names: set[str | int] = set()
+        for variant in shard:
+            names.update(name for _, name, _ in variant.tests)
+            names.update(variant.joined)
         assert 0 < len(shard) <= SHARD_VARIANTS
         assert len(names) <= SHARD_NAMES
         for variant in shard:
             assert len(variant.tests) <= MAX_TESTS
             assert len(variant.joined) <= MAX_JOINED
-            known |= {variant.fact} if variant.fact is not None else set()
+            if variant.fact is not None:
+                known.add(variant.fact)
             assert set(variant.joined) <= known
-    assert len({variant.name for shard in held for variant in shard}) == sum(map(len, held))
+    variant_names = [variant.name for variant in chain.from_iterable(held)]
+    assert len(set(variant_names)) == len(variant_names)
 
 
 @pytest.mark.parametrize("seed", range(10))
@@ -196,12 +199,13 @@ def test_numbers_become_ranks_among_the_thresholds() -> None:
         Compare("n", "equals", Decimal("2.5")),
     ]
     compiled = plan(base_of(*conditions, Not(conditions[2])).rules)
-    tests = [
-        (comparison, number)
-        for variant in compiled.shards[0]
-        for comparison, _, number in variant.tests
+    tests = chain.from_iterable(variant.tests for variant in compiled.shards[0])
+    assert [(comparison, number) for comparison, _, number in tests] == [
+        ("above", 3),
+        ("below", 1),
+        ("equals", 1),
+        ("differs", 1),
     ]
-    assert tests == [("above", 3), ("below", 1), ("equals", 1), ("differs", 1)]
     points = (2, Decimal("2.5"), Decimal("2.50000001"), 3, Decimal("3.0"), Decimal("3.1"), 10**400)
     assert [list(compiled.properties.encode({"n": point}).values()) for point in points] == [
         [0],
@@ -240,7 +244,7 @@ def test_names_that_hash_alike_are_passed_over(monkeypatch: pytest.MonkeyPatch) 
     held = variants(*((said(n), f"fact-{n}") for n in range(60)))
     taken = [fnv_1a(name) % 256 for name in ("id", "sid", "k", "d", "a", "sid-0", "$s", "$and")]
     for names in (
-        {name for variant in held for _, name, _ in variant.tests},
+        {name for _, name, _ in chain.from_iterable(variant.tests for variant in held)},
         {f"d{variant.fact}" for variant in held},
     ):
         assert len(names) == 60
