@@ -1,4 +1,4 @@
-"""Which engine concludes: durable_rules where it can be loaded, and what is said where it is there and cannot be."""
+"""Which engine concludes, and what is said where durable_rules is installed but not loadable."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ CURE = (
 
 @pytest.fixture
 def unloadable(folder: Path) -> dict[str, str]:
-    """Return the environment of a machine where durable_rules was compiled as it is, for a Python that lacks its function."""
+    """Return the environment of a machine where durable_rules is installed and cannot be loaded."""
     broken = folder / "broken"
     broken.mkdir()
     (broken / "durable_rules_engine.py").write_text(BROKEN, encoding="utf-8")
@@ -35,7 +35,7 @@ def unloadable(folder: Path) -> dict[str, str]:
 
 def test_what_cannot_be_loaded_is_told_with_the_cure_and_the_reference_engine_concludes(
     unloadable: dict[str, str], process: Process
-) -> None:  # fmt: skip
+) -> None:
     outcome = process("recommend", "team.yaml", "--format", "jsonl", env=unloadable)
     found = json.loads(outcome.out)
     assert outcome.code == 0
@@ -55,7 +55,7 @@ def test_nothing_is_said_where_the_reference_engine_was_asked_for(
 
 def test_the_engine_that_was_asked_for_and_cannot_be_loaded_is_an_error(
     unloadable: dict[str, str], process: Process
-) -> None:  # fmt: skip
+) -> None:
     outcome = process("recommend", "team.yaml", "--engine", "durable", env=unloadable)
     assert outcome.code == 2
     assert CURE in outcome.err

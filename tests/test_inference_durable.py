@@ -17,6 +17,7 @@ from collections import defaultdict
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from decimal import Decimal
+from operator import attrgetter
 from pathlib import Path
 from random import Random
 from typing import TYPE_CHECKING, Any
@@ -37,7 +38,7 @@ from advisor.knowledge.conditions import (
     NoneOfThem,
     Not,
     OneOf,
-)  # fmt: skip
+)
 from strategies import base_of, random_base, random_facts
 
 if TYPE_CHECKING:
@@ -86,7 +87,7 @@ class Tampered:
         call = self._replaced.get(name, getattr(library, name))
 
         def recorded(*arguments: Any) -> Any:
-            self.told += (each for each in arguments if isinstance(each, str))
+            self.told += (argument for argument in arguments if isinstance(argument, str))
             return call(*arguments)
 
         return call if isinstance(call, type) else recorded
@@ -134,9 +135,9 @@ def _raw(rules: dict[str, Any], fact: str) -> list[str]:
 def test_every_object_in_a_ruleset_has_one_key() -> None:
     knowledge, _ = mixed()
     for shard in plan(knowledge.rules).shards:
-        waiting = [
-            pattern for rule in json.loads(definition(shard)).values() for pattern in rule["all"]
-        ]
+        waiting: list[Any] = []
+        for rule in json.loads(definition(shard)).values():
+            waiting += rule["all"]
         while waiting:
             pattern = waiting.pop()
             assert len(pattern) == 1
@@ -192,9 +193,16 @@ def test_an_atom_holds_its_negation_does_not_and_on_no_answer_neither_does(
 
 def test_empty_lists() -> None:
     for condition, expected in (
-        (ALWAYS, True), (AnyOf(()), False), (Not(ALWAYS), False), (Not(AnyOf(())), True), (AllOf((ALWAYS, A)), True),
-        (AllOf((AnyOf(()), A)), False), (AnyOf((ALWAYS, B)), True), (OneOf("a", ()), False), (Not(OneOf("a", ())), True),
-    ):  # fmt: skip
+        (ALWAYS, True),
+        (AnyOf(()), False),
+        (Not(ALWAYS), False),
+        (Not(AnyOf(())), True),
+        (AllOf((ALWAYS, A)), True),
+        (AllOf((AnyOf(()), A)), False),
+        (AnyOf((ALWAYS, B)), True),
+        (OneOf("a", ()), False),
+        (Not(OneOf("a", ())), True),
+    ):
         assert fires(condition, {"a": True}) is expected
     assert Durable(base_of()).conclude({"a": True}) == ()
 
@@ -229,9 +237,13 @@ def test_words_that_look_like_other_types_are_words() -> None:
 
 
 READERS = (
-    OneOf("w", ("x",)), OneOf("w", (True,)), Compare("n", "above", 1), CompareTo("n", "above", "m"), Includes("l", "x"),
+    OneOf("w", ("x",)),
+    OneOf("w", (True,)),
+    Compare("n", "above", 1),
+    CompareTo("n", "above", "m"),
+    Includes("l", "x"),
     NoneOfThem("l"),
-)  # fmt: skip
+)
 
 
 @pytest.mark.parametrize("name", ["w", "n", "l"])
@@ -279,19 +291,34 @@ def test_a_value_of_another_question_s_type_is_refused(name: str, value: Value) 
 
 
 NUMBERS: list[int | Decimal] = [
-    0, 1, -1, Decimal("1E-5"), Decimal("1.00000001E-5"), Decimal("0.1"), Decimal("1E+16"), 10**16 + 1, 2**63 - 1, 2**63,
-    2**64, 10**400, -(10**400), Decimal("1E+999"), Decimal("1E-999"), Decimal("-0"),
+    0,
+    1,
+    -1,
+    Decimal("1E-5"),
+    Decimal("1.00000001E-5"),
+    Decimal("0.1"),
+    Decimal("1E+16"),
+    10**16 + 1,
+    2**63 - 1,
+    2**63,
+    2**64,
+    10**400,
+    -(10**400),
+    Decimal("1E+999"),
+    Decimal("1E-999"),
+    Decimal("-0"),
     Decimal("0.1000000000000000055511151231257827"),
-]  # fmt: skip
+]
 
 
 @pytest.mark.parametrize("bound", NUMBERS)
 def test_numbers_compare_exactly_whatever_their_size(bound: int | Decimal) -> None:
     conditions = [
-        Compare("n", each, bound) for each in ("above", "at_least", "below", "at_most", "equals")
+        Compare("n", comparison, bound)
+        for comparison in ("above", "at_least", "below", "at_most", "equals")
     ]
     knowledge = base_of(
-        *conditions, *map(Not, conditions), *(Compare("n", "above", each) for each in NUMBERS)
+        *conditions, *map(Not, conditions), *(Compare("n", "above", bound) for bound in NUMBERS)
     )
     for number in NUMBERS:
         concluded(knowledge, {"n": number})
@@ -574,15 +601,20 @@ def test_an_engine_that_is_used_within_its_own_run_does_not_mix_the_two(
     assert all(inner)
 
 
+def fired_ids(engine: Durable | Reference, answers: list[Facts]) -> list[list[str]]:
+    """Return the ids of the rules that fire on each of ``answers``."""
+    return [list(map(attrgetter("id"), engine.conclude(facts))) for facts in answers]
+
+
 def _conclude_in_child(engine: Durable, answers: list[Facts], queue: Any) -> None:
-    queue.put([[rule.id for rule in engine.conclude(facts)] for facts in answers])
+    queue.put(fired_ids(engine, answers))
 
 
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="no fork here")
 def test_an_engine_survives_a_fork() -> None:
     knowledge, answers = mixed()
     engine = Durable(knowledge)
-    expected = [[rule.id for rule in engine.conclude(facts)] for facts in answers]
+    expected = fired_ids(engine, answers)
     context = multiprocessing.get_context("fork")
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", DeprecationWarning)
@@ -593,7 +625,7 @@ def test_an_engine_survives_a_fork() -> None:
         ]
         for child in children:
             child.start()
-    assert [[rule.id for rule in engine.conclude(facts)] for facts in answers] == expected
+    assert fired_ids(engine, answers) == expected
     for child in children:
         assert queue.get() == expected
         child.join(20)
@@ -606,8 +638,7 @@ def test_a_copy_is_compiled_anew() -> None:
     twin = copy.deepcopy(engine)
     del engine
     gc.collect()
-    names = [[rule.id for rule in each] for each in map(Reference(knowledge).conclude, answers)]
-    assert [[rule.id for rule in each] for each in map(twin.conclude, answers)] == names
+    assert fired_ids(twin, answers) == fired_ids(Reference(knowledge), answers)
 
 
 def _resident() -> int:
@@ -636,8 +667,8 @@ def test_many_bases_in_one_process_give_their_memory_back() -> None:
         for seed in range(number):
             knowledge, answers = mixed(seed, rules=30)
             engine, reference = Durable(knowledge), Reference(knowledge)
-            assert [engine.conclude(each) for each in answers[:2]] == [
-                reference.conclude(each) for each in answers[:2]
+            assert [engine.conclude(facts) for facts in answers[:2]] == [
+                reference.conclude(facts) for facts in answers[:2]
             ]
             yield engine
 

@@ -1,4 +1,4 @@
-"""What is compiled stays within the limits of durable_rules, and what cannot be held is refused, soon and clearly."""
+"""What is compiled stays within the limits of durable_rules; more is refused early and clearly."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from advisor.inference.shards import (
     SHARD_VARIANTS,
     Variant,
     plan,
-)  # fmt: skip
+)
 from advisor.knowledge.conditions import (
     ALWAYS,
     UNKNOWN,
@@ -36,7 +36,7 @@ from advisor.knowledge.conditions import (
     NoneOfThem,
     Not,
     OneOf,
-)  # fmt: skip
+)
 from strategies import base_of, random_base
 
 if TYPE_CHECKING:
@@ -58,17 +58,20 @@ def variants(*conditions: Condition | tuple[Condition, str]) -> list[Variant]:
 def within_limits(held: Sequence[Sequence[Variant]]) -> None:
     known: set[int] = set()
     for shard in held:
-        names = {name for variant in shard for _, name, _ in variant.tests} | {
-            n for variant in shard for n in variant.joined
-        }
+        names: set[str | int] = set()
+        for variant in shard:
+            names.update(name for _, name, _ in variant.tests)
+            names.update(variant.joined)
         assert 0 < len(shard) <= SHARD_VARIANTS
         assert len(names) <= SHARD_NAMES
         for variant in shard:
             assert len(variant.tests) <= MAX_TESTS
             assert len(variant.joined) <= MAX_JOINED
-            known |= {variant.fact} if variant.fact is not None else set()
+            if variant.fact is not None:
+                known.add(variant.fact)
             assert set(variant.joined) <= known
-    assert len({variant.name for shard in held for variant in shard}) == sum(map(len, held))
+    variant_names = [variant.name for variant in chain.from_iterable(held)]
+    assert len(set(variant_names)) == len(variant_names)
 
 
 @pytest.mark.parametrize("seed", range(10))
@@ -133,10 +136,17 @@ def test_what_is_too_much_is_refused(condition: Condition, message: str) -> None
 _compare: Any = Compare
 _one_of: Any = OneOf
 MALFORMED: list[Any] = [
-    Compare("n", "around", 1), Compare("n", "above", Decimal("NaN")), Compare("n", "above", Decimal("Infinity")),
-    Compare("n", "above", True), _compare("n", "above", 1.5), CompareTo("n", "around", "m"), _one_of("w", (1,)),
-    _one_of("w", (None,)), "x", None,
-]  # fmt: skip
+    Compare("n", "around", 1),
+    Compare("n", "above", Decimal("NaN")),
+    Compare("n", "above", Decimal("Infinity")),
+    Compare("n", "above", True),
+    _compare("n", "above", 1.5),
+    CompareTo("n", "around", "m"),
+    _one_of("w", (1,)),
+    _one_of("w", (None,)),
+    "x",
+    None,
+]
 
 
 @pytest.mark.parametrize("condition", MALFORMED)
@@ -174,7 +184,7 @@ def test_one_variant_an_alternative_and_none_that_cannot_hold() -> None:
         AnyOf(()),
         AnyOf((said(2), ALWAYS)),
     )
-    assert [(each.name, len(each.tests)) for each in held] == [
+    assert [(variant.name, len(variant.tests)) for variant in held] == [
         ("0#0", 1),
         ("0#1", 1),
         ("2#0", 0),
@@ -189,12 +199,13 @@ def test_numbers_become_ranks_among_the_thresholds() -> None:
         Compare("n", "equals", Decimal("2.5")),
     ]
     compiled = plan(base_of(*conditions, Not(conditions[2])).rules)
-    tests = [
-        (comparison, number)
-        for variant in compiled.shards[0]
-        for comparison, _, number in variant.tests
+    tests = chain.from_iterable(variant.tests for variant in compiled.shards[0])
+    assert [(comparison, number) for comparison, _, number in tests] == [
+        ("above", 3),
+        ("below", 1),
+        ("equals", 1),
+        ("differs", 1),
     ]
-    assert tests == [("above", 3), ("below", 1), ("equals", 1), ("differs", 1)]
     points = (2, Decimal("2.5"), Decimal("2.50000001"), 3, Decimal("3.0"), Decimal("3.1"), 10**400)
     assert [list(compiled.properties.encode({"n": point}).values()) for point in points] == [
         [0],
@@ -233,8 +244,8 @@ def test_names_that_hash_alike_are_passed_over(monkeypatch: pytest.MonkeyPatch) 
     held = variants(*((said(n), f"fact-{n}") for n in range(60)))
     taken = [fnv_1a(name) % 256 for name in ("id", "sid", "k", "d", "a", "sid-0", "$s", "$and")]
     for names in (
-        {name for each in held for _, name, _ in each.tests},
-        {f"d{each.fact}" for each in held},
+        {name for _, name, _ in chain.from_iterable(variant.tests for variant in held)},
+        {f"d{variant.fact}" for variant in held},
     ):
         assert len(names) == 60
         assert len({fnv_1a(name) % 256 for name in names}.union(taken)) == 60 + len(set(taken))
@@ -249,5 +260,5 @@ def test_rules_that_share_an_id_or_a_part_share_no_name() -> None:
     )
     compiled = plan(replace(knowledge, rules=knowledge.rules).rules)
     within_limits(compiled.shards)
-    steps = [each for shard in compiled.shards for each in shard if each.rule is None]
-    assert len({each.fact for each in steps}) == 1
+    variants = chain.from_iterable(compiled.shards)
+    assert len({variant.fact for variant in variants if variant.rule is None}) == 1

@@ -28,7 +28,7 @@ from advisor.knowledge.conditions import (
     evaluate,
     facts_used,
     reduce,
-)  # fmt: skip
+)
 from strategies import random_base, random_facts
 
 if TYPE_CHECKING:

@@ -71,21 +71,21 @@ def test_not_a_number_is_kept_for_the_message() -> None:
 def test_each_value_and_key_knows_its_line() -> None:
     ((node,), _) = read("a: 1\nb:\n  - x\n  -\n    y\n")
     assert node.key_lines == {"a": 1, "b": 2}
-    assert [each.line for each in node.value["b"].value] == [3, 5]
+    assert [item.line for item in node.value["b"].value] == [3, 5]
     assert node.problem("E999", "m", key="b").line == 2
     assert str(node.problem("E999", "m", "h", key="b")) == "f.yaml:2: E999 m (h)"
 
 
 def test_several_documents_are_read_and_a_broken_one_ends_the_file() -> None:
     (nodes, problems) = read("a: 1\n---\nb: 2\n---\n[")
-    assert [each.plain() for each in nodes] == [{"a": 1}, {"b": 2}]
-    assert [each.code for each in problems] == ["E101"]
+    assert [node.plain() for node in nodes] == [{"a": 1}, {"b": 2}]
+    assert [problem.code for problem in problems] == ["E101"]
 
 
 def test_anchors_end_with_their_document() -> None:
     (nodes, problems) = read("&a 1\n---\n*a\n")
     assert len(nodes) == 1
-    assert [(each.code, each.line) for each in problems] == [("E108", 3)]
+    assert [(problem.code, problem.line) for problem in problems] == [("E108", 3)]
 
 
 @pytest.mark.parametrize(
@@ -125,8 +125,8 @@ def test_anchors_end_with_their_document() -> None:
 )
 def test_what_is_refused_is_told_with_code_and_line(text: str, code: str, line: int) -> None:
     _, problems = read(text)
-    assert [(each.code, each.line) for each in problems] == [(code, line)]
-    assert all(each.hint and each.path == "f.yaml" for each in problems)
+    assert [(problem.code, problem.line) for problem in problems] == [(code, line)]
+    assert all(problem.hint and problem.path == "f.yaml" for problem in problems)
 
 
 def test_forty_levels_are_read() -> None:
@@ -136,28 +136,29 @@ def test_forty_levels_are_read() -> None:
 def test_the_first_of_repeated_keys_counts_and_reading_goes_on() -> None:
     ((node,), problems) = read("a: 1\na: 2\nb: 3\nb: 4\n")
     assert node.plain() == {"a": 1, "b": 3}
-    assert [(each.line, each.hint) for each in problems] == [
-        (2, "first in line 1; keep one of them"), (4, "first in line 3; keep one of them"),
-    ]  # fmt: skip
+    assert [(problem.line, problem.hint) for problem in problems] == [
+        (2, "first in line 1; keep one of them"),
+        (4, "first in line 3; keep one of them"),
+    ]
 
 
 def test_a_text_of_more_than_the_most_is_not_parsed() -> None:
     nodes, problems = read("a" * 11, max_bytes=10)
     assert nodes == ()
-    assert [(each.code, each.line) for each in problems] == [("E102", 0)]
+    assert [(problem.code, problem.line) for problem in problems] == [("E102", 0)]
 
 
 def test_values_are_counted(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(document, "MAX_VALUES", 10)
     assert read("[1, 2, 3, 4, 5, 6, 7, 8, 9]")[1] == []
-    assert [each.code for each in read("- 1\n" * 10)[1]] == ["E102"]
+    assert [problem.code for problem in read("- 1\n" * 10)[1]] == ["E102"]
 
 
 def test_messages_stay_short_whatever_the_text() -> None:
     long = "k" * 100_000
     for text in (f"? {long}\n: 1\n? {long}\n: 2\n", f"!{long} x", f"*{long}", "9" * 100_000):
         _, problems = read(text)
-        assert [len(str(each)) < 400 for each in problems] == [True]
+        assert [len(str(problem)) < 400 for problem in problems] == [True]
 
 
 @pytest.mark.parametrize("unseen", ["\x85", "\u2028", "\u2029"])
@@ -171,8 +172,8 @@ def test_what_no_editor_breaks_a_line_at_is_kept_in_double_quotes(unseen: str) -
 @pytest.mark.parametrize("unseen", ["\x85", "\u2028", "\u2029"])
 def test_lines_behind_quoted_text_are_those_of_editors(unseen: str, quote: str) -> None:
     ((node,), problems) = read(f"a: {quote}x{unseen}y{quote}\nb:\n- 1\n- 2\nb: 3\n")
-    assert [(each.code, each.line) for each in problems] == [("E106", 5)]
+    assert [(problem.code, problem.line) for problem in problems] == [("E106", 5)]
     assert node.key_lines == {"a": 1, "b": 2}
-    assert [each.line for each in node.value["b"].value] == [3, 4]
+    assert [item.line for item in node.value["b"].value] == [3, 4]
     (_, (problem,)) = read(f"a: {quote}x{unseen}y{quote}\nb: [\n")
     assert (problem.code, problem.line) == ("E101", 3)

@@ -1,4 +1,4 @@
-"""Laws as they are written: each kind of question has its order, and each mistake is told at its line."""
+"""Laws as they are written: orders by kind of question, and mistakes reported at their line."""
 
 from __future__ import annotations
 
@@ -98,9 +98,13 @@ def test_a_mistake_is_told_at_its_line(
 ) -> None:
     with pytest.raises(KnowledgeUnusable) as refused:
         written(tmp_path, body)
-    told = [str(each) for each in refused.value.problems if (each.code, each.line) == (code, line)]
+    told = [
+        str(problem)
+        for problem in refused.value.problems
+        if (problem.code, problem.line) == (code, line)
+    ]
     assert told, refused.value
-    assert any(words in each for each in told), told
+    assert any(words in message for message in told), told
 
 
 def test_a_law_given_twice_is_refused(tmp_path: Path) -> None:

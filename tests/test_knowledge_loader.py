@@ -1,4 +1,4 @@
-"""Rule files to a knowledge base: every mistake is told with its code and line, and all of them at once."""
+"""Rule files to a knowledge base: all mistakes are reported, each with its code and line."""
 
 from __future__ import annotations
 
@@ -37,10 +37,10 @@ if TYPE_CHECKING:
 BASE = """\
 knowledge: {reviewed: 2026-11-22, tie_order: [a, b]}
 platforms:
-- {id: a, orchestrator: ecs, compute: fargate, name: A, summary: s, available_from: 2020-01-01, aws_manages: [x],
-   customer_manages: [y], leaves_to_customer: 1, host_reachable: false, source: s}
-- {id: b, orchestrator: eks, compute: ec2, name: B, summary: s, available_from: 2020-01-01, aws_manages: [x],
-   customer_manages: [y], leaves_to_customer: 2, host_reachable: true, source: s}
+- {id: a, orchestrator: ecs, compute: fargate, name: A, summary: s, available_from: 2020-01-01,
+   aws_manages: [x], customer_manages: [y], leaves_to_customer: 1, host_reachable: false, source: s}
+- {id: b, orchestrator: eks, compute: ec2, name: B, summary: s, available_from: 2020-01-01,
+   aws_manages: [x], customer_manages: [y], leaves_to_customer: 2, host_reachable: true, source: s}
 criteria:
 - {id: cost, name: Cost, weight: 1.25, because: money}
 sources:
@@ -60,18 +60,27 @@ REST = "because: b, source: s, evidence: confirmed"
 
 
 def read(text: str) -> tuple[KnowledgeBase | None, list[tuple[str, int]], list[str]]:
-    """Return what BASE and ``text`` make, and the code, line and words of each problem in ``text``."""
+    """Return the base of BASE and ``text``, and the code, line and words of each problem."""
     knowledge, problems = loader.read_knowledge([("base.yaml", BASE), ("own.yaml", text)])
-    assert all(each.path == "own.yaml" for each in problems), problems
+    assert all(problem.path == "own.yaml" for problem in problems), problems
     return (
         knowledge,
-        [(each.code, each.line) for each in problems],
-        [str(each) for each in problems],
+        [(problem.code, problem.line) for problem in problems],
+        [str(problem) for problem in problems],
     )
 
 
-def constraint(when: str) -> str:
-    return f"constraints:\n- {{id: x.r, when: {when}, excludes: [a], {REST}}}\n"
+def constraint(when: str, rest: str = REST) -> str:
+    return f"constraints:\n- {{id: x.r, when: {when}, excludes: [a], {rest}}}\n"
+
+
+def preference(criterion: str, points: str, rest: str = REST) -> str:
+    rule = f"id: x.r, when: {{c: x}}, criterion: {criterion}, points: {points}, {rest}"
+    return f"preferences:\n- {{{rule}}}\n"
+
+
+def question(kind: str, rest: str) -> str:
+    return f"questions:\n- {{id: q, group: decide, kind: {kind}, asks: a, why: w, {rest}}}\n"
 
 
 def only(text: str) -> Rule:
@@ -175,7 +184,7 @@ def test_a_wrong_condition_is_told_at_its_line(when: str, code: str, words: str)
         ("a: [\n", "E101", 2, "is not YAML"),
         ("advice: []\nadvice: []\n", "E106", 2, "given twice"),
         (
-            "constraints:\n- {id: x.r, when: {c: x}, excludes: [a], becuase: b, because: b, source: s, evidence: confirmed}\n",
+            constraint("{c: x}", "becuase: b, because: b, source: s, evidence: confirmed"),
             "E202",
             2,
             "did you mean because?",
@@ -187,31 +196,31 @@ def test_a_wrong_condition_is_told_at_its_line(when: str, code: str, words: str)
             "'r' is no rule id",
         ),
         (
-            "constraints:\n- {id: x.r, when: {c: x}, excludes: [a], because: b, source: s}\n",
+            constraint("{c: x}", "because: b, source: s"),
             "E203",
             2,
             "'evidence' is missing",
         ),
         (
-            "constraints:\n- {id: x.r, when: {c: x}, excludes: [a], because: b, source: s, evidence: sure}\n",
+            constraint("{c: x}", "because: b, source: s, evidence: sure"),
             "E203",
             2,
             "'sure' is not allowed",
         ),
         (
-            "constraints:\n- {id: x.r, when: {c: x}, excludes: [a], because: b, source: s, evidence: reported}\n",
+            constraint("{c: x}", "because: b, source: s, evidence: reported"),
             "E306",
             2,
             "excludes on reported evidence",
         ),
         (
-            f"preferences:\n- {{id: x.r, when: {{c: x}}, criterion: cost, points: {{a: 1}}, {DOUBTFUL}}}\n",
+            preference("cost", "{a: 1}", DOUBTFUL),
             "E306",
             2,
             "gives points on disputed evidence",
         ),
         (
-            "constraints:\n- {id: x.r, when: {c: x}, excludes: [a], because: b, source: zz, evidence: confirmed}\n",
+            constraint("{c: x}", "because: b, source: zz, evidence: confirmed"),
             "E302",
             2,
             "unknown 'zz'",
@@ -225,67 +234,70 @@ def test_a_wrong_condition_is_told_at_its_line(when: str, code: str, words: str)
         (f"derivations:\n- {{id: x.r, concludes: f, {REST}}}\n", "E203", 2, "'when' is missing"),
         (f"consistency:\n- {{id: x.r, {REST}}}\n", "E203", 2, "'when' is missing"),
         (
-            f"constraints:\n- {{id: x.r, when: {{c: x}}, excludes: [a], valid_from: 2026-02-30, {REST}}}\n",
+            constraint("{c: x}", f"valid_from: 2026-02-30, {REST}"),
             "E203",
             2,
             "'2026-02-30' is no date",
         ),
         (
-            f"advice:\n- {{id: x.r, when: {{c: x}}, valid_from: 2026-02-02, valid_to: 2026-02-01, {REST}}}\n",
+            (
+                "advice:\n- {id: x.r, when: {c: x}, "
+                f"valid_from: 2026-02-02, valid_to: 2026-02-01, {REST}}}\n"
+            ),
             "E203",
             2,
             "ends before it begins",
         ),
         (
-            f"constraints:\n- {{id: x.r, when: {{c: x}}, excludes: [a], examples: {{fires: [{{c: xx}}]}}, {REST}}}\n",
+            constraint("{c: x}", f"examples: {{fires: [{{c: xx}}]}}, {REST}"),
             "E304",
             2,
             "'xx' is not allowed",
         ),
         (
-            f"constraints:\n- {{id: x.r, when: {{c: x}}, excludes: [a], examples: {{fires: [{{d: x}}]}}, {REST}}}\n",
+            constraint("{c: x}", f"examples: {{fires: [{{d: x}}]}}, {REST}"),
             "E202",
             2,
             "unknown key 'd'",
         ),
         (
-            f"preferences:\n- {{id: x.r, when: {{c: x}}, criterion: cost, points: {{a: 4}}, {REST}}}\n",
+            preference("cost", "{a: 4}"),
             "E203",
             2,
             "a: 4 is not allowed (write a whole number from -3 to 3)",
         ),
         (
-            f"preferences:\n- {{id: x.r, when: {{c: x}}, criterion: cost, points: {{a: 1.5}}, {REST}}}\n",
+            preference("cost", "{a: 1.5}"),
             "E203",
             2,
             "a: 1.5 is not allowed",
         ),
         (
-            f"preferences:\n- {{id: x.r, when: {{c: x}}, criterion: cost, points: {{a: .nan}}, {REST}}}\n",
+            preference("cost", "{a: .nan}"),
             "E203",
             2,
             "a: NaN is not allowed",
         ),
         (
-            f"preferences:\n- {{id: x.r, when: {{c: x}}, criterion: cost, points: {{a: true}}, {REST}}}\n",
+            preference("cost", "{a: true}"),
             "E203",
             2,
             "a: true is not allowed",
         ),
         (
-            f"preferences:\n- {{id: x.r, when: {{c: x}}, criterion: cost, points: {{a: 0}}, {REST}}}\n",
+            preference("cost", "{a: 0}"),
             "E203",
             2,
             "0 points say nothing",
         ),
         (
-            f"preferences:\n- {{id: x.r, when: {{c: x}}, criterion: cost, points: {{}}, {REST}}}\n",
+            preference("cost", "{}"),
             "E203",
             2,
             "gives nothing to anybody",
         ),
         (
-            f"preferences:\n- {{id: x.r, when: {{c: x}}, criterion: costs, points: {{a: 1}}, {REST}}}\n",
+            preference("costs", "{a: 1}"),
             "E203",
             2,
             "did you mean cost?",
@@ -330,25 +342,25 @@ def test_a_wrong_condition_is_told_at_its_line(when: str, code: str, words: str)
             "did you mean decide?",
         ),
         (
-            "questions:\n- {id: q, group: decide, kind: choice, asks: a, why: w, values: [x]}\n",
+            question("choice", "values: [x]"),
             "E203",
             2,
             "`values` is not a mapping",
         ),
         (
-            "questions:\n- {id: q, group: decide, kind: choice, asks: a, why: w, values: {unknown: x}}\n",
+            question("choice", "values: {unknown: x}"),
             "E203",
             2,
             "a value of every question",
         ),
         (
-            "questions:\n- {id: q, group: decide, kind: integer, asks: a, why: w, range: [5, 1]}\n",
+            question("integer", "range: [5, 1]"),
             "E203",
             2,
             "not two numbers",
         ),
         (
-            "questions:\n- {id: q, group: decide, kind: integer, asks: a, why: w, range: [.nan, 1]}\n",
+            question("integer", "range: [.nan, 1]"),
             "E203",
             2,
             "not two numbers",
@@ -502,7 +514,7 @@ def test_derivations_come_before_the_rules_that_use_them() -> None:
         f"- {{id: x.f, when: {{c: x}}, concludes: f, {REST}}}\n"
     )
     assert knowledge is not None
-    assert [each.id for each in knowledge.rules] == ["x.f", "x.g", "x.c"]
+    assert [rule.id for rule in knowledge.rules] == ["x.f", "x.g", "x.c"]
     assert knowledge.rule("x.g").when == Concluded("f")
     assert knowledge.rule("x.f").conclusion == Derivation("f")
     assert knowledge.rule("x.c").conclusion == Constraint(("a",))
@@ -528,7 +540,7 @@ def test_a_disabled_rule_needs_a_reason_and_is_gone() -> None:
 def test_a_base_without_a_head_is_told() -> None:
     knowledge, problems = loader.read_knowledge([("x.yaml", "questions: []\n")])
     assert knowledge is None
-    assert [(each.path, each.code) for each in problems] == [("rules", "E205")]
+    assert [(problem.path, problem.code) for problem in problems] == [("rules", "E205")]
 
 
 def test_an_empty_folder_of_rules_is_refused(tmp_path: Path) -> None:
@@ -547,26 +559,32 @@ def test_hidden_files_and_linked_folders_are_no_rules(tmp_path: Path) -> None:
 
 OWN = f"""\
 questions:
-- {{id: unit, group: decide, kind: choice, ease: fact, asks: u?, why: w, values: {{bank: a b, other: an o}}, demands: [bank]}}
+- {{id: unit, group: decide, kind: choice, ease: fact, asks: u?, why: w,
+   values: {{bank: a b, other: an o}}, demands: [bank]}}
 - {{id: size, group: size, kind: integer, asks: s?, why: w, range: [0, 9]}}
 derivations:
 - {{id: x.d, when: {{unit: bank}}, concludes: banking, {REST}}}
 constraints:
-- {{id: x.c, when: {{fact: banking}}, excludes: [a], {REST}, examples: {{fires: [{{unit: bank}}], silent: [{{unit: other}}]}}}}
+- {{id: x.c, when: {{fact: banking}}, excludes: [a], {REST},
+   examples: {{fires: [{{unit: bank}}], silent: [{{unit: other}}]}}}}
 preferences:
-- {{id: x.p, when: {{size: {{above: 3}}, rel: cheaper, m: [i]}}, criterion: cost, points: {{b: 2}}, {REST},
+- {{id: x.p, when: {{size: {{above: 3}}, rel: cheaper, m: [i]}}, criterion: cost,
+   points: {{b: 2}}, {REST},
    examples: {{fires: [{{size: 5, rel: cheaper, m: [i]}}]}}}}
 advice:
-- {{id: x.a, when: {{any: [{{not: {{t: true}}}}, {{unit: [bank, other]}}]}}, for: [b], level: warning, {REST}}}
+- {{id: x.a, when: {{any: [{{not: {{t: true}}}}, {{unit: [bank, other]}}]}}, for: [b],
+   level: warning, {REST}}}
 consistency:
-- {{id: x.k, when: {{size: {{below: {{question: n}}}}}}, {REST}, valid_from: 2026-01-01, valid_to: 2027-01-01}}
+- {{id: x.k, when: {{size: {{below: {{question: n}}}}}}, {REST},
+   valid_from: 2026-01-01, valid_to: 2027-01-01}}
 laws:
 - {{id: l, question: unit, order: [other, bank], level: host_reachable, never: falls, because: b}}
 priors:
 - {{question: unit, shares: {{bank: 40, other: 60}}, unknown: 5, because: b, source: s}}
 - {{question: size, shares: {{0-3: 40, 4-9: 60}}, unknown: 5, because: b, source: s}}
 kinds_of_team:
-- {{id: k, says: a team, share: 100, answers: {{unit: {{bank: 40, other: 60}}}}, because: b, source: s}}
+- {{id: k, says: a team, share: 100, answers: {{unit: {{bank: 40, other: 60}}}},
+   because: b, source: s}}
 checklist:
 - {{id: cl, says: all, otherwise: {{unit: other, size: {{take: 1, up_to: 3}}}}}}
 forms:
@@ -593,7 +611,7 @@ def places(tree: Any, path: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]]:
 
 
 def mutants(text: str) -> Iterator[str]:
-    """Yield ``text`` with each part of it, one at a time, taken out, given twice, or replaced by something odd."""
+    """Yield ``text`` with each part in turn taken out, given twice, or replaced by junk."""
     (whole,) = document.read_documents(text, "f", [])
     for path in places(whole.plain()):
         for junk in (*JUNK, places, mutants):
@@ -639,7 +657,7 @@ def test_a_fault_in_a_question_is_told_once_at_its_line(right: str, wrong: str, 
     line = 1 + OWN[: OWN.index(right)].count("\n")
     assert knowledge is None
     assert {at for _, at in problems} == {line}
-    assert any(hint in each for each in told)
+    assert any(hint in message for message in told)
 
 
 def test_what_is_wrong_elsewhere_is_told_beside_a_fault_in_a_question() -> None:
@@ -649,16 +667,24 @@ def test_what_is_wrong_elsewhere_is_told_beside_a_fault_in_a_question() -> None:
         .replace("fact: banking", "fact: bankin")
     )
     _, problems, _ = read(text)
-    assert problems == [("E203", 2), ("E302", 7), ("E302", 7)]
+    assert problems == [("E203", 2), ("E302", 8), ("E302", 8)]
 
 
 @pytest.mark.parametrize(
     "url",
     [
-        "javascript:alert(1)", "'data:text/html,x'", "ftp://example.org", "https://", "https://a b", "'https://a\u202eb'",
-        '"https://a\\u202eb"', "//example.org", "example.org", "'https://a<b>'",
+        "javascript:alert(1)",
+        "'data:text/html,x'",
+        "ftp://example.org",
+        "https://",
+        "https://a b",
+        "'https://a\u202eb'",
+        '"https://a\\u202eb"',
+        "//example.org",
+        "example.org",
+        "'https://a<b>'",
     ],
-)  # fmt: skip
+)
 def test_the_address_of_a_source_is_one_of_the_web(url: str) -> None:
     _, problems, told = read(f"sources:\n- {{id: o, title: T, seen: 2026-01-01,\n   url: {url}}}\n")
     assert problems == [("E203", 3)]

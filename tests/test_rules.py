@@ -1,4 +1,4 @@
-"""The shipped knowledge base: its contract, its examples, and what an architect would expect of it."""
+"""The shipped knowledge base: its contract, its examples, and what an architect expects of it."""
 
 from __future__ import annotations
 
@@ -35,7 +35,8 @@ def knowledge() -> KnowledgeBase:
 def test_there_are_43_questions_and_7_platforms(knowledge: KnowledgeBase) -> None:
     assert len(knowledge.questions) == 43
     assert {
-        each.id: (each.orchestrator, each.compute) for each in knowledge.platforms.values()
+        platform.id: (platform.orchestrator, platform.compute)
+        for platform in knowledge.platforms.values()
     } == {
         "ecs-ec2": ("ecs", "ec2"),
         "ecs-fargate": ("ecs", "fargate"),
@@ -49,18 +50,18 @@ def test_there_are_43_questions_and_7_platforms(knowledge: KnowledgeBase) -> Non
 
 def test_every_question_says_why_it_is_asked(knowledge: KnowledgeBase) -> None:
     assert [
-        each.id
-        for each in knowledge.questions.values()
-        if len(each.why) < 30 or len(each.asks) < 15
+        question.id
+        for question in knowledge.questions.values()
+        if len(question.why) < 30 or len(question.asks) < 15
     ] == []
 
 
 def test_every_question_that_decides_is_looked_at_by_a_rule(knowledge: KnowledgeBase) -> None:
-    used = {each for rule in knowledge.rules for each in attributes(rule.when)}
+    used = {attribute for rule in knowledge.rules for attribute in attributes(rule.when)}
     assert [
-        each.id
-        for each in knowledge.questions.values()
-        if each.group == "decide" and each.id not in used
+        question.id
+        for question in knowledge.questions.values()
+        if question.group == "decide" and question.id not in used
     ] == []
 
 
@@ -81,12 +82,19 @@ def test_what_is_doubtful_only_warns(knowledge: KnowledgeBase) -> None:
 
 
 def test_every_source_is_dated_and_cited(knowledge: KnowledgeBase) -> None:
-    cited = Counter(each for rule in knowledge.rules for each in rule.sources)
-    cited.update(each for platform in knowledge.platforms.values() for each in platform.sources)
-    cited.update(each for prior in knowledge.priors.values() for each in prior.sources)
-    cited.update(each for kind in knowledge.kinds.values() for each in kind.sources)
+    cited: Counter[str] = Counter()
+    for rule in knowledge.rules:
+        cited.update(rule.sources)
+    for platform in knowledge.platforms.values():
+        cited.update(platform.sources)
+    for prior in knowledge.priors.values():
+        cited.update(prior.sources)
+    for kind in knowledge.kinds.values():
+        cited.update(kind.sources)
     assert knowledge.sources.keys() == cited.keys()
-    assert [each.id for each in knowledge.sources.values() if each.seen > date(2026, 11, 23)] == []
+    assert [
+        source.id for source in knowledge.sources.values() if source.seen > date(2026, 11, 23)
+    ] == []
 
 
 @pytest.mark.skipif(engine_name() == "reference", reason="durable_rules cannot be imported here")
@@ -138,13 +146,16 @@ EXCLUDED = [
     ({"max_run_days": 15}, {"ecs-managed-instances"}),
     ({"max_run_days": 22}, {"ecs-managed-instances", "eks-auto-mode"}),
     ({"storage": ["block"]}, {"eks-fargate"}),
-    ({"host_access": ["custom-image"]}, {"ecs-fargate", "ecs-managed-instances", "eks-fargate", "eks-auto-mode"}),
+    ({"host_access": ["custom-image"]},
+     {"ecs-fargate", "ecs-managed-instances", "eks-fargate", "eks-auto-mode"}),
 ]  # fmt: skip
 
 
 @pytest.mark.parametrize(("answers", "platforms"), EXCLUDED)
 def test_hard_limits_of_today(answers: dict[str, object], platforms: set[str]) -> None:
-    assert {each.platform for each in advisor.consult(SHIPPED, answers).excluded} == platforms
+    assert {
+        exclusion.platform for exclusion in advisor.consult(SHIPPED, answers).excluded
+    } == platforms
 
 
 OLD_DAYS = [
@@ -158,14 +169,18 @@ OLD_DAYS = [
 @pytest.mark.parametrize(("day", "platform", "exists"), OLD_DAYS)
 def test_platforms_compete_from_the_day_they_exist(day: str, platform: str, exists: bool) -> None:
     consultation = advisor.consult(SHIPPED, {}, as_of=date.fromisoformat(day))
-    assert (platform in {each.platform for each in consultation.ranking.standings}) is exists
+    assert (
+        platform in {standing.platform for standing in consultation.ranking.standings}
+    ) is exists
 
 
 def test_fargate_sizes_of_before_they_grew() -> None:
     large = {"task_vcpu": 20}
-    assert "ecs-fargate" not in {each.platform for each in advisor.consult(SHIPPED, large).excluded}
+    assert "ecs-fargate" not in {
+        exclusion.platform for exclusion in advisor.consult(SHIPPED, large).excluded
+    }
     before = advisor.consult(SHIPPED, large, as_of=date(2026, 6, 4))
-    assert "ecs-fargate" in {each.platform for each in before.excluded}
+    assert "ecs-fargate" in {exclusion.platform for exclusion in before.excluded}
 
 
 def test_without_answers_the_tie_goes_to_what_leaves_least_to_operate() -> None:

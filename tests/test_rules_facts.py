@@ -1,4 +1,4 @@
-"""What AWS says its platforms can and cannot do: answers, and which platforms they have to rule out or leave in."""
+"""What AWS says its platforms can and cannot do: answers, and the platforms that they leave."""
 
 from __future__ import annotations
 
@@ -27,12 +27,14 @@ def told(answers: dict[str, Any], as_of: str = "") -> Consultation:
 def left(answers: dict[str, Any], as_of: str = "") -> set[str]:
     """Return the platforms that are not ruled out, of those that exist on the day."""
     consultation = told(answers, as_of)
-    return {each.platform for each in consultation.ranking.standings}
+    return {standing.platform for standing in consultation.ranking.standings}
 
 
 LEFT: list[tuple[str, dict[str, Any], set[str]]] = [
-    # A virtual machine for each pod excludes nothing: Auto Mode and node images with Nitro sandboxes give it as well.
-    ("a virtual machine for each pod", {"kubernetes_api": "required", "isolation": "per-workload"}, EKS),
+    # A virtual machine for each pod excludes nothing: Auto Mode and node images with Nitro
+    # sandboxes give it as well.
+    ("a virtual machine for each pod", {"kubernetes_api": "required", "isolation": "per-workload"},
+     EKS),
     # EKS on Fargate does not exist in GovCloud, whichever answer says that it is there.
     ("GovCloud", {"location": "govcloud"}, ALL - {"eks-fargate"}),
     ("a Region of GovCloud, east", {"region": "us-gov-east-1"}, ALL - {"eks-fargate"}),
@@ -51,7 +53,8 @@ LEFT: list[tuple[str, dict[str, Any], set[str]]] = [
     ),
     ("Linux, 21 GB", {"operating_system": "linux", "task_disk_gb": 21}, ALL),
     ("Linux, volumes", {"operating_system": "linux", "state": "volumes"}, ALL),
-    ("both systems, volumes", {"operating_system": "both", "state": "volumes"}, HOSTS | {"ecs-fargate"}),
+    ("both systems, volumes", {"operating_system": "both", "state": "volumes"},
+     HOSTS | {"ecs-fargate"}),
     # The Docker socket, files of the host, and Docker-in-Docker are three needs.
     ("the Docker socket", {"host_access": ["docker-socket"]}, {"ecs-ec2"}),
     (
@@ -60,10 +63,13 @@ LEFT: list[tuple[str, dict[str, Any], set[str]]] = [
         HOSTS,
     ),
     ("files of the host", {"host_access": ["host-files"]}, ALL - {"ecs-fargate", "eks-fargate"}),
-    ("either, as older files say", {"host_access": ["host-path"]}, ALL - {"ecs-fargate", "eks-fargate"}),
-    ("Docker-in-Docker, which is privileged", {"host_access": ["privileged"]}, ALL - {"ecs-fargate", "eks-fargate"}),
+    ("either, as older files say", {"host_access": ["host-path"]},
+     ALL - {"ecs-fargate", "eks-fargate"}),
+    ("Docker-in-Docker, which is privileged", {"host_access": ["privileged"]},
+     ALL - {"ecs-fargate", "eks-fargate"}),
     ("none of these", {"host_access": []}, ALL),
-    ("privileged Windows containers", {"host_access": ["privileged"], "operating_system": "windows"}, HOSTS - {"ecs-ec2"}),
+    ("privileged Windows containers",
+     {"host_access": ["privileged"], "operating_system": "windows"}, HOSTS - {"ecs-ec2"}),
     # Machines of one's own beside a Region leave everything that the Region offers.
     ("a Region and machines of one's own", {"location": "hybrid"}, ALL),
     ("machines of one's own alone", {"location": "on-premises"}, {"ecs-ec2", "eks-self-managed"}),
@@ -79,7 +85,7 @@ LEFT: list[tuple[str, dict[str, Any], set[str]]] = [
 
 
 @pytest.mark.parametrize(
-    ("answers", "platforms"), [pytest.param(*each[1:], id=each[0]) for each in LEFT]
+    ("answers", "platforms"), [pytest.param(*row[1:], id=row[0]) for row in LEFT]
 )
 def test_answers_leave_these_platforms(answers: dict[str, Any], platforms: set[str]) -> None:
     assert left(answers) == platforms
@@ -114,7 +120,7 @@ DAYS: list[tuple[str, dict[str, Any], str, str, bool]] = [
 
 
 @pytest.mark.parametrize(
-    ("answers", "day", "platform", "stays"), [pytest.param(*each[1:], id=each[0]) for each in DAYS]
+    ("answers", "day", "platform", "stays"), [pytest.param(*row[1:], id=row[0]) for row in DAYS]
 )
 def test_what_was_true_on_a_day_is_told_of_that_day(
     answers: dict[str, Any], day: str, platform: str, stays: bool
@@ -182,7 +188,7 @@ RECOMMENDED: list[tuple[str, dict[str, Any], str]] = [
 
 
 @pytest.mark.parametrize(
-    ("answers", "platform"), [pytest.param(*each[1:], id=each[0]) for each in RECOMMENDED]
+    ("answers", "platform"), [pytest.param(*row[1:], id=row[0]) for row in RECOMMENDED]
 )
 def test_answers_lead_to_this_platform(answers: dict[str, Any], platform: str) -> None:
     consultation = told(answers)
@@ -197,36 +203,50 @@ def test_before_sandboxes_only_fargate_gave_each_pod_a_machine() -> None:
 
 
 TOLD: list[tuple[str, dict[str, Any], str, str, bool]] = [
-    ("sandboxes of Auto Mode", {"isolation": "per-workload"}, "eks-auto-mode", "verify.sandbox-on-auto-mode", True),
-    ("none asked for", {"isolation": "standard"}, "eks-auto-mode", "verify.sandbox-on-auto-mode", False),
-    ("sandboxes of node images", {"isolation": "per-workload"}, "eks-nodegroup", "verify.sandbox-on-own-nodes", True),
-    ("no sharing claimed of Auto Mode", {"isolation": "per-workload"}, "eks-auto-mode", "eks.one-pod-on-a-node", False),
-    ("one task each no more", {"isolation": "per-workload"}, "ecs-managed-instances", "isolation.one-task-per-instance", False),
-    ("EBS as scratch space", {"task_disk_gb": 201}, "ecs-fargate", "verify.ebs-as-scratch-on-fargate", True),
-    ("no EBS needed", {"task_disk_gb": 200}, "ecs-fargate", "verify.ebs-as-scratch-on-fargate", False),
-    ("which of the two", {"host_access": ["host-path"]}, "ecs-ec2", "verify.files-or-docker-socket", True),
-    ("it is said which", {"host_access": ["host-files"]}, "ecs-ec2", "verify.files-or-docker-socket", False),
-    ("own machines beside Fargate", {"location": "hybrid"}, "ecs-fargate", "verify.ecs-anywhere", True),
-    ("own machines beside Auto Mode", {"location": "hybrid"}, "eks-auto-mode", "verify.hybrid-nodes", True),
-    ("the Region's part", {"location": "hybrid"}, "ecs-fargate", "location.the-part-in-the-region-stays-free", True),
-    ("a Region alone", {"location": "region"}, "ecs-fargate", "location.the-part-in-the-region-stays-free", False),
-    ("a Windows part", {"operating_system": "both", "state": "volumes"}, "ecs-fargate", "verify.windows-part-on-fargate", True),
+    ("sandboxes of Auto Mode", {"isolation": "per-workload"}, "eks-auto-mode",
+     "verify.sandbox-on-auto-mode", True),
+    ("none asked for", {"isolation": "standard"}, "eks-auto-mode", "verify.sandbox-on-auto-mode",
+     False),
+    ("sandboxes of node images", {"isolation": "per-workload"}, "eks-nodegroup",
+     "verify.sandbox-on-own-nodes", True),
+    ("no sharing claimed of Auto Mode", {"isolation": "per-workload"}, "eks-auto-mode",
+     "eks.one-pod-on-a-node", False),
+    ("one task each no more", {"isolation": "per-workload"}, "ecs-managed-instances",
+     "isolation.one-task-per-instance", False),
+    ("EBS as scratch space", {"task_disk_gb": 201}, "ecs-fargate",
+     "verify.ebs-as-scratch-on-fargate", True),
+    ("no EBS needed", {"task_disk_gb": 200}, "ecs-fargate", "verify.ebs-as-scratch-on-fargate",
+     False),
+    ("which of the two", {"host_access": ["host-path"]}, "ecs-ec2", "verify.files-or-docker-socket",
+     True),
+    ("it is said which", {"host_access": ["host-files"]}, "ecs-ec2",
+     "verify.files-or-docker-socket", False),
+    ("own machines beside Fargate", {"location": "hybrid"}, "ecs-fargate", "verify.ecs-anywhere",
+     True),
+    ("own machines beside Auto Mode", {"location": "hybrid"}, "eks-auto-mode",
+     "verify.hybrid-nodes", True),
+    ("the Region's part", {"location": "hybrid"}, "ecs-fargate",
+     "location.the-part-in-the-region-stays-free", True),
+    ("a Region alone", {"location": "region"}, "ecs-fargate",
+     "location.the-part-in-the-region-stays-free", False),
+    ("a Windows part", {"operating_system": "both", "state": "volumes"}, "ecs-fargate",
+     "verify.windows-part-on-fargate", True),
 ]  # fmt: skip
 
 
 @pytest.mark.parametrize(
-    ("answers", "platform", "rule", "said"), [pytest.param(*each[1:], id=each[0]) for each in TOLD]
+    ("answers", "platform", "rule", "said"), [pytest.param(*row[1:], id=row[0]) for row in TOLD]
 )
 def test_conditions_are_told_with_the_platform(
     answers: dict[str, Any], platform: str, rule: str, said: bool
 ) -> None:
     assert platform in left(answers)
-    assert (rule in {each.id for each in told(answers).advice_for(platform)}) is said
+    assert (rule in {advice.id for advice in told(answers).advice_for(platform)}) is said
 
 
 def test_efs_in_windows_containers_is_a_contradiction() -> None:
     windows, both = (
         told({"operating_system": system, "storage": ["shared"]}) for system in ("windows", "both")
     )
-    assert [each.id for each in windows.warnings] == ["storage.efs-in-windows-containers"]
+    assert [warning.id for warning in windows.warnings] == ["storage.efs-in-windows-containers"]
     assert not both.warnings

@@ -1,4 +1,4 @@
-"""The sentences of the shipped rules: one about each platform that a rule moves, and about no other."""
+"""The sentences of the shipped rules: one about each platform that a rule moves, and no other."""
 
 from __future__ import annotations
 
@@ -42,9 +42,13 @@ def test_every_rule_has_a_sentence_about_each_platform_that_it_moves(
 
 def test_a_sentence_is_one_sentence(shipped: KnowledgeBase) -> None:
     assert [
-        each for _, _, each in said(shipped) if not re.fullmatch(r"[A-Z][^\n]*[^\s.]\.", each)
+        sentence
+        for _, _, sentence in said(shipped)
+        if not re.fullmatch(r"[A-Z][^\n]*[^\s.]\.", sentence)
     ] == []
-    assert [each for _, _, each in said(shipped) if re.search(r"[.!?] [A-Z]", each)] == []
+    assert [
+        sentence for _, _, sentence in said(shipped) if re.search(r"[.!?] [A-Z]", sentence)
+    ] == []
 
 
 def test_platforms_share_a_sentence_only_where_they_get_the_same_points(
@@ -56,7 +60,7 @@ def test_platforms_share_a_sentence_only_where_they_get_the_same_points(
             points: dict[str, set[int]] = {}
             for platform, given in rule.conclusion.points.items():
                 points.setdefault(rule.reason_for(platform), set()).add(given)
-            assert [each for each, given in points.items() if len(given) > 1] == [], rule.id
+            assert [reason for reason, given in points.items() if len(given) > 1] == [], rule.id
             shared += len(points) < len(rule.conclusion.points)
     assert shared > 50
 
@@ -74,4 +78,4 @@ def test_no_sentence_is_about_another_platform(shipped: KnowledgeBase) -> None:
 
 
 def test_every_platform_has_a_name_that_is_looked_for(shipped: KnowledgeBase) -> None:
-    assert {each.compute for each in shipped.platforms.values()} <= NAMES.keys()
+    assert {platform.compute for platform in shipped.platforms.values()} <= NAMES.keys()

@@ -32,8 +32,8 @@ def problems(folder: Path, when: str, fires: str, silent: str) -> list[str]:
     knowledge = load([folder])
     own = [rule for rule in knowledge.rules if rule.id == "own.rule"]
     found = (*failing_examples(knowledge, own), *survivors(knowledge, own))
-    assert {(each.about, each.problem.line) for each in found} <= {("own.rule", 3)}
-    return [f"{each.problem.code} {each.problem.message}" for each in found]
+    assert {(finding.about, finding.problem.line) for finding in found} <= {("own.rule", 3)}
+    return [f"{finding.problem.code} {finding.problem.message}" for finding in found]
 
 
 SOUND_RULES = [
@@ -75,7 +75,8 @@ PLANTED = [
     ("{task_vcpu: {above: 4}}", "{task_vcpu: 5}", "{task_vcpu: 3}", "E504"),
     ("{task_vcpu: {above: 4}}", "{task_vcpu: 64}", "{task_vcpu: 4}", "E504"),
     ("{task_vcpu: {at_most: 4}}", "{task_vcpu: 3}", "{task_vcpu: 5}", "E504"),
-    ("{any: [{traffic: spiky}, {ops_capacity: low}]}", "{traffic: spiky}", "{traffic: steady, ops_capacity: high}", "E504"),
+    ("{any: [{traffic: spiky}, {ops_capacity: low}]}", "{traffic: spiky}",
+     "{traffic: steady, ops_capacity: high}", "E504"),
     ("{host_access: [shell, kernel]}", "{host_access: [shell]}", "{host_access: []}", "E504"),
 ]  # fmt: skip
 
@@ -84,7 +85,7 @@ PLANTED = [
 def test_a_planted_fault_is_found(
     tmp_path: Path, when: str, fires: str, silent: str, code: str
 ) -> None:
-    assert code in {each[:4] for each in problems(tmp_path, when, fires, silent)}
+    assert code in {problem[:4] for problem in problems(tmp_path, when, fires, silent)}
 
 
 def test_the_shipped_rules_have_examples_that_notice_every_change() -> None:

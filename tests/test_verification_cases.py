@@ -1,4 +1,4 @@
-"""Cases and agreement: what is read, what is refused, and that no wrong advice is ever counted as agreement."""
+"""Cases and agreement: what is read and refused, and that wrong advice never counts as right."""
 
 from __future__ import annotations
 
@@ -66,7 +66,7 @@ def reading(folder: Path, text: str, knowledge: KnowledgeBase) -> cases.CasesRea
 def judged(folder: Path, text: str, knowledge: KnowledgeBase) -> list[Verdict]:
     found = reading(folder, f"cases:\n{text}", knowledge)
     assert found.problems == ()
-    return [judge_case(each, knowledge, batch.Settings()) for each in found.cases]
+    return [judge_case(case, knowledge, batch.Settings()) for case in found.cases]
 
 
 def one(folder: Path, rest: str, knowledge: KnowledgeBase) -> Verdict:
@@ -77,7 +77,7 @@ def one(folder: Path, rest: str, knowledge: KnowledgeBase) -> Verdict:
 def test_the_published_decisions_are_read_without_problems(shipped: KnowledgeBase) -> None:
     found = cases.read_cases([str(PUBLISHED)], shipped)
     assert found.problems == ()
-    assert len(found.cases) == len({each.name for each in found.cases}) == 83
+    assert len(found.cases) == len({case.name for case in found.cases}) == 83
 
 
 def test_a_case_keeps_all_that_is_compared(folder: Path, shipped: KnowledgeBase) -> None:
@@ -106,7 +106,8 @@ cases:
 
 
 def test_what_may_be_left_out_may_be_left_empty(folder: Path, shipped: KnowledgeBase) -> None:
-    text = "cases:\n- {name: x, answers: {}, as_of: , title: , rejected: , expect: {orchestrator: ecs, platforms: }}\n"
+    empty = "as_of: , title: , rejected: , expect: {orchestrator: ecs, platforms: }"
+    text = f"cases:\n- {{name: x, answers: {{}}, {empty}}}\n"
     found = reading(folder, text, shipped)
     assert found.problems == ()
     (case,) = found.cases
@@ -115,7 +116,7 @@ def test_what_may_be_left_out_may_be_left_empty(folder: Path, shipped: Knowledge
 
 GOOD = "- {name: good, answers: {}, expect: {orchestrator: ecs}}\n"
 
-# a case, the line that is named counted from the case, its code, and words of the message or the hint
+# A case, the reported line counted from the case, the code, and words of the message or the hint.
 BAD = {
     "no name": ("- {answers: {}, expect: {orchestrator: ecs}}", 0, "E203", "'name' is missing"),
     "a number as name": (
@@ -144,7 +145,10 @@ BAD = {
         "'much'",
     ),
     "answered and assumed": (
-        "- {name: x, answers: {traffic: spiky}, assume: {traffic: spiky}, expect: {orchestrator: ecs}}",
+        (
+            "- {name: x, answers: {traffic: spiky}, assume: {traffic: spiky}, "
+            "expect: {orchestrator: ecs}}"
+        ),
         0,
         "E210",
         "both",
@@ -240,8 +244,8 @@ def test_a_bad_case_is_said_with_its_line_and_stops_no_other(
     case, line, code, words = bad
     last = GOOD.replace("good", "last")
     found = reading(folder, f"cases:\n{GOOD}{case}\n{last}", shipped)
-    assert [each.name for each in found.cases] == ["good", "last"]
-    assert [(each.path, each.line, each.code) for each in found.problems] == [
+    assert [case.name for case in found.cases] == ["good", "last"]
+    assert [(problem.path, problem.line, problem.code) for problem in found.problems] == [
         ("c.yaml", 3 + line, code)
     ]
     assert words in str(found.problems[0])
@@ -264,8 +268,8 @@ def test_a_file_that_holds_no_cases_is_said(
 ) -> None:
     found = reading(folder, text, shipped)
     assert found.cases == ()
-    assert any(words in str(each) for each in found.problems)
-    assert all("answers:" not in each.hint for each in found.problems)
+    assert any(words in str(problem) for problem in found.problems)
+    assert all("answers:" not in problem.hint for problem in found.problems)
 
 
 def test_a_wrong_expectation_is_a_disagreement_on_the_platform_only(
@@ -277,7 +281,7 @@ def test_a_wrong_expectation_is_a_disagreement_on_the_platform_only(
     assert found.counts
     lead = lead_over_accepted(found)
     assert lead is not None
-    assert sum(each.points for each in decisive(found)) == lead > 0
+    assert sum(pull.points for pull in decisive(found)) == lead > 0
 
 
 def test_a_wrong_orchestrator_is_a_disagreement_on_both_levels(
@@ -371,18 +375,20 @@ def test_the_rules_that_decided_are_named_with_what_they_weigh(
     assert found.recommended == "ecs-ec2"
     weight = shipped.criteria["control"].weight
     own = [
-        (each.rule.id, each.points) for each in decisive(found) if each.rule.id.startswith("own.")
+        (pull.rule.id, pull.points) for pull in decisive(found) if pull.rule.id.startswith("own.")
     ]
     assert own == [("own.heavy", 6 * weight), ("own.against", -3 * weight), ("own.light", weight)]
 
 
 MIXED = f"""\
 - {{name: a, kind: adr, {FARGATE}, expect: {{orchestrator: ecs, platforms: [ecs-fargate]}}}}
-- {{name: b, kind: adr, {FARGATE}, expect: {{orchestrator: eks, platforms: [eks-fargate, eks-auto-mode]}}}}
+- {{name: b, kind: adr, {FARGATE},
+   expect: {{orchestrator: eks, platforms: [eks-fargate, eks-auto-mode]}}}}
 - {{name: c, kind: blog, {FARGATE}, expect: {{orchestrator: eks}}, judged: orchestrator}}
 - {{name: d, {FARGATE[:-1]}, traffic: spiky}}, judged: orchestrator, leak: true,
    expect: {{orchestrator: ecs, platforms: [ecs-ec2]}}}}
-- {{name: e, kind: blog, {FARGATE[:-1]}, traffic: spiky, engineers: 3}}, expect: {{orchestrator: eks}}, judged: neither}}
+- {{name: e, kind: blog, {FARGATE[:-1]}, traffic: spiky, engineers: 3}},
+   expect: {{orchestrator: eks}}, judged: neither}}
 """
 
 
@@ -392,7 +398,9 @@ def mixed(folder: Path, shipped: KnowledgeBase) -> list[Verdict]:
 
 
 def test_groups_count_who_belongs_to_them(mixed: list[Verdict]) -> None:
-    counted = {each.name: (each.cases, each.orchestrator, each.platform) for each in groups(mixed)}
+    counted = {
+        group.name: (group.cases, group.orchestrator, group.platform) for group in groups(mixed)
+    }
     assert counted == {
         "all": (5, Count(2, 5), Count(1, 3)),
         "without leak": (4, Count(1, 4), Count(1, 2)),
@@ -403,7 +411,9 @@ def test_groups_count_who_belongs_to_them(mixed: list[Verdict]) -> None:
 
 
 def test_a_disagreement_counts_on_the_level_on_which_the_facts_decide(mixed: list[Verdict]) -> None:
-    assert {each.case.name: (bool(each.disagrees_on), each.counts) for each in mixed} == {
+    assert {
+        verdict.case.name: (bool(verdict.disagrees_on), verdict.counts) for verdict in mixed
+    } == {
         "a": (False, False),
         "b": (True, True),
         "c": (True, True),
@@ -413,13 +423,13 @@ def test_a_disagreement_counts_on_the_level_on_which_the_facts_decide(mixed: lis
 
 
 def test_what_is_expected_and_kinds_have_a_row_each(mixed: list[Verdict]) -> None:
-    assert [each.name for each in by_platform(mixed)] == [
+    assert [group.name for group in by_platform(mixed)] == [
         "ecs-ec2",
         "ecs-fargate",
         "eks-fargate | eks-auto-mode",
         "eks (any)",
     ]
-    assert [(each.name, each.cases) for each in by_kind(mixed)] == [
+    assert [(group.name, group.cases) for group in by_kind(mixed)] == [
         ("(no kind)", 1),
         ("adr", 2),
         ("blog", 2),

@@ -20,13 +20,14 @@ class Engine(Protocol):
 
     @property
     def name(self) -> str:
-        """Return the name that every result bears."""
+        """Return the name that is recorded in every result."""
         ...
 
     def conclude(self, facts: Facts) -> tuple[Rule, ...]:
         """Return the rules that fire on ``facts``, each once, in the order of the knowledge base.
 
-        ``facts`` are answers and relations; a fact that a derivation concludes is seen by the rules that use it.
+        ``facts`` are answers and relations. Facts that derivations conclude are visible to the
+        rules that use them.
         """
         ...
 
@@ -43,9 +44,10 @@ _NOT_INSTALLED: Final = (
 
 @cache
 def engine_fault() -> str:
-    """Return why durable_rules, which is installed, cannot conclude here, and the cure; empty where it can, or is not there.
+    """Return why an installed durable_rules cannot be loaded here, and the remedy.
 
-    Compiled as it is, it calls a function that Python 3.13 took away.
+    Empty if it can be loaded or is not installed. Compiled without the flag, it calls a function
+    that Python 3.13 removed.
     """
     if importlib.util.find_spec(_COMPILED) is None:
         return ""
@@ -59,25 +61,25 @@ def engine_fault() -> str:
 
 
 def engine_name() -> str:
-    """Return the name of the engine that concludes on this machine: durable_rules where it is installed and can be loaded."""
-    return (
-        "durable_rules"
-        if importlib.util.find_spec(_COMPILED) and not engine_fault()
-        else "reference"
-    )
+    """Return the default engine here: durable_rules if it is installed and loads, or reference."""
+    if importlib.util.find_spec(_COMPILED) and not engine_fault():
+        return "durable_rules"
+    return "reference"
 
 
 @lru_cache(maxsize=64)
 def engine_for(knowledge: KnowledgeBase, name: str | None = None) -> Engine:
-    """Return the engine called ``name`` (durable or reference), or else that of this machine, made ready for ``knowledge``.
+    """Return the engine ``name`` (durable or reference) for ``knowledge``.
 
-    It is the same one whenever asked again. Raises ``AdvisorError`` where durable_rules is asked for and cannot be had.
+    Without a ``name``, it is the default engine of this machine. Engines are cached. Raises
+    ``AdvisorError`` if durable_rules is asked for and not available.
     """
     installed = engine_name()
     if name == "durable" and installed == "reference":
         raise AdvisorError(engine_fault() or _NOT_INSTALLED)
     if name == "reference" or installed == "reference":
         return Reference(knowledge)
-    from advisor.inference.durable import Durable  # noqa: PLC0415 - cannot be imported where it was not compiled
+    # durable_rules can only be imported where it was compiled.
+    from advisor.inference.durable import Durable  # noqa: PLC0415
 
     return Durable(knowledge)

@@ -16,9 +16,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Fact:
-    """An attribute, its value, and its provenance: ``answer``, ``assumption``, ``relation``, or ``rule``.
+    """An attribute, its value, and where that came from.
 
-    ``rules`` names the derivations that concluded it.
+    ``provenance`` is ``answer``, ``assumption``, ``relation``, or ``rule``.
+    ``rules`` names the derivations that concluded the fact.
     """
 
     attribute: str
@@ -29,7 +30,7 @@ class Fact:
 
 @dataclass(frozen=True, slots=True)
 class WorkingMemory:
-    """All facts, told ones first."""
+    """All facts: answers and assumptions first, then relations, then derived facts."""
 
     facts: tuple[Fact, ...]
 
@@ -42,17 +43,19 @@ class WorkingMemory:
         fired: Iterable[Rule],
     ) -> WorkingMemory:
         """Return the facts that were told, computed, and derived by the rules that fired."""
-        given = [
-            Fact(key, value, "assumption" if key in assumed else "answer")
-            for key, value in told.items()
-        ]
+        given: list[Fact] = []
+        for key, value in told.items():
+            provenance = "assumption" if key in assumed else "answer"
+            given.append(Fact(key, value, provenance))
         computed = [Fact(key, value, "relation") for key, value in relations.items()]
         derived: dict[str, tuple[str, ...]] = {}
         for rule in fired:
             if isinstance(rule.conclusion, Derivation):
                 fact = rule.conclusion.concludes
                 derived[fact] = (*derived.get(fact, ()), rule.id)
-        concluded = [Fact(key, True, "rule", rules) for key, rules in derived.items()]  # noqa: FBT003 - a value
+        concluded = [
+            Fact(key, value=True, provenance="rule", rules=rules) for key, rules in derived.items()
+        ]
         return cls((*given, *computed, *concluded))
 
     @property

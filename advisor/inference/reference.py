@@ -1,4 +1,4 @@
-"""Forward chaining in plain Python: the meaning of the rules, and the measure of every other engine."""
+"""Forward chaining in plain Python: it defines what rules mean, and checks the other engine."""
 
 from __future__ import annotations
 
@@ -13,7 +13,10 @@ if TYPE_CHECKING:
 
 
 class Reference:
-    """Tries each rule once: derivations stand before their users, so that one pass reaches the fixpoint."""
+    """Tries each rule once.
+
+    Derivations come before the rules that use them, so one pass reaches the fixpoint.
+    """
 
     name: Final = "reference"
 
@@ -22,7 +25,7 @@ class Reference:
         self._rules = knowledge.rules
 
     def conclude(self, facts: Facts) -> tuple[Rule, ...]:
-        """Return the rules that fire on ``facts``, each once, in the order of the knowledge base."""
+        """Return the rules that fire on ``facts``, each once, in knowledge base order."""
         memory: dict[str, Value] = dict(facts)
         fired: list[Rule] = []
         for rule in self._rules:

@@ -1,7 +1,8 @@
 """Rules in the one form in which durable_rules can be trusted.
 
-Each condition becomes variants, short conjunctions of tests on properties and of derived facts, and the variants are dealt
-out to shards below the library's limits. What would multiply without bound is broken off, and concluded first as a step.
+Each condition becomes variants, short conjunctions of tests on properties and of derived facts.
+The variants are dealt out to shards within the library's limits. Parts that would multiply without
+bound are split off, and concluded first as steps.
 """
 
 from __future__ import annotations
@@ -32,17 +33,17 @@ MAX_PRODUCT: Final = 8
 MAX_TESTS: Final = 24
 MAX_JOINED: Final = 12  # the library joins 16 facts a rule
 SHARD_VARIANTS: Final = 60  # the library gives up beyond 64 pending nodes
-SHARD_NAMES: Final = (
-    200  # the library takes 252 properties a fact, and hangs on 512 patterns for one property
-)
+# The library takes 252 properties a fact, and hangs on 512 patterns for one property.
+SHARD_NAMES: Final = 200
 MAX_SHARDS: Final = 200
 
 
 @dataclass(frozen=True, slots=True)
 class Variant:
-    """One way in which a rule fires, or a step towards it, and the derived fact that it concludes then.
+    """One way in which a rule fires, or a step towards it, and the derived fact that it concludes.
 
-    A test is the comparison, the name of a property, and a number; derived facts have numbers, too.
+    A test is a comparison, the name of a property, and a number. ``joined`` and ``fact`` are
+    numbers of derived facts, ``rule`` is the position of the rule.
     """
 
     name: str
@@ -54,7 +55,7 @@ class Variant:
 
 @dataclass(frozen=True, slots=True)
 class ShardPlan:
-    """What is compiled from rules: the properties of answers, the numbers of derived facts, and the shards in order."""
+    """What rules compile to: properties of answers, numbers of derived facts, shards in order."""
 
     properties: Properties
     facts: dict[str, int]
@@ -62,23 +63,30 @@ class ShardPlan:
 
 
 def plan(rules: Sequence[Rule]) -> ShardPlan:
-    """Return ``rules`` in shards; ``AdvisorError`` if they are malformed, out of order, or more than can be held."""
-    read = list(_walk(rules))
+    """Return ``rules`` in shards.
+
+    Raises ``AdvisorError`` if they are malformed, out of order, or more than the library can hold.
+    """
+    read = list(_walk_atoms(rules))
     properties = Properties(read)
     _check_facts(rules, read)
     writer = _Writer(properties)
     for position, rule in enumerate(rules):
         writer.write(position, rule)
-    shards = tuple(_dealt(writer.variants))
-    if len(shards) > MAX_SHARDS:
+    shards = tuple(_deal(writer.variants))
+    filled = len(shards)
+    if filled > MAX_SHARDS:
         raise AdvisorError(
-            f"the rules are too many, or too long: they fill {len(shards)} of {MAX_SHARDS} rulesets"
+            f"the rules are too many, or too long: they fill {filled} of {MAX_SHARDS} rulesets"
         )
     return ShardPlan(properties, dict(writer.facts), shards)
 
 
-def _walk(rules: Iterable[Rule]) -> Iterator[tuple[Rule, Atom]]:
-    """Yield every atom with its rule; refuse what later steps, which recurse, could not bear."""
+def _walk_atoms(rules: Iterable[Rule]) -> Iterator[tuple[Rule, Atom]]:
+    """Yield every atom with its rule.
+
+    Raises ``AdvisorError`` at conditions too deep or too many for later steps, which recurse.
+    """
     nodes = 0
     for rule in rules:
         waiting: list[tuple[Condition, int]] = [(rule.when, 1)]
@@ -87,7 +95,8 @@ def _walk(rules: Iterable[Rule]) -> Iterator[tuple[Rule, Atom]]:
             nodes += 1
             if nodes > MAX_NODES or depth > MAX_DEPTH:
                 raise AdvisorError(
-                    f"{rule.id}: over {MAX_DEPTH} levels, or over {MAX_NODES} conditions in all rules"
+                    f"{rule.id}: over {MAX_DEPTH} levels, "
+                    f"or over {MAX_NODES} conditions in all rules"
                 )
             if isinstance(node, Not):
                 waiting.append((node.part, depth + 1))
@@ -98,30 +107,34 @@ def _walk(rules: Iterable[Rule]) -> Iterator[tuple[Rule, Atom]]:
 
 
 def _check_facts(rules: Sequence[Rule], read: Iterable[tuple[Rule, Atom]]) -> None:
-    order = {rule.id: position for position, rule in enumerate(rules)}
-    concluded = {
-        rule.conclusion.concludes: rule for rule in rules if isinstance(rule.conclusion, Derivation)
-    }
+    order: dict[str, int] = {}
+    concluding: dict[str, str] = {}
+    for position, rule in enumerate(rules):
+        order[rule.id] = position
+        if isinstance(rule.conclusion, Derivation):
+            concluding[rule.conclusion.concludes] = rule.id
     for rule, atom in read:
         if not isinstance(atom, Concluded):
-            named = (
-                {atom.attribute, atom.other} if isinstance(atom, CompareTo) else {atom.attribute}
-            )
-            for name in named & concluded.keys():
+            names = {atom.attribute}
+            if isinstance(atom, CompareTo):
+                names.add(atom.other)
+            for name in names & concluding.keys():
                 raise AdvisorError(
-                    f"{rule.id} reads {name!r} as an answer; {concluded[name].id} concludes it"
+                    f"{rule.id} reads {name!r} as an answer; {concluding[name]} concludes it"
                 )
-        elif atom.fact in concluded and order[concluded[atom.fact].id] >= order[rule.id]:
-            raise AdvisorError(
-                f"{rule.id} uses {atom.fact!r} before {concluded[atom.fact].id} concludes it"
-            )
+        elif atom.fact in concluding:
+            derivation = concluding[atom.fact]
+            if order[derivation] >= order[rule.id]:
+                raise AdvisorError(f"{rule.id} uses {atom.fact!r} before {derivation} concludes it")
 
 
-def _dealt(variants: Iterable[Variant]) -> Iterator[tuple[Variant, ...]]:
+def _deal(variants: Iterable[Variant]) -> Iterator[tuple[Variant, ...]]:
+    """Yield ``variants`` in groups that each stay within the limits of a shard."""
     held: list[Variant] = []
     names: set[str | int] = set()
     for variant in variants:
-        more: set[str | int] = {*(name for _, name, _ in variant.tests), *variant.joined}
+        more: set[str | int] = set(variant.joined)
+        more.update(name for _, name, _ in variant.tests)
         if held and (len(held) == SHARD_VARIANTS or len(names | more) > SHARD_NAMES):
             yield tuple(held)
             held, names = [], set()
@@ -132,7 +145,10 @@ def _dealt(variants: Iterable[Variant]) -> Iterator[tuple[Variant, ...]]:
 
 
 class _Writer:
-    """Writes rules as variants; a part that would multiply the others is written before them, as a step."""
+    """Writes rules as variants.
+
+    A part that would multiply the others is written before them, as a step.
+    """
 
     def __init__(self, properties: Properties) -> None:
         self.variants: list[Variant] = []
@@ -142,78 +158,101 @@ class _Writer:
         self._steps: dict[tuple[Terms, ...], int] = {}
 
     def write(self, position: int, rule: Rule) -> None:
-        fact = (
-            self.facts[rule.conclusion.concludes]
-            if isinstance(rule.conclusion, Derivation)
-            else None
-        )
-        self._add(str(position), self._ways(rule.when, positive=True), position, fact)
+        fact = None
+        if isinstance(rule.conclusion, Derivation):
+            fact = self.facts[rule.conclusion.concludes]
+        ways = self._ways(rule.when, positive=True)
+        self._add_variants(str(position), ways, rule=position, fact=fact)
 
-    def _add(self, name: str, ways: Iterable[Terms], rule: int | None, fact: int | None) -> None:
-        for n, terms in enumerate(ways):
-            tests, joined = _parted(terms)
-            self.variants.append(Variant(f"{name}#{n}", tuple(tests), tuple(joined), rule, fact))
+    def _add_variants(
+        self, name: str, ways: Iterable[Terms], *, rule: int | None, fact: int | None
+    ) -> None:
+        for number, terms in enumerate(ways):
+            tests, joined = _split_terms(terms)
+            variant = Variant(
+                name=f"{name}#{number}",
+                tests=tuple(tests),
+                joined=tuple(joined),
+                rule=rule,
+                fact=fact,
+            )
+            self.variants.append(variant)
         if len(self.variants) > MAX_VARIANTS:
             raise AdvisorError(
                 f"the rules have more than {MAX_VARIANTS} alternatives; give fewer, or simpler ones"
             )
 
     def _ways(self, condition: Condition, *, positive: bool) -> list[Terms]:
-        """Return in which ways ``condition``, or its opposite, holds: none if it cannot, an empty one if always."""
+        """Return the ways in which ``condition``, or its opposite, holds.
+
+        There are none if it never holds, and an empty one if it always holds.
+        """
         if isinstance(condition, Not):
             return self._ways(condition.part, positive=not positive)
         if isinstance(condition, AllOf | AnyOf):
             parts = [self._ways(part, positive=positive) for part in condition.parts]
             if isinstance(condition, AllOf) is positive:
-                return self._all(parts)
+                return self._ways_of_all(parts)
             ways = list(dict.fromkeys(chain.from_iterable(parts)))
             return [()] if () in ways else ways
         if isinstance(condition, Concluded):
             return [(self.facts[condition.fact],)] if positive else []
         return [(self._properties.test(condition, positive=positive),)]
 
-    def _all(self, parts: list[list[Terms]]) -> list[Terms]:
-        """Return in which ways all ``parts`` hold; of two that would multiply, the longer becomes a step."""
-        whole = (
-            [self._short(chain.from_iterable(ways[0] for ways in parts if len(ways) == 1))]
-            if all(parts)
-            else []
-        )
-        for ways in sorted((ways for ways in parts if len(ways) > 1), key=len):
-            one, other = sorted((whole, ways), key=len)
-            if len(one) > 1 and len(one) * len(other) > MAX_PRODUCT:
-                other = [(self._step(other),)]
-            whole = list(
-                dict.fromkeys(self._short((*left, *right)) for left, right in product(one, other))
-            )
+    def _ways_of_all(self, parts: list[list[Terms]]) -> list[Terms]:
+        """Return the ways in which all ``parts`` hold.
+
+        Of two that would multiply, the longer becomes a step.
+        """
+        whole: list[Terms] = []
+        if all(parts):
+            certain = [ways[0] for ways in parts if len(ways) == 1]
+            whole = [self._shorten(chain.from_iterable(certain))]
+        alternatives = [ways for ways in parts if len(ways) > 1]
+        for ways in sorted(alternatives, key=len):
+            shorter, longer = sorted((whole, ways), key=len)
+            if len(shorter) > 1 and len(shorter) * len(longer) > MAX_PRODUCT:
+                longer = [(self._step(longer),)]
+            combined: dict[Terms, None] = {}
+            for left, right in product(shorter, longer):
+                combined[self._shorten((*left, *right))] = None
+            whole = list(combined)
         return whole
 
-    def _short(self, terms: Iterable[Test | int]) -> Terms:
-        """Return ``terms`` without repetitions, and no more of them than one rule can hold; the others become steps."""
-        tests, joined = _parted(dict.fromkeys(terms))
+    def _shorten(self, terms: Iterable[Test | int]) -> Terms:
+        """Return ``terms`` without repetitions, at most as many as one rule can hold.
+
+        The others become steps.
+        """
+        tests, joined = _split_terms(dict.fromkeys(terms))
         if len(tests) > MAX_TESTS:
-            joined += [
-                self._step([tuple(tests[n : n + MAX_TESTS])])
-                for n in range(0, len(tests), MAX_TESTS)
-            ]
+            joined += self._steps_for(tests, MAX_TESTS)
             tests = []
         while len(joined) > MAX_JOINED:
-            joined = [
-                self._step([tuple(joined[n : n + MAX_JOINED])])
-                for n in range(0, len(joined), MAX_JOINED)
-            ]
+            joined = self._steps_for(joined, MAX_JOINED)
         return (*tests, *joined)
 
+    def _steps_for(self, terms: Sequence[Test | int], most: int) -> list[int]:
+        """Return steps that stand for ``terms``, one for each group of ``most`` terms."""
+        starts = range(0, len(terms), most)
+        return [self._step([tuple(terms[start : start + most])]) for start in starts]
+
     def _step(self, ways: list[Terms]) -> int:
+        """Return the number of the derived fact that holds in any of ``ways``."""
         key = tuple(ways)
         if key not in self._steps:
-            self._steps[key] = next(self._numbers)
-            self._add(f"step{self._steps[key]}", ways, None, self._steps[key])
+            number = next(self._numbers)
+            self._steps[key] = number
+            self._add_variants(f"step{number}", ways, rule=None, fact=number)
         return self._steps[key]
 
 
-def _parted(terms: Iterable[Test | int]) -> tuple[list[Test], list[int]]:
-    held = list(terms)
-    return [term for term in held if not isinstance(term, int)], [
-        term for term in held if isinstance(term, int)
-    ]
+def _split_terms(terms: Iterable[Test | int]) -> tuple[list[Test], list[int]]:
+    tests: list[Test] = []
+    facts: list[int] = []
+    for term in terms:
+        if isinstance(term, int):
+            facts.append(term)
+        else:
+            tests.append(term)
+    return tests, facts

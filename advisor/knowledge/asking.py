@@ -1,4 +1,4 @@
-"""Located YAML to what guides the asking: how often answers are given, what shares a checklist, what is asked together."""
+"""YAML nodes to what guides the asking: priors of answers, lines of the checklist, and forms."""
 
 from __future__ import annotations
 
@@ -17,18 +17,22 @@ if TYPE_CHECKING:
     from advisor.errors import Problem
     from advisor.knowledge.conditions import Value
     from advisor.knowledge.document import YamlNode
+    from advisor.knowledge.elicitation import Shares
     from advisor.knowledge.model import Question
 
 _ALL = 100
 
 
 def prior(node: YamlNode, questions: Mapping[str, Question], problems: list[Problem]) -> Prior:
-    """Return the prior written at ``node``; what does not fit goes into ``problems``."""
+    """Return the prior written at ``node``; faults go into ``problems``."""
     fields = Fields(node, ("question", "shares", "unknown", "because", "source"), problems)
     question = questions.get(fields.word("question", questions))
+    shares: Shares = {}
+    if question:
+        shares = read_shares(fields, "shares", question, problems)
     return Prior(
         question=question.id if question else "",
-        shares=read_shares(fields, "shares", question, problems) if question else {},
+        shares=shares,
         unknown=Decimal(fields.number("unknown", 0, _ALL, whole=False)),
         because=fields.text("because"),
         sources=fields.texts("source", required=True),
@@ -39,55 +43,52 @@ def prior(node: YamlNode, questions: Mapping[str, Question], problems: list[Prob
 def check_line(
     node: YamlNode, questions: Mapping[str, Question], problems: list[Problem]
 ) -> CheckLine:
-    """Return the line of the checklist written at ``node``; what does not fit goes into ``problems``."""
+    """Return the line of the checklist written at ``node``; faults go into ``problems``."""
     fields = Fields(node, ("id", "says", "otherwise"), problems)
     otherwise: dict[str, Value] = {}
     up_to: dict[str, int | Decimal] = {}
-    held = fields.node("otherwise", required=True)
-    if held is not None and not (held.is_mapping and held.value):
-        fields.report(
-            "`otherwise` is no mapping", "write `question: answer` lines", key="otherwise"
-        )
-    for key, each in held.value.items() if held is not None and held.is_mapping else ():
-        if key not in questions:
-            fields.report(
-                f"otherwise: unknown question {shown(key)}",
-                nearest(key, questions),
-                key="otherwise",
-                code="E302",
-            )
-        elif each.is_mapping:
-            _taken_range(
-                Fields(each, ("take", "up_to"), problems), questions[key], otherwise, up_to
-            )
-        else:
-            _take(fields, questions[key], each, otherwise)
+    answers = fields.node("otherwise", required=True)
+    if answers is not None and not (answers.is_mapping and answers.value):
+        hint = "write `question: answer` lines"
+        fields.report("`otherwise` is no mapping", hint, key="otherwise")
+    elif answers is not None:
+        for key, answer in answers.value.items():
+            if key not in questions:
+                message = f"otherwise: unknown question {shown(key)}"
+                hint = nearest(key, questions)
+                fields.report(message, hint, key="otherwise", code="E302")
+            elif answer.is_mapping:
+                inner = Fields(answer, ("take", "up_to"), problems)
+                _read_range(inner, questions[key], otherwise, up_to)
+            else:
+                _read_answer(fields, questions[key], answer, otherwise)
     return CheckLine(
-        fields.text("id"), fields.text("says"), otherwise, up_to, Place(node.path, node.line)
+        id=fields.text("id"),
+        says=fields.text("says"),
+        otherwise=otherwise,
+        up_to=up_to,
+        place=Place(node.path, node.line),
     )
 
 
-def _taken_range(
+def _read_range(
     fields: Fields, question: Question, otherwise: dict[str, Value], up_to: dict[str, int | Decimal]
 ) -> None:
-    """Take one number for all of a range that begins where the question's own does."""
-    taken, highest = fields.node("take", required=True), fields.node("up_to", required=True)
+    """Read the number taken for a whole range, which begins where the question's own does."""
+    taken = fields.node("take", required=True)
+    highest = fields.node("up_to", required=True)
     if question.range is None:
         fields.report(f"{question.id} is no number", "write the answer itself")
     elif taken is not None and highest is not None:
-        _take(fields, question, taken, otherwise)
-        _take(fields, question, highest, up_to)
-        if (
-            question.id in otherwise
-            and question.id in up_to
-            and otherwise[question.id] > up_to[question.id]
-        ):  # type: ignore[operator]
-            fields.report(
-                f"{question.id}: `take` is above `up_to`", "take a number of the range", key="take"
-            )
+        _read_answer(fields, question, taken, otherwise)
+        _read_answer(fields, question, highest, up_to)
+        low, high = otherwise.get(question.id), up_to.get(question.id)
+        if low is not None and high is not None and low > high:  # type: ignore[operator]
+            message = f"{question.id}: `take` is above `up_to`"
+            fields.report(message, "take a number of the range", key="take")
 
 
-def _take(
+def _read_answer(
     fields: Fields,
     question: Question,
     node: YamlNode,
@@ -100,23 +101,23 @@ def _take(
 
 
 def form(node: YamlNode, questions: Mapping[str, Question], problems: list[Problem]) -> Form:
-    """Return the form written at ``node``; what does not fit goes into ``problems``."""
+    """Return the form written at ``node``; faults go into ``problems``."""
     fields = Fields(node, ("id", "asks", "questions"), problems)
-    named = fields.texts("questions", required=True)
-    for each in named:
-        if each not in questions:
-            hint = nearest(each, questions) or "`advisor questions` lists them"
-            fields.report(
-                f"questions: unknown question {shown(each)}", hint, key="questions", code="E302"
-            )
-        elif questions[each].kind not in {"integer", "number"}:
-            fields.report(
-                f"questions: {each} is no number", "a form asks for numbers only", key="questions"
-            )
-    if len(set(named)) < max(len(named), 2):
-        fields.report(
-            "a form asks for two numbers at the least, each once",
-            "name the questions of them",
-            key="questions",
-        )
-    return Form(fields.text("id"), fields.text("asks"), named, Place(node.path, node.line))
+    names = fields.texts("questions", required=True)
+    for name in names:
+        if name not in questions:
+            message = f"questions: unknown question {shown(name)}"
+            hint = nearest(name, questions) or "`advisor questions` lists them"
+            fields.report(message, hint, key="questions", code="E302")
+        elif questions[name].kind not in {"integer", "number"}:
+            message = f"questions: {name} is no number"
+            fields.report(message, "a form asks for numbers only", key="questions")
+    if len(set(names)) < max(len(names), 2):
+        message = "a form asks for two numbers at the least, each once"
+        fields.report(message, "name the questions of them", key="questions")
+    return Form(
+        id=fields.text("id"),
+        asks=fields.text("asks"),
+        questions=names,
+        place=Place(node.path, node.line),
+    )

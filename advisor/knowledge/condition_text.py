@@ -26,7 +26,10 @@ if TYPE_CHECKING:
 
 
 def phrase(condition: Condition, knowledge: KnowledgeBase) -> str:
-    """Return ``condition`` in words; negations are said of single answers, which means the same in three-valued logic."""
+    """Return ``condition`` in words.
+
+    Negations are pushed down to single answers, which means the same in three-valued logic.
+    """
     return _say(condition, knowledge, positive=True)
 
 
@@ -42,34 +45,31 @@ def _say_parts(condition: AllOf | AnyOf, knowledge: KnowledgeBase, *, positive: 
     all_of = isinstance(condition, AllOf) is positive
     if not condition.parts:
         return "always" if all_of else "never"
-    said = []
-    for group in _grouped(condition.parts):
+    phrases: list[str] = []
+    has_list = False
+    for group in _group(condition.parts):
         words = _say_group(group, knowledge, positive=positive, all_of=all_of)
-        said.append(f"({words})" if len(condition.parts) > 1 and _joins(group[0]) else words)
-    lists = any(
-        word in each for each in said for word in (" and ", " or ")
-    )  # a comma tells them from "a or b, and c"
-    return f"{',' if lists else ''} {'and' if all_of else 'or'} ".join(said)
+        if len(condition.parts) > 1 and _joins(group[0]):
+            words = f"({words})"
+        has_list = has_list or " and " in words or " or " in words
+        phrases.append(words)
+    # A comma separates lists: "a or b, and c".
+    comma = "," if has_list else ""
+    return f"{comma} {_conjunction(all_of=all_of)} ".join(phrases)
 
 
 def _joins(condition: Condition) -> bool:
-    return (
-        _joins(condition.part)
-        if isinstance(condition, Not)
-        else isinstance(condition, AllOf | AnyOf)
-    )
+    if isinstance(condition, Not):
+        return _joins(condition.part)
+    return isinstance(condition, AllOf | AnyOf)
 
 
-def _grouped(parts: Iterable[Condition]) -> list[list[Condition]]:
-    """Return neighbours that say the same kind of thing about the same answer together, so that it is named once."""
+def _group(parts: Iterable[Condition]) -> list[list[Condition]]:
+    """Return ``parts`` with neighbors on the same answer together, so that it is named once."""
     groups: list[list[Condition]] = []
     for part in parts:
-        alike = (
-            bool(groups)
-            and isinstance(part, Includes | Compare)
-            and _subject(groups[-1][0]) == _subject(part)
-        )
-        if alike:
+        can_share = bool(groups) and isinstance(part, Includes | Compare)
+        if can_share and _subject(groups[-1][0]) == _subject(part):
             groups[-1].append(part)
         else:
             groups.append([part])
@@ -85,15 +85,15 @@ def _say_group(
 ) -> str:
     first = group[0]
     if len(group) > 1 and isinstance(first, Includes):
-        items = _listed(
-            [each.item for each in group if isinstance(each, Includes)],
-            "and" if all_of is positive else "or",
-        )
-        without = "includes none of" if all_of else "does not include all of"
-        return f"{first.attribute} {'includes' if positive else without} {items}"
+        items = [part.item for part in group if isinstance(part, Includes)]
+        verb = "includes"
+        if not positive:
+            verb = "includes none of" if all_of else "does not include all of"
+        return f"{first.attribute} {verb} {_list(items, all_of=all_of is positive)}"
     if len(group) > 1 and isinstance(first, Compare):
-        bounds = [_bound(each, positive=positive) for each in group if isinstance(each, Compare)]
-        return f"{first.attribute} {_listed(bounds, 'and' if all_of else 'or')}{_unit(first.attribute, knowledge)}"
+        bounds = [_bound(part, positive=positive) for part in group if isinstance(part, Compare)]
+        unit = _unit(first.attribute, knowledge)
+        return f"{first.attribute} {_list(bounds, all_of=all_of)}{unit}"
     return _say(first, knowledge, positive=positive)
 
 
@@ -101,20 +101,23 @@ def _say_atom(atom: Atom, knowledge: KnowledgeBase, *, positive: bool) -> str:
     if isinstance(atom, OneOf):
         return _say_one_of(atom, knowledge, positive=positive)
     if isinstance(atom, Includes):
-        return f"{atom.attribute} {'includes' if positive else 'does not include'} {atom.item}"
+        verb = "includes" if positive else "does not include"
+        return f"{atom.attribute} {verb} {atom.item}"
     if isinstance(atom, NoneOfThem):
-        return f"{atom.attribute} is {'none of these' if positive else 'at least one of these'}"
+        items = "none of these" if positive else "at least one of these"
+        return f"{atom.attribute} is {items}"
     if isinstance(atom, Compare):
-        return (
-            f"{atom.attribute} {_bound(atom, positive=positive)}{_unit(atom.attribute, knowledge)}"
-        )
+        bound = _bound(atom, positive=positive)
+        return f"{atom.attribute} {bound}{_unit(atom.attribute, knowledge)}"
     if isinstance(atom, CompareTo):
         return f"{atom.attribute} {_comparison(atom.comparison, positive=positive)} {atom.other}"
     return _say_fact(atom, positive=positive)
 
 
 def _say_one_of(atom: OneOf, knowledge: KnowledgeBase, *, positive: bool) -> str:
-    wanted = f"{'' if positive else 'not '}{_listed([spoken(each) for each in atom.values], 'or')}"
+    wanted = _list([spoken(value) for value in atom.values], all_of=False)
+    if not positive:
+        wanted = f"not {wanted}"
     if atom.attribute in knowledge.relations:
         first, second = knowledge.relations[atom.attribute].between
         return f"the cost of {first} beside {second} is {wanted}"
@@ -122,7 +125,7 @@ def _say_one_of(atom: OneOf, knowledge: KnowledgeBase, *, positive: bool) -> str
 
 
 def _say_fact(atom: Concluded, *, positive: bool) -> str:
-    return f"{atom.fact} is {'' if positive else 'not '}concluded"
+    return f"{atom.fact} is concluded" if positive else f"{atom.fact} is not concluded"
 
 
 def _bound(atom: Compare, *, positive: bool) -> str:
@@ -132,7 +135,9 @@ def _bound(atom: Compare, *, positive: bool) -> str:
 def _comparison(comparison: str, *, positive: bool) -> str:
     if comparison == "equals":
         return "exactly" if positive else "other than"
-    return (comparison if positive else OPPOSITES[comparison]).replace("_", " ")
+    if not positive:
+        comparison = OPPOSITES[comparison]
+    return comparison.replace("_", " ")
 
 
 def _unit(attribute: str, knowledge: KnowledgeBase) -> str:
@@ -140,5 +145,12 @@ def _unit(attribute: str, knowledge: KnowledgeBase) -> str:
     return f" {unit}" if unit else ""
 
 
-def _listed(words: Sequence[str], last: str) -> str:
-    return f"{', '.join(words[:-1])} {last} {words[-1]}" if len(words) > 1 else "".join(words)
+def _list(words: Sequence[str], *, all_of: bool) -> str:
+    *others, last = words or [""]
+    if not others:
+        return last
+    return f"{', '.join(others)} {_conjunction(all_of=all_of)} {last}"
+
+
+def _conjunction(*, all_of: bool) -> str:
+    return "and" if all_of else "or"

@@ -1,8 +1,9 @@
-"""The condition tree that every engine reads, with three truth values: true, false, open (``None``).
+"""The condition tree that every engine reads, with truth values true, false and open (``None``).
 
-A condition on an answer that is unknown or absent is open, and so is its negation; of a partial list only what it tells is
-not. Engines that know only "holds" and "does not hold" push negations down to the atoms, where an atom and its negation both
-fail on such an answer: both readings agree on "holds".
+A condition on an answer that is unknown or absent is open, and so is its negation. Of a partial
+list, only the part that is told decides. Engines that know only "holds" and "does not hold" push
+negations down to the atoms, where an atom and its negation both fail on such an answer: both
+readings agree on "holds".
 """
 
 from __future__ import annotations
@@ -32,9 +33,9 @@ UNKNOWN: Final = Unknown.UNKNOWN
 
 @dataclass(frozen=True, slots=True)
 class Partial:
-    """A list of which some items are known to be in it and some known not to be.
+    """A list of which some items are known to be in it, and some known not to be.
 
-    All others are open, or, if the ``rest_is_unknown``, they were asked about and are not known.
+    All other items are open or, if ``rest_is_unknown``, were asked about and are not known.
     """
 
     has: frozenset[str]
@@ -42,13 +43,15 @@ class Partial:
     rest_is_unknown: bool = False
 
     def completed(self, value: Value) -> Value:
-        """Return what this becomes when the open part of it is answered with ``value``."""
+        """Return what this becomes when its open part is answered with ``value``."""
         if isinstance(value, frozenset):
             return self.with_rest(value)
-        return replace(self, rest_is_unknown=True) if value is UNKNOWN else value
+        if value is UNKNOWN:
+            return replace(self, rest_is_unknown=True)
+        return value
 
     def with_rest(self, items: frozenset[str]) -> frozenset[str]:
-        """Return the whole list that this becomes when the open part of it turns out to hold ``items``."""
+        """Return the whole list that this becomes when its open part holds ``items``."""
         return self.has | (items - self.lacks)
 
 
@@ -71,7 +74,7 @@ MIRRORED: Final = {
     "at_most": "at_least",
     "equals": "equals",
 }
-"""How the second of two numbers compares with the first, where the first compares so with the second."""
+"""For each comparison of a first number with a second, that of the second with the first."""
 OPPOSITES: Final = {
     "above": "at_most",
     "at_most": "above",
@@ -105,7 +108,7 @@ class NoneOfThem:
 
 @dataclass(frozen=True, slots=True)
 class Compare:
-    """The answer to a number question compares so with ``bound``."""
+    """The answer to a number question stands in ``comparison`` to ``bound``."""
 
     attribute: str
     comparison: str
@@ -114,7 +117,7 @@ class Compare:
 
 @dataclass(frozen=True, slots=True)
 class CompareTo:
-    """The answers to two number questions compare so."""
+    """The answer to a number question stands in ``comparison`` to the answer to another."""
 
     attribute: str
     comparison: str
@@ -123,7 +126,10 @@ class CompareTo:
 
 @dataclass(frozen=True, slots=True)
 class Concluded:
-    """A derivation has concluded ``fact``; never false, for a fact that is not concluded may still be."""
+    """A derivation has concluded ``fact``.
+
+    This is never false: a fact that is not concluded yet may still be.
+    """
 
     fact: str
 
@@ -157,17 +163,20 @@ ALWAYS: Final = AllOf(())
 
 
 def is_open(value: Value | None) -> bool:
-    """Return whether a question with the answer ``value`` is open: it was not asked, or a part of its list was not."""
+    """Return whether an answer is open: it was not asked for, or a part of its list was not."""
     return value is None or (isinstance(value, Partial) and not value.rest_is_unknown)
 
 
 def is_unknown(value: Value | None) -> bool:
-    """Return whether the answer ``value``, or the rest of its list, is not known although it was asked for."""
+    """Return whether an answer, or the rest of its list, was asked for and is not known."""
     return value is UNKNOWN or (isinstance(value, Partial) and value.rest_is_unknown)
 
 
 def as_unasked(value: Value) -> Value | None:
-    """Return an answer that is not known as one that was not asked for: none, or the part of a list that is told."""
+    """Return an unknown answer as one that was not asked for.
+
+    That is ``None``, or the told part of a partial list.
+    """
     return replace(value, rest_is_unknown=False) if isinstance(value, Partial) else None
 
 
@@ -224,13 +233,16 @@ def evaluate_atom(atom: Atom, facts: Facts) -> Truth:
     return None if other is UNKNOWN else _compares(atom.comparison, value, other)
 
 
-def _evaluate_partial(atom: Atom, told: Partial) -> Truth:
-    """Return what a partial list says of ``atom``; that it is empty, it can only deny: one that lacks all is no partial one."""
+def _evaluate_partial(atom: Atom, answer: Partial) -> Truth:
+    """Return what a partial list says of ``atom``.
+
+    It can only deny that it is empty, since a list that lacks every item is not a partial one.
+    """
     if isinstance(atom, Includes):
-        if atom.item in told.has:
+        if atom.item in answer.has:
             return True
-        return False if atom.item in told.lacks else None
-    return False if told.has else None
+        return False if atom.item in answer.lacks else None
+    return False if answer.has else None
 
 
 def _compares(comparison: str, left: Value, right: Value) -> bool:
@@ -250,14 +262,14 @@ def atoms(condition: Condition) -> Iterator[Atom]:
 
 
 def attributes(condition: Condition) -> frozenset[str]:
-    """Return the questions and relations that ``condition`` looks at; derived facts are not among them."""
-    found = set()
+    """Return the questions and relations that ``condition`` looks at, without derived facts."""
+    names = set()
     for atom in atoms(condition):
         if not isinstance(atom, Concluded):
-            found.add(atom.attribute)
+            names.add(atom.attribute)
         if isinstance(atom, CompareTo):
-            found.add(atom.other)
-    return frozenset(found)
+            names.add(atom.other)
+    return frozenset(names)
 
 
 def facts_used(condition: Condition) -> frozenset[str]:
@@ -268,10 +280,11 @@ def facts_used(condition: Condition) -> frozenset[str]:
 def reduce(
     condition: Condition, facts: Facts, settled: Mapping[str, bool], *, positive: bool = True
 ) -> Condition | bool:
-    """Return what is left of ``condition`` once ``facts`` are given: whether it holds, or the condition that still decides.
+    """Return what is left of ``condition`` once ``facts`` are given.
 
-    Attributes that are not in ``facts`` stay open; an unknown one makes each of its literals fail. ``settled`` says of derived
-    facts whether they are certain or impossible. In what comes back, negations stand at atoms only.
+    That is whether it holds, or the condition that still decides, with negations at atoms only.
+    Attributes that are not in ``facts`` stay open; an unknown one makes each of its literals fail.
+    ``settled`` says of derived facts whether they are certain or impossible.
     """
     if isinstance(condition, Not):
         return reduce(condition.part, facts, settled, positive=not positive)

@@ -1,4 +1,4 @@
-"""Located YAML to what rules speak of: questions, platforms, criteria, sources, relations."""
+"""YAML nodes to what rules refer to: questions, platforms, criteria, sources, relations."""
 
 from __future__ import annotations
 
@@ -21,15 +21,16 @@ from advisor.knowledge.model import (
 from advisor.knowledge.values import KINDS, nearest, shown
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
+
     from advisor.errors import Problem
     from advisor.knowledge.document import YamlNode
 
 _ALL = Decimal(100)
 _URL = re.compile(r"https?://[^\s<>\"\\^`{|}]+\Z")
 GROUPS = ("decide", "size", "pipeline")
-_DAWN = date(
-    2014, 11, 13
-)  # the day Amazon ECS was announced; stands in for a date that could not be read
+# The day Amazon ECS was announced; stands in for a date that could not be read.
+_DAWN = date(2014, 11, 13)
 
 
 def question(node: YamlNode, problems: list[Problem]) -> Question:
@@ -40,7 +41,7 @@ def question(node: YamlNode, problems: list[Problem]) -> Question:
         problems,
     )
     kind = fields.word("kind", KINDS)
-    values = _explained(fields) if kind in {"choice", "multi"} else {}
+    values = _read_values(fields) if kind in {"choice", "multi"} else {}
     return Question(
         id=fields.text("id"),
         group=fields.word("group", GROUPS),
@@ -48,43 +49,40 @@ def question(node: YamlNode, problems: list[Problem]) -> Question:
         asks=fields.text("asks"),
         why=fields.text("why"),
         values=values,
-        range=_range(fields) if kind in {"integer", "number"} else None,
+        range=_read_range(fields) if kind in {"integer", "number"} else None,
         unit=fields.text("unit", required=False),
         ease=fields.word("ease", EASES, default=EASES[-1]),
-        demands=_demands(fields, ("true", "false") if kind == "boolean" else tuple(values))
-        if kind in KINDS
-        else (),
+        demands=_read_demands(fields, kind, values),
         place=_place(node),
     )
 
 
-def _demands(fields: Fields, known: tuple[str, ...]) -> tuple[str, ...]:
-    """Return the answers, of those ``known``, by which people ask for something."""
-    named = fields.texts("demands")
-    for each in named:
-        if each not in known:
-            fields.report(
-                f"demands: unknown value {shown(each)}",
-                nearest(each, known),
-                key="demands",
-                code="E302",
-            )
-    return named
+def _read_demands(fields: Fields, kind: str, values: Collection[str]) -> tuple[str, ...]:
+    """Return the answers by which people ask for something."""
+    if kind not in KINDS:
+        return ()
+    known = ("true", "false") if kind == "boolean" else values
+    demands = fields.texts("demands")
+    for value in demands:
+        if value not in known:
+            message = f"demands: unknown value {shown(value)}"
+            fields.report(message, nearest(value, known), key="demands", code="E302")
+    return demands
 
 
-def _explained(fields: Fields) -> dict[str, str]:
+def _read_values(fields: Fields) -> dict[str, str]:
+    """Return the explanation of each value."""
     node = fields.node("values", required=True)
     if node is None or not node.is_mapping:
-        fields.report(
-            "`values` is not a mapping", "write `value: its explanation` lines", key="values"
-        )
+        hint = "write `value: its explanation` lines"
+        fields.report("`values` is not a mapping", hint, key="values")
         return {}
     if "unknown" in node.value:
         fields.report("`unknown` is a value of every question", "leave it out", key="values")
-    return {key: str(each.value) for key, each in node.value.items()}
+    return {value: str(explanation.value) for value, explanation in node.value.items()}
 
 
-def _range(fields: Fields) -> tuple[int | Decimal, int | Decimal] | None:
+def _read_range(fields: Fields) -> tuple[int | Decimal, int | Decimal] | None:
     node = fields.node("range", required=True)
     ends = node.plain() if node is not None and node.is_list else []
     match ends:
@@ -96,8 +94,9 @@ def _range(fields: Fields) -> tuple[int | Decimal, int | Decimal] | None:
 
 
 def _is_range(low: int | Decimal, high: int | Decimal) -> bool:
-    switches = isinstance(low, bool) or isinstance(high, bool)
-    return not switches and Decimal(low).is_finite() and Decimal(high).is_finite() and low < high
+    if isinstance(low, bool) or isinstance(high, bool):
+        return False
+    return Decimal(low).is_finite() and Decimal(high).is_finite() and low < high
 
 
 def platform(node: YamlNode, problems: list[Problem]) -> Platform:
@@ -139,7 +138,11 @@ def criterion(node: YamlNode, problems: list[Problem]) -> Criterion:
     if weight != round(weight, 2):
         fields.report(f"weight: {weight} has more than two decimals", "round it", key="weight")
     return Criterion(
-        fields.text("id"), fields.text("name"), weight, fields.text("because"), _place(node)
+        id=fields.text("id"),
+        name=fields.text("name"),
+        weight=weight,
+        because=fields.text("because"),
+        place=_place(node),
     )
 
 
@@ -149,7 +152,7 @@ def source(node: YamlNode, problems: list[Problem]) -> Source:
     return Source(
         id=fields.text("id"),
         title=fields.text("title"),
-        url=_url(fields),
+        url=_read_url(fields),
         seen=fields.day("seen", required=True) or _DAWN,
         note=fields.text("note", required=False),
         event=fields.word("records", ("page", "event"), default="page") == "event",
@@ -157,12 +160,11 @@ def source(node: YamlNode, problems: list[Problem]) -> Source:
     )
 
 
-def _url(fields: Fields) -> str:
+def _read_url(fields: Fields) -> str:
     url = fields.text("url", required=False)
     if url and not (_URL.match(url) and url.isprintable()):
-        fields.report(
-            f"url: {shown(url)} is no web address", "write https://…, without blanks", key="url"
-        )
+        message = f"url: {shown(url)} is no web address"
+        fields.report(message, "write https://…, without blanks", key="url")
         return ""
     return url
 
@@ -170,34 +172,40 @@ def _url(fields: Fields) -> str:
 def relation(node: YamlNode, problems: list[Problem]) -> Relation:
     """Return the relation written at ``node``."""
     fields = Fields(node, ("id", "between", "inputs", "usually", "because"), problems)
-    match fields.texts("between", required=True):
-        case (first, second):
-            between = first, second
-        case _:
-            fields.report("`between` is not two words", "write [fargate, ec2]", key="between")
-            between = "", ""
-    inputs, because = fields.texts("inputs", required=True), fields.text("because")
+    between = _read_between(fields)
+    inputs = fields.texts("inputs", required=True)
+    because = fields.text("because")
     return Relation(
-        fields.text("id"), between, inputs, because, _usually(fields, problems), _place(node)
+        id=fields.text("id"),
+        between=between,
+        inputs=inputs,
+        because=because,
+        usually=_read_usually(fields, problems),
+        place=_place(node),
     )
 
 
-def _usually(fields: Fields, problems: list[Problem]) -> dict[str, Decimal]:
-    """Return how common each value of a relation is, in percent; all alike if nothing is said."""
+def _read_between(fields: Fields) -> tuple[str, str]:
+    match fields.texts("between", required=True):
+        case (first, second):
+            return first, second
+    fields.report("`between` is not two words", "write [fargate, ec2]", key="between")
+    return "", ""
+
+
+def _read_usually(fields: Fields, problems: list[Problem]) -> dict[str, Decimal]:
+    """Return how common each value of a relation is, in percent; equally if not stated."""
     node = fields.node("usually")
     if node is None:
         return dict.fromkeys(RELATION_VALUES, _ALL / len(RELATION_VALUES))
     inner = Fields(node, RELATION_VALUES, problems)
-    shares = {
-        each: Decimal(inner.number(each, 0, int(_ALL), whole=False, default=0))
-        for each in RELATION_VALUES
-    }
-    if sum(shares.values()) != _ALL:
-        fields.report(
-            f"`usually` comes to {sum(shares.values())}, not to {_ALL}",
-            "write percent of all",
-            key="usually",
-        )
+    shares: dict[str, Decimal] = {}
+    for value in RELATION_VALUES:
+        shares[value] = Decimal(inner.number(value, 0, int(_ALL), whole=False, default=0))
+    total = sum(shares.values())
+    if total != _ALL:
+        message = f"`usually` comes to {total}, not to {_ALL}"
+        fields.report(message, "write percent of all", key="usually")
     return shares
 
 

@@ -1,12 +1,14 @@
-"""YAML text to values that know their line; the only reader of YAML, and the one that strangers' files meet first.
+"""YAML text to values that know their line; the only reader of YAML, and of untrusted files.
 
-PyYAML parses the text into events; this module builds the tree itself, because a file from a stranger must not be able to
-exhaust memory (aliases), the stack (nesting) or the reader's patience (``yes`` that becomes ``true``).
+PyYAML parses the text into events. This module builds the tree itself, because a file from a
+stranger must not be able to exhaust memory (aliases), the stack (nesting) or the reader's patience
+(``yes`` that becomes ``true``).
 """
 
 from __future__ import annotations
 
 import re
+from contextlib import suppress
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
@@ -32,9 +34,8 @@ REPEATED = "E106"  # the one problem after which reading goes on
 _PARSER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _INTEGER = re.compile(r"[-+]?[0-9]+\Z")
 _DECIMAL = re.compile(r"[-+]?(?:[0-9]+\.[0-9]*|\.[0-9]+|[0-9]+(?=[eE]))(?:[eE][-+]?[0-9]+)?\Z")
-_TOO_LARGE = re.compile(
-    r"[eE][-+]?0*[1-9][0-9]{3}"
-)  # or too small; of more digits not even a power can be worked with
+# An exponent of more than 3 digits: the number is too large, or too small, to work with.
+_TOO_LARGE = re.compile(r"[eE][-+]?0*[1-9][0-9]{3}")
 _NOT_FINITE = re.compile(r"[-+]?\.?(?:inf(?:inity)?|nan)\Z", re.IGNORECASE)
 _WORDS: Mapping[str, bool | None] = {
     "true": True,
@@ -49,9 +50,8 @@ _WORDS: Mapping[str, bool | None] = {
     "~": None,
     "": None,
 }
-_CONTROL = re.compile(
-    r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufffe\uffff]"
-)  # what YAML refuses, without a line
+# Characters that the YAML parser refuses without naming the line.
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufffe\uffff]")
 _LINE_END = re.compile(r"\r\n?|\n")
 _STANDARD_TAGS = (
     None,
@@ -74,7 +74,7 @@ type_of = {
 class YamlNode:
     """A value with its place: a scalar, a tuple of nodes, or a mapping of nodes by key.
 
-    ``key_lines`` holds the line of each key of a mapping; ``size`` counts the nodes of the whole subtree.
+    ``key_lines`` holds the line of each key of a mapping; ``size`` counts the nodes of the subtree.
     """
 
     value: Any
@@ -94,23 +94,32 @@ class YamlNode:
         return isinstance(self.value, tuple)
 
     @property
+    def items(self) -> tuple[YamlNode, ...]:
+        """Return the items of a list; for any other value, the node alone."""
+        return self.value if self.is_list else (self,)
+
+    @property
     def kind(self) -> str:
         """Return in words what this is, for messages."""
         if self.is_mapping:
             return "a mapping"
-        return "a list" if self.is_list else type_of[type(self.value)]
+        if self.is_list:
+            return "a list"
+        return type_of[type(self.value)]
 
     def plain(self) -> Any:  # noqa: ANN401
-        """Return the same value in Python's own types, places forgotten."""
+        """Return the same value in Python's own types, without places."""
         if self.is_mapping:
             return {key: node.plain() for key, node in self.value.items()}
-        return [node.plain() for node in self.value] if self.is_list else self.value
+        if self.is_list:
+            return [node.plain() for node in self.value]
+        return self.value
 
     def problem(
         self, code: str, message: str, hint: str = "", *, key: str | None = None
     ) -> Problem:
         """Return a problem at this node's place, or at its key called ``key``."""
-        line = self.key_lines.get(key, self.line) if key is not None else self.line
+        line = self.line if key is None else self.key_lines.get(key, self.line)
         return Problem(self.path, line, code, message, hint)
 
 
@@ -123,23 +132,27 @@ class _Refused(Exception):
 
 
 def is_text(plain: str) -> bool:
-    """Return whether ``plain``, written without quotes, is read as a text, not as a number, a switch or nothing."""
-    return plain not in _WORDS and not any(
-        each.match(plain) for each in (_INTEGER, _DECIMAL, _NOT_FINITE)
-    )
+    """Return whether ``plain``, written without quotes, is read as text.
+
+    Otherwise it is read as a number, as true or false, or as nothing.
+    """
+    if plain in _WORDS:
+        return False
+    return not any(number.match(plain) for number in (_INTEGER, _DECIMAL, _NOT_FINITE))
 
 
 def scalars(text: str) -> list[tuple[int, int]]:
-    """Return where each scalar in ``text`` begins and ends, in characters; of broken YAML those before the fault."""
+    """Return where each scalar in ``text`` begins and ends, in characters.
+
+    Of broken YAML, the scalars before the fault are returned.
+    """
     spans: list[tuple[int, int]] = []
-    try:
-        spans.extend(_spans(text))
-    except yaml.YAMLError:
-        return spans
+    with suppress(yaml.YAMLError):
+        spans.extend(_scalar_spans(text))
     return spans
 
 
-def _spans(text: str) -> Iterator[tuple[int, int]]:
+def _scalar_spans(text: str) -> Iterator[tuple[int, int]]:
     for event in yaml.parse(text, Loader=_PARSER):
         if isinstance(event, yaml.ScalarEvent):
             first: Any = event.start_mark
@@ -152,7 +165,7 @@ def read_documents(
 ) -> tuple[YamlNode, ...]:
     """Return the documents in ``text``; what is wrong with them is added to ``problems``.
 
-    A document that cannot be read ends the file: what stood before it is still returned.
+    A document that cannot be read ends the file: those before it are still returned.
     """
     documents: list[YamlNode] = []
     breaks = Breaks("", _PARSER)
@@ -164,23 +177,20 @@ def read_documents(
     except _Refused as refused:
         problems.append(refused.problem)
     except yaml.MarkedYAMLError as error:
-        problems.append(_unreadable(error, path, breaks))
+        problems.append(_syntax_problem(error, path, breaks))
     except yaml.YAMLError as error:
-        problems.append(
-            Problem(
-                path, 0, "E101", f"is not YAML: {' '.join(str(error).split())}", "mend the syntax"
-            )
-        )
+        message = f"is not YAML: {' '.join(str(error).split())}"
+        problems.append(Problem(path, 0, "E101", message, "mend the syntax"))
     return tuple(documents)
 
 
-def _unreadable(error: yaml.MarkedYAMLError, path: str, breaks: Breaks) -> Problem:
+def _syntax_problem(error: yaml.MarkedYAMLError, path: str, breaks: Breaks) -> Problem:
     mark = error.problem_mark or error.context_mark
     line = breaks.line(mark) if mark else 0
-    said = " ".join(filter(None, (error.context, error.problem)))
-    if "nesting depth" in said:  # libyaml looks ahead, and may meet a limit of its own first
+    reason = " ".join(filter(None, (error.context, error.problem)))
+    if "nesting depth" in reason:  # libyaml looks ahead, and may reach a limit of its own first
         return Problem(path, line, "E105", _TOO_DEEP, "write it flatter")
-    return Problem(path, line, "E101", f"is not YAML: {said}", "mend the syntax")
+    return Problem(path, line, "E101", f"is not YAML: {reason}", "mend the syntax")
 
 
 def _refuse_oversized(text: str, path: str, max_bytes: int) -> None:
@@ -188,23 +198,26 @@ def _refuse_oversized(text: str, path: str, max_bytes: int) -> None:
         raise _Refused(too_large(path, len(text), max_bytes))
     control = _CONTROL.search(text)
     if control:
-        raise _Refused(_control(text, path, control.start()))
+        raise _Refused(_control_problem(text, path, control.start()))
 
 
 def _refuse_breaks(breaks: Breaks, text: str, path: str) -> None:
     if breaks.outside >= 0:
-        raise _Refused(_control(text, path, breaks.outside))
+        raise _Refused(_control_problem(text, path, breaks.outside))
 
 
-def _control(text: str, path: str, at: int) -> Problem:
-    """Return the problem of the character at ``at``, where editors do not show what the parser would do with it."""
-    line = len(_LINE_END.findall(text, 0, at)) + 1
-    message = f"holds the control character U+{ord(text[at]):04X}"
+def _control_problem(text: str, path: str, position: int) -> Problem:
+    """Return the problem of the control character at ``position``.
+
+    Editors do not show what the parser would do with it.
+    """
+    line = len(_LINE_END.findall(text, 0, position)) + 1
+    message = f"holds the control character U+{ord(text[position]):04X}"
     return Problem(path, line, "E103", message, "remove it; answer files are plain text")
 
 
 def too_large(path: str, size: int, limit: int = MAX_BYTES) -> Problem:
-    """Return the problem of a file of ``size`` bytes where ``limit`` is the most that is read."""
+    """Return the problem of a file of ``size`` bytes, where at most ``limit`` are read."""
     message = f"is {size / 1_048_576:.0f} MB; at most {limit // 1_048_576} MB are read"
     return Problem(path, 0, "E102", message, "split it into several files")
 
@@ -232,18 +245,13 @@ class _Composer:
         line = self._line(event.start_mark)
         self._values += 1
         if self._values > MAX_VALUES:
-            raise self._refusal(
-                line,
-                "E102",
-                f"holds more than {MAX_VALUES:,} values",
-                "split it into several files",
-            )
+            message = f"holds more than {MAX_VALUES:,} values"
+            raise self._refusal(line, "E102", message, "split it into several files")
         if isinstance(event, yaml.AliasEvent):
             return self._alias(event, line)
         if event.tag not in _STANDARD_TAGS:
-            raise self._refusal(
-                line, "E104", f"uses the tag {shown(event.tag)}", "write plain values, without tags"
-            )
+            message = f"uses the tag {shown(event.tag)}"
+            raise self._refusal(line, "E104", message, "write plain values, without tags")
         if depth > MAX_DEPTH:
             raise self._refusal(line, "E105", _TOO_DEEP, "write it flatter")
         node = self._build(event, line, depth)
@@ -260,13 +268,17 @@ class _Composer:
 
     def _sequence(self, line: int, depth: int) -> YamlNode:
         items: list[YamlNode] = []
+        size = 1
         while not isinstance(event := next(self._events), yaml.SequenceEndEvent):
-            items.append(self._node(event, depth + 1))
-        return YamlNode(tuple(items), self._path, line, size=1 + sum(item.size for item in items))
+            item = self._node(event, depth + 1)
+            items.append(item)
+            size += item.size
+        return YamlNode(tuple(items), self._path, line, size=size)
 
     def _mapping(self, line: int, depth: int) -> YamlNode:
         values: dict[str, YamlNode] = {}
         lines: dict[str, int] = {}
+        size = 1
         while not isinstance(event := next(self._events), yaml.MappingEndEvent):
             key_line = self._line(event.start_mark)
             key = self._key(event, key_line)
@@ -275,51 +287,35 @@ class _Composer:
                 self._report_repeated(key, key_line, lines[key])
                 continue
             values[key], lines[key] = value, key_line
-        return YamlNode(
-            values, self._path, line, lines, 1 + sum(value.size for value in values.values())
-        )
+            size += value.size
+        return YamlNode(values, self._path, line, key_lines=lines, size=size)
 
     def _report_repeated(self, key: str, line: int, first: int) -> None:
         self._repeated += 1
         if self._repeated > _MOST_REPEATED:
-            raise self._refusal(
-                line,
-                "E102",
-                f"gives more than {_MOST_REPEATED} keys twice",
-                "mend the first of them",
-            )
+            message = f"gives more than {_MOST_REPEATED} keys twice"
+            raise self._refusal(line, "E102", message, "mend the first of them")
         message = f"the key {shown(key)} is given twice"
-        self._problems.append(
-            Problem(self._path, line, REPEATED, message, f"first in line {first}; keep one of them")
-        )
+        hint = f"first in line {first}; keep one of them"
+        self._problems.append(Problem(self._path, line, REPEATED, message, hint))
 
     def _key(self, event: Any, line: int) -> str:  # noqa: ANN401
         if not isinstance(event, yaml.ScalarEvent):
             raise self._refusal(line, "E107", "a key is not a plain word", "write `name: value`")
         if event.value == "<<":
-            raise self._refusal(
-                line,
-                "E107",
-                "merge keys (`<<`) are not read",
-                "use `defaults:` or repeat the values",
-            )
+            hint = "use `defaults:` or repeat the values"
+            raise self._refusal(line, "E107", "merge keys (`<<`) are not read", hint)
         return str(event.value)
 
     def _alias(self, event: Any, line: int) -> YamlNode:  # noqa: ANN401
         target = self._anchors.get(event.anchor)
         if target is None:
-            raise self._refusal(
-                line,
-                "E108",
-                f"the alias {shown(event.anchor)} refers to nothing before it",
-                "remove it",
-            )
+            message = f"the alias {shown(event.anchor)} refers to nothing before it"
+            raise self._refusal(line, "E108", message, "remove it")
         self._aliased += target.size
         if self._aliased > MAX_ALIASED:
-            hint = "write the values out"
-            raise self._refusal(
-                line, "E108", f"aliases stand for more than {MAX_ALIASED:,} values", hint
-            )
+            message = f"aliases stand for more than {MAX_ALIASED:,} values"
+            raise self._refusal(line, "E108", message, "write the values out")
         return target
 
     def _scalar(self, event: Any, line: int) -> str | bool | int | Decimal | None:  # noqa: ANN401
@@ -330,7 +326,9 @@ class _Composer:
             return _WORDS[text]
         if _INTEGER.match(text) or _DECIMAL.match(text):
             return self._number(text, line)
-        return _not_finite(text) if _NOT_FINITE.match(text) else text
+        if _NOT_FINITE.match(text):
+            return _read_not_finite(text)
+        return text
 
     def _number(self, text: str, line: int) -> int | Decimal:
         if len(text) > MAX_DIGITS:
@@ -339,16 +337,15 @@ class _Composer:
         if _TOO_LARGE.search(text):
             hint = "use an exponent of at most 3 digits, or quotes if it is meant as text"
             raise self._refusal(line, "E109", f"the number {text} is too large or too small", hint)
-        return int(text) if _INTEGER.match(text) else Decimal(text)
+        if _INTEGER.match(text):
+            return int(text)
+        return Decimal(text)
 
     def _refusal(self, line: int, code: str, message: str, hint: str) -> _Refused:
         return _Refused(Problem(self._path, line, code, message, hint))
 
 
-def _not_finite(text: str) -> Decimal:
-    word = text.lower()
-    return (
-        Decimal("NaN")
-        if "nan" in word
-        else Decimal("-Infinity" if word.startswith("-") else "Infinity")
-    )
+def _read_not_finite(text: str) -> Decimal:
+    if "nan" in text.lower():
+        return Decimal("NaN")
+    return Decimal("-Infinity") if text.startswith("-") else Decimal("Infinity")

@@ -1,4 +1,4 @@
-"""What guides the asking, as frozen values: how common answers are, what shares a checklist, what is asked together."""
+"""What guides the asking, as frozen values: priors, kinds, checklist lines, forms and phrases."""
 
 from __future__ import annotations
 
@@ -24,11 +24,12 @@ WORKLOAD: Final = "workload"
 
 @dataclass(frozen=True, slots=True)
 class Prior:
-    """How often each answer to ``question`` is given; it orders what is asked, and never changes a recommendation.
+    """How often each answer to ``question`` is given.
 
-    ``shares`` are percent of those who know, kinds of teams and workloads taken together: of each value of a choice or boolean,
-    of each text, of each range (from, to) of a number, and of each item of a multi question. ``unknown`` is the percent of
-    those who do not know.
+    It orders what is asked, and never changes a recommendation. ``shares`` are percent of those who
+    know, all kinds of teams and workloads taken together: for each value of a choice or boolean,
+    each text, each range (from, to) of a number, and each item of a multi question. ``unknown`` is
+    the percent of those who do not know.
     """
 
     question: str
@@ -40,11 +41,14 @@ class Prior:
 
     @property
     def id(self) -> str:
-        """Return the question, for it has one prior."""
+        """Return the question, which has one prior."""
         return self.question
 
     def percent(self, value: Value) -> Decimal:
-        """Return in percent how common ``value`` is: as its range is for a number, as its most common item for a list."""
+        """Return in percent how common ``value`` is.
+
+        A number is as common as its range, a list as its most common item.
+        """
         if value is UNKNOWN:
             return self.unknown
         if isinstance(value, frozenset):
@@ -56,11 +60,11 @@ class Prior:
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """A kind of team or of workload (``side``), and how its answers differ from those of all of its side together.
+    """A kind of team or of workload (``side``), and how its answers differ from all of its side.
 
-    ``share`` is the percent of its side. ``answers`` hold shares as a prior has them, for the questions in which it differs; of
-    a multi question, for the items in which it does. ``workloads`` say of a kind of team in percent what it brings, if that
-    differs.
+    ``share`` is its percent of its side. ``answers`` hold shares as in a prior, for the questions
+    in which it differs, and of a multi question for the items in which it does. ``workloads`` say
+    in percent which workloads a kind of team brings, if that differs.
     """
 
     id: str
@@ -76,9 +80,10 @@ class Kind:
 
 @dataclass(frozen=True, slots=True)
 class CheckLine:
-    """One line of the checklist of rare needs, and what it answers ``otherwise``, when somebody says that it does not apply.
+    """One line of the checklist of rare needs.
 
-    A number that then lies in a range is assumed to be one of it; ``up_to`` holds the highest that the line leaves out.
+    ``otherwise`` holds what is answered when somebody says that the line does not apply. For a
+    number that may then be any of a range, it holds one of them, and ``up_to`` the highest.
     """
 
     id: str
@@ -90,7 +95,10 @@ class CheckLine:
 
 @dataclass(frozen=True, slots=True)
 class Form:
-    """Numbers that people know together, asked together as far as they are open, and typed in the order of ``questions``."""
+    """Numbers that people know together.
+
+    Those that are open are asked together, and typed in the order of ``questions``.
+    """
 
     id: str
     asks: str
@@ -100,7 +108,7 @@ class Form:
 
 @dataclass(frozen=True, slots=True)
 class PhraseExample:
-    """A text, and the answer that it gives; none if it gives none."""
+    """A text, and the answer that it gives, or ``None`` if it gives none."""
 
     text: str
     answer: Value | None
@@ -108,11 +116,13 @@ class PhraseExample:
 
 @dataclass(frozen=True, slots=True)
 class Phrase:
-    """Words by which people say that the answer to ``question`` is ``value``; it is none for numbers, which stand in the words.
+    """Words by which people say that the answer to ``question`` is ``value``.
 
-    ``negated`` is what the same words say when they are denied, ``wished`` when they are only wished for; none is nothing.
-    A number is multiplied by ``times``. Of a ``hard`` need only what denies the need itself counts as a denial, and in a
-    text that holds one of ``absent`` the words say nothing. ``examples`` are texts and how they are read.
+    For numbers, which are part of the words, ``value`` is ``None``, and the number is multiplied by
+    ``times``. ``negated`` is what the same words say when they are denied, ``wished`` when they are
+    only wished for; ``None`` means that they say nothing. Of a ``hard`` need, only what denies the
+    need itself counts as a denial. In a text that holds one of ``absent``, the words say nothing.
+    ``examples`` are texts and how they are read.
     """
 
     question: str

@@ -1,4 +1,4 @@
-"""The fields of one mapping, read one by one, with every misfit reported at its line."""
+"""The fields of one mapping, read one by one, with every fault reported at its line."""
 
 from __future__ import annotations
 
@@ -18,29 +18,25 @@ _MOST_UNKNOWN = 100
 
 
 class Fields:
-    """A mapping of which only ``known`` keys may be used; what does not fit goes into ``problems``."""
+    """A mapping in which only ``known`` keys may be used; faults go into ``problems``."""
 
     def __init__(self, node: YamlNode, known: Sequence[str], problems: list[Problem]) -> None:
-        """Report at once what is no mapping, and keys that nobody knows."""
+        """Report a node that is not a mapping, and unknown keys."""
         self.place = node
         self._known = frozenset(known)
         self._problems = problems
         self._values: dict[str, YamlNode] = node.value if node.is_mapping else {}
         if not node.is_mapping:
-            self.report(
-                f"expected a mapping, found {node.kind}", "write `key: value` lines", code="E201"
-            )
+            message = f"expected a mapping, found {node.kind}"
+            self.report(message, "write `key: value` lines", code="E201")
         unknown = [key for key in self._values if key not in self._known]
         for key in unknown[:_MOST_UNKNOWN]:
             hint = nearest(key, known) or f"known: {', '.join(known)}"
             problems.append(node.problem("E202", f"unknown key {shown(key)}", hint, key=key))
         if len(unknown) > _MOST_UNKNOWN:
-            more = len(unknown) - _MOST_UNKNOWN
-            problems.append(
-                node.problem(
-                    "E202", f"{more:,} more unknown keys", "mend these first", key=unknown[-more]
-                )
-            )
+            message = f"{len(unknown) - _MOST_UNKNOWN:,} more unknown keys"
+            key = unknown[_MOST_UNKNOWN]
+            problems.append(node.problem("E202", message, "mend these first", key=key))
 
     def report(
         self, message: str, hint: str = "", *, key: str | None = None, code: str = "E203"
@@ -49,11 +45,11 @@ class Fields:
         self._problems.append(self.place.problem(code, message, hint, key=key))
 
     def node(self, key: str, *, required: bool = False) -> YamlNode | None:
-        """Return what stands under ``key``; its absence is reported where it is required."""
-        found = self._values.get(key)
-        if found is None and required and self.place.is_mapping:
+        """Return the node under ``key``, or ``None``; if it is ``required``, report its absence."""
+        node = self._values.get(key)
+        if node is None and required and self.place.is_mapping:
             self.report(f"{key!r} is missing", "add it")
-        return found
+        return node
 
     def text(self, key: str, *, required: bool = True, default: str = "") -> str:
         """Return the text under ``key``."""
@@ -65,11 +61,8 @@ class Fields:
         if isinstance(node.value, str):
             self.report(f"{key!r} is empty", "write something there, or take the line out", key=key)
         else:
-            self.report(
-                f"{key!r} is {node.kind}, not text",
-                "put it in quotes if it is meant as text",
-                key=key,
-            )
+            message = f"{key!r} is {node.kind}, not text"
+            self.report(message, "put it in quotes if it is meant as text", key=key)
         return default
 
     def word(self, key: str, allowed: Collection[str], *, default: str = "") -> str:
@@ -85,11 +78,13 @@ class Fields:
         node = self.node(key, required=required)
         if node is None:
             return ()
-        items = node.value if node.is_list else (node,)
-        for item in items:
-            if not isinstance(item.value, str):
+        texts: list[str] = []
+        for item in node.items:
+            if isinstance(item.value, str):
+                texts.append(" ".join(item.value.split()))
+            else:
                 self.report(f"{key!r} holds {item.kind}, not text", "write words", key=key)
-        return tuple(" ".join(item.value.split()) for item in items if isinstance(item.value, str))
+        return tuple(texts)
 
     def day(self, key: str, *, required: bool = False) -> date | None:
         """Return the date under ``key``, written ``2026-11-22``."""
@@ -105,28 +100,25 @@ class Fields:
     def number(
         self, key: str, low: int, high: int, *, whole: bool, default: int | None = None
     ) -> int | Decimal:
-        """Return the number under ``key``, from ``low`` to ``high``; an ``int`` if it has to be ``whole``."""
+        """Return the number under ``key``, from ``low`` to ``high``; an ``int`` if ``whole``."""
         node = self.node(key, required=default is None)
         fallback = low if default is None else default
         if node is None:
             return fallback
         value = node.value
-        numeric = (
-            isinstance(value, int | Decimal)
-            and not isinstance(value, bool)
-            and Decimal(value).is_finite()
-        )
-        if numeric and low <= value <= high and (value == int(value) or not whole):
-            return int(value) if whole else Decimal(value)
-        found = node.kind if node.is_mapping or node.is_list else shown(value)
+        if _is_number(value) and low <= value <= high:
+            if not whole:
+                return Decimal(value)
+            if value == int(value):
+                return int(value)
+        given = node.kind if node.is_mapping or node.is_list else shown(value)
         wanted = "a whole number" if whole else "a number"
-        self.report(
-            f"{key}: {found} is not allowed", f"write {wanted} from {low} to {high}", key=key
-        )
+        hint = f"write {wanted} from {low} to {high}"
+        self.report(f"{key}: {given} is not allowed", hint, key=key)
         return fallback
 
     def switch(self, key: str) -> bool:
-        """Return the true or false under ``key``."""
+        """Return the switch under ``key``, true or false."""
         node = self.node(key, required=True)
         if node is not None and not isinstance(node.value, bool):
             self.report(f"{key}: {node.kind} is not allowed", "write true or false", key=key)
@@ -138,12 +130,17 @@ class Fields:
         if node is None:
             return ()
         if not node.is_list:
-            self.report(
-                f"{key!r} is {node.kind}, not a list", "start each entry with `- `", key=key
-            )
+            message = f"{key!r} is {node.kind}, not a list"
+            self.report(message, "start each entry with `- `", key=key)
             return ()
         return tuple(node.value)
 
     def entries(self) -> tuple[tuple[str, YamlNode], ...]:
-        """Return the known keys with what stands under them."""
+        """Return the known keys with the nodes under them."""
         return tuple((key, node) for key, node in self._values.items() if key in self._known)
+
+
+def _is_number(value: object) -> bool:
+    if isinstance(value, bool) or not isinstance(value, int | Decimal):
+        return False
+    return Decimal(value).is_finite()

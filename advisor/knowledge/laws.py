@@ -1,4 +1,4 @@
-"""Located YAML to laws: the directions that advice has to keep."""
+"""YAML nodes to laws: the directions that advice has to keep."""
 
 from __future__ import annotations
 
@@ -21,38 +21,53 @@ _GROWING = {"multi": "more", "integer": "up", "number": "up"}
 
 
 def law(node: YamlNode, questions: Mapping[str, Question], problems: list[Problem]) -> Law:
-    """Return the law written at ``node``; what does not fit goes into ``problems``."""
+    """Return the law written at ``node``; faults go into ``problems``."""
     fields = Fields(node, _KEYS, problems)
     question = questions.get(fields.word("question", questions))
+    law_id = fields.text("id")
+    order: tuple[Value, ...] = ()
+    items: tuple[str, ...] = ()
+    if question:
+        order = _read_order(fields, question)
+        items = _read_items(fields, question)
+    level = fields.word("level", LEVELS)
+    never = fields.word("never", DIRECTIONS)
+    within = fields.word("within", ("all", "orchestrator"), default="all")
     return Law(
-        id=fields.text("id"),
+        id=law_id,
         question=question.id if question else "",
-        order=_order(fields, question) if question else (),
-        items=_items(fields, question) if question else (),
-        level=fields.word("level", LEVELS),
-        never=fields.word("never", DIRECTIONS),
-        same_orchestrator=fields.word("within", ("all", "orchestrator"), default="all")
-        == "orchestrator",
+        order=order,
+        items=items,
+        level=level,
+        never=never,
+        same_orchestrator=within == "orchestrator",
         because=fields.text("because"),
         place=Place(node.path, node.line),
     )
 
 
-def _order(fields: Fields, question: Question) -> tuple[Value, ...]:
-    """Return the values of a choice from low to high; nothing for questions whose answers have an order of their own."""
+def _read_order(fields: Fields, question: Question) -> tuple[Value, ...]:
+    """Return the values of a choice from low to high.
+
+    It is empty for questions whose answers have an order of their own.
+    """
     if question.kind in _GROWING:
         fields.word("order", (_GROWING[question.kind],))
         return ()
-    values = [_value(fields, question, node) for node in fields.items("order")]
-    if None not in values and len(set(values)) == len(values) > 1:
-        return tuple(value for value in values if value is not None)
-    fields.report(
-        f"order: give two or more values of {question.id}, each once, from low to high", key="order"
-    )
+    nodes = fields.items("order")
+    values: dict[Value, None] = {}
+    for node in nodes:
+        value = _read_value(fields, question, node)
+        if value is not None:
+            values[value] = None
+    if len(values) == len(nodes) > 1:
+        return tuple(values)
+    message = f"order: give two or more values of {question.id}, each once, from low to high"
+    fields.report(message, key="order")
     return ()
 
 
-def _value(fields: Fields, question: Question, node: YamlNode) -> Value | None:
+def _read_value(fields: Fields, question: Question, node: YamlNode) -> Value | None:
     try:
         return accept(question, node.plain())
     except NotAccepted as refused:
@@ -60,19 +75,15 @@ def _value(fields: Fields, question: Question, node: YamlNode) -> Value | None:
         return None
 
 
-def _items(fields: Fields, question: Question) -> tuple[str, ...]:
-    """Return the items that a multi answer may gain; all of them unless the law names some."""
+def _read_items(fields: Fields, question: Question) -> tuple[str, ...]:
+    """Return the items that a multi answer may gain: those that the law names, or all."""
     if question.kind != "multi":
         if fields.node("items") is not None:
             fields.report(f"items: {question.id} is no list", "leave it out", key="items")
         return ()
-    named = fields.texts("items")
-    for each in named:
-        if each not in question.values:
-            fields.report(
-                f"items: unknown {shown(each)}",
-                nearest(each, question.values),
-                key="items",
-                code="E302",
-            )
-    return named or tuple(question.values)
+    names = fields.texts("items")
+    for name in names:
+        if name not in question.values:
+            message = f"items: unknown {shown(name)}"
+            fields.report(message, nearest(name, question.values), key="items", code="E302")
+    return names or tuple(question.values)

@@ -1,4 +1,4 @@
-"""Rule folders to a knowledge base; every problem is collected, and any of them refuses the base."""
+"""Rule folders to a knowledge base; every problem is collected, and any of them is an error."""
 
 from __future__ import annotations
 
@@ -43,18 +43,16 @@ _DECLARED: Mapping[str, Callable[[YamlNode, list[Problem]], Any]] = {
 _RULES = ("derivations", "constraints", "preferences", "advice", "consistency")
 _GUIDES = ("priors", *kinds.READERS, "checklist", "forms", "parts", "phrases")
 _SECTIONS = ("knowledge", *_DECLARED, *_RULES, "laws", *_GUIDES, "disable")
-_LANGUAGE = (
-    "rules/language/"  # read when somebody says something in words of their own; most never do
-)
-_FIGURES = frozenset(
-    {"prices", "costs"}
-)  # the folders of what a bill is made of, which are no part of the knowledge base
-_FILE_OF_FIGURES = re.compile(
-    r"^(prices|costs)[ \t]*:[ \t]*[0-9]", re.MULTILINE
-)  # such a file in the copy of a whole base
+# Read only when somebody answers in words of their own; most never do.
+_LANGUAGE = "rules/language/"
+# The folders of prices and costs, which are not part of the knowledge base.
+_FIGURES = frozenset({"prices", "costs"})
+# Matches such a file in the copy of a whole base.
+_FILE_OF_FIGURES = re.compile(r"^(prices|costs)[ \t]*:[ \t]*[0-9]", re.MULTILINE)
 _ENDINGS = frozenset({".yaml", ".yml"})
 _MOST_FILES = 10_000
-_MOST_PROBLEMS = 200  # for each, the name most like a misspelt one is looked for among all, which takes long in a huge base
+# For each problem the most similar of all names is searched, which is slow in a huge base.
+_MOST_PROBLEMS = 200
 _ID = re.compile(r"[a-z0-9]+([._-][a-z0-9]+)*\Z")
 _RESERVED = frozenset({"all", "any", "not", "fact"})
 
@@ -62,32 +60,36 @@ _RESERVED = frozenset({"all", "any", "not", "fact"})
 def load(folders: Sequence[str | Path] = (), *, shipped: bool = True) -> KnowledgeBase:
     """Return the shipped knowledge base with the rules in ``folders`` added to it.
 
-    If not ``shipped``, ``folders`` hold all of it.
-    Raises ``KnowledgeUnusable`` with every problem that was found, each with file and line.
+    If not ``shipped``, ``folders`` hold all of it. Raises ``KnowledgeUnusable`` with every problem
+    that was found, each with file and line.
     """
-    inside = assets.texts(assets.data_folder("rules"), without=_FIGURES) if shipped else ()
-    texts = [(f"rules/{name}", text) for name, text in inside]
-    paths = {path for path, _ in texts}
-    spoken = tuple(each for each in texts if each[0].startswith(_LANGUAGE))
-    texts = [each for each in texts if each not in spoken]
-    unread: list[Problem] = []
+    texts: list[tuple[str, str]] = []
+    language: list[tuple[str, str]] = []
+    paths: set[str] = set()
+    if shipped:
+        for name, text in assets.texts(assets.data_folder("rules"), without=_FIGURES):
+            path = f"rules/{name}"
+            paths.add(path)
+            if path.startswith(_LANGUAGE):
+                language.append((path, text))
+            else:
+                texts.append((path, text))
+    unreadable: list[Problem] = []
     for folder in folders:
-        texts += _texts_in(folder, unread)
-    with _without_collector():
+        texts += _read_folder(folder, unreadable)
+    with _without_garbage_collection():
         knowledge, problems = read_knowledge(texts)
-    if unread or problems or knowledge is None:
-        raise KnowledgeUnusable([*unread, *problems])
-    added = (
-        frozenset(rule.id for rule in knowledge.rules if rule.place.path not in paths)
-        if shipped
-        else frozenset()
-    )
-    return replace(knowledge, language=spoken, added=added)
+    if unreadable or problems or knowledge is None:
+        raise KnowledgeUnusable([*unreadable, *problems])
+    added: frozenset[str] = frozenset()
+    if shipped:
+        added = frozenset(rule.id for rule in knowledge.rules if rule.place.path not in paths)
+    return replace(knowledge, language=tuple(language), added=added)
 
 
 @contextmanager
-def _without_collector() -> Iterator[None]:
-    """Keep the collector of garbage from looking through what is being built, of which nothing is garbage."""
+def _without_garbage_collection() -> Iterator[None]:
+    """Pause garbage collection, which would only search through what is being built."""
     running = gc.isenabled()
     gc.disable()
     try:
@@ -98,25 +100,27 @@ def _without_collector() -> Iterator[None]:
 
 
 def is_complete(folder: str | Path) -> bool:
-    """Return whether ``folder`` holds a knowledge base of its own, with a section ``knowledge``, and not only additions."""
-    return any(
-        node.is_mapping and "knowledge" in node.value
-        for name, text in _texts_in(folder, [])
-        for node in document.read_documents(text, name, [])
-    )
+    """Return whether ``folder`` holds a whole knowledge base, and not only additions.
+
+    A whole base has a section ``knowledge``.
+    """
+    for name, text in _read_folder(folder, []):
+        for node in document.read_documents(text, name, []):
+            if node.is_mapping and "knowledge" in node.value:
+                return True
+    return False
 
 
-def _texts_in(folder: str | Path, problems: list[Problem]) -> list[tuple[str, str]]:
-    """Return the names and texts of the rule files in ``folder``, which may come from anybody."""
-    files = (
-        files_below(Path(folder), _ENDINGS, problems, most=_MOST_FILES)
-        if _is_folder(folder)
-        else []
-    )
+def _read_folder(folder: str | Path, problems: list[Problem]) -> list[tuple[str, str]]:
+    """Return the names and texts of the rule files in ``folder``, which may be untrusted."""
+    files: list[Path] = []
+    message = "is no folder of rules"
+    if _is_folder(folder):
+        files = files_below(Path(folder), _ENDINGS, problems, most=_MOST_FILES)
+        message = "is a folder without rules"
     if not files and not problems:
         hint = "give a folder that holds *.yaml files"
-        what = "is a folder without rules" if _is_folder(folder) else "is no folder of rules"
-        problems.append(Problem(str(folder), 0, "E110", what, hint))
+        problems.append(Problem(str(folder), 0, "E110", message, hint))
     texts: list[tuple[str, str]] = []
     left = document.MAX_BYTES
     for file in files:
@@ -138,16 +142,15 @@ def _is_folder(path: str | Path) -> bool:
 
 
 def read_knowledge(texts: Iterable[tuple[str, str]]) -> tuple[KnowledgeBase | None, list[Problem]]:
-    """Return the knowledge base written in ``texts`` (name, text), and what is wrong with it; none if anything is.
+    """Return the knowledge base written in ``texts`` (name, text), and the problems found.
 
-    Files of prices and costs among them are passed over.
+    The base is ``None`` if there are any problems. Files of prices and costs are skipped.
     """
     problems: list[Problem] = []
     shelf = _Shelf(problems)
     for name, text in texts:
-        if any(each in text for each in _FIGURES) and _FILE_OF_FIGURES.search(
-            text
-        ):  # the first alone costs nothing
+        # Searching for plain words first is much faster than the expression.
+        if any(word in text for word in _FIGURES) and _FILE_OF_FIGURES.search(text):
             continue
         for node in document.read_documents(text, name, problems):
             shelf.put(node)
@@ -156,7 +159,7 @@ def read_knowledge(texts: Iterable[tuple[str, str]]) -> tuple[KnowledgeBase | No
 
 
 class _Shelf:
-    """The nodes of all files by section, and what they make together."""
+    """The nodes of all files by section, and the knowledge base that they make together."""
 
     def __init__(self, problems: list[Problem]) -> None:
         self._problems = problems
@@ -170,111 +173,108 @@ class _Shelf:
         fields = Fields(node, _SECTIONS, self._problems)
         for name in _SECTIONS:
             if name in {"knowledge", "disable"}:
-                held = fields.node(name)
-                self._sections[name] += [held] if held else []
+                section = fields.node(name)
+                if section:
+                    self._sections[name].append(section)
             else:
                 self._sections[name] += fields.items(name)
 
     def knowledge(self) -> KnowledgeBase:
         self._declared = {name: self._declare(name) for name in _DECLARED}
         known = len(self._problems)
-        reviewed, tie_order, stale_after = self._head()
-        rules, laws = self._rules(), self._told_apart("laws", law)
-        priors, checklist = (
-            self._told_apart("priors", prior),
-            self._told_apart("checklist", check_line),
-        )
-        forms = self._told_apart("forms", form)
-        told = self._kinds(priors)
-        self._check_references(priors, told)
-        spoken = phrases(
+        reviewed, tie_order, stale_after = self._read_head()
+        rules = self._read_rules()
+        laws = self._read_entries("laws", law)
+        priors = self._read_entries("priors", prior)
+        checklist = self._read_entries("checklist", check_line)
+        forms = self._read_entries("forms", form)
+        all_kinds = self._read_kinds(priors)
+        self._check_references(priors, all_kinds)
+        own_phrases = phrases(
             self._sections["parts"],
             self._sections["phrases"],
             self._declared["questions"],
             self._problems,
         )
-        self._drop_echoes(known)
+        self._drop_consequences(known)
         return KnowledgeBase(
-            reviewed,
-            tie_order,
-            self._declared["questions"],
-            self._declared["relations"],
-            self._declared["platforms"],
-            self._declared["criteria"],
-            self._declared["sources"],
-            rules,
-            tuple(laws.values()),
-            stale_after,
-            priors,
-            checklist,
-            forms,
-            spoken,
+            reviewed=reviewed,
+            tie_order=tie_order,
+            questions=self._declared["questions"],
+            relations=self._declared["relations"],
+            platforms=self._declared["platforms"],
+            criteria=self._declared["criteria"],
+            sources=self._declared["sources"],
+            rules=rules,
+            laws=tuple(laws.values()),
+            stale_after=stale_after,
+            priors=priors,
+            checklist=checklist,
+            forms=forms,
+            own_phrases=own_phrases,
             disabled=self._disabled,
-            kinds=told,
+            kinds=all_kinds,
         )
 
     def _declare(self, section: str) -> dict[str, Any]:
-        """Return what is declared in ``section`` without fault; nothing else is used on, so that it can do no harm."""
+        """Return what is declared in ``section`` without fault; faulty entries are left out."""
         declared: dict[str, Any] = {}
         places: dict[str, Place] = {}
         for node in self._sections[section]:
             known = len(self._problems)
-            each = _DECLARED[section](node, self._problems)
-            if each.id and not _ID.match(each.id):
+            entry = _DECLARED[section](node, self._problems)
+            if entry.id and not _ID.match(entry.id):
                 hint = "write small letters, digits, - and _"
-                self._at(each.place, "E203", f"{shown(each.id)} is no id", hint)
-            if each.id in _RESERVED:
-                self._at(
-                    each.place, "E204", f"{each.id!r} is a word of conditions", "choose another id"
-                )
-            if each.id in places:
-                self._given_twice(each.id, each.place, places[each.id])
+                self._report(entry.place, "E203", f"{shown(entry.id)} is no id", hint)
+            if entry.id in _RESERVED:
+                message = f"{entry.id!r} is a word of conditions"
+                self._report(entry.place, "E204", message, "choose another id")
+            if entry.id in places:
+                self._report_repeated(entry.id, entry.place, places[entry.id])
             elif len(self._problems) == known:
-                declared[each.id] = each
-            elif each.id:
-                self._unsound.add(shown(each.id))
-            places.setdefault(each.id, each.place)
+                declared[entry.id] = entry
+            elif entry.id:
+                self._unsound.add(shown(entry.id))
+            places.setdefault(entry.id, entry.place)
         return declared
 
-    def _drop_echoes(self, known: int) -> None:
-        """Drop what was found, after the first ``known`` problems, for no other reason than that a declaration has a fault."""
-        found = self._problems[known:]
+    def _drop_consequences(self, known: int) -> None:
+        """Drop problems after the first ``known`` that only follow from a faulty declaration."""
+        later = self._problems[known:]
         self._problems[known:] = [
-            each for each in found if not any(name in each.message for name in self._unsound)
+            problem for problem in later if not self._names_unsound(problem.message)
         ]
 
-    def _given_twice(self, identifier: str, place: Place, first: Place) -> None:
-        if identifier:  # one that is missing was reported as such
-            hint = f"first in {first.path}:{first.line}; choose another"
-            self._at(place, "E204", f"the id {shown(identifier)} is given twice", hint)
+    def _names_unsound(self, message: str) -> bool:
+        return any(name in message for name in self._unsound)
 
-    def _head(self) -> tuple[date, tuple[str, ...], int]:
+    def _report_repeated(self, identifier: str, place: Place, first: Place) -> None:
+        if identifier:  # a missing id has been reported already
+            hint = f"first in {first.path}:{first.line}; choose another"
+            self._report(place, "E204", f"the id {shown(identifier)} is given twice", hint)
+
+    def _read_head(self) -> tuple[date, tuple[str, ...], int]:
+        """Return the day of the review, the order of ties, and the days until sources are stale."""
         nodes = self._sections["knowledge"]
         if len(nodes) != 1:
-            place = nodes[1] if nodes else None
-            path, line = (place.path, place.line) if place else ("rules", 0)
-            message = (
-                "`knowledge` (reviewed, tie_order) is given twice"
-                if nodes
-                else "`knowledge` is missing"
-            )
-            self._problems.append(Problem(path, line, "E205", message, "give it once"))
+            place, message = Place("rules", 0), "`knowledge` is missing"
+            if nodes:
+                place = Place(nodes[1].path, nodes[1].line)
+                message = "`knowledge` (reviewed, tie_order) is given twice"
+            self._report(place, "E205", message, "give it once")
             return date.min, (), DAYS_UNTIL_STALE
         fields = Fields(nodes[0], ("reviewed", "tie_order", "stale_after_days"), self._problems)
         order = fields.texts("tie_order", required=True)
         platforms = self._declared["platforms"]
-        for each in sorted(set(order) ^ platforms.keys()):
-            fields.report(
-                f"tie_order and platforms differ: {each!r}",
-                "name each platform once",
-                key="tie_order",
-            )
+        for name in sorted(set(order) ^ platforms.keys()):
+            message = f"tie_order and platforms differ: {name!r}"
+            fields.report(message, "name each platform once", key="tie_order")
         stale_after = fields.number(
             "stale_after_days", 1, 36_500, whole=True, default=DAYS_UNTIL_STALE
         )
         return fields.day("reviewed", required=True) or date.min, order, int(stale_after)
 
-    def _rules(self) -> tuple[Rule, ...]:
+    def _read_rules(self) -> tuple[Rule, ...]:
         grammar = Grammar(self._declared["questions"], self._declared["relations"], self._problems)
         reader = RuleReader(self._declared, grammar, self._problems)
         rules: dict[str, Rule] = {}
@@ -284,44 +284,43 @@ class _Shelf:
                     break
                 rule = reader.rule(section, node)
                 if rule.id in rules:
-                    self._given_twice(rule.id, rule.place, rules[rule.id].place)
+                    self._report_repeated(rule.id, rule.place, rules[rule.id].place)
                 rules.setdefault(rule.id, rule)
         self._disable(rules)
-        return self._ordered(rules.values())
+        return self._order(tuple(rules.values()))
 
-    def _told_apart(
+    def _read_entries(
         self,
         section: str,
         read: Callable[[YamlNode, Mapping[str, Question], list[Problem]], _Entry],
     ) -> dict[str, _Entry]:
-        """Return what ``read`` makes of each node of ``section``, by its id; the first of each counts."""
+        """Return by id what ``read`` makes of the nodes of ``section``; first ones count."""
         entries: dict[str, _Entry] = {}
         for node in self._sections[section]:
-            each = read(node, self._declared["questions"], self._problems)
-            if each.id in entries:
-                self._given_twice(each.id, each.place, entries[each.id].place)
-            entries.setdefault(each.id, each)
+            entry = read(node, self._declared["questions"], self._problems)
+            if entry.id in entries:
+                self._report_repeated(entry.id, entry.place, entries[entry.id].place)
+            entries.setdefault(entry.id, entry)
         return entries
 
-    def _kinds(self, priors: Mapping[str, Prior]) -> dict[str, Kind]:
-        """Return the kinds of team and of workload by id, which no two of them share."""
-        told: dict[str, Kind] = {}
+    def _read_kinds(self, priors: Mapping[str, Prior]) -> dict[str, Kind]:
+        """Return the kinds of team and of workload by id; the first with an id counts."""
+        all_kinds: dict[str, Kind] = {}
         for section, reader in kinds.READERS.items():
-            for key, each in self._told_apart(section, reader).items():
-                if key in told:
-                    self._given_twice(key, each.place, told[key].place)
-                told.setdefault(key, each)
-        self._problems += kinds.misfits(told, priors, self._declared["questions"])
-        return told
+            for kind in self._read_entries(section, reader).values():
+                if kind.id in all_kinds:
+                    self._report_repeated(kind.id, kind.place, all_kinds[kind.id].place)
+                all_kinds.setdefault(kind.id, kind)
+        self._problems += kinds.misfits(all_kinds, priors, self._declared["questions"])
+        return all_kinds
 
     def _disable(self, rules: dict[str, Rule]) -> None:
-        """Take the rules out that are disabled, and keep the reasons."""
+        """Remove the disabled rules, and keep the reasons."""
         known = dict(rules)
         for node in self._sections["disable"]:
             if not node.is_mapping:
-                self._problems.append(
-                    node.problem("E206", "`disable` is no mapping", "write `rule-id: the reason`")
-                )
+                hint = "write `rule-id: the reason`"
+                self._problems.append(node.problem("E206", "`disable` is no mapping", hint))
                 continue
             for key, reason in node.value.items():
                 if self._is_enough(Place(node.path, node.key_lines[key])):
@@ -329,92 +328,64 @@ class _Shelf:
                 rules.pop(key, None)
                 self._disabled[key] = str(reason.value)
                 if key not in known:
-                    hint = nearest(key, known)
-                    self._problems.append(
-                        node.problem("E302", f"unknown rule {shown(key)}", hint, key=key)
-                    )
-                if not isinstance(reason.value, str) or not reason.value.strip():
-                    problem = node.problem(
-                        "E206", f"{key} is disabled without a reason", "say why", key=key
-                    )
+                    message = f"unknown rule {shown(key)}"
+                    problem = node.problem("E302", message, nearest(key, known), key=key)
                     self._problems.append(problem)
+                if not isinstance(reason.value, str) or not reason.value.strip():
+                    message = f"{key} is disabled without a reason"
+                    self._problems.append(node.problem("E206", message, "say why", key=key))
 
-    def _ordered(self, rules: Iterable[Rule]) -> tuple[Rule, ...]:
-        rules = tuple(rules)
-        concluded = {
-            rule.conclusion.concludes for rule in rules if isinstance(rule.conclusion, Derivation)
-        }
+    def _order(self, rules: tuple[Rule, ...]) -> tuple[Rule, ...]:
+        concluded: set[str] = set()
+        for rule in rules:
+            if isinstance(rule.conclusion, Derivation):
+                concluded.add(rule.conclusion.concludes)
         for rule in rules:
             if self._is_enough(rule.place):
                 break
             for fact in sorted(facts_used(rule.when) - concluded):
-                self._at(
-                    rule.place,
-                    "E302",
-                    f"{rule.id}: no derivation concludes {shown(fact)}",
-                    nearest(fact, concluded),
-                )
-        taken = self._declared["questions"].keys() | self._declared["relations"].keys()
+                message = f"{rule.id}: no derivation concludes {shown(fact)}"
+                self._report(rule.place, "E302", message, nearest(fact, concluded))
+        names = self._declared["questions"].keys() | self._declared["relations"].keys()
         for rule in rules:
-            if isinstance(rule.conclusion, Derivation) and rule.conclusion.concludes in taken:
-                self._at(
-                    rule.place,
-                    "E204",
-                    f"{rule.id} concludes a question, {rule.conclusion.concludes!r}",
-                    "rename",
-                )
+            if isinstance(rule.conclusion, Derivation) and rule.conclusion.concludes in names:
+                message = f"{rule.id} concludes a question, {rule.conclusion.concludes!r}"
+                self._report(rule.place, "E204", message, "rename")
         ordered, circle = in_order_of_use(rules)
         for rule in rules:
             if rule.id in circle:
-                self._at(
-                    rule.place,
-                    "E305",
-                    f"{rule.id} depends on its own conclusion",
-                    "break the circle",
-                )
+                message = f"{rule.id} depends on its own conclusion"
+                self._report(rule.place, "E305", message, "break the circle")
         return ordered
 
-    def _check_references(self, priors: Mapping[str, Prior], told: Mapping[str, Kind]) -> None:
-        questions, sources = self._declared["questions"], self._declared["sources"]
-        for name in sorted(questions.keys() & self._declared["relations"].keys()):
-            self._at(
-                questions[name].place,
-                "E204",
-                f"{name!r} is a question and a relation",
-                "rename one",
-            )
-        for citing in (*self._declared["platforms"].values(), *priors.values(), *told.values()):
-            for each in citing.sources:
-                if each not in sources:
-                    self._at(
-                        citing.place,
-                        "E302",
-                        f"unknown source {shown(each)}",
-                        nearest(each, sources),
-                    )
-        for relation in self._declared["relations"].values():
-            for each in relation.inputs:
-                if each not in questions:
-                    self._at(
-                        relation.place,
-                        "E302",
-                        f"unknown question {shown(each)}",
-                        nearest(each, questions),
-                    )
+    def _check_references(self, priors: Mapping[str, Prior], all_kinds: Mapping[str, Kind]) -> None:
+        questions, relations = self._declared["questions"], self._declared["relations"]
+        sources = self._declared["sources"]
+        for name in questions:
+            if name in relations:
+                message = f"{name!r} is a question and a relation"
+                self._report(questions[name].place, "E204", message, "rename one")
+        platforms = self._declared["platforms"]
+        for citing in (*platforms.values(), *priors.values(), *all_kinds.values()):
+            for source in citing.sources:
+                if source not in sources:
+                    message = f"unknown source {shown(source)}"
+                    self._report(citing.place, "E302", message, nearest(source, sources))
+        for relation in relations.values():
+            for question in relation.inputs:
+                if question not in questions:
+                    message = f"unknown question {shown(question)}"
+                    self._report(relation.place, "E302", message, nearest(question, questions))
 
     def _is_enough(self, place: Place) -> bool:
-        """Return whether reading has to end at ``place``, for there is too much to mend; it says so once."""
+        """Return whether reading ends at ``place``, with too many problems; report that once."""
         if len(self._problems) < _MOST_PROBLEMS:
             return False
         if not self._has_ended:
-            self._at(
-                place,
-                "E211",
-                "here reading ended, for there is too much to mend",
-                "mend the rest first",
-            )
+            message = "here reading ended, for there is too much to mend"
+            self._report(place, "E211", message, "mend the rest first")
         self._has_ended = True
         return True
 
-    def _at(self, place: Place, code: str, message: str, hint: str) -> None:
+    def _report(self, place: Place, code: str, message: str, hint: str) -> None:
         self._problems.append(Problem(place.path, place.line, code, message, hint))

@@ -1,9 +1,10 @@
-"""The knowledge base as frozen values: what is asked, what can be chosen, and the rules between the two."""
+"""The knowledge base as frozen values: what is asked, what can be chosen, and the rules."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
+from itertools import compress
 from typing import TYPE_CHECKING, Final, TypeAlias
 
 if TYPE_CHECKING:
@@ -20,7 +21,7 @@ LEVELS: Final = ("leaves_to_customer", "host_reachable", "kubernetes_api")
 DIRECTIONS: Final = ("falls", "rises")
 DAYS_UNTIL_STALE: Final = 730
 EASES: Final = ("mind", "effort", "fact")
-"""How an answer changes, the easiest first: a wish or an opinion, what time and work can change, what simply is so."""
+"""How an answer can change, easiest first: an opinion, what takes time and work, a given fact."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,9 +34,11 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """What is asked: its kind decides what an answer may be, its group what it is for, its ease how an answer may change.
+    """What is asked.
 
-    ``demands`` are the answers by which people ask for something, or complain; a fact about the workload asks for nothing.
+    The kind decides what an answer may be, the group what the question is for, and the ease how an
+    answer may change. ``demands`` are the answers by which people ask for something, or complain; a
+    fact about the workload asks for nothing.
     """
 
     id: str
@@ -53,10 +56,11 @@ class Question:
 
 @dataclass(frozen=True, slots=True)
 class Relation:
-    """A fact computed from answers before inference: how the first of two compute families costs beside the second.
+    """A fact computed from answers before inference: how the costs of two compute families compare.
 
-    Its value is one of ``RELATION_VALUES``, as common as ``usually`` says in percent, which orders what is asked. Proofs take
-    it as free until each of its ``inputs`` is answered.
+    Its value is one of ``RELATION_VALUES``, and says of the first family how it compares with the
+    second. ``usually`` says in percent how common each value is, which orders what is asked. Proofs
+    treat the value as free until each of the ``inputs`` is answered.
     """
 
     id: str
@@ -86,16 +90,14 @@ class Platform:
 
     def level(self, name: str) -> int:
         """Return how high the platform stands on one of ``LEVELS``."""
-        return (
-            int(self.orchestrator == "eks")
-            if name == "kubernetes_api"
-            else int(getattr(self, name))
-        )
+        if name == "kubernetes_api":
+            return int(self.orchestrator == "eks")
+        return int(getattr(self, name))
 
 
 @dataclass(frozen=True, slots=True)
 class Criterion:
-    """Something that matters, and how much it does unless somebody says otherwise."""
+    """Something that matters, and its weight unless somebody says otherwise."""
 
     id: str
     name: str
@@ -106,7 +108,10 @@ class Criterion:
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """What a rule cites, and the date of the text that was read; an ``event`` is a record that does not grow stale."""
+    """What a rule cites, and the day on which it was read.
+
+    An ``event`` is the record of something that happened, which does not become stale.
+    """
 
     id: str
     title: str
@@ -145,7 +150,7 @@ class Preference:
 
 @dataclass(frozen=True, slots=True)
 class Advice:
-    """Says something beside the choice: a note or a warning, if one of ``platforms`` is recommended."""
+    """Adds a note or a warning to the choice, if one of ``platforms`` is recommended."""
 
     level: str
     platforms: tuple[str, ...] = ()
@@ -181,8 +186,9 @@ class Examples:
 class Rule:
     """A condition, what follows from it, why, and who says so.
 
-    ``because`` speaks of everything that the rule moves; ``reasons`` holds, by platform, a sentence about that one alone.
-    ``allow`` maps codes of ``advisor check`` to the reason why that finding is right for this rule.
+    ``because`` covers everything that the rule moves; ``reasons`` holds by platform a sentence
+    about that platform alone. ``allow`` maps codes of ``advisor check`` to the reason why the
+    finding is right for this rule.
     """
 
     id: str
@@ -199,22 +205,24 @@ class Rule:
     place: Place = field(default=Place(), compare=False)
 
     def reason_for(self, platform: str) -> str:
-        """Return why the rule moves ``platform``: the sentence about it, or ``because`` where there is none."""
+        """Return why the rule moves ``platform``: the sentence about it, or else ``because``."""
         return self.reasons.get(platform, self.because)
 
     def holds_on(self, day: date) -> bool:
         """Return whether the rule is true on ``day``; both of its dates are included."""
-        return (self.valid_from is None or self.valid_from <= day) and (
-            self.valid_to is None or day <= self.valid_to
-        )
+        if self.valid_from and day < self.valid_from:
+            return False
+        return self.valid_to is None or day <= self.valid_to
 
 
 @dataclass(frozen=True, slots=True)
 class Law:
-    """A direction that advice keeps: one answer going up, all else equal, the winner's ``level`` never ``falls`` or ``rises``.
+    """A direction that advice keeps.
 
-    ``order`` lists the values of a choice from low to high. It is empty for numbers, which go up, and for multi answers, which
-    go up by gaining any of ``items``. ``same_orchestrator`` laws compare winners of one orchestrator only.
+    When one answer goes up, all else equal, the winner's ``level`` never ``falls`` or ``rises``.
+    ``order`` lists the values of a choice from low to high. It is empty for numbers, and for multi
+    answers, which go up by gaining any of ``items``. Laws with ``same_orchestrator`` only compare
+    winners of one orchestrator.
     """
 
     id: str
@@ -228,20 +236,27 @@ class Law:
     place: Place = field(default=Place(), compare=False)
 
     def forbids(self, before: Platform, after: Platform) -> bool:
-        """Return whether the winner must not go from ``before`` to ``after`` while the answer goes up."""
+        """Return whether the winner must not change from ``before`` to ``after``.
+
+        The answer to the question goes up from the one to the other.
+        """
+        if self.same_orchestrator and before.orchestrator != after.orchestrator:
+            return False
         step = after.level(self.level) - before.level(self.level)
-        apart = self.same_orchestrator and before.orchestrator != after.orchestrator
-        return not apart and (step < 0 if self.never == "falls" else step > 0)
+        if self.never == "falls":
+            return step < 0
+        return step > 0
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class KnowledgeBase:
-    """Everything the advisor knows; compared by identity, so that what is compiled from it can be kept beside it.
+    """Everything the advisor knows; compared by identity, so that results can be cached by it.
 
-    ``rules`` stand in an order in which every derivation comes before the rules that use its fact. ``language`` holds names and
-    texts of files with phrases that are not read yet; ``phrases_of`` reads them. A source read more than
-    ``stale_after`` days before ``reviewed`` is to be read again. ``added`` names the rules that folders add to the shipped
-    ones, ``disabled`` the shipped ones that they take out, with the reasons.
+    In ``rules``, every derivation comes before the rules that use its fact. ``language`` holds
+    names and texts of files with phrases that are not read yet; ``phrases_of`` reads them. A source
+    read more than ``stale_after`` days before ``reviewed`` has to be read again. ``added`` names
+    the rules that folders add to the shipped ones, ``disabled`` the shipped ones that they remove,
+    with the reasons.
     """
 
     reviewed: date
@@ -265,10 +280,13 @@ class KnowledgeBase:
 
     def form_of(self, question: str) -> Form | None:
         """Return the first form that asks for ``question``, if any does."""
-        return next((each for each in self.forms.values() if question in each.questions), None)
+        for form in self.forms.values():
+            if question in form.questions:
+                return form
+        return None
 
     def rule(self, rule_id: str) -> Rule:
-        """Return the rule called ``rule_id``; ``KeyError`` if there is none."""
+        """Return the rule called ``rule_id``; raise ``KeyError`` if there is none."""
         return _by_id(self)[rule_id]
 
     def has_rule(self, rule_id: str) -> bool:
@@ -276,27 +294,28 @@ class KnowledgeBase:
         return rule_id in _by_id(self)
 
     def day_of(self, rule: Rule) -> date:
-        """Return a day on which ``rule`` is true: that of the review, or else the nearest to it."""
+        """Return the day nearest to the review on which ``rule`` is true."""
         if rule.valid_from and rule.valid_from > self.reviewed:
             return rule.valid_from
         return min(self.reviewed, rule.valid_to or self.reviewed)
 
     def citation(self, rule: Rule) -> str:
         """Return what ``rule`` cites, on one line."""
-        return "; ".join(self.sources[each].citation() for each in rule.sources)
+        return "; ".join(self.sources[source].citation() for source in rule.sources)
 
     def on(self, day: date, platforms: Iterable[str] | None = None) -> KnowledgeBase:
-        """Return what is known on ``day``: the rules that are true then, the platforms that exist and may compete.
+        """Return the base with the rules that are true on ``day``, and the platforms that compete.
 
-        The same base comes back for every day and choice of platforms that make no difference.
+        Those are the ``platforms``, or all if ``None``, that are available on ``day``. The same
+        base is returned for all days and platforms between which there is no difference.
         """
         wanted = self.platforms.keys() if platforms is None else set(platforms)
-        competing = (
-            key
-            for key, each in self.platforms.items()
-            if key in wanted and each.available_from <= day
-        )
-        return _narrowed(self, tuple(competing), tuple(rule.holds_on(day) for rule in self.rules))
+        available = [
+            name for name, platform in self.platforms.items() if platform.available_from <= day
+        ]
+        competing = tuple(name for name in available if name in wanted)
+        holding = tuple(rule.holds_on(day) for rule in self.rules)
+        return _narrow(self, competing, holding)
 
 
 @lru_cache(maxsize=128)
@@ -305,12 +324,12 @@ def _by_id(knowledge: KnowledgeBase) -> dict[str, Rule]:
 
 
 @lru_cache(maxsize=64)
-def _narrowed(
+def _narrow(
     knowledge: KnowledgeBase, platforms: tuple[str, ...], holding: tuple[bool, ...]
 ) -> KnowledgeBase:
     return replace(
         knowledge,
-        platforms={each: knowledge.platforms[each] for each in platforms},
-        tie_order=tuple(each for each in knowledge.tie_order if each in platforms),
-        rules=tuple(rule for rule, holds in zip(knowledge.rules, holding, strict=True) if holds),
+        platforms={name: knowledge.platforms[name] for name in platforms},
+        tie_order=tuple(name for name in knowledge.tie_order if name in platforms),
+        rules=tuple(compress(knowledge.rules, holding)),
     )

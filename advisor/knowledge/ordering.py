@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 def in_order_of_use(rules: Iterable[Rule]) -> tuple[tuple[Rule, ...], tuple[str, ...]]:
-    """Return the rules with derivations before their users, and the ids of those that stand in a circle.
+    """Return the rules with derivations before their users, and the ids of rules in a circle.
 
     Rules that do not depend on each other keep the order in which they came.
     """

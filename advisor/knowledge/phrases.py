@@ -1,4 +1,4 @@
-"""Located YAML to phrases: how people say in their own words what the questions ask."""
+"""YAML nodes to phrases: how people say in their own words what the questions ask."""
 
 from __future__ import annotations
 
@@ -32,7 +32,10 @@ _FACTORS = (0, 1_000_000)
 
 @lru_cache(maxsize=32)
 def phrases_of(knowledge: KnowledgeBase) -> tuple[Phrase, ...]:
-    """Return all phrases of ``knowledge``; raise ``KnowledgeUnusable`` if those that were not read before cannot be."""
+    """Return all phrases of ``knowledge``, and read those of its ``language``.
+
+    Raises ``KnowledgeUnusable`` if they cannot be read.
+    """
     problems: list[Problem] = []
     parts: list[YamlNode] = []
     said: list[YamlNode] = []
@@ -41,10 +44,10 @@ def phrases_of(knowledge: KnowledgeBase) -> tuple[Phrase, ...]:
             fields = Fields(node, ("parts", "phrases"), problems)
             parts += fields.items("parts")
             said += fields.items("phrases")
-    found = phrases(parts, said, knowledge.questions, problems)
+    shipped = phrases(parts, said, knowledge.questions, problems)
     if problems:
         raise KnowledgeUnusable(problems)
-    return (*knowledge.own_phrases, *found)
+    return (*knowledge.own_phrases, *shipped)
 
 
 def phrases(
@@ -53,29 +56,29 @@ def phrases(
     questions: Mapping[str, Question],
     problems: list[Problem],
 ) -> tuple[Phrase, ...]:
-    """Return the phrases written at ``said``, with ``parts`` put in where their names stand; misfits go into ``problems``."""
-    named = _parts(parts, problems)
-    return tuple(_phrase(node, named, questions, problems) for node in said)
+    """Return the phrases written at ``said``, with names of ``parts`` replaced by their words.
+
+    Faults go into ``problems``.
+    """
+    named = _read_parts(parts, problems)
+    return tuple(_read_phrase(node, named, questions, problems) for node in said)
 
 
-def _parts(nodes: Iterable[YamlNode], problems: list[Problem]) -> dict[str, str]:
-    """Return the words of each part by its name; a part may use those that stand before it."""
+def _read_parts(nodes: Iterable[YamlNode], problems: list[Problem]) -> dict[str, str]:
+    """Return the words of each part by its name; a part may use those before it."""
     named: dict[str, str] = {}
     for node in nodes:
         fields = Fields(node, ("id", "words"), problems)
         name = fields.text("id")
         if name in named or not _NAME.fullmatch(f"{{{name}}}") or name in _RESERVED:
-            fields.report(
-                f"{name!r} cannot be the name of a part",
-                "use small letters and hyphens, each name once",
-                key="id",
-            )
-        named[name] = _filled(fields, fields.text("words"), named)
+            message = f"{name!r} cannot be the name of a part"
+            fields.report(message, "use small letters and hyphens, each name once", key="id")
+        named[name] = _fill_in(fields, fields.text("words"), named)
     return named
 
 
-def _filled(fields: Fields, words: str, parts: Mapping[str, str]) -> str:
-    """Return ``words`` with each part in the place of its name."""
+def _fill_in(fields: Fields, words: str, parts: Mapping[str, str]) -> str:
+    """Return ``words`` with each name of a part replaced by its words."""
 
     def part(match: re.Match[str]) -> str:
         name = match.group(1)
@@ -85,15 +88,12 @@ def _filled(fields: Fields, words: str, parts: Mapping[str, str]) -> str:
         return parts.get(name, match.group())
 
     if len(words) > _MOST_LENGTH:
-        fields.report(
-            f"a line of words is longer than {_MOST_LENGTH} characters",
-            "make two of it",
-            key="words",
-        )
+        message = f"a line of words is longer than {_MOST_LENGTH} characters"
+        fields.report(message, "make two of it", key="words")
     return _NAME.sub(part, words)
 
 
-def _phrase(
+def _read_phrase(
     node: YamlNode,
     parts: Mapping[str, str],
     questions: Mapping[str, Question],
@@ -112,51 +112,45 @@ def _phrase(
     )
     fields = Fields(node, known, problems)
     question = questions.get(fields.word("question", questions))
-    words = tuple(_filled(fields, each, parts) for each in fields.texts("words", required=True))
-    value = _value(fields, question, "value")
-    _check(fields, words, numeric=fields.node("value") is None)
-    negated = _value(fields, question, "negated")
+    words = tuple(_fill_in(fields, line, parts) for line in fields.texts("words", required=True))
+    value = _read_value(fields, question, "value")
+    _check_words(fields, words, numeric=fields.node("value") is None)
+    negated = _read_value(fields, question, "negated")
     return Phrase(
         question=question.id if question else "",
         value=value,
         words=words,
         negated=negated,
-        wished=_value(fields, question, "wished"),
-        absent=tuple(_filled(fields, each, parts) for each in fields.texts("absent")),
+        wished=_read_value(fields, question, "wished"),
+        absent=tuple(_fill_in(fields, line, parts) for line in fields.texts("absent")),
         hard=fields.node("hard") is not None and fields.switch("hard"),
         times=Decimal(fields.number("times", *_FACTORS, whole=False, default=1)),
-        examples=tuple(_examples(fields, question, value, negated, problems)),
+        examples=tuple(_read_examples(fields, question, value, negated, problems)),
         place=Place(node.path, node.line),
     )
 
 
-def _check(fields: Fields, words: tuple[str, ...], *, numeric: bool) -> None:
-    for each in words:
-        if len(each) > _MOST_FILLED:
+def _check_words(fields: Fields, words: tuple[str, ...], *, numeric: bool) -> None:
+    for line in words:
+        if len(line) > _MOST_FILLED:
             message = f"with its parts, a line of words is longer than {_MOST_FILLED} characters"
             fields.report(message, "make two of it", key="words")
-        if numeric and NUMBER not in each:
-            fields.report(
-                f"{each[:60]!r} says no value",
-                f"give a `value`, or write {NUMBER} where the number stands",
-                key="words",
-            )
+        if numeric and NUMBER not in line:
+            hint = f"give a `value`, or write {NUMBER} where the number stands"
+            fields.report(f"{line[:60]!r} says no value", hint, key="words")
 
 
-def _value(fields: Fields, question: Question | None, key: str) -> Value | None:
+def _read_value(fields: Fields, question: Question | None, key: str) -> Value | None:
     node = fields.node(key)
     if node is None or question is None:
         return None
     plain = node.plain()
-    return _accepted(
-        fields,
-        question,
-        [plain] if question.kind == "multi" and isinstance(plain, str) else plain,
-        key,
-    )
+    if question.kind == "multi" and isinstance(plain, str):
+        plain = [plain]
+    return _accept(fields, question, plain, key)
 
 
-def _accepted(fields: Fields, question: Question, raw: object, key: str) -> Value | None:
+def _accept(fields: Fields, question: Question, raw: object, key: str) -> Value | None:
     try:
         return accept(question, raw)
     except NotAccepted as refused:
@@ -164,7 +158,7 @@ def _accepted(fields: Fields, question: Question, raw: object, key: str) -> Valu
         return None
 
 
-def _examples(
+def _read_examples(
     fields: Fields,
     question: Question | None,
     value: Value | None,
@@ -175,15 +169,16 @@ def _examples(
     if node is None or question is None:
         return
     examples = Fields(node, ("means", "denied", "silent"), problems)
-    for each in examples.items("means"):
-        if each.is_mapping:
-            pair = Fields(each, ("text", "answer"), problems)
-            answer = pair.node("answer", required=True)
-            yield PhraseExample(
-                pair.text("text"),
-                None if answer is None else _accepted(pair, question, answer.plain(), "answer"),
-            )
+    for item in examples.items("means"):
+        if item.is_mapping:
+            pair = Fields(item, ("text", "answer"), problems)
+            node = pair.node("answer", required=True)
+            text = pair.text("text")
+            answer = None if node is None else _accept(pair, question, node.plain(), "answer")
+            yield PhraseExample(text, answer)
         else:
-            yield PhraseExample(str(each.value), value)
-    yield from (PhraseExample(each, negated) for each in examples.texts("denied"))
-    yield from (PhraseExample(each, None) for each in examples.texts("silent"))
+            yield PhraseExample(str(item.value), value)
+    for text in examples.texts("denied"):
+        yield PhraseExample(text, negated)
+    for text in examples.texts("silent"):
+        yield PhraseExample(text, None)

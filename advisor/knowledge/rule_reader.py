@@ -1,4 +1,4 @@
-"""Located YAML to rules of the five kinds."""
+"""YAML nodes to rules of the five kinds."""
 
 from __future__ import annotations
 
@@ -31,12 +31,8 @@ if TYPE_CHECKING:
     from advisor.knowledge.document import YamlNode
     from advisor.knowledge.model import Conclusion
 
-ALLOWABLE = (
-    "E511",
-    "E515",
-    "E516",
-    "E517",
-)  # findings that may be right for a rule; the reason stands beside it
+# Findings that may be right for a rule, which then gives the reason.
+ALLOWABLE = ("E511", "E515", "E516", "E517")
 EVIDENCE = ("confirmed", "reported", "unconfirmed", "disputed")
 _SHARED = (
     "id",
@@ -61,20 +57,20 @@ _MOST_POINTS = 3
 
 
 class RuleReader:
-    """Reads rules against what is declared; what is wrong goes into ``problems``."""
+    """Reads rules that use what is declared; faults go into ``problems``."""
 
     def __init__(
         self, declared: Mapping[str, Mapping[str, Any]], grammar: Grammar, problems: list[Problem]
     ) -> None:
-        """Keep what rules may name."""
+        """Keep the declarations that rules may name."""
         self._declared = declared
         self._grammar = grammar
         self._problems = problems
         self._conclusions: Mapping[str, Callable[[Fields], Conclusion]] = {
             "derivations": lambda fields: Derivation(fields.text("concludes")),
-            "constraints": self._constraint,
-            "preferences": self._preference,
-            "advice": self._advice,
+            "constraints": self._read_constraint,
+            "preferences": self._read_preference,
+            "advice": self._read_advice,
             "consistency": lambda _: Inconsistency(),
         }
 
@@ -82,90 +78,88 @@ class RuleReader:
         """Return the rule written at ``node`` in the section of its kind."""
         fields = Fields(node, (*_SHARED, *_OWN[section]), self._problems)
         conclusion = self._conclusions[section](fields)
+        platforms = self._declared["platforms"]
         rule = Rule(
             id=fields.text("id"),
-            when=self._when(
-                fields, required=section not in {"advice", "constraints", "preferences"}
-            ),
+            when=self._read_when(fields, required=section in {"derivations", "consistency"}),
             conclusion=conclusion,
             because=fields.text("because"),
-            sources=self._known(fields, "source", "sources"),
+            sources=self._read_names(fields, "source", "sources"),
             evidence=fields.word("evidence", EVIDENCE),
             valid_from=fields.day("valid_from"),
             valid_to=fields.day("valid_to"),
-            examples=self._examples(fields),
-            allow=self._allowed(fields),
-            reasons=read_sentences(
-                fields, moved_by(conclusion), self._declared["platforms"], self._problems
-            ),
+            examples=self._read_examples(fields),
+            allow=self._read_allowed(fields),
+            reasons=read_sentences(fields, moved_by(conclusion), platforms, self._problems),
             place=Place(node.path, node.line),
         )
         self._check(rule, fields)
         return rule
 
-    def _when(self, fields: Fields, *, required: bool) -> Condition:
+    def _read_when(self, fields: Fields, *, required: bool) -> Condition:
         node = fields.node("when", required=required)
         return ALWAYS if node is None else self._grammar.condition(node)
 
-    def _known(
-        self, fields: Fields, key: str, kind: str, *, required: bool = True
+    def _read_names(
+        self, fields: Fields, key: str, section: str, *, required: bool = True
     ) -> tuple[str, ...]:
+        """Return the names under ``key`` of what is declared in ``section``."""
         names = fields.texts(key, required=required)
-        known = self._declared[kind]
+        known = self._declared[section]
         for name in names:
             if name not in known:
                 hint = nearest(name, known) or f"one of: {', '.join(known)}"
                 fields.report(f"{key}: unknown {shown(name)}", hint, key=key, code="E302")
         return names
 
-    def _constraint(self, fields: Fields) -> Conclusion:
-        return Constraint(self._known(fields, "excludes", "platforms"))
+    def _read_constraint(self, fields: Fields) -> Conclusion:
+        return Constraint(self._read_names(fields, "excludes", "platforms"))
 
-    def _preference(self, fields: Fields) -> Conclusion:
+    def _read_preference(self, fields: Fields) -> Conclusion:
         criterion = fields.word("criterion", self._declared["criteria"])
-        return Preference(criterion, self._points(fields))
+        return Preference(criterion, self._read_points(fields))
 
-    def _points(self, fields: Fields) -> dict[str, int]:
+    def _read_points(self, fields: Fields) -> dict[str, int]:
         node = fields.node("points", required=True)
         if node is None or not node.is_mapping or not node.value:
             fields.report("`points` gives nothing to anybody", "write {platform: 2}", key="points")
             return {}
-        reader = Fields(node, tuple(self._declared["platforms"]), self._problems)
-        points = {
-            key: int(reader.number(key, -_MOST_POINTS, _MOST_POINTS, whole=True, default=0))
-            for key in node.value
-        }
-        for key in points:
-            if node.value[key].value == 0 and not isinstance(node.value[key].value, bool):
-                reader.report(f"{key}: 0 points say nothing", "leave it out", key=key)
+        inner = Fields(node, tuple(self._declared["platforms"]), self._problems)
+        points: dict[str, int] = {}
+        for key, given in node.value.items():
+            number = inner.number(key, -_MOST_POINTS, _MOST_POINTS, whole=True, default=0)
+            points[key] = int(number)
+            if given.value == 0 and not isinstance(given.value, bool):
+                inner.report(f"{key}: 0 points say nothing", "leave it out", key=key)
         return points
 
-    def _advice(self, fields: Fields) -> Conclusion:
-        platforms = self._known(fields, "for", "platforms", required=False)
+    def _read_advice(self, fields: Fields) -> Conclusion:
+        platforms = self._read_names(fields, "for", "platforms", required=False)
         level = fields.word("level", ("note", "warning"), default="note")
         return Advice(level, platforms, fields.text("component", required=False))
 
-    def _examples(self, fields: Fields) -> Examples:
+    def _read_examples(self, fields: Fields) -> Examples:
         node = fields.node("examples")
         if node is None:
             return Examples()
         inner = Fields(node, ("fires", "silent"), self._problems)
-        fires, silent = (tuple(map(self._answers, inner.items(key))) for key in ("fires", "silent"))
+        fires = tuple(map(self._read_answers, inner.items("fires")))
+        silent = tuple(map(self._read_answers, inner.items("silent")))
         return Examples(fires, silent)
 
-    def _allowed(self, fields: Fields) -> dict[str, str]:
+    def _read_allowed(self, fields: Fields) -> dict[str, str]:
         node = fields.node("allow")
         if node is None:
             return {}
         inner = Fields(node, ALLOWABLE, self._problems)
         return {code: inner.text(code) for code, _ in inner.entries()}
 
-    def _answers(self, node: YamlNode) -> dict[str, Value]:
+    def _read_answers(self, node: YamlNode) -> dict[str, Value]:
         answers: dict[str, Value] = {}
         questions, relations = self._declared["questions"], self._declared["relations"]
         for key, value in Fields(node, (*questions, *relations), self._problems).entries():
             if key in relations:
-                answers[key] = self._related(key, value)
+                answers[key] = self._read_relation(key, value)
                 continue
             try:
                 answers[key] = accept(questions[key], value.plain())
@@ -173,35 +167,27 @@ class RuleReader:
                 self._problems.append(value.problem("E304", refused.message, refused.hint))
         return answers
 
-    def _related(self, key: str, node: YamlNode) -> str:
-        """Return the value of a relation in an example."""
+    def _read_relation(self, key: str, node: YamlNode) -> str:
+        """Return the value of a relation in an example, or an empty text if it has none."""
         if node.value in RELATION_VALUES:
             return str(node.value)
         message = f"{key}: {shown(node.plain())} is no way in which costs compare"
-        self._problems.append(
-            node.problem("E304", message, f"one of: {', '.join(RELATION_VALUES)}")
-        )
+        hint = f"one of: {', '.join(RELATION_VALUES)}"
+        self._problems.append(node.problem("E304", message, hint))
         return ""
 
     def _check(self, rule: Rule, fields: Fields) -> None:
         if rule.id and not _RULE_ID.match(rule.id):
             fields.report(f"{shown(rule.id)} is no rule id", "write topic.kebab-slug", key="id")
         if isinstance(rule.conclusion, Constraint) and rule.evidence in EVIDENCE[1:]:
-            fields.report(
-                f"{rule.id} excludes on {rule.evidence} evidence",
-                "warn instead of excluding",
-                code="E306",
-            )
+            message = f"{rule.id} excludes on {rule.evidence} evidence"
+            fields.report(message, "warn instead of excluding", code="E306")
         if isinstance(rule.conclusion, Preference) and rule.evidence in EVIDENCE[2:]:
-            fields.report(
-                f"{rule.id} gives points on {rule.evidence} evidence",
-                "warn instead of scoring",
-                code="E306",
-            )
-        if any(facts_used(part) for part in _negated(rule.when)):
-            fields.report(
-                f"{rule.id} negates a derived fact", "derive its opposite", key="when", code="E307"
-            )
+            message = f"{rule.id} gives points on {rule.evidence} evidence"
+            fields.report(message, "warn instead of scoring", code="E306")
+        if any(facts_used(part) for part in _negated_parts(rule.when)):
+            message = f"{rule.id} negates a derived fact"
+            fields.report(message, "derive its opposite", key="when", code="E307")
         compares = any(isinstance(atom, CompareTo) for atom in atoms(rule.when))
         if compares and not isinstance(rule.conclusion, Inconsistency):
             hint = "only consistency rules compare two answers"
@@ -210,10 +196,10 @@ class RuleReader:
             fields.report(f"{rule.id} ends before it begins", "swap the dates", key="valid_to")
 
 
-def _negated(condition: Condition) -> Iterator[Condition]:
+def _negated_parts(condition: Condition) -> Iterator[Condition]:
     if isinstance(condition, Not):
         yield condition.part
     else:
         parts: Iterable[Condition] = getattr(condition, "parts", ())
         for part in parts:
-            yield from _negated(part)
+            yield from _negated_parts(part)

@@ -1,4 +1,4 @@
-"""Located YAML to the sentences of a rule: why it moves a platform, said about that platform alone."""
+"""YAML nodes to the sentences of a rule: why it moves a platform, about that platform alone."""
 
 from __future__ import annotations
 
@@ -18,37 +18,34 @@ MOST_CHARACTERS: Final = 110
 def read_sentences(
     fields: Fields, moved: Collection[str], platforms: Collection[str], problems: list[Problem]
 ) -> dict[str, str]:
-    """Return by platform what stands under ``reasons`` of a rule that moves ``moved``, out of all ``platforms``."""
-    said: dict[str, str] = {}
+    """Return by platform the sentences under ``reasons`` of a rule.
+
+    ``moved`` are those of all ``platforms`` that the rule moves; faults go into ``problems``.
+    """
+    sentences: dict[str, str] = {}
     for node in fields.items("reasons"):
         group = Fields(node, ("for", "says"), problems)
-        sentence = _sentence(group)
+        sentence = _read_sentence(group)
         for platform in group.texts("for", required=True):
             if platform not in platforms:
                 hint = nearest(platform, platforms) or f"one of: {', '.join(platforms)}"
                 group.report(f"for: unknown {shown(platform)}", hint, key="for", code="E302")
             elif platform not in moved:
+                message = f"for: the rule does not move {platform}"
                 hint = f"it moves: {', '.join(moved)}"
-                group.report(
-                    f"for: the rule does not move {platform}", hint, key="for", code="E308"
-                )
-            elif platform in said:
-                group.report(
-                    f"for: {platform} has a sentence already",
-                    "write one for each",
-                    key="for",
-                    code="E204",
-                )
+                group.report(message, hint, key="for", code="E308")
+            elif platform in sentences:
+                message = f"for: {platform} has a sentence already"
+                group.report(message, "write one for each", key="for", code="E204")
             else:
-                said[platform] = sentence
-    return said
+                sentences[platform] = sentence
+    return sentences
 
 
-def _sentence(group: Fields) -> str:
+def _read_sentence(group: Fields) -> str:
     sentence = group.text("says")
     if len(sentence) > MOST_CHARACTERS:
+        message = f"says: a sentence of {len(sentence)} characters is too long"
         hint = f"write at most {MOST_CHARACTERS}; the whole argument stands in `because`"
-        group.report(
-            f"says: a sentence of {len(sentence)} characters is too long", hint, key="says"
-        )
+        group.report(message, hint, key="says")
     return sentence

@@ -18,30 +18,33 @@ if TYPE_CHECKING:
 
 MAX_TEXT = 100
 _MOST_COMPARED = 1_000
-_HARDLY = 0.025  # of all; less than that is told without a number, and so is what is as near to all
+_HARDLY = 0.025  # a share below this, or as near to all, is described without a number
 _TENTHS = 10
 _SWITCHES = frozenset({"yes", "no", "on", "off", "y", "n", "true", "false"})
 
 
 class NotAccepted(ValueError):
-    """A value that the question does not take; ``hint`` says what it takes."""
+    """A value that the question does not accept; ``hint`` says what it accepts."""
 
     def __init__(self, message: str, hint: str) -> None:
-        """Keep the two halves apart, so that each can be shown in its place."""
+        """Keep ``message`` and ``hint`` separately, so that each can be shown in its place."""
         super().__init__(f"{message} ({hint})" if hint else message)
         self.message = message
         self.hint = hint
 
 
 def accept(question: Question, raw: Any) -> Value:  # noqa: ANN401
-    """Return ``raw``, as YAML or Python gives it, as an answer to ``question``; raise ``NotAccepted`` otherwise."""
+    """Return ``raw``, a value from YAML or Python, as an answer to ``question``.
+
+    Raises ``NotAccepted`` if the question does not accept it.
+    """
     if raw is UNKNOWN or raw == "unknown":
         return UNKNOWN
     return _ACCEPT[question.kind](question, raw)
 
 
 def allowed(question: Question) -> str:
-    """Return in words which answers ``question`` takes."""
+    """Return in words which answers ``question`` accepts."""
     if question.kind == "boolean":
         return "true, false or unknown"
     if question.kind == "choice":
@@ -55,51 +58,66 @@ def allowed(question: Question) -> str:
 
 
 def nearest(word: str, known: Iterable[str]) -> str:
-    """Return "did you mean ...?" with the known word most like ``word``; empty if none is like it."""
-    found = (
-        difflib.get_close_matches(word, _alike(word, known), n=1, cutoff=0.6)
-        if len(word) <= MAX_TEXT
-        else []
-    )
-    return f"did you mean {found[0]}?" if found else ""
+    """Return "did you mean ...?" with the known word most like ``word``, or an empty text."""
+    if len(word) > MAX_TEXT:
+        return ""
+    matches = difflib.get_close_matches(word, _select_similar(word, known), n=1, cutoff=0.6)
+    return f"did you mean {matches[0]}?" if matches else ""
 
 
-def _alike(word: str, known: Iterable[str]) -> list[str]:
-    """Return the ``known`` words; of very many only those that begin or end most like ``word``, for comparing takes long."""
+def _select_similar(word: str, known: Iterable[str]) -> list[str]:
+    """Return the ``known`` words, or of very many those that begin or end most like ``word``.
+
+    Comparing a word with very many others takes too long.
+    """
     words = list(known)
     if len(words) <= _MOST_COMPARED:
         return words
-    return heapq.nlargest(
-        _MOST_COMPARED,
-        words,
-        key=lambda each: _shared(word, each) + _shared(word[::-1], each[::-1]),
-    )
+
+    def similarity(other: str) -> int:
+        return _common_length(word, other) + _common_length(word[::-1], other[::-1])
+
+    return heapq.nlargest(_MOST_COMPARED, words, key=similarity)
 
 
-def _shared(one: str, other: str) -> int:
-    return next(
-        (at for at, (each, beside) in enumerate(zip(one, other, strict=False)) if each != beside),
-        len(one),
-    )
+def _common_length(word: str, other: str) -> int:
+    for position, (left, right) in enumerate(zip(word, other, strict=False)):
+        if left != right:
+            return position
+    return len(word)
 
 
 def written(value: Value) -> Any:  # noqa: ANN401
-    """Return ``value`` in the types of YAML and JSON: text, bool, int, float, a sorted list, or ``has`` and ``lacks``."""
+    """Return ``value`` in the types of YAML and JSON.
+
+    That is text, a bool, an int, a float, a sorted list, or a mapping with ``has`` and ``lacks``.
+    """
     if value is UNKNOWN:
         return "unknown"
     if isinstance(value, Partial):
-        told: dict[str, Any] = {"has": sorted(value.has), "lacks": sorted(value.lacks)}
-        rest = {"rest": "unknown"} if value.rest_is_unknown else {}
-        return {key: items for key, items in told.items() if items} | rest
+        return _write_partial(value)
     if isinstance(value, frozenset):
         return sorted(value)
-    return float(value) if isinstance(value, Decimal) else value
+    if isinstance(value, Decimal):
+        return float(value)
+    return value
+
+
+def _write_partial(value: Partial) -> dict[str, Any]:
+    plain: dict[str, Any] = {}
+    if value.has:
+        plain["has"] = sorted(value.has)
+    if value.lacks:
+        plain["lacks"] = sorted(value.lacks)
+    if value.rest_is_unknown:
+        plain["rest"] = "unknown"
+    return plain
 
 
 def spoken(value: Value) -> str:
     """Return ``value`` as text for people."""
     if isinstance(value, Partial):
-        return _spoken_partial(value)
+        return _speak_partial(value)
     if isinstance(value, frozenset):
         return ", ".join(sorted(value)) or "none of them"
     if isinstance(value, bool):
@@ -109,11 +127,12 @@ def spoken(value: Value) -> str:
     return str(written(value))
 
 
-def _spoken_partial(value: Partial) -> str:
-    told = [", ".join(sorted(value.has))] if value.has else []
+def _speak_partial(value: Partial) -> str:
+    items: list[str] = sorted(value.has)
     if value.lacks:
-        told.append(f"not {', '.join(sorted(value.lacks))}")
-    return f"{', '.join(told)}; the rest is {'not known' if value.rest_is_unknown else 'open'}"
+        items.append(f"not {', '.join(sorted(value.lacks))}")
+    rest = "not known" if value.rest_is_unknown else "open"
+    return f"{', '.join(items)}; the rest is {rest}"
 
 
 def shown(raw: object) -> str:
@@ -122,19 +141,23 @@ def shown(raw: object) -> str:
         return "true" if raw else "false"
     if raw is None:
         return "nothing"
-    text = (
-        str(raw)
-        if isinstance(raw, int | Decimal | float)
-        else repr(raw[: MAX_TEXT + 1] if isinstance(raw, str) else raw)
-    )
-    return text if len(text) <= MAX_TEXT else f"{text[:MAX_TEXT]}…"
+    if isinstance(raw, int | Decimal | float):
+        text = str(raw)
+    elif isinstance(raw, str):
+        text = repr(raw[: MAX_TEXT + 1])
+    else:
+        text = repr(raw)
+    if len(text) > MAX_TEXT:
+        return f"{text[:MAX_TEXT]}…"
+    return text
 
 
 def _refuse(question: Question, raw: object) -> NotAccepted:
     hint = allowed(question)
     if isinstance(raw, str):
         guess = nearest(raw, question.values)
-        hint = f"{guess} {hint}" if guess else hint
+        if guess:
+            hint = f"{guess} {hint}"
     return NotAccepted(f"{question.id}: {shown(raw)} is not allowed", hint)
 
 
@@ -148,18 +171,15 @@ def _accept_choice(question: Question, raw: object) -> Known:
 
 def _accept_multi(question: Question, raw: object) -> Known:
     if isinstance(raw, Partial):
-        raw = {
-            "has": raw.has,
-            "lacks": raw.lacks,
-            **({"rest": UNKNOWN} if raw.rest_is_unknown else {}),
-        }
+        rest = {"rest": UNKNOWN} if raw.rest_is_unknown else {}
+        raw = {"has": raw.has, "lacks": raw.lacks, **rest}
     if isinstance(raw, dict):
         return _accept_partial(question, raw)
     return _accept_items(question, raw)
 
 
 def _accept_partial(question: Question, raw: dict[object, object]) -> Known:
-    """Return a list of which only a part is told; as the whole list where every item is."""
+    """Return a partial list, or the whole list if every item is named."""
     for key in raw:
         if key not in {"has", "lacks", "rest"}:
             hint = nearest(key, ("has", "lacks", "rest")) if isinstance(key, str) else ""
@@ -174,7 +194,8 @@ def _accept_partial(question: Question, raw: dict[object, object]) -> Known:
         )
     has = _accept_items(question, raw.get("has", []))
     lacks = _accept_items(question, raw.get("lacks", []))
-    if both := sorted(has & lacks):
+    both = sorted(has & lacks)
+    if both:
         raise NotAccepted(
             f"{question.id}: {both[0]} stands under has and under lacks",
             "keep it under one of them",
@@ -182,16 +203,15 @@ def _accept_partial(question: Question, raw: dict[object, object]) -> Known:
     if not has | lacks:
         hint = "leave the question out to leave it open, or write [] for none of them"
         raise NotAccepted(f"{question.id}: neither has nor lacks names anything", hint)
-    return has if has | lacks == question.values.keys() else Partial(has, lacks, "rest" in raw)
+    if has | lacks == question.values.keys():
+        return has
+    return Partial(has, lacks, rest_is_unknown="rest" in raw)
 
 
 def _accept_items(question: Question, raw: object) -> frozenset[str]:
     if not isinstance(raw, list | tuple | set | frozenset):
-        hint = (
-            f"write [{raw}]"
-            if isinstance(raw, str) and raw in question.values
-            else allowed(question)
-        )
+        is_item = isinstance(raw, str) and raw in question.values
+        hint = f"write [{raw}]" if is_item else allowed(question)
         raise NotAccepted(f"{question.id}: {shown(raw)} is not a list", hint)
     for item in raw:
         if item == "unknown" or item is UNKNOWN:
@@ -212,7 +232,7 @@ def _accept_boolean(question: Question, raw: object) -> Known:
 def _accept_integer(question: Question, raw: object) -> Known:
     if isinstance(raw, bool) or not isinstance(raw, int):
         raise _refuse(question, raw)
-    return _within(question, raw)
+    return _accept_in_range(question, raw)
 
 
 def _accept_number(question: Question, raw: object) -> Known:
@@ -220,13 +240,15 @@ def _accept_number(question: Question, raw: object) -> Known:
         raw = Decimal(repr(raw))
     if isinstance(raw, bool) or not isinstance(raw, int | Decimal) or not Decimal(raw).is_finite():
         raise _refuse(question, raw)
-    return _within(question, raw)
+    return _accept_in_range(question, raw)
 
 
-def _within(question: Question, number: int | Decimal) -> int | Decimal:
+def _accept_in_range(question: Question, number: int | Decimal) -> int | Decimal:
     if question.range and not question.range[0] <= number <= question.range[1]:
         raise NotAccepted(f"{question.id}: {number} is out of range", allowed(question))
-    return int(number) if number == int(number) else number
+    if number == int(number):
+        return int(number)
+    return number
 
 
 def _accept_text(question: Question, raw: object) -> Known:
@@ -248,20 +270,24 @@ KINDS = tuple(_ACCEPT)
 
 def counted(number: int, noun: str) -> str:
     """Return ``number`` with ``noun``, in the plural unless there is one."""
-    return f"{number:,} {noun}{'' if number == 1 else 's'}"
+    plural = "" if number == 1 else "s"
+    return f"{number:,} {noun}{plural}"
 
 
 def ways(share: float) -> str:
-    """Return ``share`` of the ways in which the rest could turn out, in words; what is not all of them is never told as all."""
+    """Return in words ``share`` of the ways in which the rest could turn out.
+
+    A share of less than all is never described as all.
+    """
     tenths = round(share * _TENTHS)
     if share >= 1 - _HARDLY:
-        told = "nearly all"
+        words = "nearly all"
     elif share < _HARDLY:
-        told = "hardly any"
+        words = "hardly any"
     elif tenths == 0:
-        told = "fewer than 1 of 10"
+        words = "fewer than 1 of 10"
     elif tenths == _TENTHS:
-        told = "more than 9 of 10"
+        words = "more than 9 of 10"
     else:
-        told = f"about {tenths} of 10"
-    return f"{told} ways the rest could turn out"
+        words = f"about {tenths} of 10"
+    return f"{words} ways the rest could turn out"

@@ -1,4 +1,7 @@
-"""Advice beside the decisions that people made: where the two agree, how often, and which rules decided where they do not."""
+"""Advice compared with decisions that people made.
+
+Where the two agree, how often, and which rules decided where they do not.
+"""
 
 from __future__ import annotations
 
@@ -22,7 +25,7 @@ if TYPE_CHECKING:
 PLATFORM: Final = "platform"
 LEVELS: Final = (ORCHESTRATOR, PLATFORM)
 NO_KIND: Final = "(no kind)"
-_FULLY_TOLD = 3  # answers from which a case says more than its title
+_FULLY_TOLD = 3  # with as many answers, a case says more than its title
 _COUNTS: Final[Mapping[str, tuple[str, ...]]] = {
     BOTH: LEVELS,
     ORCHESTRATOR: (ORCHESTRATOR,),
@@ -50,41 +53,51 @@ class Verdict:
 
     @property
     def rejected(self) -> tuple[str, ...]:
-        """Return under which names the authors ruled out what is recommended."""
-        return tuple(
-            each for each in (self.recommended, self.orchestrator) if each in self.case.rejected
-        )
+        """Return the names under which the authors ruled out what is recommended."""
+        names = (self.recommended, self.orchestrator)
+        return tuple(name for name in names if name in self.case.rejected)
 
     @property
     def agrees_on_orchestrator(self) -> bool:
-        """Return whether the orchestrator is the expected one; one that the authors ruled out never is."""
-        return (
-            self.orchestrator == self.case.expected.orchestrator
-            and self.orchestrator not in self.case.rejected
-        )
+        """Return whether the orchestrator is the expected one, and was not ruled out."""
+        if self.orchestrator in self.case.rejected:
+            return False
+        return self.orchestrator == self.case.expected.orchestrator
 
     @property
     def agrees_on_platform(self) -> bool | None:
-        """Return whether the platform is an expected one; none where the case leaves it open and ruled nothing of this out."""
+        """Return whether the platform is an expected one, and was not ruled out.
+
+        It is ``None`` if the case leaves the platform open and does not rule this one out.
+        """
         if self.rejected:
             return False
         platforms = self.case.expected.platforms
-        return self.recommended in platforms if platforms else None
+        if not platforms:
+            return None
+        return self.recommended in platforms
 
     @property
     def disagrees_on(self) -> tuple[str, ...]:
         """Return the levels on which advice and decision differ."""
-        wrong = (not self.agrees_on_orchestrator, self.agrees_on_platform is False)
-        return tuple(level for level, differs in zip(LEVELS, wrong, strict=True) if differs)
+        levels: list[str] = []
+        if not self.agrees_on_orchestrator:
+            levels.append(ORCHESTRATOR)
+        if self.agrees_on_platform is False:
+            levels.append(PLATFORM)
+        return tuple(levels)
 
     @property
     def counts(self) -> bool:
         """Return whether they differ on a level on which the facts alone let an architect pick."""
-        return bool(set(self.disagrees_on) & set(_COUNTS[self.case.judged]))
+        return not set(_COUNTS[self.case.judged]).isdisjoint(self.disagrees_on)
 
     @property
     def expected(self) -> str:
-        """Return what is expected, in one label: ``a | b`` where either is right, ``ecs (any)`` where only that is named."""
+        """Return what is expected, in one label.
+
+        It reads ``a | b`` if either is right, and ``ecs (any)`` if only that is named.
+        """
         wanted = self.case.expected
         if wanted.orchestrator == NO_PLATFORM:
             return NO_PLATFORM
@@ -92,115 +105,126 @@ class Verdict:
 
     @property
     def accepted(self) -> tuple[str, ...]:
-        """Return the platforms that would have been right; those that the authors ruled out are not."""
+        """Return the platforms that would have been right, without those that were ruled out."""
         wanted, rejected = self.case.expected, self.case.rejected
-        competing = self.consultation.knowledge.platforms.values()
-        named = wanted.platforms or tuple(
-            each.id for each in competing if each.orchestrator == wanted.orchestrator
-        )
-        return tuple(
-            each for each in named if each not in rejected and wanted.orchestrator not in rejected
-        )
+        if wanted.orchestrator in rejected:
+            return ()
+        names = wanted.platforms
+        if not names:
+            names = tuple(
+                platform.id
+                for platform in self.consultation.knowledge.platforms.values()
+                if platform.orchestrator == wanted.orchestrator
+            )
+        return tuple(name for name in names if name not in rejected)
 
 
 def judge_case(case: DecidedCase, knowledge: KnowledgeBase, settings: batch.Settings) -> Verdict:
-    """Return what ``knowledge`` advises on the facts of ``case``, beside what was decided."""
-    return Verdict(
-        case,
-        batch.adjusted(case.workload, settings, knowledge).consult(
-            knowledge, engine=settings.engine
-        ),
-    )
+    """Return what ``knowledge`` advises on the facts of ``case``, with what was decided."""
+    workload = batch.adjusted(case.workload, settings, knowledge)
+    return Verdict(case, workload.consult(knowledge, engine=settings.engine))
 
 
-def best_accepted(found: Verdict) -> Standing | None:
-    """Return the accepted platform that stands highest; none if every one is ruled out."""
-    return next(
-        (each for each in found.consultation.ranking.standings if each.platform in found.accepted),
-        None,
-    )
+def best_accepted(verdict: Verdict) -> Standing | None:
+    """Return the accepted platform that ranks highest, or ``None`` if none is ranked."""
+    accepted = verdict.accepted
+    for standing in verdict.consultation.ranking.standings:
+        if standing.platform in accepted:
+            return standing
+    return None
 
 
-def lead_over_accepted(found: Verdict) -> Decimal | None:
-    """Return by how much the recommended platform leads the best accepted one; none if one of the two is missing."""
-    best, standings = best_accepted(found), found.consultation.ranking.standings
-    return standings[0].score - best.score if best and standings else None
+def lead_over_accepted(verdict: Verdict) -> Decimal | None:
+    """Return by how much the recommended platform leads the best accepted one.
+
+    It is ``None`` if one of the two is missing.
+    """
+    best = best_accepted(verdict)
+    if best is None:
+        return None
+    return verdict.consultation.ranking.standings[0].score - best.score
 
 
 @dataclass(frozen=True, slots=True)
 class Obstacle:
-    """An accepted platform that could not be recommended: the constraints against it, or none if it did not compete."""
+    """An accepted platform that could not be recommended, and the constraints against it.
+
+    There are no constraints if the platform did not compete.
+    """
 
     platform: str
     rules: tuple[Rule, ...]
 
 
-def obstacles(found: Verdict) -> tuple[Obstacle, ...]:
-    """Return the accepted platforms that are out, each with what put it out."""
-    out = found.consultation.excluded
-    standing = {each.platform for each in found.consultation.ranking.standings}
-    missing = (each for each in found.accepted if each not in standing)
-    return tuple(
-        Obstacle(name, tuple(each.rule for each in out if each.platform == name))
-        for name in missing
-    )
+def obstacles(verdict: Verdict) -> tuple[Obstacle, ...]:
+    """Return the accepted platforms that are excluded, each with what excludes it."""
+    ranked = {standing.platform for standing in verdict.consultation.ranking.standings}
+    missing: list[Obstacle] = []
+    for name in verdict.accepted:
+        if name not in ranked:
+            exclusions = verdict.consultation.excluded
+            rules = tuple(exclusion.rule for exclusion in exclusions if exclusion.platform == name)
+            missing.append(Obstacle(name, rules))
+    return tuple(missing)
 
 
 @dataclass(frozen=True, slots=True)
 class Pull:
-    """A preference that held, and by how many weighted points it favours what is recommended over what is accepted."""
+    """A preference that held, and its effect on the choice.
+
+    ``points`` are the weighted points by which it favors the recommended platform over the best
+    accepted one.
+    """
 
     rule: Rule
     points: Decimal
 
 
-def decisive(found: Verdict) -> tuple[Pull, ...]:
-    """Return the preferences that tell the recommended platform from the best accepted one, the heaviest first."""
-    best, winner = best_accepted(found), found.consultation.ranking.winner
+def decisive(verdict: Verdict) -> tuple[Pull, ...]:
+    """Return the preferences that favor the recommended or the best accepted platform.
+
+    The one with the largest effect comes first.
+    """
+    best = best_accepted(verdict)
+    winner = verdict.consultation.ranking.winner
     if best is None or winner is None:
         return ()
-    pulls = (
-        Pull(rule, _lead(found.consultation, rule, winner, best.platform))
-        for rule in found.consultation.fired
-    )
-    return tuple(
-        sorted((each for each in pulls if each.points), key=lambda each: -abs(each.points))
-    )
-
-
-def _lead(consultation: Consultation, rule: Rule, winner: str, other: str) -> Decimal:
-    if not isinstance(rule.conclusion, Preference):
-        return Decimal(0)
-    points = rule.conclusion.points
-    return (points.get(winner, 0) - points.get(other, 0)) * consultation.weights[
-        rule.conclusion.criterion
-    ]
+    pulls: list[Pull] = []
+    for rule in verdict.consultation.fired:
+        if isinstance(rule.conclusion, Preference):
+            points = rule.conclusion.points
+            weight = verdict.consultation.weights[rule.conclusion.criterion]
+            lead = (points.get(winner, 0) - points.get(best.platform, 0)) * weight
+            if lead:
+                pulls.append(Pull(rule, lead))
+    return tuple(sorted(pulls, key=lambda pull: -abs(pull.points)))
 
 
 @dataclass(frozen=True, slots=True)
 class Count:
-    """How many agree, of how many that were compared."""
+    """How many agree, out of how many that were compared."""
 
     agreed: int
     of: int
 
     @property
     def percent(self) -> Decimal | None:
-        """Return the share to a tenth, cut off so that it never claims more than there is; none of nothing."""
-        return (
-            (Decimal(100 * self.agreed) / self.of).quantize(Decimal("0.1"), ROUND_DOWN)
-            if self.of
-            else None
-        )
+        """Return the share in percent, rounded down to a tenth, or ``None`` of no cases."""
+        if not self.of:
+            return None
+        return (Decimal(100 * self.agreed) / self.of).quantize(Decimal("0.1"), ROUND_DOWN)
 
     def reaches(self, percent: Decimal) -> bool:
-        """Return whether at least ``percent`` agree; nothing compared reaches nothing."""
+        """Return whether at least ``percent`` agree; false if none are compared."""
         return self.of > 0 and 100 * self.agreed >= percent * self.of
 
 
 @dataclass(frozen=True, slots=True)
 class Agreement:
-    """How far advice and decisions agree in a group; only cases that name platforms count on the platform."""
+    """How far advice and decisions agree in a group of cases.
+
+    On the platform, only cases that name platforms count.
+    """
 
     name: str
     cases: int
@@ -210,28 +234,33 @@ class Agreement:
 
 def agreement(name: str, verdicts: Iterable[Verdict]) -> Agreement:
     """Return how far ``verdicts`` agree, as a group called ``name``."""
-    whole = tuple(verdicts)
-    named = [each for each in whole if each.case.expected.platforms]
+    cases = on_orchestrator = with_platforms = on_platform = 0
+    for verdict in verdicts:
+        cases += 1
+        on_orchestrator += verdict.agrees_on_orchestrator
+        if verdict.case.expected.platforms:
+            with_platforms += 1
+            on_platform += verdict.agrees_on_platform is True
     return Agreement(
-        name,
-        len(whole),
-        Count(sum(each.agrees_on_orchestrator for each in whole), len(whole)),
-        Count(sum(each.agrees_on_platform is True for each in named), len(named)),
+        name=name,
+        cases=cases,
+        orchestrator=Count(on_orchestrator, cases),
+        platform=Count(on_platform, with_platforms),
     )
 
 
-def _is_judged_both(found: Verdict) -> bool:
-    return found.case.judged == BOTH
+def _is_judged_both(verdict: Verdict) -> bool:
+    return verdict.case.judged == BOTH
 
 
-def _is_judged(found: Verdict) -> bool:
-    return found.case.judged != NEITHER
+def _is_judged(verdict: Verdict) -> bool:
+    return verdict.case.judged != NEITHER
 
 
 _GROUPS: Final[Mapping[str, Callable[[Verdict], bool]]] = {
     "all": lambda _: True,
-    "without leak": lambda each: not each.case.leak,
-    "three answers or more": lambda each: each.case.answers >= _FULLY_TOLD,
+    "without leak": lambda verdict: not verdict.case.leak,
+    "three answers or more": lambda verdict: verdict.case.answers >= _FULLY_TOLD,
     "judged both": _is_judged_both,
     "judged both or orchestrator": _is_judged,
 }
@@ -243,37 +272,40 @@ def groups(verdicts: Sequence[Verdict]) -> tuple[Agreement, ...]:
 
 
 def by_platform(verdicts: Iterable[Verdict]) -> tuple[Agreement, ...]:
-    """Return the agreement by what is expected: single platforms, then ``a | b`` for either, then orchestrators alone."""
-    ordered = sorted(
-        verdicts,
-        key=lambda each: (
-            not each.case.expected.platforms,
-            len(each.case.expected.platforms),
-            each.expected,
-        ),
-    )
-    return _split(ordered, lambda each: each.expected)
+    """Return the agreement by what is expected.
+
+    Single platforms come first, then ``a | b`` for either, then orchestrators alone.
+    """
+
+    def order(verdict: Verdict) -> tuple[bool, int, str]:
+        platforms = verdict.case.expected.platforms
+        return not platforms, len(platforms), verdict.expected
+
+    return _group_by(lambda verdict: verdict.expected, sorted(verdicts, key=order))
 
 
 def by_kind(verdicts: Iterable[Verdict]) -> tuple[Agreement, ...]:
-    """Return the agreement by kind of case, in the order of the alphabet."""
-    return _split(
-        sorted(verdicts, key=lambda each: each.case.kind), lambda each: each.case.kind or NO_KIND
-    )
+    """Return the agreement by kind of case, in alphabetical order."""
+    ordered = sorted(verdicts, key=lambda verdict: verdict.case.kind)
+    return _group_by(lambda verdict: verdict.case.kind or NO_KIND, ordered)
 
 
-def _split(verdicts: Iterable[Verdict], name: Callable[[Verdict], str]) -> tuple[Agreement, ...]:
-    held: dict[str, list[Verdict]] = {}
-    for each in verdicts:
-        held.setdefault(name(each), []).append(each)
-    return tuple(agreement(*group) for group in held.items())
+def _group_by(name: Callable[[Verdict], str], verdicts: Iterable[Verdict]) -> tuple[Agreement, ...]:
+    named: dict[str, list[Verdict]] = {}
+    for verdict in verdicts:
+        named.setdefault(name(verdict), []).append(verdict)
+    return tuple(agreement(*group) for group in named.items())
 
 
 def confusion(verdicts: Iterable[Verdict], level: str) -> Counter[tuple[str, str]]:
-    """Return how often each expectation met each recommendation on ``level``."""
-    if level == ORCHESTRATOR:
-        return Counter((each.case.expected.orchestrator, each.orchestrator) for each in verdicts)
-    return Counter((each.expected, each.recommended) for each in verdicts)
+    """Return how often each pair of expectation and recommendation occurs on ``level``."""
+    pairs: Counter[tuple[str, str]] = Counter()
+    for verdict in verdicts:
+        if level == ORCHESTRATOR:
+            pairs[verdict.case.expected.orchestrator, verdict.orchestrator] += 1
+        else:
+            pairs[verdict.expected, verdict.recommended] += 1
+    return pairs
 
 
 @dataclass(frozen=True, slots=True)
@@ -285,14 +317,17 @@ class Goal:
 
 
 def measured(verdicts: Sequence[Verdict], level: str) -> Count:
-    """Return the agreement that a goal is held against: only cases count of which the facts let an architect pick that much."""
+    """Return the agreement that is compared with a goal.
+
+    Only those cases count whose facts alone let an architect pick on ``level``.
+    """
     if level == PLATFORM:
         return agreement(level, filter(_is_judged_both, verdicts)).platform
     return agreement(level, filter(_is_judged, verdicts)).orchestrator
 
 
 def shortfall(verdicts: Sequence[Verdict], goal: Goal) -> str:
-    """Return in words how ``goal`` is missed; empty if it is reached."""
+    """Return in words how ``goal`` is missed, or an empty text if it is reached."""
     count = measured(verdicts, goal.level)
     if count.reaches(goal.percent):
         return ""

@@ -1,4 +1,4 @@
-"""Cases: answers together with what is expected of them, read from files that strangers may have written."""
+"""Cases: answers with the decision that is expected of them, read from untrusted files."""
 
 from __future__ import annotations
 
@@ -22,9 +22,9 @@ if TYPE_CHECKING:
 
 BOTH, ORCHESTRATOR, NEITHER = "both", "orchestrator", "neither"
 JUDGED = (BOTH, ORCHESTRATOR, NEITHER)
-NO_PLATFORM = "none"  # expected where no platform should be left
+NO_PLATFORM = "none"  # expected if no platform should be left
 _OF_AN_ANSWER_FILE = ("name", "answers", "assume", "as_of")
-# What the sources said is for people. It is let in and not looked at, so that no rule and no figure can come to depend on it.
+# What the sources said is for people. It is allowed and ignored, so that nothing depends on it.
 _FOR_PEOPLE = ("stated_reasons", "not_expressed")
 _KEYS = (
     *_OF_AN_ANSWER_FILE,
@@ -45,7 +45,10 @@ _HINT = "start the file with a line `cases:` and each case with `- name:`"
 
 @dataclass(frozen=True, slots=True)
 class Expected:
-    """The choice that counts as right: an orchestrator (or ``none``), and the platforms under it; if it names none, any."""
+    """The choice that counts as right: an orchestrator or ``none``, and platforms under it.
+
+    Without ``platforms``, any platform of the orchestrator is right.
+    """
 
     orchestrator: str
     platforms: tuple[str, ...] = ()
@@ -53,10 +56,11 @@ class Expected:
 
 @dataclass(frozen=True, slots=True)
 class DecidedCase:
-    """A decision that somebody made: the facts as a workload, and what came of them.
+    """A decision that somebody made: the facts as a workload, and what was decided.
 
-    ``judged`` says what the facts alone let an architect pick, ``leak`` that one of them all but names the decision.
-    ``rejected`` holds the platforms and orchestrators of ours that the authors ruled out.
+    ``judged`` says what the facts alone let an architect pick, ``leak`` that one of them all but
+    names the decision. ``rejected`` holds the known platforms and orchestrators that the authors
+    ruled out.
     """
 
     workload: Workload
@@ -71,12 +75,12 @@ class DecidedCase:
 
     @property
     def name(self) -> str:
-        """Return the name, of which there is one in a run."""
+        """Return the name, which is unique in a run."""
         return self.workload.name
 
     @property
     def place(self) -> str:
-        """Return where the case stands, as ``file:line``."""
+        """Return where the case is written, as ``file:line``."""
         return f"{self.workload.file}:{self.line}"
 
     @property
@@ -87,151 +91,162 @@ class DecidedCase:
 
 @dataclass(frozen=True, slots=True)
 class CasesRead:
-    """What was found in files of cases: those that can be run, in their order, and what is wrong with the rest."""
+    """The cases in files that can be run, in order, and what is wrong with the others."""
 
     cases: tuple[DecidedCase, ...]
     problems: tuple[Problem, ...]
 
 
 def read_cases(paths: Iterable[str], knowledge: KnowledgeBase) -> CasesRead:
-    """Return the cases in the files that ``paths`` stand for, and every problem; a bad case never stops the others."""
+    """Return the cases in the files at ``paths``, and every problem.
+
+    A faulty case never stops the others.
+    """
     cases: list[DecidedCase] = []
     problems: list[Problem] = []
     first: dict[str, str] = {}
-    for draft in batch.read_paths(paths):
-        for each in _drafts(draft, problems):
-            case, faults = _case(each, knowledge, first)
+    for document in batch.read_paths(paths):
+        for draft in _split_document(document, problems):
+            case, faults = _read_case(draft, knowledge, first)
             problems += faults
             if case is not None:
                 cases.append(case)
     return CasesRead(tuple(cases), tuple(problems))
 
 
-def _drafts(whole: Draft, problems: list[Problem]) -> Iterator[Draft]:
-    """Yield the drafts of the cases in one document; what concerns none of them is added to ``problems``.
+def _split_document(document: Draft, problems: list[Problem]) -> Iterator[Draft]:
+    """Yield the drafts of the cases in one document; other problems are added to ``problems``.
 
-    A problem of the text, such as a key given twice, is that of the last case that starts before it.
+    A problem of the text, such as a key given twice, belongs to the last case that starts before
+    it.
     """
-    if whole.node is None:
-        problems += map(_in_terms_of_cases, whole.problems)
+    if document.node is None:
+        problems += map(_adapt_hint, document.problems)
         return
-    if "cases" not in whole.node.value:
-        problems += whole.problems
-        problems.append(
-            whole.node.problem(
-                "E207", "has no `cases`", f"{_HINT}; advisor recommend reads answer files"
-            )
-        )
+    if "cases" not in document.node.value:
+        problems += document.problems
+        hint = f"{_HINT}; advisor recommend reads answer files"
+        problems.append(document.node.problem("E207", "has no `cases`", hint))
         return
-    items = _items(whole.node, problems)
-    starts = [each.line for each in items]
-    owned: dict[int, list[Problem]] = {}
-    for problem in whole.problems:
-        owned.setdefault(bisect_right(starts, problem.line), []).append(problem)
-    problems += owned.get(0, ())
-    for number, node in enumerate(items, 1):
-        yield Draft(
-            f"case in line {node.line}", whole.file, node, problems=tuple(owned.get(number, ()))
-        )
+    nodes = _read_items(document.node, problems)
+    starts = [node.line for node in nodes]
+    by_case: dict[int, list[Problem]] = {}
+    for problem in document.problems:
+        by_case.setdefault(bisect_right(starts, problem.line), []).append(problem)
+    problems += by_case.get(0, ())
+    for number, node in enumerate(nodes, 1):
+        faults = tuple(by_case.get(number, ()))
+        yield Draft(f"case in line {node.line}", document.file, node, problems=faults)
 
 
-def _items(node: YamlNode, problems: list[Problem]) -> tuple[YamlNode, ...]:
+def _read_items(node: YamlNode, problems: list[Problem]) -> tuple[YamlNode, ...]:
     fields = Fields(node, ("cases",), problems)
-    held = node.value["cases"]
-    if held.is_list and not held.value:
+    cases = node.value["cases"]
+    if cases.is_list and not cases.value:
         fields.report("`cases` is empty", "start each with `- name:`", key="cases")
     return fields.items("cases")
 
 
-def _in_terms_of_cases(problem: Problem) -> Problem:
-    """Return ``problem`` with the hint that fits here, where the reader of answer files would have answers written."""
-    return (
-        replace(problem, message="holds no cases", hint=_HINT)
-        if problem.code == "E112"
-        else problem
-    )
+def _adapt_hint(problem: Problem) -> Problem:
+    """Return ``problem`` with a hint about cases, where the reader of answer files has another."""
+    if problem.code == "E112":
+        return replace(problem, message="holds no cases", hint=_HINT)
+    return problem
 
 
-def _case(
+def _read_case(
     draft: Draft, knowledge: KnowledgeBase, first: dict[str, str]
 ) -> tuple[DecidedCase | None, tuple[Problem, ...]]:
-    """Return the case that ``draft`` stands for, or none and every problem; ``first`` says where each name came first."""
+    """Return the case written in ``draft``, or ``None`` and every problem.
+
+    ``first`` holds where each name was first used.
+    """
     assert draft.node is not None  # noqa: S101 - the only caller gives drafts that have one
     problems = list(draft.problems)
-    node = _filled(draft.node)
+    node = _without_empty(draft.node)
     fields = Fields(node, _KEYS, problems)
     name = fields.text("name") or draft.name
     if name in first:
-        fields.report(
-            f"a case called {shown(name)} was read before",
-            f"first in {first[name]}",
-            key="name",
-            code="E204",
-        )
+        message = f"a case called {shown(name)} was read before"
+        fields.report(message, f"first in {first[name]}", key="name", code="E204")
     first.setdefault(name, f"{draft.file}:{node.line}")
-    workload = _workload(replace(draft, name=name, node=node, problems=()), knowledge, problems)
-    expected = _expected(fields, knowledge, problems)
+    named = replace(draft, name=name, node=node, problems=())
+    workload = _read_workload(named, knowledge, problems)
+    expected = _read_expected(fields, knowledge, problems)
     judged = fields.word("judged", JUDGED, default=BOTH)
     leak = fields.node("leak") is not None and fields.switch("leak")
-    title, source, kind = (fields.text(key, required=False) for key in ("title", "source", "kind"))
-    rejected = _rejected(fields, knowledge)
+    title = fields.text("title", required=False)
+    source = fields.text("source", required=False)
+    kind = fields.text("kind", required=False)
+    rejected = _read_rejected(fields, knowledge)
     if problems or workload is None or expected is None:
         return None, tuple(sorted(set(problems)))
-    return DecidedCase(
-        workload, node.line, expected, title, source, kind, judged, leak, rejected
-    ), ()
+    case = DecidedCase(
+        workload=workload,
+        line=node.line,
+        expected=expected,
+        title=title,
+        source=source,
+        kind=kind,
+        judged=judged,
+        leak=leak,
+        rejected=rejected,
+    )
+    return case, ()
 
 
-def _filled(node: YamlNode) -> YamlNode:
-    """Return ``node`` without the keys that may be left out and after which nothing was written."""
+def _without_empty(node: YamlNode) -> YamlNode:
+    """Return ``node`` without the optional keys after which nothing is written."""
     if not node.is_mapping:
         return node
-    return replace(
-        node,
-        value={
-            key: each
-            for key, each in node.value.items()
-            if not (key in _MAY_BE_EMPTY and each.value is None)
-        },
-    )
+    values = {
+        key: value
+        for key, value in node.value.items()
+        if value.value is not None or key not in _MAY_BE_EMPTY
+    }
+    return replace(node, value=values)
 
 
-def _workload(draft: Draft, knowledge: KnowledgeBase, problems: list[Problem]) -> Workload | None:
-    """Return the facts of a case as an answer file has them, so that every check of an answer is the same as there."""
+def _read_workload(
+    draft: Draft, knowledge: KnowledgeBase, problems: list[Problem]
+) -> Workload | None:
+    """Return the facts of a case, checked in the same way as those of an answer file."""
     node = draft.node
     if node is None or not node.is_mapping:
         return None
-    known = {
-        key: each
-        for key, each in node.value.items()
-        if key in _OF_AN_ANSWER_FILE and _is_new(key, each)
+    values = {
+        key: value
+        for key, value in node.value.items()
+        if key in _OF_AN_ANSWER_FILE and not _is_reported(key, value)
     }
-    workload, faults = accepted(replace(draft, node=replace(node, value=known)), knowledge)
+    workload, faults = accepted(replace(draft, node=replace(node, value=values)), knowledge)
     problems += faults
     return workload
 
 
-def _is_new(key: str, node: YamlNode) -> bool:
-    """Return whether a misfit of this field has not been reported yet: a name that is no text has been."""
-    return key != "name" or (isinstance(node.value, str) and bool(node.value.strip()))
+def _is_reported(key: str, node: YamlNode) -> bool:
+    """Return whether a fault of this field is reported already: only a name that is not text."""
+    return key == "name" and not (isinstance(node.value, str) and node.value.strip())
 
 
-def _expected(fields: Fields, knowledge: KnowledgeBase, problems: list[Problem]) -> Expected | None:
+def _read_expected(
+    fields: Fields, knowledge: KnowledgeBase, problems: list[Problem]
+) -> Expected | None:
     node = fields.node("expect", required=True)
     if node is None:
         return None
-    wanted = Fields(_filled(node), ("orchestrator", "platforms"), problems)
+    wanted = Fields(_without_empty(node), ("orchestrator", "platforms"), problems)
     if not node.is_mapping:
         return None
     orchestrator = wanted.word("orchestrator", (*_orchestrators(knowledge), NO_PLATFORM))
-    platforms = tuple(dict.fromkeys(wanted.texts("platforms")))
-    for each in platforms:
-        _check_platform(wanted, each, orchestrator, knowledge)
-    return Expected(orchestrator, tuple(each for each in knowledge.platforms if each in platforms))
+    names = dict.fromkeys(wanted.texts("platforms"))
+    for name in names:
+        _check_platform(wanted, name, orchestrator, knowledge)
+    return Expected(orchestrator, tuple(name for name in knowledge.platforms if name in names))
 
 
 def _check_platform(wanted: Fields, name: str, orchestrator: str, knowledge: KnowledgeBase) -> None:
-    """Report a platform that nobody knows, or that cannot be meant together with the expected orchestrator."""
+    """Report a platform that is unknown, or not one of the expected orchestrator."""
     platform = knowledge.platforms.get(name)
     if platform is None:
         hint = nearest(name, knowledge.platforms) or f"one of: {', '.join(knowledge.platforms)}"
@@ -241,20 +256,18 @@ def _check_platform(wanted: Fields, name: str, orchestrator: str, knowledge: Kno
         wanted.report(message, "name platforms of that orchestrator", key="platforms")
 
 
-def _rejected(fields: Fields, knowledge: KnowledgeBase) -> frozenset[str]:
-    """Return the rejected platforms and orchestrators that are ours; other alternatives say nothing about our rules."""
+def _read_rejected(fields: Fields, knowledge: KnowledgeBase) -> frozenset[str]:
+    """Return the known platforms and orchestrators that are rejected; others are ignored."""
     node = fields.node("rejected")
     if node is None:
         return frozenset()
     if not node.is_mapping:
-        fields.report(
-            f"'rejected' is {node.kind}, not a mapping",
-            "write `platform: reason` lines",
-            key="rejected",
-        )
+        message = f"'rejected' is {node.kind}, not a mapping"
+        fields.report(message, "write `platform: reason` lines", key="rejected")
         return frozenset()
     return frozenset(node.value) & {*knowledge.platforms, *_orchestrators(knowledge)}
 
 
 def _orchestrators(knowledge: KnowledgeBase) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(each.orchestrator for each in knowledge.platforms.values()))
+    names = [platform.orchestrator for platform in knowledge.platforms.values()]
+    return tuple(dict.fromkeys(names))

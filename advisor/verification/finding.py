@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """A problem with the knowledge base; ``about`` names the rule, source or question that is to be mended."""
+    """A problem with the knowledge base; ``about`` names the rule, source or question at fault."""
 
     problem: Problem
     about: str

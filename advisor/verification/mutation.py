@@ -1,7 +1,7 @@
-"""Built-in mutation test: a change to any condition of a rule must be noticed by one of the rule's own examples.
+"""Built-in mutation test: examples of a rule must notice a change to any of its conditions.
 
-A condition that can be dropped, a value that can be left out, or a threshold that can be moved without any example noticing,
-is either not needed or not tried.
+A condition that can be dropped, a value that can be left out, or a threshold that can be moved
+without any example noticing, is either not needed or not tried.
 """
 
 from __future__ import annotations
@@ -36,7 +36,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Mutant:
-    """A rule's condition with one thing changed, what that was, and the questions that an example has to answer to count."""
+    """A rule's condition with one thing changed.
+
+    ``change`` says what; ``asks`` are the questions that an example has to answer to count.
+    """
 
     condition: Condition
     change: str
@@ -44,12 +47,11 @@ class Mutant:
 
 
 def survivors(knowledge: KnowledgeBase, rules: Iterable[Rule]) -> Iterator[Finding]:
-    """Yield each mutant of each of ``rules`` that all of the rule's examples treat as the rule itself."""
+    """Yield each mutant of ``rules`` that no example of the rule distinguishes from it."""
     for rule in rules:
         today = knowledge.on(knowledge.day_of(rule))
-        examples = [
-            _with_derived(today, each) for each in (*rule.examples.fires, *rule.examples.silent)
-        ]
+        answer_sets = (*rule.examples.fires, *rule.examples.silent)
+        examples = [_with_derived(today, answers) for answers in answer_sets]
         for mutant in (*_unconditional(rule.when), *mutants(rule.when)):
             if not any(_notices(rule, mutant, example) for example in examples):
                 message = f"{rule.id}: no example notices when {mutant.change}"
@@ -58,83 +60,76 @@ def survivors(knowledge: KnowledgeBase, rules: Iterable[Rule]) -> Iterator[Findi
 
 
 def _with_derived(knowledge: KnowledgeBase, answers: Mapping[str, Value]) -> dict[str, Value]:
-    fired = Reference(knowledge).conclude(answers)
-    facts = {
-        rule.conclusion.concludes: True for rule in fired if isinstance(rule.conclusion, Derivation)
-    }
-    return {**answers, **facts}
+    facts = dict(answers)
+    for rule in Reference(knowledge).conclude(answers):
+        if isinstance(rule.conclusion, Derivation):
+            facts[rule.conclusion.concludes] = True
+    return facts
 
 
 def _notices(rule: Rule, mutant: Mutant, facts: Mapping[str, Value]) -> bool:
-    answered = all(facts.get(each, UNKNOWN) is not UNKNOWN for each in mutant.asks)
-    return answered and (evaluate(rule.when, facts) is True) != (
-        evaluate(mutant.condition, facts) is True
-    )
+    if any(facts.get(question, UNKNOWN) is UNKNOWN for question in mutant.asks):
+        return False
+    fires = evaluate(rule.when, facts) is True
+    return fires != (evaluate(mutant.condition, facts) is True)
 
 
 def _unconditional(condition: Condition) -> Iterator[Mutant]:
-    """Yield the rule without its one condition; where there are several, dropping each says more."""
+    """Yield the rule without its only condition; of several, dropping each one says more."""
     if not isinstance(condition, AllOf | AnyOf):
-        yield Mutant(
-            ALWAYS, f"the condition on {_named(condition)} is dropped", attributes(condition)
-        )
+        yield _without(condition, ALWAYS)
 
 
 def mutants(condition: Condition) -> Iterator[Mutant]:
-    """Yield ``condition`` with each of its parts dropped, each value left out, each threshold moved, one at a time."""
+    """Yield ``condition`` with one change each: a part dropped, a value left out, a bound moved."""
     if isinstance(condition, AllOf | AnyOf):
-        yield from _dropped(condition)
+        yield from _drop_parts(condition)
         for place, part in enumerate(condition.parts):
             for mutant in mutants(part):
                 parts = (*condition.parts[:place], mutant.condition, *condition.parts[place + 1 :])
                 yield Mutant(type(condition)(parts), mutant.change, mutant.asks)
     elif isinstance(condition, Not):
-        yield from (
-            Mutant(Not(each.condition), each.change, each.asks) for each in mutants(condition.part)
-        )
+        for mutant in mutants(condition.part):
+            yield Mutant(Not(mutant.condition), mutant.change, mutant.asks)
     elif isinstance(condition, OneOf):
-        yield from _without_values(condition)
+        yield from _drop_values(condition)
     elif isinstance(condition, Compare):
-        yield from _moved(condition)
+        yield from _move_bound(condition)
 
 
-def _dropped(condition: AllOf | AnyOf) -> Iterator[Mutant]:
+def _drop_parts(condition: AllOf | AnyOf) -> Iterator[Mutant]:
     for place, part in enumerate(condition.parts):
         rest = (*condition.parts[:place], *condition.parts[place + 1 :])
         if rest:
-            yield Mutant(
-                type(condition)(rest),
-                f"the condition on {_named(part)} is dropped",
-                attributes(part),
-            )
+            yield _without(part, type(condition)(rest))
 
 
-def _named(part: Condition) -> str:
-    return " and ".join(sorted(attributes(part))) or "a derived fact"
+def _without(part: Condition, rest: Condition) -> Mutant:
+    questions = attributes(part)
+    subject = " and ".join(sorted(questions)) or "a derived fact"
+    return Mutant(rest, f"the condition on {subject} is dropped", questions)
 
 
-def _without_values(condition: OneOf) -> Iterator[Mutant]:
+def _drop_values(condition: OneOf) -> Iterator[Mutant]:
     if len(condition.values) > 1:
-        for value in condition.values:
-            rest = tuple(each for each in condition.values if each != value)
-            yield Mutant(
-                OneOf(condition.attribute, rest),
-                f"{condition.attribute} = {spoken(value)} is left out",
-            )
+        for dropped in condition.values:
+            rest = tuple(value for value in condition.values if value != dropped)
+            change = f"{condition.attribute} = {spoken(dropped)} is left out"
+            yield Mutant(OneOf(condition.attribute, rest), change)
 
 
 _NEIGHBOURS = {"above": "at_least", "at_least": "above", "below": "at_most", "at_most": "below"}
 
 
-def _moved(condition: Compare) -> Iterator[Mutant]:
-    """Yield the comparison with the threshold itself on the other side, and with the threshold a step further."""
+def _move_bound(condition: Compare) -> Iterator[Mutant]:
+    """Yield the comparison with the bound itself on the other side, and with the bound moved."""
     bound = condition.bound
     if condition.comparison in _NEIGHBOURS:
         other = Compare(condition.attribute, _NEIGHBOURS[condition.comparison], bound)
         yield Mutant(other, f"{condition.attribute} is exactly {bound}")
     step = max(Decimal(1), abs(Decimal(bound)) / 10)
-    further = bound + step if condition.comparison in {"above", "at_least"} else bound - step
+    moved = bound + step if condition.comparison in {"above", "at_least"} else bound - step
     yield Mutant(
-        Compare(condition.attribute, condition.comparison, further),
+        Compare(condition.attribute, condition.comparison, moved),
         f"{condition.attribute} passes {bound} by little",
     )

@@ -1,4 +1,4 @@
-"""The examples beside the phrases: each text must be read as it says there."""
+"""The examples of phrases: each text must be read as its example says."""
 
 from __future__ import annotations
 
@@ -19,43 +19,40 @@ if TYPE_CHECKING:
 
 
 def misread(knowledge: KnowledgeBase, phrases: Sequence[Phrase]) -> Iterator[Finding]:
-    """Yield each line of ``phrases`` that is no regular expression, and each example of theirs that is read in another way."""
-    broken = [finding for phrase in phrases for finding in _broken(phrase)]
+    """Yield each line of ``phrases`` that is not a regular expression, or each failing example.
+
+    Examples are only tried if all lines are regular expressions.
+    """
+    broken: list[Finding] = []
+    for phrase in phrases:
+        broken += _check_words(phrase)
     yield from broken
     if not broken:
         for phrase in phrases:
-            yield from _misread(knowledge, phrase)
+            yield from _check_examples(knowledge, phrase)
 
 
-def _broken(phrase: Phrase) -> Iterator[Finding]:
+def _check_words(phrase: Phrase) -> Iterator[Finding]:
     for words in (*phrase.words, *phrase.absent):
         wrong = fault(words)
         if wrong:
-            yield found(
-                phrase.place,
-                "E521",
-                phrase.id,
-                f"{words!r} is no regular expression: {wrong}",
-                "mend the line of words",
-            )
+            message = f"{words!r} is no regular expression: {wrong}"
+            yield found(phrase.place, "E521", phrase.id, message, "mend the line of words")
 
 
-def _misread(knowledge: KnowledgeBase, phrase: Phrase) -> Iterator[Finding]:
-    if not any(each.answer is not None for each in phrase.examples):
-        yield found(
-            phrase.place,
-            "E522",
-            phrase.id,
-            f"{phrase.id} has no example",
-            "add a text under `examples: means:`",
-        )
+def _check_examples(knowledge: KnowledgeBase, phrase: Phrase) -> Iterator[Finding]:
+    if all(example.answer is None for example in phrase.examples):
+        message = f"{phrase.id} has no example"
+        hint = "add a text under `examples: means:`"
+        yield found(phrase.place, "E522", phrase.id, message, hint)
     for example in phrase.examples:
         read = understood_of(knowledge, knowledge.questions[phrase.question], example.text)
         value = None if read is None else read[0]
         if value != example.answer:
-            message = f"{example.text!r} is read as {_said(value)}, not as {_said(example.answer)}"
+            given, wanted = _speak(value), _speak(example.answer)
+            message = f"{example.text!r} is read as {given}, not as {wanted}"
             yield found(phrase.place, "E522", phrase.id, message, "mend the words or the example")
 
 
-def _said(value: Value | None) -> str:
+def _speak(value: Value | None) -> str:
     return "nothing" if value is None else spoken(value)

@@ -1,4 +1,4 @@
-"""All that is tried of a knowledge base, stage by stage, and what came of it."""
+"""All trials of a knowledge base, stage by stage, and their findings."""
 
 from __future__ import annotations
 
@@ -18,22 +18,23 @@ if TYPE_CHECKING:
     from advisor.knowledge.model import KnowledgeBase
     from advisor.verification.finding import Answers, Finding
 
-# Findings about the base as a whole; whoever adds rules to it has to know of them wherever they lie.
+# Findings about the base as a whole, which matter to people who add rules to it.
 _OF_THE_WHOLE = frozenset({"E511", "E515", "E518"})
 
 
 @dataclass(frozen=True, slots=True)
 class Stage:
-    """One kind of trial, by what it says of a base that passes."""
+    """One kind of trial, named by what it says of a base that passes."""
 
     name: str
     findings: Callable[[], Iterable[Finding]]
 
 
 class Suite:
-    """The stages for ``knowledge``; with ``own`` ids, what others wrote is not tried. ``rules`` are those that are.
+    """The stages for ``knowledge``.
 
-    More is asked of ``shipped`` rules than of those that people write for themselves.
+    With ``own`` ids, only those are tried; ``rules`` are the rules that are tried. More is asked of
+    ``shipped`` rules than of those that people write for themselves.
     """
 
     def __init__(
@@ -44,13 +45,16 @@ class Suite:
         self._own = own
         self._shipped = shipped
         self._proofs = Proofs(knowledge)
-        self.rules = tuple(each for each in knowledge.rules if own is None or each.id in own)
+        self.rules = tuple(rule for rule in knowledge.rules if self._is_own(rule.id))
+
+    def _is_own(self, identifier: str) -> bool:
+        return self._own is None or identifier in self._own
 
     def stages(self, *, proofs: bool = True) -> Iterator[Stage]:
         """Yield the stages in order, cheap ones first."""
         yield Stage(
             "nothing is unused, stale, doubtful, or said twice",
-            lambda: self._mine(lint(self._knowledge)),
+            lambda: self._select_own(lint(self._knowledge)),
         )
         if self._shipped:
             yield Stage(
@@ -65,20 +69,16 @@ class Suite:
             "the examples notice every change to a rule",
             lambda: survivors(self._knowledge, self.rules),
         )
-        phrases = [
-            each
-            for each in phrases_of(self._knowledge)
-            if self._own is None or each.id in self._own
-        ]
+        phrases = [phrase for phrase in phrases_of(self._knowledge) if self._is_own(phrase.id)]
         if phrases:
             yield Stage(
                 "every example of a phrase is read as it says",
                 lambda: misread(self._knowledge, phrases),
             )
         if proofs:
-            yield from self._proven()
+            yield from self._proof_stages()
 
-    def _proven(self) -> Iterator[Stage]:
+    def _proof_stages(self) -> Iterator[Stage]:
         yield Stage("every rule can fire", lambda: self._proofs.firing(self.rules))
         yield Stage("every platform can win", self._proofs.winning)
         yield Stage("points go where they can count", lambda: self._proofs.counting(self.rules))
@@ -87,10 +87,10 @@ class Suite:
             "no rule is without effect on the winner", lambda: self._proofs.mattering(self.rules)
         )
 
-    def _mine(self, findings: Iterable[Finding]) -> Iterator[Finding]:
-        for each in findings:
-            if self._own is None or each.about in self._own or each.problem.code in _OF_THE_WHOLE:
-                yield each
+    def _select_own(self, findings: Iterable[Finding]) -> Iterator[Finding]:
+        for finding in findings:
+            if self._is_own(finding.about) or finding.problem.code in _OF_THE_WHOLE:
+                yield finding
 
     def shortest_wins(self) -> Mapping[str, Answers]:
         """Return for each platform that was found to win the fewest answers on which it does."""
