@@ -594,7 +594,19 @@ parts:
 phrases:
 - {{question: unit, value: bank, words: ["{{p}} of"], examples: {{means: [a bank of]}}}}
 """
-JUNK: tuple[Any, ...] = ("choise", "", None, True, 7, -1, [], ["x", ["y"]], {}, {"x": {"y": 1}})
+JUNK: tuple[Any, ...] = (
+    "choise",
+    "unknown",
+    "",
+    None,
+    True,
+    7,
+    -1,
+    [],
+    ["x", ["y"]],
+    {},
+    {"x": {"y": 1}},
+)
 
 
 def places(tree: Any, path: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]]:
@@ -717,3 +729,12 @@ def test_what_has_no_id_hides_no_other_problem() -> None:
     _, problems, _ = read(nameless)
     _, more, _ = read(wrong)
     assert len(more) > len(problems)
+
+
+@pytest.mark.parametrize("taken", ["{take: unknown, up_to: 3}", "{take: 1, up_to: unknown}"])
+def test_a_range_of_a_checklist_has_two_numbers(taken: str) -> None:
+    text = OWN.replace("{take: 1, up_to: 3}", taken)
+    assert text != OWN
+    _, codes, told = read(text)
+    assert [code for code, _ in codes] == ["E203"]
+    assert "size: 'unknown' is not a number (write a number)" in told[0]

@@ -80,22 +80,33 @@ def _read_range(
     if question.range is None:
         fields.report(f"{question.id} is no number", "write the answer itself")
     elif taken is not None and highest is not None:
-        _read_answer(fields, question, taken, otherwise)
-        _read_answer(fields, question, highest, up_to)
-        low, high = otherwise.get(question.id), up_to.get(question.id)
-        if low is not None and high is not None and low > high:  # type: ignore[operator]
+        low = _read_number(fields, question, taken)
+        high = _read_number(fields, question, highest)
+        if low is None or high is None:
+            return
+        if low > high:
             message = f"{question.id}: `take` is above `up_to`"
             fields.report(message, "take a number of the range", key="take")
+        otherwise[question.id] = low
+        up_to[question.id] = high
+
+
+def _read_number(fields: Fields, question: Question, node: YamlNode) -> int | Decimal | None:
+    """Return the number at ``node`` that ``question`` accepts, or ``None`` and a problem."""
+    answers: dict[str, Value] = {}
+    _read_answer(fields, question, node, answers)
+    number = answers.get(question.id)
+    if number is None or isinstance(number, int | Decimal):
+        return number
+    fields.report(f"{question.id}: {shown(node.plain())} is not a number", "write a number")
+    return None
 
 
 def _read_answer(
-    fields: Fields,
-    question: Question,
-    node: YamlNode,
-    into: dict[str, Value] | dict[str, int | Decimal],
+    fields: Fields, question: Question, node: YamlNode, into: dict[str, Value]
 ) -> None:
     try:
-        into[question.id] = accept(question, node.plain())  # type: ignore[assignment]
+        into[question.id] = accept(question, node.plain())
     except NotAccepted as refused:
         fields.report(refused.message, refused.hint, code="E304")
 
