@@ -110,7 +110,7 @@ def _ask_questions(session: Session) -> None:
 def _settle(session: Session) -> None:
     """Ask until no answer could change the result any more.
 
-    Raises ``Stopped`` if the person would rather finish before.
+    Raises ``Stopped`` if the person would rather finish earlier.
     """
     offer = _Offer()
     while True:

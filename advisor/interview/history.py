@@ -65,7 +65,7 @@ class History:
 
     @property
     def asked(self) -> frozenset[str]:
-        """Return the lines of the checklist that were put to the person."""
+        """Return the lines of the checklist that the person was asked about."""
         lines: set[str] = set()
         for step in self.steps:
             lines.update(line.id for line in step.screen.lines)

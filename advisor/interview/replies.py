@@ -327,7 +327,7 @@ def _how_to_answer(question: Question) -> str:
 
 
 def _read_raw(question: Question, typed: str) -> object:
-    """Return ``typed`` as the types that ``accept`` takes for ``question``."""
+    """Return ``typed`` in the form that ``accept`` takes for ``question``."""
     if question.kind == "multi":
         if typed.lower() in NONE_OF_THEM:
             return []

@@ -30,7 +30,7 @@ class Stopped(Exception):
 
 
 def ask(session: Session, screen: Screen, *, anew: bool = False) -> bool:
-    """Put ``screen``, and earlier ones while the person goes back.
+    """Ask ``screen``, and earlier screens while the person goes back.
 
     Return whether ``screen`` itself was dealt with. A list of which a part is known is asked for
     the rest of it, unless it is asked for ``anew``.
@@ -53,11 +53,16 @@ def ask(session: Session, screen: Screen, *, anew: bool = False) -> bool:
 
 def _find_place_before(session: Session, place: int | None) -> int | None:
     """Return the place of the screen before that at ``place``, or ``place`` if there is none."""
-    earlier = [other for other in session.history.screens if place is None or other < place]
+    earlier = _list_places_before(session, place)
     if earlier:
         return earlier[-1]
     session.console.show(["This is the first question: there is none to go back to."])
     return place
+
+
+def _list_places_before(session: Session, place: int | None) -> list[int]:
+    screens = session.history.screens
+    return [other for other in screens if place is None or other < place]
 
 
 def exchange(session: Session, screen: Screen, place: int | None) -> Reply:
@@ -89,9 +94,9 @@ def exchange(session: Session, screen: Screen, place: int | None) -> Reply:
 
 def _pose(session: Session, screen: Screen, place: int | None = None) -> None:
     consultation = session.consultation
-    screens = session.history.screens
-    number = (len(screens) if place is None else screens.index(place)) + 1
-    session.console.show(wording.screen_heading(consultation, number, session.history.asked))
+    number = len(_list_places_before(session, place)) + 1
+    heading = wording.screen_heading(consultation, number, session.history.asked)
+    session.console.show(heading)
     session.console.show(wording.posed(consultation, screen))
     known = _describe_answers(_known_answers(session, screen))
     if known or place is not None:
@@ -136,10 +141,11 @@ def _complete_lists(session: Session, step: AnsweredScreen) -> AnsweredScreen:
     The person was asked for the rest of these lists only.
     """
     known = session.history.workload.answers
-    answers: dict[str, Value] = {}
+    answers = dict(step.answers)
     for key, value in step.answers.items():
         before = known.get(key)
-        answers[key] = before.completed(value) if isinstance(before, Partial) else value
+        if isinstance(before, Partial):
+            answers[key] = before.completed(value)
     return replace(step, answers=answers)
 
 
@@ -289,4 +295,6 @@ def _parse_supposition(session: Session, screen: Screen, typed: str) -> Mapping[
     if key not in questions:
         raise NotAccepted(f"unknown question {key[:60]!r}", nearest(key, questions))
     given = parse_answer(session.knowledge, questions[key], value)
-    return {key: given.value if isinstance(given, Answered) else given.answers[key]}
+    if isinstance(given, Answered):
+        return {key: given.value}
+    return {key: given.answers[key]}

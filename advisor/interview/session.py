@@ -106,7 +106,10 @@ def _parse_wrong(typed: str, meant: Meant) -> frozenset[str] | None:
     if word in {"n", "no", "none"}:
         return frozenset(meant.answers)
     numbered = {str(number): key for number, key in enumerate(meant.answers, 1)}
-    numbers = [part for part in re.split(r"[\s,]+", word) if part]
-    if not all(number in numbered for number in numbers):
-        return None
-    return frozenset(numbered[number] for number in numbers)
+    wrong: set[str] = set()
+    for number in re.split(r"[\s,]+", word):
+        if number in numbered:
+            wrong.add(numbered[number])
+        elif number:
+            return None
+    return frozenset(wrong)

@@ -49,7 +49,9 @@ def so_far(consultation: Consultation) -> str:
 
 def leader(consultation: Consultation) -> str:
     """Return the name of the platform that leads."""
-    return consultation.leader.name if consultation.leader else "no platform is left"
+    if consultation.leader is None:
+        return "no platform is left"
+    return consultation.leader.name
 
 
 def same(one: Consultation, other: Consultation) -> bool:
@@ -58,7 +60,7 @@ def same(one: Consultation, other: Consultation) -> bool:
 
 
 def posed(consultation: Consultation, screen: Screen) -> Iterator[str]:
-    """Yield the lines that put ``screen``."""
+    """Yield the lines that ask ``screen``."""
     if screen.lines:
         yield from _pose_checklist(screen)
         return
@@ -144,12 +146,11 @@ def reasons(consultation: Consultation, screen: Screen) -> Iterator[str]:
         yield f"{question.asks} {question.why}"
         if screen.lines:
             continue
-        # A number only stands for those that rules treat alike.
-        such_as = "such as " if question.range else ""
         for value, name in outcomes(consultation, question):
-            answer = value if value == "unknown" else f"{such_as}{value}"
+            # A number only stands for those that rules treat alike.
+            such_as = "such as " if question.range and value != "unknown" else ""
             as_now = " (as now)" if name == leader(consultation) else ""
-            yield f"  {answer} -> {name}{as_now}"
+            yield f"  {such_as}{value} -> {name}{as_now}"
 
 
 def standing(before: Consultation, after: Consultation) -> Iterator[str]:
@@ -216,8 +217,9 @@ def understood(
 
 def explained(question: Question, value: Value) -> str:
     """Return ``value`` with its explanation, where it has one."""
-    says = question.values.get(value, "") if isinstance(value, str) else ""
-    return f"{spoken(value)} ({says})" if says else spoken(value)
+    if isinstance(value, str) and question.values.get(value):
+        return f"{spoken(value)} ({question.values[value]})"
+    return spoken(value)
 
 
 def reviewed(knowledge: KnowledgeBase, workload: Workload) -> Iterator[str]:
