@@ -1,4 +1,4 @@
-"""People for interviews without a terminal: they read what they are shown, and type what they know."""
+"""People for interviews without a terminal: they read what is shown and type what they know."""
 
 from __future__ import annotations
 
@@ -30,9 +30,10 @@ def typed(value: Value) -> str:
 
 
 class Person:
-    """Answers every question with what ``answers`` hold, and else with "don't know"; remembers all that was shown and typed.
+    """Answers every question with what ``answers`` hold, or else with "don't know".
 
-    ``wishes`` come first: each is typed instead of an answer when its turn comes.
+    ``wishes`` come first: each is typed instead of an answer when its turn comes. All that was
+    shown and asked is remembered.
     """
 
     def __init__(
@@ -55,10 +56,15 @@ class Person:
         self._shown_since += lines
 
     def read(
-        self, keys: str, *, words: Sequence[str] = (), check: Callable[[str], str] | None = None, several: bool = False
-    ) -> str:  # fmt: skip
+        self,
+        keys: str,
+        *,
+        words: Sequence[str] = (),
+        check: Callable[[str], str] | None = None,
+        several: bool = False,
+    ) -> str:
         del words, several
-        text = self._says(keys)
+        text = self._reply(keys)
         wrong = check(text) if check else ""
         if wrong:
             self.refused.append(wrong)
@@ -67,10 +73,10 @@ class Person:
         self._shown_since = []
         return text
 
-    def _says(self, keys: str) -> str:
+    def _reply(self, keys: str) -> str:
         if keys == KEYS:
             self.before_each()
-            return self._wishes.pop(0) if self._wishes else self._to_screen()
+            return self._wishes.pop(0) if self._wishes else self._reply_to_screen()
         if keys.endswith("g = go on"):
             return "g"
         if keys.startswith("Enter"):
@@ -82,50 +88,52 @@ class Person:
         assert keys.startswith("1 = ask me again"), keys
         return "3"
 
-    def _to_screen(self) -> str:
+    def _reply_to_screen(self) -> str:
         self.screens += 1
         if CHECKLIST in self._shown_since:
-            return self._to_checklist()
-        if any(each.asks in self._shown_since for each in self._knowledge.forms.values()):
-            return self._to_form()
-        (question,) = (
-            each for each in self._knowledge.questions.values() if each.asks in self._shown_since
-        )
-        self.asked.append(question.id)
-        return typed(self._answers.get(question.id, UNKNOWN))
+            return self._reply_to_checklist()
+        if any(form.asks in self._shown_since for form in self._knowledge.forms.values()):
+            return self._reply_to_form()
+        questions = self._knowledge.questions.values()
+        (asked,) = (question for question in questions if question.asks in self._shown_since)
+        self.asked.append(asked.id)
+        return self._type_answer(asked.id)
 
-    def _to_form(self) -> str:
+    def _reply_to_form(self) -> str:
         shown = "\n".join(self._shown_since)
-        asked = sorted(
-            (each for each in self._knowledge.questions.values() if each.asks in shown),
-            key=lambda each: shown.index(each.asks),
-        )
-        self.asked += [each.id for each in asked]
-        return " ".join(typed(self._answers.get(each.id, UNKNOWN)) for each in asked)
+        questions = self._knowledge.questions
+        asked = [key for key, question in questions.items() if question.asks in shown]
+        asked.sort(key=lambda key: shown.index(questions[key].asks))
+        self.asked += asked
+        return " ".join(map(self._type_answer, asked))
 
-    def _to_checklist(self) -> str:
-        lines = [
-            each
-            for each in self._knowledge.checklist.values()
-            if any(each.says in shown for shown in self._shown_since)
-        ]
-        applying = [
-            f"{number}{self._doubt(line, number)}"
+    def _type_answer(self, question: str) -> str:
+        return typed(self._answers.get(question, UNKNOWN))
+
+    def _reply_to_checklist(self) -> str:
+        shown = "\n".join(self._shown_since)
+        lines = [line for line in self._knowledge.checklist.values() if line.says in shown]
+        marked = [
+            f"{number}{self._mark_doubt(line, number)}"
             for number, line in enumerate(lines, 1)
             if self.applies(line)
         ]
-        return ",".join(applying) or "0"
+        return ",".join(marked) or "0"
 
-    def _doubt(self, line: CheckLine, number: int) -> str:
-        """Return what a person who does not know sets behind the number of ``line``: every other time the wish to be asked."""
-        return (
-            "?u"[number % 2]
-            if all(self._answers.get(each, UNKNOWN) is UNKNOWN for each in line.otherwise)
-            else ""
-        )
+    def _mark_doubt(self, line: CheckLine, number: int) -> str:
+        """Return what a person who does not know puts behind the number of ``line``.
+
+        Every other time it is the wish to be asked.
+        """
+        if any(self._answers.get(question, UNKNOWN) is not UNKNOWN for question in line.otherwise):
+            return ""
+        return "u" if number % 2 else "?"
 
     def applies(self, line: CheckLine) -> bool:
-        """Return whether ``line`` applies, as far as the person knows; what is not known is better asked."""
+        """Return whether ``line`` applies, as far as the person knows.
+
+        It is better to be asked about what is not known.
+        """
         for question, otherwise in line.otherwise.items():
             value = self._answers.get(question, UNKNOWN)
             usual = value == otherwise

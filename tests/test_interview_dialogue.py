@@ -1,4 +1,7 @@
-"""The interview without a terminal: it asks what matters, ends as the batch does, and does what the person wishes."""
+"""The interview without a terminal.
+
+It asks what matters, ends as the batch does, and does what the person wishes.
+"""
 
 from __future__ import annotations
 
@@ -31,9 +34,8 @@ if TYPE_CHECKING:
     from advisor.knowledge.model import KnowledgeBase
 
 ALIKE = ("ecs-fargate", "ecs-ec2")
-NO_HOST: Mapping[str, Value] = {
-    "host_access": frozenset()
-}  # after which the Kubernetes API and the standard are asked for
+# After it, the Kubernetes API and the standard are asked for.
+NO_HOST: Mapping[str, Value] = {"host_access": frozenset()}
 
 
 def ignore(_: Workload) -> None:
@@ -81,7 +83,7 @@ def assert_same_end(
     assert {key: answers[key] for key in done.answers} == done.answers
     assert done.answers.keys() >= set(person.asked)
     for key, assumed in done.assume.items():
-        line = next(each for each in knowledge.checklist.values() if key in each.up_to)
+        line = next(line for line in knowledge.checklist.values() if key in line.up_to)
         assert max(assumed, answers[key]) <= line.up_to[key]  # type: ignore[type-var, operator]
 
 
@@ -92,7 +94,7 @@ def test_only_open_questions_are_asked_and_the_bound_on_screens_holds(
     bounds: list[int] = []
 
     def note() -> None:
-        heading = next(each for each in reversed(person.shown) if each.startswith("Question "))
+        heading = next(line for line in reversed(person.shown) if line.startswith("Question "))
         bounds.append(int(heading.split("never more than ")[1].rstrip(".")))
 
     person.before_each = note
@@ -104,23 +106,16 @@ def test_only_open_questions_are_asked_and_the_bound_on_screens_holds(
 
 
 def test_the_first_question_is_the_one_that_open_names_first(shipped: KnowledgeBase) -> None:
-    person = Person(shipped, {}, wishes=[])
+    class Quitting(Person):
+        def _reply(self, keys: str) -> str:
+            if keys.startswith("Enter = write"):
+                return "n"
+            return "q" if keys == KEYS and self.screens else super()._reply(keys)
+
+    person = Quitting(shipped, {})
     with pytest.raises(Discarded):
-        interview(shipped, Workload("x"), quitting(person, after=1), ignore)
+        interview(shipped, Workload("x"), person, ignore)
     assert person.asked == [consult(shipped, {}).open[0]]
-
-
-def quitting(person: Person, *, after: int) -> Person:
-    """Return ``person``, who stops after some answers and wants nothing written."""
-    says = person._says
-
-    def stops(keys: str) -> str:
-        if keys.startswith("Enter = write"):
-            return "n"
-        return "q" if keys == KEYS and person.screens >= after else says(keys)
-
-    person._says = stops  # type: ignore[method-assign]
-    return person
 
 
 def test_what_is_known_at_the_start_is_not_asked(shipped: KnowledgeBase) -> None:
@@ -142,7 +137,7 @@ def test_going_back_keeps_later_answers_and_asks_only_the_one_again(shipped: Kno
     assert not consultation.final
     assert not person.refused
     assert any(
-        each.startswith("  Your answer: kubernetes_api = not-needed") for each in person.shown
+        line.startswith("  Your answer: kubernetes_api = not-needed") for line in person.shown
     )
 
 
@@ -167,28 +162,20 @@ def test_answers_that_cannot_be_true_together_are_settled_by_the_person(
     shipped: KnowledgeBase,
 ) -> None:
     class Settling(Person):
-        def _says(self, keys: str) -> str:
-            return "1" if keys.startswith("1 = ask me again") else super()._says(keys)
-
-    answers: dict[str, Value] = {"kubernetes_skill": "none"}
-    person = Settling(shipped, answers, ["w kubernetes_skill=none"])
-    start = {"existing_kubernetes": "heavy"}
-
-    class Keeping(Settling):
-        def _says(self, keys: str) -> str:
+        def _reply(self, keys: str) -> str:
+            if keys.startswith("1 = ask me again"):
+                return "1"
             if keys.startswith("y = keep"):
                 return "y"
             if keys == KEYS and self.asked[-1:] == ["existing_kubernetes"]:
                 return "q"
-            return super()._says(keys)
+            return super()._reply(keys)
 
-    person = Keeping(shipped, answers, ["w kubernetes_skill=none"])
+    person = Settling(shipped, {"kubernetes_skill": "none"}, ["w kubernetes_skill=none"])
+    start = {"existing_kubernetes": "heavy"}
     done, _ = held(shipped, person, answers=start, file="a.yaml")
-    assert any(
-        "These answers cannot all be true: existing_kubernetes = heavy, kubernetes_skill = none"
-        in each
-        for each in person.shown
-    )
+    clash = "These answers cannot all be true: existing_kubernetes = heavy, kubernetes_skill = none"
+    assert any(clash in line for line in person.shown)
     assert person.asked == ["existing_kubernetes"]
     assert done.answers == {"kubernetes_skill": "none", "existing_kubernetes": UNKNOWN}
 
@@ -203,14 +190,14 @@ def test_why_says_what_each_answer_would_do(shipped: KnowledgeBase) -> None:
 @pytest.mark.parametrize(("keeps", "answers"), [("y", {"portability": "high"}), ("n", {})])
 def test_a_what_if_shows_the_result_and_counts_only_if_kept(
     keeps: str, answers: dict[str, Value], shipped: KnowledgeBase
-) -> None:  # fmt: skip
+) -> None:
     class Trying(Person):
-        def _says(self, keys: str) -> str:
-            return keeps if keys.startswith("y = keep") else super()._says(keys)
+        def _reply(self, keys: str) -> str:
+            return keeps if keys.startswith("y = keep") else super()._reply(keys)
 
     person = Trying(shipped, {}, ["w portability=high", "q"])
     done, _ = held(shipped, person)
-    assert any(each.startswith("With portability = high: Amazon ") for each in person.shown)
+    assert any(line.startswith("With portability = high: Amazon ") for line in person.shown)
     assert done.answers == answers
 
 
@@ -218,18 +205,18 @@ def test_a_what_if_shows_the_result_and_counts_only_if_kept(
 def test_a_what_if_that_cannot_be_is_told(text: str, shipped: KnowledgeBase) -> None:
     person = Person(shipped, {}, [text, "q"])
     assert held(shipped, person, answers=NO_HOST, file="a.yaml")[0].answers == NO_HOST
-    assert any("unknown question" in each or "is not allowed" in each for each in person.shown)
+    assert any("unknown question" in line or "is not allowed" in line for line in person.shown)
 
 
 def test_a_review_changes_any_answer(shipped: KnowledgeBase) -> None:
     class Reviewing(Person):
         picks = 0
 
-        def _says(self, keys: str) -> str:
+        def _reply(self, keys: str) -> str:
             if keys.startswith("Enter = go on") and not self.picks:
                 self.picks += 1
                 return "2"
-            return super()._says(keys)
+            return super()._reply(keys)
 
     person = Reviewing(shipped, {}, ["not-needed", "none", "r", "preferred", "q"])
     done, _ = held(shipped, person, answers=NO_HOST, file="a.yaml")
@@ -240,10 +227,9 @@ def test_a_review_changes_any_answer(shipped: KnowledgeBase) -> None:
 def test_saving_hands_over_the_answers_and_goes_on(shipped: KnowledgeBase) -> None:
     saved: list[Workload] = []
     person = Person(shipped, {}, ["not-needed", "s", "none", "q"])
-    done, _ = interview(
-        shipped, Workload("x", answers=NO_HOST, file="a.yaml"), person, saved.append
-    )
-    assert [each.answers for each in saved] == [{**NO_HOST, "kubernetes_api": "not-needed"}]
+    start = Workload("x", answers=NO_HOST, file="a.yaml")
+    done, _ = interview(shipped, start, person, saved.append)
+    assert [workload.answers for workload in saved] == [{**NO_HOST, "kubernetes_api": "not-needed"}]
     assert done.answers == {**NO_HOST, "kubernetes_api": "not-needed", "org_standard": "none"}
 
 
@@ -251,56 +237,57 @@ def test_the_checklist_answers_what_is_left_out_only_when_the_person_says_so(
     shipped: KnowledgeBase,
 ) -> None:
     class Unsure(Person):
-        def _says(self, keys: str) -> str:
+        def _reply(self, keys: str) -> str:
             if keys.startswith("And none of the others"):
                 return "n"
             if keys == KEYS and CHECKLIST in self._shown_since:
                 return "2"
-            if keys == KEYS and self._ticked_already():
+            if keys == KEYS and CHECKLIST in self.shown:
                 return "q"
-            return super()._says(keys)
+            return super()._reply(keys)
 
-        def _ticked_already(self) -> bool:
-            return CHECKLIST in self.shown
-
-    lines = {key for line in shipped.checklist.values() for key in line.otherwise}
-    person = Unsure(
-        shipped,
-        {key: value for key, value in whole(Random(4), shipped).items() if key not in lines},
-    )
+    person = Unsure(shipped, without_checklist(shipped, whole(Random(4), shipped)))
     done, _ = held(shipped, person, answers=NO_HOST, file="a.yaml")
-    assert any(CHECKLIST in each for each in person.shown)
+    assert any(CHECKLIST in line for line in person.shown)
     known = {key for key, value in done.answers.items() if value is not UNKNOWN}
-    assert not lines & (known | done.assume.keys()) - NO_HOST.keys()
+    assert not ordinary(shipped).keys() & (known | done.assume.keys()) - NO_HOST.keys()
+
+
+def ordinary(knowledge: KnowledgeBase) -> dict[str, Value]:
+    """Return the questions of the checklist with the answers that hold where no line applies."""
+    answers: dict[str, Value] = {}
+    for line in knowledge.checklist.values():
+        answers.update(line.otherwise)
+    return answers
+
+
+def without_checklist(knowledge: KnowledgeBase, answers: Mapping[str, Value]) -> dict[str, Value]:
+    """Return ``answers`` without those to questions of the checklist."""
+    rare = ordinary(knowledge)
+    return {key: value for key, value in answers.items() if key not in rare}
 
 
 def test_what_was_ticked_is_kept_before_the_others_are_settled(shipped: KnowledgeBase) -> None:
     class Leaving(Person):
-        def _says(self, keys: str) -> str:
+        def _reply(self, keys: str) -> str:
             if keys.startswith("And none of the others"):
                 raise KeyboardInterrupt
-            return "1u" if keys == KEYS and CHECKLIST in self._shown_since else super()._says(keys)
+            return "1u" if keys == KEYS and CHECKLIST in self._shown_since else super()._reply(keys)
 
     kept: list[Workload] = []
-    lines = {key for line in shipped.checklist.values() for key in line.otherwise}
-    person = Leaving(
-        shipped,
-        {key: value for key, value in whole(Random(4), shipped).items() if key not in lines},
-    )
+    person = Leaving(shipped, without_checklist(shipped, whole(Random(4), shipped)))
     with pytest.raises(Interrupted):
         interview(shipped, Workload("x", answers=NO_HOST), person, ignore, keep=kept.append)
-    assert any(kept[-1].answers.get(key) is UNKNOWN for key in lines)
+    assert any(kept[-1].answers.get(key) is UNKNOWN for key in ordinary(shipped))
 
 
 def test_none_of_these_answers_every_line_with_the_ordinary_value(shipped: KnowledgeBase) -> None:
-    ordinary = {
-        key: value for line in shipped.checklist.values() for key, value in line.otherwise.items()
-    }
-    done, consultation = held(shipped, Person(shipped, {**whole(Random(4), shipped), **ordinary}))
+    usual = ordinary(shipped)
+    person = Person(shipped, {**whole(Random(4), shipped), **usual})
+    done, consultation = held(shipped, person)
     told = {**done.answers, **done.assume}
-    assert {key: value for key, value in told.items() if key in ordinary} == {
-        key: ordinary[key] for key in told if key in ordinary
-    }
+    for key in told.keys() & usual.keys():
+        assert told[key] == usual[key]
     assert done.assume
     assert consultation.assumed == done.assume.keys()
 
@@ -322,9 +309,9 @@ def test_a_form_is_gone_back_to_and_keeps_what_was_typed(shipped: KnowledgeBase)
     assert ask(session, COPY)
     answers = {"task_vcpu": 2, "task_memory_gb": 4, "task_disk_gb": 30}
     assert session.history.workload.answers == answers
-    assert {
-        shipped.questions[each].asks + " " + shipped.questions[each].why for each in answers
-    } <= set(person.shown)
+    for key in answers:
+        question = shipped.questions[key]
+        assert f"{question.asks} {question.why}" in person.shown
     assert not ask(session, Screen(("task_count",)))  # went back, and nothing was changed there
     assert (
         "  Your answer: task_vcpu = 2, task_memory_gb = 4, task_disk_gb = 30. Enter keeps it."
@@ -335,17 +322,15 @@ def test_a_form_is_gone_back_to_and_keeps_what_was_typed(shipped: KnowledgeBase)
 
 
 def test_what_words_leave_out_of_a_form_is_asked_again(shipped: KnowledgeBase) -> None:
-    session = Session(
-        shipped, Workload("x"), Person(shipped, {}, ["2 vCPU and 4 GB of memory"]), ignore
-    )
+    person = Person(shipped, {}, ["2 vCPU and 4 GB of memory"])
+    session = Session(shipped, Workload("x"), person, ignore)
     assert ask(session, COPY)
     assert session.history.workload.answers == {"task_vcpu": 2, "task_memory_gb": 4}
 
 
 def test_one_number_of_a_form_corrected_in_words_leaves_the_others(shipped: KnowledgeBase) -> None:
-    session = Session(
-        shipped, Workload("x"), Person(shipped, {}, ["1 2 3", "b", "4 GB of memory"]), ignore
-    )
+    person = Person(shipped, {}, ["1 2 3", "b", "4 GB of memory"])
+    session = Session(shipped, Workload("x"), person, ignore)
     assert ask(session, COPY)
     assert not ask(session, Screen(("task_count",)))
     assert session.history.workload.answers == {
@@ -358,23 +343,15 @@ def test_one_number_of_a_form_corrected_in_words_leaves_the_others(shipped: Know
 def test_what_is_kept_while_refining_is_not_asked_twice_and_what_words_leave_out_is(
     shipped: KnowledgeBase,
 ) -> None:
-    sizes = (
-        "task_vcpu",
-        "task_memory_gb",
-        "task_disk_gb",
-        "task_count",
-        "peak_task_count",
-        "hours_per_month",
-    )
     replies = ["2 vCPU", "", "1 2 u"]
 
     class Refining(Person):
-        def _says(self, keys: str) -> str:
+        def _reply(self, keys: str) -> str:
             if keys.startswith("Enter = no, go on"):
                 return "m"
             shown = "\n".join(self._shown_since)
-            form = any(each.asks in shown for each in shipped.forms.values())
-            return replies.pop(0) if keys == KEYS and form else super()._says(keys)
+            has_form = any(form.asks in shown for form in shipped.forms.values())
+            return replies.pop(0) if keys == KEYS and has_form else super()._reply(keys)
 
     start = {"kubernetes_api": "required", "location": "on-premises", "accelerator": "gpu"}
     assume = {"task_memory_gb": 2, "task_disk_gb": 20}
@@ -385,9 +362,9 @@ def test_what_is_kept_while_refining_is_not_asked_twice_and_what_words_leave_out
     assert person.shown.count(shipped.forms["copy"].asks) == 2, (
         "once with vCPU, once for what the words left out"
     )
-    assert {key: done.answers.get(key) for key in sizes[3:]} == {
-        "task_count": 1, "peak_task_count": 2, "hours_per_month": UNKNOWN,
-    }  # fmt: skip
+    assert done.answers["task_count"] == 1
+    assert done.answers["peak_task_count"] == 2
+    assert done.answers["hours_per_month"] is UNKNOWN
 
 
 def test_a_question_in_two_forms_belongs_to_the_first(shipped: KnowledgeBase) -> None:
@@ -402,8 +379,8 @@ def test_to_suppose_something_of_a_form_takes_the_name_of_a_question(
     shipped: KnowledgeBase,
 ) -> None:
     class Dropping(Person):
-        def _says(self, keys: str) -> str:
-            return "n" if keys.startswith("y = keep") else super()._says(keys)
+        def _reply(self, keys: str) -> str:
+            return "n" if keys.startswith("y = keep") else super()._reply(keys)
 
     person = Dropping(shipped, {}, ["w 2", "w task_vcpu=64", "1 2 3"])
     session = Session(shipped, Workload("x"), person, ignore)
@@ -413,8 +390,8 @@ def test_to_suppose_something_of_a_form_takes_the_name_of_a_question(
         "task_memory_gb": 2,
         "task_disk_gb": 3,
     }
-    assert any(each.startswith("which question is meant?") for each in person.shown)
-    assert any(each.startswith("With task_vcpu = 64:") for each in person.shown)
+    assert any(line.startswith("which question is meant?") for line in person.shown)
+    assert any(line.startswith("With task_vcpu = 64:") for line in person.shown)
 
 
 def test_what_is_asked_by_itself_takes_along_the_open_numbers_of_its_form(
@@ -445,23 +422,21 @@ def test_what_refines_cost_and_drawing_is_asked_only_after_the_proof_and_only_if
     shipped: KnowledgeBase,
 ) -> None:
     class Curious(Person):
-        def _says(self, keys: str) -> str:
-            return "m" if keys.startswith("Enter = no, go on") else super()._says(keys)
+        def _reply(self, keys: str) -> str:
+            return "m" if keys.startswith("Enter = no, go on") else super()._reply(keys)
 
     answers = whole(Random(5), shipped)
-    short, done = Person(shipped, answers), held(shipped, Person(shipped, answers))[0]
-    held(shipped, short)
+    short = Person(shipped, answers)
+    done, _ = held(shipped, short)
     long = Curious(shipped, answers)
     more, consultation = held(shipped, long)
-    refining = {each.id for each in shipped.questions.values() if each.group != "decide"}
+    refining = {key for key, question in shipped.questions.items() if question.group != "decide"}
     assert long.asked[: len(short.asked)] == short.asked
     assert set(long.asked[len(short.asked) :]) == refining - done.answers.keys()
     assert refining <= more.answers.keys()
     assert not more.assume.keys() & refining
-    assert (
-        consultation.recommendation == consult(shipped, answers).recommendation
-        or consult(shipped, answers).warnings
-    )
+    batch = consult(shipped, answers)
+    assert consultation.recommendation == batch.recommendation or batch.warnings
 
 
 def test_stopping_says_in_how_many_ways_it_stays_and_what_would_overturn_it(
@@ -471,11 +446,8 @@ def test_stopping_says_in_how_many_ways_it_stays_and_what_would_overturn_it(
     person.keeps_what_ifs = True
     _, consultation = held(shipped, person)
     told = "\n".join(person.shown)
-    ways_it_stays = ways(consultation.share)
-    assert (
-        f"Not final: Amazon ECS on AWS Fargate stays in {ways_it_stays}, by our model of teams."
-        in told
-    )
+    stays = f"stays in {ways(consultation.share)}, by our model of teams."
+    assert f"Not final: Amazon ECS on AWS Fargate {stays}" in told
     overturning = consultation.overturning
     assert f"and {len(overturning) - 5} more answers would overturn it" in told
     for question, value, winner in overturning:
@@ -488,10 +460,10 @@ def test_an_interruption_carries_the_answers_so_far(
     error: type[BaseException], shipped: KnowledgeBase
 ) -> None:
     class Leaving(Person):
-        def _says(self, keys: str) -> str:
+        def _reply(self, keys: str) -> str:
             if self.screens == 2 and keys == KEYS:
                 raise error
-            return super()._says(keys)
+            return super()._reply(keys)
 
     with pytest.raises(Interrupted) as interrupted:
         held(shipped, Leaving(shipped, {}))
@@ -502,12 +474,12 @@ def test_standing_names_who_leads_and_who_dropped_out_and_why(shipped: Knowledge
     person = Person(shipped, {}, ["required", "q"])
     held(shipped, person, answers=NO_HOST, file="a.yaml")
     assert "Now leads: Amazon EKS Auto Mode (before: Amazon ECS on AWS Fargate)" in person.shown
-    out = next(each for each in person.shown if each.startswith("Out: "))
+    out = next(line for line in person.shown if line.startswith("Out: "))
     assert "Amazon ECS on AWS Fargate" in out
     assert out.endswith(".")
 
 
 def test_a_person_types_what_is_read_back_as_meant(shipped: KnowledgeBase) -> None:
     answers = whole(Random(6), shipped)
-    assert "u" in {typed(each) for each in answers.values()}
+    assert "u" in map(typed, answers.values())
     assert_same_end(shipped, answers, ALIKE)

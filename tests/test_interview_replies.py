@@ -1,4 +1,4 @@
-"""What a person types, as a reply: numbers, names, commands, lines of the checklist; and what is refused, with what to type."""
+"""What a person types, as a reply, and what is refused, with what to type instead."""
 
 from __future__ import annotations
 
@@ -67,9 +67,9 @@ KINDS = {
     ],
 )
 def test_answers_are_understood(kind: str, typed: str, value: Any, shipped: KnowledgeBase) -> None:
-    found = parse_answer(shipped, KINDS[kind], typed)
-    assert isinstance(found, Answered)
-    assert found.value == value
+    given = parse_answer(shipped, KINDS[kind], typed)
+    assert isinstance(given, Answered)
+    assert given.value == value
 
 
 @pytest.mark.parametrize(
@@ -137,8 +137,9 @@ def test_lines_of_the_checklist_are_ticked_by_number(
 ) -> None:
     all_lines = tuple(shipped.checklist.values())[:3]
     screen = Screen(tuple(key for line in all_lines for key in line.otherwise), all_lines)
-    assert reply(shipped, screen, typed) == Ticked(frozenset(all_lines[each].id for each in lines))
-    first, second, third = (frozenset({each.id}) for each in all_lines)
+    expected = frozenset(all_lines[place].id for place in lines)
+    assert reply(shipped, screen, typed) == Ticked(expected)
+    first, second, third = (frozenset({line.id}) for line in all_lines)
     assert reply(shipped, screen, "u") == Ticked(unknown=first | second | third)
     assert reply(shipped, screen, "1, 3?") == Ticked(first, third)
     assert reply(shipped, screen, "2u,1, 3?") == Ticked(first, third, second)
@@ -271,10 +272,8 @@ def test_choices_are_listed_with_their_explanations() -> None:
 def test_a_heading_says_where_things_stand(shipped: KnowledgeBase) -> None:
     consultation = consult(shipped, {})
     _, first, second = screen_heading(consultation, 2, frozenset())
-    assert (
-        first
-        == f"Question 2. Usually about {consultation.usually} more, never more than {consultation.at_most()}."
-    )
+    usually, at_most = consultation.usually, consultation.at_most()
+    assert first == f"Question 2. Usually about {usually} more, never more than {at_most}."
     assert second == "So far: nothing tells the leaders apart yet"
     _, _, third = screen_heading(consult(shipped, {"ops_capacity": "low"}), 2, frozenset())
     assert third.startswith("So far: Amazon ECS on AWS Fargate, in ")

@@ -23,17 +23,50 @@ if TYPE_CHECKING:
 
 SHIPPED = advisor.load()
 SNIPPETS = (
-    "two devs", "we need a GPU", "no Windows", "without SSH", "maybe on Outposts", "PCI DSS applies", "it runs 24/7",
-    "not only ARM", "neither GPUs nor Windows", "if we grow", "our competitor runs EKS", "we used to run Nomad", "?",
-    "about 40 services", "16 GB", ", but ", ";", " (", ")", "\n- ", ": ", ". ", "n't", "no", "…", "é", "\u202e", "10 to 15",
-    "half a dozen", "0", "zwei",
-)  # fmt: skip
+    "two devs",
+    "we need a GPU",
+    "no Windows",
+    "without SSH",
+    "maybe on Outposts",
+    "PCI DSS applies",
+    "it runs 24/7",
+    "not only ARM",
+    "neither GPUs nor Windows",
+    "if we grow",
+    "our competitor runs EKS",
+    "we used to run Nomad",
+    "about 40 services",
+    "16 GB",
+    "10 to 15",
+    "half a dozen",
+    "zwei",
+    "n't",
+    "no",
+    "0",
+    "?",
+    ", but ",
+    ";",
+    " (",
+    ")",
+    "\n- ",
+    ": ",
+    ". ",
+    "…",
+    "é",
+    "\u202e",
+)
 
 
 def read(text: str) -> dict[str, Any]:
-    """Return what ``text`` says; of a list what is said to be in it, whether or not the rest is open."""
-    told = understand(SHIPPED, text).answers
-    return {key: value.has if isinstance(value, Partial) else value for key, value in told.items()}
+    """Return what ``text`` says.
+
+    Of a list, it is what the list is said to hold, whether or not the rest is open.
+    """
+    answers: dict[str, Any] = dict(understand(SHIPPED, text).answers)
+    for key, value in answers.items():
+        if isinstance(value, Partial):
+            answers[key] = value.has
+    return answers
 
 
 @pytest.mark.parametrize(
@@ -50,12 +83,9 @@ def read(text: str) -> dict[str, Any]:
     ],
 )
 def test_a_list_is_told_in_part_unless_the_sentence_closes_it(text: str, value: Any) -> None:
-    (found,) = (
-        each
-        for key, each in understand(SHIPPED, text).answers.items()
-        if key in {"host_access", "compliance"}
-    )
-    assert found == value
+    answers = understand(SHIPPED, text).answers
+    (answer,) = (answers[key] for key in ("host_access", "compliance") if key in answers)
+    assert answer == value
 
 
 @pytest.mark.parametrize(
@@ -118,14 +148,26 @@ def test_denials_reach_what_they_deny(text: str, expected: dict[str, Any]) -> No
 @pytest.mark.parametrize(
     "text",
     [
-        "We don't need ARM-only builds.", "No ARM-only images.", "Our images are not ARM-only.",
-        "We do not need ARM-exclusive builds.", "ARM-only builds are not needed.",
-        "We are not on ARM alone.", "Nothing is ARM only.", "It is not Windows-only.",
-        "We don't need Windows-only hosts.", "We have no Windows-only services.", "Without Windows-only dependencies.",
-        "Windows-only hosts: no.", "We are not Linux-only.", "We don't need GPU-only nodes.", "No need for GPU-only instances.",
-        "GPU-only nodes are not required.", "We don't use GPUs only.", "We don't need just a GPU.",
+        "We don't need ARM-only builds.",
+        "No ARM-only images.",
+        "Our images are not ARM-only.",
+        "We do not need ARM-exclusive builds.",
+        "ARM-only builds are not needed.",
+        "We are not on ARM alone.",
+        "Nothing is ARM only.",
+        "It is not Windows-only.",
+        "We don't need Windows-only hosts.",
+        "We have no Windows-only services.",
+        "Without Windows-only dependencies.",
+        "Windows-only hosts: no.",
+        "We are not Linux-only.",
+        "We don't need GPU-only nodes.",
+        "No need for GPU-only instances.",
+        "GPU-only nodes are not required.",
+        "We don't use GPUs only.",
+        "We don't need just a GPU.",
     ],
-)  # fmt: skip
+)
 def test_who_denies_that_there_is_nothing_else_says_nothing_of_the_thing_itself(text: str) -> None:
     assert not read(text).keys() & {"cpu_architecture", "operating_system", "accelerator"}
 
@@ -195,8 +237,8 @@ def test_numbers_are_exact_or_nothing(text: str, engineers: int | None) -> None:
     ],
 )
 def test_a_reply_to_a_question_may_be_short(question: str, text: str, value: object) -> None:
-    found = understand_answer(SHIPPED, SHIPPED.questions[question], text)
-    assert (found and found[0]) == value
+    answer = understand_answer(SHIPPED, SHIPPED.questions[question], text)
+    assert (answer and answer[0]) == value
 
 
 @pytest.mark.parametrize(
@@ -223,9 +265,9 @@ def test_numerals_are_read(words: str, number: float) -> None:
     st.one_of(st.text(max_size=300), st.lists(st.sampled_from(SNIPPETS), max_size=14).map(" ".join))
 )
 def test_nothing_breaks_it_and_the_words_stand_in_the_text(text: str) -> None:
-    found = understand(SHIPPED, text)
-    assert found.answers.keys() == found.words.keys()
-    for words in found.words.values():
+    understood = understand(SHIPPED, text)
+    assert understood.answers.keys() == understood.words.keys()
+    for words in understood.words.values():
         assert words in " ".join(text.split())
 
 
@@ -248,11 +290,13 @@ def test_a_text_that_is_too_long_is_refused(shipped: KnowledgeBase) -> None:
 
 def test_a_row_of_dashes_takes_no_age(shipped: KnowledgeBase) -> None:
     started = time.process_time()
-    text = f"We run about 40 microservices on EKS with Karpenter, all of productio{'- ' * 40}n is there. Everything is Helm."
+    text = (
+        "We run about 40 microservices on EKS with Karpenter, "
+        f"all of productio{'- ' * 40}n is there. Everything is Helm."
+    )
     assert understand(shipped, text).answers["service_count"] == 40
-    assert (
-        time.process_time() - started < 20
-    )  # most of it for compiling phrases; shared out in all ways it takes far longer
+    # Most of it is for compiling phrases; to divide the row in all ways takes far longer.
+    assert time.process_time() - started < 20
 
 
 @pytest.mark.parametrize(
@@ -280,20 +324,19 @@ def test_a_reply_of_one_sign_over_and_over_takes_no_age(shipped: KnowledgeBase, 
 
 
 def test_every_question_has_phrases(shipped: KnowledgeBase) -> None:
-    assert {each.question for each in phrases_of(shipped)} == shipped.questions.keys()
+    assert {phrase.question for phrase in phrases_of(shipped)} == shipped.questions.keys()
 
 
 def test_no_phrase_holds_two_apostrophes_in_a_row_which_nobody_types() -> None:
-    assert [
-        each.question for each in phrases_of(SHIPPED) if any("''" in line for line in each.words)
-    ] == []
+    for phrase in phrases_of(SHIPPED):
+        assert not any("''" in line for line in phrase.words), phrase.question
 
 
 def test_a_sentence_without_end_is_judged_in_parts_that_lose_nothing() -> None:
     text = "we need a GPU and that is so " * 500
-    found = split_sentences(normalize(text))
-    assert max(len(each.text) for each in found) <= 1_000
-    assert "".join(each.text for each in found).split() == text.split()
+    parts = [sentence.text for sentence in split_sentences(normalize(text))]
+    assert max(map(len, parts)) <= 1_000
+    assert "".join(parts).split() == text.split()
     assert read(text)["accelerator"] == "gpu"
 
 
@@ -339,13 +382,13 @@ def test_the_name_of_a_product_says_nothing_of_a_platform() -> None:
     ],
 )
 def test_what_is_about_something_else_is_not_read(text: str, question: str) -> None:
-    found = read(text)
+    answers = read(text)
     if question == "cost_focus_bill":
-        assert found.get("cost_focus") != "bill"
+        assert answers.get("cost_focus") != "bill"
     elif question == "storage_none":
-        assert found.get("storage") != frozenset()
+        assert answers.get("storage") != frozenset()
     else:
-        assert question not in found
+        assert question not in answers
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,7 @@
-"""Descriptions of workloads written before there were any patterns, by somebody who did not see them: what is read of them."""
+"""What is read of descriptions of workloads that were written before there were any patterns.
+
+Their author did not see the patterns.
+"""
 
 from __future__ import annotations
 
@@ -34,22 +37,21 @@ def items(knowledge: KnowledgeBase, raw: dict[str, Any]) -> Iterator[tuple[str, 
 
 def tolerated(knowledge: KnowledgeBase, description: dict[str, Any]) -> set[tuple[str, object]]:
     """Return the readings that are defensible, though not clear."""
-    found: set[tuple[str, object]] = set()
-    for key, value in (description.get("may") or {}).items():
-        question = knowledge.questions[key]
-        for each in (value if isinstance(value, list) else [value]) or [[]]:
-            if question.kind == "multi":
-                found |= {
-                    (key, item)
-                    for item in (each if isinstance(each, list) else [each]) or ("none of them",)
-                }
+    readings: set[tuple[str, object]] = set()
+    for key, may in (description.get("may") or {}).items():
+        for value in (may if isinstance(may, list) else [may]) or [[]]:
+            if knowledge.questions[key].kind == "multi" and not isinstance(value, list):
+                readings.add((key, value))
             else:
-                found.add((key, accept(question, each)))
-    return found
+                readings.update(items(knowledge, {key: value}))
+    return readings
 
 
 def listed(value: Value) -> object:
-    """Return what is said to be in a list, the rest of which may be open; anything else as it is."""
+    """Return the items that a list is said to hold, whether or not the rest is open.
+
+    Anything else is returned as it is.
+    """
     if isinstance(value, Partial):
         return sorted(value.has)
     return sorted(value) if isinstance(value, frozenset) else value
@@ -65,21 +67,20 @@ def test_what_is_read_is_right_and_most_of_what_is_said_is_read(
     descriptions: list[dict[str, Any]] = yaml.safe_load(
         (FOLDER / f"{name}.yaml").read_text(encoding="utf-8")
     )
-    right, wrong, missed = [], [], []
+    right: list[object] = []
+    wrong: list[object] = []
+    missed: list[object] = []
     for number, description in enumerate(descriptions, 1):
         expected = set(items(shipped, description["answers"] or {}))
-        found = understand(shipped, description["text"])
-        read = set(items(shipped, {key: listed(value) for key, value in found.answers.items()}))
-        right += [(number, each) for each in read & expected]
-        wrong += [
-            (number, each, found.words[each[0]])
-            for each in read - expected - tolerated(shipped, description)
-        ]
-        missed += [(number, each) for each in expected - read]
-    precision, recall = (
-        len(right) / (len(right) + len(wrong)),
-        len(right) / (len(right) + len(missed)),
-    )
+        understood = understand(shipped, description["text"])
+        answers = {key: listed(value) for key, value in understood.answers.items()}
+        read = set(items(shipped, answers))
+        right += [(number, reading) for reading in read & expected]
+        missed += [(number, reading) for reading in expected - read]
+        unexpected = read - expected - tolerated(shipped, description)
+        wrong += [(number, reading, understood.words[reading[0]]) for reading in unexpected]
+    precision = len(right) / (len(right) + len(wrong))
+    recall = len(right) / (len(right) + len(missed))
     told = "\n".join(map(str, (*wrong, "missed:", *missed)))
     assert len(descriptions) >= 60
     assert precision >= 0.98, f"precision {precision:.1%}, recall {recall:.1%}; wrong:\n{told}"

@@ -22,17 +22,14 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 SHIPPED = advisor.load()
-LINES = [
-    line
-    for phrase in phrases_of(SHIPPED)
-    for each in expressions(phrase.words)
-    for line in each.lines
-]
-DESCRIPTIONS = [
-    each["text"]
-    for path in sorted((Path(__file__).parent / "descriptions").glob("*.yaml"))
-    for each in yaml.safe_load(path.read_text(encoding="utf-8"))
-]
+LINES: list[PhraseLine] = []
+for phrase in phrases_of(SHIPPED):
+    for words_together in expressions(phrase.words):
+        LINES += words_together.lines
+DESCRIPTIONS: list[str] = []
+for path in sorted((Path(__file__).parent / "descriptions").glob("*.yaml")):
+    descriptions = yaml.safe_load(path.read_text(encoding="utf-8"))
+    DESCRIPTIONS += [description["text"] for description in descriptions]
 
 
 @pytest.mark.parametrize(
@@ -72,7 +69,7 @@ def test_most_lines_need_a_word() -> None:
     assert sum(not line.needs for line in LINES) < len(LINES) / 50
 
 
-def _without_need() -> Iterator[tuple[str, str]]:
+def _find_unneeded_matches() -> Iterator[tuple[str, str]]:
     for text in DESCRIPTIONS[::4]:
         for line in LINES[::7]:
             if not line.may_match(folded(text)) and line.search(text, 0):
@@ -80,7 +77,7 @@ def _without_need() -> Iterator[tuple[str, str]]:
 
 
 def test_no_line_matches_where_it_was_thought_not_to() -> None:
-    assert list(_without_need()) == []
+    assert list(_find_unneeded_matches()) == []
 
 
 def test_what_is_spared_changes_no_reading(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -94,8 +91,8 @@ def test_what_is_spared_changes_no_reading(monkeypatch: pytest.MonkeyPatch) -> N
 @given(st.text(alphabet="abc dX.\n", max_size=40))
 def test_lines_one_by_one_find_what_they_find_together(text: str) -> None:
     patterns = ("a b?", "ab+c", "(c|dx)", "b {words}c", "ca")
-    joined = "|".join(f"(?:{expression(each)})" for each in patterns)
+    joined = "|".join(f"(?:{expression(pattern)})" for pattern in patterns)
     together = re.compile(rf"(?<!\w)(?=[\w~.<>$'])(?:{joined})(?!\w)", re.IGNORECASE)
-    (found,) = expressions(patterns)
+    (one_by_one,) = expressions(patterns)
     expected = [match.span() for match in together.finditer(text) if match.group()]
-    assert [match.span() for match in found.matches(text, folded(text))] == expected
+    assert [match.span() for match in one_by_one.matches(text, folded(text))] == expected

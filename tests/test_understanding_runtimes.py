@@ -1,4 +1,4 @@
-"""Runtimes that live in Linux containers say Linux where the workload is one; beside Windows or denied, they do not."""
+"""Runtimes of Linux containers say Linux, unless they stand next to Windows or are denied."""
 
 from __future__ import annotations
 

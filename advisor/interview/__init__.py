@@ -1,1 +1,1 @@
-"""The interview: a loop around consult() that asks what can still change the result."""
+"""The interview: a loop around ``consult()`` that asks what can still change the result."""

@@ -1,4 +1,4 @@
-"""What an interview needs of the place where it is held, and what it says when it is broken off."""
+"""What an interview needs of its console, and what it raises when it is broken off."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
 
 class Console(Protocol):
-    """Shows lines and takes what is typed; what was shown is never taken back."""
+    """Shows lines and takes what is typed; a line that was shown is never taken back."""
 
     def show(self, lines: Iterable[str]) -> None:
         """Show ``lines``, each wrapped where it is too long."""
@@ -25,16 +25,20 @@ class Console(Protocol):
         check: Callable[[str], str] | None = None,
         several: bool = False,
     ) -> str:
-        """Return what the person types, with the ``keys`` in sight and ``words`` to complete it from.
+        """Return what the person types, with ``keys`` shown and ``words`` offered for completion.
 
-        ``check`` says what is wrong with it, or nothing; it is asked for again until nothing is. ``several`` lines may come at
-        once. ``KeyboardInterrupt`` and ``EOFError`` pass through.
+        ``check`` returns what is wrong with the input, or an empty string if nothing is; the person
+        is asked again until nothing is. With ``several``, several lines may come at once.
+        ``KeyboardInterrupt`` and ``EOFError`` pass through.
         """
         ...
 
 
 class Interrupted(Exception):
-    """The person broke off, or something else ended the interview, which is the cause; carries the answers so far."""
+    """The person broke off, or something else, the cause, ended the interview.
+
+    It carries the answers so far.
+    """
 
     def __init__(self, workload: Workload) -> None:
         """Keep what was answered."""

@@ -1,4 +1,7 @@
-"""The course of an interview, from a description to the last look at all answers; told apart from its terminal."""
+"""The course of an interview, from a description to the last look at all answers.
+
+It does not depend on a terminal.
+"""
 
 from __future__ import annotations
 
@@ -24,9 +27,9 @@ if TYPE_CHECKING:
 
 
 MOST_UNKNOWN: Final = 3
-"""After how many screens in a row of which nothing is known the person is asked whether to go on."""
+"""After this many screens in a row with nothing known, the person is asked whether to go on."""
 ENOUGH: Final = 0.99
-"""The share of the ways the rest could turn out in which the leader stays, from which on little is left to be asked."""
+"""The share of the worlds with the same leader from which on little is left to be asked."""
 
 
 class Discarded(Exception):
@@ -45,17 +48,20 @@ def interview(
 ) -> tuple[Workload, Consultation]:
     """Return ``workload`` with what was said, asked and answered, and the consultation at the end.
 
-    What the ``description`` clearly says counts once it is confirmed. Then only what can still change the result is asked,
-    until it is proven or the person stops; then what refines cost and drawing is offered, and all answers are shown once more.
-    ``save`` is called when the person wants the answers written before that, ``keep`` whenever they change.
-    ``engine``, or that of this machine, concludes. Raises ``Discarded``, and ``Interrupted`` with the answers so far, from
-    whatever ended the interview.
+    What the ``description`` clearly says counts once it is confirmed. Then only what can still
+    change the result is asked, until it is proven or the person stops; then what refines cost and
+    drawing is offered, and all answers are shown once more. ``save`` is called when the person
+    wants the answers written before that, ``keep`` whenever they change. ``engine``, or that of
+    this machine, concludes.
+
+    Raises ``Discarded``, and ``Interrupted`` with the answers so far, from whatever ended the
+    interview.
     """
     session = Session(knowledge, workload, console, save, keep, engine=engine)
     try:
         if description:
-            _take_in(session, description)
-        _question(session)
+            _take_description(session, description)
+        _ask_questions(session)
     except Discarded:
         raise
     except (KeyboardInterrupt, Exception) as end:
@@ -63,41 +69,49 @@ def interview(
     return session.history.workload, session.consultation
 
 
-def _take_in(session: Session, description: str) -> None:
+def _take_description(session: Session, description: str) -> None:
     """Take what ``description`` clearly says, as far as the person confirms it."""
-    from advisor.understanding import understand  # noqa: PLC0415 - loaded when words are typed
+    # Loaded when words are typed.
+    from advisor.understanding import understand  # noqa: PLC0415
 
-    found = understand(session.knowledge, description)
-    told = {**session.history.workload.answers, **session.history.workload.assume}
-    fresh = {key: value for key, value in found.answers.items() if key not in told}
+    understood = understand(session.knowledge, description)
+    workload = session.history.workload
+    known = workload.answers.keys() | workload.assume.keys()
+    fresh = {key: value for key, value in understood.answers.items() if key not in known}
     if not fresh:
         session.console.show(
             ["That says nothing that I understand for sure, so I ask question by question."]
         )
         return
-    meant = session.confirmed(Meant(fresh, found.words))
+    meant = session.confirmed(Meant(fresh, understood.words))
     notes = {key: f'from the words "{meant.words[key]}"' for key in meant.answers}
     count(session, AnsweredScreen(Screen(()), meant.answers, notes=notes))
 
 
-def _question(session: Session) -> None:
-    """Ask until the result is proven, refined as far as the person likes, and approved; or until the person stops."""
-    stopped = refined = False
+def _ask_questions(session: Session) -> None:
+    """Ask until the result is proven, refined and approved, or until the person stops."""
+    stopped = False
+    refined = False
     while True:
         try:
             if not stopped:
                 _settle(session)
-                refined = refined or _refine(session)
+                if not refined:
+                    _offer_refinement(session)
+                refined = True
         except Stopped:
             stopped = True
         if not session.consultation.final:
             session.console.show(["", *wording.unsettled(session.consultation)])
-        if _approved(session):
+        if _approve(session):
             return
 
 
 def _settle(session: Session) -> None:
-    """Ask until no answer could change the result any more; raise ``Stopped`` if the person would rather finish before."""
+    """Ask until no answer could change the result any more.
+
+    Raises ``Stopped`` if the person would rather finish earlier.
+    """
     offer = _Offer()
     while True:
         screen = session.consultation.next_screen(session.history.asked)
@@ -107,15 +121,14 @@ def _settle(session: Session) -> None:
         if reason:
             session.console.show(["", reason])
             keys = "Enter = finish with what I have; g = go on"
-            if session.chooses(
-                keys, {"": True, "f": True, "finish": True, "g": False, "go on": False}
-            ):
+            choices = {"": True, "f": True, "finish": True, "g": False, "go on": False}
+            if session.chooses(keys, choices):
                 raise Stopped
         ask(session, screen)
 
 
 class _Offer:
-    """When to offer to finish before the result is proven: what was offered once is not offered again for the same reason."""
+    """When to offer to finish before the result is proven; each reason is given once."""
 
     def __init__(self) -> None:
         """Begin with nothing offered."""
@@ -124,62 +137,70 @@ class _Offer:
 
     def reason_to_finish(self, session: Session) -> str:
         """Return why the person may want to finish now; empty if there is no new reason."""
+        consultation = session.consultation
         steps = session.history.steps
         last = steps[self._seen :][-MOST_UNKNOWN:]
-        if len(last) == MOST_UNKNOWN and all(map(_knows_nothing, last)):
+        if len(last) == MOST_UNKNOWN and all(map(_is_all_unknown, last)):
             self._seen = len(steps)
-            return f'That was "don\'t know" {MOST_UNKNOWN} times in a row. So far: {wording.so_far(session.consultation)}.'
-        little_is_left = (
-            session.consultation.recommendation is not None and session.consultation.share >= ENOUGH
-        )
-        if little_is_left and steps and not self._said_little_is_left:
-            self._said_little_is_left = True
-            return (
-                f"What is left would hardly move anything: {wording.so_far(session.consultation)}."
-            )
-        return ""
+            so_far = wording.so_far(consultation)
+            return f'That was "don\'t know" {MOST_UNKNOWN} times in a row. So far: {so_far}.'
+        if not steps or self._said_little_is_left or consultation.recommendation is None:
+            return ""
+        if consultation.share < ENOUGH:
+            return ""
+        self._said_little_is_left = True
+        return f"What is left would hardly move anything: {wording.so_far(consultation)}."
 
 
-def _knows_nothing(step: AnsweredScreen) -> bool:
+def _is_all_unknown(step: AnsweredScreen) -> bool:
     given = {**step.answers, **step.assume}
     return bool(given) and all(is_unknown(value) for value in given.values())
 
 
-def _refine(session: Session) -> bool:
-    """Offer the questions that only cost and drawing need; return true, for that is done once."""
-    left = [each for each in session.knowledge.questions if _only_refines(session, each)]
+def _offer_refinement(session: Session) -> None:
+    """Offer the questions that only cost and drawing need, and ask them if the person likes."""
+    left = [key for key in session.knowledge.questions if _only_refines(session, key)]
     if not left or session.consultation.recommendation is None:
-        return True
+        return
     proven = f"{wording.leader(session.consultation)}. {next(surety(session.consultation))}"
     session.console.show(["", proven, f"{len(left)} more questions would refine cost and drawing."])
-    if session.chooses(
-        "Enter = no, go on; m = ask me those too",
-        {"m": True, "more": True, "y": True, "": False, "n": False},
-    ):
+    keys = "Enter = no, go on; m = ask me those too"
+    choices = {"m": True, "more": True, "y": True, "": False, "n": False}
+    if session.chooses(keys, choices):
         _ask_each(session, left)
-    return True
 
 
 def _ask_each(session: Session, questions: Sequence[str]) -> None:
-    """Ask ``questions``, those of one form together, and again what of a form was left open; one that Enter keeps is done."""
+    """Ask ``questions``, those of one form together, until none of them is left.
+
+    What was left open of a form is asked again; a question that Enter keeps as it is, is done.
+    """
     kept: set[str] = set()
-    while left := [each for each in questions if each not in kept and _only_refines(session, each)]:
+    while True:
+        left = [key for key in questions if key not in kept and _only_refines(session, key)]
+        if not left:
+            return
         screen = Screen(asked_together(session.knowledge, left[0], left))
-        if ask(session, screen) and all(_only_refines(session, each) for each in screen.questions):
+        if ask(session, screen) and all(_only_refines(session, key) for key in screen.questions):
             kept.update(screen.questions)
 
 
 def _only_refines(session: Session, question: str) -> bool:
-    return (
-        session.knowledge.questions[question].group != "decide"
-        and question not in session.history.workload.answers
-    )
+    if question in session.history.workload.answers:
+        return False
+    return session.knowledge.questions[question].group != "decide"
 
 
-def _approved(session: Session) -> bool:
-    """Show all answers a last time; return whether they stay as they are. Raises ``Discarded``."""
+def _approve(session: Session) -> bool:
+    """Show all answers a last time and return whether they stay as they are.
+
+    Raises ``Discarded``.
+    """
     before = session.history
-    keys = "Enter = write them and show the result; the number of an answer = change it; n = write nothing"
+    keys = (
+        "Enter = write them and show the result; the number of an answer = change it; "
+        "n = write nothing"
+    )
     if review(session, keys, endings={"": "write", "n": "nothing"}) == "nothing":
         raise Discarded
     return session.history is before or session.consultation.final

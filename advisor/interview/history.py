@@ -19,7 +19,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class AnsweredScreen:
-    """What one screen was answered with; ``assume`` holds numbers that stand for a range, ``notes`` the words typed."""
+    """What one screen was answered with.
+
+    ``assume`` holds numbers that stand for a range, ``notes`` the words that were typed.
+    """
 
     screen: Screen
     answers: Mapping[str, Value] = field(default_factory=dict)
@@ -30,15 +33,18 @@ class AnsweredScreen:
         """Return the step with the answers to ``questions`` left out."""
         return AnsweredScreen(
             self.screen,
-            _less(self.answers, questions),
-            _less(self.assume, questions),
-            _less(self.notes, questions),
+            answers=_without(self.answers, questions),
+            assume=_without(self.assume, questions),
+            notes=_without(self.notes, questions),
         )
 
 
 @dataclass(frozen=True, slots=True)
 class History:
-    """The state of an interview: the workload that it started from, and the steps since. Going back is making another one."""
+    """The state of an interview: the workload that it started from, and the steps since.
+
+    Going back makes another history.
+    """
 
     start: Workload
     steps: tuple[AnsweredScreen, ...] = ()
@@ -49,9 +55,7 @@ class History:
         workload = self.start
         for step in self.steps:
             workload = workload.with_answers(step.answers)
-            assume = {
-                key: value for key, value in step.assume.items() if key not in workload.answers
-            }
+            assume = _without(step.assume, workload.answers)
             workload = replace(
                 workload,
                 assume={**workload.assume, **assume},
@@ -61,8 +65,11 @@ class History:
 
     @property
     def asked(self) -> frozenset[str]:
-        """Return the lines of the checklist that were put to the person."""
-        return frozenset(line.id for step in self.steps for line in step.screen.lines)
+        """Return the lines of the checklist that the person was asked about."""
+        lines: set[str] = set()
+        for step in self.steps:
+            lines.update(line.id for line in step.screen.lines)
+        return frozenset(lines)
 
     @property
     def screens(self) -> tuple[int, ...]:
@@ -70,40 +77,44 @@ class History:
         return tuple(place for place, step in enumerate(self.steps) if step.screen.questions)
 
     def with_screen(self, step: AnsweredScreen, place: int | None = None) -> History:
-        """Return the progress after ``step``, instead of that at ``place`` or as the last; it replaces answers given before."""
-        changed = step.answers.keys() | step.assume.keys()
-        steps = [each.without(changed) for each in self.steps]
+        """Return the history with ``step`` at ``place``, or at its end if ``place`` is ``None``.
+
+        The step replaces answers given before.
+        """
+        history = self.without_questions(step.answers.keys() | step.assume.keys())
+        steps = list(history.steps)
         if place is None:
-            return replace(self, start=self._without_start(changed), steps=(*steps, step))
-        steps[place] = step
-        return replace(self, start=self._without_start(changed), steps=tuple(steps))
+            steps.append(step)
+        else:
+            steps[place] = step
+        return replace(history, steps=tuple(steps))
 
     def without_questions(self, questions: Collection[str]) -> History:
-        """Return the progress without the answers to ``questions``, which are then open again."""
-        steps = tuple(each.without(questions) for each in self.steps)
-        return replace(self, start=self._without_start(questions), steps=steps)
-
-    def _without_start(self, questions: Collection[str]) -> Workload:
-        start = self.start
-        return replace(
-            start, answers=_less(start.answers, questions), assume=_less(start.assume, questions)
+        """Return the history without the answers to ``questions``, which are then open again."""
+        start = replace(
+            self.start,
+            answers=_without(self.start.answers, questions),
+            assume=_without(self.start.assume, questions),
         )
+        steps = tuple(step.without(questions) for step in self.steps)
+        return replace(self, start=start, steps=steps)
 
 
 _Entry = TypeVar("_Entry")
 
 
-def _less(entries: Mapping[str, _Entry], questions: Collection[str]) -> dict[str, _Entry]:
-    return {key: each for key, each in entries.items() if key not in questions}
+def _without(entries: Mapping[str, _Entry], questions: Collection[str]) -> dict[str, _Entry]:
+    return {key: entry for key, entry in entries.items() if key not in questions}
 
 
 def ticked(
     knowledge: KnowledgeBase, screen: Screen, given: Ticked, *, others: bool = True
 ) -> AnsweredScreen:
-    """Return the step of a checklist that was replied to with ``given``.
+    """Return the step for a checklist that was replied to with ``given``.
 
-    The lines that were not named are answered as they say, unless ``others`` were left open. A line that applies answers a
-    question of yes or no and leaves others to be asked; one to be asked about leaves all of them. Not known is an answer.
+    A line that was not named counts as one that does not apply, unless ``others`` is false: then
+    its questions stay open. A line that applies answers its yes-or-no questions and leaves the
+    others to be asked; a line to be asked about leaves all of them. Unknown is an answer.
     """
     answers: dict[str, Value] = {}
     assume: dict[str, Value] = {}
@@ -115,6 +126,10 @@ def ticked(
                 answers[question] = UNKNOWN
             elif line.id in given.lines and knowledge.questions[question].kind == "boolean":
                 answers[question] = not value
-            elif others and line.id not in given.named:
-                (assume if question in line.up_to else answers)[question] = value
+            elif not others or line.id in given.named:
+                continue
+            elif question in line.up_to:
+                assume[question] = value
+            else:
+                answers[question] = value
     return AnsweredScreen(screen, answers, assume)

@@ -1,4 +1,4 @@
-"""The opening of an interview: what the person says of the workload before anything is asked, or loaded."""
+"""The opening of an interview: a description, before anything is asked or loaded."""
 
 from __future__ import annotations
 
@@ -10,8 +10,14 @@ if TYPE_CHECKING:
 MOST_TEXT: Final = 20_000
 KEYS_OPENING: Final = "Enter = ask me; a description = I show what I understood before it counts"
 _OPENING: Final = (
-    "Answer with the number or the name of a choice, or in your own words. Beside an answer you can always type",
-    "? why it is asked, u you don't know, b back, r review and change answers, w what if, s save, q stop.",
+    (
+        "Answer with the number or the name of a choice, or in your own words. "
+        "Beside an answer you can always type"
+    ),
+    (
+        "? why it is asked, u you don't know, b back, r review and change answers, "
+        "w what if, s save, q stop."
+    ),
     "Ctrl-C breaks off and keeps the answers.",
     "",
     "Describe your workload in your own words: a sentence or a paragraph.",
@@ -22,12 +28,10 @@ _OPENING: Final = (
 def described(console: Console) -> str:
     """Return the description of the workload that the person gives; empty if there is none."""
     console.show(_OPENING)
-    return console.read(KEYS_OPENING, check=_too_long, several=True).strip()
+    return console.read(KEYS_OPENING, check=_check_length, several=True).strip()
 
 
-def _too_long(text: str) -> str:
-    return (
-        f"That has {len(text):,} characters; at most {MOST_TEXT:,} are read."
-        if len(text) > MOST_TEXT
-        else ""
-    )
+def _check_length(text: str) -> str:
+    if len(text) <= MOST_TEXT:
+        return ""
+    return f"That has {len(text):,} characters; at most {MOST_TEXT:,} are read."

@@ -1,4 +1,4 @@
-"""A talk on the way: all of its state, and the small exchanges that everything else in it is made of."""
+"""A running interview: all of its state, and the small exchanges that it is made of."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ _Chosen = TypeVar("_Chosen")
 
 
 class Session:
-    """What is known so far (``progress``), what follows from it (``consultation``), and the console to talk on."""
+    """What is known so far (``history``), what follows from it (``consultation``), the console."""
 
     def __init__(
         self,
@@ -34,7 +34,10 @@ class Session:
         *,
         engine: str | None = None,
     ) -> None:
-        """Begin with what ``workload`` holds; ``keep`` is told of every change to it, ``engine`` concludes."""
+        """Begin with what ``workload`` holds; ``keep`` is called on every change to it.
+
+        ``engine`` concludes.
+        """
         self.knowledge = knowledge
         self.console = console
         self.save = save
@@ -44,13 +47,16 @@ class Session:
         self.consultation = self.consult(workload)
 
     def consult(self, workload: Workload) -> Consultation:
-        """Return what is advised on ``workload``, concluded by the engine of this talk."""
+        """Return what is advised on ``workload``, concluded by the engine of this session."""
         return workload.consult(self.knowledge, engine=self._engine)
 
     def take(self, step: AnsweredScreen, place: int | None = None) -> tuple[Rule, ...]:
-        """Count ``step`` in, say what it changed, and return the consistency rules that the answers break since."""
+        """Return the consistency rules that the answers break since ``step``, which is counted in.
+
+        Shows what the step changed.
+        """
         before = self.consultation
-        self._goes_on(self.history.with_screen(step, place))
+        self._replace_history(self.history.with_screen(step, place))
         self.console.show(wording.standing(before, self.consultation))
         return tuple(rule for rule in self.consultation.warnings if rule not in before.warnings)
 
@@ -60,50 +66,50 @@ class Session:
 
     def drop(self, questions: Collection[str]) -> None:
         """Forget the answers to ``questions``."""
-        self._goes_on(self.history.without_questions(questions))
+        self._replace_history(self.history.without_questions(questions))
 
-    def _goes_on(self, history: History) -> None:
+    def _replace_history(self, history: History) -> None:
         self.history = history
         self._keep(history.workload)
         self.consultation = self.consult(history.workload)
 
     def chooses(self, keys: str, choices: Mapping[str, _Chosen]) -> _Chosen:
         """Return what the person picks from ``choices``, which ``keys`` explain."""
-        typed = self.console.read(
-            keys,
-            check=lambda text: (
-                "" if text.strip().lower() in choices else f"Type one of these: {keys}"
-            ),
-        )
+
+        def check(text: str) -> str:
+            return "" if text.strip().lower() in choices else f"Type one of these: {keys}"
+
+        typed = self.console.read(keys, check=check)
         return choices[typed.strip().lower()]
 
     def confirmed(self, meant: Meant) -> Meant:
         """Return what of ``meant`` the person confirms."""
+        keys = (
+            "Enter = all of it is right; numbers of those that are wrong, such as 1,3; "
+            "n = none of it"
+        )
+
+        def check(text: str) -> str:
+            return f"Type one of these: {keys}" if _parse_wrong(text, meant) is None else ""
+
         self.console.show(["", *wording.understood(self.knowledge, meant.answers, meant.words)])
-        keys = "Enter = all of it is right; numbers of those that are wrong, such as 1,3; n = none of it"
-        typed = self.console.read(
-            keys,
-            check=lambda text: (
-                "" if _wrong(text, meant) is not None else f"Type one of these: {keys}"
-            ),
-        )
-        wrong = _wrong(typed, meant) or frozenset()
-        return Meant(
-            {key: value for key, value in meant.answers.items() if key not in wrong}, meant.words
-        )
+        wrong = _parse_wrong(self.console.read(keys, check=check), meant) or frozenset()
+        confirmed = {key: value for key, value in meant.answers.items() if key not in wrong}
+        return Meant(confirmed, meant.words)
 
 
-def _wrong(typed: str, meant: Meant) -> frozenset[str] | None:
-    """Return which of the answers in ``meant`` are wrong according to ``typed``; none if that does not say."""
+def _parse_wrong(typed: str, meant: Meant) -> frozenset[str] | None:
+    """Return the answers in ``meant`` that ``typed`` calls wrong, or ``None`` if it is unclear."""
     word = typed.strip().lower()
     if word in {"", "y", "yes", "right", "ok"}:
         return frozenset()
     if word in {"n", "no", "none"}:
         return frozenset(meant.answers)
     numbered = {str(number): key for number, key in enumerate(meant.answers, 1)}
-    parts = [each for each in re.split(r"[\s,]+", word) if each]
-    return (
-        frozenset(numbered[each] for each in parts)
-        if all(each in numbered for each in parts)
-        else None
-    )
+    wrong: set[str] = set()
+    for number in re.split(r"[\s,]+", word):
+        if number in numbered:
+            wrong.add(numbered[number])
+        elif number:
+            return None
+    return frozenset(wrong)

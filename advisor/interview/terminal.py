@@ -33,7 +33,8 @@ class _Printing:
     def show(self, lines: Iterable[str]) -> None:
         """Show ``lines``, each wrapped where it is too long."""
         for line in lines:
-            indent = " " * (len(line) - len(line.lstrip()) + 3) if line.startswith(" ") else ""
+            leading = len(line) - len(line.lstrip())
+            indent = " " * (leading + 3) if line.startswith(" ") else ""
             for part in textwrap.wrap(line, self._columns(), subsequent_indent=indent) or [""]:
                 self._tell(part)
 
@@ -54,9 +55,10 @@ class EditingConsole(_Printing):
         check: Callable[[str], str] | None = None,
         several: bool = False,
     ) -> str:
-        """Return what the person types, after a line with the ``keys``; a paste of ``several`` lines is one.
+        """Return what the person types, after a line with the ``keys``.
 
-        The keys are no toolbar below the line: that is drawn only where the terminal says at which line the cursor stands.
+        A paste of several lines is one input. The keys are not shown in a toolbar below the line:
+        it is drawn only where the terminal reports the line of the cursor.
         """
         del several
         self.show([f"  [{keys}]"])
@@ -65,7 +67,7 @@ class EditingConsole(_Printing):
                 _PROMPT,
                 completer=WordCompleter([*words]),
                 complete_while_typing=False,
-                validator=_Checked(check) if check else None,
+                validator=_CheckValidator(check) if check else None,
                 validate_while_typing=False,
             )
         except OSError as error:
@@ -73,7 +75,10 @@ class EditingConsole(_Printing):
 
 
 class PlainConsole(_Printing):
-    """Reads lines as they come and moves no cursor: for screen readers, simple terminals and bad lines."""
+    """Reads lines as they come and never moves the cursor.
+
+    It is meant for screen readers, simple terminals and bad connections.
+    """
 
     def __init__(self, tell: Callable[[str], None], columns: Callable[[], int]) -> None:
         """Print with ``tell``, in lines of at most ``columns()``."""
@@ -89,19 +94,22 @@ class PlainConsole(_Printing):
         check: Callable[[str], str] | None = None,
         several: bool = False,
     ) -> str:
-        """Return what the person types, after a line with the ``keys``; ``several`` lines that come at once are one."""
+        """Return what the person types, after a line with the ``keys``.
+
+        With ``several``, lines that come at once are one input.
+        """
         del words
         self.show([f"  [{keys}]"])
         while True:
-            typed = self._line()
+            typed = self._read_line()
             while several and select.select([sys.stdin], [], [], _PASTE)[0]:
-                typed += self._line(prompt="")
+                typed += self._read_line(prompt="")
             wrong = check(typed) if check else ""
             if not wrong:
                 return typed
             self.show([wrong])
 
-    def _line(self, prompt: str = _PROMPT) -> str:
+    def _read_line(self, prompt: str = _PROMPT) -> str:
         try:
             sys.stderr.write(prompt)
             sys.stderr.flush()
@@ -113,7 +121,7 @@ class PlainConsole(_Printing):
         return typed
 
 
-class _Checked(Validator):
+class _CheckValidator(Validator):
     """Says below the line what is wrong with it, before it counts."""
 
     def __init__(self, check: Callable[[str], str]) -> None:

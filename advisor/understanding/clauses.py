@@ -12,7 +12,8 @@ from advisor.understanding.numerals import NUMERAL
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-# Characters that people and their tools write in several ways; each is replaced by one, so that places in the text stay.
+# Characters that people and their tools write in several ways; each is replaced by one character,
+# so that every place in the text stays the same.
 _ALIKE: Final = str.maketrans(
     {
         "\N{RIGHT SINGLE QUOTATION MARK}": "'",
@@ -32,14 +33,15 @@ _ALIKE: Final = str.maketrans(
         "\r": " ",
     }
 )
-_TWICE: Final = re.compile(
-    rf"({NUMERAL})( ?\(\d{{1,6}}\))(?= )", re.IGNORECASE
-)  # "three (3) zones", as contracts have it
+# "three (3) zones", as contracts have it.
+_TWICE: Final = re.compile(rf"({NUMERAL})( ?\(\d{{1,6}}\))(?= )", re.IGNORECASE)
 _ABBREVIATED: Final = re.compile(
-    r"(?:\b(?:e\.g|i\.e|vs|approx|incl|excl|ca|etc|inc|ltd|mr|ms|dr|resp|max|min|no|nr|avg)|\b[a-z]\.[a-z])\.$",
+    r"(?:\b(?:e\.g|i\.e|vs|approx|incl|excl|ca|etc|inc|ltd|mr|ms|dr|resp|max|min|no|nr|avg)"
+    r"|\b[a-z]\.[a-z])\.$",
     re.IGNORECASE,
 )
-# Here and below, a run of the same is tried from its beginning only: from each of its characters, that takes far longer.
+# Here and below, a run of the same character is matched from its beginning only: to try it from
+# each of its characters takes far longer.
 _BREAK: Final = re.compile(
     r"(?P<stop>(?<![.!?])[.!?]++[\"')\]]*+(?=\s|$))|(?P<line>(?<! ) *+\n\s*)"
 )
@@ -49,58 +51,63 @@ _LONG_LINE: Final = 55
 _LONGEST: Final = 1000
 
 _SUBJECT: Final = (
-    r"(?:we|i|it|they|he|she|you|there|our|my|this|that|these|those|everything|everybody|everyone|nothing|nobody|no one|none"
-    r"|neither|all|each|most|only|just|always|no|not|never|now|then|today|currently|right now|please|must|should|needs?"
-    r"|runs?|running"
-    r"|uses?|using|has|have|having|with|without|on|in|at|for|from|by|about|around|roughly|mostly|mainly|which|who|where|when|"
-    r"maybe|perhaps|possibly|instead|otherwise|actually|sorry|rather|make that|if|unless|\d)"
+    r"(?:we|i|it|they|he|she|you|there|our|my|this|that|these|those|everything|everybody|everyone"
+    r"|nothing|nobody|no one|none|neither|all|each|most|only|just|always|no|not|never|now|then"
+    r"|today|currently|right now|please|must|should|needs?|runs?|running|uses?|using|has|have"
+    r"|having|with|without|on|in|at|for|from|by|about|around|roughly|mostly|mainly|which|who|where"
+    r"|when|maybe|perhaps|possibly|instead|otherwise|actually|sorry|rather|make that|if|unless|\d)"
 )
 _SOMETHING_DOES: Final = (
-    r"(?:the|a|an|every|another)\s+(?:[\w-]+\s+){1,5}?"
-    r"(?:is|are|was|were|has|have|can|cannot|can't|must|will|would|runs?|needs?|does|takes?|uses?|comes?|lives?|stays?)"
+    r"(?:the|a|an|every|another)\s+(?:[\w-]+\s+){1,5}?(?:is|are|was|were|has|have|can|cannot|can't"
+    r"|must|will|would|runs?|needs?|does|takes?|uses?|comes?|lives?|stays?)"
 )
 _CONTRAST: Final = (
-    r"(?:but|however|although|though|whereas|while|yet|because|since|except|apart from|other than|nowadays|these days"
-    r"|as long as)"
+    r"(?:but|however|although|though|whereas|while|yet|because|since|except|apart from|other than"
+    r"|nowadays|these days|as long as)"
 )
 _BOUNDARY: Final = re.compile(
-    rf"(?!(?<=\s)\s)(?:(?P<contrast>\s*;\s*|,?\s+{_CONTRAST}\b,?|,\s*(?=(?:and\s+|so\s+)?(?:now|today|currently|instead)\b)"
-    r"|\s+so\s+(?=now\b)|,?\s+(?:and|then)\s+(?=(?:then\s+|since\s+)?(?:moved|migrated|switched|changed)\s+(?:over\s+)?to\b))"
-    rf"|(?P<plain>:\s+|\s+(?:-|\u2013|--)\s+|\s*\u2014\s*|[()\[\]]|\s+(?:→|->|=>)\s+"
-    rf"|\s+(?:that|which) (?=(?:we|they|i|you)\s+(?:would|could|might|should|may|'d)\b)"
-    r"|,\s*(?=(?:the\s+|our\s+)?(?:[\w-]+\s+){1,2}(?:is|are|was|were|has been|have been"
-    r"|got)\s+(?:all\s+|now\s+|finally\s+)?(?:gone|removed|retired"
-    r"|replaced|dropped|deleted|killed|switched off|decommissioned|history)\b)"
-    rf"|,\s*(?=(?:fine|ok|okay)\s+(?:if|for|with|to)\b)|,\s*(?:(?:and|so|plus|also|then|that"
-    rf"|or)\s+)*(?=(?:{_SUBJECT}|{_SOMETHING_DOES})(?!\w))"
-    r"|\s+(?:and|so)\s+(?=(?:we|i|it|they|there|our|my|the team|everything|nothing|nobody|no one|never|only|then|is|are"
-    r"|do|don't|can|can't|no)\b)))",
+    rf"(?!(?<=\s)\s)(?:(?P<contrast>\s*;\s*|,?\s+{_CONTRAST}\b,?"
+    r"|,\s*(?=(?:and\s+|so\s+)?(?:now|today|currently|instead)\b)|\s+so\s+(?=now\b)"
+    r"|,?\s+(?:and|then)\s+"
+    r"(?=(?:then\s+|since\s+)?(?:moved|migrated|switched|changed)\s+(?:over\s+)?to\b))"
+    r"|(?P<plain>:\s+|\s+(?:-|\u2013|--)\s+|\s*\u2014\s*|[()\[\]]|\s+(?:→|->|=>)\s+"
+    r"|\s+(?:that|which) (?=(?:we|they|i|you)\s+(?:would|could|might|should|may|'d)\b)"
+    r"|,\s*(?=(?:the\s+|our\s+)?(?:[\w-]+\s+){1,2}(?:is|are|was|were|has been|have been|got)\s+"
+    r"(?:all\s+|now\s+|finally\s+)?(?:gone|removed|retired|replaced|dropped|deleted|killed"
+    r"|switched off|decommissioned|history)\b)|,\s*(?=(?:fine|ok|okay)\s+(?:if|for|with|to)\b)"
+    rf"|,\s*(?:(?:and|so|plus|also|then|that|or)\s+)*(?=(?:{_SUBJECT}|{_SOMETHING_DOES})(?!\w))"
+    r"|\s+(?:and|so)\s+(?=(?:we|i|it|they|there|our|my|the team|everything|nothing|nobody|no one"
+    r"|never|only|then|is|are|do|don't|can|can't|no)\b)))",
     re.IGNORECASE,
 )
-# Words that look like a denial and are none; blanked out where denials and boundaries are looked for.
+# Words that look like a denial but are not one; they are blanked out before denials and boundaries
+# are looked for.
 _NO_DENIAL: Final = re.compile(
-    r"\b(?:no (?:problem|issues?|doubt|matter|more than|fewer than|less than|later than|choice but(?: to)?|way around"
-    r"|way out of"
-    r"|other (?:way|option|choice)(?: than| but)?|alternative to|big deal|surprise|brainer)"
-    r"|not (?:only|just|merely|simply|solely|least|to mention|without|more than|less than|bad|surprisingly|afraid)"
-    r"|nothing (?:but|else than|other than|else but|less than)|none other than|why not|never mind|don't mind|do not mind"
-    r"|or not|if not|(?:\w+n't|\w+ not) (?:only|just|merely|simply|solely)"
-    r"|(?:can't|cannot|can not|couldn't|won't|don't want to|do not want to) (?:live|do|go|work|manage|be|operate"
-    r"|function) without"
-    r"|(?:can't|cannot|won't) (?:avoid|give up|lose)|not (?:want to|going to) (?:give up|lose)|can't stand|cannot stand"
-    r"|non-negotiable"
-    r"|no-?code|no-?sql|no-?brainer)\b|^\s*(?:no|nope|nah|well no)\s*[,.!-]+(?=\s)",
+    r"\b(?:no (?:problem|issues?|doubt|matter|more than|fewer than|less than|later than"
+    r"|choice but(?: to)?|way around|way out of|other (?:way|option|choice)(?: than| but)?"
+    r"|alternative to|big deal|surprise|brainer)"
+    r"|not (?:only|just|merely|simply|solely|least|to mention|without|more than|less than|bad"
+    r"|surprisingly|afraid)|nothing (?:but|else than|other than|else but|less than)"
+    r"|none other than|why not|never mind|don't mind|do not mind|or not|if not"
+    r"|(?:\w+n't|\w+ not) (?:only|just|merely|simply|solely)"
+    r"|(?:can't|cannot|can not|couldn't|won't|don't want to|do not want to) "
+    r"(?:live|do|go|work|manage|be|operate|function) without"
+    r"|(?:can't|cannot|won't) (?:avoid|give up|lose)|not (?:want to|going to) (?:give up|lose)"
+    r"|can't stand|cannot stand|non-negotiable|no-?code|no-?sql|no-?brainer)\b"
+    r"|^\s*(?:no|nope|nah|well no)\s*[,.!-]+(?=\s)",
     re.IGNORECASE,
 )
 _ASKS: Final = re.compile(
-    r"\s*(?:(?:and|so|but|also|or|well),?\s+)?(?:(?:do|does|should|can|shall|would|will|is|are|am|could) (?:we|i|it"
-    r"|there|you|they|our|that|this|the)\b"
-    r"|which (?:one|of|is)|how (?:many|much|long|do|does|should)|what (?:about|do|does|if|would|should|kind)"
+    r"\s*(?:(?:and|so|but|also|or|well),?\s+)?"
+    r"(?:(?:do|does|should|can|shall|would|will|is|are|am|could) "
+    r"(?:we|i|it|there|you|they|our|that|this|the)\b|which (?:one|of|is)"
+    r"|how (?:many|much|long|do|does|should)|what (?:about|do|does|if|would|should|kind)"
     r"|where (?:do|should|is|would))",
     re.IGNORECASE,
 )
 _NO = re.compile(
-    r"\s*(?:(?:there(?:'s| is| are)|we have|it has)\s+)?(?:no|nope|none|never|not|zero|nothing|nobody|n/a|nah)\b"
+    r"\s*(?:(?:there(?:'s| is| are)|we have|it has)\s+)?"
+    r"(?:no|nope|none|never|not|zero|nothing|nobody|n/a|nah)\b"
     r"(?! (?:enough|all of|idea|clue|more than|less than|sure|always|only|just|every)\b)",
     re.IGNORECASE,
 )
@@ -119,7 +126,10 @@ _STAR: Final = re.compile(r"^( *)\*(?= )", re.MULTILINE)
 
 @dataclass(frozen=True, slots=True)
 class Clause:
-    """A part of a sentence, from ``start`` to ``end`` in it; a ``contrast`` with the one before ends what that one implied."""
+    """A part of a sentence, from ``start`` to ``end`` in it.
+
+    A ``contrast`` with the clause before ends what that one implied; an ``aside`` is in brackets.
+    """
 
     start: int
     end: int
@@ -131,9 +141,10 @@ class Clause:
 class Sentence:
     """One sentence, which starts at ``start`` of the whole text.
 
-    ``masked`` is its text with what only looks like a denial blanked out. ``heading`` is the line that introduces it in a list;
-    ``reply`` is what the next sentence says to it, where it is a short question: yes (1), no (-1); ``correction`` is the next
-    sentence if that takes something of it back. ``small`` is the text in small letters.
+    ``masked`` is its text with what only looks like a denial blanked out. ``heading`` is the line
+    that introduces it in a list. ``reply`` is what the next sentence says to it, if it is a short
+    question: yes (1), no (-1), or neither (0). ``correction`` is the next sentence if that takes
+    back something of it. ``small`` is the text in lower case.
     """
 
     text: str
@@ -148,62 +159,80 @@ class Sentence:
 
     def clause_at(self, place: int) -> int:
         """Return the number of the clause that holds ``place``."""
-        return max(
-            (number for number, each in enumerate(self.clauses) if each.start <= place), default=0
-        )
+        begun = (number for number, clause in enumerate(self.clauses) if clause.start <= place)
+        return max(begun, default=0)
 
 
 def normalize(text: str) -> str:
-    """Return ``text`` with characters that mean the same made alike; every character keeps its place."""
-    return _TWICE.sub(
-        lambda match: match.group(1) + " " * len(match.group(2)),
-        _STAR.sub(r"\1-", text).translate(_ALIKE),
-    )
+    """Return ``text`` with equivalent characters made equal; every character keeps its place."""
+    alike = _STAR.sub(r"\1-", text).translate(_ALIKE)
+    return _TWICE.sub(lambda match: match.group(1) + " " * len(match.group(2)), alike)
 
 
 def split_sentences(text: str) -> tuple[Sentence, ...]:
     """Return the sentences of ``text``, which ``normalize`` has gone over."""
-    found: list[Sentence] = []
+    pieces: list[tuple[int, int, bool]] = []
+    for start, end, bullet in _split_pieces(text):
+        pieces.extend(_shorten(text, start, end, bullet=bullet))
+    texts = [text[start:end] for start, end, _ in pieces]
+    sentences: list[Sentence] = []
     heading = ""
-    pieces = [short for piece in _pieces(text) for short in _shortened(text, *piece)]
-    for number, (start, end, bullet) in enumerate(pieces):
-        said = text[start:end]
-        heading = heading if bullet else ""
-        following = text[slice(*pieces[number + 1][:2])] if number + 1 < len(pieces) else ""
-        found.append(_sentence(said, start, heading, following))
+    for number, (start, _, bullet) in enumerate(pieces):
+        said = texts[number]
+        following = texts[number + 1] if number + 1 < len(texts) else ""
+        if not bullet:
+            heading = ""
+        sentences.append(_make_sentence(said, start, heading, following))
         if said.rstrip().endswith(":"):
             heading = said
-    return tuple(found)
+    return tuple(sentences)
 
 
-def _sentence(said: str, start: int, heading: str, following: str) -> Sentence:
+def _make_sentence(said: str, start: int, heading: str, following: str) -> Sentence:
     masked = _NO_DENIAL.sub(lambda match: "\x01" * len(match.group()), said)
     asks = said.rstrip(" \"')\n").endswith("?") or bool(_ASKS.match(said))
-    short = asks and len(said) <= _SHORT_QUESTION
-    reply = -1 if short and _NO.match(following) else 1 if short and _YES.match(following) else 0
-    correction = following if CORRECTION.match(following) else ""
     return Sentence(
-        said, start, masked, _clauses(masked), heading, reply, asks, correction, folded(said)
+        said,
+        start,
+        masked,
+        _split_clauses(masked),
+        heading=heading,
+        reply=_read_reply(said, following) if asks else 0,
+        asks=asks,
+        correction=following if CORRECTION.match(following) else "",
+        small=folded(said),
     )
 
 
-def _pieces(text: str) -> Iterator[tuple[int, int, bool]]:
+def _read_reply(question: str, following: str) -> int:
+    if len(question) > _SHORT_QUESTION:
+        return 0
+    if _NO.match(following):
+        return -1
+    return 1 if _YES.match(following) else 0
+
+
+def _split_pieces(text: str) -> Iterator[tuple[int, int, bool]]:
     """Yield start and end of each sentence, and whether it stands in a list."""
-    start, bullet = _after_bullet(text, _skipped(text, 0))
+    start, bullet = _skip_bullet(text, _skip_space(text, 0))
     for match in _BREAK.finditer(text):
-        if match.end() <= start or not _ends(text, start, match):
+        if match.end() <= start or not _ends_sentence(text, start, match):
             continue
         if text[start : match.end()].strip():
             yield start, match.end(), bullet
-        at = _skipped(text, match.end())
-        start, found = _after_bullet(text, at)
-        bullet = found if "\n" in text[match.start() : at] else bullet
+        line_start = _skip_space(text, match.end())
+        start, has_bullet = _skip_bullet(text, line_start)
+        if "\n" in text[match.start() : line_start]:
+            bullet = has_bullet
     if text[start:].strip():
         yield start, len(text), bullet
 
 
-def _shortened(text: str, start: int, end: int, bullet: bool) -> Iterator[tuple[int, int, bool]]:  # noqa: FBT001 - a truth value
-    """Yield a sentence; a very long one broken at spaces, for the time that it takes to judge one grows with its square."""
+def _shorten(text: str, start: int, end: int, *, bullet: bool) -> Iterator[tuple[int, int, bool]]:
+    """Yield a sentence, a very long one in parts that break at spaces.
+
+    The time that it takes to judge a sentence grows with the square of its length.
+    """
     while end - start > _LONGEST:
         space = text.rfind(" ", start + 1, start + _LONGEST)
         cut = space if space > 0 else start + _LONGEST
@@ -212,43 +241,44 @@ def _shortened(text: str, start: int, end: int, bullet: bool) -> Iterator[tuple[
     yield start, end, bullet
 
 
-def _skipped(text: str, at: int) -> int:
+def _skip_space(text: str, at: int) -> int:
     match = _SPACE.match(text, at)
     return match.end() if match else at
 
 
-def _after_bullet(text: str, at: int) -> tuple[int, bool]:
-    match = _BULLET.match(text, at) if at == 0 or "\n" in text[max(at - 12, 0) : at] else None
-    return (_skipped(text, match.end()), True) if match else (at, False)
+def _skip_bullet(text: str, at: int) -> tuple[int, bool]:
+    """Return where the text after a bullet at ``at`` begins, and whether there is a bullet."""
+    if at and "\n" not in text[max(at - 12, 0) : at]:
+        return at, False
+    match = _BULLET.match(text, at)
+    if match is None:
+        return at, False
+    return _skip_space(text, match.end()), True
 
 
-def _ends(text: str, start: int, match: re.Match[str]) -> bool:
+def _ends_sentence(text: str, start: int, match: re.Match[str]) -> bool:
+    at, end = match.span()
     if match.group("stop"):
-        inside = match.group().endswith((")", "]")) and text[match.end() :].lstrip()[:1].islower()
-        return not inside and not _ABBREVIATED.search(
-            text[max(match.end() - 12, start) : match.end()]
-        )
-    if match.group().count("\n") > 1 or match.end() >= len(text):
+        if match.group().endswith((")", "]")) and text[end:].lstrip()[:1].islower():
+            return False
+        return not _ABBREVIATED.search(text[max(end - 12, start) : end])
+    if match.group().count("\n") > 1 or end >= len(text) or text.endswith((":", ";"), 0, at):
         return True
-    line_start = max(text.rfind("\n", 0, match.start()) + 1, 0)
-    wrapped = match.start() - line_start >= _LONG_LINE and not text[: match.start()].endswith(
-        (":", ";")
-    )
-    return not (wrapped and not _BULLET.match(text, match.end()))
+    line_start = text.rfind("\n", 0, at) + 1
+    return at - line_start < _LONG_LINE or bool(_BULLET.match(text, end))
 
 
-def _clauses(masked: str) -> tuple[Clause, ...]:
-    found: list[Clause] = []
+def _split_clauses(masked: str) -> tuple[Clause, ...]:
+    clauses: list[Clause] = []
     start, contrast, aside = 0, False, False
     for match in _BOUNDARY.finditer(masked):
+        boundary = match.group()
         if masked[start : match.start()].strip():
-            found.append(Clause(start, match.start(), contrast, aside))
-        start, contrast, aside = (
-            match.end(),
-            bool(match.group("contrast")),
-            match.group().strip() in {"(", "["},
-        )
-        if match.group("contrast"):
-            start = match.start() + len(match.group()) - len(match.group().lstrip(" ,;"))
-    found.append(Clause(start, len(masked), contrast, aside))
-    return tuple(found)
+            clauses.append(Clause(start, match.start(), contrast, aside))
+        contrast = bool(match.group("contrast"))
+        aside = boundary.strip() in {"(", "["}
+        start = match.end()
+        if contrast:  # the word that contrasts belongs to the clause that it begins
+            start -= len(boundary.lstrip(" ,;"))
+    clauses.append(Clause(start, len(masked), contrast, aside))
+    return tuple(clauses)

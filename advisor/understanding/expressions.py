@@ -19,21 +19,21 @@ if TYPE_CHECKING:
     from advisor.understanding.clauses import Sentence
 
 NUMBER: Final = "{number}"
-# Words that turn what is said into something else must stand in the phrase itself, or be seen by those who look for them.
+# Words that turn what is said into something else; they have to stand in the phrase itself, or be
+# seen where they are looked for.
 _TURNING: Final = (
-    r"no|not|never|without|nobody|none|neither|nor|cannot|\w+n't|instead|rather|except|avoid\w*|but|if|unless|whether|maybe|perhaps"
-    r"|possibly|probably|might|could|would|consider\w*|evaluat\w*|thinking|planning"
-    r"|plan|plans|until|previously|formerly|soon|later|because|competitors?|friends?|someone"
+    r"no|not|never|without|nobody|none|neither|nor|cannot|\w+n't|instead|rather|except|avoid\w*"
+    r"|but|if|unless|whether|maybe|perhaps|possibly|probably|might|could|would|consider\w*"
+    r"|evaluat\w*|thinking|planning|plan|plans|until|previously|formerly|soon|later|because"
+    r"|competitors?|friends?|someone"
 )
-_SOME_WORDS: Final = (
-    rf"(?:(?!(?:{_TURNING})\b)[\w'./&%-]{{1,40}}[\s-]++){{0,3}}?"  # longer words are none
-)
-# A run of spaces and dashes is taken whole: shared out in all ways, one of forty dashes takes over a minute.
+# What is longer than 40 characters is not a word.
+_SOME_WORDS: Final = rf"(?:(?!(?:{_TURNING})\b)[\w'./&%-]{{1,40}}[\s-]++){{0,3}}?"
+# A run of spaces and dashes is matched as a whole: to try all ways to divide it takes over a minute
+# for one of forty dashes.
 _SPACE: Final = r"[\s-]++"
-_REPEATED: Final = {
-    ")*": "){0,5}",
-    ")+": "){1,5}",
-}  # nobody says more, and without an end a long text would take minutes
+# Nobody says more, and without a limit a long text would take minutes.
+_REPEATED: Final = {")*": "){0,5}", ")+": "){1,5}"}
 # A space in a class or in a lookbehind, which has to be of fixed width, stays as it is.
 _PARTS: Final = re.compile(r"(\\.|\[[^\]]*\]|\(\?<[!=][^)]*\)|\)[*+]|\{number\}|\{words\}\?? ?| )")
 
@@ -42,19 +42,20 @@ _PARTS: Final = re.compile(r"(\\.|\[[^\]]*\]|\(\?<[!=][^)]*\)|\)[*+]|\{number\}|
 _CONTRACTED: Final = re.compile(
     r"\b((?:do|does|did|ca|wo|is|are|was|were|could|would|should|has|have|had|must|need)n)'?t\b"
 )
-# At the end of a line of words: what must stand before them in the sentence, or must not stand beside them in the clause.
+# At the end of a line: what must stand before its words in the sentence ("given"), or must not
+# stand next to them in the clause ("unless").
 _CONTEXT: Final = re.compile(r"\(\?#(given|unless) (.+)\)$")
 
 
 @dataclass(frozen=True, slots=True)
 class PhraseLine:
-    """One line of a phrase, which is compiled when a text holds a word that it ``needs``."""
+    """One line of a phrase, which is compiled when a text holds one of the words it ``needs``."""
 
     pattern: str
     needs: frozenset[str]
 
     def may_match(self, small: str) -> bool:
-        """Return whether this line could match in a text that is ``small`` in small letters."""
+        """Return whether this line could match in a text that is ``small`` in lower case."""
         return not self.needs or any(word in small for word in self.needs)
 
     def search(self, text: str, start: int) -> re.Match[str] | None:
@@ -64,51 +65,58 @@ class PhraseLine:
 
 @dataclass(frozen=True, slots=True)
 class Expression:
-    """Lines that are tried together; what must stand before them in the sentence, and what not beside them in the clause."""
+    """Lines that are tried together, and the ``context`` that they require or exclude.
+
+    The ``kind`` "given" means that the context must stand before them in the sentence, "unless"
+    that it must not stand next to them in the clause. Both are empty where there is no context.
+    """
 
     lines: tuple[PhraseLine, ...]
     kind: str = ""
     context: str = ""
 
     def within(self, small: str) -> Expression:
-        """Return this expression with those lines only that could match in a text that is ``small`` in small letters."""
-        return replace(self, lines=tuple(each for each in self.lines if each.may_match(small)))
+        """Return this expression with only those lines that could match in a text.
+
+        ``small`` is the text in lower case.
+        """
+        return replace(self, lines=tuple(line for line in self.lines if line.may_match(small)))
 
     def matches(self, text: str, small: str) -> Iterator[re.Match[str]]:
-        """Yield matches one behind the other, each time the first; of several at one place, that of the earliest line."""
-        lines = [each for each in self.lines if each.may_match(small)]
-        following = [each.search(text, 0) for each in lines]
+        """Yield the matches that follow one another, each time the first.
+
+        Of several at one place, that of the earliest line is the first.
+        """
+        lines = self.within(small).lines
+        following = [line.search(text, 0) for line in lines]
         while any(following):
-            first = min((each for each in following if each), key=lambda match: match.start())
+            first = min(filter(None, following), key=lambda match: match.start())
             yield first
             at = max(first.end(), first.start() + 1)
-            following = [
-                line.search(text, at) if match and match.start() < at else match
-                for line, match in zip(lines, following, strict=True)
-            ]
+            for number, match in enumerate(following):
+                if match and match.start() < at:
+                    following[number] = lines[number].search(text, at)
 
     def strays(self, sentence: Sentence, match: re.Match[str]) -> bool:
         """Return whether ``match`` in ``sentence`` is about something else."""
         if not self.context:
             return False
-        text, start, end = sentence.text, match.start(), match.end()
-        beside = _whole_words(self.context)
+        text, clauses = sentence.text, sentence.clauses
+        start, end = match.span()
+        context = _whole_words(self.context)
         if self.kind == "given":
-            return not beside.search(text, 0, start) and not beside.search(sentence.heading)
+            return not context.search(text, 0, start) and not context.search(sentence.heading)
         number = first = sentence.clause_at(start)
-        while (
-            first
-            and text[sentence.clauses[first - 1].end : sentence.clauses[first].start].strip() == ":"
-        ):
+        while first and text[clauses[first - 1].end : clauses[first].start].strip() == ":":
             first -= 1  # "Scratch: 20 GB" speaks of one thing
-        begins, ends = sentence.clauses[first].start, sentence.clauses[number].end
-        return bool(beside.search(text, begins, start) or beside.search(text, end, ends))
+        before = context.search(text, clauses[first].start, start)
+        return bool(before or context.search(text, end, clauses[number].end))
 
 
 def expression(pattern: str) -> str:
     """Return the regular expression of one line of a phrase, for whole words."""
     parts = _PARTS.split(_CONTEXT.sub("", pattern))
-    return "".join(map(_part, parts))
+    return "".join(map(_translate_part, parts))
 
 
 def contracted(pattern: str) -> str:
@@ -116,22 +124,25 @@ def contracted(pattern: str) -> str:
     return _CONTRACTED.sub(r"\1'?t", pattern)
 
 
-def _part(part: str) -> str:
+def _translate_part(part: str) -> str:
     if part == NUMBER:
         return f"(?P<number>{NUMERAL})"
     if part.startswith("{words}"):
         return _SOME_WORDS
     if part.startswith("(?<"):
         return part
-    return f"(?:{_SPACE})" if part == " " else _REPEATED.get(part, contracted(part))
+    if part == " ":
+        return f"(?:{_SPACE})"
+    return _REPEATED.get(part, contracted(part))
 
 
 def fault(pattern: str) -> str:
     """Return what is wrong with one line of a phrase; empty if nothing is."""
     context = _CONTEXT.search(pattern)
     try:
-        for each in (pattern, context.group(2) if context else ""):
-            _whole_words(each)
+        _whole_words(pattern)
+        if context:
+            _whole_words(context.group(2))
     except (re.error, OverflowError, RecursionError) as error:
         return str(error)
     return ""
@@ -139,21 +150,25 @@ def fault(pattern: str) -> str:
 
 @lru_cache(maxsize=8192)
 def _whole_words(pattern: str) -> re.Pattern[str]:
-    # What follows is looked at first, for it spares most lines most brackets and commas.
+    # The lookahead comes first because it spares most lines most brackets and commas.
     return re.compile(rf"(?<!\w)(?=[\w~.<>$'])(?:{expression(pattern)})(?!\w)", re.IGNORECASE)
 
 
 @lru_cache(maxsize=4096)
 def expressions(patterns: tuple[str, ...]) -> tuple[Expression, ...]:
-    """Return ``patterns`` as expressions: those with a number one by one, the others together where they have one context."""
+    """Return ``patterns`` as expressions.
+
+    A pattern with a number is an expression by itself; the others with the same context are one.
+    """
     groups: dict[tuple[str, str, str], list[PhraseLine]] = {}
-    for each in patterns:
-        context = _CONTEXT.search(each)
-        kind, words = context.groups() if context else ("", "")
-        bare = each[: context.start()] if context else each
-        groups.setdefault((kind, words, each if NUMBER in each else ""), []).append(
-            PhraseLine(bare, required_words(bare))
-        )
+    for pattern in patterns:
+        bare, kind, words = pattern, "", ""
+        context = _CONTEXT.search(pattern)
+        if context:
+            bare = pattern[: context.start()]
+            kind, words = context.groups()
+        lines = groups.setdefault((kind, words, pattern if NUMBER in pattern else ""), [])
+        lines.append(PhraseLine(bare, required_words(bare)))
     return tuple(
         Expression(tuple(lines), kind, words) for (kind, words, _), lines in groups.items()
     )
@@ -162,7 +177,7 @@ def expressions(patterns: tuple[str, ...]) -> tuple[Expression, ...]:
 @lru_cache(maxsize=16)
 def by_question(knowledge: KnowledgeBase) -> dict[str, tuple[Phrase, ...]]:
     """Return the phrases of ``knowledge`` by the question that they answer."""
-    found: dict[str, list[Phrase]] = {}
+    grouped: dict[str, list[Phrase]] = {}
     for phrase in phrases_of(knowledge):
-        found.setdefault(phrase.question, []).append(phrase)
-    return {key: tuple(phrases) for key, phrases in found.items()}
+        grouped.setdefault(phrase.question, []).append(phrase)
+    return {question: tuple(phrases) for question, phrases in grouped.items()}

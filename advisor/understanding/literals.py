@@ -1,7 +1,8 @@
-"""Words of which a line of a phrase needs one: where none of them stands, the line need not even be compiled.
+"""Words of which a line of a phrase needs one.
 
-They are taken from the text of the line, for to compile thousands of lines takes seconds and a text needs a few hundred.
-What is not understood asks for nothing, so that a line is tried once too often rather than missed.
+Where none of them stands, the line need not even be compiled. They are read from the text of the
+line, because compiling thousands of lines takes seconds and a text needs a few hundred. A part that
+is not understood needs nothing, so that a line is tried once too often rather than missed.
 """
 
 from __future__ import annotations
@@ -10,11 +11,13 @@ import re
 from typing import Final
 
 _TOKEN: Final = re.compile(
-    r"(?P<word>[A-Za-z0-9_]+)|(?P<look>\(\?<?[!=])|(?P<strange>\(\?(?!-?i?:))|(?P<open>\((?:\?-?i?:)?)|(?P<close>\))"
-    r"|(?P<other>\|)|(?P<often>[?*]|\{[\d,]+\})|\\.|\[\^?\]?(?:\\.|[^\]\\])*\]|\{[a-z-]+\}\?? ?|.",
+    r"(?P<word>[A-Za-z0-9_]+)|(?P<look>\(\?<?[!=])|(?P<strange>\(\?(?!-?i?:))"
+    r"|(?P<open>\((?:\?-?i?:)?)|(?P<close>\))|(?P<other>\|)|(?P<often>[?*]|\{[\d,]+\})|\\."
+    r"|\[\^?\]?(?:\\.|[^\]\\])*\]|\{[a-z-]+\}\?? ?|.",
     re.DOTALL,
 )
-# Letters that count as another one where case does not matter; lower() leaves them as they are, or makes two of one.
+# Letters that equal another one where case does not matter; lower() leaves them as they are, or
+# turns one into two.
 _FOLDED: Final = str.maketrans({"\u017f": "s", "\u212a": "k", "\u0130": "i", "\u0131": "i"})
 _MOST: Final = 60
 _LONG_ENOUGH: Final = 5
@@ -22,12 +25,15 @@ Needed = frozenset[str]
 
 
 def folded(text: str) -> str:
-    """Return ``text`` in small letters, as words that are needed are written."""
+    """Return ``text`` in lower case, as the required words are."""
     return text.translate(_FOLDED).lower()
 
 
 def required_words(pattern: str) -> Needed:
-    """Return words of which one stands, perhaps as part of another, wherever ``pattern`` matches; none if no such are known."""
+    """Return words of which one stands wherever ``pattern`` matches.
+
+    It may stand as a part of another word. The result is empty if no such words are known.
+    """
     frames = [_Frame()]
     for token in _TOKEN.finditer(pattern):
         kind, top = token.lastgroup, frames[-1]
@@ -47,18 +53,23 @@ def required_words(pattern: str) -> Needed:
             return frozenset()
         else:
             top.settle()
-    return (frames[0].whole() or frozenset()) if len(frames) == 1 else frozenset()
+    if len(frames) > 1:
+        return frozenset()
+    return frames[0].whole() or frozenset()
 
 
 class _Frame:
-    """What is known of a group that is being read: of its earlier alternatives, of this one, and of the piece read last."""
+    """What is known of a group that is being read.
+
+    That is of its earlier alternatives, of the current one, and of the piece read last.
+    """
 
     __slots__ = ("best", "free", "last", "seen", "words")
 
     def __init__(self, *, seen: bool = True) -> None:
-        self.seen = seen  # what is only looked for asks for nothing
+        self.seen = seen  # a lookaround needs nothing
         self.words: set[str] = set()
-        self.free = False  # whether some alternative asks for nothing
+        self.free = False  # whether some alternative needs nothing
         self.best: Needed | None = None
         self.last: Needed | str | None = None
 
@@ -67,21 +78,16 @@ class _Frame:
         self.last = word
 
     def loosen(self) -> None:
-        """Take the last piece as one that may be missing: of a word, its last letter."""
+        """Make the last piece optional: of a word, its last letter."""
         self.last = self.last[:-1] if isinstance(self.last, str) else None
         self.settle()
 
     def settle(self) -> None:
-        """Keep the last piece if it asks for more than what is kept of this alternative."""
-        last = self.last
-        self.last = None
+        """Keep the last piece if it is more selective than what is kept of this alternative."""
+        last, self.last = self.last, None
         if isinstance(last, str):
-            # "dont" stands for "don't" too.
-            word = last.lower()
-            last = (
-                frozenset((word[:-1] if word.endswith("nt") else word,)) if len(word) > 1 else None
-            )
-        if last and (self.best is None or _worth(last) > _worth(self.best)):
+            last = _need_word(last)
+        if last and (self.best is None or _rank(last) > _rank(self.best)):
             self.best = last
 
     def choose(self) -> None:
@@ -96,5 +102,14 @@ class _Frame:
         return None if self.free or len(self.words) > _MOST else frozenset(self.words)
 
 
-def _worth(words: Needed) -> tuple[int, int]:
+def _need_word(word: str) -> Needed | None:
+    needed = word.lower()
+    if len(needed) <= 1:
+        return None
+    if needed.endswith("nt"):
+        needed = needed[:-1]  # "dont" stands for "don't" too
+    return frozenset([needed])
+
+
+def _rank(words: Needed) -> tuple[int, int]:
     return min(_LONG_ENOUGH, *map(len, words)), -len(words)

@@ -1,4 +1,4 @@
-"""Numbers in digits and in words; those that are only a bound or a range say so."""
+"""Numbers in digits and in words, and whether they are only a bound or the end of a range."""
 
 from __future__ import annotations
 
@@ -48,17 +48,15 @@ _ABOUT = (
     r"(?:(?:about|around|roughly|approximately|approx\.?|some|circa|ca\.?|currently|~|=|:)\s*)*"
 )
 _BOUND = re.compile(
-    rf"(?:\b(?:(?:more|less|fewer|greater|higher|larger|bigger|other) than"
-    rf"|(?<!spread )(?<!running )(?<!deployed )over|under|above|below|beyond|past|at least"
-    rf"|minimum of"
-    rf"|min\.?|almost|nearly|not quite|well over|upwards of|between|hundreds of|tens of|dozens of|another|every|other"
-    rf"|version|v)"
-    rf"|[<>≥≤])\s*{_ABOUT}$",
+    r"(?:\b(?:(?:more|less|fewer|greater|higher|larger|bigger|other) than"
+    r"|(?<!spread )(?<!running )(?<!deployed )over|under|above|below|beyond|past|at least"
+    r"|minimum of|min\.?|almost|nearly|not quite|well over|upwards of|between|hundreds of|tens of"
+    rf"|dozens of|another|every|other|version|v)|[<>≥≤])\s*{_ABOUT}$",
     re.IGNORECASE,
 )
 _LIMIT = re.compile(
-    rf"\b(?:up to|at most|no more than|not more than|maximum(?: of)?|max\.?(?: of)?|as many as|as much as|at least"
-    rf"|no less than|peaks? (?:at|of))\s*{_ABOUT}$",
+    r"\b(?:up to|at most|no more than|not more than|maximum(?: of)?|max\.?(?: of)?|as many as"
+    rf"|as much as|at least|no less than|peaks? (?:at|of))\s*{_ABOUT}$",
     re.IGNORECASE,
 )
 _RANGE_BEFORE = re.compile(
@@ -67,7 +65,8 @@ _RANGE_BEFORE = re.compile(
     re.IGNORECASE,
 )
 _RANGE_AFTER = re.compile(
-    rf"\s*(?:\+|plus\b|or (?:more|so|less|fewer)\b|(?:-|\u2013|\u2014|to|or|/)\s*{NUMERAL}|%|percent\b)",
+    rf"\s*(?:\+|plus\b|or (?:more|so|less|fewer)\b|(?:-|\u2013|\u2014|to|or|/)\s*{NUMERAL}|%"
+    r"|percent\b)",
     re.IGNORECASE,
 )
 
@@ -79,7 +78,7 @@ _PLACES = re.compile(
 
 
 def value_of(numeral: str) -> Decimal:
-    """Return the number that ``numeral`` is, which has the form of ``NUMERAL``."""
+    """Return the number that ``numeral``, which matches ``NUMERAL``, stands for."""
     word = numeral.lower().strip()
     if word[0].isdigit():
         thousands = word.endswith("k")
@@ -91,10 +90,10 @@ def value_of(numeral: str) -> Decimal:
         return Decimal("0.5")
     if word.startswith("a quarter"):
         return Decimal("0.25")
-    return Decimal(1) if word.endswith("single") else Decimal(_in_words(word))
+    return Decimal(1) if word.endswith("single") else Decimal(_read_words(word))
 
 
-def _in_words(words: str) -> int:
+def _read_words(words: str) -> int:
     total = part = 0
     for word in re.split(r"[\s-]+", words):
         if word in _SMALL:
@@ -107,19 +106,14 @@ def _in_words(words: str) -> int:
 
 
 def is_range(before: str, after: str) -> bool:
-    """Return whether a number between ``before`` and ``after`` is an end of a range, a bound, or a share of something."""
-    if _LIMIT.search(before[-80:]):
+    """Return whether a number is an end of a range, a bound, or a share of something.
+
+    The number stands between the texts ``before`` and ``after``.
+    """
+    near = before[-80:]
+    if _LIMIT.search(near):
         return False
     places = _PLACES.match(after[:40])
-    if places and _OVER.search(before[-80:]):
+    if places and _OVER.search(near):
         return bool(_RANGE_AFTER.match(after[places.end() :]))
-    return bool(
-        _BOUND.search(before[-80:])
-        or _RANGE_BEFORE.search(before[-80:])
-        or _RANGE_AFTER.match(after[:80])
-    )
-
-
-def is_limit(before: str) -> bool:
-    """Return whether a number after ``before`` is the most (or the least) that is needed."""
-    return bool(_LIMIT.search(before[-80:]))
+    return bool(_BOUND.search(near) or _RANGE_BEFORE.search(near) or _RANGE_AFTER.match(after[:80]))

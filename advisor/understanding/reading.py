@@ -19,6 +19,7 @@ from advisor.understanding.numerals import NUMERAL, is_range, value_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
+    from decimal import Decimal
 
     from advisor.knowledge.conditions import Value
     from advisor.knowledge.elicitation import Phrase
@@ -51,7 +52,7 @@ class Understood:
 
 @dataclass(frozen=True, slots=True)
 class _Match:
-    """Words in a sentence that a phrase knows; ``number`` is the one that stands in them, if any."""
+    """Words in a sentence that a phrase knows; ``number`` is the number in them, if any."""
 
     phrase: Phrase
     sentence: Sentence
@@ -60,20 +61,20 @@ class _Match:
     number: str = ""
 
     def within(self, other: _Match) -> bool:
+        """Return whether ``other`` is longer and overlaps with this match."""
+        if other.sentence is not self.sentence:
+            return False
         longer = other.end - other.start > self.end - self.start
-        return (
-            longer
-            and other.sentence is self.sentence
-            and other.start < self.end
-            and self.start < other.end
-        )
+        return longer and other.start < self.end and self.start < other.end
 
 
 @dataclass(frozen=True, slots=True)
 class _Claim:
-    """What one match says, and where in the whole text it says so; none if it is not clear.
+    """What one match says, and from where to where in the whole text it says so.
 
-    ``about`` is what its words mean where nobody denies them; ``sign`` says whether somebody does (-1), or may (0).
+    The ``value`` is ``None`` if it is not clear. ``about`` is what the words mean where nothing
+    denies them. ``sign`` is -1 if something denies them, 0 if something may, and 1 otherwise.
+    ``lacks`` holds the items of a list that are denied.
     """
 
     value: Value | None
@@ -85,47 +86,56 @@ class _Claim:
 
 
 def understand(knowledge: KnowledgeBase, text: str) -> Understood:
-    """Return what ``text`` clearly answers; what is doubtful, past, wished, asked, or the affair of others is left out.
+    """Return what ``text`` clearly answers.
 
-    Of a list it tells a part, unless it says that there is nothing else.
+    What is doubtful, past, wished, asked, or about others is left out. Of a list, a text tells a
+    part, unless it says that there is nothing else.
 
     Raises ``TextTooLong``.
     """
-    told = _sentences(text)
+    sentences = _split(text)
     answers: dict[str, Value] = {}
     words: dict[str, str] = {}
     for question in knowledge.questions.values():
-        found = _answered(question, by_question(knowledge).get(question.id, ()), told)
-        if found is not None and found.value is not None:
-            answers[question.id] = _as_told(found, told)
-            words[question.id] = " ".join(text[found.start : found.end].split())
+        claim = _find_answer(knowledge, question, sentences)
+        if claim is not None and claim.value is not None:
+            answers[question.id] = _mark_open(claim.value, claim, sentences)
+            words[question.id] = _quote(text, claim)
     return Understood(answers, words)
 
 
-def _as_told(found: _Claim, told: Sequence[Sentence]) -> Value:
-    """Return what is claimed; of a list the part that is told, unless the sentence that tells it says that this is all."""
-    if not isinstance(found.value, frozenset) or not found.value:
-        assert found.value is not None  # noqa: S101 - the caller leaves out what is not clear
-        return found.value
-    closed = any(
-        _CLOSING.search(each.text)
-        for each in told
-        if each.start <= found.start < each.start + len(each.text)
-    )
-    return found.value if closed else Partial(found.value, found.lacks - found.value)
+def _mark_open(value: Value, claim: _Claim, sentences: Sequence[Sentence]) -> Value:
+    """Return the claimed ``value``; of a list, the part of it that is known.
+
+    The list is whole if the sentence that tells it says that this is all.
+    """
+    if not isinstance(value, frozenset) or not value:
+        return value
+    for sentence in sentences:
+        tells = sentence.start <= claim.start < sentence.start + len(sentence.text)
+        if tells and _CLOSING.search(sentence.text):
+            return value
+    return Partial(value, claim.lacks - value)
+
+
+def _quote(text: str, claim: _Claim) -> str:
+    return " ".join(text[claim.start : claim.end].split())
 
 
 def understood_of(
     knowledge: KnowledgeBase, question: Question, text: str
 ) -> tuple[Value, str] | None:
-    """Return what ``text`` clearly answers to ``question`` alone, with the words that say so; none if nothing does."""
-    found = _answered(question, by_question(knowledge).get(question.id, ()), _sentences(text))
-    if found is None or found.value is None:
+    """Return what ``text`` clearly answers to ``question`` alone, with the words that say so.
+
+    ``None`` if nothing does.
+    """
+    claim = _find_answer(knowledge, question, _split(text))
+    if claim is None or claim.value is None:
         return None
-    return found.value, " ".join(text[found.start : found.end].split())
+    return claim.value, _quote(text, claim)
 
 
-def _sentences(text: str) -> tuple[Sentence, ...]:
+def _split(text: str) -> tuple[Sentence, ...]:
     if len(text) > MOST_TEXT:
         raise TextTooLong(
             f"the text has {len(text):,} characters", f"at most {MOST_TEXT:,} are read; shorten it"
@@ -133,147 +143,159 @@ def _sentences(text: str) -> tuple[Sentence, ...]:
     return split_sentences(normalize(text))
 
 
-def _answered(
-    question: Question, phrases: Sequence[Phrase], told: Sequence[Sentence]
+def _find_answer(
+    knowledge: KnowledgeBase, question: Question, sentences: Sequence[Sentence]
 ) -> _Claim | None:
-    """Return what all matches say together; none if they say nothing, or not the same."""
-    small = "\n".join(each.small for each in told)
-    fitting = [
-        (phrase, each)
-        for phrase in phrases
-        if not _is_said(phrase.absent, told)
-        for each in _hopeful(phrase.words, small)
-    ]
-    matches = [match for sentence in told for match in _matches(fitting, sentence)]
-    claims = [claim for match in _longest(matches) for claim in _claims(question, match)]
-    clear = [each for each in claims if each.value is not None]
+    """Return what all matches say together, or ``None`` if they say nothing or disagree."""
+    claims: list[_Claim] = []
+    for match in _drop_shorter(_find_matches(knowledge, question, sentences)):
+        claims.extend(_find_claims(question, match))
+    clear = [claim for claim in claims if claim.value is not None]
     if question.kind == "multi":
-        return _collected(claims, clear)
-    affirmed = [each for each in clear if each.sign > 0]
-    denied = {each.about for each in claims if each.sign < 0}
-    if any(each.value in denied for each in affirmed):
+        return _collect_items(claims, clear)
+    affirmed = [claim for claim in clear if claim.sign > 0]
+    denied = {claim.about for claim in claims if claim.sign < 0}
+    if any(claim.value in denied for claim in affirmed):
         return None
     agreed = affirmed or clear
-    return agreed[0] if len({each.value for each in agreed}) == 1 else None
+    return agreed[0] if len({claim.value for claim in agreed}) == 1 else None
 
 
-def _longest(matches: Sequence[_Match]) -> Iterator[_Match]:
-    """Yield the matches, in their order, but those within a longer one; each is held beside those that are near it only."""
-    for _, held in groupby(matches, key=lambda each: each.sentence.start):
+def _find_matches(
+    knowledge: KnowledgeBase, question: Question, sentences: Sequence[Sentence]
+) -> list[_Match]:
+    """Return the matches of the phrases for ``question``, sentence by sentence."""
+    small = "\n".join(sentence.small for sentence in sentences)
+    tried: list[tuple[Phrase, Expression]] = []
+    for phrase in by_question(knowledge).get(question.id, ()):
+        if not _is_said(phrase.absent, sentences):
+            tried += [(phrase, expression) for expression in _keep_possible(phrase.words, small)]
+    matches: list[_Match] = []
+    for sentence in sentences:
+        for phrase, expression in tried:
+            for words in expression.matches(sentence.text, sentence.small):
+                if words.group().strip() and not expression.strays(sentence, words):
+                    number = words.groupdict().get("number") or ""
+                    matches.append(_Match(phrase, sentence, *words.span(), number))
+    return matches
+
+
+def _drop_shorter(matches: Sequence[_Match]) -> Iterator[_Match]:
+    """Yield the matches in their order, without those within a longer one.
+
+    Each is compared only with those near it.
+    """
+    for _, held in groupby(matches, key=lambda match: match.sentence.start):
         group = tuple(held)
-        ordered = sorted(group, key=lambda each: each.start)
-        starts = [each.start for each in ordered]
-        reach = max(each.end - each.start for each in group)
-        for each in group:
-            near = ordered[bisect_right(starts, each.start - reach) : bisect_left(starts, each.end)]
-            if not any(each.within(other) for other in near):
-                yield each
+        ordered = sorted(group, key=lambda match: match.start)
+        starts = [match.start for match in ordered]
+        reach = max(match.end - match.start for match in group)
+        for match in group:
+            first = bisect_right(starts, match.start - reach)
+            near = ordered[first : bisect_left(starts, match.end)]
+            if not any(match.within(other) for other in near):
+                yield match
 
 
-def _collected(claims: Sequence[_Claim], clear: Sequence[_Claim]) -> _Claim | None:
-    """Return all items together; "none of them" counts only where nothing is said of an item, clearly or not."""
-    items = frozenset(
-        item for each in clear if isinstance(each.value, frozenset) for item in each.value
-    )
-    denied = frozenset(
-        item
-        for each in claims
-        if each.sign < 0 and isinstance(each.about, frozenset)
-        for item in each.about
-    )
+def _collect_items(claims: Sequence[_Claim], clear: Sequence[_Claim]) -> _Claim | None:
+    """Return all items together.
+
+    "None of them" counts only where nothing is said of an item, clearly or not.
+    """
+    items: set[str] = set()
+    for claim in clear:
+        if isinstance(claim.value, frozenset):
+            items |= claim.value
+    denied: set[str] = set()
+    for claim in claims:
+        if claim.sign < 0 and isinstance(claim.about, frozenset):
+            denied |= claim.about
     items -= denied
-    first = next(
-        (each for each in clear if isinstance(each.value, frozenset) and each.value & items), None
-    )
-    if first is not None:
-        return replace(first, value=items, lacks=denied)
-    doubtful = any(each.about and each.sign >= 0 for each in claims)
-    return None if doubtful else next((each for each in clear if not each.value), None)
+    for claim in clear:
+        if isinstance(claim.value, frozenset) and claim.value & items:
+            return replace(claim, value=frozenset(items), lacks=frozenset(denied))
+    if any(claim.about and claim.sign >= 0 for claim in claims):
+        return None
+    return next((claim for claim in clear if not claim.value), None)
 
 
-def _is_said(words: tuple[str, ...], told: Sequence[Sentence]) -> bool:
-    """Return whether one of ``words`` stands anywhere in what was ``told``, however it is meant."""
-    return any(
-        True
-        for expression in expressions(words)
-        for sentence in told
-        for _ in expression.matches(sentence.text, sentence.small)
-    )
+def _is_said(words: tuple[str, ...], sentences: Sequence[Sentence]) -> bool:
+    """Return whether one of ``words`` stands anywhere in ``sentences``, however it is meant."""
+    for expression in expressions(words):
+        for sentence in sentences:
+            if next(expression.matches(sentence.text, sentence.small), None):
+                return True
+    return False
 
 
-def _hopeful(words: tuple[str, ...], small: str) -> list[Expression]:
-    """Return ``words`` as expressions that could match somewhere in a whole text, so that few are tried on each sentence."""
-    reduced = [each.within(small) for each in expressions(words)]
-    return [each for each in reduced if each.lines]
+def _keep_possible(words: tuple[str, ...], small: str) -> list[Expression]:
+    """Return ``words`` as the expressions that could match somewhere in a whole text.
+
+    This leaves few to be tried on each sentence.
+    """
+    reduced = [expression.within(small) for expression in expressions(words)]
+    return [expression for expression in reduced if expression.lines]
 
 
-def _matches(fitting: Sequence[tuple[Phrase, Expression]], sentence: Sentence) -> Iterator[_Match]:
-    for phrase, expression in fitting:
-        for found in expression.matches(sentence.text, sentence.small):
-            number = found.groupdict().get("number") or ""
-            if found.group().strip() and not expression.strays(sentence, found):
-                yield _Match(phrase, sentence, found.start(), found.end(), number)
-
-
-def _claims(question: Question, match: _Match) -> Iterator[_Claim]:
-    sentence, phrase = match.sentence, match.phrase
+def _find_claims(question: Question, match: _Match) -> Iterator[_Claim]:
+    sentence, phrase, start, end = match.sentence, match.phrase, match.start, match.end
     if sentence.asks and not sentence.reply:
         return
-    if sentence.correction or CORRECTION.match(sentence.text, match.end):
-        yield from _corrected(question, match)
+    if sentence.correction or CORRECTION.match(sentence.text, end):
+        yield from _find_correction(question, match)
         return
-    if (
-        phrase.hard
-        and phrase.negated is None
-        and not stands_as_denial(sentence, match.start, match.end)
-    ):
+    deniable = phrase.negated is not None
+    if phrase.hard and not deniable and not stands_as_denial(sentence, start, end):
         return
-    kinds = modes(sentence, match.start, match.end)
-    judged = polarity(sentence, match.start, match.end, deniable=phrase.negated is not None)
-    if (
-        phrase.hard
-        and phrase.negated is not None
-        and judged.sign < 0
-        and not denied(sentence, judged, match.start, match.end)
-    ):
-        judged = replace(judged, sign=0)
-    about = phrase.value if phrase.value is not None else _number(question, match)
+    kinds = modes(sentence, start, end)
+    judged = polarity(sentence, start, end, deniable=deniable)
+    sign = judged.sign
+    if phrase.hard and deniable and sign < 0 and not denied(sentence, judged, start, end):
+        sign = 0
+    about = phrase.value if phrase.value is not None else _read_number(question, match)
     value: Value | None = None
-    if not kinds:
-        value = about if judged.sign > 0 else phrase.negated if judged.sign < 0 else None
-    elif kinds == {"wish"} and judged.sign > 0:
+    if kinds == {"wish"} and sign > 0:
         value = phrase.wished
+    elif not kinds and sign:
+        value = about if sign > 0 else phrase.negated
     if not kinds or value is not None:
-        yield _Claim(
-            value, about, judged.sign, sentence.start + judged.start, sentence.start + judged.end
-        )
+        offset = sentence.start
+        yield _Claim(value, about, sign, offset + judged.start, offset + judged.end)
 
 
-def _corrected(question: Question, match: _Match) -> Iterator[_Claim]:
-    """Yield the number that takes the place of the one in ``match``, if all that is said of it is another number."""
-    said, end = match.sentence.text, match.end
-    alone = not said[end:].strip(" .!") and len(re.findall(NUMERAL, said, re.IGNORECASE)) == 1
-    rest = said[end:] if CORRECTION.match(said, end) else match.sentence.correction if alone else ""
+def _find_correction(question: Question, match: _Match) -> Iterator[_Claim]:
+    """Yield the number that replaces the one in ``match``.
+
+    Nothing is yielded unless all that is said of the number in ``match`` is another number.
+    """
+    sentence, start, end = match.sentence, match.start, match.end
+    rest = ""
+    if CORRECTION.match(sentence.text, end):
+        rest = sentence.text[end:]
+    elif not sentence.text[end:].strip(" .!"):
+        numerals = re.findall(NUMERAL, sentence.text, re.IGNORECASE)
+        rest = sentence.correction if len(numerals) == 1 else ""
     taken_back = CORRECTION.match(rest)
     other = _INSTEAD.match(rest, taken_back.end()) if taken_back else None
-    if match.number and other and not modes(match.sentence, match.start, end):
-        value = _accepted(question, match.phrase, other.group(1))
-        yield _Claim(
-            value, value, 1, match.sentence.start + match.start, match.sentence.start + end
-        )
+    if match.number and other and not modes(sentence, start, end):
+        value = accept_number(question, value_of(other.group(1)) * match.phrase.times)
+        yield _Claim(value, value, 1, sentence.start + start, sentence.start + end)
 
 
-def _number(question: Question, match: _Match) -> Value | None:
-    """Return the number in ``match`` as an answer to ``question``; none if it is the end of a range, or not accepted."""
+def _read_number(question: Question, match: _Match) -> Value | None:
+    """Return the number in ``match`` as an answer to ``question``.
+
+    ``None`` if it is the end of a range, or not accepted.
+    """
     text = match.sentence.text
     at = text.index(match.number, match.start)
     if is_range(text[:at], text[at + len(match.number) :]):
         return None
-    return _accepted(question, match.phrase, match.number)
+    return accept_number(question, value_of(match.number) * match.phrase.times)
 
 
-def _accepted(question: Question, phrase: Phrase, numeral: str) -> Value | None:
-    number = value_of(numeral) * phrase.times
+def accept_number(question: Question, number: Decimal) -> Value | None:
+    """Return ``number`` as an answer to ``question``, or ``None`` if it is not accepted."""
     try:
         return accept(question, int(number) if number == number.to_integral_value() else number)
     except NotAccepted:
