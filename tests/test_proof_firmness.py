@@ -223,17 +223,15 @@ def test_what_is_worth_finding_out_leads_where_it_says(number: int) -> None:
     listed = list(dict.fromkeys((*consultation.open, *consultation.unknown)))[:3]
     assert [each.question for each in leads] == listed
     for lead in leads:
-        values = (
-            consultation.case.weighted.distinguished_values(lead.question)
-            if lead.question not in told
-            else ()
-        )
-        by_name = {spoken(value): value for value in values}
-        for each in lead.outcomes:
-            assert each.platform != consultation.ranking.winner
-            if each.answer in by_name:
-                after = consult(knowledge(), {**told, lead.question: by_name[each.answer]})
-                assert after.ranking.winner == each.platform
+        by_name: dict[str, Value] = {}
+        if lead.question not in told:
+            for value in consultation.case.weighted.distinguished_values(lead.question):
+                by_name[spoken(value)] = value
+        for outcome in lead.outcomes:
+            assert outcome.platform != consultation.ranking.winner
+            if outcome.answer in by_name:
+                after = consult(knowledge(), {**told, lead.question: by_name[outcome.answer]})
+                assert after.ranking.winner == outcome.platform
 
 
 def test_numbers_worth_finding_out_are_told_by_the_lines_at_which_the_result_turns() -> None:
@@ -245,29 +243,26 @@ def test_numbers_worth_finding_out_are_told_by_the_lines_at_which_the_result_tur
             question = knowledge().questions[lead.question]
             low, high = question.range or (0, 0)
             step = 1 if question.kind == "integer" else Decimal("0.01")
-            for each in lead.stretches:
-                first = low if each.low is None else each.low if each.takes_low else each.low + step
-                last = (
-                    high
-                    if each.high is None
-                    else each.high
-                    if each.takes_high
-                    else each.high - step
-                )
+            for found in lead.stretches:
+                first, last = low, high
+                outsides: list[int | Decimal] = []
+                if found.low is not None:
+                    first = found.low if found.takes_low else found.low + step
+                    outsides.append(first - step)
+                if found.high is not None:
+                    last = found.high if found.takes_high else found.high - step
+                    outsides.append(last + step)
                 assert first <= last
-                for inside in (
-                    first,
-                    (first + last) // 2 if question.kind == "integer" else (first + last) / 2,
-                    last,
-                ):
+                middle = (first + last) / 2
+                if question.kind == "integer":
+                    middle = (first + last) // 2
+                for inside in (first, middle, last):
                     led = consult(knowledge(), {**answers, lead.question: inside}).ranking.winner
-                    assert led == each.platform, f"{number}: {lead.question} = {inside}"
-                for outside in ([first - step] if each.low is not None else []) + (
-                    [last + step] if each.high is not None else []
-                ):
+                    assert led == found.platform, f"{number}: {lead.question} = {inside}"
+                for outside in outsides:
                     led = consult(knowledge(), {**answers, lead.question: outside}).ranking.winner
-                    assert led != each.platform, f"{number}: {lead.question} = {outside}"
-                told[stretch(question, each)] = told.get(stretch(question, each), 0) + 1
+                    assert led != found.platform, f"{number}: {lead.question} = {outside}"
+                told[stretch(question, found)] = told.get(stretch(question, found), 0) + 1
     assert "more than 14 days" in told
 
 
