@@ -1,4 +1,7 @@
-"""Teams whose drawings have much to show: people as the priors have them, with any pipeline, storage and surroundings."""
+"""Teams whose drawings have much to show.
+
+They are people as the priors have them, with any pipeline, storage and surroundings.
+"""
 
 from __future__ import annotations
 
@@ -15,13 +18,26 @@ if TYPE_CHECKING:
     from advisor.knowledge.model import KnowledgeBase, Question
 
 SURROUNDINGS = (
-    "ci", "registry", "exposure", "region", "availability_zones", "current_platform", "interruptible", "storage",
+    "ci",
+    "registry",
+    "exposure",
+    "region",
+    "availability_zones",
+    "current_platform",
+    "interruptible",
+    "storage",
     "cpu_architecture",
-)  # fmt: skip
+)
 NEEDS = (
-    "location", "operating_system", "accelerator", "isolation", "spot_required", "public_subnets_only", "host_access",
+    "location",
+    "operating_system",
+    "accelerator",
+    "isolation",
+    "spot_required",
+    "public_subnets_only",
+    "host_access",
     "task_vcpu",
-)  # fmt: skip
+)
 _REGIONS = ("eu-west-1", "us-east-1", "ap-southeast-2", "us-gov-west-1")
 
 

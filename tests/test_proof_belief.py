@@ -1,4 +1,7 @@
-"""The joint model of teams: what answers teach, how common worlds are, and that none contradicts itself."""
+"""The joint model of teams: what answers teach, and how common worlds are.
+
+No world contradicts itself.
+"""
 
 from __future__ import annotations
 
@@ -32,7 +35,7 @@ def how_common(
     question: str,
     is_so: Callable[[Value], bool],
 ) -> float:
-    """Return the share of the worlds after ``answers`` in which the answer to ``question`` is so."""
+    """Return in which share of the worlds after ``answers`` the one to ``question`` is so."""
     people = population.weighted_population(knowledge).given(answers)
     worlds = [people.world(number)[question] for number in range(people.size)]
     return sum(map(is_so, worlds)) / len(worlds)
@@ -106,9 +109,13 @@ def test_worlds_are_the_same_in_another_process_whatever_python_hashes() -> None
     told = set()
     for seed in ("1", "99"):
         done = subprocess.run(
-            [sys.executable, "-c", program], capture_output=True, text=True, check=True, cwd=ROOT,
+            [sys.executable, "-c", program],
+            capture_output=True,
+            text=True,
+            check=True,
+            cwd=ROOT,
             env=clean_environment(PYTHONHASHSEED=seed),
-        )  # fmt: skip
+        )
         told.add(done.stdout)
     assert len(told) == 1
 
@@ -116,8 +123,9 @@ def test_worlds_are_the_same_in_another_process_whatever_python_hashes() -> None
 BASE = """
 knowledge: {reviewed: 2026-11-22, tie_order: [a]}
 platforms:
-  - {id: a, orchestrator: ecs, compute: ec2, name: A, summary: It is a., available_from: 2020-01-01, aws_manages: [x],
-     customer_manages: [y], leaves_to_customer: 1, host_reachable: true, source: s}
+  - {id: a, orchestrator: ecs, compute: ec2, name: A, summary: It is a.,
+     available_from: 2020-01-01, aws_manages: [x], customer_manages: [y],
+     leaves_to_customer: 1, host_reachable: true, source: s}
 criteria: [{id: c, name: C, weight: 1, because: So.}]
 sources: [{id: s, title: S, url: "https://example.org", seen: 2026-11-01}]
 questions:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from itertools import chain, combinations
+from itertools import combinations, product
 from random import Random
 from typing import TYPE_CHECKING
 
@@ -18,17 +18,15 @@ from advisor.knowledge.model import RELATION_VALUES, Constraint, Inconsistency, 
 from strategies import completions, distinguishable, random_answers, random_base, rest_of, tiny_base
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from advisor.consultation import Consultation
     from advisor.knowledge.conditions import Value
-    from advisor.knowledge.model import KnowledgeBase
+    from advisor.knowledge.model import KnowledgeBase, Rule
 
 CASES = many(100, of=250)
-FOUND = (
-    10_362,
-    10_975,
-)  # a comparison with one side given and the other open was once taken for undecided
+# a comparison with one side given and the other open was once taken for undecided
+FOUND = (10_362, 10_975)
 
 
 class Enumeration:
@@ -47,10 +45,8 @@ class Enumeration:
 
     def is_consistent(self, facts: Mapping[str, Value]) -> bool:
         fired = self._engine.conclude(facts)
-        return not any(
-            isinstance(rule.conclusion, Inconsistency) and rule.id not in self.broken
-            for rule in fired
-        )
+        broken = {rule.id for rule in fired if isinstance(rule.conclusion, Inconsistency)}
+        return broken <= self.broken
 
     def worlds(self, given: Iterable[str] | None = None) -> Iterator[dict[str, Value]]:
         kept = self.answers if given is None else {key: self.answers[key] for key in given}
@@ -80,12 +76,10 @@ class Enumeration:
         for value in self.values(question):
             facts = {**self.answers, question: value}
             fired = self._engine.conclude(facts)
-            excluded = {
-                each
-                for rule in fired
-                if isinstance(rule.conclusion, Constraint)
-                for each in rule.conclusion.excludes
-            }
+            excluded: set[str] = set()
+            for rule in fired:
+                if isinstance(rule.conclusion, Constraint):
+                    excluded.update(rule.conclusion.excludes)
             if self.winner in excluded and self.is_consistent(facts):
                 return True
         return False
@@ -95,12 +89,8 @@ def consultations() -> Iterator[tuple[int, Consultation]]:
     for seed in (*range(CASES), *FOUND):
         rng = Random(seed)
         knowledge = tiny_base(rng)
-        yield (
-            seed,
-            consult(
-                knowledge, random_answers(rng, knowledge, filled=rng.choice((0.0, 0.3, 0.6, 0.9)))
-            ),
-        )
+        filled = rng.choice((0.0, 0.3, 0.6, 0.9))
+        yield seed, consult(knowledge, random_answers(rng, knowledge, filled=filled))
 
 
 def test_final_is_claimed_exactly_where_every_world_agrees() -> None:
@@ -121,9 +111,9 @@ def test_decided_by_proves_the_result_and_no_smaller_part_of_it_does() -> None:
             continue
         truth = Enumeration(consultation)
         assert truth.proves(decided_by), f"seed {seed}"
-        for each in decided_by:
-            fewer = [other for other in decided_by if other != each]
-            assert not truth.proves(fewer), f"seed {seed}: {each} is not needed"
+        for question in decided_by:
+            fewer = [other for other in decided_by if other != question]
+            assert not truth.proves(fewer), f"seed {seed}: {question} is not needed"
         sizes.append(len(decided_by))
 
     assert max(sizes) > 1
@@ -133,10 +123,10 @@ def test_open_names_exactly_the_questions_that_can_change_the_result() -> None:
     seen = 0
     for seed, consultation in list(consultations())[:60]:
         truth = Enumeration(consultation)
-        absent = [
-            each for each in consultation.knowledge.questions if each not in consultation.answers
-        ]
-        expected = set() if consultation.final else {each for each in absent if truth.matters(each)}
+        expected: set[str] = set()
+        if not consultation.final:
+            absent = consultation.knowledge.questions.keys() - consultation.answers.keys()
+            expected.update(filter(truth.matters, absent))
         assert set(consultation.open) == expected, f"seed {seed}"
         seen += len(expected)
 
@@ -160,17 +150,18 @@ def test_verify_names_exactly_the_unknown_answers_that_endanger_the_winner() -> 
     for seed in range(200):
         rng = Random(seed)
         knowledge = tiny_base(rng)
-        answers = {
-            key: UNKNOWN if rng.random() < 0.5 else value
-            for key, value in random_answers(rng, knowledge).items()
-        }
+        answers = random_answers(rng, knowledge)
+        for question in answers:
+            if rng.random() < 0.5:
+                answers[question] = UNKNOWN
         consultation = consult(knowledge, answers)
         if consultation.leader is None:
             assert consultation.verify == ()
             continue
         truth = Enumeration(consultation)
-        unknown = (each for each, value in consultation.answers.items() if value is UNKNOWN)
-        expected = [each for each in unknown if truth.endangered_by(each)]
+        answered = consultation.answers.items()
+        unknown = (question for question, value in answered if value is UNKNOWN)
+        expected = list(filter(truth.endangered_by, unknown))
         assert list(consultation.verify) == expected, f"seed {seed}"
         seen += len(expected)
 
@@ -189,9 +180,9 @@ def test_contradiction_is_a_minimal_set_of_answers_that_leaves_no_platform() -> 
         truth = Enumeration(consultation)
         named = {key: consultation.answers[key] for key in consultation.contradiction}
         assert truth.winner_of(named) is None, f"seed {seed}"
-        for each in named:
-            fewer = {key: value for key, value in named.items() if key != each}
-            assert truth.winner_of(fewer) is not None, f"seed {seed}: {each} is not needed"
+        for question in named:
+            fewer = {key: value for key, value in named.items() if key != question}
+            assert truth.winner_of(fewer) is not None, f"seed {seed}: {question} is not needed"
         assert consultation.final
         assert consultation.decided_by == consultation.contradiction
         seen += 1
@@ -233,33 +224,35 @@ def related_base(seed: int) -> KnowledgeBase:
     relation = replace(next(iter(donor.relations.values())), id="cost", inputs=(first, second))
     template = next(rule for rule in donor.rules if isinstance(rule.conclusion, Preference))
     criterion = next(iter(knowledge.criteria))
-    rules = [
-        replace(
-            template, id=f"cost.{value}", when=AllOf((OneOf("cost", (value,)),)), sources=(), valid_from=None, valid_to=None,
-            conclusion=Preference(criterion, {rng.choice(knowledge.tie_order): rng.choice((-3, 3))}),
+    rules: list[Rule] = []
+    for value in RELATION_VALUES:
+        points = {rng.choice(knowledge.tie_order): rng.choice((-3, 3))}
+        rule = replace(
+            template,
+            id=f"cost.{value}",
+            when=AllOf((OneOf("cost", (value,)),)),
+            conclusion=Preference(criterion, points),
+            sources=(),
+            valid_from=None,
+            valid_to=None,
         )
-        for value in RELATION_VALUES
-    ]  # fmt: skip
+        rules.append(rule)
     return replace(knowledge, relations={"cost": relation}, rules=(*knowledge.rules, *rules))
 
 
 def closed(knowledge: KnowledgeBase, answers: Mapping[str, Value]) -> list[str]:
     """Return the relations of which every input is answered."""
-    return [
-        key
-        for key, relation in knowledge.relations.items()
-        if all(each in answers for each in relation.inputs)
-    ]
+    relations = knowledge.relations
+    return [key for key in relations if answers.keys() >= set(relations[key].inputs)]
 
 
 def relate(knowledge: KnowledgeBase, answers: Mapping[str, Value]) -> dict[str, str]:
     """Return a relation that depends on the answers in some fixed way."""
-    return {
-        key: RELATION_VALUES[
-            sum(map(len, (repr(answers[each]) for each in knowledge.relations[key].inputs))) % 4
-        ]
-        for key in closed(knowledge, answers)
-    }
+    values: dict[str, str] = {}
+    for key in closed(knowledge, answers):
+        texts = [repr(answers[question]) for question in knowledge.relations[key].inputs]
+        values[key] = RELATION_VALUES[sum(map(len, texts)) % 4]
+    return values
 
 
 def test_an_open_relation_is_free_in_proofs_and_a_closed_one_is_fixed() -> None:
@@ -267,18 +260,14 @@ def test_an_open_relation_is_free_in_proofs_and_a_closed_one_is_fixed() -> None:
     for seed in range(150):
         rng = Random(seed)
         knowledge = related_base(seed)
-        consultation = consult(
-            knowledge, random_answers(rng, knowledge, filled=rng.choice((0.4, 0.8))), relate=relate
-        )
+        answers = random_answers(rng, knowledge, filled=rng.choice((0.4, 0.8)))
+        consultation = consult(knowledge, answers, relate=relate)
         truth = Enumeration(consultation)
         computed = relate(consultation.knowledge, consultation.answers)
         values = list(computed.values()) if computed else RELATION_VALUES
-        agree = all(
-            truth.winner_of({**world, "cost": value}) == truth.winner
-            for world in truth.worlds()
-            for value in values
-            if truth.is_consistent({**world, "cost": value})
-        )
+        worlds = ({**world, "cost": value} for world, value in product(truth.worlds(), values))
+        possible = filter(truth.is_consistent, worlds)
+        agree = all(truth.winner_of(world) == truth.winner for world in possible)
         assert consultation.final == agree, f"seed {seed}"
         claims[consultation.final] += 1
 
@@ -314,18 +303,15 @@ def test_decided_by_keeps_the_inputs_of_a_relation_that_the_proof_needs() -> Non
             continue
         inputs = consultation.knowledge.relations["cost"].inputs
         truth = Enumeration(consultation)
-        values = (
-            [relate(knowledge, consultation.answers)["cost"]]
-            if set(inputs) <= set(decided_by)
-            else RELATION_VALUES
-        )
-        worlds = [
-            {**world, "cost": value} for world in truth.worlds(decided_by) for value in values
-        ]
-        assert all(
-            truth.winner_of(world) == truth.winner for world in worlds if truth.is_consistent(world)
-        ), f"seed {seed}"
-        kept += set(inputs) <= set(decided_by)
+        is_closed = set(inputs) <= set(decided_by)
+        values: Sequence[str] = RELATION_VALUES
+        if is_closed:
+            values = [relate(knowledge, consultation.answers)["cost"]]
+        for world, value in product(truth.worlds(decided_by), values):
+            related = {**world, "cost": value}
+            if truth.is_consistent(related):
+                assert truth.winner_of(related) == truth.winner, f"seed {seed}"
+        kept += is_closed
 
     assert kept
 
@@ -355,12 +341,8 @@ def test_consulting_again_gives_the_same_and_changes_nothing() -> None:
         before = dict(answers)
         one, two = consult(knowledge, answers), consult(knowledge, answers)
         assert answers == before
-        assert (one.ranking, one.fired, one.final, one.open) == (
-            two.ranking,
-            two.fired,
-            two.final,
-            two.open,
-        )
+        assert one.ranking == two.ranking
+        assert (one.fired, one.final, one.open) == (two.fired, two.final, two.open)
 
 
 def test_another_constraint_never_adds_a_platform() -> None:
@@ -371,12 +353,11 @@ def test_another_constraint_never_adds_a_platform() -> None:
         constraints = [rule for rule in knowledge.rules if isinstance(rule.conclusion, Constraint)]
         if not constraints:
             continue
-        without = replace(
-            knowledge, rules=tuple(rule for rule in knowledge.rules if rule is not constraints[0])
-        )
-        fewer = {each.platform for each in consult(knowledge, answers).ranking.standings}
-        more = {each.platform for each in consult(without, answers).ranking.standings}
-        assert fewer <= more
+        rules = tuple(rule for rule in knowledge.rules if rule is not constraints[0])
+        without = replace(knowledge, rules=rules)
+        fewer = consult(knowledge, answers).ranking.standings
+        more = consult(without, answers).ranking.standings
+        assert {standing.platform for standing in fewer} <= {standing.platform for standing in more}
 
 
 def test_a_heavier_criterion_never_lowers_the_platform_that_is_best_on_it() -> None:
@@ -385,27 +366,24 @@ def test_a_heavier_criterion_never_lowers_the_platform_that_is_best_on_it() -> N
         knowledge = tiny_base(rng)
         answers = random_answers(rng, knowledge)
         for criterion in knowledge.criteria:
-            alone = {each: 10 if each == criterion else 0 for each in knowledge.criteria}
+            alone = {**dict.fromkeys(knowledge.criteria, 0), criterion: 10}
             best = consult(knowledge, answers, weights=alone).ranking.winner
             base = weights_of(knowledge)[criterion]
             places = []
             for weight in sorted({base, min(base + 2, 10), 10}):
                 ranking = consult(knowledge, answers, weights={criterion: weight}).ranking
-                places.append(
-                    [each.platform for each in ranking.standings].index(best) if best else 0
-                )
+                order = [standing.platform for standing in ranking.standings]
+                places.append(order.index(best) if best else 0)
             assert places == sorted(places, reverse=True), f"seed {seed}"
 
 
 def test_subsets_of_decided_by_are_really_tried() -> None:
-    """The enumeration itself must be able to fail: a set that lacks a needed answer is found out."""
+    """The enumeration itself must be able to fail: a set without a needed answer is found out."""
     for _, consultation in consultations():
         if consultation.decided_by and len(consultation.decided_by) > 1:
             truth = Enumeration(consultation)
-            size = len(consultation.decided_by) - 1
-            smaller = chain.from_iterable(
-                combinations(consultation.decided_by, n) for n in range(size + 1)
-            )
-            assert not any(truth.proves(each) for each in smaller)
+            for size in range(len(consultation.decided_by)):
+                for smaller in combinations(consultation.decided_by, size):
+                    assert not truth.proves(smaller)
             return
     pytest.fail("no case with two deciding answers")

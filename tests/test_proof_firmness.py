@@ -1,4 +1,7 @@
-"""How much a result rests on: its grade, its share, what is worth finding out, staying and moving."""
+"""How much a result rests on: its grade, its share, and what is worth finding out.
+
+Also when a team stays where it is, and when it moves.
+"""
 
 from __future__ import annotations
 
@@ -47,7 +50,10 @@ CALM = {
 
 
 def with_unknown(number: int) -> dict[str, Value]:
-    """Return the answers of a person who leaves a fifth of the questions out and does not know every third."""
+    """Return the answers of a person who does not know every third one.
+
+    A fifth of the questions is left out.
+    """
     answers = person(number, "firm")
     return {
         key: UNKNOWN if place % 3 == 0 else value
@@ -205,10 +211,8 @@ def test_several_unknown_answers_are_said_to_change_it_alone_or_together(
     told = "".join(f"  {key}: {json.dumps(written(value))}\n" for key, value in everything.items())
     (folder / "team.yaml").write_text(f"advisor: 1\nanswers:\n{told}", encoding="utf-8")
     said = " ".join(advisor("recommend", "team.yaml").out.split())
-    assert (
-        f'{len(named.unknown)} answers given as "unknown" could change it, alone or together: {named.unknown[0]}'
-        in said
-    )
+    count, first = len(named.unknown), named.unknown[0]
+    assert f'{count} answers given as "unknown" could change it, alone or together: {first}' in said
 
 
 @pytest.mark.parametrize("number", range(many(3, of=8)))
@@ -219,17 +223,15 @@ def test_what_is_worth_finding_out_leads_where_it_says(number: int) -> None:
     listed = list(dict.fromkeys((*consultation.open, *consultation.unknown)))[:3]
     assert [each.question for each in leads] == listed
     for lead in leads:
-        values = (
-            consultation.case.weighted.distinguished_values(lead.question)
-            if lead.question not in told
-            else ()
-        )
-        by_name = {spoken(value): value for value in values}
-        for each in lead.outcomes:
-            assert each.platform != consultation.ranking.winner
-            if each.answer in by_name:
-                after = consult(knowledge(), {**told, lead.question: by_name[each.answer]})
-                assert after.ranking.winner == each.platform
+        by_name: dict[str, Value] = {}
+        if lead.question not in told:
+            for value in consultation.case.weighted.distinguished_values(lead.question):
+                by_name[spoken(value)] = value
+        for outcome in lead.outcomes:
+            assert outcome.platform != consultation.ranking.winner
+            if outcome.answer in by_name:
+                after = consult(knowledge(), {**told, lead.question: by_name[outcome.answer]})
+                assert after.ranking.winner == outcome.platform
 
 
 def test_numbers_worth_finding_out_are_told_by_the_lines_at_which_the_result_turns() -> None:
@@ -241,29 +243,26 @@ def test_numbers_worth_finding_out_are_told_by_the_lines_at_which_the_result_tur
             question = knowledge().questions[lead.question]
             low, high = question.range or (0, 0)
             step = 1 if question.kind == "integer" else Decimal("0.01")
-            for each in lead.stretches:
-                first = low if each.low is None else each.low if each.takes_low else each.low + step
-                last = (
-                    high
-                    if each.high is None
-                    else each.high
-                    if each.takes_high
-                    else each.high - step
-                )
+            for found in lead.stretches:
+                first, last = low, high
+                outsides: list[int | Decimal] = []
+                if found.low is not None:
+                    first = found.low if found.takes_low else found.low + step
+                    outsides.append(first - step)
+                if found.high is not None:
+                    last = found.high if found.takes_high else found.high - step
+                    outsides.append(last + step)
                 assert first <= last
-                for inside in (
-                    first,
-                    (first + last) // 2 if question.kind == "integer" else (first + last) / 2,
-                    last,
-                ):
+                middle = (first + last) / 2
+                if question.kind == "integer":
+                    middle = (first + last) // 2
+                for inside in (first, middle, last):
                     led = consult(knowledge(), {**answers, lead.question: inside}).ranking.winner
-                    assert led == each.platform, f"{number}: {lead.question} = {inside}"
-                for outside in ([first - step] if each.low is not None else []) + (
-                    [last + step] if each.high is not None else []
-                ):
+                    assert led == found.platform, f"{number}: {lead.question} = {inside}"
+                for outside in outsides:
                     led = consult(knowledge(), {**answers, lead.question: outside}).ranking.winner
-                    assert led != each.platform, f"{number}: {lead.question} = {outside}"
-                told[stretch(question, each)] = told.get(stretch(question, each), 0) + 1
+                    assert led != found.platform, f"{number}: {lead.question} = {outside}"
+                told[stretch(question, found)] = told.get(stretch(question, found), 0) + 1
     assert "more than 14 days" in told
 
 
@@ -352,7 +351,10 @@ def test_an_undecided_result_is_told_as_a_default_and_refused_as_a_record(
 
 
 def test_strict_is_for_results_that_are_proven_alone(advisor: Program, folder: Path) -> None:
-    unknown = "advisor: 1\nanswers: {accelerator: gpu, kubernetes_api: required, location: outposts, instance_control: unknown}\n"
+    unknown = (
+        "advisor: 1\nanswers: {accelerator: gpu, kubernetes_api: required, location: outposts,"
+        " instance_control: unknown}\n"
+    )
     found = recommended(advisor, folder, unknown, "--strict", code=1)
     assert found["firmness"]["grade"] != "proven"
 
@@ -360,7 +362,10 @@ def test_strict_is_for_results_that_are_proven_alone(advisor: Program, folder: P
 def warned(
     advisor: Program, folder: Path, extra: str = "", *options: str, code: int = 0
 ) -> dict[str, Any]:
-    """Return the result of the shop of the examples, which has a condition to verify, with ``extra`` behind its answers."""
+    """Return the result of the shop of the examples, with ``extra`` behind its answers.
+
+    It has a condition to verify.
+    """
     from conftest import ROOT
 
     text = (ROOT / "docs" / "examples" / "webshop.yaml").read_text(encoding="utf-8")
@@ -371,7 +376,8 @@ def test_a_condition_can_be_signed(advisor: Program, folder: Path) -> None:
     before = warned(advisor, folder, "", "--strict", "--signed", code=1)
     (condition,) = before["to_verify"]
     assert condition["verified"] is None
-    signed = f"verified:\n  {condition['rule']}: {{by: Ada, on: 2026-11-20, link: 'https://example.org/42'}}\n"
+    signature = "{by: Ada, on: 2026-11-20, link: 'https://example.org/42'}"
+    signed = f"verified:\n  {condition['rule']}: {signature}\n"
     after = warned(advisor, folder, signed, "--strict", "--signed")
     assert after["to_verify"][0]["verified"] == {
         "by": "Ada",
@@ -392,13 +398,16 @@ def test_a_condition_can_be_signed(advisor: Program, folder: Path) -> None:
 
 def test_a_signature_under_what_is_no_rule_is_a_problem_and_one_that_serves_nothing_a_warning(
     advisor: Program, folder: Path
-) -> None:  # fmt: skip
+) -> None:
     wrong = "advisor: 1\nanswers: {}\nverified:\n  no.such-rule: {by: Ada, on: 2026-11-20}\n"
     (folder / "team.yaml").write_text(wrong, encoding="utf-8")
     outcome = advisor("recommend", "team.yaml")
     assert outcome.code == 2
     assert "team.yaml:4: E302 verified: unknown rule 'no.such-rule'" in outcome.err
-    useless = "advisor: 1\nanswers: {ops_capacity: low}\nverified:\n  operations.low-capacity: {by: Ada, on: 2026-11-20}\n"
+    useless = (
+        "advisor: 1\nanswers: {ops_capacity: low}\n"
+        "verified:\n  operations.low-capacity: {by: Ada, on: 2026-11-20}\n"
+    )
     found = recommended(advisor, folder, useless)
     assert [each["rule"] for each in found["warnings"]] == ["operations.low-capacity"]
     undated = "advisor: 1\nanswers: {}\nverified:\n  operations.low-capacity: {by: Ada}\n"
@@ -406,12 +415,18 @@ def test_a_signature_under_what_is_no_rule_is_a_problem_and_one_that_serves_noth
     assert "on" in advisor("recommend", "team.yaml").err
 
 
+EARLY = (
+    "It is signed on 0001-01-01, before Amazon ECS on AWS Fargate existed (2017-11-29): "
+    "check the date."
+)
+
+
 @pytest.mark.parametrize(
     ("day", "says"),
     [
         (
             "0001-01-01",
-            "It is signed on 0001-01-01, before Amazon ECS on AWS Fargate existed (2017-11-29): check the date.",
+            EARLY,
         ),
         ("2026-11-22", ""),
         ("2017-11-29", ""),
@@ -441,7 +456,10 @@ def test_a_signature_of_a_day_still_to_come_is_told_beside_the_result(
             advisor, folder, f"verified: {{verify.services-in-scope: {{by: A, on: {day}}}}}\n"
         )
         assert found["warnings"] == []
-        told = f"team.yaml: verify.services-in-scope is signed on {day}, still to come (today is {today}): check it"
+        told = (
+            f"team.yaml: verify.services-in-scope is signed on {day}, still to come "
+            f"(today is {today}): check it"
+        )
         assert (told in advisor("recommend", "team.yaml").err) is is_told
 
 
@@ -458,11 +476,11 @@ def test_a_signature_without_a_name_is_told_as_that(advisor: Program, folder: Pa
 def test_a_signature_in_the_defaults_need_not_serve_every_workload(
     advisor: Program, folder: Path
 ) -> None:
-    shared = "advisor: 1\ndefaults: {verified: {verify.services-in-scope: {by: Ada, on: 2026-11-20}}}\nworkloads:\n"
-    one, other = (
-        "- {name: a, answers: {compliance: [pci], ops_capacity: low}}\n",
-        "- {name: b, answers: {ops_capacity: low}}\n",
-    )
+    signature = "{by: Ada, on: 2026-11-20}"
+    defaults = f"{{verified: {{verify.services-in-scope: {signature}}}}}"
+    shared = f"advisor: 1\ndefaults: {defaults}\nworkloads:\n"
+    one = "- {name: a, answers: {compliance: [pci], ops_capacity: low}}\n"
+    other = "- {name: b, answers: {ops_capacity: low}}\n"
     (folder / "both.yaml").write_text(f"{shared}{one}{other}", encoding="utf-8")
     outcome = advisor("recommend", "both.yaml", "--format", "json")
     assert [each["warnings"] for each in json.loads(outcome.out)] == [[], []]
@@ -474,7 +492,10 @@ def test_a_signature_in_the_defaults_need_not_serve_every_workload(
 
 
 def test_an_empty_list_takes_no_rules_of_the_defaults(advisor: Program, folder: Path) -> None:
-    text = "advisor: 1\ndefaults: {rules: [nowhere]}\nworkloads:\n- {name: a, rules: [], answers: {ops_capacity: low}}\n"
+    text = (
+        "advisor: 1\ndefaults: {rules: [nowhere]}\n"
+        "workloads:\n- {name: a, rules: [], answers: {ops_capacity: low}}\n"
+    )
     (folder / "team.yaml").write_text(text, encoding="utf-8")
     assert advisor("recommend", "team.yaml").code == 0
     assert advisor("recommend", "team.yaml", "--no-own-rules").code == 0
@@ -489,7 +510,10 @@ def test_who_is_there_already_stays(shipped: KnowledgeBase, advisor: Program, fo
     )
     assert stays(there)
     assert move_of(there) is None
-    text = "advisor: 1\nanswers: {current_platform: ecs-fargate, ops_capacity: low, kubernetes_api: not-needed}\n"
+    text = (
+        "advisor: 1\nanswers: {current_platform: ecs-fargate, ops_capacity: low,"
+        " kubernetes_api: not-needed}\n"
+    )
     assert recommended(advisor, folder, text)["move"] is None
     assert (
         "Recommended: stay on Amazon ECS on AWS Fargate (ecs-fargate)"
@@ -586,7 +610,7 @@ def test_nothing_is_told_as_proof_of_a_default(
 
 
 def tied_at_home(number: int, today: str) -> str:
-    """Return the answer file of a person whose platform of ``today`` leads together with another."""
+    """Return the answer file of a person whose platform of ``today`` is tied with another."""
     answers = {**person(number, "ties"), "current_platform": today}
     consultation = consult(knowledge(), answers)
     assert today in consultation.ranking.tied
@@ -614,10 +638,8 @@ def test_a_tie_with_the_platform_of_today_is_no_reason_to_move(
     assert outcome.code == 0, outcome
     written_out = "".join(each.read_text(encoding="utf-8") for each in folder.glob("out.*"))
     said = " ".join(f"{outcome.out} {written_out}".split())
-    assert (
-        "today, which is tied with it: staying is as good. Nothing that was answered asks for a move."
-        in said
-    )
+    staying = "today, which is tied with it: staying is as good."
+    assert f"{staying} Nothing that was answered asks for a move." in said
     assert "A move away from" not in said
 
 
@@ -626,10 +648,8 @@ def test_what_asks_for_a_move_in_a_tie_weighs_no_more_than_what_speaks_for_stayi
 ) -> None:
     (folder / "team.yaml").write_text(tied_at_home(333, "ecs-ec2"), encoding="utf-8")
     said = " ".join(advisor("recommend", "team.yaml").out.split())
-    assert (
-        "staying is as good. What asks for a move, isolation = per-workload, weighs no more than what speaks"
-        in said
-    )
+    asking = "What asks for a move, isolation = per-workload, weighs no more than what speaks"
+    assert f"staying is as good. {asking}" in said
     found = recommended(advisor, folder, tied_at_home(333, "ecs-ec2"))
     assert (found["recommendation"]["id"], found["tied"]) == ("ecs-fargate", ["ecs-ec2"])
     assert found["move"]["asked_for_by"] == ["isolation"]

@@ -1,4 +1,7 @@
-"""Flips, held against trying all answers: on small generated bases, and on the shipped one for single changes."""
+"""Flips, checked by trying all answers.
+
+On small generated bases all are tried, and on the shipped one all single changes.
+"""
 
 from __future__ import annotations
 
@@ -33,7 +36,10 @@ PEOPLE = some(2, of=(0, 2, 3, 4))
 
 
 def winner(consultation: Consultation, answers: Mapping[str, Value]) -> str | None:
-    """Return who wins after ``answers``; nothing, as for nobody, if they break a rule that was kept before."""
+    """Return who wins after ``answers``.
+
+    ``None`` if nobody does, or if they break a rule that was kept before.
+    """
     facts = {**answers, **consultation.relate(consultation.knowledge, answers)}
     fired = Reference(consultation.knowledge).conclude(facts)
     broken = {rule.id for rule in fired if isinstance(rule.conclusion, Inconsistency)}
@@ -43,33 +49,29 @@ def winner(consultation: Consultation, answers: Mapping[str, Value]) -> str | No
 
 
 def fewest(consultation: Consultation, *, nearest: bool = False) -> dict[str, int]:
-    """Return for each platform how few changes lead to it, by trying all answers that rules tell apart.
+    """Return for each platform how few changes lead to it.
 
-    If ``nearest``, numbers move to the nearest other side of a threshold only: something may be computed from them.
+    All answers that rules distinguish are tried. If ``nearest``, numbers move to the nearest other
+    side of a threshold only: something may be computed from them.
     """
     values = distinguishable(consultation.knowledge)
     options = []
     for key, question in consultation.knowledge.questions.items():
         given = consultation.answers.get(key)
-        others = [each for each in values[key] if each is not UNKNOWN and each != given]
+        others = [value for value in values[key] if value is not UNKNOWN and value != given]
         if nearest and question.kind in {"integer", "number", "text"}:
-            others = [
-                each for each in alternatives(consultation.case, question) if each is not UNKNOWN
-            ]
-        options.append(
-            [
-                (0, given),
-                *((distance(None if given is UNKNOWN else given, each), each) for each in others),
-            ]
-        )
+            reached = alternatives(consultation.case, question)
+            others = [value for value in reached if value is not UNKNOWN]
+        before = None if given is UNKNOWN else given
+        options.append([(0, given), *((distance(before, value), value) for value in others)])
     found: dict[str, int] = {}
     for chosen in product(*options):
-        cost = sum(each for each, _ in chosen)
-        told = {
-            key: value
-            for key, (_, value) in zip(consultation.knowledge.questions, chosen, strict=True)
-            if value is not None
-        }
+        cost = 0
+        told: dict[str, Value] = {}
+        for key, (changes, value) in zip(consultation.knowledge.questions, chosen, strict=True):
+            cost += changes
+            if value is not None:
+                told[key] = value
         best = winner(consultation, told)
         if best is not None and best != consultation.ranking.winner:
             found[best] = min(cost, found.get(best, cost))
@@ -84,7 +86,10 @@ def small() -> Iterator[Consultation]:
 
 
 def test_flips_follow_what_is_computed_from_the_answers() -> None:
-    """A relation of two questions, on which preferences hang; each of its values, also none while it is open, is told apart."""
+    """Preferences depend on a relation of two questions.
+
+    Rules distinguish each of its values, and that it has none while it is open.
+    """
     through = 0
     for seed in range(many(60, of=150)):
         rng = Random(seed)
@@ -121,19 +126,15 @@ def test_each_listed_flip_has_as_many_changes_as_it_says_and_leads_there() -> No
         for flips in consultation.flips:
             assert len(flips.listed) == min(flips.number, MOST_LISTED)
             for flip in flips.listed:
-                before = {
-                    key: value
-                    for key, value in consultation.answers.items()
-                    if value is not UNKNOWN
-                }
-                assert (
-                    sum(distance(before.get(key), value) for key, value in flip.answers.items())
-                    == flips.changes
-                )
-                assert (
-                    winner(consultation, {**consultation.answers, **flip.answers}) == flips.platform
-                )
-                assert flip.opened == {key for key in flip.answers if key not in before}
+                answers = consultation.answers.items()
+                before = {key: value for key, value in answers if value is not UNKNOWN}
+                changes = 0
+                for key, value in flip.answers.items():
+                    changes += distance(before.get(key), value)
+                assert changes == flips.changes
+                after = {**consultation.answers, **flip.answers}
+                assert winner(consultation, after) == flips.platform
+                assert flip.opened == flip.answers.keys() - before.keys()
 
 
 @pytest.mark.parametrize("number", PEOPLE)
@@ -154,8 +155,8 @@ def test_of_real_rules_all_single_changes_are_found(number: int) -> None:
             if best is not None and best != consultation.ranking.winner:
                 alike = sort_of(consultation.case, question.id, value) or value
                 singles.setdefault(best, set()).add((question.id, alike))
-    found = {each.platform: each.number for each in consultation.flips if each.changes == 1}
-    assert found == {platform: len(each) for platform, each in singles.items()}
+    found = {flips.platform: flips.number for flips in consultation.flips if flips.changes == 1}
+    assert found == {platform: len(changes) for platform, changes in singles.items()}
 
 
 def test_numbers_move_to_the_nearest_other_side_of_a_threshold() -> None:
@@ -171,10 +172,10 @@ def test_changes_of_mind_come_before_facts() -> None:
     consultation = consult(today(), person(3, "flips"))
     eases = ("mind", "effort", "fact")
     for flips in consultation.flips:
-        worst = [
-            max(eases.index(today().questions[key].ease) for key in flip.answers)
-            for flip in flips.listed
-        ]
+        worst: list[int] = []
+        for flip in flips.listed:
+            of_flip = [today().questions[key].ease for key in flip.answers]
+            worst.append(max(map(eases.index, of_flip)))
         assert worst == sorted(worst)
 
 
@@ -185,14 +186,11 @@ def test_flips_are_the_same_whenever_asked() -> None:
 
 def test_an_answer_that_stays_as_it_is_in_all_words_but_those_of_rules_is_no_change() -> None:
     consultation = consult(today(), {**person(2, "flips"), "region": "eu-central-1"})
-    assert [
-        flip
-        for each in consultation.flips
-        for flip in each.listed
-        if flip.answers.get("region") == "elsewhere"
-    ] == []
+    for flips in consultation.flips:
+        for flip in flips.listed:
+            assert flip.answers.get("region") != "elsewhere"
 
 
 def test_a_base_without_rules_leads_nowhere_else() -> None:
     knowledge = base_of()
-    assert all(each.impossible and not each.listed for each in consult(knowledge, {}).flips)
+    assert all(flips.impossible and not flips.listed for flips in consult(knowledge, {}).flips)

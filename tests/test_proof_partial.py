@@ -30,7 +30,7 @@ BASES = many(1000, of=1500)
 
 @lru_cache(maxsize=1)
 def consultations() -> tuple[tuple[int, Consultation], ...]:
-    """Return consultations on small bases with answers of which at least one list is told in part."""
+    """Return consultations on small bases with at least one list that is told in part."""
     return tuple(_consultations())
 
 

@@ -1,6 +1,7 @@
-"""Every answer that the solver gives about the whole space of answers, held against the enumeration of that space.
+"""Every answer that the solver gives about the space of answers, checked by enumerating it.
 
-What it finds is tried by the reference engine; where it finds nothing, enumeration has to find nothing either.
+What it finds is tried by the reference engine; where it finds nothing, enumeration has to find
+nothing either.
 """
 
 from __future__ import annotations
@@ -8,7 +9,7 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
-from itertools import chain, combinations, permutations, product
+from itertools import permutations, product
 from math import prod
 from random import Random
 from typing import TYPE_CHECKING, TypeAlias
@@ -28,10 +29,10 @@ from advisor.knowledge.model import (
     Inconsistency,
     Law,
     Preference,
-)  # fmt: skip
+)
 from advisor.proof.space import AnswerSpace
 from advisor.verification.proofs import Proofs
-from strategies import completions, distinguishable, tiny_base
+from strategies import completions, distinguishable, subsets, tiny_base
 from test_proof_finality import related_base
 
 if TYPE_CHECKING:
@@ -59,9 +60,8 @@ class World:
 
     @property
     def given(self) -> int:
-        return sum(
-            value is not UNKNOWN and value not in RELATION_VALUES for value in self.answers.values()
-        )
+        not_given = (UNKNOWN, *RELATION_VALUES)
+        return sum(value not in not_given for value in self.answers.values())
 
 
 class Truth:
@@ -82,7 +82,7 @@ class Truth:
         rules = self._engine.conclude(answers)
         broken = frozenset(rule.id for rule in rules if isinstance(rule.conclusion, Inconsistency))
         ranking = rank(self.knowledge, rules, self._weights)
-        left = frozenset(each.platform for each in ranking.standings)
+        left = frozenset(standing.platform for standing in ranking.standings)
         return World(answers, frozenset(rule.id for rule in rules), broken, ranking.winner, left)
 
     @cached_property
@@ -95,9 +95,7 @@ class Truth:
 
     def winners_without(self, rule: Rule) -> Iterator[tuple[World, str | None]]:
         """Yield each consistent world with its winner when ``rule`` is left out."""
-        rest = replace(
-            self.knowledge, rules=tuple(each for each in self.knowledge.rules if each is not rule)
-        )
+        rest = without_rule(self.knowledge, rule)
         engine = Reference(rest)
         for world in self.consistent:
             if rule.id in world.fired:
@@ -105,36 +103,32 @@ class Truth:
 
     def following(self, law: Law) -> list[str]:
         """Return the relations that change with the answer to the question of ``law``."""
-        return [
-            key for key, each in self.knowledge.relations.items() if law.question in each.inputs
-        ]
+        relations = self.knowledge.relations
+        return [key for key in relations if law.question in relations[key].inputs]
 
     def moves(self, law: Law) -> frozenset[tuple[str | None, str | None]]:
-        """Return from which winner to which one the answer to the question of ``law`` leads when it goes up."""
+        """Return from which winner to which one the answer leads when it goes up.
+
+        The answer is that to the question of ``law``.
+        """
         question = self.knowledge.questions[law.question]
         values = all_values(question) or distinguishable(self.knowledge)[question.id]
-        domains = {
-            key: each for key, each in distinguishable(self.knowledge).items() if key != question.id
-        }
+        domains = distinguishable(self.knowledge)
+        del domains[question.id]
         free = self.following(law)
         domains |= {key: RELATION_VALUES for key in self.knowledge.relations if key not in free}
-        follow = [
-            dict(zip(free, each, strict=True))
-            for each in product(RELATION_VALUES, repeat=len(free))
-        ]
         found = set()
         for combination in product(*domains.values()):
             others = dict(zip(domains, combination, strict=True))
-            column = [
-                (value, self.look({**others, **each, question.id: value}))
-                for value in values
-                for each in follow
-            ]
-            for (low, one), (high, two) in permutations(
-                [each for each in column if not each[1].broken], 2
-            ):
+            column: list[tuple[Value, World]] = []
+            for value, following in product(values, product(RELATION_VALUES, repeat=len(free))):
+                relations = dict(zip(free, following, strict=True))
+                world = self.look({**others, **relations, question.id: value})
+                if not world.broken:
+                    column.append((value, world))
+            for (low, before), (high, after) in permutations(column, 2):
                 if goes_up(law, low, high):
-                    found.add((one.winner, two.winner))
+                    found.add((before.winner, after.winner))
         return frozenset(found)
 
 
@@ -144,16 +138,16 @@ def space_of(knowledge: KnowledgeBase) -> AnswerSpace:
     return AnswerSpace(knowledge)
 
 
+def without_rule(knowledge: KnowledgeBase, rule: Rule) -> KnowledgeBase:
+    """Return the base with ``rule`` left out."""
+    rules = tuple(other for other in knowledge.rules if other is not rule)
+    return replace(knowledge, rules=rules)
+
+
 def all_values(question: Question) -> tuple[Value, ...]:
     """Return all values of a question that has few; nothing for numbers."""
     if question.kind == "multi":
-        items = list(question.values)
-        return tuple(
-            map(
-                frozenset,
-                chain.from_iterable(combinations(items, size) for size in range(len(items) + 1)),
-            )
-        )
+        return tuple(subsets(list(question.values)))
     return {
         "choice": tuple(question.values),
         "boolean": (False, True),
@@ -165,9 +159,9 @@ def goes_up(law: Law, low: Value, high: Value) -> bool:
     if low is UNKNOWN or high is UNKNOWN:
         return False
     if law.order:
-        return (
-            low in law.order and high in law.order and law.order.index(low) < law.order.index(high)
-        )
+        if low not in law.order or high not in law.order:
+            return False
+        return law.order.index(low) < law.order.index(high)
     if isinstance(low, frozenset) and isinstance(high, frozenset):
         return low < high and high - low <= set(law.items)
     return low < high  # type: ignore[operator]
@@ -176,15 +170,17 @@ def goes_up(law: Law, low: Value, high: Value) -> bool:
 def forbidden(law: Law, before: Platform, after: Platform) -> bool:
     if law.same_orchestrator and before.orchestrator != after.orchestrator:
         return False
-    one, two = (
-        {
-            "kubernetes_api": each.orchestrator == "eks",
-            "host_reachable": each.host_reachable,
-            "leaves_to_customer": each.leaves_to_customer,
-        }[law.level]
-        for each in (before, after)
-    )
-    return two < one if law.never == "falls" else two > one
+    low, high = level_of(law, before), level_of(law, after)
+    return high < low if law.never == "falls" else high > low
+
+
+def level_of(law: Law, platform: Platform) -> int:
+    if law.level == "kubernetes_api":
+        return platform.orchestrator == "eks"
+    if law.level == "host_reachable":
+        return platform.host_reachable
+    assert law.level == "leaves_to_customer"
+    return platform.leaves_to_customer
 
 
 def random_law(rng: Random, name: str, knowledge: KnowledgeBase) -> Law:
@@ -193,11 +189,9 @@ def random_law(rng: Random, name: str, knowledge: KnowledgeBase) -> Law:
     if question.kind in {"choice", "boolean"}:
         values = all_values(question)
         order = tuple(rng.sample(values, k=rng.randint(2, len(values))))
-    items = (
-        tuple(rng.sample(list(question.values), k=rng.randint(1, 2)))
-        if question.kind == "multi"
-        else ()
-    )
+    items: tuple[str, ...] = ()
+    if question.kind == "multi":
+        items = tuple(rng.sample(list(question.values), k=rng.randint(1, 2)))
     level, never, same = rng.choice(LEVELS), rng.choice(DIRECTIONS), rng.random() < 0.5
     return Law(name, question.id, order, items, level, never, same, "It is so.")
 
@@ -208,34 +202,24 @@ def with_fact_in_consistency(knowledge: KnowledgeBase) -> KnowledgeBase:
     assert isinstance(derivation.conclusion, Derivation)
     other = next(rule for rule in knowledge.rules if not isinstance(rule.conclusion, Derivation))
     when = AllOf((Concluded(derivation.conclusion.concludes), other.when))
-    return replace(
-        knowledge,
-        rules=(
-            *knowledge.rules,
-            replace(other, id="rule.fact", when=when, conclusion=Inconsistency()),
-        ),
-    )
+    rule = replace(other, id="rule.fact", when=when, conclusion=Inconsistency())
+    return replace(knowledge, rules=(*knowledge.rules, rule))
 
 
 @lru_cache(maxsize=1)
 def truths() -> tuple[Truth, ...]:
     """Return the bases, each with its enumeration."""
-    plain = {f"seed {seed}": tiny_base(Random(seed)) for seed in range(BASES)}
-    facts = {
-        f"seed {seed} with a fact": with_fact_in_consistency(plain[f"seed {seed}"])
-        for seed in range(0, BASES, 4)
-    }
-    related = {f"seed {seed} with a relation": related_base(seed) for seed in range(WITH_RELATIONS)}
-    bases = {**plain, **facts, **related}
+    bases = {f"seed {seed}": tiny_base(Random(seed)) for seed in range(BASES)}
+    for seed in range(0, BASES, 4):
+        bases[f"seed {seed} with a fact"] = with_fact_in_consistency(bases[f"seed {seed}"])
+    for seed in range(WITH_RELATIONS):
+        bases[f"seed {seed} with a relation"] = related_base(seed)
     return tuple(Truth(name, base) for name, base in bases.items() if size(base) <= MOST_WORLDS)
 
 
 def size(knowledge: KnowledgeBase) -> int:
-    domains = [
-        *distinguishable(knowledge).values(),
-        *(RELATION_VALUES for _ in knowledge.relations),
-    ]
-    return prod(len(each) for each in domains)
+    domains = [*distinguishable(knowledge).values(), *[RELATION_VALUES] * len(knowledge.relations)]
+    return prod(map(len, domains))
 
 
 def test_there_are_hundreds_of_bases_of_every_sort() -> None:
@@ -281,11 +265,8 @@ def test_a_platform_can_win_exactly_where_some_answers_lead_to_it_and_the_fewest
     for truth in truths()[::2]:
         for platform in truth.knowledge.platforms:
             won = [world for world in truth.consistent if world.winner == platform]
-            plain = [
-                each
-                for each in won
-                if all(each.answers[key] == "not-computed" for key in truth.knowledge.relations)
-            ]
+            nothing = dict.fromkeys(truth.knowledge.relations, "not-computed")
+            plain = [world for world in won if nothing.items() <= world.answers.items()]
             fewest = min((world.given for world in plain or won), default=None)
             answers = truth.space.winning(platform)
             world = None if answers is None else truth.look(answers)
@@ -306,20 +287,14 @@ def test_a_rule_matters_exactly_where_some_answers_have_another_winner_without_i
         for rule in truth.knowledge.rules:
             if isinstance(rule.conclusion, Inconsistency):
                 continue
-            telling = [
-                world.answers
-                for world, winner in truth.winners_without(rule)
-                if winner != world.winner
-            ]
+            pairs = truth.winners_without(rule)
+            telling = [world.answers for world, winner in pairs if winner != world.winner]
             answers = truth.space.mattering(rule)
             assert (answers is not None) == bool(telling), (
                 f"{truth.name}: {rule.id} on {answers}, enumeration {telling[:1]}"
             )
             if answers is not None:
-                without = replace(
-                    truth.knowledge,
-                    rules=tuple(each for each in truth.knowledge.rules if each is not rule),
-                )
+                without = without_rule(truth.knowledge, rule)
                 fired = Reference(without).conclude(answers)
                 world = truth.look(answers)
                 assert rank(without, fired, weights_of(without)).winner != world.winner, (
@@ -340,9 +315,8 @@ def test_points_count_exactly_where_the_platform_is_left_while_the_rule_fires() 
             if not isinstance(rule.conclusion, Preference):
                 continue
             for platform in rule.conclusion.points:
-                counts = any(
-                    rule.id in world.fired and platform in world.left for world in truth.consistent
-                )
+                firing = [world for world in truth.consistent if rule.id in world.fired]
+                counts = any(platform in world.left for world in firing)
                 answers = truth.space.counting(rule, platform)
                 assert (answers is not None) == counts, f"{truth.name}: {rule.id}, {platform}"
                 if answers is not None:
@@ -367,9 +341,8 @@ def test_no_question_changes_the_answer_to_the_next() -> None:
         for rule in truth.knowledge.rules:
             if isinstance(rule.conclusion, Constraint | Preference):
                 answers = space.firing(rule)
-                assert (answers is not None) == any(
-                    rule.id in world.fired for world in truth.consistent
-                )
+                can_fire = any(rule.id in world.fired for world in truth.consistent)
+                assert (answers is not None) == can_fire
                 assert answers is None or not truth.look(answers).broken, (
                     f"{truth.name}: {rule.id} on {answers}"
                 )
@@ -379,23 +352,17 @@ def test_no_question_changes_the_answer_to_the_next() -> None:
 
 
 def test_consistency_rules_make_a_difference_to_these_answers() -> None:
-    """The enumeration must be able to tell: with inconsistent answers let in, some of it would read otherwise."""
+    """The enumeration must be able to tell: inconsistent answers would change some of it."""
     firing = winning = 0
     for truth in truths():
-        lost = {each for world in truth.worlds for each in world.fired}.difference(
-            *(world.fired for world in truth.consistent)
-        )
-        firing += bool(
-            lost
-            - {
-                rule.id
-                for rule in truth.knowledge.rules
-                if isinstance(rule.conclusion, Inconsistency)
-            }
-        )
-        winning += {world.winner for world in truth.worlds} != {
-            world.winner for world in truth.consistent
-        }
+        lost = set().union(*(world.fired for world in truth.worlds))
+        lost -= set().union(*(world.fired for world in truth.consistent))
+        for rule in truth.knowledge.rules:
+            if isinstance(rule.conclusion, Inconsistency):
+                lost.discard(rule.id)
+        firing += bool(lost)
+        winners = {world.winner for world in truth.worlds}
+        winning += winners != {world.winner for world in truth.consistent}
     assert min(firing, winning) > 5
 
 
@@ -403,16 +370,14 @@ def test_consistency_rules_make_a_difference_to_these_answers() -> None:
 def lawful() -> tuple[tuple[Truth, tuple[Law, ...]], ...]:
     """Return small bases, each with random laws."""
     chosen = [truth for truth in truths() if size(truth.knowledge) <= MOST_WORLDS // 4][::3]
-    return tuple(
-        (
-            truth,
-            tuple(
-                random_law(Random(f"{truth.name} {n}"), f"law.{n}", truth.knowledge)
-                for n in range(2)
-            ),
-        )
-        for truth in chosen
-    )
+    found: list[tuple[Truth, tuple[Law, ...]]] = []
+    for truth in chosen:
+        laws: list[Law] = []
+        for n in range(2):
+            rng = Random(f"{truth.name} {n}")
+            laws.append(random_law(rng, f"law.{n}", truth.knowledge))
+        found.append((truth, tuple(laws)))
+    return tuple(found)
 
 
 def test_a_law_is_broken_exactly_where_two_sets_of_answers_break_it() -> None:
@@ -442,32 +407,27 @@ def test_a_law_is_broken_exactly_where_two_sets_of_answers_break_it() -> None:
 def test_the_check_reports_a_law_exactly_where_a_forbidden_move_is_possible() -> None:
     seen: Counter[tuple[bool, bool]] = Counter()
     for truth, laws in lawful():
-        both = [
-            replace(law, id=f"{law.id}.{same}", same_orchestrator=same)
-            for law in laws
-            for same in (True, False)
-        ]
-        reported = {
-            each.about: each.answers
-            for each in Proofs(replace(truth.knowledge, laws=tuple(both))).laws()
-        }
+        both: list[Law] = []
+        for law in laws:
+            for same in (True, False):
+                both.append(replace(law, id=f"{law.id}.{same}", same_orchestrator=same))  # noqa: PERF401
+        proofs = Proofs(replace(truth.knowledge, laws=tuple(both)))
+        reported = {proof.about: proof.answers for proof in proofs.laws()}
         for law in both:
             moves = truth.moves(law)
             pairs = permutations(truth.knowledge.platforms.values(), 2)
-            expected = any(
-                forbidden(law, *pair) for pair in pairs if (pair[0].id, pair[1].id) in moves
-            )
+            possible = [pair for pair in pairs if (pair[0].id, pair[1].id) in moves]
+            expected = any(forbidden(law, *pair) for pair in possible)
             assert (law.id in reported) == expected, f"{truth.name}: {law}"
             seen[law.same_orchestrator, expected] += 1
             if expected:
                 low, high = reported[law.id]
                 assert refutes(truth, law, low, high)
                 for key in low.keys() - {law.question, *truth.following(law)}:
-                    fewer = [
-                        {each: value for each, value in answers.items() if each != key}
-                        for answers in (low, high)
-                    ]
-                    assert named(truth, *fewer) != named(truth, low, high), (
+                    fewer_low, fewer_high = dict(low), dict(high)
+                    fewer_low.pop(key)
+                    fewer_high.pop(key, None)
+                    assert named(truth, fewer_low, fewer_high) != named(truth, low, high), (
                         f"{truth.name}: {key} could be left out"
                     )
 
@@ -478,10 +438,9 @@ def test_the_check_reports_a_law_exactly_where_a_forbidden_move_is_possible() ->
 
 
 def named(truth: Truth, low: Answers, high: Answers) -> tuple[str | None, ...]:
-    """Return the winners of two sets of answers; none of those that are not consistent."""
-    return tuple(
-        None if world.broken else world.winner for world in (truth.look(low), truth.look(high))
-    )
+    """Return the winners of two sets of answers, ``None`` for one that is not consistent."""
+    worlds = truth.look(low), truth.look(high)
+    return tuple(None if world.broken else world.winner for world in worlds)
 
 
 def refutes(truth: Truth, law: Law, low: Answers, high: Answers) -> bool:
@@ -491,9 +450,8 @@ def refutes(truth: Truth, law: Law, low: Answers, high: Answers) -> bool:
     assert {**low, **changed} == {**high, **changed}, "they differ in nothing else"
     assert before is not None
     assert after is not None
-    return goes_up(law, low[law.question], high[law.question]) and forbidden(
-        law, platforms[before], platforms[after]
-    )
+    rises = goes_up(law, low[law.question], high[law.question])
+    return rises and forbidden(law, platforms[before], platforms[after])
 
 
 @pytest.mark.parametrize("never", DIRECTIONS)

@@ -24,9 +24,10 @@ if TYPE_CHECKING:
 class Case:
     """What is known, what was answered, how much each criterion weighs, and who leads.
 
-    ``relate`` computes from any answers the relations that they close; the others are open. A *world* completes the case: it
-    gives each absent question a value or ``unknown``, each open relation one of its values, and breaks no consistency rule
-    beside those that the answers break already (``broken``: with them there were no world at all).
+    ``relate`` computes from any answers the relations that they close; the others are open. A
+    *world* completes the case: it gives each absent question a value or ``unknown``, gives each
+    open relation one of its values, and breaks no consistency rule except those that the answers
+    break already (``broken``: without this exception there would be no world at all).
     """
 
     knowledge: KnowledgeBase
@@ -47,32 +48,44 @@ class Case:
         return {**self.answers, **self.relations}
 
     def completed(self, question: str, value: Value) -> Value:
-        """Return ``value`` as the answer to ``question``, with what is told of its list already."""
-        told = self.answers.get(question)
-        return told.completed(value) if isinstance(told, Partial) else value
+        """Return ``value`` as the answer to ``question``, with the known part of its list."""
+        answer = self.answers.get(question)
+        if isinstance(answer, Partial):
+            return answer.completed(value)
+        return value
 
     def changed(self, answers: Mapping[str, Value]) -> Facts:
         """Return the facts after some other ``answers``, with the relations as they are then."""
-        told = {**self.answers, **answers}
-        return {**told, **self.relate(self.knowledge, told)}
+        changed = {**self.answers, **answers}
+        return {**changed, **self.relate(self.knowledge, changed)}
 
     def settling(self, relation: str, facts: Facts) -> tuple[tuple[str, ...], ...]:
-        """Return sets of inputs each of which alone makes ``relation``, which is closed, what it is among ``facts``."""
-        inputs = tuple(each for each in self.knowledge.relations[relation].inputs if each in facts)
-        alone = (
-            each for each in inputs if relation in self.relate(self.knowledge, {each: facts[each]})
-        )
-        return tuple((each,) for each in alone) or (inputs,)
+        """Return sets of inputs each of which alone gives ``relation`` its value among ``facts``.
+
+        The relation is closed.
+        """
+        inputs = [name for name in self.knowledge.relations[relation].inputs if name in facts]
+        alone = [
+            (name,)
+            for name in inputs
+            if relation in self.relate(self.knowledge, {name: facts[name]})
+        ]
+        return tuple(alone) or (tuple(inputs),)
 
     @cached_property
     def absent(self) -> tuple[str, ...]:
-        """Return the questions that were not asked, or of whose list only a part was told, in the order of the base."""
-        return tuple(each for each in self.knowledge.questions if is_open(self.answers.get(each)))
+        """Return the questions without a whole answer, in the order of the knowledge base.
+
+        They were not asked, or only a part of the list was given.
+        """
+        questions = self.knowledge.questions
+        return tuple(question for question in questions if is_open(self.answers.get(question)))
 
     @cached_property
     def open_relations(self) -> tuple[str, ...]:
         """Return the relations that wait for an answer."""
-        return tuple(each for each in self.knowledge.relations if each not in self.relations)
+        relations = self.knowledge.relations
+        return tuple(relation for relation in relations if relation not in self.relations)
 
     @cached_property
     def residual(self) -> Residual:
@@ -91,21 +104,23 @@ class Case:
 
     @property
     def likely_winners(self) -> tuple[str | None, ...]:
-        """Return the platforms that are not excluded yet, and none at all, those first that win in most of the usual worlds."""
-        left = (
-            *(each for each in self.knowledge.tie_order if each not in self.residual.excluded),
-            None,
-        )
-        return tuple(sorted(left, key=lambda each: -self.weighted.share(each)))
+        """Return the platforms that are not excluded yet, and ``None`` for no platform at all.
+
+        Those that win in most of the usual worlds come first.
+        """
+        excluded = self.residual.excluded
+        left = [platform for platform in self.knowledge.tie_order if platform not in excluded]
+        return tuple(sorted((*left, None), key=self.weighted.share, reverse=True))
 
     def behind(self, attribute: str) -> tuple[str, ...]:
-        """Return the absent questions that ``attribute`` waits for: itself, or the inputs of a relation."""
-        inputs = (
-            self.knowledge.relations[attribute].inputs
-            if attribute in self.knowledge.relations
-            else (attribute,)
-        )
-        return tuple(each for each in inputs if is_open(self.answers.get(each)))
+        """Return the absent questions that ``attribute`` waits for.
+
+        These are the question itself, or the inputs of a relation.
+        """
+        inputs: tuple[str, ...] = (attribute,)
+        if attribute in self.knowledge.relations:
+            inputs = self.knowledge.relations[attribute].inputs
+        return tuple(question for question in inputs if is_open(self.answers.get(question)))
 
     def unasked_as_unknown(self) -> dict[str, Value]:
         """Return the facts with every absent question taken as unknown."""

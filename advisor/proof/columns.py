@@ -1,4 +1,4 @@
-"""Columns: the value of an attribute in each of many worlds, and the mask of the worlds in which a condition holds on them."""
+"""The value of an attribute in each of many worlds, and the masks of where a condition holds."""
 
 from __future__ import annotations
 
@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, TypeAlias
 from advisor.knowledge.conditions import UNKNOWN, Compare, evaluate_atom
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
 
-    from advisor.knowledge.conditions import Atom, CompareTo, Value
+    from advisor.knowledge.conditions import Attributed, CompareTo, Value
     from advisor.proof.bitslices import Mask
 
 Column: TypeAlias = "Sequence[Value]"
@@ -17,46 +17,45 @@ Column: TypeAlias = "Sequence[Value]"
 
 def mask_of(truths: Sequence[bool]) -> Mask:
     """Return the mask of the places at which ``truths`` are true."""
-    return int("".join("1" if each else "0" for each in reversed(truths)), 2)
+    return int("".join("1" if truth else "0" for truth in reversed(truths)), 2)
 
 
 def having(column: Column) -> dict[Value, Mask]:
-    """Return for each value of ``column`` the places at which it stands."""
-    found: dict[Value, Mask] = {}
+    """Return for each value of ``column`` the mask of the places at which it stands."""
+    places: dict[Value, Mask] = {}
     for place, value in enumerate(column):
-        found[value] = found.get(value, 0) | 1 << place
+        places[value] = places.get(value, 0) | 1 << place
+    return places
+
+
+def where(atom: Attributed, truth: bool, places: Mapping[Value, Mask]) -> Mask:  # noqa: FBT001
+    """Return where ``atom``, which looks at one attribute, is true, or false.
+
+    ``places`` hold for each value the mask of where it stands.
+    """
+    found = 0
+    if isinstance(atom, Compare) and atom.comparison == "equals":
+        # looked up instead of evaluated: a rule may name thousands of numbers
+        equal = places.get(atom.bound, 0)
+        if truth:
+            return equal
+        for value, mask in places.items():
+            if value is not UNKNOWN:
+                found |= mask
+        return found & ~equal
+    for value, mask in places.items():
+        if evaluate_atom(atom, {atom.attribute: value}) is truth:
+            found |= mask
     return found
 
 
-def where(atom: Atom, truth: bool, places: Mapping[Value, Mask]) -> Mask:  # noqa: FBT001 - a truth value
-    """Return where ``atom``, which looks at one attribute, is true, or false; ``places`` say where which value stands."""
-    if isinstance(atom, Compare) and atom.comparison == "equals":
-        equal = places.get(atom.bound, 0)  # found at once: a rule may name thousands of numbers
-        return (
-            equal
-            if truth
-            else _union(mask for value, mask in places.items() if value is not UNKNOWN) & ~equal
-        )
-    return _union(
-        mask
-        for value, mask in places.items()
-        if evaluate_atom(atom, {atom.attribute: value}) is truth
-    )  # type: ignore[union-attr]
+def where_compared(atom: CompareTo, truth: bool, left: Column, right: Column) -> Mask:  # noqa: FBT001
+    """Return where ``atom`` is true, or false, of the values in the columns ``left`` and ``right``.
 
-
-def where_compared(atom: CompareTo, truth: bool, left: Column, right: Column) -> Mask:  # noqa: FBT001 - a truth value
-    """Return where ``atom`` is true, or false, of the values in the columns ``left`` and ``right``."""
-    pairs = zip(left, right, strict=True)
-    return mask_of(
-        [
-            evaluate_atom(atom, {atom.attribute: one, atom.other: other}) is truth
-            for one, other in pairs
-        ]
-    )
-
-
-def _union(masks: Iterable[Mask]) -> Mask:
-    union = 0
-    for mask in masks:
-        union |= mask
-    return union
+    The columns are those of its two attributes.
+    """
+    truths = []
+    for left_value, right_value in zip(left, right, strict=True):
+        facts = {atom.attribute: left_value, atom.other: right_value}
+        truths.append(evaluate_atom(atom, facts) is truth)
+    return mask_of(truths)

@@ -23,9 +23,10 @@ if TYPE_CHECKING:
 
 
 def is_final(case: Case) -> bool | None:
-    """Return whether every world of ``case`` has the same winner as now; none if that could not be settled within bounds.
+    """Return whether every world of ``case`` has the same winner as now.
 
-    Exclusions are never taken back by a further answer, so that "nothing is left" is always final.
+    ``None`` if that could not be settled within bounds. No further answer takes an exclusion
+    back, so that "nothing is left" is always final.
     """
     if case.winner is None:
         return True
@@ -40,19 +41,21 @@ def is_final(case: Case) -> bool | None:
 
 
 def counterexample(case: Case) -> World | None:
-    """Return a world with another winner, as the solver finds it and a replay confirms; none if there is none.
+    """Return a world with another winner, found by the solver and confirmed by a replay.
 
-    Raises ``Unsettled`` if the solver could not say within its bounds.
+    ``None`` if there is no such world. Raises ``Unsettled`` if the solver could not say within
+    its bounds.
     """
-    found = _searched(case)
+    found = _search_counterexample(case)
     if isinstance(found, Unsettled):
         raise found
     return found
 
 
 @lru_cache(maxsize=8)
-def _searched(case: Case) -> World | Unsettled | None:
-    from advisor.proof.solver import FOR_A_COUNTEREXAMPLE, CompletionProof  # noqa: PLC0415 - z3 loads only if sampling settles nothing
+def _search_counterexample(case: Case) -> World | Unsettled | None:
+    # z3 is loaded only if sampling settles nothing
+    from advisor.proof.solver import FOR_A_COUNTEREXAMPLE, CompletionProof  # noqa: PLC0415
 
     try:
         world = CompletionProof(case, most=FOR_A_COUNTEREXAMPLE).counterexample()
@@ -64,14 +67,17 @@ def _searched(case: Case) -> World | Unsettled | None:
 
 
 def outcome(case: Case, facts: Facts) -> str | None:
-    """Return who wins given ``facts``, as the reference engine has it."""
+    """Return who wins given ``facts``, by the reference engine."""
     fired = Reference(case.knowledge).conclude(facts)
     return rank(case.knowledge, fired, case.weights).winner
 
 
 @dataclass(frozen=True, slots=True)
 class DecidingSet:
-    """Answers that alone prove a final result; ``is_minimal`` if it was proven that none of them can be left out."""
+    """Answers that alone prove a final result.
+
+    ``is_minimal`` if it was proven that none of them can be left out.
+    """
 
     answers: tuple[str, ...]
     is_minimal: bool
@@ -80,46 +86,57 @@ class DecidingSet:
 def deciding_answers(case: Case) -> DecidingSet:
     """Return answers that alone prove the result of ``case``, which is final.
 
-    Answers are dropped from the last question of the base to the first, so that what stays was asked early.
+    Answers are dropped from the last question of the knowledge base to the first, so that those
+    kept were asked early.
     """
     if case.winner is None:
         return DecidingSet(contradiction(case), is_minimal=True)
     from advisor.proof import solver  # noqa: PLC0415 - z3 is loaded only when a proof is asked for
 
-    order = [each for each in reversed(tuple(case.knowledge.questions)) if each in case.answers]
-    return DecidingSet(*solver.shrink_proof(case, order))
+    questions = reversed(tuple(case.knowledge.questions))
+    order = [question for question in questions if question in case.answers]
+    answers, is_minimal = solver.shrink_proof(case, order)
+    return DecidingSet(answers, is_minimal)
 
 
 def contradiction(case: Case) -> tuple[str, ...]:
-    """Return a minimal set of answers after which no platform is left, dropped in the same order as in ``deciding``."""
-    engine = Reference(case.knowledge)
+    """Return a minimal set of answers after which no platform is left.
+
+    Answers are dropped in the same order as in ``deciding_answers``.
+    """
     left = dict(case.answers)
-    for each in reversed(tuple(case.knowledge.questions)):
-        if each not in left:
+    for question in reversed(tuple(case.knowledge.questions)):
+        if question not in left:
             continue
-        fewer = {key: value for key, value in left.items() if key != each}
+        fewer = {key: value for key, value in left.items() if key != question}
         relations = case.relate(case.knowledge, fewer)
-        if (
-            rank(case.knowledge, engine.conclude({**fewer, **relations}), case.weights).winner
-            is None
-        ):
+        if outcome(case, {**fewer, **relations}) is None:
             left = fewer
     return tuple(left)
 
 
 def answers_to_verify(case: Case) -> tuple[str, ...]:
-    """Return the questions answered ``unknown`` of which some value would exclude the winner, all else as it is."""
+    """Return the questions answered ``unknown`` that endanger the winner.
+
+    Some value of each would exclude the winner, all else as it is.
+    """
     if case.winner is None:
         return ()
-    unknown = (each for each in case.knowledge.questions if is_unknown(case.answers.get(each)))
-    return tuple(each for each in unknown if _endangers(case, each, case.winner))
+    endangering: list[str] = []
+    for question in case.knowledge.questions:
+        unknown = is_unknown(case.answers.get(question))
+        if unknown and _can_exclude(case, question, case.winner):
+            endangering.append(question)
+    return tuple(endangering)
 
 
-def _endangers(case: Case, question: str, winner: str) -> bool:
-    facts = {key: value for key, value in case.unasked_as_unknown().items() if key != question}
-    told = as_unasked(case.answers[question])
-    if told is not None:
-        facts[question] = told
+def _can_exclude(case: Case, question: str, winner: str) -> bool:
+    """Return whether some answer to ``question``, now unknown, would exclude ``winner``."""
+    facts = case.unasked_as_unknown()
+    del facts[question]
+    known_part = as_unasked(case.answers[question])
+    if known_part is not None:
+        facts[question] = known_part
     residual = Residual(case.knowledge, facts, case.weights)
     if question not in residual.undecided:
         return False
@@ -131,49 +148,54 @@ def _endangers(case: Case, question: str, winner: str) -> bool:
 
 
 def worth_trying(case: Case, question: str) -> tuple[Value, ...]:
-    """Return answers to ``question`` that may lead to different results: one of each sort that rules tell apart.
+    """Return answers to ``question`` that may lead to different results.
 
-    If a relation waits for it alone, which depends on it in a way that no rule knows, usual answers come beside them.
+    They are one of each sort that rules distinguish. If a relation waits for this question alone,
+    it depends on it in a way that no rule knows; usual answers are then added.
     """
-    told_apart = (
-        tuple(case.weighted.distinguished_values(question))
-        if question in case.residual.undecided
-        else ()
+    values = dict.fromkeys(_distinguished_values(case, question))
+    if _closes_relation(case, question):
+        usual = population.weighted_population(case.knowledge).values(question)
+        values.update(dict.fromkeys(usual))
+    return tuple(values)
+
+
+def _distinguished_values(case: Case, question: str) -> tuple[Value, ...]:
+    """Return an answer of each sort that open rules distinguish; none if none looks at it."""
+    if question not in case.residual.undecided:
+        return ()
+    return tuple(case.weighted.distinguished_values(question))
+
+
+def _closes_relation(case: Case, question: str) -> bool:
+    """Return whether an undecided relation waits for ``question`` alone."""
+    undecided = case.residual.undecided
+    return any(
+        relation in undecided and case.behind(relation) == (question,)
+        for relation in case.open_relations
     )
-    closes = (
-        each
-        for each in case.open_relations
-        if each in case.residual.undecided and case.behind(each) == (question,)
-    )
-    usual = population.weighted_population(case.knowledge).values(question) if any(closes) else ()
-    return tuple(dict.fromkeys((*told_apart, *usual)))
 
 
 def overturning(case: Case) -> tuple[tuple[str, Value, str | None], ...]:
-    """Return single further answers that would change the recommendation, with who would win; the most common first.
+    """Return single further answers that would change the recommendation, with who would win.
 
-    Of answers to the same question that lead to the same platform through a relation, one is listed.
+    The most common answers come first. Of several answers to a question that lead to the same
+    platform through a relation, one is listed.
     """
     found: list[tuple[Decimal, tuple[str, Value, str | None]]] = []
     for question in case.absent:
-        sorts = (
-            set(case.weighted.distinguished_values(question))
-            if question in case.residual.undecided
-            else set()
-        )
-        led: set[str | None] = set()
+        sorts = set(_distinguished_values(case, question))
+        listed: set[str | None] = set()
         for value in worth_trying(case, question):
             fired = Reference(case.knowledge).conclude(case.changed({question: value}))
             broken = {rule.id for rule in fired if isinstance(rule.conclusion, Inconsistency)}
             winner = rank(case.knowledge, fired, case.weights).winner
-            if (
-                winner != case.winner
-                and broken <= case.broken
-                and (value in sorts or winner not in led)
-            ):
-                led.add(winner)
+            changes = winner != case.winner and broken <= case.broken
+            if changes and (value in sorts or winner not in listed):
+                listed.add(winner)
                 found.append((_percent(case, question, value), (question, value, winner)))
-    return tuple(each for _, each in sorted(found, key=lambda pair: -pair[0]))
+    found.sort(key=lambda answer: -answer[0])
+    return tuple(overturned for _, overturned in found)
 
 
 def _percent(case: Case, question: str, value: Value) -> Decimal:

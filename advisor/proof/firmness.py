@@ -1,4 +1,4 @@
-"""How firm a result is: which of five grades it has, which unknown answers could change it, and what is worth finding out."""
+"""How firm a result is: its grade, which unknown answers could change it, and what to find out."""
 
 from __future__ import annotations
 
@@ -21,9 +21,8 @@ if TYPE_CHECKING:
     from advisor.proof.stretches import Stretch
 
 MOST_TO_FIND_OUT: Final = 3
-_NEARLY_ALL: Final = (
-    0.999  # of the worlds, where there are some that differ and the sample holds none of them
-)
+_NEARLY_ALL: Final = 0.999
+"""The share stated where some worlds differ but the sample holds none of them."""
 
 
 class Grade(StrEnum):
@@ -38,7 +37,10 @@ class Grade(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """An answer, and the platform that would lead after it, all else as it is; none if no platform were left."""
+    """An answer, and the platform that would lead after it, all else as it is.
+
+    ``platform`` is ``None`` if no platform were left.
+    """
 
     value: Value
     platform: str | None
@@ -51,9 +53,10 @@ class Outcome:
 
 @dataclass(frozen=True, slots=True)
 class Lead:
-    """A question that is worth finding out, and the answers to it that alone would change the result.
+    """A question that is worth finding out, with the answers that alone would change the result.
 
-    ``stretches`` say of a number where all answers lead that would; there are none where rules do not draw the lines.
+    ``stretches`` hold, for a number, where all the answers lead that would; they are empty where
+    the result turns elsewhere than at the thresholds of rules.
     """
 
     question: str
@@ -65,9 +68,10 @@ class Lead:
 class Firmness:
     """How firm a result is.
 
-    ``share`` is the share of the worlds, as common as the model of teams has them, in which the same platform wins; what is
-    open and what is unknown is then as the model says. ``unknown`` names the answers given as unknown that could change the
-    result, ``unsettled`` the open questions of which the bounded proof could not say whether they matter.
+    ``share`` is the share of the worlds, as common as the model of teams has them, in which the
+    same platform wins; what is open and what is unknown is then as the model says. ``unknown``
+    names the answers given as unknown that could change the result, ``unsettled`` the open
+    questions of which the bounded proof could not say whether they matter.
     """
 
     grade: Grade
@@ -80,63 +84,78 @@ class Firmness:
 def without_unknowns(case: Case) -> Case:
     """Return ``case`` with what was answered as unknown taken as not answered."""
     answers: dict[str, Value] = {}
-    for key, value in case.answers.items():
+    for question, value in case.answers.items():
         known = as_unasked(value) if is_unknown(value) else value
         if known is not None:
-            answers[key] = known
+            answers[question] = known
     return replace(case, answers=answers)
 
 
 def doubtful(case: Case) -> OpenQuestions:
-    """Return the questions answered as unknown that could change the result if they were known, the most informative first.
+    """Return the questions answered as unknown whose answers could change the result.
 
-    They are those that would be open if nothing of what was answered as unknown had been answered. One left out while the
-    others stay unknown can be less: answers that nobody knows change a result together, too.
+    The most informative come first. They are those that would be open if nothing of what was
+    answered as unknown had been answered. It would not be enough to leave out one of them while
+    the others stay unknown: answers that nobody knows also change a result together.
     """
-    unknown = [each for each in case.knowledge.questions if is_unknown(case.answers.get(each))]
+    questions = case.knowledge.questions
+    unknown = [question for question in questions if is_unknown(case.answers.get(question))]
     if case.winner is None or not unknown:
         return OpenQuestions(())
     asked_anew = without_unknowns(case)
     if is_final(asked_anew) is True:
         return OpenQuestions(())
     found = open_questions(asked_anew, among=unknown)
-    return found if found.questions else _to_blame(case, asked_anew, unknown)
+    return found if found.questions else _blame_unknown(case, asked_anew, unknown)
 
 
-def _to_blame(case: Case, asked_anew: Case, unknown: Collection[str]) -> OpenQuestions:
-    """Return which ``unknown`` answers change the result where no two worlds that differ in one of them show it."""
+def _blame_unknown(case: Case, asked_anew: Case, unknown: Collection[str]) -> OpenQuestions:
+    """Return which ``unknown`` answers change the result where no single one shows it.
+
+    That is where no two worlds that differ in one of them have different winners.
+    """
     found = open_questions(asked_anew)
-    named = [each for each in found.questions if each in unknown]
-    if not named and is_final(case) is True:  # then nothing but what is unknown can change it
-        together = undecided_questions(asked_anew)
-        named = [each for each in unknown if each in together]
-    return OpenQuestions(tuple(named), tuple(each for each in named if each in found.unsettled))
+    blamed = [question for question in found.questions if question in unknown]
+    if not blamed and is_final(case) is True:  # then only what is unknown can change it
+        undecided = undecided_questions(asked_anew)
+        blamed = [question for question in unknown if question in undecided]
+    unsettled = [question for question in blamed if question in found.unsettled]
+    return OpenQuestions(tuple(blamed), tuple(unsettled))
 
 
 def winning_share(case: Case) -> float:
-    """Return in which share of the worlds the winner of ``case``, whose result is not proven, wins as well."""
+    """Return in which share of the worlds the winner of ``case`` wins as well.
+
+    The result of ``case`` is not proven.
+    """
     asked_anew = without_unknowns(case)
     return min(asked_anew.weighted.share(asked_anew.winner), _NEARLY_ALL)
 
 
 def find_leads(case: Case, questions: Iterable[str]) -> tuple[Lead, ...]:
-    """Return the first of ``questions`` with the answers that would change the result of ``case``."""
+    """Return the first of ``questions`` with the answers that would change the result."""
     asked_anew = without_unknowns(case)
-    return tuple(_lead(case, asked_anew, each) for each in tuple(questions)[:MOST_TO_FIND_OUT])
+    first = tuple(questions)[:MOST_TO_FIND_OUT]
+    return tuple(_find_lead(case, asked_anew, question) for question in first)
 
 
-def _lead(case: Case, asked_anew: Case, question: str) -> Lead:
-    outcomes = _changes(case, asked_anew, question)
+def _find_lead(case: Case, asked_anew: Case, question: str) -> Lead:
+    outcomes = _find_changes(case, asked_anew, question)
     if not outcomes or not is_number(outcomes[0].value):
         return Lead(question, outcomes)
-    found = stretches(case, question, lambda value: outcome(case, case.changed({question: value})))
-    return Lead(question, outcomes, tuple(each for each in found if each.platform != case.winner))
+
+    def winner_after(value: Value) -> str | None:
+        return outcome(case, case.changed({question: value}))
+
+    found = stretches(case, question, winner_after)
+    changing = tuple(stretch for stretch in found if stretch.platform != case.winner)
+    return Lead(question, outcomes, changing)
 
 
-def _changes(case: Case, asked_anew: Case, question: str) -> tuple[Outcome, ...]:
-    found: list[Outcome] = []
+def _find_changes(case: Case, asked_anew: Case, question: str) -> tuple[Outcome, ...]:
+    outcomes: list[Outcome] = []
     for value in worth_trying(asked_anew, question):
         winner = outcome(case, case.changed({question: value}))
         if not is_unknown(value) and winner != case.winner:
-            found.append(Outcome(value, winner))
-    return tuple(found)
+            outcomes.append(Outcome(value, winner))
+    return tuple(outcomes)

@@ -1,4 +1,7 @@
-"""Flips: the fewest changes of answers after which another platform is recommended, found and counted by the solver."""
+"""The fewest changes of answers after which another platform is recommended.
+
+They are found and counted by the solver.
+"""
 
 from __future__ import annotations
 
@@ -22,14 +25,23 @@ if TYPE_CHECKING:
 MOST_LISTED = 20
 FEW = 3
 MOST_OF_FEW_CHANGES, MOST_OF_MANY_CHANGES = 100, 25
-"""How many flips are looked for that lead to one platform: of few changes each is of interest, of many there are hundreds."""
+"""How many flips are looked for that lead to one platform.
+
+Of few changes each flip is of interest; of many changes there are hundreds.
+"""
 MOST_TRIED = 12
-"""How many answers that rules treat alike are tried for the one that is listed; costs may come out otherwise after each."""
+"""How many answers that rules treat alike are tried for the one that is listed.
+
+Costs may differ after each of them.
+"""
 
 
 @dataclass(frozen=True, slots=True)
 class Flip:
-    """Answers that, set as here and all else left as it is, make another platform win; ``opened`` were not known before."""
+    """Answers that make another platform win, all else left as it is.
+
+    ``opened`` are the questions whose answers were not known before.
+    """
 
     answers: Mapping[str, Value]
     opened: frozenset[str]
@@ -37,10 +49,12 @@ class Flip:
 
 @dataclass(frozen=True, slots=True)
 class Flips:
-    """The flips of the fewest changes that make ``platform`` win: how many changes, how many flips, and the easiest of them.
+    """The flips of the fewest changes that make ``platform`` win.
 
-    No changes at all means that no consistent answers lead there. Where the search is not ``is_complete``, the solver
-    gave up: it takes ``changes`` at the least, and there may be other flips beside those that were found.
+    They hold how many changes it takes, how many flips there are, and the easiest of them. No
+    changes at all means that no consistent answers lead there. Where the search is not
+    ``is_complete``, the solver gave up: it takes at least ``changes``, and there may be more flips
+    than those that were found.
     """
 
     platform: str
@@ -56,24 +70,25 @@ class Flips:
 
 
 def flips_to(case: Case, platforms: Iterable[str]) -> tuple[Flips, ...]:
-    """Return for each of ``platforms`` the flips after which it wins, as far as they are found within bounds."""
+    """Return for each of ``platforms`` the flips after which it wins, as found within bounds."""
     flipping = _Flipping(case)
-    return tuple(flipping.to(each) for each in platforms)
+    return tuple(flipping.to(platform) for platform in platforms)
 
 
 class _Flipping:
     """Finds flips of one case; what is answered stays answered, and relations follow the answers.
 
-    How a relation follows from its inputs is more than the solver knows. It takes the value as free once an input has changed,
-    and whenever that leads astray it learns what the answers come to.
+    The solver does not know how a relation follows from its inputs. It takes the value as free
+    once an input has changed, and whenever that leads astray it learns the value that the answers
+    give the relation.
     """
 
     def __init__(self, case: Case) -> None:
         """Work out what may change."""
         self._case = case
-        self._alternatives = {
-            key: alternatives(case, each) for key, each in case.knowledge.questions.items()
-        }
+        self._alternatives: dict[str, tuple[Value, ...]] = {}
+        for key, question in case.knowledge.questions.items():
+            self._alternatives[key] = alternatives(case, question)
         self._searches = Searches(case, self._alternatives)
 
     def to(self, platform: str) -> Flips:
@@ -81,13 +96,16 @@ class _Flipping:
         self._searches.begin(platform)
         try:
             fewest = self._searches.fewest()
-            return self._listed(platform, fewest) if fewest else Flips(platform, 0, 0, ())
+            if fewest:
+                return self._list_flips(platform, fewest)
+            return Flips(platform, changes=0, number=0, listed=())
         except Unsettled:
-            return Flips(platform, self._searches.at_least, 0, (), is_complete=False)
+            at_least = self._searches.at_least
+            return Flips(platform, changes=at_least, number=0, listed=(), is_complete=False)
         finally:
             self._searches.end()
 
-    def _listed(self, platform: str, fewest: int) -> Flips:
+    def _list_flips(self, platform: str, fewest: int) -> Flips:
         found: list[dict[str, Value]] = []
         most = MOST_OF_FEW_CHANGES if fewest <= FEW else MOST_OF_MANY_CHANGES
         is_complete = True
@@ -96,30 +114,39 @@ class _Flipping:
                 if len(found) == most:
                     is_complete = False
                     break
-                alike = {key: self._alike(key, value) for key, value in changes.items()}
-                found.append(self._first_of(alike, platform) or changes)
+                alike = {key: self._find_alike(key, value) for key, value in changes.items()}
+                found.append(self._find_first_winning(alike, platform) or changes)
                 self._searches.leave_out(alike)
         except Unsettled:
             is_complete = False
         flips = sorted(map(self._flip, found), key=self._ease)
         return Flips(
-            platform, fewest, len(flips), tuple(flips[:MOST_LISTED]), is_complete=is_complete
+            platform,
+            changes=fewest,
+            number=len(flips),
+            listed=tuple(flips[:MOST_LISTED]),
+            is_complete=is_complete,
         )
 
-    def _alike(self, question: str, value: Value) -> list[Value]:
-        """Return the answers that rules see as they see ``value``, those first that are listed first."""
-        asked, sort = self._case.knowledge.questions[question], sort_of(self._case, question, value)
+    def _find_alike(self, question: str, value: Value) -> list[Value]:
+        """Return the answers that rules see as they see ``value``, in the order of listing."""
+        asked = self._case.knowledge.questions[question]
+        sort = sort_of(self._case, question, value)
         if asked.kind not in {"integer", "number"} or not sort:
             return [value]
-        others = (
-            each
-            for each in self._alternatives[question]
-            if sort_of(self._case, question, each) == sort
-        )
-        return sorted({value, *others}, key=lambda each: self._place(asked, each))
+        alike = {value}
+        for other in self._alternatives[question]:
+            if sort_of(self._case, question, other) == sort:
+                alike.add(other)
+        return sorted(alike, key=lambda answer: self._place(asked, answer))
 
-    def _first_of(self, alike: Mapping[str, list[Value]], platform: str) -> dict[str, Value] | None:
-        """Return the first answers among those that are ``alike`` which lead to ``platform``; none if the first few do not."""
+    def _find_first_winning(
+        self, alike: Mapping[str, list[Value]], platform: str
+    ) -> dict[str, Value] | None:
+        """Return the first answers among those that are ``alike`` which lead to ``platform``.
+
+        ``None`` if the first few do not, or if there is only one choice.
+        """
         if all(len(values) == 1 for values in alike.values()):
             return None
         for values in islice(product(*alike.values()), MOST_TRIED):
@@ -129,25 +156,31 @@ class _Flipping:
         return None
 
     def _flip(self, answers: dict[str, Value]) -> Flip:
-        return Flip(answers, frozenset(each for each in answers if not is_known(self._case, each)))
+        opened = frozenset(key for key in answers if not is_known(self._case, key))
+        return Flip(answers, opened)
 
     def _ease(self, flip: Flip) -> tuple[Any, ...]:
-        """Return the key that sorts changes of mind before facts, then as the base has its questions and values."""
+        """Return the key that sorts changes of mind before changes of facts.
+
+        Within that the order is that of the questions and values in the knowledge base.
+        """
         questions = self._case.knowledge.questions
-        eases = sorted((EASES.index(questions[each].ease) for each in flip.answers), reverse=True)
         order = tuple(questions)
-        return eases, sorted(
-            (order.index(key), self._place(questions[key], value))
-            for key, value in flip.answers.items()
-        )
+        eases: list[int] = []
+        places: list[tuple[Any, ...]] = []
+        for key, value in flip.answers.items():
+            eases.append(EASES.index(questions[key].ease))
+            places.append((order.index(key), self._place(questions[key], value)))
+        return sorted(eases, reverse=True), sorted(places)
 
     def _place(self, question: Question, value: Value) -> tuple[Any, ...]:
-        """Return the place of ``value`` among those of ``question``: as declared, or the nearest number first."""
+        """Return the place of ``value`` among the answers to ``question``.
+
+        They stand as declared; of numbers, the nearest to the given one comes first.
+        """
         if isinstance(value, frozenset):
-            return (
-                len(value),
-                *(tuple(question.values).index(each) for each in question.values if each in value),
-            )
+            items = enumerate(question.values)
+            return (len(value), *(place for place, item in items if item in value))
         if isinstance(value, str) and value in question.values:
             return (tuple(question.values).index(value),)
         given = self._case.answers.get(question.id)

@@ -21,7 +21,10 @@ if TYPE_CHECKING:
 
 
 class Choice:
-    """The variables of an attribute that has one value: one for each value that it may take, of which one is true."""
+    """The variables of an attribute that has one value: one for each value that it may take.
+
+    One of them is true.
+    """
 
     def __init__(self, options: Mapping[Value, Formula]) -> None:
         """Keep the variables."""
@@ -33,9 +36,10 @@ class Choice:
 
 
 class NumberVariables:
-    """The variables of a number that is one of ``points``: for each of them whether the number is that or more.
+    """The variables of a number that is one of ``points``.
 
-    The number is not known where the first of them is false.
+    For each point, one of ``rungs`` says whether the number is that or more. The number is not
+    known where the first of them is false.
     """
 
     def __init__(
@@ -76,16 +80,15 @@ class NumberVariables:
 
     def value(self, holds: Callable[[Formula], bool]) -> Value:
         """Return the greatest point whose variable ``holds``."""
-        reached = bisect_left(
-            range(len(self.rungs)), 1, key=lambda place: int(not holds(self.rungs[place]))
-        )
+        reached = bisect_left(self.rungs, 1, key=lambda rung: int(not holds(rung)))
         return self.points[reached - 1] if reached else UNKNOWN
 
 
 class Selection:
-    """The variables of a list: whether its open part is known, and for each item of that part whether it is in the list.
+    """The variables of a list: whether its open part is known, and which items of it are listed.
 
-    ``fixed`` is what is told of the list for good. ``told`` is a part that is known wherever the variable ``is_told`` is true.
+    ``fixed`` is the part of the list that is given for good. ``told`` is a part that is known
+    wherever the variable ``is_told`` is true.
     """
 
     def __init__(self, known: Formula, items: Mapping[str, Formula], fixed: Partial | None) -> None:
@@ -97,7 +100,10 @@ class Selection:
         self.is_told: Formula | None = None
 
     def value(self, holds: Callable[[Formula], bool]) -> Value:
-        """Return the list of the items whose variables hold; what is told of it where the rest is not known."""
+        """Return the list of the items whose variables hold.
+
+        Where the rest is not known, it is the part that is.
+        """
         if holds(self.known):
             items = frozenset(item for item, variable in self.items.items() if holds(variable))
             return self.fixed.with_rest(items) if self.fixed else items
@@ -112,7 +118,10 @@ Variables: TypeAlias = "Choice | NumberVariables | Selection"
 
 
 class Interpretation:
-    """One world: the variables of its attributes, and for each open rule, by its place, the one that says that it fires."""
+    """One world: the variables of its attributes, and those that say which open rules fire.
+
+    ``fires`` holds one variable for each open rule, by the place of the rule.
+    """
 
     def __init__(
         self, theory: Theory, variables: Mapping[str, Variables], fires: Mapping[int, Formula]
@@ -126,39 +135,43 @@ class Interpretation:
         """Return that a rule excludes ``platform``."""
         if platform in self._theory.residual.excluded:
             return self._theory.true
-        return self._theory.any_of(
-            fires for place, fires in self.fires.items() if platform in self._theory.excludes(place)
-        )
+        excluding: list[Formula] = []
+        for place, fires in self.fires.items():
+            if platform in self._theory.excludes(place):
+                excluding.append(fires)
+        return self._theory.any_of(excluding)
 
     def wins(self, platform: str | None) -> Formula:
-        """Return that ``platform`` is recommended; for none, that no platform is left."""
+        """Return that ``platform`` is recommended; for ``None``, that no platform is left."""
         theory = self._theory
         if platform is None:
-            return theory.all_of(self.excluded(each) for each in theory.platforms)
+            return theory.all_of(map(self.excluded, theory.platforms))
         if platform not in theory.platforms:
             return theory.false
-        rivals = [each for each in theory.platforms if each != platform]
-        beaten = [
-            theory.any_of([self.excluded(each), self._ahead(platform, each)]) for each in rivals
-        ]
+        beaten: list[Formula] = []
+        for rival in theory.platforms:
+            if rival != platform:
+                parts = [self.excluded(rival), self._ranks_before(platform, rival)]
+                beaten.append(theory.any_of(parts))
         return theory.all_of([negation(self.excluded(platform)), *beaten])
 
     def overturned(self, leader: str | None) -> Formula:
         """Return that ``leader`` is not recommended."""
         return negation(self.wins(leader))
 
-    def _ahead(self, platform: str, rival: str) -> Formula:
+    def _ranks_before(self, platform: str, rival: str) -> Formula:
         """Return that ``platform`` ranks before ``rival``, exclusions apart."""
         theory = self._theory
-        margins = [
-            (fires, theory.margin(place, platform, rival)) for place, fires in self.fires.items()
-        ]
+        margins: list[tuple[Formula, int]] = []
+        for place, fires in self.fires.items():
+            margins.append((fires, theory.margin(place, platform, rival)))
         return theory.at_least(margins, theory.least_lead(platform, rival))
 
     def overtaken(self, before: Interpretation, leader: str, rival: str) -> Formula:
-        """Return what has to be true if ``leader`` wins in the world ``before`` and ``rival`` wins in this one.
+        """Return what has to be true if ``leader`` wins ``before`` and ``rival`` wins here.
 
-        It follows from who wins, but speaks of the rules alone that fire otherwise here: all others cancel out.
+        ``before`` is another world. The formula follows from who wins, but speaks only of the
+        rules that may fire in one of the two worlds alone: all others cancel out.
         """
         theory = self._theory
         gains: list[tuple[Formula, int]] = []
@@ -167,64 +180,58 @@ class Interpretation:
             if margin and fires is not before.fires[place]:
                 gains += [(fires, margin), (before.fires[place], -margin)]
         gained = theory.at_least(gains, 1)
-        fair = [negation(before.excluded(leader)), negation(self.excluded(rival))]
-        return theory.all_of(
-            [*fair, theory.any_of([gained, before.excluded(rival), self.excluded(leader)])]
-        )
+        winners_left = [negation(before.excluded(leader)), negation(self.excluded(rival))]
+        reasons = [gained, before.excluded(rival), self.excluded(leader)]
+        return theory.all_of([*winners_left, theory.any_of(reasons)])
 
     def consistent(self, aside: Collection[str] = ()) -> list[Formula]:
         """Return for each consistency rule that is not set ``aside`` that it is kept."""
-        rules = self._theory.residual.open
-        kept = [(rules[place][1], fires) for place, fires in self.fires.items()]
-        return [
-            negation(fires)
-            for rule, fires in kept
-            if isinstance(rule.conclusion, Inconsistency) and rule.id not in aside
-        ]
+        kept: list[Formula] = []
+        for place, fires in self.fires.items():
+            _, rule = self._theory.residual.open[place]
+            if isinstance(rule.conclusion, Inconsistency) and rule.id not in aside:
+                kept.append(negation(fires))
+        return kept
 
     def answered(self, attribute: str, value: Value) -> Formula:
         """Return that ``attribute`` has ``value``."""
         variables = self.variables[attribute]
         if isinstance(variables, Choice):
-            return variables.options.get(
-                value, variables.options.get(ELSEWHERE, self._theory.false)
-            )
+            elsewhere = variables.options.get(ELSEWHERE, self._theory.false)
+            return variables.options.get(value, elsewhere)
         if isinstance(variables, NumberVariables):
-            return (
-                negation(variables.known)
-                if value is UNKNOWN
-                else variables.compares("equals", value)
-            )  # type: ignore[arg-type]
+            if value is UNKNOWN:
+                return negation(variables.known)
+            return variables.compares("equals", value)  # type: ignore[arg-type]
         if value is UNKNOWN:
-            return self._theory.all_of([negation(variables.known), *self._untold(variables)])
+            known_parts = self._known_parts(variables)
+            return self._theory.all_of([negation(known) for known in known_parts])
         if isinstance(value, Partial):
             assert variables.is_told is not None, f"{attribute} was not declared as told in part"  # noqa: S101
             if value.rest_is_unknown:
                 return conjunction(variables.is_told, negation(variables.known))
             return variables.is_told
-        held = [
-            variable if item in value else negation(variable)
-            for item, variable in variables.items.items()
-        ]  # type: ignore[operator]
-        return self._theory.all_of([variables.known, *held])
+        parts = [variables.known]
+        for item, variable in variables.items.items():
+            parts.append(variable if item in value else negation(variable))  # type: ignore[operator]
+        return self._theory.all_of(parts)
 
-    def _untold(self, variables: Selection) -> list[Formula]:
-        return [] if variables.is_told is None else [negation(variables.is_told)]
+    def _known_parts(self, variables: Selection) -> list[Formula]:
+        """Return the variables that say of a part of a list that it is known."""
+        if variables.is_told is None:
+            return [variables.known]
+        return [variables.known, variables.is_told]
 
     def known(self, attribute: str) -> Formula:
         """Return that ``attribute`` has a value other than unknown."""
         variables = self.variables[attribute]
         if isinstance(variables, Selection):
-            return self._theory.any_of(
-                [variables.known, *([] if variables.is_told is None else [variables.is_told])]
-            )
+            return self._theory.any_of(self._known_parts(variables))
         if isinstance(variables, NumberVariables):
             return variables.known
-        return (
-            negation(variables.options[UNKNOWN])
-            if UNKNOWN in variables.options
-            else self._theory.true
-        )
+        if UNKNOWN in variables.options:
+            return negation(variables.options[UNKNOWN])
+        return self._theory.true
 
     def holds(self, condition: Condition) -> Formula:
         """Return that ``condition``, as a rule has it, holds."""
@@ -233,11 +240,11 @@ class Interpretation:
             return self._theory.true if reduced else self._theory.false
         return self._theory.holds(reduced, self.variables, self._theory.derived(self.fires))
 
-    def world(self, model: Any, attributes: Iterable[str]) -> dict[str, Value]:  # noqa: ANN401 - z3 is untyped
+    def world(self, model: Any, attributes: Iterable[str]) -> dict[str, Value]:  # noqa: ANN401
         """Return the values of ``attributes`` in the world that ``model`` stands for."""
         is_true = partial(is_true_in, model)
-        return {
-            each: self.variables[each].value(is_true)
-            for each in attributes
-            if each in self.variables
-        }
+        values: dict[str, Value] = {}
+        for attribute in attributes:
+            if attribute in self.variables:
+                values[attribute] = self.variables[attribute].value(is_true)
+        return values

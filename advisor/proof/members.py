@@ -1,4 +1,4 @@
-"""The members of each kind: as many of every kind of team, or of workload, with answers as common as their kind gives them."""
+"""The members of each kind of team or workload, with answers as common as their kind gives them."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import random
 from typing import TYPE_CHECKING, Final
 
 from advisor.knowledge.conditions import UNKNOWN, CompareTo, atoms, attributes, evaluate
-from advisor.knowledge.elicitation import TEAM, WORKLOAD
+from advisor.knowledge.elicitation import TEAM
 from advisor.knowledge.model import RELATION_VALUES, Inconsistency
 from advisor.proof.columns import having, where, where_compared
 from advisor.proof.population import evenly, sorts
@@ -28,41 +28,42 @@ HANDFUL: Final = 8
 MEMBERS: Final = 160
 """How many members each kind has."""
 _SPARE = 2
-"""How many times as many are drawn, so that those can be left out who would contradict themselves."""
+"""How many times as many are drawn, so that those who contradict themselves can be left out."""
 _ALL = 100
 
 
 class Members:
-    """The members of all kinds of one ``side``, numbered kind after kind; their answers are drawn when first asked for.
+    """The members of all kinds of one ``side``, numbered kind after kind.
 
-    Each question is drawn by itself, so that another one which is added later changes none of the answers. Numbers that a rule
-    compares rise together: who has many copies on average has many at the busiest moment.
+    Their answers are drawn when first asked for. Each question is drawn by itself, so that another
+    one which is added later changes none of the answers. Numbers that a rule compares rise
+    together: a member with many copies on average has many at the busiest moment.
     """
 
     def __init__(self, knowledge: KnowledgeBase, belief: Belief, side: str, seed: str = "") -> None:
-        """Find the rules that forbid answers of this side together; another ``seed`` draws other members."""
+        """Find the rules that forbid answers of this side together.
+
+        Another ``seed`` draws other members.
+        """
         self._knowledge = knowledge
         self._seed = seed
         self._belief = belief
         self.side = side
         self.kinds: tuple[Kind, ...] = belief.teams if side == TEAM else belief.workloads
         self._forbidden = tuple(self._contradictions())
-        self._bound = frozenset(key for each in self._forbidden for key in attributes(each))
+        self._bound = frozenset[str]().union(*map(attributes, self._forbidden))
         self._rising = _rising_together(self._forbidden)
         self._bound_columns: dict[str, dict[str, Column]] = {}
         self._columns: dict[str, Column] = {}
         self._having: dict[str, Mapping[Value, Mask]] = {}
         self._trials: dict[tuple[Attributed, bool], bytes] = {}
-        self.handfuls = {
-            each.id: range(place, place + MEMBERS // HANDFUL) for place, each in self._places()
-        }
-
-    def _places(self) -> Iterator[tuple[int, Kind]]:
+        self.handfuls: dict[str, range] = {}
         for number, kind in enumerate(self.kinds):
-            yield number * MEMBERS // HANDFUL, kind
+            first = number * MEMBERS // HANDFUL
+            self.handfuls[kind.id] = range(first, first + MEMBERS // HANDFUL)
 
     def _contradictions(self) -> Iterator[Condition]:
-        """Yield the conditions that no team meets, as far as they look at questions of this side alone."""
+        """Yield the conditions that no team meets and that look at this side alone."""
         for rule in self._knowledge.rules:
             if isinstance(rule.conclusion, Inconsistency):
                 looked_at = attributes(rule.when)
@@ -74,12 +75,15 @@ class Members:
         return self._belief.side_of(attribute) == self.side
 
     def trial(self, atom: Attributed, truth: bool) -> bytes:  # noqa: FBT001 - a truth value
-        """Return a byte for each handful, with a bit for each member of whom ``atom`` is true, or false."""
+        """Return of which members ``atom`` is true, or false.
+
+        There is a byte for each handful, with a bit for each member.
+        """
         if (atom, truth) not in self._trials:
-            self._trials[atom, truth] = self.by_handful(self._tried(atom, truth))
+            self._trials[atom, truth] = self.by_handful(self._try_atom(atom, truth))
         return self._trials[atom, truth]
 
-    def _tried(self, atom: Attributed, truth: bool) -> Mask:  # noqa: FBT001 - a truth value
+    def _try_atom(self, atom: Attributed, truth: bool) -> Mask:  # noqa: FBT001 - a truth value
         if isinstance(atom, CompareTo):
             return where_compared(atom, truth, self.column(atom.attribute), self.column(atom.other))
         return where(atom, truth, self.having(atom.attribute))
@@ -89,7 +93,7 @@ class Members:
         return mask.to_bytes(len(self.kinds) * MEMBERS // HANDFUL, "little")
 
     def having(self, attribute: str) -> Mapping[Value, Mask]:
-        """Return for each value of ``attribute`` who has it."""
+        """Return for each value of ``attribute`` the members that have it."""
         if attribute not in self._having:
             self._having[attribute] = having(self.column(attribute))
         return self._having[attribute]
@@ -97,39 +101,46 @@ class Members:
     def column(self, attribute: str) -> Column:
         """Return the value of ``attribute`` of each member."""
         if attribute not in self._columns:
-            self._columns[attribute] = [
-                value for kind in self.kinds for value in self._column(kind, attribute)
-            ]
+            column: Column = []
+            for kind in self.kinds:
+                column += self._column_of(kind, attribute)
+            self._columns[attribute] = column
         return self._columns[attribute]
 
-    def _column(self, kind: Kind, attribute: str) -> Column:
+    def _column_of(self, kind: Kind, attribute: str) -> Column:
         if attribute not in self._bound:
-            return self._drawn(kind, attribute, MEMBERS)
+            return self._draw(kind, attribute, MEMBERS)
         if kind.id not in self._bound_columns:
-            self._bound_columns[kind.id] = self._without_contradictions(kind)
+            self._bound_columns[kind.id] = self._draw_without_contradictions(kind)
         return self._bound_columns[kind.id][attribute]
 
-    def _without_contradictions(self, kind: Kind) -> dict[str, Column]:
-        """Return the columns of all questions that rules forbid together, without members who break one of these rules."""
-        columns = {
-            key: self._drawn(kind, key, MEMBERS * _SPARE)
-            for key in self._knowledge.questions
-            if key in self._bound
-        }
+    def _draw_without_contradictions(self, kind: Kind) -> dict[str, Column]:
+        """Return the columns of all questions that rules forbid together.
+
+        Members who break one of these rules are left out.
+        """
+        columns: dict[str, Column] = {}
+        for question in self._knowledge.questions:
+            if question in self._bound:
+                columns[question] = self._draw(kind, question, MEMBERS * _SPARE)
         sound: list[int] = []
         broken: list[int] = []
         for member in range(MEMBERS * _SPARE):
             facts = {key: column[member] for key, column in columns.items()}
-            contradicts = any(evaluate(each, facts) is True for each in self._forbidden)
-            (broken if contradicts else sound).append(member)
-        chosen = [*sound, *broken][
-            :MEMBERS
-        ]  # somebody has to be chosen where rules forbid nearly everything
-        return {key: [column[member] for member in chosen] for key, column in columns.items()}
+            if any(evaluate(condition, facts) is True for condition in self._forbidden):
+                broken.append(member)
+            else:
+                sound.append(member)
+        # where rules forbid nearly everything, members who break one have to be chosen
+        chosen = [*sound, *broken][:MEMBERS]
+        kept: dict[str, Column] = {}
+        for question, column in columns.items():
+            kept[question] = [column[member] for member in chosen]
+        return kept
 
-    def _drawn(self, kind: Kind, attribute: str, size: int) -> Column:
+    def _draw(self, kind: Kind, attribute: str, size: int) -> Column:
         if attribute in self._knowledge.relations:
-            return self._drawn_relation(kind, attribute, size)
+            return self._draw_relation(kind, attribute, size)
         chance = self._chance(kind, self._rising.get(attribute, attribute))
         prior = self._knowledge.priors.get(attribute)
         if prior is None:
@@ -137,20 +148,20 @@ class Members:
             return evenly(dict.fromkeys(values, 1.0), size, chance)
         shares = self._belief.shares(attribute, self.side, kind.id)
         if self._knowledge.questions[attribute].kind == "multi":
-            return _lists(prior, shares, size, chance)
-        known = sorts(self._knowledge.questions[attribute], shares)
-        part = (_ALL - float(prior.unknown)) / _ALL
-        return evenly(
-            {
-                **{value: part * share for value, share in known.items()},
-                UNKNOWN: float(prior.unknown),
-            },
-            size,
-            chance,
-        )
+            return _draw_lists(prior, shares, size, chance)
+        unknown = float(prior.unknown)
+        known = (_ALL - unknown) / _ALL
+        common: dict[Value, float] = {}
+        for value, share in sorts(self._knowledge.questions[attribute], shares).items():
+            common[value] = known * share
+        common[UNKNOWN] = unknown
+        return evenly(common, size, chance)
 
-    def _drawn_relation(self, kind: Kind, relation: str, size: int) -> Column:
-        """Return the values of a relation; the same members have the first values of all relations, and the last ones."""
+    def _draw_relation(self, kind: Kind, relation: str, size: int) -> Column:
+        """Return the values of a relation.
+
+        The same members have the first values of all relations, and the same have the last ones.
+        """
         chance = self._chance(kind, "")
         usually = self._knowledge.relations[relation].usually
         shares: dict[Value, float] = {}
@@ -163,16 +174,23 @@ class Members:
 
 
 def _rising_together(forbidden: Sequence[Condition]) -> dict[str, str]:
-    """Return numbers that a rule compares with another one, each with that: who has more of the one has more of the other."""
-    compared = (atom for each in forbidden for atom in atoms(each) if isinstance(atom, CompareTo))
-    return {atom.attribute: atom.other for atom in compared}
+    """Return the numbers that a rule compares with another one, each with that other one.
+
+    A member that has more of the one has more of the other.
+    """
+    compared: dict[str, str] = {}
+    for condition in forbidden:
+        for atom in atoms(condition):
+            if isinstance(atom, CompareTo):
+                compared[atom.attribute] = atom.other
+    return compared
 
 
-def _lists(prior: Prior, shares: Shares, size: int, chance: random.Random) -> Column:
+def _draw_lists(prior: Prior, shares: Shares, size: int, chance: random.Random) -> Column:
     is_unknown = evenly(_yes_or_no(float(prior.unknown)), size, chance)
-    having = {
-        str(item): evenly(_yes_or_no(float(share)), size, chance) for item, share in shares.items()
-    }
+    having: dict[str, list[bool]] = {}
+    for item, share in shares.items():
+        having[str(item)] = evenly(_yes_or_no(float(share)), size, chance)
     column: Column = []
     for member in range(size):
         items = frozenset(item for item, has_it in having.items() if has_it[member])
@@ -184,16 +202,16 @@ def _yes_or_no(share: float) -> dict[bool, float]:
     return {True: share, False: _ALL - share}
 
 
-SIDES: Final = (TEAM, WORKLOAD)
-
-
 def allotted(weights: Mapping[tuple[str, str], float], number: int) -> list[tuple[str, str]]:
-    """Return ``number`` places for pairs, each with as many as its weight says, give or take one."""
+    """Return ``number`` places for pairs.
+
+    Each pair gets as many as its weight says, give or take one.
+    """
     total = 0.0
     places: list[tuple[str, str]] = []
     for pair, weight in weights.items():
         total += weight
         while len(places) < number and (len(places) + 0.5) / number <= total:
             places.append(pair)
-    last: Sequence[tuple[str, str]] = places[-1:] or list(weights)[:1]
-    return [*places, *list(last) * (number - len(places))]
+    last = places[-1:] or list(weights)[:1]
+    return [*places, *last * (number - len(places))]

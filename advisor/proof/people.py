@@ -1,4 +1,7 @@
-"""People: worlds as common as the joint model of teams and workloads says, anew for what a team has answered."""
+"""People: worlds as common as the joint model of teams and workloads says they are.
+
+They are drawn anew for what a team has answered.
+"""
 
 from __future__ import annotations
 
@@ -25,15 +28,18 @@ HANDFULS: Final = 192
 
 
 class Crowd:
-    """Where people come from: all members of every kind of team and of workload, who belong to a knowledge base for good."""
+    """Where people come from: all members of every kind of team and of workload.
+
+    A crowd belongs to one knowledge base.
+    """
 
     def __init__(self, knowledge: KnowledgeBase, seed: str = "") -> None:
         """Draw nobody yet; another ``seed`` draws others."""
         self.knowledge = knowledge
         self.belief: Belief = belief_of(knowledge)
-        self.sides = {
-            side: Members(knowledge, self.belief, side, seed) for side in (TEAM, WORKLOAD)
-        }
+        self.sides: dict[str, Members] = {}
+        for side in (TEAM, WORKLOAD):
+            self.sides[side] = Members(knowledge, self.belief, side, seed)
 
     def members(self, attribute: str) -> Members:
         """Return the members on the side of ``attribute``."""
@@ -41,29 +47,31 @@ class Crowd:
 
     @lru_cache(maxsize=256)  # noqa: B019 - it lives as long as the knowledge base
     def ruling_out(self, question: str, relation: str) -> tuple[Value, ...]:
-        """Return the answers to ``question`` of which each alone says that ``relation`` cannot be computed."""
-        values = self.members(question).having(question)
+        """Return the answers to ``question`` each of which makes ``relation`` incomputable."""
         return tuple(
-            each
-            for each in values
-            if relate(self.knowledge, {question: each}).get(relation) == NOT_COMPUTED
+            value
+            for value in self.members(question).having(question)
+            if relate(self.knowledge, {question: value}).get(relation) == NOT_COMPUTED
         )
 
 
 class People(Population):
-    """Worlds in handfuls: each joins eight members of a kind of team with eight of a kind of workload."""
+    """Worlds in handfuls: each joins eight members of a kind of team with eight of a workload."""
 
     def __init__(
         self, crowd: Crowd, pairs: Sequence[tuple[str, str]], answered: frozenset[str]
     ) -> None:
-        """Take members for each of ``pairs``; ``answered`` are inputs of relations that are told, which rule nothing out."""
+        """Take members for each of ``pairs``.
+
+        ``answered`` are inputs of relations whose answers are given; they rule nothing out.
+        """
         super().__init__({}, len(pairs) * HANDFUL)
         self._crowd = crowd
         self._answered = answered
-        self._handfuls = _taken(crowd, pairs)
-        self._pick: dict[str, Callable[[bytes], tuple[int, ...]]] = {
-            side: itemgetter(*handfuls) for side, handfuls in self._handfuls.items()
-        }
+        self._handfuls = _take_handfuls(crowd, pairs)
+        self._pick: dict[str, Callable[[bytes], tuple[int, ...]]] = {}
+        for side, handfuls in self._handfuls.items():
+            self._pick[side] = itemgetter(*handfuls)
 
     @classmethod
     def of(cls, knowledge: KnowledgeBase) -> People:
@@ -72,40 +80,40 @@ class People(Population):
         return cls(crowd, allotted(crowd.belief.pairs, HANDFULS), frozenset())
 
     def given(self, answers: Mapping[str, Value]) -> Population:
-        """Return people as they are among those who give ``answers``: of the kinds that these make likely."""
-        inputs = {
-            each
-            for relation in self._crowd.knowledge.relations.values()
-            for each in relation.inputs
-        }
+        """Return people as they are among those who give ``answers``.
+
+        They are of the kinds that the answers make likely.
+        """
+        inputs: set[str] = set()
+        for relation in self._crowd.knowledge.relations.values():
+            inputs.update(relation.inputs)
         pairs = tuple(allotted(self._crowd.belief.learnt(answers), HANDFULS))
         return _people(self._crowd, pairs, frozenset(inputs & answers.keys()))
 
-    def _tried(self, atom: Attributed, truth: bool) -> Mask:  # noqa: FBT001 - a truth value
-        if isinstance(atom, CompareTo) and self._crowd.members(
-            atom.attribute
-        ) is not self._crowd.members(atom.other):
-            return super()._tried(atom, truth)
+    def _try_atom(self, atom: Attributed, truth: bool) -> Mask:  # noqa: FBT001 - a truth value
+        if isinstance(atom, CompareTo):
+            members = self._crowd.members(atom.attribute)
+            if members is not self._crowd.members(atom.other):
+                return super()._try_atom(atom, truth)
         if atom.attribute in self._crowd.knowledge.relations:
-            return self._related(atom, truth)
-        return self._drawn(atom, truth)
+            return self._try_relation(atom, truth)
+        return self._try_drawn(atom, truth)
 
-    def _drawn(self, atom: Attributed, truth: bool) -> Mask:  # noqa: FBT001 - a truth value
+    def _try_drawn(self, atom: Attributed, truth: bool) -> Mask:  # noqa: FBT001 - a truth value
         members = self._crowd.members(atom.attribute)
         return int.from_bytes(self._pick[members.side](members.trial(atom, truth)), "little")
 
-    def _related(self, atom: Attributed, truth: bool) -> Mask:  # noqa: FBT001 - a truth value
-        """Return where ``atom`` is so of a relation, which cannot be computed where one answer of the world rules that out."""
+    def _try_relation(self, atom: Attributed, truth: bool) -> Mask:  # noqa: FBT001 - a truth value
+        """Return where ``atom``, which looks at a relation, is true, or false.
+
+        The relation cannot be computed where one answer of the world rules that out.
+        """
         ruled_out = 0
         for question in self._crowd.knowledge.relations[atom.attribute].inputs:
-            values = (
-                self._crowd.ruling_out(question, atom.attribute)
-                if question not in self._answered
-                else ()
-            )
-            for value in values:
-                ruled_out |= self._having(question, value)
-        drawn = self._drawn(atom, truth) & ~ruled_out
+            if question not in self._answered:
+                for value in self._crowd.ruling_out(question, atom.attribute):
+                    ruled_out |= self._having(question, value)
+        drawn = self._try_drawn(atom, truth) & ~ruled_out
         if evaluate_atom(atom, {atom.attribute: NOT_COMPUTED}) is truth:
             return drawn | ruled_out
         return drawn
@@ -118,27 +126,31 @@ class People(Population):
     def column(self, attribute: str) -> Sequence[Value]:
         """Return the value of ``attribute`` in each world."""
         if attribute in self._crowd.knowledge.relations:
-            masks = {
-                value: self.where(OneOf(attribute, (value,)), truth=True)
-                for value in RELATION_VALUES
-            }
-            return [
-                next(value for value, mask in masks.items() if mask >> number & 1)
-                for number in range(self.size)
-            ]
+            return [self._relation_in(attribute, number) for number in range(self.size)]
         members = self._crowd.members(attribute)
-        column = members.column(attribute)
-        return [
-            each
-            for handful in self._handfuls[members.side]
-            for each in column[handful * HANDFUL :][:HANDFUL]
-        ]
+        of_members = members.column(attribute)
+        column: list[Value] = []
+        for handful in self._handfuls[members.side]:
+            first = handful * HANDFUL
+            column += of_members[first : first + HANDFUL]
+        return column
+
+    def _relation_in(self, relation: str, number: int) -> Value:
+        """Return the value of ``relation`` in the world ``number``."""
+        return next(
+            value
+            for value in RELATION_VALUES
+            if self.where(OneOf(relation, (value,)), truth=True) >> number & 1
+        )
 
     def values(self, attribute: str) -> tuple[Value, ...]:
-        """Return the values of ``attribute`` that occur in any population of these people, each once."""
-        if attribute not in self._crowd.knowledge.questions:
-            return RELATION_VALUES if attribute in self._crowd.knowledge.relations else ()
-        return tuple(self._crowd.members(attribute).having(attribute))
+        """Return the values of ``attribute`` that occur in any population of these people.
+
+        Each comes once.
+        """
+        if attribute in self._crowd.knowledge.questions:
+            return tuple(self._crowd.members(attribute).having(attribute))
+        return RELATION_VALUES if attribute in self._crowd.knowledge.relations else ()
 
     def world(self, number: int) -> dict[str, Value]:
         """Return the value of each attribute in one of the worlds."""
@@ -147,34 +159,30 @@ class People(Population):
         world: dict[str, Value] = {}
         for question in knowledge.questions:
             members = self._crowd.members(question)
-            world[question] = members.column(question)[
-                self._handfuls[members.side][handful] * HANDFUL + place
-            ]
+            first = self._handfuls[members.side][handful] * HANDFUL
+            world[question] = members.column(question)[first + place]
         for relation in knowledge.relations:
-            told = (
-                each
-                for each in RELATION_VALUES
-                if self.where(OneOf(relation, (each,)), truth=True) >> number & 1
-            )
-            world[relation] = next(told)
+            world[relation] = self._relation_in(relation, number)
         return world
 
 
-def _taken(crowd: Crowd, pairs: Iterable[tuple[str, str]]) -> dict[str, list[int]]:
-    """Return which handful of members each pair takes on either side: the next of its kind, in other company each time."""
-    each_has = MEMBERS // HANDFUL
+def _take_handfuls(crowd: Crowd, pairs: Iterable[tuple[str, str]]) -> dict[str, list[int]]:
+    """Return which handful of members each pair takes on either side.
+
+    It is the next of its kind, in other company each time.
+    """
+    per_kind = MEMBERS // HANDFUL
     counts: dict[str, int] = {}
     taken: dict[str, list[int]] = {TEAM: [], WORKLOAD: []}
     for team, workload in pairs:
         for side, kind, turn in ((TEAM, team, 0), (WORKLOAD, workload, 1)):
             count = counts.get(side + kind, 0)
             counts[side + kind] = count + 1
-            taken[side].append(
-                crowd.sides[side].handfuls[kind][(count + turn * (count // each_has)) % each_has]
-            )
+            place = (count + turn * (count // per_kind)) % per_kind
+            taken[side].append(crowd.sides[side].handfuls[kind][place])
     return taken
 
 
-@lru_cache(maxsize=2)  # each is large, and a process asks of one
+@lru_cache(maxsize=2)  # each is large, and a process asks for one
 def _people(crowd: Crowd, pairs: tuple[tuple[str, str], ...], answered: frozenset[str]) -> People:
     return People(crowd, pairs, answered)

@@ -1,4 +1,7 @@
-"""Populations: many worlds drawn once for a knowledge base, kept by attribute, in which conditions are tried all at once."""
+"""Populations: many worlds drawn once for a knowledge base and kept by attribute.
+
+Conditions are tried in all of them at once.
+"""
 
 from __future__ import annotations
 
@@ -29,13 +32,15 @@ _Sort = TypeVar("_Sort")
 _WILD = 384
 _UNKNOWN_SHARES = (0.9, 0.5, 0.75, 0.1)
 _STEPS = 8
-_LEAST = Decimal(
-    "0.01"
-)  # where a range that begins at zero begins to be drawn by its order of magnitude
+_LEAST = Decimal("0.01")
+"""Where a range that begins at zero begins to be drawn by its order of magnitude."""
 
 
 class Population:
-    """``size`` worlds; ``columns`` hold for each attribute its value in each of them, whether or not these go together."""
+    """Worlds, ``size`` in number; ``columns`` hold for each attribute its value in each of them.
+
+    The values of one world need not go together.
+    """
 
     def __init__(self, columns: Mapping[str, Column], size: int) -> None:
         """Keep the columns."""
@@ -46,17 +51,23 @@ class Population:
         self.everywhere: Mask = (1 << size) - 1
 
     def given(self, answers: Mapping[str, Value]) -> Population:
-        """Return the worlds as common as they are after ``answers``; here answers teach nothing about others."""
+        """Return the worlds as common as they are after ``answers``.
+
+        Here, answers teach nothing about the others.
+        """
         del answers
         return self
 
     def where(self, atom: Attributed, truth: bool) -> Mask:  # noqa: FBT001 - a truth value
-        """Return the worlds in which ``atom`` is true, or false; it is neither where the answer is unknown."""
+        """Return the worlds in which ``atom`` is true, or false.
+
+        It is neither where the answer is unknown.
+        """
         if (atom, truth) not in self._masks:
-            self._masks[atom, truth] = self._tried(atom, truth)
+            self._masks[atom, truth] = self._try_atom(atom, truth)
         return self._masks[atom, truth]
 
-    def _tried(self, atom: Attributed, truth: bool) -> Mask:  # noqa: FBT001 - a truth value
+    def _try_atom(self, atom: Attributed, truth: bool) -> Mask:  # noqa: FBT001 - a truth value
         if isinstance(atom, CompareTo):
             return where_compared(atom, truth, self.column(atom.attribute), self.column(atom.other))
         if atom.attribute not in self._places:
@@ -77,49 +88,57 @@ class Population:
 
 
 def sorts(question: Question, shares: Shares) -> dict[Value, float]:
-    """Return how common each answer to ``question`` is by ``shares``; some numbers stand for each range.
+    """Return how common each answer to ``question`` is by ``shares``; numbers stand for each range.
 
     A number at which one range ends and the next begins belongs to the first of them.
     """
-    found: dict[Value, float] = {}
+    common: dict[Value, float] = {}
     for sort, share in shares.items():
-        points: tuple[Value, ...] = (
-            (sort,) if not isinstance(sort, tuple) else _points(question, sort)
-        )
-        fresh = [each for each in points if each not in found]
+        points = _points_of_range(question, sort) if isinstance(sort, tuple) else (sort,)
+        fresh = [point for point in points if point not in common]
         for value in fresh:
-            found[value] = float(share) / len(fresh)
-    return found
+            common[value] = float(share) / len(fresh)
+    return common
 
 
 def evenly(shares: Mapping[_Sort, float], size: int, chance: random.Random) -> list[_Sort]:
-    """Return a column in which everything is as common as its share says, to the nearest world, in random order.
+    """Return a column in which each value is as common as its share says, in random order.
 
-    Drawn one by one, what is rare would be twice as common in one sample as in another, and the order of questions with it.
+    It is that to the nearest world. If each were drawn by itself, a rare value would be twice as
+    common in one sample as in another, and the order of questions would change with it.
     """
-    values, ends, start = list(shares), list(accumulate(shares.values())), chance.random()
-    places = sorted(range(size), key=[chance.random() for _ in range(size)].__getitem__)
-    return [
-        values[bisect(ends, (place + start) / size * ends[-1], hi=len(ends) - 1)]
-        for place in places
-    ]
+    values = list(shares)
+    ends = list(accumulate(shares.values()))
+    start = chance.random()
+    ranks = [chance.random() for _ in range(size)]
+    column: list[_Sort] = []
+    for place in sorted(range(size), key=ranks.__getitem__):
+        mark = (place + start) / size * ends[-1]
+        column.append(values[bisect(ends, mark, hi=len(ends) - 1)])
+    return column
 
 
-def _points(question: Question, ends: tuple[int | Decimal, int | Decimal]) -> tuple[Value, ...]:
-    """Return numbers that stand for a range: both ends, and some between that are as far apart in orders of magnitude."""
-    low, high = (math.log(max(each, _LEAST)) for each in ends)
-    between = (math.exp(low + (high - low) * step / _STEPS) for step in range(1, _STEPS))
+def _points_of_range(
+    question: Question, ends: tuple[int | Decimal, int | Decimal]
+) -> tuple[Value, ...]:
+    """Return numbers that stand for a range: both ends, and some between.
+
+    Those between are as far apart in orders of magnitude.
+    """
+    low, high = (math.log(max(end, _LEAST)) for end in ends)
+    between = [math.exp(low + (high - low) * step / _STEPS) for step in range(1, _STEPS)]
     if question.kind == "integer":
         first, last = int(ends[0]), int(ends[1])
-        return tuple(
-            sorted({first, last, *(min(max(round(each), first), last) for each in between)})
-        )
-    return tuple(
-        sorted({Decimal(ends[0]), Decimal(ends[1]), *(Decimal(f"{each:.2f}") for each in between)})
-    )
+        whole = {first, last}
+        for point in between:
+            whole.add(min(max(round(point), first), last))
+        return tuple(sorted(whole))
+    points = {Decimal(ends[0]), Decimal(ends[1])}
+    points.update(Decimal(f"{point:.2f}") for point in between)
+    return tuple(sorted(points))
 
 
-@lru_cache(maxsize=2)  # each is large, and a process asks of one
+@lru_cache(maxsize=2)  # each is large, and a process asks for one
 def weighted_population(knowledge: KnowledgeBase) -> Population:
     """Return worlds as common as the model of teams says, the same whenever asked."""
     from advisor.proof.people import People  # noqa: PLC0415 - which are a population
@@ -127,20 +146,21 @@ def weighted_population(knowledge: KnowledgeBase) -> Population:
     return People.of(knowledge)
 
 
-@lru_cache(maxsize=2)  # each is large, and a process asks of one
+@lru_cache(maxsize=2)  # each is large, and a process asks for one
 def uniform_population(knowledge: KnowledgeBase) -> Population:
     """Return worlds of all sorts, the rare as common as the usual; the same ones whenever asked.
 
-    They differ in how much is known in them: where nearly all is known, constraints decide; where little is, one answer does.
+    They differ in how much is known in them: where nearly all is known, constraints decide; where
+    little is known, one answer does.
     """
     chance = random.Random(1)  # noqa: S311 - sampling, not secrets
-    shares = [_UNKNOWN_SHARES[each % len(_UNKNOWN_SHARES)] for each in range(_WILD)]
-    columns = {
-        key: [
-            UNKNOWN if chance.random() < share else each
-            for share, each in zip(shares, chance.choices(values, k=_WILD), strict=True)
-        ]
-        for key, values in distinct_values(knowledge).items()
-    }
-    related = {each: chance.choices(RELATION_VALUES, k=_WILD) for each in knowledge.relations}
-    return Population({**columns, **related}, _WILD)
+    columns: dict[str, Column] = {}
+    for key, values in distinct_values(knowledge).items():
+        column = chance.choices(values, k=_WILD)
+        for place in range(_WILD):
+            if chance.random() < _UNKNOWN_SHARES[place % len(_UNKNOWN_SHARES)]:
+                column[place] = UNKNOWN
+        columns[key] = column
+    for relation in knowledge.relations:
+        columns[relation] = chance.choices(RELATION_VALUES, k=_WILD)
+    return Population(columns, _WILD)

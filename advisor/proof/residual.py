@@ -1,4 +1,4 @@
-"""The residue: the part of a rule base that the given facts leave undecided, ready to be tried on many worlds."""
+"""The part of a rule base that the given facts leave undecided, to be tried on many worlds."""
 
 from __future__ import annotations
 
@@ -26,10 +26,11 @@ if TYPE_CHECKING:
 
 
 class Residual:
-    """The rules whose truth still depends on attributes that ``facts`` does not hold; everything else is summed up.
+    """The rules whose truth still depends on attributes that ``facts`` does not hold.
 
-    ``given`` names the attributes that it does hold, ``partial`` the lists of which it holds a part, and ``compared`` keeps the
-    given answers that an open comparison of two answers still needs.
+    Everything else is summed up. ``given`` names the attributes that ``facts`` does hold,
+    ``partial`` the lists of which it holds a part, and ``compared`` keeps the given answers that
+    an open comparison of two answers still needs.
     """
 
     def __init__(
@@ -40,7 +41,10 @@ class Residual:
         *,
         keeps_all: bool = False,
     ) -> None:
-        """Reduce every rule that bears on the result; one that ``keeps_all`` sums none of them up that can fire."""
+        """Reduce every rule that bears on the result.
+
+        With ``keeps_all``, no rule that can fire is summed up.
+        """
         self._keeps_all = keeps_all
         self._order = knowledge.tie_order
         self._weights = weights
@@ -51,13 +55,15 @@ class Residual:
         for rule in knowledge.rules:
             self._settle(rule, reduce(rule.when, facts, settled), settled)
         self.touching = self._index()
-        self.partial = {
-            key: each for key, each in facts.items() if isinstance(each, Partial) and is_open(each)
-        }
+        self.partial: dict[str, Partial] = {}
+        for attribute, value in facts.items():
+            if isinstance(value, Partial) and is_open(value):
+                self.partial[attribute] = value
         self.given = frozenset(facts.keys() - self.partial.keys())
         self.compared = self._given_sides(facts)
 
-    def _settle(self, rule: Rule, left: Condition | bool, settled: dict[str, bool]) -> None:  # noqa: FBT001 - a truth value
+    def _settle(self, rule: Rule, left: Condition | bool, settled: dict[str, bool]) -> None:  # noqa: FBT001
+        """Keep ``rule`` if what is ``left`` of its condition is open, or sum it up."""
         conclusion = rule.conclusion
         if left is True and self._keeps_all:
             left = ALWAYS
@@ -74,53 +80,50 @@ class Residual:
             if isinstance(conclusion, Constraint | Preference | Inconsistency):
                 self.open.append((left, rule))
         elif left:
-            self._apply(rule, self.scores, self.excluded)
+            self._apply(rule)
 
     def _may_be_derived(self, fact: str) -> bool:
-        return any(
-            isinstance(rule.conclusion, Derivation) and rule.conclusion.concludes == fact
-            for _, rule in self.open
-        )
+        for _, rule in self.open:
+            if isinstance(rule.conclusion, Derivation) and rule.conclusion.concludes == fact:
+                return True
+        return False
 
     def _given_sides(self, facts: Facts) -> dict[str, Value]:
         """Return the given answers that an open comparison of two answers still needs."""
-        pairs = (
-            atom
-            for condition, _ in self.open
-            for atom in atoms(condition)
-            if isinstance(atom, CompareTo)
-        )
-        return {
-            each: facts[each]
-            for atom in pairs
-            for each in (atom.attribute, atom.other)
-            if each in facts
-        }
+        sides: dict[str, Value] = {}
+        for condition, _ in self.open:
+            for atom in atoms(condition):
+                if isinstance(atom, CompareTo):
+                    for attribute in (atom.attribute, atom.other):
+                        if attribute in facts:
+                            sides[attribute] = facts[attribute]
+        return sides
 
     def _index(self) -> dict[str, tuple[int, ...]]:
         """Return for each attribute the open rules that look at it, through derived facts too."""
         reach: dict[str, frozenset[str]] = {}
         touching: dict[str, list[int]] = {}
         for index, (condition, rule) in enumerate(self.open):
-            looked_at = attributes(condition).union(
-                *(reach.get(fact, ()) for fact in facts_used(condition))
-            )
+            looked_at = attributes(condition)
+            for fact in facts_used(condition):
+                looked_at |= reach.get(fact, frozenset())
             if isinstance(rule.conclusion, Derivation):
-                fact = rule.conclusion.concludes
-                reach[fact] = reach.get(fact, frozenset()) | looked_at
-            for each in looked_at:
-                touching.setdefault(each, []).append(index)
-        return {key: tuple(indices) for key, indices in touching.items()}
+                derived = rule.conclusion.concludes
+                reach[derived] = reach.get(derived, frozenset()) | looked_at
+            for attribute in looked_at:
+                touching.setdefault(attribute, []).append(index)
+        return {attribute: tuple(indices) for attribute, indices in touching.items()}
 
-    def _apply(self, rule: Rule, scores: dict[str, int], excluded: set[str]) -> None:
+    def _apply(self, rule: Rule) -> None:
+        """Add the points and the exclusions of ``rule``, which fires, to those so far."""
         conclusion = rule.conclusion
         if isinstance(conclusion, Constraint):
-            excluded.update(conclusion.excludes)
+            self.excluded.update(conclusion.excludes)
         elif isinstance(conclusion, Preference):
             weight = int(self._weights[conclusion.criterion] * 100)
             for platform, points in conclusion.points.items():
-                if platform in scores:
-                    scores[platform] += points * weight
+                if platform in self.scores:
+                    self.scores[platform] += points * weight
 
     @property
     def undecided(self) -> Collection[str]:
@@ -129,28 +132,32 @@ class Residual:
 
     def fired(self, world: Mapping[str, Value]) -> frozenset[int]:
         """Return which open rules fire when the open attributes are as ``world`` says."""
-        return self._fired(range(len(self.open)), {**self.compared, **world})
-
-    def _fired(self, indices: Iterable[int], memory: dict[str, Value]) -> frozenset[int]:
+        facts = {**self.compared, **world}
         fired = []
-        for index in indices:
-            condition, rule = self.open[index]
-            if evaluate(condition, memory) is True:
+        for index, (condition, rule) in enumerate(self.open):
+            if evaluate(condition, facts) is True:
                 fired.append(index)
                 if isinstance(rule.conclusion, Derivation):
-                    memory[rule.conclusion.concludes] = True
+                    facts[rule.conclusion.concludes] = True
         return frozenset(fired)
 
     def breaks(self, fired: Iterable[int], aside: Collection[str] = ()) -> bool:
-        """Return whether a consistency rule is among the fired ones, those set ``aside`` left out."""
-        rules = (self.open[index][1] for index in fired)
-        return any(
-            isinstance(rule.conclusion, Inconsistency) and rule.id not in aside for rule in rules
-        )
+        """Return whether a consistency rule is among the ``fired`` ones.
+
+        Those set ``aside`` do not count.
+        """
+        for index in fired:
+            _, rule = self.open[index]
+            if isinstance(rule.conclusion, Inconsistency) and rule.id not in aside:
+                return True
+        return False
 
     def excludes(self, fired: Iterable[int], platform: str) -> bool:
         """Return whether ``platform`` is excluded when the open rules ``fired`` hold."""
-        rules = (self.open[index][1].conclusion for index in fired)
-        return platform in self.excluded or any(
-            isinstance(each, Constraint) and platform in each.excludes for each in rules
-        )
+        if platform in self.excluded:
+            return True
+        for index in fired:
+            conclusion = self.open[index][1].conclusion
+            if isinstance(conclusion, Constraint) and platform in conclusion.excludes:
+                return True
+        return False

@@ -1,4 +1,7 @@
-"""The search for flips: which changes of answers lead to a platform, by a solver that does a bounded amount of work."""
+"""The search for flips: which changes of answers lead to a platform.
+
+The solver does a bounded amount of work.
+"""
 
 from __future__ import annotations
 
@@ -22,7 +25,7 @@ from advisor.proof.solver import (
 from advisor.proof.theory import Theory
 
 MOST_ATTEMPTS: Final = 40
-"""How often one search may find changes after which costs come out otherwise than it supposed."""
+"""How often one search may find changes after which costs differ from what it supposed."""
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -34,7 +37,10 @@ if TYPE_CHECKING:
 
 
 def would_win(case: Case, answers: Mapping[str, Value], platform: str) -> bool:
-    """Return whether ``platform`` wins after ``answers``, and no consistency rule is broken that was kept."""
+    """Return whether ``platform`` wins after ``answers``.
+
+    No consistency rule may be broken that is kept now.
+    """
     fired = Reference(case.knowledge).conclude(case.changed(answers))
     broken = {rule.id for rule in fired if isinstance(rule.conclusion, Inconsistency)}
     winner = rank(case.knowledge, fired, case.weights).winner
@@ -47,42 +53,51 @@ def is_known(case: Case, question: str) -> bool:
 
 
 class Searches:
-    """The rules of a case over the answers that changes reach; in it, the searches for one platform after the other.
+    """The rules of a case over the answers that changes reach.
 
-    What one search learns of how relations follow from answers serves the next ones.
+    They serve the searches for one platform after the other. What one search learns of how
+    relations follow from answers serves the next ones.
     """
 
     def __init__(self, case: Case, alternatives: Mapping[str, Sequence[Value]]) -> None:
-        """Write down the rules and what may change: each question to one of its ``alternatives``, lists item by item."""
+        """Write down the rules and what may change.
+
+        Each question may change to one of its ``alternatives``, and a list item by item.
+        """
         self._case = case
         self._theory = Theory(
             case.knowledge,
             case.weights,
             nothing_given(case),
             given=case.answers,
-            only=self._allowed(alternatives),
+            only=self._allowed_values(alternatives),
         )
         self._world = self._theory.world
-        looked_at = [
-            each for key, each in case.knowledge.questions.items() if key in self._world.variables
-        ]
-        steps = {each.id: list(self._steps_of(each)) for each in looked_at}
-        self._moved = {key: self._theory.any_of(each) for key, each in steps.items()}
-        self._steps = [(step, 1) for each in steps.values() for step in each]
+        self._moved: dict[str, Formula] = {}
+        self._steps: list[tuple[Formula, int]] = []
+        questions = case.knowledge.questions.values()
+        looked_at = [asked for asked in questions if asked.id in self._world.variables]
+        steps_of = {question.id: list(self._steps_of(question)) for question in looked_at}
+        for question, steps in steps_of.items():
+            self._moved[question] = self._theory.any_of(steps)
+            self._steps += [(step, 1) for step in steps]
         self._solver = BoundedSolver(self._theory)
-        self._solver.add(
-            *self._world.consistent(case.broken), *self._kept(looked_at), *self._related()
-        )
+        consistent = self._world.consistent(case.broken)
+        kept = self._keep_known(looked_at)
+        self._solver.add(*consistent, *kept, *self._keep_relations())
         self._learned: list[Formula] = []
         self._attempts = 0
         self._platform = ""
         self.at_least = 0
-        """How many changes the search takes at the least, as far as that is settled."""
+        """How many changes the search takes at least, as far as that is settled."""
 
-    def _allowed(self, alternatives: Mapping[str, Sequence[Value]]) -> dict[str, tuple[Value, ...]]:
-        """Return the values that each question with one value may have: the one given, and those that a change reaches.
+    def _allowed_values(
+        self, alternatives: Mapping[str, Sequence[Value]]
+    ) -> dict[str, tuple[Value, ...]]:
+        """Return the values that each question with one value may have.
 
-        A relation may have none, for its inputs may be open.
+        These are the one given, and those that a change reaches. A relation may have none, because
+        its inputs may be open.
         """
         allowed: dict[str, tuple[Value, ...]] = {}
         for key, question in self._case.knowledge.questions.items():
@@ -93,23 +108,28 @@ class Searches:
         allowed.update(dict.fromkeys(self._case.knowledge.relations, (*RELATION_VALUES, UNKNOWN)))
         return allowed
 
-    def _kept(self, questions: Iterable[Question]) -> Iterator[Formula]:
+    def _keep_known(self, questions: Iterable[Question]) -> Iterator[Formula]:
         """Yield that what is answered stays answered."""
-        for each in questions:
-            if is_known(self._case, each.id):
-                yield self._world.known(each.id)
+        for question in questions:
+            if is_known(self._case, question.id):
+                yield self._world.known(question.id)
 
-    def _related(self) -> Iterator[Formula]:
-        """Yield that relations stay as they are while their inputs do, and are not computed while one of these is absent."""
+    def _keep_relations(self) -> Iterator[Formula]:
+        """Yield that relations stay as they are while their inputs do.
+
+        They are not computed while one of the inputs is absent.
+        """
         for key, relation in self._case.knowledge.relations.items():
             if key not in self._world.variables:
                 continue
-            inputs = [each for each in relation.inputs if each in self._moved]
+            inputs = [question for question in relation.inputs if question in self._moved]
             as_now = self._world.answered(key, self._case.relations.get(key, UNKNOWN))
-            yield self._theory.any_of([as_now, *(self._moved[each] for each in inputs)])
-            absent = [self._world.known(each) for each in inputs if each not in self._case.answers]
-            nothing = [self._world.answered(key, each) for each in (UNKNOWN, NOT_COMPUTED)]
-            yield self._theory.any_of([*nothing, self._theory.all_of(absent)])
+            moved = [self._moved[question] for question in inputs]
+            yield self._theory.any_of([as_now, *moved])
+            absent = [question for question in inputs if question not in self._case.answers]
+            known = [self._world.known(question) for question in absent]
+            nothing = [self._world.answered(key, value) for value in (UNKNOWN, NOT_COMPUTED)]
+            yield self._theory.any_of([*nothing, self._theory.all_of(known)])
 
     def _steps_of(self, question: Question) -> Iterator[Formula]:
         """Yield what is true if a change is made, once for each change of ``question``."""
@@ -119,20 +139,18 @@ class Searches:
             return
         variables = self._world.variables[question.id]
         assert isinstance(variables, Selection)  # noqa: S101 - so are lists declared
-        told = (
-            given.has
-            if isinstance(given, Partial)
-            else given
-            if isinstance(given, frozenset)
-            else frozenset()
-        )
+        told: frozenset[str] = frozenset()
+        if isinstance(given, Partial):
+            told = given.has
+        elif isinstance(given, frozenset):
+            told = given
         for item, variable in variables.items.items():
             yield negation(variable) if item in told else variable
         if not isinstance(given, frozenset):
             yield self._world.answered(question.id, told)
 
     def begin(self, platform: str) -> None:
-        """Begin to search for what leads to ``platform``; to be ended by ``end``."""
+        """Begin to search for what leads to ``platform``; ``end`` has to follow."""
         self._platform = platform
         self.at_least = 1
         self._attempts = 0
@@ -142,18 +160,16 @@ class Searches:
 
     def end(self) -> None:
         """End the search; what was learned stays."""
-        self._forget()
+        self._pop()
 
-    def _forget(self) -> None:
+    def _pop(self) -> None:
         """Take back what was wanted since the last ``push``, and keep what was learned."""
         self._solver.pop()
         self._solver.add(*self._learned)
 
     def fewest(self) -> int:
-        """Return how many changes it takes at the least; 0 if none lead there."""
-        if not self._solver.is_satisfiable(
-            within=FOR_A_FLIP
-        ):  # not even with relations as they please
+        """Return the least number of changes that it takes; 0 if none lead there."""
+        if not self._solver.is_satisfiable(within=FOR_A_FLIP):  # not even with free relations
             return 0
         while not self._is_satisfiable_within(self.at_least):
             self.at_least += 1
@@ -165,27 +181,36 @@ class Searches:
         self._solver.push()
         try:
             self._solver.add(sum_is_at_most(self._steps, changes))
-            return self._found() is not None
+            return self._find() is not None
         finally:
-            self._forget()
+            self._pop()
 
     def all_of(self, fewest: int) -> Iterator[dict[str, Value]]:
-        """Yield the answers that change in each flip of the ``fewest`` changes that is not left out meanwhile."""
+        """Yield the answers that change in each flip of the ``fewest`` changes.
+
+        What is left out meanwhile does not come again.
+        """
         self._solver.add(sum_is_at_most(self._steps, fewest))
-        while (found := self._found()) is not None:
+        found = self._find()
+        while found is not None:
             yield found
+            found = self._find()
 
     def leave_out(self, alike: Mapping[str, Sequence[Value]]) -> None:
         """Leave out what changes each question to one of the answers that are ``alike``."""
         same = []
-        for key, values in alike.items():
-            same.append(self._theory.any_of(self._world.answered(key, each) for each in values))
+        for question, values in alike.items():
+            answered = [self._world.answered(question, value) for value in values]
+            same.append(self._theory.any_of(answered))
         self._solver.add(negation(self._theory.all_of(same)))
 
-    def _found(self) -> dict[str, Value] | None:
-        """Return changes of answers as wanted, with the relations that they come to; none if there are none."""
+    def _find(self) -> dict[str, Value] | None:
+        """Return changes of answers as wanted, or ``None`` if there are none.
+
+        The relations are as they follow from the answers.
+        """
         while self._solver.is_satisfiable(within=FOR_A_FLIP):
-            answers, lessons = self._looked_at(self._solver.model)
+            answers, lessons = self._check(self._solver.model)
             if not lessons:
                 return answers
             self._attempts += 1
@@ -195,16 +220,20 @@ class Searches:
             self._solver.add(*lessons)
         return None
 
-    def _looked_at(self, model: Any) -> tuple[dict[str, Value], list[Formula]]:  # noqa: ANN401 - z3 is untyped
-        """Return the changes in ``model``, and, if they do not lead where it has them lead, what they come to."""
-        moved = [key for key, each in self._moved.items() if is_true_in(model, each)]
+    def _check(self, model: Any) -> tuple[dict[str, Value], list[Formula]]:  # noqa: ANN401
+        """Return the changes in ``model``, and lessons if they do not lead where it says.
+
+        A lesson says which value the changes give a relation.
+        """
+        moved = [key for key, formula in self._moved.items() if is_true_in(model, formula)]
         answers = self._world.world(model, moved)
         facts = self._case.changed(answers)
+        lessons: list[Formula] = []
         supposed = self._world.world(model, relations_used(self._case.knowledge))
-        wrong = [each for each, value in supposed.items() if facts.get(each, UNKNOWN) != value]
-        if not wrong or would_win(self._case, answers, self._platform):
-            return answers, []
-        return answers, [self._lesson(each, answers, facts) for each in wrong]
+        wrong = [key for key, value in supposed.items() if facts.get(key, UNKNOWN) != value]
+        if wrong and not would_win(self._case, answers, self._platform):
+            lessons = [self._lesson(relation, answers, facts) for relation in wrong]
+        return answers, lessons
 
     def _lesson(self, relation: str, answers: Mapping[str, Value], facts: Facts) -> Formula:
         """Return what ``relation`` is where its inputs are as after ``answers``."""
@@ -212,10 +241,10 @@ class Searches:
         if relation in facts:
             inputs = self._case.settling(relation, facts)[0]
         same = []
-        for each in inputs:
-            if each in answers:
-                same.append(self._world.answered(each, answers[each]))
-            elif each in self._moved:
-                same.append(negation(self._moved[each]))
+        for question in inputs:
+            if question in answers:
+                same.append(self._world.answered(question, answers[question]))
+            elif question in self._moved:
+                same.append(negation(self._moved[question]))
         value = facts.get(relation, UNKNOWN)
         return implication(self._theory.all_of(same), self._world.answered(relation, value))

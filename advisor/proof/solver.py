@@ -1,7 +1,8 @@
-"""Questions about all worlds of a case, put to z3 within bounds that are counted in work done, not in time.
+"""Questions about all worlds of a case, put to z3 within bounds.
 
-The same question gets the same answer on every machine, whatever was asked before: each proof writes its own theory, and gives
-up after the same number of z3's resource units. A million of them are about a second of a processor of 2026.
+The bounds are counted in work done, not in time. The same question gets the same answer on every
+machine, whatever was asked before: each proof writes its own theory, and gives up after the same
+number of z3's resource units. A million of them are about a second of a processor of 2026.
 """
 
 from __future__ import annotations
@@ -38,7 +39,10 @@ _PER_STEP: Final = 60_000
 
 
 class BoundedSolver:
-    """A z3 solver over one theory that does at most ``most`` units of work in all; each question has a bound of its own."""
+    """A z3 solver over one theory that does at most ``most`` units of work in all.
+
+    Each question has a bound of its own.
+    """
 
     def __init__(self, theory: Theory, *, most: int | None = None) -> None:
         """Assert the axioms."""
@@ -67,25 +71,29 @@ class BoundedSolver:
     def is_satisfiable(self, assumptions: Sequence[Formula] = (), *, within: int) -> bool:
         """Return whether all that is asserted, and the literals assumed, can be true together.
 
-        Raises ``Unsettled`` when ``within`` units of work, or those that were left for all questions, did not settle it.
+        Raises ``Unsettled`` when ``within`` units of work, or those that were left for all
+        questions, did not settle it.
         """
-        left = within if self._most is None else min(within, self._most - self.done)
+        left = within
+        if self._most is not None:
+            left = min(within, self._most - self.done)
         if left <= 0:
             raise Unsettled("all work that is allowed was done")
-        before = self._units()
+        before = self._count_units()
         self._solver.set("rlimit", left)
         verdict = self._solver.check(*assumptions)
-        self.done += self._units() - before
+        self.done += self._count_units() - before
         if verdict == z3.unknown:
             raise Unsettled(self._solver.reason_unknown())
         return bool(verdict == z3.sat)
 
-    def _units(self) -> int:
-        """Return how many units z3 counts so far; it counts none before the first question."""
-        counted = self._solver.statistics()
-        for place in reversed(range(len(counted))):  # it stands among the last
-            if z3.Z3_stats_get_key(counted.ctx.ref(), counted.stats, place) == "rlimit count":
-                return int(z3.Z3_stats_get_uint_value(counted.ctx.ref(), counted.stats, place))
+    def _count_units(self) -> int:
+        """Return how many units z3 has counted; it counts none before the first question."""
+        statistics = self._solver.statistics()
+        context, stats = statistics.ctx.ref(), statistics.stats
+        for place in reversed(range(len(statistics))):  # it stands among the last
+            if z3.Z3_stats_get_key(context, stats, place) == "rlimit count":
+                return int(z3.Z3_stats_get_uint_value(context, stats, place))
         return 0
 
     @property
@@ -96,7 +104,7 @@ class BoundedSolver:
     @property
     def core(self) -> frozenset[int]:
         """Return the ids of assumptions that made the last question come out false."""
-        return frozenset(each.get_id() for each in self._solver.unsat_core())
+        return frozenset(literal.get_id() for literal in self._solver.unsat_core())
 
 
 class CompletionProof:
@@ -110,18 +118,21 @@ class CompletionProof:
         self._solver.add(*self._theory.world.consistent(case.broken))
 
     def counterexample(self) -> dict[str, Value] | None:
-        """Return a world of the case, its open attributes only, in which somebody else wins; none if there is none."""
+        """Return a world in which another platform wins, or ``None`` if there is none.
+
+        Only the open attributes of the case are in it.
+        """
         self._solver.add(self._theory.world.overturned(self._case.winner))
         if not self._solver.is_satisfiable(within=FOR_A_COUNTEREXAMPLE):
             return None
-        return self._theory.world.world(
-            self._solver.model, [*self._case.absent, *self._case.open_relations]
-        )
+        attributes = (*self._case.absent, *self._case.open_relations)
+        return self._theory.world.world(self._solver.model, attributes)
 
     def matters(self, attribute: str, leaders: Iterable[str | None]) -> bool:
-        """Return whether two worlds that differ only in ``attribute`` have different winners, the first one of ``leaders``.
+        """Return whether two worlds that differ only in ``attribute`` have different winners.
 
-        What little work does not settle is tried again with more. Raises ``Unsettled`` if that does not settle it either.
+        The winner of the first is one of ``leaders``. What little work does not settle is tried
+        again with more. Raises ``Unsettled`` if that does not settle it either.
         """
         counterfactual, axioms = self._theory.counterfactual(attribute)
         self._solver.push()
@@ -129,8 +140,8 @@ class CompletionProof:
             self._solver.add(*axioms, *counterfactual.consistent(self._case.broken))
             waiting = list(leaders)
             for within in (_AT_FIRST, _AT_MOST):
-                waiting, found = self._tried(waiting, counterfactual, within)
-                if found:
+                waiting, is_overturned = self._try_leaders(waiting, counterfactual, within)
+                if is_overturned:
                     return True
         finally:
             self._solver.pop()
@@ -138,10 +149,13 @@ class CompletionProof:
             raise Unsettled(f"whether {attribute} matters")
         return False
 
-    def _tried(
+    def _try_leaders(
         self, leaders: Sequence[str | None], counterfactual: Interpretation, within: int
     ) -> tuple[list[str | None], bool]:
-        """Return which ``leaders`` stay unsettled ``within`` so many units, and whether one is overturned."""
+        """Return which ``leaders`` are not settled, and whether one is overturned.
+
+        Each takes at most ``within`` units of work.
+        """
         unsettled: list[str | None] = []
         for leader in leaders:
             self._solver.push()
@@ -157,27 +171,33 @@ class CompletionProof:
 
 
 def shrink_proof(case: Case, order: Iterable[str]) -> tuple[tuple[str, ...], bool]:
-    """Return a set of answers that proves the winner, dropping answers in ``order``, and whether none of them can be spared.
+    """Return a set of answers that proves the winner, and whether none of them can be spared.
 
-    All answers together are taken to prove it. What could not be settled stays in the set, which then is only known to suffice.
+    Answers are dropped in ``order``; all of them together are taken to prove the winner. What
+    could not be settled stays in the set, which then is only known to suffice.
     """
     proof = _DecidingProof(case)
     left = list(case.answers)
     is_minimal = True
-    for each in order:
-        if each not in left:
+    for question in order:
+        if question not in left:
             continue
+        others = [other for other in left if other != question]
         try:
-            smaller = proof.needed_among([other for other in left if other != each])
+            smaller = proof.needed_among(others)
         except Unsettled:
             is_minimal = False
-            continue
-        left = left if smaller is None else smaller
+        else:
+            if smaller is not None:
+                left = smaller
     return tuple(left), is_minimal
 
 
 class _DecidingProof:
-    """Proofs of a winner from some answers of a case; each is an assumption, so that a core is a list of answers."""
+    """Proofs of a winner from some answers of a case.
+
+    Each answer is an assumption, so that a core is a list of answers.
+    """
 
     def __init__(self, case: Case) -> None:
         self._case = case
@@ -185,39 +205,46 @@ class _DecidingProof:
             case.knowledge, case.weights, nothing_given(case), given=case.answers
         )
         self._world = theory.world
-        asked = [each for each in case.answers if each in self._world.variables]
-        self._given = {each: theory.variable(f"given {each}") for each in asked}
+        self._given: dict[str, Formula] = {}
+        for question in case.answers:
+            if question in self._world.variables:
+                self._given[question] = theory.variable(f"given {question}")
         self._solver = BoundedSolver(theory, most=FOR_A_DECIDING_SET)
         self._solver.add(*self._world.consistent(case.broken), self._world.overturned(case.winner))
-        for each, literal in self._given.items():
-            self._solver.add(implication(literal, self._world.answered(each, case.answers[each])))
+        for question, literal in self._given.items():
+            answered = self._world.answered(question, case.answers[question])
+            self._solver.add(implication(literal, answered))
         for relation, value in case.relations.items():
-            self._solver.add(*self._settled(theory, relation, value))
+            self._solver.add(*self._settle(theory, relation, value))
 
-    def _settled(self, theory: Theory, relation: str, value: str) -> Iterator[Formula]:
+    def _settle(self, theory: Theory, relation: str, value: str) -> Iterator[Formula]:
         """Yield that ``relation`` has ``value`` once inputs that settle it are given."""
         if relation not in self._world.variables:
             return
         for inputs in self._case.settling(relation, self._case.answers):
-            for each in inputs:
-                self._given.setdefault(each, theory.variable(f"given {each}"))
-            given = theory.all_of(self._given[each] for each in inputs)
+            for question in inputs:
+                self._given.setdefault(question, theory.variable(f"given {question}"))
+            given = theory.all_of(self._given[question] for question in inputs)
             yield implication(given, self._world.answered(relation, value))
 
     def needed_among(self, given: Sequence[str]) -> list[str] | None:
-        """Return some of the answers ``given`` that prove the winner; none if all of them together do not."""
-        literals = {each: self._given[each] for each in given if each in self._given}
-        untold = [negation(each) for each in self._untold(given)]
+        """Return some of the answers ``given`` that prove the winner.
+
+        ``None`` if all of them together do not prove it.
+        """
+        literals = {key: self._given[key] for key in given if key in self._given}
+        untold = [negation(told) for told in self._told_parts_besides(given)]
         if self._solver.is_satisfiable([*literals.values(), *untold], within=_PER_STEP):
             return None
         core = self._solver.core
-        return [each for each, literal in literals.items() if literal.get_id() in core]
+        return [key for key, literal in literals.items() if literal.get_id() in core]
 
-    def _untold(self, given: Sequence[str]) -> Iterator[Formula]:
-        """Yield what says of each list that was told in part that this part is told; of those not ``given`` it must not be."""
-        for each, value in self._case.answers.items():
-            if isinstance(value, Partial) and each in self._given and each not in given:
-                yield self._world.answered(each, value)
+    def _told_parts_besides(self, given: Sequence[str]) -> Iterator[Formula]:
+        """Yield for each partial list that is not ``given`` the formula that its part is told."""
+        for question, value in self._case.answers.items():
+            is_besides = question in self._given and question not in given
+            if is_besides and isinstance(value, Partial):
+                yield self._world.answered(question, value)
 
 
 def nothing_given(case: Case) -> Residual:

@@ -1,4 +1,7 @@
-"""Questions about the whole space of answers of a knowledge base, put to z3: what can fire, win, matter, and go astray."""
+"""Questions about the whole space of answers of a knowledge base, put to z3.
+
+They ask what can fire, win, matter, and break a law.
+"""
 
 from __future__ import annotations
 
@@ -31,8 +34,9 @@ MOST_WORK: Final = 10_000_000
 class AnswerSpace:
     """All consistent answers to the questions of ``knowledge``, under the default weights.
 
-    What is found comes back as the answers (and the values of relations that rules look at) in which it is so; none means that
-    there are no such answers. Raises ``Unsettled`` where the solver gives up, after ``most`` units of work on one question.
+    What is found comes back as the answers (and the values of relations that rules look at) for
+    which it is so; ``None`` means that there are no such answers. Raises ``Unsettled`` where the
+    solver gives up, after ``most`` units of work on one question.
     """
 
     def __init__(self, knowledge: KnowledgeBase, *, most: int | None = None) -> None:
@@ -41,9 +45,8 @@ class AnswerSpace:
         self._most = MOST_WORK if most is None else most
         weights = weights_of(knowledge)
         everything = Residual(knowledge, {}, weights, keeps_all=True)
-        self._theory = Theory(
-            knowledge, weights, everything, also=(*knowledge.questions, *knowledge.relations)
-        )
+        attributes = (*knowledge.questions, *knowledge.relations)
+        self._theory = Theory(knowledge, weights, everything, also=attributes)
         self._world = self._theory.world
         self._solver = BoundedSolver(self._theory)
         self._counterfactuals: dict[str, tuple[Interpretation, list[Formula]]] = {}
@@ -51,103 +54,103 @@ class AnswerSpace:
     @cached_property
     def _attributes(self) -> tuple[str, ...]:
         looked_at = frozenset().union(*(attributes(rule.when) for rule in self._knowledge.rules))
-        return (
-            *self._knowledge.questions,
-            *(each for each in self._knowledge.relations if each in looked_at),
-        )
+        relations = (relation for relation in self._knowledge.relations if relation in looked_at)
+        return (*self._knowledge.questions, *relations)
 
     def firing(self, rule: Rule) -> Answers | None:
         """Return answers on which ``rule`` fires; for advice, with a winner that it is for."""
-        platforms = rule.conclusion.platforms if isinstance(rule.conclusion, Advice) else ()
-        concerned = [self._theory.any_of(map(self._world.wins, platforms))] if platforms else []
-        return self._found(self._world.holds(rule.when), *concerned, aside=rule.id)
+        concerned: list[Formula] = []
+        if isinstance(rule.conclusion, Advice) and rule.conclusion.platforms:
+            wins = map(self._world.wins, rule.conclusion.platforms)
+            concerned.append(self._theory.any_of(wins))
+        return self._find(self._world.holds(rule.when), *concerned, aside=rule.id)
 
     def winning(self, platform: str) -> Answers | None:
-        """Return the fewest answers on which ``platform`` is recommended, with nothing computed from sizes if it wins so."""
+        """Return the fewest answers on which ``platform`` is recommended.
+
+        Nothing is computed from sizes in them if the platform wins so.
+        """
         relations = self._knowledge.relations
-        nothing = [self._world.answered(each, NOT_COMPUTED) for each in relations]
-        plain = self._fewest(platform, *nothing)
+        nothing = [self._world.answered(relation, NOT_COMPUTED) for relation in relations]
+        plain = self._find_fewest(platform, *nothing)
         if plain is None:
-            return self._fewest(platform)
+            return self._find_fewest(platform)
         answers = {key: value for key, value in plain.items() if key not in relations}
-        return (
-            answers if self._winner(answers) == platform else plain
-        )  # a rule may look at what is not computed
+        if self._winner_after(answers) == platform:
+            return answers
+        return plain  # a rule may look at what is not computed
 
-    def _winner(self, answers: Answers) -> str | None:
-        return rank(
-            self._knowledge,
-            Reference(self._knowledge).conclude(answers),
-            weights_of(self._knowledge),
-        ).winner
+    def _winner_after(self, answers: Answers) -> str | None:
+        fired = Reference(self._knowledge).conclude(answers)
+        return rank(self._knowledge, fired, weights_of(self._knowledge)).winner
 
-    def _fewest(self, platform: str, *wanted: Formula) -> Answers | None:
-        answers = self._found(self._world.wins(platform), *wanted)
-        while answers and (given := sum(each in self._knowledge.questions for each in answers)):
-            fewer = self._found(self._world.wins(platform), *wanted, self._at_most(given - 1))
-            if fewer is None:
+    def _find_fewest(self, platform: str, *wanted: Formula) -> Answers | None:
+        fewest = self._find(self._world.wins(platform), *wanted)
+        fewer = fewest
+        while fewer is not None:
+            fewest = fewer
+            count = sum(key in self._knowledge.questions for key in fewest)
+            if not count:
                 break
-            answers = fewer
-        return answers
+            fewer = self._find(self._world.wins(platform), *wanted, self._at_most(count - 1))
+        return fewest
 
     def _at_most(self, count: int) -> Formula:
-        return sum_is_at_most(
-            [(self._world.known(each), 1) for each in self._knowledge.questions], count
-        )
+        """Return that at most ``count`` questions have an answer that is known."""
+        known = [(self._world.known(question), 1) for question in self._knowledge.questions]
+        return sum_is_at_most(known, count)
 
     def mattering(self, rule: Rule) -> Answers | None:
         """Return answers for which another platform is recommended when ``rule`` is left out."""
         fewer, axioms = self._theory.without(rule)
-        platforms = self._knowledge.tie_order
-        changes = [
-            self._theory.all_of([fewer.wins(each), self._world.overturned(each)])
-            for each in platforms
-        ]
-        return self._found(self._world.holds(rule.when), self._theory.any_of(changes), *axioms)
+        changes: list[Formula] = []
+        for platform in self._knowledge.tie_order:
+            parts = [fewer.wins(platform), self._world.overturned(platform)]
+            changes.append(self._theory.all_of(parts))
+        return self._find(self._world.holds(rule.when), self._theory.any_of(changes), *axioms)
 
     def counting(self, rule: Rule, platform: str) -> Answers | None:
         """Return answers on which ``rule`` fires and ``platform`` is not excluded."""
-        return self._found(self._world.holds(rule.when), negation(self._world.excluded(platform)))
+        return self._find(self._world.holds(rule.when), negation(self._world.excluded(platform)))
 
     def breaking(self, law: Law, before: str, after: str) -> tuple[Answers, Answers] | None:
-        """Return two sets of answers, the second higher by ``law`` and else the same, that lead ``before`` and ``after``.
+        """Return two sets of answers that lead to ``before`` and to ``after``.
 
-        A relation that the question is an input of may be any other in the second.
+        The second is higher by ``law`` and otherwise the same. A relation that the question is an
+        input of may have any other value in the second.
         """
-        following = [
-            key for key, each in self._knowledge.relations.items() if law.question in each.inputs
-        ]
+        relations = self._knowledge.relations
+        following = [key for key in relations if law.question in relations[key].inputs]
+        changing = (law.question, *following)
         if law.question not in self._counterfactuals:
-            self._counterfactuals[law.question] = self._theory.counterfactual(
-                law.question, *following
-            )
+            self._counterfactuals[law.question] = self._theory.counterfactual(*changing)
         counterfactual, axioms = self._counterfactuals[law.question]
         raised = (self._theory.raised(law, counterfactual), *axioms, *counterfactual.consistent())
         overtaken = counterfactual.overtaken(self._world, before, after)
-        if self._found(*raised, overtaken) is None:  # proven without a look at the other platforms
+        if self._find(*raised, overtaken) is None:  # proven without a look at the other platforms
             return None
-        answers = self._found(
-            *raised, overtaken, self._world.wins(before), counterfactual.wins(after)
-        )
+        wins = (self._world.wins(before), counterfactual.wins(after))
+        answers = self._find(*raised, overtaken, *wins)
         if answers is None:
             return None
-        changed = self._answers(counterfactual, [law.question, *following])
-        return answers, {
-            key: value for key, value in {**answers, **changed}.items() if value is not UNKNOWN
-        }
+        changed = {**answers, **self._answers(counterfactual, changing)}
+        return answers, changed
 
-    def _found(self, *wanted: Formula, aside: str = "") -> Answers | None:
-        """Return answers of which all that is ``wanted`` is true, the consistency rule ``aside`` left aside."""
+    def _find(self, *wanted: Formula, aside: str = "") -> Answers | None:
+        """Return answers for which all that is ``wanted`` is true.
+
+        The consistency rule ``aside`` may be broken.
+        """
         self._solver.push()
         try:
             self._solver.add(*wanted, *self._world.consistent({aside}))
-            self._model = (
-                self._solver.model if self._solver.is_satisfiable(within=self._most) else None
-            )
+            if not self._solver.is_satisfiable(within=self._most):
+                return None
+            self._model = self._solver.model
         finally:
             self._solver.pop()
-        return self._answers(self._world, self._attributes) if self._model is not None else None
+        return self._answers(self._world, self._attributes)
 
     def _answers(self, world: Interpretation, attributes: Iterable[str]) -> Answers:
-        found: Mapping[str, Value] = world.world(self._model, attributes)
-        return {key: value for key, value in found.items() if value is not UNKNOWN}
+        values: Mapping[str, Value] = world.world(self._model, attributes)
+        return {key: value for key, value in values.items() if value is not UNKNOWN}

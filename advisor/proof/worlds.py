@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from decimal import Decimal, getcontext
 from functools import lru_cache
-from itertools import chain, combinations, pairwise
-from typing import TYPE_CHECKING, TypeAlias
+from itertools import combinations, pairwise
+from typing import TYPE_CHECKING, TypeAlias, TypeGuard
 
 from advisor.knowledge.conditions import (
     UNKNOWN,
@@ -19,7 +19,7 @@ from advisor.knowledge.conditions import (
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
-    from advisor.knowledge.conditions import Value
+    from advisor.knowledge.conditions import Atom, Value
     from advisor.knowledge.model import KnowledgeBase, Question
 
 World: TypeAlias = "dict[str, Value]"
@@ -30,23 +30,28 @@ ELSEWHERE = "elsewhere"
 
 @lru_cache(maxsize=64)
 def distinct_values(knowledge: KnowledgeBase) -> Mapping[str, tuple[Value, ...]]:
-    """Return for each question values such that every rule treats any other value like one of them; unknown comes last."""
+    """Return for each question values such that every rule treats any other value like one of them.
+
+    Unknown comes last.
+    """
     mentioned = _mentioned(knowledge)
-    return {
-        key: (*_values(question, mentioned[key]), UNKNOWN)
-        for key, question in knowledge.questions.items()
-    }
+    distinct: dict[str, tuple[Value, ...]] = {}
+    for key, question in knowledge.questions.items():
+        distinct[key] = (*_values(question, mentioned[key]), UNKNOWN)
+    return distinct
 
 
 def domain(
     knowledge: KnowledgeBase, question: str, given: Mapping[str, Value]
 ) -> tuple[Value, ...]:
-    """Return values of ``question`` such that every rule treats any other value like one of them; unknown comes last.
+    """Return values of ``question`` such that every rule treats any other value like one of them.
 
-    A number that is ``given`` for it is one of them, and those given for questions that rules compare it with divide it too.
+    Unknown comes last. A number that is ``given`` for the question is one of them; those given for
+    questions that rules compare it with divide its range too.
     """
     asked = knowledge.questions[question]
-    if asked.kind not in {"integer", "number"} or not _given_beside(knowledge, question, given):
+    is_numeric = asked.kind in {"integer", "number"}
+    if not is_numeric or not _given_numbers(knowledge, question, given):
         return distinct_values(knowledge)[question]
     return (*_numbers(asked, threshold_marks(knowledge, question, given)), UNKNOWN)
 
@@ -54,57 +59,68 @@ def domain(
 def threshold_marks(
     knowledge: KnowledgeBase, question: str, given: Mapping[str, Value]
 ) -> frozenset[int | Decimal]:
-    """Return the numbers at which rules may come to treat answers to ``question`` otherwise, beside the ends of its range."""
-    mentioned = (each for each in _mentioned(knowledge)[question] if is_number(each))
-    return frozenset((*mentioned, *_given_beside(knowledge, question, given)))  # type: ignore[arg-type]
+    """Return the numbers at which rules may come to treat answers to ``question`` differently.
+
+    The ends of its range are not among them as such.
+    """
+    mentioned = filter(is_number, _mentioned(knowledge)[question])
+    return frozenset((*mentioned, *_given_numbers(knowledge, question, given)))
 
 
-def _given_beside(
+def _given_numbers(
     knowledge: KnowledgeBase, question: str, given: Mapping[str, Value]
 ) -> set[int | Decimal]:
     """Return the numbers ``given`` for ``question``, and for those that rules compare it with."""
     compared = {question, *partners(knowledge).get(question, ())}
-    return {value for key, value in given.items() if key in compared and is_number(value)}  # type: ignore[misc]
+    return {value for key, value in given.items() if key in compared and is_number(value)}
 
 
-def is_number(value: object) -> bool:
-    """Return whether ``value`` is a number; yes and no are none."""
+def is_number(value: object) -> TypeGuard[int | Decimal]:
+    """Return whether ``value`` is a number; yes and no are not."""
     return isinstance(value, int | Decimal) and not isinstance(value, bool)
 
 
 @lru_cache(maxsize=64)
 def partners(knowledge: KnowledgeBase) -> Mapping[str, tuple[str, ...]]:
-    """Return for each question whose number some rule compares with other answers which these are."""
-    found: dict[str, dict[str, None]] = {}
-    for one, other in _compared(knowledge):
-        found.setdefault(one, {})[other] = None
-        found.setdefault(other, {})[one] = None
-    return {question: tuple(others) for question, others in found.items()}
+    """Return for each question whose number rules compare with other answers which these are."""
+    others_of: dict[str, dict[str, None]] = {}
+    for left, right in _compared(knowledge):
+        others_of.setdefault(left, {})[right] = None
+        others_of.setdefault(right, {})[left] = None
+    return {question: tuple(others) for question, others in others_of.items()}
 
 
 @lru_cache(maxsize=64)
 def _mentioned(knowledge: KnowledgeBase) -> Mapping[str, Mapping[object, None]]:
-    """Return for each question what rules compare its answer with; for compared questions, of all of them together."""
+    """Return for each question what rules compare its answer with.
+
+    Two questions that are compared with each other share what is mentioned of either.
+    """
     mentioned: dict[str, dict[object, None]] = {key: {} for key in knowledge.questions}
-    for atom in chain.from_iterable(atoms(rule.when) for rule in knowledge.rules):
+    for atom in _atoms(knowledge):
         if isinstance(atom, OneOf) and atom.attribute in mentioned:
             mentioned[atom.attribute].update(dict.fromkeys(atom.values))
         elif isinstance(atom, Includes):
             mentioned[atom.attribute][atom.item] = None
         elif isinstance(atom, Compare):
             mentioned[atom.attribute][atom.bound] = None
-    for pair in _compared(knowledge):
-        merged = {**mentioned[pair[0]], **mentioned[pair[1]]}
-        for each in pair:
-            mentioned[each] = merged
+    for left, right in _compared(knowledge):
+        merged = {**mentioned[left], **mentioned[right]}
+        mentioned[left] = merged
+        mentioned[right] = merged
     return mentioned
 
 
 def _compared(knowledge: KnowledgeBase) -> Iterator[tuple[str, str]]:
+    """Yield each pair of questions whose numbers a rule compares."""
+    for atom in _atoms(knowledge):
+        if isinstance(atom, CompareTo):
+            yield atom.attribute, atom.other
+
+
+def _atoms(knowledge: KnowledgeBase) -> Iterator[Atom]:
     for rule in knowledge.rules:
-        for atom in atoms(rule.when):
-            if isinstance(atom, CompareTo):
-                yield atom.attribute, atom.other
+        yield from atoms(rule.when)
 
 
 def _values(question: Question, mentioned: Mapping[object, None]) -> tuple[Value, ...]:
@@ -115,14 +131,15 @@ def _values(question: Question, mentioned: Mapping[object, None]) -> tuple[Value
     if question.kind == "multi":
         return tuple(_subsets([item for item in question.values if item in mentioned]))
     if question.kind == "text":
-        return (*(str(each) for each in mentioned), ELSEWHERE)
-    return tuple(
-        _numbers(question, [each for each in mentioned if isinstance(each, int | Decimal)])
-    )
+        return (*map(str, mentioned), ELSEWHERE)
+    thresholds = [bound for bound in mentioned if isinstance(bound, int | Decimal)]
+    return tuple(_numbers(question, thresholds))
 
 
 def _subsets(items: list[str]) -> Iterator[frozenset[str]]:
-    sizes = range(len(items) + 1) if len(items) <= _MANY_ITEMS else (0, 1, 2, len(items))
+    sizes: Iterable[int] = range(len(items) + 1)
+    if len(items) > _MANY_ITEMS:
+        sizes = (0, 1, 2, len(items))
     for size in sizes:
         yield from map(frozenset, combinations(items, size))
 
@@ -130,24 +147,32 @@ def _subsets(items: list[str]) -> Iterator[frozenset[str]]:
 def _numbers(question: Question, thresholds: Iterable[int | Decimal]) -> Iterator[int | Decimal]:
     """Yield the ends of the range, each threshold, and two points in each gap between them."""
     low, high = question.range or (0, 1)
-    marks = sorted({low, high, *(each for each in thresholds if low <= each <= high)})
+    within = [threshold for threshold in thresholds if low <= threshold <= high]
+    marks = sorted({low, high, *within})
     for left, right in pairwise(marks):
         yield left
         inner = _between(left, right)
-        yield from (
-            sorted({int(each) for each in inner} - {left, right})
-            if question.kind == "integer"
-            else inner
-        )
+        if question.kind == "integer":
+            yield from sorted({int(point) for point in inner} - {left, right})
+        else:
+            yield from inner
     yield marks[-1]
 
 
 def _between(left: int | Decimal, right: int | Decimal) -> tuple[Decimal, Decimal]:
-    """Return two numbers in the gap, about a third of it from its ends, with as few digits as that takes."""
+    """Return two numbers in the gap, about a third of it from its ends.
+
+    They have as few digits as that takes.
+    """
     third = Decimal(right - left) / 3
     inner = (left + third, left + 2 * third)
     for digits in range(1, getcontext().prec):
-        one, two = (Decimal(format(Decimal(f"{each:.{digits}g}"), "f")) for each in inner)
-        if left < one < two < right:
-            return one, two
-    return inner  # ends that no digits tell apart
+        lower, upper = (_round(point, digits) for point in inner)
+        if left < lower < upper < right:
+            return lower, upper
+    return inner  # no number of digits keeps the ends distinct
+
+
+def _round(number: Decimal, digits: int) -> Decimal:
+    """Return ``number`` with as many significant ``digits``, and without an exponent."""
+    return Decimal(format(Decimal(f"{number:.{digits}g}"), "f"))

@@ -1,11 +1,13 @@
-"""How long a single call can take, and how much its bounds leave unsettled, on random answer sets from empty to complete.
+"""How long a single call can take, and how much its bounds leave unsettled.
 
     python tests/benchmarks/bounds.py [--sets 2000] [--seed 0] [--jobs 2] [--most 2.0]
 
-Half of the sets are answered by simulated people, who leave questions out and do not know others; the other half takes any
-values, whether or not they go together. Each is put through what `recommend --detail`, `explain --flips` and `ask` without
-a terminal work out and print, every time from the start. Printed are the seconds of CPU of each, and the share of questions
-and of results that the bounded proofs left unsettled. Exits 1 if a call took more than ``--most`` seconds.
+The calls are made on random answer sets from empty to complete. Half of the sets are answered by
+simulated people, who leave questions out and do not know others; the other half takes any values,
+whether or not they go together. Each is put through what `recommend --detail`, `explain --flips`
+and `ask` without a terminal work out and print, every time from the start. Printed are the seconds
+of CPU of each, and the share of questions and of results that the bounded proofs left unsettled.
+Exits 1 if a call took more than ``--most`` seconds.
 """
 
 from __future__ import annotations
@@ -107,7 +109,7 @@ def measured(task: tuple[int, str]) -> Measured:
         unsettled=len(result.unsettled),
         is_minimal=result.decided_by is None or result.is_minimal,
         flips=len(flips),
-        incomplete=sum(not each.is_complete for each in flips),
+        incomplete=sum(not found.is_complete for found in flips),
     )
 
 
@@ -126,33 +128,38 @@ def main() -> int:
     with multiprocessing.get_context("fork").Pool(options.jobs) as pool:
         results = pool.map(measured, tasks, chunksize=5)
     for place, name in enumerate(CALLS):
-        seconds = [each.seconds[place] for each in results]
+        seconds = [result.seconds[place] for result in results]
         ninety_ninth = quantiles(seconds, n=100)[98]
         print(
-            f"{name:20} median {median(seconds):.3f}  99th percentile {ninety_ninth:.3f}  worst {max(seconds):.3f} s of CPU"
+            f"{name:20} median {median(seconds):.3f}  99th percentile {ninety_ninth:.3f}  "
+            f"worst {max(seconds):.3f} s of CPU"
         )
     _print_unsettled(results)
-    slow = [each for each in results if max(each.seconds) > options.most]
-    for each in slow[:10]:
-        print(f"over {options.most} s: {each.seconds} {dict(each.answers)}")
-    worst = max(max(each.seconds) for each in results)
+    slow = [result for result in results if max(result.seconds) > options.most]
+    for result in slow[:10]:
+        print(f"over {options.most} s: {result.seconds} {dict(result.answers)}")
+    worst = max(max(result.seconds) for result in results)
     print(
-        f"bounds: {len(results)} answer sets, {len(slow)} over {options.most} s of CPU, the worst {worst:.2f} s"
+        f"bounds: {len(results)} answer sets, {len(slow)} over {options.most} s of CPU, "
+        f"the worst {worst:.2f} s"
     )
     return 1 if slow else 0
 
 
 def _print_unsettled(results: list[Measured]) -> None:
-    asked = sum(each.open for each in results)
-    unsettled = sum(each.unsettled for each in results)
-    touched = sum(each.unsettled > 0 for each in results)
-    loose = sum(not each.is_minimal for each in results)
-    flips = sum(each.flips for each in results)
-    incomplete = sum(each.incomplete for each in results)
+    asked = unsettled = touched = loose = flips = incomplete = 0
+    for result in results:
+        asked += result.open
+        unsettled += result.unsettled
+        touched += result.unsettled > 0
+        loose += not result.is_minimal
+        flips += result.flips
+        incomplete += result.incomplete
     print(f"unsettled: {unsettled} of {asked} open questions ({unsettled / max(asked, 1):.2%}),")
     print(f"  in {touched} of {len(results)} results ({touched / len(results):.2%})")
     print(
-        f"deciding sets only known to suffice: {loose}; searches for flips that gave up: {incomplete} of {flips}"
+        f"deciding sets only known to suffice: {loose}; "
+        f"searches for flips that gave up: {incomplete} of {flips}"
     )
 
 

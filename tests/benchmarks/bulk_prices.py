@@ -1,8 +1,9 @@
-"""How long a large price list takes to import, and how much memory it takes at its peak, beside a small one.
+"""How long a large price list takes to import, and how much memory, compared with a small one.
 
     python tests/benchmarks/bulk_prices.py [--megabytes 300]
 
-Writes a list of AmazonEC2 of that size, in which most is of no use, as in the real one, and reads it in a process of its own.
+Writes a list of AmazonEC2 of that size, in which most is of no use, as in the real one, and reads
+it in a process of its own. The memory is that at the peak.
 """
 
 from __future__ import annotations
@@ -117,7 +118,8 @@ def main() -> None:
             seconds = time.perf_counter() - start
             prices, peak = map(int, done.stdout.split())
             print(
-                f"{path.stat().st_size / MEGA:.0f} MB: {seconds:.1f} s, {peak / 1024:.0f} MB at the peak, {prices} prices"
+                f"{path.stat().st_size / MEGA:.0f} MB: {seconds:.1f} s, "
+                f"{peak / 1024:.0f} MB at the peak, {prices} prices"
             )
 
 

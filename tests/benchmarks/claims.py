@@ -2,9 +2,10 @@
 
     python tests/benchmarks/claims.py [--people 300] [--pairs 500] [--worlds 1000] [--seed 0]
 
-People are simulated as the priors have them and answer everything. Each listed flip is replayed; all single changes of each
-person are tried, and a sample of pairs of changes, for flips of fewer changes than claimed; and the answers that decide are
-completed at random. Exits 1 if a claim is wrong.
+People are simulated as the priors have them and answer everything. Each listed flip is replayed;
+all single changes of each person are tried, and a sample of pairs of changes, for flips of fewer
+changes than claimed; and the answers that decide are completed at random. Exits 1 if a claim is
+wrong.
 """
 
 from __future__ import annotations
@@ -40,10 +41,12 @@ if TYPE_CHECKING:
 
 
 def outcome(consultation: Consultation, answers: Answers) -> tuple[str | None, bool]:
-    """Return who wins after ``answers``, and whether they break no consistency rule that was kept before."""
-    fired = Reference(consultation.knowledge).conclude(
-        {**answers, **consultation.relate(consultation.knowledge, answers)}
-    )
+    """Return who wins after ``answers``, and whether they are as consistent as before.
+
+    They are if they break no consistency rule that was kept.
+    """
+    facts = {**answers, **consultation.relate(consultation.knowledge, answers)}
+    fired = Reference(consultation.knowledge).conclude(facts)
     broken = {rule.id for rule in fired if isinstance(rule.conclusion, Inconsistency)}
     winner = rank(consultation.knowledge, fired, consultation.weights).winner
     return winner, broken <= {rule.id for rule in consultation.warnings}
@@ -64,27 +67,29 @@ def changes(consultation: Consultation) -> list[Change]:
 
 
 def wrong_flips(consultation: Consultation, chance: Random, pairs: int) -> int:
-    """Return how many claims about flips are wrong: a flip that does not lead there, or one of fewer changes."""
-    fewest = {each.platform: each.changes or 99 for each in consultation.flips}
+    """Return how many claims about flips are wrong.
+
+    A flip that does not lead there is, and so is a claim if fewer changes do.
+    """
+    fewest: dict[str, int] = {}
     answers = dict(consultation.answers)
-    replayed = [(each.platform, flip) for each in consultation.flips for flip in each.listed]
-    wrong = sum(
-        outcome(consultation, answers | dict(flip.answers)) != (platform, True)
-        for platform, flip in replayed
-    )
+    wrong = 0
+    for flips in consultation.flips:
+        fewest[flips.platform] = flips.changes or 99
+        for flip in flips.listed:
+            wrong += outcome(consultation, answers | dict(flip.answers)) != (flips.platform, True)
     singles = changes(consultation)
-    for tried in (
-        *((each,) for each in singles),
-        *(tuple(chance.sample(singles, 2)) for _ in range(pairs)),
-    ):
-        if len({key for key, _ in tried}) == len(tried):
-            winner, consistent = outcome(consultation, answers | dict(tried))
-            wrong += consistent and winner in fewest and fewest[winner] > len(tried)
+    sets = [[change] for change in singles]
+    sets += [chance.sample(singles, 2) for _ in range(pairs)]
+    for changed in sets:
+        if len({question for question, _ in changed}) == len(changed):
+            winner, consistent = outcome(consultation, answers | dict(changed))
+            wrong += consistent and winner in fewest and fewest[winner] > len(changed)
     return wrong
 
 
 def wrong_worlds(consultation: Consultation, chance: Random, worlds: int) -> int:
-    """Return in how many random completions of the answers that decide somebody else wins."""
+    """Return in how many random completions of the deciding answers another platform wins."""
     kept = {key: consultation.answers[key] for key in consultation.decided_by or ()}
     values = distinct_values(consultation.knowledge)
     wrong = 0
@@ -99,14 +104,17 @@ def main(people: int, pairs: int, worlds: int, seed: str) -> int:
     """Try all claims and print what came of it; return how many were wrong."""
     chance = Random(seed)
     sizes: Counter[int] = Counter()
-    counts, seconds, deciding, flips, completions = [], [], [], 0, 0
+    counts: list[int] = []
+    seconds: list[float] = []
+    deciding: list[int] = []
+    flips = completions = 0
     for number in range(people):
         consultation = consult(knowledge(), person(number, f"{seed}:claims"))
         start = time.perf_counter()
         found = consultation.flips
         seconds.append(time.perf_counter() - start)
-        sizes.update(each.changes for each in found)
-        counts += [each.number for each in found if each.number]
+        sizes.update(flips_to_one.changes for flips_to_one in found)
+        counts += [flips_to_one.number for flips_to_one in found if flips_to_one.number]
         deciding.append(len(consultation.decided_by or ()))
         flips += wrong_flips(consultation, chance, pairs)
         completions += wrong_worlds(consultation, chance, worlds)
@@ -115,7 +123,8 @@ def main(people: int, pairs: int, worlds: int, seed: str) -> int:
     told = ", ".join(f"{size or 'impossible'}: {sizes[size]}" for size in sorted(sizes))
     print(f"{people} people; rivals by the fewest changes that make them win: {told}")
     print(
-        f"flips of the fewest changes: mean {fmean(counts):.1f}, most {max(counts)}; answers that decide: {fmean(deciding):.1f}"
+        f"flips of the fewest changes: mean {fmean(counts):.1f}, most {max(counts)}; "
+        f"answers that decide: {fmean(deciding):.1f}"
     )
     cuts = quantiles(seconds, n=20)
     print(f"all flips of one person: median {cuts[9]:.2f} s, 95 % within {cuts[18]:.2f} s")

@@ -1,10 +1,12 @@
-"""How long drawings take, beside the same picture made with the package ``diagrams`` and a ``dot`` on the machine.
+"""How long drawings take, compared with the package ``diagrams`` and a ``dot`` on the machine.
 
-    python -m venv other && other/bin/pip install diagrams        # and Graphviz: apt-get install graphviz
+    python -m venv other && other/bin/pip install diagrams
+    apt-get install graphviz
     python tests/benchmarks/drawing_speed.py other/bin/python [ROUNDS]
 
-Both write SVG with as many nodes, frames and arrows. Timed by turns: whole processes with one drawing each, drawings in one
-process, and whole batches, from the answer files to the pictures, on one core and on all of them.
+Both make the same picture, as SVG with as many nodes, frames and arrows. Timed by turns: whole
+processes with one drawing each, drawings in one process, and whole batches, from the answer files
+to the pictures, on one core and on all of them.
 """
 
 from __future__ import annotations
@@ -41,7 +43,8 @@ from diagrams.onprem.client import User, Users
 def draw(name):
     with Diagram("retail-platform", filename=name, outformat="svg", show=False):
         developer, users = User("Developer"), Users("Users")
-        ci, kubectl, registry, old = GitlabCI("GitLab CI"), EC2("kubectl"), ECR("Artifactory"), EKS("Own Kubernetes")
+        ci, kubectl = GitlabCI("GitLab CI"), EC2("kubectl")
+        registry, old = ECR("Artifactory"), EKS("Own Kubernetes")
         with Cluster("AWS's own account"):
             servers = [EKS(f"API server {each}") for each in "ABC"]
             stores = [EC2(f"etcd {each}") for each in "ABC"]
@@ -52,7 +55,8 @@ def draw(name):
                 with Cluster("Node group"):
                     with Cluster("Zone A"):
                         with Cluster("Node"):
-                            worker, runtime, pods = EC2("Worker processes"), EC2("Container runtime"), Pod("Pods")
+                            worker, runtime = EC2("Worker processes"), EC2("Container runtime")
+                            pods = Pod("Pods")
                     with Cluster("Zone B"):
                         others = Pod("Pods")
         developer >> Edge(label="commits") >> ci >> Edge(label="push") >> images
@@ -88,7 +92,10 @@ def seconds(command: list[str]) -> float:
 
 
 def ours() -> float:
-    """Return the seconds that one drawing takes in this process, from the recommendation to the SVG."""
+    """Return the seconds that one drawing takes in this process.
+
+    It takes them from the recommendation to the SVG.
+    """
     (draft,) = batch.read_draft_file(str(TEAM))
     advised = batch.advise(draft, batch.Settings())
     assert isinstance(advised, batch.Advised)
@@ -105,7 +112,10 @@ def theirs(python: str, folder: str) -> float:
 
 
 def copies(folder: str) -> str:
-    """Return a folder below ``folder`` with as many teams as a batch has, each with a name of its own."""
+    """Return a folder below ``folder`` with as many teams as a batch has.
+
+    Each has a name of its own.
+    """
     teams = Path(folder, "teams")
     teams.mkdir()
     for number in range(BATCH):
@@ -164,7 +174,8 @@ def main() -> None:
             pairs = [(mine(), its()) for _ in range(rounds)]
             one, two = (statistics.median(times) for times in zip(*pairs, strict=True))
             print(
-                f"{name}: advisor {one * 1000:.0f} ms, diagrams with dot {two * 1000:.0f} ms, {two / one:.1f} x",
+                f"{name}: advisor {one * 1000:.0f} ms, diagrams with dot {two * 1000:.0f} ms, "
+                f"{two / one:.1f} x",
                 flush=True,
             )
 

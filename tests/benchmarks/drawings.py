@@ -1,4 +1,7 @@
-"""Looks for faults in the drawings of many teams: ``python tests/benchmarks/drawings.py [TEAMS] [SEED]``."""
+"""Looks for faults in the drawings of many teams.
+
+python tests/benchmarks/drawings.py [TEAMS] [SEED]
+"""
 
 from __future__ import annotations
 
@@ -28,11 +31,18 @@ from layouts import faults
 from situations import situation
 
 _KNOWLEDGE = advisor.load()
-_PROVEN = 10  # every so many teams: the drawing of a decision rests on proofs, which take longer than all the others
+_PROVEN = 10
+"""After how many teams a decision is drawn.
+
+Its drawing rests on proofs, which take longer than all the others.
+"""
 
 
 def pictures(consultation: Consultation, *, decision: bool) -> Iterator[tuple[str, Drawing]]:
-    """Yield each drawing of one team: of every platform that is left, at both levels, and of the decision, if wanted."""
+    """Yield each drawing of one team.
+
+    They are of every platform that is left, at both levels, and of the decision, if wanted.
+    """
     for standing in consultation.ranking.standings:
         for level in LEVELS:
             drawing = of_workload(consultation, standing.platform, name="checkout-api", level=level)

@@ -2,7 +2,8 @@
 
     python tests/benchmarks/engines.py [how many answer sets]
 
-Both conclude from the same answers in one run, in turns; printed is the best of five rounds of each, and their ratio.
+Both conclude from the same answers in one run, in turns; printed is the best of five rounds of
+each, and their ratio.
 """
 
 from __future__ import annotations
@@ -50,7 +51,8 @@ def main(count: int) -> int:
     ours, plain = (min(column) for column in zip(*rounds, strict=True))
     print(f"{count} answer sets, {len(knowledge.rules)} rules: {disagreed} disagreements")
     print(
-        f"{engine.name}: {count / ours:,.0f} a second; reference: {count / plain:,.0f} a second; ratio {plain / ours:.2f}"
+        f"{engine.name}: {count / ours:,.0f} a second; reference: {count / plain:,.0f} a second; "
+        f"ratio {plain / ours:.2f}"
     )
     return disagreed
 

@@ -1,8 +1,9 @@
-"""What proves a result: the smallest deciding set of answers, and how many answers of an order are needed, both exact.
+"""The smallest set of answers that proves a result, and how many answers of an order are needed.
 
-A *clash* is a set of questions of which every proof holds at least one: some world agrees with the person on all the others,
-and somebody else wins in it. The smallest deciding set is the smallest set that meets all clashes; clashes are found one by
-one, by asking the solver whether the smallest set that meets those known proves the result (an implicit hitting set).
+Both are exact. A *clash* is a set of questions of which every proof holds at least one: some world
+agrees with the person on all the others, and another platform wins in it. The smallest deciding set
+is the smallest set that meets all clashes; clashes are found one by one, by asking the solver
+whether the smallest set that meets those known proves the result (an implicit hitting set).
 """
 
 from __future__ import annotations
@@ -31,18 +32,19 @@ if TYPE_CHECKING:
 
 
 def bearing(knowledge: KnowledgeBase) -> tuple[str, ...]:
-    """Return the questions that any rule bearing on the result reads, itself or through a relation."""
-    return tuple(
-        each
-        for each in knowledge.questions
-        if each in set(undecided_questions(consult(knowledge, {}).case))
-    )
+    """Return the questions that any rule bearing on the result reads.
+
+    It may read a relation that is computed from the question.
+    """
+    undecided = set(undecided_questions(consult(knowledge, {}).case))
+    return tuple(question for question in knowledge.questions if question in undecided)
 
 
 class _Rivals:
-    """The worlds in which somebody else wins than in ``whole``, whose answers are all there; asked with some of them given.
+    """The worlds with another winner than ``whole``, asked for with some answers given.
 
-    All questions go to one solver, to which answers are assumptions: writing the rules down anew for each takes far longer.
+    All the answers of ``whole`` are there. All questions go to one solver, to which answers are
+    assumptions: writing the rules down anew for each takes far longer.
     """
 
     def __init__(self, whole: Case) -> None:
@@ -56,18 +58,19 @@ class _Rivals:
         self._literals: dict[tuple[str, Value], Formula] = {}
 
     def one(self, told: Mapping[str, Value]) -> dict[str, Value] | None:
-        """Return such a world in which the answers ``told`` are given, and so the relations are as these close them."""
+        """Return such a world in which the answers ``told`` are given.
+
+        The relations are as these answers close them.
+        """
         given = {**told, **relate(self._whole.knowledge, told)}
-        literals = [
-            self._literal(each, value)
-            for each, value in given.items()
-            if each in self._world.variables
-        ]
+        literals: list[Formula] = []
+        for attribute, value in given.items():
+            if attribute in self._world.variables:
+                literals.append(self._literal(attribute, value))
         if not self._solver.is_satisfiable(literals, within=FOR_A_COUNTEREXAMPLE):
             return None
-        return self._world.world(
-            self._solver.model, (each for each in self._world.variables if each not in given)
-        )
+        free = [attribute for attribute in self._world.variables if attribute not in given]
+        return self._world.world(self._solver.model, free)
 
     def _literal(self, attribute: str, value: Value) -> Formula:
         """Return a variable that makes ``attribute`` have ``value`` where it is assumed."""
@@ -79,7 +82,10 @@ class _Rivals:
 
 
 class Floor:
-    """Proofs of what one person's full answers recommend, from some of these answers; ``clashes`` are those found so far."""
+    """Proofs of what one person's full answers recommend, from some of these answers.
+
+    ``clashes`` are those found so far.
+    """
 
     def __init__(
         self, knowledge: KnowledgeBase, answers: Mapping[str, Value], clashes: Iterable[Clash] = ()
@@ -109,57 +115,65 @@ class Floor:
         return False
 
     def _counterexample(self, given: Collection[str]) -> Mapping[str, Value] | None:
-        return self._rivals.one(
-            {each: self._answers[each] for each in self._knowledge.questions if each in given}
-        )
+        return self._rivals.one(self._answers_to(given))
+
+    def _answers_to(self, questions: Collection[str]) -> dict[str, Value]:
+        """Return the answers to ``questions``, in the order of the knowledge base."""
+        return {key: self._answers[key] for key in self._knowledge.questions if key in questions}
 
     def _clash(self, given: Collection[str], world: Mapping[str, Value]) -> Clash:
-        """Return what is left when as many answers as possible are added to ``given`` without proving the result."""
+        """Return what is left when as many answers as possible are added to ``given``.
+
+        The result stays unproven.
+        """
         agreed = self._agreeing(set(given), world)
         for question in self._questions:
-            if (
-                question not in agreed
-                and (found := self._counterexample({*agreed, question})) is not None
-            ):
+            if question in agreed:
+                continue
+            found = self._counterexample({*agreed, question})
+            if found is not None:
                 agreed = self._agreeing({*agreed, question}, found)
         return frozenset(self._questions) - agreed
 
     def _agreeing(self, given: set[str], world: Mapping[str, Value]) -> set[str]:
-        """Return ``given`` with the questions that ``world`` answers likewise, as far as its relations stay as they are."""
-        agreed = given | {
-            each for each in self._questions if each in world and world[each] == self._answers[each]
-        }
+        """Return ``given`` with the questions that ``world`` answers likewise.
+
+        They are added as far as its relations stay as they are.
+        """
+        agreed = set(given)
+        for question in self._questions:
+            if question in world and world[question] == self._answers[question]:
+                agreed.add(question)
         while wrong := self._closed_otherwise(agreed, world):
-            agreed.discard(
-                next(
-                    each
-                    for each in reversed(self._knowledge.relations[wrong].inputs)
-                    if each in agreed - given
-                )
-            )
+            inputs = reversed(self._knowledge.relations[wrong].inputs)
+            agreed.discard(next(question for question in inputs if question in agreed - given))
         return agreed
 
     def _closed_otherwise(self, given: set[str], world: Mapping[str, Value]) -> str | None:
-        told = {each: self._answers[each] for each in self._knowledge.questions if each in given}
-        closed = relate(self._knowledge, told).items()
-        return next((key for key, value in closed if key in world and world[key] != value), None)
+        """Return a relation that the answers ``given`` close otherwise than it is in ``world``."""
+        for relation, value in relate(self._knowledge, self._answers_to(given)).items():
+            if relation in world and world[relation] != value:
+                return relation
+        return None
 
     def needed(self, order: Sequence[str]) -> int:
         """Return how many answers prove the result when the questions are asked in ``order``."""
         places = {question: place for place, question in enumerate(order, 1)}
         while True:
-            least = max((min(places[each] for each in clash) for clash in self.clashes), default=0)
+            least = 0
+            for clash in self.clashes:
+                least = max(least, min(places[question] for question in clash))
             if self.proves(order[:least]):
                 return least
 
     def smallest(self) -> frozenset[str]:
         """Return a smallest set of questions whose answers prove the result."""
-        chosen = {each: z3.Bool(each) for each in self._questions}
+        chosen = {question: z3.Bool(question) for question in self._questions}
         solver = z3.Solver()
         known = least = 0
         while True:
             for clash in self.clashes[known:]:
-                solver.add(z3.Or([chosen[each] for each in sorted(clash)]))
+                solver.add(z3.Or([chosen[question] for question in sorted(clash)]))
             known = len(self.clashes)
             found = _meeting(solver, chosen, least)
             if found is None:
@@ -170,7 +184,7 @@ class Floor:
                 self._prove_with_more(found)
 
     def _prove_with_more(self, given: frozenset[str]) -> None:
-        """Find further clashes beside the last one, none of which has a question in common with another."""
+        """Find further clashes than the last one, no two of which share a question."""
         given |= self.clashes[-1]
         while not self.proves(given):
             given |= self.clashes[-1]
@@ -182,10 +196,10 @@ def _meeting(
     """Return at most ``most`` questions that meet every clash, if there are such."""
     solver.push()
     try:
-        solver.add(z3.PbLe([(each, 1) for each in chosen.values()], most))
+        solver.add(z3.PbLe([(variable, 1) for variable in chosen.values()], most))
         if solver.check() != z3.sat:
             return None
         model = solver.model()
-        return frozenset(each for each, variable in chosen.items() if z3.is_true(model[variable]))
+        return frozenset(key for key, variable in chosen.items() if z3.is_true(model[variable]))
     finally:
         solver.pop()

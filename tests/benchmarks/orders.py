@@ -1,12 +1,14 @@
-"""The best fixed order of questions that stops when the result is proven, as far as a local search finds it.
+"""The best fixed order of questions, as far as a local search finds it.
 
-The search needs no proofs while it tries orders: an order proves a person's result only when every clash known of that person
-is met (see ``floor.py``). The order that it ends with is then asked for real; the clashes which that brings up are added, and
-the search goes on, until an order costs what the search believed.
+The search needs no proofs while it tries orders: an order proves a person's result only when every
+clash known of that person is met (see ``floor.py``). The order that it ends with is then asked for
+real; the clashes which that brings up are added, and the search goes on, until an order costs what
+the search believed.
 """
 
 from __future__ import annotations
 
+from operator import itemgetter
 from random import Random
 from typing import TYPE_CHECKING
 
@@ -38,80 +40,96 @@ def tried(task: Task) -> tuple[list[int], list[Clash]]:
     """Return how many answers each order takes with one person, and all clashes known by then."""
     answers, clashes, orders = task
     floor = Floor(knowledge(), answers, clashes)
-    return [floor.needed(each) for each in orders], floor.clashes
+    return [floor.needed(order) for order in orders], floor.clashes
 
 
 class Sample:
-    """What is known of the people to learn from: in each row the places of the questions of one clash."""
+    """What is known of the people to learn from.
+
+    Each row holds the places of the questions of one clash.
+    """
 
     def __init__(self, clashes: Sequence[Iterable[Clash]], questions: Order) -> None:
-        column = {each: place for place, each in enumerate(questions)}
-        rows = [[column[each] for each in clash] for person in clashes for clash in person]
-        self._rows = np.array([row + row[:1] * (max(map(len, rows)) - len(row)) for row in rows])
-        self._starts = np.cumsum([0, *(len(list(person)) for person in clashes)])[:-1]
+        column = {question: place for place, question in enumerate(questions)}
+        rows: list[list[int]] = []
+        starts: list[int] = []
+        for of_person in clashes:
+            starts.append(len(rows))
+            rows += [[column[question] for question in clash] for clash in of_person]
+        longest = max(map(len, rows))
+        self._rows = np.array([row + row[:1] * (longest - len(row)) for row in rows])
+        self._starts = np.array(starts)
         self._questions = questions
 
     def mean(self, order: Order) -> float:
         """Return how many answers ``order`` takes at the least, on average."""
         place = {question: number for number, question in enumerate(order, 1)}
-        places = np.array([place[each] for each in self._questions])
-        return float(np.maximum.reduceat(places[self._rows].min(axis=1), self._starts).mean())
+        places = np.array([place[question] for question in self._questions])
+        first = places[self._rows].min(axis=1)
+        return float(np.maximum.reduceat(first, self._starts).mean())
 
     def climbed(self, order: Order, chance: Random) -> tuple[float, Order]:
-        """Return the order reached by moving one question at a time to its best place, until no move makes it better."""
+        """Return the order reached by moving one question at a time to its best place.
+
+        It stops when no move makes the order better.
+        """
         best, improved = (self.mean(order), order), True
         while improved:
             improved = False
             for question in chance.sample(order, k=len(order)):
-                found = min(
-                    ((self.mean(each), each) for each in _moves(best[1], question)),
-                    key=lambda pair: pair[0],
-                )
-                if found[0] < best[0]:
-                    best, improved = found, True
+                moved = [(self.mean(other), other) for other in _moves(best[1], question)]
+                nearest = min(moved, key=itemgetter(0))
+                if nearest[0] < best[0]:
+                    best, improved = nearest, True
         return best
 
     def searched(self, order: Order, chance: Random) -> tuple[float, Order]:
-        """Return the best order found from ``order`` by climbing, and by climbing again after a few random moves."""
+        """Return the best order found from ``order`` by climbing.
+
+        It climbs again after a few random moves.
+        """
         best = self.climbed(order, chance)
         for _ in range(_KICKS):
-            best = min(
-                best, self.climbed(_kicked(best[1], chance), chance), key=lambda pair: pair[0]
-            )
+            climbed = self.climbed(_kick(best[1], chance), chance)
+            best = min(best, climbed, key=itemgetter(0))
         return best
 
 
 def _moves(order: Order, question: str) -> Iterable[Order]:
-    others = tuple(each for each in order if each != question)
+    others = tuple(other for other in order if other != question)
     return ((*others[:place], question, *others[place:]) for place in range(len(order)))
 
 
-def _kicked(order: Order, chance: Random) -> Order:
+def _kick(order: Order, chance: Random) -> Order:
     for question in chance.sample(order, k=_MOVED):
         order = chance.choice(list(_moves(order, question)))
     return order
 
 
 def starts(empty: Consultation, people: Sequence[Answers]) -> dict[str, Order]:
-    """Return the orders to start from: as the base has them, by mean telling, and by their mean place in interviews of ours."""
+    """Return the orders to start from.
+
+    They are as the base has them, by how informative they are on the mean, and by their mean place
+    in our interviews.
+    """
     questions = bearing(knowledge())
-    telling = {each: _telling(empty, each) for each in questions}
-    asked = [interview(each).questions for each in people]
-    place = {each: sum(_place(each, one, len(questions)) for one in asked) for each in questions}
+    informative = {question: _information(empty, question) for question in questions}
+    places = dict.fromkeys(questions, 0)
+    for answers in people:
+        asked = interview(answers).questions
+        for question in questions:
+            places[question] += _place(question, asked, len(questions))
     return {
         "vocabulary": questions,
-        "mean telling": tuple(sorted(questions, key=lambda each: -telling[each])),
-        "mean rank of ours": tuple(sorted(questions, key=lambda each: place[each])),
+        "mean telling": tuple(sorted(questions, key=lambda question: -informative[question])),
+        "mean rank of ours": tuple(sorted(questions, key=places.__getitem__)),
     }
 
 
-def _telling(empty: Consultation, question: str) -> float:
-    behind = (
-        each
-        for each in (question, *empty.case.open_relations)
-        if question in empty.case.behind(each)
-    )
-    return max((empty.case.weighted.information_value(each) for each in behind), default=0.0)
+def _information(empty: Consultation, question: str) -> float:
+    attributes = (question, *empty.case.open_relations)
+    behind = [attribute for attribute in attributes if question in empty.case.behind(attribute)]
+    return max(map(empty.case.weighted.information_value, behind), default=0.0)
 
 
 def _place(question: str, asked: Order, last: int) -> int:
@@ -122,28 +140,33 @@ def learned(
     people: Sequence[Answers], origins: dict[str, Order], spread: Spread, seed: str
 ) -> tuple[Order, list[str]]:
     """Return the best order for ``people`` and how it was found."""
-    chance, told = Random(seed), []
-    results = spread(
-        tried, [(each, (), list(origins.values())) for each in people], "orders to start from"
-    )
-    for column, name in enumerate(origins):
-        told.append(f"{name}: {sum(taken[column] for taken, _ in results) / len(people):.2f}")
-    best, orders = (float("inf"), next(iter(origins.values()))), dict(origins)
+    chance = Random(seed)
+    orders = dict(origins)
+    first_tasks: list[Task] = [(answers, (), list(orders.values())) for answers in people]
+    results = spread(tried, first_tasks, "orders to start from")
+    told = [f"{name}: {mean:.2f}" for name, mean in zip(orders, _means(results), strict=True)]
+    best = (float("inf"), next(iter(origins.values())))
     for _ in range(_ROUNDS):
-        sample = Sample([known for _, known in results], bearing(knowledge()))
-        ends = {name: sample.searched(order, chance) for name, order in orders.items()}
-        orders = {name: order for name, (_, order) in ends.items()}
+        known = [clashes for _, clashes in results]
+        sample = Sample(known, bearing(knowledge()))
+        least = float("inf")
+        for name, order in orders.items():
+            mean, orders[name] = sample.searched(order, chance)
+            least = min(least, mean)
+        tried_next = list(orders.values())
         tasks: list[Task] = [
-            (each, known, list(orders.values()))
-            for each, (_, known) in zip(people, results, strict=True)
+            (answers, clashes, tried_next) for answers, clashes in zip(people, known, strict=True)
         ]
         results = spread(tried, tasks, "orders found")
-        means = [
-            sum(taken[column] for taken, _ in results) / len(people)
-            for column in range(len(orders))
-        ]
-        best = min(best, *zip(means, orders.values(), strict=True), key=lambda pair: pair[0])
-        if min(low for low, _ in ends.values()) >= best[0] - 1e-9:
+        found = zip(_means(results), orders.values(), strict=True)
+        best = min(best, *found, key=itemgetter(0))
+        if least >= best[0] - 1e-9:
             break
     told.append(f"local search: {best[0]:.2f}")
     return best[1], told
+
+
+def _means(results: Sequence[tuple[list[int], list[Clash]]]) -> list[float]:
+    """Return the mean number of answers that each order takes."""
+    columns = zip(*(taken for taken, _ in results), strict=True)
+    return [sum(column) / len(results) for column in columns]

@@ -1,8 +1,11 @@
-"""How near the packing is to a lower bound, and to an exact answer: ``python tests/benchmarks/packing.py``.
+"""How near the packing is to a lower bound, and to an exact answer.
 
-The bound is the larger of two: all processors that copies ask for, and all their memory, each at what it costs on the type
-where it costs least. No fleet can be cheaper, and none need be as cheap, since no type is cheapest in both. The exact answer
-is found by trying, copy by copy, every type as the last machine, which is not the packing's own way.
+    python tests/benchmarks/packing.py
+
+The bound is the larger of two: all processors that copies ask for, and all their memory, each at
+what it costs on the type where it costs least. No fleet can be cheaper, and none need be as cheap,
+since no type is cheapest in both. The exact answer is found by trying, copy by copy, every type as
+the last machine, which is not the packing's own way.
 """
 
 from __future__ import annotations
@@ -32,13 +35,15 @@ _REGIONS = ("us-east-1", "eu-west-1", "eu-central-1", "ap-northeast-1")
 
 def drawn(chance: Random, most: int) -> Sizes:
     """Return a workload of copies that machines of the book can hold."""
-    return sizes_of({
-        "task_vcpu": Decimal(chance.choice(("0.1", "0.25", "0.5", "1", "2", "3"))),
-        "task_memory_gb": Decimal(chance.choice(("0.25", "0.5", "1", "2", "4", "7", "12"))),
-        "task_count": chance.randint(1, most),
-        "region": chance.choice(_REGIONS),
-        "cpu_architecture": chance.choice(("x86_64", "arm64", "either")),
-    })  # fmt: skip
+    return sizes_of(
+        {
+            "task_vcpu": Decimal(chance.choice(("0.1", "0.25", "0.5", "1", "2", "3"))),
+            "task_memory_gb": Decimal(chance.choice(("0.25", "0.5", "1", "2", "4", "7", "12"))),
+            "task_count": chance.randint(1, most),
+            "region": chance.choice(_REGIONS),
+            "cpu_architecture": chance.choice(("x86_64", "arm64", "either")),
+        }
+    )
 
 
 def offers(sizes: Sizes, kind: str) -> list[Offer]:
@@ -78,7 +83,10 @@ def bound(types: list[Offer], sizes: Sizes) -> Fraction:
 
 
 def main(cases: int, seed: int) -> bool:
-    """Print the comparison; return whether the packing is never cheaper than exact and within 3 % of it on average."""
+    """Print the comparison, and return whether the packing is good.
+
+    It is never cheaper than the exact answer, and within 3 % of it on average.
+    """
     chance = Random(seed)
     over_exact, over_bound, seconds = [], [], []
     for number in range(cases):
@@ -93,13 +101,15 @@ def main(cases: int, seed: int) -> bool:
         over_bound.append(float(fleet.price / bound(types, sizes)))
     print(f"{len(over_exact)} workloads of up to {_SMALL} or 2,000 copies")
     print(
-        f"beside the exact answer: mean {statistics.mean(over_exact):.6f}, most {max(over_exact):.6f}"
+        f"beside the exact answer: mean {statistics.mean(over_exact):.6f}, "
+        f"most {max(over_exact):.6f}"
     )
     tail = statistics.quantiles(over_bound, n=20)
     mean, median = statistics.mean(over_bound), statistics.median(over_bound)
     print(f"beside the bound: mean {mean:.3f}, median {median:.3f}, 95 % {tail[-1]:.3f}")
     print(
-        f"time for one fleet: median {statistics.median(seconds) * 1000:.2f} ms, most {max(seconds) * 1000:.1f} ms"
+        f"time for one fleet: median {statistics.median(seconds) * 1000:.2f} ms, "
+        f"most {max(seconds) * 1000:.1f} ms"
     )
     return min(over_exact) >= 1 and statistics.mean(over_exact) <= 1.03
 

@@ -1,8 +1,9 @@
-"""Claims of proofs against the enumeration of all worlds, on many more small bases than the tests try; and what each costs.
+"""Claims of proofs against the enumeration of all worlds, and what each costs.
 
     python tests/benchmarks/proofs.py [how many bases]
 
-Prints the claims checked, how many were wrong (none, or the program exits 1), and the time of a proof as a share of the time
+It tries many more small bases than the tests. Prints the claims checked, how many were wrong (none,
+or the program exits 1), and the time of a proof as a share of the time
 that trying every world takes, both measured side by side.
 """
 
@@ -51,7 +52,8 @@ def main(bases: int) -> int:
         for fault in faults:
             print(f"seed {seed}: {fault}")
     print(
-        f"{claims} claims on {bases} bases, {wrong} wrong; proofs took {proving / trying:.2f} x the time of trying every world"
+        f"{claims} claims on {bases} bases, {wrong} wrong; "
+        f"proofs took {proving / trying:.2f} x the time of trying every world"
     )
     return wrong
 

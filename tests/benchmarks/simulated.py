@@ -48,18 +48,19 @@ def crowd(seed: str) -> Crowd:
 
 
 def person(number: int, seed: str) -> Answers:
-    """Return the full answers of one person, as common as the model of teams says, who does not contradict himself."""
+    """Return the full answers of one person, as common as the model of teams says.
+
+    They do not contradict each other.
+    """
     chance = Random(f"{seed}:{number}")
     members = crowd(seed).sides
     pairs = crowd(seed).belief.pairs
     while True:
-        kinds = dict(
-            zip((TEAM, WORKLOAD), chance.choices(list(pairs), list(pairs.values()))[0], strict=True)
-        )
-        chosen = {
-            side: chance.choice(members[side].handfuls[kind]) * HANDFUL + chance.randrange(HANDFUL)
-            for side, kind in kinds.items()
-        }
+        pair = chance.choices(list(pairs), list(pairs.values()))[0]
+        chosen: dict[str, int] = {}
+        for side, kind in zip((TEAM, WORKLOAD), pair, strict=True):
+            handful = chance.choice(members[side].handfuls[kind])
+            chosen[side] = handful * HANDFUL + chance.randrange(HANDFUL)
         answers: dict[str, Value] = {}
         for key in knowledge().questions:
             side = crowd(seed).members(key).side
@@ -75,7 +76,10 @@ def published_cases() -> list[Answers]:
 
 
 def published() -> tuple[list[Answers], Counter[str]]:
-    """Return the published decisions with what they do not say as unknown, and why others were left out."""
+    """Return the published decisions, and why others were left out.
+
+    What a decision does not say is unknown.
+    """
     people: list[Answers] = []
     left_out: Counter[str] = Counter()
     for told in published_cases():
@@ -90,7 +94,10 @@ def published() -> tuple[list[Answers], Counter[str]]:
 
 @dataclass(frozen=True)
 class Shown:
-    """One screen: how many more were announced, and the seconds until the question stood, and until its heading did."""
+    """One screen: how many more were announced, and how long it took.
+
+    The times are the seconds until the question stood, and until its heading did.
+    """
 
     usually: int
     at_most: int
@@ -111,13 +118,15 @@ class Interview:
     @property
     def errors(self) -> list[int]:
         """Return for each screen how many more were announced than came."""
-        return [
-            each.usually - (len(self.screens) - place) for place, each in enumerate(self.screens)
-        ]
+        left = range(len(self.screens), 0, -1)
+        return [screen.usually - more for screen, more in zip(self.screens, left, strict=True)]
 
     @property
     def violations(self) -> int:
-        """Return on how many screens more came than the bound said; at the end it has to be none."""
+        """Return on how many screens more came than the bound said.
+
+        At the end none may come.
+        """
         return sum(
             len(self.screens) - place > each.at_most for place, each in enumerate(self.screens)
         )
@@ -174,7 +183,10 @@ def _answered(screen: Screen, answers: Answers) -> AnsweredScreen:
 
 
 def _applies(line: CheckLine, screen: Screen, answers: Answers) -> bool:
-    """Return whether ``line`` has to be ticked, as it does not answer all that is asked of it rightly."""
+    """Return whether ``line`` has to be ticked.
+
+    It has to be if leaving it out does not answer all that it asks rightly.
+    """
     return not all(
         _is_usual(line, each, answers[each]) for each in line.otherwise if each in screen.questions
     )

@@ -1,8 +1,10 @@
-"""How long a person waits from a cold start until the interview asks something, beside importing the libraries it stands on.
+"""How long a person waits from a cold start until the interview asks something.
 
     python tests/benchmarks/start.py [--runs 15]
 
-Each run starts both in turn, as processes of their own; the interview on a pseudo-terminal. Printed are medians, and the ratio.
+It is compared with importing the libraries that the interview stands on. Each run starts both in
+turn, as processes of their own; the interview on a pseudo-terminal. Printed are medians, and the
+ratio.
 """
 
 from __future__ import annotations
@@ -32,7 +34,10 @@ def libraries() -> float:
 
 
 def interview(*arguments: str) -> tuple[float, float]:
-    """Return the seconds until a description is asked for, and from Enter there until the first question stands."""
+    """Return the seconds until a description is asked for, and those until the first question.
+
+    The second time is from Enter at the description until the question stands.
+    """
     with TemporaryDirectory() as folder:
         start = time.perf_counter()
         command = ["-m", "advisor", "ask", *arguments]
@@ -65,8 +70,10 @@ def main(runs: int) -> None:
     print(f"python -c '{LIBRARIES}': {median(base) * 1000:.0f} ms")
     for name, times in opening.items():
         ratio = median(each / beside for each, beside in zip(times, base, strict=True))
-        print(f"advisor {name}: asks after {median(times) * 1000:.0f} ms, {ratio:.2f} x; "
-              f"first question {median(question[name]) * 1000:.0f} ms after Enter")  # fmt: skip
+        print(
+            f"advisor {name}: asks after {median(times) * 1000:.0f} ms, {ratio:.2f} x; "
+            f"first question {median(question[name]) * 1000:.0f} ms after Enter"
+        )
 
 
 if __name__ == "__main__":

@@ -1,9 +1,11 @@
-"""A decision tree that learns the recommendation from examples: it asks little, and proves nothing."""
+"""A decision tree that learns the recommendation from examples.
+
+It asks little, and proves nothing.
+"""
 
 from __future__ import annotations
 
 from functools import cache
-from itertools import chain
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -36,16 +38,19 @@ _HELD_BACK = 5
 
 @cache
 def _sorts() -> tuple[Any, ...]:
-    """Return what a tree may ask: each condition of a rule on one answer, each value on its own, and whether it is known."""
+    """Return what a tree may ask.
+
+    This is each condition of a rule on one answer, each value on its own, and whether the answer is
+    known.
+    """
     base = knowledge()
     bearing_rules = [rule for rule in base.rules if not isinstance(rule.conclusion, Advice)]
-    read = [
-        each
-        for each in chain.from_iterable(atoms(rule.when) for rule in bearing_rules)
-        if _is_on_an_answer(each)
-    ]
-    single = [OneOf(key, (value,)) for key in bearing(base) for value in _words(key)]
-    return tuple(dict.fromkeys([*read, *single, *bearing(base)]))
+    sorts: list[Any] = []
+    for rule in bearing_rules:
+        sorts += filter(_is_on_an_answer, atoms(rule.when))
+    for question in bearing(base):
+        sorts += [OneOf(question, (value,)) for value in _words(question)]
+    return tuple(dict.fromkeys([*sorts, *bearing(base)]))
 
 
 def _is_on_an_answer(atom: Any) -> bool:
@@ -62,13 +67,13 @@ def _words(key: str) -> Iterator[str | bool]:
 
 
 def _row(answers: Answers) -> list[bool]:
-    return [_is_so(each, answers) for each in _sorts()]
+    return [_is_so(sort, answers) for sort in _sorts()]
 
 
 def _is_so(sort: Any, answers: Answers) -> bool:
-    return (
-        answers[sort] is UNKNOWN if isinstance(sort, str) else evaluate_atom(sort, answers) is True
-    )
+    if isinstance(sort, str):
+        return answers[sort] is UNKNOWN
+    return evaluate_atom(sort, answers) is True
 
 
 def _question(sort: Any) -> str:
@@ -86,22 +91,19 @@ class Tree:
     """The tree of those tried that is right most often about examples held back."""
 
     def __init__(self, examples: Sequence[Example]) -> None:
-        rows, winners = (
-            np.array([row for row, _ in examples]),
-            np.array([each for _, each in examples]),
-        )
+        rows = np.array([row for row, _ in examples])
+        winners = np.array([winner for _, winner in examples])
         back = len(examples) // _HELD_BACK
-        trees = [
-            DecisionTreeClassifier(min_samples_leaf=least, random_state=0).fit(
-                rows[back:], winners[back:]
-            )
-            for least in _LEAVES
-        ]
-        self._tree = max(trees, key=lambda each: each.score(rows[:back], winners[:back]))
-        self.told = f"{self._tree.get_n_leaves()} leaves of at least {self._tree.min_samples_leaf} of {len(rows) - back} people"
+        trees = []
+        for least in _LEAVES:
+            tree = DecisionTreeClassifier(min_samples_leaf=least, random_state=0)
+            trees.append(tree.fit(rows[back:], winners[back:]))
+        self._tree = max(trees, key=lambda tree: tree.score(rows[:back], winners[:back]))
+        leaves, least = self._tree.get_n_leaves(), self._tree.min_samples_leaf
+        self.told = f"{leaves} leaves of at least {least} of {len(rows) - back} people"
 
     def asked(self, answers: Answers) -> tuple[tuple[str, ...], str]:
-        """Return the questions asked of one person before the tree says what it recommends, and what it says."""
+        """Return the questions asked of one person before the tree recommends, and what it says."""
         row = np.array([_row(answers)])
         *inner, _ = self._tree.decision_path(row).indices
         questions = (_question(_sorts()[self._tree.tree_.feature[node]]) for node in inner)
