@@ -1,4 +1,4 @@
-"""What narrows or bends a result, in a sentence each: it stands beside the verdict in every output."""
+"""What narrows or bends a result, one sentence each; it accompanies the verdict everywhere."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ ORDER: Final = (
     "config",
     "verified",
 )
-"""The kinds of conditions in the order in which every output tells them."""
+"""The kinds of conditions in the order in which every output lists them."""
 
 _MOST_NAMED: Final = 4
 _LONGEST: Final = 160  # characters of a name or a reason that somebody wrote
@@ -37,7 +37,10 @@ _LONGEST: Final = 160  # characters of a name or a reason that somebody wrote
 
 @dataclass(frozen=True, slots=True)
 class Proviso:
-    """Something that a result depends on beside the answers and the shipped rules; ``kind`` is a word for programs."""
+    """What a result depends on besides the answers and the shipped rules.
+
+    ``kind`` is a word for programs.
+    """
 
     kind: str
     text: str
@@ -47,7 +50,8 @@ class Proviso:
 class Signature:
     """Who has verified a condition, on which day, and where that can be seen.
 
-    ``is_shared`` says that it stands in the defaults of a file, for whichever of its workloads it serves.
+    ``is_shared`` says that it stands in the defaults of a file, for any of its workloads that need
+    it.
     """
 
     by: str
@@ -57,60 +61,59 @@ class Signature:
 
 
 def sort_provisos(found: Iterable[Proviso]) -> tuple[Proviso, ...]:
-    """Return what was ``found``, whoever found it, in the one order of all outputs."""
-    return tuple(sorted(found, key=lambda each: ORDER.index(each.kind)))
+    """Return the provisos in the order of all outputs, whatever their origin."""
+    return tuple(sorted(found, key=lambda proviso: ORDER.index(proviso.kind)))
 
 
 def restricted(everything: KnowledgeBase, competing: KnowledgeBase) -> Iterator[Proviso]:
-    """Yield that only some of the platforms of ``everything``, those of ``competing``, took part."""
-    names = [each.name for each in competing.platforms.values()]
+    """Yield that only the platforms of ``competing`` took part, if ``everything`` has more."""
+    names = [platform.name for platform in competing.platforms.values()]
     if len(names) < len(everything.platforms):
-        yield Proviso(
-            "platforms",
-            f"Only {len(names)} of {len(everything.platforms)} platforms competed: {listed(names)}.",
-        )
+        share = f"{len(names)} of {len(everything.platforms)}"
+        yield Proviso("platforms", f"Only {share} platforms competed: {listed(names)}.")
 
 
 def weighted(knowledge: KnowledgeBase, weights: Mapping[str, Decimal]) -> Iterator[Proviso]:
-    """Yield which criteria weigh otherwise than shipped."""
-    moved = [each for each in knowledge.criteria.values() if weights[each.id] != each.weight]
-    if moved:
-        told = [
-            f"{each.name.lower()} {_plain(each.weight)} to {_plain(weights[each.id])}"
-            for each in moved
-        ]
-        yield Proviso("weights", f"Weights changed: {listed(told, len(told))}.")
+    """Yield which criteria have other weights than the shipped ones."""
+    changes: list[str] = []
+    for criterion in knowledge.criteria.values():
+        weight = weights[criterion.id]
+        if weight != criterion.weight:
+            shipped = _format_number(criterion.weight)
+            changes.append(f"{criterion.name.lower()} {shipped} to {_format_number(weight)}")
+    if changes:
+        yield Proviso("weights", f"Weights changed: {listed(changes, len(changes))}.")
 
 
 def ruled(knowledge: KnowledgeBase) -> Iterator[Proviso]:
     """Yield which rules were added to the shipped ones, and which of these were disabled."""
     added = [rule for rule in knowledge.rules if rule.id in knowledge.added]
     if added:
-        folders = list(dict.fromkeys(str(PurePath(each.place.path).parent) for each in added))
-        ids = [each.id for each in added]
-        yield Proviso(
-            "rules",
-            f"{counted(len(added), 'own rule')} from {listed(folders)} took part: {listed(ids)}.",
-        )
-    if knowledge.disabled:
-        told = [
-            f"{key} ({reason.strip().rstrip('.')})" for key, reason in knowledge.disabled.items()
-        ]
-        yield Proviso("disabled", f"{counted(len(told), 'shipped rule')} disabled: {listed(told)}.")
+        folders = dict.fromkeys(str(PurePath(rule.place.path).parent) for rule in added)
+        ids = listed([rule.id for rule in added])
+        own = counted(len(added), "own rule")
+        yield Proviso("rules", f"{own} from {listed(list(folders))} took part: {ids}.")
+    disabled: list[str] = []
+    for rule_id, reason in knowledge.disabled.items():
+        disabled.append(f"{rule_id} ({reason.strip().rstrip('.')})")
+    if disabled:
+        shipped = counted(len(disabled), "shipped rule")
+        yield Proviso("disabled", f"{shipped} disabled: {listed(disabled)}.")
 
 
 def assumed(answers: Mapping[str, Value], names: Iterable[str]) -> Iterator[Proviso]:
     """Yield which answers were assumed and not given."""
-    told = [f"{each} = {spoken(answers[each])}" for each in answers if each in set(names)]
-    if told:
-        yield Proviso("assumed", f"Assumed, not answered: {listed(told, len(told))}.")
+    assumed_names = set(names)
+    given = [f"{key} = {spoken(value)}" for key, value in answers.items() if key in assumed_names]
+    if given:
+        yield Proviso("assumed", f"Assumed, not answered: {listed(given, len(given))}.")
 
 
 def figured(costs: Mapping[str, Decimal]) -> Iterator[Proviso]:
-    """Yield which figures of cost take the place of the shipped ones."""
+    """Yield which cost figures replace the shipped ones."""
     if costs:
-        told = [f"{key} = {_plain(value)}" for key, value in costs.items()]
-        yield Proviso("costs", f"Own cost figures: {listed(told, len(told))}.")
+        figures = [f"{key} = {_format_number(value)}" for key, value in costs.items()]
+        yield Proviso("costs", f"Own cost figures: {listed(figures, len(figures))}.")
 
 
 def dated(as_of: date | None) -> Iterator[Proviso]:
@@ -126,14 +129,14 @@ def driven(engine: str | None) -> Iterator[Proviso]:
 
 
 def priced(file: str | None) -> Iterator[Proviso]:
-    """Yield that prices come from a file of one's own."""
+    """Yield that prices come from the user's own ``file``."""
     if file is not None:
         yield Proviso("prices", f"Prices of {file} take the place of shipped ones.")
 
 
 def listed(names: Sequence[str], most: int = _MOST_NAMED) -> str:
-    """Return ``names`` in a sentence, at most so many of them."""
-    names = [each if len(each) <= _LONGEST else f"{each[: _LONGEST - 1]}…" for each in names]
+    """Return ``names`` as part of a sentence, at most ``most`` of them; long ones are cut."""
+    names = [_shorten(name) for name in names]
     if len(names) > most:
         return f"{', '.join(names[:most])} and {len(names) - most} more"
     if len(names) > 1:
@@ -141,5 +144,9 @@ def listed(names: Sequence[str], most: int = _MOST_NAMED) -> str:
     return names[0] if names else "none"
 
 
-def _plain(number: Decimal) -> str:
+def _shorten(name: str) -> str:
+    return name if len(name) <= _LONGEST else f"{name[: _LONGEST - 1]}…"
+
+
+def _format_number(number: Decimal) -> str:
     return f"{number.normalize():f}"

@@ -1,4 +1,7 @@
-"""``advisor drift``: every file that bears the mark of this program is read or told, each decision by its own mark."""
+"""``advisor drift``: no file with the mark of this program is passed over in silence.
+
+Each decision is judged by its own mark.
+"""
 
 from __future__ import annotations
 
@@ -39,8 +42,12 @@ def written(tmp_path_factory: pytest.TempPathFactory) -> str:
 
 
 def told(outcome: Outcome) -> list[tuple[str, str | None, bool]]:
-    found: list[dict[str, Any]] = json.loads(outcome.out)
-    return [(each["name"], each["then"], each["changed"]) for each in found]
+    drifts: list[dict[str, Any]] = json.loads(outcome.out)
+    return [(drift["name"], drift["then"], drift["changed"]) for drift in drifts]
+
+
+def last_line(outcome: Outcome) -> str:
+    return outcome.out.splitlines()[-1]
 
 
 def put(path: Path, text: str) -> None:
@@ -104,16 +111,11 @@ def test_every_layout_with_answers_is_read_back(form: str, folder: Path, advisor
         "name: webshop", 'name: 08 & co\nnotes: {traffic: "</pre> &amp; \'"}'
     )
     put(folder / "a.yaml", text)
-    assert (
-        advisor("report", "a.yaml", "-o", "out/", "--format", form, "--date", "2026-11-25").code
-        == 0
-    )
+    options = ("--format", form, "--date", "2026-11-25")
+    assert advisor("report", "a.yaml", "-o", "out/", *options).code == 0
     outcome = advisor("drift", "out", "--format", "json")
-    assert (outcome.code, outcome.err, told(outcome)) == (
-        0,
-        "",
-        [("08 & co", "ecs-fargate", False)],
-    )
+    still = [("08 & co", "ecs-fargate", False)]
+    assert (outcome.code, outcome.err, told(outcome)) == (0, "", still)
 
 
 def test_every_record_in_one_file_is_read(written: str, folder: Path, advisor: Program) -> None:
@@ -140,11 +142,7 @@ def test_a_record_without_answers_that_can_be_read_is_a_problem(
     put(folder / "r.md", damage(written))
     outcome = advisor("drift", ".", "--format", "json")
     assert (outcome.code, told(outcome)) == (1, STILL)
-    line = next(
-        n
-        for n, each in enumerate(damage(written).split("\n"), 1)
-        if "# advisor record: recommended" in each
-    )
+    line = damage(written).partition(SAID)[0].count("\n") + 1
     assert f"r.md:{line}: E115 bears the mark of a record" in outcome.err
     assert advisor("drift", "r.md").code == 2
 
@@ -154,12 +152,10 @@ def test_a_record_without_answers_that_can_be_read_is_a_problem(
 @pytest.mark.parametrize("file", ["r.md", "r.txt", "r.html", "r.yaml"])
 def test_a_record_in_another_encoding_is_a_problem(
     form: str, file: str, *, plain: bool, written: str, folder: Path, advisor: Program
-) -> None:  # fmt: skip
-    text = (
-        written.encode("ascii", "replace").decode()
-        if plain
-        else written.replace("## Context", "## Ümlaut")
-    )
+) -> None:
+    text = written.replace("## Context", "## Ümlaut")
+    if plain:
+        text = written.encode("ascii", "replace").decode()
     (folder / file).write_bytes(text.encode(form))
     outcome = advisor("drift", ".")
     assert (outcome.code, outcome.out) == (2, "")
@@ -180,16 +176,12 @@ def test_what_bears_no_mark_is_passed_over(written: str, folder: Path, advisor: 
 
 
 def test_one_that_cannot_be_read_hides_no_other(folder: Path, advisor: Program) -> None:
-    put(
-        folder / "a.yaml",
-        f"{ONE}---\n{BROKEN}---\nname: three\nchosen: ecs-ec2\nanswers: {{ops_capacity: low}}\n",
-    )
+    three = "name: three\nchosen: ecs-ec2\nanswers: {ops_capacity: low}\n"
+    put(folder / "a.yaml", f"{ONE}---\n{BROKEN}---\n{three}")
     outcome = advisor("drift", "a.yaml", "--format", "json")
     assert outcome.code == 1
-    assert [(name, changed) for name, _, changed in told(outcome)] == [
-        ("one", False),
-        ("three", True),
-    ]
+    changes = [(name, changed) for name, _, changed in told(outcome)]
+    assert changes == [("one", False), ("three", True)]
     assert "a.yaml:7: E304 ops_capacity: 'lowx' is not allowed" in outcome.err
 
 
@@ -217,7 +209,10 @@ def test_own_rules_that_cannot_be_read_hide_no_other(folder: Path, advisor: Prog
         (f"{KUBE}---\nname: one\nanswers: {{ops_capacity: low}}\n", ["eks-auto-mode", None]),
         (SHARED, ["eks-auto-mode", "ecs-fargate"]),
         (
-            f"{SAID} eks-auto-mode\nworkloads:\n- name: kube\n  answers: {{kubernetes_api: required}}\n",
+            (
+                f"{SAID} eks-auto-mode\nworkloads:\n"
+                "- name: kube\n  answers: {kubernetes_api: required}\n"
+            ),
             ["eks-auto-mode"],
         ),
         (
@@ -232,14 +227,12 @@ def test_each_workload_has_its_own_mark(
     put(folder / "a.yaml", text)
     outcome = advisor("drift", "a.yaml", "--format", "json")
     assert (outcome.code, outcome.err) == (0, "")
-    assert [each for _, each, _ in told(outcome)] == then
+    assert [before for _, before, _ in told(outcome)] == then
 
 
 def test_the_mark_of_one_that_cannot_be_read_is_no_other_s(folder: Path, advisor: Program) -> None:
-    put(
-        folder / "a.yaml",
-        f"name: kube\nanswers: {{kubernetes_api: required}}\n---\n{SAID} ecs-fargate\nname: [\n",
-    )
+    kube = "name: kube\nanswers: {kubernetes_api: required}\n"
+    put(folder / "a.yaml", f"{kube}---\n{SAID} ecs-fargate\nname: [\n")
     outcome = advisor("drift", "a.yaml", "--format", "json")
     assert (outcome.code, told(outcome)) == (1, [("kube", None, False)])
     assert "a.yaml:6: E101" in outcome.err
@@ -252,38 +245,32 @@ def test_a_mark_that_is_nobody_s_or_contradicts_another_is_a_problem(
     put(folder / "a.yaml", f"{SAID} ecs-fargate\nworkloads:\n{items}")
     outcome = advisor("drift", "a.yaml")
     assert outcome.code == 1
-    assert (
-        "a.yaml:1: E116 `# advisor record: recommended` belongs to none of 2 workloads"
-        in outcome.err
-    )
+    assert f"a.yaml:1: E116 `{SAID}` belongs to none of 2 workloads" in outcome.err
     put(folder / "b.yaml", f"{SAID} eks-ec2\n{ONE}")
     outcome = advisor("drift", "b.yaml")
     assert outcome.code == 1
-    assert (
-        "b.yaml:2: E117 `# advisor record: recommended` is given twice for one (keep one of them)"
-        in outcome.err
-    )
+    message = f"E117 `{SAID}` is given twice for one (keep one of them)"
+    assert f"b.yaml:2: {message}" in outcome.err
 
 
 def test_the_last_line_counts(written: str, folder: Path, advisor: Program) -> None:
     put(folder / "r.md", written)
-    assert advisor("drift", ".").out.splitlines()[-1] == "1 record, none changed"
+    assert last_line(advisor("drift", ".")) == "1 record, none changed"
     put(folder / "a.yaml", KUBE.replace("eks-auto-mode", "ecs-fargate"))
-    assert advisor("drift", ".").out.splitlines()[-1] == "2 records, 1 changed"
+    assert last_line(advisor("drift", ".")) == "2 records, 1 changed"
     put(folder / "b.yaml", BROKEN)
-    assert (
-        advisor("drift", ".").out.splitlines()[-1] == "2 records, 1 changed; 1 problem (see above)"
-    )
+    assert last_line(advisor("drift", ".")) == "2 records, 1 changed; 1 problem (see above)"
 
 
 def test_many_workloads_are_told_apart_quickly(folder: Path) -> None:
     from advisor.answers import draft
     from advisor.report import record_reader
 
-    text = "---\n".join(f"{SAID} p{each}\nname: w{each}\nanswers: {{}}\n" for each in range(3000))
-    found = draft.read_drafts(text, "a.yaml")
-    then = record_reader.recorded(text, "a.yaml", found, [])
-    assert [each.recommended for each in then] == [f"p{each}" for each in range(3000)]
+    numbers = range(3000)
+    text = "---\n".join(f"{SAID} p{n}\nname: w{n}\nanswers: {{}}\n" for n in numbers)
+    drafts = draft.read_drafts(text, "a.yaml")
+    marks = record_reader.recorded(text, "a.yaml", drafts, [])
+    assert [then.recommended for then in marks] == [f"p{n}" for n in numbers]
     assert folder.is_dir()
 
 
@@ -294,14 +281,14 @@ def test_what_has_no_earlier_recommendation_is_not_counted_as_unchanged(
         "advisor: 1\nname: plain\nanswers: {ops_capacity: low}\n", encoding="utf-8"
     )
     last = "1 workload with no earlier recommendation to compare"
-    assert advisor("drift", "plain.yaml").out.splitlines()[-1] == last
+    assert last_line(advisor("drift", "plain.yaml")) == last
     put(folder / "one.yaml", ONE)
-    assert advisor("drift", ".").out.splitlines()[-1] == f"1 record, none changed; {last}"
+    assert last_line(advisor("drift", ".")) == f"1 record, none changed; {last}"
 
 
 def test_a_mark_that_is_indented_is_read(advisor: Program, folder: Path) -> None:
     put(folder / "one.yaml", f" {ONE}")
-    assert advisor("drift", "one.yaml").out.splitlines()[-1] == "1 record, none changed"
+    assert last_line(advisor("drift", "one.yaml")) == "1 record, none changed"
 
 
 @pytest.mark.parametrize(
@@ -311,17 +298,15 @@ def test_a_mark_that_is_indented_is_read(advisor: Program, folder: Path) -> None
 def test_a_mark_that_a_note_quotes_is_none(quoted: str, advisor: Program, folder: Path) -> None:
     put(folder / "one.yaml", f"{ONE}notes:\n  ops_capacity: {quoted}\n")
     outcome = advisor("drift", "one.yaml")
-    assert (outcome.out.splitlines()[-1], outcome.err) == ("1 record, none changed", "")
+    assert (last_line(outcome), outcome.err) == ("1 record, none changed", "")
 
 
 def test_a_mark_above_nothing_is_told(advisor: Program, folder: Path) -> None:
     put(folder / "one.yaml", f"{ONE}---\n# advisor record: recommended none\n")
     outcome = advisor("drift", "one.yaml")
     line = ONE.count("\n") + 2
-    assert (
-        f"one.yaml:{line}: E116 `# advisor record: recommended` belongs to no workload (write it above"
-        in outcome.err
-    )
+    message = f"E116 `{SAID}` belongs to no workload (write it above"
+    assert f"one.yaml:{line}: {message}" in outcome.err
 
 
 def test_a_page_whose_lines_end_with_character_references_is_refused_by_its_line(
@@ -331,7 +316,5 @@ def test_a_page_whose_lines_end_with_character_references_is_refused_by_its_line
     put(folder / "one.html", f'<section id="s-the-answer-file"><pre>{answers}</pre></section>\n')
     outcome = advisor("drift", "one.html")
     line = answers[: answers.index("&#10;")].count("\n") + 1
-    assert (
-        f"one.html:{line}: E115 ends a line of the answers with a character reference"
-        in outcome.err
-    )
+    message = "E115 ends a line of the answers with a character reference"
+    assert f"one.html:{line}: {message}" in outcome.err

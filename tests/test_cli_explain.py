@@ -15,18 +15,22 @@ from advisor.cli import output
 from advisor.report.markdown import in_markdown
 
 if TYPE_CHECKING:
-    from conftest import Program
+    from conftest import Outcome, Program
 
 EXAMPLES = Path(__file__).resolve().parent.parent / "docs" / "examples"
-TEAMS = sorted(each.stem for each in EXAMPLES.glob("*.yaml"))
+TEAMS = sorted(file.stem for file in EXAMPLES.glob("*.yaml"))
 WEBSHOP = EXAMPLES / "webshop.yaml"
 
 
 def loaded(advisor: Program, *arguments: object) -> dict[str, Any]:
     outcome = advisor("explain", *arguments, "--format", "json")
     assert (outcome.code, outcome.err) == (0, "")
-    found: dict[str, Any] = json.loads(outcome.out)
-    return found
+    explanation: dict[str, Any] = json.loads(outcome.out)
+    return explanation
+
+
+def rows_of(outcome: Outcome) -> list[list[str]]:
+    return list(csv.reader(io.StringIO(outcome.out)))
 
 
 @pytest.mark.parametrize("team", TEAMS)
@@ -66,19 +70,16 @@ def test_the_same_file_gives_the_same_text_and_text_json_and_markdown_say_the_sa
 
 def test_flips_of_the_contract_replay(advisor: Program) -> None:
     found = loaded(advisor, WEBSHOP, "--flips")
-    assert {"to": "eks-auto-mode", "set": {"kubernetes_api": "required"}, "opened": []} in found[
-        "flips"
-    ]
-    for flip in found["flips"][:6]:
-        changes = [
-            part
-            for key, value in flip["set"].items()
-            for part in ("--set", f"{key}={json.dumps(value)}".replace('"', ""))
-        ]
+    flips = found["flips"]
+    assert {"to": "eks-auto-mode", "set": {"kubernetes_api": "required"}, "opened": []} in flips
+    for flip in flips[:6]:
+        changes: list[str] = []
+        for key, value in flip["set"].items():
+            changes += ["--set", f"{key}={json.dumps(value)}".replace('"', "")]
         replayed = json.loads(advisor("recommend", WEBSHOP, "--format", "jsonl", *changes).out)
         assert replayed["recommendation"]["id"] == flip["to"]
-    counted = {each["to"]: each for each in found["flip_counts"]}
-    assert counted["ecs-ec2"]["number"] == sum(each["to"] == "ecs-ec2" for each in found["flips"])
+    counts = {count["to"]: count for count in found["flip_counts"]}
+    assert counts["ecs-ec2"]["number"] == sum(flip["to"] == "ecs-ec2" for flip in flips)
 
 
 def test_why_not_one_platform_is_told_in_full(advisor: Program) -> None:
@@ -88,9 +89,8 @@ def test_why_not_one_platform_is_told_in_full(advisor: Program) -> None:
     assert "What would change it" not in outcome.out
     (told,) = loaded(advisor, WEBSHOP, "--why-not", "eks-nodegroup")["why_not"]
     assert told["id"] == "eks-nodegroup"
-    assert told["behind"] == sum(
-        each["winner_points"] - each["points"] for each in told["criteria"]
-    )
+    gaps = [contest["winner_points"] - contest["points"] for contest in told["criteria"]]
+    assert told["behind"] == sum(gaps)
     excluded = advisor("explain", EXAMPLES / "render-farm.yaml", "--why-not", "ecs-fargate").out
     assert "It is ruled out:" in excluded
 
@@ -114,14 +114,12 @@ def test_why_not_needs_a_platform_that_is_not_recommended(
 def test_a_comparison_is_a_table_in_every_format(advisor: Program) -> None:
     text = advisor("explain", WEBSHOP, "--compare").out
     assert "Side by side" in text
-    rows = list(
-        csv.reader(io.StringIO(advisor("explain", WEBSHOP, "--compare", "--format", "csv").out))
-    )
+    rows = rows_of(advisor("explain", WEBSHOP, "--compare", "--format", "csv"))
     assert rows[0][:3] == ["criterion", "weight", "ecs-fargate"]
     assert len({len(row) for row in rows}) == 1
     totals = next(row for row in rows if row[0] == "total")
     found = loaded(advisor, WEBSHOP, "--compare")["comparison"]
-    assert [str(found["totals"][each]) for each in found["platforms"]] == totals[2:]
+    assert [str(found["totals"][key]) for key in found["platforms"]] == totals[2:]
     markdown = advisor("explain", WEBSHOP, "--compare", "--format", "markdown").out
     assert "| Criterion (weight) | ecs-fargate |" in markdown
     assert "How it was concluded" not in markdown
@@ -136,11 +134,8 @@ def test_a_comparison_is_drawn(folder: Path, advisor: Program) -> None:
     assert "platforms side by side" in drawn
     assert advisor("explain", WEBSHOP, "--compare", "-o", "side.svg").code == 2
     assert advisor("explain", WEBSHOP, "-o", "told.md", "--format", "markdown").code == 0
-    assert (
-        (folder / "told.md")
-        .read_text(encoding="utf-8")
-        .startswith("# webshop: Amazon ECS on AWS Fargate\n")
-    )
+    text = (folder / "told.md").read_text(encoding="utf-8")
+    assert text.startswith("# webshop: Amazon ECS on AWS Fargate\n")
 
 
 def test_what_if_puts_two_results_side_by_side_with_the_rules_that_made_the_difference(
@@ -153,7 +148,7 @@ def test_what_if_puts_two_results_side_by_side_with_the_rules_that_made_the_diff
     assert found["before"]["recommendation"] == "ecs-fargate"
     assert found["after"]["recommendation"] == "eks-auto-mode"
     assert found["answers"] == {"kubernetes_api": ["not-needed", "required"]}
-    assert any("ecs-fargate" in each["excludes"] for each in found["rules"])
+    assert any("ecs-fargate" in rule["excludes"] for rule in found["rules"])
     assert "The result is the same" in advisor("explain", WEBSHOP, "--set", "engineers=20").out
 
 
@@ -166,19 +161,14 @@ answers: {kubernetes_api: required, ops_capacity: medium}
 def compared(advisor: Program, folder: Path, text: str, *options: str) -> str:
     """Return what differs between an answer file and the same with ``options``."""
     (folder / "team.yaml").write_text(text, encoding="utf-8")
-    return " ".join(advisor("explain", "team.yaml", *options).out.split("What differs")[1].split())
+    told = advisor("explain", "team.yaml", *options).out
+    return " ".join(told.split("What differs")[1].split())
 
 
 def test_points_are_never_told_for_no_platform(folder: Path, advisor: Program) -> None:
-    changes = (
-        "--set",
-        "host_access=[docker-socket]",
-        "--set",
-        "existing_kubernetes=heavy",
-        "--set",
-        "kubernetes_skill=none",
-    )
-    said = compared(advisor, folder, OUT_OF_EKS, *changes)
+    changes = ("host_access=[docker-socket]", "existing_kubernetes=heavy", "kubernetes_skill=none")
+    options = [f"--set={change}" for change in changes]
+    said = compared(advisor, folder, OUT_OF_EKS, *options)
     assert "Recommended Amazon EKS Auto Mode no platform" in said
     assert "These rules made the difference:" in said
     assert re.search(r"Only after, [+-]\d+ for Amazon EKS Auto Mode", said)
@@ -189,9 +179,8 @@ def test_points_are_those_that_a_rule_gives_where_it_holds(folder: Path, advisor
     few_people = "advisor: 1\nanswers: {kubernetes_api: not-needed, ops_capacity: low}\n"
     gone = compared(advisor, folder, few_people, "--set", "ops_capacity=medium")
     assert "Only before, +4 for Amazon ECS on AWS Fargate: Without people for it" in gone
-    come = compared(
-        advisor, folder, few_people.replace("low", "medium"), "--set", "ops_capacity=low"
-    )
+    more_people = few_people.replace("low", "medium")
+    come = compared(advisor, folder, more_people, "--set", "ops_capacity=low")
     assert "Only after, +4 for Amazon ECS on AWS Fargate: Without people for it" in come
 
 
@@ -209,18 +198,11 @@ def test_a_default_is_not_put_beside_a_recommendation_as_one(
     folder: Path, advisor: Program
 ) -> None:
     said = compared(advisor, folder, "advisor: 1\nanswers: {}\n", "--set", "ops_capacity=low")
-    assert (
-        "Recommended nothing yet; by default Amazon ECS on AWS Fargate Amazon ECS on AWS Fargate"
-        in said
-    )
+    fargate = "Amazon ECS on AWS Fargate"
+    assert f"Recommended nothing yet; by default {fargate} {fargate}" in said
     assert "These rules made the difference:" in said
-    rows = list(
-        csv.reader(
-            io.StringIO(
-                advisor("explain", "team.yaml", "--set", "ops_capacity=low", "--format", "csv").out
-            )
-        )
-    )
+    low = ("--set", "ops_capacity=low")
+    rows = rows_of(advisor("explain", "team.yaml", *low, "--format", "csv"))
     assert rows[1][:4] == ["recommendation", "", "undecided", "ecs-fargate"]
     said = compared(advisor, folder, "advisor: 1\nanswers: {}\n", "--set", "region=eu-west-1")
     assert "Both are undecided: no rule changed that." in said
@@ -232,11 +214,9 @@ def test_two_files_are_compared(advisor: Program) -> None:
     assert "ad-exchange: stay on Amazon ECS on EC2" in outcome.out
     assert "Only in ad-exchange" in outcome.out
     found = loaded(advisor, WEBSHOP, other)["difference"]
-    assert (found["before"]["recommendation"], found["after"]["recommendation"]) == (
-        "ecs-fargate",
-        "ecs-ec2",
-    )
-    rows = list(csv.reader(io.StringIO(advisor("explain", WEBSHOP, other, "--format", "csv").out)))
+    assert found["before"]["recommendation"] == "ecs-fargate"
+    assert found["after"]["recommendation"] == "ecs-ec2"
+    rows = rows_of(advisor("explain", WEBSHOP, other, "--format", "csv"))
     assert rows[1][:4] == ["recommendation", "", "ecs-fargate", "ecs-ec2"]
     same = advisor("explain", WEBSHOP, WEBSHOP)
     assert "no rule changed its lead" in same.out
@@ -250,12 +230,8 @@ def test_what_people_decided_stands_beside_what_is_recommended(
         f"chosen: ecs-ec2\nbecause: We own *Reserved* Instances.\n{text}", encoding="utf-8"
     )
     outcome = advisor("explain", "a.yaml")
-    assert (
-        outcome.out.count(
-            "People decided on Amazon ECS on EC2, because We own *Reserved* Instances."
-        )
-        == 2
-    )
+    decided = "People decided on Amazon ECS on EC2, because We own *Reserved* Instances."
+    assert outcome.out.count(decided) == 2
     assert "People decided on" in advisor("explain", "a.yaml", "--flips").out
     assert "It gives up, on Operating work" in outcome.out
     assert "What would have to be true for it to win:" in outcome.out
@@ -269,9 +245,8 @@ def test_ties_are_said_plainly(folder: Path, advisor: Program) -> None:
     (folder / "a.yaml").write_text("answers: {}\n", encoding="utf-8")
     outcome = advisor("explain", "a.yaml", "--platforms", "ecs-fargate,ecs-ec2")
     assert "Nothing that was answered tells the 2 platforms apart." in outcome.out
-    assert loaded(advisor, "a.yaml", "--platforms", "ecs-fargate,ecs-ec2")["firmness"]["tied"] == [
-        "ecs-ec2"
-    ]
+    found = loaded(advisor, "a.yaml", "--platforms", "ecs-fargate,ecs-ec2")
+    assert found["firmness"]["tied"] == ["ecs-ec2"]
     assert "Nothing tells the platforms that are left apart" in outcome.out
 
 
@@ -296,17 +271,15 @@ def test_open_questions_that_a_flip_sets_are_marked(folder: Path, advisor: Progr
         "answers: {ops_capacity: low, max_run_days: unknown}\n", encoding="utf-8"
     )
     assert "(open now)" in advisor("explain", "a.yaml", "--flips").out
-    assert any(each["opened"] for each in loaded(advisor, "a.yaml", "--flips")["flips"])
+    assert any(flip["opened"] for flip in loaded(advisor, "a.yaml", "--flips")["flips"])
 
 
 def test_parts_do_not_go_together(advisor: Program) -> None:
     outcome = advisor("explain", WEBSHOP, "--flips", "--compare")
     assert outcome.code == 2
     assert "do not go together" in outcome.err
-    assert (
-        "only the comparison can be drawn"
-        in advisor("explain", WEBSHOP, "--flips", "-o", "x.svg").err
-    )
+    outcome = advisor("explain", WEBSHOP, "--flips", "-o", "x.svg")
+    assert "only the comparison can be drawn" in outcome.err
 
 
 def test_hostile_text_does_not_reach_markdown_as_markup(folder: Path, advisor: Program) -> None:

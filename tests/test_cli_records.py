@@ -1,4 +1,4 @@
-"""Reports on many workloads: numbers that nobody else takes, and going on where a run was interrupted."""
+"""Reports on many workloads: unique numbers, and going on where a run was interrupted."""
 
 from __future__ import annotations
 
@@ -28,24 +28,21 @@ DAY = ("--date", "2026-11-22")
 
 @pytest.fixture
 def teams(folder: Path) -> Path:
-    """Return a folder with four workloads, of which two are the same, and two that cannot be reported on."""
+    """Return a folder with four workloads, two of them equal, and two that have no report."""
     (folder / "teams").mkdir()
-    for number, text in enumerate(
-        (
-            TEAM.format(1),
-            "answers: [\n",
-            TEAM.format(2),
-            TEAM.format(1),
-            "answers: {}",
-            TEAM.format(3),
-        )
-    ):
+    one, two, three = map(TEAM.format, (1, 2, 3))
+    for number, text in enumerate((one, "answers: [\n", two, one, "answers: {}", three)):
         (folder / f"teams/{number}.yaml").write_text(text, encoding="utf-8")
     return folder
 
 
 def held(folder: str) -> dict[str, bytes]:
-    return {each.name: each.read_bytes() for each in Path(folder).iterdir()}
+    return {file.name: file.read_bytes() for file in Path(folder).iterdir()}
+
+
+def numbers(folder: str) -> list[str]:
+    """Return the numbers of the records in ``folder``."""
+    return sorted(name[:4] for name in held(folder) if name.endswith(".md"))
 
 
 def report(*arguments: str) -> subprocess.Popen[bytes]:
@@ -61,12 +58,7 @@ def report(*arguments: str) -> subprocess.Popen[bytes]:
 def test_a_folder_takes_a_record_of_each_workload_and_the_others_are_told(advisor: Program) -> None:
     outcome = advisor("report", "teams", "-o", "adr/", *DAY)
     assert outcome.code == 1
-    assert [each[:4] for each in sorted(held("adr")) if each.endswith(".md")] == [
-        "0001",
-        "0002",
-        "0003",
-        "0004",
-    ]
+    assert numbers("adr") == ["0001", "0002", "0003", "0004"]
     assert re.search(r"teams/1\.yaml:\S+ E", outcome.err)
     assert "teams/4.yaml: E120 there is no recommendation yet" in outcome.err
     assert advisor("report", "teams", "-o", "one.md").code == 2
@@ -74,7 +66,7 @@ def test_a_folder_takes_a_record_of_each_workload_and_the_others_are_told(adviso
     assert advisor("report", "teams", "-o", "other/", "--supersedes", "adr/0001-x.md").code == 2
 
 
-FORMS = [*(pytest.param(each, marks=pytest.mark.pictures) for each in ("madr", "adr")), "json"]
+FORMS = [*(pytest.param(form, marks=pytest.mark.pictures) for form in ("madr", "adr")), "json"]
 
 
 @pytest.mark.parametrize("form", some(1, of=FORMS))
@@ -85,15 +77,15 @@ def test_an_interrupted_run_is_gone_on_with(
     arguments = ("report", "teams", "--format", form, *DAY, "-o")
     assert advisor(*arguments, "whole/").code == 1
     whole = held("whole")
+    names = sorted(whole)
     shutil.copytree("whole", "part")
+    part = Path("part")
     left = 3 if form in {"adr", "madr", "nygard"} else 2
-    for name in sorted(whole)[
-        left:
-    ]:  # of a record that a run was killed at, only the picture is left
-        (Path("part") / name).unlink()
-    if left == 3:
-        (Path("part") / sorted(whole)[2]).unlink()
-        (Path("part") / sorted(whole)[3]).write_bytes(whole[sorted(whole)[3]])
+    for name in names[left:]:
+        (part / name).unlink()
+    if left == 3:  # of a record that a run was killed at, only the picture is left
+        (part / names[2]).unlink()
+        (part / names[3]).write_bytes(whole[names[3]])
     written: list[str] = []
     write = output.write_file
 
@@ -105,7 +97,7 @@ def test_an_interrupted_run_is_gone_on_with(
     resumed = advisor(*arguments, "part/", "--resume")
     assert resumed.code == 1
     assert held("part") == whole
-    assert not {*sorted(whole)[:2]} & {*written}
+    assert not {*names[:2]} & {*written}
     assert "there already" in resumed.err
     assert advisor(*arguments, "part/", "--resume").code == 1
     assert held("part") == whole
@@ -149,27 +141,23 @@ def test_a_defect_stops_one_report_and_no_other(
     outcome = advisor("report", "teams", "-o", "adr/", *DAY)
     assert outcome.code == 3
     assert "teams/2.yaml: E900" in outcome.err
-    assert len([each for each in held("adr") if each.endswith(".md")]) == 3
+    assert len(numbers("adr")) == 3
 
 
 @pytest.mark.pictures
 @pytest.mark.usefixtures("teams")
 def test_reports_that_run_at_once_take_numbers_of_their_own() -> None:
     Path("adr").mkdir()
-    runs = [report(f"teams/{each}.yaml", "-o", "adr/") for each in (0, 2, 5)]
-    assert [each.wait(60) for each in runs] == [0, 0, 0]
-    assert sorted(each[:4] for each in held("adr") if each.endswith(".md")) == [
-        "0001",
-        "0002",
-        "0003",
-    ]
+    runs = [report(f"teams/{number}.yaml", "-o", "adr/") for number in (0, 2, 5)]
+    assert [run.wait(60) for run in runs] == [0, 0, 0]
+    assert numbers("adr") == ["0001", "0002", "0003"]
     assert len(held("adr")) == 6
 
 
 @pytest.mark.parametrize("with_locks", [True, False])
 def test_a_number_is_held_by_one_and_let_go_by_who_is_killed(
     with_locks: bool, folder: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:  # fmt: skip
+) -> None:
     if not with_locks:
         monkeypatch.setattr(records, "fcntl", None)
     inside: list[int] = []
@@ -183,10 +171,10 @@ def test_a_number_is_held_by_one_and_let_go_by_who_is_killed(
             inside.pop()
 
     threads = [Thread(target=take) for _ in range(8)]
-    for each in threads:
-        each.start()
-    for each in threads:
-        each.join(20)
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(20)
     assert most == [1] * 8
     assert not list(folder.iterdir())
     if not with_locks:
@@ -212,7 +200,7 @@ def test_a_picture_that_a_killed_run_left_blocks_nothing_and_anothers_is_kept(
     picture.write_text("mine", encoding="utf-8")
     assert advisor("report", "teams/0.yaml", "-o", "adr/", *DAY).code == 0
     assert picture.read_text(encoding="utf-8") == "mine"
-    assert [each.name[:4] for each in Path("adr").glob("*.md")] == ["0002"]
+    assert numbers("adr") == ["0002"]
     assert advisor("report", "teams/0.yaml", "-o", "one.md", *DAY).code == 0
     Path("one.md").unlink()
     assert advisor("report", "teams/0.yaml", "-o", "one.md", *DAY).code == 0

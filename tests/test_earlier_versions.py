@@ -1,4 +1,7 @@
-"""What version 0.1.0 wrote, today's version reads: records, pages, answer files and own rules; ``drift`` says what changed."""
+"""What version 0.1.0 wrote, today's version reads: records, pages, answer files and own rules.
+
+``drift`` says what changed.
+"""
 
 from __future__ import annotations
 
@@ -31,8 +34,8 @@ def desk() -> Workload:
 
 
 def read(text: str) -> Workload:
-    (found,) = draft.read_drafts(text, "desk.yaml")
-    workload, problems = accepted(found, load([WRITTEN / "own"]))
+    (only,) = draft.read_drafts(text, "desk.yaml")
+    workload, problems = accepted(only, load([WRITTEN / "own"]))
     assert problems == ()
     assert workload is not None
     return workload
@@ -86,21 +89,15 @@ def test_drift_says_what_changed_and_why(advisor: Program) -> None:
     outcome = advisor("drift", RECORDS)
     assert (outcome.code, outcome.err) == (1, "")
     told = " ".join(outcome.out.split())
-    assert (
-        f"gov ({RECORDS}/gov.md): now Amazon EKS with managed node groups, then Amazon EKS on AWS Fargate"
-        in told
-    )
-    assert (
-        "Holds now and did not then: location.eks-fargate-is-not-in-govcloud: Amazon EKS on Fargate is not available"
-        in told
-    )
+    now = "now Amazon EKS with managed node groups, then Amazon EKS on AWS Fargate"
+    assert f"gov ({RECORDS}/gov.md): {now}" in told
+    began = "location.eks-fargate-is-not-in-govcloud: Amazon EKS on Fargate is not available"
+    assert f"Holds now and did not then: {began}" in told
     assert "Held then and does not now: isolation.own-virtual-machine-on-eks: it is gone" in told
     assert "Advice of 2025-06-01, decided again as of" in told
     assert "Holds now and did not then: cost.spot-on-managed-instances: " in told
-    assert (
-        outcome.out.splitlines()[-1]
-        == "5 records, 2 changed; 1 workload with no earlier recommendation to compare"
-    )
+    last = "5 records, 2 changed; 1 workload with no earlier recommendation to compare"
+    assert outcome.out.splitlines()[-1] == last
 
 
 def test_an_explanation_in_markdown_holds_no_answers_and_is_passed_over(advisor: Program) -> None:
@@ -113,9 +110,10 @@ def test_answer_files_are_advised_on(advisor: Program) -> None:
     files = [WRITTEN / name for name in ("desk.yaml", "team.yaml", "interview.yaml")]
     outcome = advisor("recommend", *files, "--format", "json")
     assert (outcome.code, outcome.err) == (0, "")
-    found: list[dict[str, Any]] = json.loads(outcome.out)
-    assert [each["status"] for each in found] == ["recommended"] * 4
-    assert [each["name"] for each in found] == ["Größe: desk # 7", "shop", "scans", "my-workload"]
+    results: list[dict[str, Any]] = json.loads(outcome.out)
+    assert [result["status"] for result in results] == ["recommended"] * 4
+    names = [result["name"] for result in results]
+    assert names == ["Größe: desk # 7", "shop", "scans", "my-workload"]
     (interview,) = json.loads(advisor("drift", files[2], "--format", "json").out)
     assert (interview["then"], interview["changed"]) == (interview["now"], False)
 

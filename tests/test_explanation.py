@@ -1,4 +1,4 @@
-"""Explanations: what they rest on holds, and nothing is said that the consultation does not carry."""
+"""Explanations: what they rest on holds, and they say nothing that the consultation does not."""
 
 from __future__ import annotations
 
@@ -30,51 +30,42 @@ PEOPLE = range(many(3, of=8))
 
 
 def consultations() -> list[Consultation]:
-    found = [consult(today(), person(each, "explained")) for each in PEOPLE]
+    results = [consult(today(), person(number, "explained")) for number in PEOPLE]
     for seed in range(40):
         rng = Random(seed)
         knowledge = random_base(rng)
-        found.append(consult(knowledge, random_answers(rng, knowledge)))
-    return found
+        results.append(consult(knowledge, random_answers(rng, knowledge)))
+    return results
 
 
 def test_what_a_step_rests_on_alone_makes_its_rule_fire() -> None:
     for consultation in consultations():
         for rule in consultation.fired:
-            found = step(consultation, rule)
-            grounds = {
-                key: consultation.answers[key]
-                for key in found.grounds
-                if key in consultation.answers
-            }
-            assert UNKNOWN not in grounds.values()
+            grounds = step(consultation, rule).grounds
+            answers = {key: value for key, value in consultation.answers.items() if key in grounds}
+            assert UNKNOWN not in answers.values()
             relations = {
-                key: value
-                for key, value in consultation.memory.relations.items()
-                if key in found.grounds
+                key: value for key, value in consultation.memory.relations.items() if key in grounds
             }
-            again = consult(consultation.knowledge, grounds, relate=lambda *_, held=relations: held)
-            assert rule in again.fired, (rule.id, found)
+            again = consult(consultation.knowledge, answers, relate=lambda *_, held=relations: held)
+            assert rule in again.fired, (rule.id, grounds)
 
 
-def test_the_reasons_given_keep_the_winner_first_without_the_lighter_ones_and_none_of_them_is_idle() -> (
-    None
-):
+def test_the_reasons_given_keep_the_winner_first_alone_and_none_of_them_is_idle() -> None:
     pruned = 0
     for consultation in consultations():
         argument = Explanation(consultation).argument
         if argument.winner is None:
             continue
         pruned += bool(argument.lighter)
-        lighter = {each.step.rule.id for each in argument.lighter}
+        lighter = {reason.step.rule.id for reason in argument.lighter}
         kept = [rule for rule in consultation.fired if rule.id not in lighter]
         assert rank(consultation.knowledge, kept, consultation.weights).winner == argument.winner.id
         if argument.reasons:
-            without = [rule for rule in kept if rule.id != argument.reasons[-1].step.rule.id]
-            assert (
-                rank(consultation.knowledge, without, consultation.weights).winner
-                != argument.winner.id
-            )
+            last = argument.reasons[-1].step.rule
+            without = [rule for rule in kept if rule.id != last.id]
+            ranking = rank(consultation.knowledge, without, consultation.weights)
+            assert ranking.winner != argument.winner.id
     assert pruned > len(PEOPLE)
 
 
@@ -105,37 +96,33 @@ def test_every_preference_that_tells_the_winner_apart_is_somewhere_in_the_argume
         argument = Explanation(consultation).argument
         if argument.winner is None:
             continue
-        left = [each.platform for each in consultation.ranking.standings]
-        told = {
-            each.step.rule.id for each in (*argument.reasons, *argument.lighter, *argument.against)
-        }
+        left = [standing.platform for standing in consultation.ranking.standings]
+        reasons = (*argument.reasons, *argument.lighter, *argument.against)
+        told = {reason.step.rule.id for reason in reasons}
         for rule in consultation.fired:
-            if (
-                isinstance(rule.conclusion, Preference)
-                and consultation.weights[rule.conclusion.criterion]
-            ):
-                points = {rule.conclusion.points.get(each, 0) for each in left}
+            conclusion = rule.conclusion
+            if isinstance(conclusion, Preference) and consultation.weights[conclusion.criterion]:
+                points = {conclusion.points.get(platform, 0) for platform in left}
                 assert (len(points) > 1) is (rule.id in told), rule.id
 
 
 def test_exclusions_account_for_every_excluded_platform_once() -> None:
     for consultation in consultations():
-        told = [
-            each
-            for exclusion in Explanation(consultation).argument.exclusions
-            for each in exclusion.platforms
-        ]
-        assert sorted(told) == sorted({each.platform for each in consultation.excluded})
+        told: list[str] = []
+        for exclusion in Explanation(consultation).argument.exclusions:
+            told += exclusion.platforms
+        assert sorted(told) == sorted({out.platform for out in consultation.excluded})
 
 
 def test_a_comparison_adds_up_to_the_scores() -> None:
     for consultation in consultations():
-        found = compare_platforms(consultation)
+        comparison = compare_platforms(consultation)
         for standing in consultation.ranking.standings:
-            assert found.totals[standing.platform] == standing.score
-        assert {each.id for each in found.platforms} == set(consultation.knowledge.platforms)
-        assert set(found.excluded) == {each.platform for each in consultation.excluded}
-        for row in found.rows:
+            assert comparison.totals[standing.platform] == standing.score
+        platforms = {platform.id for platform in comparison.platforms}
+        assert platforms == set(consultation.knowledge.platforms)
+        assert set(comparison.excluded) == {out.platform for out in consultation.excluded}
+        for row in comparison.rows:
             for cell in row.cells.values():
                 assert cell.points == sum((points for points, _ in cell.reasons), Decimal(0))
 
@@ -144,17 +131,16 @@ def test_a_contrast_says_by_how_much_and_on_what_a_platform_is_behind() -> None:
     for consultation in consultations():
         if consultation.recommendation is None:
             continue
-        found = compare_platforms(consultation)
-        for standing in consultation.ranking.standings[1:]:
-            told = contrast(consultation, found, standing.platform)
-            assert told.behind == consultation.ranking.standings[0].score - standing.score
-            assert told.behind == sum(
-                (each.winners - each.mine for each in told.contests), Decimal(0)
-            )
-            for contest in told.contests:
-                assert contest.winners - contest.mine == sum(
-                    (theirs - mine for mine, theirs, _ in contest.reasons), Decimal(0)
-                )
+        comparison = compare_platforms(consultation)
+        first, *others = consultation.ranking.standings
+        for standing in others:
+            told = contrast(consultation, comparison, standing.platform)
+            assert told.behind == first.score - standing.score
+            gaps = [contest.winners - contest.mine for contest in told.contests]
+            assert told.behind == sum(gaps, Decimal(0))
+            for contest, gap in zip(told.contests, gaps, strict=True):
+                parts = [winners - mine for mine, winners, _ in contest.reasons]
+                assert gap == sum(parts, Decimal(0))
 
 
 def test_a_difference_accounts_for_the_whole_change_of_the_lead() -> None:
@@ -162,10 +148,9 @@ def test_a_difference_accounts_for_the_whole_change_of_the_lead() -> None:
     after = consult(today(), {**person(2, "explained"), "kubernetes_api": "required"})
     found = differ(before, after)
     assert list(found.answers) == ["kubernetes_api"]
-    assert {each.step.rule.id for each in found.effects} <= {
-        rule.id for rule in (*before.fired, *after.fired)
-    }
-    assert all((each.step.rule in after.fired) is each.after for each in found.effects)
+    fired = {rule.id for rule in (*before.fired, *after.fired)}
+    assert {effect.step.rule.id for effect in found.effects} <= fired
+    assert all((effect.step.rule in after.fired) is effect.after for effect in found.effects)
     winner, loser = after.ranking.winner, before.ranking.winner
 
     def lead(result: Consultation) -> Decimal:
@@ -173,9 +158,8 @@ def test_a_difference_accounts_for_the_whole_change_of_the_lead() -> None:
         return totals[winner or ""] - totals[loser or ""]
 
     if winner != loser:
-        assert sum((each.points for each in found.effects), Decimal(0)) == lead(after) - lead(
-            before
-        )
+        change = sum((effect.points for effect in found.effects), Decimal(0))
+        assert change == lead(after) - lead(before)
 
 
 def test_nothing_differs_between_a_result_and_itself() -> None:
@@ -189,15 +173,10 @@ def test_weights_and_platforms_that_differ_are_told_where_no_rule_does() -> None
     first = consult(today(), answers)
     weighed = differ(first, consult(today(), answers, weights={"cost": 0}))
     assert dict(weighed.weights) == {"cost": (first.weights["cost"], Decimal(0))}
-    fewer = differ(
-        first,
-        consult(
-            today(),
-            answers,
-            platforms=[each for each in today().platforms if each != first.ranking.winner],
-        ),
-    )
-    assert fewer.competing == (first.ranking.winner,)
+    winner = first.ranking.winner
+    others = [platform for platform in today().platforms if platform != winner]
+    fewer = differ(first, consult(today(), answers, platforms=others))
+    assert fewer.competing == (winner,)
     assert not fewer.same_result
 
 

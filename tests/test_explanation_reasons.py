@@ -1,4 +1,4 @@
-"""Reasons for one platform: they add up to its lead, contradict each other nowhere, and speak of the platform."""
+"""Reasons for one platform: they add up to its lead, agree with each other, and are about it."""
 
 from __future__ import annotations
 
@@ -31,21 +31,18 @@ ZERO = Decimal(0)
 
 @cache
 def consultations() -> tuple[Consultation, ...]:
-    found = [consult(today(), person(number, "reasons")) for number in range(many(15, of=40))]
+    results = [consult(today(), person(number, "reasons")) for number in range(many(15, of=40))]
     for seed in range(many(70, of=120)):
         rng = Random(f"reasons {seed}")
         knowledge = random_base(rng, rules=rng.choice((20, 60, 120)))
-        found.append(
-            consult(
-                knowledge, random_answers(rng, knowledge, filled=rng.random()), engine=Reference
-            )
-        )
-    return tuple(found)
+        answers = random_answers(rng, knowledge, filled=rng.random())
+        results.append(consult(knowledge, answers, engine=Reference))
+    return tuple(results)
 
 
 @cache
 def told() -> tuple[tuple[Consultation, str, tuple[PlatformReason, ...]], ...]:
-    """Return for each consultation and platform what is told of it."""
+    """Return for each consultation and platform the reasons for it and against it."""
     return tuple(
         (consultation, platform, reasons_for(consultation, platform))
         for consultation in consultations()
@@ -65,16 +62,14 @@ def difference(consultation: Consultation, rule: Rule, platform: str) -> Decimal
 
 
 def telling(consultation: Consultation, platform: str) -> list[Rule]:
-    """Return the rules that give the platform and its rival different points, in the order of the base."""
+    """Return the rules that separate the platform from its rival, in the order of the base."""
     fired = {rule.id for rule in consultation.fired}
     preferences = [
-        rule for rule in consultation.knowledge.rules if isinstance(rule.conclusion, Preference)
-    ]
-    return [
         rule
-        for rule in preferences
-        if rule.id in fired and difference(consultation, rule, platform)
+        for rule in consultation.knowledge.rules
+        if rule.id in fired and isinstance(rule.conclusion, Preference)
     ]
+    return [rule for rule in preferences if difference(consultation, rule, platform)]
 
 
 def test_the_reasons_add_up_to_the_lead_over_the_rival() -> None:
@@ -87,17 +82,16 @@ def test_the_reasons_add_up_to_the_lead_over_the_rival() -> None:
         totals = compare_platforms(consultation).totals
         alone += rival is None
         assert rival != platform
-        assert sum((each.points for each in reasons), ZERO) == totals[platform] - (
-            totals[rival] if rival else ZERO
-        )
+        lead = totals[platform] - (totals[rival] if rival else ZERO)
+        assert sum((reason.points for reason in reasons), ZERO) == lead
     assert alone
 
 
 def test_the_rival_is_the_winner_and_of_the_winner_the_next_best() -> None:
     for consultation in consultations():
-        standings = [each.platform for each in consultation.ranking.standings]
+        ranked = [standing.platform for standing in consultation.ranking.standings]
         for platform in consultation.knowledge.platforms:
-            others = [each for each in standings if each != platform]
+            others = [other for other in ranked if other != platform]
             assert rival_of(consultation, platform) == (others[0] if others else None)
 
 
@@ -111,36 +105,35 @@ def test_reasons_of_one_criterion_all_point_where_it_does_in_the_end() -> None:
                 if isinstance(rule.conclusion, Preference)
                 and rule.conclusion.criterion == criterion
             ]
-            mine = [each.points for each in reasons if each.criterion == criterion]
-            assert sum(mine, ZERO) == (sum(gaps, ZERO) if consultation.ranking.winner else ZERO)
-            assert all(each * sum(mine, ZERO) > 0 for each in mine)
-            both_ways += bool(mine) and any(each * sum(mine, ZERO) < 0 for each in gaps)
+            mine = [reason.points for reason in reasons if reason.criterion == criterion]
+            total = sum(mine, ZERO)
+            assert total == (sum(gaps, ZERO) if consultation.ranking.winner else ZERO)
+            assert all(given * total > 0 for given in mine)
+            both_ways += bool(mine) and any(gap * total < 0 for gap in gaps)
     assert both_ways > 100
 
 
 def test_the_heaviest_reason_comes_first_and_of_equals_the_first_of_the_base() -> None:
     for consultation, _, reasons in told():
         place = [rule.id for rule in consultation.knowledge.rules].index
-        order = [(-abs(each.points), place(each.rule.id)) for each in reasons]
+        order = [(-abs(reason.points), place(reason.rule.id)) for reason in reasons]
         assert order == sorted(order)
 
 
 def test_a_reason_names_the_rules_whose_differences_it_is() -> None:
     netted = 0
     for consultation, platform, reasons in told():
-        named = [rule.id for each in reasons for rule in each.rules]
+        named: list[str] = []
+        for reason in reasons:
+            named += [rule.id for rule in reason.rules]
+            assert reason.rules[0] == reason.rule
+            gaps = [difference(consultation, rule, platform) for rule in reason.rules]
+            assert sum(gaps, ZERO) == reason.points
+            assert gaps[0] * reason.points > 0
+            assert abs(gaps[0]) >= abs(reason.points)
+            netted += len(reason.rules) > 1
         assert len(named) == len(set(named))
         assert set(named) <= {rule.id for rule in telling(consultation, platform)}
-        for each in reasons:
-            assert each.rules[0] == each.rule
-            assert (
-                sum((difference(consultation, rule, platform) for rule in each.rules), ZERO)
-                == each.points
-            )
-            own = difference(consultation, each.rule, platform)
-            assert own * each.points > 0
-            assert abs(own) >= abs(each.points)
-            netted += len(each.rules) > 1
     assert netted > 100
 
 
@@ -148,14 +141,15 @@ def test_a_sentence_is_about_the_platform_or_turns_round_what_is_said_of_the_riv
     about = {True: 0, False: 0}
     for consultation, platform, reasons in told():
         rival = rival_of(consultation, platform)
-        for each in reasons:
-            assert each.says == each.rule.reason_for(each.about)
-            mine, rivals = (points(consultation, each.rule, one) for one in (platform, rival))
-            assert (each.about == platform) is (mine * each.points > 0)
-            assert each.about in {platform, rival}
-            assert each.about == platform or rivals * each.points < 0
-            assert each.shared is (mine * rivals > 0)
-            about[each.about == platform] += 1
+        for reason in reasons:
+            assert reason.says == reason.rule.reason_for(reason.about)
+            mine = points(consultation, reason.rule, platform)
+            rivals = points(consultation, reason.rule, rival)
+            assert (reason.about == platform) is (mine * reason.points > 0)
+            assert reason.about in {platform, rival}
+            assert reason.about == platform or rivals * reason.points < 0
+            assert reason.shared is (mine * rivals > 0)
+            about[reason.about == platform] += 1
     assert min(about.values()) > 100
 
 
@@ -163,10 +157,10 @@ def test_what_speaks_for_the_winner_speaks_against_the_next_best() -> None:
     for consultation in consultations():
         standings = consultation.ranking.standings
         if len(standings) > 1:
-            winner, second = (reasons_for(consultation, each.platform) for each in standings[:2])
-            assert [(each.rules, each.points) for each in winner] == [
-                (each.rules, -each.points) for each in second
-            ]
+            winner = reasons_for(consultation, standings[0].platform)
+            second = reasons_for(consultation, standings[1].platform)
+            turned = [(reason.rules, -reason.points) for reason in second]
+            assert [(reason.rules, reason.points) for reason in winner] == turned
 
 
 def test_a_criterion_without_weight_gives_no_reason() -> None:
@@ -174,18 +168,17 @@ def test_a_criterion_without_weight_gives_no_reason() -> None:
         answers = person(number, "weightless")
         consultation = consult(today(), answers, weights={"operations": 0, "cost": 0})
         for platform in today().platforms:
-            assert {each.criterion for each in reasons_for(consultation, platform)}.isdisjoint(
-                {"operations", "cost"}
-            )
+            criteria = {reason.criterion for reason in reasons_for(consultation, platform)}
+            assert criteria.isdisjoint({"operations", "cost"})
 
 
 BASE = """\
 knowledge: {reviewed: 2026-11-22, tie_order: [a, b]}
 platforms:
-- {id: a, orchestrator: ecs, compute: fargate, name: Alpha, summary: s, available_from: 2020-01-01, aws_manages: [x],
-   customer_manages: [y], leaves_to_customer: 1, host_reachable: false, source: s}
-- {id: b, orchestrator: eks, compute: ec2, name: Beta, summary: s, available_from: 2020-01-01, aws_manages: [x],
-   customer_manages: [y], leaves_to_customer: 2, host_reachable: true, source: s}
+- {id: a, orchestrator: ecs, compute: fargate, name: Alpha, summary: s, available_from: 2020-01-01,
+   aws_manages: [x], customer_manages: [y], leaves_to_customer: 1, host_reachable: false, source: s}
+- {id: b, orchestrator: eks, compute: ec2, name: Beta, summary: s, available_from: 2020-01-01,
+   aws_manages: [x], customer_manages: [y], leaves_to_customer: 2, host_reachable: true, source: s}
 criteria:
 - {id: skills, name: Skills, weight: 3, because: b}
 - {id: cost, name: Cost, weight: 1, because: b}
@@ -203,15 +196,17 @@ preferences:
 
 
 def base_of(*rules: tuple[str, str, Mapping[str, int]]) -> KnowledgeBase:
-    """Return a base of rules on a criterion, each looking at a question or fact; they say "r1 on a." and the like."""
+    """Return a base of rules on a criterion, each of which looks at a question or fact.
+
+    They say "r1 on a." and the like.
+    """
     text = BASE
     for number, (question, criterion, given) in enumerate(rules, 1):
-        said = ", ".join(f"{{for: {each}, says: r{number} on {each}.}}" for each in given)
+        says = ", ".join(f"{{for: {key}, says: r{number} on {key}.}}" for key in given)
         when = f"fact: {question}" if question.startswith("f") else f"{question}: true"
-        text += (
-            f"- {{id: r.r{number}, when: {{{when}}}, criterion: {criterion}, reasons: [{said}],\n"
-        )
-        text += f"   points: {{{', '.join(f'{key}: {value}' for key, value in given.items())}}},\n"
+        gives = ", ".join(f"{key}: {value}" for key, value in given.items())
+        text += f"- {{id: r.r{number}, when: {{{when}}}, criterion: {criterion},\n"
+        text += f"   reasons: [{says}], points: {{{gives}}},\n"
         text += "   because: All of it., source: s, evidence: confirmed}\n"
     knowledge, problems = loader.read_knowledge([("base.yaml", text)])
     assert knowledge is not None, problems
@@ -221,17 +216,14 @@ def base_of(*rules: tuple[str, str, Mapping[str, int]]) -> KnowledgeBase:
 def reasons(
     platform: str, *rules: tuple[str, str, Mapping[str, int]]
 ) -> list[tuple[int, str, str]]:
-    """Return points, words and rules of the reasons for ``platform`` where each of ``rules`` holds."""
+    """Return points, words and rules of the reasons for ``platform`` if all ``rules`` hold."""
     knowledge = base_of(*rules)
     consultation = consult(knowledge, {"q1": True, "q2": True, "q3": True})
-    return [
-        (
-            int(each.points),
-            worded(consultation, platform, each),
-            " ".join(rule.id.removeprefix("r.") for rule in each.rules),
-        )
-        for each in reasons_for(consultation, platform)
-    ]
+    results: list[tuple[int, str, str]] = []
+    for reason in reasons_for(consultation, platform):
+        names = " ".join(rule.id.removeprefix("r.") for rule in reason.rules)
+        results.append((int(reason.points), worded(consultation, platform, reason), names))
+    return results
 
 
 def test_what_both_get_is_no_reason() -> None:
@@ -272,8 +264,9 @@ def test_rules_that_look_at_the_same_answer_are_set_off_against_each_other_first
 
 def test_criteria_are_not_set_off_against_each_other() -> None:
     assert reasons("a", ("q1", "skills", {"a": 1}), ("q2", "cost", {"b": 2})) == [
-        (3, "r1 on a.", "r1"), (-2, "Beta is ahead here: r2 on b.", "r2"),
-    ]  # fmt: skip
+        (3, "r1 on a.", "r1"),
+        (-2, "Beta is ahead here: r2 on b.", "r2"),
+    ]
 
 
 @pytest.mark.parametrize(
@@ -294,7 +287,10 @@ def test_a_sentence_comes_from_the_one_that_the_rule_moves_there(
 
 
 def test_without_sentences_of_its_own_a_rule_is_told_as_it_argues() -> None:
-    rule = "- {id: r.r, criterion: cost, points: {b: 1}, because: All of it., source: s, evidence: reported}\n"
+    rule = (
+        "- {id: r.r, criterion: cost, points: {b: 1}, because: All of it., source: s,\n"
+        "   evidence: reported}\n"
+    )
     knowledge, problems = loader.read_knowledge([("base.yaml", BASE + rule)])
     assert knowledge is not None, problems
     consultation = consult(knowledge, {})
@@ -313,10 +309,11 @@ def words_for(
     """Return by rule what is said of the platform that wins on ``answers``, a sign before it."""
     consultation = consult(today(), answers, platforms=platforms)
     assert consultation.ranking.winner == winner
-    return {
-        each.rule.id: f"{'+' if each.points > 0 else '-'} {worded(consultation, winner, each)}"
-        for each in reasons_for(consultation, winner)
-    }
+    said: dict[str, str] = {}
+    for reason in reasons_for(consultation, winner):
+        sign = "+" if reason.points > 0 else "-"
+        said[reason.rule.id] = f"{sign} {worded(consultation, winner, reason)}"
+    return said
 
 
 def test_managed_instances_are_not_recommended_for_what_fargate_does() -> None:
@@ -337,9 +334,8 @@ def test_who_runs_on_fargate_is_told_so_and_not_what_moves_to_managed_instances(
 
 def test_who_leaves_a_platform_of_applications_is_not_told_about_another_successor() -> None:
     said = words_for({"current_platform": "paas"}, "ecs-fargate")
-    assert said == {
-        "skills.leaves-an-application-platform": "+ A team that has had no machines to look after goes on without them."
-    }
+    words = "+ A team that has had no machines to look after goes on without them."
+    assert said == {"skills.leaves-an-application-platform": words}
 
 
 def test_that_a_workload_runs_on_auto_mode_is_no_reason_for_node_groups() -> None:
@@ -350,13 +346,10 @@ def test_that_a_workload_runs_on_auto_mode_is_no_reason_for_node_groups() -> Non
         "cost_focus": "bill",
     }
     said = words_for(there, "eks-nodegroup", ["eks-nodegroup", "eks-auto-mode"])
-    assert (
-        said["skills.stays-on-auto-mode"]
-        == "- Amazon EKS Auto Mode is ahead here: The workload runs on it already."
-    )
-    alone = words_for(
-        {**there, "deadline": "weeks"}, "eks-nodegroup", ["eks-nodegroup", "eks-self-managed"]
-    )
+    words = "- Amazon EKS Auto Mode is ahead here: The workload runs on it already."
+    assert said["skills.stays-on-auto-mode"] == words
+    there["deadline"] = "weeks"
+    alone = words_for(there, "eks-nodegroup", ["eks-nodegroup", "eks-self-managed"])
     assert alone
     assert "skills.stays-on-auto-mode" not in alone, "self-managed nodes get as much"
 

@@ -7,6 +7,7 @@ import html
 import io
 import json
 import re
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -18,11 +19,13 @@ from advisor.report.blocks import Table
 from advisor.report.markdown import as_markdown
 
 if TYPE_CHECKING:
-    from conftest import Program
+    from conftest import Outcome, Program
 
+DAY = ("--date", "2026-11-29")
 EXAMPLE = Path(__file__).parent.parent / "docs" / "examples" / "webshop.yaml"
 SIZED = (
-    "advisor: 1\nname: shop\nanswers: {ops_capacity: low, kubernetes_api: not-needed, task_vcpu: 1, task_memory_gb: 2, "
+    "advisor: 1\nname: shop\n"
+    "answers: {ops_capacity: low, kubernetes_api: not-needed, task_vcpu: 1, task_memory_gb: 2, "
     "task_count: 4, compliance: [pci]}\n"
 )
 OWN_RULE = """preferences:
@@ -79,9 +82,9 @@ TOGETHER = (
     ("weights", "assumed", "as_of"),
     ("costs", "engine", "verified"),
 )
-"""Conditions that one result is put under, each of them once: so few that every output shows all of them."""
+"""Conditions that one result has at a time, each once: few enough for every output to show all."""
 ALL_FILES = "".join(dict.fromkeys(extra for extra, _, _ in BENT.values()))
-ALL_OPTIONS = tuple(each for _, options, _ in BENT.values() for each in options)
+ALL_OPTIONS = tuple(chain.from_iterable(options for _, options, _ in BENT.values()))
 
 
 def written(folder: Path, extra: str) -> None:
@@ -91,22 +94,32 @@ def written(folder: Path, extra: str) -> None:
 
 
 def bent(folder: Path, kinds: tuple[str, ...]) -> tuple[list[str], list[str]]:
-    """Write a workload under conditions of ``kinds``; return the options that are part of them, and what has to be said."""
-    files, options, sentences = zip(*(BENT[each] for each in kinds), strict=True)
+    """Write a workload under conditions of ``kinds``; return their options and sentences."""
+    files, options, sentences = zip(*(BENT[kind] for kind in kinds), strict=True)
     written(folder, "".join(dict.fromkeys(files)))
-    return [each for some in options for each in some], list(sentences)
+    return list(chain.from_iterable(options)), list(sentences)
 
 
 def flat(text: str) -> str:
     return " ".join(text.replace("\\", "").split())
 
 
+def kinds_of(conditions: list[dict[str, str]]) -> list[str]:
+    return [condition["kind"] for condition in conditions]
+
+
+def rows_of(outcome: Outcome) -> list[list[str]]:
+    return list(csv.reader(io.StringIO(outcome.out)))
+
+
+def only_row(outcome: Outcome) -> dict[str, str]:
+    (row,) = csv.DictReader(io.StringIO(outcome.out))
+    return row
+
+
 def test_each_kind_of_condition_is_tried() -> None:
-    assert (
-        sorted(each for kinds in TOGETHER for each in kinds)
-        == sorted(BENT)
-        == sorted({*ORDER} - {"prices", "config"})
-    )
+    assert sorted(chain.from_iterable(TOGETHER)) == sorted(BENT)
+    assert set(BENT) == {*ORDER} - {"prices", "config"}
 
 
 @pytest.mark.parametrize("kinds", TOGETHER)
@@ -134,12 +147,10 @@ def test_each_condition_stands_in_every_output(
         ["explain", "shop.yaml", "--format", "json"],
     ):
         found = json.loads(advisor(*command, *options).out)
-        assert sorted(each["kind"] for each in found["conditions"]) == sorted(kinds), command
+        assert sorted(kinds_of(found["conditions"])) == sorted(kinds), command
     (found,) = json.loads(advisor("drift", "shop.yaml", "--format", "json", *options).out)
-    assert sorted(each["kind"] for each in found["conditions"]) == sorted(kinds)
-    (row,) = csv.DictReader(
-        io.StringIO(advisor("recommend", "shop.yaml", "--format", "csv", *options).out)
-    )
+    assert sorted(kinds_of(found["conditions"])) == sorted(kinds)
+    row = only_row(advisor("recommend", "shop.yaml", "--format", "csv", *options))
     assert all(sentence in row["conditions"] for sentence in sentences)
     for form, name in (
         ("adr", "record.md"),
@@ -147,20 +158,8 @@ def test_each_condition_stands_in_every_output(
         ("nygard", "nygard.md"),
         ("html", "page.html"),
     ):
-        assert (
-            advisor(
-                "report",
-                "shop.yaml",
-                "--format",
-                form,
-                "-o",
-                name,
-                "--date",
-                "2026-11-29",
-                *options,
-            ).code
-            == 0
-        )
+        output = ("--format", form, "-o", name, *DAY)
+        assert advisor("report", "shop.yaml", *output, *options).code == 0
         told = flat((folder / name).read_text(encoding="utf-8")).replace("_", "")
         assert all(sentence.replace("_", "") in told for sentence in sentences), form
 
@@ -185,9 +184,9 @@ def test_each_condition_and_the_grade_stand_in_every_table(
     for command in TABLES:
         outcome = advisor(*command, "--format", "csv", *options)
         assert outcome.code == 0, outcome.err
-        rows = list(csv.reader(io.StringIO(outcome.out)))
+        rows = rows_of(outcome)
         assert len({len(row) for row in rows}) == 1, command
-        cells = {cell for row in rows for cell in row}
+        cells = set(chain.from_iterable(rows))
         assert "grade" in cells, command
         assert cells & {"open", "proven", "proven-as-known"}, command
         for sentence in sentences:
@@ -198,9 +197,7 @@ def test_a_table_that_has_nothing_else_to_tell_has_its_conditions(
     advisor: Program, folder: Path
 ) -> None:
     written(folder, "platforms: [ecs-fargate]\n")
-    (row,) = csv.DictReader(
-        io.StringIO(advisor("explain", "shop.yaml", "--flips", "--format", "csv").out)
-    )
+    row = only_row(advisor("explain", "shop.yaml", "--flips", "--format", "csv"))
     assert row["conditions"] == "Only 1 of 7 platforms competed: Amazon ECS on AWS Fargate."
 
 
@@ -209,11 +206,7 @@ def test_two_results_side_by_side_have_their_grades_and_conditions(
 ) -> None:
     written(folder, "platforms: [ecs-fargate, eks-fargate]\n")
     (folder / "other.yaml").write_text("advisor: 1\nname: other\nanswers: {}\n", encoding="utf-8")
-    rows = list(
-        csv.reader(
-            io.StringIO(advisor("explain", "shop.yaml", "other.yaml", "--format", "csv").out)
-        )
-    )
+    rows = rows_of(advisor("explain", "shop.yaml", "other.yaml", "--format", "csv"))
     assert rows[1:3] == [
         ["recommendation", "", "ecs-fargate", "undecided", ""],
         ["grade", "", "open", "undecided", ""],
@@ -222,16 +215,13 @@ def test_two_results_side_by_side_have_their_grades_and_conditions(
     assert rows[3][2].startswith("Only 2 of 7 platforms competed")
     assert rows[3][3] == ""
     told = flat(advisor("explain", "shop.yaml", "other.yaml", "--format", "markdown").out)
-    assert (
-        "| Recommended | Amazon ECS on AWS Fargate | nothing yet; by default Amazon ECS on AWS Fargate |"
-        in told
-    )
+    fargate = "Amazon ECS on AWS Fargate"
+    assert f"| Recommended | {fargate} | nothing yet; by default {fargate} |" in told
     assert "| Grade | open | undecided |" in told
     assert "shop: Only 2 of 7 platforms competed" in told
-    found = json.loads(advisor("explain", "shop.yaml", "other.yaml", "--format", "json").out)[
-        "difference"
-    ]
-    assert [each["kind"] for each in found["before"]["conditions"]] == ["platforms"]
+    outcome = advisor("explain", "shop.yaml", "other.yaml", "--format", "json")
+    found = json.loads(outcome.out)["difference"]
+    assert kinds_of(found["before"]["conditions"]) == ["platforms"]
     assert (found["after"]["recommendation"], found["after"]["default"]) == (None, "ecs-fargate")
 
 
@@ -246,9 +236,7 @@ def test_a_row_says_whether_it_means_a_move_to_stay_or_only_a_default(
         ("nothing", "{}"),
     ):
         (folder / f"{name}.yaml").write_text(f"advisor: 1\nanswers: {answers}\n", encoding="utf-8")
-        (row,) = csv.DictReader(
-            io.StringIO(advisor("recommend", f"{name}.yaml", "--format", "csv").out)
-        )
+        row = only_row(advisor("recommend", f"{name}.yaml", "--format", "csv"))
         seen_as[name] = (row["recommendation"], row["move"], row["default"])
     assert seen_as == {
         "stays": ("ecs-fargate", "stay", ""),
@@ -261,12 +249,19 @@ def test_a_row_says_whether_it_means_a_move_to_stay_or_only_a_default(
 DOUBTFUL = """\
 advisor: 1
 name: shop
-answers: {kubernetes_api: not-needed, compliance: [pci], ops_capacity: low, task_count: 10, peak_task_count: 9, task_vcpu: 1,
-  task_memory_gb: 2}
+answers: {kubernetes_api: not-needed, compliance: [pci], ops_capacity: low, task_count: 10,
+  peak_task_count: 9, task_vcpu: 1, task_memory_gb: 2}
 verified: {verify.services-in-scope: {by: Ada, on: 0001-01-01}}
 """
 CONTRADICTION = "The number of copies at the busiest moment cannot be smaller than their average."
-ODD_DAY = "It is signed on 0001-01-01, before Amazon ECS on AWS Fargate existed (2017-11-29): check the date."
+ODD_DAY = (
+    "It is signed on 0001-01-01, before Amazon ECS on AWS Fargate existed (2017-11-29): "
+    "check the date."
+)
+RESTRICTED = (
+    "None of the platforms that were allowed to compete can meet these answers: "
+    "kubernetes_api = required."
+)
 
 
 @pytest.mark.parametrize("form", ["adr", "madr", "nygard", "markdown", "html"])
@@ -274,10 +269,7 @@ def test_a_document_says_which_answers_and_signatures_are_doubtful(
     form: str, advisor: Program, folder: Path
 ) -> None:
     (folder / "shop.yaml").write_text(DOUBTFUL, encoding="utf-8")
-    assert (
-        advisor("report", "shop.yaml", "--format", form, "-o", "out", "--date", "2026-11-29").code
-        == 0
-    )
+    assert advisor("report", "shop.yaml", "--format", form, "-o", "out", *DAY).code == 0
     told = flat((folder / "out").read_text(encoding="utf-8"))
     assert CONTRADICTION in told
     assert ODD_DAY in told
@@ -296,10 +288,7 @@ def test_costs_of_what_can_run_nowhere_say_so_once_and_what_else_could(
     asked = ("shop.yaml", "--platforms", "ecs-fargate,ecs-ec2", "--set", "kubernetes_api=required")
     told = flat(advisor("cost", *asked).out)
     assert told.lower().count("no platform is left") == 1
-    assert (
-        "None of the platforms that were allowed to compete can meet these answers: kubernetes_api = required."
-        in told
-    )
+    assert RESTRICTED in told
     assert "Others could: Amazon EKS" in told
     found = json.loads(advisor("cost", *asked, "--format", "json").out)
     assert (found["status"], found["contradiction"]) == ("none", ["kubernetes_api"])
@@ -324,12 +313,13 @@ def test_only_sources_and_links_of_signatures_may_be_followed(
     link: str, is_live: bool, advisor: Program, folder: Path
 ) -> None:
     written(folder, "")
-    few = "answers: {kubernetes_api: not-needed, compliance: [pci]}\nplatforms: [ecs-fargate, ecs-ec2]\nrules: [house]\n"
-    signed = f"verified: {{verify.services-in-scope: {{by: '{EVIL}', on: 2025-12-01, link: '{link}'}}}}\n"
-    (folder / "shop.yaml").write_text(f"advisor: 1\nname: shop\n{few}{signed}", encoding="utf-8")
-    rules = OWN_RULE.replace("we know better", f"'{EVIL}'").replace(
-        "because: We like it.", f"because: '{EVIL}'"
+    text = (
+        "advisor: 1\nname: shop\nanswers: {kubernetes_api: not-needed, compliance: [pci]}\n"
+        "platforms: [ecs-fargate, ecs-ec2]\nrules: [house]\nverified:\n"
+        f"  verify.services-in-scope: {{by: '{EVIL}', on: 2025-12-01, link: '{link}'}}\n"
     )
+    (folder / "shop.yaml").write_text(text, encoding="utf-8")
+    rules = OWN_RULE.replace("we know better", f"'{EVIL}'").replace("We like it.", f"'{EVIL}'")
     (folder / "house" / "own.yaml").write_text(rules, encoding="utf-8")
     for form, name in (
         ("adr", "a.md"),
@@ -338,18 +328,16 @@ def test_only_sources_and_links_of_signatures_may_be_followed(
         ("markdown", "d.md"),
         ("html", "p.html"),
     ):
-        outcome = advisor(
-            "report", "shop.yaml", "--format", form, "-o", name, "--date", "2026-11-29"
-        )
+        outcome = advisor("report", "shop.yaml", "--format", form, "-o", name, *DAY)
         assert outcome.code == 0, outcome.err
         told = (folder / name).read_text(encoding="utf-8").partition("\n## Answers")[0]
-        told = re.sub(
-            r"```mermaid.*?```", "", told, flags=re.DOTALL
-        )  # code, in which nothing becomes a link
-        live = re.findall(r'href="([^"#][^"]*)"' if form == "html" else r"<(https?:[^>]*)>", told)
-        assert not any("evil" in each for each in live), form
+        # In code nothing becomes a link.
+        told = re.sub(r"```mermaid.*?```", "", told, flags=re.DOTALL)
+        links = r'href="([^"#][^"]*)"' if form == "html" else r"<(https?:[^>]*)>"
+        live = re.findall(links, told)
+        assert not any("evil" in address for address in live), form
         assert (link in map(html.unescape, live)) is is_live, form
-        assert any("aws" in each for each in live), form
+        assert any("aws" in address for address in live), form
         if form != "html":
             assert "https://evil" not in told, form
             assert "www.evil" not in told, form
@@ -362,10 +350,10 @@ def test_strange_words_split_no_cell_of_a_table() -> None:
 
 
 def seen(picture: Path) -> str:
-    """Return the words of a picture that is text, in the order in which they stand, without what marks them up."""
+    """Return the words of a picture that is text in their order, without markup."""
     text = picture.read_text(encoding="utf-8")
     if picture.suffix == ".mmd":
-        text = re.sub(r"#(\d+);", lambda found: chr(int(found[1])), text)
+        text = re.sub(r"#(\d+);", lambda match: chr(int(match[1])), text)
     return flat(html.unescape(re.sub(r"<desc.*?</desc>|<[^>]*>", " ", text, flags=re.DOTALL)))
 
 
@@ -375,7 +363,7 @@ def test_each_condition_stands_in_every_picture(
     kinds: tuple[str, ...], advisor: Program, folder: Path
 ) -> None:
     options, sentences = bent(folder, kinds)
-    pictures = [("diagram", "shop.yaml", "--kind", each) for each in ("pipeline", "decision")]
+    pictures = [("diagram", "shop.yaml", "--kind", kind) for kind in ("pipeline", "decision")]
     for number, command in enumerate(pictures):
         for ending in ("svg", "gv", "mmd", "txt"):
             outcome = advisor(*command, "-o", f"{number}.{ending}", *options)
@@ -410,7 +398,7 @@ def test_pictures_as_pixels_have_room_for_conditions(advisor: Program, folder: P
 @pytest.mark.pictures
 def test_a_picture_has_four_lines_of_conditions_at_most_and_says_where_the_others_are(
     advisor: Program, folder: Path
-) -> None:  # fmt: skip
+) -> None:
     written(folder, ALL_FILES)
     for command in (["diagram", "shop.yaml"], ["cost", "shop.yaml"], ["explain", "shop.yaml"]):
         assert advisor(*command, "-o", "x.svg", "--force", *ALL_OPTIONS).code == 0
@@ -435,18 +423,16 @@ def test_a_picture_of_a_comparison_calls_a_default_no_recommendation(
 
 def test_nothing_stands_there_that_nobody_changed(advisor: Program, folder: Path) -> None:
     written(folder, "")
-    assert (
-        json.loads(advisor("recommend", "shop.yaml", "--format", "jsonl").out)["conditions"] == []
-    )
+    outcome = advisor("recommend", "shop.yaml", "--format", "jsonl")
+    assert json.loads(outcome.out)["conditions"] == []
 
 
 def test_own_prices_and_figures_stand_in_the_costs(advisor: Program, folder: Path) -> None:
     written(folder, "")
-    found = json.loads(advisor("cost", "shop.yaml", "--format", "json", "--assume", "zones=2").out)
-    assert [each["kind"] for each in found["conditions"]] == ["costs"]
-    assert "Own cost figures: zones = 2." in flat(
-        advisor("cost", "shop.yaml", "--assume", "zones=2").out
-    )
+    cost = ("cost", "shop.yaml", "--assume", "zones=2")
+    found = json.loads(advisor(*cost, "--format", "json").out)
+    assert kinds_of(found["conditions"]) == ["costs"]
+    assert "Own cost figures: zones = 2." in flat(advisor(*cost).out)
 
 
 def test_every_output_has_the_conditions_in_one_order(advisor: Program, folder: Path) -> None:
@@ -458,29 +444,22 @@ def test_every_output_has_the_conditions_in_one_order(advisor: Program, folder: 
         ("cost", ("--prices", "prices.yaml")),
         ("portfolio", ()),
     ):
-        found = json.loads(
-            advisor(command, "shop.yaml", "--format", "json", *extra, *ALL_OPTIONS).out
-        )
-        conditions = (found[0] if isinstance(found, list) else found.get("workloads", [found])[0])[
-            "conditions"
-        ]
-        wanted = [each for each in ORDER if each != "config" and (each != "prices" or extra)]
-        assert [each["kind"] for each in conditions] == wanted, command
+        outcome = advisor(command, "shop.yaml", "--format", "json", *extra, *ALL_OPTIONS)
+        found = json.loads(outcome.out)
+        results = found if isinstance(found, list) else found.get("workloads", [found])
+        wanted = [kind for kind in ORDER if kind != "config" and (kind != "prices" or extra)]
+        assert kinds_of(results[0]["conditions"]) == wanted, command
 
 
 def test_four_lines_at_most_stand_under_a_verdict_and_detail_has_them_all(
     advisor: Program, folder: Path
 ) -> None:
-    extra = "".join(
-        dict.fromkeys(BENT[each][0] for each in ("platforms", "weights", "rules", "assumed"))
-    )
-    written(folder, extra)
-    short = flat(advisor("recommend", "shop.yaml", "--as-of", "2026-01-01").out)
+    written(folder, "".join(BENT[kind][0] for kind in ("platforms", "weights", "rules", "assumed")))
+    command = ("recommend", "shop.yaml", "--as-of", "2026-01-01")
+    short = flat(advisor(*command).out)
     assert "3 more conditions: --detail shows them." in short
     assert "Advice as of 2026-01-01" not in short
-    assert "Advice as of 2026-01-01" in flat(
-        advisor("recommend", "shop.yaml", "--as-of", "2026-01-01", "--detail").out
-    )
+    assert "Advice as of 2026-01-01" in flat(advisor(*command, "--detail").out)
 
 
 def test_none_of_the_allowed_platforms_is_another_thing_than_none_at_all(
@@ -489,10 +468,7 @@ def test_none_of_the_allowed_platforms_is_another_thing_than_none_at_all(
     text = "advisor: 1\nanswers: {kubernetes_api: required}\n"
     (folder / "shop.yaml").write_text(text, encoding="utf-8")
     allowed = flat(advisor("recommend", "shop.yaml", "--platforms", "ecs-fargate,ecs-ec2").out)
-    assert (
-        "None of the platforms that were allowed to compete can meet these answers: kubernetes_api = required."
-        in allowed
-    )
+    assert RESTRICTED in allowed
     assert "Others could: Amazon EKS" in allowed
     assert "No platform can meet" not in allowed
     (folder / "never.yaml").write_text(
@@ -524,11 +500,8 @@ def test_a_portfolio_gives_a_default_for_what_is_undecided_and_calls_it_so(
 ) -> None:
     (folder / "shop.yaml").write_text("advisor: 1\nanswers: {}\n", encoding="utf-8")
     (found,) = json.loads(advisor("portfolio", "shop.yaml", "--format", "json").out)["workloads"]
-    assert (found["recommendation"], found["default"], found["grade"]) == (
-        None,
-        "ecs-fargate",
-        "undecided",
-    )
+    assert (found["recommendation"], found["default"]) == (None, "ecs-fargate")
+    assert found["grade"] == "undecided"
     assert "That is a default, not advice." in flat(advisor("portfolio", "shop.yaml").out)
 
 
@@ -541,9 +514,8 @@ def test_no_command_lets_rules_in_that_are_refused(advisor: Program, folder: Pat
 
 
 def test_a_signature_stands_in_an_explanation_too(advisor: Program, folder: Path) -> None:
-    rule = json.loads(advisor("recommend", EXAMPLE, "--format", "jsonl").out)["to_verify"][0][
-        "rule"
-    ]
+    result = json.loads(advisor("recommend", EXAMPLE, "--format", "jsonl").out)
+    rule = result["to_verify"][0]["rule"]
     text = EXAMPLE.read_text(encoding="utf-8")
     (folder / "signed.yaml").write_text(
         f"{text}\nverified: {{{rule}: {{by: Ada, on: 2026-11-20}}}}\n", encoding="utf-8"

@@ -1,1 +1,1 @@
-"""Why, why not, and what would change it: what a consultation already holds, put in order for people who have to defend it."""
+"""Why, why not, and what would change it: what a consultation holds, ordered for readers."""

@@ -1,4 +1,4 @@
-"""How a recommendation was concluded, pruned to what mattered; and how each other platform fell behind."""
+"""How a recommendation was concluded, pruned to what mattered, and how the others fell behind."""
 
 from __future__ import annotations
 
@@ -14,13 +14,13 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from advisor.consultation import Consultation
-    from advisor.explanation.comparison import Comparison
+    from advisor.explanation.comparison import Comparison, CriterionScore
     from advisor.knowledge.model import Criterion, Platform, Rule
 
 
 @dataclass(frozen=True, slots=True)
 class ExclusionStep:
-    """What rules platforms out: one step, and the platforms that no earlier one has ruled out."""
+    """A step that rules platforms out, and the platforms that no earlier step has ruled out."""
 
     platforms: tuple[str, ...]
     step: Justification
@@ -28,9 +28,10 @@ class ExclusionStep:
 
 @dataclass(frozen=True, slots=True)
 class Reason:
-    """A preference that tells platforms apart: its step, and the weighted points that it gives the winner.
+    """A preference that separates platforms: its step, and the weighted points it gives the winner.
 
-    ``better`` names those that are left and get more; ``best`` and ``worst`` are the most and the least that others get.
+    ``better`` names the remaining platforms that get more. ``best`` and ``worst`` are the most and
+    the least that the others get.
     """
 
     step: Justification
@@ -42,10 +43,11 @@ class Reason:
 
 @dataclass(frozen=True, slots=True)
 class Argument:
-    """The tree from a recommendation down to answers.
+    """The tree from a recommendation down to the answers.
 
-    ``exclusions`` leave no platform out that is excluded. ``reasons`` are the weightiest that, taken alone and with all that is
-    said against the winner, keep it first of all that are left; ``lighter`` ones were not needed, ``against`` speak for others.
+    ``exclusions`` account for every excluded platform. ``reasons`` are the weightiest ones that,
+    taken alone and with everything said against the winner, keep it first among the remaining
+    platforms. ``lighter`` ones were not needed; ``against`` speak for other platforms.
     """
 
     winner: Platform | None
@@ -58,45 +60,64 @@ class Argument:
 def argue(consultation: Consultation) -> Argument:
     """Return how the result of ``consultation`` was concluded."""
     winner = consultation.leader
-    exclusions = tuple(_exclusions(consultation))
+    exclusions = tuple(_cover_exclusions(consultation))
     if winner is None:
-        return Argument(None, exclusions, (), (), ())
-    discriminating = [rule for rule in consultation.fired if _leads(consultation, rule, winner.id)]
-    gains = {rule.id: _gain(consultation, rule, winner.id) for rule in discriminating}
-    speaking = sorted(
-        (rule for rule in discriminating if gains[rule.id] > 0), key=lambda rule: -gains[rule.id]
+        return Argument(None, exclusions, reasons=(), lighter=(), against=())
+    gains: dict[str, Decimal] = {}
+    speaking: list[Rule] = []
+    opposing: list[Rule] = []
+    for rule in consultation.fired:
+        if not _separates(consultation, rule, winner.id):
+            continue
+        gains[rule.id] = _gain(consultation, rule, winner.id)
+        if gains[rule.id] > 0:
+            speaking.append(rule)
+        else:
+            opposing.append(rule)
+    speaking.sort(key=lambda rule: -gains[rule.id])
+    opposing.sort(key=lambda rule: gains[rule.id])
+    needed = _count_needed(consultation, speaking)
+    return Argument(
+        winner,
+        exclusions,
+        reasons=_make_reasons(consultation, speaking[:needed], winner.id),
+        lighter=_make_reasons(consultation, speaking[needed:], winner.id),
+        against=_make_reasons(consultation, opposing, winner.id),
     )
-    against = sorted(
-        (rule for rule in discriminating if gains[rule.id] <= 0), key=lambda rule: gains[rule.id]
-    )
-    needed = _enough(consultation, speaking)
-
-    def reasons(rules: Sequence[Rule]) -> tuple[Reason, ...]:
-        return tuple(_reason(consultation, each, winner.id) for each in rules)
-
-    enough, lighter = reasons(speaking[:needed]), reasons(speaking[needed:])
-    return Argument(winner, exclusions, enough, lighter, reasons(against))
 
 
-def _reason(consultation: Consultation, rule: Rule, winner: str) -> Reason:
-    mine = _points(consultation, rule, winner)
-    others = {each: _points(consultation, rule, each) for each in _rivals(consultation)}
-    better = tuple(each for each, points in others.items() if points > mine)
+def _make_reasons(
+    consultation: Consultation, rules: Sequence[Rule], winner: str
+) -> tuple[Reason, ...]:
+    return tuple(_make_reason(consultation, rule, winner) for rule in rules)
+
+
+def _make_reason(consultation: Consultation, rule: Rule, winner: str) -> Reason:
+    points = _points(consultation, rule, winner)
+    others = {rival: _points(consultation, rule, rival) for rival in _rivals(consultation)}
     return Reason(
-        step(consultation, rule), mine, better, max(others.values()), min(others.values())
+        step(consultation, rule),
+        points,
+        better=tuple(rival for rival, theirs in others.items() if theirs > points),
+        best=max(others.values()),
+        worst=min(others.values()),
     )
 
 
-def _exclusions(consultation: Consultation) -> Iterator[ExclusionStep]:
-    """Yield rules that together account for every exclusion, those that rule most out first."""
-    left = dict.fromkeys(each.platform for each in consultation.excluded)
-    rules = [rule for rule in consultation.fired if isinstance(rule.conclusion, Constraint)]
+def _cover_exclusions(consultation: Consultation) -> Iterator[ExclusionStep]:
+    """Yield rules that together account for every exclusion, those that rule out most first."""
+    left = dict.fromkeys(exclusion.platform for exclusion in consultation.excluded)
+    constraints = [
+        (rule, rule.conclusion.excludes)
+        for rule in consultation.fired
+        if isinstance(rule.conclusion, Constraint)
+    ]
     while left:
-        best = max(rules, key=lambda rule: sum(each in left for each in rule.conclusion.excludes))  # type: ignore[union-attr]
-        out = tuple(each for each in left if each in best.conclusion.excludes)  # type: ignore[union-attr]
-        yield ExclusionStep(out, step(consultation, best))
-        for each in out:
-            del left[each]
+        rule, excludes = max(constraints, key=lambda pair: sum(out in left for out in pair[1]))
+        out = tuple(platform for platform in left if platform in excludes)
+        yield ExclusionStep(out, step(consultation, rule))
+        for platform in out:
+            del left[platform]
 
 
 def _points(consultation: Consultation, rule: Rule, platform: str) -> Decimal:
@@ -106,30 +127,28 @@ def _points(consultation: Consultation, rule: Rule, platform: str) -> Decimal:
 
 
 def _rivals(consultation: Consultation) -> list[str]:
-    return [each.platform for each in consultation.ranking.standings[1:]]
+    return [standing.platform for standing in consultation.ranking.standings[1:]]
 
 
-def _leads(consultation: Consultation, rule: Rule, winner: str) -> bool:
-    """Return whether ``rule`` tells the winner apart from a platform that is left."""
-    mine = _points(consultation, rule, winner)
-    return any(_points(consultation, rule, each) != mine for each in _rivals(consultation))
+def _separates(consultation: Consultation, rule: Rule, winner: str) -> bool:
+    """Return whether ``rule`` gives the winner other points than one of its remaining rivals."""
+    points = _points(consultation, rule, winner)
+    return any(_points(consultation, rule, rival) != points for rival in _rivals(consultation))
 
 
 def _gain(consultation: Consultation, rule: Rule, winner: str) -> Decimal:
-    """Return by how much ``rule`` moves the winner ahead of the others that are left, on average."""
-    others = [_points(consultation, rule, each) for each in _rivals(consultation)]
+    """Return how far ``rule`` moves the winner ahead of its remaining rivals, on average."""
+    others = [_points(consultation, rule, rival) for rival in _rivals(consultation)]
     return _points(consultation, rule, winner) - sum(others, Decimal(0)) / len(others)
 
 
-def _enough(consultation: Consultation, speaking: Sequence[Rule]) -> int:
-    """Return how many of the rules ``speaking`` for the winner it takes to keep it first, the others among them left out."""
+def _count_needed(consultation: Consultation, speaking: Sequence[Rule]) -> int:
+    """Return how many of the rules ``speaking`` for the winner keep it first without the rest."""
     for count in range(len(speaking)):
         dropped = {rule.id for rule in speaking[count:]}
         fired = [rule for rule in consultation.fired if rule.id not in dropped]
-        if (
-            rank(consultation.knowledge, fired, consultation.weights).winner
-            == consultation.ranking.winner
-        ):
+        ranking = rank(consultation.knowledge, fired, consultation.weights)
+        if ranking.winner == consultation.ranking.winner:
             return count
     return len(speaking)
 
@@ -142,14 +161,18 @@ class Contest:
     mine: Decimal
     winners: Decimal
     reasons: tuple[tuple[Decimal, Decimal, Rule], ...]
-    """Each rule that tells the two apart, with what it gives the platform and the winner, the weightiest first."""
+    """The rules that separate the two, with the points of the platform and of the winner.
+
+    The weightiest comes first.
+    """
 
 
 @dataclass(frozen=True, slots=True)
 class Contrast:
-    """Why a platform is not the recommended one: what excludes it, and the criteria on which it is behind or ahead.
+    """Why a platform is not recommended: what excludes it, and where it is behind or ahead.
 
-    ``behind`` is by how much its score is below the winner's: nothing for a tie, none if it is excluded or nobody won.
+    ``behind`` is how far its score is below the winner's: 0 for a tie, ``None`` if the platform is
+    excluded or nobody won.
     """
 
     platform: Platform
@@ -160,34 +183,41 @@ class Contrast:
 
 
 def contrast(consultation: Consultation, comparison: Comparison, platform: str) -> Contrast:
-    """Return why ``platform`` was not recommended, beside the winner; its own contrast has neither exclusions nor contests."""
+    """Return why ``platform`` was not recommended, compared with the winner.
+
+    The contrast of the winner itself has neither exclusions nor contests.
+    """
     winner = consultation.leader
     excluded = tuple(step(consultation, rule) for rule in comparison.excluded.get(platform, ()))
-    totals = comparison.totals
-    behind = None if winner is None or excluded else totals[winner.id] - totals[platform]
-    contests = () if winner is None else tuple(_contests(comparison, platform, winner.id))
+    contests: tuple[Contest, ...] = ()
+    behind: Decimal | None = None
+    if winner is not None:
+        contests = tuple(_contests(comparison, platform, winner.id))
+        if not excluded:
+            behind = comparison.totals[winner.id] - comparison.totals[platform]
     return Contrast(consultation.knowledge.platforms[platform], winner, excluded, contests, behind)
 
 
 def _contests(comparison: Comparison, platform: str, winner: str) -> Iterator[Contest]:
+    """Yield the criteria on which the two differ, those where the platform loses most first."""
     rows = [row for row in comparison.rows if row.cells[platform] != row.cells[winner]]
     for row in sorted(rows, key=lambda row: row.cells[platform].points - row.cells[winner].points):
-        mine = {rule.id: points for points, rule in row.cells[platform].reasons}
-        winners = {rule.id: points for points, rule in row.cells[winner].reasons}
-        rules = {
-            rule.id: rule
-            for cell in (row.cells[platform], row.cells[winner])
-            for _, rule in cell.reasons
-        }
-        apart = [
-            (mine.get(key, Decimal(0)), winners.get(key, Decimal(0)), rule)
-            for key, rule in rules.items()
-        ]
-        told = tuple(
-            sorted(
-                (each for each in apart if each[0] != each[1]),
-                key=lambda each: -abs(each[0] - each[1]),
-            )
-        )
-        if told:
-            yield Contest(row.criterion, row.cells[platform].points, row.cells[winner].points, told)
+        mine, winners = row.cells[platform], row.cells[winner]
+        reasons = tuple(_compare_rules(mine, winners))
+        if reasons:
+            yield Contest(row.criterion, mine.points, winners.points, reasons)
+
+
+def _compare_rules(
+    mine: CriterionScore, winners: CriterionScore
+) -> list[tuple[Decimal, Decimal, Rule]]:
+    """Return the rules that give two platforms different points, the largest difference first."""
+    my_points = {rule.id: points for points, rule in mine.reasons}
+    winner_points = {rule.id: points for points, rule in winners.reasons}
+    rules = {rule.id: rule for _, rule in (*mine.reasons, *winners.reasons)}
+    compared: list[tuple[Decimal, Decimal, Rule]] = []
+    for rule in rules.values():
+        pair = my_points.get(rule.id, Decimal(0)), winner_points.get(rule.id, Decimal(0))
+        if pair[0] != pair[1]:
+            compared.append((*pair, rule))
+    return sorted(compared, key=lambda reason: -abs(reason[0] - reason[1]))

@@ -1,4 +1,4 @@
-"""Platforms side by side: criteria by platforms, each cell with its points and the rules behind them."""
+"""Platforms side by side: criteria by platforms, each cell with its points and their rules."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class CriterionScore:
-    """The weighted points of one platform on one criterion, and the rules that gave them, the weightiest first."""
+    """The weighted points of a platform on a criterion, with their rules, heaviest first."""
 
     points: Decimal
     reasons: tuple[tuple[Decimal, Rule], ...]
@@ -34,9 +34,10 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """All competing platforms: those that are left, best first, then the excluded ones, with the rules that exclude them.
+    """All competing platforms: the remaining ones, best first, then the excluded ones.
 
-    ``totals`` hold the score of every platform, of the excluded ones what they would have had.
+    ``totals`` hold the score of every platform; for an excluded one, what it would have had.
+    ``excluded`` holds the rules that exclude a platform.
     """
 
     platforms: tuple[Platform, ...]
@@ -46,46 +47,41 @@ class Comparison:
 
 
 def compare_platforms(consultation: Consultation) -> Comparison:
-    """Return the comparison of all platforms of ``consultation``; criteria on which nobody has points are left out."""
+    """Return the comparison of all platforms of ``consultation``.
+
+    Criteria on which no platform has points are left out.
+    """
     knowledge = consultation.knowledge
-    ranked = [each.platform for each in consultation.ranking.standings]
-    order = (*ranked, *(each for each in knowledge.tie_order if each not in ranked))
+    ranked = [standing.platform for standing in consultation.ranking.standings]
+    order = tuple(dict.fromkeys((*ranked, *knowledge.tie_order)))
     rows = tuple(_rows(consultation, order))
-    totals = {each: sum((row.cells[each].points for row in rows), Decimal(0)) for each in order}
-    excluded = {
-        each: tuple(out.rule for out in consultation.excluded if out.platform == each)
-        for each in order
-    }
-    return Comparison(
-        tuple(knowledge.platforms[each] for each in order),
-        rows,
-        totals,
-        {key: rules for key, rules in excluded.items() if rules},
-    )
+    totals: dict[str, Decimal] = {}
+    excluded: dict[str, tuple[Rule, ...]] = {}
+    for platform in order:
+        totals[platform] = sum((row.cells[platform].points for row in rows), Decimal(0))
+        rules = [out.rule for out in consultation.excluded if out.platform == platform]
+        if rules:
+            excluded[platform] = tuple(rules)
+    platforms = tuple(knowledge.platforms[platform] for platform in order)
+    return Comparison(platforms, rows, totals, excluded)
 
 
 def _rows(consultation: Consultation, order: tuple[str, ...]) -> Iterator[Row]:
     for criterion in consultation.knowledge.criteria.values():
         weight = consultation.weights[criterion.id]
-        given = [
-            (rule, rule.conclusion.points)
-            for rule in consultation.fired
-            if _is_on(rule, criterion.id)
-        ]  # type: ignore[union-attr]
-        cells = {
-            each: _cell(
-                [(points[each] * weight, rule) for rule, points in given if points.get(each)]
-            )
-            for each in order
-        }
-        if weight and any(cell.reasons for cell in cells.values()):
+        reasons: dict[str, list[tuple[Decimal, Rule]]] = {platform: [] for platform in order}
+        for rule in consultation.fired:
+            conclusion = rule.conclusion
+            if isinstance(conclusion, Preference) and conclusion.criterion == criterion.id:
+                for platform, points in conclusion.points.items():
+                    if points and platform in reasons:
+                        reasons[platform].append((points * weight, rule))
+        if weight and any(reasons.values()):
+            cells = {platform: _score(given) for platform, given in reasons.items()}
             yield Row(criterion, weight, cells)
 
 
-def _is_on(rule: Rule, criterion: str) -> bool:
-    return isinstance(rule.conclusion, Preference) and rule.conclusion.criterion == criterion
-
-
-def _cell(reasons: list[tuple[Decimal, Rule]]) -> CriterionScore:
-    reasons.sort(key=lambda each: -abs(each[0]))
-    return CriterionScore(sum((points for points, _ in reasons), Decimal(0)), tuple(reasons))
+def _score(reasons: list[tuple[Decimal, Rule]]) -> CriterionScore:
+    reasons.sort(key=lambda reason: -abs(reason[0]))
+    total = sum((points for points, _ in reasons), Decimal(0))
+    return CriterionScore(total, tuple(reasons))

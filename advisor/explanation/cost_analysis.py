@@ -1,4 +1,4 @@
-"""What a consultation costs: the estimate for its sizes, and where it turns."""
+"""What a consultation costs: the estimate for its sizes, and where the cheapest changes."""
 
 from __future__ import annotations
 
@@ -27,9 +27,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class CostAnalysis:
-    """The ``estimate`` of ``consultation``, and the platform that it is about: the one decided on, or else the cheapest.
+    """The ``estimate`` of ``consultation``, and the platform that it is about.
 
-    ``conditions`` are what narrows or bends the result, figures and prices of one's own and signatures included.
+    ``about`` is the platform decided on, or else the cheapest. ``conditions`` are what narrows or
+    bends the result, including signatures and the user's own figures and prices.
     """
 
     consultation: Consultation
@@ -49,17 +50,18 @@ class CostAnalysis:
     def counted_bill(self, cost: PlatformCost) -> Bill:
         """Return the likely bill of ``cost``, without people's time if that does not count."""
         bill = cost.bills[LIKELY]
-        return (
-            bill
-            if self.counts_people
-            else Bill(tuple(each for each in bill.lines if each.item != "people"), bill.missing)
-        )
+        if self.counts_people:
+            return bill
+        return Bill(tuple(line for line in bill.lines if line.item != "people"), bill.missing)
 
     @property
     def platforms(self) -> tuple[PlatformCost, ...]:
-        """Return all platforms: the cheapest first, then those without a figure, then those that are not possible."""
-        rest = (each for each in self.estimate.platforms if not each.bills)
-        return (*self.priced, *sorted(rest, key=lambda each: not each.possible))
+        """Return all platforms, the cheapest first.
+
+        Those without a figure follow, then those that are not possible.
+        """
+        rest = [cost for cost in self.estimate.platforms if not cost.bills]
+        return (*self.priced, *sorted(rest, key=lambda cost: not cost.possible))
 
     @property
     def priced(self) -> tuple[PlatformCost, ...]:
@@ -68,7 +70,10 @@ class CostAnalysis:
 
     @property
     def relations(self) -> Mapping[str, str]:
-        """Return how families of compute cost beside each other, as the rules took it; empty while sizes are open."""
+        """Return how the costs of compute families compare, as the rules took it.
+
+        It is empty while sizes are open.
+        """
         return self.consultation.memory.relations
 
     @cached_property
@@ -106,33 +111,31 @@ def cost_analysis_of(
     prices: str | None = None,
     verified: Mapping[str, Signature] | None = None,
 ) -> CostAnalysis:
-    """Return what ``consultation`` costs on each platform that competes, under ``figures`` in place of some assumptions.
+    """Return what ``consultation`` costs on each platform that competes.
 
-    ``prices`` is the file that ``supply`` was read from, if it is not the shipped one; ``verified`` says who verified what.
+    ``figures`` replace some assumptions. ``prices`` is the file that ``instances`` was read from,
+    if it is not the shipped one; ``verified`` says who verified what.
 
-    Raises ``NotSized`` where sizes are missing, ``NoPrice`` where the book does not know the Region.
+    Raises ``NotSized`` where sizes are missing, ``NoPrice`` where the book does not know the
+    Region.
     """
+    figures = figures or {}
     excluded: dict[str, str] = {}
-    for each in consultation.excluded:
-        excluded.setdefault(each.platform, each.rule.because)
-    found = estimate(
+    for exclusion in consultation.excluded:
+        excluded.setdefault(exclusion.platform, exclusion.rule.because)
+    costs = estimate(
         consultation.knowledge.platforms.values(),
         sizes_of(consultation.answers),
         instances=instances,
         excluded=excluded,
-        assumptions=shipped_assumptions().with_figures(figures or {}),
+        assumptions=shipped_assumptions().with_figures(figures),
     )
     wanted = decided or consultation.leader
-    about = found.of(wanted.id) if wanted else None
-    others = (each for each in conditions_of(consultation, verified or {}) if each.kind != "costs")
-    analysis = CostAnalysis(
-        consultation,
-        found,
-        about,
-        sort_provisos((*others, *figured(figures or {}), *priced(prices))),
-    )
-    return (
-        analysis
-        if about and about.bills
-        else replace(analysis, about=next(iter(analysis.priced), about))
-    )
+    about = costs.of(wanted.id) if wanted else None
+    conditions = conditions_of(consultation, verified or {})
+    others = [proviso for proviso in conditions if proviso.kind != "costs"]
+    conditions = sort_provisos((*others, *figured(figures), *priced(prices)))
+    analysis = CostAnalysis(consultation, costs, about, conditions)
+    if about and about.bills:
+        return analysis
+    return replace(analysis, about=next(iter(analysis.priced), about))

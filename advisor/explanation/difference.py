@@ -22,11 +22,13 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Effect:
-    """A rule that held in one of two results only (``after`` says in which), and what it did to the second's winner.
+    """A rule that held in one of two results only, and what it did to the winner of the second.
 
-    ``points`` is by how much it moved that winner ahead of the first's winner (of its own runner-up, where both have the same
-    winner), counted as what changed from the first to the second. Where nothing is left in the second, it is about the first's
-    winner and its runner-up. ``excludes`` names platforms that it rules out.
+    ``after`` says in which of the two it held. ``points`` is how far it moved that winner ahead of
+    the first result's winner, counted as the change from the first result to the second. Where both
+    have the same winner, it is compared with its own runner-up. Where no platform is left in the
+    second result, the winner of the first one and its runner-up are meant. ``excludes`` names
+    platforms that the rule excludes.
     """
 
     step: Justification
@@ -37,10 +39,11 @@ class Effect:
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """Two consultations, the answers in which they differ (none where one has none), and the rules that made the difference.
+    """Two consultations, and what differs between them.
 
-    ``weights`` are those that differ; ``competing`` names the platforms that compete in one of the two only. ``conditions`` are
-    what narrows or bends the one and the other.
+    ``answers`` are those that differ, ``None`` where one side has none. ``effects`` are the rules
+    that made the difference. ``weights`` are those that differ; ``competing`` names the platforms
+    that compete in one of the two only. ``conditions`` are what narrows or bends each of the two.
     """
 
     before: Consultation
@@ -53,76 +56,92 @@ class Difference:
 
     @property
     def same_result(self) -> bool:
-        """Return whether both recommend the same; a default is no recommendation."""
-        return (self.before.status, self.before.ranking.winner) == (
-            self.after.status,
-            self.after.ranking.winner,
-        )
+        """Return whether both recommend the same; a default is not a recommendation."""
+        before, after = self.before, self.after
+        same_winner = before.ranking.winner == after.ranking.winner
+        return before.status == after.status and same_winner
 
     @property
     def looked_at(self) -> str | None:
-        """Return the platform whose lead the points of the effects are about; none if none is left in either."""
-        return _pair(self.before, self.after)[0]
+        """Return the platform whose lead the points of the effects are about.
+
+        It is ``None`` if no platform is left in either result.
+        """
+        return _compared_pair(self.before, self.after)[0]
 
 
 def differ(
     before: Consultation, after: Consultation, conditions: tuple[Conditions, Conditions] = ((), ())
 ) -> Difference:
-    """Return what makes ``after`` differ from ``before``, the weightiest rule first; ``conditions`` are those of the two."""
-    keys = dict.fromkeys((*before.answers, *after.answers))
-    told = {key: (before.answers.get(key), after.answers.get(key)) for key in keys}
-    changed = {key: pair for key, pair in told.items() if pair[0] != pair[1]}
+    """Return what makes ``after`` differ from ``before``, the weightiest rule first.
+
+    ``conditions`` are those of the two.
+    """
+    answers: dict[str, tuple[Value | None, Value | None]] = {}
+    for key in dict.fromkeys((*before.answers, *after.answers)):
+        pair = before.answers.get(key), after.answers.get(key)
+        if pair[0] != pair[1]:
+            answers[key] = pair
+    weights: dict[str, tuple[Decimal, Decimal]] = {}
+    for criterion, weight in before.weights.items():
+        weight_after = after.weights.get(criterion, weight)
+        if weight != weight_after:
+            weights[criterion] = weight, weight_after
+    competing = before.knowledge.platforms.keys() ^ after.knowledge.platforms.keys()
     winners = {before.ranking.winner, after.ranking.winner}
     effects = sorted(
-        _effects(before, after), key=lambda each: (_rank(each, winners), -abs(each.points))
+        _effects(before, after), key=lambda effect: (_rank(effect, winners), -abs(effect.points))
     )
-    weights = {
-        key: (weight, after.weights.get(key, weight)) for key, weight in before.weights.items()
-    }
-    moved = {key: pair for key, pair in weights.items() if pair[0] != pair[1]}
-    apart = tuple(sorted(before.knowledge.platforms.keys() ^ after.knowledge.platforms.keys()))
-    return Difference(before, after, changed, tuple(effects), moved, apart, conditions)
+    return Difference(
+        before,
+        after,
+        answers=answers,
+        effects=tuple(effects),
+        weights=weights,
+        competing=tuple(sorted(competing)),
+        conditions=conditions,
+    )
 
 
 def _rank(effect: Effect, winners: Collection[str | None]) -> int:
-    """Return whether an effect rules a winner out (0), moves points (1), or rules out somebody else (2)."""
+    """Return whether an effect excludes a winner (0), moves points (1), or excludes others (2)."""
     if not effect.excludes:
         return 1
-    return 0 if any(each in winners for each in effect.excludes) else 2
+    return 0 if any(platform in winners for platform in effect.excludes) else 2
 
 
 def _effects(before: Consultation, after: Consultation) -> Iterator[Effect]:
-    pair = _pair(before, after)
+    pair = _compared_pair(before, after)
     for result, other, is_after in ((before, after, False), (after, before, True)):
-        held = {rule.id for rule in other.fired}
+        held_by_other = {rule.id for rule in other.fired}
         for rule in result.fired:
-            if rule.id not in held and (effect := _effect(result, rule, pair, after=is_after)):
-                yield effect
+            if rule.id not in held_by_other:
+                yield from _effect_of(result, rule, pair, after=is_after)
 
 
-def _pair(before: Consultation, after: Consultation) -> tuple[str | None, str | None]:
+def _compared_pair(before: Consultation, after: Consultation) -> tuple[str | None, str | None]:
     """Return the platform whose lead is looked at, and the one it is led over."""
     winner, loser = after.ranking.winner, before.ranking.winner
     if winner is not None and winner != loser:
         return winner, loser
-    standing = before if winner is None else after
-    runner_up = next((each.platform for each in standing.ranking.standings[1:]), None)
-    return standing.ranking.winner, runner_up
+    ranking = before.ranking if winner is None else after.ranking
+    runner_up = ranking.standings[1].platform if len(ranking.standings) > 1 else None
+    return ranking.winner, runner_up
 
 
-def _effect(
+def _effect_of(
     result: Consultation, rule: Rule, pair: tuple[str | None, str | None], *, after: bool
-) -> Effect | None:
+) -> Iterator[Effect]:
+    """Yield the effect of ``rule``, which held in ``result`` only, if it has one."""
     conclusion = rule.conclusion
     if isinstance(conclusion, Constraint):
-        out = tuple(each for each in conclusion.excludes if each in result.knowledge.platforms)
-        return Effect(step(result, rule), after, Decimal(0), out) if out else None
-    if not isinstance(conclusion, Preference):
-        return None
-    weight = result.weights[conclusion.criterion]
-    gap = sum(
-        sign * conclusion.points.get(each or "", 0)
-        for sign, each in zip((1, -1), pair, strict=True)
-    )
-    points = gap * weight if after else -gap * weight
-    return Effect(step(result, rule), after, points, ()) if points else None
+        platforms = result.knowledge.platforms
+        excludes = tuple(platform for platform in conclusion.excludes if platform in platforms)
+        if excludes:
+            yield Effect(step(result, rule), after, Decimal(0), excludes)
+    elif isinstance(conclusion, Preference):
+        ahead, behind = (conclusion.points.get(platform or "", 0) for platform in pair)
+        gap = ahead - behind if after else behind - ahead
+        points = gap * result.weights[conclusion.criterion]
+        if points:
+            yield Effect(step(result, rule), after, points, ())

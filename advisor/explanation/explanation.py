@@ -1,4 +1,4 @@
-"""The whole explanation of one workload: a function of its consultation, worked out part by part when first asked for."""
+"""The whole explanation of one workload, worked out part by part when first asked for."""
 
 from __future__ import annotations
 
@@ -26,10 +26,11 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Explanation:
-    """What can be said of ``consultation``; ``chosen`` and ``because`` are what people decided, if they said so.
+    """What can be said about ``consultation``.
 
-    ``costs`` are figures that take the place of assumptions about cost; ``verified`` says who verified which conditions,
-    ``asking_on`` which command asks what is still open.
+    ``chosen`` and ``because`` are what people decided, if they said so. ``costs`` are figures that
+    replace assumptions about cost. ``verified`` says who verified which conditions, ``asking_on``
+    which command asks what is still open.
     """
 
     consultation: Consultation
@@ -41,7 +42,10 @@ class Explanation:
 
     @cached_property
     def cost_analysis(self) -> CostAnalysis | None:
-        """Return what it costs; none where sizes are missing, or the price book does not know the Region."""
+        """Return what it costs.
+
+        It is ``None`` where sizes are missing, or the price book does not know the Region.
+        """
         try:
             return cost_analysis_of(
                 self.consultation, decided=self.choice, figures=self.costs, verified=self.verified
@@ -61,14 +65,13 @@ class Explanation:
 
     @cached_property
     def contrasts(self) -> tuple[Contrast, ...]:
-        """Return for each platform that is not recommended why not."""
-        return tuple(
-            contrast(self.consultation, self.comparison, each) for each in self.consultation.rivals
-        )
+        """Return for each platform that is not recommended why it is not."""
+        rivals = self.consultation.rivals
+        return tuple(contrast(self.consultation, self.comparison, rival) for rival in rivals)
 
     @property
     def flips(self) -> tuple[Flips, ...]:
-        """Return what would make each of them win."""
+        """Return for each platform that is not recommended what would make it win."""
         return self.consultation.flips
 
     @cached_property
@@ -88,8 +91,8 @@ class Explanation:
 
     def why_not(self, platform: str) -> Contrast:
         """Return why ``platform`` is not the recommended one."""
-        return next(each for each in self.contrasts if each.platform.id == platform)
+        return next(contrast for contrast in self.contrasts if contrast.platform.id == platform)
 
     def flips_to(self, platform: str) -> Flips:
         """Return what would make ``platform`` win."""
-        return next(each for each in self.flips if each.platform == platform)
+        return next(flips for flips in self.flips if flips.platform == platform)

@@ -1,8 +1,9 @@
-"""What a rule that fired rests on: the answers, and the derivations, that make its condition hold."""
+"""What a rule that fired rests on: the answers and derivations that make its condition hold."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import chain
 from typing import TYPE_CHECKING, TypeAlias
 
 from advisor.knowledge.conditions import AllOf, AnyOf, CompareTo, Concluded, Not, evaluate_atom
@@ -17,7 +18,11 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Justification:
-    """One step of an argument: a rule that fired, the questions (or relations) it looks at itself, and the steps under it."""
+    """One step of an argument: a rule that fired, and what its condition rests on.
+
+    ``attributes`` are the questions (or relations) that the rule itself looks at, ``steps`` the
+    derivations under it.
+    """
 
     rule: Rule
     attributes: tuple[str, ...]
@@ -26,53 +31,56 @@ class Justification:
     @property
     def rules(self) -> tuple[Rule, ...]:
         """Return the rule and those of the steps under it."""
-        return (self.rule, *(rule for each in self.steps for rule in each.rules))
+        return (self.rule, *chain.from_iterable(step.rules for step in self.steps))
 
     @property
     def grounds(self) -> tuple[str, ...]:
-        """Return all attributes that the step rests on, those of the steps under it included, each once."""
-        below = (each for step in self.steps for each in step.grounds)
+        """Return every attribute that the step or a step under it rests on, each once."""
+        below = chain.from_iterable(step.grounds for step in self.steps)
         return tuple(dict.fromkeys((*self.attributes, *below)))
 
 
 def step(consultation: Consultation, rule: Rule) -> Justification:
-    """Return what ``rule``, which fired, rests on; where several things would do, the one that takes the fewest."""
-    facts: Facts = {each.attribute: each.value for each in consultation.memory.facts}
-    found = _support(rule.when, facts, positive=True) or ()
-    attributes = dict.fromkeys(each for atom in found for each in _looked_at(atom))
-    concluded = dict.fromkeys(atom.fact for atom in found if isinstance(atom, Concluded))
-    return Justification(
-        rule, tuple(attributes), tuple(_derivation(consultation, fact) for fact in concluded)
-    )
+    """Return what ``rule``, which fired, rests on; of several possibilities the smallest one."""
+    facts: Facts = {fact.attribute: fact.value for fact in consultation.memory.facts}
+    attributes: dict[str, None] = {}
+    concluded: dict[str, None] = {}
+    for atom in _find_support(rule.when, facts, positive=True) or ():
+        if isinstance(atom, Concluded):
+            concluded[atom.fact] = None
+        else:
+            attributes[atom.attribute] = None
+            if isinstance(atom, CompareTo):
+                attributes[atom.other] = None
+    steps = tuple(_derivation(consultation, fact) for fact in concluded)
+    return Justification(rule, tuple(attributes), steps)
 
 
-def _derivation(consultation: Consultation, fact: str) -> Justification:
-    """Return the step by which ``fact`` was concluded; of several derivations the one that rests on the fewest answers."""
-    rules = next(each.rules for each in consultation.memory.facts if each.attribute == fact)
-    steps = [step(consultation, consultation.knowledge.rule(each)) for each in rules]
-    return min(steps, key=lambda each: len(each.grounds))
+def _derivation(consultation: Consultation, concluded: str) -> Justification:
+    """Return the step that concluded a fact; of several, the one that rests on fewest answers."""
+    facts = consultation.memory.facts
+    rule_ids = next(fact.rules for fact in facts if fact.attribute == concluded)
+    steps = [step(consultation, consultation.knowledge.rule(rule_id)) for rule_id in rule_ids]
+    return min(steps, key=lambda derivation: len(derivation.grounds))
 
 
-def _looked_at(atom: Atom) -> tuple[str, ...]:
-    if isinstance(atom, Concluded):
-        return ()
-    return (atom.attribute, atom.other) if isinstance(atom, CompareTo) else (atom.attribute,)
+def _find_support(condition: Condition, facts: Facts, *, positive: bool) -> Atoms | None:
+    """Return atoms that alone make ``condition``, or its negation, hold; ``None`` if it does not.
 
-
-def _support(condition: Condition, facts: Facts, *, positive: bool) -> Atoms | None:
-    """Return atoms that alone make ``condition``, or its negation, hold; none if it does not."""
+    The negation is meant where ``positive`` is false.
+    """
     if isinstance(condition, Not):
-        return _support(condition.part, facts, positive=not positive)
+        return _find_support(condition.part, facts, positive=not positive)
     if isinstance(condition, AllOf | AnyOf):
-        parts = [_support(part, facts, positive=positive) for part in condition.parts]
+        parts = [_find_support(part, facts, positive=positive) for part in condition.parts]
         held = [part for part in parts if part is not None]
-        if isinstance(condition, AllOf) is positive:
-            return (
-                tuple(dict.fromkeys(atom for part in held for atom in part))
-                if len(held) == len(parts)
-                else None
-            )
-        return min(held, key=len, default=None)
+        if isinstance(condition, AllOf) is not positive:  # one part is enough
+            return min(held, key=len, default=None)
+        if len(held) < len(parts):
+            return None
+        return tuple(dict.fromkeys(chain.from_iterable(held)))
     if isinstance(condition, Concluded):
-        return (condition,) if positive and condition.fact in facts else None
-    return (condition,) if evaluate_atom(condition, facts) is positive else None
+        holds = positive and condition.fact in facts
+    else:
+        holds = evaluate_atom(condition, facts) is positive
+    return (condition,) if holds else None

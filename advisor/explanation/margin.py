@@ -17,8 +17,8 @@ if TYPE_CHECKING:
 class Margin:
     """How far ahead the leader is.
 
-    ``points`` is the gap to the runner-up; none if there is none. ``near`` are platforms within one point of the weightiest
-    criterion. ``weights`` say how far each weight may move.
+    ``points`` is the gap to the runner-up, or ``None`` without one. ``near`` are platforms within
+    one point of the weightiest criterion. ``weights`` say how far each weight may move.
     """
 
     points: Decimal | None
@@ -30,13 +30,13 @@ class Margin:
 def margin_of(consultation: Consultation) -> Margin:
     """Return how far ahead the leader of ``consultation`` is."""
     standings = consultation.ranking.standings
-    gaps = {each.platform: standings[0].score - each.score for each in standings[1:]}
+    gaps = {rival.platform: standings[0].score - rival.score for rival in standings[1:]}
     one_point = max(consultation.weights.values(), default=0)
-    left = {each.platform for each in standings}
-    competing = [each for each in consultation.knowledge.tie_order if each in left]
+    left = {standing.platform for standing in standings}
+    competing = [platform for platform in consultation.knowledge.tie_order if platform in left]
     return Margin(
         points=min(gaps.values(), default=None),
         tied=consultation.ranking.tied,
-        near=tuple(each for each, gap in gaps.items() if 0 < gap <= one_point),
+        near=tuple(platform for platform, gap in gaps.items() if 0 < gap <= one_point),
         weights=spans(competing, consultation.fired, consultation.weights),
     )

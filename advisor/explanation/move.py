@@ -1,4 +1,4 @@
-"""Staying and moving: whether a workload already runs on what leads, and which of its answers ask for a move."""
+"""Staying and moving: whether a workload already runs on the leader, and what asks for a move."""
 
 from __future__ import annotations
 
@@ -21,9 +21,10 @@ CURRENT = "current_platform"
 
 @dataclass(frozen=True, slots=True)
 class Move:
-    """A move away from the platform ``origin``; ``asked_for_by`` names the answers that ask for it, the weightiest first.
+    """A move away from the platform ``origin``.
 
-    ``is_tie`` says that the scores have both alike, so that only the order of ties is for it.
+    ``asked_for_by`` names the answers that ask for it, the weightiest first. ``is_tie`` says that
+    both score the same, so that only the tie order is in favour of it.
     """
 
     origin: Platform
@@ -38,51 +39,53 @@ def stays(consultation: Consultation) -> bool:
 
 
 def tied_with(consultation: Consultation) -> Platform | None:
-    """Return the platform of today, if it leads together with the one that comes first by the order of ties."""
+    """Return today's platform if it ties with the one that the tie order puts first."""
     today = str(consultation.answers.get(CURRENT, ""))
     return consultation.knowledge.platforms[today] if today in consultation.ranking.tied else None
 
 
 def move_of(consultation: Consultation) -> Move | None:
-    """Return the move that the recommendation means; none where it means none, or where nobody said what is in use today.
+    """Return the move that the recommendation means.
 
-    An answer asks for it if it rules the platform of today out, or if it says that something is wanted (``demands`` of its
-    question) and a rule that looks at it puts the recommended platform ahead of that of today.
+    It is ``None`` where the recommendation means none, or where today's platform is not known.
+
+    An answer asks for the move if it rules today's platform out. It also does if it says that
+    something is wanted (``demands`` of its question) and a rule that looks at it puts the
+    recommended platform ahead of today's.
     """
     origin = consultation.everything.platforms.get(str(consultation.answers.get(CURRENT, "")))
     recommended = consultation.recommendation
     if origin is None or recommended is None or recommended.id == origin.id:
         return None
-    weighed: dict[str, Decimal] = {}
+    weights: dict[str, Decimal] = {}
     for rule in consultation.fired:
-        weight, asking = _asks(consultation, rule, origin.id, recommended.id)
-        for each in asking:
-            weighed[each] = weighed.get(each, Decimal(0)) + weight
-    asked_for_by = tuple(sorted(weighed, key=lambda each: -weighed[each]))
+        weight, asking = _weigh(consultation, rule, origin.id, recommended.id)
+        for question in asking:
+            weights[question] = weights.get(question, Decimal(0)) + weight
+    asked_for_by = tuple(sorted(weights, key=lambda question: -weights[question]))
     return Move(origin, asked_for_by, is_tie=origin.id in consultation.ranking.tied)
 
 
-def _asks(
+def _weigh(
     consultation: Consultation, rule: Rule, origin: str, recommended: str
 ) -> tuple[Decimal, list[str]]:
-    """Return by how many points ``rule`` speaks for the move, and the answers under it that ask for one."""
+    """Return how many points ``rule`` gives the move, and the answers under it that ask for one."""
     conclusion = rule.conclusion
     if isinstance(conclusion, Constraint) and origin in conclusion.excludes:
-        return Decimal(100), list(_answered(consultation, rule))
+        return Decimal(100), list(_list_answered(consultation, rule))
     if isinstance(conclusion, Preference):
         points = conclusion.points.get(recommended, 0) - conclusion.points.get(origin, 0)
         if points > 0:
-            demanding = [
-                each for each in _answered(consultation, rule) if _demands(consultation, each)
-            ]
+            answered = _list_answered(consultation, rule)
+            demanding = [question for question in answered if _demands(consultation, question)]
             return points * consultation.weights[conclusion.criterion], demanding
     return Decimal(0), []
 
 
-def _answered(consultation: Consultation, rule: Rule) -> Iterator[str]:
-    for each in step(consultation, rule).grounds:
-        if each in consultation.answers and each != CURRENT:
-            yield each
+def _list_answered(consultation: Consultation, rule: Rule) -> Iterator[str]:
+    for attribute in step(consultation, rule).grounds:
+        if attribute in consultation.answers and attribute != CURRENT:
+            yield attribute
 
 
 def _demands(consultation: Consultation, question: str) -> bool:
@@ -90,7 +93,7 @@ def _demands(consultation: Consultation, question: str) -> bool:
 
 
 def is_demand(question: Question, value: Value) -> bool:
-    """Return whether the answer ``value`` to ``question`` says that something is wanted or troublesome."""
+    """Return whether ``value`` as the answer says that something is wanted or troublesome."""
     if isinstance(value, frozenset):
         return not value.isdisjoint(question.demands)
     return str(value).lower() in question.demands

@@ -1,8 +1,10 @@
-"""What speaks for a platform and against it, beside its strongest rival, in sentences about one platform each.
+"""What speaks for a platform and against it, compared with its strongest rival.
 
-What both get is no reason for either: points are those that the rules give the platform beyond its rival. Where rules of one
-criterion point both ways they are set off against each other, those that look at the same answers first, and only what is left
-in the end is told. So reasons of one criterion never contradict each other, and all together add up to the difference in score.
+Each reason is a sentence about one platform. What both get is not a reason for either: points are
+those that the rules give the platform beyond its rival. Where rules of one criterion point both
+ways they are set off against each other, those that look at the same answers first, and only what
+is left in the end is said. So reasons of one criterion never contradict each other, and all
+together add up to the difference in score.
 """
 
 from __future__ import annotations
@@ -25,10 +27,11 @@ if TYPE_CHECKING:
 class PlatformReason:
     """Why a platform is ahead of its rival on a criterion (positive ``points``) or behind it.
 
-    ``says`` is the sentence of ``rule`` about the platform ``about``, which is the rival where the rule has nothing of the kind
-    to say of the platform itself. ``shared`` is whether the rule moves both the same way, so that what it says of the one holds
-    for the other to a lesser degree. ``rules`` are those whose differences make up ``points``: ``rule`` first, then those that
-    were set off against each other.
+    ``says`` is the sentence of ``rule`` about the platform ``about``, which is the rival where the
+    rule says nothing of the kind about the platform itself. ``shared`` is whether the rule moves
+    both the same way, so that what it says of the one holds for the other to a lesser degree.
+    ``rules`` are those whose differences make up ``points``: ``rule`` first, then those that were
+    set off against each other.
     """
 
     criterion: str
@@ -42,7 +45,10 @@ class PlatformReason:
 
 @dataclass(frozen=True, slots=True)
 class _Gap:
-    """The weighted points of a rule for the platform and for its rival (0 where there is none); ``place`` is the rule's."""
+    """The weighted points of a rule for the platform and its rival (0 without one).
+
+    ``place`` is that of the rule among those that fired.
+    """
 
     criterion: str
     rule: Rule
@@ -57,7 +63,7 @@ class _Gap:
 
 @dataclass(frozen=True, slots=True)
 class _Share:
-    """What is told of a gap: the ``points`` of it that are left, and the rules whose differences they are."""
+    """What is said of a gap: the ``points`` of it that are left, and the rules behind them."""
 
     gap: _Gap
     points: Decimal
@@ -69,7 +75,10 @@ class _Share:
 
 
 def rival_of(consultation: Consultation, platform: str) -> str | None:
-    """Return what ``platform`` is compared with: the winner, and for the winner the next best that is left, if one is."""
+    """Return what ``platform`` is compared with.
+
+    That is the winner; for the winner itself, the next best remaining platform, or ``None``.
+    """
     standings = consultation.ranking.standings
     if not standings:
         return None
@@ -79,32 +88,37 @@ def rival_of(consultation: Consultation, platform: str) -> str | None:
 
 
 def reasons_for(consultation: Consultation, platform: str) -> tuple[PlatformReason, ...]:
-    """Return what speaks for ``platform`` and against it, the heaviest first; their points add up to its lead over the rival.
+    """Return what speaks for ``platform`` and against it, the heaviest first.
 
-    A platform without a rival is told what it has. Where nobody is left, nothing is told.
+    The points add up to its lead over the rival. Without a rival they are those of the platform
+    itself. Where no platform is left, there are no reasons.
     """
     if consultation.ranking.winner is None:
         return ()
     rival = rival_of(consultation, platform)
-    told: list[_Share] = []
+    shares: list[_Share] = []
     for criterion in consultation.knowledge.criteria:
-        told += _netted(_set_off_by_answers(_gaps(consultation, criterion, platform, rival)))
-    told.sort(key=lambda share: share.order)
-    return tuple(_reason(share, platform, rival) for share in told)
+        gaps = _find_gaps(consultation, criterion, platform, rival)
+        shares += _set_off(_set_off_by_answers(gaps))
+    shares.sort(key=lambda share: share.order)
+    return tuple(_make_reason(share, platform, rival) for share in shares)
 
 
 def worded(consultation: Consultation, platform: str, reason: PlatformReason) -> str:
-    """Return the sentence of ``reason`` for a list about ``platform``; one about the rival says so first."""
+    """Return the sentence of ``reason`` for a list about ``platform``.
+
+    A sentence about the rival says so first.
+    """
     if reason.about == platform:
         return reason.says
     place = "behind" if reason.points > 0 else "ahead"
     return f"{consultation.knowledge.platforms[reason.about].name} is {place} here: {reason.says}"
 
 
-def _gaps(
+def _find_gaps(
     consultation: Consultation, criterion: str, platform: str, rival: str | None
 ) -> list[_Gap]:
-    """Return what the fired rules on ``criterion`` give the platform and its rival, where the two differ."""
+    """Return what the rules on ``criterion`` give the two platforms, where they differ."""
     weight = consultation.weights[criterion]
     gaps: list[_Gap] = []
     for place, rule in enumerate(consultation.fired):
@@ -112,43 +126,55 @@ def _gaps(
         if isinstance(conclusion, Preference) and conclusion.criterion == criterion:
             mine = conclusion.points.get(platform, 0)
             rivals = 0 if rival is None else conclusion.points.get(rival, 0)
-            gap = _Gap(criterion, rule, place, mine * weight, rivals * weight)
+            gap = _Gap(criterion, rule, place, mine=mine * weight, rivals=rivals * weight)
             if gap.points:
                 gaps.append(gap)
     return gaps
 
 
 def _set_off_by_answers(gaps: Sequence[_Gap]) -> list[_Share]:
-    """Return what is left of ``gaps`` once those that look at the same answers are set off against each other."""
-    alike: dict[tuple[frozenset[str], frozenset[str]], list[_Share]] = {}
+    """Return what is left of ``gaps`` after setting off those that look at the same answers."""
+    groups: dict[tuple[frozenset[str], frozenset[str]], list[_Share]] = {}
     for gap in gaps:
         answers = attributes(gap.rule.when), facts_used(gap.rule.when)
-        alike.setdefault(answers, []).append(_Share(gap, gap.points, (gap.rule,)))
-    return [left for shares in alike.values() for left in _netted(shares)]
+        groups.setdefault(answers, []).append(_Share(gap, gap.points, (gap.rule,)))
+    left: list[_Share] = []
+    for shares in groups.values():
+        left += _set_off(shares)
+    return left
 
 
-def _netted(shares: Sequence[_Share]) -> list[_Share]:
-    """Return the heaviest of ``shares`` that point where all of them together do, as far as it takes to reach their sum.
+def _set_off(shares: Sequence[_Share]) -> list[_Share]:
+    """Return the heaviest of ``shares`` that point where all of them together do.
 
-    The last one carries what was set off: the shares that point the other way, and those that these outweigh.
+    There are as many as it takes to reach their sum. The last one carries what was set off: the
+    shares that point the other way, and those that these outweigh.
     """
     left = sum((share.points for share in shares), Decimal(0))
     waiting = sorted(shares, key=lambda share: share.order)
-    told: list[_Share] = []
-    for share in [each for each in waiting if each.points * left > 0]:
+    kept: list[_Share] = []
+    for share in [share for share in waiting if share.points * left > 0]:
         waiting.remove(share)
         if abs(share.points) >= abs(left):
-            set_off = [rule for each in waiting for rule in each.rules]
-            return [*told, _Share(share.gap, left, (*share.rules, *set_off))]
-        told.append(share)
+            rules = list(share.rules)
+            for other in waiting:
+                rules += other.rules
+            return [*kept, _Share(share.gap, left, tuple(rules))]
+        kept.append(share)
         left -= share.points
     return []
 
 
-def _reason(share: _Share, platform: str, rival: str | None) -> PlatformReason:
+def _make_reason(share: _Share, platform: str, rival: str | None) -> PlatformReason:
     gap = share.gap
-    speaks_of_it = gap.mine * share.points > 0
-    about = platform if speaks_of_it or rival is None else rival
-    says = gap.rule.reason_for(about)
-    shared = gap.mine * gap.rivals > 0
-    return PlatformReason(gap.criterion, share.points, gap.rule, about, says, shared, share.rules)
+    speaks_of_platform = gap.mine * share.points > 0
+    about = platform if speaks_of_platform or rival is None else rival
+    return PlatformReason(
+        gap.criterion,
+        share.points,
+        gap.rule,
+        about,
+        says=gap.rule.reason_for(about),
+        shared=gap.mine * gap.rivals > 0,
+        rules=share.rules,
+    )

@@ -1,4 +1,4 @@
-"""What stands beside a result wherever it is told: what is recommended, how firm that is, and under which conditions."""
+"""What accompanies every result: what is recommended, how firm it is, and on which conditions."""
 
 from __future__ import annotations
 
@@ -27,17 +27,18 @@ SHORT: Final[Mapping[str, str]] = {
 
 
 def headline(consultation: Consultation) -> str:
-    """Return in a line what is recommended, if anything is."""
+    """Return one line that says what is recommended, if anything is."""
     platform = consultation.recommendation
     if platform is not None:
-        return f"Recommended: {'stay on ' if stays(consultation) else ''}{platform.name} ({platform.id})"
+        to_stay = "stay on " if stays(consultation) else ""
+        return f"Recommended: {to_stay}{platform.name} ({platform.id})"
     if consultation.default is not None:
         return "No recommendation yet"
     return "No platform is left."
 
 
 def graded(consultation: Consultation) -> str:
-    """Return in a sentence what is recommended, and how firm that is."""
+    """Return a sentence that says what is recommended, and how firm that is."""
     if consultation.grade is Grade.NONE:
         return headline(consultation)
     return f"{headline(consultation)}: {SHORT[consultation.grade]}."
@@ -51,21 +52,20 @@ def conditions_of(
 
 
 def signatures(consultation: Consultation, verified: Mapping[str, Signature]) -> Iterator[Proviso]:
-    """Yield how many of the conditions that are to be verified have been, and by whom; nothing if none has."""
+    """Yield how many of the conditions to verify have been verified, and by whom, if any were."""
     needed = {rule.id for rule in consultation.to_verify}
-    done = {key: each for key, each in verified.items() if key in needed}
+    done = [signature for rule_id, signature in verified.items() if rule_id in needed]
     if done:
-        by = listed(
-            list(dict.fromkeys(f"{each.by} on {each.on.isoformat()}" for each in done.values()))
-        )
+        signers = [f"{signature.by} on {signature.on.isoformat()}" for signature in done]
+        by = listed(list(dict.fromkeys(signers)))
         yield Proviso("verified", f"Verified: {len(done)} of {len(needed)} conditions, by {by}.")
 
 
 def shown_conditions(
     found: Iterable[Proviso], most: int = MOST_CONDITIONS, others: str = IN_DETAIL
 ) -> Iterator[str]:
-    """Yield one line for each condition, at most so many, and then how to see the ``others``."""
-    texts = [each.text for each in found]
+    """Yield one line per condition, at most ``most``; the last says how to see the ``others``."""
+    texts = [proviso.text for proviso in found]
     if len(texts) <= most:
         yield from texts
         return

@@ -1,1 +1,1 @@
-"""Consultations as documents: each format is a function of the consultation, and nothing is concluded here."""
+"""Consultations as documents: each format is a function of them and concludes nothing."""

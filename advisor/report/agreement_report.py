@@ -1,14 +1,19 @@
-"""Advice beside decisions: as text for people, as an object for programs, and as rows of a table."""
+"""Advice and decisions compared: as text for people, as an object, and as rows of a table."""
 
 from __future__ import annotations
 
-import textwrap
 from dataclasses import asdict
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from advisor.knowledge.model import Preference
-from advisor.report.recommendation_data import escape_formula, number
+from advisor.report.plain import wrap_text
+from advisor.report.recommendation_data import (
+    escape_formula,
+    number,
+    number_or_none,
+    ranking_objects,
+)
 from advisor.verification.agreement import (
     LEVELS,
     PLATFORM,
@@ -55,6 +60,7 @@ COLUMNS = (
 MOST_RULES = 8
 _INDENT = "  "
 _NARROWEST = 40
+_NARROWEST_LABEL = 12
 _BY_PLATFORM = "By what is expected (a | b: either is right; any: only the orchestrator is named)"
 
 
@@ -65,231 +71,231 @@ def agreement_text(
     width: int = 100,
     everything: bool = False,
 ) -> str:
-    """Return the agreement as tables, and the disagreements that count as paragraphs; with ``everything`` all of them."""
+    """Return the agreement as tables, and the disagreements that count as paragraphs.
+
+    With ``everything``, the other disagreements are included.
+    """
     width = max(width, _NARROWEST)
     parts = [
-        _table("Agreement", groups(verdicts), width),
-        _table(_BY_PLATFORM, by_platform(verdicts), width),
-        _table("By kind", by_kind(verdicts), width),
-        *(_crossed(verdicts, level, width) for level in LEVELS),
-        _goals(verdicts, goals, width),
-        *_disagreements(verdicts, width, everything=everything),
-        _closing(verdicts, width),
+        _write_table("Agreement", groups(verdicts), width),
+        _write_table(_BY_PLATFORM, by_platform(verdicts), width),
+        _write_table("By kind", by_kind(verdicts), width),
+        *(_write_confusion(verdicts, level, width) for level in LEVELS),
+        _write_goals(verdicts, goals, width),
+        *_write_disagreements(verdicts, width, everything=everything),
+        _write_closing(verdicts, width),
     ]
     return "\n\n".join("\n".join(part) for part in parts if part)
 
 
-def _table(title: str, rows: Sequence[Agreement], width: int) -> list[str]:
+def _write_table(title: str, rows: Sequence[Agreement], width: int) -> list[str]:
     """Return the rows with cases, agreement on the orchestrator and on the platform, in columns."""
-    label = min(max((len(each.name) for each in rows), default=0), max(width - 50, 12))
+    label = _label_width([row.name for row in rows], width - 50)
     lines = [
-        *_wrapped(title, width, first="", rest=""),
+        *wrap_text(title, width),
         f"{_INDENT}{'':{label}}  cases     orchestrator         platform",
     ]
-    for each in rows:
-        columns = f"{each.cases:>5}  {_share(each.orchestrator)}  {_share(each.platform)}"
-        lines.append(f"{_INDENT}{_cut(each.name, label):{label}}  {columns}".rstrip())
+    for row in rows:
+        shares = f"{_format_share(row.orchestrator)}  {_format_share(row.platform)}"
+        name = _cut(row.name, label)
+        lines.append(f"{_INDENT}{name:{label}}  {row.cases:>5}  {shares}".rstrip())
     return lines
 
 
-def _share(count: Count) -> str:
-    return f"{count.agreed:>3} of {count.of:>3} {count.percent:>5} %" if count.of else f"{'-':>17}"
+def _label_width(names: Sequence[str], room: int) -> int:
+    """Return the width of a column of ``names``: as wide as the longest that has ``room``."""
+    longest = max(map(len, names), default=0)
+    return min(longest, max(room, _NARROWEST_LABEL))
+
+
+def _format_share(count: Count) -> str:
+    if not count.of:
+        return f"{'-':>17}"
+    return f"{count.agreed:>3} of {count.of:>3} {count.percent:>5} %"
 
 
 def _cut(text: str, width: int) -> str:
     return text if len(text) <= width else f"{text[: width - 1]}…"
 
 
-def _crossed(verdicts: Sequence[Verdict], level: str, width: int) -> list[str]:
-    """Return what is expected in rows against what is recommended in columns, which bear the numbers of their rows."""
+def _write_confusion(verdicts: Sequence[Verdict], level: str, width: int) -> list[str]:
+    """Return what is expected in rows against what is recommended in columns.
+
+    The columns bear the numbers of their rows.
+    """
     cells = confusion(verdicts, level)
-    singles = sorted(
-        {each for pair in cells for each in pair if _is_one(each)},
-        key=lambda each: (each == NO_PLATFORM, each),
-    )
-    expected = [each.name for each in by_platform(verdicts)] if level == PLATFORM else []
-    rows = [*singles, *(each for each in expected if each not in singles)]
-    label = min(max(map(len, rows), default=0), max(width - 6 - 4 * len(singles), 12))
-    heads = "".join(f"{place:>4}" for place in range(1, len(singles) + 1))
-    lines = [
-        *_wrapped(
-            f"Expected {level} in rows, recommended in columns (by the number of the row)",
-            width,
-            first="",
-            rest="",
-        ),
-        f"{'':{label + 5}}{heads}",
-    ]
+    columns = _list_single(cells)
+    rows = list(columns)
+    if level == PLATFORM:
+        expected = [agreement.name for agreement in by_platform(verdicts)]
+        rows += [name for name in expected if name not in columns]
+    label = _label_width(rows, width - 6 - 4 * len(columns))
+    title = f"Expected {level} in rows, recommended in columns (by the number of the row)"
+    heads = "".join(f"{place:>4}" for place in range(1, len(columns) + 1))
+    lines = [*wrap_text(title, width), f"{'':{label + 5}}{heads}"]
     for place, row in enumerate(rows, 1):
-        counts = "".join(f"{cells[row, each] or '.':>4}" for each in singles)
-        lines.append(
-            f"{place if place <= len(singles) else '':>4} {_cut(row, label):{label}}{counts}"
-        )
+        head = place if place <= len(columns) else ""
+        counts = "".join(f"{cells[row, column] or '.':>4}" for column in columns)
+        lines.append(f"{head:>4} {_cut(row, label):{label}}{counts}")
     return lines
 
 
-def _is_one(label: str) -> bool:
-    return " " not in label
+def _list_single(cells: Iterable[tuple[str, str]]) -> list[str]:
+    """Return the names in ``cells`` that are not alternatives, that of no platform last."""
+    names: set[str] = set()
+    for pair in cells:
+        names |= {name for name in pair if " " not in name}
+    return sorted(names, key=lambda name: (name == NO_PLATFORM, name))
 
 
-def _goals(verdicts: Sequence[Verdict], goals: Sequence[Goal], width: int) -> list[str]:
+def _write_goals(verdicts: Sequence[Verdict], goals: Sequence[Goal], width: int) -> list[str]:
     lines = ["Asked for"] if goals else []
     for goal in goals:
         count = measured(verdicts, goal.level)
         met = "missed" if shortfall(verdicts, goal) else "reached"
         percent = f", {count.percent} %" if count.of else ""
-        line = f"{goal.level} at least {goal.percent:f} %: {met} ({count.agreed} of {count.of}{percent})"
-        lines += _wrapped(line, width)
+        result = f"{met} ({count.agreed} of {count.of}{percent})"
+        lines += _wrap_indented(f"{goal.level} at least {goal.percent:f} %: {result}", width)
     return lines
 
 
-def _disagreements(
+def _write_disagreements(
     verdicts: Sequence[Verdict], width: int, *, everything: bool
 ) -> Iterator[list[str]]:
-    """Yield a heading and a paragraph for each disagreement that is to be shown."""
-    differing = [each for each in verdicts if each.disagrees_on]
-    listed = differing if everything else [each for each in differing if each.counts]
-    hidden = len(differing) - len(listed)
-    more = (
-        f"; {hidden} more where the facts alone do not let an architect pick that much (--all)"
-        if hidden
-        else ""
-    )
-    yield _wrapped(f"Disagreements: {len(listed)}{more}", width, first="", rest="")
-    for each in listed:
-        yield list(_paragraph(each, width))
+    """Yield a heading, and a paragraph for each disagreement to be shown."""
+    differing = [verdict for verdict in verdicts if verdict.disagrees_on]
+    shown = [verdict for verdict in differing if everything or verdict.counts]
+    heading = f"Disagreements: {len(shown)}"
+    hidden = len(differing) - len(shown)
+    if hidden:
+        more = f"{hidden} more where the facts alone do not let an architect pick that much"
+        heading += f"; {more} (--all)"
+    yield wrap_text(heading, width)
+    for verdict in shown:
+        yield list(_write_paragraph(verdict, width))
 
 
-def _paragraph(found: Verdict, width: int) -> Iterator[str]:
-    case = found.case
+def _write_paragraph(verdict: Verdict, width: int) -> Iterator[str]:
+    case = verdict.case
     leak = ", a fact gives the decision away" if case.leak else ""
-    head = (
-        f"{case.name} ({case.place}), as of {found.consultation.as_of}, judged {case.judged}{leak}"
-    )
-    yield from _wrapped(head, width, first="", rest=_INDENT)
-    yield from _wrapped(
-        f"Differs on {' and '.join(found.disagrees_on)}: expected {_wanted(found)}, got {_got(found)}",
-        width,
-    )
-    if found.rejected:
-        yield from _wrapped(f"The authors ruled out {' and '.join(found.rejected)}", width)
-    for obstacle in obstacles(found):
-        yield from _wrapped(_hindered(found, obstacle), width)
-    yield from _pulls(found, width)
+    advised = f"as of {verdict.consultation.as_of}, judged {case.judged}{leak}"
+    yield from wrap_text(f"{case.name} ({case.place}), {advised}", width, rest=_INDENT)
+    levels = " and ".join(verdict.disagrees_on)
+    expected = _name_platform(verdict.expected)
+    got = _describe_recommended(verdict)
+    yield from _wrap_indented(f"Differs on {levels}: expected {expected}, got {got}", width)
+    if verdict.rejected:
+        rejected = " and ".join(verdict.rejected)
+        yield from _wrap_indented(f"The authors ruled out {rejected}", width)
+    for obstacle in obstacles(verdict):
+        yield from _wrap_indented(_describe_obstacle(verdict, obstacle), width)
+    yield from _write_pulls(verdict, width)
 
 
-def _wanted(found: Verdict) -> str:
-    return "no platform left" if found.expected == NO_PLATFORM else found.expected
+def _name_platform(platform: str) -> str:
+    return "no platform left" if platform == NO_PLATFORM else platform
 
 
-def _got(found: Verdict) -> str:
-    """Return what is recommended, and how far it stands from what would have been right."""
-    best, lead = best_accepted(found), lead_over_accepted(found)
+def _describe_recommended(verdict: Verdict) -> str:
+    """Return what is recommended, and how far ahead it is of what would have been right."""
+    best, lead = best_accepted(verdict), lead_over_accepted(verdict)
     if best is None or lead is None:
-        return "no platform left" if found.recommended == NO_PLATFORM else found.recommended
-    score = f"{number(best.score + lead):g}"
-    ahead = f"{number(lead):g} ahead of" if lead else "level with"
-    tie = "" if lead else ": the tie goes to what leaves least to operate"
-    return f"{found.recommended} with {score}, {ahead} {best.platform} with {number(best.score):g}{tie}"
+        return _name_platform(verdict.recommended)
+    recommended = f"{verdict.recommended} with {number(best.score + lead):g}"
+    right = f"{best.platform} with {number(best.score):g}"
+    if lead:
+        return f"{recommended}, {number(lead):g} ahead of {right}"
+    tie = "the tie goes to what leaves least to operate"
+    return f"{recommended}, level with {right}: {tie}"
 
 
-def _hindered(found: Verdict, obstacle: Obstacle) -> str:
+def _describe_obstacle(verdict: Verdict, obstacle: Obstacle) -> str:
+    platform = obstacle.platform
     if obstacle.rules:
-        return (
-            f"{obstacle.platform} is ruled out by {', '.join(each.id for each in obstacle.rules)}"
-        )
-    return f"{obstacle.platform} did not compete: it did not exist on {found.consultation.as_of}, or was not let in"
+        rules = ", ".join(rule.id for rule in obstacle.rules)
+        return f"{platform} is ruled out by {rules}"
+    existed = f"it did not exist on {verdict.consultation.as_of}"
+    return f"{platform} did not compete: {existed}, or was not let in"
 
 
-def _pulls(found: Verdict, width: int) -> Iterator[str]:
-    pulls = decisive(found)
+def _write_pulls(verdict: Verdict, width: int) -> Iterator[str]:
+    pulls = decisive(verdict)
     if pulls:
-        yield f"{_INDENT}Decided by, in points for {found.recommended}:"
-    for each in pulls[:MOST_RULES]:
-        criterion = (
-            each.rule.conclusion.criterion if isinstance(each.rule.conclusion, Preference) else ""
-        )
-        line = f"{number(each.points):+4g} {each.rule.id} ({criterion})"
-        yield from _wrapped(line, width, first=_INDENT * 2, rest=_INDENT * 5)
-    if len(pulls) > MOST_RULES:
-        rest = sum((each.points for each in pulls[MOST_RULES:]), Decimal(0))
-        yield f"{_INDENT * 2}and {len(pulls) - MOST_RULES} lighter ones, together {number(rest):+g}"
+        yield f"{_INDENT}Decided by, in points for {verdict.recommended}:"
+    for pull in pulls[:MOST_RULES]:
+        conclusion = pull.rule.conclusion
+        criterion = conclusion.criterion if isinstance(conclusion, Preference) else ""
+        line = f"{number(pull.points):+4g} {pull.rule.id} ({criterion})"
+        yield from wrap_text(line, width, first=_INDENT * 2, rest=_INDENT * 5)
+    lighter = pulls[MOST_RULES:]
+    if lighter:
+        together = sum((pull.points for pull in lighter), Decimal(0))
+        count = f"and {len(lighter)} lighter ones"
+        yield f"{_INDENT * 2}{count}, together {number(together):+g}"
 
 
-def _closing(verdicts: Sequence[Verdict], width: int) -> list[str]:
-    engines = ", ".join(dict.fromkeys(each.consultation.engine for each in verdicts))
-    return _wrapped(
-        f"{len(verdicts)} cases, concluded by {engines} with the default weights.",
-        width,
-        first="",
-        rest="",
-    )
+def _write_closing(verdicts: Sequence[Verdict], width: int) -> list[str]:
+    engines = ", ".join(dict.fromkeys(verdict.consultation.engine for verdict in verdicts))
+    cases = f"{len(verdicts)} cases"
+    return wrap_text(f"{cases}, concluded by {engines} with the default weights.", width)
 
 
-def _wrapped(text: str, width: int, *, first: str = _INDENT, rest: str = _INDENT * 2) -> list[str]:
-    return textwrap.wrap(
-        text,
-        width,
-        initial_indent=first,
-        subsequent_indent=rest,
-        break_long_words=False,
-        break_on_hyphens=False,
-    )
+def _wrap_indented(text: str, width: int) -> list[str]:
+    return wrap_text(text, width, first=_INDENT, rest=_INDENT * 2)
 
 
 def agreement_object(
     verdicts: Sequence[Verdict], goals: Sequence[Goal] = (), problems: Iterable[Problem] = ()
 ) -> dict[str, Any]:
-    """Return the agreement, and every case with what became of it, as an object of JSON's own types."""
+    """Return the agreement, and every case with its result, as an object of JSON types."""
     return {
         "cases": len(verdicts),
-        "groups": [_agreement(each) for each in groups(verdicts)],
-        "by_platform": [_agreement(each) for each in by_platform(verdicts)],
-        "by_kind": [_agreement(each) for each in by_kind(verdicts)],
-        "confusion": {level: _cells(verdicts, level) for level in LEVELS},
-        "at_least": [_goal(verdicts, each) for each in goals],
-        "results": [_result(each) for each in verdicts],
-        "problems": [asdict(each) for each in problems],
+        "groups": list(map(_agreement_object, groups(verdicts))),
+        "by_platform": list(map(_agreement_object, by_platform(verdicts))),
+        "by_kind": list(map(_agreement_object, by_kind(verdicts))),
+        "confusion": {level: _cell_objects(verdicts, level) for level in LEVELS},
+        "at_least": [_goal_object(verdicts, goal) for goal in goals],
+        "results": list(map(_result_object, verdicts)),
+        "problems": list(map(asdict, problems)),
     }
 
 
-def _agreement(row: Agreement) -> dict[str, Any]:
-    counts = {ORCHESTRATOR: row.orchestrator, PLATFORM: row.platform}
+def _agreement_object(row: Agreement) -> dict[str, Any]:
     return {
         "name": row.name,
         "cases": row.cases,
-        **{level: _count(count) for level, count in counts.items()},
+        ORCHESTRATOR: _count_object(row.orchestrator),
+        PLATFORM: _count_object(row.platform),
     }
 
 
-def _count(count: Count) -> dict[str, int | float | None]:
+def _count_object(count: Count) -> dict[str, int | float | None]:
     return {
         "agreed": count.agreed,
         "of": count.of,
-        "percent": None if count.percent is None else number(count.percent),
+        "percent": number_or_none(count.percent),
     }
 
 
-def _cells(verdicts: Sequence[Verdict], level: str) -> list[dict[str, Any]]:
-    cells = sorted(confusion(verdicts, level).items())
-    return [
-        {"expected": expected, "recommended": got, "cases": count}
-        for (expected, got), count in cells
-    ]
+def _cell_objects(verdicts: Sequence[Verdict], level: str) -> list[dict[str, Any]]:
+    objects: list[dict[str, Any]] = []
+    for (expected, recommended), count in sorted(confusion(verdicts, level).items()):
+        objects.append({"expected": expected, "recommended": recommended, "cases": count})
+    return objects
 
 
-def _goal(verdicts: Sequence[Verdict], goal: Goal) -> dict[str, Any]:
-    reached = not shortfall(verdicts, goal)
+def _goal_object(verdicts: Sequence[Verdict], goal: Goal) -> dict[str, Any]:
     return {
         "level": goal.level,
         "asked": number(goal.percent),
-        **_count(measured(verdicts, goal.level)),
-        "reached": reached,
+        **_count_object(measured(verdicts, goal.level)),
+        "reached": not shortfall(verdicts, goal),
     }
 
 
-def _result(found: Verdict) -> dict[str, Any]:
-    case, best, lead = found.case, best_accepted(found), lead_over_accepted(found)
+def _result_object(verdict: Verdict) -> dict[str, Any]:
+    case, consultation = verdict.case, verdict.consultation
+    best = best_accepted(verdict)
     return {
         "name": case.name,
         "file": case.workload.file,
@@ -297,7 +303,7 @@ def _result(found: Verdict) -> dict[str, Any]:
         "title": case.title,
         "source": case.source,
         "kind": case.kind,
-        "as_of": found.consultation.as_of.isoformat(),
+        "as_of": consultation.as_of.isoformat(),
         "answers": case.answers,
         "judged": case.judged,
         "leak": case.leak,
@@ -305,51 +311,60 @@ def _result(found: Verdict) -> dict[str, Any]:
             "orchestrator": case.expected.orchestrator,
             "platforms": list(case.expected.platforms),
         },
-        "recommendation": None if found.recommended == NO_PLATFORM else found.recommended,
-        "orchestrator": None if found.orchestrator == NO_PLATFORM else found.orchestrator,
+        "recommendation": _name_or_none(verdict.recommended),
+        "orchestrator": _name_or_none(verdict.orchestrator),
         "agrees_on": {
-            ORCHESTRATOR: found.agrees_on_orchestrator,
-            PLATFORM: found.agrees_on_platform,
+            ORCHESTRATOR: verdict.agrees_on_orchestrator,
+            PLATFORM: verdict.agrees_on_platform,
         },
-        "disagrees_on": list(found.disagrees_on),
-        "counts": found.counts,
-        "rejected": list(found.rejected),
-        "margin": None if lead is None else number(lead),
+        "disagrees_on": list(verdict.disagrees_on),
+        "counts": verdict.counts,
+        "rejected": list(verdict.rejected),
+        "margin": number_or_none(lead_over_accepted(verdict)),
         "best_accepted": best.platform if best else None,
-        "ranking": [
-            {"id": each.platform, "score": number(each.score)}
-            for each in found.consultation.ranking.standings
-        ],
-        "decided_by": [_pull(each) for each in decisive(found)[:MOST_RULES]],
-        "ruled_out": [
-            {"id": each.platform, "rules": [rule.id for rule in each.rules]}
-            for each in obstacles(found)
-        ],
+        "ranking": ranking_objects(consultation),
+        "decided_by": list(map(_pull_object, decisive(verdict)[:MOST_RULES])),
+        "ruled_out": list(map(_obstacle_object, obstacles(verdict))),
     }
 
 
-def _pull(pull: Pull) -> dict[str, Any]:
+def _name_or_none(name: str) -> str | None:
+    return None if name == NO_PLATFORM else name
+
+
+def _pull_object(pull: Pull) -> dict[str, Any]:
     return {"rule": pull.rule.id, "points": number(pull.points), "because": pull.rule.because}
 
 
+def _obstacle_object(obstacle: Obstacle) -> dict[str, Any]:
+    return {"id": obstacle.platform, "rules": [rule.id for rule in obstacle.rules]}
+
+
 def agreement_row(found: Verdict) -> dict[str, Any]:
-    """Return what became of a case as a row of a table, under the names in ``COLUMNS``; lists are joined by spaces."""
-    whole = _result(found)
-    row = {key: whole.get(key, "") for key in COLUMNS}
-    row |= {"expected_orchestrator": found.case.expected.orchestrator}
-    row |= {
-        "expected_platforms": " ".join(found.case.expected.platforms),
+    """Return the result of a case as a row of a table, under the names in ``COLUMNS``.
+
+    Lists are joined by spaces.
+    """
+    whole = _result_object(found)
+    pulls = [f"{pull['rule']}={pull['points']:+g}" for pull in whole["decided_by"]]
+    row = whole | {
+        "leak": _write_truth(whole["leak"]),
+        "expected_orchestrator": whole["expected"]["orchestrator"],
+        "expected_platforms": " ".join(whole["expected"]["platforms"]),
+        "recommendation": found.recommended,
+        "orchestrator": found.orchestrator,
+        "agrees_on_orchestrator": _write_truth(found.agrees_on_orchestrator),
+        "agrees_on_platform": _write_truth(found.agrees_on_platform),
         "rejected": " ".join(found.rejected),
+        "counts": _write_truth(found.counts),
+        "decided_by": " ".join(pulls),
+        "ruled_out": " ".join(obstacle["id"] for obstacle in whole["ruled_out"]),
     }
-    row |= {f"agrees_on_{level}": _word(whole["agrees_on"][level]) for level in LEVELS}
-    row |= {key: _word(whole[key]) for key in ("leak", "counts")}
-    row |= {"recommendation": found.recommended, "orchestrator": found.orchestrator}
-    row["decided_by"] = " ".join(
-        f"{each['rule']}={each['points']:+g}" for each in whole["decided_by"]
-    )
-    row["ruled_out"] = " ".join(each["id"] for each in whole["ruled_out"])
-    return {key: escape_formula("" if row[key] is None else row[key]) for key in COLUMNS}
+    cells: dict[str, Any] = {}
+    for key in COLUMNS:
+        cells[key] = "" if row[key] is None else escape_formula(row[key])
+    return cells
 
 
-def _word(truth: bool | None) -> str:  # noqa: FBT001 - a value to be written, not a switch
+def _write_truth(truth: bool | None) -> str:  # noqa: FBT001 - a value to be written, not a switch
     return "" if truth is None else str(truth).lower()

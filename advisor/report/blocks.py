@@ -1,4 +1,4 @@
-"""A document as data: what every kind of text is written from, so that all of them say the same."""
+"""A document as data: every text format is written from it, so that all of them say the same."""
 
 from __future__ import annotations
 
@@ -10,9 +10,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
 _ADDRESS = re.compile(r"https?://[!#$%&()*+,./0-9:;=?@A-Z_a-z~\[\]-]+")
-_TURNS = re.compile(
-    "[\u200e\u200f\u202a-\u202e\u2066-\u2069]"
-)  # marks that turn the direction of what follows
+# Marks that turn the direction of the text that follows.
+_DIRECTION_MARKS = re.compile("[\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +32,10 @@ class Paragraph:
 
 @dataclass(frozen=True, slots=True)
 class ListItem:
-    """One item of a list, and the items under it; of the addresses in it only ``links`` may be followed."""
+    """One item of a list, and the items under it.
+
+    Of the addresses in its text only ``links`` may be followed.
+    """
 
     text: str
     items: tuple[ListItem, ...] = ()
@@ -47,9 +49,17 @@ class Bullets:
     items: tuple[ListItem, ...]
 
 
+def bullet_list(texts: Iterable[str]) -> Bullets:
+    """Return a list of ``texts`` without levels."""
+    return Bullets(tuple(map(ListItem, texts)))
+
+
 @dataclass(frozen=True, slots=True)
 class Table:
-    """A table; the first column names the rows, the others are numbers or short words unless ``prose`` says so."""
+    """A table whose first column names the rows.
+
+    The other columns are numbers or short words; with ``prose``, the last one is text.
+    """
 
     head: tuple[str, ...]
     rows: tuple[tuple[str, ...], ...]
@@ -60,21 +70,21 @@ Block: TypeAlias = Heading | Paragraph | Bullets | Table
 
 
 def parted(text: str, links: Iterable[str] = ()) -> Iterator[tuple[str, bool]]:
-    """Yield ``text`` on one line in parts, each with whether it is one of the ``links`` and may be followed.
+    """Yield ``text`` on one line in parts, each with whether it is one of the ``links``.
 
-    Addresses in names and reasons are the words of strangers, who could lead a reader anywhere; what is no plain address of
-    the web is none that may be followed either.
+    Addresses in names and reasons are the words of strangers, who could lead a reader anywhere.
+    Of the ``links``, only plain web addresses may be followed.
     """
+    flat = flatten_text(text)
     live = sorted(filter(_ADDRESS.fullmatch, links), key=len, reverse=True)
     if not live:
-        yield flatten_text(text), False
+        yield flat, False
         return
-    for number, part in enumerate(
-        re.split(f"({'|'.join(map(re.escape, live))})", flatten_text(text))
-    ):
+    addresses = "|".join(map(re.escape, live))
+    for number, part in enumerate(re.split(f"({addresses})", flat)):
         yield part, bool(number % 2)
 
 
 def flatten_text(text: str) -> str:
-    """Return ``text`` on one line, without marks that would turn the direction of what stands behind it."""
-    return " ".join(_TURNS.sub("", text).split())
+    """Return ``text`` on one line, without marks that turn the direction of what follows them."""
+    return " ".join(_DIRECTION_MARKS.sub("", text).split())

@@ -1,4 +1,4 @@
-"""What has become of a decision: what a record or an answer file says that was recommended, beside today's rules."""
+"""What has become of a decision: what was recommended in a record or file, and today's advice."""
 
 from __future__ import annotations
 
@@ -6,14 +6,18 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from advisor.explanation.standing import SHORT, conditions_of
-from advisor.knowledge.model import Advice
 from advisor.knowledge.values import counted
 from advisor.report.blocks import ListItem
 from advisor.report.phrasing import sentence
-from advisor.report.recommendation_data import rule_object
+from advisor.report.recommendation_data import (
+    deciding_rules,
+    proviso_objects,
+    recommended_or_status,
+    rule_objects,
+)
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
     from datetime import date
 
     from advisor.answers.workload import Workload
@@ -23,14 +27,17 @@ if TYPE_CHECKING:
     from advisor.report.record_reader import Then
 
 _GRADES = {str(grade): says for grade, says in SHORT.items()}
-_OTHERWISE = {"none": "no platform", "undecided": "no recommendation yet"}
+_WITHOUT_PLATFORM = {"none": "no platform", "undecided": "no recommendation yet"}
 
 
 @dataclass(frozen=True, slots=True)
 class Drift:
-    """One decision, then and now; ``as_of`` is the day that the record is of, which is left out of account.
+    """One decision, then and now.
 
-    ``grade_then`` is empty where nobody wrote down how firm it was; ``conditions`` are what narrows or bends the result now.
+    ``then`` is what was recommended, or ``None`` if that is not known. ``as_of`` is the day of the
+    record, which is ignored now. ``grade_then`` is empty if nobody wrote down how firm the result
+    was. ``conditions`` are what narrows or bends the result now. ``began`` are the rules that hold
+    now only, ``ended`` the ids of those that held then only.
     """
 
     name: str
@@ -46,119 +53,117 @@ class Drift:
     @property
     def has_changed(self) -> bool:
         """Return whether something else is recommended now."""
-        return self.then is not None and self.then != _winner(self.now)
+        return self.then is not None and self.then != recommended_or_status(self.now)
 
     @property
     def grade_has_changed(self) -> bool:
-        """Return whether it is known to be firmer now, or less firm, than it was."""
+        """Return whether it is known to be firmer or less firm now than it was."""
         return self.grade_then not in {"", str(self.now.grade)}
 
 
 def find_drift(workload: Workload, file: str, then: Then, now: Consultation) -> Drift:
     """Return what has become of what was recommended ``then`` for ``workload``."""
-    held = {rule.id: rule for rule in now.fired if not isinstance(rule.conclusion, Advice)}
-    before = then.rules or ()
-    began = (
-        tuple(rule for key, rule in held.items() if key not in before)
-        if then.rules is not None
-        else ()
-    )
+    fired = {rule.id: rule for rule in deciding_rules(now)}
+    began: list[Rule] = []
+    ended: list[str] = []
+    if then.rules is not None:
+        began = [rule for rule_id, rule in fired.items() if rule_id not in then.rules]
+        ended = [rule_id for rule_id in then.rules if rule_id not in fired]
     return Drift(
-        workload.name,
-        file,
-        then.recommended or None,
-        now,
-        workload.as_of,
-        then.grade,
-        conditions_of(now, workload.verified),
-        began,
-        tuple(each for each in before if each not in held),
+        name=workload.name,
+        file=file,
+        then=then.recommended or None,
+        now=now,
+        as_of=workload.as_of,
+        grade_then=then.grade,
+        conditions=conditions_of(now, workload.verified),
+        began=tuple(began),
+        ended=tuple(ended),
     )
-
-
-def _winner(consultation: Consultation) -> str:
-    return consultation.recommendation.id if consultation.recommendation else consultation.status
 
 
 def as_item(found: Drift) -> ListItem:
     """Return what has become of one decision."""
-    known = {rule.id: rule for rule in found.now.knowledge.rules}
-    items: list[ListItem] = []
-    if found.as_of:
-        items.append(
-            ListItem(
-                f"Advice of {found.as_of.isoformat()}, decided again as of {found.now.as_of.isoformat()}"
-            )
-        )
-    items += [ListItem(each.text) for each in found.conditions]
-    items += [
-        ListItem(f"Holds now and did not then: {rule.id}: {sentence(rule)}") for rule in found.began
-    ]
-    for each in found.ended:
-        items.append(
-            ListItem(
-                f"Held then and does not now: {each}: {sentence(known[each]) if each in known else 'it is gone'}"
-            )
-        )
-    is_told = found.has_changed or found.grade_has_changed or found.conditions or len(items) > 1
+    details = tuple(map(ListItem, _list_details(found)))
+    changed = found.has_changed or found.grade_has_changed
+    is_detailed = changed or found.conditions or len(details) > 1
     return ListItem(
-        f"{found.name} ({found.file}): {_verdict(found)}{_grade(found)}",
-        tuple(items) if is_told else (),
+        f"{found.name} ({found.file}): {_describe_change(found)}{_describe_grade(found)}",
+        details if is_detailed else (),
     )
 
 
+def _list_details(drift: Drift) -> Iterator[str]:
+    if drift.as_of:
+        now = drift.now.as_of.isoformat()
+        yield f"Advice of {drift.as_of.isoformat()}, decided again as of {now}"
+    for proviso in drift.conditions:
+        yield proviso.text
+    for rule in drift.began:
+        yield f"Holds now and did not then: {rule.id}: {sentence(rule)}"
+    rules = {rule.id: rule for rule in drift.now.knowledge.rules}
+    for rule_id in drift.ended:
+        says = sentence(rules[rule_id]) if rule_id in rules else "it is gone"
+        yield f"Held then and does not now: {rule_id}: {says}"
+
+
 def summed(found: Sequence[Drift], unread: int) -> str:
-    """Return how many records have changed, how many workloads could not be compared, and how many problems there are."""
-    compared = [each for each in found if each.then is not None]
-    changed = sum(each.has_changed for each in compared)
-    told = [f"{counted(len(compared), 'record')}, {changed or 'none'} changed"]
+    """Return how many records have changed.
+
+    Workloads that could not be compared and problems are counted too.
+    """
+    compared = [drift for drift in found if drift.then is not None]
+    parts: list[str] = []
+    if compared or unread or not found:
+        changed = sum(drift.has_changed for drift in compared)
+        parts.append(f"{counted(len(compared), 'record')}, {changed or 'none'} changed")
     if len(compared) < len(found):
-        told.append(
-            f"{counted(len(found) - len(compared), 'workload')} with no earlier recommendation to compare"
-        )
+        others = counted(len(found) - len(compared), "workload")
+        parts.append(f"{others} with no earlier recommendation to compare")
     if unread:
-        told.append(f"{counted(unread, 'problem')} (see above)")
-    return "; ".join(told if compared or unread else told[1:] or told)
+        parts.append(f"{counted(unread, 'problem')} (see above)")
+    return "; ".join(parts)
 
 
-def _verdict(found: Drift) -> str:
-    now = _spoken(found, _winner(found.now))
-    if found.then is None:
+def _describe_change(drift: Drift) -> str:
+    now = _name_recommended(drift, recommended_or_status(drift.now))
+    if drift.then is None:
         return f"says nothing of what was recommended; now {now}"
-    if not found.has_changed:
+    if not drift.has_changed:
         return f"still {now}"
-    return f"now {now}, then {_spoken(found, found.then)}"
+    return f"now {now}, then {_name_recommended(drift, drift.then)}"
 
 
-def _grade(found: Drift) -> str:
+def _describe_grade(drift: Drift) -> str:
     """Return how firm the result is, and how firm it was where that differs."""
-    now = SHORT[found.now.grade]
-    if found.grade_has_changed:
-        return f"; grade: {now} now, then {_GRADES.get(found.grade_then, found.grade_then)}"
+    now = SHORT[drift.now.grade]
+    if drift.grade_has_changed:
+        then = _GRADES.get(drift.grade_then, drift.grade_then)
+        return f"; grade: {now} now, then {then}"
     return f"; grade: {now}"
 
 
-def _spoken(found: Drift, recommended: str) -> str:
-    """Return what was or is recommended, as a record marks it, in words."""
-    platforms = found.now.everything.platforms
+def _name_recommended(drift: Drift, recommended: str) -> str:
+    """Return in words what a record marks as recommended."""
+    platforms = drift.now.everything.platforms
     if recommended in platforms:
         return platforms[recommended].name
-    return _OTHERWISE.get(recommended, recommended)
+    return _WITHOUT_PLATFORM.get(recommended, recommended)
 
 
 def drift_object(found: Drift) -> dict[str, Any]:
-    """Return what has become of one decision as an object of JSON's own types."""
+    """Return what has become of one decision as an object of JSON types."""
     return {
         "name": found.name,
         "file": found.file,
         "changed": found.has_changed,
         "then": found.then,
-        "now": _winner(found.now),
+        "now": recommended_or_status(found.now),
         "final": found.now.final,
         "grade": str(found.now.grade),
         "grade_then": found.grade_then or None,
-        "conditions": [{"kind": each.kind, "text": each.text} for each in found.conditions],
+        "conditions": proviso_objects(found.conditions),
         "as_of_ignored": found.as_of.isoformat() if found.as_of else None,
-        "began": [rule_object(found.now, rule) for rule in found.began],
+        "began": rule_objects(found.now, found.began),
         "ended": list(found.ended),
     }

@@ -5,7 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from advisor.explanation import standing
+from advisor.explanation.standing import conditions_of
 from advisor.knowledge.values import written
 from advisor.provisos import ORDER
 from advisor.report import cost_data
@@ -13,9 +13,15 @@ from advisor.report.recommendation_data import (
     condition_objects,
     escape_formula,
     firmness,
+    list_or_none,
     move,
     number,
+    number_or_none,
+    platform_id,
+    proviso_objects,
+    recommended_or_status,
     rule_object,
+    rule_objects,
     solver_name,
     verification_objects,
     warning_objects,
@@ -27,85 +33,86 @@ if TYPE_CHECKING:
     from fractions import Fraction
 
     from advisor.consultation import Consultation
-    from advisor.explanation.argument import Argument, Contrast, Reason
-    from advisor.explanation.comparison import Comparison
-    from advisor.explanation.difference import Difference
+    from advisor.decision.sensitivity import Span
+    from advisor.explanation.argument import Argument, Contest, Contrast, ExclusionStep, Reason
+    from advisor.explanation.comparison import Comparison, Row
+    from advisor.explanation.difference import Difference, Effect
     from advisor.explanation.explanation import Explanation
     from advisor.explanation.justification import Justification
     from advisor.explanation.margin import Margin
-    from advisor.knowledge.model import Platform
-    from advisor.proof.flips import Flips
+    from advisor.knowledge.conditions import Value
+    from advisor.proof.flips import Flip, Flips
     from advisor.provisos import Proviso
 
 
 def explanation_identity(explanation: Explanation, name: str, file: str) -> dict[str, Any]:
-    """Return what identifies an explanation: the workload, what is recommended, and what people decided."""
-    consultation = explanation.consultation
-    chosen = (
-        {"id": explanation.chosen, "because": explanation.because} if explanation.chosen else None
-    )
+    """Return what identifies an explanation: the workload, the recommendation, and the choice."""
+    consultation, verified = explanation.consultation, explanation.verified
+    chosen = None
+    if explanation.chosen:
+        chosen = {"id": explanation.chosen, "because": explanation.because}
     return {
         "name": name,
         "file": file,
         "status": consultation.status,
-        "recommendation": _id(consultation.recommendation),
-        "default": _id(consultation.default),
+        "recommendation": platform_id(consultation.recommendation),
+        "default": platform_id(consultation.default),
         "final": consultation.final,
         "firmness": firmness(consultation),
-        "conditions": condition_objects(consultation, explanation.verified),
-        "to_verify": verification_objects(consultation, explanation.verified),
-        "warnings": warning_objects(consultation, explanation.verified),
+        "conditions": condition_objects(consultation, verified),
+        "to_verify": verification_objects(consultation, verified),
+        "warnings": warning_objects(consultation, verified),
         "move": move(consultation),
         "as_of": consultation.as_of.isoformat(),
         "engine": consultation.engine,
         "solver": solver_name(),
         "decided_by_is_minimal": consultation.is_minimal,
-        "decided_by": None if consultation.decided_by is None else list(consultation.decided_by),
+        "decided_by": list_or_none(consultation.decided_by),
         "chosen": chosen,
     }
-
-
-def _id(platform: Platform | None) -> str | None:
-    return platform.id if platform else None
 
 
 def how_object(consultation: Consultation, argument: Argument) -> dict[str, Any]:
     """Return the tree from the recommendation to the answers."""
     return {
-        "exclusions": [
-            {"platforms": list(each.platforms), **_step(consultation, each.step)}
-            for each in argument.exclusions
-        ],
-        "reasons": [_reason(consultation, each) for each in argument.reasons],
-        "lighter": [_reason(consultation, each) for each in argument.lighter],
-        "against": [_reason(consultation, each) for each in argument.against],
+        "exclusions": [_exclusion_object(consultation, step) for step in argument.exclusions],
+        "reasons": _reason_objects(consultation, argument.reasons),
+        "lighter": _reason_objects(consultation, argument.lighter),
+        "against": _reason_objects(consultation, argument.against),
     }
 
 
-def _reason(consultation: Consultation, reason: Reason) -> dict[str, Any]:
+def _exclusion_object(consultation: Consultation, exclusion: ExclusionStep) -> dict[str, Any]:
+    platforms = list(exclusion.platforms)
+    return {"platforms": platforms, **_step_object(consultation, exclusion.step)}
+
+
+def _reason_objects(consultation: Consultation, reasons: Iterable[Reason]) -> list[dict[str, Any]]:
+    return [_reason_object(consultation, reason) for reason in reasons]
+
+
+def _reason_object(consultation: Consultation, reason: Reason) -> dict[str, Any]:
     criterion = reason.step.rule.conclusion.criterion  # type: ignore[union-attr]
     return {
         "criterion": criterion,
         "points": number(reason.points),
-        **_step(consultation, reason.step),
+        **_step_object(consultation, reason.step),
     }
 
 
-def _step(consultation: Consultation, step: Justification) -> dict[str, Any]:
-    told = {
-        key: written(consultation.answers[key])
-        for key in step.attributes
-        if key in consultation.answers
-    }
-    relations = {
-        key: consultation.memory.relations[key] for key in step.attributes if key not in told
-    }
-    steps = [_step(consultation, each) for each in step.steps]
+def _step_object(consultation: Consultation, step: Justification) -> dict[str, Any]:
+    answers: dict[str, Any] = {}
+    relations: dict[str, str] = {}
+    for attribute in step.attributes:
+        if attribute in consultation.answers:
+            answers[attribute] = written(consultation.answers[attribute])
+        else:
+            relations[attribute] = consultation.memory.relations[attribute]
     return {
         **rule_object(consultation, step.rule),
-        "answers": told,
+        "answers": answers,
         "relations": relations,
-        "steps": steps,
+        "steps": [_step_object(consultation, below) for below in step.steps],
     }
 
 
@@ -113,71 +120,74 @@ def why_not_object(consultation: Consultation, contrast: Contrast) -> dict[str, 
     """Return why one platform is not the recommended one."""
     return {
         "id": contrast.platform.id,
-        "excluded": [_step(consultation, each) for each in contrast.exclusions],
-        "behind": None if contrast.behind is None else number(contrast.behind),
-        "criteria": [
-            {
-                "criterion": each.criterion.id,
-                "points": number(each.mine),
-                "winner_points": number(each.winners),
-                "rules": [
-                    {
-                        **rule_object(consultation, rule),
-                        "points": number(mine),
-                        "winner_points": number(theirs),
-                    }
-                    for mine, theirs, rule in each.reasons
-                ],
-            }
-            for each in contrast.contests
-        ],
+        "excluded": [_step_object(consultation, step) for step in contrast.exclusions],
+        "behind": number_or_none(contrast.behind),
+        "criteria": [_contest_object(consultation, contest) for contest in contrast.contests],
+    }
+
+
+def _contest_object(consultation: Consultation, contest: Contest) -> dict[str, Any]:
+    rules: list[dict[str, Any]] = []
+    for mine, winners, rule in contest.reasons:
+        points = {"points": number(mine), "winner_points": number(winners)}
+        rules.append({**rule_object(consultation, rule), **points})
+    return {
+        "criterion": contest.criterion.id,
+        "points": number(contest.mine),
+        "winner_points": number(contest.winners),
+        "rules": rules,
     }
 
 
 def flips(explanation: Explanation) -> dict[str, Any]:
     """Return the listed flips, and for each rival how many there are in all."""
+    listed: list[dict[str, Any]] = []
+    for flips_to_rival in explanation.flips:
+        platform = flips_to_rival.platform
+        listed += [_flip_object(platform, flip) for flip in flips_to_rival.listed]
     return {
-        "flips": [
-            {
-                "to": each.platform,
-                "set": {key: written(value) for key, value in flip.answers.items()},
-                "opened": sorted(flip.opened),
-            }
-            for each in explanation.flips
-            for flip in each.listed
-        ],
-        "flip_counts": [_counted(each) for each in explanation.flips],
+        "flips": listed,
+        "flip_counts": list(map(_flip_counts, explanation.flips)),
     }
 
 
-def _counted(found: Flips) -> dict[str, Any]:
+def _flip_object(platform: str, flip: Flip) -> dict[str, Any]:
     return {
-        "to": found.platform,
-        "possible": not found.impossible,
-        "changes": found.changes,
-        "number": found.number,
-        "listed": len(found.listed),
-        "complete": found.is_complete,
+        "to": platform,
+        "set": {key: written(value) for key, value in flip.answers.items()},
+        "opened": sorted(flip.opened),
+    }
+
+
+def _flip_counts(flips_to_rival: Flips) -> dict[str, Any]:
+    return {
+        "to": flips_to_rival.platform,
+        "possible": not flips_to_rival.impossible,
+        "changes": flips_to_rival.changes,
+        "number": flips_to_rival.number,
+        "listed": len(flips_to_rival.listed),
+        "complete": flips_to_rival.is_complete,
     }
 
 
 def margin_object(found: Margin) -> dict[str, Any]:
     """Return how far ahead the leader is, and how far each weight may move."""
     return {
-        "margin": None if found.points is None else number(found.points),
+        "margin": number_or_none(found.points),
         "tied": list(found.tied),
         "near": list(found.near),
-        "weights": [
-            {
-                "criterion": each.criterion,
-                "weight": _fraction(each.weight),
-                "low": _fraction(each.low),
-                "high": _fraction(each.high),
-                "below": each.below,
-                "above": each.above,
-            }
-            for each in found.weights
-        ],
+        "weights": list(map(_span_object, found.weights)),
+    }
+
+
+def _span_object(span: Span) -> dict[str, Any]:
+    return {
+        "criterion": span.criterion,
+        "weight": _fraction(span.weight),
+        "low": _fraction(span.low),
+        "high": _fraction(span.high),
+        "below": span.below,
+        "above": span.above,
     }
 
 
@@ -187,213 +197,193 @@ def _fraction(value: Fraction) -> int | float:
 
 def comparison_object(consultation: Consultation, found: Comparison) -> dict[str, Any]:
     """Return all platforms side by side."""
+    excluded = found.excluded.items()
     return {
-        "platforms": [each.id for each in found.platforms],
-        "criteria": [
-            {
-                "criterion": row.criterion.id,
-                "weight": number(row.weight),
-                "points": {key: number(cell.points) for key, cell in row.cells.items()},
-                "reasons": {
-                    key: [
-                        {**rule_object(consultation, rule), "points": number(points)}
-                        for points, rule in cell.reasons
-                    ]
-                    for key, cell in row.cells.items()
-                },
-            }
-            for row in found.rows
-        ],
+        "platforms": [platform.id for platform in found.platforms],
+        "criteria": [_row_object(consultation, row) for row in found.rows],
         "totals": {key: number(total) for key, total in found.totals.items()},
-        "excluded": {
-            key: [rule_object(consultation, rule) for rule in rules]
-            for key, rules in found.excluded.items()
-        },
+        "excluded": {key: rule_objects(consultation, rules) for key, rules in excluded},
+    }
+
+
+def _row_object(consultation: Consultation, row: Row) -> dict[str, Any]:
+    reasons: dict[str, list[dict[str, Any]]] = {}
+    for platform, cell in row.cells.items():
+        reasons[platform] = [
+            {**rule_object(consultation, rule), "points": number(points)}
+            for points, rule in cell.reasons
+        ]
+    return {
+        "criterion": row.criterion.id,
+        "weight": number(row.weight),
+        "points": {platform: number(cell.points) for platform, cell in row.cells.items()},
+        "reasons": reasons,
     }
 
 
 def difference(found: Difference) -> dict[str, Any]:
     """Return what makes two results differ."""
-    before, after = found.before, found.after
+    answers: dict[str, list[Any]] = {}
+    for key, values in found.answers.items():
+        answers[key] = [None if value is None else written(value) for value in values]
     return {
-        "before": _side(before, found.conditions[0]),
-        "after": _side(after, found.conditions[1]),
-        "answers": {
-            key: [None if value is None else written(value) for value in pair]
-            for key, pair in found.answers.items()
-        },
-        "weights": {
-            key: [number(weight) for weight in pair] for key, pair in found.weights.items()
-        },
+        "before": _side_object(found.before, found.conditions[0]),
+        "after": _side_object(found.after, found.conditions[1]),
+        "answers": answers,
+        "weights": {key: list(map(number, pair)) for key, pair in found.weights.items()},
         "competing": list(found.competing),
-        "rules": [
-            {
-                "only": "after" if each.after else "before",
-                "points": number(each.points),
-                "excludes": list(each.excludes),
-                **_step(after if each.after else before, each.step),
-            }
-            for each in found.effects
-        ],
+        "rules": [_effect_object(found, effect) for effect in found.effects],
     }
 
 
-def _side(consultation: Consultation, found: Iterable[Proviso]) -> dict[str, Any]:
-    """Return what came out on one side of a difference."""
+def _effect_object(difference: Difference, effect: Effect) -> dict[str, Any]:
+    consultation = difference.after if effect.after else difference.before
     return {
-        "recommendation": _id(consultation.recommendation),
-        "default": _id(consultation.default),
+        "only": "after" if effect.after else "before",
+        "points": number(effect.points),
+        "excludes": list(effect.excludes),
+        **_step_object(consultation, effect.step),
+    }
+
+
+def _side_object(consultation: Consultation, conditions: Iterable[Proviso]) -> dict[str, Any]:
+    """Return the result on one side of a difference."""
+    return {
+        "recommendation": platform_id(consultation.recommendation),
+        "default": platform_id(consultation.default),
         "grade": str(consultation.grade),
         "final": consultation.final,
-        "conditions": [{"kind": each.kind, "text": each.text} for each in found],
+        "conditions": proviso_objects(conditions),
     }
 
 
 def compared_rows(explanation: Explanation) -> Iterator[list[Any]]:
-    """Yield the table of all platforms side by side, its head first; grade and conditions stand below the first of them."""
-    found, consultation = explanation.comparison, explanation.consultation
-    empty = [""] * (len(found.platforms) - 1)
-    bent = " ".join(each["text"] for each in condition_objects(consultation, explanation.verified))
-    yield ["criterion", "weight", *(each.id for each in found.platforms)]
-    for row in found.rows:
-        yield [
-            row.criterion.id,
-            number(row.weight),
-            *(number(row.cells[each.id].points) for each in found.platforms),
-        ]
-    yield ["total", "", *(number(found.totals[each.id]) for each in found.platforms)]
-    yield [
-        "excluded_by",
-        "",
-        *(
-            " ".join(rule.id for rule in found.excluded.get(each.id, ()))
-            for each in found.platforms
-        ),
-    ]
+    """Yield the table of all platforms side by side, its head first.
+
+    Grade and conditions stand below the first platform.
+    """
+    comparison, consultation = explanation.comparison, explanation.consultation
+    platforms = [platform.id for platform in comparison.platforms]
+    empty = [""] * (len(platforms) - 1)
+    yield ["criterion", "weight", *platforms]
+    for row in comparison.rows:
+        points = [number(row.cells[platform].points) for platform in platforms]
+        yield [row.criterion.id, number(row.weight), *points]
+    totals = [number(comparison.totals[platform]) for platform in platforms]
+    yield ["total", "", *totals]
+    excluded_by: list[str] = []
+    for platform in platforms:
+        rules = comparison.excluded.get(platform, ())
+        excluded_by.append(" ".join(rule.id for rule in rules))
+    yield ["excluded_by", "", *excluded_by]
     yield ["grade", "", str(consultation.grade), *empty]
-    yield ["conditions", "", escape_formula(bent), *empty]
+    conditions = conditions_of(consultation, explanation.verified)
+    texts = " ".join(proviso.text for proviso in conditions)
+    yield ["conditions", "", escape_formula(texts), *empty]
 
 
 def flip_rows(explanation: Explanation) -> Iterator[list[Any]]:
-    """Yield a row for each change of each listed flip, the head first; a platform that cannot win has one without a change.
+    """Yield a row for each change of each listed flip, the head first.
 
-    Each row ends with the grade and the conditions of the result.
+    A platform that cannot win has a row without a change. Each row ends with the grade and the
+    conditions of the result.
     """
-    found = standing.conditions_of(explanation.consultation, explanation.verified)
-    return with_standing(_flips(explanation), explanation.consultation, found)
+    return _with_standing(_flip_rows(explanation), explanation)
 
 
-def _flips(explanation: Explanation) -> Iterator[list[Any]]:
+def _with_standing(rows: Iterable[list[Any]], explanation: Explanation) -> Iterator[list[Any]]:
+    conditions = conditions_of(explanation.consultation, explanation.verified)
+    return with_standing(rows, explanation.consultation, conditions)
+
+
+def _flip_rows(explanation: Explanation) -> Iterator[list[Any]]:
     yield ["to", "flip", "of", "changes", "question", "now", "set"]
-    now = {key: _cell(written(value)) for key, value in explanation.consultation.answers.items()}
-    for each in explanation.flips:
-        for place, flip in enumerate(each.listed, 1):
+    answers = explanation.consultation.answers
+    for rival in explanation.flips:
+        for place, flip in enumerate(rival.listed, 1):
+            counts = [place, rival.number, rival.changes]
             for key, value in flip.answers.items():
-                yield [
-                    each.platform,
-                    place,
-                    each.number,
-                    each.changes,
-                    key,
-                    now.get(key, ""),
-                    _cell(written(value)),
-                ]
-        if each.impossible:
-            yield [each.platform, "", 0, "", "", "", ""]
+                yield [rival.platform, *counts, key, _cell(answers.get(key)), _cell(value)]
+        if rival.impossible:
+            yield [rival.platform, "", 0, "", "", "", ""]
 
 
 def why_not_rows(explanation: Explanation, platform: str) -> Iterator[list[Any]]:
-    """Yield a row for each rule that excludes the platform or tells it apart from the winner, the head first.
+    """Yield a row for each rule that excludes the platform or separates it from the winner.
 
-    Each row ends with the grade and the conditions of the result.
+    The head comes first. Each row ends with the grade and the conditions of the result.
     """
-    found = standing.conditions_of(explanation.consultation, explanation.verified)
-    return with_standing(_contrast(explanation.why_not(platform)), explanation.consultation, found)
+    return _with_standing(_contrast_rows(explanation.why_not(platform)), explanation)
 
 
-def _contrast(contrast: Contrast) -> Iterator[list[Any]]:
+def _contrast_rows(contrast: Contrast) -> Iterator[list[Any]]:
     yield ["id", "criterion", "rule", "points", "winner_points", "because"]
-    for each in contrast.exclusions:
-        yield [
-            contrast.platform.id,
-            "excluded",
-            each.rule.id,
-            "",
-            "",
-            escape_formula(each.rule.because),
-        ]
+    platform = contrast.platform.id
+    for step in contrast.exclusions:
+        because = escape_formula(step.rule.because)
+        yield [platform, "excluded", step.rule.id, "", "", because]
     for contest in contrast.contests:
-        for mine, theirs, rule in contest.reasons:
-            cells = [number(mine), number(theirs), escape_formula(rule.because)]
-            yield [contrast.platform.id, contest.criterion.id, rule.id, *cells]
+        for mine, winners, rule in contest.reasons:
+            cells = [number(mine), number(winners), escape_formula(rule.because)]
+            yield [platform, contest.criterion.id, rule.id, *cells]
 
 
 def difference_rows(found: Difference) -> Iterator[list[Any]]:
     """Yield a row for each answer and rule in which two results differ, the head first."""
+    before, after = found.before, found.after
     yield ["kind", "id", "before", "after", "because"]
-    yield ["recommendation", "", *(_recommended(each) for each in (found.before, found.after)), ""]
-    yield ["grade", "", str(found.before.grade), str(found.after.grade), ""]
-    before, after = ({each.kind: each.text for each in side} for side in found.conditions)
-    for kind in ORDER:
-        if kind in before or kind in after:
-            yield [
-                "condition",
-                kind,
-                escape_formula(before.get(kind, "")),
-                escape_formula(after.get(kind, "")),
-                "",
-            ]
-    for key, pair in found.answers.items():
-        yield [
-            "answer",
-            key,
-            *("" if value is None else _cell(written(value)) for value in pair),
-            "",
-        ]
+    recommended = [recommended_or_status(before), recommended_or_status(after)]
+    yield ["recommendation", "", *recommended, ""]
+    yield ["grade", "", str(before.grade), str(after.grade), ""]
+    yield from _condition_rows(found)
+    for key, values in found.answers.items():
+        yield ["answer", key, *map(_cell, values), ""]
     for key, weights in found.weights.items():
         yield ["weight", key, *map(number, weights), ""]
-    for key in found.competing:
-        yield [
-            "platform",
-            key,
-            *(str(key in each.knowledge.platforms).lower() for each in (found.before, found.after)),
-            "",
+    for platform in found.competing:
+        competes = [
+            str(platform in before.knowledge.platforms).lower(),
+            str(platform in after.knowledge.platforms).lower(),
         ]
-    for each in found.effects:
-        what = (
-            f"excludes {' '.join(each.excludes)}" if each.excludes else f"{number(each.points):+g}"
-        )
-        yield [
-            "rule",
-            each.step.rule.id,
-            *(("", what) if each.after else (what, "")),
-            escape_formula(each.step.rule.because),
-        ]
+        yield ["platform", platform, *competes, ""]
+    for effect in found.effects:
+        what = f"{number(effect.points):+g}"
+        if effect.excludes:
+            what = f"excludes {' '.join(effect.excludes)}"
+        sides = ["", what] if effect.after else [what, ""]
+        rule = effect.step.rule
+        yield ["rule", rule.id, *sides, escape_formula(rule.because)]
 
 
-def _recommended(consultation: Consultation) -> str:
-    return consultation.recommendation.id if consultation.recommendation else consultation.status
+def _condition_rows(difference: Difference) -> Iterator[list[Any]]:
+    conditions_before, conditions_after = difference.conditions
+    before = {proviso.kind: proviso.text for proviso in conditions_before}
+    after = {proviso.kind: proviso.text for proviso in conditions_after}
+    for kind in ORDER:
+        if kind in before or kind in after:
+            texts = [before.get(kind, ""), after.get(kind, "")]
+            yield ["condition", kind, *map(escape_formula, texts), ""]
 
 
-def _cell(value: Any) -> Any:  # noqa: ANN401
-    return (
-        escape_formula(" ".join(value) or "none of them")
-        if isinstance(value, list)
-        else escape_formula(value)
-    )
+def _cell(value: Value | None) -> Any:  # noqa: ANN401
+    """Return an answer as a cell, which is empty where there is no answer."""
+    if value is None:
+        return ""
+    cell = written(value)
+    if isinstance(cell, list):
+        cell = " ".join(cell) or "none of them"
+    return escape_formula(cell)
 
 
 def explanation_object(explanation: Explanation, name: str, file: str) -> dict[str, Any]:
     """Return the whole explanation."""
-    consultation = explanation.consultation
+    consultation, analysis = explanation.consultation, explanation.cost_analysis
     return {
         **explanation_identity(explanation, name, file),
         "how": how_object(consultation, explanation.argument),
-        "why_not": [why_not_object(consultation, each) for each in explanation.contrasts],
+        "why_not": [why_not_object(consultation, contrast) for contrast in explanation.contrasts],
         "firmness": {**firmness(consultation), **margin_object(explanation.margin)},
         **flips(explanation),
         "comparison": comparison_object(consultation, explanation.comparison),
-        "cost": None
-        if explanation.cost_analysis is None
-        else cost_data.cost_object(explanation.cost_analysis),
+        "cost": None if analysis is None else cost_data.cost_object(analysis),
     }

@@ -1,4 +1,4 @@
-"""Blocks as HTML; text from elsewhere is never taken for markup, and only sources and signatures become links."""
+"""Blocks as HTML; foreign text is never taken for markup, only sources and signatures are links."""
 
 from __future__ import annotations
 
@@ -17,18 +17,20 @@ _NOT_IN_IDS = re.compile(r"[^a-z0-9]+")
 
 
 def as_html(blocks: Iterable[Block]) -> str:
-    """Return ``blocks`` as HTML: a section for each heading of level 2 and what follows it."""
+    """Return ``blocks`` as HTML, with a section for each heading of level 2."""
     lines: list[str] = []
     inside = False
     for block in blocks:
         if isinstance(block, Heading) and block.level > 1:
-            lines += ["</section>"] if inside else []
-            lines += [
-                f'<section id="{anchor(block.text)}" aria-labelledby="{anchor(block.text)}-title">'
-            ]
+            if inside:
+                lines.append("</section>")
+            name = anchor(block.text)
+            lines.append(f'<section id="{name}" aria-labelledby="{name}-title">')
             inside = True
-        lines += _lines(block)
-    return "\n".join([*lines, *(["</section>"] if inside else [])]) + "\n"
+        lines += _write_block(block)
+    if inside:
+        lines.append("</section>")
+    return "\n".join(lines) + "\n"
 
 
 def anchor(text: str) -> str:
@@ -37,18 +39,15 @@ def anchor(text: str) -> str:
 
 
 def in_html(text: str, links: Iterable[str] = ()) -> str:
-    """Return ``text`` on one line such that HTML shows it as it is, and those ``links`` in it as such."""
-    return "".join(
-        _link(part) if is_link else html.escape(part) for part, is_link in parted(text, links)
-    )
+    """Return ``text`` on one line so that HTML shows it as it is, with ``links`` as links."""
+    shown: list[str] = []
+    for part, is_link in parted(text, links):
+        escaped = html.escape(part)
+        shown.append(f'<a href="{escaped}">{escaped}</a>' if is_link else escaped)
+    return "".join(shown)
 
 
-def _link(address: str) -> str:
-    shown = html.escape(address)
-    return f'<a href="{shown}">{shown}</a>'
-
-
-def _lines(block: Block) -> Iterator[str]:
+def _write_block(block: Block) -> Iterator[str]:
     match block:
         case Heading(text, level):
             name = f' id="{anchor(text)}-title"' if level > 1 else ""
@@ -56,36 +55,37 @@ def _lines(block: Block) -> Iterator[str]:
         case Paragraph(text, links):
             yield f"<p>{in_html(text, links)}</p>"
         case Bullets(items):
-            yield from _list(items)
+            yield from _write_list(items)
         case Table():
-            yield from _table(block)
+            yield from _write_table(block)
         case _:
             assert_never(block)
 
 
-def _list(items: tuple[ListItem, ...]) -> Iterator[str]:
+def _write_list(items: tuple[ListItem, ...]) -> Iterator[str]:
     yield "<ul>"
     for item in items:
         if item.items:
             yield f"<li>{in_html(item.text, item.links)}"
-            yield from _list(item.items)
+            yield from _write_list(item.items)
             yield "</li>"
         else:
             yield f"<li>{in_html(item.text, item.links)}</li>"
     yield "</ul>"
 
 
-def _table(table: Table) -> Iterator[str]:
+def _write_table(table: Table) -> Iterator[str]:
     label = html.escape(", ".join(filter(None, table.head[:3])))
+    region = f'class="scroll" role="region" aria-label="Table: {label}" tabindex="0"'
     kind = ' class="prose"' if table.prose else ""
-    yield f'<div class="scroll" role="region" aria-label="Table: {label}" tabindex="0"><table{kind}>'
-    yield f"<thead><tr>{''.join(map(_head, table.head))}</tr></thead>"
+    yield f"<div {region}><table{kind}>"
+    yield f"<thead><tr>{''.join(map(_head_cell, table.head))}</tr></thead>"
     yield "<tbody>"
     for first, *others in table.rows:
-        cells = "".join(f"<td>{in_html(each)}</td>" for each in others)
+        cells = "".join(f"<td>{in_html(cell)}</td>" for cell in others)
         yield f'<tr><th scope="row">{in_html(first)}</th>{cells}</tr>'
     yield "</tbody></table></div>"
 
 
-def _head(text: str) -> str:
+def _head_cell(text: str) -> str:
     return f'<th scope="col">{in_html(text)}</th>' if text else "<td></td>"

@@ -30,56 +30,55 @@ def sentence(rule: Rule) -> str:
 
 
 def signed(points: Decimal) -> str:
-    """Return ``points`` with their sign, whole where they are whole; nothing as a plain 0."""
-    plain = format(points.normalize(), "f")
-    return f"+{plain}" if points > 0 else plain if points else "0"
+    """Return ``points`` with their sign, without needless zeros; no points are a plain 0."""
+    if not points:
+        return "0"
+    sign = "+" if points > 0 else ""
+    return f"{sign}{points.normalize():f}"
 
 
 def describe_answer(consultation: Consultation, attribute: str) -> str:
     """Return the answer to a question, or the value of a relation, with what it means."""
-    if attribute in consultation.knowledge.questions and attribute in consultation.answers:
-        note = " (assumed)" if attribute in consultation.assumed else ""
-        return (
-            meaning(consultation.knowledge.questions[attribute], consultation.answers[attribute])
-            + note
-        )
-    return f"{attribute} = {consultation.memory.relations.get(attribute, 'not asked')}"
+    question = consultation.knowledge.questions.get(attribute)
+    if question is None or attribute not in consultation.answers:
+        return f"{attribute} = {consultation.memory.relations.get(attribute, 'not asked')}"
+    note = " (assumed)" if attribute in consultation.assumed else ""
+    return f"{meaning(question, consultation.answers[attribute])}{note}"
 
 
 def meaning(question: Question, value: Value) -> str:
     """Return an answer with the one line that explains it, where it has one."""
+    text = f"{question.id} = {spoken(value)}"
+    if question.unit and isinstance(value, int | Decimal) and not isinstance(value, bool):
+        text += f" {question.unit}"
     says = question.values.get(value, "") if isinstance(value, str) else ""
-    unit = (
-        f" {question.unit}"
-        if question.unit and isinstance(value, int | Decimal) and not isinstance(value, bool)
-        else ""
-    )
-    return f"{question.id} = {spoken(value)}{unit}{f': {says}' if says else ''}"
+    return f"{text}: {says}" if says else text
 
 
 def in_words(question: Question, value: Value, told: Value | None = None) -> str:
-    """Return an answer as somebody says it who knows the words of the question and not its values.
+    """Return an answer in the words of the question, for readers who do not know its values.
 
-    Of a list of which a part was ``told`` before, only what comes to it is said.
+    Of a list of which a part was ``told`` before, only the rest is said.
     """
     if isinstance(value, Partial):
         value = value.has
     if isinstance(value, frozenset):
         before = told.has if isinstance(told, Partial) else frozenset()
-        more = [f'"{question.values[each]}"' for each in question.values if each in value - before]
-        return (
-            f"{'also ' if before else ''}{' and '.join(more)}"
-            if more
-            else "nothing else"
-            if before
-            else "none of them"
-        )
+        return _list_choices(question, value, before)
     if isinstance(value, str) and value in question.values:
         return f'"{question.values[value]}"'
     if value == ELSEWHERE:
         return "any other"
     unit = f" {question.unit}" if question.unit and is_number(value) else ""
     return f"{spoken(value)}{unit}"
+
+
+def _list_choices(question: Question, chosen: frozenset[str], before: frozenset[str]) -> str:
+    added = [f'"{says}"' for key, says in question.values.items() if key in chosen - before]
+    if not added:
+        return "nothing else" if before else "none of them"
+    also = "also " if before else ""
+    return f"{also}{' and '.join(added)}"
 
 
 def stretch(question: Question, found: Stretch) -> str:
@@ -96,46 +95,50 @@ def stretch(question: Question, found: Stretch) -> str:
 
 
 def platform_name(consultation: Consultation, platform: str | None) -> str:
-    """Return the name of ``platform``; what stands for none where nobody wins."""
+    """Return the name of ``platform``, or what stands for ``None`` where no platform wins."""
     return consultation.knowledge.platforms[platform].name if platform else "no platform"
 
 
 def all_named(consultation: Consultation, platforms: Iterable[str]) -> str:
-    """Return the names of ``platforms``, listed."""
-    return ", ".join(platform_name(consultation, each) for each in platforms)
+    """Return the names of ``platforms``, separated by commas."""
+    return ", ".join(platform_name(consultation, platform) for platform in platforms)
 
 
 def grounds(consultation: Consultation, step: Justification) -> tuple[ListItem, ...]:
-    """Return what ``step`` rests on as items: answers, and derivations with theirs."""
-    told = [ListItem(describe_answer(consultation, each)) for each in step.attributes]
-    return (
-        *told,
-        *(ListItem(sentence(each.rule), grounds(consultation, each)) for each in step.steps),
-    )
+    """Return what ``step`` rests on as items: answers, and derivations with their own."""
+    items = [ListItem(describe_answer(consultation, attribute)) for attribute in step.attributes]
+    items += [ListItem(sentence(below.rule), grounds(consultation, below)) for below in step.steps]
+    return tuple(items)
 
 
 def flip(consultation: Consultation, found: Flip) -> str:
     """Return the changes of ``found`` in words, with what the answers are now."""
-    return " and ".join(_change(consultation, key, value) for key, value in found.answers.items())
+    changes = [_describe_change(consultation, key, value) for key, value in found.answers.items()]
+    return " and ".join(changes)
 
 
-def _change(consultation: Consultation, key: str, value: Value) -> str:
+def _describe_change(consultation: Consultation, key: str, value: Value) -> str:
     question = consultation.knowledge.questions[key]
     given = consultation.answers.get(key, UNKNOWN)
     if isinstance(value, frozenset) and isinstance(given, frozenset):
-        return f"{key} {' and '.join(_toggled(given, value))}"
-    now = "unknown now" if key in consultation.answers else "open now"
-    return f"{key}{_target(question, value, given)} ({now if given is UNKNOWN else f'now {spoken(given)}'})"
+        return f"{key} {' and '.join(_list_toggled(given, value))}"
+    if given is not UNKNOWN:
+        now = f"now {spoken(given)}"
+    elif key in consultation.answers:
+        now = "unknown now"
+    else:
+        now = "open now"
+    return f"{key}{_describe_target(question, value, given)} ({now})"
 
 
-def _toggled(before: frozenset[str], after: frozenset[str]) -> Iterator[str]:
+def _list_toggled(before: frozenset[str], after: frozenset[str]) -> Iterator[str]:
     if after - before:
         yield f"with {', '.join(sorted(after - before))}"
     if before - after:
         yield f"without {', '.join(sorted(before - after))}"
 
 
-def _target(question: Question, value: Value, given: Value) -> str:
+def _describe_target(question: Question, value: Value, given: Value) -> str:
     """Return the value that is reached; a number just beyond a threshold by the threshold."""
     if question.kind == "number" and isinstance(value, Decimal):
         above, below = value - _STEP, value + _STEP
@@ -147,19 +150,20 @@ def _target(question: Question, value: Value, given: Value) -> str:
 
 
 def advice(explanation: Explanation) -> tuple[Rule, ...]:
-    """Return the notes and warnings that hold for the platform that was decided on, which need not be the recommended one."""
-    consultation = explanation.consultation
-    return (
-        consultation.advice_for(explanation.choice.id)
-        if explanation.choice
-        else consultation.advice
-    )
+    """Return the notes and warnings for the platform that was decided on.
+
+    That need not be the recommended one.
+    """
+    if explanation.choice:
+        return explanation.consultation.advice_for(explanation.choice.id)
+    return explanation.consultation.advice
 
 
 def cited(consultation: Consultation, rules: Iterable[Rule]) -> tuple[ListItem, ...]:
-    """Return every source that ``rules`` cite as an item, in the order in which they first do."""
-    sources = dict.fromkeys(each for rule in rules for each in rule.sources)
-    known = consultation.knowledge.sources
-    return tuple(
-        ListItem(f"{each}: {known[each].citation()}", links=(known[each].url,)) for each in sources
-    )
+    """Return every source that ``rules`` cite as an item, in the order of first citation."""
+    sources: dict[str, ListItem] = {}
+    for rule in rules:
+        for key in rule.sources:
+            source = consultation.knowledge.sources[key]
+            sources[key] = ListItem(f"{key}: {source.citation()}", links=(source.url,))
+    return tuple(sources.values())

@@ -13,38 +13,28 @@ if TYPE_CHECKING:
 
     from advisor.report.blocks import Block, ListItem
 
-_GAP = 2
-_NARROWEST, _WIDEST_NAME = 6, 44
+_GAP = "  "
+_NARROWEST = 6
+_WIDEST_NAME = 44
 
 
 def as_plain(blocks: Iterable[Block], *, width: int = 100) -> str:
-    """Return ``blocks`` as lines of at most ``width`` columns where words allow, without a line end after the last."""
-    return "\n".join(line for block in blocks for line in _lines(block, max(width, 40))).strip("\n")
+    """Return ``blocks`` as lines of at most ``width`` columns where words allow.
+
+    There is no line end after the last one.
+    """
+    width = max(width, 40)
+    lines: list[str] = []
+    for block in blocks:
+        lines += _write_block(block, width)
+    return "\n".join(lines).strip("\n")
 
 
-def _lines(block: Block, width: int) -> Iterator[str]:
-    match block:
-        case Heading(text, level):
-            yield from ("", *textwrap.wrap(text, width))
-            yield ("=" if level == 1 else "-") * min(len(text), width)
-        case Paragraph(text):
-            yield from _wrapped(text, width)
-        case Bullets(items):
-            for item in items:
-                yield from _item(item, width, "")
-        case Table():
-            yield from _table(block, width)
-        case _:
-            assert_never(block)
+def wrap_text(text: str, width: int, *, first: str = "", rest: str = "") -> list[str]:
+    """Return ``text`` in lines of at most ``width`` columns, without breaking words.
 
-
-def _item(item: ListItem, width: int, indent: str) -> Iterator[str]:
-    yield from _wrapped(item.text, width, first=f"{indent}- ", rest=f"{indent}  ")
-    for inner in item.items:
-        yield from _item(inner, width, f"{indent}  ")
-
-
-def _wrapped(text: str, width: int, *, first: str = "", rest: str = "") -> list[str]:
+    ``first`` and ``rest`` are what the first line and the others begin with.
+    """
     return textwrap.wrap(
         text,
         width,
@@ -55,43 +45,79 @@ def _wrapped(text: str, width: int, *, first: str = "", rest: str = "") -> list[
     )
 
 
-def _table(table: Table, width: int) -> Iterator[str]:
+def _write_block(block: Block, width: int) -> Iterator[str]:
+    match block:
+        case Heading(text, level):
+            yield from ("", *textwrap.wrap(text, width))
+            yield ("=" if level == 1 else "-") * min(len(text), width)
+        case Paragraph(text):
+            yield from wrap_text(text, width)
+        case Bullets(items):
+            for item in items:
+                yield from _write_item(item, width, "")
+        case Table():
+            yield from _write_table(block, width)
+        case _:
+            assert_never(block)
+
+
+def _write_item(item: ListItem, width: int, indent: str) -> Iterator[str]:
+    yield from wrap_text(item.text, width, first=f"{indent}- ", rest=f"{indent}  ")
+    for inner in item.items:
+        yield from _write_item(inner, width, f"{indent}  ")
+
+
+def _write_table(table: Table, width: int) -> Iterator[str]:
     columns = list(zip(table.head, *table.rows, strict=True))
-    widths = _widths(columns, width, last_grows=table.prose)
-    for number, row in enumerate((table.head, *table.rows)):
-        cells = [_cell(cell, columns_wide) for cell, columns_wide in zip(row, widths, strict=True)]
-        for line in zip_longest(*cells, fillvalue=""):
-            yield _line(line, widths, prose=table.prose)
-        if number == 0:
-            yield "  ".join("-" * each for each in widths)
+    widths = _choose_widths(columns, width, last_grows=table.prose)
+    yield from _write_row(table.head, widths, prose=table.prose)
+    yield _GAP.join("-" * column_width for column_width in widths)
+    for row in table.rows:
+        yield from _write_row(row, widths, prose=table.prose)
 
 
-def _widths(columns: Sequence[Sequence[str]], width: int, *, last_grows: bool) -> list[int]:
-    """Return the widths of columns: as wide as their longest cell, or narrower by breaking cells at hyphens and spaces."""
+def _choose_widths(columns: Sequence[Sequence[str]], width: int, *, last_grows: bool) -> list[int]:
+    """Return the widths of columns: as wide as their longest cells, or narrower if need be.
+
+    Narrower cells are broken at hyphens and spaces.
+    """
+    gaps = len(_GAP) * (len(columns) - 1)
     wide = [max(map(len, column)) for column in columns]
     if last_grows:
-        others = sum(wide[:-1]) + _GAP * (len(wide) - 1)
-        return [*wide[:-1], max(_NARROWEST, min(wide[-1], width - others))]
-    if sum(wide) + _GAP * (len(wide) - 1) <= width:
+        left = width - sum(wide[:-1]) - gaps
+        return [*wide[:-1], max(_NARROWEST, min(wide[-1], left))]
+    if sum(wide) + gaps <= width:
         return wide
-    narrow = [max(len(part) for cell in column for part in _parts(cell)) for column in columns]
+    first, *others = map(_longest_part, columns)
     return [
-        max(narrow[0], min(wide[0], _WIDEST_NAME)),
-        *(max(_NARROWEST, each) for each in narrow[1:]),
+        max(first, min(wide[0], _WIDEST_NAME)),
+        *(max(_NARROWEST, longest) for longest in others),
     ]
 
 
-def _parts(cell: str) -> list[str]:
-    return textwrap.wrap(cell, 1, break_long_words=False) or [""]
+def _longest_part(column: Sequence[str]) -> int:
+    """Return the length of the longest part of a cell that cannot be broken."""
+    longest = 0
+    for cell in column:
+        longest = max(longest, *map(len, _break_cell(cell, 1)))
+    return longest
 
 
-def _cell(cell: str, width: int) -> list[str]:
+def _break_cell(cell: str, width: int) -> list[str]:
     return textwrap.wrap(cell, width, break_long_words=False) or [""]
 
 
-def _line(cells: Sequence[str], widths: Sequence[int], *, prose: bool) -> str:
-    placed = [cells[0].ljust(widths[0])]
-    for number, (cell, wide) in enumerate(zip(cells[1:], widths[1:], strict=True), 2):
-        left = prose and number == len(cells)
-        placed.append(cell.ljust(wide) if left else cell.rjust(wide))
-    return "  ".join(placed).rstrip()
+def _write_row(row: Sequence[str], widths: Sequence[int], *, prose: bool) -> Iterator[str]:
+    cells = [_break_cell(cell, width) for cell, width in zip(row, widths, strict=True)]
+    for line in zip_longest(*cells, fillvalue=""):
+        yield _align_cells(line, widths, prose=prose)
+
+
+def _align_cells(cells: Sequence[str], widths: Sequence[int], *, prose: bool) -> str:
+    """Return one line of a row: the first cell to the left, as is the last one of ``prose``."""
+    last = len(cells) - 1
+    aligned: list[str] = []
+    for place, (cell, width) in enumerate(zip(cells, widths, strict=True)):
+        is_left = place == 0 or (prose and place == last)
+        aligned.append(cell.ljust(width) if is_left else cell.rjust(width))
+    return _GAP.join(aligned).rstrip()

@@ -7,9 +7,16 @@ from typing import TYPE_CHECKING, Any
 from advisor.costing.bill import cents
 from advisor.costing.pooled_costs import SHARED, pool_costs
 from advisor.knowledge.values import counted
-from advisor.report.blocks import Bullets, Heading, ListItem, Paragraph, Table
+from advisor.report.blocks import Bullets, Heading, ListItem, Paragraph, Table, bullet_list
 from advisor.report.cost_report import money
-from advisor.report.recommendation_data import STAY, escape_formula, number
+from advisor.report.recommendation_data import (
+    STAY,
+    escape_formula,
+    list_or_none,
+    move_object,
+    number,
+    number_or_none,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -18,311 +25,328 @@ if TYPE_CHECKING:
     from advisor.decision.portfolio import (
         AffectedWorkload,
         Demand,
-        Leaving,
         LeftOut,
         Portfolio,
         Standard,
     )
     from advisor.report.blocks import Block
 
-_MOST_AFFECTED, _MOST_DECIDING = 10, 12
-_NOT_KNOWN = " = unknown"  # of proofs a part, but nothing that anybody decided by
+_MOST_AFFECTED = 10
+_MOST_DECIDING = 12
+_STANDARD_HEAD = ("", "cannot run", "lose", "points lost")
+_NOT_KNOWN = " = unknown"  # a part of proofs, but nothing that anybody decided by
 
 
 def portfolio_blocks(
     found: Portfolio, nowhere: Sequence[LeftOut], members: Sequence[Member] = ()
 ) -> Iterator[Block]:
-    """Yield what ``found`` says, the workloads that run nowhere at all, and what the ``members`` cost together."""
+    """Yield what ``found`` says, and what the ``members`` cost together.
+
+    ``nowhere`` are the workloads that no platform can run.
+    """
     yield Heading(f"{counted(len(found.demands), 'workload')} together", level=1)
     yield Heading("Which platforms they need")
-    yield Bullets(
-        tuple(
-            ListItem(f"{_name(found, each)}: best for {count}")
-            for each, count in found.winners.items()
-        )
-    )
-    yield from _left_out("No platform", [each for each in nowhere if not each.others])
-    yield from _left_out(
-        "None of the platforms that were allowed to compete",
-        [each for each in nowhere if each.others],
-    )
+    winners = found.winners.items()
+    yield bullet_list(f"{_name(found, platform)}: best for {count}" for platform, count in winners)
+    hopeless = [workload for workload in nowhere if not workload.others]
+    restricted = [workload for workload in nowhere if workload.others]
+    yield from _left_out("No platform", hopeless)
+    yield from _left_out("None of the platforms that were allowed to compete", restricted)
     yield from _undecided(found)
     yield from _moving(found)
-    yield from _bent(found, nowhere)
-    otherwise = [each for each in found.demands if each.chosen not in {"", each.winner}]
-    if otherwise:
-        yield Paragraph("People decided otherwise; the standards below count what is recommended:")
-        yield Bullets(tuple(ListItem(_decided(found, each)) for each in otherwise))
+    yield from _conditions(found, nowhere)
+    yield from _decided_otherwise(found)
     yield Heading("One orchestrator for all")
-    yield Table(
-        ("", "cannot run", "lose", "points lost"),
-        tuple(_orchestrator(found, each) for each in found.orchestrators),
-    )
-    yield Heading("The fewest platforms for all")
-    rows = tuple(_row(_names(found, each.platforms), each) for each in found.standards)
-    yield Table(("", "cannot run", "lose", "points lost"), rows)
-    for each in found.standards:
-        if each.affected:
-            yield Heading(f"Who loses by {_names(found, each.platforms)}", level=3)
-            shown = tuple(
-                ListItem(_affected(found, affected)) for affected in each.affected[:_MOST_AFFECTED]
-            )
-            left = len(each.affected) - len(shown)
-            yield Bullets((*shown, *((ListItem(f"and {left} more"),) if left else ())))
+    orchestrators = [_orchestrator_row(found, standard) for standard in found.orchestrators]
+    yield Table(_STANDARD_HEAD, tuple(orchestrators))
+    yield from _standards(found)
     yield from _costs(found, members)
-    known = [(answer, count) for answer, count in found.deciding if not answer.endswith(_NOT_KNOWN)]
-    if known:
+    yield from _deciding(found)
+
+
+def _decided_otherwise(portfolio: Portfolio) -> Iterator[Block]:
+    others = [demand for demand in portfolio.demands if demand.chosen not in {"", demand.winner}]
+    if others:
+        yield Paragraph("People decided otherwise; the standards below count what is recommended:")
+        yield bullet_list(_describe_decision(portfolio, demand) for demand in others)
+
+
+def _standards(portfolio: Portfolio) -> Iterator[Block]:
+    yield Heading("The fewest platforms for all")
+    names = [_names(portfolio, standard.platforms) for standard in portfolio.standards]
+    yield Table(_STANDARD_HEAD, tuple(map(_standard_row, names, portfolio.standards)))
+    for name, standard in zip(names, portfolio.standards, strict=True):
+        if standard.affected:
+            yield Heading(f"Who loses by {name}", level=3)
+            shown = standard.affected[:_MOST_AFFECTED]
+            lines = [_describe_loss(portfolio, affected) for affected in shown]
+            left = len(standard.affected) - len(shown)
+            if left:
+                lines.append(f"and {left} more")
+            yield bullet_list(lines)
+
+
+def _deciding(portfolio: Portfolio) -> Iterator[Block]:
+    """Yield the answers that decide most, and the workloads that nothing decides yet."""
+    lines: list[str] = []
+    for answer, count in portfolio.deciding:
+        if not answer.endswith(_NOT_KNOWN):
+            lines.append(f"{answer}: for {counted(count, 'workload')}")
+    if lines:
         yield Heading("Answers that decide most")
-        yield Bullets(
-            tuple(
-                ListItem(f"{answer}: for {counted(count, 'workload')}")
-                for answer, count in known[:_MOST_DECIDING]
-            )
-        )
-    open_ = [each.name for each in found.demands if each.decided_by is None]
-    if open_:
-        yield Paragraph(f"Not final yet, so that nothing decides there: {', '.join(open_)}.")
+        yield bullet_list(lines[:_MOST_DECIDING])
+    not_final = [demand.name for demand in portfolio.demands if demand.decided_by is None]
+    if not_final:
+        names = ", ".join(not_final)
+        yield Paragraph(f"Not final yet, so that nothing decides there: {names}.")
 
 
-def _undecided(found: Portfolio) -> Iterator[Block]:
-    """Yield for which workloads there is only a default, and how each of them gets more."""
-    undecided = [each.name for each in found.demands if not each.is_advised]
-    if undecided:
-        yield Paragraph(
-            f"Nothing that was answered tells the leading platforms apart for {', '.join(undecided)}."
-        )
-        yield Paragraph(
-            "What leaves the least to operate is counted there. That is a default, not advice."
-        )
-        told = [
-            (each, tuple(map(ListItem, each.undecided)))
-            for each in found.demands
-            if not each.is_advised
-        ]
-        yield Bullets(
-            tuple(
-                ListItem(f"{each.name}: {_name(found, each.winner)} by default", lines)
-                for each, lines in told
-            )
-        )
+def _undecided(portfolio: Portfolio) -> Iterator[Block]:
+    """Yield for which workloads there is only a default, and how to get more for each of them."""
+    undecided = [demand for demand in portfolio.demands if not demand.is_advised]
+    if not undecided:
+        return
+    names = ", ".join(demand.name for demand in undecided)
+    yield Paragraph(f"Nothing that was answered tells the leading platforms apart for {names}.")
+    yield Paragraph(
+        "What leaves the least to operate is counted there. That is a default, not advice."
+    )
+    items: list[ListItem] = []
+    for demand in undecided:
+        default = f"{demand.name}: {_name(portfolio, demand.winner)} by default"
+        items.append(ListItem(default, tuple(map(ListItem, demand.undecided))))
+    yield Bullets(tuple(items))
 
 
-def _moving(found: Portfolio) -> Iterator[Block]:
+def _moving(portfolio: Portfolio) -> Iterator[Block]:
     """Yield which workloads stay where they run, and what the others would have to leave."""
-    staying = [each.name for each in found.demands if each.stays]
+    staying = [demand.name for demand in portfolio.demands if demand.stays]
     if staying:
-        yield Paragraph(
-            f"Stay where they are, for they run on their best platform already: {', '.join(staying)}."
-        )
-    leaving = [(each.name, each.move.says) for each in found.demands if each.move]
+        stay = "Stay where they are, for they run on their best platform already"
+        yield Paragraph(f"{stay}: {', '.join(staying)}.")
+    leaving = [f"{demand.name}: {demand.move.says}" for demand in portfolio.demands if demand.move]
     if leaving:
         yield Paragraph("Would have to move:")
-        yield Bullets(tuple(ListItem(f"{name}: {says}") for name, says in leaving))
+        yield bullet_list(leaving)
 
 
-def _bent(found: Portfolio, nowhere: Sequence[LeftOut]) -> Iterator[Block]:
+def _conditions(portfolio: Portfolio, nowhere: Sequence[LeftOut]) -> Iterator[Block]:
     """Yield what narrows or bends the result of each workload."""
-    bent = [(each.name, text) for each in found.demands for _, text in each.conditions]
-    bent += [(each.name, text) for each in nowhere for _, text in each.conditions]
-    if bent:
+    conditions: list[str] = []
+    workloads: list[Demand | LeftOut] = [*portfolio.demands, *nowhere]
+    for workload in workloads:
+        conditions += [f"{workload.name}: {text}" for _, text in workload.conditions]
+    if conditions:
         yield Paragraph("Under these conditions:")
-        yield Bullets(tuple(ListItem(f"{name}: {text}") for name, text in bent))
+        yield bullet_list(conditions)
 
 
 def _left_out(whose: str, workloads: Sequence[LeftOut]) -> Iterator[Block]:
-    """Yield for which workloads no platform is left, and which ones could run them if they competed."""
-    if workloads:
-        left_out = "it is" if len(workloads) == 1 else "they are"
-        yield Paragraph(
-            f"{whose} meets the answers of {', '.join(each.name for each in workloads)}; {left_out} left out here."
-        )
-    could = [
-        (each.name, ", ".join(one.name for one in each.others)) for each in workloads if each.others
-    ]
+    """Yield which workloads no platform can run, and which platforms could if they competed."""
+    if not workloads:
+        return
+    names = ", ".join(workload.name for workload in workloads)
+    they_are = "it is" if len(workloads) == 1 else "they are"
+    yield Paragraph(f"{whose} meets the answers of {names}; {they_are} left out here.")
+    could: list[str] = []
+    for workload in workloads:
+        if workload.others:
+            others = ", ".join(platform.name for platform in workload.others)
+            could.append(f"{workload.name}: others could: {others}")
     if could:
-        yield Bullets(tuple(ListItem(f"{name}: others could: {others}") for name, others in could))
+        yield bullet_list(could)
 
 
-def _costs(found: Portfolio, members: Sequence[Member]) -> Iterator[Block]:
-    """Yield what those workloads cost together that have sizes, by the platforms that there are."""
-    rows = [(name, pool_costs(members, place)) for name, place in _places(found)]
-    if not any(each.counted for _, each in rows):
+def _costs(portfolio: Portfolio, members: Sequence[Member]) -> Iterator[Block]:
+    """Yield what the workloads that have sizes cost together, by the platforms they run on."""
+    costs = {place: pool_costs(members, run_on) for place, run_on in _places(portfolio)}
+    if not any(cost.counted for cost in costs.values()):
         return
     yield Heading("What they cost together in a month")
-    sums = tuple(
-        (name, str(len(each.counted)), money(each.together), money(each.apart))
-        for name, each in rows
-    )
-    yield Table(("USD a month, likely", "workloads", "together", "apart"), sums)
-    yield Paragraph(
-        f"Together, these are counted once: {'; '.join(SHARED)}. Machines are not pooled."
-    )
-    without = rows[0][1].others
+    rows = tuple(_cost_row(place, cost) for place, cost in costs.items())
+    yield Table(("USD a month, likely", "workloads", "together", "apart"), rows)
+    shared = "; ".join(SHARED)
+    yield Paragraph(f"Together, these are counted once: {shared}. Machines are not pooled.")
+    without = next(iter(costs.values())).others
     if without:
         yield Paragraph(f"Without a figure, for want of sizes or prices: {', '.join(without)}.")
 
 
-def _places(found: Portfolio) -> Iterator[tuple[str, Callable[[str], str | None]]]:
-    """Yield in words where the workloads run, and for each name on which platform that is."""
-    demands = {each.name: each for each in found.demands}
-    yield "each on its best platform", lambda name: demands[name].winner
-    for each in found.standards:
-        served = {name: demand.served_by(each.platforms) for name, demand in demands.items()}
-        yield f"all on {_names(found, each.platforms)}", served.get
+def _cost_row(place: str, cost: PooledCost) -> tuple[str, ...]:
+    return (place, str(len(cost.counted)), money(cost.together), money(cost.apart))
 
 
-def _decided(found: Portfolio, demand: Demand) -> str:
-    chosen = (
-        found.platforms[demand.chosen].name if demand.chosen in found.platforms else demand.chosen
-    )
+def _places(portfolio: Portfolio) -> Iterator[tuple[str, Callable[[str], str | None]]]:
+    """Yield in words where the workloads run, and the platform of each by its name."""
+    winners = {demand.name: demand.winner for demand in portfolio.demands}
+    yield "each on its best platform", winners.get
+    for standard in portfolio.standards:
+        served: dict[str, str | None] = {}
+        for demand in portfolio.demands:
+            served[demand.name] = demand.served_by(standard.platforms)
+        yield f"all on {_names(portfolio, standard.platforms)}", served.get
+
+
+def _describe_decision(portfolio: Portfolio, demand: Demand) -> str:
+    chosen = demand.chosen
+    if chosen in portfolio.platforms:
+        chosen = _name(portfolio, chosen)
     regret = demand.regret((demand.chosen,))
     price = "on which it cannot run" if regret is None else f"which loses {regret.normalize():f}"
-    return f"{demand.name}: {chosen}, {price}, instead of {_name(found, demand.winner)}"
+    return f"{demand.name}: {chosen}, {price}, instead of {_name(portfolio, demand.winner)}"
 
 
-def _name(found: Portfolio, platform: str) -> str:
-    return found.platforms[platform].name
+def _name(portfolio: Portfolio, platform: str) -> str:
+    return portfolio.platforms[platform].name
 
 
-def _names(found: Portfolio, platforms: Sequence[str]) -> str:
-    return ", ".join(_name(found, each) for each in platforms)
+def _names(portfolio: Portfolio, platforms: Iterable[str]) -> str:
+    return ", ".join(_name(portfolio, platform) for platform in platforms)
 
 
-def _orchestrator(found: Portfolio, standard: Standard) -> tuple[str, ...]:
-    name = found.platforms[standard.platforms[0]].orchestrator.upper()
-    used = dict.fromkeys(
-        served for each in found.demands if (served := each.served_by(standard.platforms))
-    )
-    return _row(
-        f"{name} (on {_names(found, [each for each in found.platforms if each in used]) or 'nothing'})",
-        standard,
-    )
+def _orchestrator_row(portfolio: Portfolio, standard: Standard) -> tuple[str, ...]:
+    used = {demand.served_by(standard.platforms) for demand in portfolio.demands}
+    names = _names(portfolio, [platform for platform in portfolio.platforms if platform in used])
+    orchestrator = portfolio.platforms[standard.platforms[0]].orchestrator.upper()
+    return _standard_row(f"{orchestrator} (on {names or 'nothing'})", standard)
 
 
-def _row(name: str, standard: Standard) -> tuple[str, ...]:
+def _standard_row(name: str, standard: Standard) -> tuple[str, ...]:
     losing = len(standard.affected) - standard.infeasible
     return name, str(standard.infeasible), str(losing), f"{standard.regret.normalize():f}"
 
 
-def _affected(found: Portfolio, affected: AffectedWorkload) -> str:
-    best = _name(found, affected.winner)
+def _describe_loss(portfolio: Portfolio, affected: AffectedWorkload) -> str:
+    best = _name(portfolio, affected.winner)
     if affected.platform is None or affected.regret is None:
         return f"{affected.name}: cannot run there; best is {best}"
-    return f"{affected.name}: {affected.regret.normalize():f} points, on {_name(found, affected.platform)} instead of {best}"
+    points = f"{affected.regret.normalize():f} points"
+    platform = _name(portfolio, affected.platform)
+    return f"{affected.name}: {points}, on {platform} instead of {best}"
 
 
 def portfolio_object(
     found: Portfolio, nowhere: Sequence[LeftOut], members: Sequence[Member] = ()
 ) -> dict[str, Any]:
-    """Return the portfolio as an object of JSON's own types."""
-    orchestrators = [
-        {"orchestrator": found.platforms[each.platforms[0]].orchestrator, **_standard(each)}
-        for each in found.orchestrators
-    ]
+    """Return the portfolio as an object of JSON types."""
+    orchestrators: list[dict[str, Any]] = []
+    for standard in found.orchestrators:
+        orchestrator = found.platforms[standard.platforms[0]].orchestrator
+        orchestrators.append({"orchestrator": orchestrator, **_standard_object(standard)})
+    costs: list[dict[str, Any]] = []
+    for place, run_on in _places(found):
+        costs.append({"place": place, **_cost_object(pool_costs(members, run_on))})
     return {
-        "workloads": [
-            {
-                "name": each.name,
-                "recommendation": each.winner if each.is_advised else None,
-                "default": None if each.is_advised else each.winner,
-                "grade": each.grade,
-                "conditions": _conditions(each.conditions),
-                "stays": each.stays,
-                "move": _move(each.move),
-                "loss": {
-                    key: number(each.scores[each.winner] - score)
-                    for key, score in each.scores.items()
-                },
-                "decided_by": None if each.decided_by is None else list(each.decided_by),
-                "chosen": each.chosen or None,
-            }
-            for each in found.demands
-        ],
-        "nowhere": [each.name for each in nowhere],
-        "left_out": [
-            {
-                "name": each.name,
-                "allowed_otherwise": [one.id for one in each.others],
-                "conditions": _conditions(each.conditions),
-            }
-            for each in nowhere
-        ],
+        "workloads": list(map(_demand_object, found.demands)),
+        "nowhere": [workload.name for workload in nowhere],
+        "left_out": list(map(_left_out_object, nowhere)),
         "needed": [{"id": key, "workloads": count} for key, count in found.winners.items()],
         "orchestrators": orchestrators,
-        "standards": [_standard(each) for each in found.standards],
+        "standards": list(map(_standard_object, found.standards)),
         "deciding": [{"answer": answer, "workloads": count} for answer, count in found.deciding],
-        "cost": [
-            {"place": name, **_sum(pool_costs(members, place))} for name, place in _places(found)
-        ],
+        "cost": costs,
         "counted_once": list(SHARED),
     }
 
 
-def _conditions(found: Iterable[tuple[str, str]]) -> list[dict[str, str]]:
-    return [{"kind": kind, "text": text} for kind, text in found]
-
-
-def _move(found: Leaving | None) -> dict[str, Any] | None:
-    if found is None:
-        return None
+def _demand_object(demand: Demand) -> dict[str, Any]:
+    best = demand.scores[demand.winner]
+    move = None
+    if demand.move is not None:
+        move = move_object(demand.move.origin, demand.move.asked_for_by)
     return {
-        "from": found.origin,
-        "asked_for_by": list(found.asked_for_by),
-        "effort_usd": None,
-        "payback_months": None,
+        "name": demand.name,
+        "recommendation": demand.winner if demand.is_advised else None,
+        "default": None if demand.is_advised else demand.winner,
+        "grade": demand.grade,
+        "conditions": _condition_objects(demand.conditions),
+        "stays": demand.stays,
+        "move": move,
+        "loss": {platform: number(best - score) for platform, score in demand.scores.items()},
+        "decided_by": list_or_none(demand.decided_by),
+        "chosen": demand.chosen or None,
     }
 
 
-def _sum(found: PooledCost) -> dict[str, Any]:
+def _left_out_object(workload: LeftOut) -> dict[str, Any]:
     return {
-        "together_usd": float(found.together),
-        "apart_usd": float(found.apart),
-        "workloads": list(found.counted),
-        "without_figure": list(found.others),
+        "name": workload.name,
+        "allowed_otherwise": [platform.id for platform in workload.others],
+        "conditions": _condition_objects(workload.conditions),
     }
 
 
-def _standard(standard: Standard) -> dict[str, Any]:
+def _condition_objects(conditions: Iterable[tuple[str, str]]) -> list[dict[str, str]]:
+    return [{"kind": kind, "text": text} for kind, text in conditions]
+
+
+def _cost_object(cost: PooledCost) -> dict[str, Any]:
+    return {
+        "together_usd": float(cost.together),
+        "apart_usd": float(cost.apart),
+        "workloads": list(cost.counted),
+        "without_figure": list(cost.others),
+    }
+
+
+def _standard_object(standard: Standard) -> dict[str, Any]:
     return {
         "platforms": list(standard.platforms),
         "cannot_run": standard.infeasible,
         "loss": number(standard.regret),
-        "losers": [
-            {
-                "name": each.name,
-                "platform": each.platform,
-                "loss": None if each.regret is None else number(each.regret),
-            }
-            for each in standard.affected
-        ],
+        "losers": list(map(_affected_object, standard.affected)),
+    }
+
+
+def _affected_object(affected: AffectedWorkload) -> dict[str, Any]:
+    return {
+        "name": affected.name,
+        "platform": affected.platform,
+        "loss": number_or_none(affected.regret),
     }
 
 
 def as_rows(found: Portfolio, members: Sequence[Member] = ()) -> Iterator[list[Any]]:
-    """Yield a row for each workload: losses by platform, where the standards put it, its likely cost; the head first."""
-    sizes = (f"of_{len(each.platforms)}" for each in found.standards)
-    lost = (f"loss_{each}" for each in found.platforms)
-    yield ["name", "recommendation", *lost, *sizes, "usd", "grade", "default", "conditions", "move"]
-    bills = {each.name: each.bills for each in members}
-    for each in found.demands:
-        regrets = (each.regret((platform,)) for platform in found.platforms)
-        bill = bills.get(each.name, {}).get(each.winner)
+    """Yield a row for each workload, the head first.
+
+    It has the losses by platform, where the standards put the workload, and its likely cost.
+    """
+    losses = [f"loss_{platform}" for platform in found.platforms]
+    sizes = [f"of_{len(standard.platforms)}" for standard in found.standards]
+    last = ["usd", "grade", "default", "conditions", "move"]
+    yield ["name", "recommendation", *losses, *sizes, *last]
+    bills = {member.name: member.bills for member in members}
+    for demand in found.demands:
+        bill = bills.get(demand.name, {}).get(demand.winner)
         usd = "" if bill is None else cents(bill.usd)
-        places = (
-            each.served_by(standard.platforms) or "cannot run" for standard in found.standards
-        )
-        advised, default = (each.winner, "") if each.is_advised else ("", each.winner)
-        bent = escape_formula(" ".join(text for _, text in each.conditions))
-        move = each.move.origin if each.move else STAY if each.stays else ""
-        told = ("" if regret is None else number(regret) for regret in regrets)
+        conditions = escape_formula(" ".join(text for _, text in demand.conditions))
+        recommendation = demand.winner if demand.is_advised else ""
+        default = "" if demand.is_advised else demand.winner
         yield [
-            escape_formula(each.name),
-            advised,
-            *told,
-            *places,
+            escape_formula(demand.name),
+            recommendation,
+            *_loss_cells(found, demand),
+            *_place_cells(found, demand),
             usd,
-            each.grade,
+            demand.grade,
             default,
-            bent,
-            move,
+            conditions,
+            _move_cell(demand),
         ]
+
+
+def _loss_cells(portfolio: Portfolio, demand: Demand) -> Iterator[Any]:
+    for platform in portfolio.platforms:
+        regret = demand.regret((platform,))
+        yield "" if regret is None else number(regret)
+
+
+def _place_cells(portfolio: Portfolio, demand: Demand) -> Iterator[str]:
+    for standard in portfolio.standards:
+        yield demand.served_by(standard.platforms) or "cannot run"
+
+
+def _move_cell(demand: Demand) -> str:
+    if demand.move:
+        return demand.move.origin
+    return STAY if demand.stays else ""

@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING, Any
 from advisor.knowledge.values import counted
 from advisor.pricing.book import DAYS_UNTIL_STALE
 from advisor.pricing.items import CURRENCY, ITEMS, MACHINE_ITEMS, plain_digits
-from advisor.report.blocks import Bullets, Heading, ListItem, Paragraph, Table
+from advisor.report.blocks import Heading, Paragraph, Table, bullet_list
 
 if TYPE_CHECKING:
-    from collections.abc import Hashable, Iterator
+    from collections.abc import Callable, Iterator
     from datetime import date
 
     from advisor.pricing.book import Entry, Price, PriceBook
@@ -39,69 +39,98 @@ class _Group:
         return len(self.days) - self.machines
 
     def where(self) -> str:
-        """Return how many Regions it is of."""
-        named = sum(each is not None for each in self.regions)
-        return " and ".join(
-            filter(None, ("all" if None in self.regions else "", str(named) if named else ""))
-        )
+        """Return the number of Regions that the prices are of; ``all`` is a price of every one."""
+        parts: list[str] = []
+        if None in self.regions:
+            parts.append("all")
+        named = sum(region is not None for region in self.regions)
+        if named:
+            parts.append(str(named))
+        return " and ".join(parts)
 
     def span(self, today: date) -> tuple[str, str, str]:
         """Return the oldest and the newest day, and the age of the oldest."""
-        return (
-            min(self.days).isoformat(),
-            max(self.days).isoformat(),
-            f"{(today - min(self.days)).days:,} d",
-        )
+        oldest, newest = min(self.days), max(self.days)
+        return oldest.isoformat(), newest.isoformat(), f"{(today - oldest).days:,} d"
 
 
-def _grouped(entries: list[Entry], key: str) -> dict[Any, _Group]:
-    groups: dict[Hashable, _Group] = {}
-    for each in entries:
-        by = each.price.source if key == "source" else getattr(each, key)
-        groups.setdefault(by, _Group()).add(each)
+def _group_entries(entries: list[Entry], key: Callable[[Entry], str]) -> dict[str, _Group]:
+    groups: dict[str, _Group] = {}
+    for entry in entries:
+        groups.setdefault(key(entry), _Group()).add(entry)
     return groups
+
+
+def _group_by_source(entries: list[Entry]) -> dict[str, _Group]:
+    groups = _group_entries(entries, lambda entry: entry.price.source)
+    return dict(sorted(groups.items()))
 
 
 def price_book_blocks(book: PriceBook, today: date) -> Iterator[Block]:
     """Yield what ``book`` holds, as seen ``today``."""
     entries = list(book.entries())
-    oldest, newest = _ends(entries)
-    items, regions, sources = (_grouped(entries, key) for key in ("item", "region", "source"))
     yield Heading(f"Prices of {book.name}", level=1)
-    held = f"{len(entries):,} prices of {counted(len(items), 'item')} in {counted(len(book.regions), 'Region')}"
-    yield Paragraph(
-        f"{held}, in {CURRENCY}, without tax. "
-        f"The oldest is of {oldest} ({_ago(oldest, today)}), the newest of {newest} ({_ago(newest, today)})."
-    )
-    for each in age_warnings(book, today):
-        yield Paragraph(f"Warning: {each}")
+    yield Paragraph(_summarize(book, entries, today))
+    for warning in age_warnings(book, today):
+        yield Paragraph(f"Warning: {warning}")
     yield Heading("Items")
-    yield Table(
-        ("item", "unit", "Regions", "prices", "oldest", "newest", "age"),
-        tuple(
-            (key, _ALL[key].unit, each.where(), f"{len(each.days):,}", *each.span(today))
-            for key, each in items.items()
-        ),
-    )
+    yield _item_table(entries, today)
     yield Heading("Regions")
-    yield Table(
-        ("Region", "rates", "machines", "oldest", "newest", "age"),
-        tuple(
-            (key or "all", str(each.rates), f"{each.machines:,}", *each.span(today))
-            for key, each in sorted(regions.items(), key=lambda pair: pair[0] or "")
-        ),
-    )
+    yield _region_table(entries, today)
     yield Heading("Sources")
-    yield Bullets(
-        tuple(ListItem(_source(book, key, each, today)) for key, each in sorted(sources.items()))
+    yield bullet_list(_describe_sources(book, entries, today))
+
+
+def _summarize(book: PriceBook, entries: list[Entry], today: date) -> str:
+    items = counted(len({entry.item for entry in entries}), "item")
+    regions = counted(len(book.regions), "Region")
+    held = f"{len(entries):,} prices of {items} in {regions}, in {CURRENCY}, without tax."
+    oldest, newest = _find_ends(entries)
+    ages = (
+        f"The oldest is of {oldest} ({_describe_age(oldest, today)}), "
+        f"the newest of {newest} ({_describe_age(newest, today)})."
     )
+    return f"{held} {ages}"
+
+
+def _item_table(entries: list[Entry], today: date) -> Table:
+    rows: list[tuple[str, ...]] = []
+    for item, group in _group_entries(entries, lambda entry: entry.item).items():
+        prices = f"{len(group.days):,}"
+        rows.append((item, _ALL[item].unit, group.where(), prices, *group.span(today)))
+    return Table(("item", "unit", "Regions", "prices", "oldest", "newest", "age"), tuple(rows))
+
+
+def _region_table(entries: list[Entry], today: date) -> Table:
+    groups = _group_entries(entries, lambda entry: entry.region or "")
+    rows: list[tuple[str, ...]] = []
+    for region, group in sorted(groups.items()):
+        counts = [str(group.rates), f"{group.machines:,}"]
+        rows.append((region or "all", *counts, *group.span(today)))
+    return Table(("Region", "rates", "machines", "oldest", "newest", "age"), tuple(rows))
+
+
+def _describe_sources(book: PriceBook, entries: list[Entry], today: date) -> Iterator[str]:
+    for key, group in _group_by_source(entries).items():
+        oldest, newest, _ = group.span(today)
+        span = oldest if oldest == newest else f"{oldest} to {newest}"
+        count = f"{len(group.days):,} {'price' if len(group.days) == 1 else 'prices'}"
+        source = book.sources[key]
+        url = f" {source.url}" if source.url else ""
+        yield f"{key}: {source.title} ({count}, {span}){url}"
 
 
 def price_book_object(book: PriceBook, today: date) -> dict[str, Any]:
-    """Return what ``book`` holds as an object of JSON's own types; amounts are text, so that they stay exact."""
+    """Return what ``book`` holds as an object of JSON types; amounts are exact, as text."""
     entries = list(book.entries())
-    oldest, newest = _ends(entries)
-    sources = _grouped(entries, "source")
+    oldest, newest = _find_ends(entries)
+    by_item: dict[str, list[Entry]] = {}
+    for entry in entries:
+        by_item.setdefault(entry.item, []).append(entry)
+    regions: list[dict[str, Any]] = []
+    for key, region in book.regions.items():
+        machines = {kind: len(prices) for kind, prices in region.machines.items()}
+        regions.append({"id": key, "rates": len(region.rates), "machines": machines})
     return {
         "book": book.name,
         "currency": CURRENCY,
@@ -110,93 +139,78 @@ def price_book_object(book: PriceBook, today: date) -> dict[str, Any]:
         "newest": newest.isoformat(),
         "age_days": (today - oldest).days,
         "stale_after_days": DAYS_UNTIL_STALE,
-        "stale": sum(_is_stale(each, today) for each in entries),
+        "stale": len(_find_stale(entries, today)),
         "warnings": age_warnings(book, today),
-        "items": [_item(entries, key) for key in _grouped(entries, "item")],
-        "regions": [
-            {
-                "id": key,
-                "rates": len(each.rates),
-                "machines": {kind: len(of) for kind, of in each.machines.items()},
-            }
-            for key, each in book.regions.items()
-        ],
-        "sources": [
-            {
-                "id": key,
-                "title": book.sources[key].title,
-                "url": book.sources[key].url,
-                "prices": len(each.days),
-                "oldest": min(each.days).isoformat(),
-                "newest": max(each.days).isoformat(),
-                "age_days": (today - min(each.days)).days,
-            }
-            for key, each in sorted(sources.items())
-        ],
+        "items": [_item_object(item, prices) for item, prices in by_item.items()],
+        "regions": regions,
+        "sources": list(_source_objects(book, entries, today)),
     }
+
+
+def _source_objects(book: PriceBook, entries: list[Entry], today: date) -> Iterator[dict[str, Any]]:
+    for key, group in _group_by_source(entries).items():
+        oldest = min(group.days)
+        yield {
+            "id": key,
+            "title": book.sources[key].title,
+            "url": book.sources[key].url,
+            "prices": len(group.days),
+            "oldest": oldest.isoformat(),
+            "newest": max(group.days).isoformat(),
+            "age_days": (today - oldest).days,
+        }
 
 
 def age_warnings(book: PriceBook, today: date) -> list[str]:
-    """Return what has to be said of the age of ``book``."""
+    """Return what has to be said about the age of ``book``."""
     entries = list(book.entries())
-    stale = [each for each in entries if _is_stale(each, today)]
-    told = []
+    warnings: list[str] = []
+    stale = len(_find_stale(entries, today))
     if stale:
-        told.append(
-            f"{len(stale):,} of {len(entries):,} prices are older than {DAYS_UNTIL_STALE} days. "
+        warnings.append(
+            f"{stale:,} of {len(entries):,} prices are older than {DAYS_UNTIL_STALE} days. "
             "advisor prices import reads newer ones from AWS's price lists."
         )
-    ahead = sum(each.price.as_of > today for each in entries)
+    ahead = sum(entry.price.as_of > today for entry in entries)
     if ahead:
-        told.append(
-            f"{counted(ahead, 'price')} of a day after today; the clock or the book is wrong."
-        )
-    return told
+        prices = counted(ahead, "price")
+        warnings.append(f"{prices} of a day after today; the clock or the book is wrong.")
+    return warnings
 
 
-def _is_stale(entry: Entry, today: date) -> bool:
-    return (today - entry.price.as_of).days > DAYS_UNTIL_STALE
+def _find_stale(entries: list[Entry], today: date) -> list[Entry]:
+    return [entry for entry in entries if (today - entry.price.as_of).days > DAYS_UNTIL_STALE]
 
 
-def _ends(entries: list[Entry]) -> tuple[date, date]:
-    days = [each.price.as_of for each in entries]
+def _find_ends(entries: list[Entry]) -> tuple[date, date]:
+    days = [entry.price.as_of for entry in entries]
     return min(days), max(days)
 
 
-def _ago(day: date, today: date) -> str:
+def _describe_age(day: date, today: date) -> str:
     days = (today - day).days
-    return (
-        "today"
-        if not days
-        else f"{counted(days, 'day')} ago"
-        if days > 0
-        else f"in {counted(-days, 'day')}"
-    )
+    if not days:
+        return "today"
+    return f"{counted(days, 'day')} ago" if days > 0 else f"in {counted(-days, 'day')}"
 
 
-def _source(book: PriceBook, key: str, group: _Group, today: date) -> str:
-    oldest, newest, _ = group.span(today)
-    span = oldest if oldest == newest else f"{oldest} to {newest}"
-    about = book.sources[key]
-    prices = f"{len(group.days):,} {'price' if len(group.days) == 1 else 'prices'}, {span}"
-    return f"{key}: {about.title} ({prices}){f' {about.url}' if about.url else ''}"
-
-
-def _item(entries: list[Entry], key: str) -> dict[str, Any]:
-    mine = [each for each in entries if each.item == key]
-    row: dict[str, Any] = {
+def _item_object(key: str, entries: list[Entry]) -> dict[str, Any]:
+    oldest, newest = _find_ends(entries)
+    item: dict[str, Any] = {
         "id": key,
         "says": _ALL[key].says,
         "unit": _ALL[key].unit,
-        "oldest": min(each.price.as_of for each in mine).isoformat(),
-        "newest": max(each.price.as_of for each in mine).isoformat(),
+        "oldest": oldest.isoformat(),
+        "newest": newest.isoformat(),
     }
     if key in MACHINE_ITEMS:
-        return {**row, "machines": dict(Counter(each.region for each in mine))}
-    return {**row, "prices": [_price(each.region, each.price) for each in mine]}
+        item["machines"] = dict(Counter(entry.region for entry in entries))
+    else:
+        item["prices"] = [_price_object(entry.region, entry.price) for entry in entries]
+    return item
 
 
-def _price(region: str | None, price: Price) -> dict[str, Any]:
+def _price_object(region: str | None, price: Price) -> dict[str, Any]:
     row: dict[str, Any] = {
         "region": region,
         "amount": plain_digits(price.amount),
@@ -204,8 +218,9 @@ def _price(region: str | None, price: Price) -> dict[str, Any]:
         "as_of": price.as_of.isoformat(),
         "evidence": price.evidence,
     }
-    tiers = [
-        {"from": plain_digits(each.start), "amount": plain_digits(each.amount)}
-        for each in price.tiers
-    ]
-    return {**row, "tiers": tiers} if tiers else row
+    if price.tiers:
+        row["tiers"] = [
+            {"from": plain_digits(tier.start), "amount": plain_digits(tier.amount)}
+            for tier in price.tiers
+        ]
+    return row

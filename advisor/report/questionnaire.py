@@ -1,4 +1,4 @@
-"""The questions themselves: as a list to read, an answer file to fill in, and a JSON Schema for editors."""
+"""The questions: as a list to read, an answer file to fill in, and a JSON Schema for editors."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from advisor.knowledge.values import MAX_TEXT, allowed
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from advisor.costing.assumptions import Assumption
     from advisor.knowledge.model import KnowledgeBase, Question
 
 _GROUPS = {
@@ -19,59 +20,60 @@ _GROUPS = {
     "size": "Limits, and cost",
     "pipeline": "The picture and the plan",
 }
-_HEAD = f"""\
-# An answer file for `advisor recommend`. Take the # away from the questions that you can answer, and keep one value.
-# A question left out was not asked; `unknown` is an answer of every question. Neither is ever read as "no".
-advisor: {VERSION}
-name: my-workload
-answers:
-"""
+_HEAD = (
+    "# An answer file for `advisor recommend`. "
+    "Take the # away from the questions that you can answer, and keep one value.\n"
+    "# A question left out was not asked; `unknown` is an answer of every question. "
+    'Neither is ever read as "no".\n'
+    f"advisor: {VERSION}\n"
+    "name: my-workload\n"
+    "answers:\n"
+)
+_TEMPLATE_WIDTH = 116
+_UNKNOWN = {"const": "unknown"}
+_DATE = {"type": "string", "format": "date"}
+_TEXT = {"type": "string"}
 
 
 def as_list(knowledge: KnowledgeBase, width: int) -> str:
-    """Return the questions with why each is asked and what it takes, by group."""
-    return "\n".join(_listed(knowledge, width))
+    """Return the questions by group, each with why it is asked and what it takes."""
+    return "\n".join(_list_questions(knowledge, width))
 
 
-def _listed(knowledge: KnowledgeBase, width: int) -> Iterator[str]:
+def _list_questions(knowledge: KnowledgeBase, width: int) -> Iterator[str]:
     for group, title in _GROUPS.items():
         yield f"{title}\n{'=' * len(title)}"
         for question in knowledge.questions.values():
             if question.group == group:
                 yield f"\n{question.id} ({question.kind})"
-                yield from _wrapped(question.asks, width)
-                yield from _wrapped(f"Why: {question.why}", width)
-                yield from _choices(question, width)
+                yield from _wrap(question.asks, width)
+                yield from _wrap(f"Why: {question.why}", width)
+                yield from _list_choices(question, width)
         yield ""
 
 
-def _choices(question: Question, width: int) -> Iterator[str]:
+def _list_choices(question: Question, width: int) -> Iterator[str]:
     for value, says in question.values.items():
-        yield from textwrap.wrap(
-            f"{value}: {says}", width, initial_indent="    - ", subsequent_indent="      "
-        )
+        yield from _wrap(f"{value}: {says}", width, first="    - ", rest="      ")
     if not question.values:
         yield f"    {allowed(question)}"
 
 
-def _wrapped(text: str, width: int) -> list[str]:
-    return textwrap.wrap(text, width, initial_indent="  ", subsequent_indent="  ")
+def _wrap(text: str, width: int, *, first: str = "  ", rest: str = "  ") -> list[str]:
+    return textwrap.wrap(text, width, initial_indent=first, subsequent_indent=rest)
 
 
 def as_template(knowledge: KnowledgeBase) -> str:
-    """Return an answer file in which every question waits behind a comment sign, with what it takes."""
-    return (
-        _HEAD
-        + "\n".join(
-            line for question in knowledge.questions.values() for line in _waiting(question)
-        )
-        + "\n"
-    )
+    """Return an answer file in which every question is commented out, with what it takes."""
+    lines: list[str] = []
+    for question in knowledge.questions.values():
+        lines += _comment_out(question)
+    return _HEAD + "\n".join(lines) + "\n"
 
 
-def _waiting(question: Question) -> Iterator[str]:
+def _comment_out(question: Question) -> Iterator[str]:
     yield ""
-    yield from textwrap.wrap(question.asks, 116, initial_indent="  # ", subsequent_indent="  # ")
+    yield from _wrap(question.asks, _TEMPLATE_WIDTH, first="  # ", rest="  # ")
     for value, says in question.values.items():
         yield f"  #   {value}: {says}"
     if not question.values:
@@ -89,94 +91,90 @@ def _example(question: Question) -> str:
 
 def as_schema(knowledge: KnowledgeBase) -> dict[str, Any]:
     """Return a JSON Schema (2020-12) of answer files with one workload or several."""
+    workload = _object_schema(_workload_properties(knowledge))
+    several = _object_schema(
+        {
+            "advisor": {"const": VERSION},
+            "workloads": {"type": "array", "items": workload, "minItems": 1},
+            "defaults": {"type": "object"},
+        },
+        required=["workloads"],
+    )
+    return {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "title": "Answers for Container Advisor",
+        "anyOf": [workload, several],
+    }
+
+
+def _workload_properties(knowledge: KnowledgeBase) -> dict[str, Any]:
+    questions = knowledge.questions.values()
     answers = {
         "type": ["object", "null"],
         "additionalProperties": False,
-        "properties": {each.id: _schema(each) for each in knowledge.questions.values()},
+        "properties": {question.id: _answer_schema(question) for question in questions},
     }
     platform = {"enum": list(knowledge.platforms)}
-    words = {"type": "string"}
-    signature = {
-        "type": "object",
-        "additionalProperties": False,
-        "required": ["by", "on"],
-        "properties": {"by": words, "on": {"type": "string", "format": "date"}, "link": words},
-    }
-    workload = {
+    weight = {"type": "number", "minimum": 0, "maximum": 10}
+    assumptions = shipped_assumptions()
+    costs = {assumption.id: _cost_schema(assumption) for assumption in assumptions}
+    signature = _object_schema({"by": _TEXT, "on": _DATE, "link": _TEXT}, required=["by", "on"])
+    return {
         "advisor": {"const": VERSION},
         "name": {"type": "string", "minLength": 1, "maxLength": MOST_NAME, "pattern": "^[^<>]+$"},
         "answers": answers,
         "assume": answers,
         "notes": {"type": "object", "propertyNames": {"enum": list(knowledge.questions)}},
-        "weights": {
-            "type": "object",
-            "additionalProperties": False,
-            "properties": {
-                each: {"type": "number", "minimum": 0, "maximum": 10} for each in knowledge.criteria
-            },
-        },
-        "costs": {
-            "type": "object",
-            "additionalProperties": False,
-            "properties": {
-                each.id: {
-                    "type": "number",
-                    "minimum": 0,
-                    "description": f"{each.says} ({each.unit})",
-                }
-                for each in shipped_assumptions()
-            },
-        },
+        "weights": _object_schema(dict.fromkeys(knowledge.criteria, weight)),
+        "costs": _object_schema(costs),
         "platforms": {"type": "array", "items": platform, "minItems": 1},
-        "as_of": {"type": "string", "format": "date"},
-        "rules": {"type": ["array", "string"], "items": {"type": "string"}},
+        "as_of": _DATE,
+        "rules": {"type": ["array", "string"], "items": _TEXT},
         "chosen": platform,
-        "because": {"type": "string"},
+        "because": _TEXT,
         "verified": {"type": "object", "additionalProperties": signature},
     }
-    one = {"type": "object", "additionalProperties": False, "properties": workload}
-    several = {
-        "type": "object",
-        "additionalProperties": False,
-        "required": ["workloads"],
-        "properties": {
-            "advisor": {"const": VERSION},
-            "workloads": {"type": "array", "items": one, "minItems": 1},
-            "defaults": {"type": "object"},
-        },
-    }
-    title = "Answers for Container Advisor"
-    return {
-        "$schema": "https://json-schema.org/draft/2020-12/schema",
-        "title": title,
-        "anyOf": [one, several],
-    }
 
 
-def _schema(question: Question) -> dict[str, Any]:
+def _object_schema(properties: dict[str, Any], required: list[str] | None = None) -> dict[str, Any]:
+    """Return the schema of an object without other ``properties``."""
+    schema: dict[str, Any] = {"type": "object", "additionalProperties": False}
+    if required:
+        schema["required"] = required
+    return schema | {"properties": properties}
+
+
+def _cost_schema(assumption: Assumption) -> dict[str, Any]:
+    description = f"{assumption.says} ({assumption.unit})"
+    return {"type": "number", "minimum": 0, "description": description}
+
+
+def _answer_schema(question: Question) -> dict[str, Any]:
     schema: dict[str, Any] = {"description": f"{question.asks} {question.why}"}
     if question.kind == "choice":
         return schema | {"enum": [*question.values, "unknown"]}
     if question.kind == "text":
         return schema | {"type": "string", "maxLength": MAX_TEXT}
     if question.kind == "multi":
-        items: dict[str, Any] = {
-            "type": "array",
-            "items": {"enum": list(question.values)},
-            "uniqueItems": True,
-        }
-        told = {"has": items, "lacks": items, "rest": {"const": "unknown"}}
-        partly = {
-            "type": "object",
-            "properties": told,
-            "additionalProperties": False,
-            "minProperties": 1,
-        }
-        return schema | {"anyOf": [items, partly, {"const": "unknown"}]}
-    if question.kind == "boolean":
-        known: dict[str, Any] = {"type": "boolean"}
-    else:
-        known = {"type": question.kind}
-        if question.range:
-            known |= {"minimum": float(question.range[0]), "maximum": float(question.range[1])}
-    return schema | {"anyOf": [known, {"const": "unknown"}]}
+        return schema | {"anyOf": [*_choices_schemas(question), _UNKNOWN]}
+    known: dict[str, Any] = {"type": question.kind}
+    if question.kind != "boolean" and question.range:
+        low, high = question.range
+        known |= {"minimum": float(low), "maximum": float(high)}
+    return schema | {"anyOf": [known, _UNKNOWN]}
+
+
+def _choices_schemas(question: Question) -> tuple[dict[str, Any], dict[str, Any]]:
+    """Return the schemas of a list of choices that is known as a whole, and in part."""
+    whole = {
+        "type": "array",
+        "items": {"enum": list(question.values)},
+        "uniqueItems": True,
+    }
+    partial = {
+        "type": "object",
+        "properties": {"has": whole, "lacks": whole, "rest": _UNKNOWN},
+        "additionalProperties": False,
+        "minProperties": 1,
+    }
+    return whole, partial

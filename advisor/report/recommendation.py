@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import textwrap
 from typing import TYPE_CHECKING
 
 from advisor.batch import Refused
@@ -10,6 +9,8 @@ from advisor.explanation.reasons import reasons_for, worded
 from advisor.explanation.standing import MOST_CONDITIONS, conditions_of, headline, shown_conditions
 from advisor.knowledge.model import Advice
 from advisor.report import verdict
+from advisor.report.phrasing import sentence
+from advisor.report.plain import wrap_text
 from advisor.report.recommendation_data import number
 
 if TYPE_CHECKING:
@@ -27,152 +28,150 @@ _MOST_REASONS = 7
 def result_text(
     result: Result, *, width: int = 100, detail: bool = False, more: str = "--detail"
 ) -> str:
-    """Return ``result`` as lines of at most ``width`` columns where words allow; with ``detail`` the proof as well.
+    """Return ``result`` as lines of at most ``width`` columns where words allow.
 
-    ``more`` is what shows the detail where it is left out: an option of the same command, or another command.
+    With ``detail``, it includes the proof. ``more`` is what shows the detail where it is left out:
+    an option of the same command, or another command.
     """
     if isinstance(result, Refused):
-        problems = (f"{_INDENT}{_on_one_line(str(each))}" for each in result.problems)
-        return "\n".join(
-            (f"{result.name} ({_on_one_line(result.file)}): {result.status}", *problems)
-        )
-    return "\n".join(_lines(result, max(width, 40), "" if detail else more))
+        lines = [f"{result.name} ({_escape_unprintable(result.file)}): {result.status}"]
+        problems = map(str, result.problems)
+        lines += [f"{_INDENT}{_escape_unprintable(problem)}" for problem in problems]
+        return "\n".join(lines)
+    return "\n".join(_write_lines(result, max(width, 40), "" if detail else more))
 
 
-def _lines(result: Advised, width: int, more: str) -> Iterator[str]:
-    """Yield the lines of ``result``, everything in detail unless ``more`` shows that."""
+def _write_lines(result: Advised, width: int, more: str) -> Iterator[str]:
+    """Yield the lines of ``result``, everything in detail if ``more`` is empty."""
     consultation, workload = result.consultation, result.workload
-    yield f"{workload.name} ({_on_one_line(workload.file) or 'interview'})"
-    yield from _verdict(result, width, more)
-    yield from _section("Find out first", _finding_out(result), width)
-    if consultation.recommendation is not None:
-        found = reasons_for(consultation, consultation.recommendation.id)
-        in_favour = [_reason(consultation, each) for each in found if each.points > 0]
-        against = [_reason(consultation, each) for each in found if each.points < 0]
-        yield from _section("Why", _shortened(in_favour, more), width)
-        yield from _section("Against it", _shortened(against, more), width)
-    yield from _section("Ruled out", _exclusions(consultation), width)
-    yield from _section("Standing", _standings(consultation), width)
-    yield from _section(
-        "Check your answers", verdict.doubts(result.consultation, result.workload.verified), width
-    )
-    yield from _section("Verify before you build", _to_verify(result), width)
-    if not more:
-        if consultation.recommendation is not None:
-            yield from _section("Worth knowing", _notes(consultation), width)
-        if consultation.decided_by and consultation.default is None:
-            yield from _section(verdict.proven_by(consultation), _deciding(consultation), width)
-        yield from _section("Still open, most informative first", _open(consultation), width)
-    detail = f" {more} shows what proves it, and notes." if more else ""
-    yield from _wrapped(
-        f"Advice of {consultation.as_of}, concluded by {consultation.engine}.{detail}", width
-    )
-
-
-def _on_one_line(file: str) -> str:
-    return "".join(each if each.isprintable() else repr(each)[1:-1] for each in file)
-
-
-def _verdict(result: Advised, width: int, more: str) -> Iterator[str]:
-    """Yield what is recommended, how much it rests on, and under which conditions."""
-    consultation, workload = result.consultation, result.workload
+    yield f"{workload.name} ({_escape_unprintable(workload.file) or 'interview'})"
     yield f"{_INDENT}{headline(consultation)}"
-    for each in verdict.surety(consultation):
-        yield from _wrapped(each, width)
-    for each in verdict.move_sentences(consultation):
-        yield from _wrapped(each, width)
-    found = conditions_of(consultation, workload.verified)
-    most = MOST_CONDITIONS if more else len(found)
-    for each in shown_conditions(found, most, f"{more} shows them."):
-        yield from _wrapped(each, width)
+    for text in _write_verdict(result, more):
+        yield from _wrap(text, width)
+    for title, items in _list_sections(result, more):
+        yield from _write_section(title, items, width)
+    detail = f" {more} shows what proves it, and notes." if more else ""
+    concluded = f"Advice of {consultation.as_of}, concluded by {consultation.engine}."
+    yield from _wrap(f"{concluded}{detail}", width)
+
+
+def _list_sections(result: Advised, more: str) -> Iterator[tuple[str, Iterable[str]]]:
+    """Yield the titles and items of the sections, of which empty ones are not shown."""
+    consultation, workload = result.consultation, result.workload
+    recommendation = consultation.recommendation
+    yield "Find out first", verdict.finding_out(consultation, result.asking_on)
+    if recommendation is not None:
+        reasons = reasons_for(consultation, recommendation.id)
+        in_favour = [reason for reason in reasons if reason.points > 0]
+        against = [reason for reason in reasons if reason.points < 0]
+        yield "Why", _list_reasons(consultation, in_favour, more)
+        yield "Against it", _list_reasons(consultation, against, more)
+    yield "Ruled out", _list_exclusions(consultation)
+    yield "Standing", _list_standings(consultation)
+    yield "Check your answers", verdict.doubts(consultation, workload.verified)
+    yield "Verify before you build", _list_conditions(result)
+    if not more:
+        if recommendation is not None:
+            yield "Worth knowing", _list_notes(consultation)
+        if consultation.decided_by and consultation.default is None:
+            yield verdict.proven_by(consultation), _list_deciding(consultation)
+        yield "Still open, most informative first", _list_open(consultation)
+
+
+def _escape_unprintable(text: str) -> str:
+    return "".join(char if char.isprintable() else repr(char)[1:-1] for char in text)
+
+
+def _write_verdict(result: Advised, more: str) -> Iterator[str]:
+    """Yield how firm the recommendation is, and on which conditions."""
+    consultation, workload = result.consultation, result.workload
+    yield from verdict.surety(consultation)
+    yield from verdict.move_sentences(consultation)
+    conditions = conditions_of(consultation, workload.verified)
+    most = MOST_CONDITIONS if more else len(conditions)
+    yield from shown_conditions(conditions, most, f"{more} shows them.")
     if workload.chosen:
         because = f", because {workload.because}" if workload.because else ""
-        yield from _wrapped(f"People decided on {workload.chosen}{because}", width)
+        yield f"People decided on {workload.chosen}{because}"
 
 
-def _finding_out(result: Advised) -> Iterator[str]:
-    return verdict.finding_out(result.consultation, result.asking_on)
-
-
-def _to_verify(result: Advised) -> Iterator[str]:
+def _list_conditions(result: Advised) -> Iterator[str]:
     for rule in result.consultation.to_verify:
         done = verdict.verified_by(rule, result.workload.verified)
-        yield f"{rule.because} [{', '.join(rule.sources)}]{f' ({done})' if done else ''}"
+        signed = f" ({done})" if done else ""
+        yield f"{sentence(rule)}{signed}"
 
 
-def _notes(consultation: Consultation) -> Iterator[str]:
+def _list_notes(consultation: Consultation) -> Iterator[str]:
     for rule in consultation.advice:
         if isinstance(rule.conclusion, Advice) and rule.conclusion.level == "note":
-            yield f"{rule.because} [{', '.join(rule.sources)}]"
+            yield sentence(rule)
 
 
-def _section(title: str, items: Iterable[str], width: int) -> Iterator[str]:
-    items = list(items)
-    if items:
+def _write_section(title: str, items: Iterable[str], width: int) -> Iterator[str]:
+    lines: list[str] = []
+    for item in items:
+        lines += _wrap(item, width, first=f"{_INDENT}- ", rest=f"{_INDENT}  ")
+    if lines:
         yield f"{_INDENT}{title}"
-        for item in items:
-            yield from _wrapped(item, width, first=f"{_INDENT}- ", rest=f"{_INDENT}  ")
+        yield from lines
 
 
-def _wrapped(text: str, width: int, *, first: str = _INDENT, rest: str = _INDENT) -> list[str]:
-    return textwrap.wrap(
-        text,
-        width,
-        initial_indent=first,
-        subsequent_indent=rest,
-        break_long_words=False,
-        break_on_hyphens=False,
-    )
+def _wrap(text: str, width: int, *, first: str = _INDENT, rest: str = _INDENT) -> list[str]:
+    return wrap_text(text, width, first=first, rest=rest)
 
 
-def _reason(consultation: Consultation, reason: PlatformReason) -> str:
-    """Return what speaks for the recommended platform or against it, beside its strongest rival."""
-    said = worded(consultation, consultation.ranking.standings[0].platform, reason)
-    return (
-        f"{number(reason.points):+g} {reason.criterion}: {said} [{', '.join(reason.rule.sources)}]"
-    )
+def _list_reasons(
+    consultation: Consultation, reasons: list[PlatformReason], more: str
+) -> Iterator[str]:
+    """Yield the heaviest ``reasons``, and how many others ``more`` shows; all if it is empty."""
+    platform = consultation.ranking.standings[0].platform
+    shown = len(reasons)
+    if more and len(reasons) > _MOST_REASONS + 1:
+        shown = _MOST_REASONS
+    for reason in reasons[:shown]:
+        points = f"{number(reason.points):+g} {reason.criterion}"
+        sources = ", ".join(reason.rule.sources)
+        yield f"{points}: {worded(consultation, platform, reason)} [{sources}]"
+    if shown < len(reasons):
+        yield f"and {len(reasons) - shown} lighter ones ({more})"
 
 
-def _shortened(reasons: list[str], more: str) -> list[str]:
-    """Return the heaviest ``reasons``, and how many there are beside them, which ``more`` shows; all of them without it."""
-    if not more or len(reasons) <= _MOST_REASONS + 1:
-        return reasons
-    return [*reasons[:_MOST_REASONS], f"and {len(reasons) - _MOST_REASONS} lighter ones ({more})"]
+def _list_exclusions(consultation: Consultation) -> Iterator[str]:
+    """Yield each rule that excludes, once, with the platforms that it excludes."""
+    by_rule: dict[str, list[Exclusion]] = {}
+    for exclusion in consultation.excluded:
+        by_rule.setdefault(exclusion.rule.id, []).append(exclusion)
+    for exclusions in by_rule.values():
+        platforms = ", ".join(exclusion.platform for exclusion in exclusions)
+        sources = ", ".join(exclusions[0].rule.sources)
+        yield f"{platforms}: {_explain_exclusions(exclusions)} [{sources}]"
 
 
-def _exclusions(consultation: Consultation) -> Iterator[str]:
-    """Yield each rule that excludes, once, with the platforms that it puts out."""
-    for rule in dict.fromkeys(each.rule.id for each in consultation.excluded):
-        found = [each for each in consultation.excluded if each.rule.id == rule]
-        platforms = ", ".join(each.platform for each in found)
-        yield f"{platforms}: {_excluding(found)} [{', '.join(found[0].rule.sources)}]"
-
-
-def _excluding(found: list[Exclusion]) -> str:
-    """Return why a rule excludes what it does: in one sentence if it is the same for all."""
-    rule = found[0].rule
-    sentences = {rule.reason_for(each.platform) for each in found}
+def _explain_exclusions(exclusions: list[Exclusion]) -> str:
+    """Return why a rule excludes platforms: its sentence about them if that is the same for all."""
+    rule = exclusions[0].rule
+    sentences = {rule.reason_for(exclusion.platform) for exclusion in exclusions}
     return sentences.pop() if len(sentences) == 1 else rule.because
 
 
-def _standings(consultation: Consultation) -> Iterator[str]:
-    if consultation.ranking.standings:
-        yield ", ".join(
-            f"{each.platform} {number(each.score):g}" for each in consultation.ranking.standings
-        )
+def _list_standings(consultation: Consultation) -> Iterator[str]:
+    standings = consultation.ranking.standings
+    if standings:
+        yield ", ".join(f"{rank.platform} {number(rank.score):g}" for rank in standings)
 
 
-def _deciding(consultation: Consultation) -> Iterator[str]:
+def _list_deciding(consultation: Consultation) -> Iterator[str]:
     """Yield the known answers of the proof, and that it counts on others being unknown."""
     known, _ = verdict.split_deciding(consultation)
-    for each in known:
-        yield verdict.answered(consultation, each)
+    for question in known:
+        yield verdict.answered(consultation, question)
     unknown = verdict.while_unknown(consultation)
     if unknown:
         yield unknown
 
 
-def _open(consultation: Consultation) -> Iterator[str]:
-    for each in consultation.open:
-        doubt = " (not settled whether it matters)" if each in consultation.unsettled else ""
-        yield f"{each}: {consultation.knowledge.questions[each].asks}{doubt}"
+def _list_open(consultation: Consultation) -> Iterator[str]:
+    for key in consultation.open:
+        doubt = " (not settled whether it matters)" if key in consultation.unsettled else ""
+        yield f"{key}: {consultation.knowledge.questions[key].asks}{doubt}"

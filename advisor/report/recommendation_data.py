@@ -7,8 +7,8 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from advisor.batch import Refused
-from advisor.explanation import standing
 from advisor.explanation.move import move_of, stays
+from advisor.explanation.standing import conditions_of
 from advisor.knowledge.model import Advice
 from advisor.knowledge.values import written
 from advisor.report import verdict
@@ -19,10 +19,14 @@ if TYPE_CHECKING:
 
     from advisor.batch import Advised, Result
     from advisor.consultation import Consultation
+    from advisor.decision.ranking import Standing
+    from advisor.errors import Problem
     from advisor.knowledge.model import Platform, Rule
+    from advisor.proof.firmness import Lead
     from advisor.provisos import Proviso, Signature
 
 _SOLVER = "z3-solver"
+_FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r", "\n")
 STAY = "stay"
 COLUMNS = (
     "name",
@@ -52,46 +56,41 @@ COLUMNS = (
 
 
 def result_object(result: Result, *, detail: bool = False) -> dict[str, Any]:
-    """Return ``result`` as an object of JSON's own types; with ``detail`` also ``decided_by`` and ``open``."""
+    """Return ``result`` as an object of JSON types; ``detail`` adds ``decided_by`` and ``open``."""
     if isinstance(result, Refused):
-        errors = [
-            {"path": each.path, "line": each.line, "message": _message(each)}
-            for each in result.problems
-        ]
-        return {"name": result.name, "file": result.file, "status": result.status, "errors": errors}
-    return _advised(result, detail=detail)
+        return {
+            "name": result.name,
+            "file": result.file,
+            "status": result.status,
+            "errors": list(map(_problem_object, result.problems)),
+        }
+    return _advised_object(result, detail=detail)
 
 
-def _message(problem: Any) -> str:  # noqa: ANN401
+def _problem_object(problem: Problem) -> dict[str, Any]:
     hint = f" ({problem.hint})" if problem.hint else ""
-    return f"{problem.code} {problem.message}{hint}"
+    message = f"{problem.code} {problem.message}{hint}"
+    return {"path": problem.path, "line": problem.line, "message": message}
 
 
-def _advised(result: Advised, *, detail: bool) -> dict[str, Any]:
+def _advised_object(result: Advised, *, detail: bool) -> dict[str, Any]:
     consultation, workload = result.consultation, result.workload
     row: dict[str, Any] = {
         "name": workload.name,
         "file": workload.file,
         "status": consultation.status,
-        "recommendation": _platform(consultation.recommendation),
+        "recommendation": _platform_object(consultation.recommendation),
         "final": consultation.final,
         "tied": list(consultation.ranking.tied),
         "as_of": consultation.as_of.isoformat(),
         "verify": list(consultation.verify),
-        "ranking": [
-            {"id": each.platform, "score": number(each.score)}
-            for each in consultation.ranking.standings
-        ],
+        "ranking": ranking_objects(consultation),
         "excluded": [
-            {"id": each.platform, **rule_object(consultation, each.rule)}
-            for each in consultation.excluded
+            {"id": exclusion.platform, **rule_object(consultation, exclusion.rule)}
+            for exclusion in consultation.excluded
         ],
-        "fired": [
-            rule_object(consultation, rule)
-            for rule in consultation.fired
-            if not isinstance(rule.conclusion, Advice)
-        ],
-        "advice": [_advice(consultation, rule) for rule in consultation.advice],
+        "fired": rule_objects(consultation, deciding_rules(consultation)),
+        "advice": [_advice_object(consultation, rule) for rule in consultation.advice],
         "warnings": warning_objects(consultation, workload.verified),
         "assumptions": {key: written(workload.assume[key]) for key in sorted(workload.assume)},
         "firmness": firmness(consultation, detail=detail),
@@ -102,122 +101,173 @@ def _advised(result: Advised, *, detail: bool) -> dict[str, Any]:
         "solver": solver_name(),
     }
     if consultation.status == "none":
-        row["contradiction"] = list(consultation.contradiction)
-        row["allowed_otherwise"] = [each.id for each in consultation.left_otherwise]
+        row |= contradiction_objects(consultation)
     if consultation.default is not None:
-        row["default"] = _platform(consultation.default)
+        row["default"] = _platform_object(consultation.default)
     if workload.chosen:
         row["chosen"] = {"id": workload.chosen, "because": workload.because}
     if detail:
-        row["decided_by"] = (
-            None if consultation.decided_by is None else list(consultation.decided_by)
-        )
+        row["decided_by"] = list_or_none(consultation.decided_by)
         row["decided_by_is_minimal"] = consultation.is_minimal
         row["open"] = list(consultation.open)
     return row
 
 
+def contradiction_objects(consultation: Consultation) -> dict[str, list[str]]:
+    """Return the answers that leave no platform, and the platforms that could meet them."""
+    return {
+        "contradiction": list(consultation.contradiction),
+        "allowed_otherwise": [platform.id for platform in consultation.left_otherwise],
+    }
+
+
+def list_or_none(items: Iterable[str] | None) -> list[str] | None:
+    """Return ``items`` as a list, or ``None`` where there is nothing to list them from."""
+    return None if items is None else list(items)
+
+
+def ranking_objects(consultation: Consultation) -> list[dict[str, Any]]:
+    """Return the remaining platforms with their scores, the best first."""
+    return list(map(_standing_object, consultation.ranking.standings))
+
+
+def _standing_object(standing: Standing) -> dict[str, Any]:
+    return {"id": standing.platform, "score": number(standing.score)}
+
+
 def firmness(consultation: Consultation, *, detail: bool = True) -> dict[str, Any]:
-    """Return how firm a result is; without ``detail`` the grade and the unknown answers alone, which cost least to tell."""
-    told: dict[str, Any] = {"grade": str(consultation.grade), "unknown": list(consultation.unknown)}
+    """Return how firm a result is.
+
+    Without ``detail``, there are only the grade and the unknown answers, which are cheap to find.
+    """
     if not detail:
-        return told
+        return {"grade": str(consultation.grade), "unknown": list(consultation.unknown)}
     found = consultation.firmness
     return {
         "grade": str(found.grade),
         "share": round(found.share, 3),
         "unknown": list(found.unknown),
         "unsettled": list(found.unsettled),
-        "find_out_first": [
-            {
-                "question": each.question,
-                "outcomes": [
-                    {"answer": one.answer, "platform": one.platform} for one in each.outcomes
-                ],
-            }
-            for each in found.find_out_first
-        ],
+        "find_out_first": list(map(_lead_object, found.find_out_first)),
     }
+
+
+def _lead_object(lead: Lead) -> dict[str, Any]:
+    outcomes = [
+        {"answer": outcome.answer, "platform": outcome.platform} for outcome in lead.outcomes
+    ]
+    return {"question": lead.question, "outcomes": outcomes}
 
 
 def condition_objects(
     consultation: Consultation, verified: Mapping[str, Signature]
 ) -> list[dict[str, str]]:
     """Return what narrows or bends a result."""
-    return [
-        {"kind": each.kind, "text": each.text}
-        for each in standing.conditions_of(consultation, verified)
-    ]
+    return proviso_objects(conditions_of(consultation, verified))
+
+
+def proviso_objects(provisos: Iterable[Proviso]) -> list[dict[str, str]]:
+    """Return ``provisos`` with their kinds."""
+    return [{"kind": proviso.kind, "text": proviso.text} for proviso in provisos]
 
 
 def verification_objects(
     consultation: Consultation, verified: Mapping[str, Signature]
 ) -> list[dict[str, Any]]:
-    """Return the warnings that name a condition for the recommended platform, with who verified each, if anybody did."""
-    found: list[dict[str, Any]] = []
+    """Return the warnings that name a condition for the recommended platform.
+
+    Each has who verified it, if anybody did.
+    """
+    objects: list[dict[str, Any]] = []
     for rule in consultation.to_verify:
         signature = verified.get(rule.id)
-        signed = signature and {
-            "by": signature.by,
-            "on": signature.on.isoformat(),
-            "link": signature.link or None,
-        }
-        found.append({**rule_object(consultation, rule), "verified": signed})
-    return found
+        signed = None
+        if signature is not None:
+            signed = {
+                "by": signature.by,
+                "on": signature.on.isoformat(),
+                "link": signature.link or None,
+            }
+        objects.append({**rule_object(consultation, rule), "verified": signed})
+    return objects
 
 
 def move(consultation: Consultation) -> dict[str, Any] | None:
-    """Return the move that a recommendation means, and what asks for it; none if it means none."""
+    """Return the move that a recommendation means, and what asks for it, or ``None``."""
     found = move_of(consultation)
     if found is None:
         return None
-    asking = list(found.asked_for_by)
+    return move_object(found.origin.id, found.asked_for_by)
+
+
+def move_object(origin: str, asked_for_by: Iterable[str]) -> dict[str, Any]:
+    """Return a move away from the platform ``origin``; its effort is not estimated."""
     return {
-        "from": found.origin.id,
-        "asked_for_by": asking,
+        "from": origin,
+        "asked_for_by": list(asked_for_by),
         "effort_usd": None,
         "payback_months": None,
     }
 
 
 def move_cell(consultation: Consultation) -> str:
-    """Return in a cell from which platform the recommendation moves a workload away, or that it stays; empty for neither."""
+    """Return the platform that the workload has to leave, ``STAY``, or an empty text."""
     found = move_of(consultation)
-    return found.origin.id if found else STAY if stays(consultation) else ""
+    if found:
+        return found.origin.id
+    return STAY if stays(consultation) else ""
 
 
 def with_standing(
     rows: Iterable[list[Any]], consultation: Consultation, found: Iterable[Proviso]
 ) -> Iterator[list[Any]]:
-    """Yield ``rows``, the head first, with the grade and the conditions of the result at the end of each.
+    """Yield ``rows``, the head first, each with the grade and the conditions at its end.
 
-    There is one row below the head in any case, so that these are told even where there is nothing else to tell.
+    There is always a row below the head, so that these are there even if nothing else is.
     """
-    cells = [str(consultation.grade), escape_formula(" ".join(each.text for each in found))]
-    (head, *others) = rows
+    conditions = " ".join(proviso.text for proviso in found)
+    head, *others = rows
     yield [*head, "grade", "conditions"]
-    for each in others or [[""] * len(head)]:
-        yield [*each, *cells]
+    for row in others or [[""] * len(head)]:
+        yield [*row, str(consultation.grade), escape_formula(conditions)]
 
 
 def warning_objects(
     consultation: Consultation, verified: Mapping[str, Signature]
 ) -> list[dict[str, str]]:
-    """Return the consistency rules that the answers break, and signatures that serve nothing or have an odd day."""
-    broken = [rule_object(consultation, rule) for rule in consultation.warnings]
-    for each, doubt in verdict.doubtful_signatures(consultation, verified):
-        rule = (
-            consultation.everything.rule(each) if consultation.everything.has_rule(each) else None
-        )
-        source = consultation.everything.citation(rule) if rule else ""
-        broken.append({"rule": each, "because": doubt, "source": source})
+    """Return the consistency rules that the answers break, and doubtful signatures.
+
+    These are of no use here, or have an odd day.
+    """
+    everything = consultation.everything
+    broken = rule_objects(consultation, consultation.warnings)
+    for rule_id, doubt in verdict.doubtful_signatures(consultation, verified):
+        source = ""
+        if everything.has_rule(rule_id):
+            source = everything.citation(everything.rule(rule_id))
+        broken.append({"rule": rule_id, "because": doubt, "source": source})
     return broken
 
 
-def _platform(platform: Platform | None) -> dict[str, str] | None:
+def _platform_object(platform: Platform | None) -> dict[str, str] | None:
     if platform is None:
         return None
     return {"id": platform.id, "orchestrator": platform.orchestrator, "compute": platform.compute}
+
+
+def platform_id(platform: Platform | None) -> str | None:
+    """Return the id of ``platform``, or ``None`` without one."""
+    return platform.id if platform else None
+
+
+def recommended_or_status(consultation: Consultation) -> str:
+    """Return the id of the recommended platform, or the status of a result without one."""
+    return platform_id(consultation.recommendation) or consultation.status
+
+
+def deciding_rules(consultation: Consultation) -> list[Rule]:
+    """Return the rules that fired, without those that only advise."""
+    return [rule for rule in consultation.fired if not isinstance(rule.conclusion, Advice)]
 
 
 def rule_object(consultation: Consultation, rule: Rule) -> dict[str, str]:
@@ -229,62 +279,84 @@ def rule_object(consultation: Consultation, rule: Rule) -> dict[str, str]:
     }
 
 
-def _advice(consultation: Consultation, rule: Rule) -> dict[str, str]:
+def rule_objects(consultation: Consultation, rules: Iterable[Rule]) -> list[dict[str, str]]:
+    """Return ``rules`` as objects."""
+    return [rule_object(consultation, rule) for rule in rules]
+
+
+def _advice_object(consultation: Consultation, rule: Rule) -> dict[str, str]:
     level = rule.conclusion.level if isinstance(rule.conclusion, Advice) else ""
     return {**rule_object(consultation, rule), "level": level}
 
 
 @lru_cache(maxsize=1)
 def solver_name() -> str:
-    """Return which solver proves here, with its version; it is not loaded for that."""
+    """Return the name and version of the solver, without loading it."""
     return f"{_SOLVER} {importlib.metadata.version(_SOLVER)}"
 
 
 def number(score: Decimal) -> int | float:
-    """Return ``score`` as JSON writes it: whole where it is whole."""
+    """Return ``score`` as JSON writes it: an integer where it is whole."""
     return int(score) if score == int(score) else float(score)
 
 
+def number_or_none(score: Decimal | None) -> int | float | None:
+    """Return ``score`` as JSON writes it, or ``None`` without one."""
+    return None if score is None else number(score)
+
+
 def result_row(result: Result) -> dict[str, Any]:
-    """Return ``result`` as a row of a table, under the names in ``COLUMNS``; lists are joined by spaces."""
+    """Return ``result`` as a row of a table, under the names in ``COLUMNS``.
+
+    Lists are joined by spaces.
+    """
     whole = result_object(result)
     row = {key: whole.get(key, "") for key in ("name", "file", "status", "as_of", "engine")}
     if isinstance(result, Refused):
         row["errors"] = "; ".join(map(str, result.problems))
-        return {key: escape_formula(row.get(key, "")) for key in COLUMNS}
-    ranking, chosen = whole["ranking"], whole["recommendation"] or {}
-    row |= {"recommendation": chosen.get("id", ""), "orchestrator": chosen.get("orchestrator", "")}
-    row |= {"compute": chosen.get("compute", ""), "final": str(whole["final"]).lower()}
-    row |= {key: _joined(whole[key]) for key in ("tied", "verify")}
-    row |= {"grade": whole["firmness"]["grade"], "unknown": _joined(whole["firmness"]["unknown"])}
-    row["to_verify"] = _joined(
-        each["rule"] for each in whole["to_verify"] if each["verified"] is None
-    )
-    row["verified"] = _joined(
-        each["rule"] for each in whole["to_verify"] if each["verified"] is not None
-    )
-    row["conditions"] = " ".join(each["text"] for each in whole["conditions"])
-    row |= {
-        "move": move_cell(result.consultation),
-        "default": whole.get("default", {}).get("id", ""),
-    }
-    row["excluded"] = _joined(dict.fromkeys(each["id"] for each in whole["excluded"]))
-    for place, (name, score) in enumerate((("", "score"), ("runner_up", "runner_up_score"))):
-        if place < len(ranking):
-            row |= {score: ranking[place]["score"]} | ({name: ranking[place]["id"]} if name else {})
+    else:
+        row |= _advised_cells(whole)
+        row["move"] = move_cell(result.consultation)
     return {key: escape_formula(row.get(key, "")) for key in COLUMNS}
 
 
-def _joined(items: Iterable[str]) -> str:
-    return " ".join(items)
+def _advised_cells(whole: dict[str, Any]) -> dict[str, Any]:
+    """Return the cells of a result that is not refused, from its object."""
+    platform = whole["recommendation"] or {}
+    signed: list[str] = []
+    unsigned: list[str] = []
+    for condition in whole["to_verify"]:
+        rules = unsigned if condition["verified"] is None else signed
+        rules.append(condition["rule"])
+    cells = {
+        "recommendation": platform.get("id", ""),
+        "orchestrator": platform.get("orchestrator", ""),
+        "compute": platform.get("compute", ""),
+        "final": str(whole["final"]).lower(),
+        "tied": " ".join(whole["tied"]),
+        "verify": " ".join(whole["verify"]),
+        "excluded": " ".join(dict.fromkeys(out["id"] for out in whole["excluded"])),
+        "grade": whole["firmness"]["grade"],
+        "unknown": " ".join(whole["firmness"]["unknown"]),
+        "to_verify": " ".join(unsigned),
+        "verified": " ".join(signed),
+        "conditions": " ".join(condition["text"] for condition in whole["conditions"]),
+        "default": whole.get("default", {}).get("id", ""),
+    }
+    ranking = whole["ranking"]
+    if ranking:
+        cells["score"] = ranking[0]["score"]
+    if len(ranking) > 1:
+        cells["runner_up"] = ranking[1]["id"]
+        cells["runner_up_score"] = ranking[1]["score"]
+    return cells
 
 
 def escape_formula(cell: Any) -> Any:  # noqa: ANN401
-    """Return ``cell`` so that no spreadsheet takes it for a formula; a lone ``-`` is standard input."""
-    return (
-        f"'{cell}"
-        if isinstance(cell, str)
-        and cell[:1] in {"=", "+", "-", "@", "\t", "\r", "\n"}
-        and cell != "-"
-        else cell
-    )
+    """Return ``cell`` so that no spreadsheet takes it for a formula.
+
+    A lone ``-`` stays as it is: it is standard input.
+    """
+    if isinstance(cell, str) and cell.startswith(_FORMULA_SIGNS) and cell != "-":
+        return f"'{cell}"
+    return cell

@@ -1,4 +1,4 @@
-"""What records, pages and answer files say was recommended: their blocks of answers, and whose each mark in them is."""
+"""What records, pages and answer files say was recommended: their answers and marks."""
 
 from __future__ import annotations
 
@@ -32,14 +32,17 @@ _BEARS = re.compile(
     rf"^(?:[ \t>*+-]|<pre[^>\n]{{0,200}}>)*{re.escape(MARK)} (?:recommended|grade|rules) ",
     re.MULTILINE,
 )
-_IN_BYTES = tuple(MARK.encode(form) for form in ("utf-8", "utf-16-le", "utf-16-be"))
-_APART = re.compile(r"(?:---|\.\.\.)(?=\s|\Z)")
+_IN_BYTES = tuple(MARK.encode(encoding) for encoding in ("utf-8", "utf-16-le", "utf-16-be"))
+_DOCUMENT_ENDS = re.compile(r"(?:---|\.\.\.)(?=\s|\Z)")
 _IS_EMPTY = re.compile(r"\s*(?:#.*|-\s*|---\s*|\.\.\.\s*)?\Z")
 
 
 @dataclass(frozen=True, slots=True)
 class Then:
-    """What was recommended, how firm that was, and the rules that held; each empty, or none, if nobody wrote it down."""
+    """What was recommended, how firm that was, and the rules that held.
+
+    Each is empty (``None`` for the rules) if nobody wrote it down.
+    """
 
     recommended: str = ""
     grade: str = ""
@@ -47,92 +50,94 @@ class Then:
 
 
 def may_bear_marks(content: bytes) -> bool:
-    """Return whether ``content`` may be of a file that this program wrote, in whatever way it was saved since."""
-    return any(each in content for each in _IN_BYTES)
+    """Return whether this program may have written ``content``, however it was saved since."""
+    return any(mark in content for mark in _IN_BYTES)
 
 
 def blocks(text: str, file: str, problems: list[Problem]) -> Iterator[str]:
-    """Yield what ``file`` holds as answer files; nothing if it is of other origin.
+    """Yield the answer files that ``file`` holds; nothing if it has another origin.
 
-    Lines keep their numbers, so that what is wrong with them can be told by the line.
+    Lines keep their numbers, so that problems can name them.
     """
     if "\0" in text and MARK in text.replace("\0", ""):
         problems.append(Problem(file, 0, "E111", "is not text in UTF-8", "save it as UTF-8"))
         return
     text = _LINE_END.sub("\n", text)
     ending = Path(file).suffix.lower()
-    if (
-        ending in ANSWER_FILES
-        or (ending not in _RECORDS | _PAGES and not _BEARS.search(text))
-        or text.startswith(MARK)
-    ):
+    if _is_answer_file(text, ending):
         yield text
         return
-    found = (
-        _on_page(text, file, problems)
-        if ending in _PAGES
-        else [each for each in _fenced(text) if _MARKED.search(each)]
-    )
+    if ending in _PAGES:
+        found = _find_on_page(text, file, problems)
+    else:
+        found = [block for block in _find_fenced(text) if _MARKED.search(block)]
     yield from found
-    inside = {
-        number for each in found for number, line in enumerate(each.split("\n"), 1) if line.strip()
-    }
-    borne = (text.count("\n", 0, each.start()) + 1 for each in _BEARS.finditer(text))
-    line = next((each for each in borne if each not in inside), 0)
-    if line:
+    line = _find_mark_outside(text, found)
+    if line is not None:
+        message = "bears the mark of a record outside of any answers that can be read"
         hint = "its answers belong into a block of code that begins with ```yaml and ends with ```"
-        problems.append(
-            Problem(
-                file,
-                line,
-                "E115",
-                "bears the mark of a record outside of any answers that can be read",
-                hint,
-            )
-        )
+        problems.append(Problem(file, line, "E115", message, hint))
 
 
-def _on_page(text: str, file: str, problems: list[Problem]) -> list[str]:
-    """Return the answers of a page as it is written by ``report --format html``, with the lines that they have there."""
+def _is_answer_file(text: str, ending: str) -> bool:
+    if ending in ANSWER_FILES or text.startswith(MARK):
+        return True
+    return ending not in _RECORDS | _PAGES and not _BEARS.search(text)
+
+
+def _find_mark_outside(text: str, found: Sequence[str]) -> int | None:
+    """Return the first line that bears a mark and is in none of the blocks ``found``, if any."""
+    inside: set[int] = set()
+    for block in found:
+        inside.update(number for number, line in enumerate(block.split("\n"), 1) if line.strip())
+    for mark in _BEARS.finditer(text):
+        line = _line_number(text, mark.start())
+        if line not in inside:
+            return line
+    return None
+
+
+def _line_number(text: str, offset: int) -> int:
+    return text.count("\n", 0, offset) + 1
+
+
+def _find_on_page(text: str, file: str, problems: list[Problem]) -> list[str]:
+    """Return the answers of a page as ``report --format html`` writes it, on the lines there."""
     section = text.find(_SECTION)
     start = _PRE.search(text, section) if section >= 0 else None
     if start is None:
         return []
-    end = text.find("</pre>", start.end())
-    escaped = text[start.end() : end if end >= 0 else len(text)].split("\n")
-    answers = [html.unescape(each) for each in escaped]
-    before = text.count("\n", 0, start.end())
-    for line, each in enumerate(answers, before + 1):
-        if _LINE_ENDS.search(each):
+    first_line = _line_number(text, start.end())
+    content, _, _ = text[start.end() :].partition("</pre>")
+    answers = [html.unescape(line) for line in content.split("\n")]
+    for number, line in enumerate(answers, first_line):
+        if _LINE_ENDS.search(line):
+            message = "ends a line of the answers with a character reference"
             hint = "write the end of a line as such, not as a character reference"
-            problems.append(
-                Problem(
-                    file,
-                    line,
-                    "E115",
-                    "ends a line of the answers with a character reference",
-                    hint,
-                )
-            )
+            problems.append(Problem(file, number, "E115", message, hint))
             return []
-    return ["\n" * before + "\n".join(answers)]
+    return ["\n" * (first_line - 1) + "\n".join(answers)]
 
 
-def _fenced(text: str) -> Iterator[str]:
+def _find_fenced(text: str) -> Iterator[str]:
     """Yield the blocks of code in Markdown, whatever their fences look like."""
-    opened: tuple[str, str] | None = None
-    first, held = 0, list[str]()
+    indent = fence = ""
+    before = ""
+    lines: list[str] = []
     for number, line in enumerate(text.split("\n"), 1):
-        if opened is None:
-            if fence := _OPENING.match(line):
-                opened, first, held = (fence[1], fence[2] or fence[3]), number, []
-        elif _closes(line, opened[1]):
-            yield "\n" * first + "\n".join(held) + "\n"
-            opened = None
+        if not fence:
+            opening = _OPENING.match(line)
+            if opening:
+                indent, fence = opening[1], opening[2] or opening[3]
+                before = "\n" * number
+                lines = []
+        elif _closes(line, fence):
+            yield before + "\n".join(lines) + "\n"
+            fence = ""
         else:
-            held.append(_outdented(line, opened[0]))
-    if opened is not None:
-        yield "\n" * first + "\n".join(held)
+            lines.append(_outdent(line, indent))
+    if fence:
+        yield before + "\n".join(lines)
 
 
 def _closes(line: str, fence: str) -> bool:
@@ -140,73 +145,87 @@ def _closes(line: str, fence: str) -> bool:
     return len(line) >= len(fence) and not line.strip(fence[0])
 
 
-def _outdented(line: str, indent: str) -> str:
+def _outdent(line: str, indent: str) -> str:
     return line[len(indent) :] if line.startswith(indent) else line.lstrip(" \t")
 
 
 def recorded(text: str, file: str, drafts: Sequence[Draft], problems: list[Problem]) -> list[Then]:
-    """Return what the marks in ``text`` say of each of the ``drafts`` that stand there.
+    """Return what the marks in ``text`` say about each of the ``drafts`` in it.
 
-    A mark belongs to the workload that begins behind it, or else to the one in which it stands.
+    A mark belongs to the workload that begins after it, or else to the one in which it stands.
     """
-    said: list[dict[str, str]] = [{} for _ in drafts]
+    marks_by_draft: list[dict[str, str]] = [{} for _ in drafts]
     layout = _Layout(text, drafts)
-    is_whole = all(each.node is not None for each in drafts)
-    for found in _marks(text):
-        key, value, line = found[1], found[2].strip(), text.count("\n", 0, found.start()) + 1
+    is_whole = all(draft.node is not None for draft in drafts)
+    for mark in _find_marks(text):
+        key, value = mark[1], mark[2].strip()
+        line = _line_number(text, mark.start())
         owners = layout.owners(line)
         if len(owners) > 1 or (not owners and is_whole):
             whose = f"none of {len(owners)} workloads" if owners else "no workload"
+            message = f"`{MARK} {key}` belongs to {whose}"
             hint = "write it above the one that it is about"
-            problems.append(Problem(file, line, "E116", f"`{MARK} {key}` belongs to {whose}", hint))
-        elif owners and said[owners[0]].setdefault(key, value) != value:
-            message = f"`{MARK} {key}` is given twice for {drafts[owners[0]].name}"
-            problems.append(Problem(file, line, "E117", message, "keep one of them"))
-    return [_then(each) for each in said]
+            problems.append(Problem(file, line, "E116", message, hint))
+        elif owners:
+            owner = owners[0]
+            if marks_by_draft[owner].setdefault(key, value) != value:
+                message = f"`{MARK} {key}` is given twice for {drafts[owner].name}"
+                problems.append(Problem(file, line, "E117", message, "keep one of them"))
+    return [_read_marks(marks) for marks in marks_by_draft]
 
 
-def _marks(text: str) -> Iterator[re.Match[str]]:
-    """Yield the marks that stand in comments, not in a description or another text that quotes some."""
-    texts = document.scalars(text)
-    for found in _MARKED.finditer(text):
-        before = bisect_right(texts, found.start(), key=lambda span: span[0]) - 1
-        if before < 0 or found.start() >= texts[before][1]:
-            yield found
+def _find_marks(text: str) -> Iterator[re.Match[str]]:
+    """Yield the marks in comments, not those in a description or another text that quotes some."""
+    quoted = document.scalars(text)
+    for mark in _MARKED.finditer(text):
+        before = bisect_right(quoted, mark.start(), key=lambda span: span[0]) - 1
+        if before < 0 or mark.start() >= quoted[before][1]:
+            yield mark
 
 
-def _then(said: dict[str, str]) -> Then:
-    rules = tuple(said["rules"].split()) if "rules" in said else None
-    return Then(said.get("recommended", ""), said.get("grade", ""), rules)
+def _read_marks(marks: dict[str, str]) -> Then:
+    rules = tuple(marks["rules"].split()) if "rules" in marks else None
+    return Then(marks.get("recommended", ""), marks.get("grade", ""), rules)
 
 
 class _Layout:
-    """Where in a text its documents begin, which lines hold more than comments, and where each draft starts."""
+    """Where the documents of a text begin, which lines are not only comments, where drafts start.
+
+    Lines count from 1, documents from 0.
+    """
 
     def __init__(self, text: str, drafts: Sequence[Draft]) -> None:
         """Look through the lines once."""
-        lines = list(enumerate(text.split("\n"), 1))
-        self._apart = [number for number, line in lines if _APART.match(line)]
-        self._filled = [number for number, line in lines if not _IS_EMPTY.match(line)]
+        self._ends: list[int] = []
+        self._filled: list[int] = []
+        for number, line in enumerate(text.split("\n"), 1):
+            if _DOCUMENT_ENDS.match(line):
+                self._ends.append(number)
+            if not _IS_EMPTY.match(line):
+                self._filled.append(number)
         self._starts: dict[int, list[tuple[int, int]]] = {}
-        for at, draft in enumerate(drafts):
+        for index, draft in enumerate(drafts):
             if draft.node is not None:
-                self._starts.setdefault(self._document(draft.node.line), []).append(
-                    (draft.node.line, at)
-                )
+                start = draft.node.line
+                self._starts.setdefault(self._document(start), []).append((start, index))
 
     def owners(self, line: int) -> list[int]:
-        """Return the numbers of the drafts that a mark in ``line`` may belong to; none if that one cannot be read."""
+        """Return the indices of the drafts that a mark in ``line`` may belong to.
+
+        There are none if that draft cannot be read.
+        """
         document = self._document(line)
         behind = bisect_right(self._filled, line)
         place = self._filled[behind] if behind < len(self._filled) else line
-        if (
-            self._document(place) != document
-        ):  # nothing follows in this document: comments at its end, or before the next
-            is_filled = behind > 0 and self._document(self._filled[behind - 1]) == document
-            document, place = (document, line) if is_filled else (self._document(place), place)
+        if self._document(place) != document:
+            # Nothing follows in this document: the mark is at its end, or before the next one.
+            if behind > 0 and self._document(self._filled[behind - 1]) == document:
+                place = line
+            else:
+                document = self._document(place)
         inside = self._starts.get(document, [])
         begun = max((start for start, _ in inside if start <= place), default=0)
-        return [at for start, at in inside if start == begun or not begun]
+        return [index for start, index in inside if start == begun or not begun]
 
     def _document(self, line: int) -> int:
-        return bisect_right(self._apart, line)
+        return bisect_right(self._ends, line)
