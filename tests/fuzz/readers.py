@@ -515,7 +515,7 @@ class SetValues(_Mixed):
 
     def read(self, given: Input) -> Outcome:
         told = batch.changes(
-            options._changes(self._context, self._option, (given.as_text,)), shipped()
+            options._parse_changes(self._context, self._option, (given.as_text,)), shipped()
         )
         again = _told_again(told) if zlib.crc32(given.as_bytes) % _ONE_IN == 0 else []
         return Outcome(accepted=True, lost=[*_missing(given, told), *again])
