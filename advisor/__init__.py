@@ -1,7 +1,8 @@
-"""Decide how to run containers on AWS: a recommendation that is proven, sourced, explained and drawn.
+"""Decide how to run containers on AWS, with a proven, sourced, explained and drawn recommendation.
 
-The library is what stands in ``__all__``; ``docs/library.md`` says what of it stays as it is. Each name is imported when it is
-first used, so that the command line can ask before everything is loaded.
+The library is what ``__all__`` names; ``docs/library.md`` says which parts of it are stable. Each
+name is imported when it is first used, so that the command line can ask before everything is
+loaded.
 """
 
 from __future__ import annotations
@@ -45,7 +46,7 @@ _HOMES = {
 
 
 def __getattr__(name: str) -> object:
-    """Return what is called ``name``, from the module where it lives."""
+    """Return what is called ``name``, from the module that defines it."""
     if name not in _HOMES:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
     return getattr(import_module(_HOMES[name]), name)

@@ -1,4 +1,4 @@
-"""What consult() accepts: answers, assumptions, weights and platforms that the knowledge base knows."""
+"""Check what ``consult`` gets: answers, assumptions, weights and platforms of the base."""
 
 from __future__ import annotations
 
@@ -25,34 +25,30 @@ def checked(
     weights: Mapping[str, Any],
     platforms: Iterable[str] | None,
 ) -> tuple[dict[str, Value], dict[str, Decimal]]:
-    """Return answers and assumptions together, in the order of the base, and the weights that are changed.
+    """Return answers and assumptions together, in the order of the base, and the changed weights.
 
     Raises ``UnusableInput`` with every problem.
     """
     faults: list[tuple[str, str]] = []
-    told = _accepted(knowledge, answers, faults)
-    assumed = _accepted(knowledge, assume, faults)
-    faults += [
-        (f"{each} is both answered and assumed", "keep one") for each in told if each in assumed
-    ]
-    faults += [
-        (
-            f"unknown platform {each!r}",
-            nearest(each, knowledge.platforms) or f"one of: {', '.join(knowledge.platforms)}",
-        )
-        for each in platforms or ()
-        if each not in knowledge.platforms
-    ]
-    weighed = {key: _weight(knowledge, key, value, faults) for key, value in weights.items()}
+    answered = _accept_values(knowledge, answers, faults)
+    assumed = _accept_values(knowledge, assume, faults)
+    both = [key for key in answered if key in assumed]
+    faults += [(f"{key} is both answered and assumed", "keep one") for key in both]
+    known = knowledge.platforms
+    for platform in platforms or ():
+        if platform not in known:
+            hint = nearest(platform, known) or f"one of: {', '.join(known)}"
+            faults.append((f"unknown platform {platform!r}", hint))
+    weighed = {key: _accept_weight(knowledge, key, raw, faults) for key, raw in weights.items()}
     if faults:
         raise UnusableInput(
             Problem("answers", 0, "E401", message, hint) for message, hint in faults
         )
-    both = told | assumed
-    return {key: both[key] for key in knowledge.questions if key in both}, weighed
+    values = answered | assumed
+    return {key: values[key] for key in knowledge.questions if key in values}, weighed
 
 
-def _accepted(
+def _accept_values(
     knowledge: KnowledgeBase, raw: Mapping[str, Any], faults: list[tuple[str, str]]
 ) -> dict[str, Value]:
     accepted = {}
@@ -67,7 +63,7 @@ def _accepted(
     return accepted
 
 
-def _weight(
+def _accept_weight(
     knowledge: KnowledgeBase, key: str, raw: object, faults: list[tuple[str, str]]
 ) -> Decimal:
     if key not in knowledge.criteria:

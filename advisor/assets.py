@@ -16,17 +16,23 @@ _CHECKOUT = Path(__file__).resolve().parent.parent
 def data_folder(name: str) -> Traversable:
     """Return the data folder called ``name`` (``rules`` or ``diagrams``).
 
-    Never imports ``advisor.rules``: that fails in an editable installation, where the folder is no package.
+    Never imports ``advisor.rules``: that fails in an editable installation, where the folder is not
+    a package.
     """
     packaged = resources.files("advisor").joinpath(name)
-    return packaged if packaged.is_dir() else _CHECKOUT / name
+    if packaged.is_dir():
+        return packaged
+    return _CHECKOUT / name
 
 
 def texts(
     root: Traversable, prefix: str = "", *, without: Collection[str] = ()
 ) -> Iterator[tuple[str, str]]:
-    """Yield ``(relative name, text)`` of each YAML file below ``root``, in name order, but for the folders ``without``."""
-    for entry in sorted(root.iterdir(), key=lambda each: each.name):
+    """Yield ``(relative name, text)`` of each YAML file below ``root``, in name order.
+
+    Folders whose relative names are in ``without`` are left out.
+    """
+    for entry in sorted(root.iterdir(), key=lambda entry: entry.name):
         name = f"{prefix}{entry.name}"
         if entry.is_dir():
             if name not in without:

@@ -49,8 +49,8 @@ _Place = TypeVar("_Place")
 class Settings:
     """What the command line says for every workload; it takes the place of what a file says.
 
-    ``changes`` maps question ids to values as typed. ``rules`` are folders on top of the shipped rules. Workloads that bring
-    rules of their own are refused unless ``own_rules`` are let in.
+    ``changes`` maps question ids to values as typed. ``rules`` are folders on top of the shipped
+    rules. Workloads that bring rules of their own are refused unless ``own_rules`` is set.
     """
 
     rules: tuple[str, ...] = ()
@@ -78,9 +78,9 @@ class Settings:
 
 @dataclass(frozen=True, slots=True)
 class Advised:
-    """A workload that could be read, what was concluded for it, and the command that asks what is still open of it.
+    """A workload that could be read, its result, and the command that asks what is still open.
 
-    There is no such command for answers that stand in no file.
+    ``asking_on`` is empty for answers that stand in no file.
     """
 
     workload: Workload
@@ -90,7 +90,7 @@ class Advised:
 
 @dataclass(frozen=True, slots=True)
 class Refused:
-    """A workload without a result, and why: its input is at fault, or a defect of the program stopped it."""
+    """A workload without a result, and why: its input is wrong, or a defect stopped it."""
 
     name: str
     file: str
@@ -99,11 +99,11 @@ class Refused:
     @property
     def is_failed(self) -> bool:
         """Return whether a defect stopped it."""
-        return any(each.code == DEFECT for each in self.problems)
+        return any(problem.code == DEFECT for problem in self.problems)
 
     @property
     def status(self) -> str:
-        """Return what became of it in a word."""
+        """Return ``failed`` or ``invalid``."""
         return "failed" if self.is_failed else "invalid"
 
 
@@ -113,143 +113,149 @@ Result: TypeAlias = Advised | Refused
 def find_files(
     paths: Iterable[str], endings: Sequence[str] = _ENDINGS, without: str = ""
 ) -> Iterator[str | Problem]:
-    """Yield the files that ``paths`` stand for: a folder means those below it, in name order, hidden ones left out.
+    """Yield the files that ``paths`` stand for, and a problem for each path without any.
 
-    The file ``without`` is none of a folder, whatever it is called there.
+    A folder stands for the files below it, in name order, without hidden ones and without the file
+    ``without``, whatever it is called there.
     """
-    for given in paths:
+    for path in paths:
+        if path == STANDARD_INPUT:
+            yield path
+            continue
         try:
-            yield from (
-                (given,)
-                if given == STANDARD_INPUT
-                else _files_at(given, Path(given), endings, without)
-            )
+            yield from _find_files_at(path, endings, without)
         except OSError as error:
-            yield Problem(
-                given, 0, "E110", f"cannot be looked at: {error.strerror}", "check the path"
-            )
+            message = f"cannot be looked at: {error.strerror}"
+            yield Problem(path, 0, "E110", message, "check the path")
 
 
 def identity(name: str | Path) -> tuple[int, int] | None:
-    """Return what tells a file from all others, whatever it is called; none where ``name`` stands for none."""
+    """Return device and inode of a file, or ``None`` where ``name`` stands for no file."""
     try:
-        found = Path(name).stat()
+        status = Path(name).stat()
     except (OSError, ValueError):
         return None
-    return found.st_dev, found.st_ino
+    return status.st_dev, status.st_ino
 
 
-def _files_at(
-    given: str, path: Path, endings: Sequence[str], without: str
-) -> Iterator[str | Problem]:
+def _find_files_at(name: str, endings: Sequence[str], without: str) -> Iterator[str | Problem]:
+    path = Path(name)
     if path.is_file() or path.is_fifo():
-        yield given
+        yield name
     elif path.is_dir():
-        problems: list[Problem] = []
-        found = files_below(path, endings, problems)
-        if without and (left_out := identity(without)) is not None:
-            found = [each for each in found if identity(each) != left_out]
-        if not found and not problems:
-            hint = f"answer files end in {', '.join(_ENDINGS[:-1])} or {_ENDINGS[-1]}"
-            problems.append(Problem(given, 0, "E113", "is a folder without answer files", hint))
-        yield from problems
-        yield from map(str, found)
+        yield from _find_files_in(path, name, endings, without)
     elif path.exists():
-        yield Problem(
-            given,
-            0,
-            "E110",
-            "is neither a file nor a folder",
-            "give an answer file, or - for standard input",
-        )
+        hint = "give an answer file, or - for standard input"
+        yield Problem(name, 0, "E110", "is neither a file nor a folder", hint)
     else:
-        hint = nearest(path.name, _names_beside(path)) or "check the path"
-        yield Problem(given, 0, "E110", "does not exist", hint)
+        hint = nearest(path.name, _list_siblings(path)) or "check the path"
+        yield Problem(name, 0, "E110", "does not exist", hint)
 
 
-def _names_beside(path: Path) -> list[str]:
+def _find_files_in(
+    folder: Path, name: str, endings: Sequence[str], without: str
+) -> Iterator[str | Problem]:
+    problems: list[Problem] = []
+    files = files_below(folder, endings, problems)
+    left_out = identity(without) if without else None
+    if left_out is not None:
+        files = [file for file in files if identity(file) != left_out]
+    if not files and not problems:
+        hint = f"answer files end in {', '.join(_ENDINGS[:-1])} or {_ENDINGS[-1]}"
+        problems.append(Problem(name, 0, "E113", "is a folder without answer files", hint))
+    yield from problems
+    yield from map(str, files)
+
+
+def _list_siblings(path: Path) -> list[str]:
     try:
-        return [each.name for each in path.parent.iterdir()]
+        return [sibling.name for sibling in path.parent.iterdir()]
     except OSError:
         return []
 
 
 class DraftStream:
-    """The drafts in the files that paths stand for, read one file after the other when they are asked for.
+    """The drafts in the files that paths stand for, read file by file when they are asked for.
 
-    What cannot be found or read gives one that says why.
+    What cannot be found or read gives a draft that says why.
     """
 
     def __init__(self, paths: Iterable[str], *, without: str = "") -> None:
-        """Find the files, but the one ``without`` in no folder; read none of them."""
+        """Find the files, leaving ``without`` out of folders; read none of them."""
         self._files = list(find_files(paths, without=without))
         self._left = len(self._files)
         self._read = 0
 
     @property
     def total(self) -> int:
-        """Return how many drafts there are, a file that was not read yet being taken for one."""
+        """Return how many drafts there are; a file that was not read yet counts as one."""
         return self._read + self._left
 
     def __iter__(self) -> Iterator[Draft]:
         """Yield the drafts."""
         for file in self._files:
-            held = (
-                read_draft_file(file)
-                if isinstance(file, str)
-                else (drafts.unreadable(file.path, [file]),)
-            )
+            if isinstance(file, Problem):
+                read: tuple[Draft, ...] = (drafts.unreadable(file.path, [file]),)
+            else:
+                read = read_draft_file(file)
             self._left -= 1
-            self._read += len(held)
-            yield from held
+            self._read += len(read)
+            yield from read
 
 
 def read_paths(paths: Iterable[str]) -> Iterator[Draft]:
-    """Yield the drafts in the files that ``paths`` stand for; what cannot be found or read gives one that says why."""
+    """Yield the drafts in the files that ``paths`` stand for, as ``DraftStream`` does."""
     yield from DraftStream(paths)
 
 
 def read_draft_file(file: str) -> tuple[Draft, ...]:
-    """Return the drafts in ``file`` (``-`` is standard input); a file that cannot be read gives one that says why."""
-    found = guarded(file, file, lambda: drafts.read_drafts(_text(file), file))
-    return (drafts.unreadable(file, found.problems),) if isinstance(found, Refused) else found
+    """Return the drafts in ``file``, where ``-`` is standard input.
+
+    A file that cannot be read gives one that says why.
+    """
+    read = guarded(file, file, lambda: drafts.read_drafts(_read_text(file), file))
+    if isinstance(read, Refused):
+        return (drafts.unreadable(file, read.problems),)
+    return read
 
 
-def _text(file: str) -> str:
+def _read_text(file: str) -> str:
     if file != STANDARD_INPUT:
         return read_text(Path(file), file)
     try:
         content = sys.stdin.buffer.read(document.MAX_BYTES + 1)
-    except (AttributeError, OSError) as error:  # closed, or not to be read
-        raise UnusableInput(
-            [Problem(file, 0, "E111", "standard input cannot be read", "name a file")]
-        ) from error
+    except (AttributeError, OSError) as error:  # it is closed, or cannot be read
+        problem = Problem(file, 0, "E111", "standard input cannot be read", "name a file")
+        raise UnusableInput([problem]) from error
     return decoded(content, file)
 
 
 def guarded(name: str, file: str, make: Callable[[], _Made]) -> _Made | Refused:
-    """Return what ``make`` makes of the workload ``name`` in ``file``; whatever happens to it, the others go on."""
+    """Return what ``make`` returns for the workload ``name`` in ``file``.
+
+    What it raises makes the workload refused, so that the others go on.
+    """
     try:
         return make()
     except UnusableInput as error:
         return Refused(name, file, error.problems)
     except (EngineFault, Unsettled) as error:
-        return _failed(name, file, error)
+        return _report_defect(name, file, error)
     except AdvisorError as error:
         return Refused(name, file, (Problem(file, 0, "E120", str(error)),))
-    except Exception as error:  # noqa: BLE001 - a defect ends this workload and no other; the crash log holds its cause
-        return _failed(name, file, error)
+    except Exception as error:  # noqa: BLE001 - a defect ends this workload only; it is logged
+        return _report_defect(name, file, error)
 
 
-def _failed(name: str, file: str, error: Exception) -> Refused:
+def _report_defect(name: str, file: str, error: Exception) -> Refused:
     return Refused(name, file, (Problem(file, 0, DEFECT, defects.told(error)),))
 
 
 class WorkerDied(Exception):
-    """Every process that took up a workload ended without a word: the system killed it, or it crashed."""
+    """Each process that worked on a workload ended silently: it was killed, or it crashed."""
 
     def __str__(self) -> str:
-        """Return what is known of it."""
+        """Return how many processes ended."""
         return f"{workers.MOST_DEATHS} processes that worked on it were killed or crashed"
 
 
@@ -259,43 +265,48 @@ def worked_on(
     settings: Settings,
     jobs: int,
 ) -> Iterator[_Made]:
-    """Yield, in their order, what ``work`` makes of the result of each draft and of the place that goes with it.
+    """Yield, in order, what ``work`` returns for the result of each draft and its place.
 
-    Whatever happens to one, in advising or in ``work``, ``work`` gets it as refused, and the others go on. Several ``jobs`` are
-    processes.
+    If one fails, in advising or in ``work``, ``work`` gets it as refused, and the others go on.
+    Several ``jobs`` are processes.
     """
-    one = _Each(work, settings)
+    worker = _DraftWorker(work, settings)
     if jobs == 1:
-        return map(one, tasks)
-    return workers.map_in_order(one, tasks, min(jobs, (os.cpu_count() or 1) * 4), one.lost)
+        return map(worker, tasks)
+    most = (os.cpu_count() or 1) * 4
+    return workers.map_in_order(worker, tasks, min(jobs, most), worker.lost)
 
 
 @dataclass(frozen=True)
-class _Each(Generic[_Place, _Made]):
-    """Does the work on one draft; what a process needs to know for that."""
+class _DraftWorker(Generic[_Place, _Made]):
+    """Does the work on one draft; it is sent to each process."""
 
     work: Callable[[Result, _Place], _Made]
     settings: Settings
 
     def __call__(self, task: tuple[Draft, _Place]) -> _Made:
-        """Advise on a draft, and work on what comes of it."""
+        """Advise on a draft, and work on the result."""
         draft, place = task
         result = guarded(draft.name, draft.file, lambda: advise(draft, self.settings))
         made = guarded(draft.name, draft.file, lambda: self.work(result, place))
-        return self.work(made, place) if isinstance(made, Refused) else made
+        if isinstance(made, Refused):
+            return self.work(made, place)
+        return made
 
     def lost(self, task: tuple[Draft, _Place]) -> _Made:
         """Work on a draft on which no process survived."""
         draft, place = task
-        return self.work(_failed(draft.name, draft.file, WorkerDied()), place)
+        return self.work(_report_defect(draft.name, draft.file, WorkerDied()), place)
 
 
 def knowledge_with(folders: tuple[str, ...]) -> KnowledgeBase:
-    """Return the shipped knowledge base with the rules in ``folders``; read once for each choice of folders."""
-    return _loaded(folders, None if all(Path(each).is_absolute() for each in folders) else _here())
+    """Return the shipped knowledge base with the rules in ``folders``; each is loaded once."""
+    if all(Path(folder).is_absolute() for folder in folders):
+        return _load(folders, None)
+    return _load(folders, _current_folder())
 
 
-def _here() -> Path:
+def _current_folder() -> Path:
     try:
         return Path.cwd()
     except OSError as error:
@@ -305,8 +316,8 @@ def _here() -> Path:
 
 
 @lru_cache(maxsize=16)
-def _loaded(folders: tuple[str, ...], seen_from: Path | None) -> KnowledgeBase:
-    """Return what ``knowledge_with`` does; the same relative name is another folder when ``seen_from`` another one."""
+def _load(folders: tuple[str, ...], seen_from: Path | None) -> KnowledgeBase:
+    """Return what ``knowledge_with`` does; ``seen_from`` is where relative names start."""
     del seen_from
     return load(folders)
 
@@ -321,13 +332,15 @@ def advise(draft: Draft, settings: Settings) -> Result:
     if workload is None:
         return Refused(draft.name, draft.file, problems)
     workload = adjusted(workload, settings, knowledge)
-    return Advised(
-        workload, workload.consult(knowledge, engine=settings.engine), asking_on(draft, settings)
-    )
+    consultation = workload.consult(knowledge, engine=settings.engine)
+    return Advised(workload, consultation, asking_on(draft, settings))
 
 
 def asking_on(draft: Draft, settings: Settings) -> str:
-    """Return the command that asks what is still open of ``draft``, under the same ``settings``; none for what is read once."""
+    """Return the command that asks what is still open of ``draft``, under the same ``settings``.
+
+    It is empty for standard input and pipes, which can be read only once.
+    """
     if draft.file == STANDARD_INPUT or Path(draft.file).is_fifo():
         return ""
     words = ["advisor", "ask", "--answers", draft.file]
@@ -337,50 +350,41 @@ def asking_on(draft: Draft, settings: Settings) -> str:
 
 
 def knowledge_for(draft: Draft, settings: Settings) -> KnowledgeBase:
-    """Return the shipped knowledge base with the rules that the command line and the draft add; raises where it may not."""
-    if not settings.own_rules and (place := draft.rules_place()):
+    """Return the shipped knowledge base with the rules that the command line and the draft add.
+
+    Raises ``UnusableInput`` where the draft may not add any, or the rules cannot be used.
+    """
+    place = draft.rules_place()
+    if place and not settings.own_rules:
+        message = "brings rules of its own, which --no-own-rules refuses"
         hint = "take `rules` out of it, or let its rules in by leaving --no-own-rules out"
-        raise UnusableInput(
-            [
-                place.problem(
-                    "E114",
-                    "brings rules of its own, which --no-own-rules refuses",
-                    hint,
-                    key="rules",
-                )
-            ]
-        )
+        raise UnusableInput([place.problem("E114", message, hint, key="rules")])
     own = draft.rule_folders()
     try:
         return knowledge_with(tuple(dict.fromkeys((*settings.rules, *own))))
     except KnowledgeUnusable as error:
-        place = draft.rules_place() if own else None
-        if place is None:
+        if not own or place is None:
             raise
-        raise KnowledgeUnusable(_placed(error.problems, own, place)) from error
+        raise KnowledgeUnusable(_locate_problems(error.problems, own, place)) from error
 
 
-def _placed(problems: Iterable[Problem], own: Sequence[str], place: YamlNode) -> Iterator[Problem]:
-    """Yield what is wrong with the ``own`` rules of a workload, and at ``place`` that they were asked for there."""
+def _locate_problems(
+    problems: Iterable[Problem], own: Sequence[str], place: YamlNode
+) -> Iterator[Problem]:
+    """Yield what is wrong with the ``own`` rules of a workload, and where it asks for them."""
     hint = "mend what is told of them, or take `rules` out"
-    told = {place.problem("E119", "brings rules that cannot be used", hint, key="rules")}
-    for each in problems:
-        if each.path in own and not each.line:
-            told = {
-                place.problem(
-                    each.code,
-                    f"`rules` names {shown(each.path)}, which {each.message}",
-                    each.hint,
-                    key="rules",
-                )
-            }
+    reference = place.problem("E119", "brings rules that cannot be used", hint, key="rules")
+    for problem in problems:
+        if problem.path in own and not problem.line:
+            message = f"`rules` names {shown(problem.path)}, which {problem.message}"
+            reference = place.problem(problem.code, message, problem.hint, key="rules")
         else:
-            yield each
-    yield from told
+            yield problem
+    yield reference
 
 
 def adjusted(workload: Workload, settings: Settings, knowledge: KnowledgeBase) -> Workload:
-    """Return ``workload`` with what the command line says in place of what its file says."""
+    """Return ``workload`` with the settings of the command line in place of its file's."""
     return replace(
         workload.with_answers(changes(settings.changes, knowledge)),
         platforms=settings.platforms or workload.platforms,
@@ -390,7 +394,10 @@ def adjusted(workload: Workload, settings: Settings, knowledge: KnowledgeBase) -
 
 
 def changes(typed: Iterable[tuple[str, str]], knowledge: KnowledgeBase) -> Mapping[str, Value]:
-    """Return the typed ``id=value`` pairs as answers; raises ``UnusableInput`` with all that do not fit."""
+    """Return the typed ``id=value`` pairs as answers.
+
+    Raises ``UnusableInput`` with every pair that cannot be used.
+    """
     problems: list[Problem] = []
     values: dict[str, Value] = {}
     for key, text in typed:
@@ -401,13 +408,13 @@ def changes(typed: Iterable[tuple[str, str]], knowledge: KnowledgeBase) -> Mappi
         faults: list[Problem] = []
         nodes = document.read_documents(text, "--set", faults)
         if faults or len(nodes) > 1:
+            message = f"{key}: {shown(text)} cannot be read as a value"
             hint = f"write --set {key}=VALUE, or --set '{key}=[ONE, OTHER]'"
-            problems.append(
-                Problem("--set", 0, "E304", f"{key}: {shown(text)} cannot be read as a value", hint)
-            )
+            problems.append(Problem("--set", 0, "E304", message, hint))
             continue
         try:
-            values[key] = accept(knowledge.questions[key], nodes[0].plain() if nodes else None)
+            value = nodes[0].plain() if nodes else None
+            values[key] = accept(knowledge.questions[key], value)
         except NotAccepted as refused:
             problems.append(Problem("--set", 0, "E304", refused.message, refused.hint))
     if problems:
@@ -416,23 +423,15 @@ def changes(typed: Iterable[tuple[str, str]], knowledge: KnowledgeBase) -> Mappi
 
 
 def check(settings: Settings) -> None:
-    """Raise ``UnusableInput`` if the settings themselves cannot be used, whatever the workloads say."""
+    """Raise ``UnusableInput`` if the settings themselves cannot be used."""
     knowledge = knowledge_with(settings.rules)
     changes(settings.changes, knowledge)
-    problems = [
-        Problem(
-            "--platforms",
-            0,
-            "E302",
-            f"unknown platform {shown(each)}",
-            _platform_hint(each, knowledge),
-        )
-        for each in settings.platforms or ()
-        if each not in knowledge.platforms
-    ]
+    problems: list[Problem] = []
+    platforms = knowledge.platforms
+    for name in settings.platforms or ():
+        if name not in platforms:
+            message = f"unknown platform {shown(name)}"
+            hint = nearest(name, platforms) or f"one of: {', '.join(platforms)}"
+            problems.append(Problem("--platforms", 0, "E302", message, hint))
     if problems:
         raise UnusableInput(problems)
-
-
-def _platform_hint(name: str, knowledge: KnowledgeBase) -> str:
-    return nearest(name, knowledge.platforms) or f"one of: {', '.join(knowledge.platforms)}"

@@ -1,4 +1,4 @@
-"""consult(): the one door from answers to everything that is concluded from them."""
+"""consult(): the only way from answers to everything that is concluded from them."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from advisor.knowledge.conditions import Value
     from advisor.knowledge.model import KnowledgeBase, Platform, Rule
     from advisor.proof.finality import DecidingSet
-    from advisor.proof.firmness import Firmness, Grade
+    from advisor.proof.firmness import Firmness, Grade, Lead
     from advisor.proof.flips import Flips
     from advisor.proof.value_of_information import OpenQuestions, Screen
     from advisor.provisos import Proviso
@@ -34,11 +34,12 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Consultation:
-    """One run of advice, unchangeable: what was told, what was concluded from it, and how firm that is.
+    """One immutable run of advice: the answers, what was concluded from them, and how firm it is.
 
-    ``knowledge`` is what was known on ``as_of``, limited to the platforms that compete; ``everything`` is it without this
-    limit. ``answers`` holds the assumptions too; ``assumed`` names them. ``provisos`` say what else narrows or bends the
-    result. What costs a proof (``final``, ``grade``, ``decided_by``, ``open`` and others) is worked out when it is first
+    ``knowledge`` is what was known on ``as_of``, limited to the platforms that compete;
+    ``everything`` is the same without this limit. ``answers`` holds the assumptions too;
+    ``assumed`` names them. ``provisos`` say what else restricts or changes the result. What needs a
+    proof (``final``, ``grade``, ``decided_by``, ``open`` and others) is computed when it is first
     asked for.
     """
 
@@ -58,30 +59,43 @@ class Consultation:
 
     @property
     def leader(self) -> Platform | None:
-        """Return the platform that leads, if only by the order of ties; none if all are excluded."""
+        """Return the platform that leads, if only by the order of ties.
+
+        It is ``None`` if all are excluded.
+        """
         winner = self.ranking.winner
         return self.knowledge.platforms[winner] if winner else None
 
     @property
     def is_undecided(self) -> bool:
-        """Return whether several platforms lead together and nothing tells them apart.
+        """Return whether several platforms lead together and nothing distinguishes them.
 
-        They do if none of them has points, or if ECS and EKS are both among them: the order of ties is no reason for either.
+        This is so if none of them has points, or if ECS and EKS are both among them: the order of
+        ties is not a reason for either.
         """
         if not self.ranking.tied:
             return False
-        leading = (self.ranking.standings[0].platform, *self.ranking.tied)
-        orchestrators = {self.knowledge.platforms[each].orchestrator for each in leading}
-        return len(orchestrators) > 1 or not self.ranking.standings[0].score
+        first = self.ranking.standings[0]
+        platforms = [self.knowledge.platforms[key] for key in (first.platform, *self.ranking.tied)]
+        orchestrators = {platform.orchestrator for platform in platforms}
+        return len(orchestrators) > 1 or not first.score
 
     @property
     def recommendation(self) -> Platform | None:
-        """Return the recommended platform; none if all are excluded, or if nothing tells the leaders apart."""
-        return None if self.is_undecided else self.leader
+        """Return the recommended platform.
+
+        It is ``None`` if all are excluded, or if nothing distinguishes the leaders.
+        """
+        if self.is_undecided:
+            return None
+        return self.leader
 
     @property
     def default(self) -> Platform | None:
-        """Return what the order of ties gives where there is no recommendation because nothing tells the leaders apart."""
+        """Return what the order of ties gives where nothing distinguishes the leaders.
+
+        It is ``None`` if there is a recommendation, or all platforms are excluded.
+        """
         return self.leader if self.is_undecided else None
 
     @property
@@ -101,19 +115,11 @@ class Consultation:
         """Return the warnings that name a condition for the recommended platform."""
         if self.recommendation is None:
             return ()
-        told = ((rule, rule.conclusion) for rule in self.advice)
-        return tuple(
-            rule for rule, each in told if isinstance(each, Advice) and each.level == "warning"
-        )
+        return tuple(rule for rule in self.advice if _is_warning(rule))
 
     def advice_for(self, platform: str | None) -> tuple[Rule, ...]:
         """Return the notes and warnings that hold for ``platform``."""
-        told = ((rule, rule.conclusion) for rule in self.fired)
-        return tuple(
-            rule
-            for rule, each in told
-            if isinstance(each, Advice) and (not each.platforms or platform in each.platforms)
-        )
+        return tuple(rule for rule in self.fired if _advises_on(rule, platform))
 
     @property
     def warnings(self) -> tuple[Rule, ...]:
@@ -124,69 +130,81 @@ class Consultation:
     def case(self) -> Case:
         """Return what proofs about this consultation start from."""
         broken = frozenset(rule.id for rule in self.warnings)
-        return Case(
-            self.knowledge, self.answers, self.relate, self.weights, self.ranking.winner, broken
-        )
+        winner = self.ranking.winner
+        return Case(self.knowledge, self.answers, self.relate, self.weights, winner, broken)
 
     @property
     def final(self) -> bool:
-        """Return whether it is proven that no answer to an open question can change the recommendation."""
+        """Return whether it is proven that no further answer can change the recommendation."""
         return self._finality is True
 
     @cached_property
     def _finality(self) -> bool | None:
-        from advisor.proof.finality import is_final  # noqa: PLC0415 - proofs are loaded when one is asked for
+        from advisor.proof.finality import is_final  # noqa: PLC0415 - loads proofs when needed
 
         return is_final(self.case)
 
     @cached_property
     def verify(self) -> tuple[str, ...]:
-        """Return the questions answered ``unknown`` of which some value would exclude the recommended platform."""
+        """Return the questions answered ``unknown`` to verify.
+
+        Some value of each would exclude the recommended platform.
+        """
         from advisor.proof.finality import answers_to_verify  # noqa: PLC0415 - as above
 
         return answers_to_verify(self.case)
 
     @property
     def decided_by(self) -> tuple[str, ...] | None:
-        """Return a set of answers that alone proves the recommendation; none if it is not final.
+        """Return a set of answers that alone proves the recommendation.
 
-        None of them can be left out if it ``is_minimal``; that it suffices is all that is known otherwise.
+        It is ``None`` if the recommendation is not final. If ``is_minimal`` holds, none of the
+        answers can be left out; otherwise it is only known that they suffice.
         """
         return self._deciding.answers if self._deciding else None
 
     @property
     def is_minimal(self) -> bool:
-        """Return whether it is proven that none of the answers in ``decided_by`` can be left out."""
+        """Return whether it is proven that no answer in ``decided_by`` can be left out."""
         return self._deciding is not None and self._deciding.is_minimal
 
     @cached_property
     def _deciding(self) -> DecidingSet | None:
         from advisor.proof.finality import deciding_answers  # noqa: PLC0415 - as above
 
-        return deciding_answers(self.case) if self.final else None
+        if not self.final:
+            return None
+        return deciding_answers(self.case)
 
     @cached_property
     def contradiction(self) -> tuple[str, ...]:
         """Return a minimal set of answers after which no platform is left; empty if one is."""
         from advisor.proof.finality import contradiction  # noqa: PLC0415 - as above
 
-        return () if self.ranking.winner else contradiction(self.case)
+        if self.ranking.winner:
+            return ()
+        return contradiction(self.case)
 
     @property
     def open(self) -> tuple[str, ...]:
-        """Return the open and ``unsettled`` questions that can still change the recommendation, most informative first."""
+        """Return the questions that can still change the recommendation, most informative first.
+
+        They are the open ones, with the ``unsettled`` among them.
+        """
         return self._open.questions if self._open else ()
 
     @property
     def unsettled(self) -> tuple[str, ...]:
-        """Return the open questions of which the solver could not say within its bounds whether they matter."""
+        """Return the open questions whose effect the solver could not settle within its bounds."""
         return self._open.unsettled if self._open else ()
 
     @cached_property
     def _open(self) -> OpenQuestions | None:
         from advisor.proof.value_of_information import open_questions  # noqa: PLC0415 - as above
 
-        return None if self.final else open_questions(self.case)
+        if self.final:
+            return None
+        return open_questions(self.case)
 
     @cached_property
     def grade(self) -> Grade:
@@ -199,11 +217,16 @@ class Consultation:
             return Grade.UNDECIDED
         if not self.final:
             return Grade.OPEN
-        return Grade.PROVEN_AS_KNOWN if self.unknown else Grade.PROVEN
+        if self.unknown:
+            return Grade.PROVEN_AS_KNOWN
+        return Grade.PROVEN
 
     @property
     def unknown(self) -> tuple[str, ...]:
-        """Return the questions answered as unknown whose answer could change the result, the most informative first."""
+        """Return the questions answered ``unknown`` that could change the result.
+
+        The most informative comes first.
+        """
         return self._doubtful.questions
 
     @cached_property
@@ -214,97 +237,120 @@ class Consultation:
 
     @cached_property
     def share(self) -> float:
-        """Return the share of the worlds, as common as the model of teams has them, in which the same platform leads.
+        """Return the share of worlds, weighted by the model of teams, with the same leader.
 
-        What is open and what is unknown is then as the model says. It is 1 if the result is proven.
+        The model says how likely the answers are that are open or unknown. It is 1 if the result is
+        proven.
         """
         from advisor.proof.firmness import winning_share  # noqa: PLC0415 - as above
 
-        return 1.0 if self.final and not self.unknown else winning_share(self.case)
+        if self.final and not self.unknown:
+            return 1.0
+        return winning_share(self.case)
 
     @cached_property
     def firmness(self) -> Firmness:
         """Return how firm the result is, and what is worth finding out first."""
         from advisor.proof.firmness import Firmness, find_leads  # noqa: PLC0415 - as above
 
-        first = (
-            find_leads(self.case, dict.fromkeys((*self.open, *self.unknown))) if self.leader else ()
-        )
-        return Firmness(self.grade, self.share, self.unknown, self.unsettled, first)
+        leads: tuple[Lead, ...] = ()
+        if self.leader:
+            leads = find_leads(self.case, dict.fromkeys((*self.open, *self.unknown)))
+        return Firmness(self.grade, self.share, self.unknown, self.unsettled, leads)
 
     @cached_property
     def left_otherwise(self) -> tuple[Platform, ...]:
-        """Return the platforms that would be left if all were allowed to compete, best first; looked for where none is left."""
-        if self.leader is not None or len(self.everything.platforms) == len(
-            self.knowledge.platforms
-        ):
+        """Return the platforms that would be left if all were allowed to compete, best first.
+
+        It is empty if some platform is left.
+        """
+        everything = self.everything
+        is_limited = len(everything.platforms) != len(self.knowledge.platforms)
+        if self.leader is not None or not is_limited:
             return ()
-        fired = engine_for(self.everything).conclude(
-            {**self.answers, **self.relate(self.everything, self.answers)}
-        )
-        standings = rank(self.everything, fired, self.weights).standings
-        return tuple(self.everything.platforms[each.platform] for each in standings)
+        facts = {**self.answers, **self.relate(everything, self.answers)}
+        fired = engine_for(everything).conclude(facts)
+        standings = rank(everything, fired, self.weights).standings
+        return tuple(everything.platforms[standing.platform] for standing in standings)
 
     def next_screen(self, asked: Collection[str] = ()) -> Screen | None:
-        """Return what is worth asking next, lines of the checklist that were ``asked`` left out; none if that is final."""
+        """Return what is worth asking next, or ``None`` if the recommendation is final.
+
+        Lines of the checklist that were ``asked`` are left out.
+        """
         from advisor.proof.value_of_information import next_screen  # noqa: PLC0415 - as above
 
-        return None if self.final else next_screen(self.case, asked)
+        if self.final:
+            return None
+        return next_screen(self.case, asked)
 
     def at_most(self, asked: Collection[str] = ()) -> int:
-        """Return how many more screens can at the most be needed before the recommendation is final."""
+        """Return the most screens that can still be needed before the recommendation is final."""
         from advisor.proof.value_of_information import most_screens  # noqa: PLC0415 - as above
 
-        return 0 if self.final else most_screens(self.case, asked)
+        if self.final:
+            return 0
+        return most_screens(self.case, asked)
 
     @cached_property
     def usually(self) -> int:
-        """Return how many more screens are usually needed before the recommendation is final; a rough estimate."""
+        """Return a rough estimate of the screens still needed before the result is final."""
         from advisor.proof.value_of_information import usual_screens  # noqa: PLC0415 - as above
 
-        return 0 if self.final else min(usual_screens(self.case), self.at_most())
+        if self.final:
+            return 0
+        return min(usual_screens(self.case), self.at_most())
 
     def after(self, question: str) -> tuple[tuple[str, str | None], ...]:
-        """Return each sort of answer to ``question`` that rules still tell apart, and the platform that leads after it.
+        """Return the answers to ``question`` that rules still distinguish, each with its leader.
 
-        Where what is computed from sizes waits for this answer alone, answers that lead elsewhere come after them.
+        Where what is computed from sizes waits for this answer alone, answers with another leader
+        come after them.
         """
         from advisor.proof.finality import outcome, worth_trying  # noqa: PLC0415 - as above
 
-        sorts = set(self.case.weighted.distinguished_values(question))
-        found: dict[Value, str | None] = {}
+        distinguished = set(self.case.weighted.distinguished_values(question))
+        leaders: dict[Value, str | None] = {}
         for value in worth_trying(self.case, question):
-            leads = outcome(self.case, self.case.changed({question: value}))
-            if value in sorts or leads not in found.values():
-                found[value] = leads
-        return tuple((spoken(value), leads) for value, leads in found.items())
+            leader = outcome(self.case, self.case.changed({question: value}))
+            if value in distinguished or leader not in leaders.values():
+                leaders[value] = leader
+        return tuple((spoken(value), leader) for value, leader in leaders.items())
 
     @cached_property
     def flips(self) -> tuple[Flips, ...]:
-        """Return for each platform but the recommended one the fewest changes of answers after which it wins."""
+        """Return, for each rival, the fewest changes of answers after which it wins."""
         from advisor.proof.flips import flips_to  # noqa: PLC0415 - as above
 
         return flips_to(self.case, self.rivals)
 
     @property
     def rivals(self) -> tuple[str, ...]:
-        """Return the platforms that are not recommended: those that are left, best first, then those that are excluded."""
-        ranked = [each.platform for each in self.ranking.standings[1:]]
-        return (
-            *ranked,
-            *(
-                each
-                for each in self.knowledge.tie_order
-                if each not in {*ranked, self.ranking.winner}
-            ),
-        )
+        """Return the platforms that do not win: those left, best first, then those excluded."""
+        ranked = [standing.platform for standing in self.ranking.standings]
+        excluded = [platform for platform in self.knowledge.tie_order if platform not in ranked]
+        return (*ranked[1:], *excluded)
 
     @cached_property
     def overturning(self) -> tuple[tuple[str, Value, str | None], ...]:
-        """Return each single further answer that would change the recommendation, and to what; the most common first."""
+        """Return each single further answer that would change the recommendation, and to what.
+
+        The most common comes first.
+        """
         from advisor.proof.finality import overturning  # noqa: PLC0415 - as above
 
-        return () if self.final else overturning(self.case)
+        if self.final:
+            return ()
+        return overturning(self.case)
+
+
+def _is_warning(rule: Rule) -> bool:
+    return isinstance(rule.conclusion, Advice) and rule.conclusion.level == "warning"
+
+
+def _advises_on(rule: Rule, platform: str | None) -> bool:
+    advice = rule.conclusion
+    return isinstance(advice, Advice) and (not advice.platforms or platform in advice.platforms)
 
 
 def consult(
@@ -321,15 +367,15 @@ def consult(
 ) -> Consultation:
     """Return what ``knowledge`` advises on ``answers``; the same for the same arguments, always.
 
-    ``answers`` and ``assume`` map question ids to values (``"unknown"`` among them; a question left out was not asked).
-    ``weights`` maps criteria to 0..10, ``platforms`` says which ones compete, ``as_of`` the day whose advice is wanted,
-    ``beside`` what else bends the result, such as figures that ``relate`` works with. Raises ``UnusableInput`` with every
-    problem.
+    ``answers`` and ``assume`` map question ids to values (``"unknown"`` among them; a question left
+    out was not asked). ``weights`` maps criteria to 0..10, ``platforms`` says which ones compete,
+    ``as_of`` the day whose advice is wanted, ``beside`` what else changes the result, such as
+    figures that ``relate`` works with. Raises ``UnusableInput`` with every problem.
     """
-    told, weighed = checked(knowledge, answers, assume or {}, weights or {}, platforms)
+    told, changed = checked(knowledge, answers, assume or {}, weights or {}, platforms)
     day = as_of or knowledge.reviewed
     everything, effective = knowledge.on(day), knowledge.on(day, platforms)
-    chosen_weights = weights_of(effective, weighed)
+    chosen_weights = weights_of(effective, changed)
     provisos = (
         *restricted(everything, effective),
         *weighted(effective, chosen_weights),

@@ -1,4 +1,4 @@
-"""What can be wrong, as values and as exceptions; below everything else."""
+"""What can be wrong, as values and as exceptions; every other module may import this one."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True, order=True)
 class Problem:
-    """One finding about somebody's file: where it is, what is wrong, and how to mend it.
+    """One finding about a user's file: where it is, what is wrong, and how to fix it.
 
     ``line`` counts from 1; 0 means that the finding concerns the file as a whole.
     """
@@ -30,7 +30,7 @@ class Problem:
 
 
 class AdvisorError(Exception):
-    """The advisor cannot go on with what it was given; the message says what, where, and what to do."""
+    """Input that the advisor cannot use; the message says what, where, and what to do."""
 
 
 class UnusableInput(AdvisorError):
@@ -47,12 +47,15 @@ class KnowledgeUnusable(UnusableInput):
 
 
 class NoPictures(AdvisorError):
-    """Nothing on this machine draws pictures; the message names the packages that do. What has words goes on without."""
+    """Nothing on this machine draws pictures; the message names the packages that do.
+
+    Output that consists of text as well goes on without them.
+    """
 
 
 class EngineFault(AdvisorError):
-    """An engine or the solver gave an answer that its own checks refute: a defect, never the user's fault."""
+    """An engine or the solver gave an answer that its own checks refute: always a defect."""
 
 
 class Unsettled(AdvisorError):
-    """A proof could not be settled within its bounds; whoever asked for it says so, or counts the matter as open."""
+    """A proof could not be settled within its bounds; callers report it, or count it as open."""

@@ -1,4 +1,7 @@
-"""Work in several processes: results come in order, none is lost when a process is, and no process outlives this one."""
+"""Work in several processes.
+
+Results come in order, none is lost when a process is, and no process outlives this one.
+"""
 
 from __future__ import annotations
 
@@ -25,8 +28,8 @@ _Result = TypeVar("_Result")
 MOST_DEATHS = 2
 """How many processes may die of an item before it is given up."""
 _CHUNK = 16
-_AHEAD = 8  # chunks a process that may be done before their turn; more would only fill memory
-_PATIENCE = 1.0  # seconds that a process gets to end when it is told to
+_AHEAD = 8  # chunks for each process that may be done before their turn, to limit memory
+_PATIENCE = 1.0  # seconds that a process gets to end when it is asked to
 _DEATH_OF_PARENT = 1  # Linux's PR_SET_PDEATHSIG
 
 
@@ -36,9 +39,10 @@ def map_in_order(
     jobs: int,
     lost: Callable[[_Item], _Result],
 ) -> Iterator[_Result]:
-    """Yield what ``work`` makes of each of ``items`` in one of ``jobs`` processes, and ``lost`` of what no process survives.
+    """Yield what ``work`` returns for each of ``items``, done in ``jobs`` processes.
 
-    What a process that is killed had not given back is done again by another.
+    What a process that is killed had not given back is done again by another. For an item that no
+    process survives, what ``lost`` returns is yielded.
     """
     crew = _Crew(work, items, jobs, lost)
     try:
@@ -49,7 +53,7 @@ def map_in_order(
 
 @dataclass(eq=False)
 class _Worker:
-    """A process, the line to it, and the numbers of the items that it still has to give back, in their order."""
+    """A process, the connection to it, and the numbers of the items that it owes, in order."""
 
     process: Any
     line: Connection
@@ -88,45 +92,48 @@ class _Crew(Generic[_Item, _Result]):
                 yield self._done.pop(self._turn)
                 self._turn += 1
             self._hand_out()
-            busy = [each for each in self._workers if each.owed]
-            if (
-                not busy and self._turn not in self._done
-            ):  # then nothing is left, and all that was done has been given back
+            busy = [worker for worker in self._workers if worker.owed]
+            if busy:
+                ready = wait([worker.line for worker in busy])
+                for worker in busy:
+                    if worker.line in ready:
+                        self._take(worker)
+            elif self._turn not in self._done:  # nothing is left, and everything was given back
                 return
-            ready = wait([each.line for each in busy]) if busy else ()
-            for worker in busy:
-                if worker.line in ready:
-                    self._take(worker)
 
     def dismiss(self) -> None:
-        """End every process: one that is idle in peace, one that is in the middle of something with a signal."""
-        for each in self._workers:
-            if each.owed:
-                each.process.terminate()
-            each.line.close()
-        for each in self._workers:
-            each.process.join(_PATIENCE)
-            if each.process.is_alive():
-                each.process.kill()
-                each.process.join()
+        """End every process, a busy one with a signal."""
+        for worker in self._workers:
+            if worker.owed:
+                worker.process.terminate()
+            worker.line.close()
+        for worker in self._workers:
+            worker.process.join(_PATIENCE)
+            if worker.process.is_alive():
+                worker.process.kill()
+                worker.process.join()
         for end in self._life:
             end.close()
 
     def _hand_out(self) -> None:
         """Give every idle process something to do, and start those that are missing."""
-        for worker in [each for each in self._workers if not each.owed]:
-            if chunk := self._chunk():
+        for worker in [worker for worker in self._workers if not worker.owed]:
+            chunk = self._next_chunk()
+            if chunk:
                 self._hand(worker, chunk)
-        while len(self._workers) < self._jobs and (chunk := self._chunk()):
-            self._hand(self._started(), chunk, is_new=True)
+        while len(self._workers) < self._jobs:
+            chunk = self._next_chunk()
+            if not chunk:
+                return
+            self._hand(self._start_worker(), chunk, is_new=True)
 
-    def _chunk(self) -> list[int]:
-        """Return the numbers of what is to be done next: what was lost comes first, and by itself."""
+    def _next_chunk(self) -> list[int]:
+        """Return the numbers of what is to be done next; what was lost comes first, and alone."""
         if self._again:
             return [self._again.popleft()]
         if len(self._held) + len(self._done) > _AHEAD * _CHUNK * self._jobs:
             return []
-        # Few at a time to begin with: the first results come soon, and of little work every process gets its share.
+        # Few at a time at first: results come soon, and little work is shared by all processes.
         self._chunks += 1
         taken = list(islice(self._left, min(_CHUNK, 1 + self._chunks // (4 * self._jobs))))
         self._held.update(taken)
@@ -134,10 +141,10 @@ class _Crew(Generic[_Item, _Result]):
 
     def _hand(self, worker: _Worker, chunk: list[int], *, is_new: bool = False) -> None:
         try:
-            worker.line.send([self._held[each] for each in chunk])
+            worker.line.send([self._held[number] for number in chunk])
         except OSError:  # it has died in the meantime, and not of what it never received
             owed = deque(chunk)
-            if is_new:  # but if no process lived to receive anything, there would be no end to starting new ones
+            if is_new:  # without a limit, new processes that die at once would be started forever
                 self._blame(owed)
             self._again.extendleft(reversed(owed))
             self._bury(worker)
@@ -145,7 +152,7 @@ class _Crew(Generic[_Item, _Result]):
             worker.owed.extend(chunk)
 
     def _take(self, worker: _Worker) -> None:
-        """Take a result from ``worker``; where it has died, see to it that another does what it owes."""
+        """Take a result from ``worker``; if it has died, let another do what it owes."""
         try:
             result = worker.line.recv()
         except (EOFError, OSError):
@@ -158,7 +165,7 @@ class _Crew(Generic[_Item, _Result]):
         self._done[number] = result
 
     def _blame(self, owed: deque[int]) -> None:
-        """Count the death of a process against what it was working on; what too many died of is given up."""
+        """Count the death of a process against its item, and give up one with too many deaths."""
         suspect = owed[0]
         self._deaths[suspect] += 1
         if self._deaths[suspect] == MOST_DEATHS:
@@ -170,23 +177,26 @@ class _Crew(Generic[_Item, _Result]):
         worker.line.close()
         worker.process.join()
 
-    def _started(self) -> _Worker:
+    def _start_worker(self) -> _Worker:
         line, far_end = self._context.Pipe()
-        # A process that is forked holds copies of our ends of all lines; while it does, nobody is told that we are gone.
-        ours = [self._life[1], line, *(each.line for each in self._workers)]
-        inherited = ours if self._context.get_start_method() == "fork" else []
+        inherited: list[Connection] = []
+        if self._context.get_start_method() == "fork":
+            # A forked process holds copies of our ends of all connections. It has to close them:
+            # otherwise no process would notice that this one is gone.
+            inherited = [self._life[1], line, *(worker.line for worker in self._workers)]
         process = self._context.Process(
-            target=_labour,
+            target=_run_worker,
             args=(self._work, far_end, self._life[0], inherited, os.getpid()),
             daemon=True,
         )
         process.start()
         far_end.close()
-        self._workers.append(_Worker(process, line))
-        return self._workers[-1]
+        worker = _Worker(process, line)
+        self._workers.append(worker)
+        return worker
 
 
-def _labour(
+def _run_worker(
     work: Callable[[Any], Any],
     line: Connection,
     life: Connection,
@@ -194,37 +204,38 @@ def _labour(
     parent: int,
 ) -> None:
     """Do what comes over ``line`` until it is closed, or the parent is gone."""
-    for each in inherited:
-        each.close()
-    _heed_the_parent(life, parent)
+    for connection in inherited:
+        connection.close()
+    _end_with_parent(life, parent)
     with suppress(EOFError, OSError):
         while True:
             for item in line.recv():
                 line.send(work(item))
 
 
-def _heed_the_parent(life: Connection, parent: int) -> None:
-    """End with the parent, however it ends, and leave it to the parent what becomes of an interruption."""
+def _end_with_parent(life: Connection, parent: int) -> None:
+    """Make this process end with its parent, and leave the handling of interrupts to the parent."""
     for name in ("SIGINT", "SIGHUP", "SIGQUIT"):
         if hasattr(signal, name):
             signal.signal(getattr(signal, name), signal.SIG_IGN)
-    signal.signal(signal.SIGTERM, _end)
-    # A signal is heeded once Python runs again. In the middle of a long proof it does not; then the thread ends the process.
+    signal.signal(signal.SIGTERM, _exit)
+    # A signal is handled once Python runs again. In the middle of a long proof it does not; then
+    # the thread ends the process.
     if sys.platform == "linux":
         with suppress(OSError, AttributeError):
             ctypes.CDLL(None).prctl(_DEATH_OF_PARENT, signal.SIGTERM)
         if os.getppid() != parent and multiprocessing.get_start_method() != "forkserver":
             os._exit(1)
-    Thread(target=_end_with, args=(life,), daemon=True).start()
+    Thread(target=_watch_parent, args=(life,), daemon=True).start()
 
 
-def _end(*_: object) -> None:
-    """End, but tidy up first."""
+def _exit(*_: object) -> None:
+    """Exit, but clean up first."""
     sys.exit(1)
 
 
-def _end_with(life: Connection) -> None:
-    """Wait until nobody holds the other end of ``life`` any more, and end the process."""
+def _watch_parent(life: Connection) -> None:
+    """Wait until no process holds the other end of ``life`` any more, and end this process."""
     wait([life])
     os.kill(os.getpid(), signal.SIGTERM)
     time.sleep(_PATIENCE)

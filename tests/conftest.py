@@ -1,4 +1,4 @@
-"""What several tests need: the command line in this process or in one of its own, and a folder to work in."""
+"""Fixtures: the command line in this process or in one of its own, and a folder to work in."""
 
 from __future__ import annotations
 
@@ -24,15 +24,16 @@ if TYPE_CHECKING:
 
 ROOT = Path(__file__).resolve().parent.parent
 CLEAN = {key: value for key, value in os.environ.items() if not key.startswith("PYTHON")}
-"""The environment without what would change how Python runs, such as PYTHONUNBUFFERED, which hides faults of writing."""
+"""The environment without what changes how Python runs.
+
+PYTHONUNBUFFERED, for example, hides failures of writing.
+"""
 
 settings.register_profile("untimed", deadline=None)  # a busy machine is no fault
 settings.load_profile("untimed")
 
-for _ignored in (
-    "SIGHUP",
-    "SIGQUIT",
-):  # by nohup, or by a shell in the background; what the tests start would ignore it too
+# nohup, or a shell in the background, ignores these signals; what the tests start would do so too.
+for _ignored in ("SIGHUP", "SIGQUIT"):
     if hasattr(signal, _ignored):
         signal.signal(getattr(signal, _ignored), signal.SIG_DFL)
 signal.signal(signal.SIGINT, signal.default_int_handler)
@@ -66,7 +67,7 @@ class Process(Protocol):
 
 
 def pytest_runtest_setup(item: pytest.Item) -> None:
-    """Skip what makes pictures on a machine where nothing can."""
+    """Skip tests that make pictures on a machine without Graphviz."""
     if item.get_closest_marker("pictures") is not None and not draws():
         pytest.skip(
             "there is no Graphviz here: pygraphviz does not load, and there is no program dot"
@@ -75,7 +76,10 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
 
 @cache
 def draws() -> bool:
-    """Return whether there is a Graphviz. The library is tried in another process: in this one the program awakens it."""
+    """Return whether there is a Graphviz.
+
+    The library is tried in another process, so that only the program loads it in this one.
+    """
     trying = "try: import pygraphviz\nexcept ImportError: print('absent')"
     tried = subprocess.run(
         [sys.executable, "-c", trying], capture_output=True, text=True, check=False
@@ -97,9 +101,8 @@ def advisor() -> Program:
     """Return the command line, run in this process."""
 
     def run(*arguments: object, stdin: str | bytes = b"") -> Outcome:
-        result = CliRunner().invoke(
-            shell, [str(each) for each in arguments], input=stdin, prog_name="advisor"
-        )
+        words = [str(argument) for argument in arguments]
+        result = CliRunner().invoke(shell, words, input=stdin, prog_name="advisor")
         return Outcome(result.exit_code, result.stdout, result.stderr)
 
     return run
@@ -115,11 +118,15 @@ def process() -> Process:
         env: dict[str, str] | None = None,
         timeout: float = 60,
     ) -> Outcome:
+        words = [str(argument) for argument in arguments]
         done = subprocess.run(
-            [sys.executable, "-m", "advisor", *(str(each) for each in arguments)],
-            input=stdin, capture_output=True, timeout=timeout, check=False,
+            [sys.executable, "-m", "advisor", *words],
+            input=stdin,
+            capture_output=True,
+            timeout=timeout,
+            check=False,
             env={**CLEAN, "PYTHONPATH": str(ROOT), **(env or {})},
-        )  # fmt: skip
+        )
         return Outcome(done.returncode, done.stdout.decode(), done.stderr.decode())
 
     return run

@@ -1,6 +1,6 @@
-"""How much of a sample is tried: the first part of it whenever the tests run, all of it by ``make nightly``.
+"""How much of a sample is tested: a first part in every run, all of it by ``make nightly``.
 
-The part is the same in every run, and holds each kind of case; what more cases of a kind would show is looked for at night.
+The part is the same in every run, and holds each kind of case.
 """
 
 from __future__ import annotations

@@ -15,15 +15,14 @@ import pyte
 
 ROOT = Path(__file__).resolve().parent.parent
 COLUMNS, ROWS = 100, 45
-_AROUND = {
-    key: value for key, value in os.environ.items() if key not in {"COLUMNS", "LINES"}
-}  # the terminal has its own
+# The terminal has a size of its own.
+_AROUND = {key: value for key, value in os.environ.items() if key not in {"COLUMNS", "LINES"}}
 OFFER = "g = go on"
 PROMPT = "> |>\x08"  # prompt_toolkit writes the space after it as a movement
 
 
 def _heed_interrupts() -> None:
-    """Undo what a shell does to what it runs in the background; nobody sits at a terminal that way."""
+    """Undo that a shell lets background processes ignore interrupts; those at a terminal do not."""
     signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
@@ -37,12 +36,16 @@ class Terminal:
         self.columns = columns
         self._screen = pyte.HistoryScreen(columns, ROWS, history=2_000)
         self._stream = pyte.ByteStream(self._screen)
+        usual = {"TERM": "xterm", "PYTHONPATH": str(ROOT), "PROMPT_TOOLKIT_NO_CPR": "1"}
         self.child = pexpect.spawn(
-            sys.executable, ["-m", "advisor", *arguments], cwd=str(folder),
-            timeout=15, dimensions=(ROWS, columns), preexec_fn=_heed_interrupts,
-            env={**_AROUND, "TERM": "xterm", "PYTHONPATH": str(ROOT), "PROMPT_TOOLKIT_NO_CPR": "1", **env},
-        )  # fmt: skip
-
+            sys.executable,
+            ["-m", "advisor", *arguments],
+            cwd=str(folder),
+            timeout=15,
+            dimensions=(ROWS, columns),
+            preexec_fn=_heed_interrupts,
+            env={**_AROUND, **usual, **env},
+        )
         self.child.delaybeforesend = None
         self.child.ptyproc.delayafterclose = 0.01
 
@@ -69,7 +72,7 @@ class Terminal:
         return self.prompted()
 
     def prompted(self) -> str:
-        """Read until the next question waits for an answer; an offer to finish before is declined."""
+        """Read until the next question waits for an answer; decline an offer to finish."""
         while OFFER in self.until(rf"Question \d+|{OFFER}"):
             self.until(PROMPT)
             self.type("g")
@@ -106,11 +109,10 @@ class Terminal:
             "".join(line[at].data for at in range(self.columns))
             for line in self._screen.history.top
         )
-        return "\n".join(each.rstrip() for each in (*past, *self._screen.display))
+        return "\n".join(line.rstrip() for line in (*past, *self._screen.display))
 
     def _keep(self, data: bytes) -> str:
         self.raw += data
         self._stream.feed(data)
-        return re.sub(r"\x1b\[[?0-9;]*[A-Za-z]", "", data.decode(errors="replace")).replace(
-            "\r", ""
-        )
+        text = data.decode(errors="replace")
+        return re.sub(r"\x1b\[[?0-9;]*[A-Za-z]", "", text).replace("\r", "")

@@ -1,4 +1,4 @@
-"""Answer files and workloads: what is written reads back as the same, and paths lead to drafts in order."""
+"""Answer files and workloads: what is written reads back as the same; drafts keep their order."""
 
 from __future__ import annotations
 
@@ -52,10 +52,16 @@ def test_a_workload_survives_its_answer_file(seed: int, shipped: KnowledgeBase) 
 
 def test_everything_beside_the_answers_survives_too(shipped: KnowledgeBase) -> None:
     workload = Workload(
-        name="Größe 'a' - \"b\"", file="f.yaml", answers={"region": "yes", "task_vcpu": Decimal("0.25"), "traffic": UNKNOWN},
-        notes={"traffic": "two\nlines"}, weights={"cost": Decimal("2.50")}, platforms=("ecs-ec2",), as_of=date(2026, 1, 1),
-        chosen="ecs-ec2", because="it is known",
-    )  # fmt: skip
+        name="Größe 'a' - \"b\"",
+        file="f.yaml",
+        answers={"region": "yes", "task_vcpu": Decimal("0.25"), "traffic": UNKNOWN},
+        notes={"traffic": "two\nlines"},
+        weights={"cost": Decimal("2.50")},
+        platforms=("ecs-ec2",),
+        as_of=date(2026, 1, 1),
+        chosen="ecs-ec2",
+        because="it is known",
+    )
     assert read_back(write_workload(workload), shipped) == workload
 
 
@@ -64,7 +70,7 @@ def test_rules_are_written_as_seen_from_the_file(folder: Path) -> None:
     text = write_workload(workload, folder="design")
     assert "../own/rules" in text
     (read,) = draft.read_drafts(text, "design/f.yaml")
-    assert [(folder / each).resolve() for each in read.rule_folders()] == [folder / "own/rules"]
+    assert [(folder / rules).resolve() for rules in read.rule_folders()] == [folder / "own/rules"]
 
 
 def test_an_answer_takes_the_place_of_an_assumption() -> None:
@@ -101,15 +107,18 @@ def test_names_that_cannot_be_shown_are_refused(name: str) -> None:
     ],
 )
 def test_a_workload_without_a_name_is_called_after_its_file(file: str, name: str) -> None:
-    assert [each.name for each in draft.read_drafts("answers: {}", file)] == [name]
+    assert [workload.name for workload in draft.read_drafts("answers: {}", file)] == [name]
     assert name_fault(name) == ""
 
 
 def test_a_mistake_belongs_to_the_workload_that_it_stands_in(shipped: KnowledgeBase) -> None:
-    text = "workloads:\n- name: a\n  answers: {traffic: x}\n- name: b\n  answers: {}\n- name: c\n  answers: {}\n  answers: {}\n"
+    text = (
+        "workloads:\n- name: a\n  answers: {traffic: x}\n- name: b\n  answers: {}\n"
+        "- name: c\n  answers: {}\n  answers: {}\n"
+    )
     told = [
-        (each.name, [problem.line for problem in accepted(each, shipped)[1]])
-        for each in draft.read_drafts(text, "f.yaml")
+        (workload.name, [problem.line for problem in accepted(workload, shipped)[1]])
+        for workload in draft.read_drafts(text, "f.yaml")
     ]
     assert told == [("a", [3]), ("b", []), ("c", [8])]
 
@@ -117,24 +126,28 @@ def test_a_mistake_belongs_to_the_workload_that_it_stands_in(shipped: KnowledgeB
 def test_a_mistake_in_the_defaults_is_told_by_every_workload(shipped: KnowledgeBase) -> None:
     text = "defaults: {traffic: x}\nworkloads:\n- name: a\n- name: b\n"
     assert [
-        [each.line for each in accepted(one, shipped)[1]]
+        [problem.line for problem in accepted(one, shipped)[1]]
         for one in draft.read_drafts(text, "f.yaml")
     ] == [[1], [1]]
 
 
 def test_an_unknown_key_beside_workloads_spoils_none_of_them(shipped: KnowledgeBase) -> None:
     whole, one = draft.read_drafts("extra: 1\nworkloads:\n- {name: a, answers: {}}\n", "f.yaml")
-    assert [each.code for each in whole.problems] == ["E202"]
+    assert [problem.code for problem in whole.problems] == ["E202"]
     assert accepted(one, shipped)[1] == ()
 
 
 HOSTILE = (
-    "08", "-09", "+1", "1e5", "5e0", "1E-3", ".5", "1.", "0_1", "0x10", "0o7", "1:30", "inf", "-INF", ".inf", "infinity",
-    "nan", ".NaN", "no", "Yes", "on", "true", "null", "NULL", "~", "unknown", "2026-11-29", "2026-11-29T10:00:00Z", " a", "a ",
-    "a\n", "\na", "a\n\n  b\n c", "a \n b", "a\r\nb", "a\tb", "\u2028", "a\u2028 b", "a\u2029b", "a \x85 b", "\ufeff",
-    "a\u202eb", "a\u200bb", "\U000e0041", "\x07", "\x00", "emoji 🚀", "# x", "a # x", "a: b", ": ", "- a", "? a", "---", "...",
-    "a\n---\nb", "a\n...\nb", "# advisor record: recommended none", "a\n# advisor record: recommended none", "%YAML", "*a",
-    "&a b", "!a", "<<", "=", "{", "[a", "```", "a\n```\nb", "~~~", "'", '"', "\\", "\\u2028", "''a", "x" * 300, "word " * 80,
+    "08", "-09", "+1", "1e5", "5e0", "1E-3", ".5", "1.", "0_1", "0x10", "0o7", "1:30",
+    "inf", "-INF", ".inf", "infinity", "nan", ".NaN",
+    "no", "Yes", "on", "true", "null", "NULL", "~", "unknown", "2026-11-29", "2026-11-29T10:00:00Z",
+    " a", "a ", "a\n", "\na", "a\n\n  b\n c", "a \n b", "a\r\nb", "a\tb",
+    "\u2028", "a\u2028 b", "a\u2029b", "a \x85 b", "\ufeff", "a\u202eb", "a\u200bb", "\U000e0041",
+    "\x07", "\x00", "emoji 🚀", "# x", "a # x", "a: b", ": ", "- a", "? a", "---", "...",
+    "a\n---\nb", "a\n...\nb",
+    "# advisor record: recommended none", "a\n# advisor record: recommended none",
+    "%YAML", "*a", "&a b", "!a", "<<", "=", "{", "[a", "```", "a\n```\nb", "~~~",
+    "'", '"', "\\", "\\u2028", "''a", "x" * 300, "word " * 80,
     "\u00a0", "é", "1e4001", "-1.E+99999", "",
 )  # fmt: skip
 TEXTS = st.one_of(
@@ -187,15 +200,17 @@ def test_whatever_is_written_reads_back(shipped: KnowledgeBase, data: st.DataObj
 @pytest.mark.parametrize("text", HOSTILE)
 def test_a_hostile_text_reads_back_wherever_it_can_stand(text: str, shipped: KnowledgeBase) -> None:
     line = " ".join(text.split())
-    answer = (
-        {"region": text}
-        if 0 < len(text) <= MAX_TEXT and text.isprintable() and text != "unknown"
-        else {}
-    )
+    answers = {}
+    if 0 < len(text) <= MAX_TEXT and text.isprintable() and text != "unknown":
+        answers["region"] = text
     workload = Workload(
-        name="x" if name_fault(text) else text, file="f.yaml", answers=answer, notes={"traffic": text}, because=line,
+        name="x" if name_fault(text) else text,
+        file="f.yaml",
+        answers=answers,
+        notes={"traffic": text},
+        because=line,
         verified={shipped.rules[0].id: Signature(line or "x", date(2026, 1, 1), line)},
-    )  # fmt: skip
+    )
     assert read_back(write_workload(workload), shipped) == workload
 
 
@@ -234,8 +249,8 @@ JSON = st.recursive(
     st.booleans(),
 )
 def test_json_is_read_as_json(
-    held: dict[str, object], indent: int | str | None, between: str, escaped: bool,
-) -> None:  # fmt: skip
+    held: dict[str, object], indent: int | str | None, between: str, escaped: bool
+) -> None:
     text = json.dumps(
         {"workloads": [held]}, indent=indent, separators=(",", between), ensure_ascii=escaped
     )
@@ -260,10 +275,16 @@ def test_what_is_no_json_is_not_helped(text: str) -> None:
 @pytest.mark.parametrize(
     ("rules", "found"),
     [
-        ("", "nothing"), ("08", "a whole number"), ("true", "true or false"), ("{a: b}", "a mapping"), ("''", "an empty text"),
-        ("[a, [b]]", "a list"), ("[null]", "nothing"), ("[1.5]", "a number"),
+        ("", "nothing"),
+        ("08", "a whole number"),
+        ("true", "true or false"),
+        ("{a: b}", "a mapping"),
+        ("''", "an empty text"),
+        ("[a, [b]]", "a list"),
+        ("[null]", "nothing"),
+        ("[1.5]", "a number"),
     ],
-)  # fmt: skip
+)
 def test_only_names_are_folders_of_rules(rules: str, found: str, shipped: KnowledgeBase) -> None:
     (read,) = draft.read_drafts(f"advisor: 1\nrules: {rules}\nanswers: {{}}\n", "f.yaml")
     (problem,) = accepted(read, shipped)[1]
@@ -298,7 +319,7 @@ def test_rules_that_cannot_be_used_are_told_with_who_asked_for_them(
     "section", some(3, of=["answers", "costs", "verified", "assume", "notes", "weights"])
 )
 def test_very_many_misspelt_keys_are_told_quickly(section: str, shipped: KnowledgeBase) -> None:
-    lines = "".join(f"  key-{each}: 1\n" for each in range(50_000))
+    lines = "".join(f"  key-{number}: 1\n" for number in range(50_000))
     (read,) = draft.read_drafts(
         f"answers: {{}}\n{section}:\n{lines}".removeprefix(
             "answers: {}\n" * (section == "answers")
@@ -309,11 +330,11 @@ def test_very_many_misspelt_keys_are_told_quickly(section: str, shipped: Knowled
     problems = accepted(read, shipped)[1]
     assert time.process_time() - began < 5
     assert 100 < len(problems) < 110
-    assert sum(each.code == "E211" for each in problems) == 1
+    assert sum(problem.code == "E211" for problem in problems) == 1
 
 
 def test_one_of_very_many_names_is_found_quickly() -> None:
-    names = [f"team-{each:06}.yaml" for each in range(100_000)]
+    names = [f"team-{number:06}.yaml" for number in range(100_000)]
     began = time.process_time()
     assert nearest("team-077777.yml", names) == "did you mean team-077777.yaml?"
     assert nearest("taem-000001.yaml", names) == "did you mean team-000001.yaml?"

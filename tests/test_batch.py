@@ -37,7 +37,7 @@ def test_files_and_folders_keep_the_order_in_which_they_were_named(folder: Path)
 def test_what_cannot_be_found_is_a_draft_that_says_so(folder: Path) -> None:
     (folder / "a.yaml").write_text(GOOD, encoding="utf-8")
     missing, good = batch.read_paths(["nowhere.yaml", "a.yaml"])
-    assert [each.code for each in missing.problems] == ["E110"]
+    assert [problem.code for problem in missing.problems] == ["E110"]
     assert missing.name == "nowhere"
     assert good.problems == ()
 
@@ -59,8 +59,11 @@ def test_typed_changes_become_answers(shipped: KnowledgeBase) -> None:
         ("region", '"on"'),
     )
     assert batch.changes(typed, shipped) == {
-        "host_access": frozenset({"shell", "kernel"}), "task_vcpu": pytest.approx(0.5), "traffic": UNKNOWN, "region": "on",
-    }  # fmt: skip
+        "host_access": frozenset({"shell", "kernel"}),
+        "task_vcpu": pytest.approx(0.5),
+        "traffic": UNKNOWN,
+        "region": "on",
+    }
 
 
 def test_rules_are_read_from_a_folder_that_was_deleted_by_whole_paths_only(
@@ -81,9 +84,9 @@ def test_rules_are_read_from_a_folder_that_was_deleted_by_whole_paths_only(
 def test_all_changes_that_do_not_fit_are_told(shipped: KnowledgeBase) -> None:
     with pytest.raises(UnusableInput) as refused:
         batch.changes((("traffik", "x"), ("traffic", "x"), ("region", "[")), shipped)
-    assert {each.code for each in refused.value.problems} == {"E302", "E304"}
+    assert {problem.code for problem in refused.value.problems} == {"E302", "E304"}
     assert len(refused.value.problems) == 3
-    assert all(isinstance(each, Problem) and each.hint for each in refused.value.problems)
+    assert all(isinstance(problem, Problem) and problem.hint for problem in refused.value.problems)
 
 
 def test_settings_take_the_place_of_what_the_file_says(folder: Path) -> None:
@@ -100,4 +103,6 @@ def test_settings_take_the_place_of_what_the_file_says(folder: Path) -> None:
         ("ecs-fargate",),
     )
     assert result.consultation.as_of == date(2026, 2, 2)
-    assert [each.platform for each in result.consultation.ranking.standings] == ["ecs-fargate"]
+    assert [standing.platform for standing in result.consultation.ranking.standings] == [
+        "ecs-fargate"
+    ]

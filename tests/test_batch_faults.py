@@ -1,4 +1,4 @@
-"""Nothing that happens to one workload ends the others: it is told as invalid or failed, and they go on."""
+"""What happens to one workload does not end the others: it is reported, and they go on."""
 
 from __future__ import annotations
 
@@ -31,7 +31,8 @@ ROOT = Path(__file__).resolve().parent.parent
 GOOD = "answers: {ops_capacity: low}\n"
 RULE = """\
 questions:
-  - {{id: lucky, group: decide, kind: {kind}, asks: Is it lucky?, why: Luck matters., values: {{good: good, bad: bad}}}}
+  - {{id: lucky, group: decide, kind: {kind}, asks: Is it lucky?, why: Luck matters.,
+      values: {{good: good, bad: bad}}}}
 constraints:
   - id: own.luck
     when: {when}
@@ -39,10 +40,12 @@ constraints:
     because: Lucky teams need no Fargate.
     source: course-chapter
     evidence: confirmed
-    examples: {{fires: [{{lucky: good, task_count: 1}}], silent: [{{lucky: bad, task_count: 7000}}]}}
+    examples:
+      fires: [{{lucky: good, task_count: 1}}]
+      silent: [{{lucky: bad, task_count: 7000}}]
 """
 TOO_MANY = yaml.safe_dump(
-    {"any": [{"task_count": each} for each in range(1, 6_100)]},
+    {"any": [{"task_count": count} for count in range(1, 6_100)]},
     default_flow_style=True,
     width=10**9,
 )
@@ -80,7 +83,7 @@ def statuses(outcome: Outcome, form: str) -> list[tuple[str, str]]:
         rows = json.loads(
             outcome.out if form == "json" else f"[{','.join(outcome.out.splitlines())}]"
         )
-    return [(each["name"], each["status"]) for each in rows]
+    return [(row["name"], row["status"]) for row in rows]
 
 
 @pytest.mark.parametrize("jobs", [1, 2])
@@ -98,7 +101,8 @@ def test_a_defect_stops_one_workload_and_is_told_with_its_crash_log(
         ("last", "recommended"),
     ]
     told = re.search(
-        r"teams/b\.yaml: E900 .*'choise'; this is a defect of advisor, please report it with (\S+\.log)",
+        r"teams/b\.yaml: E900 .*'choise'; this is a defect of advisor, "
+        r"please report it with (\S+\.log)",
         outcome.err,
     )
     assert told
@@ -130,7 +134,7 @@ def test_whose_fault_it_is_decides_status_and_exit_code(
     stopped_by(monkeypatch, error)
     outcome = advisor("recommend", "teams", "--format", "json")
     assert (outcome.code, dict(statuses(outcome, "json"))["bad"]) == (code, status)
-    (reason,) = (each["errors"][0] for each in json.loads(outcome.out) if each["name"] == "bad")
+    (reason,) = (row["errors"][0] for row in json.loads(outcome.out) if row["name"] == "bad")
     assert reason["path"] == "teams/b.yaml"
     assert (str(error()) or "MemoryError") in reason["message"]
 
@@ -139,7 +143,7 @@ def test_whose_fault_it_is_decides_status_and_exit_code(
 @pytest.mark.usefixtures("three")
 def test_a_defect_in_the_telling_stops_one_workload_too(
     form: str, advisor: Program, monkeypatch: pytest.MonkeyPatch
-) -> None:  # fmt: skip
+) -> None:
     from advisor.cli import recommend
 
     def broken(name: str) -> None:
@@ -152,8 +156,8 @@ def test_a_defect_in_the_telling_stops_one_workload_too(
 
         monkeypatch.setattr(recommend, name, told)
 
-    for each in ("as_object", "as_row", "as_text"):
-        broken(each)
+    for name in ("result_object", "result_row", "result_text"):
+        broken(name)
     outcome = advisor("recommend", "teams", "--format", form, "--detail")
     assert outcome.code == 3
     assert "teams/b.yaml: E900 unexpected error: the proof does not hold" in outcome.err
@@ -163,7 +167,7 @@ def test_a_defect_in_the_telling_stops_one_workload_too(
             "last (teams/c.yaml)",
         ]
     else:
-        assert [each for _, each in statuses(outcome, form)] == [
+        assert [status for _, status in statuses(outcome, form)] == [
             "recommended",
             "failed",
             "recommended",
@@ -184,7 +188,7 @@ def test_a_file_whose_reading_fails_stops_no_other(
     monkeypatch.setattr(draft, "read_drafts", broken)
     outcome = advisor("recommend", "teams", "--format", "json")
     assert outcome.code == 3
-    assert [each for _, each in statuses(outcome, "json")] == [
+    assert [status for _, status in statuses(outcome, "json")] == [
         "recommended",
         "failed",
         "recommended",
@@ -199,11 +203,14 @@ def test_every_command_on_many_goes_on_and_ends_with_the_code_of_a_defect(
     drawn = advisor("diagram", "teams", "-o", "pictures/", "--format", "gv")
     assert drawn.code == 3
     assert "teams/b.yaml: E900" in drawn.err
-    assert sorted(each.name for each in Path("pictures").iterdir()) == ["first.gv", "last.gv"]
+    assert sorted(file.name for file in Path("pictures").iterdir()) == ["first.gv", "last.gv"]
     placed = advisor("portfolio", "teams", "--format", "json")
     assert placed.code == 3
     assert "teams/b.yaml: E900" in placed.err
-    assert {each["name"] for each in json.loads(placed.out)["workloads"]} == {"first", "last"}
+    assert {workload["name"] for workload in json.loads(placed.out)["workloads"]} == {
+        "first",
+        "last",
+    }
 
 
 @pytest.mark.usefixtures("three")
@@ -222,14 +229,14 @@ def test_drift_goes_on_behind_a_defect_and_behind_an_invalid_workload(
     monkeypatch.setattr(drift, "accepted", broken)
     outcome = advisor("drift", "teams", "--format", "json")
     assert outcome.code == 3
-    assert [each["name"] for each in json.loads(outcome.out)] == ["first", "last"]
+    assert [row["name"] for row in json.loads(outcome.out)] == ["first", "last"]
     assert "teams/b.yaml: E900" in outcome.err
     Path("one.yaml").write_text(
         f"{GOOD}---\nanswers: {{ops_capacity: lots}}\n---\n{GOOD}", encoding="utf-8"
     )
     several = advisor("drift", "one.yaml", "--format", "json")
     assert several.code == 1
-    assert [each["name"] for each in json.loads(several.out)] == ["one-1", "one-3"]
+    assert [row["name"] for row in json.loads(several.out)] == ["one-1", "one-3"]
 
 
 @pytest.mark.parametrize(
@@ -249,7 +256,7 @@ def test_own_rules_that_cannot_be_used_stop_nobody_else(
     (three / "teams/r").mkdir()
     (three / "teams/r/own.yaml").write_text(rule, encoding="utf-8")
     (three / "teams/b.yaml").write_text(f"name: bad\nrules: r\n{GOOD}", encoding="utf-8")
-    files = [f"teams/{each}.yaml" for each in "abc"]
+    files = [f"teams/{name}.yaml" for name in "abc"]
     outcome = process("recommend", *files, "--format", "json")
     (first, bad, last) = statuses(outcome, "json")
     assert (first[1], last[1]) == ("recommended", "recommended")
@@ -279,7 +286,7 @@ def test_a_list_of_json_is_closed_when_it_is_interrupted(
 
 
 def _twice(item: tuple[int, str]) -> int:
-    """Return the double; the process that first meets 13 is killed, and each that meets 99."""
+    """Return the double; the first process that meets 13 is killed, and all that meet 99."""
     number, once = item
     if number == 99 or (number == 13 and not Path(once).exists()):
         Path(once).touch()
@@ -295,13 +302,13 @@ def _lost(item: tuple[int, str]) -> int:
 def test_what_a_killed_process_owed_is_done_again_and_what_kills_each_is_given_up(
     jobs: int, tmp_path: Path
 ) -> None:
-    items = [(each, str(tmp_path / "once")) for each in range(200)]
-    expected = [-99 if each == 99 else 2 * each for each in range(200)]
+    items = [(number, str(tmp_path / "once")) for number in range(200)]
+    expected = [-99 if number == 99 else 2 * number for number in range(200)]
     assert list(workers.map_in_order(_twice, iter(items), jobs, _lost)) == expected
 
 
 def _after_an_idle_one(item: tuple[int, Path]) -> int:
-    """Return the number; the process that first meets 0 waits until the other one is idle, and kills it and itself."""
+    """Return the number; at 0 the first process waits for the other to idle, and kills both."""
     number, work = item
     if number == 1:
         (work / "other").write_text(str(os.getpid()), encoding="utf-8")
@@ -341,9 +348,9 @@ def test_results_come_before_all_items_were_read() -> None:
     given: list[int] = []
 
     def items() -> Any:
-        for each in range(100_000):
-            given.append(each)
-            yield each, ""
+        for number in range(100_000):
+            given.append(number)
+            yield number, ""
 
     assert next(workers.map_in_order(_twice, items(), 2, _lost)) == 0
     assert len(given) < 1_000
@@ -405,15 +412,15 @@ def test_processes_end_with_the_one_that_started_them(how: str, folder: Path) ->
 def test_processes_none_of_which_lives_to_receive_anything_come_to_an_end(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    started = workers._Crew._started
+    start_worker = workers._Crew._start_worker
 
     def stillborn(crew: Any) -> Any:
-        worker = started(crew)
+        worker = start_worker(crew)
         worker.process.kill()
         worker.process.join()
         return worker
 
-    monkeypatch.setattr(workers._Crew, "_started", stillborn)
+    monkeypatch.setattr(workers._Crew, "_start_worker", stillborn)
     assert list(workers.map_in_order(str, range(3), 2, lambda item: f"lost {item}")) == [
         "lost 0",
         "lost 1",

@@ -40,8 +40,8 @@ def ask(folder: Path) -> Iterator[Any]:
         return started[-1]
 
     yield start
-    for each in started:
-        each.child.close(force=True)
+    for terminal in started:
+        terminal.child.close(force=True)
 
 
 def answers_in(path: Path) -> dict[str, Any]:
@@ -54,10 +54,9 @@ def asked(told: str, knowledge: KnowledgeBase) -> str:
     flat = " ".join(told.split())
     if CHECKLIST in flat:
         return "checklist"
-    (found,) = (
-        each.id for each in knowledge.questions.values() if " ".join(each.asks.split()) in flat
-    )
-    return found
+    questions = knowledge.questions.values()
+    (key,) = (question.id for question in questions if " ".join(question.asks.split()) in flat)
+    return key
 
 
 def test_an_interview_takes_numbers_names_and_unknown_and_ends_with_a_result_that_replays(
@@ -169,7 +168,7 @@ def test_saving_writes_the_answers_and_goes_on(ask: Any, folder: Path) -> None:
     terminal.prompted()
     terminal.finish()
     assert len(answers_in(folder / "answers.yaml")) > 2
-    assert [each.name for each in folder.iterdir()] == ["answers.yaml"]
+    assert [file.name for file in folder.iterdir()] == ["answers.yaml"]
 
 
 def test_a_what_if_is_shown_and_dropped(ask: Any, folder: Path) -> None:
@@ -232,7 +231,7 @@ def test_what_is_not_known_of_a_checklist_is_written_as_unknown(
         terminal.type("u")
         told = terminal.prompted()
     shown = " ".join(told.split())
-    first, *others = (each for each in shipped.checklist.values() if f". {each.says}" in shown)
+    first, *others = (line for line in shipped.checklist.values() if f". {line.says}" in shown)
     terminal.type("1u")
     terminal.until("none of the others")
     terminal.until(PROMPT)
@@ -241,9 +240,10 @@ def test_what_is_not_known_of_a_checklist_is_written_as_unknown(
     terminal.finish()
     answers = answers_in(folder / "answers.yaml")
     assert "you don't know 3: 3u" in shown
-    assert {answers[each] for each in first.otherwise} == {"unknown"}
-    assert all(answers.get(each) != "unknown" for line in others for each in line.otherwise)
-    assert any(each in answers for line in others for each in line.otherwise)
+    assert {answers[key] for key in first.otherwise} == {"unknown"}
+    for line in others:
+        assert all(answers.get(key) != "unknown" for key in line.otherwise)
+    assert any(answers.keys() & line.otherwise.keys() for line in others)
 
 
 def test_several_lines_pasted_as_a_description_are_one_in_either_mode(ask: Any) -> None:
@@ -289,8 +289,8 @@ def test_forty_columns_are_enough(arguments: tuple[str, ...], ask: Any) -> None:
     terminal.finish()
     lines = terminal.raw.decode().replace("\r", "").split("\n")
     if arguments:
-        told = lines[: next(number for number, each in enumerate(lines) if "(interview)" in each)]
-        assert max(map(len, told)) <= 40
+        end = next(number for number, line in enumerate(lines) if "(interview)" in line)
+        assert max(map(len, lines[:end])) <= 40
 
 
 def test_a_window_may_be_resized_in_the_middle_of_a_question(ask: Any, folder: Path) -> None:
@@ -310,12 +310,10 @@ def test_colour_is_left_out_where_it_is_not_wanted(ask: Any) -> None:
     terminal = ask(env={"NO_COLOR": "1"})
     terminal.begin()
     terminal.finish()
-    codes = {
-        part
-        for found in re.findall(rb"\x1b\[([0-9;]*)m", terminal.raw)
-        for part in found.split(b";")
-    }
-    assert not {each for each in codes if each.isdigit() and 30 <= int(each) <= 49}
+    codes: set[bytes] = set()
+    for sequence in re.findall(rb"\x1b\[([0-9;]*)m", terminal.raw):
+        codes.update(sequence.split(b";"))
+    assert not {code for code in codes if code.isdigit() and 30 <= int(code) <= 49}
 
 
 @pytest.mark.parametrize(
@@ -339,7 +337,7 @@ def test_breaking_off_keeps_the_answers_and_going_on_asks_only_what_is_missing(
     again.finish()
     assert "Answers written to answers.yaml" in again.seen  # its own file
     assert first in answers_in(folder / "answers.yaml")
-    assert [each.name for each in folder.iterdir()] == ["answers.yaml"]
+    assert [file.name for file in folder.iterdir()] == ["answers.yaml"]
 
 
 ENDS: tuple[tuple[str, tuple[str, ...]], ...] = (
@@ -363,7 +361,7 @@ def test_whatever_ends_an_interview_keeps_the_answers(
     second = asked(terminal.prompted(), shipped)
     ended(terminal, how)
     assert list(answers_in(folder / "answers.yaml")) == [first]
-    assert [each.name for each in folder.iterdir()] == ["answers.yaml"]
+    assert [file.name for file in folder.iterdir()] == ["answers.yaml"]
     again = ask("--answers", "answers.yaml", *arguments)
     assert asked(again.prompted(), shipped) == second
     again.type("0")
@@ -373,7 +371,7 @@ def test_whatever_ends_an_interview_keeps_the_answers(
     last = ask("--answers", "answers.yaml", *arguments)
     last.prompted()
     last.finish()
-    assert [each.name for each in folder.iterdir()] == ["answers.yaml"]
+    assert [file.name for file in folder.iterdir()] == ["answers.yaml"]
 
 
 def ended(terminal: Terminal, how: str) -> None:
@@ -424,8 +422,9 @@ def test_a_file_that_was_edited_since_is_kept_as_it_is(
 
 def test_a_defect_in_an_interview_keeps_the_answers(ask: Any, folder: Path) -> None:
     (folder / "sitecustomize.py").write_text(
-        "from advisor.interview import talk\n\ndef broken(*_, **__):\n    raise ZeroDivisionError('so it goes')\n\n"
-        "talk.wording.standing = broken\n",
+        "from advisor.interview import dialogue\n\n"
+        "def broken(*_, **__):\n    raise ZeroDivisionError('so it goes')\n\n"
+        "dialogue.wording.standing = broken\n",
         encoding="utf-8",
     )
     terminal = ask(env={"PYTHONPATH": f"{folder}{os.pathsep}{ROOT}"})
@@ -478,7 +477,7 @@ def test_a_folder_gets_answers_and_drawing(ask: Any, folder: Path) -> None:
     terminal = ask("--out", "design", "--set", "ops_capacity=low")
     terminal.begin()
     terminal.finish()
-    assert sorted(each.name for each in (folder / "design").iterdir()) == [
+    assert sorted(file.name for file in (folder / "design").iterdir()) == [
         "my-workload.svg",
         "my-workload.yaml",
     ]
@@ -489,7 +488,10 @@ def test_own_rules_are_written_down_so_that_the_file_alone_replays(
     ask: Any, folder: Path, advisor: Program
 ) -> None:
     (folder / "r").mkdir()
-    text = "questions:\n- {id: lucky, group: decide, kind: boolean, asks: Is it lucky?, why: Luck matters.}\n"
+    text = (
+        "questions:\n- {id: lucky, group: decide, kind: boolean, asks: Is it lucky?, "
+        "why: Luck matters.}\n"
+    )
     (folder / "r/own.yaml").write_text(text, encoding="utf-8")
     terminal = ask("--rules", "r", "--set", "lucky=true", "--out", "design")
     terminal.begin()
@@ -563,22 +565,25 @@ def test_without_a_terminal_the_result_so_far_is_told_like_that_of_recommend(
 
 
 def test_what_was_told_of_a_list_is_not_asked_for_again(folder: Path, advisor: Program) -> None:
-    text = "name: own\nanswers: {ops_capacity: low, host_access: {has: [host-network], lacks: [shell, kernel]}}\n"
+    text = (
+        "name: own\nanswers: {ops_capacity: low, "
+        "host_access: {has: [host-network], lacks: [shell, kernel]}}\n"
+    )
     (folder / "own.yaml").write_text(text, encoding="utf-8")
     outcome = advisor("ask", "--answers", "own.yaml")
-    (line,) = (each for each in outcome.err.splitlines() if each.startswith("  host_access:"))
+    (line,) = (line for line in outcome.err.splitlines() if line.startswith("  host_access:"))
     told, left = line.split(", with: ")
     assert "{has: [host-network, ...], lacks: [kernel, shell, ...]}" in told
     assert not {"host-network", "shell", "kernel"} & set(left.split(", "))
     assert "privileged" in left.split(", ")
-    untold = next(each for each in outcome.err.splitlines() if each.startswith("  storage:"))
+    untold = next(line for line in outcome.err.splitlines() if line.startswith("  storage:"))
     assert untold.endswith("or {has: [...], lacks: [...]} for a part of it")
 
 
 def test_without_a_terminal_a_mere_default_is_no_result(
     folder: Path, advisor: Program, shipped: KnowledgeBase
 ) -> None:
-    lines = "".join(f"  {each}: unknown\n" for each in shipped.questions)
+    lines = "".join(f"  {key}: unknown\n" for key in shipped.questions)
     (folder / "own.yaml").write_text(f"name: own\nanswers:\n{lines}", encoding="utf-8")
     outcome = advisor("ask", "--answers", "own.yaml")
     assert outcome.code == 2

@@ -1,4 +1,4 @@
-"""Bad and hostile input: one line that says where, what and how to mend it; the right exit code; no traceback; in bounds."""
+"""Bad and hostile input: one line that says what and where, an exit code, and no traceback."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ BOMB = "a: &a [x,x,x,x,x,x,x,x,x]\n" + "".join(
     f"{chr(98 + n)}: &{chr(98 + n)} [{','.join(['*' + chr(97 + n)] * 9)}]\n" for n in range(9)
 )
 
-# what the file holds, the line that is named, and words of the message: what is wrong, and how to mend it
+# What the file holds, the line that is named, and words of the message: the fault and the cure.
 BAD = {
     "not YAML": ("answers: {a: b\nb", 2, "is not YAML", "mend the syntax"),
     "a tab as indentation": ("answers:\n\taccelerator: gpu\n", 2, "is not YAML", "mend the syntax"),
@@ -248,11 +248,11 @@ def test_a_bad_file_gets_one_line_with_place_fault_and_remedy(
     assert "Traceback" not in told
     assert told.startswith(f"advisor: bad.yaml:{line}: E" if line else "advisor: ")
     row = json.loads(alone.out)
-    assert (row["status"], [each["line"] for each in row["errors"]]) == ("invalid", [line])
+    assert (row["status"], [error["line"] for error in row["errors"]]) == ("invalid", [line])
     assert fault in row["errors"][0]["message"]
     both = advisor("recommend", "--format", "jsonl", "bad.yaml", "good.yaml")
     assert both.code == 1
-    assert [json.loads(each)["status"] for each in both.out.splitlines()] == [
+    assert [json.loads(line)["status"] for line in both.out.splitlines()] == [
         "invalid",
         "recommended",
     ]
@@ -276,7 +276,7 @@ def test_every_mistake_of_a_file_is_told_at_once(folder: Path, advisor: Program)
         "answers:\n  acelerator: gpu\n  traffic: wild\n  task_vcpu: 0\n", encoding="utf-8"
     )
     told = advisor("recommend", "bad.yaml").err.splitlines()
-    assert [each.split()[1] for each in told] == ["bad.yaml:2:", "bad.yaml:3:", "bad.yaml:4:"]
+    assert [line.split()[1] for line in told] == ["bad.yaml:2:", "bad.yaml:3:", "bad.yaml:4:"]
 
 
 def test_a_missing_file_is_named_with_the_nearest(folder: Path, advisor: Program) -> None:
@@ -294,8 +294,8 @@ def test_a_folder_without_answer_files_says_what_they_end_in(
     outcome = advisor("recommend", "t")
     assert (outcome.code, outcome.out) == (2, "")
     assert (
-        outcome.err
-        == "advisor: t: E113 is a folder without answer files (answer files end in .yaml, .yml or .json)\n"
+        outcome.err == "advisor: t: E113 is a folder without answer files "
+        "(answer files end in .yaml, .yml or .json)\n"
     )
 
 
@@ -334,7 +334,7 @@ def test_a_file_that_may_not_be_read_is_told_and_the_others_run(
     outcome = advisor("recommend", "--format", "jsonl", unreadable, "good.yaml")
     assert outcome.code == 1
     assert "cannot be read" in outcome.err
-    assert [json.loads(each)["status"] for each in outcome.out.splitlines()] == [
+    assert [json.loads(line)["status"] for line in outcome.out.splitlines()] == [
         "invalid",
         "recommended",
     ]
@@ -354,7 +354,7 @@ def test_closed_standard_input_is_told(folder: Path) -> None:
 
 
 def limited(*arguments: str, seconds: float) -> Outcome:
-    """Run in a process that may take 1.5 GB of memory, and fail if it takes longer than ``seconds``."""
+    """Run in a process that may take 1.5 GB of memory and ``seconds``."""
     from conftest import Outcome
 
     def limit() -> None:
@@ -362,9 +362,14 @@ def limited(*arguments: str, seconds: float) -> Outcome:
 
     start = time.monotonic()
     done = subprocess.run(
-        [sys.executable, "-m", "advisor", *arguments], capture_output=True, check=False, timeout=60, text=True,
-        env={**os.environ, "PYTHONPATH": str(ROOT)}, preexec_fn=limit,
-    )  # fmt: skip
+        [sys.executable, "-m", "advisor", *arguments],
+        capture_output=True,
+        check=False,
+        timeout=60,
+        text=True,
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
+        preexec_fn=limit,
+    )
     assert time.monotonic() - start < seconds
     return Outcome(done.returncode, done.stdout, done.stderr)
 
@@ -397,8 +402,8 @@ def test_a_file_of_100_megabytes_is_not_read(folder: Path) -> None:
         file.truncate(100 * 1024 * 1024)
     outcome = limited("recommend", "bad.yaml", seconds=5)
     assert (
-        outcome.err
-        == "advisor: bad.yaml: E102 is 100 MB; at most 16 MB are read (split it into several files)\n"
+        outcome.err == "advisor: bad.yaml: E102 is 100 MB; at most 16 MB are read "
+        "(split it into several files)\n"
     )
 
 

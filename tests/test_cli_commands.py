@@ -1,4 +1,4 @@
-"""The commands around the recommendation: questions, check, diagram, help, version, completion, and what errors become."""
+"""Other commands: questions, check, diagram, help, version, completion, and errors."""
 
 from __future__ import annotations
 
@@ -247,7 +247,7 @@ def test_tab_completes(words: str, expected: list[str], process: Process) -> Non
         "COMP_CWORD": str(len(typed) - 1),
     }
     completed = process(env=env).out.splitlines()
-    assert sorted(each.partition(",")[2] for each in completed) == sorted(expected)
+    assert sorted(line.partition(",")[2] for line in completed) == sorted(expected)
 
 
 def test_an_answer_file_without_a_command_is_met_with_the_right_one(
@@ -322,7 +322,7 @@ def test_nothing_is_overwritten_unless_forced(folder: Path, advisor: Program) ->
     assert (folder / "a.gv").read_text(encoding="utf-8") == "mine"
     assert advisor("diagram", "a.yaml", "-o", "a.gv", "--force").code == 0
     assert (folder / "a.gv").read_text(encoding="utf-8").startswith("digraph")
-    assert sorted(each.name for each in folder.iterdir()) == ["a.gv", "a.yaml"]
+    assert sorted(file.name for file in folder.iterdir()) == ["a.gv", "a.yaml"]
 
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="there is no full device here")

@@ -24,7 +24,7 @@ def write(folder: Path, **texts: str) -> None:
 
 
 def names(folder: Path) -> list[str]:
-    return sorted(each.name for each in folder.iterdir())
+    return sorted(file.name for file in folder.iterdir())
 
 
 @pytest.mark.parametrize("jobs", ["1", "3"])
@@ -98,7 +98,7 @@ def test_a_folder_that_cannot_be_made_is_told(out: str, folder: Path, advisor: P
 @pytest.mark.pictures
 def test_processes_leave_no_folder_of_theirs_behind(
     folder: Path, process: Process, monkeypatch: pytest.MonkeyPatch
-) -> None:  # fmt: skip
+) -> None:
     write(folder, **{f"team{number}": GOOD.format(f"team {number}") for number in range(4)})
     (folder / "temporary").mkdir()
     monkeypatch.setenv("TMPDIR", str(folder / "temporary"))
@@ -148,7 +148,7 @@ def test_a_picture_that_exists_stops_all_before_any_is_drawn(
 )
 def test_options_that_do_not_go_together_are_refused(
     options: tuple[str, ...], told: str, folder: Path, advisor: Program
-) -> None:  # fmt: skip
+) -> None:
     write(folder, a=GOOD.format("one"), b=GOOD.format("two"))
     outcome = advisor("diagram", *options)
     assert outcome.code == 2

@@ -1,4 +1,4 @@
-"""``advisor prices``: what the book holds and how old it is, and newer prices from AWS's own lists."""
+"""``advisor prices``: what the book holds, its age, and newer prices from AWS's own lists."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from conftest import Program
 
-NEWEST = max(each.price.as_of for each in shipped_prices().entries())
+NEWEST = max(entry.price.as_of for entry in shipped_prices().entries())
 
 
 def shown(advisor: Program, *arguments: object) -> dict[str, Any]:
@@ -35,7 +35,9 @@ def shown(advisor: Program, *arguments: object) -> dict[str, Any]:
 @pytest.fixture
 def lists(folder: Path) -> list[str]:
     """Return the names of a price list of each service, in the current folder."""
-    return [each.write(folder, f"{each.offer}.json").rpartition("/")[2] for each in all_lists()]
+    return [
+        listing.write(folder, f"{listing.offer}.json").rpartition("/")[2] for listing in all_lists()
+    ]
 
 
 def test_the_book_is_shown_with_its_age(advisor: Program) -> None:
@@ -46,24 +48,16 @@ def test_the_book_is_shown_with_its_age(advisor: Program) -> None:
     assert "1,565 prices of 47 items in 12 Regions, in USD, without tax." in words
     assert "The oldest is of 2025-07-28 (" in words
     assert (
-        "prices are older than 180 days. advisor prices import reads newer ones from AWS's price lists."
-        in words
+        "prices are older than 180 days. "
+        "advisor prices import reads newer ones from AWS's price lists." in words
     )
     for part in ("Items", "Regions", "Sources"):
         assert f"\n{part}\n" in outcome.out
-    for each in (
-        *shipped_prices().regions,
-        *shipped_prices().sources,
-        "fargate-vcpu",
-        "USD/vCPU-hour",
-        "on-demand",
-    ):
-        if each not in {
-            "karpenter-instance-types",
-            "karpenter-network-limits",
-            "ecs-trunking-guide",
-        }:  # no price is from there
-            assert each in outcome.out
+    without_prices = {"karpenter-instance-types", "karpenter-network-limits", "ecs-trunking-guide"}
+    for name in (*shipped_prices().regions, *(shipped_prices().sources.keys() - without_prices)):
+        assert name in outcome.out
+    for name in ("fargate-vcpu", "USD/vCPU-hour", "on-demand"):
+        assert name in outcome.out
     assert max(len(line) for line in outcome.out.splitlines() if "https://" not in line) <= 100
 
 
@@ -76,22 +70,28 @@ def test_json_says_the_same_and_keeps_amounts_exact(advisor: Program) -> None:
         NEWEST.isoformat(),
         180,
     )
-    items = {each["id"]: each for each in found["items"]}
+    items = {item["id"]: item for item in found["items"]}
     assert items["on-demand"]["machines"]["eu-west-1"] == 106
     (windows,) = (
-        each for each in items["fargate-windows-os"]["prices"] if each["region"] == "us-east-1"
+        price for price in items["fargate-windows-os"]["prices"] if price["region"] == "us-east-1"
     )
     assert windows == {
-        "region": "us-east-1", "amount": "0.04600008", "source": "fargate-page", "as_of": "2026-06-05", "evidence": "confirmed",
-    }  # fmt: skip
-    (tiers,) = (each for each in items["endpoint-data"]["prices"] if each["region"] == "us-east-1")
+        "region": "us-east-1",
+        "amount": "0.04600008",
+        "source": "fargate-page",
+        "as_of": "2026-06-05",
+        "evidence": "confirmed",
+    }
+    (tiers,) = (
+        price for price in items["endpoint-data"]["prices"] if price["region"] == "us-east-1"
+    )
     assert tiers["tiers"] == [
         {"from": "1000000", "amount": "0.006"},
         {"from": "5000000", "amount": "0.004"},
     ]
-    counted = sum(each["prices"] for each in found["sources"])
+    counted = sum(source["prices"] for source in found["sources"])
     assert counted == sum(1 for _ in shipped_prices().entries())
-    assert {each["id"] for each in found["regions"]} == set(shipped_prices().regions)
+    assert {region["id"] for region in found["regions"]} == set(shipped_prices().regions)
 
 
 @pytest.mark.parametrize(("days", "stale"), [(0, 0), (180, 0), (181, 1)])
@@ -116,7 +116,7 @@ def test_another_book_is_shown_instead(folder: Path, advisor: Program) -> None:
     (folder / "p.yaml").write_text(text, encoding="utf-8")
     found = shown(advisor, "--prices", "p.yaml")
     assert found["book"] == "p.yaml"
-    amounts = {each["region"]: each["amount"] for each in found["items"][0]["prices"]}
+    amounts = {price["region"]: price["amount"] for price in found["items"][0]["prices"]}
     assert (amounts["us-east-1"], amounts["eu-west-1"], amounts["eu-central-1"]) == (
         "0.05",
         "0.05",
@@ -160,10 +160,10 @@ def test_lists_become_a_price_file_that_is_shown(lists: list[str], advisor: Prog
         "left out: types of machine with a fee and no size: 1; the list of AmazonEC2 gives sizes"
     ]
     found = shown(advisor, "--prices", "prices.yaml")
-    assert [each["id"] for each in found["regions"]] == ["us-east-1"]
+    assert [region["id"] for region in found["regions"]] == ["us-east-1"]
     assert found["newest"] == "2026-11-20"
-    items = {each["id"] for each in found["items"]}
-    assert items == {each for each in ITEMS if "spot-" not in each or ITEMS[each].is_share} | {
+    items = {item["id"] for item in found["items"]}
+    assert items == {item for item in ITEMS if "spot-" not in item or ITEMS[item].is_share} | {
         "on-demand",
         "auto-mode",
         "managed-instances",
@@ -178,8 +178,8 @@ def test_what_exists_is_kept_unless_forced(
     outcome = advisor("prices", "import", *lists, "-o", "prices.yaml")
     assert (outcome.code, outcome.out) == (2, "")
     assert (
-        outcome.err
-        == "advisor: prices.yaml exists and was kept; give another name, or --force to overwrite it\n"
+        outcome.err == "advisor: prices.yaml exists and was kept; "
+        "give another name, or --force to overwrite it\n"
     )
     assert (folder / "prices.yaml").read_text(encoding="utf-8") == "mine\n"
     assert advisor("prices", "import", *lists, "-o", "prices.yaml", "--force").code == 0
@@ -200,8 +200,8 @@ def test_regions_are_chosen(folder: Path, advisor: Program) -> None:
     outcome = advisor(*arguments, "--region", "eu-west-7", "--force")
     assert outcome.code == 2
     assert (
-        outcome.err
-        == "advisor: no price list holds eu-west-7; they hold eu-central-1, eu-west-1, us-east-1, us-east-2\n"
+        outcome.err == "advisor: no price list holds eu-west-7; "
+        "they hold eu-central-1, eu-west-1, us-east-1, us-east-2\n"
     )
     outcome = advisor(*arguments, "--region", "Ireland", "--force")
     assert outcome.code == 2

@@ -1,4 +1,4 @@
-"""Going on where an interrupted run ended: the whole is what one run would have given, byte by byte."""
+"""Resuming an interrupted run: the whole is what one run would have given, byte by byte."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ TEAMS = (
 
 @pytest.fixture
 def teams(folder: Path) -> Path:
-    """Return a folder with workloads of all kinds, one of them in a file whose name has a line end and a quote."""
+    """Return a folder with workloads of all kinds, one with a line end and a quote in its name."""
     (folder / "teams").mkdir()
     for number, text in enumerate(TEAMS):
         (folder / f"teams/{number}.yaml").write_text(text, encoding="utf-8")
@@ -59,7 +59,7 @@ def test_a_file_of_results_holds_what_is_printed(form: str, advisor: Program) ->
     assert text.rstrip("\n") == printed.out.rstrip("\n")
     if form == "csv":
         rows = list(csv.DictReader(io.StringIO(text)))
-        assert [each["status"] for each in rows].count("invalid") == 2
+        assert [row["status"] for row in rows].count("invalid") == 2
         assert rows[6]["file"] == 'teams/5"\n}.yaml'
 
 
@@ -70,7 +70,7 @@ def test_wherever_it_was_cut_off_the_whole_is_that_of_one_run(form: str, advisor
     whole = advisor(*arguments, "whole")
     content = Path("whole").read_bytes()
     borders = [
-        each.end() for each in re.finditer(rb"\n\},?\n" if form == "json" else rb"\n", content)
+        match.end() for match in re.finditer(rb"\n\},?\n" if form == "json" else rb"\n", content)
     ]
     places = {
         0,
@@ -94,7 +94,7 @@ def test_a_list_of_json_that_was_closed_when_it_was_interrupted_is_gone_on_with(
     advisor(*arguments, "whole")
     held = json.loads(Path("whole").read_text(encoding="utf-8"))
     for count in range(len(held)):
-        part = ",\n".join(json.dumps(each, indent=2) for each in held[:count])
+        part = ",\n".join(json.dumps(result, indent=2) for result in held[:count])
         Path("part").write_text(f"[\n{part}\n]\n" if part else "[\n]\n", encoding="utf-8")
         advisor(*arguments, "part", "--resume")
         assert Path("part").read_bytes() == Path("whole").read_bytes()
@@ -221,7 +221,7 @@ def test_what_a_defect_stopped_last_is_tried_again(
 @pytest.mark.parametrize("jobs", some(1, of=["2", "1"]))
 def test_a_killed_run_is_gone_on_with(jobs: str, folder: Path, advisor: Program) -> None:
     (folder / "many.yaml").write_text(
-        "---\n".join(TEAMS[each % 3] for each in range(300)), encoding="utf-8"
+        "---\n".join(TEAMS[number % 3] for number in range(300)), encoding="utf-8"
     )
     arguments = ["recommend", "many.yaml", "--format", "jsonl", "-o", "results", "--jobs", jobs]
     run = subprocess.Popen(
@@ -249,7 +249,7 @@ def test_a_folder_of_pictures_is_completed(
 ) -> None:
     arguments = ("diagram", "teams", "--format", "svg", "-o")
     whole = advisor(*arguments, "whole/")
-    made = {each.name: each.read_bytes() for each in Path("whole").iterdir()}
+    made = {picture.name: picture.read_bytes() for picture in Path("whole").iterdir()}
     part = Path("part")
     part.mkdir()
     for name in sorted(made)[:3]:
@@ -265,14 +265,14 @@ def test_a_folder_of_pictures_is_completed(
     monkeypatch.setattr(batch, "advise", noted)
     resumed = advisor(*arguments, "part/", "--resume")
     assert resumed.code == whole.code == 1
-    assert {each.name: each.read_bytes() for each in part.iterdir()} == made
+    assert {picture.name: picture.read_bytes() for picture in part.iterdir()} == made
     assert "3 pictures are there already" in resumed.err
-    # And those two that cannot be read, and the last one that was there, to see whether it is the same.
+    # And those two that cannot be read, and the last one that was there, to compare it.
     assert len(advised) == len(made) - 3 + 2 + 1
     other = advisor(*arguments, "part/", "--resume", "--level", "overview")
     assert other.code == 2
     assert "does not match the pictures of this run" in other.err
-    assert {each.name: each.read_bytes() for each in part.iterdir()} == made
+    assert {picture.name: picture.read_bytes() for picture in part.iterdir()} == made
     again = advisor(*arguments, "part/", "--resume")
     assert again.code == 1
 

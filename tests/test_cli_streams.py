@@ -30,7 +30,7 @@ def low(folder: Path) -> Path:
 
 
 def shell(line: str, folder: Path) -> tuple[int, str, str]:
-    """Run a line in which ``advisor`` stands for the program; return the code, and what was printed on either stream."""
+    """Run a line in which ``advisor`` is the program; return the code, output and errors."""
     script = f'set -o pipefail; advisor() {{ "{sys.executable}" -m advisor "$@"; }}; {line}'
     done = subprocess.run(
         [str(BASH), "-c", script],
@@ -67,7 +67,7 @@ def test_a_closed_standard_output_is_told_and_is_no_defect(arguments: str, low: 
     assert (code, out) == (2, "")
     assert "standard output is closed" in err
     assert "Traceback" not in err
-    assert [each.name for each in low.iterdir()] == ["low.yaml"]  # no crash log
+    assert [file.name for file in low.iterdir()] == ["low.yaml"]  # no crash log
 
 
 def test_a_closed_standard_error_takes_nothing_but_what_is_told_there(low: Path) -> None:
@@ -153,4 +153,4 @@ def test_a_signal_ends_a_command_in_order(how: str, jobs: str, low: Path) -> Non
     assert err.decode().strip().splitlines()[-1] == "advisor: interrupted"
     assert "Traceback" not in err.decode()
     assert 0 < len(json.loads(results.read_text(encoding="utf-8"))) < 2_000
-    assert sorted(each.name for each in low.iterdir()) == ["low.yaml", "many.yaml", "results"]
+    assert sorted(file.name for file in low.iterdir()) == ["low.yaml", "many.yaml", "results"]

@@ -15,8 +15,14 @@ if TYPE_CHECKING:
     from conftest import Outcome, Program
 
 PUBLISHED = Path(__file__).parent / "cases"
-RIGHT = "- {name: right, kind: adr, answers: {ops_capacity: low}, expect: {orchestrator: ecs, platforms: [ecs-fargate]}}\n"
-WRONG = "- {name: wrong, kind: blog, answers: {ops_capacity: low}, expect: {orchestrator: eks, platforms: [eks-nodegroup]}}\n"
+RIGHT = (
+    "- {name: right, kind: adr, answers: {ops_capacity: low}, "
+    "expect: {orchestrator: ecs, platforms: [ecs-fargate]}}\n"
+)
+WRONG = (
+    "- {name: wrong, kind: blog, answers: {ops_capacity: low}, "
+    "expect: {orchestrator: eks, platforms: [eks-nodegroup]}}\n"
+)
 VAGUE = (
     "- {name: vague, answers: {ops_capacity: low}, expect: {orchestrator: eks}, judged: neither}\n"
 )
@@ -26,14 +32,14 @@ BAD = "- {name: bad, answers: {ops_capacity: awful}, expect: {orchestrator: ecs}
 @pytest.fixture
 def run(folder: Path, advisor: Program) -> Program:
     def test(*arguments: object, stdin: str | bytes = b"") -> Outcome:
-        lists = [each for each in arguments if isinstance(each, list)]
+        lists = [argument for argument in arguments if isinstance(argument, list)]
         (folder / "c.yaml").write_text(
             "cases:\n" + "".join(lists[0] if lists else [RIGHT, WRONG, VAGUE]), encoding="utf-8"
         )
         return advisor(
             "test",
             "c.yaml",
-            *(each for each in arguments if not isinstance(each, list)),
+            *(argument for argument in arguments if not isinstance(argument, list)),
             stdin=stdin,
         )
 
@@ -63,12 +69,11 @@ def test_disagreements_alone_are_a_report_and_no_finding(run: Program) -> None:
 
 
 def test_the_tables_say_how_many_of_how_many(run: Program) -> None:
-    rows = dict(
-        re.split(r" {2,}", line.strip(), maxsplit=1)
-        for line in run().out.splitlines()[:13]
-        if "of" in line.split()
-    )
-    rows = {name: " ".join(columns.split()) for name, columns in rows.items()}
+    rows = {}
+    for line in run().out.splitlines()[:13]:
+        if "of" in line.split():
+            name, columns = re.split(r" {2,}", line.strip(), maxsplit=1)
+            rows[name] = " ".join(columns.split())
     assert rows["all"] == "3 1 of 3 33.3 % 1 of 2 50.0 %"
     assert rows["judged both"] == "2 1 of 2 50.0 % 1 of 2 50.0 %"
     assert rows["eks (any)"] == "1 0 of 1 0.0 % -"
@@ -83,7 +88,7 @@ def test_what_the_facts_do_not_decide_is_listed_on_demand(run: Program) -> None:
 def test_json_holds_every_case_and_why_it_differs(run: Program) -> None:
     whole = objects(run("--format", "json", "--at-least", "orchestrator=40"))
     assert whole["cases"] == 3
-    assert [each["name"] for each in whole["results"]] == ["right", "wrong", "vague"]
+    assert [result["name"] for result in whole["results"]] == ["right", "wrong", "vague"]
     wrong = whole["results"][1]
     assert wrong["agrees_on"] == {"orchestrator": False, "platform": False}
     assert wrong["best_accepted"] == "eks-nodegroup"
@@ -109,9 +114,9 @@ def test_json_holds_the_problems(run: Program) -> None:
     outcome = run([RIGHT, BAD], "--format", "json")
     whole = objects(outcome)
     assert outcome.code == 1
-    assert [(each["path"], each["line"], each["code"]) for each in whole["problems"]] == [
-        ("c.yaml", 3, "E304")
-    ]
+    assert [
+        (problem["path"], problem["line"], problem["code"]) for problem in whole["problems"]
+    ] == [("c.yaml", 3, "E304")]
 
 
 def test_csv_has_a_row_a_case(run: Program) -> None:
@@ -225,18 +230,21 @@ def test_a_folder_means_the_files_below_it_and_names_are_used_once(
 
 def test_cases_come_from_standard_input_too(advisor: Program) -> None:
     outcome = advisor("test", "-", "--format", "json", stdin=f"cases:\n{RIGHT}")
-    assert [each["file"] for each in objects(outcome)["results"]] == ["-"]
+    assert [result["file"] for result in objects(outcome)["results"]] == ["-"]
 
 
 def test_the_options_of_every_command_that_consults(run: Program, folder: Path) -> None:
     def got(*arguments: object) -> list[str]:
         return [
-            each["recommendation"]
-            for each in objects(run([RIGHT], "--format", "json", *arguments))["results"]
+            result["recommendation"]
+            for result in objects(run([RIGHT], "--format", "json", *arguments))["results"]
         ]
 
     (folder / "r").mkdir()
-    off = "  - {id: own.no, because: No., source: course-chapter, evidence: confirmed, when: {ops_capacity: low},"
+    off = (
+        "  - {id: own.no, because: No., source: course-chapter, evidence: confirmed, "
+        "when: {ops_capacity: low},"
+    )
     examples = " examples: {fires: [{ops_capacity: low}], silent: [{ops_capacity: high}]}"
     (folder / "r" / "own.yaml").write_text(
         f"constraints:\n{off} excludes: [ecs-fargate],{examples}}}\n", encoding="utf-8"

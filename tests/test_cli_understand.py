@@ -61,7 +61,8 @@ def test_a_text_beyond_all_measure_is_refused(advisor: Program) -> None:
 def test_own_rules_bring_phrases_for_their_own_questions(folder: Path, advisor: Program) -> None:
     (folder / "own").mkdir()
     (folder / "own/own.yaml").write_text(
-        "questions: [{id: core_bank, group: decide, kind: boolean, asks: Core banking?, why: It is audited.}]\n"
+        "questions: [{id: core_bank, group: decide, kind: boolean, asks: Core banking?, "
+        "why: It is audited.}]\n"
         "phrases: [{question: core_bank, value: true, negated: false, words: ['core banking'],"
         " examples: {means: [it is core banking]}}]\n",
         encoding="utf-8",

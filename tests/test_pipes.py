@@ -40,9 +40,9 @@ def writing(path: Path, *pieces: bytes, pause: float = 0.0) -> Iterator[None]:
 
     def write() -> None:
         with path.open("wb") as file:
-            for each in pieces:
+            for piece in pieces:
                 time.sleep(pause)
-                file.write(each)
+                file.write(piece)
                 file.flush()
 
     writer = threading.Thread(target=write, daemon=True)
@@ -87,15 +87,23 @@ def test_a_silent_pipe_is_given_up(
 @pytest.mark.parametrize(
     "arguments",
     [
-        ["recommend", "pipe"], ["drift", "pipe"], ["prices", "--prices", "pipe"], ["cost", "pipe"], ["check", "pipe"],
-        ["ask", "--answers", "pipe"], ["report", "pipe", "-o", "r.md"], ["recommend", "--rules", "pipe", "a.yaml"],
-        ["recommend", "b.yaml"], ["prices", "import", "pipe", "-o", "p.yaml"], ["test", "pipe"],
+        ["recommend", "pipe"],
+        ["drift", "pipe"],
+        ["prices", "--prices", "pipe"],
+        ["cost", "pipe"],
+        ["check", "pipe"],
+        ["ask", "--answers", "pipe"],
+        ["report", "pipe", "-o", "r.md"],
+        ["recommend", "--rules", "pipe", "a.yaml"],
+        ["recommend", "b.yaml"],
+        ["prices", "import", "pipe", "-o", "p.yaml"],
+        ["test", "pipe"],
         ["diagram", "a.yaml", "-o", "x.svg", "--icons", "pipe"],
     ],
-)  # fmt: skip
+)
 def test_no_command_waits_for_a_pipe_without_end(
     arguments: list[str], pipe: Path, advisor: Program, monkeypatch: pytest.MonkeyPatch
-) -> None:  # fmt: skip
+) -> None:
     monkeypatch.setattr(textfile, "PATIENCE_ALONE", 0.2)
     (pipe.parent / "a.yaml").write_text(SHOP, encoding="utf-8")
     (pipe.parent / "b.yaml").write_text(f"{SHOP}rules: [pipe]\n", encoding="utf-8")
@@ -118,8 +126,13 @@ def test_commands_read_answers_from_pipes(pipe: Path, advisor: Program) -> None:
 def test_the_output_of_a_command_stands_for_a_file() -> None:
     command = f"{sys.executable} -m advisor recommend <(sleep 0.2; printf '{SHOP}') --format json"
     done = subprocess.run(
-        ["/bin/bash", "-c", command], cwd=ROOT, env={"PATH": os.environ["PATH"]}, capture_output=True, check=False, timeout=60
-    )  # fmt: skip
+        ["/bin/bash", "-c", command],
+        cwd=ROOT,
+        env={"PATH": os.environ["PATH"]},
+        capture_output=True,
+        check=False,
+        timeout=60,
+    )
     assert (done.returncode, done.stderr) == (0, b"")
     (found,) = json.loads(done.stdout)
     assert found["name"] == "shop"

@@ -1,4 +1,4 @@
-"""Text to drafts: which workloads a file holds, before any of them is held against a knowledge base."""
+"""Text to drafts: the workloads that a file holds, before a knowledge base checks them."""
 
 from __future__ import annotations
 
@@ -18,7 +18,8 @@ if TYPE_CHECKING:
 
     from advisor.knowledge.document import YamlNode
 
-# In JSON a character beyond U+FFFF may be written as two escapes; an even number of backslashes before it are characters.
+# In JSON a character beyond U+FFFF may be written as two escapes. An even number of backslashes
+# before them are escaped backslashes.
 _ESCAPED_PAIR = re.compile(
     r"(?<!\\)((?:\\\\)*)\\u([dD][89abAB][0-9a-fA-F]{2})\\u([dD][c-fC-F][0-9a-fA-F]{2})"
 )
@@ -31,7 +32,10 @@ _SHARED = ("advisor", "workloads", "defaults")
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """A workload as it stands in a file, not yet held against a knowledge base; ``is_alone`` if the file holds no other."""
+    """A workload as it stands in a file, not yet checked against a knowledge base.
+
+    ``is_alone`` says that the file holds no other.
+    """
 
     name: str
     file: str
@@ -41,91 +45,100 @@ class Draft:
     is_alone: bool = True
 
     def rules_place(self) -> YamlNode | None:
-        """Return the mapping in which the draft asks for rules of its own, if it does."""
-        for node in () if self._wants_none() else (self.node, self.defaults):
-            held = node.value.get("rules") if node is not None and node.is_mapping else None
-            if held is not None and not (held.is_list and not held.value):
+        """Return the mapping in which the draft asks for rules of its own, or ``None``."""
+        if self._declines_rules():
+            return None
+        for node in (self.node, self.defaults):
+            rules = _find_entry(node, "rules")
+            if rules is not None and not _is_empty_list(rules):
                 return node
         return None
 
-    def _wants_none(self) -> bool:
-        held = (
-            self.node.value.get("rules") if self.node is not None and self.node.is_mapping else None
-        )
-        return held is not None and held.is_list and not held.value
+    def _declines_rules(self) -> bool:
+        rules = _find_entry(self.node, "rules")
+        return rules is not None and _is_empty_list(rules)
 
     def rule_folders(self) -> tuple[str, ...]:
-        """Return the folders of rules that the draft asks for, relative ones taken from the file's own folder.
+        """Return the folders of rules that the draft asks for.
 
-        A workload adds its own to those of the defaults; with an empty list it takes none, not even theirs.
-        Raises ``UnusableInput`` if anything else than names of folders stands there.
+        Relative ones start from the file's own folder. A workload adds its own to those of the
+        defaults; with an empty list it takes none, not even theirs. Raises ``UnusableInput`` if
+        anything else than names of folders stands there.
         """
-        folders: list[str] = []
-        if self._wants_none():
+        if self._declines_rules():
             return ()
-        for node in (self.defaults, self.node):
-            held = node.value.get("rules") if node is not None and node.is_mapping else None
-            if node is not None and held is not None:
-                folders += [
-                    _folder(node, each) for each in (held.value if held.is_list else (held,))
-                ]
         base = Path(self.file).parent if self.file != "-" else Path()
-        return tuple(str(base / each) for each in folders)
+        folders: list[str] = []
+        for node in (self.defaults, self.node):
+            rules = _find_entry(node, "rules")
+            if node is not None and rules is not None:
+                names = rules.value if rules.is_list else (rules,)
+                folders += [str(base / _read_folder(node, name)) for name in names]
+        return tuple(folders)
 
 
-def _folder(node: YamlNode, named: YamlNode) -> str:
-    if isinstance(named.value, str) and named.value.strip():
-        return named.value
-    found = "an empty text" if isinstance(named.value, str) else named.kind
+def _find_entry(node: YamlNode | None, key: str) -> YamlNode | None:
+    """Return what ``node`` holds under ``key``, or ``None`` if it is not a mapping with that."""
+    if node is None or not node.is_mapping:
+        return None
+    entry: YamlNode | None = node.value.get(key)
+    return entry
+
+
+def _is_empty_list(node: YamlNode) -> bool:
+    return node.is_list and not node.value
+
+
+def _read_folder(node: YamlNode, name: YamlNode) -> str:
+    if isinstance(name.value, str) and name.value.strip():
+        return name.value
+    kind = name.kind
+    if isinstance(name.value, str):
+        kind = "an empty text"
+    message = f"`rules` holds {kind}, not the name of a folder"
     hint = "write `rules: [FOLDER]`, or `rules: []` for none; a number in quotes"
-    raise UnusableInput(
-        [
-            node.problem(
-                "E203", f"`rules` holds {found}, not the name of a folder", hint, key="rules"
-            )
-        ]
-    )
+    raise UnusableInput([node.problem("E203", message, hint, key="rules")])
 
 
 def read_drafts(text: str, file: str) -> tuple[Draft, ...]:
-    """Return the workloads written in ``text``; one that cannot be read carries the problems that say why."""
+    """Return the workloads written in ``text``; one that cannot be read carries its problems."""
     problems: list[Problem] = []
-    nodes = [
-        node
-        for node in document.read_documents(_as_yaml(text), file, problems)
-        if node.value is not None
-    ]
-    broken = [each for each in problems if each.code != document.REPEATED]
+    documents = document.read_documents(_as_yaml(text), file, problems)
+    nodes = [node for node in documents if node.value is not None]
+    repeated = [problem for problem in problems if problem.code == document.REPEATED]
+    broken = [problem for problem in problems if problem.code != document.REPEATED]
     count = len(nodes) + len(broken)
-    drafts = [
-        draft
-        for number, node in enumerate(nodes, 1)
-        for draft in _drafts(node, file, number, count)
-    ]
+    drafts: list[Draft] = []
+    for number, node in enumerate(nodes, 1):
+        drafts += _read_document(node, file, number, count)
     if not count:
         hint = "`advisor questions --template` prints one to fill in"
         broken = [Problem(file, 0, "E112", "is empty: it holds no answers", hint)]
-    repeated = [each for each in problems if each.code == document.REPEATED]
-    ended = [unreadable(file, broken, number=count if drafts else 0)] if broken else []
-    found = (*_shared_out(drafts, repeated, file), *ended)
-    return found if len(found) == 1 else tuple(replace(each, is_alone=False) for each in found)
+    number = count if drafts else 0
+    drafts = _assign_problems(drafts, repeated, file)
+    if broken:
+        drafts.append(unreadable(file, broken, number=number))
+    if len(drafts) > 1:
+        drafts = [replace(draft, is_alone=False) for draft in drafts]
+    return tuple(drafts)
 
 
 def unreadable(file: str, problems: Iterable[Problem], *, number: int = 0) -> Draft:
-    """Return what stands for a file that cannot be read, or for its document of that ``number``."""
-    name = f"{_stem(file)}-{number}" if number else _stem(file)
+    """Return a draft for a file that cannot be read, or for its document with this ``number``."""
+    name = _file_stem(file)
+    if number:
+        name = f"{name}-{number}"
     return Draft(name, file, None, problems=tuple(problems))
 
 
 def _as_yaml(text: str) -> str:
-    """Return ``text``, if it is JSON, with that replaced which JSON writes and YAML does not read, lines kept."""
+    """Return ``text``, if it is JSON, with what YAML does not read replaced; lines stay lines."""
     if not text.lstrip(" \t\r\n").startswith(("{", "[")):
         return text
-    return (
-        _PIECES.sub(_piece, _ESCAPED_PAIR.sub(_character, text))
-        if _is_json(text)
-        else _ESCAPED_PAIR.sub(_character, text)
-    )
+    joined = _ESCAPED_PAIR.sub(_join_pair, text)
+    if not _is_json(text):
+        return joined
+    return _PIECES.sub(_convert_piece, joined)
 
 
 def _is_json(text: str) -> bool:
@@ -136,75 +149,87 @@ def _is_json(text: str) -> bool:
     return True
 
 
-def _piece(found: re.Match[str]) -> str:
-    """Return a piece of JSON as YAML reads it: breaks in texts as escapes, no tabs between them, colons behind their keys."""
-    if found["text"] is None:
-        return found[0].replace("\t", " ")
-    text = _BREAKS.sub(lambda each: f"\\u{ord(each[0]):04x}", found["text"])
-    return f"{text}:{found['apart'].replace(chr(9), ' ')}" if found["colon"] else text
+def _convert_piece(piece: re.Match[str]) -> str:
+    """Return a piece of JSON as YAML reads it.
+
+    Line breaks in texts become escapes, tabs between texts spaces, and colons follow their keys.
+    """
+    text, apart = piece["text"], piece["apart"]
+    if text is None:
+        return piece[0].replace("\t", " ")
+    text = _BREAKS.sub(_escape_break, text)
+    if not piece["colon"]:
+        return text
+    spaces = apart.replace("\t", " ")
+    return f"{text}:{spaces}"
 
 
-def _character(pair: re.Match[str]) -> str:
+def _escape_break(character: re.Match[str]) -> str:
+    return f"\\u{ord(character[0]):04x}"
+
+
+def _join_pair(pair: re.Match[str]) -> str:
     before, high, low = pair.groups()
-    return f"{before}{chr(0x10000 + ((int(high, 16) & 0x3FF) << 10) + (int(low, 16) & 0x3FF))}"
+    upper, lower = int(high, 16) & 0x3FF, int(low, 16) & 0x3FF
+    return f"{before}{chr(0x10000 + (upper << 10) + lower)}"
 
 
-def _shared_out(drafts: list[Draft], problems: list[Problem], file: str) -> tuple[Draft, ...]:
-    """Give each problem of the text to the last workload that starts before it, or to one that stands for the file."""
-    held: dict[int, list[Problem]] = {}
+def _assign_problems(drafts: list[Draft], problems: list[Problem], file: str) -> list[Draft]:
+    """Return ``drafts`` with each problem of the text at the last workload that starts before it.
+
+    Problems before all workloads go to a draft that stands for the file, and comes first.
+    """
+    assigned = list(drafts)
+    before: list[Problem] = []
     for problem in problems:
-        starts = [
-            at
-            for at, draft in enumerate(drafts)
-            if draft.node is not None and draft.node.line <= problem.line
-        ]
-        held.setdefault(starts[-1] if starts else -1, []).append(problem)
-    whole = [unreadable(file, held[-1])] if -1 in held else []
-    return (
-        *whole,
-        *(
-            replace(each, problems=(*each.problems, *held.get(at, ())))
-            for at, each in enumerate(drafts)
-        ),
-    )
+        for position in reversed(range(len(assigned))):
+            draft = assigned[position]
+            if draft.node is not None and draft.node.line <= problem.line:
+                assigned[position] = replace(draft, problems=(*draft.problems, problem))
+                break
+        else:
+            before.append(problem)
+    if before:
+        assigned.insert(0, unreadable(file, before))
+    return assigned
 
 
-def _drafts(node: YamlNode, file: str, number: int, count: int) -> list[Draft]:
-    fallback = _stem(file) if count == 1 else f"{_stem(file)}-{number}"
+def _read_document(node: YamlNode, file: str, number: int, count: int) -> list[Draft]:
+    fallback = _file_stem(file)
+    if count != 1:
+        fallback = f"{fallback}-{number}"
     if not node.is_mapping:
+        message = f"is {node.kind}, not a mapping"
         hint = "write `answers:` and below it a line `question: value` for each"
-        message = (
-            f"is {node.kind}, not a mapping"
-            if node.value is not None
-            else "is empty: it holds no answers"
-        )
         return [Draft(fallback, file, None, problems=(node.problem("E112", message, hint),))]
     if "workloads" not in node.value:
-        return [Draft(_name(node, fallback), file, node)]
+        return [Draft(_choose_name(node, fallback), file, node)]
     problems: list[Problem] = []
     fields = Fields(node, _SHARED, problems)
     defaults = fields.node("defaults")
     items = fields.items("workloads")
     if not items and not problems:
         fields.report("`workloads` is empty", "start each with `- name:`", key="workloads")
-    whole = [Draft(fallback, file, None, problems=tuple(problems))] if problems else []
-    return whole + [
-        Draft(_name(each, f"{fallback}-{at}"), file, each, defaults)
-        for at, each in enumerate(items, 1)
-    ]
+    drafts: list[Draft] = []
+    if problems:
+        drafts.append(Draft(fallback, file, None, problems=tuple(problems)))
+    for position, item in enumerate(items, 1):
+        name = _choose_name(item, f"{fallback}-{position}")
+        drafts.append(Draft(name, file, item, defaults))
+    return drafts
 
 
-def _stem(file: str) -> str:
+def _file_stem(file: str) -> str:
     stem = Path(file).stem if file != "-" else "stdin"
-    return (
-        "".join(each if each.isprintable() and each not in "<>" else "-" for each in stem)[
-            :MOST_NAME
-        ]
-        or "workload"
-    )
+    name = ""
+    for character in stem[:MOST_NAME]:
+        is_safe = character.isprintable() and character not in "<>"
+        name += character if is_safe else "-"
+    return name or "workload"
 
 
-def _name(node: YamlNode, fallback: str) -> str:
-    held = node.value.get("name") if node.is_mapping else None
-    good = held is not None and isinstance(held.value, str) and not name_fault(held.value)
-    return held.value if good and held is not None else fallback
+def _choose_name(node: YamlNode, fallback: str) -> str:
+    name = _find_entry(node, "name")
+    if name is None or not isinstance(name.value, str) or name_fault(name.value):
+        return fallback
+    return name.value

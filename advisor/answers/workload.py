@@ -19,7 +19,7 @@ from advisor.knowledge.values import written
 from advisor.provisos import driven, figured
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Mapping
     from datetime import date
 
     from advisor.consultation import Consultation
@@ -36,9 +36,10 @@ _LAST_OF_FOUR_DIGITS = 0xFFFF
 
 @dataclass(frozen=True, slots=True)
 class Workload:
-    """What is known of one workload: answers and whatever else its file says; ``rules`` are folders, from here.
+    """What is known of one workload: answers and whatever else its file says.
 
-    ``costs`` are figures that take the place of assumptions about cost; ``verified`` signs warnings by the ids of their rules.
+    ``rules`` are folders, relative to the current one. ``costs`` are figures that replace
+    assumptions about cost; ``verified`` holds signatures of warnings by the ids of their rules.
     """
 
     name: str
@@ -56,7 +57,10 @@ class Workload:
     verified: Mapping[str, Signature] = field(default_factory=dict)
 
     def consult(self, knowledge: KnowledgeBase, *, engine: str | None = None) -> Consultation:
-        """Return what ``knowledge`` advises on this workload, concluded by ``engine`` or that of this machine."""
+        """Return what ``knowledge`` advises on this workload.
+
+        It is concluded by ``engine``, or by the default engine of this machine.
+        """
         return consult(
             knowledge,
             self.answers,
@@ -70,7 +74,7 @@ class Workload:
         )
 
     def with_answers(self, changed: Mapping[str, Value]) -> Workload:
-        """Return the workload with some answers set to others; an answer takes the place of an assumption."""
+        """Return the workload with ``changed`` answers; an answer replaces an assumption."""
         assume = {key: value for key, value in self.assume.items() if key not in changed}
         return replace(self, answers={**self.answers, **changed}, assume=assume)
 
@@ -83,77 +87,93 @@ def name_fault(name: str) -> str:
         return "holds control characters"
     if _MARKUP.search(name):
         return "holds markup (< or >)"
-    return f"is longer than {MOST_NAME} characters" if len(name) > MOST_NAME else ""
+    if len(name) > MOST_NAME:
+        return f"is longer than {MOST_NAME} characters"
+    return ""
 
 
 class _Dumper(yaml.SafeDumper):
-    """Writes what the own reader gives back: decimals without a detour over floats, and in quotes what it would misread."""
+    """Writes what the project's reader reads back as the same.
+
+    Decimals are not converted to floats, and text that would be misread is quoted.
+    """
 
 
-def _as_number(dumper: yaml.SafeDumper, number: Decimal) -> yaml.ScalarNode:
+def _represent_number(dumper: yaml.SafeDumper, number: Decimal) -> yaml.ScalarNode:
     text = format(number, "f")
     if len(text) > MAX_DIGITS:
         text = str(number)
-    guessed: Any = dumper.resolve(yaml.ScalarNode, text, (True, False))  # type: ignore[no-untyped-call]
-    return dumper.represent_scalar(
-        guessed, text
-    )  # with the tag that PyYAML itself would guess, it writes none
+    resolve: Any = dumper.resolve
+    # PyYAML writes no tag if it is the one that it would guess itself.
+    tag = resolve(yaml.ScalarNode, text, (True, False))
+    return dumper.represent_scalar(tag, text)
 
 
-def _as_text(dumper: yaml.SafeDumper, text: str) -> yaml.ScalarNode:
+def _represent_text(dumper: yaml.SafeDumper, text: str) -> yaml.ScalarNode:
     tag = "tag:yaml.org,2002:str"
     if not text.replace("\n", "").isprintable():
         return dumper.represent_scalar(tag, text, style='"')
-    return dumper.represent_scalar(tag, text, style=None if is_text(text) else "'")
+    style = None if is_text(text) else "'"
+    return dumper.represent_scalar(tag, text, style=style)
 
 
-_Dumper.add_representer(Decimal, _as_number)
-_Dumper.add_representer(str, _as_text)
+_Dumper.add_representer(Decimal, _represent_number)
+_Dumper.add_representer(str, _represent_text)
 
 
 def write_workload(workload: Workload, *, folder: str = ".") -> str:
-    """Return the answer file of ``workload``, which reads back as the same from a file in ``folder``."""
+    """Return the answer file of ``workload``, which reads back as the same in ``folder``."""
     content: dict[str, Any] = {
         "advisor": VERSION,
         "name": workload.name,
-        "answers": _plain(workload.answers),
+        "answers": _plain_values(workload.answers),
     }
-    optional: Iterable[tuple[str, Any]] = (
-        ("assume", _plain(workload.assume)),
-        ("notes", dict(workload.notes)),
-        ("weights", dict(workload.weights)),
-        ("costs", dict(workload.costs)),
-        ("platforms", list(workload.platforms or ())),
-        ("as_of", workload.as_of.isoformat() if workload.as_of else None),
-        ("rules", [os.path.relpath(each, folder) for each in workload.rules]),
-        ("chosen", workload.chosen),
-        ("because", workload.because),
-        ("verified", {key: _signed(each) for key, each in workload.verified.items()}),
-    )
-    content.update({key: value for key, value in optional if value})
+    optional: dict[str, Any] = {
+        "assume": _plain_values(workload.assume),
+        "notes": dict(workload.notes),
+        "weights": dict(workload.weights),
+        "costs": dict(workload.costs),
+        "platforms": list(workload.platforms or ()),
+        "as_of": workload.as_of.isoformat() if workload.as_of else None,
+        "rules": [os.path.relpath(rules, folder) for rules in workload.rules],
+        "chosen": workload.chosen,
+        "because": workload.because,
+        "verified": {key: _plain_signature(by) for key, by in workload.verified.items()},
+    }
+    content |= _without_empty(optional)
     text = str(yaml.dump(content, Dumper=_Dumper, sort_keys=False, allow_unicode=True, width=120))
-    return _UNSEEN.sub(_escaped, text)
+    return _UNSEEN.sub(_escape_character, text)
 
 
-def _escaped(unseen: re.Match[str]) -> str:
-    """Return a character that nobody sees as YAML writes it in double quotes, where alone one can stand."""
-    code = ord(unseen[0])
-    return (
-        unseen[0]
-        if unseen[0].isprintable()
-        else f"\\u{code:04x}"
-        if code <= _LAST_OF_FOUR_DIGITS
-        else f"\\U{code:08x}"
+def _escape_character(unseen: re.Match[str]) -> str:
+    """Return a character as is if it is printable, else escaped as in YAML's double quotes.
+
+    PyYAML writes no character that is not printable outside double quotes.
+    """
+    character = unseen[0]
+    if character.isprintable():
+        return character
+    code = ord(character)
+    if code <= _LAST_OF_FOUR_DIGITS:
+        return f"\\u{code:04x}"
+    return f"\\U{code:08x}"
+
+
+def _plain_signature(signature: Signature) -> dict[str, str]:
+    return _without_empty(
+        {"by": signature.by, "on": signature.on.isoformat(), "link": signature.link}
     )
 
 
-def _signed(signature: Signature) -> dict[str, str]:
-    told = {"by": signature.by, "on": signature.on.isoformat(), "link": signature.link}
-    return {key: text for key, text in told.items() if text}
+def _without_empty(content: dict[str, Any]) -> dict[str, Any]:
+    return {key: value for key, value in content.items() if value}
 
 
-def _plain(values: Mapping[str, Value]) -> dict[str, Any]:
-    return {
-        key: value if isinstance(value, Decimal) else written(value)
-        for key, value in values.items()
-    }
+def _plain_values(values: Mapping[str, Value]) -> dict[str, Any]:
+    return {key: _plain_value(value) for key, value in values.items()}
+
+
+def _plain_value(value: Value) -> Any:  # noqa: ANN401 - whatever YAML can hold
+    if isinstance(value, Decimal):
+        return value
+    return written(value)

@@ -12,7 +12,6 @@ import sys
 from contextlib import suppress
 from dataclasses import replace
 from functools import partial
-from itertools import count
 from pathlib import Path
 from threading import Thread
 from typing import TYPE_CHECKING
@@ -23,7 +22,7 @@ from advisor import batch
 from advisor.answers.workload import Workload, write_workload
 from advisor.cli import options, signals
 from advisor.cli.output import complain, inform, make_folder, say, width, write_file
-from advisor.errors import AdvisorError, NoPictures, UnusableInput
+from advisor.errors import AdvisorError, NoPictures
 from advisor.interview.console import Interrupted
 from advisor.interview.opening import described
 from advisor.knowledge.conditions import Partial
@@ -48,7 +47,9 @@ _NAME = "my-workload"
 
 
 @click.command(
-    epilog="\b\nExamples:\n  advisor ask\n  advisor ask --answers team.yaml --answers-out team-2.yaml\n"
+    epilog="\b\nExamples:\n"
+    "  advisor ask\n"
+    "  advisor ask --answers team.yaml --answers-out team-2.yaml\n"
     "  advisor ask --plain --out design/",
 )
 @click.option(
@@ -89,28 +90,31 @@ def ask_command(
 ) -> int:
     """Ask what can still change the recommendation, recommend, and write the answers down.
 
-    Without a terminal nothing is asked. The exit code is 0 if the answers prove a result, if only that no platform is left;
-    it is 2 if they do not, and what can still change it is listed with the values it may have.
+    Without a terminal nothing is asked. The exit code is 0 if the answers prove a result, if only
+    that no platform is left; it is 2 if they do not, and what can still change it is listed with
+    the values it may have.
     """
-    started = partial(_start, answers, workload, asked.settings)
-    if not all(each is not None and each.isatty() for each in (sys.stdin, sys.stdout, sys.stderr)):
-        return _without_terminal(*started(), asked.settings(), told=bool(answers or asked.anything))
-    console = _console(plain=plain)
-    begun = (
-        started() if answers or asked.anything else None
-    )  # what is wrong with them is said before anybody types
+    load = partial(_load_start, answers, workload, asked.settings)
+    has_input = bool(answers or asked.anything)
+    if not _has_terminal():
+        so_far, knowledge = load()
+        return _conclude_without_terminal(so_far, knowledge, asked.settings(), has_input=has_input)
+    console = _open_console(plain=plain)
+    begun = load() if has_input else None  # errors in the input are reported before anybody types
     start = begun[0].workload if begun else Workload(workload or _NAME)
     saved = _Saved(start, answers, answers_out, out, force=force)
-    saved.options = (
-        *(_lasting(asked.settings()) if begun else ()),
-        *(["--plain"] if plain else []),
-    )
+    repeated: list[str] = []
+    if begun:
+        repeated += _options_not_saved(asked.settings())
+    if plain:
+        repeated.append("--plain")
+    saved.options = tuple(repeated)
 
-    def held() -> int:
+    def hold() -> int:
         if begun is None:
             Thread(target=_warm_up, daemon=True).start()
         description = saved.description if answers else described(console)
-        so_far, knowledge = begun or started()
+        so_far, knowledge = begun or load()
         saved.keep(so_far.workload)
         saved.description = description
         return _interview(
@@ -123,25 +127,33 @@ def ask_command(
         )
 
     try:
-        return _safely(held, saved)
-    except KeyboardInterrupt:  # once more, while the first time was being seen to
-        return _broken_off(saved)
+        return _run_safely(hold, saved)
+    except KeyboardInterrupt:  # once more, while the first one was being handled
+        return _break_off(saved)
 
 
-def _safely(held: Callable[[], int], saved: _Saved) -> int:
-    """Return the exit code of an interview; whatever ends it, its answers are written."""
+def _has_terminal() -> bool:
+    streams = (sys.stdin, sys.stdout, sys.stderr)
+    return all(stream is not None and stream.isatty() for stream in streams)
+
+
+def _run_safely(hold: Callable[[], int], saved: _Saved) -> int:
+    """Return the exit code of an interview; however it ends, its answers are written."""
     try:
-        return held()
+        return hold()
     except Interrupted as interrupted:
-        return _broken_off(saved, interrupted.__cause__)
+        return _break_off(saved, interrupted.__cause__)
     except (KeyboardInterrupt, EOFError):
-        return _broken_off(saved)
+        return _break_off(saved)
     except Exception as error:  # noqa: BLE001 - it is raised again, once the answers are safe
-        return _broken_off(saved, error)
+        return _break_off(saved, error)
 
 
 def _warm_up() -> None:
-    """Load, while the person reads and types, what the first question needs; what fails will fail again in its place."""
+    """Load what the first question needs while the person reads and types.
+
+    Whatever fails here fails again where it is needed, and is reported there.
+    """
     with suppress(Exception):
         importlib.import_module("advisor.interview.dialogue")
         Workload(_NAME).consult(batch.knowledge_with(())).next_screen()
@@ -156,8 +168,8 @@ def _interview(
     description: str,
     engine: str | None,
 ) -> int:
-    """Hold the interview and write down what came of it."""
-    from advisor.interview.dialogue import Discarded, interview  # noqa: PLC0415 - as above
+    """Hold the interview and write down its result."""
+    from advisor.interview.dialogue import Discarded, interview  # noqa: PLC0415 - loaded late
     from advisor.report.recommendation import result_text  # noqa: PLC0415 - as above
     from advisor.report.record import record_marks  # noqa: PLC0415 - loaded when there is a result
 
@@ -176,14 +188,9 @@ def _interview(
         return 0
     saved.workload = done
     say("")
-    again = [each for each in saved.options if each != "--plain"]
-    say(
-        result_text(
-            batch.Advised(done, consultation),
-            width=width(),
-            more=_detail(saved.free_path(), *again),
-        )
-    )
+    repeated = [option for option in saved.options if option != "--plain"]
+    command = _detail_command(saved.free_path(), *repeated)
+    say(result_text(batch.Advised(done, consultation), width=width(), more=command))
     saved.write(record_marks(consultation))
     if out:
         _draw(done, consultation, saved.path, force=saved.force)
@@ -192,8 +199,11 @@ def _interview(
     return 0
 
 
-def _broken_off(saved: _Saved, cause: BaseException | None = None) -> int:
-    """Write down what was answered, and say how to go on; where the person did not break off, raise the ``cause`` again."""
+def _break_off(saved: _Saved, cause: BaseException | None = None) -> int:
+    """Write down what was answered, say how to go on, and return the exit code.
+
+    Raises ``cause`` again unless it is an interruption by the person.
+    """
     is_defect = cause is not None and not isinstance(cause, KeyboardInterrupt | EOFError)
     signals.ignore()
     if not is_defect or saved.has_news:
@@ -205,99 +215,108 @@ def _broken_off(saved: _Saved, cause: BaseException | None = None) -> int:
     return INTERRUPTED
 
 
-def _start(
+def _load_start(
     path: str | None, name: str | None, chosen: Callable[[], batch.Settings]
 ) -> tuple[batch.Advised, KnowledgeBase]:
-    """Return the workload to start from, with what its answers give so far, and the knowledge to ask by."""
+    """Return the workload to start from, with its result so far, and the knowledge to ask by."""
     settings = chosen()
     if path is None:
         knowledge = batch.knowledge_with(settings.rules)
         workload = batch.adjusted(Workload(name or _NAME), settings, knowledge)
-        return batch.Advised(
-            workload, workload.consult(knowledge, engine=settings.engine)
-        ), knowledge
+        consultation = workload.consult(knowledge, engine=settings.engine)
+        return batch.Advised(workload, consultation), knowledge
     draft = options.one_draft(path, name)
-    result = batch.advise(draft, settings)
-    if isinstance(result, batch.Refused):
-        raise UnusableInput(result.problems)
-    return result, batch.knowledge_for(draft, settings)
+    advised = options.advised_on(draft, settings)
+    return advised, batch.knowledge_for(draft, settings)
 
 
-def _lasting(settings: batch.Settings) -> Iterator[str]:
-    """Yield the options that stand in no answer file, as they are typed: they have to be given again."""
+def _options_not_saved(settings: batch.Settings) -> Iterator[str]:
+    """Yield, as typed, the options that no answer file holds and that have to be given again."""
     return replace(settings, changes=(), rules=(), platforms=None, as_of=None).typed()
 
 
-def _without_terminal(
-    so_far: batch.Advised, knowledge: KnowledgeBase, settings: batch.Settings, *, told: bool
+def _conclude_without_terminal(
+    so_far: batch.Advised, knowledge: KnowledgeBase, settings: batch.Settings, *, has_input: bool
 ) -> int:
-    """Print the result if the answers prove one; else the result so far, if anything was told, and what is missing."""
+    """Print the result if the answers prove one, else what is missing; return the exit code.
+
+    A result that is not proven is printed too, if there was any input.
+    """
     from advisor.proof.firmness import Grade  # noqa: PLC0415 - loaded when there is a result
     from advisor.report.recommendation import result_text  # noqa: PLC0415 - as above
 
     consultation = so_far.consultation
     is_proven = consultation.grade in {Grade.PROVEN, Grade.PROVEN_AS_KNOWN, Grade.NONE}
-    if is_proven or told:
-        say(
-            result_text(
-                so_far, width=width(), more=_detail(so_far.workload.file, *settings.typed())
-            )
-        )
+    if is_proven or has_input:
+        command = _detail_command(so_far.workload.file, *settings.typed())
+        say(result_text(so_far, width=width(), more=command))
     if is_proven:
         return 0
-    if consultation.open:
+    missing = consultation.open
+    if missing:
         complain("there is no terminal to ask on, and these questions can still change the result:")
-        for each in consultation.open:
-            inform(f"  {_missing(knowledge.questions[each], consultation.answers.get(each))}")
-    if consultation.unknown and not consultation.open:
+    elif consultation.unknown:
+        missing = consultation.unknown
         complain(
-            "there is no terminal to ask on, and these answers, given as unknown, could tell the platforms apart:"
+            "there is no terminal to ask on, and these answers, given as unknown, "
+            "could tell the platforms apart:"
         )
-        for each in consultation.unknown:
-            inform(f"  {_missing(knowledge.questions[each], consultation.answers.get(each))}")
+    for key in missing:
+        inform(f"  {_describe_missing(knowledge.questions[key], consultation.answers.get(key))}")
     inform("Answer them in a file (--answers FILE) or with --set ID=VALUE.")
     return _MISSING
 
 
-def _missing(question: Question, told: Value | None) -> str:
-    """Return a question with the answers that it takes; of a list of which a part was ``told`` what is left of it."""
-    if not isinstance(told, Partial):
-        part = (
-            "; or {has: [...], lacks: [...]} for a part of it" if question.kind == "multi" else ""
-        )
-        return f"{question.id}: {allowed(question)}{part}"
-    left = ", ".join(each for each in question.values if each not in told.has | told.lacks)
-    parts = [
-        f"{key}: [{', '.join((*sorted(items), '...'))}]"
-        for key, items in (("has", told.has), ("lacks", told.lacks))
-    ]
-    return f"{question.id}: the rest of the list, as {{{', '.join(parts)}}}, with: {left}"
+def _describe_missing(question: Question, answer: Value | None) -> str:
+    """Return a question with the answers that it takes; of a list known in part, what is left."""
+    if isinstance(answer, Partial):
+        return _describe_rest(question, answer)
+    line = f"{question.id}: {allowed(question)}"
+    if question.kind == "multi":
+        line += "; or {has: [...], lacks: [...]} for a part of it"
+    return line
 
 
-def _detail(file: str, *typed: str) -> str:
-    """Return the command that shows in detail the result for the answers in ``file``, with the options ``typed``."""
+def _describe_rest(question: Question, answer: Partial) -> str:
+    known = answer.has | answer.lacks
+    left = ", ".join(value for value in question.values if value not in known)
+    has = ", ".join((*sorted(answer.has), "..."))
+    lacks = ", ".join((*sorted(answer.lacks), "..."))
+    form = f"{{has: [{has}], lacks: [{lacks}]}}"
+    return f"{question.id}: the rest of the list, as {form}, with: {left}"
+
+
+def _detail_command(file: str, *typed: str) -> str:
+    """Return the command that shows the result for ``file`` in detail, with options ``typed``."""
     named = file if file and file != batch.STANDARD_INPUT else "FILE"
     return shlex.join(("advisor", "recommend", named, *typed, "--detail"))
 
 
-def _console(*, plain: bool) -> Console:
-    from advisor.interview.terminal import EditingConsole, PlainConsole  # noqa: PLC0415 - loaded when somebody is asked
+def _open_console(*, plain: bool) -> Console:
+    from advisor.interview.terminal import EditingConsole, PlainConsole  # noqa: PLC0415 - to ask
 
-    simple = (
-        os.environ.get("TERM", "") in _SIMPLE
-        or os.environ.get("ACCESSIBLE", "").lower() not in _FALSY
-    )
-    kind = PlainConsole if plain or simple else EditingConsole
-    return kind(inform, lambda: max(20, min(shutil.get_terminal_size().columns - 1, 100)))
+    is_simple = os.environ.get("TERM", "") in _SIMPLE
+    is_accessible = os.environ.get("ACCESSIBLE", "").lower() not in _FALSY
+    kind = PlainConsole if plain or is_simple or is_accessible else EditingConsole
+    return kind(inform, _console_width)
 
 
-def _target(named: str | None, out: str | None, name: str, *, force: bool) -> str:
-    """Return the answer file to write: the one named, or the first free name; refused now rather than after the questions."""
+def _console_width() -> int:
+    columns = shutil.get_terminal_size().columns - 1
+    return max(20, min(columns, 100))
+
+
+def _choose_target(named: str | None, out: str | None, name: str, *, force: bool) -> str:
+    """Return the answer file to write: the one named, or the first free name.
+
+    Raises ``AdvisorError`` where it cannot be written, so that this is said before the questions.
+    """
     if named and Path(named).exists() and not force:
         raise AdvisorError(
             f"{named} exists and was kept; give another name, or --force to overwrite it"
         )
-    target = named or _free(Path(out or ".") / f"{as_file_name(name) if out else 'answers'}.yaml")
+    stem = as_file_name(name) if out else "answers"
+    target = named or _free_name(Path(out or ".") / f"{stem}.yaml")
     folder = Path(target).parent
     make_folder(folder)
     if not os.access(folder, os.W_OK):
@@ -305,20 +324,21 @@ def _target(named: str | None, out: str | None, name: str, *, force: bool) -> st
     return target
 
 
-def _free(wanted: Path) -> str:
-    """Return ``wanted``, or that name with the first number for which there is neither an answer file nor a drawing."""
-    names = (
-        wanted.with_stem(f"{wanted.stem}{'' if each == 1 else f'-{each}'}") for each in count(1)
-    )
-    return str(
-        next(each for each in names if not each.exists() and not each.with_suffix(".svg").exists())
-    )
+def _free_name(wanted: Path) -> str:
+    """Return ``wanted``, or it with the first number for which no answers or drawing exist."""
+    path = wanted
+    number = 1
+    while path.exists() or path.with_suffix(".svg").exists():
+        number += 1
+        path = wanted.with_stem(f"{wanted.stem}-{number}")
+    return str(path)
 
 
 class _Saved:
-    """The answers of an interview, and the file that they are written to: under a free name, and over itself from then on.
+    """The answers of an interview and the file they are written to.
 
-    A file of answers that an interview left when it was broken off is its own file, unless somebody has edited it since.
+    The file gets a free name at first and is overwritten from then on. A file of answers that an
+    interrupted interview left counts as its own file, unless somebody has edited it since.
     """
 
     def __init__(
@@ -335,17 +355,14 @@ class _Saved:
         self.out = out
         self.force = force
         self.options: tuple[str, ...] = ()
-        """What was typed and stands in no answer file."""
+        """The options, as typed, that no answer file holds."""
         self._start = start
-        self._last = (
-            _unfinished(answers)
-            if answers and not named and out in {None, str(Path(answers).parent)}
-            else None
-        )
-        self.path = (
-            answers if answers and self._last else _target(named, out, start.name, force=force)
-        )
-        self.description = _unconfirmed(self._last)
+        self._last: bytes | None = None
+        if answers and not named and out in {None, str(Path(answers).parent)}:
+            self._last = _read_unfinished(answers)
+        continued = answers if self._last else None
+        self.path = continued or _choose_target(named, out, start.name, force=force)
+        self.description = _read_unconfirmed(self._last)
         """What the workload was described as, as long as nothing of it has been confirmed."""
 
     def going_on(self) -> str:
@@ -355,21 +372,21 @@ class _Saved:
 
     @property
     def has_news(self) -> bool:
-        """Return whether anything was answered that does not stand in the file that the interview began with."""
+        """Return whether there are answers that the file of the start does not hold."""
         return self.workload != self._start
 
     @property
     def _is_ours(self) -> bool:
-        return self.force or (self._last is not None and _content(self.path) == self._last)
+        return self.force or (self._last is not None and _read_bytes(self.path) == self._last)
 
     def free_path(self) -> str:
-        """Return where the answers go: beside what somebody has put there in the meantime."""
+        """Return where the answers go, avoiding a file that somebody has written meanwhile."""
         if not self._is_ours and Path(self.path).exists():
-            self.path = _free(Path(self.path))
+            self.path = _free_name(Path(self.path))
         return self.path
 
     def keep(self, workload: Workload) -> None:
-        """Take ``workload`` for what is to be written, whenever that may have to be."""
+        """Take ``workload`` as what is to be written, whenever that may have to be."""
         self.workload = workload
         self.description = ""
 
@@ -379,13 +396,19 @@ class _Saved:
         self.write_unfinished()
 
     def write_unfinished(self) -> None:
-        """Write the answers with a mark by which the interview that goes on knows its file."""
+        """Write the answers with a mark by which a later interview knows the file as its own."""
         self.free_path()
-        described = f"{_DESCRIBED}{json.dumps(self.description)}\n" if self.description else ""
-        self.write(f"{_MARK} {_digest(described + self._text())}\n{described}")
+        unconfirmed = ""
+        if self.description:
+            unconfirmed = f"{_DESCRIBED}{json.dumps(self.description)}\n"
+        digest = _digest(unconfirmed + self._text())
+        self.write(f"{_MARK} {digest}\n{unconfirmed}")
 
     def write(self, marks: str) -> None:
-        """Write the answers, after ``marks`` that say what was concluded from them or is left to do, and say where."""
+        """Write the answers and say where.
+
+        ``marks`` come first: they say what was concluded or what is left to do.
+        """
         self.free_path()
         content = f"{marks}{self._text()}".encode()
         write_file(self.path, content, force=self._is_ours)
@@ -396,22 +419,22 @@ class _Saved:
         return write_workload(self.workload, folder=str(Path(self.path).parent))
 
 
-def _content(path: str) -> bytes | None:
+def _read_bytes(path: str) -> bytes | None:
     try:
         return Path(path).read_bytes()
     except OSError:
         return None
 
 
-def _unfinished(path: str) -> bytes | None:
-    """Return what stands in the file at ``path`` if an interview left it so when it was broken off; else none."""
-    content = _content(path)
+def _read_unfinished(path: str) -> bytes | None:
+    """Return the file at ``path`` if an interrupted interview left it so, else ``None``."""
+    content = _read_bytes(path)
     mark, _, text = (content or b"").decode(errors="replace").partition("\n")
     return content if mark == f"{_MARK} {_digest(text)}" else None
 
 
-def _unconfirmed(unfinished: bytes | None) -> str:
-    """Return the description in what an interview left of which nothing had been confirmed; empty if there is none."""
+def _read_unconfirmed(unfinished: bytes | None) -> str:
+    """Return the description in an unfinished file that was not confirmed yet; empty if none."""
     for line in (unfinished or b"").decode(errors="replace").splitlines()[1:2]:
         if line.startswith(_DESCRIBED):
             return str(json.loads(line.removeprefix(_DESCRIBED)))
@@ -423,18 +446,18 @@ def _digest(text: str) -> str:
 
 
 def _draw(workload: Workload, consultation: Consultation, answers: str, *, force: bool) -> None:
-    """Write the drawing beside the ``answers``, if there is anything to draw."""
+    """Write the drawing next to the file ``answers``, if there is anything to draw."""
     from advisor.drawing.compose import recommended  # noqa: PLC0415 - loaded when a picture is made
     from advisor.drawing.render import picture  # noqa: PLC0415 - as above
 
     if consultation.leader is None:
         return
     drawing = recommended(consultation, name=workload.name, verified=workload.verified)
-    beside = Path(answers).with_suffix(".svg")
+    target = Path(answers).with_suffix(".svg")
     try:
         svg = picture(drawing)
     except NoPictures as error:
         complain(f"no drawing was written: {error}")
         return
-    write_file(str(beside), svg, force=force)
-    inform(f"Drawing written to {beside}")
+    write_file(str(target), svg, force=force)
+    inform(f"Drawing written to {target}")

@@ -30,7 +30,10 @@ _INDENT = "    "
 
 
 @click.command(
-    epilog="\b\nExamples:\n  advisor check\n  advisor check our-rules/\n  advisor check our-rules/ --no-proofs\n"
+    epilog="\b\nExamples:\n"
+    "  advisor check\n"
+    "  advisor check our-rules/\n"
+    "  advisor check our-rules/ --no-proofs\n"
     "  advisor check --stale-after 365 --format json",
 )
 @click.argument(
@@ -58,13 +61,14 @@ _INDENT = "    "
 def check_command(
     rules: tuple[str, ...], *, proofs: bool, stale_after: int | None, form: str
 ) -> int:
-    """Try the shipped rules, or those in RULES on top of them: form, examples, and proofs over all possible answers.
+    """Try the shipped rules, or those in RULES on top of them: form, examples, and proofs over all
+    possible answers.
 
-    A folder with a section `knowledge` of its own is a whole base, and is tried without the shipped rules. With RULES, what is
-    wrong with the shipped rules alone is left out.
-    """
+    A folder with a section `knowledge` of its own is a whole base, and is tried without the shipped
+    rules. With RULES, what is wrong with the shipped rules alone is left out.
+    """  # noqa: D205 - the text of --help, of which the summary takes two lines
     try:
-        knowledge, own = _tried(rules)
+        knowledge, own = _load_tried(rules)
     except KnowledgeUnusable as unusable:
         _report(form, unusable.problems)
         return 1
@@ -72,16 +76,20 @@ def check_command(
         knowledge = replace(knowledge, stale_after=stale_after)
     suite = Suite(knowledge, own=own, shipped=not rules)
     passed: list[str] = []
-    findings = sorted(_found(suite, passed, proofs=proofs), key=lambda each: each.problem)
+    findings = list(_run_stages(suite, passed, proofs=proofs))
+    findings.sort(key=lambda finding: finding.problem)
     if form == "json":
-        say(json.dumps(_as_object(knowledge, findings, suite), indent=2))
+        say(json.dumps(_report_object(knowledge, findings, suite), indent=2))
     else:
         _print(knowledge, findings, suite, passed)
     return 1 if findings else 0
 
 
-def _tried(rules: tuple[str, ...]) -> tuple[KnowledgeBase, frozenset[str] | None]:
-    """Return the base to be tried, and the ids in it that the caller wrote; none if all of it is the caller's."""
+def _load_tried(rules: tuple[str, ...]) -> tuple[KnowledgeBase, frozenset[str] | None]:
+    """Return the base to be tried, and the ids in it that the caller wrote.
+
+    The ids are ``None`` if the whole base is the caller's.
+    """
     if any(map(is_complete, rules)):
         return load(rules, shipped=False), None
     if not rules:
@@ -94,17 +102,17 @@ def _ids(knowledge: KnowledgeBase) -> Iterator[str]:
     yield from (rule.id for rule in knowledge.rules)
     yield from (law.id for law in knowledge.laws)
     yield from (phrase.id for phrase in phrases_of(knowledge))
-    for declared in (
-        knowledge.questions,
-        knowledge.sources,
-        knowledge.criteria,
-        knowledge.platforms,
-    ):
-        yield from declared
+    yield from knowledge.questions
+    yield from knowledge.sources
+    yield from knowledge.criteria
+    yield from knowledge.platforms
 
 
-def _found(suite: Suite, passed: list[str], *, proofs: bool) -> Iterator[Finding]:
-    """Yield what each stage finds; whoever watches is told what is being tried."""
+def _run_stages(suite: Suite, passed: list[str], *, proofs: bool) -> Iterator[Finding]:
+    """Yield what each stage finds, and add the names of stages that find nothing to ``passed``.
+
+    At a terminal the stage that is being tried is named.
+    """
     for stage in suite.stages(proofs=proofs):
         if sys.stderr.isatty():
             inform(f"trying: {stage.name}")
@@ -116,7 +124,8 @@ def _found(suite: Suite, passed: list[str], *, proofs: bool) -> Iterator[Finding
 
 def _report(form: str, problems: tuple[Problem, ...]) -> None:
     if form == "json":
-        say(json.dumps({"problems": [_problem(each) for each in problems]}, indent=2))
+        content = {"problems": [_problem_object(problem) for problem in problems]}
+        say(json.dumps(content, indent=2))
         return
     for problem in problems:
         say(str(problem))
@@ -126,10 +135,11 @@ def _report(form: str, problems: tuple[Problem, ...]) -> None:
 def _print(
     knowledge: KnowledgeBase, findings: list[Finding], suite: Suite, passed: list[str]
 ) -> None:
-    for each in findings:
-        say(str(each.problem))
-        for answers in each.answers:
-            say(textwrap.indent(_answer_file(each, answers), _INDENT))
+    for finding in findings:
+        say(str(finding.problem))
+        for answers in finding.answers:
+            file = write_workload(Workload(finding.about, answers=answers))
+            say(textwrap.indent(file, _INDENT))
     for stage in passed:
         say(f"ok: {stage}")
     wins = suite.shortest_wins()
@@ -138,42 +148,40 @@ def _print(
     for platform, answers in wins.items():
         given = ", ".join(f"{key}: {json.dumps(_plain(value))}" for key, value in answers.items())
         say(f"{_INDENT}{platform}: {given or 'none'}")
-    rules = len(knowledge.rules)
-    tried = f"{rules}" if len(suite.rules) == rules else f"{len(suite.rules)} of {rules}"
-    say(f"{tried} rules, {_examples(suite)} examples tried, {_count(len(findings))}")
+    rules, tried = len(knowledge.rules), len(suite.rules)
+    count = f"{rules}" if tried == rules else f"{tried} of {rules}"
+    say(f"{count} rules, {_count_examples(suite)} examples tried, {_count(len(findings))}")
 
 
 def _count(problems: int) -> str:
     return f"{problems} problem{'' if problems == 1 else 's'}"
 
 
-def _examples(suite: Suite) -> int:
+def _count_examples(suite: Suite) -> int:
     return sum(len(rule.examples.fires) + len(rule.examples.silent) for rule in suite.rules)
 
 
-def _answer_file(finding: Finding, answers: Mapping[str, Value]) -> str:
-    return write_workload(Workload(finding.about, answers=answers))
-
-
-def _as_object(knowledge: KnowledgeBase, findings: list[Finding], suite: Suite) -> dict[str, Any]:
+def _report_object(
+    knowledge: KnowledgeBase, findings: list[Finding], suite: Suite
+) -> dict[str, Any]:
+    wins = suite.shortest_wins()
     return {
         "rules": len(knowledge.rules),
-        "examples": _examples(suite),
-        "problems": [
-            {
-                **_problem(each.problem),
-                "about": each.about,
-                "answers": [_object(answers) for answers in each.answers],
-            }
-            for each in findings
-        ],
-        "shortest": {
-            platform: _object(answers) for platform, answers in suite.shortest_wins().items()
-        },
+        "examples": _count_examples(suite),
+        "problems": [_finding_object(finding) for finding in findings],
+        "shortest": {platform: _answers_object(answers) for platform, answers in wins.items()},
     }
 
 
-def _problem(problem: Problem) -> dict[str, Any]:
+def _finding_object(finding: Finding) -> dict[str, Any]:
+    return {
+        **_problem_object(finding.problem),
+        "about": finding.about,
+        "answers": [_answers_object(answers) for answers in finding.answers],
+    }
+
+
+def _problem_object(problem: Problem) -> dict[str, Any]:
     return {
         "code": problem.code,
         "path": problem.path,
@@ -183,7 +191,7 @@ def _problem(problem: Problem) -> dict[str, Any]:
     }
 
 
-def _object(answers: Mapping[str, Value]) -> dict[str, Any]:
+def _answers_object(answers: Mapping[str, Value]) -> dict[str, Any]:
     return {key: _plain(value) for key, value in answers.items()}
 
 

@@ -42,23 +42,30 @@ _FORMS = {".json": "json", ".csv": "csv", ".md": "markdown", ".markdown": "markd
 _OTHER_PICTURES = (".jpg", ".jpeg", ".gif", ".webp", ".eps", ".ps", ".svgz", ".gz")
 
 
-def _figures(_: click.Context, __: click.Parameter, values: tuple[str, ...]) -> dict[str, Decimal]:
+def _parse_figures(
+    _: click.Context, __: click.Parameter, values: tuple[str, ...]
+) -> dict[str, Decimal]:
     figures: dict[str, Decimal] = {}
-    for each in values:
-        key, given, value = each.partition("=")
+    for typed in values:
+        key, given, value = typed.partition("=")
         if not given:
-            raise click.BadParameter(f"{each!r} has no value; write --assume id=value")
+            raise click.BadParameter(f"{typed!r} has no value; write --assume id=value")
+        key = key.strip()
         try:
-            figures[key.strip()] = shipped_assumptions().accept(key.strip(), value.strip())
+            figures[key] = shipped_assumptions().accept(key, value.strip())
         except ValueError as refused:
             raise click.BadParameter(str(refused)) from refused
     return figures
 
 
 @click.command(
-    epilog="\b\nExamples:\n  advisor cost team.yaml\n  advisor cost team.yaml --set task_count=40 --set region=eu-west-1\n"
-    "  advisor cost team.yaml --assume people-rate=95 --assume people-ecs-ec2=6\n  advisor cost team.yaml -o curves.svg\n"
-    "  advisor cost team.yaml --format csv --detail\n  advisor cost team.yaml --prices prices.yaml",
+    epilog="\b\nExamples:\n"
+    "  advisor cost team.yaml\n"
+    "  advisor cost team.yaml --set task_count=40 --set region=eu-west-1\n"
+    "  advisor cost team.yaml --assume people-rate=95 --assume people-ecs-ec2=6\n"
+    "  advisor cost team.yaml -o curves.svg\n"
+    "  advisor cost team.yaml --format csv --detail\n"
+    "  advisor cost team.yaml --prices prices.yaml",
 )
 @click.argument("file", type=click.Path(allow_dash=True))
 @click.option(
@@ -66,7 +73,7 @@ def _figures(_: click.Context, __: click.Parameter, values: tuple[str, ...]) -> 
     "figures",
     multiple=True,
     metavar="ID=VALUE",
-    callback=_figures,
+    callback=_parse_figures,
     help="Set an assumption to what you know. --detail lists them. Repeatable.",
 )
 @prices_option
@@ -105,64 +112,67 @@ def cost_command(
     force: bool,
     asked: options.Asked,
 ) -> int:
-    """Show what the workload in FILE costs in a month on each platform: low, likely and high, line by line, and when it turns.
+    """Show what the workload in FILE costs in a month on each platform: low, likely and high, line
+    by line, and when it turns.
 
-    It needs task_vcpu, task_memory_gb and task_count, and takes the rest from the answers or from stated assumptions. Prices
-    are list prices of the price book that `advisor prices` shows; --as-of does not change them.
-    """
-    options.refuse_input(out, [each for each in (file, prices) if each])
+    It needs task_vcpu, task_memory_gb and task_count, and takes the rest from the answers or from
+    stated assumptions. Prices are list prices of the price book that `advisor prices` shows;
+    --as-of does not change them.
+    """  # noqa: D205 - the text of --help, of which the summary takes two lines
+    options.refuse_input(out, [path for path in (file, prices) if path])
     if out is not None and out != STANDARD_OUTPUT:
         _check_name(out, form, force=force)
-    instances = InstanceCatalogue(read_price_file(prices)) if prices is not None else None
+    instances = None
+    if prices is not None:
+        instances = InstanceCatalogue(read_price_file(prices))
     advised = options.one_workload(file, workload, asked.settings())
     about = advised.workload
-    choice = advised.consultation.knowledge.platforms.get(about.chosen)
-    set_here = {**about.costs, **figures}
     analysis = cost_analysis_of(
         advised.consultation,
-        decided=choice,
-        figures=set_here,
+        decided=advised.consultation.knowledge.platforms.get(about.chosen),
+        figures={**about.costs, **figures},
         instances=instances,
         prices=prices,
         verified=about.verified,
     )
     if out is not None and is_picture(out):
-        if not analysis.priced:
-            raise AdvisorError("there is no figure to draw; leave -o out to see why")
-        from advisor.drawing.chart import chart  # noqa: PLC0415 - the library is loaded only when a picture is made
-
-        write_file(
-            out,
-            chart(analysis, about.name, Path(out).suffix.lower().removeprefix(".")),
-            force=force,
-        )
-        inform(f"wrote {out}")
-        return 0
-    put(_written(analysis, advised, form, detail=detail), out, force=force)
+        _write_chart(analysis, about.name, out, force=force)
+    else:
+        put(_write_text(analysis, advised, form, detail=detail), out, force=force)
     return 0
+
+
+def _write_chart(analysis: CostAnalysis, name: str, out: str, *, force: bool) -> None:
+    if not analysis.priced:
+        raise AdvisorError("there is no figure to draw; leave -o out to see why")
+    from advisor.drawing.chart import chart  # noqa: PLC0415 - loads a library for pictures only
+
+    form = Path(out).suffix.lower().removeprefix(".")
+    write_file(out, chart(analysis, name, form), force=force)
+    inform(f"wrote {out}")
 
 
 def _check_name(out: str, form: str, *, force: bool) -> None:
     """Raise if ``out`` cannot be written, or does not go with what is to be written there."""
     refuse_existing(out, force=force)
-    if Path(out).suffix.lower() in _OTHER_PICTURES or Path(out).name.lower() in ENDINGS:
-        raise click.BadParameter(
-            f"{out!r} is no name for a picture; let it end in {', '.join(ENDINGS)}", param_hint="-o"
-        )
-    meant = _FORMS.get(Path(out).suffix.lower(), "text" if is_picture(out) else form)
+    ending = Path(out).suffix.lower()
+    if ending in _OTHER_PICTURES or Path(out).name.lower() in ENDINGS:
+        message = f"{out!r} is no name for a picture; let it end in {', '.join(ENDINGS)}"
+        raise click.BadParameter(message, param_hint="-o")
+    meant = "text" if is_picture(out) else _FORMS.get(ending, form)
     if meant != form:
         raise click.UsageError(
             f"{out} is no name for {form}; say --format {meant}, or give another name"
         )
 
 
-def _written(analysis: CostAnalysis, advised: batch.Advised, form: str, *, detail: bool) -> str:
-    today, about = date.today(), advised.workload  # noqa: DTZ011 - the day where the user sits
+def _write_text(analysis: CostAnalysis, advised: batch.Advised, form: str, *, detail: bool) -> str:
+    today = date.today()  # noqa: DTZ011 - the day where the user sits
+    about = advised.workload
     if form == "json":
-        found = {"name": about.name, "file": about.file, **cost_data.cost_object(analysis)}
-        return json.dumps(
-            found | {"days_old": _days_old(analysis, today)}, indent=2, ensure_ascii=False
-        )
+        content = {"name": about.name, "file": about.file, **cost_data.cost_object(analysis)}
+        content["days_old"] = _days_old(analysis, today)
+        return json.dumps(content, indent=2, ensure_ascii=False)
     if form == "csv":
         return as_csv(cost_data.rows(analysis, detail=detail))
     blocks = cost_report.cost_blocks(
@@ -172,6 +182,6 @@ def _written(analysis: CostAnalysis, advised: batch.Advised, form: str, *, detai
 
 
 def _days_old(analysis: CostAnalysis, today: date) -> int | None:
-    """Return how old the oldest price is that was used."""
+    """Return the age in days of the oldest price used, or ``None`` if no price was used."""
     days = analysis.estimate.days
     return (today - days[0]).days if days else None

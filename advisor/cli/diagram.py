@@ -62,7 +62,9 @@ class _Wish:
 
 
 @click.command(
-    epilog="\b\nExamples:\n  advisor diagram team.yaml -o team.svg\n  advisor diagram team.yaml -o team.png --dpi 200\n"
+    epilog="\b\nExamples:\n"
+    "  advisor diagram team.yaml -o team.svg\n"
+    "  advisor diagram team.yaml -o team.png --dpi 200\n"
     "  advisor diagram team.yaml -o slide.svg --level overview\n"
     "  advisor diagram team.yaml -o decided.svg --kind decision\n"
     "  advisor diagram team.yaml -o team.svg --icons Architecture-Service-Icons/\n"
@@ -79,12 +81,13 @@ class _Wish:
     "--out",
     required=True,
     metavar="X",
-    help=f"{', '.join(ENDINGS)}; - writes DOT to standard output; a folder (pictures/) takes a picture of each workload.",
+    help=f"{', '.join(ENDINGS)}; - writes DOT to standard output; "
+    "a folder (pictures/) takes a picture of each workload.",
 )
 @click.option(
     "--format",
     "form",
-    type=click.Choice([each[1:] for each in ENDINGS]),
+    type=click.Choice([ending[1:] for ending in ENDINGS]),
     help="What to write into a folder.  [svg]",
 )
 @click.option(
@@ -134,131 +137,139 @@ def diagram_command(
 ) -> int:
     """Draw the pipeline from source to cluster for the workload in FILE, composed from its answers.
 
-    Of the kind "decision", draw how the recommendation came about: answers, rules, and what they do to each platform. Into a
-    folder goes a picture of every workload, named after it. With --resume, the last one that is there is drawn again: if it
-    comes out otherwise, nothing is changed.
+    Of the kind "decision", draw how the recommendation came about: answers, rules, and what they do
+    to each platform. Into a folder goes a picture of every workload, named after it. With --resume,
+    the last one that is there is drawn again: if it comes out otherwise, nothing is changed.
     """
     wish = _Wish(kind, level, icons, dpi)
     refuse_existing(out, force=True)  # a name that is empty or too long
     into_folder = out != STANDARD_OUTPUT and (Path(out).is_dir() or out.endswith(("/", os.sep)))
     options.check_resume(resume=resume, force=force, into_file=into_folder)
-    _check(paths, out, form, workload, into_folder=into_folder)
+    _check_options(paths, out, form, workload, into_folder=into_folder)
     settings = asked.settings()
     if into_folder:
-        tasks = _named(batch.read_paths(paths), Path(out), form or "svg")
-        inputs = options.Inputs({draft.file for draft, _ in tasks})
-        for draft, target in tasks:
-            if not draft.problems:
-                inputs.refuse(target)
-                refuse_existing(target, force=force or resume)  # said before anything is drawn
-        if (form or "svg") in _PICTURES and not all(draft.problems for draft, _ in tasks):
-            try_out("graph {}", "svg")  # raises, once for all, where there is no Graphviz
+        tasks = _assign_targets(batch.read_paths(paths), Path(out), form or "svg")
+        _check_targets(tasks, form or "svg", may_exist=force or resume)
+        left = tasks
         if resume:
             _check_last(tasks, wish, settings)
-        left = _left(tasks) if resume else tasks
-        work = partial(_draw, wish=wish, force=force)
-        return _each(work, left, settings, Path(out), jobs, there=len(tasks) - len(left))
+            left = _tasks_left(tasks)
+        draw = partial(_draw, wish=wish, force=force)
+        existing = len(tasks) - len(left)
+        return _draw_all(draw, left, settings, Path(out), jobs, existing=existing)
     options.refuse_input(out, paths)
     advised = options.one_workload(paths[0], workload, settings)
-    drawing = _drawing(advised, wish)
+    drawing = _compose(advised, wish)
     if out == STANDARD_OUTPUT:
         say(to_dot(drawing).rstrip("\n"))
     else:
         refuse_existing(out, force=force)
-        write_file(out, _content(drawing, Path(out).suffix.lower(), dpi), force=force)
+        write_file(out, _render(drawing, Path(out).suffix.lower(), dpi), force=force)
         inform(f"wrote {os.fspath(out)}")
     _say_default(advised)
     return 0
 
 
 def _say_default(advised: batch.Advised) -> None:
-    """Say of a drawing that shows a default what that is, what to find out first, and how to go on."""
+    """Say of a drawing of a default what it shows, what to find out first, and how to go on."""
     lines = tuple(undecided(advised.consultation, advised.asking_on))
     if lines:
-        inform(
-            f"{advised.workload.name}: there is no recommendation yet; the drawing shows the default."
-        )
-    for each in lines:
-        inform(f"  {each}")
+        name = advised.workload.name
+        inform(f"{name}: there is no recommendation yet; the drawing shows the default.")
+    for line in lines:
+        inform(f"  {line}")
 
 
-def _check(
+def _check_options(
     paths: tuple[str, ...], out: str, form: str | None, workload: str | None, *, into_folder: bool
 ) -> None:
     """Raise if the options do not go together."""
     if into_folder:
         if workload is not None:
-            raise click.BadParameter(
-                "a folder takes every workload; name a file with -o for one",
-                param_hint="--workload",
-            )
+            message = "a folder takes every workload; name a file with -o for one"
+            raise click.BadParameter(message, param_hint="--workload")
         return
     if out != STANDARD_OUTPUT and Path(out).suffix.lower() not in ENDINGS:
-        message = f"{out!r} ends in none of {', '.join(ENDINGS)}, and is no folder; let a new folder end in /"
+        message = (
+            f"{out!r} ends in none of {', '.join(ENDINGS)}, and is no folder; "
+            "let a new folder end in /"
+        )
         raise click.BadParameter(message, param_hint="-o")
     if len(paths) > 1:
-        raise click.BadParameter(
-            f"{out!r} takes one picture; give a folder, such as pictures/", param_hint="-o"
-        )
+        message = f"{out!r} takes one picture; give a folder, such as pictures/"
+        raise click.BadParameter(message, param_hint="-o")
     if form is not None:
-        raise click.BadParameter(
-            "it is for folders; the ending of a file says what it is", param_hint="--format"
-        )
+        message = "it is for folders; the ending of a file says what it is"
+        raise click.BadParameter(message, param_hint="--format")
 
 
-def _each(
+def _check_targets(tasks: Sequence[_Task], form: str, *, may_exist: bool) -> None:
+    """Raise, before anything is drawn, if a picture cannot be written or Graphviz is missing."""
+    inputs = options.Inputs({draft.file for draft, _ in tasks})
+    for draft, target in tasks:
+        if not draft.problems:
+            inputs.refuse(target)
+            refuse_existing(target, force=may_exist)
+    if form in _PICTURES and not all(draft.problems for draft, _ in tasks):
+        try_out("graph {}", "svg")
+
+
+def _draw_all(
     draw: _Draw,
     tasks: Sequence[_Task],
     settings: batch.Settings,
     folder: Path,
     jobs: int,
     *,
-    there: int,
+    existing: int,
 ) -> int:
-    """Draw each workload into ``folder``, where ``there`` pictures are already; returns the exit code."""
+    """Draw each workload into ``folder``, which has ``existing`` pictures; return the exit code."""
     if not all(draft.problems for draft, _ in tasks):
         make_folder(folder)
-    drawn = refused = failed = 0
-    for missing in watched(
-        batch.worked_on(draw, tasks, settings, jobs), lambda: len(tasks), silent=True
-    ):
-        for problem in missing.problems if missing else ():
+    drawn = failed = 0
+    results = batch.worked_on(draw, tasks, settings, jobs)
+    for refused in watched(results, lambda: len(tasks), silent=True):
+        if refused is None:
+            drawn += 1
+            continue
+        for problem in refused.problems:
             complain(str(problem))
-        drawn += missing is None
-        refused += missing is not None
-        failed += missing is not None and missing.is_failed
+        failed += refused.is_failed
     if drawn:
         inform(f"wrote {counted(drawn, 'picture')} into {folder}")
-    return options.exit_code(drawn + there, refused, failed)
+    return options.exit_code(drawn + existing, len(tasks) - drawn, failed)
 
 
 def _check_last(tasks: Sequence[_Task], wish: _Wish, settings: batch.Settings) -> None:
-    """Draw the last picture that is there again; raises where it comes out otherwise: then it is of another making."""
-    there = [(draft, target) for draft, target in tasks if not draft.problems and target.exists()]
-    if not there:
+    """Draw the last existing picture again; raise if it differs, as it is not of this run then."""
+    existing = [
+        (draft, target) for draft, target in tasks if not draft.problems and target.exists()
+    ]
+    if not existing:
         return
-    draft, target = there[-1]
+    draft, target = existing[-1]
     advised = options.advised_on(draft, settings)
-    if target.read_bytes() != _content(_drawing(advised, wish), target.suffix, wish.dpi):
-        message = f"{target} does not match the pictures of this run; it was made from other answers, rules or options"
-        raise AdvisorError(f"{message}. Give another folder, or --force to begin anew")
+    if target.read_bytes() != _render(_compose(advised, wish), target.suffix, wish.dpi):
+        raise AdvisorError(
+            f"{target} does not match the pictures of this run; it was made from other answers, "
+            "rules or options. Give another folder, or --force to begin anew"
+        )
 
 
-def _left(tasks: Sequence[_Task]) -> list[_Task]:
-    """Return the tasks of which there is no picture yet; one that is there is whole, for none is written in parts."""
+def _tasks_left(tasks: Sequence[_Task]) -> list[_Task]:
+    """Return the tasks without a picture so far; one that exists is whole, as writing is atomic."""
     left = [(draft, target) for draft, target in tasks if draft.problems or not target.exists()]
     if len(left) < len(tasks):
-        there = len(tasks) - len(left)
-        inform(
-            f"{counted(there, 'picture')} {'is' if there == 1 else 'are'} there already; going on with the others"
-        )
+        existing = len(tasks) - len(left)
+        are = "is" if existing == 1 else "are"
+        inform(f"{counted(existing, 'picture')} {are} there already; going on with the others")
     return left
 
 
-def _named(drafts: Iterable[Draft], folder: Path, form: str) -> list[_Task]:
-    """Return each draft with the file that its picture goes to; those of one name are told apart by numbers.
+def _assign_targets(drafts: Iterable[Draft], folder: Path, form: str) -> list[_Task]:
+    """Return each draft with the file that its picture goes to; equal names get numbers.
 
-    What cannot be read takes no name away from another.
+    A draft that cannot be read takes no name away from another.
     """
     taken: set[str] = set()
     last: Counter[str] = Counter()
@@ -275,38 +286,39 @@ def _named(drafts: Iterable[Draft], folder: Path, form: str) -> list[_Task]:
 
 
 def _draw(result: batch.Result, target: Path, *, wish: _Wish, force: bool) -> batch.Refused | None:
-    """Draw one workload; returns it where that cannot be."""
+    """Draw one workload; return ``result`` if it was refused."""
     if isinstance(result, batch.Refused):
         return result
-    write_file(str(target), _content(_drawing(result, wish), target.suffix, wish.dpi), force=force)
+    content = _render(_compose(result, wish), target.suffix, wish.dpi)
+    write_file(str(target), content, force=force)
     return None
 
 
-def _drawing(advised: batch.Advised, wish: _Wish) -> Drawing:
-    drawing = _decision(advised) if wish.kind == "decision" else _pipeline(advised, wish.level)
+def _compose(advised: batch.Advised, wish: _Wish) -> Drawing:
+    if wish.kind == "decision":
+        drawing = _compose_decision(advised)
+    else:
+        drawing = recommended(
+            advised.consultation,
+            name=advised.workload.name,
+            level=wish.level,
+            verified=advised.workload.verified,
+        )
     return drawing if wish.icons is None else with_icons(drawing, wish.icons)
 
 
-def _pipeline(advised: batch.Advised, level: str) -> Drawing:
-    workload = advised.workload
-    return recommended(
-        advised.consultation, name=workload.name, level=level, verified=workload.verified
-    )
-
-
-def _decision(advised: batch.Advised) -> Drawing:
-    from advisor.drawing.decision import drawn  # noqa: PLC0415 - explanations are loaded only when one is wanted
+def _compose_decision(advised: batch.Advised) -> Drawing:
+    from advisor.drawing.decision import drawn  # noqa: PLC0415 - loads explanations
     from advisor.explanation.explanation import Explanation  # noqa: PLC0415 - as above
 
-    return drawn(
-        Explanation(advised.consultation, verified=advised.workload.verified), advised.workload.name
-    )
+    explanation = Explanation(advised.consultation, verified=advised.workload.verified)
+    return drawn(explanation, advised.workload.name)
 
 
-def _content(drawing: Drawing, ending: str, dpi: int) -> bytes:
+def _render(drawing: Drawing, ending: str, dpi: int) -> bytes:
     if ending in _TEXTS:
         return _TEXTS[ending](drawing).encode()
-    from advisor.drawing.render import FORMATS, picture  # noqa: PLC0415 - Graphviz is loaded only when a picture is made
+    from advisor.drawing.render import FORMATS, picture  # noqa: PLC0415 - loads Graphviz
 
-    form = next(each for each in FORMATS if ending == f".{each}")
+    form = next(name for name in FORMATS if ending == f".{name}")
     return picture(drawing, form, dpi=dpi)

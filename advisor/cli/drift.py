@@ -32,7 +32,9 @@ FORMATS = ("text", "json")
 
 
 @click.command(
-    epilog="\b\nExamples:\n  advisor drift docs/adr/\n  advisor drift docs/adr/0007-run-shop-on-ecs.md team.yaml\n"
+    epilog="\b\nExamples:\n"
+    "  advisor drift docs/adr/\n"
+    "  advisor drift docs/adr/0007-run-shop-on-ecs.md team.yaml\n"
     "  advisor drift docs/adr/ --format json",
 )
 @click.argument("paths", nargs=-1, required=True, metavar="RECORD|FILE|DIR...", type=click.Path())
@@ -52,49 +54,51 @@ def drift_command(
     form: str,
     asked: options.Asked,
 ) -> int:
-    """Decide again, under today's rules, what decision records and answer files say was recommended.
+    """Decide again, under today's rules, what decision records and answer files say was
+    recommended.
 
     Records of other origin are passed over. Exits 1 if something else is recommended now.
-    """
+    """  # noqa: D205 - the text of --help, of which the summary takes two lines
     settings = asked.settings()
-    found: list[_Found] = []
+    reviews: list[_Review] = []
     refused: list[batch.Refused] = []
     problems: list[Problem] = []
     files = list(batch.find_files(paths, EVERY_ENDING))
     for file in watched(files, lambda: len(files), silent=True):
         if not isinstance(file, str):
             problems.append(file)
-        elif file in paths or _is_ours(Path(file)):
-            for each in _drifts(file, settings, form, problems):
-                if isinstance(each, batch.Refused):
-                    refused.append(each)
+        elif file in paths or _may_be_ours(Path(file)):
+            for result in _review_file(file, settings, form, problems):
+                if isinstance(result, batch.Refused):
+                    refused.append(result)
                 else:
-                    found.append(each)
-    problems += [problem for each in refused for problem in each.problems]
+                    reviews.append(result)
+    for result in refused:
+        problems += result.problems
     for problem in problems:
         complain(str(problem))
-    if found:
-        _put(found, len(problems), form)
+    if reviews:
+        _put(reviews, len(problems), form)
     elif not problems:
         complain(
-            "there is no record or answer file of advisor in what was named; advisor report writes records"
+            "there is no record or answer file of advisor in what was named; "
+            "advisor report writes records"
         )
-    failed = sum(each.is_failed for each in refused)
-    return options.exit_code(
-        len(found), len(problems) + sum(each.drift.has_changed for each in found), failed
-    )
+    failed = sum(result.is_failed for result in refused)
+    changed = sum(review.drift.has_changed for review in reviews)
+    return options.exit_code(len(reviews), len(problems) + changed, failed)
 
 
 @dataclass(frozen=True, slots=True)
-class _Found:
+class _Review:
     """What has become of one decision, and how it is printed."""
 
     drift: decision_drift.Drift
     shown: Any
 
 
-def _is_ours(path: Path) -> bool:
-    """Return whether a file that nobody named may be a record, a page or an answer file, whatever its ending is."""
+def _may_be_ours(path: Path) -> bool:
+    """Return whether a file in a folder may be a record, a page or an answer file."""
     if path.suffix.lower() in record_reader.TOLD_BY_ENDING:
         return True
     try:
@@ -104,47 +108,55 @@ def _is_ours(path: Path) -> bool:
         return False
 
 
-def _drifts(
+def _review_file(
     file: str, settings: batch.Settings, form: str, problems: list[Problem]
-) -> Iterator[_Found | batch.Refused]:
-    """Yield what has become of each decision in ``file``; what cannot be read becomes problems, and hides no other."""
-    held = batch.guarded(file, file, lambda: _read(file, problems))
-    if isinstance(held, batch.Refused):
-        yield held
+) -> Iterator[_Review | batch.Refused]:
+    """Yield what has become of each decision in ``file``.
+
+    What cannot be read is added to ``problems``, and the others are still reviewed.
+    """
+    decisions = batch.guarded(file, file, lambda: _read_decisions(file, problems))
+    if isinstance(decisions, batch.Refused):
+        yield decisions
         return
-    for draft, then in held:
-        yield batch.guarded(draft.name, file, partial(_drift, draft, then, settings, form))
+    for draft, then in decisions:
+        review = partial(_review, draft, then, settings, form)
+        yield batch.guarded(draft.name, file, review)
 
 
-def _read(file: str, problems: list[Problem]) -> list[tuple[Draft, record_reader.Then]]:
+def _read_decisions(file: str, problems: list[Problem]) -> list[tuple[Draft, record_reader.Then]]:
     """Return the decisions in ``file``, each with what was recommended then."""
-    pairs: list[tuple[Draft, record_reader.Then]] = []
+    decisions: list[tuple[Draft, record_reader.Then]] = []
     for text in record_reader.blocks(read_text(Path(file), file), file, problems):
-        found = drafts.read_drafts(text, file)
-        pairs += zip(found, record_reader.recorded(text, file, found, problems), strict=True)
-    return pairs
+        read = drafts.read_drafts(text, file)
+        recorded = record_reader.recorded(text, file, read, problems)
+        decisions += zip(read, recorded, strict=True)
+    return decisions
 
 
-def _drift(draft: Draft, then: record_reader.Then, settings: batch.Settings, form: str) -> _Found:
-    """Return what has become of the decision in ``draft``; raises where that cannot be told."""
+def _review(draft: Draft, then: record_reader.Then, settings: batch.Settings, form: str) -> _Review:
+    """Return what has become of the decision in ``draft``.
+
+    Raises ``AdvisorError`` where it cannot be decided again.
+    """
     knowledge = batch.knowledge_for(draft, settings)
     workload, problems = accepted(draft, knowledge)
     if workload is None:
         raise UnusableInput(problems)
     workload = batch.adjusted(workload, replace(settings, as_of=None), knowledge)
-    then = then if then.recommended else replace(then, recommended=workload.chosen)
+    if not then.recommended:
+        then = replace(then, recommended=workload.chosen)
     today = replace(workload, as_of=settings.as_of).consult(knowledge, engine=settings.engine)
-    found = decision_drift.find_drift(workload, draft.file, then, today)
-    return _Found(
-        found,
-        decision_drift.drift_object(found) if form == "json" else decision_drift.as_item(found),
-    )
+    drift = decision_drift.find_drift(workload, draft.file, then, today)
+    if form == "json":
+        return _Review(drift, decision_drift.drift_object(drift))
+    return _Review(drift, decision_drift.as_item(drift))
 
 
-def _put(found: list[_Found], unread: int, form: str) -> None:
-    shown = [each.shown for each in found]
+def _put(reviews: list[_Review], unread: int, form: str) -> None:
+    shown = [review.shown for review in reviews]
     if form == "json":
         say(json.dumps(shown, indent=2, ensure_ascii=False))
         return
-    summed = decision_drift.summed([each.drift for each in found], unread)
-    say(as_plain([Bullets(tuple(shown)), Paragraph(summed)], width=width()))
+    summary = decision_drift.summed([review.drift for review in reviews], unread)
+    say(as_plain([Bullets(tuple(shown)), Paragraph(summary)], width=width()))

@@ -1,4 +1,4 @@
-"""``advisor explain``: how a recommendation was concluded, why not another, and what would change it."""
+"""``advisor explain``: how a result was concluded, why not another, and what would change it."""
 
 from __future__ import annotations
 
@@ -32,7 +32,10 @@ _MOST_FLIPS = 20
 
 @dataclass(frozen=True)
 class _Subject:
-    """One explanation, which part of it is wanted (all of it, if none is named), and what it is to be compared with."""
+    """One explanation, the part of it that is wanted, and what it is compared with.
+
+    If ``part`` is empty, all of it is wanted.
+    """
 
     explanation: Explanation
     name: str
@@ -44,9 +47,13 @@ class _Subject:
 
 
 @click.command(
-    epilog="\b\nExamples:\n  advisor explain team.yaml\n  advisor explain team.yaml --why-not eks-fargate\n"
-    "  advisor explain team.yaml --flips --format json\n  advisor explain team.yaml --set portability=high\n"
-    "  advisor explain team.yaml --compare -o comparison.svg\n  advisor explain before.yaml after.yaml",
+    epilog="\b\nExamples:\n"
+    "  advisor explain team.yaml\n"
+    "  advisor explain team.yaml --why-not eks-fargate\n"
+    "  advisor explain team.yaml --flips --format json\n"
+    "  advisor explain team.yaml --set portability=high\n"
+    "  advisor explain team.yaml --compare -o comparison.svg\n"
+    "  advisor explain before.yaml after.yaml",
 )
 @click.argument("file", type=click.Path(allow_dash=True))
 @click.argument("other", required=False, type=click.Path(allow_dash=True))
@@ -95,105 +102,116 @@ def explain_command(
     force: bool,
     asked: options.Asked,
 ) -> int:
-    """Explain the recommendation for FILE: how, why not another, what would flip it, how firm it is.
+    """Explain the recommendation for FILE: how, why not another, what would flip it, how firm it
+    is.
 
     With --set, or with a second file, the two results are put side by side.
-    """
-    options.refuse_input(out, [each for each in (file, other) if each])
-    part = _part(platform, flips=flips, compare=compare)
+    """  # noqa: D205 - the text of --help, of which the summary takes two lines
+    options.refuse_input(out, [path for path in (file, other) if path])
+    part = _choose_part(platform, flips=flips, compare=compare)
     settings = asked.settings()
-    subject = _subject(file, other, workload, settings)
-    subject = replace(
-        subject, part=part, platform=_known(subject.explanation, platform) if platform else ""
-    )
+    subject = replace(_load_subject(file, other, workload, settings), part=part)
+    if platform:
+        _check_competes(subject.explanation, platform)
+        subject = replace(subject, platform=platform)
     if out and is_picture(out):
         if part not in {"", "compare"}:
             raise click.UsageError(
                 f"only the comparison can be drawn; leave --{part} out, or the picture"
             )
-        from advisor.cli.pictures import write_picture  # noqa: PLC0415 - Graphviz is loaded only when a picture is made
+        from advisor.cli.pictures import write_picture  # noqa: PLC0415 - loads Graphviz
         from advisor.drawing.tables import comparison_table  # noqa: PLC0415 - as above
 
         write_picture(out, comparison_table(subject.explanation, subject.name), force=force)
         return 0
-    put(_written(subject, form), out, force=force)
+    put(_write_text(subject, form), out, force=force)
     return 0
 
 
-def _part(platform: str | None, *, flips: bool, compare: bool) -> str:
-    wanted = [
-        name
-        for name, given in (("why-not", platform), ("flips", flips), ("compare", compare))
-        if given
-    ]
-    if len(wanted) > 1:
+def _choose_part(platform: str | None, *, flips: bool, compare: bool) -> str:
+    given = {"why-not": platform, "flips": flips, "compare": compare}
+    parts = [part for part, value in given.items() if value]
+    if len(parts) > 1:
         raise click.UsageError(
-            f"--{wanted[0]} and --{wanted[1]} do not go together; give one, or neither for everything"
+            f"--{parts[0]} and --{parts[1]} do not go together; give one, or neither for everything"
         )
-    return wanted[0] if wanted else ""
+    return parts[0] if parts else ""
 
 
-def _subject(
+def _load_subject(
     file: str, other: str | None, workload: str | None, settings: batch.Settings
 ) -> _Subject:
-    """Return what is to be explained: the one file, changed as --set says, or the second file beside the first."""
-    if other is None and not settings.changes:
-        return _of(options.one_workload(file, workload, settings))
-    before = options.one_workload(
-        file, workload, replace(settings, changes=()) if other is None else settings
-    )
-    after = options.one_workload(other or file, workload, settings)
-    names = ("before", "after") if other is None else _names(before, after)
-    difference = differ(
-        before.consultation, after.consultation, (_conditions(before), _conditions(after))
-    )
-    return replace(_of(after), difference=difference, names=names)
+    """Return what is to be explained: one file, or the difference to another result.
+
+    That is the result of a second file, or of the same file changed as ``--set`` says.
+    """
+    if other is not None:
+        before = options.one_workload(file, workload, settings)
+        after = options.one_workload(other or file, workload, settings)
+        return _compare(before, after, _choose_names(before, after))
+    if not settings.changes:
+        return _build_subject(options.one_workload(file, workload, settings))
+    before = options.one_workload(file, workload, replace(settings, changes=()))
+    after = options.one_workload(file, workload, settings)
+    return _compare(before, after, ("before", "after"))
 
 
-def _conditions(advised: batch.Advised) -> tuple[Proviso, ...]:
+def _compare(before: batch.Advised, after: batch.Advised, names: tuple[str, str]) -> _Subject:
+    conditions = (_list_conditions(before), _list_conditions(after))
+    difference = differ(before.consultation, after.consultation, conditions)
+    return replace(_build_subject(after), difference=difference, names=names)
+
+
+def _list_conditions(advised: batch.Advised) -> tuple[Proviso, ...]:
     return conditions_of(advised.consultation, advised.workload.verified)
 
 
-def _names(before: batch.Advised, after: batch.Advised) -> tuple[str, str]:
-    named = before.workload.name, after.workload.name
-    return named if named[0] != named[1] else (before.workload.file, after.workload.file)
+def _choose_names(before: batch.Advised, after: batch.Advised) -> tuple[str, str]:
+    if before.workload.name == after.workload.name:
+        return before.workload.file, after.workload.file
+    return before.workload.name, after.workload.name
 
 
-def _of(advised: batch.Advised) -> _Subject:
+def _build_subject(advised: batch.Advised) -> _Subject:
     workload = advised.workload
-    said = workload.chosen, workload.because, workload.costs, workload.verified
-    explanation = Explanation(advised.consultation, *said, advised.asking_on)
+    explanation = Explanation(
+        advised.consultation,
+        chosen=workload.chosen,
+        because=workload.because,
+        costs=workload.costs,
+        verified=workload.verified,
+        asking_on=advised.asking_on,
+    )
     return _Subject(explanation, workload.name, workload.file)
 
 
-def _known(explanation: Explanation, platform: str) -> str:
+def _check_competes(explanation: Explanation, platform: str) -> None:
+    """Raise if ``platform`` is the recommended one, or does not compete."""
     consultation = explanation.consultation
     if platform == consultation.ranking.winner:
         raise AdvisorError(f"{platform} is what is recommended; leave --why-not out to see why")
     if platform not in consultation.knowledge.platforms:
-        others = [each for each in consultation.rivals if each != platform]
-        hint = nearest(platform, others) or f"one of: {', '.join(others)}"
+        rivals = [rival for rival in consultation.rivals if rival != platform]
+        hint = nearest(platform, rivals) or f"one of: {', '.join(rivals)}"
         raise AdvisorError(f"{platform!r} does not compete here ({hint})")
-    return platform
 
 
-def _written(subject: _Subject, form: str) -> str:
+def _write_text(subject: _Subject, form: str) -> str:
     if form == "json":
-        return json.dumps(_object(subject), indent=2, ensure_ascii=False)
+        return json.dumps(_build_object(subject), indent=2, ensure_ascii=False)
     if form == "csv":
-        return as_csv(_rows(subject))
-    blocks = _blocks(subject)
+        return as_csv(_build_rows(subject))
+    blocks = _build_blocks(subject)
     return as_markdown(blocks) if form == "markdown" else as_plain(blocks, width=width())
 
 
-def _blocks(subject: _Subject) -> Iterator[Block]:
+def _build_blocks(subject: _Subject) -> Iterator[Block]:
     explanation = subject.explanation
     if subject.part:
         yield from explanation_report.verdict_blocks(explanation, subject.name)
     if subject.part == "why-not":
-        yield from side_by_side.why_not_in_full(
-            explanation.why_not(subject.platform), explanation.consultation
-        )
+        why_not = explanation.why_not(subject.platform)
+        yield from side_by_side.why_not_in_full(why_not, explanation.consultation)
     elif subject.part == "flips":
         yield from explanation_report.flipped(explanation, most=_MOST_FLIPS)
     elif subject.part == "compare":
@@ -205,28 +223,27 @@ def _blocks(subject: _Subject) -> Iterator[Block]:
         yield from explanation_report.explanation_blocks(explanation, subject.name)
 
 
-def _object(subject: _Subject) -> dict[str, Any]:
-    explanation, consultation = subject.explanation, subject.explanation.consultation
-    if not subject.part:
-        found = explanation_data.explanation_object(explanation, subject.name, subject.file)
+def _build_object(subject: _Subject) -> dict[str, Any]:
+    explanation = subject.explanation
+    consultation = explanation.consultation
+    if subject.part:
+        content = explanation_data.explanation_identity(explanation, subject.name, subject.file)
     else:
-        found = explanation_data.explanation_identity(explanation, subject.name, subject.file)
+        content = explanation_data.explanation_object(explanation, subject.name, subject.file)
     if subject.part == "why-not":
-        found["why_not"] = [
-            explanation_data.why_not_object(consultation, explanation.why_not(subject.platform))
-        ]
+        why_not = explanation.why_not(subject.platform)
+        content["why_not"] = [explanation_data.why_not_object(consultation, why_not)]
     elif subject.part == "flips":
-        found |= explanation_data.flips(explanation)
+        content |= explanation_data.flips(explanation)
     elif subject.part == "compare":
-        found["comparison"] = explanation_data.comparison_object(
-            consultation, explanation.comparison
-        )
+        comparison = explanation.comparison
+        content["comparison"] = explanation_data.comparison_object(consultation, comparison)
     if subject.difference:
-        found["difference"] = explanation_data.difference(subject.difference)
-    return found
+        content["difference"] = explanation_data.difference(subject.difference)
+    return content
 
 
-def _rows(subject: _Subject) -> Iterator[list[Any]]:
+def _build_rows(subject: _Subject) -> Iterator[list[Any]]:
     if subject.part == "why-not":
         return explanation_data.why_not_rows(subject.explanation, subject.platform)
     if subject.part == "flips":

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from advisor.answers.draft import Draft
+    from advisor.errors import Problem
+    from advisor.knowledge.model import Question
 
 
 DEFECT = 3
@@ -30,38 +32,45 @@ ENGINES = ("durable", "reference")
 
 def _complete_set(_: click.Context, __: click.Parameter, typed: str) -> list[CompletionItem]:
     questions = batch.knowledge_with(()).questions
-    key, given, value = typed.partition("=")
+    key, given, start = typed.partition("=")
     if not given:
         return [
-            CompletionItem(f"{each}=", help=questions[each].asks)
-            for each in questions
-            if each.startswith(key)
+            CompletionItem(f"{question.id}=", help=question.asks)
+            for question in questions.values()
+            if question.id.startswith(key)
         ]
     if key not in questions:
         return []
-    question = questions[key]
-    values = {"true": "yes", "false": "no"} if question.kind == "boolean" else dict(question.values)
-    if question.kind == "multi":
-        values = {f"[{each}]": says for each, says in values.items()} | {"[]": "none of them"}
-    values["unknown"] = "not known"
     return [
-        CompletionItem(f"{key}={each}", help=says)
-        for each, says in values.items()
-        if each.startswith(value)
+        CompletionItem(f"{key}={value}", help=meaning)
+        for value, meaning in _values_to_type(questions[key]).items()
+        if value.startswith(start)
     ]
+
+
+def _values_to_type(question: Question) -> dict[str, str]:
+    """Return the values that ``--set`` takes for ``question``, each with what it means."""
+    if question.kind == "boolean":
+        values = {"true": "yes", "false": "no"}
+    elif question.kind == "multi":
+        values = {f"[{value}]": meaning for value, meaning in question.values.items()}
+        values["[]"] = "none of them"
+    else:
+        values = dict(question.values)
+    values["unknown"] = "not known"
+    return values
 
 
 def _complete_platforms(_: click.Context, __: click.Parameter, typed: str) -> list[CompletionItem]:
-    *before, last = typed.split(",")
-    left = (each for each in batch.knowledge_with(()).platforms.values() if each.id not in before)
+    *before, start = typed.split(",")
     return [
-        CompletionItem(",".join((*before, each.id)), help=each.name)
-        for each in left
-        if each.id.startswith(last)
+        CompletionItem(",".join((*before, platform.id)), help=platform.name)
+        for platform in batch.knowledge_with(()).platforms.values()
+        if platform.id not in before and platform.id.startswith(start)
     ]
 
 
-def _changes(
+def _parse_changes(
     _: click.Context, __: click.Parameter, values: tuple[str, ...]
 ) -> tuple[tuple[str, str], ...]:
     pairs = [value.partition("=") for value in values]
@@ -71,16 +80,18 @@ def _changes(
     return tuple((key.strip(), value) for key, _given, value in pairs)
 
 
-def _names(_: click.Context, __: click.Parameter, value: str | None) -> tuple[str, ...] | None:
+def _parse_platforms(
+    _: click.Context, __: click.Parameter, value: str | None
+) -> tuple[str, ...] | None:
     if value is None:
         return None
-    names = tuple(each.strip() for each in value.split(",") if each.strip())
+    names = tuple(name.strip() for name in value.split(",") if name.strip())
     if not names:
         raise click.BadParameter("names no platform; write --platforms ecs-fargate,eks-auto-mode")
     return names
 
 
-def _day(_: click.Context, __: click.Parameter, value: str | None) -> date | None:
+def _parse_day(_: click.Context, __: click.Parameter, value: str | None) -> date | None:
     try:
         return date.fromisoformat(value) if value else None
     except ValueError as error:
@@ -93,7 +104,7 @@ _CONSULTING = (
         "changed",
         multiple=True,
         metavar="ID=VALUE",
-        callback=_changes,
+        callback=_parse_changes,
         shell_complete=_complete_set,
         help="Answer a question here, in place of the file's answer. Repeatable.",
     ),
@@ -107,12 +118,12 @@ _CONSULTING = (
     click.option(
         "--platforms",
         metavar="A,B",
-        callback=_names,
+        callback=_parse_platforms,
         shell_complete=_complete_platforms,
         help="Let only these platforms compete.",
     ),
     click.option(
-        "--as-of", metavar="DATE", callback=_day, help="Advise as on this day (2026-11-22)."
+        "--as-of", metavar="DATE", callback=_parse_day, help="Advise as on this day (2026-11-22)."
     ),
     click.option(
         "--no-own-rules", is_flag=True, help="Refuse workloads that bring rules of their own."
@@ -123,7 +134,7 @@ _CONSULTING = (
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What the options of every command that consults say, as typed."""
+    """The values of the options of every command that consults, as typed."""
 
     changed: tuple[tuple[str, str], ...] = ()
     rules: tuple[str, ...] = ()
@@ -138,8 +149,8 @@ class Asked:
         return self != Asked()
 
     def settings(self) -> batch.Settings:
-        """Return the settings that the options stand for; raises where they cannot be used."""
-        found = batch.Settings(
+        """Return the settings for these options; raise ``AdvisorError`` if they are unusable."""
+        settings = batch.Settings(
             rules=self.rules,
             changes=self.changed,
             platforms=self.platforms,
@@ -147,17 +158,18 @@ class Asked:
             own_rules=not self.no_own_rules,
             engine=self.engine,
         )
-        batch.check(found)
-        return found
+        batch.check(settings)
+        return settings
 
 
 def consulting(function: Callable[..., Any]) -> Callable[..., Any]:
-    """Give a command the options of every command that consults; it gets them as one value, ``asked``."""
+    """Give a command the options of every command that consults, as one argument ``asked``."""
 
     @wraps(function)
     def command(*arguments: Any, **given: Any) -> Any:  # noqa: ANN401 - what click hands over
-        asked = Asked(**{each.name: given.pop(each.name) for each in fields(Asked)})
-        if asked.engine is None and (fault := engine_fault()):
+        asked = Asked(**{field.name: given.pop(field.name) for field in fields(Asked)})
+        fault = engine_fault() if asked.engine is None else ""
+        if fault:
             complain(
                 f"{fault}. Until then the reference engine concludes, which gives the same results."
             )
@@ -186,7 +198,7 @@ resume_option = click.option(
 
 
 def check_resume(*, resume: bool, force: bool, into_file: bool) -> None:
-    """Raise where there is nothing to go on with, or it is to be overwritten at the same time."""
+    """Raise where there is nothing to resume, or it is to be overwritten at the same time."""
     if resume and force:
         raise click.UsageError(
             "--resume goes on with what is there, --force overwrites it; say one of them"
@@ -196,15 +208,15 @@ def check_resume(*, resume: bool, force: bool, into_file: bool) -> None:
 
 
 class Inputs:
-    """The files that are read, by what they are and not by name: none of them is written over."""
+    """The files that are read, by identity and not by name: none of them is overwritten."""
 
     def __init__(self, paths: Iterable[str]) -> None:
         """Look at the files that ``paths`` stand for."""
-        named = (each for each in batch.find_files(paths) if isinstance(each, str))
-        self._files = {batch.identity(each) for each in named} - {None}
+        found = batch.find_files(paths)
+        self._files = {batch.identity(file) for file in found if isinstance(file, str)} - {None}
 
     def refuse(self, out: str | Path) -> None:
-        """Raise where ``out`` is, under whatever name, one of the files: what it holds would be lost."""
+        """Raise where ``out`` is, under whatever name, one of the files, whose content is kept."""
         if batch.identity(out) in self._files:
             raise AdvisorError(f"{out} is one of the files that are read; give -o another name")
 
@@ -216,55 +228,63 @@ def refuse_input(out: str | None, paths: Iterable[str]) -> None:
 
 
 def exit_code(done: int, findings: int, failed: int = 0) -> int:
-    """Return the exit code of work on many workloads: how many could be used, are to be looked at, and a defect stopped."""
-    return DEFECT if failed else 2 if not done else 1 if findings else 0
+    """Return the exit code of work on many workloads.
+
+    ``done`` could be used, ``findings`` need attention, and ``failed`` were stopped by a defect.
+    """
+    if failed:
+        return DEFECT
+    if not done:
+        return 2
+    return 1 if findings else 0
 
 
 def one_draft(path: str, name: str | None) -> Draft:
-    """Return the one workload in ``path``, or the one called ``name``; raises where there is no such one."""
+    """Return the only workload in ``path``, or the only one called ``name``.
+
+    Raises ``AdvisorError`` where there is none, or more than one.
+    """
     drafts = list(batch.read_paths([path]))
     if name is not None:
-        named = [each for each in drafts if each.name == name]
+        named = [draft for draft in drafts if draft.name == name]
         if not named:
-            _refuse(drafts)
+            _raise_problems(drafts)
             raise AdvisorError(
-                f"{path} holds no workload called {name!r}; it holds: {_names_of(drafts)}"
+                f"{path} holds no workload called {name!r}; it holds: {_list_names(drafts)}"
             )
         drafts = named
     if len(drafts) > 1:
-        _refuse(drafts)
+        _raise_problems(drafts)
+        count = f"{path} holds {len(drafts)} workloads"
         if name is not None:
-            raise AdvisorError(
-                f"{path} holds {len(drafts)} workloads called {name!r}; give each a name of its own"
-            )
-        raise AdvisorError(
-            f"{path} holds {len(drafts)} workloads; say which with --workload: {_names_of(drafts)}"
-        )
+            raise AdvisorError(f"{count} called {name!r}; give each a name of its own")
+        raise AdvisorError(f"{count}; say which with --workload: {_list_names(drafts)}")
     return drafts[0]
 
 
 def one_workload(path: str, name: str | None, chosen: batch.Settings) -> batch.Advised:
-    """Return what ``one_draft`` finds, advised on; raises where it cannot be."""
+    """Return the result for what ``one_draft`` finds; raise ``AdvisorError`` if there is none."""
     return advised_on(one_draft(path, name), chosen)
 
 
 def advised_on(draft: Draft, chosen: batch.Settings) -> batch.Advised:
-    """Return ``draft``, advised on; raises where it cannot be."""
+    """Return the result for ``draft``; raise ``UnusableInput`` if it is refused."""
     result = batch.advise(draft, chosen)
     if isinstance(result, batch.Refused):
         raise UnusableInput(result.problems)
     return result
 
 
-def _refuse(drafts: list[Draft]) -> None:
+def _raise_problems(drafts: list[Draft]) -> None:
     """Raise what is wrong with ``drafts``, if anything is."""
-    problems = [problem for each in drafts for problem in each.problems]
+    problems: list[Problem] = []
+    for draft in drafts:
+        problems += draft.problems
     if problems:
         raise UnusableInput(problems)
 
 
-def _names_of(drafts: list[Draft]) -> str:
-    names = [each.name for each in drafts[:_MOST_NAMES]]
-    return ", ".join(names) + (
-        f" and {len(drafts) - _MOST_NAMES} more" if len(drafts) > _MOST_NAMES else ""
-    )
+def _list_names(drafts: list[Draft]) -> str:
+    names = ", ".join(draft.name for draft in drafts[:_MOST_NAMES])
+    more = len(drafts) - _MOST_NAMES
+    return f"{names} and {more} more" if more > 0 else names

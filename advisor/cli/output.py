@@ -1,4 +1,4 @@
-"""Where text leaves the program: standard output, standard error, and files that are never overwritten unasked."""
+"""Write to standard output, standard error, and files, which are not overwritten unasked."""
 
 from __future__ import annotations
 
@@ -36,26 +36,28 @@ _PICTURES = (".svg", ".png", ".pdf")
 
 
 def escape_controls(text: str) -> str:
-    """Return ``text`` with every control character but line ends and tabs written out, so that none reaches a terminal.
+    """Return ``text`` with every control character but line ends and tabs escaped.
 
-    They are written as JSON writes them, so that an object of JSON stays one.
+    So none reaches a terminal. They are escaped as in JSON, so that a JSON object stays one.
     """
-    if (
-        text.replace("\n", "").replace("\t", "").isprintable()
-    ):  # nearly always, and told much faster
+    if text.replace("\n", "").replace("\t", "").isprintable():  # nearly always, and much faster
         return text
-    return "".join(
-        each if each.isprintable() or each in "\n\t" else json.dumps(each)[1:-1] for each in text
-    )
+    return "".join(map(_escape_character, text))
+
+
+def _escape_character(character: str) -> str:
+    if character.isprintable() or character in "\n\t":
+        return character
+    return json.dumps(character)[1:-1]
 
 
 def one_line(text: str) -> str:
-    """Return ``text`` without control characters, on one line whatever file names it holds."""
+    """Return ``text`` on one line and without control characters, which file names may hold."""
     return escape_controls(text).replace("\n", "\\n").replace("\t", "\\t")
 
 
 class _Working:
-    """Says once, on standard error, that a command is at work, if it takes long before it prints anything."""
+    """Says once, on standard error, that a command that takes long to print anything is at work."""
 
     def __init__(self) -> None:
         """Begin without a command."""
@@ -78,7 +80,10 @@ _working = _Working()
 
 
 def patient(function: Callable[..., Any]) -> Callable[..., Any]:
-    """Let a command say that it is at work; one that works in processes of its own tells how far they are instead."""
+    """Let a command say that it is at work.
+
+    One that works in several processes reports their progress instead.
+    """
 
     @wraps(function)
     def command(*arguments: Any, **given: Any) -> Any:  # noqa: ANN401 - what click hands over
@@ -104,7 +109,10 @@ def complain(text: str) -> None:
 
 
 def inform(text: str) -> None:
-    """Print what accompanies a result on standard error; where nobody hears it any more, nothing else is lost by that."""
+    """Print what accompanies a result on standard error.
+
+    Where standard error cannot be written to any more, that is ignored.
+    """
     try:
         click.echo(escape_controls(text), err=True)
     except OSError:  # the terminal was closed, say
@@ -113,46 +121,48 @@ def inform(text: str) -> None:
 
 def width() -> int:
     """Return the columns of the terminal; a fixed number where there is none."""
-    return (
-        min(shutil.get_terminal_size((WIDTH, 24)).columns, 120)
-        if is_terminal(sys.stdout)
-        else WIDTH
-    )
+    if not is_terminal(sys.stdout):
+        return WIDTH
+    return min(shutil.get_terminal_size((WIDTH, 24)).columns, 120)
 
 
 def watched(
     results: Iterable[_Result], total: Callable[[], int], *, before: int = 0, silent: bool = False
 ) -> Iterator[_Result]:
-    """Yield ``results``; tell on standard error how far the work is when it takes long and somebody is watching.
+    """Yield ``results``, and report progress on standard error if it is a terminal.
 
-    There are ``total`` of them, as far as that is known, ``before`` of which were done earlier. Results that are printed on a
-    terminal one by one tell that themselves, unless the work is ``silent`` until its end.
+    There are ``total`` of them, as far as that is known, ``before`` of which were done earlier.
+    Nothing is reported while results appear on a terminal one by one, which they do unless the work
+    is ``silent`` until its end.
     """
     is_watched = is_terminal(sys.stderr) and (silent or not is_terminal(sys.stdout))
-    begun = told = time.monotonic()
+    begun = reported = time.monotonic()
     for count, result in enumerate(results, 1):
         yield result
         now = time.monotonic()
-        if is_watched and now - told > PATIENCE:
-            told = now
+        if is_watched and now - reported > PATIENCE:
+            reported = now
             inform(progress(before + count, total(), count / (now - begun)))
 
 
 def progress(done: int, total: int, rate: float) -> str:
-    """Return how far work is of which so many things a second get done, and how long it will still take."""
-    left = max(0, total - done) / rate
-    span = (
-        f"{left:.0f} s"
-        if left < _MINUTE
-        else f"{left / _MINUTE:.0f} min"
-        if left < _HOUR
-        else f"{left / _HOUR:.1f} h"
-    )
-    return f"{done:,} of {max(done, total):,} workloads done, {rate:,.{0 if rate >= _MANY else 1}f} a second, about {span} left"
+    """Return a line that says how far work is, its ``rate`` a second, and how long it takes."""
+    span = _format_span(max(0, total - done) / rate)
+    pace = f"{rate:,.0f}" if rate >= _MANY else f"{rate:,.1f}"
+    total = max(done, total)
+    return f"{done:,} of {total:,} workloads done, {pace} a second, about {span} left"
+
+
+def _format_span(seconds: float) -> str:
+    if seconds < _MINUTE:
+        return f"{seconds:.0f} s"
+    if seconds < _HOUR:
+        return f"{seconds / _MINUTE:.0f} min"
+    return f"{seconds / _HOUR:.1f} h"
 
 
 def is_terminal(stream: TextIO | None) -> bool:
-    """Return whether somebody sees what is written to ``stream``; nobody does where it is closed."""
+    """Return whether ``stream`` is open and a terminal."""
     return stream is not None and not stream.closed and stream.isatty()
 
 
@@ -165,11 +175,11 @@ def refuse_existing(path: str | Path, *, force: bool) -> None:
     except OSError as error:  # a name that is too long, say
         raise AdvisorError(f"{path} cannot be written: {error.strerror}") from error
     if taken and not force:
-        raise _kept(path)
+        raise _kept_error(path)
 
 
 def make_folder(folder: Path) -> None:
-    """Make ``folder`` and those above it, as far as they are not there; raises where that cannot be."""
+    """Make ``folder`` and those above it where missing; raise ``AdvisorError`` if that fails."""
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
@@ -200,40 +210,41 @@ def put(text: str, out: str | None, *, force: bool) -> None:
 
 
 def write_file(path: str, content: bytes, *, force: bool) -> None:
-    """Write ``content`` to ``path`` as a whole or not at all; an existing file is kept unless ``force`` is given.
+    """Write ``content`` to ``path`` as a whole or not at all.
 
-    With ``force`` the file keeps its mode, and a link stays one: what it leads to is written. Without, one that somebody else
-    writes in the meantime is kept as well.
+    Without ``force`` an existing file is kept, also one that somebody else writes in the meantime.
+    With it the file keeps its mode, and a link stays one: what it leads to is written.
     """
     target = Path(path)
     if target.exists() and not target.is_file():
         raise AdvisorError(f"{path} is no file that can be replaced; give another name")
     if (target.exists() or target.is_symlink()) and not force:
-        raise _kept(path)
-    target = _behind_links(target)
+        raise _kept_error(path)
+    target = _resolve_link(target)
     if not target.parent.is_dir():
         raise AdvisorError(
             f"{path} cannot be written: {target.parent} is no folder; choose a folder that exists"
         )
     try:
-        if not _put_unnamed(target, content, force=force):
-            _put_named(target, content, force=force)
+        if not _write_unnamed(target, content, force=force):
+            _write_renamed(target, content, force=force)
     except FileExistsError as error:
-        raise _kept(path) from error
+        raise _kept_error(path) from error
     except OSError as error:
         raise AdvisorError(f"{path} cannot be written: {error.strerror}") from error
 
 
-def _kept(path: str | Path) -> AdvisorError:
+def _kept_error(path: str | Path) -> AdvisorError:
     return AdvisorError(
         f"{path} exists and was kept; give another name, or --force to overwrite it"
     )
 
 
-def _put_unnamed(target: Path, content: bytes, *, force: bool) -> bool:
-    """Write a file that gets its name when it is whole, so that nothing is left of it if this process is killed before.
+def _write_unnamed(target: Path, content: bytes, *, force: bool) -> bool:
+    """Write a file that gets its name when it is whole.
 
-    Returns false where the system, or the file system, knows no such files.
+    Nothing is left of it if this process is killed before. Returns ``False`` where the system, or
+    the file system, does not support such files.
     """
     if not hasattr(os, "O_TMPFILE"):
         return False
@@ -244,14 +255,13 @@ def _put_unnamed(target: Path, content: bytes, *, force: bool) -> bool:
     with os.fdopen(handle, "wb") as file:
         file.write(content)
         file.flush()
-        os.fchmod(handle, _mode(target))
+        os.fchmod(handle, _file_mode(target))
         source = f"/proc/self/fd/{handle}"
         if not Path(source).exists():
             return False
         if not force:
-            os.link(
-                source, target, src_dir_fd=0
-            )  # a folder makes it follow the link to the file; which one does not matter
+            # With a folder, whichever it is, the link in /proc is followed to the file.
+            os.link(source, target, src_dir_fd=0)
             return True
         named = target.with_name(f".{target.name}.{os.getpid()}")
         named.unlink(missing_ok=True)
@@ -260,14 +270,14 @@ def _put_unnamed(target: Path, content: bytes, *, force: bool) -> bool:
     return True
 
 
-def _put_named(target: Path, content: bytes, *, force: bool) -> None:
+def _write_renamed(target: Path, content: bytes, *, force: bool) -> None:
     """Write a file under another name, and give it its own when it is whole."""
     handle, name = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name}.")
     temporary = Path(name)
     try:
         with os.fdopen(handle, "wb") as file:
             file.write(content)
-        temporary.chmod(_mode(target))
+        temporary.chmod(_file_mode(target))
         if not force and hasattr(os, "link"):
             os.link(temporary, target)
         else:
@@ -276,7 +286,7 @@ def _put_named(target: Path, content: bytes, *, force: bool) -> None:
         temporary.unlink(missing_ok=True)
 
 
-def _behind_links(target: Path) -> Path:
+def _resolve_link(target: Path) -> Path:
     """Return the file that ``target`` leads to, if it is a link."""
     try:
         return target.resolve() if target.is_symlink() else target
@@ -284,7 +294,7 @@ def _behind_links(target: Path) -> Path:
         raise AdvisorError(f"{target} is a link that leads nowhere; give another name") from error
 
 
-def _mode(target: Path) -> int:
+def _file_mode(target: Path) -> int:
     """Return the mode of ``target``, or the one that a new file gets."""
     if target.exists():
         return stat.S_IMODE(target.stat().st_mode)

@@ -14,15 +14,12 @@ from advisor.drawing.tables import label
 if TYPE_CHECKING:
     from advisor.drawing.tables import Grid
 
-ENDINGS = tuple(f".{each}" for each in FORMATS)
-
 
 def write_picture(out: str, grid: Grid, *, force: bool) -> None:
     """Write ``grid`` as a picture of the kind that the ending of ``out`` names."""
-    form = next(each for each in FORMATS if Path(out).suffix.lower() == f".{each}")
-    write_file(
-        out,
-        render(framed(label(grid)), form, title=grid.title, description=grid.description),
-        force=force,
-    )
+    ending = Path(out).suffix.lower()
+    form = next(name for name in FORMATS if ending == f".{name}")
+    dot = framed(label(grid))
+    content = render(dot, form, title=grid.title, description=grid.description)
+    write_file(out, content, force=force)
     inform(f"wrote {os.fspath(out)}")

@@ -34,7 +34,9 @@ FORMATS = ("text", "json", "markdown", "csv")
 
 
 @click.command(
-    epilog="\b\nExamples:\n  advisor portfolio teams/\n  advisor portfolio teams/ --format json\n"
+    epilog="\b\nExamples:\n"
+    "  advisor portfolio teams/\n"
+    "  advisor portfolio teams/ --format json\n"
     "  advisor portfolio teams/ -o portfolio.svg",
 )
 @click.argument(
@@ -69,34 +71,38 @@ def portfolio_command(
 ) -> int:
     """Find the few platforms that serve all workloads in answer files, or folders of them, best.
 
-    A workload loses what it would score less than on its own best platform. Every set of one, two and three platforms is tried:
-    first the fewest workloads that cannot run count, then the least sum of losses.
+    A workload loses what it would score less than on its own best platform. Every set of one, two
+    and three platforms is tried: first the fewest workloads that cannot run count, then the least
+    sum of losses.
     """
     options.refuse_input(out, paths)
     settings = asked.settings()
     reading = batch.DraftStream(paths)
     tasks = ((draft, None) for draft in reading)
-    placed = list(
-        watched(batch.worked_on(_place, tasks, settings, jobs), lambda: reading.total, silent=True)
-    )
-    for problem in (problem for each in placed for problem in each.problems):
-        complain(str(problem))
-    refused = sum(bool(each.problems) for each in placed)
-    code = options.exit_code(len(placed) - refused, refused, sum(each.failed for each in placed))
+    results = batch.worked_on(_place, tasks, settings, jobs)
+    placed = list(watched(results, lambda: reading.total, silent=True))
+    refused = failed = 0
+    for workload in placed:
+        for problem in workload.problems:
+            complain(str(problem))
+        refused += bool(workload.problems)
+        failed += workload.failed
+    code = options.exit_code(len(placed) - refused, refused, failed)
     if refused == len(placed):
         return code
-    nowhere = [each.left_out for each in placed if each.left_out]
-    demands = tuple(each.demand for each in placed if each.demand)
+    nowhere = [workload.left_out for workload in placed if workload.left_out]
+    demands = tuple(workload.demand for workload in placed if workload.demand)
     if not demands:
-        raise AdvisorError(_nothing_left(nowhere))
-    members = tuple(each.member for each in placed if each.member)
-    _put(Portfolio(demands, _competing(placed)), _Beside(nowhere, members), form, out, force=force)
+        raise AdvisorError(_explain_nothing_left(nowhere))
+    members = tuple(workload.member for workload in placed if workload.member)
+    portfolio = Portfolio(demands, _competing_platforms(placed))
+    _put(portfolio, _Supplement(nowhere, members), form, out, force=force)
     return code
 
 
 @dataclass(frozen=True)
 class _Placed:
-    """A workload: what it demands, or that it is left out; the platforms that compete; or what is wrong with it."""
+    """A workload: its demand, or that it is left out, and its platforms; or its problems."""
 
     name: str
     demand: Demand | None = None
@@ -108,8 +114,8 @@ class _Placed:
 
 
 @dataclass(frozen=True)
-class _Beside:
-    """What stands beside a portfolio: the workloads that run nowhere, and what those cost that run somewhere."""
+class _Supplement:
+    """What supplements a portfolio: workloads that run nowhere, and the costs of the others."""
 
     nowhere: Sequence[LeftOut]
     members: tuple[Member, ...]
@@ -119,109 +125,101 @@ def _place(result: batch.Result, _: None) -> _Placed:
     if isinstance(result, batch.Refused):
         return _Placed(result.name, problems=result.problems, failed=result.is_failed)
     consultation = result.consultation
-    competing = tuple(
-        consultation.knowledge.platforms[each] for each in consultation.knowledge.tie_order
-    )
+    knowledge = consultation.knowledge
+    competing = tuple(knowledge.platforms[platform] for platform in knowledge.tie_order)
     name = result.workload.name
     if consultation.leader is None:
-        return _Placed(
-            name,
-            platforms=competing,
-            left_out=LeftOut(name, consultation.left_otherwise, _conditions(result)),
-        )
-    return _Placed(name, _demand(result), competing, member=_member(result))
-
-
-def _conditions(advised: batch.Advised) -> tuple[tuple[str, str], ...]:
-    return tuple(
-        (each.kind, each.text)
-        for each in conditions_of(advised.consultation, advised.workload.verified)
+        left_out = LeftOut(name, consultation.left_otherwise, _list_conditions(result))
+        return _Placed(name, platforms=competing, left_out=left_out)
+    return _Placed(
+        name, demand=_build_demand(result), platforms=competing, member=_build_member(result)
     )
 
 
-def _nothing_left(nowhere: Iterable[LeftOut]) -> str:
+def _list_conditions(advised: batch.Advised) -> tuple[tuple[str, str], ...]:
+    conditions = conditions_of(advised.consultation, advised.workload.verified)
+    return tuple((condition.kind, condition.text) for condition in conditions)
+
+
+def _explain_nothing_left(nowhere: Iterable[LeftOut]) -> str:
     """Return that no workload can run, and which platforms could if they competed."""
-    others = dict.fromkeys(each.name for one in nowhere for each in one.others)
+    others: dict[str, None] = {}
+    for left_out in nowhere:
+        others |= dict.fromkeys(platform.name for platform in left_out.others)
     if others:
-        none_allowed = (
-            "none of the platforms that were allowed to compete meets the answers of any workload"
+        return (
+            "none of the platforms that were allowed to compete meets the answers of any workload; "
+            f"others could: {', '.join(others)}; advisor explain FILE says why"
         )
-        return f"{none_allowed}; others could: {', '.join(others)}; advisor explain FILE says why"
     return "no platform meets the answers of any workload; advisor explain FILE says why"
 
 
-def _member(advised: batch.Advised) -> Member:
-    """Return what the workload costs on each platform; nothing where its sizes are missing."""
-    explanation = Explanation(advised.consultation, costs=advised.workload.costs)
-    analysis = explanation.cost_analysis
-    bills = (
-        {each.platform.id: analysis.counted_bill(each) for each in analysis.priced}
-        if analysis
-        else {}
-    )
-    return Member(advised.workload.name, analysis.estimate.sizes.region if analysis else "", bills)
+def _build_member(advised: batch.Advised) -> Member:
+    """Return what the workload costs on each platform; no bills where its sizes are missing."""
+    name = advised.workload.name
+    analysis = Explanation(advised.consultation, costs=advised.workload.costs).cost_analysis
+    if not analysis:
+        return Member(name, "", {})
+    bills = {cost.platform.id: analysis.counted_bill(cost) for cost in analysis.priced}
+    return Member(name, analysis.estimate.sizes.region, bills)
 
 
-def _demand(advised: batch.Advised) -> Demand:
+def _build_demand(advised: batch.Advised) -> Demand:
     consultation = advised.consultation
-    scores = {each.platform: each.score for each in consultation.ranking.standings}
-    decided = consultation.decided_by
-    told = (
-        None
-        if decided is None
-        else tuple(f"{each} = {spoken(consultation.answers[each])}" for each in decided)
-    )
+    standings = consultation.ranking.standings
+    answers = consultation.answers
+    deciding = None
+    if consultation.decided_by is not None:
+        deciding = tuple(f"{key} = {spoken(answers[key])}" for key in consultation.decided_by)
     return Demand(
         advised.workload.name,
-        consultation.ranking.standings[0].platform,
-        scores,
-        told,
+        standings[0].platform,
+        {standing.platform: standing.score for standing in standings},
+        deciding,
         advised.workload.chosen,
         is_advised=consultation.recommendation is not None,
         grade=str(consultation.grade),
         undecided=tuple(undecided(consultation, advised.asking_on)),
-        conditions=_conditions(advised),
+        conditions=_list_conditions(advised),
         stays=stays(consultation),
-        move=_leaving(consultation),
+        move=_find_leaving(consultation),
     )
 
 
-def _leaving(consultation: Consultation) -> Leaving | None:
-    found = move_of(consultation)
-    return (
-        Leaving(found.origin.id, found.asked_for_by, " ".join(move_sentences(consultation)))
-        if found
-        else None
-    )
+def _find_leaving(consultation: Consultation) -> Leaving | None:
+    move = move_of(consultation)
+    if not move:
+        return None
+    return Leaving(move.origin.id, move.asked_for_by, " ".join(move_sentences(consultation)))
 
 
-def _competing(placed: Iterable[_Placed]) -> dict[str, Platform]:
+def _competing_platforms(placed: Iterable[_Placed]) -> dict[str, Platform]:
     """Return every platform that competes for some workload, in the order in which ties break."""
-    return {platform.id: platform for each in placed for platform in each.platforms}
+    platforms: dict[str, Platform] = {}
+    for workload in placed:
+        platforms |= {platform.id: platform for platform in workload.platforms}
+    return platforms
 
 
-def _put(found: Portfolio, beside: _Beside, form: str, out: str | None, *, force: bool) -> None:
+def _put(
+    portfolio: Portfolio, supplement: _Supplement, form: str, out: str | None, *, force: bool
+) -> None:
     if out and is_picture(out):
-        from advisor.cli.pictures import write_picture  # noqa: PLC0415 - Graphviz is loaded only when a picture is made
-        from advisor.drawing.tables import portfolio  # noqa: PLC0415 - as above
+        from advisor.cli.pictures import write_picture  # noqa: PLC0415 - loads Graphviz
+        from advisor.drawing import tables  # noqa: PLC0415 - as above
 
-        write_picture(
-            out,
-            portfolio(found, {key: each.name for key, each in found.platforms.items()}),
-            force=force,
-        )
+        names = {key: platform.name for key, platform in portfolio.platforms.items()}
+        write_picture(out, tables.portfolio(portfolio, names), force=force)
         return
-    put(_written(found, beside, form), out, force=force)
+    put(_write_text(portfolio, supplement, form), out, force=force)
 
 
-def _written(found: Portfolio, beside: _Beside, form: str) -> str:
+def _write_text(portfolio: Portfolio, supplement: _Supplement, form: str) -> str:
+    nowhere, members = supplement.nowhere, supplement.members
     if form == "json":
-        return json.dumps(
-            portfolio_report.portfolio_object(found, beside.nowhere, beside.members),
-            indent=2,
-            ensure_ascii=False,
-        )
+        content = portfolio_report.portfolio_object(portfolio, nowhere, members)
+        return json.dumps(content, indent=2, ensure_ascii=False)
     if form == "csv":
-        return as_csv(portfolio_report.as_rows(found, beside.members))
-    blocks = portfolio_report.portfolio_blocks(found, beside.nowhere, beside.members)
+        return as_csv(portfolio_report.as_rows(portfolio, members))
+    blocks = portfolio_report.portfolio_blocks(portfolio, nowhere, members)
     return as_markdown(blocks) if form == "markdown" else as_plain(blocks, width=width())

@@ -1,4 +1,4 @@
-"""``advisor prices``: what the price book holds, how old it is, and newer prices from AWS's own price lists."""
+"""``advisor prices``: the price book, its age, and newer prices from AWS's own price lists."""
 
 from __future__ import annotations
 
@@ -36,18 +36,23 @@ prices_option = click.option(
 )
 
 
-def _is_region(_: click.Context, __: click.Parameter, values: tuple[str, ...]) -> tuple[str, ...]:
-    for each in values:
-        if not REGION.match(each):
+def _check_are_regions(
+    _: click.Context, __: click.Parameter, values: tuple[str, ...]
+) -> tuple[str, ...]:
+    for name in values:
+        if not REGION.match(name):
             raise click.BadParameter(
-                f"{each!r} is no Region; write it as AWS does, such as eu-west-1"
+                f"{name!r} is no Region; write it as AWS does, such as eu-west-1"
             )
     return values
 
 
 @click.group(
     invoke_without_command=True,
-    epilog="\b\nExamples:\n  advisor prices\n  advisor prices --format json\n  advisor prices --prices prices.yaml\n"
+    epilog="\b\nExamples:\n"
+    "  advisor prices\n"
+    "  advisor prices --format json\n"
+    "  advisor prices --prices prices.yaml\n"
     "  advisor prices import AmazonEC2.json AmazonECS.json -o prices.yaml",
 )
 @prices_option
@@ -79,8 +84,10 @@ def prices_command(ctx: click.Context, *, prices: str | None, form: str) -> int:
 
 @prices_command.command(
     "import",
-    epilog="\b\nExamples:\n  advisor prices import AmazonEC2.json AmazonECS.json AmazonEKS.json -o prices.yaml\n"
-    "  advisor prices import *.json -o prices.yaml --region eu-west-1 --region eu-central-1 --force",
+    epilog="\b\nExamples:\n"
+    "  advisor prices import AmazonEC2.json AmazonECS.json AmazonEKS.json -o prices.yaml\n"
+    "  advisor prices import *.json -o prices.yaml "
+    "--region eu-west-1 --region eu-central-1 --force",
 )
 @click.argument("files", nargs=-1, required=True, metavar="FILE...", type=click.Path())
 @click.option(
@@ -91,39 +98,43 @@ def prices_command(ctx: click.Context, *, prices: str | None, form: str) -> int:
     "regions",
     multiple=True,
     metavar="R",
-    callback=_is_region,
+    callback=_check_are_regions,
     help="Take the prices of this Region only. Repeatable.",
 )
 @options.force_option
 def import_lists(files: tuple[str, ...], *, out: str, regions: tuple[str, ...], force: bool) -> int:
     """Read AWS's own price lists, which may be of any size, and write a price file.
 
-    FILE is a list of the AWS Price List Bulk API in JSON, as it is downloaded: of AmazonEC2, AmazonECS, AmazonEKS, AWSELB,
-    AmazonVPC, AmazonECR or AmazonCloudWatch, of one Region or of all. What no price list holds (discounts, and the room on
-    machines) is taken from the price book that comes with the program.
+    FILE is a list of the AWS Price List Bulk API in JSON, as it is downloaded: of AmazonEC2,
+    AmazonECS, AmazonEKS, AWSELB, AmazonVPC, AmazonECR or AmazonCloudWatch, of one Region or of all.
+    What no price list holds (discounts, and the room on machines) is taken from the price book that
+    comes with the program.
     """
-    from advisor.pricing.price_file_writer import write_price_book  # noqa: PLC0415 - as above
-    from advisor.pricing.price_import import assemble  # noqa: PLC0415 - showing the book does without them
+    from advisor.pricing.price_file_writer import write_price_book  # noqa: PLC0415 - import only
+    from advisor.pricing.price_import import assemble  # noqa: PLC0415 - as above
 
     options.refuse_input(out, files)
     refuse_existing(out, force=force)  # said before the work, and again by what writes
-    listings = _read(files, regions)
+    listings = _read_listings(files, regions)
     _check_regions(listings, regions)
     assembled = assemble(listings, shipped_prices(), out)
     write_file(out, write_price_book(assembled.book).encode(), force=force)
-    _tell(assembled, out)
+    _report(assembled, out)
     return 0
 
 
-def _read(files: tuple[str, ...], regions: tuple[str, ...]) -> list[Listing]:
-    """Return what is of use in ``files``; raises with what is wrong with all of them."""
-    from advisor.pricing.aws_price_list import read_list  # noqa: PLC0415 - as above
+def _read_listings(files: tuple[str, ...], regions: tuple[str, ...]) -> list[Listing]:
+    """Return what is of use in ``files``.
+
+    Raises ``UnusableInput`` with what is wrong with all of them.
+    """
+    from advisor.pricing.aws_price_list import read_list  # noqa: PLC0415 - import only
 
     listings: list[Listing] = []
     problems: list[Problem] = []
-    for each in files:
+    for file in files:
         try:
-            listings.append(read_list(each, regions, _watch(each)))
+            listings.append(read_list(file, regions, _watch(file)))
         except UnusableInput as unusable:
             problems += unusable.problems
     if problems:
@@ -132,37 +143,40 @@ def _read(files: tuple[str, ...], regions: tuple[str, ...]) -> list[Listing]:
 
 
 def _check_regions(listings: list[Listing], regions: tuple[str, ...]) -> None:
-    held = sorted({each for listing in listings for each in listing.regions})
-    missing = [each for each in regions if each not in held]
+    held: set[str] = set()
+    for listing in listings:
+        held.update(listing.regions)
+    missing = ", ".join(region for region in regions if region not in held)
     if missing:
-        raise AdvisorError(f"no price list holds {', '.join(missing)}; they hold {', '.join(held)}")
+        raise AdvisorError(f"no price list holds {missing}; they hold {', '.join(sorted(held))}")
 
 
 def _watch(name: str) -> Callable[[int, int], None]:
-    """Return what tells somebody at a terminal, once it takes long, how far ``name`` is read."""
+    """Return a function that reports at a terminal how far ``name`` is read, if it takes long."""
     if not sys.stderr.isatty():
         return lambda _done, _total: None
-    told = time.monotonic()
+    reported = time.monotonic()
 
     def watch(done: int, total: int) -> None:
-        nonlocal told
-        if time.monotonic() - told > PATIENCE:
-            told = time.monotonic()
-            inform(f"{one_line(name)}: {done * 100 // max(total, 1)} % of {total // 2 // _MEGA} MB")
+        nonlocal reported
+        if time.monotonic() - reported > PATIENCE:
+            reported = time.monotonic()
+            percent = done * 100 // max(total, 1)
+            inform(f"{one_line(name)}: {percent} % of {total // 2 // _MEGA} MB")
 
     return watch
 
 
-def _tell(assembled: Assembled, out: str) -> None:
+def _report(assembled: Assembled, out: str) -> None:
     book = assembled.book
-    prices, regions = sum(1 for _ in book.entries()), counted(len(book.regions), "Region")
-    inform(
-        f"wrote {out}: {prices:,} prices in {regions}, {counted(len(book.instances), 'type')} of machine"
-    )
+    prices = sum(1 for _ in book.entries())
+    regions = counted(len(book.regions), "Region")
+    types = counted(len(book.instances), "type")
+    inform(f"wrote {out}: {prices:,} prices in {regions}, {types} of machine")
     if assembled.kept:
         inform(f"kept from the price book that is shipped: {', '.join(assembled.kept)}")
-    for each in assembled.left_out[:_MOST_LEFT_OUT]:
-        inform(f"left out: {one_line(each)}")
+    for product in assembled.left_out[:_MOST_LEFT_OUT]:
+        inform(f"left out: {one_line(product)}")
     more = len(assembled.left_out) - _MOST_LEFT_OUT
     if more > 0:
         inform(f"left out: {more:,} more")

@@ -12,7 +12,9 @@ from advisor.report.questionnaire import as_list, as_schema, as_template
 
 
 @click.command(
-    epilog="\b\nExamples:\n  advisor questions --template > team.yaml\n  advisor questions --schema > answers.schema.json"
+    epilog="\b\nExamples:\n"
+    "  advisor questions --template > team.yaml\n"
+    "  advisor questions --schema > answers.schema.json"
 )
 @click.option("--template", is_flag=True, help="Print an answer file to fill in.")
 @click.option("--schema", is_flag=True, help="Print a JSON Schema of answer files, for editors.")

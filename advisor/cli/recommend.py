@@ -43,17 +43,19 @@ class _Shown:
     text: str
     problems: tuple[Problem, ...]
     finding: bool
-    shared: tuple[
-        tuple[str, str, bool], ...
-    ] = ()  # signatures in defaults: the file, the rule, and whether it serves here
+    shared: tuple[tuple[str, str, bool], ...] = ()
+    """The signatures in defaults: the file, the rule, and whether it is needed here."""
     early: tuple[str, ...] = ()
     """What is to be said of signatures whose day is still to come."""
     failed: bool = False
 
 
 @click.command(
-    epilog="\b\nExamples:\n  advisor recommend team.yaml\n  advisor recommend teams/ --format csv\n"
-    "  advisor recommend team.yaml --set accelerator=gpu --detail\n  cat team.yaml | advisor recommend - --format jsonl\n"
+    epilog="\b\nExamples:\n"
+    "  advisor recommend team.yaml\n"
+    "  advisor recommend teams/ --format csv\n"
+    "  advisor recommend team.yaml --set accelerator=gpu --detail\n"
+    "  cat team.yaml | advisor recommend - --format jsonl\n"
     "  advisor recommend teams/ --format jsonl -o results.jsonl --resume",
 )
 @click.argument(
@@ -97,63 +99,63 @@ def recommend_command(
     force: bool,
     asked: options.Asked,
 ) -> int:
-    """Recommend a platform for each workload in answer files, folders of them, or standard input (-)."""
+    """Recommend a platform for each workload in answer files, folders of them, or standard input
+    (-).
+    """  # noqa: D205 - the text of --help, of which the summary takes two lines
     into_file = out is not None and out != STANDARD_OUTPUT
     options.check_resume(resume=resume, force=force, into_file=into_file)
     strictness = _Strictness(strict or signed, signed)
     if resume and form == "text" and strictness.proven:
         raise click.UsageError(
-            "text does not say of earlier results what --strict and --signed ask; choose another --format"
+            "text does not say of earlier results what --strict and --signed ask; "
+            "choose another --format"
         )
     settings = asked.settings()
     tally = _Tally()
     if out is None or not into_file:
         show = partial(_show, form=form, detail=detail, strict=strictness, columns=width())
-        tally.take(
-            _shown_of(batch.DraftStream(paths), show, settings, jobs),
-            Printer(form, to_standard_output),
-        )
+        shown = _show_all(batch.DraftStream(paths), show, settings, jobs)
+        tally.take(shown, Printer(form, to_standard_output))
         return tally.end()
-    reading = _reading(paths, out, force=force)
+    reading = _open_drafts(paths, out, force=force)
     show = partial(
-        _show, form=form, detail=detail, strict=strictness, columns=WIDTH, tells_refused=True
+        _show, form=form, detail=detail, strict=strictness, columns=WIDTH, prints_refused=True
     )
     with Output(out, form, force=force, resume=resume) as output:
-        behind = max(
-            0, len(output.kept) - 1
-        )  # the last one is made again: it shows whether the file is of the same making
+        # The last one is made again, to show whether the file comes from the same run.
+        behind = max(0, len(output.kept) - 1)
         for kept in output.kept[:behind]:
             tally.keep(kept, strictness)
-        shown = _shown_of(reading, show, settings, jobs, behind)
-        tally.take(_begun(shown, output), Printer(form, output.write, behind=behind))
-    inform(
-        f"kept {out}: nothing could be read to put in its place"
-        if output.is_waiting
-        else f"wrote {out}"
-    )
+        shown = _show_all(reading, show, settings, jobs, behind)
+        tally.take(_begin_when_read(shown, output), Printer(form, output.write, behind=behind))
+    if output.is_waiting:
+        inform(f"kept {out}: nothing could be read to put in its place")
+    else:
+        inform(f"wrote {out}")
     return tally.end()
 
 
-def _reading(paths: tuple[str, ...], out: str, *, force: bool) -> batch.DraftStream:
-    """Return what is read for a file of results: not that file, which may stand in a folder since an earlier run.
+def _open_drafts(paths: tuple[str, ...], out: str, *, force: bool) -> batch.DraftStream:
+    """Return the drafts to read for the file of results ``out``.
 
-    Raises where it is an answer file.
+    That file is left out of folders, where it may stand since an earlier run. Raises
+    ``AdvisorError`` where it is an answer file.
     """
-    options.refuse_input(out, [each for each in paths if not Path(each).is_dir()])
+    options.refuse_input(out, [path for path in paths if not Path(path).is_dir()])
     if force and Path(out).is_file() and not holds_results(out):
         options.refuse_input(out, paths)
     return batch.DraftStream(paths, without=out)
 
 
-def _begun(results: Iterable[_Shown], output: Output) -> Iterator[_Shown]:
-    """Yield ``results``; what stands in the file until now is overwritten once something could be read."""
+def _begin_when_read(results: Iterable[_Shown], output: Output) -> Iterator[_Shown]:
+    """Yield ``results``; the file is overwritten from the first one that could be read on."""
     for shown in results:
         if output.is_waiting and not shown.problems:
             output.begin()
         yield shown
 
 
-def _shown_of(
+def _show_all(
     reading: batch.DraftStream,
     show: Callable[[batch.Result, None], _Shown],
     settings: batch.Settings,
@@ -162,17 +164,17 @@ def _shown_of(
 ) -> Iterator[_Shown]:
     """Yield what is printed of each workload but the first ``behind``."""
     tasks = ((draft, None) for draft in islice(reading, behind, None))
-    return watched(
-        batch.worked_on(show, tasks, settings, jobs), lambda: reading.total, before=behind
-    )
+    results = batch.worked_on(show, tasks, settings, jobs)
+    return watched(results, lambda: reading.total, before=behind)
 
 
 class _Tally:
-    """What the exit code depends on, and what is told at the end."""
+    """What the exit code depends on, and what is reported at the end."""
 
     def __init__(self) -> None:
         self._read = self._findings = self._failed = 0
-        self._serves: dict[tuple[str, str], bool] = {}
+        self._is_needed: dict[tuple[str, str], bool] = {}
+        """Whether a signature in the defaults of a file is needed, by file and rule."""
         self._is_whole = True
 
     def take(self, results: Iterable[_Shown], printer: Printer) -> None:
@@ -183,14 +185,14 @@ class _Tally:
                 self._count(shown)
 
     def _count(self, shown: _Shown) -> None:
-        """Count a result in, and tell what is wrong with it."""
-        for told in (*shown.problems, *shown.early):
-            complain(str(told))
+        """Count a result in, and report what is wrong with it."""
+        for problem in (*shown.problems, *shown.early):
+            complain(str(problem))
         self._read += not shown.problems
         self._findings += shown.finding
         self._failed += shown.failed
         for file, rule, needed in shown.shared:
-            self._serves[file, rule] = self._serves.get((file, rule), False) or needed
+            self._is_needed[file, rule] = self._is_needed.get((file, rule), False) or needed
 
     def keep(self, kept: Kept, strict: _Strictness) -> None:
         """Count in a result that was there already."""
@@ -199,13 +201,13 @@ class _Tally:
         self._findings += kept.is_refused or strict.misses(kept.grade, is_signed=kept.signed)
 
     def end(self) -> int:
-        """Tell which signatures serve nothing, as far as all workloads were seen, and return the exit code."""
-        for file, rule in (
-            key for key, needed in self._serves.items() if not needed and self._is_whole
-        ):
-            complain(
-                f"{file}: {rule} is signed in `defaults`, but asks for nothing to be verified in any of the workloads"
-            )
+        """Return the exit code; report needless signatures, if all workloads were seen."""
+        for (file, rule), is_needed in self._is_needed.items():
+            if self._is_whole and not is_needed:
+                complain(
+                    f"{file}: {rule} is signed in `defaults`, "
+                    "but asks for nothing to be verified in any of the workloads"
+                )
         return options.exit_code(self._read, self._findings, self._failed)
 
 
@@ -218,14 +220,15 @@ class _Strictness:
 
     def finds_fault(self, result: batch.Advised) -> bool:
         """Return whether ``result`` is less than what is asked for."""
-        consultation, verified = result.consultation, result.workload.verified
-        return self.misses(
-            consultation.grade,
-            is_signed=all(rule.id in verified for rule in consultation.to_verify),
-        )
+        verified = result.workload.verified
+        is_signed = all(rule.id in verified for rule in result.consultation.to_verify)
+        return self.misses(result.consultation.grade, is_signed=is_signed)
 
     def misses(self, grade: str, *, is_signed: bool) -> bool:
-        """Return whether a result of this grade, with every condition signed or not, is less than what is asked for."""
+        """Return whether a result is less than what is asked for.
+
+        ``is_signed`` says whether every condition of the result is signed.
+        """
         return (self.proven and grade != Grade.PROVEN) or (self.signed and not is_signed)
 
 
@@ -237,41 +240,50 @@ def _show(
     detail: bool,
     strict: _Strictness,
     columns: int,
-    tells_refused: bool = False,
+    prints_refused: bool = False,
 ) -> _Shown:
-    """Return how ``result`` is printed; as text one that was refused is told only where nobody sees what is told beside it."""
+    """Return how ``result`` is printed.
+
+    As text, a refused one is printed only if ``prints_refused``: the problems that are reported on
+    standard error say the same.
+    """
     if form == "text":
         text = result_text(result, width=columns, detail=detail)
     elif form == "csv":
-        text = _csv_line(result_row(result))
+        text = as_csv([result_row(result).values()]).removesuffix("\n")
     else:
-        text = json.dumps(
-            result_object(result, detail=detail), indent=2 if form == "json" else None
-        )
+        indent = 2 if form == "json" else None
+        text = json.dumps(result_object(result, detail=detail), indent=indent)
     if isinstance(result, batch.Refused):
-        text = text if form != "text" or tells_refused else ""
+        if form == "text" and not prints_refused:
+            text = ""
         return _Shown(text, result.problems, finding=True, failed=result.is_failed)
     today = date.today()  # noqa: DTZ011 - the day where the user sits
     return _Shown(
-        text, (), strict.finds_fault(result), tuple(_shared(result)), tuple(_early(result, today))
+        text,
+        problems=(),
+        finding=strict.finds_fault(result),
+        shared=tuple(_find_shared(result)),
+        early=tuple(_find_early(result, today)),
     )
 
 
-def _shared(result: batch.Advised) -> Iterator[tuple[str, str, bool]]:
-    """Yield the signatures of the defaults of a file, each with whether it serves this workload."""
+def _find_shared(result: batch.Advised) -> Iterator[tuple[str, str, bool]]:
+    """Yield the signatures of the defaults of a file, each with whether this workload needs it."""
     needed = {rule.id for rule in result.consultation.to_verify}
-    for key, each in result.workload.verified.items():
-        if each.is_shared:
+    for key, signature in result.workload.verified.items():
+        if signature.is_shared:
             yield result.workload.file, key, key in needed
 
 
-def _early(result: batch.Advised, today: date) -> Iterator[str]:
-    """Yield what is wrong with signatures of a day after ``today``; a result itself does not depend on the clock."""
-    for key, each in result.workload.verified.items():
-        if each.on > today:
-            day = each.on.isoformat()
-            yield f"{result.workload.file}: {key} is signed on {day}, still to come (today is {today.isoformat()}): check it"
+def _find_early(result: batch.Advised, today: date) -> Iterator[str]:
+    """Yield what is wrong with signatures of a day after ``today``.
 
-
-def _csv_line(row: dict[str, object]) -> str:
-    return as_csv([row.values()]).removesuffix("\n")
+    This stands apart from the result, which does not depend on the clock.
+    """
+    for key, signature in result.workload.verified.items():
+        if signature.on > today:
+            yield (
+                f"{result.workload.file}: {key} is signed on {signature.on.isoformat()}, "
+                f"still to come (today is {today.isoformat()}): check it"
+            )

@@ -1,4 +1,4 @@
-"""Results one by one, as each format lays them out, on standard output or in a file that can be gone on with."""
+"""Results one by one, in each format, on standard output or in a file that can be resumed."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import os
 from dataclasses import dataclass
 from itertools import chain
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Self
 
 import click
 
@@ -25,13 +25,15 @@ FORMATS = ("text", "json", "jsonl", "csv")
 _REFUSED = ("invalid", "failed")
 _HEAD = as_csv([COLUMNS])
 _QUOTE = b'"'
+_SEPARATORS = {"json": (",\n", ""), "text": ("\n", "\n")}
+"""What stands before a result that is not the first, and after each."""
 
 
 @dataclass(frozen=True, slots=True)
 class Kept:
     """A result that stands whole in a file: where it starts, and what the exit code depends on.
 
-    Text does not say ``grade`` and ``signed``, whether nobody has to sign anything any more.
+    ``signed`` says that nothing is left to sign. Text does not hold it, nor ``grade``.
     """
 
     start: int
@@ -52,7 +54,7 @@ class Printer:
     """
 
     def __init__(self, form: str, put: Callable[[str], None], *, behind: int = 0) -> None:
-        """Print with ``put``, ``behind`` so many results that are there already."""
+        """Print with ``put``, after ``behind`` results that are there already."""
         self._form = form
         self._put = put
         self._count = behind
@@ -64,11 +66,14 @@ class Printer:
         return self
 
     def put(self, text: str) -> None:
-        """Print a result; nothing of one that this format does not tell."""
-        if text:
-            before, after = {"json": (",\n", ""), "text": ("\n", "\n")}.get(self._form, ("", "\n"))
-            self._put(f"{before if self._count else ''}{text}{after}")
-            self._count += 1
+        """Print a result, unless ``text`` is empty because the format does not show it."""
+        if not text:
+            return
+        before, after = _SEPARATORS.get(self._form, ("", "\n"))
+        if self._count:
+            text = f"{before}{text}"
+        self._put(f"{text}{after}")
+        self._count += 1
 
     def __exit__(self, *_: object) -> None:
         """Print what comes behind the last result."""
@@ -83,20 +88,24 @@ def to_standard_output(text: str) -> None:
 
 
 class Output:
-    """A file of results, written as they come; of one that is gone on with, what stands there already is compared instead.
+    """A file of results, written as they come.
 
-    So nothing is lost of a file that holds something else, and one that ends in the middle of a result is completed.
+    When it is resumed, results that stand there already are compared instead. So nothing is lost of
+    a file that holds something else, and one that ends in the middle of a result is completed.
     """
 
     def __init__(self, path: str, form: str, *, force: bool, resume: bool) -> None:
-        """Find what is to be kept of the file at ``path``, which is not changed before there is something to write.
+        """Find what is to be kept of the file at ``path``.
 
-        What ``force`` is to overwrite stays until ``begin`` says that there is something to put in its place.
+        The file is not changed before there is something to write. What ``force`` is to overwrite
+        stays until ``begin`` says that there is something to put in its place.
         """
         refuse_existing(path, force=force or resume)
         flags = os.O_RDWR | os.O_CREAT | getattr(os, "O_BINARY", 0)
+        if not force and not resume:
+            flags |= os.O_EXCL
         try:
-            self._handle = os.open(path, flags | (0 if force or resume else os.O_EXCL), 0o666)
+            self._handle = os.open(path, flags, 0o666)
             self.is_waiting = force and os.fstat(self._handle).st_size > 0
         except OSError as error:
             raise AdvisorError(f"{path} cannot be written: {error.strerror}") from error
@@ -106,78 +115,79 @@ class Output:
         self._is_other = False
         self.kept: list[Kept] = []
         self._place = 0
-        self._there = b""
+        self._existing = b""
+        """What the file holds from ``_place`` on and what is still to be compared."""
         if resume:
-            self._find(form)
+            self._find_kept(form)
 
     def __enter__(self) -> Self:
         """Begin to write."""
         return self
 
     def __exit__(self, kind: object, *_: object) -> None:
-        """Close the file; raises where more stands in it than there is to write."""
+        """Close the file; raise where more stands in it than there is to write."""
         os.close(self._handle)
-        if kind is None and self._there:
-            raise self._other()
+        if kind is None and self._existing:
+            raise self._mismatch_error()
 
-    def _find(self, form: str) -> None:
+    def _find_kept(self, form: str) -> None:
         """Find the results that stand whole in the file, and what stands from the last of them on.
 
-        From the first one on that a defect stopped they are made again. A list of JSON that was ended may not have been at its
-        end.
+        From the first one on that a defect stopped they are made again. A JSON list that is closed
+        need not be complete.
         """
         end = None
         with os.fdopen(os.dup(self._handle), "rb") as file:
-            self.kept = list(_KEPT[form](file))
-            failed = next(
-                (number for number, each in enumerate(self.kept) if each.status == "failed"), None
-            )
-            if failed is not None:
-                end = self.kept[failed].start
-                del self.kept[failed:]
+            self.kept = list(_READERS[form](file))
+            for number, result in enumerate(self.kept):
+                if result.status == "failed":
+                    end = result.start
+                    del self.kept[number:]
+                    break
             self._place = self.kept[-1].start if len(self.kept) > 1 else 0
             file.seek(self._place)
-            self._there = file.read() if end is None else file.read(end - self._place)
+            self._existing = file.read(-1 if end is None else end - self._place)
         if end is not None and not self.kept:
-            self._there = b""
-        for ending in (b"\n]\n", b"\n]", b"]\n") if form == "json" else ():
-            self._there = self._there.removesuffix(ending)
+            self._existing = b""
+        if form == "json":
+            for ending in (b"\n]\n", b"\n]", b"]\n"):
+                self._existing = self._existing.removesuffix(ending)
 
     def begin(self) -> None:
-        """Write what has come until now over what stood there, and from now on everything as it comes."""
+        """Overwrite the file with what has come so far; from now on write everything at once."""
         self.is_waiting = False
         for content in self._waiting:
             self._append(content)
         self._waiting = []
 
     def write(self, text: str) -> None:
-        """Write ``text``, of which the beginning may stand there already."""
+        """Write ``text``, whose beginning may stand in the file already."""
         content = escape_controls(text).encode()
         if self.is_waiting:
             self._waiting.append(content)
             return
-        held = self._there[: len(content)]
-        if self._is_other or not content.startswith(held):
+        existing = self._existing[: len(content)]
+        if self._is_other or not content.startswith(existing):
             self._is_other = True
-            raise self._other()
-        self._there = self._there[len(content) :]
-        self._place += len(held)
-        if content := content[len(held) :]:
+            raise self._mismatch_error()
+        self._existing = self._existing[len(content) :]
+        self._place += len(existing)
+        content = content[len(existing) :]
+        if content:
             self._append(content)
 
-    def _other(self) -> AdvisorError:
-        message = f"{self._path} does not match the results of this run; it was made from other answers, rules or options"
+    def _mismatch_error(self) -> AdvisorError:
         return AdvisorError(
-            f"{message}, or holds no results. Give another name, or --force to begin anew"
+            f"{self._path} does not match the results of this run; it was made from other answers, "
+            "rules or options, or holds no results. Give another name, or --force to begin anew"
         )
 
     def _append(self, content: bytes) -> None:
         try:
             if self._is_uncut:
                 if self.kept:
-                    inform(
-                        f"{self._path} holds {counted(len(self.kept), 'result')}; going on with it"
-                    )
+                    results = counted(len(self.kept), "result")
+                    inform(f"{self._path} holds {results}; going on with it")
                 os.ftruncate(self._handle, self._place)
                 os.lseek(self._handle, self._place, os.SEEK_SET)
                 self._is_uncut = False
@@ -190,7 +200,7 @@ class Output:
 
 
 def holds_results(path: str) -> bool:
-    """Return whether the file at ``path`` holds results, or nothing at all; of text that cannot be told."""
+    """Return whether the file at ``path`` holds results, or nothing; text is not recognised."""
     try:
         content = Path(path).read_bytes()
     except OSError:
@@ -198,48 +208,46 @@ def holds_results(path: str) -> bool:
     if not content.strip() or content.startswith(_HEAD.encode()):
         return True
     lines = content.splitlines(keepends=True)
-    return any(each.status for each in chain(_in_list(lines), _in_lines(lines)))
+    results = chain(_read_json_list(lines), _read_json_lines(lines))
+    return any(result.status for result in results)
 
 
-def _in_list(lines: Iterable[bytes]) -> Iterator[Kept]:
+def _read_json_list(lines: Iterable[bytes]) -> Iterator[Kept]:
     place = start = 0
     held: list[bytes] = []
     for line in lines:
-        start = start if held else place
+        if not held:
+            start = place
         place += len(line)
         if held or line == b"{\n":
             held.append(line)
         if held and line in {b"}", b"}\n", b"},\n"}:
             held[-1] = b"}"
             # The comma and the line end before it belong to a result, as they are written with it.
-            yield _object(b"".join(held), max(0, start - 2))
+            yield _parse_object(b"".join(held), max(0, start - 2))
             held = []
 
 
-def _in_lines(lines: Iterable[bytes]) -> Iterator[Kept]:
+def _read_json_lines(lines: Iterable[bytes]) -> Iterator[Kept]:
     place = 0
     for line in lines:
         if line.endswith(b"\n"):
-            yield _object(line, place)
+            yield _parse_object(line, place)
         place += len(line)
 
 
-def _object(text: bytes, start: int) -> Kept:
+def _parse_object(text: bytes, start: int) -> Kept:
     try:
         row = json.loads(text)
         if row["status"] in _REFUSED:
             return Kept(start, row["status"])
-        signed = all(each["verified"] for each in row["to_verify"])
+        signed = all(condition["verified"] for condition in row["to_verify"])
         return Kept(start, row["status"], row["firmness"]["grade"], signed)
-    except (
-        ValueError,
-        KeyError,
-        TypeError,
-    ):  # whatever it is, it will be found to be something else
+    except (ValueError, KeyError, TypeError):  # no result; comparing it with one will fail
         return Kept(start, "")
 
 
-def _in_rows(lines: Iterable[bytes]) -> Iterator[Kept]:
+def _read_csv(lines: Iterable[bytes]) -> Iterator[Kept]:
     place = start = quotes = 0
     held = b""
     for line in lines:
@@ -248,33 +256,43 @@ def _in_rows(lines: Iterable[bytes]) -> Iterator[Kept]:
         quotes += line.count(_QUOTE)
         if line.endswith(b"\n") and quotes % 2 == 0:
             if start:
-                yield _row(held.decode(errors="replace"), start)
+                yield _parse_row(held.decode(errors="replace"), start)
             start, held = place, b""
 
 
-def _row(text: str, start: int) -> Kept:
-    cells: dict[str, Any] = dict(zip(COLUMNS, next(csv.reader(io.StringIO(text))), strict=False))
-    return Kept(start, cells.get("status", ""), cells.get("grade", ""), not cells.get("to_verify"))
+def _parse_row(text: str, start: int) -> Kept:
+    values = next(csv.reader(io.StringIO(text)))
+    cells = dict(zip(COLUMNS, values, strict=False))
+    return Kept(
+        start,
+        status=cells.get("status", ""),
+        grade=cells.get("grade", ""),
+        signed=not cells.get("to_verify"),
+    )
 
 
-def _in_text(lines: Iterable[bytes]) -> Iterator[Kept]:
-    """Yield the blocks behind which another one begins."""
+def _read_text(lines: Iterable[bytes]) -> Iterator[Kept]:
+    """Yield the blocks after which another one begins."""
     place = start = 0
     head = b""
     for line in lines:
         head = head or line.strip()
         place += len(line)
         if line == b"\n" and place > start + 1:
-            status = next(
-                (each for each in _REFUSED if head.endswith(f": {each}".encode())), "told"
-            )
-            yield Kept(start, status)
+            yield Kept(start, _parse_status(head))
             start, head = place - 1, b""
 
 
-_KEPT: dict[str, Callable[[Iterable[bytes]], Iterator[Kept]]] = {
-    "text": _in_text,
-    "json": _in_list,
-    "jsonl": _in_lines,
-    "csv": _in_rows,
+def _parse_status(head: bytes) -> str:
+    for status in _REFUSED:
+        if head.endswith(f": {status}".encode()):
+            return status
+    return "told"
+
+
+_READERS: dict[str, Callable[[Iterable[bytes]], Iterator[Kept]]] = {
+    "text": _read_text,
+    "json": _read_json_list,
+    "jsonl": _read_json_lines,
+    "csv": _read_csv,
 }

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
 INTERRUPTED: Final = 130
+_OWN_OPTIONS: Final = frozenset({"--help", "-h", "--version"})
 _ENDINGS: Final = frozenset({".yaml", ".yml", ".json"})
 _LOST: Final = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EBADF, errno.EIO})
 """What becomes of output: the disk is full, standard output is closed, or the terminal is gone."""
@@ -46,65 +47,70 @@ COMMANDS: Final[Mapping[str, str]] = {
 
 
 class Shell(click.Group):
-    """A group that loads commands late, asks when no command is named, and turns errors into messages and exits."""
+    """A group that loads commands late, and turns errors into messages and exit codes.
 
-    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - click's own signature
+    It takes the command ``ask`` if none is named.
+    """
+
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - click's signature
         """Return the names of the commands in the order of their use."""
         return list(COMMANDS)
 
-    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002 - as above
+    def get_command(
+        self,
+        ctx: click.Context,  # noqa: ARG002 - as above
+        cmd_name: str,
+    ) -> click.Command | None:
         """Return the command called ``cmd_name``."""
         if cmd_name not in COMMANDS:
             return None
-        command: click.Command = importlib.import_module(COMMANDS[cmd_name]).command
+        module = importlib.import_module(COMMANDS[cmd_name])
+        command: click.Command = getattr(module, f"{cmd_name}_command")
         return command
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
-        """Take ``ask`` for granted where no command is named."""
-        bare = not args or (
-            args[0].startswith("-") and args[0] not in {"--help", "-h", "--version"}
-        )
-        return super().parse_args(
-            ctx, ["ask", *args] if bare and not ctx.resilient_parsing else args
-        )
+        """Insert ``ask`` where no command is named."""
+        names_command = args and (not args[0].startswith("-") or args[0] in _OWN_OPTIONS)
+        if not names_command and not ctx.resilient_parsing:
+            args = ["ask", *args]
+        return super().parse_args(ctx, args)
 
     def resolve_command(
         self, ctx: click.Context, args: list[str]
     ) -> tuple[str | None, click.Command | None, list[str]]:
-        """Return the command that ``args`` name; where there is none, say which one may be meant."""
+        """Return the command that ``args`` name; raise with a suggestion where there is none."""
         if args[0] in COMMANDS or ctx.resilient_parsing:
             return super().resolve_command(ctx, args)
-        is_path = Path(args[0]).suffix in _ENDINGS
         typed = one_line(args[0])
-        hint = f"did you mean advisor recommend {typed}?" if is_path else nearest(typed, COMMANDS)
-        hint = hint or f"there are {', '.join(COMMANDS)}"
+        if Path(args[0]).suffix in _ENDINGS:
+            hint = f"did you mean advisor recommend {typed}?"
+        else:
+            hint = nearest(typed, COMMANDS) or f"there are {', '.join(COMMANDS)}"
         raise click.UsageError(f"there is no command {typed!r} ({hint})", ctx)
 
-    def make_context(self, *args: Any, **kwargs: Any) -> click.Context:  # noqa: ANN401 - click's own signature
-        """Return the context; the help and the version, which are printed on the way, are heard out or not."""
+    def make_context(self, *args: Any, **kwargs: Any) -> click.Context:  # noqa: ANN401 - as above
+        """Return the context; the reader of help or version, printed here, may stop reading."""
         try:
             return super().make_context(*args, **kwargs)
         except BrokenPipeError:
             streams.drop(1)
             raise click.exceptions.Exit(0) from None
 
-    def invoke(self, ctx: click.Context) -> Any:  # noqa: ANN401 - click's own signature
-        """Run the command; a reader of the output that goes away has what it wanted."""
+    def invoke(self, ctx: click.Context) -> Any:  # noqa: ANN401 - as above
+        """Run the command; return 0 also if the reader of the output stops reading."""
         try:
             code = super().invoke(ctx)
             sys.stdout.flush()
         except BrokenPipeError:
             streams.drop(1)
             return 0
-        except (
-            KeyboardInterrupt,
-            EOFError,
-        ):  # click would print a line, where there may be nobody to read it any more
+        except (KeyboardInterrupt, EOFError):
+            # click would print a line, where there may be nobody to read it any more.
             complain("interrupted")
             return INTERRUPTED
         return code
 
-    def main(self, *args: Any, **kwargs: Any) -> Any:  # noqa: ANN401 - click's own signature
+    def main(self, *args: Any, **kwargs: Any) -> Any:  # noqa: ANN401 - as above
         """Run, and end with the exit code that the outcome has."""
         kwargs["standalone_mode"] = False
         try:
@@ -116,7 +122,7 @@ class Shell(click.Group):
                 error.show()
             code = error.exit_code
         except EngineFault as error:
-            code = _defect(error)
+            code = _report_defect(error)
         except UnusableInput as error:
             for problem in error.problems:
                 complain(str(problem))
@@ -128,25 +134,29 @@ class Shell(click.Group):
             complain("interrupted")
             code = INTERRUPTED
         except OSError as error:
-            code = _unwritable(error) if error.errno in _LOST else _defect(error)
+            code = _report_unwritable(error) if error.errno in _LOST else _report_defect(error)
         except Exception as error:  # noqa: BLE001 - the last resort: say where the details are
-            code = _defect(error)
+            code = _report_defect(error)
         sys.exit(code if isinstance(code, int) else 0)
 
 
-def _unwritable(error: OSError) -> int:
+def _report_unwritable(error: OSError) -> int:
     streams.drop(1)
     complain(f"the result could not be written: {error.strerror}; make room, or write it elsewhere")
     return 2
 
 
-def _defect(error: BaseException) -> int:
+def _report_defect(error: BaseException) -> int:
     """Say what happened and where its crash log is, and return the exit code of a defect."""
     complain(defects.told(error))
     return DEFECT
 
 
-def _version(ctx: click.Context, _: click.Parameter, value: bool) -> None:  # noqa: FBT001 - click's own signature
+def _print_version(
+    ctx: click.Context,
+    _: click.Parameter,
+    value: bool,  # noqa: FBT001 - click's own signature
+) -> None:
     if value and not ctx.resilient_parsing:
         python = ".".join(map(str, sys.version_info[:3]))
         click.echo(f"advisor {__version__} (engine: {engine_name()}, Python {python})")
@@ -163,13 +173,14 @@ def _version(ctx: click.Context, _: click.Parameter, value: bool) -> None:  # no
     is_flag=True,
     is_eager=True,
     expose_value=False,
-    callback=_version,
+    callback=_print_version,
     help="Show the version and the engine that concludes.",
 )
 def shell() -> None:
     """Decide how to run containers on AWS.
 
-    Without a command it asks. Every recommendation is proven, sourced and explained; nothing leaves this machine.
+    Without a command it asks. Every recommendation is proven, sourced and explained; nothing leaves
+    this machine.
 
     \b
     Examples:

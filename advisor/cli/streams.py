@@ -27,10 +27,10 @@ class Closed(io.TextIOBase):
 
 
 def complete() -> None:
-    """See to it that all standard streams can be used, whichever were closed when the program began.
+    """Make all standard streams usable, also those that were closed when the program began.
 
-    Their numbers are taken first: the next file that is opened would get them, and what is printed would end up in it. What is
-    lost of standard error only accompanies a result.
+    Their numbers are taken first: otherwise the next file that is opened would get one, and what is
+    printed would end up in it. What is lost of standard error only accompanies a result.
     """
     for number, flags in _STREAMS:
         try:
@@ -40,10 +40,13 @@ def complete() -> None:
     if sys.stdout is None:
         sys.stdout = Closed()
     if sys.stderr is None:
-        sys.stderr = Path(os.devnull).open("w", encoding="utf-8")  # noqa: SIM115 - it stays open to the end
+        sys.stderr = Path(os.devnull).open("w", encoding="utf-8")  # noqa: SIM115 - stays open
 
 
 def drop(number: int) -> None:
-    """Send what is still to be written to a stream nowhere: Python would try it again as it exits, with a code of its own."""
+    """Discard what is still to be written to the stream ``number``.
+
+    Python would try to write it again on exit, and exit with a code of its own.
+    """
     with suppress(OSError):
         os.dup2(os.open(os.devnull, os.O_WRONLY), number)

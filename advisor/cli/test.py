@@ -1,4 +1,4 @@
-"""``advisor test``: the advice on decided cases, beside what was decided."""
+"""``advisor test``: the advice on decided cases, compared with what was decided."""
 
 from __future__ import annotations
 
@@ -25,26 +25,34 @@ if TYPE_CHECKING:
 FORMATS = ("text", "json", "csv")
 
 
-def _goals(_: click.Context, __: click.Parameter, values: tuple[str, ...]) -> tuple[Goal, ...]:
-    return tuple(map(_goal, values))
+def _parse_goals(
+    _: click.Context, __: click.Parameter, values: tuple[str, ...]
+) -> tuple[Goal, ...]:
+    return tuple(map(_parse_goal, values))
 
 
-def _goal(typed: str) -> Goal:
+def _parse_goal(typed: str) -> Goal:
     level, _, share = typed.partition("=")
+    level = level.strip()
     try:
         percent = Decimal(share.strip())
     except InvalidOperation:
         percent = Decimal("NaN")
-    if level.strip() not in LEVELS or not percent.is_finite() or not 0 <= percent <= 100:  # noqa: PLR2004 - per cent
+    is_share = percent.is_finite() and 0 <= percent <= 100  # noqa: PLR2004 - per cent
+    if level not in LEVELS or not is_share:
         raise click.BadParameter(
-            f"{typed!r} is no share of agreement; write platform=75 or orchestrator=88, from 0 to 100"
+            f"{typed!r} is no share of agreement; "
+            "write platform=75 or orchestrator=88, from 0 to 100"
         )
-    return Goal(level.strip(), percent)
+    return Goal(level, percent)
 
 
 @click.command(
-    epilog="\b\nExamples:\n  advisor test cases.yaml\n  advisor test cases/ --at-least platform=75 --at-least orchestrator=88\n"
-    "  advisor test cases/ --rules our-rules --all\n  advisor test cases/ --format json > agreement.json",
+    epilog="\b\nExamples:\n"
+    "  advisor test cases.yaml\n"
+    "  advisor test cases/ --at-least platform=75 --at-least orchestrator=88\n"
+    "  advisor test cases/ --rules our-rules --all\n"
+    "  advisor test cases/ --format json > agreement.json",
 )
 @click.argument(
     "paths", nargs=-1, required=True, metavar="CASES...", type=click.Path(allow_dash=True)
@@ -62,8 +70,9 @@ def _goal(typed: str) -> Goal:
     "goals",
     multiple=True,
     metavar="LEVEL=PERCENT",
-    callback=_goals,
-    help="Exit 1 unless so many of the cases judged on that level agree: platform=75, orchestrator=88. Repeatable.",
+    callback=_parse_goals,
+    help="Exit 1 unless so many of the cases judged on that level agree: "
+    "platform=75, orchestrator=88. Repeatable.",
 )
 @click.option(
     "--all",
@@ -80,24 +89,30 @@ def test_command(
     everything: bool,
     asked: options.Asked,
 ) -> int:
-    """Advise on the decided cases in files or folders, and compare the advice with what was decided."""
+    """Advise on the decided cases in files or folders, and compare the advice with what was
+    decided.
+    """  # noqa: D205 - the text of --help, of which the summary takes two lines
     settings = asked.settings()
     knowledge = batch.knowledge_with(settings.rules)
     reading = cases.read_cases(paths, knowledge)
     for problem in reading.problems:
         complain(str(problem))
-    judged = (judge_case(each, knowledge, settings) for each in reading.cases)
+    judged = (judge_case(case, knowledge, settings) for case in reading.cases)
     verdicts = tuple(watched(judged, lambda: len(reading.cases), silent=True))
     if form == "json":
-        say(json.dumps(agreement_object(verdicts, goals, reading.problems), indent=2))
+        content = agreement_object(verdicts, goals, reading.problems)
+        say(json.dumps(content, indent=2))
     elif form == "csv":
         say(_as_csv(verdicts))
     elif verdicts:
         say(agreement_text(verdicts, goals, width=width(), everything=everything))
-    missed = [each for each in (shortfall(verdicts, goal) for goal in goals) if each]
-    for each in missed:
-        complain(each)
-    return options.exit_code(len(verdicts), len(reading.problems) + len(missed))
+    findings = len(reading.problems)
+    for goal in goals:
+        message = shortfall(verdicts, goal)
+        if message:
+            complain(message)
+            findings += 1
+    return options.exit_code(len(verdicts), findings)
 
 
 def _as_csv(verdicts: Sequence[Verdict]) -> str:

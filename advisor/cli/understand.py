@@ -1,4 +1,4 @@
-"""``advisor understand``: a description in plain English to answers, each with the words that it was taken from."""
+"""``advisor understand``: plain English to answers, each with the words it was taken from."""
 
 from __future__ import annotations
 
@@ -23,8 +23,10 @@ _NAME = "my-workload"
 
 
 @click.command(
-    epilog='\b\nExamples:\n  advisor understand "Two devs, nobody wants to patch servers, needs a GPU."\n'
-    '  advisor understand --format json < description.txt\n  advisor understand "..." > answers.yaml',
+    epilog="\b\nExamples:\n"
+    '  advisor understand "Two devs, nobody wants to patch servers, needs a GPU."\n'
+    "  advisor understand --format json < description.txt\n"
+    '  advisor understand "..." > answers.yaml',
 )
 @click.argument("text", required=False)
 @click.option(
@@ -43,40 +45,41 @@ _NAME = "my-workload"
     help="Add the questions and phrases here.",
 )
 def understand_command(text: str | None, *, format_: str, rules: tuple[str, ...]) -> int:
-    """Turn TEXT, or standard input, into answers: what it clearly says in plain English, and nothing else.
+    """Turn TEXT, or standard input, into answers: what it clearly says in plain English, and
+    nothing else.
 
-    What is doubtful, past, planned, or the affair of others is left out. The YAML is an answer file.
-    """
+    What is doubtful, past, planned, or the affair of others is left out. The YAML is an answer
+    file.
+    """  # noqa: D205 - the text of --help, of which the summary takes two lines
     from advisor.understanding import understand  # noqa: PLC0415 - loaded when there is a text
 
     knowledge = batch.knowledge_with(rules)
     try:
-        found = understand(knowledge, _read() if text is None else text)
+        understood = understand(knowledge, _read_standard_input() if text is None else text)
     except NotAccepted as refused:
         raise AdvisorError(str(refused)) from refused
-    say(_as_json(found) if format_ == "json" else _as_yaml(found, rules))
+    say(_as_json(understood) if format_ == "json" else _as_yaml(understood, rules))
     return 0
 
 
-def _read() -> str:
-    """Return the text on standard input; nobody is asked for one."""
+def _read_standard_input() -> str:
+    """Return the text on standard input; raise ``AdvisorError`` where that is a terminal."""
     if sys.stdin is None or sys.stdin.isatty():
         raise AdvisorError(
-            "no text was given; write it behind the command, in quotes, or send it to standard input"
+            "no text was given; write it behind the command, in quotes, "
+            "or send it to standard input"
         )
     return decoded(sys.stdin.buffer.read(_MOST_BYTES + 1), "-", most=_MOST_BYTES)
 
 
-def _as_json(found: Understood) -> str:
-    answers = {key: written(value) for key, value in found.answers.items()}
-    return json.dumps(
-        {"answers": answers, "words": dict(found.words)}, indent=2, ensure_ascii=False
-    )
+def _as_json(understood: Understood) -> str:
+    answers = {key: written(value) for key, value in understood.answers.items()}
+    content = {"answers": answers, "words": dict(understood.words)}
+    return json.dumps(content, indent=2, ensure_ascii=False)
 
 
-def _as_yaml(found: Understood, rules: tuple[str, ...]) -> str:
+def _as_yaml(understood: Understood, rules: tuple[str, ...]) -> str:
     """Return an answer file with the words as notes."""
-    notes = {key: f'from the words "{words}"' for key, words in found.words.items()}
-    return write_workload(Workload(_NAME, answers=found.answers, notes=notes, rules=rules)).rstrip(
-        "\n"
-    )
+    notes = {key: f'from the words "{words}"' for key, words in understood.words.items()}
+    workload = Workload(_NAME, answers=understood.answers, notes=notes, rules=rules)
+    return write_workload(workload).rstrip("\n")

@@ -514,7 +514,7 @@ class SetValues(_Mixed):
         return self._grammar.typed(rng)
 
     def read(self, given: Input) -> Outcome:
-        changes = options._changes(self._context, self._option, (given.as_text,))
+        changes = options._parse_changes(self._context, self._option, (given.as_text,))
         told = batch.changes(changes, shipped())
         lost = list(_find_missing(given, told))
         if _is_read_back(given):
