@@ -142,7 +142,9 @@ def test_a_rule_that_is_left_out_is_found(monkeypatch: pytest.MonkeyPatch) -> No
 def test_a_price_that_is_written_as_another_is_found(
     name: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("advisor.pricing.price_file_writer._format_rate", lambda price: f"1 {price.unit}")
+    monkeypatch.setattr(
+        "advisor.pricing.price_file_writer._format_rate", lambda price: f"1 {price.unit}"
+    )
     assert found(name) == {"lost"}
 
 
