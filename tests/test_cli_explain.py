@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from advisor.cli import output
+from advisor.codes import CODES
 from advisor.report.markdown import in_markdown
 
 if TYPE_CHECKING:
@@ -300,3 +301,12 @@ def test_who_watches_a_long_explanation_is_told_that_it_is_at_work(
     monkeypatch.setattr(output, "PATIENCE", 0.01)
     monkeypatch.setattr(output, "is_terminal", lambda _: is_watched)
     assert advisor("explain", WEBSHOP).err.count("working ...") == int(is_watched)
+
+
+def test_a_problem_code_is_explained(folder: Path, advisor: Program) -> None:
+    assert advisor("explain", "E302").out.splitlines()[0] == f"E302: {CODES['E302'].means}"
+    assert json.loads(advisor("explain", "E302", "--format", "json").out)["code"] == "E302"
+    assert advisor("explain", "E302", "--format", "csv").out.splitlines()[0] == "code,means,cure"
+    assert advisor("explain", "E299").code == 2
+    (folder / "E302").write_text("answers: {ops_capacity: low}\n", encoding="utf-8")
+    assert CODES["E302"].means not in advisor("explain", "E302").out

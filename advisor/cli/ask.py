@@ -103,12 +103,7 @@ def ask_command(
     begun = load() if has_input else None  # errors in the input are reported before anybody types
     start = begun[0].workload if begun else Workload(workload or _NAME)
     saved = _Saved(start, answers, answers_out, out, force=force)
-    repeated: list[str] = []
-    if begun:
-        repeated += _options_not_saved(asked.settings())
-    if plain:
-        repeated.append("--plain")
-    saved.options = tuple(repeated)
+    saved.options = _repeated_options(asked.settings() if begun else None, plain=plain)
 
     def hold() -> int:
         if begun is None:
@@ -130,6 +125,14 @@ def ask_command(
         return _run_safely(hold, saved)
     except KeyboardInterrupt:  # once more, while the first one was being handled
         return _break_off(saved)
+
+
+def _repeated_options(settings: batch.Settings | None, *, plain: bool) -> tuple[str, ...]:
+    """Return the options that the command which goes on has to repeat."""
+    repeated = list(_options_not_saved(settings)) if settings else []
+    if plain:
+        repeated.append("--plain")
+    return tuple(repeated)
 
 
 def _has_terminal() -> bool:

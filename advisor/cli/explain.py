@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from advisor.cli import options
 from advisor.cli.output import as_csv, is_picture, patient, put, width
+from advisor.codes import CODES
 from advisor.errors import AdvisorError
 from advisor.explanation.difference import Difference, differ
 from advisor.explanation.explanation import Explanation
@@ -53,7 +55,8 @@ class _Subject:
     "  advisor explain team.yaml --flips --format json\n"
     "  advisor explain team.yaml --set portability=high\n"
     "  advisor explain team.yaml --compare -o comparison.svg\n"
-    "  advisor explain before.yaml after.yaml",
+    "  advisor explain before.yaml after.yaml\n"
+    "  advisor explain E302",
 )
 @click.argument("file", type=click.Path(allow_dash=True))
 @click.argument("other", required=False, type=click.Path(allow_dash=True))
@@ -102,11 +105,14 @@ def explain_command(
     force: bool,
     asked: options.Asked,
 ) -> int:
-    """Explain the recommendation for FILE: how, why not another, what would flip it, how firm it
-    is.
+    """Explain the recommendation for FILE: how, why not another, what would change it.
 
-    With --set, or with a second file, the two results are put side by side.
-    """  # noqa: D205 - the text of --help, of which the summary takes two lines
+    With --set, or with a second file, the two results are put side by side. A problem code such as
+    E302 in place of FILE is explained itself.
+    """
+    if file in CODES and not Path(file).exists():
+        put(_explain_code(file, form), out, force=force)
+        return 0
     options.refuse_input(out, [path for path in (file, other) if path])
     part = _choose_part(platform, flips=flips, compare=compare)
     settings = asked.settings()
@@ -126,6 +132,17 @@ def explain_command(
         return 0
     put(_write_text(subject, form), out, force=force)
     return 0
+
+
+def _explain_code(name: str, form: str) -> str:
+    """Return what a problem code means and what to do, in the format ``form``."""
+    code = CODES[name]
+    fields = {"code": name, "means": code.means, "cure": code.cure}
+    if form == "json":
+        return json.dumps(fields, indent=2)
+    if form == "csv":
+        return as_csv([fields.keys(), fields.values()])
+    return f"{name}: {code.means}\n{code.cure}"
 
 
 def _choose_part(platform: str | None, *, flips: bool, compare: bool) -> str:
