@@ -318,3 +318,13 @@ def test_a_page_whose_lines_end_with_character_references_is_refused_by_its_line
     line = answers[: answers.index("&#10;")].count("\n") + 1
     message = "E115 ends a line of the answers with a character reference"
     assert f"one.html:{line}: {message}" in outcome.err
+
+
+def test_of_a_file_that_names_no_rules_none_is_said_to_hold_now(
+    advisor: Program, folder: Path
+) -> None:
+    put(folder / "plain.yaml", "answers: {ops_capacity: low}\nchosen: ecs-ec2\n")
+    assert "Holds now" not in advisor("drift", "plain.yaml").out
+    rules = f"{SAID.replace('recommended', 'rules')} operations.of-old"
+    put(folder / "plain.yaml", f"{rules}\nanswers: {{ops_capacity: low}}\nchosen: ecs-ec2\n")
+    assert "Holds now and did not then" in advisor("drift", "plain.yaml").out

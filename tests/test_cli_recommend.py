@@ -517,3 +517,17 @@ def test_a_reader_that_goes_away_is_no_error(folder: Path) -> None:
         running.stdout.close()
         assert running.stderr.read() == b""
         assert running.wait(30) == 0
+
+
+def test_rules_of_the_command_line_come_before_those_of_the_file(
+    folder: Path, recommend: Program
+) -> None:
+    for name in ("mine", "theirs"):
+        fields = f"id: own.{name}, when: {{ops_capacity: low}}, because: So it is."
+        cited = "source: course-chapter, evidence: confirmed"
+        examples = "examples: {fires: [{ops_capacity: low}], silent: [{ops_capacity: high}]}"
+        write(folder / name / "own.yaml", f"advice: [{{{fields}, {cited}, {examples}}}]\n")
+    write(folder / "a.yaml", "rules: theirs\nanswers: {ops_capacity: low}\n")
+    (row,) = rows(recommend("a.yaml", "--rules", "mine"))
+    own = [advice["rule"] for advice in row["advice"] if advice["rule"].startswith("own.")]
+    assert own == ["own.mine", "own.theirs"]

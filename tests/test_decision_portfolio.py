@@ -79,3 +79,14 @@ def test_answers_that_decide_are_counted() -> None:
         ("a = 1", 2),
         ("a = 2", 1),
     )
+
+
+def test_a_larger_set_is_there_only_if_it_serves_better() -> None:
+    one, two, *_ = PLATFORMS
+    alike = Demand("alike", one, {one: Decimal(5), two: Decimal(5)}, ("a = 1",))
+    first = Demand("first", one, {one: Decimal(5), two: Decimal(1)}, ("a = 1",))
+    second = Demand("second", two, {one: Decimal(1), two: Decimal(5)}, ("a = 1",))
+    served_by_one = Portfolio((alike, first), PLATFORMS)
+    assert [standard.platforms for standard in served_by_one.standards] == [(one,)]
+    served_by_two = Portfolio((first, second), PLATFORMS)
+    assert [len(standard.platforms) for standard in served_by_two.standards] == [1, 2]

@@ -4,19 +4,21 @@ from __future__ import annotations
 
 from decimal import Decimal
 from random import Random
-from typing import TYPE_CHECKING
+from types import SimpleNamespace
+from typing import TYPE_CHECKING, cast
 
 from benchmarks.simulated import knowledge as today
 from benchmarks.simulated import person
 from samples import many
 
 from advisor.consultation import consult
-from advisor.decision.ranking import rank
+from advisor.decision.ranking import Ranking, Standing, rank
 from advisor.explanation.argument import contrast
 from advisor.explanation.comparison import compare_platforms
 from advisor.explanation.difference import differ
 from advisor.explanation.explanation import Explanation
 from advisor.explanation.justification import step
+from advisor.explanation.margin import margin_of
 from advisor.knowledge.conditions import UNKNOWN
 from advisor.knowledge.model import Preference
 from advisor.report.explanation_report import how_blocks
@@ -190,3 +192,15 @@ def test_margin_ties_and_near_ties_are_told_apart() -> None:
         assert margin.points == standings[0].score - standings[1].score
         assert margin.tied == consultation.ranking.tied
         assert not set(margin.near) & set(margin.tied)
+
+
+def test_a_rival_exactly_one_point_of_the_weightiest_criterion_behind_is_near() -> None:
+    scores = {"first": Decimal(10), "near": Decimal(7), "far": Decimal("6.9")}
+    standings = tuple(Standing(platform, score) for platform, score in scores.items())
+    consultation = SimpleNamespace(
+        ranking=Ranking(standings),
+        weights={"cost": Decimal(3), "skills": Decimal(1)},
+        knowledge=SimpleNamespace(tie_order=tuple(scores)),
+        fired=(),
+    )
+    assert margin_of(cast("Consultation", consultation)).near == ("near",)

@@ -80,6 +80,7 @@ def test_answers_are_understood(kind: str, typed: str, value: Any, shipped: Know
         ("choice", "0", "type a number"),
         ("choice", "-1", "type a number"),
         ("choice", "n", "type a number"),
+        ("choice", "g", "type a number"),
         ("choice", "neurone", "did you mean neuron?"),
         ("choice", "²", "type a number"),
         ("choice", "9" * 10_000, "type a number"),

@@ -603,3 +603,22 @@ def test_the_price_file_in_the_documentation_is_one() -> None:
     assert shown is not None
     book = price_file.read_prices([("prices.md", shown.group(1))], "f")
     assert {entry.item for entry in book.entries()} >= {"fargate-vcpu", "on-demand"}
+
+
+@pytest.mark.parametrize("older", ["price", "share"])
+def test_a_share_of_a_price_is_as_old_as_the_older_of_the_two(older: str) -> None:
+    old, new = date(2026, 5, 26), date(2026, 10, 15)
+    price_day = old if older == "price" else new
+    share_day = old if older == "share" else new
+    price = Price(Decimal(10), "hour", "list", price_day, "confirmed")
+    share = Price(Decimal("0.12"), "share", "page", share_day, "confirmed")
+    assert price.share(share) == Price(Decimal("1.20"), "hour", "page", old, "confirmed")
+
+
+@pytest.mark.parametrize("doubtful", ["price", "share"])
+def test_a_share_of_a_price_is_as_doubtful_as_the_more_doubtful_of_the_two(doubtful: str) -> None:
+    day = date(2026, 5, 26)
+    evidence = {"price": "confirmed", "share": "confirmed", doubtful: "reported"}
+    price = Price(Decimal(10), "hour", "list", day, evidence["price"])
+    share = Price(Decimal("0.12"), "share", "page", day, evidence["share"])
+    assert price.share(share).evidence == "reported"

@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from advisor.knowledge.conditions import Compare
 from advisor.knowledge.loader import load
 from advisor.verification.examples import failing_examples
-from advisor.verification.mutation import survivors
+from advisor.verification.mutation import mutants, survivors
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -91,3 +92,19 @@ def test_a_planted_fault_is_found(
 def test_the_shipped_rules_have_examples_that_notice_every_change() -> None:
     knowledge = load()
     assert list(survivors(knowledge, knowledge.rules)) == []
+
+
+@pytest.mark.parametrize(
+    ("comparison", "bound", "others"),
+    [
+        ("above", 100, {("at_least", 100), ("above", 110)}),
+        ("at_most", 20, {("below", 20), ("at_most", 18)}),
+        ("at_least", 4, {("above", 4), ("at_least", 5)}),
+        ("below", 1, {("at_most", 1), ("below", 0)}),
+    ],
+)
+def test_a_bound_is_moved_by_a_tenth_and_at_least_by_one(
+    comparison: str, bound: int, others: set[tuple[str, int]]
+) -> None:
+    found = [mutant.condition for mutant in mutants(Compare("count", comparison, bound))]
+    assert {(each.comparison, each.bound) for each in found if isinstance(each, Compare)} == others
