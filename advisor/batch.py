@@ -372,7 +372,7 @@ def _locate_problems(
     problems: Iterable[Problem], own: Sequence[str], place: YamlNode
 ) -> Iterator[Problem]:
     """Yield what is wrong with the ``own`` rules of a workload, and where it asks for them."""
-    hint = "mend what is told of them, or take `rules` out"
+    hint = "fix the problems listed for them, or take `rules` out"
     reference = place.problem("E119", "brings rules that cannot be used", hint, key="rules")
     for problem in problems:
         if problem.path in own and not problem.line:

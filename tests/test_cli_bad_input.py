@@ -25,8 +25,8 @@ BOMB = "a: &a [x,x,x,x,x,x,x,x,x]\n" + "".join(
 
 # What the file holds, the line that is named, and words of the message: the fault and the cure.
 BAD = {
-    "not YAML": ("answers: {a: b\nb", 2, "is not YAML", "mend the syntax"),
-    "a tab as indentation": ("answers:\n\taccelerator: gpu\n", 2, "is not YAML", "mend the syntax"),
+    "not YAML": ("answers: {a: b\nb", 2, "is not YAML", "fix the syntax"),
+    "a tab as indentation": ("answers:\n\taccelerator: gpu\n", 2, "is not YAML", "fix the syntax"),
     "text": ("just some words", 1, "is text, not a mapping", "answers:"),
     "a list": ("- accelerator: gpu\n", 1, "is a list, not a mapping", "answers:"),
     "no answers": ("name: x\n", 1, "has no `answers`", "put the answers below"),
@@ -51,31 +51,31 @@ BAD = {
     "yes for a choice": (
         "answers:\n  accelerator: yes\n",
         2,
-        "'yes' is no choice here",
+        "'yes' is not a choice here",
         "one of: none, gpu",
     ),
     "no for a choice": (
         "answers:\n  accelerator: no\n",
         2,
-        "'no' is no choice here",
+        "'no' is not a choice here",
         "one of: none, gpu",
     ),
     "on for a choice": (
         "answers:\n  accelerator: on\n",
         2,
-        "'on' is no choice here",
+        "'on' is not a choice here",
         "one of: none, gpu",
     ),
     "off for a choice": (
         "answers:\n  accelerator: off\n",
         2,
-        "'off' is no choice here",
+        "'off' is not a choice here",
         "one of: none, gpu",
     ),
     "true for a choice": (
         "answers:\n  accelerator: true\n",
         2,
-        "true is no choice here",
+        "true is not a choice here",
         "one of: none, gpu",
     ),
     "nothing": ("answers:\n  accelerator:\n", 2, "nothing is not allowed", "one of: none, gpu"),
@@ -172,7 +172,7 @@ BAD = {
     ),
     "markup in a name": ("answers: {}\nname: <b>x</b>\n", 2, "holds markup", "plain words"),
     "a long name": (f"answers: {{}}\nname: {'x' * 121}\n", 2, "longer than 120", "plain words"),
-    "a number as name": ("answers: {}\nname: 5\n", 2, "is no text", "plain words"),
+    "a number as name": ("answers: {}\nname: 5\n", 2, "is not text", "plain words"),
     "another version": ("advisor: 2\nanswers: {}\n", 1, "version 2 of this format", "advisor: 1"),
     "a weight too large": (
         "answers: {}\nweights: {cost: 11}\n",
@@ -198,7 +198,7 @@ BAD = {
         "unknown platform 'ecs-fargat'",
         "did you mean ecs-fargate?",
     ),
-    "no date": ("answers: {}\nas_of: tomorrow\n", 2, "'tomorrow' is no date", "2026-11-22"),
+    "no date": ("answers: {}\nas_of: tomorrow\n", 2, "'tomorrow' is not a date", "2026-11-22"),
     "answered and assumed": (
         "answers: {traffic: spiky}\nassume: {traffic: steady}\n",
         2,
@@ -215,19 +215,19 @@ BAD = {
     "rules that are missing": (
         "rules: nowhere\nanswers: {}\n",
         1,
-        "is no folder of rules",
+        "is not a folder of rules",
         "give a folder",
     ),
     "rules with no possible name": (
         'rules: "a\\0b"\nanswers: {}\n',
         1,
-        "is no folder of rules",
+        "is not a folder of rules",
         "give a folder",
     ),
     "rules with a long name": (
         f"rules: {'a' * 5_000}\nanswers: {{}}\n",
         1,
-        "is no folder of rules",
+        "is not a folder of rules",
         "give a folder",
     ),
 }
@@ -450,11 +450,11 @@ def test_set_says_what_is_wrong_with_it(typed: str, folder: Path, advisor: Progr
     [
         ("--platforms", "ecs-fargat", "did you mean ecs-fargate?"),
         ("--platforms", ",", "names no platform"),
-        ("--as-of", "yesterday", "is no date"),
-        ("--as-of", "2026-02-30", "is no date"),
+        ("--as-of", "yesterday", "is not a date"),
+        ("--as-of", "2026-02-30", "is not a date"),
         ("--jobs", "0", "0 is not in the range"),
         ("--format", "xml", "'xml' is not one of"),
-        ("--rules", "nowhere", "is no folder of rules"),
+        ("--rules", "nowhere", "is not a folder of rules"),
         ("--nonsense", "x", "No such option"),
     ],
 )

@@ -187,7 +187,7 @@ def test_prices_of_spot_count_in_the_age_where_some_of_it_runs_on_spot(
             ),
         ),
         ("costs: {fill-customer: 60}", "60 % is 0.6"),
-        ("costs: {people-rate: lots}", "is no number from 0"),
+        ("costs: {people-rate: lots}", "is not a number from 0"),
         ("costs: [1]", "not a mapping"),
     ],
 )
@@ -206,7 +206,7 @@ def test_a_figure_in_the_file_that_cannot_be(
     [
         (("--assume", "people-rate"), "has no value; write --assume id=value"),
         (("--assume", "people-rat=1"), "did you mean people-rate"),
-        (("--assume", "zones=1.5"), "no whole number of zones"),
+        (("--assume", "zones=1.5"), "not a whole number of zones"),
         (("--set", "region=eu-west-9"), "knows no Region 'eu-west-9'; did you mean eu-west-"),
         (
             ("--set", "task_count=unknown"),
@@ -411,7 +411,7 @@ def test_workloads_together_share_clusters_gateways_and_people(
     assert best["together_usd"] == pytest.approx(apart - 2 * shared, abs=0.02)
     text = advisor("portfolio", ".").out
     assert "What they cost together in a month" in text
-    assert "Without a figure, for want of sizes or prices: d." in text
+    assert "Without a figure, since sizes or prices are missing: d." in text
 
 
 def test_the_examples_with_sizes_have_costs(advisor: Program) -> None:

@@ -137,7 +137,7 @@ def test_a_picture_that_exists_stops_all_before_any_is_drawn(
         (("teams/a.yaml", "-o", ""), "the name of the file to write is empty"),
         (
             ("teams/a.yaml", "-o", "one.bmp"),
-            "ends in none of .svg, .png, .pdf, .gv, .mmd, .txt, and is no folder",
+            "ends in none of .svg, .png, .pdf, .gv, .mmd, .txt, and is not a folder",
         ),
         (("teams", "-o", "pictures/", "--workload", "one"), "a folder takes every workload"),
         (

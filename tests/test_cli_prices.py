@@ -205,7 +205,7 @@ def test_regions_are_chosen(folder: Path, advisor: Program) -> None:
     )
     outcome = advisor(*arguments, "--region", "Ireland", "--force")
     assert outcome.code == 2
-    assert "'Ireland' is no Region; write it as AWS does, such as eu-west-1" in outcome.err
+    assert "'Ireland' is not a Region; write it as AWS does, such as eu-west-1" in outcome.err
     assert list(read_price_file("p.yaml").regions) == ["eu-central-1", "eu-west-1"]
 
 

@@ -136,7 +136,7 @@ def test_the_day_may_come_from_the_build(
     monkeypatch.setenv("SOURCE_DATE_EPOCH", "1700000000")
     assert advisor("report", WEBSHOP, "-o", "r.md").code == 0
     assert "* Date: 2023-11-14" in (folder / "r.md").read_text(encoding="utf-8")
-    assert "is no date" in advisor("report", WEBSHOP, "-o", "x.md", "--date", "tomorrow").err
+    assert "is not a date" in advisor("report", WEBSHOP, "-o", "x.md", "--date", "tomorrow").err
 
 
 def drifted(outcome: Outcome) -> list[dict[str, object]]:

@@ -981,13 +981,13 @@ def test_a_plan_takes_no_more_off_than_aws_publishes() -> None:
         ("people-rat", "1", "did you mean people-rate"),
         ("fill-customer", "60", "60 % is 0.6"),
         ("fill-customer", "0", "more than 0"),
-        ("zones", "2.5", "no whole number"),
+        ("zones", "2.5", "not a whole number"),
         ("zones", "7", "1 to 6 zones"),
-        ("people-rate", "-1", "no number from 0"),
-        ("people-rate", "many", "no number"),
-        ("people-rate", "NaN", "no number"),
-        ("people-rate", "1e9", "no number"),
-        ("people-rate", True, "no number"),
+        ("people-rate", "-1", "not a number from 0"),
+        ("people-rate", "many", "not a number"),
+        ("people-rate", "NaN", "not a number"),
+        ("people-rate", "1e9", "not a number"),
+        ("people-rate", True, "not a number"),
     ],
 )
 def test_a_figure_that_cannot_be(key: str, value: object, message: str) -> None:
@@ -1014,7 +1014,9 @@ def test_a_figure_that_is_set_takes_the_place_of_all_three_and_of_the_book() -> 
     ["0_1", "1_000", "\u0661", " 1", "1 ", "1e", "", "--1", "0x1", "NaN", "inf", "1e99999999"],
 )
 def test_a_figure_is_written_as_a_number_is(raw: str) -> None:
-    with pytest.raises(ValueError, match=r"^fill-when-medium: .* is no number from 0 to 1,000,000"):
+    with pytest.raises(
+        ValueError, match=r"^fill-when-medium: .* is not a number from 0 to 1,000,000"
+    ):
         shipped_assumptions().accept("fill-when-medium", raw)
 
 

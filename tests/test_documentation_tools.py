@@ -187,7 +187,7 @@ def test_a_folder_that_is_no_base_stops(
     old: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert advice_changed.main([str(old), str(tmp_path / "gone"), str(EXAMPLES)]) == 2
-    assert "is no folder of rules" in capsys.readouterr().err
+    assert "is not a folder of rules" in capsys.readouterr().err
     bank = ROOT / "docs" / "example-rules" / "bank"
     assert advice_changed.main([str(old), str(bank), str(EXAMPLES)]) == 2
     assert "`knowledge` is missing" in capsys.readouterr().err.replace("'knowledge'", "`knowledge`")

@@ -81,7 +81,7 @@ def test_the_shipped_data_is_sound() -> None:
         ),
         (["components: {a: {role: step}}"], "mine.yaml:3: E703 the key `label` is missing"),
         (["components: {a: {label: [A]}}"], "mine.yaml:3: E703 the key `role` is missing"),
-        (["components: {A b: {label: [A], role: step}}"], "mine.yaml:3: E705 'A b' is no id"),
+        (["components: {A b: {label: [A], role: step}}"], "mine.yaml:3: E705 'A b' is not an id"),
         (
             ["components:", "  a: {label: [A], role: step, managed-by: nobody}"],
             "mine.yaml:4: E704 `managed-by` is 'nobody'",
@@ -136,7 +136,7 @@ def test_a_fault_in_a_drawing_is_found_with_its_place(lines: list[str], found: s
 @pytest.mark.parametrize(
     ("before", "after", "found"),
     [
-        ('ink: "#1f2933"', 'ink: "black"', "`ink` is 'black', which is no colour"),
+        ('ink: "#1f2933"', 'ink: "black"', "`ink` is 'black', which is not a colour"),
         (
             "margin: 0.08",
             "margin: -1",

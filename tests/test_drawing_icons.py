@@ -87,7 +87,7 @@ def _source(image: ET.Element) -> str:
 
 def test_what_cannot_be_used_is_told(tmp_path: Path, icons: Path, advisor: Program) -> None:
     drawing = compose("ecs-fargate", name="x")
-    with pytest.raises(AdvisorError, match="is no folder"):
+    with pytest.raises(AdvisorError, match="is not a folder"):
         with_icons(drawing, str(tmp_path / "nowhere"))
     (tmp_path / "empty").mkdir()
     with pytest.raises(AdvisorError, match=r"no PNG below .*take the folder with PNGs"):
@@ -104,7 +104,7 @@ def test_what_cannot_be_used_is_told(tmp_path: Path, icons: Path, advisor: Progr
         best.write_bytes(broken)
         outcome = advisor("diagram", EXAMPLE, "-o", "x.svg", "--icons", icons)
         assert outcome.code == 2
-        assert "is no PNG, or not a whole one" in outcome.err
+        assert "is not a PNG, or not a whole one" in outcome.err
 
 
 def chunk(kind: bytes, data: bytes) -> bytes:
@@ -138,7 +138,7 @@ def test_a_broken_icon_is_refused_in_every_format(
     (icons / BEST).write_bytes(BROKEN[name])
     outcome = advisor("diagram", EXAMPLE, "-o", f"x.{ending}", "--icons", icons)
     assert (outcome.code, list(folder.iterdir())) == (2, [])
-    assert "is no PNG, or not a whole one" in outcome.err
+    assert "is not a PNG, or not a whole one" in outcome.err
 
 
 @pytest.mark.parametrize(

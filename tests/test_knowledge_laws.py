@@ -83,7 +83,7 @@ def test_a_law_may_stay_within_an_orchestrator(tmp_path: Path) -> None:
             "question: traffic; order: [steady, spiky]; items: [bill]",
             "E203",
             5,
-            "traffic is no list",
+            "traffic is not a list",
         ),
         (
             "question: traffic; order: [steady, spiky]; within: region",

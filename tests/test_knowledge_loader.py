@@ -150,16 +150,16 @@ def test_consistency_rules_compare_two_answers() -> None:
         ("{ani: [{c: x}]}", "E302", "did you mean any?"),
         ("{fact: nobody}", "E302", "no derivation concludes 'nobody'"),
         ("{n: {over: 5}}", "E303", "unknown comparison 'over'"),
-        ("{n: {above: five}}", "E303", "text is no number"),
-        ("{n: {above: .nan}}", "E303", "a number is no number"),
-        ("{n: true}", "E303", "true or false is no number"),
+        ("{n: {above: five}}", "E303", "text is not a number"),
+        ("{n: {above: .nan}}", "E303", "a number is not a number"),
+        ("{n: true}", "E303", "true or false is not a number"),
         ("{n: {above: 101}}", "E303", "101 is out of range (from 0 to 100)"),
         ("{n: {above: {question: c}}}", "E303", "another number question"),
         ("{n: {above: {}}}", "E303", "another number question"),
         ("{n: {above: {question: r}}}", "E303", "compares two answers"),
         ("{c: xx}", "E304", "'xx' is not allowed"),
         ("{c: unknown}", "E304", "no rule can ask for unknown"),
-        ("{c: yes}", "E304", "'yes' is no choice here"),
+        ("{c: yes}", "E304", "'yes' is not a choice here"),
         ("{m: [k]}", "E304", "'k' is not allowed"),
         ("{m: [[i]]}", "E304", "['i'] is not allowed"),
         ("{t: yes}", "E304", "'yes' is not allowed"),
@@ -193,7 +193,7 @@ def test_a_wrong_condition_is_told_at_its_line(when: str, code: str, words: str)
             f"constraints:\n- {{id: r, when: {{c: x}}, excludes: [a], {REST}}}\n",
             "E203",
             2,
-            "'r' is no rule id",
+            "'r' is not a rule id",
         ),
         (
             constraint("{c: x}", "because: b, source: s"),
@@ -237,7 +237,7 @@ def test_a_wrong_condition_is_told_at_its_line(when: str, code: str, words: str)
             constraint("{c: x}", f"valid_from: 2026-02-30, {REST}"),
             "E203",
             2,
-            "'2026-02-30' is no date",
+            "'2026-02-30' is not a date",
         ),
         (
             (
@@ -316,7 +316,7 @@ def test_a_wrong_condition_is_told_at_its_line(when: str, code: str, words: str)
             "depends on its own conclusion",
         ),
         ("sources:\n- {id: s, title: T, seen: 2026-01-01}\n", "E204", 2, "first in base.yaml:10"),
-        ("sources:\n- {id: q, title: T, seen: soon}\n", "E203", 2, "is no date"),
+        ("sources:\n- {id: q, title: T, seen: soon}\n", "E203", 2, "is not a date"),
         (
             "questions:\n- {id: c, group: decide, kind: boolean, asks: a, why: w}\n",
             "E204",
@@ -333,7 +333,7 @@ def test_a_wrong_condition_is_told_at_its_line(when: str, code: str, words: str)
             'questions:\n- {id: "a\\e[31m", group: decide, kind: boolean, asks: a, why: w}\n',
             "E203",
             2,
-            "'a\\x1b[31m' is no id",
+            "'a\\x1b[31m' is not an id",
         ),
         (
             "questions:\n- {id: q, group: decid, kind: boolean, asks: a, why: w}\n",
@@ -396,7 +396,7 @@ def test_a_wrong_condition_is_told_at_its_line(when: str, code: str, words: str)
             "unknown question 'nn'",
         ),
         ("knowledge: {reviewed: 2026-01-01, tie_order: [a, b]}\n", "E205", 1, "given twice"),
-        ("disable: [x.r]\n", "E206", 1, "no mapping"),
+        ("disable: [x.r]\n", "E206", 1, "not a mapping"),
         ("disable: {x.r: why}\n", "E302", 1, "unknown rule 'x.r'"),
     ],
 )
@@ -700,7 +700,7 @@ def test_what_is_wrong_elsewhere_is_told_beside_a_fault_in_a_question() -> None:
 def test_the_address_of_a_source_is_one_of_the_web(url: str) -> None:
     _, problems, told = read(f"sources:\n- {{id: o, title: T, seen: 2026-01-01,\n   url: {url}}}\n")
     assert problems == [("E203", 3)]
-    assert "is no web address (write https://…, without blanks)" in told[0]
+    assert "is not a web address (write https://…, without blanks)" in told[0]
 
 
 @pytest.mark.parametrize(

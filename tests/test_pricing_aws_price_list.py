@@ -467,4 +467,4 @@ def test_a_list_where_a_text_should_be_is_refused(key: str, odd: object, tmp_pat
 
 def test_a_pipe_is_no_price_list(tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "p")
-    assert refused(tmp_path / "p") == ("E821", "is no file that can be read twice")
+    assert refused(tmp_path / "p") == ("E821", "is not a file that can be read twice")

@@ -328,7 +328,7 @@ def test_more_in_tiers_never_costs_less(one: int, other: int) -> None:
 
 @pytest.mark.parametrize("quantity", [Decimal(-1), Decimal("NaN"), Decimal("Infinity")])
 def test_what_is_no_quantity_has_no_price(quantity: Decimal) -> None:
-    with pytest.raises(ValueError, match="is no quantity"):
+    with pytest.raises(ValueError, match="is not a quantity"):
         us("nat").of(quantity)
 
 

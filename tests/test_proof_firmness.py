@@ -591,7 +591,7 @@ def test_unknown_answers_are_never_told_as_deciding(
         assert re.search(
             r"This holds as long as \d+ answers stay unknown: \w+, .* and \d+ more\.", said
         )
-        assert "Once one of them is known, it has to be proven anew." in said
+        assert "Once one of them is known, it has to be proven again." in said
 
 
 def test_a_proof_that_needs_nothing_unknown_says_nothing_of_it(advisor: Program) -> None:

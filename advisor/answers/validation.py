@@ -123,7 +123,7 @@ class _Reader:
             name = fields.node("name")
             if name is None:
                 continue
-            fault = name_fault(name.value) if isinstance(name.value, str) else "is no text"
+            fault = name_fault(name.value) if isinstance(name.value, str) else "is not text"
             if fault:
                 hint = "use plain words on one line"
                 fields.report(f"the name {fault}", hint, key="name", code="E209")
@@ -317,8 +317,8 @@ class _Reader:
         """Return whether there are too many problems to read on at ``node``, and report it."""
         if len(self._problems) <= _MOST_PROBLEMS:
             return False
-        message = "here reading ended, for there is too much to mend"
-        self._report(node.path, line, "E211", message, "mend the rest first")
+        message = "reading ended here, since there are too many problems"
+        self._report(node.path, line, "E211", message, "fix the others first")
         return True
 
     def _report(self, path: str, line: int, code: str, message: str, hint: str) -> None:

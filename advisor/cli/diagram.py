@@ -191,7 +191,7 @@ def _check_options(
         return
     if out != STANDARD_OUTPUT and Path(out).suffix.lower() not in ENDINGS:
         message = (
-            f"{out!r} ends in none of {', '.join(ENDINGS)}, and is no folder; "
+            f"{out!r} ends in none of {', '.join(ENDINGS)}, and is not a folder; "
             "let a new folder end in /"
         )
         raise click.BadParameter(message, param_hint="-o")
@@ -252,7 +252,7 @@ def _check_last(tasks: Sequence[_Task], wish: _Wish, settings: batch.Settings) -
     if target.read_bytes() != _render(_compose(advised, wish), target.suffix, wish.dpi):
         raise AdvisorError(
             f"{target} does not match the pictures of this run; it was made from other answers, "
-            "rules or options. Give another folder, or --force to begin anew"
+            "rules or options. Give another folder, or --force to start over"
         )
 
 

@@ -95,7 +95,7 @@ def _parse_day(_: click.Context, __: click.Parameter, value: str | None) -> date
     try:
         return date.fromisoformat(value) if value else None
     except ValueError as error:
-        raise click.BadParameter(f"{value!r} is no date; write it as 2026-11-22") from error
+        raise click.BadParameter(f"{value!r} is not a date; write it as 2026-11-22") from error
 
 
 _CONSULTING = (

@@ -217,14 +217,13 @@ def write_file(path: str, content: bytes, *, force: bool) -> None:
     """
     target = Path(path)
     if target.exists() and not target.is_file():
-        raise AdvisorError(f"{path} is no file that can be replaced; give another name")
+        raise AdvisorError(f"{path} is not a file that can be replaced; give another name")
     if (target.exists() or target.is_symlink()) and not force:
         raise _kept_error(path)
     target = _resolve_link(target)
     if not target.parent.is_dir():
-        raise AdvisorError(
-            f"{path} cannot be written: {target.parent} is no folder; choose a folder that exists"
-        )
+        fault = f"{target.parent} is not a folder; choose a folder that exists"
+        raise AdvisorError(f"{path} cannot be written: {fault}")
     try:
         if not _write_unnamed(target, content, force=force):
             _write_renamed(target, content, force=force)

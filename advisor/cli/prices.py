@@ -42,7 +42,7 @@ def _check_are_regions(
     for name in values:
         if not REGION.match(name):
             raise click.BadParameter(
-                f"{name!r} is no Region; write it as AWS does, such as eu-west-1"
+                f"{name!r} is not a Region; write it as AWS does, such as eu-west-1"
             )
     return values
 

@@ -53,7 +53,7 @@ def _parse_day(_: click.Context, __: click.Parameter, value: str | None) -> date
             return datetime.fromtimestamp(int(epoch), UTC).date()
         return datetime.now(UTC).date()
     except (ValueError, OverflowError, OSError) as error:
-        message = f"{value or epoch!r} is no date; write it as 2026-11-22"
+        message = f"{value or epoch!r} is not a date; write it as 2026-11-22"
         raise click.BadParameter(message) from error
 
 
@@ -304,7 +304,7 @@ def _check_same(target: Path, text: str) -> None:
     if target.read_bytes() != escape_controls(text).encode():
         raise AdvisorError(
             f"{target} does not match what this run would write; it was made from other answers, "
-            "rules or options. Give another folder, or --force to begin anew"
+            "rules or options. Give another folder, or --force to start over"
         )
 
 

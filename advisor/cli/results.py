@@ -179,7 +179,7 @@ class Output:
     def _mismatch_error(self) -> AdvisorError:
         return AdvisorError(
             f"{self._path} does not match the results of this run; it was made from other answers, "
-            "rules or options, or holds no results. Give another name, or --force to begin anew"
+            "rules or options, or holds no results. Give another name, or --force to start over"
         )
 
     def _append(self, content: bytes) -> None:

@@ -41,7 +41,7 @@ def _parse_goal(typed: str) -> Goal:
     is_share = percent.is_finite() and 0 <= percent <= 100  # noqa: PLR2004 - per cent
     if level not in LEVELS or not is_share:
         raise click.BadParameter(
-            f"{typed!r} is no share of agreement; "
+            f"{typed!r} is not a share of agreement; "
             "write platform=75 or orchestrator=88, from 0 to 100"
         )
     return Goal(level, percent)

@@ -60,11 +60,11 @@ class Assumption:
         """Return why the assumption cannot be ``figure``; empty if it can."""
         is_in_range = figure.is_finite() and 0 <= figure <= _MOST
         if not is_in_range or figure != round(figure, _MOST_PLACES):
-            return f"is no number from 0 to {_MOST:,} with at most {_MOST_PLACES} decimals"
+            return f"is not a number from 0 to {_MOST:,} with at most {_MOST_PLACES} decimals"
         if self.unit in _SHARES and figure > 1:
             return "is more than all of it; 60 % is 0.6"
         if self.unit in _WHOLE and figure != int(figure):
-            return f"is no whole number of {self.unit}"
+            return f"is not a whole number of {self.unit}"
         if self.id.startswith("fill-") and not figure:
             return "would leave machines empty; write more than 0"
         if self.unit == "switch" and figure not in {0, 1}:
@@ -146,7 +146,7 @@ def parts(section: str, problems: list[Problem]) -> Iterator[PriceFields]:
 def _check_form(whole: PriceFields) -> None:
     form = whole.node_of(FOLDER)
     if form is not None and form.value != _FORM:
-        message = f"{shown(form.plain())} is no form of files on costs"
+        message = f"{shown(form.plain())} is not a form of files on costs"
         whole.note("E804", message, f"write {FOLDER}: {_FORM}", key=FOLDER)
 
 

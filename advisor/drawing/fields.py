@@ -127,7 +127,7 @@ class Fields:
         word = self.text(key)
         if word and not _COLOUR.match(word):
             hint = 'write it as "#1a2b3c"'
-            self._note("E704", f"`{key}` is {word!r}, which is no colour", hint, key=key)
+            self._note("E704", f"`{key}` is {word!r}, which is not a colour", hint, key=key)
         return word
 
     def mapping(self, key: str, allowed: Collection[str] | None = None) -> Fields:
@@ -148,7 +148,7 @@ class Fields:
         for name, value in self._values.items():
             if not _ID.match(name):
                 hint = "use small letters, digits and single hyphens"
-                self._note("E705", f"{name!r} is no id", hint, key=name)
+                self._note("E705", f"{name!r} is not an id", hint, key=name)
             yield name, Fields(value, self._problems, allowed)
 
     def rows(self, key: str, allowed: Collection[str]) -> Iterator[Fields]:

@@ -55,7 +55,7 @@ def with_icons(drawing: Drawing, folder: str) -> Drawing:
 def _list_pictures(folder: str) -> list[Path]:
     root = Path(folder)
     if not root.is_dir():
-        raise AdvisorError(f"--icons: {folder} is no folder")
+        raise AdvisorError(f"--icons: {folder} is not a folder")
     pictures = (path for path in root.rglob("*") if path.suffix.lower() == ".png")
     files = [path for path in pictures if path.is_file()]
     if not files:
@@ -92,12 +92,12 @@ def _check_picture(path: Path) -> str:
     """Return the path of a PNG that is whole, as text that every format can hold."""
     if not is_whole(path.read_bytes()):
         hint = "take it out of the folder"
-        raise AdvisorError(f"--icons: {path} is no PNG, or not a whole one; {hint}")
+        raise AdvisorError(f"--icons: {path} is not a PNG, or not a whole one; {hint}")
     name = str(path.resolve())
     try:
         name.encode()
     except UnicodeEncodeError as error:
-        raise AdvisorError(f"--icons: {name!a} has a name that is no text; rename it") from error
+        raise AdvisorError(f"--icons: {name!a} has a name that is not text; rename it") from error
     return name
 
 

@@ -55,7 +55,7 @@ def engine_fault() -> str:
         importlib.import_module(_COMPILED)
     except ImportError as error:
         return (
-            f"durable_rules is installed but cannot be loaded ({error}); compile it anew: {_CURE}"
+            f"durable_rules is installed but cannot be loaded ({error}); compile it again: {_CURE}"
         )
     return ""
 

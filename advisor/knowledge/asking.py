@@ -50,7 +50,7 @@ def check_line(
     answers = fields.node("otherwise", required=True)
     if answers is not None and not (answers.is_mapping and answers.value):
         hint = "write `question: answer` lines"
-        fields.report("`otherwise` is no mapping", hint, key="otherwise")
+        fields.report("`otherwise` is not a mapping", hint, key="otherwise")
     elif answers is not None:
         for key, answer in answers.value.items():
             if key not in questions:
@@ -78,7 +78,7 @@ def _read_range(
     taken = fields.node("take", required=True)
     highest = fields.node("up_to", required=True)
     if question.range is None:
-        fields.report(f"{question.id} is no number", "write the answer itself")
+        fields.report(f"{question.id} is not a number", "write the answer itself")
     elif taken is not None and highest is not None:
         low = _read_number(fields, question, taken)
         high = _read_number(fields, question, highest)
@@ -121,7 +121,7 @@ def form(node: YamlNode, questions: Mapping[str, Question], problems: list[Probl
             hint = nearest(name, questions) or "`advisor questions` lists them"
             fields.report(message, hint, key="questions", code="E302")
         elif questions[name].kind not in {"integer", "number"}:
-            message = f"questions: {name} is no number"
+            message = f"questions: {name} is not a number"
             fields.report(message, "a form asks for numbers only", key="questions")
     if len(set(names)) < max(len(names), 2):
         message = "a form asks for two numbers at the least, each once"

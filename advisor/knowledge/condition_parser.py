@@ -152,7 +152,7 @@ class Grammar:
         number = node.value
         is_number = isinstance(number, int | Decimal) and not isinstance(number, bool)
         if not is_number or not Decimal(number).is_finite():
-            message = f"{question.id}: {node.kind} is no number"
+            message = f"{question.id}: {node.kind} is not a number"
             self._report(node, "E303", message, "write {above: 32}")
             return AllOf(())
         if question.range:

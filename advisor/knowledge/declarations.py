@@ -163,7 +163,7 @@ def source(node: YamlNode, problems: list[Problem]) -> Source:
 def _read_url(fields: Fields) -> str:
     url = fields.text("url", required=False)
     if url and not (_URL.match(url) and url.isprintable()):
-        message = f"url: {shown(url)} is no web address"
+        message = f"url: {shown(url)} is not a web address"
         fields.report(message, "write https://…, without blanks", key="url")
         return ""
     return url

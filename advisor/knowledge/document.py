@@ -180,7 +180,7 @@ def read_documents(
         problems.append(_syntax_problem(error, path, breaks))
     except yaml.YAMLError as error:
         message = f"is not YAML: {' '.join(str(error).split())}"
-        problems.append(Problem(path, 0, "E101", message, "mend the syntax"))
+        problems.append(Problem(path, 0, "E101", message, "fix the syntax"))
     return tuple(documents)
 
 
@@ -190,7 +190,7 @@ def _syntax_problem(error: yaml.MarkedYAMLError, path: str, breaks: Breaks) -> P
     reason = " ".join(filter(None, (error.context, error.problem)))
     if "nesting depth" in reason:  # libyaml looks ahead, and may reach a limit of its own first
         return Problem(path, line, "E105", _TOO_DEEP, "write it flatter")
-    return Problem(path, line, "E101", f"is not YAML: {reason}", "mend the syntax")
+    return Problem(path, line, "E101", f"is not YAML: {reason}", "fix the syntax")
 
 
 def _refuse_oversized(text: str, path: str, max_bytes: int) -> None:
@@ -294,7 +294,7 @@ class _Composer:
         self._repeated += 1
         if self._repeated > _MOST_REPEATED:
             message = f"gives more than {_MOST_REPEATED} keys twice"
-            raise self._refusal(line, "E102", message, "mend the first of them")
+            raise self._refusal(line, "E102", message, "fix the first one")
         message = f"the key {shown(key)} is given twice"
         hint = f"first in line {first}; keep one of them"
         self._problems.append(Problem(self._path, line, REPEATED, message, hint))

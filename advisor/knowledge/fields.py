@@ -36,7 +36,7 @@ class Fields:
         if len(unknown) > _MOST_UNKNOWN:
             message = f"{len(unknown) - _MOST_UNKNOWN:,} more unknown keys"
             key = unknown[_MOST_UNKNOWN]
-            problems.append(node.problem("E202", message, "mend these first", key=key))
+            problems.append(node.problem("E202", message, "fix these first", key=key))
 
     def report(
         self, message: str, hint: str = "", *, key: str | None = None, code: str = "E203"
@@ -94,7 +94,7 @@ class Fields:
         try:
             return date.fromisoformat(text)
         except ValueError:
-            self.report(f"{key}: {shown(text)} is no date", "write it as 2026-11-22", key=key)
+            self.report(f"{key}: {shown(text)} is not a date", "write it as 2026-11-22", key=key)
             return None
 
     def number(

@@ -59,7 +59,7 @@ def _read_answers(
         return {}
     if not node.is_mapping:
         hint = "write `question: {value: percent}` lines"
-        fields.report("`answers` is no mapping", hint, key="answers")
+        fields.report("`answers` is not a mapping", hint, key="answers")
         return {}
     inner = Fields(node, tuple(node.value), problems)
     answers: dict[str, Shares] = {}

@@ -79,7 +79,7 @@ def _read_items(fields: Fields, question: Question) -> tuple[str, ...]:
     """Return the items that a multi answer may gain: those that the law names, or all."""
     if question.kind != "multi":
         if fields.node("items") is not None:
-            fields.report(f"items: {question.id} is no list", "leave it out", key="items")
+            fields.report(f"items: {question.id} is not a list", "leave it out", key="items")
         return ()
     names = fields.texts("items")
     for name in names:

@@ -114,7 +114,7 @@ def is_complete(folder: str | Path) -> bool:
 def _read_folder(folder: str | Path, problems: list[Problem]) -> list[tuple[str, str]]:
     """Return the names and texts of the rule files in ``folder``, which may be untrusted."""
     files: list[Path] = []
-    message = "is no folder of rules"
+    message = "is not a folder of rules"
     if _is_folder(folder):
         files = files_below(Path(folder), _ENDINGS, problems, most=_MOST_FILES)
         message = "is a folder without rules"
@@ -225,7 +225,7 @@ class _Shelf:
             entry = _DECLARED[section](node, self._problems)
             if entry.id and not _ID.match(entry.id):
                 hint = "write small letters, digits, - and _"
-                self._report(entry.place, "E203", f"{shown(entry.id)} is no id", hint)
+                self._report(entry.place, "E203", f"{shown(entry.id)} is not an id", hint)
             if entry.id in _RESERVED:
                 message = f"{entry.id!r} is a word of conditions"
                 self._report(entry.place, "E204", message, "choose another id")
@@ -320,7 +320,7 @@ class _Shelf:
         for node in self._sections["disable"]:
             if not node.is_mapping:
                 hint = "write `rule-id: the reason`"
-                self._problems.append(node.problem("E206", "`disable` is no mapping", hint))
+                self._problems.append(node.problem("E206", "`disable` is not a mapping", hint))
                 continue
             for key, reason in node.value.items():
                 if self._is_enough(Place(node.path, node.key_lines[key])):
@@ -382,8 +382,8 @@ class _Shelf:
         if len(self._problems) < _MOST_PROBLEMS:
             return False
         if not self._has_ended:
-            message = "here reading ended, for there is too much to mend"
-            self._report(place, "E211", message, "mend the rest first")
+            message = "reading ended here, since there are too many problems"
+            self._report(place, "E211", message, "fix the others first")
         self._has_ended = True
         return True
 

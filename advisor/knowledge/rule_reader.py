@@ -178,7 +178,7 @@ class RuleReader:
 
     def _check(self, rule: Rule, fields: Fields) -> None:
         if rule.id and not _RULE_ID.match(rule.id):
-            fields.report(f"{shown(rule.id)} is no rule id", "write topic.kebab-slug", key="id")
+            fields.report(f"{shown(rule.id)} is not a rule id", "write topic.kebab-slug", key="id")
         if isinstance(rule.conclusion, Constraint) and rule.evidence in EVIDENCE[1:]:
             message = f"{rule.id} excludes on {rule.evidence} evidence"
             fields.report(message, "warn instead of excluding", code="E306")

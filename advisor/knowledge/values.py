@@ -165,7 +165,7 @@ def _accept_choice(question: Question, raw: object) -> Known:
     if isinstance(raw, str) and raw in question.values:
         return raw
     if isinstance(raw, bool) or (isinstance(raw, str) and raw.lower() in _SWITCHES):
-        raise NotAccepted(f"{question.id}: {shown(raw)} is no choice here", allowed(question))
+        raise NotAccepted(f"{question.id}: {shown(raw)} is not a choice here", allowed(question))
     raise _refuse(question, raw)
 
 

@@ -132,7 +132,7 @@ def _first_line(error: Exception) -> str:
 def _read(path: Path, name: str, regions: Collection[str], watch: Watch) -> Listing:
     if not path.is_file() and path.exists():
         raise _UnusableList(
-            "E821", "is no file that can be read twice", "write the list to a file first"
+            "E821", "is not a file that can be read twice", "write the list to a file first"
         )
     size = path.stat().st_size
     with path.open("rb") as file:
@@ -190,7 +190,7 @@ def _read_head(file: _WatchedFile) -> _Head:
     if day is None or not _OFFER.match(offer):
         raise _UnusableList(
             "E823",
-            "is no price list of AWS: it does not begin with offerCode and publicationDate",
+            "is not a price list of AWS: it does not begin with offerCode and publicationDate",
             "see docs/prices.md",
         )
     return _Head(offer, day)

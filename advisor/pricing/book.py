@@ -74,7 +74,7 @@ class Price:
         left = Decimal(quantity)
         total = Decimal(0)
         if not left.is_finite() or left < 0:
-            raise ValueError(f"{quantity} is no quantity")
+            raise ValueError(f"{quantity} is not a quantity")
         for tier in reversed(self.tiers):
             if left > tier.start:
                 in_tier = EXACT.subtract(left, tier.start)

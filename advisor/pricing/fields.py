@@ -79,7 +79,7 @@ class PriceFields:
     def text(self, key: str, *, required: bool = True) -> str:
         """Return the text under ``key`` on one line.
 
-        It is empty if it may be left out and is, or if it is not a text.
+        It is empty if it may be left out and is, or if it is not text.
         """
         node = self.node_of(key) if required else self._values.get(key)
         if node is None:
@@ -94,7 +94,7 @@ class PriceFields:
         """Return the address under ``key``, which may be left out."""
         text = self.text(key, required=False)
         if text and not _URL.match(text):
-            self.note("E801", f"{key}: {shown(text)} is no address", "write https://…", key=key)
+            self.note("E801", f"{key}: {shown(text)} is not an address", "write https://…", key=key)
             return ""
         return text
 
@@ -116,7 +116,9 @@ class PriceFields:
         try:
             return date.fromisoformat(text) if text else None
         except ValueError:
-            self.note("E810", f"{key}: {shown(text)} is no date", "write it as 2026-11-22", key=key)
+            self.note(
+                "E810", f"{key}: {shown(text)} is not a date", "write it as 2026-11-22", key=key
+            )
             return None
 
     def count(self, key: str, *, required: bool = True, least: int = 1) -> int | None:
@@ -142,7 +144,7 @@ class PriceFields:
             return None
         number = read_amount(node)
         if number is None or (above_zero and not number):
-            message = f"{key}: {show_value(node)} is no amount"
+            message = f"{key}: {show_value(node)} is not an amount"
             self.note("E805", message, "write digits and a point, such as 0.096", key=key)
             return None
         return number

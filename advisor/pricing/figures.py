@@ -90,7 +90,7 @@ def _read_figure(part: PriceFields, item: str, node: YamlNode) -> Figure | None:
     unit = ITEMS[item].unit
     figure = parse_figure(node.value) if isinstance(node.value, str) else None
     if figure is None:
-        message = f"{item}: {show_value(node)} is no amount with its unit"
+        message = f"{item}: {show_value(node)} is not an amount with its unit"
         part.problems.append(node.problem("E805", message, f"write it as `0.05 {unit}`"))
         return None
     if figure.unit != unit:
@@ -117,7 +117,7 @@ def machines(group: PriceFields, key: str, said: About, into: dict[str, Price]) 
     part = group.part(key)
     for name in part:
         if not INSTANCE.match(name):
-            message = f"{shown(name)} is no type of machine"
+            message = f"{shown(name)} is not a type of machine"
             part.note("E812", message, "write it as AWS does, such as m7g.large", key=name)
         elif name in into:
             message = f"{name} is given twice for the same Region"

@@ -65,7 +65,7 @@ class MachineReader:
         """Yield the types in ``part`` that are not ``known`` yet; the others become problems."""
         for name, node in part.items():
             if not INSTANCE.match(name):
-                message = f"{shown(name)} is no type of machine"
+                message = f"{shown(name)} is not a type of machine"
                 part.note("E812", message, "write it as AWS does, such as m7g.large", key=name)
             elif name in known:
                 part.note("E808", f"{name} is given twice", "keep one of them", key=name)

@@ -77,7 +77,7 @@ class _Reader:
         part = PriceFields(node, self.problems, _SECTIONS)
         form = part.node_of("prices")
         if form is not None and (isinstance(form.value, bool) or form.value != FORM):
-            message = f"{shown(form.plain())} is no form of price files"
+            message = f"{shown(form.plain())} is not a form of price files"
             part.note("E804", message, f"write prices: {FORM}", key="prices")
         for source in part.list_of("sources"):
             self._read_source(PriceFields(source, self.problems, ("id", "title", "url", "note")))
@@ -122,7 +122,7 @@ class _Reader:
         key = part.text("id")
         if key and not ID.match(key):
             hint = "use small letters, digits and single hyphens"
-            part.note("E812", f"{shown(key)} is no id", hint, key="id")
+            part.note("E812", f"{shown(key)} is not an id", hint, key="id")
         elif key in self._sources:
             part.note("E808", f"the source {key} is given twice", "keep one of them", key="id")
         source = PriceSource(
@@ -137,7 +137,7 @@ class _Reader:
         for name in part:
             if not REGION.match(name):
                 hint = "write it as AWS does, such as eu-west-1"
-                part.note("E812", f"{shown(name)} is no Region", hint, key=name)
+                part.note("E812", f"{shown(name)} is not a Region", hint, key=name)
             self._rates.setdefault(name, {})
             self._priced.setdefault(name, {})
             for group in part.list_of(name):

@@ -295,7 +295,7 @@ def _make_checklist(
             lines.append(line)
     least = _AS_VALUABLE * max((values[line.id] for line in lines), default=0.0)
     first = tuple(line for line in lines if values[line.id] >= least)
-    if len(first) < 2:  # noqa: PLR2004 - one is no list
+    if len(first) < 2:  # noqa: PLR2004 - one is not a list
         return Screen(()), set()
     waiting: set[str] = set()
     questions: list[str] = []

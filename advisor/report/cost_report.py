@@ -164,7 +164,7 @@ def line_by_line(cost: PlatformCost) -> Iterator[Block]:
     ]
     yield Table(("item", "quantity", "unit", "USD each", "USD", "what"), tuple(rows), prose=True)
     if bill.missing:
-        yield Paragraph(f"Not in it, for want of a price: {'; '.join(bill.missing)}.")
+        yield Paragraph(f"Not included, since no price is known: {'; '.join(bill.missing)}.")
 
 
 def _line_row(line: LineItem) -> tuple[str, ...]:

@@ -169,7 +169,9 @@ def _costs(portfolio: Portfolio, members: Sequence[Member]) -> Iterator[Block]:
     yield Paragraph(f"Together, these are counted once: {shared}. Machines are not pooled.")
     without = next(iter(costs.values())).others
     if without:
-        yield Paragraph(f"Without a figure, for want of sizes or prices: {', '.join(without)}.")
+        yield Paragraph(
+            f"Without a figure, since sizes or prices are missing: {', '.join(without)}."
+        )
 
 
 def _cost_row(place: str, cost: PooledCost) -> tuple[str, ...]:

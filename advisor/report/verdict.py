@@ -143,7 +143,7 @@ def while_unknown(consultation: Consultation) -> str:
         stay, one = "1 answer stays unknown", "it"
     else:
         stay, one = f"{len(unknown)} answers stay unknown", "one of them"
-    proof = f"Once {one} is known, it has to be proven anew."
+    proof = f"Once {one} is known, it has to be proven again."
     return f"This holds as long as {stay}: {named}. {proof}"
 
 

@@ -43,4 +43,4 @@ def _fires(engine: Engine, rule: Rule, answers: Mapping[str, Value]) -> bool:
 def _failure(rule: Rule, answers: Mapping[str, Value], code: str, what: str) -> Finding:
     shown = ", ".join(f"{key} = {spoken(value)}" for key, value in answers.items())
     message = f"{rule.id} {what}: {shown}"
-    return found(rule.place, code, rule.id, message, "mend the rule or the example")
+    return found(rule.place, code, rule.id, message, "fix the rule or the example")

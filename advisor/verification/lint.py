@@ -131,7 +131,7 @@ def _find_doubtful_notes(knowledge: KnowledgeBase) -> Iterator[Finding]:
         conclusion = rule.conclusion
         is_warning = isinstance(conclusion, Advice) and conclusion.level == "warning"
         if rule.evidence in _DOUBTFUL and not is_warning:
-            message = f"{rule.id} rests on {rule.evidence} evidence and is no warning"
+            message = f"{rule.id} rests on {rule.evidence} evidence and is not a warning"
             hint = "write `level: warning` and say what to verify"
             yield found(rule.place, "E512", rule.id, message, hint)
 
@@ -143,7 +143,9 @@ def _find_outdated_rules(knowledge: KnowledgeBase) -> Iterator[Finding]:
             continue
         if rule.valid_to < min(knowledge.platforms[name].available_from for name in moved):
             message = f"{rule.id} ends on {rule.valid_to}, before any of its platforms exists"
-            yield found(rule.place, "E513", rule.id, message, "mend `valid_to`, or drop the rule")
+            yield found(
+                rule.place, "E513", rule.id, message, "correct `valid_to`, or drop the rule"
+            )
 
 
 def _find_contradictions(knowledge: KnowledgeBase) -> Iterator[Finding]:

@@ -36,8 +36,8 @@ def _check_words(phrase: Phrase) -> Iterator[Finding]:
     for words in (*phrase.words, *phrase.absent):
         wrong = fault(words)
         if wrong:
-            message = f"{words!r} is no regular expression: {wrong}"
-            yield found(phrase.place, "E521", phrase.id, message, "mend the line of words")
+            message = f"{words!r} is not a regular expression: {wrong}"
+            yield found(phrase.place, "E521", phrase.id, message, "fix the line of words")
 
 
 def _check_examples(knowledge: KnowledgeBase, phrase: Phrase) -> Iterator[Finding]:
@@ -51,7 +51,7 @@ def _check_examples(knowledge: KnowledgeBase, phrase: Phrase) -> Iterator[Findin
         if value != example.answer:
             given, wanted = _speak(value), _speak(example.answer)
             message = f"{example.text!r} is read as {given}, not as {wanted}"
-            yield found(phrase.place, "E522", phrase.id, message, "mend the words or the example")
+            yield found(phrase.place, "E522", phrase.id, message, "fix the words or the example")
 
 
 def _speak(value: Value | None) -> str:

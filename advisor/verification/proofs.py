@@ -193,7 +193,7 @@ class _Day:
         simple = _simplify(low, breaks, keep=raised)
         change = f"{law.question} goes up, and the winner from {before} to {after}"
         message = f"{law.id} is broken: {change}"
-        hint = "mend the points, or the law; the two sets of answers differ in nothing else"
+        hint = "fix the points, or the law; the two sets of answers differ in nothing else"
         return found(law.place, "E518", law.id, message, hint, simple, {**simple, **raised})
 
 

@@ -57,7 +57,7 @@ def version(folder: str) -> Version:
             path=folder,
             line=0,
             code="E110",
-            message="is no folder of rules",
+            message="is not a folder of rules",
             hint="give the folder rules/ of a checkout",
         )
         raise KnowledgeUnusable([problem])
