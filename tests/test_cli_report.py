@@ -437,3 +437,10 @@ def test_force_keeps_mode_and_links(folder: Path, advisor: Program) -> None:
         assert (folder / name).is_symlink()
         assert json.loads((folder / name).read_text(encoding="utf-8"))["name"] == "webshop"
     assert stat.S_IMODE(kept.stat().st_mode) == 0o600
+
+
+def test_a_workload_is_in_one_file(advisor: Program) -> None:
+    both = (WEBSHOP, WEBSHOP.with_name("render-farm.yaml"))
+    outcome = advisor("report", *both, "--workload", "x", "-o", "adr/")
+    assert outcome.code == 2
+    assert "it is in one file; give that alone" in outcome.err

@@ -144,7 +144,7 @@ def diagram_command(
     wish = _Wish(kind, level, icons, dpi)
     refuse_existing(out, force=True)  # a name that is empty or too long
     into_folder = out != STANDARD_OUTPUT and (Path(out).is_dir() or out.endswith(("/", os.sep)))
-    options.check_resume(resume=resume, force=force, into_file=into_folder)
+    options.check_resume(resume=resume, force=force, is_possible=into_folder)
     _check_options(paths, out, form, workload, into_folder=into_folder)
     settings = asked.settings()
     if into_folder:

@@ -124,9 +124,11 @@ def _review_file(
         yield batch.guarded(draft.name, file, review)
 
 
-def _read_decisions(file: str, problems: list[Problem]) -> list[tuple[Draft, record_reader.Then]]:
+def _read_decisions(
+    file: str, problems: list[Problem]
+) -> list[tuple[Draft, record_reader.RecordedAdvice]]:
     """Return the decisions in ``file``, each with what was recommended then."""
-    decisions: list[tuple[Draft, record_reader.Then]] = []
+    decisions: list[tuple[Draft, record_reader.RecordedAdvice]] = []
     for text in record_reader.blocks(read_text(Path(file), file), file, problems):
         read = drafts.read_drafts(text, file)
         recorded = record_reader.recorded(text, file, read, problems)
@@ -134,7 +136,9 @@ def _read_decisions(file: str, problems: list[Problem]) -> list[tuple[Draft, rec
     return decisions
 
 
-def _review(draft: Draft, then: record_reader.Then, settings: batch.Settings, form: str) -> _Review:
+def _review(
+    draft: Draft, then: record_reader.RecordedAdvice, settings: batch.Settings, form: str
+) -> _Review:
     """Return what has become of the decision in ``draft``.
 
     Raises ``AdvisorError`` where it cannot be decided again.

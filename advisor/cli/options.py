@@ -197,13 +197,13 @@ resume_option = click.option(
 )
 
 
-def check_resume(*, resume: bool, force: bool, into_file: bool) -> None:
+def check_resume(*, resume: bool, force: bool, is_possible: bool) -> None:
     """Raise where there is nothing to resume, or it is to be overwritten at the same time."""
     if resume and force:
         raise click.UsageError(
             "--resume goes on with what is there, --force overwrites it; say one of them"
         )
-    if resume and not into_file:
+    if resume and not is_possible:
         raise click.UsageError("--resume goes on with what -o names; name it")
 
 

@@ -103,7 +103,7 @@ def recommend_command(
     (-).
     """  # noqa: D205 - the text of --help, of which the summary takes two lines
     into_file = out is not None and out != STANDARD_OUTPUT
-    options.check_resume(resume=resume, force=force, into_file=into_file)
+    options.check_resume(resume=resume, force=force, is_possible=into_file)
     strictness = _Strictness(strict or signed, signed)
     if resume and form == "text" and strictness.proven:
         raise click.UsageError(

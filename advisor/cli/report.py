@@ -128,7 +128,9 @@ def report_command(
     if supersedes and form not in LAYOUTS:
         raise click.UsageError(f"--supersedes is for records: {', '.join(LAYOUTS)}")
     is_one = folder_in(out) is None or workload is not None
-    options.check_resume(resume=resume, force=force, into_file=not is_one)
+    options.check_resume(resume=resume, force=force, is_possible=not is_one)
+    if workload is not None and len(paths) > 1:
+        raise click.BadParameter("it is in one file; give that alone", param_hint="--workload")
     if is_one and len(paths) > 1:
         message = f"{out!r} takes one report; give a folder, such as docs/adr/"
         raise click.BadParameter(message, param_hint="-o")

@@ -153,7 +153,7 @@ def read_knowledge(texts: Iterable[tuple[str, str]]) -> tuple[KnowledgeBase | No
         if any(word in text for word in _FIGURES) and _FILE_OF_FIGURES.search(text):
             continue
         for node in document.read_documents(text, name, problems):
-            shelf.put(node)
+            shelf.add_sections(node)
     knowledge = shelf.knowledge()
     return (None if problems else knowledge), sorted(problems)
 
@@ -169,7 +169,7 @@ class _Shelf:
         self._unsound: set[str] = set()
         self._has_ended = False
 
-    def put(self, node: YamlNode) -> None:
+    def add_sections(self, node: YamlNode) -> None:
         fields = Fields(node, _SECTIONS, self._problems)
         for name in _SECTIONS:
             if name in {"knowledge", "disable"}:

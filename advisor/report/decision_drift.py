@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from advisor.consultation import Consultation
     from advisor.knowledge.model import Rule
     from advisor.provisos import Proviso
-    from advisor.report.record_reader import Then
+    from advisor.report.record_reader import RecordedAdvice
 
 _GRADES = {str(grade): says for grade, says in SHORT.items()}
 _WITHOUT_PLATFORM = {"none": "no platform", "undecided": "no recommendation yet"}
@@ -61,7 +61,7 @@ class Drift:
         return self.grade_then not in {"", str(self.now.grade)}
 
 
-def find_drift(workload: Workload, file: str, then: Then, now: Consultation) -> Drift:
+def find_drift(workload: Workload, file: str, then: RecordedAdvice, now: Consultation) -> Drift:
     """Return what has become of what was recommended ``then`` for ``workload``."""
     fired = {rule.id: rule for rule in deciding_rules(now)}
     began: list[Rule] = []

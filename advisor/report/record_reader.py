@@ -38,7 +38,7 @@ _IS_EMPTY = re.compile(r"\s*(?:#.*|-\s*|---\s*|\.\.\.\s*)?\Z")
 
 
 @dataclass(frozen=True, slots=True)
-class Then:
+class RecordedAdvice:
     """What was recommended, how firm that was, and the rules that held.
 
     Each is empty (``None`` for the rules) if nobody wrote it down.
@@ -149,7 +149,9 @@ def _outdent(line: str, indent: str) -> str:
     return line[len(indent) :] if line.startswith(indent) else line.lstrip(" \t")
 
 
-def recorded(text: str, file: str, drafts: Sequence[Draft], problems: list[Problem]) -> list[Then]:
+def recorded(
+    text: str, file: str, drafts: Sequence[Draft], problems: list[Problem]
+) -> list[RecordedAdvice]:
     """Return what the marks in ``text`` say about each of the ``drafts`` in it.
 
     A mark belongs to the workload that begins after it, or else to the one in which it stands.
@@ -183,9 +185,9 @@ def _find_marks(text: str) -> Iterator[re.Match[str]]:
             yield mark
 
 
-def _read_marks(marks: dict[str, str]) -> Then:
+def _read_marks(marks: dict[str, str]) -> RecordedAdvice:
     rules = tuple(marks["rules"].split()) if "rules" in marks else None
-    return Then(marks.get("recommended", ""), marks.get("grade", ""), rules)
+    return RecordedAdvice(marks.get("recommended", ""), marks.get("grade", ""), rules)
 
 
 class _Layout:

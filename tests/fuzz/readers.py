@@ -56,7 +56,7 @@ if TYPE_CHECKING:
     from advisor.knowledge.conditions import Value
     from advisor.knowledge.model import KnowledgeBase
     from advisor.pricing.book import PriceBook
-    from advisor.report.record_reader import Then
+    from advisor.report.record_reader import RecordedAdvice
     from fuzz.trial import Reader
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -290,7 +290,7 @@ class Records(_Mixed):
     def read(self, given: Input) -> Outcome:
         problems: list[Problem] = []
         name = f"f{given.kind}"
-        pairs: list[tuple[Draft, Then]] = []
+        pairs: list[tuple[Draft, RecordedAdvice]] = []
         text = textfile.decoded(given.as_bytes, name)
         for block in record_reader.blocks(text, name, problems):
             drafts = draft.read_drafts(block, name)
@@ -315,7 +315,9 @@ def _shorten(record: Input) -> Input:
     return Input(f"{text[:300]}\n\n{text[max(at, 300) :]}", record.kind)
 
 
-def _find_unread_marks(given: Input, pairs: Sequence[tuple[Draft, Then]]) -> Iterator[str]:
+def _find_unread_marks(
+    given: Input, pairs: Sequence[tuple[Draft, RecordedAdvice]]
+) -> Iterator[str]:
     trees: list[Any] = []
     for workload_draft, _ in pairs:
         nodes = (workload_draft.node, workload_draft.defaults)
