@@ -19,8 +19,8 @@ from advisor.inference.reference import Reference
 from advisor.knowledge.conditions import UNKNOWN, Partial
 from advisor.knowledge.loader import read_knowledge
 from advisor.knowledge.model import Inconsistency
-from advisor.proof import population
 from advisor.proof.belief import belief_of
+from advisor.proof.people import weighted_population
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -36,13 +36,13 @@ def how_common(
     is_so: Callable[[Value], bool],
 ) -> float:
     """Return in which share of the worlds after ``answers`` the one to ``question`` is so."""
-    people = population.weighted_population(knowledge).given(answers)
+    people = weighted_population(knowledge).given(answers)
     worlds = [people.world(number)[question] for number in range(people.size)]
     return sum(map(is_so, worlds)) / len(worlds)
 
 
 def test_no_world_contradicts_itself(shipped: KnowledgeBase) -> None:
-    people = population.weighted_population(shipped)
+    people = weighted_population(shipped)
     engine = Reference(shipped)
     worlds = [{**people.world(number)} for number in range(0, people.size, 7)]
     broken = [
@@ -101,8 +101,8 @@ def test_platforms_are_impossible_about_as_often_as_in_published_decisions(
 
 def test_worlds_are_the_same_in_another_process_whatever_python_hashes() -> None:
     program = (
-        "import advisor; from advisor.proof import population; k = advisor.load(); "
-        "p = population.weighted_population(k).given({'traffic': 'batch'}); "
+        "import advisor; from advisor.proof.people import weighted_population; k = advisor.load(); "
+        "p = weighted_population(k).given({'traffic': 'batch'}); "
         "told = lambda v: str(sorted(v) if isinstance(v, frozenset) else v); "
         "print([[told(v) for v in p.world(n).values()] for n in range(0, p.size, 50)])"
     )

@@ -14,6 +14,7 @@ from advisor.inference.reference import Reference
 from advisor.knowledge.conditions import UNKNOWN
 from advisor.knowledge.model import RELATION_VALUES, Inconsistency
 from advisor.proof import bitslices, population
+from advisor.proof.people import weighted_population
 from advisor.proof.worlds import _between, distinct_values
 from strategies import random_answers, random_base, tiny_base
 
@@ -39,6 +40,12 @@ class OneByOne:
         return rank(
             self.case.knowledge, fired, self.case.weights
         ).winner, broken <= self.case.broken
+
+
+POPULATIONS = {
+    "weighted": weighted_population,
+    "uniform": population.uniform_population,
+}
 
 
 def consultations(rng: Random, shipped: KnowledgeBase, seed: int) -> Consultation:
@@ -72,15 +79,13 @@ def test_numbers_between_thresholds_lie_between_them_whatever_these_are() -> Non
 
 
 @pytest.mark.parametrize("seed", range(24))
-@pytest.mark.parametrize("kind", ["weighted", "uniform"])
+@pytest.mark.parametrize("kind", POPULATIONS)
 def test_an_outlook_says_of_every_world_what_that_world_says(
     seed: int, kind: str, shipped: KnowledgeBase
 ) -> None:
     rng = Random(seed)
     consultation = consultations(rng, shipped, seed)
-    people = getattr(population, f"{kind}_population")(consultation.knowledge).given(
-        consultation.case.answers
-    )
+    people = POPULATIONS[kind](consultation.knowledge).given(consultation.case.answers)
     outcomes: Outcomes = getattr(consultation.case, kind)
     single = OneByOne(consultation)
     attributes = [*consultation.case.absent, *consultation.case.open_relations]
@@ -134,7 +139,7 @@ def test_slices_add_and_compare_as_numbers_do() -> None:
 
 
 def test_usual_worlds_are_about_as_common_as_the_priors_say(shipped: KnowledgeBase) -> None:
-    people = population.weighted_population(shipped)
+    people = weighted_population(shipped)
     worlds = [people.world(number) for number in range(people.size)]
     for key, prior in shipped.priors.items():
         answers = [world[key] for world in worlds]

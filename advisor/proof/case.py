@@ -7,8 +7,9 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from advisor.knowledge.conditions import UNKNOWN, Partial, is_open
-from advisor.proof import population
 from advisor.proof.outcomes import Outcomes
+from advisor.proof.people import weighted_population
+from advisor.proof.population import uniform_population
 from advisor.proof.residual import Residual
 
 if TYPE_CHECKING:
@@ -95,12 +96,12 @@ class Case:
     @cached_property
     def weighted(self) -> Outcomes:
         """Return the outcomes in worlds that are as common as the priors say."""
-        return Outcomes(self, self.residual, population.weighted_population(self.knowledge))
+        return Outcomes(self, self.residual, weighted_population(self.knowledge))
 
     @cached_property
     def uniform(self) -> Outcomes:
         """Return the outcomes in worlds of all sorts."""
-        return Outcomes(self, self.residual, population.uniform_population(self.knowledge))
+        return Outcomes(self, self.residual, uniform_population(self.knowledge))
 
     @property
     def likely_winners(self) -> tuple[str | None, ...]:

@@ -12,7 +12,7 @@ from advisor.errors import EngineFault, Unsettled
 from advisor.inference.reference import Reference
 from advisor.knowledge.conditions import as_unasked, is_unknown
 from advisor.knowledge.model import Inconsistency
-from advisor.proof import population
+from advisor.proof.people import weighted_population
 from advisor.proof.residual import Residual
 from advisor.proof.worlds import distinct_values
 
@@ -155,7 +155,7 @@ def worth_trying(case: Case, question: str) -> tuple[Value, ...]:
     """
     values = dict.fromkeys(_distinguished_values(case, question))
     if _closes_relation(case, question):
-        usual = population.weighted_population(case.knowledge).values(question)
+        usual = weighted_population(case.knowledge).values(question)
         values.update(dict.fromkeys(usual))
     return tuple(values)
 

@@ -186,3 +186,9 @@ def _take_handfuls(crowd: Crowd, pairs: Iterable[tuple[str, str]]) -> dict[str, 
 @lru_cache(maxsize=2)  # each is large, and a process asks for one
 def _people(crowd: Crowd, pairs: tuple[tuple[str, str], ...], answered: frozenset[str]) -> People:
     return People(crowd, pairs, answered)
+
+
+@lru_cache(maxsize=2)  # each is large, and a process asks for one
+def weighted_population(knowledge: KnowledgeBase) -> Population:
+    """Return worlds as common as the model of teams says, the same whenever asked."""
+    return People.of(knowledge)

@@ -139,14 +139,6 @@ def _points_of_range(
 
 
 @lru_cache(maxsize=2)  # each is large, and a process asks for one
-def weighted_population(knowledge: KnowledgeBase) -> Population:
-    """Return worlds as common as the model of teams says, the same whenever asked."""
-    from advisor.proof.people import People  # noqa: PLC0415 - which are a population
-
-    return People.of(knowledge)
-
-
-@lru_cache(maxsize=2)  # each is large, and a process asks for one
 def uniform_population(knowledge: KnowledgeBase) -> Population:
     """Return worlds of all sorts, the rare as common as the usual; the same ones whenever asked.
 

@@ -35,7 +35,7 @@ from benchmarks.simulated import knowledge, person, published_cases  # noqa: E40
 from advisor.consultation import consult  # noqa: E402 - the checkout comes first
 from advisor.knowledge import document  # noqa: E402
 from advisor.knowledge.conditions import UNKNOWN  # noqa: E402
-from advisor.proof import population  # noqa: E402
+from advisor.proof.people import weighted_population  # noqa: E402
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -88,7 +88,7 @@ def distances() -> list[tuple[float, str]]:
 
     The unit is percent of all.
     """
-    people = population.weighted_population(knowledge())
+    people = weighted_population(knowledge())
     far: list[tuple[float, str]] = []
     for key, prior in knowledge().priors.items():
         told = [value for value in people.column(key) if value is not UNKNOWN]
