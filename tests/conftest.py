@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Protocol
 import pytest
 from click.testing import CliRunner
 from hypothesis import settings
+from samples import THOROUGH
 
 from advisor.cli.shell import shell
 from advisor.knowledge.loader import load
@@ -29,8 +30,9 @@ CLEAN = {key: value for key, value in os.environ.items() if not key.startswith("
 PYTHONUNBUFFERED, for example, hides failures of writing.
 """
 
-settings.register_profile("untimed", deadline=None)  # a busy machine is no fault
-settings.load_profile("untimed")
+# A busy machine is no fault, and by day it is not chance that decides whether a change passes.
+settings.register_profile("project", deadline=None, derandomize=not THOROUGH)
+settings.load_profile("project")
 
 # nohup, or a shell in the background, ignores these signals; what the tests start would do so too.
 for _ignored in ("SIGHUP", "SIGQUIT"):

@@ -6,6 +6,9 @@ import re
 import tomllib
 from pathlib import Path
 
+from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
+
 ROOT = Path(__file__).resolve().parents[1]
 SETTINGS = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
 
@@ -87,3 +90,14 @@ def test_functions_stay_small() -> None:
             if (function.end_lineno or 0) - function.lineno >= 50
         ]
     assert long == []
+
+
+def test_every_dependency_has_a_tested_version_within_its_bounds() -> None:
+    lines = (ROOT / "tests" / "constraints.txt").read_text(encoding="utf-8").splitlines()
+    tested = [Requirement(line) for line in lines if line and not line.startswith("#")]
+    versions = {canonicalize_name(pin.name): next(iter(pin.specifier)).version for pin in tested}
+    extras = SETTINGS["project"]["optional-dependencies"]
+    asked = [*SETTINGS["project"]["dependencies"], *extras["durable"], *extras["test"]]
+    for requirement in map(Requirement, asked):
+        version = versions[canonicalize_name(requirement.name)]
+        assert requirement.specifier.contains(version), requirement
