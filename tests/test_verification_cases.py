@@ -213,7 +213,7 @@ BAD = {
         "- {name: x, answers: {}, expect: {orchestrator: ecs}, as_of: May}",
         0,
         "E203",
-        "no date",
+        "not a date",
     ),
     "a list of rejected": (
         "- {name: x, answers: {}, expect: {orchestrator: ecs}, rejected: [eks]}",
