@@ -293,6 +293,31 @@ class KnowledgeBase:
         """Return whether there is a rule called ``rule_id``."""
         return rule_id in _by_id(self)
 
+    @property
+    def derivations(self) -> tuple[tuple[Rule, Derivation], ...]:
+        """Return the rules that conclude a fact, each with the conclusion."""
+        return _by_conclusion(self).derivations
+
+    @property
+    def constraints(self) -> tuple[tuple[Rule, Constraint], ...]:
+        """Return the rules that exclude platforms, each with the conclusion."""
+        return _by_conclusion(self).constraints
+
+    @property
+    def preferences(self) -> tuple[tuple[Rule, Preference], ...]:
+        """Return the rules that give points, each with the conclusion."""
+        return _by_conclusion(self).preferences
+
+    @property
+    def advice(self) -> tuple[tuple[Rule, Advice], ...]:
+        """Return the rules that add a note or a warning, each with the conclusion."""
+        return _by_conclusion(self).advice
+
+    @property
+    def inconsistencies(self) -> tuple[Rule, ...]:
+        """Return the rules that say which answers cannot be true together."""
+        return _by_conclusion(self).inconsistencies
+
     def day_of(self, rule: Rule) -> date:
         """Return the day nearest to the review on which ``rule`` is true."""
         if rule.valid_from and rule.valid_from > self.reviewed:
@@ -316,6 +341,50 @@ class KnowledgeBase:
         competing = tuple(name for name in available if name in wanted)
         holding = tuple(rule.holds_on(day) for rule in self.rules)
         return _narrow(self, competing, holding)
+
+
+@dataclass(frozen=True, slots=True)
+class RulesByConclusion:
+    """Rules sorted by what they conclude, in their order, each with its conclusion."""
+
+    derivations: tuple[tuple[Rule, Derivation], ...]
+    constraints: tuple[tuple[Rule, Constraint], ...]
+    preferences: tuple[tuple[Rule, Preference], ...]
+    advice: tuple[tuple[Rule, Advice], ...]
+    inconsistencies: tuple[Rule, ...]
+
+
+def sort_by_conclusion(rules: Iterable[Rule]) -> RulesByConclusion:
+    """Return ``rules`` sorted by what they conclude."""
+    derivations: list[tuple[Rule, Derivation]] = []
+    constraints: list[tuple[Rule, Constraint]] = []
+    preferences: list[tuple[Rule, Preference]] = []
+    advice: list[tuple[Rule, Advice]] = []
+    inconsistencies: list[Rule] = []
+    for rule in rules:
+        match rule.conclusion:
+            case Derivation() as derivation:
+                derivations.append((rule, derivation))
+            case Constraint() as constraint:
+                constraints.append((rule, constraint))
+            case Preference() as preference:
+                preferences.append((rule, preference))
+            case Advice() as note:
+                advice.append((rule, note))
+            case Inconsistency():
+                inconsistencies.append(rule)
+    return RulesByConclusion(
+        derivations=tuple(derivations),
+        constraints=tuple(constraints),
+        preferences=tuple(preferences),
+        advice=tuple(advice),
+        inconsistencies=tuple(inconsistencies),
+    )
+
+
+@lru_cache(maxsize=128)
+def _by_conclusion(knowledge: KnowledgeBase) -> RulesByConclusion:
+    return sort_by_conclusion(knowledge.rules)
 
 
 @lru_cache(maxsize=128)
