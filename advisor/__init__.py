@@ -3,6 +3,14 @@
 The library is what ``__all__`` names; ``docs/library.md`` says which parts of it are stable. Each
 name is imported when it is first used, so that the command line can ask before everything is
 loaded.
+
+>>> import advisor
+>>> knowledge = advisor.load()
+>>> consultation = advisor.consult(knowledge, {"accelerator": "gpu"}, platforms=["ecs-fargate"])
+>>> consultation.status, consultation.contradiction
+('none', ('accelerator',))
+>>> [(exclusion.platform, exclusion.rule.id) for exclusion in consultation.excluded]
+[('ecs-fargate', 'hardware.fargate-has-no-accelerator')]
 """
 
 from __future__ import annotations

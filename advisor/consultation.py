@@ -371,6 +371,14 @@ def consult(
     out was not asked). ``weights`` maps criteria to 0..10, ``platforms`` says which ones compete,
     ``as_of`` the day whose advice is wanted, ``beside`` what else changes the result, such as
     figures that ``relate`` works with. Raises ``UnusableInput`` with every problem.
+
+    >>> import advisor
+    >>> answers = {"kubernetes_api": "required", "existing_kubernetes": "heavy"}
+    >>> consultation = consult(advisor.load(), answers)
+    >>> consultation.recommendation.orchestrator, consultation.final
+    ('eks', False)
+    >>> consult(advisor.load(), answers, weights={"cost": 0}).weights["cost"]
+    Decimal('0')
     """
     told, changed = checked(knowledge, answers, assume or {}, weights or {}, platforms)
     day = as_of or knowledge.reviewed

@@ -14,6 +14,9 @@ class Problem:
     """One finding about a user's file: where it is, what is wrong, and how to fix it.
 
     ``line`` counts from 1; 0 means that the finding concerns the file as a whole.
+
+    >>> print(Problem("team.yaml", 3, "E302", "unknown question 'trafic'", "did you mean traffic?"))
+    team.yaml:3: E302 unknown question 'trafic' (did you mean traffic?)
     """
 
     path: str
@@ -34,7 +37,15 @@ class AdvisorError(Exception):
 
 
 class UnusableInput(AdvisorError):
-    """Files or values that cannot be used, with every problem that was found in them."""
+    """Files or values that cannot be used, with every problem that was found in them.
+
+    >>> import advisor
+    >>> try:
+    ...     advisor.consult(advisor.load(), {"trafic": "spiky", "task_vcpu": -1})
+    ... except advisor.UnusableInput as error:
+    ...     len(error.problems)
+    2
+    """
 
     def __init__(self, problems: Iterable[Problem]) -> None:
         """Keep the problems, sorted by place."""

@@ -62,6 +62,10 @@ def load(folders: Sequence[str | Path] = (), *, shipped: bool = True) -> Knowled
 
     If not ``shipped``, ``folders`` hold all of it. Raises ``KnowledgeUnusable`` with every problem
     that was found, each with file and line.
+
+    >>> knowledge = load()
+    >>> knowledge.questions["accelerator"].kind, list(knowledge.platforms)[:2]
+    ('choice', ['ecs-ec2', 'ecs-fargate'])
     """
     texts: list[tuple[str, str]] = []
     language: list[tuple[str, str]] = []
