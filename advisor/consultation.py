@@ -41,6 +41,14 @@ class Consultation:
     ``assumed`` names them. ``provisos`` say what else restricts or changes the result. What needs a
     proof (``final``, ``grade``, ``decided_by``, ``open`` and others) is computed when it is first
     asked for.
+
+    >>> import advisor
+    >>> answers = {"kubernetes_api": "required", "existing_kubernetes": "heavy"}
+    >>> consultation = advisor.consult(advisor.load(), answers)
+    >>> consultation.recommendation.orchestrator, consultation.final
+    ('eks', False)
+    >>> advisor.consult(advisor.load(), answers, weights={"cost": 0}).weights["cost"]
+    Decimal('0')
     """
 
     knowledge: KnowledgeBase
@@ -371,14 +379,6 @@ def consult(
     out was not asked). ``weights`` maps criteria to 0..10, ``platforms`` says which ones compete,
     ``as_of`` the day whose advice is wanted, ``beside`` what else changes the result, such as
     figures that ``relate`` works with. Raises ``UnusableInput`` with every problem.
-
-    >>> import advisor
-    >>> answers = {"kubernetes_api": "required", "existing_kubernetes": "heavy"}
-    >>> consultation = consult(advisor.load(), answers)
-    >>> consultation.recommendation.orchestrator, consultation.final
-    ('eks', False)
-    >>> consult(advisor.load(), answers, weights={"cost": 0}).weights["cost"]
-    Decimal('0')
     """
     told, changed = checked(knowledge, answers, assume or {}, weights or {}, platforms)
     day = as_of or knowledge.reviewed
