@@ -31,8 +31,8 @@ nightly:  ## what takes hours: all samples whole, bare systems, other Pythons an
 goldens:  ## accept what the tests draw and print now
 	GOLDEN_UPDATE=1 .venv/bin/python -m pytest
 
-pages:  ## write the page of the rules, and the gallery
-	.venv/bin/python docs/tools/rules_page.py && .venv/bin/python docs/tools/errors_page.py && .venv/bin/python docs/tools/gallery.py
+pages:  ## write the pages of the rules, problem codes and modules, and the gallery
+	.venv/bin/python docs/tools/rules_page.py && .venv/bin/python docs/tools/errors_page.py && .venv/bin/python docs/tools/structure_page.py && .venv/bin/python docs/tools/gallery.py
 
 wheel:  ## build source distribution and wheel; of one commit always the same wheel
 	SOURCE_DATE_EPOCH=$$(git log -1 --format=%ct) .venv/bin/python -m build
