@@ -55,8 +55,8 @@ def run(*command: str | Path, cwd: Path, **environment: str) -> str:
     return done.stdout
 
 
-@pytest.fixture(scope="session")
-def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def build(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return the folder with the distributions that are built from a copy of the project."""
     folder = tmp_path_factory.mktemp("dist")
     source = tmp_path_factory.mktemp("source") / "checkout"
     ignored = shutil.ignore_patterns(
@@ -64,7 +64,27 @@ def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
     )
     shutil.copytree(ROOT, source, ignore=ignored)
     run(sys.executable, "-m", "build", "--outdir", folder, source, cwd=folder)
-    return next(folder.glob("*.whl"))
+    return folder
+
+
+@pytest.fixture(scope="session")
+def distributions(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return build(tmp_path_factory)
+
+
+@pytest.fixture(scope="session")
+def wheel(distributions: Path) -> Path:
+    return next(distributions.glob("*.whl"))
+
+
+def test_built_again_elsewhere_and_later_the_bytes_are_the_same(
+    distributions: Path, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    again = build(tmp_path_factory)
+    names = sorted(path.name for path in distributions.iterdir())
+    assert [name.rpartition(".")[2] for name in names] == ["whl", "gz"]
+    for name in names:
+        assert (again / name).read_bytes() == (distributions / name).read_bytes()
 
 
 def test_the_wheel_holds_code_and_data_and_nothing_else_at_the_top(wheel: Path) -> None:
