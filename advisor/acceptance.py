@@ -6,7 +6,8 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Final
 
 from advisor.errors import Problem, UnusableInput
-from advisor.knowledge.values import NotAccepted, accept, nearest
+from advisor.knowledge.values import NotAccepted, accept
+from advisor.located.messages import nearest
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping

@@ -21,10 +21,11 @@ from advisor.errors import (
     Unsettled,
     UnusableInput,
 )
-from advisor.knowledge import document
 from advisor.knowledge.loader import load
-from advisor.knowledge.textfile import decoded, files_below, read_text
-from advisor.knowledge.values import NotAccepted, accept, nearest, shown
+from advisor.knowledge.values import NotAccepted, accept
+from advisor.located import document
+from advisor.located.messages import nearest, shown
+from advisor.located.textfile import decoded, files_below, read_text
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -34,8 +35,8 @@ if TYPE_CHECKING:
     from advisor.answers.workload import Workload
     from advisor.consultation import Consultation
     from advisor.knowledge.conditions import Value
-    from advisor.knowledge.document import YamlNode
     from advisor.knowledge.model import KnowledgeBase
+    from advisor.located.document import YamlNode
 
 STANDARD_INPUT = "-"
 _ENDINGS = (".yaml", ".yml", ".json")

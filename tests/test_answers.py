@@ -21,7 +21,8 @@ from advisor.answers.validation import accepted
 from advisor.answers.workload import Workload, name_fault, write_workload
 from advisor.errors import UnusableInput
 from advisor.knowledge.conditions import UNKNOWN
-from advisor.knowledge.values import MAX_TEXT, nearest
+from advisor.knowledge.values import MAX_TEXT
+from advisor.located.messages import nearest
 from advisor.provisos import Signature
 from strategies import random_answers
 

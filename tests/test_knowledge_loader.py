@@ -13,7 +13,7 @@ import pytest
 from samples import THOROUGH
 
 from advisor.errors import KnowledgeUnusable
-from advisor.knowledge import document, loader
+from advisor.knowledge import loader
 from advisor.knowledge.conditions import (
     AllOf,
     AnyOf,
@@ -26,6 +26,7 @@ from advisor.knowledge.conditions import (
     OneOf,
 )
 from advisor.knowledge.model import Constraint, Derivation, Preference
+from advisor.located import document
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

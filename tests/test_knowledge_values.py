@@ -9,16 +9,8 @@ import pytest
 
 from advisor.knowledge.conditions import UNKNOWN
 from advisor.knowledge.model import Question
-from advisor.knowledge.values import (
-    KINDS,
-    NotAccepted,
-    accept,
-    allowed,
-    nearest,
-    shown,
-    spoken,
-    written,
-)
+from advisor.knowledge.values import KINDS, NotAccepted, accept, allowed, spoken, written
+from advisor.located.messages import nearest, shown
 
 VALUES = {"none": "no", "gpu": "a GPU", "neuron": "a chip"}
 

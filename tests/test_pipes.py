@@ -16,8 +16,8 @@ import pytest
 from conftest import ROOT
 
 from advisor.errors import UnusableInput
-from advisor.knowledge import textfile
-from advisor.knowledge.document import MAX_BYTES
+from advisor.located import textfile
+from advisor.located.document import MAX_BYTES
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -10,13 +10,13 @@ from typing import TYPE_CHECKING
 
 from advisor.answers.workload import MOST_NAME, name_fault
 from advisor.errors import Problem, UnusableInput
-from advisor.knowledge import document
-from advisor.knowledge.fields import Fields
+from advisor.located import document
+from advisor.located.mapping import LocatedMapping
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from advisor.knowledge.document import YamlNode
+    from advisor.located.document import YamlNode
 
 # In JSON a character beyond U+FFFF may be written as two escapes. An even number of backslashes
 # before them are escaped backslashes.
@@ -205,7 +205,7 @@ def _read_document(node: YamlNode, file: str, number: int, count: int) -> list[D
     if "workloads" not in node.value:
         return [Draft(_choose_name(node, fallback), file, node)]
     problems: list[Problem] = []
-    fields = Fields(node, _SHARED, problems)
+    fields = LocatedMapping(node, _SHARED, problems)
     defaults = fields.node("defaults")
     items = fields.items("workloads")
     if not items and not problems:

@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING, TypeAlias
 from advisor.acceptance import WEIGHT_HINT, weight_fits
 from advisor.answers.workload import VERSION, Workload, name_fault
 from advisor.errors import Problem, UnusableInput
-from advisor.knowledge.document import YamlNode
-from advisor.knowledge.fields import Fields
-from advisor.knowledge.values import NotAccepted, accept, nearest, shown
+from advisor.knowledge.values import NotAccepted, accept
+from advisor.located.document import YamlNode
+from advisor.located.mapping import LocatedMapping
+from advisor.located.messages import nearest, shown
 from advisor.provisos import Signature
 
 if TYPE_CHECKING:
@@ -66,7 +67,7 @@ class _Reader:
     def workload(self) -> Workload:
         node = self._draft.node
         assert node is not None  # noqa: S101 - the caller asks only for drafts that have one
-        own = Fields(node, _KEYS, self._problems)
+        own = LocatedMapping(node, _KEYS, self._problems)
         shared = self._read_defaults()
         layers = [own]
         if shared is not None:
@@ -95,13 +96,13 @@ class _Reader:
             ),
         )
 
-    def _read_defaults(self) -> Fields | None:
+    def _read_defaults(self) -> LocatedMapping | None:
         """Return the defaults; question ids that stand there directly are answers."""
         node = self._draft.defaults
         if node is None:
             return None
         if not node.is_mapping:
-            return Fields(node, _KEYS, self._problems)
+            return LocatedMapping(node, _KEYS, self._problems)
         known = {key: value for key, value in node.value.items() if key in _KEYS}
         merged = {key: value for key, value in node.value.items() if key not in _KEYS}
         if merged:
@@ -112,9 +113,9 @@ class _Reader:
                 if answers.is_mapping:
                     merged |= answers.value
             known["answers"] = YamlNode(merged, node.path, node.line, lines)
-        return Fields(replace(node, value=known), _KEYS, self._problems)
+        return LocatedMapping(replace(node, value=known), _KEYS, self._problems)
 
-    def _check_head(self, layers: list[Fields]) -> None:
+    def _check_head(self, layers: list[LocatedMapping]) -> None:
         for fields in layers:
             version = fields.node("advisor")
             if version is not None and version.value != VERSION:
@@ -128,7 +129,7 @@ class _Reader:
                 hint = "use plain words on one line"
                 fields.report(f"the name {fault}", hint, key="name", code="E209")
 
-    def _merge(self, layers: list[Fields], key: str) -> _Entries:
+    def _merge(self, layers: list[LocatedMapping], key: str) -> _Entries:
         """Return the entries of the mapping under ``key``, from the last layer that has each."""
         entries: _Entries = {}
         for fields in layers:
@@ -145,7 +146,7 @@ class _Reader:
         return entries
 
     def _drop_replaced_defaults(
-        self, shared: Fields, own: Fields, answers: _Entries, assume: _Entries
+        self, shared: LocatedMapping, own: LocatedMapping, answers: _Entries, assume: _Entries
     ) -> None:
         """Remove defaults that a workload replaces, be it an answer or an assumption by the other.
 
@@ -255,7 +256,7 @@ class _Reader:
         return signatures
 
     def _read_signature(self, node: YamlNode, *, is_shared: bool) -> Signature | None:
-        fields = Fields(node, ("by", "on", "link"), self._problems)
+        fields = LocatedMapping(node, ("by", "on", "link"), self._problems)
         by, day = fields.text("by"), fields.day("on", required=True)
         link = fields.text("link", required=False)
         for name, text in (("by", by), ("link", link)):
@@ -266,7 +267,7 @@ class _Reader:
             return None
         return Signature(by, day, link, is_shared=is_shared)
 
-    def _read_platforms(self, layers: list[Fields]) -> tuple[str, ...] | None:
+    def _read_platforms(self, layers: list[LocatedMapping]) -> tuple[str, ...] | None:
         for fields in reversed(layers):
             platforms = fields.texts("platforms")
             for name in platforms:
@@ -278,21 +279,21 @@ class _Reader:
                 fields.report("`platforms` names none", hint, key="platforms")
         return None
 
-    def _read_day(self, layers: list[Fields]) -> date | None:
+    def _read_day(self, layers: list[LocatedMapping]) -> date | None:
         for fields in reversed(layers):
             day = fields.day("as_of")
             if day:
                 return day
         return None
 
-    def _read_because(self, layers: list[Fields]) -> str:
+    def _read_because(self, layers: list[LocatedMapping]) -> str:
         for fields in reversed(layers):
             text = fields.text("because", required=False)
             if text:
                 return text
         return ""
 
-    def _read_chosen(self, layers: list[Fields]) -> str:
+    def _read_chosen(self, layers: list[LocatedMapping]) -> str:
         for fields in reversed(layers):
             chosen = fields.text("chosen", required=False)
             if chosen:
@@ -300,7 +301,7 @@ class _Reader:
                 return chosen
         return ""
 
-    def _check_platform(self, fields: Fields, key: str, name: str) -> None:
+    def _check_platform(self, fields: LocatedMapping, key: str, name: str) -> None:
         known = self._knowledge.platforms
         if name not in known:
             hint = nearest(name, known) or f"one of: {', '.join(known)}"

@@ -14,8 +14,8 @@ import yaml
 from advisor.consultation import consult
 from advisor.costing.relations import relating
 from advisor.inference.engine import engine_for
-from advisor.knowledge.document import MAX_DIGITS, is_text
 from advisor.knowledge.values import written
+from advisor.located.document import MAX_DIGITS, is_text
 from advisor.provisos import driven, figured
 
 if TYPE_CHECKING:

@@ -26,8 +26,8 @@ from advisor.errors import AdvisorError, NoPictures
 from advisor.interview.console import Interrupted
 from advisor.interview.opening import described
 from advisor.knowledge.conditions import Partial
-from advisor.knowledge.textfile import as_file_name
 from advisor.knowledge.values import allowed
+from advisor.located.textfile import as_file_name
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

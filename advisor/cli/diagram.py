@@ -32,8 +32,8 @@ from advisor.drawing.layout import draw as try_out
 from advisor.drawing.mermaid import to_mermaid
 from advisor.drawing.variations import LEVELS
 from advisor.errors import AdvisorError
-from advisor.knowledge.textfile import as_file_name
 from advisor.knowledge.values import counted
+from advisor.located.textfile import as_file_name
 from advisor.report.verdict import undecided
 
 if TYPE_CHECKING:

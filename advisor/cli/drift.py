@@ -16,8 +16,8 @@ from advisor.answers.validation import accepted
 from advisor.cli import options
 from advisor.cli.output import complain, patient, say, watched, width
 from advisor.errors import UnusableInput
-from advisor.knowledge.document import MAX_BYTES
-from advisor.knowledge.textfile import EVERY_ENDING, read_text
+from advisor.located.document import MAX_BYTES
+from advisor.located.textfile import EVERY_ENDING, read_text
 from advisor.report import decision_drift, record_reader
 from advisor.report.blocks import Bullets, Paragraph
 from advisor.report.plain import as_plain

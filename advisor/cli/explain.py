@@ -16,7 +16,7 @@ from advisor.errors import AdvisorError
 from advisor.explanation.difference import Difference, differ
 from advisor.explanation.explanation import Explanation
 from advisor.explanation.standing import conditions_of
-from advisor.knowledge.values import nearest
+from advisor.located.messages import nearest
 from advisor.report import explanation_data, explanation_report, side_by_side
 from advisor.report.markdown import as_markdown
 from advisor.report.plain import as_plain

@@ -23,7 +23,7 @@ from advisor.cli.output import (
     write_file,
 )
 from advisor.errors import AdvisorError, NoPictures
-from advisor.knowledge.textfile import read_text
+from advisor.located.textfile import read_text
 from advisor.report.markdown import in_markdown
 from advisor.report.record import LAYOUTS, answers, answers_in
 

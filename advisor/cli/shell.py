@@ -17,7 +17,7 @@ from advisor.cli.options import DEFECT
 from advisor.cli.output import complain, one_line
 from advisor.errors import AdvisorError, EngineFault, UnusableInput
 from advisor.inference.engine import engine_name
-from advisor.knowledge.values import nearest
+from advisor.located.messages import nearest
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

@@ -12,8 +12,8 @@ from advisor import batch
 from advisor.answers.workload import Workload, write_workload
 from advisor.cli.output import say
 from advisor.errors import AdvisorError
-from advisor.knowledge.textfile import decoded
 from advisor.knowledge.values import NotAccepted, written
+from advisor.located.textfile import decoded
 
 if TYPE_CHECKING:
     from advisor.understanding import Understood

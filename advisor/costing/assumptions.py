@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING, Final
 
 from advisor import assets
 from advisor.errors import Problem, UnusableInput
-from advisor.knowledge import document
-from advisor.knowledge.values import nearest, shown
+from advisor.located import document
+from advisor.located.messages import nearest, shown
 from advisor.pricing.fields import PriceFields
 
 if TYPE_CHECKING:

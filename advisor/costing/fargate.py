@@ -14,7 +14,7 @@ from advisor.pricing.fields import read_amount
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from advisor.knowledge.document import YamlNode
+    from advisor.located.document import YamlNode
     from advisor.pricing.fields import PriceFields
 
 POD_OVERHEAD_GB: Final = Decimal("0.25")

@@ -11,7 +11,7 @@ from advisor import assets
 from advisor.drawing import facts, naming, style, template, variations
 from advisor.drawing.fields import Fields, nearest_or_all
 from advisor.errors import AdvisorError, Problem, UnusableInput
-from advisor.knowledge import document
+from advisor.located import document
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping

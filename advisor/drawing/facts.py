@@ -17,8 +17,8 @@ if TYPE_CHECKING:
     from advisor.drawing.fields import Fields
     from advisor.errors import Problem
     from advisor.knowledge.conditions import Condition, Facts, Value
-    from advisor.knowledge.document import YamlNode
     from advisor.knowledge.model import Question
+    from advisor.located.document import YamlNode
 
 KEYS: Final = ("when", "unless", "unanswered", "assumes")
 NEVER: Final = AnyOf(())

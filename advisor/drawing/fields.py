@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
 
     from advisor.errors import Problem
-    from advisor.knowledge.document import YamlNode
+    from advisor.located.document import YamlNode
 
 _ID = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*\Z")
 _COLOUR = re.compile(r"#[0-9a-f]{6}\Z")

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from advisor.errors import Problem
-    from advisor.knowledge.document import YamlNode
+    from advisor.located.document import YamlNode
 
 _KEYS: Final = ("questions", "facts", "families")
 

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from advisor.errors import Problem
-    from advisor.knowledge.document import YamlNode
+    from advisor.located.document import YamlNode
 
 ASSUMED: Final = "assumed"
 """The name of the look of what rests on no answer, and of its line in the legend."""

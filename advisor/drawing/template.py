@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from advisor.drawing.fields import Fields
     from advisor.drawing.style import Style
     from advisor.errors import Problem
-    from advisor.knowledge import document
+    from advisor.located import document
 
 PART_KEYS = ("groups", "components", "connections", "columns")
 PLAN_KEYS = ("title", "description", "parts", "amend", *PART_KEYS)

@@ -20,8 +20,8 @@ if TYPE_CHECKING:
     from advisor.drawing.template import Element, ElementGroup, Located, Template
     from advisor.errors import Problem
     from advisor.knowledge.conditions import Condition, Facts
-    from advisor.knowledge.document import YamlNode
     from advisor.knowledge.model import Question
+    from advisor.located.document import YamlNode
 
 LEVELS: Final = ("full", "overview")
 KEYS: Final = (

@@ -8,8 +8,9 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Final, TypeAlias
 
 from advisor.knowledge.conditions import UNKNOWN
-from advisor.knowledge.document import MAX_DIGITS
-from advisor.knowledge.values import NotAccepted, accept, allowed, nearest
+from advisor.knowledge.values import NotAccepted, accept, allowed
+from advisor.located.document import MAX_DIGITS
+from advisor.located.messages import nearest
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

@@ -10,7 +10,8 @@ from advisor.interview import wording
 from advisor.interview.history import AnsweredScreen, ticked
 from advisor.interview.replies import Answered, Command, Filled, Meant, Ticked, parse_answer, reply
 from advisor.knowledge.conditions import Partial, attributes
-from advisor.knowledge.values import NotAccepted, nearest, spoken
+from advisor.knowledge.values import NotAccepted, spoken
+from advisor.located.messages import nearest
 from advisor.proof.value_of_information import Screen
 
 if TYPE_CHECKING:

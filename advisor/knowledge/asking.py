@@ -6,26 +6,27 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from advisor.knowledge.elicitation import CheckLine, Form, Prior
-from advisor.knowledge.fields import Fields
-from advisor.knowledge.model import Place
 from advisor.knowledge.shares import read_shares
-from advisor.knowledge.values import NotAccepted, accept, nearest, shown
+from advisor.knowledge.values import NotAccepted, accept
+from advisor.located.mapping import LocatedMapping
+from advisor.located.messages import nearest, shown
+from advisor.located.place import Place
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from advisor.errors import Problem
     from advisor.knowledge.conditions import Value
-    from advisor.knowledge.document import YamlNode
     from advisor.knowledge.elicitation import Shares
     from advisor.knowledge.model import Question
+    from advisor.located.document import YamlNode
 
 _ALL = 100
 
 
 def prior(node: YamlNode, questions: Mapping[str, Question], problems: list[Problem]) -> Prior:
     """Return the prior written at ``node``; faults go into ``problems``."""
-    fields = Fields(node, ("question", "shares", "unknown", "because", "source"), problems)
+    fields = LocatedMapping(node, ("question", "shares", "unknown", "because", "source"), problems)
     question = questions.get(fields.word("question", questions))
     shares: Shares = {}
     if question:
@@ -44,7 +45,7 @@ def check_line(
     node: YamlNode, questions: Mapping[str, Question], problems: list[Problem]
 ) -> CheckLine:
     """Return the line of the checklist written at ``node``; faults go into ``problems``."""
-    fields = Fields(node, ("id", "says", "otherwise"), problems)
+    fields = LocatedMapping(node, ("id", "says", "otherwise"), problems)
     otherwise: dict[str, Value] = {}
     up_to: dict[str, int | Decimal] = {}
     answers = fields.node("otherwise", required=True)
@@ -58,7 +59,7 @@ def check_line(
                 hint = nearest(key, questions)
                 fields.report(message, hint, key="otherwise", code="E302")
             elif answer.is_mapping:
-                inner = Fields(answer, ("take", "up_to"), problems)
+                inner = LocatedMapping(answer, ("take", "up_to"), problems)
                 _read_range(inner, questions[key], otherwise, up_to)
             else:
                 _read_answer(fields, questions[key], answer, otherwise)
@@ -72,7 +73,10 @@ def check_line(
 
 
 def _read_range(
-    fields: Fields, question: Question, otherwise: dict[str, Value], up_to: dict[str, int | Decimal]
+    fields: LocatedMapping,
+    question: Question,
+    otherwise: dict[str, Value],
+    up_to: dict[str, int | Decimal],
 ) -> None:
     """Read the number taken for a whole range, which begins where the question's own does."""
     taken = fields.node("take", required=True)
@@ -91,7 +95,9 @@ def _read_range(
         up_to[question.id] = high
 
 
-def _read_number(fields: Fields, question: Question, node: YamlNode) -> int | Decimal | None:
+def _read_number(
+    fields: LocatedMapping, question: Question, node: YamlNode
+) -> int | Decimal | None:
     """Return the number at ``node`` that ``question`` accepts, or ``None`` and a problem."""
     answers: dict[str, Value] = {}
     _read_answer(fields, question, node, answers)
@@ -103,7 +109,7 @@ def _read_number(fields: Fields, question: Question, node: YamlNode) -> int | De
 
 
 def _read_answer(
-    fields: Fields, question: Question, node: YamlNode, into: dict[str, Value]
+    fields: LocatedMapping, question: Question, node: YamlNode, into: dict[str, Value]
 ) -> None:
     try:
         into[question.id] = accept(question, node.plain())
@@ -113,7 +119,7 @@ def _read_answer(
 
 def form(node: YamlNode, questions: Mapping[str, Question], problems: list[Problem]) -> Form:
     """Return the form written at ``node``; faults go into ``problems``."""
-    fields = Fields(node, ("id", "asks", "questions"), problems)
+    fields = LocatedMapping(node, ("id", "asks", "questions"), problems)
     names = fields.texts("questions", required=True)
     for name in names:
         if name not in questions:

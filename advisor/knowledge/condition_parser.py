@@ -18,15 +18,16 @@ from advisor.knowledge.conditions import (
     OneOf,
 )
 from advisor.knowledge.model import RELATION_VALUES
-from advisor.knowledge.values import NotAccepted, accept, nearest, shown
+from advisor.knowledge.values import NotAccepted, accept
+from advisor.located.messages import nearest, shown
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from advisor.errors import Problem
     from advisor.knowledge.conditions import Condition
-    from advisor.knowledge.document import YamlNode
     from advisor.knowledge.model import Question, Relation
+    from advisor.located.document import YamlNode
 
 
 class Grammar:

@@ -7,24 +7,25 @@ from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from advisor.knowledge.fields import Fields
 from advisor.knowledge.model import (
     EASES,
     RELATION_VALUES,
     Criterion,
-    Place,
     Platform,
     Question,
     Relation,
     Source,
 )
-from advisor.knowledge.values import KINDS, nearest, shown
+from advisor.knowledge.values import KINDS
+from advisor.located.mapping import LocatedMapping
+from advisor.located.messages import nearest, shown
+from advisor.located.place import Place
 
 if TYPE_CHECKING:
     from collections.abc import Collection
 
     from advisor.errors import Problem
-    from advisor.knowledge.document import YamlNode
+    from advisor.located.document import YamlNode
 
 _ALL = Decimal(100)
 _URL = re.compile(r"https?://[^\s<>\"\\^`{|}]+\Z")
@@ -35,7 +36,7 @@ _DAWN = date(2014, 11, 13)
 
 def question(node: YamlNode, problems: list[Problem]) -> Question:
     """Return the question written at ``node``."""
-    fields = Fields(
+    fields = LocatedMapping(
         node,
         ("id", "group", "kind", "ease", "asks", "why", "values", "range", "unit", "demands"),
         problems,
@@ -57,7 +58,7 @@ def question(node: YamlNode, problems: list[Problem]) -> Question:
     )
 
 
-def _read_demands(fields: Fields, kind: str, values: Collection[str]) -> tuple[str, ...]:
+def _read_demands(fields: LocatedMapping, kind: str, values: Collection[str]) -> tuple[str, ...]:
     """Return the answers by which people ask for something."""
     if kind not in KINDS:
         return ()
@@ -70,7 +71,7 @@ def _read_demands(fields: Fields, kind: str, values: Collection[str]) -> tuple[s
     return demands
 
 
-def _read_values(fields: Fields) -> dict[str, str]:
+def _read_values(fields: LocatedMapping) -> dict[str, str]:
     """Return the explanation of each value."""
     node = fields.node("values", required=True)
     if node is None or not node.is_mapping:
@@ -82,7 +83,7 @@ def _read_values(fields: Fields) -> dict[str, str]:
     return {value: str(explanation.value) for value, explanation in node.value.items()}
 
 
-def _read_range(fields: Fields) -> tuple[int | Decimal, int | Decimal] | None:
+def _read_range(fields: LocatedMapping) -> tuple[int | Decimal, int | Decimal] | None:
     node = fields.node("range", required=True)
     ends = node.plain() if node is not None and node.is_list else []
     match ends:
@@ -114,7 +115,7 @@ def platform(node: YamlNode, problems: list[Problem]) -> Platform:
         "host_reachable",
         "source",
     )
-    fields = Fields(node, known, problems)
+    fields = LocatedMapping(node, known, problems)
     return Platform(
         id=fields.text("id"),
         orchestrator=fields.text("orchestrator"),
@@ -133,7 +134,7 @@ def platform(node: YamlNode, problems: list[Problem]) -> Platform:
 
 def criterion(node: YamlNode, problems: list[Problem]) -> Criterion:
     """Return the criterion written at ``node``."""
-    fields = Fields(node, ("id", "name", "weight", "because"), problems)
+    fields = LocatedMapping(node, ("id", "name", "weight", "because"), problems)
     weight = Decimal(fields.number("weight", 0, 10, whole=False))
     if weight != round(weight, 2):
         fields.report(f"weight: {weight} has more than two decimals", "round it", key="weight")
@@ -148,7 +149,7 @@ def criterion(node: YamlNode, problems: list[Problem]) -> Criterion:
 
 def source(node: YamlNode, problems: list[Problem]) -> Source:
     """Return the source written at ``node``."""
-    fields = Fields(node, ("id", "title", "url", "seen", "note", "records"), problems)
+    fields = LocatedMapping(node, ("id", "title", "url", "seen", "note", "records"), problems)
     return Source(
         id=fields.text("id"),
         title=fields.text("title"),
@@ -160,7 +161,7 @@ def source(node: YamlNode, problems: list[Problem]) -> Source:
     )
 
 
-def _read_url(fields: Fields) -> str:
+def _read_url(fields: LocatedMapping) -> str:
     url = fields.text("url", required=False)
     if url and not (_URL.match(url) and url.isprintable()):
         message = f"url: {shown(url)} is not a web address"
@@ -171,7 +172,7 @@ def _read_url(fields: Fields) -> str:
 
 def relation(node: YamlNode, problems: list[Problem]) -> Relation:
     """Return the relation written at ``node``."""
-    fields = Fields(node, ("id", "between", "inputs", "usually", "because"), problems)
+    fields = LocatedMapping(node, ("id", "between", "inputs", "usually", "because"), problems)
     between = _read_between(fields)
     inputs = fields.texts("inputs", required=True)
     because = fields.text("because")
@@ -185,7 +186,7 @@ def relation(node: YamlNode, problems: list[Problem]) -> Relation:
     )
 
 
-def _read_between(fields: Fields) -> tuple[str, str]:
+def _read_between(fields: LocatedMapping) -> tuple[str, str]:
     match fields.texts("between", required=True):
         case (first, second):
             return first, second
@@ -193,12 +194,12 @@ def _read_between(fields: Fields) -> tuple[str, str]:
     return "", ""
 
 
-def _read_usually(fields: Fields, problems: list[Problem]) -> dict[str, Decimal]:
+def _read_usually(fields: LocatedMapping, problems: list[Problem]) -> dict[str, Decimal]:
     """Return how common each value of a relation is, in percent; equally if not stated."""
     node = fields.node("usually")
     if node is None:
         return dict.fromkeys(RELATION_VALUES, _ALL / len(RELATION_VALUES))
-    inner = Fields(node, RELATION_VALUES, problems)
+    inner = LocatedMapping(node, RELATION_VALUES, problems)
     shares: dict[str, Decimal] = {}
     for value in RELATION_VALUES:
         shares[value] = Decimal(inner.number(value, 0, int(_ALL), whole=False, default=0))

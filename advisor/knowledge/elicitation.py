@@ -7,8 +7,8 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Final, TypeAlias
 
 from advisor.knowledge.conditions import UNKNOWN, Partial
-from advisor.knowledge.model import Place
 from advisor.knowledge.shares import share_of_value
+from advisor.located.place import Place
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -8,17 +8,17 @@ from typing import TYPE_CHECKING, Any, Final
 
 from advisor.errors import Problem
 from advisor.knowledge.elicitation import TEAM, WORKLOAD, Kind
-from advisor.knowledge.fields import Fields
-from advisor.knowledge.model import Place
 from advisor.knowledge.shares import ALL, left_over, read_shares
-from advisor.knowledge.values import nearest, shown
+from advisor.located.mapping import LocatedMapping
+from advisor.located.messages import nearest, shown
+from advisor.located.place import Place
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
-    from advisor.knowledge.document import YamlNode
     from advisor.knowledge.elicitation import Prior, Shares
     from advisor.knowledge.model import Question
+    from advisor.located.document import YamlNode
 
 ROUNDED: Final = Decimal("0.5")
 """By how many percent of all the kinds may state more than there is: their numbers are rounded."""
@@ -30,7 +30,7 @@ def _read_kind(
     known: tuple[str, ...] = ("id", "says", "share", "answers", "because", "source")
     if side == TEAM:
         known = (*known, "workloads")
-    fields = Fields(node, known, problems)
+    fields = LocatedMapping(node, known, problems)
     return Kind(
         id=fields.text("id"),
         side=side,
@@ -52,7 +52,7 @@ READERS: Final[Mapping[str, Callable[[YamlNode, Mapping[str, Question], list[Pro
 
 
 def _read_answers(
-    fields: Fields, questions: Mapping[str, Question], problems: list[Problem]
+    fields: LocatedMapping, questions: Mapping[str, Question], problems: list[Problem]
 ) -> dict[str, Shares]:
     node = fields.node("answers")
     if node is None:
@@ -61,7 +61,7 @@ def _read_answers(
         hint = "write `question: {value: percent}` lines"
         fields.report("`answers` is not a mapping", hint, key="answers")
         return {}
-    inner = Fields(node, tuple(node.value), problems)
+    inner = LocatedMapping(node, tuple(node.value), problems)
     answers: dict[str, Shares] = {}
     for key in node.value:
         if key in questions:
@@ -72,11 +72,11 @@ def _read_answers(
     return answers
 
 
-def _read_workloads(fields: Fields, problems: list[Problem]) -> dict[str, Decimal]:
+def _read_workloads(fields: LocatedMapping, problems: list[Problem]) -> dict[str, Decimal]:
     node = fields.node("workloads")
     if node is None:
         return {}
-    inner = Fields(node, tuple(node.value) if node.is_mapping else (), problems)
+    inner = LocatedMapping(node, tuple(node.value) if node.is_mapping else (), problems)
     shares: dict[str, Decimal] = {}
     for key, _ in inner.entries():
         shares[key] = Decimal(inner.number(key, 0, int(ALL), whole=False))

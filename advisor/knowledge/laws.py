@@ -4,17 +4,19 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from advisor.knowledge.fields import Fields
-from advisor.knowledge.model import DIRECTIONS, LEVELS, Law, Place
-from advisor.knowledge.values import NotAccepted, accept, nearest, shown
+from advisor.knowledge.model import DIRECTIONS, LEVELS, Law
+from advisor.knowledge.values import NotAccepted, accept
+from advisor.located.mapping import LocatedMapping
+from advisor.located.messages import nearest, shown
+from advisor.located.place import Place
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from advisor.errors import Problem
     from advisor.knowledge.conditions import Value
-    from advisor.knowledge.document import YamlNode
     from advisor.knowledge.model import Question
+    from advisor.located.document import YamlNode
 
 _KEYS = ("id", "question", "order", "items", "level", "never", "within", "because")
 _GROWING = {"multi": "more", "integer": "up", "number": "up"}
@@ -22,7 +24,7 @@ _GROWING = {"multi": "more", "integer": "up", "number": "up"}
 
 def law(node: YamlNode, questions: Mapping[str, Question], problems: list[Problem]) -> Law:
     """Return the law written at ``node``; faults go into ``problems``."""
-    fields = Fields(node, _KEYS, problems)
+    fields = LocatedMapping(node, _KEYS, problems)
     question = questions.get(fields.word("question", questions))
     law_id = fields.text("id")
     order: tuple[Value, ...] = ()
@@ -46,7 +48,7 @@ def law(node: YamlNode, questions: Mapping[str, Question], problems: list[Proble
     )
 
 
-def _read_order(fields: Fields, question: Question) -> tuple[Value, ...]:
+def _read_order(fields: LocatedMapping, question: Question) -> tuple[Value, ...]:
     """Return the values of a choice from low to high.
 
     It is empty for questions whose answers have an order of their own.
@@ -67,7 +69,7 @@ def _read_order(fields: Fields, question: Question) -> tuple[Value, ...]:
     return ()
 
 
-def _read_value(fields: Fields, question: Question, node: YamlNode) -> Value | None:
+def _read_value(fields: LocatedMapping, question: Question, node: YamlNode) -> Value | None:
     try:
         return accept(question, node.plain())
     except NotAccepted as refused:
@@ -75,7 +77,7 @@ def _read_value(fields: Fields, question: Question, node: YamlNode) -> Value | N
         return None
 
 
-def _read_items(fields: Fields, question: Question) -> tuple[str, ...]:
+def _read_items(fields: LocatedMapping, question: Question) -> tuple[str, ...]:
     """Return the items that a multi answer may gain: those that the law names, or all."""
     if question.kind != "multi":
         if fields.node("items") is not None:

@@ -12,25 +12,27 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from advisor import assets
 from advisor.errors import KnowledgeUnusable, Problem, UnusableInput
-from advisor.knowledge import declarations, document, kinds
+from advisor.knowledge import declarations, kinds
 from advisor.knowledge.asking import check_line, form, prior
 from advisor.knowledge.condition_parser import Grammar
 from advisor.knowledge.conditions import facts_used
-from advisor.knowledge.fields import Fields
 from advisor.knowledge.laws import law
-from advisor.knowledge.model import DAYS_UNTIL_STALE, Derivation, KnowledgeBase, Place
+from advisor.knowledge.model import DAYS_UNTIL_STALE, Derivation, KnowledgeBase
 from advisor.knowledge.ordering import in_order_of_use
 from advisor.knowledge.phrases import phrases
 from advisor.knowledge.rule_reader import RuleReader
-from advisor.knowledge.textfile import files_below, read_text
-from advisor.knowledge.values import nearest, shown
+from advisor.located import document
+from advisor.located.mapping import LocatedMapping
+from advisor.located.messages import nearest, shown
+from advisor.located.place import Place
+from advisor.located.textfile import files_below, read_text
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
-    from advisor.knowledge.document import YamlNode
     from advisor.knowledge.elicitation import CheckLine, Form, Kind, Prior
     from advisor.knowledge.model import Law, Question, Rule
+    from advisor.located.document import YamlNode
 
 _Entry = TypeVar("_Entry", "Law", "Prior", "Kind", "CheckLine", "Form")
 _DECLARED: Mapping[str, Callable[[YamlNode, list[Problem]], Any]] = {
@@ -174,7 +176,7 @@ class _Shelf:
         self._has_ended = False
 
     def add_sections(self, node: YamlNode) -> None:
-        fields = Fields(node, _SECTIONS, self._problems)
+        fields = LocatedMapping(node, _SECTIONS, self._problems)
         for name in _SECTIONS:
             if name in {"knowledge", "disable"}:
                 section = fields.node(name)
@@ -267,7 +269,9 @@ class _Shelf:
                 message = "`knowledge` (reviewed, tie_order) is given twice"
             self._report(place, "E205", message, "give it once")
             return date.min, (), DAYS_UNTIL_STALE
-        fields = Fields(nodes[0], ("reviewed", "tie_order", "stale_after_days"), self._problems)
+        fields = LocatedMapping(
+            nodes[0], ("reviewed", "tie_order", "stale_after_days"), self._problems
+        )
         order = fields.texts("tie_order", required=True)
         platforms = self._declared["platforms"]
         for name in sorted(set(order) ^ platforms.keys()):

@@ -7,6 +7,8 @@ from functools import lru_cache
 from itertools import compress
 from typing import TYPE_CHECKING, Final, TypeAlias
 
+from advisor.located.place import Place
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
     from datetime import date
@@ -22,14 +24,6 @@ DIRECTIONS: Final = ("falls", "rises")
 DAYS_UNTIL_STALE: Final = 730
 EASES: Final = ("mind", "effort", "fact")
 """How an answer can change, easiest first: an opinion, what takes time and work, a given fact."""
-
-
-@dataclass(frozen=True, slots=True)
-class Place:
-    """Where something is written."""
-
-    path: str = ""
-    line: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,19 +8,20 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from advisor.errors import KnowledgeUnusable
-from advisor.knowledge import document
 from advisor.knowledge.elicitation import Phrase, PhraseExample
-from advisor.knowledge.fields import Fields
-from advisor.knowledge.model import Place
-from advisor.knowledge.values import NotAccepted, accept, nearest
+from advisor.knowledge.values import NotAccepted, accept
+from advisor.located import document
+from advisor.located.mapping import LocatedMapping
+from advisor.located.messages import nearest
+from advisor.located.place import Place
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
     from advisor.errors import Problem
     from advisor.knowledge.conditions import Value
-    from advisor.knowledge.document import YamlNode
     from advisor.knowledge.model import KnowledgeBase, Question
+    from advisor.located.document import YamlNode
 
 NUMBER = "{number}"
 _NAME = re.compile(r"\{([a-z][a-z-]*)\}")
@@ -41,7 +42,7 @@ def phrases_of(knowledge: KnowledgeBase) -> tuple[Phrase, ...]:
     said: list[YamlNode] = []
     for name, text in knowledge.language:
         for node in document.read_documents(text, name, problems):
-            fields = Fields(node, ("parts", "phrases"), problems)
+            fields = LocatedMapping(node, ("parts", "phrases"), problems)
             parts += fields.items("parts")
             said += fields.items("phrases")
     shipped = phrases(parts, said, knowledge.questions, problems)
@@ -68,7 +69,7 @@ def _read_parts(nodes: Iterable[YamlNode], problems: list[Problem]) -> dict[str,
     """Return the words of each part by its name; a part may use those before it."""
     named: dict[str, str] = {}
     for node in nodes:
-        fields = Fields(node, ("id", "words"), problems)
+        fields = LocatedMapping(node, ("id", "words"), problems)
         name = fields.text("id")
         if name in named or not _NAME.fullmatch(f"{{{name}}}") or name in _RESERVED:
             message = f"{name!r} cannot be the name of a part"
@@ -77,7 +78,7 @@ def _read_parts(nodes: Iterable[YamlNode], problems: list[Problem]) -> dict[str,
     return named
 
 
-def _fill_in(fields: Fields, words: str, parts: Mapping[str, str]) -> str:
+def _fill_in(fields: LocatedMapping, words: str, parts: Mapping[str, str]) -> str:
     """Return ``words`` with each name of a part replaced by its words."""
 
     def part(match: re.Match[str]) -> str:
@@ -110,7 +111,7 @@ def _read_phrase(
         "times",
         "examples",
     )
-    fields = Fields(node, known, problems)
+    fields = LocatedMapping(node, known, problems)
     question = questions.get(fields.word("question", questions))
     words = tuple(_fill_in(fields, line, parts) for line in fields.texts("words", required=True))
     value = _read_value(fields, question, "value")
@@ -130,7 +131,7 @@ def _read_phrase(
     )
 
 
-def _check_words(fields: Fields, words: tuple[str, ...], *, numeric: bool) -> None:
+def _check_words(fields: LocatedMapping, words: tuple[str, ...], *, numeric: bool) -> None:
     for line in words:
         if len(line) > _MOST_FILLED:
             message = f"with its parts, a line of words is longer than {_MOST_FILLED} characters"
@@ -140,7 +141,7 @@ def _check_words(fields: Fields, words: tuple[str, ...], *, numeric: bool) -> No
             fields.report(f"{line[:60]!r} says no value", hint, key="words")
 
 
-def _read_value(fields: Fields, question: Question | None, key: str) -> Value | None:
+def _read_value(fields: LocatedMapping, question: Question | None, key: str) -> Value | None:
     node = fields.node(key)
     if node is None or question is None:
         return None
@@ -150,7 +151,7 @@ def _read_value(fields: Fields, question: Question | None, key: str) -> Value | 
     return _accept(fields, question, plain, key)
 
 
-def _accept(fields: Fields, question: Question, raw: object, key: str) -> Value | None:
+def _accept(fields: LocatedMapping, question: Question, raw: object, key: str) -> Value | None:
     try:
         return accept(question, raw)
     except NotAccepted as refused:
@@ -159,7 +160,7 @@ def _accept(fields: Fields, question: Question, raw: object, key: str) -> Value 
 
 
 def _read_examples(
-    fields: Fields,
+    fields: LocatedMapping,
     question: Question | None,
     value: Value | None,
     negated: Value | None,
@@ -168,10 +169,10 @@ def _read_examples(
     node = fields.node("examples")
     if node is None or question is None:
         return
-    examples = Fields(node, ("means", "denied", "silent"), problems)
+    examples = LocatedMapping(node, ("means", "denied", "silent"), problems)
     for item in examples.items("means"):
         if item.is_mapping:
-            pair = Fields(item, ("text", "answer"), problems)
+            pair = LocatedMapping(item, ("text", "answer"), problems)
             node = pair.node("answer", required=True)
             text = pair.text("text")
             answer = None if node is None else _accept(pair, question, node.plain(), "answer")

@@ -6,7 +6,6 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from advisor.knowledge.conditions import ALWAYS, CompareTo, Not, atoms, facts_used
-from advisor.knowledge.fields import Fields
 from advisor.knowledge.model import (
     RELATION_VALUES,
     Advice,
@@ -14,13 +13,15 @@ from advisor.knowledge.model import (
     Derivation,
     Examples,
     Inconsistency,
-    Place,
     Preference,
     Rule,
     moved_by,
 )
 from advisor.knowledge.sentences import read_sentences
-from advisor.knowledge.values import NotAccepted, accept, nearest, shown
+from advisor.knowledge.values import NotAccepted, accept
+from advisor.located.mapping import LocatedMapping
+from advisor.located.messages import nearest, shown
+from advisor.located.place import Place
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -28,8 +29,8 @@ if TYPE_CHECKING:
     from advisor.errors import Problem
     from advisor.knowledge.condition_parser import Grammar
     from advisor.knowledge.conditions import Condition, Value
-    from advisor.knowledge.document import YamlNode
     from advisor.knowledge.model import Conclusion
+    from advisor.located.document import YamlNode
 
 # Findings that may be right for a rule, which then gives the reason.
 ALLOWABLE = ("E511", "E515", "E516", "E517")
@@ -66,7 +67,7 @@ class RuleReader:
         self._declared = declared
         self._grammar = grammar
         self._problems = problems
-        self._conclusions: Mapping[str, Callable[[Fields], Conclusion]] = {
+        self._conclusions: Mapping[str, Callable[[LocatedMapping], Conclusion]] = {
             "derivations": lambda fields: Derivation(fields.text("concludes")),
             "constraints": self._read_constraint,
             "preferences": self._read_preference,
@@ -76,7 +77,7 @@ class RuleReader:
 
     def rule(self, section: str, node: YamlNode) -> Rule:
         """Return the rule written at ``node`` in the section of its kind."""
-        fields = Fields(node, (*_SHARED, *_OWN[section]), self._problems)
+        fields = LocatedMapping(node, (*_SHARED, *_OWN[section]), self._problems)
         conclusion = self._conclusions[section](fields)
         platforms = self._declared["platforms"]
         rule = Rule(
@@ -96,12 +97,12 @@ class RuleReader:
         self._check(rule, fields)
         return rule
 
-    def _read_when(self, fields: Fields, *, required: bool) -> Condition:
+    def _read_when(self, fields: LocatedMapping, *, required: bool) -> Condition:
         node = fields.node("when", required=required)
         return ALWAYS if node is None else self._grammar.condition(node)
 
     def _read_names(
-        self, fields: Fields, key: str, section: str, *, required: bool = True
+        self, fields: LocatedMapping, key: str, section: str, *, required: bool = True
     ) -> tuple[str, ...]:
         """Return the names under ``key`` of what is declared in ``section``."""
         names = fields.texts(key, required=required)
@@ -112,19 +113,19 @@ class RuleReader:
                 fields.report(f"{key}: unknown {shown(name)}", hint, key=key, code="E302")
         return names
 
-    def _read_constraint(self, fields: Fields) -> Conclusion:
+    def _read_constraint(self, fields: LocatedMapping) -> Conclusion:
         return Constraint(self._read_names(fields, "excludes", "platforms"))
 
-    def _read_preference(self, fields: Fields) -> Conclusion:
+    def _read_preference(self, fields: LocatedMapping) -> Conclusion:
         criterion = fields.word("criterion", self._declared["criteria"])
         return Preference(criterion, self._read_points(fields))
 
-    def _read_points(self, fields: Fields) -> dict[str, int]:
+    def _read_points(self, fields: LocatedMapping) -> dict[str, int]:
         node = fields.node("points", required=True)
         if node is None or not node.is_mapping or not node.value:
             fields.report("`points` gives nothing to anybody", "write {platform: 2}", key="points")
             return {}
-        inner = Fields(node, tuple(self._declared["platforms"]), self._problems)
+        inner = LocatedMapping(node, tuple(self._declared["platforms"]), self._problems)
         points: dict[str, int] = {}
         for key, given in node.value.items():
             number = inner.number(key, -_MOST_POINTS, _MOST_POINTS, whole=True, default=0)
@@ -133,31 +134,31 @@ class RuleReader:
                 inner.report(f"{key}: 0 points say nothing", "leave it out", key=key)
         return points
 
-    def _read_advice(self, fields: Fields) -> Conclusion:
+    def _read_advice(self, fields: LocatedMapping) -> Conclusion:
         platforms = self._read_names(fields, "for", "platforms", required=False)
         level = fields.word("level", ("note", "warning"), default="note")
         return Advice(level, platforms, fields.text("component", required=False))
 
-    def _read_examples(self, fields: Fields) -> Examples:
+    def _read_examples(self, fields: LocatedMapping) -> Examples:
         node = fields.node("examples")
         if node is None:
             return Examples()
-        inner = Fields(node, ("fires", "silent"), self._problems)
+        inner = LocatedMapping(node, ("fires", "silent"), self._problems)
         fires = tuple(map(self._read_answers, inner.items("fires")))
         silent = tuple(map(self._read_answers, inner.items("silent")))
         return Examples(fires, silent)
 
-    def _read_allowed(self, fields: Fields) -> dict[str, str]:
+    def _read_allowed(self, fields: LocatedMapping) -> dict[str, str]:
         node = fields.node("allow")
         if node is None:
             return {}
-        inner = Fields(node, ALLOWABLE, self._problems)
+        inner = LocatedMapping(node, ALLOWABLE, self._problems)
         return {code: inner.text(code) for code, _ in inner.entries()}
 
     def _read_answers(self, node: YamlNode) -> dict[str, Value]:
         answers: dict[str, Value] = {}
         questions, relations = self._declared["questions"], self._declared["relations"]
-        for key, value in Fields(node, (*questions, *relations), self._problems).entries():
+        for key, value in LocatedMapping(node, (*questions, *relations), self._problems).entries():
             if key in relations:
                 answers[key] = self._read_relation(key, value)
                 continue
@@ -176,7 +177,7 @@ class RuleReader:
         self._problems.append(node.problem("E304", message, hint))
         return ""
 
-    def _check(self, rule: Rule, fields: Fields) -> None:
+    def _check(self, rule: Rule, fields: LocatedMapping) -> None:
         if rule.id and not _RULE_ID.match(rule.id):
             fields.report(f"{shown(rule.id)} is not a rule id", "write topic.kebab-slug", key="id")
         if isinstance(rule.conclusion, Constraint) and rule.evidence in EVIDENCE[1:]:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from advisor.knowledge.fields import Fields
-from advisor.knowledge.values import nearest, shown
+from advisor.located.mapping import LocatedMapping
+from advisor.located.messages import nearest, shown
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -16,7 +16,10 @@ MOST_CHARACTERS: Final = 110
 
 
 def read_sentences(
-    fields: Fields, moved: Collection[str], platforms: Collection[str], problems: list[Problem]
+    fields: LocatedMapping,
+    moved: Collection[str],
+    platforms: Collection[str],
+    problems: list[Problem],
 ) -> dict[str, str]:
     """Return by platform the sentences under ``reasons`` of a rule.
 
@@ -24,7 +27,7 @@ def read_sentences(
     """
     sentences: dict[str, str] = {}
     for node in fields.items("reasons"):
-        group = Fields(node, ("for", "says"), problems)
+        group = LocatedMapping(node, ("for", "says"), problems)
         sentence = _read_sentence(group)
         for platform in group.texts("for", required=True):
             if platform not in platforms:
@@ -42,7 +45,7 @@ def read_sentences(
     return sentences
 
 
-def _read_sentence(group: Fields) -> str:
+def _read_sentence(group: LocatedMapping) -> str:
     sentence = group.text("says")
     if len(sentence) > MOST_CHARACTERS:
         message = f"says: a sentence of {len(sentence)} characters is too long"

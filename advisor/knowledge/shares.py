@@ -6,8 +6,9 @@ import re
 from decimal import Decimal
 from typing import TYPE_CHECKING, Final, TypeVar
 
-from advisor.knowledge.fields import Fields
-from advisor.knowledge.values import NotAccepted, accept, nearest, shown
+from advisor.knowledge.values import NotAccepted, accept
+from advisor.located.mapping import LocatedMapping
+from advisor.located.messages import nearest, shown
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -24,14 +25,16 @@ _SWITCHES = {"true": True, "false": False}
 _Sort = TypeVar("_Sort")
 
 
-def read_shares(fields: Fields, key: str, question: Question, problems: list[Problem]) -> Shares:
+def read_shares(
+    fields: LocatedMapping, key: str, question: Question, problems: list[Problem]
+) -> Shares:
     """Return the shares of answers to ``question`` under ``key``; faults go into ``problems``."""
     node = fields.node(key, required=True)
     if node is None or not node.is_mapping:
         message = f"shares of {question.id} are no mapping"
         fields.report(message, "write `value: percent` lines", key=key)
         return {}
-    inner = Fields(node, tuple(node.value), problems)
+    inner = LocatedMapping(node, tuple(node.value), problems)
     shares: dict[Sort, Decimal] = {}
     for word in node.value:
         share = Decimal(inner.number(word, 0, int(ALL), whole=False))
@@ -43,7 +46,7 @@ def read_shares(fields: Fields, key: str, question: Question, problems: list[Pro
     return shares
 
 
-def _read_sort(fields: Fields, key: str, question: Question, word: str) -> Sort:
+def _read_sort(fields: LocatedMapping, key: str, question: Question, word: str) -> Sort:
     """Return the sort of answers that ``word`` names: a value, an item, a text, or a range."""
     if question.range:
         return _read_range(fields, key, word, question.range)
@@ -59,7 +62,7 @@ def _read_sort(fields: Fields, key: str, question: Question, word: str) -> Sort:
     return word
 
 
-def _read_text(fields: Fields, key: str, question: Question, word: str) -> str:
+def _read_text(fields: LocatedMapping, key: str, question: Question, word: str) -> str:
     try:
         accept(question, word)
     except NotAccepted as refused:
@@ -68,7 +71,7 @@ def _read_text(fields: Fields, key: str, question: Question, word: str) -> str:
 
 
 def _read_range(
-    fields: Fields, key: str, word: str, whole: tuple[int | Decimal, int | Decimal]
+    fields: LocatedMapping, key: str, word: str, whole: tuple[int | Decimal, int | Decimal]
 ) -> tuple[int | Decimal, int | Decimal]:
     lowest, highest = whole
     match = _RANGE.match(word)

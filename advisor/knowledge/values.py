@@ -2,22 +2,18 @@
 
 from __future__ import annotations
 
-import difflib
-import heapq
 import math
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from advisor.knowledge.conditions import UNKNOWN, Partial
+from advisor.located.messages import nearest, shown
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
     from advisor.knowledge.conditions import Known, Value
     from advisor.knowledge.model import Question
 
 MAX_TEXT = 100
-_MOST_COMPARED = 1_000
 _HARDLY = 0.025  # a share below this, or as near to all, is described without a number
 _TENTHS = 10
 _SWITCHES = frozenset({"yes", "no", "on", "off", "y", "n", "true", "false"})
@@ -55,36 +51,6 @@ def allowed(question: Question) -> str:
         number = "a whole number" if question.kind == "integer" else "a number"
         return f"{number} from {question.range[0]} to {question.range[1]}, or unknown"
     return f"a word of at most {MAX_TEXT} characters, or unknown"
-
-
-def nearest(word: str, known: Iterable[str]) -> str:
-    """Return "did you mean ...?" with the known word most like ``word``, or an empty text."""
-    if len(word) > MAX_TEXT:
-        return ""
-    matches = difflib.get_close_matches(word, _select_similar(word, known), n=1, cutoff=0.6)
-    return f"did you mean {matches[0]}?" if matches else ""
-
-
-def _select_similar(word: str, known: Iterable[str]) -> list[str]:
-    """Return the ``known`` words, or of very many those that begin or end most like ``word``.
-
-    Comparing a word with very many others takes too long.
-    """
-    words = list(known)
-    if len(words) <= _MOST_COMPARED:
-        return words
-
-    def similarity(other: str) -> int:
-        return _common_length(word, other) + _common_length(word[::-1], other[::-1])
-
-    return heapq.nlargest(_MOST_COMPARED, words, key=similarity)
-
-
-def _common_length(word: str, other: str) -> int:
-    for position, (left, right) in enumerate(zip(word, other, strict=False)):
-        if left != right:
-            return position
-    return len(word)
 
 
 def written(value: Value) -> Any:  # noqa: ANN401
@@ -133,23 +99,6 @@ def _speak_partial(value: Partial) -> str:
         items.append(f"not {', '.join(sorted(value.lacks))}")
     rest = "not known" if value.rest_is_unknown else "open"
     return f"{', '.join(items)}; the rest is {rest}"
-
-
-def shown(raw: object) -> str:
-    """Return ``raw`` for a message: short, and on one line."""
-    if isinstance(raw, bool):
-        return "true" if raw else "false"
-    if raw is None:
-        return "nothing"
-    if isinstance(raw, int | Decimal | float):
-        text = str(raw)
-    elif isinstance(raw, str):
-        text = repr(raw[: MAX_TEXT + 1])
-    else:
-        text = repr(raw)
-    if len(text) > MAX_TEXT:
-        return f"{text[:MAX_TEXT]}…"
-    return text
 
 
 def _refuse(question: Question, raw: object) -> NotAccepted:

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, Final
 import ijson
 
 from advisor.errors import Problem, UnusableInput
-from advisor.knowledge.values import shown
+from advisor.located.messages import shown
 from advisor.pricing.aws_products import OFFERS, not_text, wanted
 from advisor.pricing.book import CONFIRMED, Price, PriceSource, Tier
 from advisor.pricing.items import CURRENCY, EXACT, ITEMS, MACHINE_ITEMS

@@ -11,7 +11,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from advisor.errors import AdvisorError
-from advisor.knowledge.values import nearest, shown
+from advisor.located.messages import nearest, shown
 from advisor.pricing.items import EXACT, ITEMS, MACHINE_ITEMS, ON_DEMAND, SERIES
 
 if TYPE_CHECKING:

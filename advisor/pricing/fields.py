@@ -8,14 +8,14 @@ from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING, Final
 
-from advisor.knowledge.values import nearest, shown
+from advisor.located.messages import nearest, shown
 from advisor.pricing.items import plain_digits
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
 
     from advisor.errors import Problem
-    from advisor.knowledge.document import YamlNode
+    from advisor.located.document import YamlNode
 
 _MOST: Final = 1_000_000_000
 _MOST_PLACES: Final = 15

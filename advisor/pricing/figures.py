@@ -9,7 +9,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from advisor.knowledge.values import nearest, shown
+from advisor.located.messages import nearest, shown
 from advisor.pricing.book import CONFIRMED, REPORTED, Price, Tier
 from advisor.pricing.fields import show_value
 from advisor.pricing.items import CURRENCY, ITEMS, MACHINE_ITEMS, parse_figure
@@ -17,7 +17,7 @@ from advisor.pricing.items import CURRENCY, ITEMS, MACHINE_ITEMS, parse_figure
 if TYPE_CHECKING:
     from datetime import date
 
-    from advisor.knowledge.document import YamlNode
+    from advisor.located.document import YamlNode
     from advisor.pricing.fields import PriceFields
     from advisor.pricing.items import Figure
 

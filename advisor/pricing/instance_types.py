@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
-from advisor.knowledge.values import shown
+from advisor.located.messages import shown
 from advisor.pricing.book import Instance, Limits
 from advisor.pricing.fields import PriceFields
 from advisor.pricing.figures import INSTANCE
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from advisor.errors import Problem
-    from advisor.knowledge.document import YamlNode
+    from advisor.located.document import YamlNode
     from advisor.pricing.figures import About
 
 ARCHITECTURES: Final = ("x86_64", "arm64")

@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING, Final
 
 from advisor import assets
 from advisor.errors import Problem, UnusableInput
-from advisor.knowledge import document
-from advisor.knowledge.textfile import read_text
-from advisor.knowledge.values import nearest, shown
+from advisor.located import document
+from advisor.located.messages import nearest, shown
+from advisor.located.textfile import read_text
 from advisor.pricing import figures
 from advisor.pricing.book import Price, PriceBook, PriceSource, Region
 from advisor.pricing.fields import PriceFields
@@ -23,7 +23,7 @@ from advisor.pricing.instance_types import MachineReader
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
-    from advisor.knowledge.document import YamlNode
+    from advisor.located.document import YamlNode
 
 FORM: Final = 1
 SHIPPED: Final = "the price book"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Protocol, TypeVar
 
-from advisor.knowledge.document import is_text
+from advisor.located.document import is_text
 from advisor.pricing.figures import MACHINE_KEYS
 from advisor.pricing.items import MACHINE_ITEMS, plain_digits
 from advisor.pricing.price_file import FORM

@@ -15,8 +15,8 @@ from advisor.explanation.move import stays
 from advisor.explanation.reasons import reasons_for, worded
 from advisor.explanation.standing import conditions_of
 from advisor.knowledge.model import Advice
-from advisor.knowledge.textfile import as_file_name
 from advisor.knowledge.values import counted
+from advisor.located.textfile import as_file_name
 from advisor.report import verdict
 from advisor.report.cost_report import brief, table
 from advisor.report.markdown import as_markdown, in_markdown

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from advisor.errors import Problem
-from advisor.knowledge import document
+from advisor.located import document
 from advisor.report.record import MARK
 
 if TYPE_CHECKING:

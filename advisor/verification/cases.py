@@ -9,16 +9,16 @@ from typing import TYPE_CHECKING
 from advisor import batch
 from advisor.answers.draft import Draft
 from advisor.answers.validation import accepted
-from advisor.knowledge.fields import Fields
-from advisor.knowledge.values import nearest, shown
+from advisor.located.mapping import LocatedMapping
+from advisor.located.messages import nearest, shown
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from advisor.answers.workload import Workload
     from advisor.errors import Problem
-    from advisor.knowledge.document import YamlNode
     from advisor.knowledge.model import KnowledgeBase
+    from advisor.located.document import YamlNode
 
 BOTH, ORCHESTRATOR, NEITHER = "both", "orchestrator", "neither"
 JUDGED = (BOTH, ORCHESTRATOR, NEITHER)
@@ -140,7 +140,7 @@ def _split_document(document: Draft, problems: list[Problem]) -> Iterator[Draft]
 
 
 def _read_items(node: YamlNode, problems: list[Problem]) -> tuple[YamlNode, ...]:
-    fields = Fields(node, ("cases",), problems)
+    fields = LocatedMapping(node, ("cases",), problems)
     cases = node.value["cases"]
     if cases.is_list and not cases.value:
         fields.report("`cases` is empty", "start each with `- name:`", key="cases")
@@ -164,7 +164,7 @@ def _read_case(
     assert draft.node is not None  # noqa: S101 - the only caller gives drafts that have one
     problems = list(draft.problems)
     node = _without_empty(draft.node)
-    fields = Fields(node, _KEYS, problems)
+    fields = LocatedMapping(node, _KEYS, problems)
     name = fields.text("name") or draft.name
     if name in first:
         message = f"a case called {shown(name)} was read before"
@@ -230,12 +230,12 @@ def _is_reported(key: str, node: YamlNode) -> bool:
 
 
 def _read_expected(
-    fields: Fields, knowledge: KnowledgeBase, problems: list[Problem]
+    fields: LocatedMapping, knowledge: KnowledgeBase, problems: list[Problem]
 ) -> Expected | None:
     node = fields.node("expect", required=True)
     if node is None:
         return None
-    wanted = Fields(_without_empty(node), ("orchestrator", "platforms"), problems)
+    wanted = LocatedMapping(_without_empty(node), ("orchestrator", "platforms"), problems)
     if not node.is_mapping:
         return None
     orchestrator = wanted.word("orchestrator", (*_orchestrators(knowledge), NO_PLATFORM))
@@ -245,7 +245,9 @@ def _read_expected(
     return Expected(orchestrator, tuple(name for name in knowledge.platforms if name in names))
 
 
-def _check_platform(wanted: Fields, name: str, orchestrator: str, knowledge: KnowledgeBase) -> None:
+def _check_platform(
+    wanted: LocatedMapping, name: str, orchestrator: str, knowledge: KnowledgeBase
+) -> None:
     """Report a platform that is unknown, or not one of the expected orchestrator."""
     platform = knowledge.platforms.get(name)
     if platform is None:
@@ -256,7 +258,7 @@ def _check_platform(wanted: Fields, name: str, orchestrator: str, knowledge: Kno
         wanted.report(message, "name platforms of that orchestrator", key="platforms")
 
 
-def _read_rejected(fields: Fields, knowledge: KnowledgeBase) -> frozenset[str]:
+def _read_rejected(fields: LocatedMapping, knowledge: KnowledgeBase) -> frozenset[str]:
     """Return the known platforms and orchestrators that are rejected; others are ignored."""
     node = fields.node("rejected")
     if node is None:

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from advisor.knowledge.conditions import Value
-    from advisor.knowledge.model import Place
+    from advisor.located.place import Place
 
     Answers: TypeAlias = Mapping[str, Value]
 

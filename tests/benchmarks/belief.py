@@ -33,8 +33,8 @@ sys.path[:0] = [str(ROOT), str(ROOT / "tests")]
 from benchmarks.simulated import knowledge, person, published_cases  # noqa: E402
 
 from advisor.consultation import consult  # noqa: E402 - the checkout comes first
-from advisor.knowledge import document  # noqa: E402
 from advisor.knowledge.conditions import UNKNOWN  # noqa: E402
+from advisor.located import document  # noqa: E402
 from advisor.proof.people import weighted_population  # noqa: E402
 
 if TYPE_CHECKING:

@@ -29,9 +29,10 @@ from advisor.cli import understand as describing
 from advisor.errors import KnowledgeUnusable, UnusableInput
 from advisor.interview import replies
 from advisor.interview.replies import Answered, Filled, Meant
-from advisor.knowledge import loader, textfile
+from advisor.knowledge import loader
 from advisor.knowledge.phrases import phrases_of
 from advisor.knowledge.values import NotAccepted
+from advisor.located import textfile
 from advisor.pricing import aws_price_list, price_file_writer, price_import
 from advisor.pricing import price_file as prices
 from advisor.proof.value_of_information import Screen

@@ -16,8 +16,8 @@ from typing import TYPE_CHECKING, Any
 import yaml
 
 from advisor.errors import Problem
-from advisor.knowledge.breaks import Breaks
-from advisor.knowledge.values import shown
+from advisor.located.breaks import Breaks
+from advisor.located.messages import shown
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

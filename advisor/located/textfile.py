@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from advisor.errors import Problem, UnusableInput
-from advisor.knowledge.document import MAX_BYTES, too_large
+from advisor.located.document import MAX_BYTES, too_large
 
 if TYPE_CHECKING:
     from collections.abc import Collection

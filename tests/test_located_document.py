@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from advisor.knowledge import document
+from advisor.located import document
 
 if TYPE_CHECKING:
     from advisor.errors import Problem
-    from advisor.knowledge.document import YamlNode
+    from advisor.located.document import YamlNode
 
 
 def read(text: str, **options: int) -> tuple[tuple[YamlNode, ...], list[Problem]]:

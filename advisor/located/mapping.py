@@ -6,18 +6,18 @@ from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from advisor.knowledge.values import nearest, shown
+from advisor.located.messages import nearest, shown
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
 
     from advisor.errors import Problem
-    from advisor.knowledge.document import YamlNode
+    from advisor.located.document import YamlNode
 
 _MOST_UNKNOWN = 100
 
 
-class Fields:
+class LocatedMapping:
     """A mapping in which only ``known`` keys may be used; faults go into ``problems``."""
 
     def __init__(self, node: YamlNode, known: Sequence[str], problems: list[Problem]) -> None:

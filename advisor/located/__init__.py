@@ -1,0 +1,1 @@
+"""Untrusted YAML whose every value knows its file and line, and what to say of its faults."""
