@@ -14,8 +14,8 @@ from advisor.proof.population import sorts
 
 if TYPE_CHECKING:
     from advisor.knowledge.conditions import Value
-    from advisor.knowledge.elicitation import Shares
     from advisor.knowledge.model import KnowledgeBase, Question
+    from advisor.knowledge.shares import Shares
 
 SURROUNDINGS = (
     "ci",

@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from advisor.knowledge.elicitation import CheckLine, Form, Prior
-from advisor.knowledge.shares import read_shares
+from advisor.knowledge.share_reader import read_shares
 from advisor.knowledge.values import NotAccepted, accept
 from advisor.located.mapping import LocatedMapping
 from advisor.located.messages import nearest, shown
@@ -17,8 +17,8 @@ if TYPE_CHECKING:
 
     from advisor.errors import Problem
     from advisor.knowledge.conditions import Value
-    from advisor.knowledge.elicitation import Shares
     from advisor.knowledge.model import Question
+    from advisor.knowledge.shares import Shares
     from advisor.located.document import YamlNode
 
 _ALL = 100

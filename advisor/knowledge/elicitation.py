@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from decimal import Decimal
-from typing import TYPE_CHECKING, Final, TypeAlias
+from typing import TYPE_CHECKING, Final
 
 from advisor.knowledge.conditions import UNKNOWN, Partial
 from advisor.knowledge.shares import share_of_value
@@ -14,9 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from advisor.knowledge.conditions import Value
-
-    Sort: TypeAlias = str | bool | tuple[int | Decimal, int | Decimal]
-    Shares: TypeAlias = Mapping[Sort, Decimal]
+    from advisor.knowledge.shares import Shares
 
 TEAM: Final = "team"
 WORKLOAD: Final = "workload"

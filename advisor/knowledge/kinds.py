@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any, Final
 
 from advisor.errors import Problem
 from advisor.knowledge.elicitation import TEAM, WORKLOAD, Kind
-from advisor.knowledge.shares import ALL, left_over, read_shares
+from advisor.knowledge.share_reader import read_shares
+from advisor.knowledge.shares import ALL, left_over
 from advisor.located.mapping import LocatedMapping
 from advisor.located.messages import nearest, shown
 from advisor.located.place import Place
@@ -16,8 +17,9 @@ from advisor.located.place import Place
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
-    from advisor.knowledge.elicitation import Prior, Shares
+    from advisor.knowledge.elicitation import Prior
     from advisor.knowledge.model import Question
+    from advisor.knowledge.shares import Shares
     from advisor.located.document import YamlNode
 
 ROUNDED: Final = Decimal("0.5")

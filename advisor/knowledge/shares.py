@@ -1,93 +1,22 @@
-"""Shares in percent, written as ``value: percent`` lines, and what is left of them to others."""
+"""Shares in percent: how common each sort of answer is, and what is left of them to others."""
 
 from __future__ import annotations
 
-import re
+from collections.abc import Mapping
 from decimal import Decimal
-from typing import TYPE_CHECKING, Final, TypeVar
-
-from advisor.knowledge.values import NotAccepted, accept
-from advisor.located.mapping import LocatedMapping
-from advisor.located.messages import nearest, shown
+from typing import TYPE_CHECKING, Final, TypeAlias, TypeVar
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable
 
-    from advisor.errors import Problem
     from advisor.knowledge.conditions import Value
-    from advisor.knowledge.elicitation import Shares, Sort
-    from advisor.knowledge.model import Question
+
+Sort: TypeAlias = str | bool | tuple[int | Decimal, int | Decimal]
+Shares: TypeAlias = Mapping[Sort, Decimal]
 
 ALL: Final = Decimal(100)
-_RANGE = re.compile(r"([0-9]{1,9}(?:\.[0-9]{1,6})?)-([0-9]{1,9}(?:\.[0-9]{1,6})?)\Z")
-_SWITCHES = {"true": True, "false": False}
 
 _Sort = TypeVar("_Sort")
-
-
-def read_shares(
-    fields: LocatedMapping, key: str, question: Question, problems: list[Problem]
-) -> Shares:
-    """Return the shares of answers to ``question`` under ``key``; faults go into ``problems``."""
-    node = fields.node(key, required=True)
-    if node is None or not node.is_mapping:
-        message = f"shares of {question.id} are no mapping"
-        fields.report(message, "write `value: percent` lines", key=key)
-        return {}
-    inner = LocatedMapping(node, tuple(node.value), problems)
-    shares: dict[Sort, Decimal] = {}
-    for word in node.value:
-        share = Decimal(inner.number(word, 0, int(ALL), whole=False))
-        shares[_read_sort(fields, key, question, word)] = share
-    total = sum(shares.values())
-    if question.kind != "multi" and total != ALL:
-        message = f"shares of {question.id} sum to {total}, not 100"
-        fields.report(message, "they are percent", key=key)
-    return shares
-
-
-def _read_sort(fields: LocatedMapping, key: str, question: Question, word: str) -> Sort:
-    """Return the sort of answers that ``word`` names: a value, an item, a text, or a range."""
-    if question.range:
-        return _read_range(fields, key, word, question.range)
-    if question.kind == "boolean" and word in _SWITCHES:
-        return _SWITCHES[word]
-    if question.kind == "text":
-        return _read_text(fields, key, question, word)
-    if word not in question.values:
-        guess = nearest(word, question.values)
-        known = ", ".join(question.values or _SWITCHES)
-        message = f"shares: unknown value {shown(word)}"
-        fields.report(message, guess or f"one of: {known}", key=key, code="E302")
-    return word
-
-
-def _read_text(fields: LocatedMapping, key: str, question: Question, word: str) -> str:
-    try:
-        accept(question, word)
-    except NotAccepted as refused:
-        fields.report(f"shares: {refused.message}", refused.hint, key=key)
-    return word
-
-
-def _read_range(
-    fields: LocatedMapping, key: str, word: str, whole: tuple[int | Decimal, int | Decimal]
-) -> tuple[int | Decimal, int | Decimal]:
-    lowest, highest = whole
-    match = _RANGE.match(word)
-    if match:
-        low, high = _read_number(match[1]), _read_number(match[2])
-        if lowest <= low <= high <= highest:
-            return low, high
-    message = f"shares: {shown(word)} is no range in {lowest} to {highest}"
-    fields.report(message, "write it as 1-3", key=key)
-    return whole
-
-
-def _read_number(text: str) -> int | Decimal:
-    if "." in text:
-        return Decimal(text)
-    return int(text)
 
 
 def share_of_value(shares: Shares, value: Value) -> Decimal:

@@ -17,8 +17,9 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from advisor.knowledge.conditions import Value
-    from advisor.knowledge.elicitation import Prior, Shares
+    from advisor.knowledge.elicitation import Prior
     from advisor.knowledge.model import KnowledgeBase
+    from advisor.knowledge.shares import Shares
 
 _Sort = TypeVar("_Sort")
 

@@ -16,8 +16,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from advisor.knowledge.conditions import Attributed, Condition, Value
-    from advisor.knowledge.elicitation import Kind, Prior, Shares
+    from advisor.knowledge.elicitation import Kind, Prior
     from advisor.knowledge.model import KnowledgeBase
+    from advisor.knowledge.shares import Shares
     from advisor.proof.belief import Belief
     from advisor.proof.bitslices import Mask
 

@@ -22,8 +22,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from advisor.knowledge.conditions import Attributed, Value
-    from advisor.knowledge.elicitation import Shares
     from advisor.knowledge.model import KnowledgeBase, Question
+    from advisor.knowledge.shares import Shares
     from advisor.proof.bitslices import Mask
     from advisor.proof.columns import Column
 

@@ -41,8 +41,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from advisor.knowledge.conditions import Value
-    from advisor.knowledge.elicitation import Shares, Sort
     from advisor.knowledge.model import KnowledgeBase
+    from advisor.knowledge.shares import Shares, Sort
 
     Answers = Mapping[str, Value]
 
