@@ -12,7 +12,7 @@ from decimal import ROUND_CEILING, Decimal
 from fractions import Fraction
 from itertools import product
 from random import Random
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from hypothesis import given, settings
@@ -22,13 +22,14 @@ from samples import many
 from advisor.costing.assumptions import HIGH, LIKELY, LOW, STANCES, shipped_assumptions
 from advisor.costing.bill import MixedUnits, Quantity, cents, charge, exact_sum
 from advisor.costing.break_even import BreakEvenAnalysis
-from advisor.costing.compute import Unpriced, compute, purchase_options
-from advisor.costing.estimate import Estimate, estimate, shipped_instances, stated_for, whole_bill
+from advisor.costing.compute import Unpriced, compute, machine_purchase
+from advisor.costing.cost_model import CostModel
+from advisor.costing.estimate import Estimate, estimate, models_for, whole_bill
 from advisor.costing.fargate import FargateSize, paid_disk, provisioned, sizes
+from advisor.costing.hosting import Hosting, hosting_of
 from advisor.costing.instance_fleet import (
-    WAYS,
-    InstanceCatalogue,
     PurchaseOptions,
+    cheapest_fleet,
     copies_with_room,
     holds,
     suits,
@@ -37,12 +38,16 @@ from advisor.costing.packing import Offer, Packing
 from advisor.costing.sizes import NotSized, Sizes, sizes_of
 from advisor.knowledge.conditions import UNKNOWN
 from advisor.knowledge.loader import load
+from advisor.knowledge.model import EC2, MANAGED
 from advisor.pricing import price_file
 from advisor.pricing.book import Price, UnknownRegion
 
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
 PLATFORMS = load().platforms
-SUPPLY = shipped_instances()
-BOOK = SUPPLY.book
+MACHINES = [name for name, platform in PLATFORMS.items() if platform.hosting in {EC2, MANAGED}]
+BOOK = price_file.shipped_prices()
 D = Decimal
 
 
@@ -60,20 +65,32 @@ def asked(**answers: Any) -> Sizes:
     return sizes_of({**usual, **answers})
 
 
-def figures(wanted: Sizes, stance: str = LIKELY) -> dict[str, Decimal]:
-    return stated_for(wanted, SUPPLY, shipped_assumptions())[stance]
+def model_of(
+    wanted: Sizes, changed: dict[str, Decimal] | None = None, stance: str = LIKELY
+) -> CostModel:
+    return models_for(wanted, shipped_assumptions())[stance].with_figures(changed or {})
+
+
+def figures(wanted: Sizes, stance: str = LIKELY) -> Mapping[str, Decimal]:
+    return model_of(wanted, stance=stance).figures
+
+
+def hosting(platform: str) -> Hosting:
+    found = hosting_of(PLATFORMS[platform])
+    assert found is not None
+    return found
 
 
 def lines(platform: str, wanted: Sizes, stance: str = LIKELY) -> dict[str, Decimal]:
     """Return what the lines of each kind come to, to the cent."""
-    bill = whole_bill(PLATFORMS[platform], wanted, SUPPLY, figures(wanted, stance))
+    bill = whole_bill(PLATFORMS[platform], model_of(wanted, stance=stance))
     assert not isinstance(bill, Unpriced), bill.because
     items = dict.fromkeys(line.item for line in bill.lines)
     return {item: cents(bill.of(item)) for item in items}
 
 
 def usd(platform: str, wanted: Sizes, changed: dict[str, Decimal]) -> Decimal:
-    bill = whole_bill(PLATFORMS[platform], wanted, SUPPLY, {**figures(wanted), **changed})
+    bill = whole_bill(PLATFORMS[platform], model_of(wanted, changed))
     assert not isinstance(bill, Unpriced), bill.because
     return bill.usd
 
@@ -143,9 +160,7 @@ def test_tasks_that_always_run(count: int, cpu: str, memory: str) -> None:
 
 def test_a_cluster_in_standard_and_in_extended_support() -> None:
     assert lines("eks-fargate", asked())["eks-cluster"] == D("73.00")
-    late = whole_bill(
-        PLATFORMS["eks-fargate"], asked(), SUPPLY, {**figures(asked()), "extended-support": D(1)}
-    )
+    late = whole_bill(PLATFORMS["eks-fargate"], model_of(asked(), {"extended-support": D(1)}))
     assert not isinstance(late, Unpriced)
     assert cents(late.of("eks-cluster")) == D("438.00")
 
@@ -185,10 +200,8 @@ def test_ten_small_containers_around_the_clock() -> None:
 
 def test_a_hundred_tasks_two_hours_a_day() -> None:
     found = compute(
-        "ecs-fargate",
-        asked(task_vcpu=D(2), task_memory_gb=D(4), task_count=100, hours_per_month=D(60)),
-        SUPPLY,
-        figures(asked()),
+        hosting("ecs-fargate"),
+        model_of(asked(task_vcpu=D(2), task_memory_gb=D(4), task_count=100, hours_per_month=D(60))),
     )
     assert not isinstance(found, Unpriced)
     assert cents(found.usd) == D("592.44")
@@ -196,16 +209,15 @@ def test_a_hundred_tasks_two_hours_a_day() -> None:
 
 def test_nat_gateways_against_endpoints_in_three_zones() -> None:
     wanted = asked(task_count=1, availability_zones=3, task_vcpu=D("0.25"), task_memory_gb=D("0.5"))
-    by_nat = {**figures(wanted), "nat-data": D(12)}
+    by_nat = {"nat-data": D(12)}
     by_endpoints = {
-        **figures(wanted),
         "nat-gateways": D(0),
         "endpoints": D(2),
         "endpoint-data": D(4),
     }
     sums = []
     for assumed in (by_nat, by_endpoints):
-        bill = whole_bill(PLATFORMS["ecs-fargate"], wanted, SUPPLY, assumed)
+        bill = whole_bill(PLATFORMS["ecs-fargate"], model_of(wanted, assumed))
         assert not isinstance(bill, Unpriced)
         sums.append(cents(bill.of("nat") + bill.of("endpoints")))
     assert sums == [D("99.09"), D("43.84")]
@@ -213,10 +225,10 @@ def test_nat_gateways_against_endpoints_in_three_zones() -> None:
 
 def test_a_thousand_tasks_of_ten_minutes() -> None:
     found = compute(
-        "ecs-fargate",
-        asked(task_vcpu=D(2), task_memory_gb=D(4), task_count=1000, hours_per_month=D(1) / 6),
-        SUPPLY,
-        figures(asked()),
+        hosting("ecs-fargate"),
+        model_of(
+            asked(task_vcpu=D(2), task_memory_gb=D(4), task_count=1000, hours_per_month=D(1) / 6)
+        ),
     )
     assert not isinstance(found, Unpriced)
     assert cents(found.usd) == D("16.46")
@@ -227,7 +239,7 @@ def test_a_thousand_tasks_of_ten_minutes() -> None:
 )
 def test_the_smallest_tasks_all_month(vcpu: str, memory: str, expected: str) -> None:
     found = compute(
-        "ecs-fargate", asked(task_vcpu=D(vcpu), task_memory_gb=D(memory)), SUPPLY, figures(asked())
+        hosting("ecs-fargate"), model_of(asked(task_vcpu=D(vcpu), task_memory_gb=D(memory)))
     )
     assert not isinstance(found, Unpriced)
     assert cents(found.usd) == D(expected)
@@ -237,7 +249,7 @@ def test_the_smallest_tasks_all_month(vcpu: str, memory: str, expected: str) -> 
 def test_what_published_figures_say_otherwise(vcpu: str, memory: str, here: str) -> None:
     """The page on costs sets them beside 145 and 16 USD."""
     found = compute(
-        "ecs-fargate", asked(task_vcpu=D(vcpu), task_memory_gb=D(memory)), SUPPLY, figures(asked())
+        hosting("ecs-fargate"), model_of(asked(task_vcpu=D(vcpu), task_memory_gb=D(memory)))
     )
     assert not isinstance(found, Unpriced)
     assert cents(found.usd) == D(here)
@@ -246,7 +258,7 @@ def test_what_published_figures_say_otherwise(vcpu: str, memory: str, here: str)
 def test_the_fee_of_managed_instances_stands_on_the_list_price() -> None:
     assert round(BOOK.fee("managed-instances", "c6a.2xlarge", "us-east-1").amount, 3) == D("0.037")
     wanted = asked(task_count=30, commitment="three-year", interruptible="most")
-    bill = compute("ecs-managed-instances", wanted, SUPPLY, figures(wanted))
+    bill = compute(hosting("ecs-managed-instances"), model_of(wanted))
     assert not isinstance(bill, Unpriced)
     listed = D(0)
     for line in bill.lines:
@@ -464,9 +476,9 @@ def test_the_fleets_of_real_machines_are_near_their_lower_bound() -> None:
         stated = wide.with_figures(
             {"fill-customer": D(1), "swing-customer": D(0), "spares-customer": D(0), "zones": D(1)}
         ).at(LIKELY)
-        ways = WAYS["ecs-ec2"]
+        ways = hosting("ecs-ec2")
         terms = PurchaseOptions(D(730), D(0), D(0), D(0), D(0))
-        fleet = SUPPLY.fleet(ways, wanted, terms, stated)
+        fleet = cheapest_fleet(ways, CostModel(wanted, BOOK, stated), terms)
         assert fleet is not None
         by_vcpu = []
         by_gib = []
@@ -484,30 +496,34 @@ def test_the_fleets_of_real_machines_are_near_their_lower_bound() -> None:
 
 def test_what_limits_a_machine() -> None:
     small = asked(task_vcpu=D("0.01"), task_memory_gb=D("0.01"))
-    stated = figures(small)
+    model = model_of(small)
     machine = BOOK.instances["m5.large"]
     limits = machine.limits
     assert limits is not None
     assert limits.tasks == 2
-    own, managed, pods = WAYS["ecs-ec2"], WAYS["ecs-managed-instances"], WAYS["eks-nodegroup"]
-    assert holds(machine, own, small, stated) == limits.trunked_tasks
-    assert holds(machine, pods, small, stated) == 29 - stated["system-pods"]
-    untrunked = {**stated, "trunking": D(0)}
-    assert holds(machine, own, small, untrunked) == limits.tasks
-    assert holds(machine, managed, small, untrunked) == limits.trunked_tasks
-    prefixed = holds(machine, WAYS["eks-auto-mode"], small, stated)
+    own, managed, pods = (
+        hosting("ecs-ec2"),
+        hosting("ecs-managed-instances"),
+        hosting("eks-nodegroup"),
+    )
+    assert holds(machine, own, model) == limits.trunked_tasks
+    assert holds(machine, pods, model) == 29 - model.figures["system-pods"]
+    untrunked = model.with_figures({"trunking": D(0)})
+    assert holds(machine, own, untrunked) == limits.tasks
+    assert holds(machine, managed, untrunked) == limits.trunked_tasks
+    prefixed = holds(machine, hosting("eks-auto-mode"), model)
     assert prefixed == 110, "prefixes of addresses, not single ones"
     heavy = asked(task_vcpu=D("0.1"), task_memory_gb=D(3))
-    assert holds(machine, own, heavy, stated) == 2
+    assert holds(machine, own, model_of(heavy)) == 2
     whole = asked(task_vcpu=D(1), task_memory_gb=D(1))
-    assert holds(machine, pods, whole, stated) == 1, "the node's own processor time"
-    assert holds(machine, own, asked(task_vcpu=D(3)), stated) == 0
+    assert holds(machine, pods, model_of(whole)) == 1, "the node's own processor time"
+    assert holds(machine, own, model_of(asked(task_vcpu=D(3)))) == 0
 
 
 def taken(kind: str = "ecs-ec2", **answers: Any) -> set[str]:
     wanted = asked(**answers)
     machines = BOOK.instances.values()
-    return {machine.name for machine in machines if suits(machine, wanted, WAYS[kind])}
+    return {machine.name for machine in machines if suits(machine, wanted, hosting(kind))}
 
 
 def test_only_types_that_can_be_meant_are_taken() -> None:
@@ -548,7 +564,7 @@ def cost(
     platform: str, answers: dict[str, Any], changed: dict[str, Decimal] | None = None
 ) -> Decimal | None:
     wanted = sizes_of(answers)
-    bill = whole_bill(PLATFORMS[platform], wanted, SUPPLY, {**figures(wanted), **(changed or {})})
+    bill = whole_bill(PLATFORMS[platform], model_of(wanted, changed))
     return None if isinstance(bill, Unpriced) else cents(bill.usd)
 
 
@@ -647,16 +663,15 @@ def test_half_a_cent_is_rounded_up(amount: str, expected: str) -> None:
 
 
 def test_machines_have_room_for_what_their_fill_says_or_for_the_swing_whichever_is_more() -> None:
-    own, managed = WAYS["ecs-ec2"], WAYS["ecs-managed-instances"]
-    stated = figures(asked())
-    assert copies_with_room(asked(task_count=60), own, stated) == 100
-    assert copies_with_room(asked(task_count=60, peak_task_count=100), own, stated) == 100
-    assert copies_with_room(asked(task_count=60, peak_task_count=200), own, stated) == 130
-    assert copies_with_room(asked(task_count=60, peak_task_count=100), managed, stated) == 70
+    own, managed = hosting("ecs-ec2"), hosting("ecs-managed-instances")
+    assert copies_with_room(own, model_of(asked(task_count=60))) == 100
+    assert copies_with_room(own, model_of(asked(task_count=60, peak_task_count=100))) == 100
+    assert copies_with_room(own, model_of(asked(task_count=60, peak_task_count=200))) == 130
+    assert copies_with_room(managed, model_of(asked(task_count=60, peak_task_count=100))) == 70
     filled = asked(task_count=60, utilisation="high")
     expected = (D(60) / D("0.85")).to_integral_value(ROUND_CEILING)
-    assert copies_with_room(filled, own, stated) == expected
-    assert copies_with_room(filled, managed, stated) == 67
+    assert copies_with_room(own, model_of(filled)) == expected
+    assert copies_with_room(managed, model_of(filled)) == 67
 
 
 def test_a_plan_is_paid_in_every_hour_so_that_it_is_taken_only_where_it_saves() -> None:
@@ -685,14 +700,14 @@ def test_spot_has_the_discount_of_the_region_where_the_book_knows_it() -> None:
 def test_machines_are_paid_for_the_hours_in_which_they_stand() -> None:
     always, part = asked(task_count=30), asked(task_count=30, hours_per_month=D(73))
     for platform in ("ecs-ec2", "ecs-managed-instances", "eks-auto-mode"):
-        whole = compute(platform, always, SUPPLY, figures(always))
-        tenth = compute(platform, part, SUPPLY, figures(part))
+        whole = compute(hosting(platform), model_of(always))
+        tenth = compute(hosting(platform), model_of(part))
         assert not isinstance(whole, Unpriced)
         assert not isinstance(tenth, Unpriced)
         for item in ("ec2", "managed-instances-fee", "auto-mode-fee", "ebs"):
             assert abs(tenth.of(item) - whole.of(item) / 10) < D("1e-9"), (platform, item)
-    left_on = {**figures(part), "left-on-customer": D(1)}
-    stands = compute("ecs-ec2", part, SUPPLY, left_on)
+    left_on = model_of(part, {"left-on-customer": D(1)})
+    stands = compute(hosting("ecs-ec2"), left_on)
     assert not isinstance(stands, Unpriced)
     assert cents(stands.of("ec2")) == lines("ecs-ec2", always)["ec2"]
 
@@ -701,10 +716,10 @@ def test_what_a_fleet_is_chosen_by_is_what_its_lines_come_to() -> None:
     plan = {"commitment": "one-year", "interruptible": "some"}
     for hours, discounts in ((730, {}), (73, {}), (730, plan), (500, plan)):
         wanted = asked(task_count=30, hours_per_month=D(hours), **discounts)
-        for platform, ways in WAYS.items():
-            bill = compute(platform, wanted, SUPPLY, figures(wanted))
-            purchase = purchase_options(ways, wanted, figures(wanted))
-            fleet = SUPPLY.fleet(ways, wanted, purchase, figures(wanted))
+        for platform in MACHINES:
+            bill = compute(hosting(platform), model_of(wanted))
+            purchase = machine_purchase(hosting(platform), model_of(wanted))
+            fleet = cheapest_fleet(hosting(platform), model_of(wanted), purchase)
             assert fleet is not None
             assert not isinstance(bill, Unpriced)
             assert abs(float(fleet.price) - float(bill.usd)) < 1e-9, (platform, hours)
@@ -734,16 +749,25 @@ regions:
 
 def test_machines_that_cost_as_much_as_fargate_break_even() -> None:
     """Two copies at 0.05 an hour fill a machine at 0.1, and nothing else has a price."""
-    instances = InstanceCatalogue(price_file.read_prices([("even.yaml", EVEN)], "even.yaml"))
+    book = price_file.read_prices([("even.yaml", EVEN)], "even.yaml")
     platforms = [PLATFORMS["ecs-fargate"], PLATFORMS["ecs-ec2"]]
     found = estimate(
         platforms,
         asked(task_count=2, availability_zones=1),
-        instances=instances,
+        book=book,
         assumptions=shipped_assumptions(),
     )
     (even,) = BreakEvenAnalysis(found, people=True).break_evens()
     assert even.percent == 100
+
+
+def test_the_curve_by_copies_has_the_estimate_itself_as_a_point() -> None:
+    """Five of three copies at the peak are five, although 5/3 has no end in decimals."""
+    found = of_all(asked(task_count=3, peak_task_count=5, task_vcpu=D(4), task_memory_gb=D(8)))
+    for curve in BreakEvenAnalysis(found, people=True).by_copies():
+        cost = found.of(curve.platform.id)
+        assert cost is not None
+        assert dict(curve.points)[3] == cost.usd()
 
 
 def test_what_copies_make_is_counted_by_the_hours_they_run() -> None:
@@ -760,13 +784,14 @@ def test_what_copies_make_is_counted_by_the_hours_they_run() -> None:
 
 def test_zones_count_in_machines_and_in_gateways() -> None:
     terms = PurchaseOptions(D(730), D(0), D(0), D(0), D(0))
-    stated = {**figures(asked()), "spares-customer": D(0)}
     small = {"task_count": 3, "task_vcpu": D("0.25"), "task_memory_gb": D("0.5")}
     machines = []
     gateways = []
     for zones in (1, 2, 3):
         few = asked(**small, availability_zones=zones)
-        fleet = SUPPLY.fleet(WAYS["eks-nodegroup"], few, terms, stated)
+        fleet = cheapest_fleet(
+            hosting("eks-nodegroup"), model_of(few, {"spares-customer": D(0)}), terms
+        )
         assert fleet is not None
         machines.append(sum(fleet.machines.values()))
         idle = asked(task_count=0, availability_zones=zones)
@@ -998,8 +1023,8 @@ def test_a_figure_that_cannot_be(key: str, value: object, message: str) -> None:
 def test_a_figure_that_is_set_takes_the_place_of_all_three_and_of_the_book() -> None:
     known = shipped_assumptions().with_figures({"spot-ec2": D("0.3"), "people-rate": D(100)})
     wanted = asked(interruptible="most", task_count=5)
-    stated = stated_for(wanted, SUPPLY, known)
-    assert {stated[stance]["spot-ec2"] for stance in STANCES} == {D("0.3")}
+    models = models_for(wanted, known)
+    assert {models[stance].figures["spot-ec2"] for stance in STANCES} == {D("0.3")}
     filled = shipped_assumptions().with_figures({"fill-customer": D("0.7"), "people-rate": D(9)})
     whole = estimate(PLATFORMS.values(), asked(utilisation="high"), assumptions=filled)
     assert whole.idle == ("fill-customer",), "the answer on utilisation takes its place"

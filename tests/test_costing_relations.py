@@ -18,6 +18,7 @@ from advisor.answers.workload import Workload, write_workload
 from advisor.consultation import consult
 from advisor.costing import cost_comparison
 from advisor.costing.cost_comparison import compare_families, compare_usd
+from advisor.costing.hosting import Hosting
 from advisor.costing.relations import relate, relating
 from advisor.costing.sizes import sizes_of
 from advisor.inference.engine import engine_for
@@ -171,9 +172,13 @@ def test_what_ecs_and_eks_put_in_a_different_order_is_similar() -> None:
         sizes = sizes_of(answers)
         for between in (("fargate", "ec2"), ("fargate", "managed")):
             verdicts = set()
-            for first, second in cost_comparison._pair_platforms(between):
-                verdicts.add(cost_comparison._compare_platforms(sizes, first, second, ()))
-            verdicts.discard("")
+            for orchestrator in ("ecs", "eks"):
+                costs = []
+                for kind in between:
+                    hosting = Hosting(kind, orchestrator)
+                    costs.append(cost_comparison._usd(sizes, hosting, ()))
+                if costs[0] is not None and costs[1] is not None:
+                    verdicts.add(compare_usd(costs[0], costs[1]))
             differing += len(verdicts) > 1
             expected = verdicts.pop() if len(verdicts) == 1 else "similar"
             assert compare_families(between, answers) == expected

@@ -23,7 +23,6 @@ from advisor.cli.output import (
 )
 from advisor.cli.prices import prices_option
 from advisor.costing.assumptions import shipped_assumptions
-from advisor.costing.instance_fleet import InstanceCatalogue
 from advisor.errors import AdvisorError
 from advisor.explanation.cost_analysis import CostAnalysis, cost_analysis_of
 from advisor.pricing.price_file import read_price_file
@@ -122,16 +121,14 @@ def cost_command(
     options.refuse_input(out, [path for path in (file, prices) if path])
     if out is not None and out != STANDARD_OUTPUT:
         _check_name(out, form, force=force)
-    instances = None
-    if prices is not None:
-        instances = InstanceCatalogue(read_price_file(prices))
+    book = read_price_file(prices) if prices is not None else None
     advised = options.one_workload(file, workload, asked.settings())
     about = advised.workload
     analysis = cost_analysis_of(
         advised.consultation,
         decided=advised.consultation.knowledge.platforms.get(about.chosen),
         figures={**about.costs, **figures},
-        instances=instances,
+        book=book,
         prices=prices,
         verified=about.verified,
     )

@@ -6,7 +6,7 @@ They are added up exactly, and rounded once, at the end.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import ROUND_HALF_UP, Decimal, localcontext
 from typing import TYPE_CHECKING, Final
 
 from advisor.pricing.items import CURRENCY, EXACT
@@ -74,24 +74,22 @@ def charge(
     """Return the line for ``quantity`` at ``price``, less the share ``off``."""
     if price.unit != f"{CURRENCY}/{quantity.unit}":
         raise MixedUnits(f"{item} is counted in {quantity.unit}, and its price is {price.unit}")
-    left = EXACT.subtract(Decimal(1), off)
+    left = 1 - off
     return LineItem(
         item=item,
         says=says,
         quantity=quantity.amount,
         unit=quantity.unit,
-        unit_usd=EXACT.multiply(price.amount, left),
-        usd=EXACT.multiply(price.of(quantity.amount), left),
+        unit_usd=price.amount * left,
+        usd=price.of(quantity.amount) * left,
         as_of=price.as_of,
     )
 
 
 def exact_sum(amounts: Iterable[Decimal]) -> Decimal:
     """Return the exact sum of ``amounts``."""
-    total = Decimal(0)
-    for amount in amounts:
-        total = EXACT.add(total, amount)
-    return total
+    with localcontext(EXACT):
+        return sum(amounts, Decimal(0))
 
 
 def cents(amount: Decimal) -> Decimal:

@@ -6,20 +6,20 @@ How full machines must be, from how many copies on, and which assumption moves t
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from decimal import ROUND_CEILING, Decimal
+from decimal import Decimal
 from typing import TYPE_CHECKING, Final
 
 from advisor.costing.assumptions import HIGH, LIKELY, LOW
 from advisor.costing.bill import cents
 from advisor.costing.compute import Unpriced
 from advisor.costing.estimate import whole_bill
-from advisor.costing.instance_fleet import CUSTOMER, WAYS
+from advisor.knowledge.model import EC2, FARGATE
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
+    from advisor.costing.cost_model import CostModel
     from advisor.costing.estimate import Estimate
-    from advisor.costing.sizes import Sizes
     from advisor.knowledge.model import Platform
 
 PERCENT: Final = tuple(range(5, 101))
@@ -88,7 +88,7 @@ class BreakEvenAnalysis:
         """Take the estimate."""
         self._estimate = estimate
         self._people = people
-        self._figures = estimate.stated
+        self._model = estimate.models[LIKELY]
         self._platforms = tuple(cost.platform for cost in estimate.priced)
 
     def by_copies(self) -> tuple[Curve, ...]:
@@ -124,7 +124,7 @@ class BreakEvenAnalysis:
     @property
     def most(self) -> int:
         """Return the highest number of copies that is examined."""
-        return max(_LEAST_COPIES, self._estimate.sizes.copies * _TIMES)
+        return max(_LEAST_COPIES, self._model.sizes.copies * _TIMES)
 
     def _counts(self) -> list[int]:
         """Return the numbers of copies to examine, among them the one asked about.
@@ -133,7 +133,7 @@ class BreakEvenAnalysis:
         """
         most = self.most
         counts = set(range(1, min(most, _ALL_UP_TO) + 1))
-        counts.add(self._estimate.sizes.copies)
+        counts.add(self._model.sizes.copies)
         for step in range(_STEPS + 1):
             counts.add(round(most ** (Decimal(step) / _STEPS)))
         counts.discard(0)
@@ -149,13 +149,12 @@ class BreakEvenAnalysis:
         return costs
 
     def _usd_of_copies(self, platform: Platform, count: int) -> Decimal | None:
-        sizes = self._estimate.sizes
-        swing = Decimal(1)
+        sizes = self._model.sizes
+        peak = count
         if sizes.copies:
-            swing = Decimal(sizes.peak) / sizes.copies
-        peak = int((swing * count).to_integral_value(ROUND_CEILING))
+            peak = -(-sizes.peak * count // sizes.copies)  # rounded up
         varied = replace(sizes, copies=count, peak=peak)
-        return self._usd(platform, varied, self._figures[LIKELY])
+        return self._usd(platform, replace(self._model, sizes=varied))
 
     def by_fill(self) -> tuple[Curve, ...]:
         """Return what each platform costs on AWS's bill by the per cent of room that is taken."""
@@ -164,16 +163,16 @@ class BreakEvenAnalysis:
         )
 
     def _points_by_fill(self, platform: Platform) -> Iterator[tuple[int, Decimal]]:
-        sizes = replace(self._estimate.sizes, utilisation="")
+        sizes = replace(self._model.sizes, utilisation="")
+        model = replace(self._model, sizes=sizes)
         for percent in PERCENT:
             figures = {
-                **self._figures[LIKELY],
                 "fill-customer": Decimal(percent) / _WHOLE,
                 "swing-customer": Decimal(0),
                 "spares-customer": Decimal(0),
                 f"people-{platform.id}": Decimal(0),
             }
-            usd = self._usd(platform, sizes, figures)
+            usd = self._usd(platform, model.with_figures(figures))
             if usd is not None:
                 yield percent, usd
 
@@ -183,15 +182,15 @@ class BreakEvenAnalysis:
         The machines are those that the customer runs. Only AWS's bill counts, without room for
         peaks and machines to spare. A workload that does not run has no break-even.
         """
-        if not self._estimate.sizes.copy_hours:
+        if not self._model.sizes.copy_hours:
             return ()
         break_evens: list[BreakEven] = []
         for fargate in self._platforms:
-            if fargate.compute != "fargate":
+            if fargate.hosting != FARGATE:
                 continue
             fargate_usd = dict(self._points_by_fill(fargate))
             for rival in self._platforms:
-                if rival.orchestrator == fargate.orchestrator and _is_packed_by_customer(rival):
+                if rival.orchestrator == fargate.orchestrator and rival.hosting == EC2:
                     percent = self._first_no_dearer(rival, fargate_usd)
                     break_evens.append(BreakEven(fargate, rival, percent))
         return tuple(break_evens)
@@ -205,29 +204,21 @@ class BreakEvenAnalysis:
 
     def levers(self, platform: Platform) -> tuple[Lever, ...]:
         """Return the assumptions that move the likely cost of ``platform`` most, the first most."""
-        sizes = self._estimate.sizes
-        likely = self._figures[LIKELY]
+        low_figures = self._estimate.models[LOW].figures
+        high_figures = self._estimate.models[HIGH].figures
         levers = []
-        for key in likely:
-            at_low = {**likely, key: self._figures[LOW][key]}
-            at_high = {**likely, key: self._figures[HIGH][key]}
-            low = self._usd(platform, sizes, at_low)
-            high = self._usd(platform, sizes, at_high)
+        for key in self._model.figures:
+            low = self._usd(platform, self._model.with_figures({key: low_figures[key]}))
+            high = self._usd(platform, self._model.with_figures({key: high_figures[key]}))
             if low is not None and high is not None and low != high:
                 levers.append(Lever(key, low, high))
         levers.sort(key=lambda lever: -lever.swing)
         return tuple(levers[:MOST_LEVERS])
 
-    def _usd(
-        self, platform: Platform, sizes: Sizes, figures: Mapping[str, Decimal]
-    ) -> Decimal | None:
-        bill = whole_bill(platform, sizes, self._estimate.instances, figures)
+    def _usd(self, platform: Platform, model: CostModel) -> Decimal | None:
+        bill = whole_bill(platform, model)
         if isinstance(bill, Unpriced):
             return None
         if self._people:
             return cents(bill.usd)
         return cents(bill.usd - bill.of("people"))
-
-
-def _is_packed_by_customer(platform: Platform) -> bool:
-    return platform.id in WAYS and WAYS[platform.id].packs == CUSTOMER

@@ -6,16 +6,18 @@ disks left out. What is around it costs the same on both platforms of a pair.
 
 from __future__ import annotations
 
-from decimal import Decimal
+from decimal import Decimal, localcontext
 from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
 from advisor.costing.assumptions import LIKELY, shipped_assumptions
 from advisor.costing.compute import Unpriced, compute
-from advisor.costing.estimate import shipped_instances, stated_for
+from advisor.costing.estimate import models_for
+from advisor.costing.hosting import ORCHESTRATORS, Hosting
 from advisor.costing.sizes import NotSized, sizes_of
-from advisor.knowledge.model import CHEAPER, DEARER, NOT_COMPUTED, SIMILAR
+from advisor.knowledge.model import CHEAPER, DEARER, HOSTINGS, NOT_COMPUTED, SIMILAR
 from advisor.pricing.book import NoPrice
+from advisor.pricing.items import EXACT
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -31,12 +33,6 @@ SIMILAR_WITHIN: Final = Decimal("0.1")
 The figures are no better than that.
 """
 
-FAMILIES: Final = {
-    "fargate": ("ecs-fargate", "eks-fargate"),
-    "ec2": ("ecs-ec2", "eks-nodegroup"),
-    "managed": ("ecs-managed-instances", "eks-auto-mode"),
-}
-
 
 def compare_families(
     between: tuple[str, str],
@@ -48,43 +44,30 @@ def compare_families(
     It is ``cheaper``, ``similar``, ``dearer`` or ``not-computed``; ``similar`` also where ECS and
     EKS put them in a different order. ``figures`` are assumptions that somebody set.
     """
+    if not set(between) <= set(HOSTINGS):
+        return NOT_COMPUTED
+    first, second = between
     verdicts = set()
     try:
         sizes = sizes_of(answers)
-        for first, second in _pair_platforms(between):
-            verdicts.add(_compare_platforms(sizes, first, second, figures))
+        for orchestrator in ORCHESTRATORS:
+            first_usd = _usd(sizes, Hosting(first, orchestrator), figures)
+            second_usd = _usd(sizes, Hosting(second, orchestrator), figures)
+            if first_usd is not None and second_usd is not None:
+                verdicts.add(compare_usd(first_usd, second_usd))
     except (NotSized, NoPrice):
         return NOT_COMPUTED
-    verdicts.discard("")
     if not verdicts:
         return NOT_COMPUTED
     return verdicts.pop() if len(verdicts) == 1 else SIMILAR
 
 
-def _pair_platforms(between: tuple[str, str]) -> list[tuple[str, str]]:
-    first, second = between
-    if first not in FAMILIES or second not in FAMILIES:
-        return []
-    return list(zip(FAMILIES[first], FAMILIES[second], strict=True))
-
-
-def _compare_platforms(sizes: Sizes, first: str, second: str, figures: Figures) -> str:
-    """Return how two platforms compare; empty where one of them has no figure."""
-    first_usd = _usd(sizes, first, figures)
-    second_usd = _usd(sizes, second, figures)
-    if first_usd is None or second_usd is None:
-        return ""
-    return compare_usd(first_usd, second_usd)
-
-
-@lru_cache(maxsize=64)  # every platform is compared with two others
-def _usd(sizes: Sizes, platform: str, figures: Figures) -> Decimal | None:
-    """Return what the compute of one platform likely costs, ``None`` if it has no figure."""
-    instances = shipped_instances()
-    instances.book.region(sizes.region)
+@lru_cache(maxsize=64)  # every kind of hosting is compared with two others
+def _usd(sizes: Sizes, hosting: Hosting, figures: Figures) -> Decimal | None:
+    """Return what the compute likely costs, ``None`` if it has no figure."""
     assumptions = shipped_assumptions().with_figures(dict(figures))
-    likely = stated_for(sizes, instances, assumptions)[LIKELY]
-    bill = compute(platform, sizes, instances, likely)
+    with localcontext(EXACT):
+        bill = compute(hosting, models_for(sizes, assumptions)[LIKELY])
     return None if isinstance(bill, Unpriced) else bill.usd
 
 

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from decimal import Decimal
-from functools import cache
+from decimal import Decimal, localcontext
 from typing import TYPE_CHECKING, Final
 
 from advisor.costing.assumptions import HIGH, LIKELY, LOW, STANCES, Assumptions, shipped_assumptions
 from advisor.costing.bill import Bill, cents
 from advisor.costing.compute import Unpriced, compute, fargate_kind, rate_of
-from advisor.costing.instance_fleet import InstanceCatalogue
+from advisor.costing.cost_model import CostModel
+from advisor.costing.hosting import hosting_of
 from advisor.costing.shared_services import shared_services_bill
+from advisor.pricing.items import EXACT
 from advisor.pricing.price_file import shipped_prices
 
 if TYPE_CHECKING:
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from advisor.costing.assumptions import Assumption
+    from advisor.costing.cost_model import PackingCache
     from advisor.costing.sizes import Sizes
     from advisor.knowledge.model import Platform
     from advisor.pricing.book import Price, PriceBook
@@ -43,6 +45,7 @@ NOT_INCLUDED: Final = (
 
 # The Spot discounts on machines in the price book, by stance.
 _EC2_SPOT: Final = {LOW: "ec2-spot-high", LIKELY: "ec2-spot-likely", HIGH: "ec2-spot-low"}
+_SHIPPED_PACKINGS: Final[PackingCache] = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,15 +74,27 @@ class PlatformCost:
 class Estimate:
     """What a workload costs on each platform, in the order of the base, and what that rests on.
 
-    ``stated`` holds every figure of each stance as it was taken, replaced where the price book or
+    ``models`` hold every figure of each stance as it was taken, replaced where the price book or
     an answer says otherwise.
     """
 
-    sizes: Sizes
-    instances: InstanceCatalogue
     assumptions: Assumptions
-    stated: Mapping[str, Mapping[str, Decimal]]
+    models: Mapping[str, CostModel]
     platforms: tuple[PlatformCost, ...]
+
+    @property
+    def sizes(self) -> Sizes:
+        """Return what is run."""
+        return self.models[LIKELY].sizes
+
+    @property
+    def book(self) -> PriceBook:
+        """Return where the prices stand."""
+        return self.models[LIKELY].book
+
+    def figure(self, assumption: str, stance: str = LIKELY) -> Decimal:
+        """Return the figure of an assumption as it was taken."""
+        return self.models[stance].figures[assumption]
 
     def of(self, platform: str) -> PlatformCost | None:
         """Return what ``platform`` costs, or ``None`` if it was not asked about."""
@@ -109,20 +124,19 @@ class Estimate:
 
     def _days_of_spot(self) -> Iterator[date]:
         """Yield the days of the Spot discounts that come from the price book."""
-        book = self.instances.book
-        ec2 = book.find(_EC2_SPOT[LIKELY], self.sizes.region)
+        model = self.models[LIKELY]
+        ec2 = model.price(_EC2_SPOT[LIKELY])
         if ec2 and not self.assumptions["spot-ec2"].is_set:
             yield ec2.as_of
-        fargate, _ = _spot_prices(self.sizes, book)
+        fargate, _ = _spot_prices(model)
         if fargate and not self.assumptions["spot-fargate"].is_set:
             yield fargate.as_of
 
     def is_replaced(self, assumption: Assumption) -> bool:
         """Return whether the price book or an answer replaces the figures of an assumption."""
-        for stance in STANCES:
-            if self.stated[stance][assumption.id] != assumption.at(stance):
-                return True
-        return False
+        return any(
+            self.figure(assumption.id, stance) != assumption.at(stance) for stance in STANCES
+        )
 
     @property
     def idle(self) -> tuple[str, ...]:
@@ -131,12 +145,13 @@ class Estimate:
         return tuple(key for key in changed if not self._matters(key))
 
     def _matters(self, key: str) -> bool:
-        figures = {**self.stated[LIKELY], key: shipped_assumptions()[key].likely}
+        usual = shipped_assumptions()[key].likely
+        model = self.models[LIKELY].with_figures({key: usual})
         for cost in self.priced:
-            bill = whole_bill(cost.platform, self.sizes, self.instances, figures)
+            bill = whole_bill(cost.platform, model)
             if isinstance(bill, Unpriced) or bill.usd != cost.bills[LIKELY].usd:
                 return True
-        return figures[key] == self.stated[LIKELY][key]
+        return usual == self.figure(key)
 
     @property
     def missing(self) -> tuple[str, ...]:
@@ -151,18 +166,16 @@ def estimate(
     platforms: Iterable[Platform],
     sizes: Sizes,
     *,
-    instances: InstanceCatalogue | None = None,
+    book: PriceBook | None = None,
     assumptions: Assumptions,
     excluded: Mapping[str, str] | None = None,
 ) -> Estimate:
-    """Return what ``sizes`` cost on each of ``platforms``.
+    """Return what ``sizes`` cost on each of ``platforms``, at the shipped prices if not ``book``'s.
 
     ``excluded`` says why some platforms cannot run it at all. Raises ``UnknownRegion`` where the
     price book does not know the Region.
     """
-    instances = instances or shipped_instances()
-    instances.book.region(sizes.region)
-    stated = stated_for(sizes, instances, assumptions)
+    models = models_for(sizes, assumptions, book)
     reasons = excluded or {}
     costs = []
     for platform in platforms:
@@ -170,79 +183,73 @@ def estimate(
         if reason:
             costs.append(PlatformCost(platform, {}, reason, possible=False))
         else:
-            costs.append(_price_platform(platform, sizes, instances, stated))
-    return Estimate(sizes, instances, assumptions, stated, tuple(costs))
+            costs.append(_price_platform(platform, models))
+    return Estimate(assumptions, models, tuple(costs))
 
 
-@cache
-def shipped_instances() -> InstanceCatalogue:
-    """Return the machines of the price book that comes with the program."""
-    return InstanceCatalogue(shipped_prices())
+def models_for(
+    sizes: Sizes, assumptions: Assumptions, book: PriceBook | None = None
+) -> dict[str, CostModel]:
+    """Return the cost model of each stance for ``sizes``.
 
-
-def stated_for(
-    sizes: Sizes, instances: InstanceCatalogue, assumptions: Assumptions
-) -> dict[str, dict[str, Decimal]]:
-    """Return the figures of each stance for ``sizes``.
-
-    They are those of ``assumptions``, replaced where the price book or an answer says otherwise.
+    Its figures are those of ``assumptions``, replaced where the price book or an answer says
+    otherwise.
     """
-    stated = {stance: assumptions.at(stance) for stance in STANCES}
-    if not assumptions["spot-ec2"].is_set:
-        for stance, item in _EC2_SPOT.items():
-            usual = instances.book.find(item, sizes.region)
-            if usual:
-                stated[stance]["spot-ec2"] = usual.amount
-    if not assumptions["spot-fargate"].is_set:
-        listed = _listed_spot(sizes, instances.book)
-        if listed is not None:
-            low, high = stated[LOW]["spot-fargate"], stated[HIGH]["spot-fargate"]
-            stated[LOW]["spot-fargate"] = max(low, listed)
-            stated[LIKELY]["spot-fargate"] = listed
-            stated[HIGH]["spot-fargate"] = min(high, listed)
-    if sizes.house_clusters and not assumptions["cluster-share"].is_set:
-        stated[LOW]["cluster-share"] = Decimal(0)
-    return stated
+    packings: PackingCache = {} if book else _SHIPPED_PACKINGS
+    book = book or shipped_prices()
+    book.region(sizes.region)
+    models = {}
+    for stance in STANCES:
+        model = CostModel(sizes, book, assumptions.at(stance), packings)
+        replaced = {}
+        usual = model.price(_EC2_SPOT[stance])
+        if usual and not assumptions["spot-ec2"].is_set:
+            replaced["spot-ec2"] = usual.amount
+        listed = _listed_spot(model)
+        if listed is not None and not assumptions["spot-fargate"].is_set:
+            assumed = model.figures["spot-fargate"]
+            in_stance = {LOW: max(assumed, listed), LIKELY: listed, HIGH: min(assumed, listed)}
+            replaced["spot-fargate"] = in_stance[stance]
+        if sizes.house_clusters and stance == LOW and not assumptions["cluster-share"].is_set:
+            replaced["cluster-share"] = Decimal(0)
+        models[stance] = model.with_figures(replaced)
+    return models
 
 
-def _listed_spot(sizes: Sizes, book: PriceBook) -> Decimal | None:
+def _listed_spot(model: CostModel) -> Decimal | None:
     """Return the Spot discount on Fargate by the prices in the book, or ``None`` without them."""
-    spot, listed = _spot_prices(sizes, book)
+    spot, listed = _spot_prices(model)
     if not spot or not listed or not listed.amount:
         return None
     discount = round(1 - spot.amount / listed.amount, 4)
     return max(discount, Decimal(0))
 
 
-def _spot_prices(sizes: Sizes, book: PriceBook) -> tuple[Price | None, Price | None]:
+def _spot_prices(model: CostModel) -> tuple[Price | None, Price | None]:
     """Return the price of a vCPU on Fargate Spot and its list price."""
-    kind = fargate_kind(sizes, book)
+    kind = fargate_kind(model)
     spot_kind = "spot" if kind == "x86" else "arm-spot"
-    spot = book.find(rate_of(spot_kind, "vcpu"), sizes.region)
-    return spot, book.find(rate_of(kind, "vcpu"), sizes.region)
+    return model.price(rate_of(spot_kind, "vcpu")), model.price(rate_of(kind, "vcpu"))
 
 
-def _price_platform(
-    platform: Platform,
-    sizes: Sizes,
-    instances: InstanceCatalogue,
-    stated: Mapping[str, Mapping[str, Decimal]],
-) -> PlatformCost:
+def _price_platform(platform: Platform, models: Mapping[str, CostModel]) -> PlatformCost:
     bills: dict[str, Bill] = {}
-    for stance, figures in stated.items():
-        bill = whole_bill(platform, sizes, instances, figures)
+    for stance, model in models.items():
+        bill = whole_bill(platform, model)
         if isinstance(bill, Unpriced):
             return PlatformCost(platform, {}, bill.because, bill.possible)
         bills[stance] = bill
     return PlatformCost(platform, bills)
 
 
-def whole_bill(
-    platform: Platform, sizes: Sizes, instances: InstanceCatalogue, figures: Mapping[str, Decimal]
-) -> Bill | Unpriced:
-    """Return all that ``sizes`` cost on ``platform`` in a month, or why there is no bill."""
-    bill = compute(platform.id, sizes, instances, figures)
-    if isinstance(bill, Unpriced):
-        return bill
-    around = shared_services_bill(platform, sizes, instances.book, figures)
+def whole_bill(platform: Platform, model: CostModel) -> Bill | Unpriced:
+    """Return all that the copies cost on ``platform`` in a month, or why there is no bill."""
+    hosting = hosting_of(platform)
+    if hosting is None:
+        return Unpriced(f"the rules do not say how {platform.name} is hosted (`hosting`)")
+    with localcontext(EXACT):
+        bill = compute(hosting, model)
+        if isinstance(bill, Unpriced):
+            return bill
+        around = shared_services_bill(platform, model)
     return replace(bill, lines=bill.lines + around.lines, missing=bill.missing + around.missing)

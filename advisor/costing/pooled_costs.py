@@ -10,7 +10,6 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Final
 
 from advisor.costing.bill import cents, exact_sum
-from advisor.pricing.items import EXACT
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
@@ -66,7 +65,7 @@ def pool_costs(members: Iterable[Member], platform_of: Callable[[str], str | Non
             if key is None:
                 own.append(line.usd)
             else:
-                shares[key] = EXACT.add(shares.get(key, Decimal(0)), line.usd)
+                shares[key] = exact_sum((shares.get(key, Decimal(0)), line.usd))
         for key, usd in shares.items():
             shared.setdefault(key, []).append(usd)
     apart = list(own)

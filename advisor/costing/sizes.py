@@ -20,6 +20,21 @@ if TYPE_CHECKING:
 
 NEEDED: Final = ("task_vcpu", "task_memory_gb", "task_count")
 REGION: Final = "us-east-1"
+# Questions with what is taken for granted where they have no answer, and the sentence that says so.
+_TAKEN: Final[Mapping[str, tuple[Value, str]]] = {
+    "interruptible": ("none", "Nothing may be interrupted, so that Spot takes nothing off."),
+    "task_disk_gb": (0, "The scratch disk that comes with a copy is enough."),
+    "peak_task_count": (0, "The peak is the average."),
+    "hours_per_month": (MONTH, f"It runs all {MONTH} hours of a month."),
+    "region": (REGION, f"It runs in {REGION}."),
+    "availability_zones": (0, "It is spread over as many zones as are assumed (zones)."),
+    "cpu_architecture": ("x86_64", "It runs on x86-64."),
+    "operating_system": ("linux", "It runs on Linux."),
+    "accelerator": ("none", "It needs no accelerator."),
+    "utilisation": ("", "Machines are kept as full as is assumed (fill-customer)."),
+    "commitment": ("none", "Nothing is committed for a discount."),
+    "exposure": ("", "It has an Application Load Balancer."),
+}
 
 
 class NotSized(AdvisorError):
@@ -71,65 +86,42 @@ def sizes_of(answers: Mapping[str, Value]) -> Sizes:
 
     Raises ``NotSized`` if they do not say enough.
     """
-    reader = _Reader(answers)
-    missing = tuple(question for question in NEEDED if not reader.has(question))
+    known: dict[str, Value] = {
+        question: value for question, value in answers.items() if value is not UNKNOWN
+    }
+    missing = tuple(question for question in NEEDED if question not in known)
     if missing:
         raise NotSized(missing)
-    interruptible = reader.word(
-        "interruptible", "none", "Nothing may be interrupted, so that Spot takes nothing off."
-    )
-    if answers.get("spot_required") is True and interruptible == "none":
+    taken = []
+    for question, (assumed, sentence) in _TAKEN.items():
+        if question not in known:
+            known[question] = assumed
+            taken.append(sentence)
+    interruptible = str(known["interruptible"])
+    if known.get("spot_required") is True and interruptible == "none":
         interruptible = "some"
-    scratch = "The scratch disk that comes with a copy is enough."
-    disk_gb = reader.number("task_disk_gb", 0, scratch)
-    copies = int(reader.number("task_count", 0, ""))
-    peak = int(reader.number("peak_task_count", copies, "The peak is the average."))
-    hours = reader.number("hours_per_month", MONTH, f"It runs all {MONTH} hours of a month.")
-    region = reader.word("region", REGION, f"It runs in {REGION}.")
-    spread = "It is spread over as many zones as are assumed (zones)."
-    zones = int(reader.number("availability_zones", 0, spread))
-    filled = "Machines are kept as full as is assumed (fill-customer)."
+    copies = int(_number(known["task_count"]))
     return Sizes(
-        vcpu=reader.number("task_vcpu", 0, ""),
-        memory_gb=reader.number("task_memory_gb", 0, ""),
-        disk_gb=disk_gb,
+        vcpu=_number(known["task_vcpu"]),
+        memory_gb=_number(known["task_memory_gb"]),
+        disk_gb=_number(known["task_disk_gb"]),
         copies=copies,
-        peak=max(copies, peak),
-        hours=hours,
-        region=region,
-        zones=zones or None,
-        architecture=reader.word("cpu_architecture", "x86_64", "It runs on x86-64."),
-        system=reader.word("operating_system", "linux", "It runs on Linux."),
-        accelerator=reader.word("accelerator", "none", "It needs no accelerator."),
-        utilisation=reader.word("utilisation", "", filled),
-        commitment=reader.word("commitment", "none", "Nothing is committed for a discount."),
+        peak=max(copies, int(_number(known["peak_task_count"]))),
+        hours=_number(known["hours_per_month"]),
+        region=str(known["region"]),
+        zones=int(_number(known["availability_zones"])) or None,
+        architecture=str(known["cpu_architecture"]),
+        system=str(known["operating_system"]),
+        accelerator=str(known["accelerator"]),
+        utilisation=str(known["utilisation"]),
+        commitment=str(known["commitment"]),
         interruptible=interruptible,
-        exposure=reader.word("exposure", "", "It has an Application Load Balancer."),
-        public_subnets=answers.get("public_subnets_only") is True,
-        house_clusters=answers.get("org_standard") == "eks",
-        taken=tuple(reader.taken),
+        exposure=str(known["exposure"]),
+        public_subnets=known.get("public_subnets_only") is True,
+        house_clusters=known.get("org_standard") == "eks",
+        taken=tuple(taken),
     )
 
 
-class _Reader:
-    """Reads answers, and keeps what is said of those that are absent or unknown."""
-
-    def __init__(self, answers: Mapping[str, Value]) -> None:
-        self._answers = answers
-        self.taken: list[str] = []
-
-    def has(self, question: str) -> bool:
-        return self._answers.get(question, UNKNOWN) is not UNKNOWN
-
-    def number(self, question: str, otherwise: int, sentence: str) -> Decimal:
-        return Decimal(str(self._read(question, otherwise, sentence)))
-
-    def word(self, question: str, otherwise: str, sentence: str) -> str:
-        return str(self._read(question, otherwise, sentence))
-
-    def _read(self, question: str, otherwise: Value, sentence: str) -> Value:
-        if self.has(question):
-            return self._answers[question]
-        if sentence:
-            self.taken.append(sentence)
-        return otherwise
+def _number(value: Value) -> Decimal:
+    return Decimal(str(value))

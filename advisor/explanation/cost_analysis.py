@@ -20,8 +20,8 @@ if TYPE_CHECKING:
 
     from advisor.consultation import Consultation
     from advisor.costing.estimate import Estimate, PlatformCost
-    from advisor.costing.instance_fleet import InstanceCatalogue
     from advisor.knowledge.model import Platform
+    from advisor.pricing.book import PriceBook
     from advisor.provisos import Proviso, Signature
 
 
@@ -107,13 +107,13 @@ def cost_analysis_of(
     *,
     decided: Platform | None = None,
     figures: Mapping[str, Decimal] | None = None,
-    instances: InstanceCatalogue | None = None,
+    book: PriceBook | None = None,
     prices: str | None = None,
     verified: Mapping[str, Signature] | None = None,
 ) -> CostAnalysis:
     """Return what ``consultation`` costs on each platform that competes.
 
-    ``figures`` replace some assumptions. ``prices`` is the file that ``instances`` was read from,
+    ``figures`` replace some assumptions. ``prices`` is the file that ``book`` was read from,
     if it is not the shipped one; ``verified`` says who verified what.
 
     Raises ``NotSized`` where sizes are missing, ``NoPrice`` where the book does not know the
@@ -126,7 +126,7 @@ def cost_analysis_of(
     costs = estimate(
         consultation.knowledge.platforms.values(),
         sizes_of(consultation.answers),
-        instances=instances,
+        book=book,
         excluded=excluded,
         assumptions=shipped_assumptions().with_figures(figures),
     )

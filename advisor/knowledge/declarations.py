@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from advisor.knowledge.model import (
     EASES,
+    HOSTINGS,
     RELATION_VALUES,
     Criterion,
     Platform,
@@ -106,6 +107,7 @@ def platform(node: YamlNode, problems: list[Problem]) -> Platform:
         "id",
         "orchestrator",
         "compute",
+        "hosting",
         "name",
         "summary",
         "available_from",
@@ -128,8 +130,16 @@ def platform(node: YamlNode, problems: list[Problem]) -> Platform:
         leaves_to_customer=int(fields.number("leaves_to_customer", 1, 100, whole=True)),
         host_reachable=fields.switch("host_reachable"),
         sources=fields.texts("source", required=True),
+        hosting=_read_hosting(fields),
         place=_place(node),
     )
+
+
+def _read_hosting(fields: Fields) -> str:
+    """Return how the compute of a platform is paid for; empty if it is not said."""
+    if fields.node("hosting") is None:
+        return ""
+    return fields.word("hosting", HOSTINGS)
 
 
 def criterion(node: YamlNode, problems: list[Problem]) -> Criterion:

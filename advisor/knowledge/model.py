@@ -21,6 +21,9 @@ CHEAPER, SIMILAR, DEARER, NOT_COMPUTED = "cheaper", "similar", "dearer", "not-co
 RELATION_VALUES: Final = (CHEAPER, SIMILAR, DEARER, NOT_COMPUTED)
 LEVELS: Final = ("leaves_to_customer", "host_reachable", "kubernetes_api")
 DIRECTIONS: Final = ("falls", "rises")
+FARGATE, EC2, MANAGED = "fargate", "ec2", "managed"
+HOSTINGS: Final = (FARGATE, EC2, MANAGED)
+"""What compute is paid for: Fargate, machines the customer packs, and machines AWS packs."""
 DAYS_UNTIL_STALE: Final = 730
 EASES: Final = ("mind", "effort", "fact")
 """How an answer can change, easiest first: an opinion, what takes time and work, a given fact."""
@@ -67,7 +70,10 @@ class Relation:
 
 @dataclass(frozen=True, slots=True)
 class Platform:
-    """One alternative: an orchestrator and the compute under it."""
+    """One alternative: an orchestrator and the compute under it.
+
+    ``hosting``, one of ``HOSTINGS``, says how its compute is paid for; it is empty if nobody knows.
+    """
 
     id: str
     orchestrator: str
@@ -80,6 +86,7 @@ class Platform:
     leaves_to_customer: int
     host_reachable: bool
     sources: tuple[str, ...]
+    hosting: str = ""
     place: Place = field(default=Place(), compare=False)
 
     def level(self, name: str) -> int:

@@ -56,7 +56,7 @@ def cost_object(analysis: CostAnalysis) -> dict[str, Any]:
         ],
         "taken": list(estimate.sizes.taken),
         "not_included": [*NOT_INCLUDED, *estimate.missing],
-        "prices": estimate.instances.book.name,
+        "prices": estimate.book.name,
         "prices_as_of": _price_days(estimate),
     }
 
@@ -127,7 +127,7 @@ def _assumption_object(assumption: Assumption, estimate: Estimate) -> dict[str, 
     """Return the figures as taken; ``replaced`` if the price book or an answer gave them."""
     return {
         "id": assumption.id,
-        **_by_stance(lambda stance: estimate.stated[stance][assumption.id]),
+        **_by_stance(lambda stance: estimate.figure(assumption.id, stance)),
         "unit": assumption.unit,
         "says": assumption.says,
         "because": assumption.because,

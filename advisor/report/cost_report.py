@@ -239,8 +239,8 @@ def _describe_relation(key: str, value: str) -> str:
 
 def _describe_lever(lever: Lever, estimate: Estimate) -> str:
     assumption = estimate.assumptions[lever.assumption]
-    low = plain_digits(estimate.stated[LOW][assumption.id])
-    high = plain_digits(estimate.stated[HIGH][assumption.id])
+    low = plain_digits(estimate.figure(assumption.id, LOW))
+    high = plain_digits(estimate.figure(assumption.id, HIGH))
     unit = "" if assumption.unit == "share" else f" {assumption.unit}"
     sums = f"{money(lever.low)} at {low}, {money(lever.high)} at {high}{unit}"
     return f"{assumption.id}: {sums}; {assumption.says}"
@@ -258,7 +258,7 @@ def _price_age(estimate: Estimate, today: date) -> Iterator[Block]:
 
 def _name_prices(estimate: Estimate) -> str:
     """Return which prices were taken, and of which days they are."""
-    book = estimate.instances.book.name
+    book = estimate.book.name
     if not estimate.days:
         return f"Prices from {book}."
     oldest, newest = estimate.days[0], estimate.days[-1]
@@ -302,5 +302,5 @@ def _assumption_row(assumption: Assumption, estimate: Estimate) -> tuple[str, ..
     else:
         source = "our judgement" if assumption.source == OURS else assumption.source
         reason = f"{assumption.because} [{source}]"
-    figures = [plain_digits(estimate.stated[stance][assumption.id]) for stance in STANCES]
+    figures = [plain_digits(estimate.figure(assumption.id, stance)) for stance in STANCES]
     return (assumption.id, *figures, assumption.unit, f"{assumption.says}. {reason}")

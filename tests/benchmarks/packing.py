@@ -22,14 +22,22 @@ from random import Random
 sys.path[:0] = [str(Path(__file__).resolve().parents[2]), str(Path(__file__).resolve().parents[1])]
 
 from advisor.costing.assumptions import LIKELY, shipped_assumptions  # noqa: E402
-from advisor.costing.estimate import shipped_instances  # noqa: E402
-from advisor.costing.instance_fleet import WAYS, PurchaseOptions, holds, suits  # noqa: E402
+from advisor.costing.cost_model import CostModel  # noqa: E402
+from advisor.costing.hosting import Hosting  # noqa: E402
+from advisor.costing.instance_fleet import PurchaseOptions, holds, suits  # noqa: E402
 from advisor.costing.packing import Offer, Packing  # noqa: E402
 from advisor.costing.sizes import Sizes, sizes_of  # noqa: E402
+from advisor.pricing.price_file import shipped_prices  # noqa: E402
 
 _HOURS = 730
 _SMALL = 60
 _TERMS = PurchaseOptions(Decimal(_HOURS), Decimal(0), Decimal(0), Decimal(0), Decimal(0))
+_HOSTINGS = (
+    Hosting("ec2", "ecs"),
+    Hosting("managed", "ecs"),
+    Hosting("ec2", "eks"),
+    Hosting("managed", "eks"),
+)
 _REGIONS = ("us-east-1", "eu-west-1", "eu-central-1", "ap-northeast-1")
 
 
@@ -46,12 +54,13 @@ def drawn(chance: Random, most: int) -> Sizes:
     )
 
 
-def offers(sizes: Sizes, kind: str) -> list[Offer]:
+def offers(sizes: Sizes, hosting: Hosting) -> list[Offer]:
     """Return the types of the book with their room for copies and their price for a month."""
-    book, figures, ways = shipped_instances().book, shipped_assumptions().at(LIKELY), WAYS[kind]
+    book = shipped_prices()
+    model = CostModel(sizes, book, shipped_assumptions().at(LIKELY))
     found = []
     for each in book.instances_in(sizes.region):
-        room = holds(each, ways, sizes, figures) if suits(each, sizes, ways) else 0
+        room = holds(each, hosting, model) if suits(each, sizes, hosting) else 0
         if room:
             found.append(
                 Offer(
@@ -73,7 +82,7 @@ def exact(types: list[Offer], copies: int) -> Fraction:
 
 def bound(types: list[Offer], sizes: Sizes) -> Fraction:
     """Return what all processors, or all memory, cost where they cost least, whichever is more."""
-    book = shipped_instances().book
+    book = shipped_prices()
     machines = [(book.instances[each.name], each.price) for each in types]
     processors = min(price / each.vcpu for each, price in machines) * Fraction(sizes.vcpu)
     memory = min(price / Fraction(each.memory_gib) for each, price in machines) * Fraction(
@@ -91,7 +100,7 @@ def main(cases: int, seed: int) -> bool:
     over_exact, over_bound, seconds = [], [], []
     for number in range(cases):
         sizes = drawn(chance, _SMALL if number % 2 else 2000)
-        types = offers(sizes, chance.choice(tuple(WAYS)))
+        types = offers(sizes, chance.choice(_HOSTINGS))
         if not types:
             continue
         began = time.perf_counter()
