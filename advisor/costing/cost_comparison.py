@@ -13,9 +13,9 @@ from typing import TYPE_CHECKING, Final
 from advisor.costing.assumptions import LIKELY, shipped_assumptions
 from advisor.costing.compute import Unpriced, compute
 from advisor.costing.estimate import models_for
-from advisor.costing.hosting import ORCHESTRATORS, Hosting
+from advisor.costing.hosting import Hosting
 from advisor.costing.sizes import NotSized, sizes_of
-from advisor.knowledge.model import CHEAPER, DEARER, HOSTINGS, NOT_COMPUTED, SIMILAR
+from advisor.knowledge.model import CHEAPER, DEARER, HOSTINGS, NOT_COMPUTED, ORCHESTRATORS, SIMILAR
 from advisor.pricing.book import NoPrice
 from advisor.pricing.items import EXACT
 

@@ -12,7 +12,6 @@ from advisor.pricing.items import MANAGED as MANAGED_INSTANCES
 if TYPE_CHECKING:
     from advisor.knowledge.model import Platform
 
-ORCHESTRATORS: Final = ("ecs", "eks")
 # What AWS charges on top of machines that it runs, by the orchestrator on them.
 _FEES: Final = {"ecs": MANAGED_INSTANCES, "eks": AUTO_MODE}
 

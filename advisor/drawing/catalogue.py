@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from itertools import starmap
 from typing import TYPE_CHECKING
 
 from advisor import assets
 from advisor.drawing import facts, naming, style, template, variations
+from advisor.drawing.escaping import clean
 from advisor.drawing.fields import Fields, nearest_or_all
 from advisor.errors import AdvisorError, Problem, UnusableInput
 from advisor.located import document
@@ -16,19 +17,26 @@ from advisor.located import document
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping
 
+    from advisor.knowledge.model import Platform
+
 _STYLE = "style.yaml"
 _DECISION = "decision.yaml"
 _COMPONENTS = "components.yaml"
 _FEATURES = "features.yaml"
+_OTHER = "other.yaml"
 
 
 @dataclass(frozen=True, slots=True)
 class Catalogue:
-    """Everything that drawings are made of."""
+    """Everything that drawings are made of.
+
+    ``other`` is the plan of every platform that has none in ``plans``.
+    """
 
     style: style.Style
     names: naming.Naming
     plans: Mapping[str, template.Template]
+    other: template.Template
     facts: tuple[facts.DrawingFact, ...] = ()
     features: tuple[variations.Variation, ...] = ()
 
@@ -39,6 +47,14 @@ class Catalogue:
             message = f"there is no drawing of the platform {platform_id!r}; there are: {known}"
             raise AdvisorError(message)
         return self.plans[platform_id]
+
+    def plan_other(self, platform: Platform) -> template.Template:
+        """Return the plain plan of a platform that has none of its own."""
+        words = {
+            "orchestrator": clean(platform.orchestrator.upper()),
+            "compute": clean(platform.compute),
+        }
+        return replace(self.other, title=clean(platform.name), words={**self.other.words, **words})
 
 
 @cache
@@ -70,10 +86,11 @@ def load_catalogue(files: Iterable[tuple[str, str]]) -> Catalogue:
         fields = Fields(node, problems, template.PLAN_KEYS)
         plan = template.read_template(fields, shared, looks, problems, words)
         plans[name.removesuffix(".yaml")] = plan
+    other = plans.pop(_OTHER.removesuffix(".yaml"))
     _check(drawing_facts, features, plans, problems)
     if problems:
         raise UnusableInput(set(problems))
-    return Catalogue(looks, names, plans, facts=drawing_facts, features=features)
+    return Catalogue(looks, names, plans, other, facts=drawing_facts, features=features)
 
 
 def _check(

@@ -99,10 +99,14 @@ def _compose(
         level=level,
         conditions=_read_feature_conditions(knowledge),
     )
-    features = filter(setting.shows, shipped.features)
-    plan = reduce(variations.applied, features, shipped.plan(platform_id))
+    platform = knowledge.platforms[platform_id]
+    if platform_id in shipped.plans:
+        features = filter(setting.shows, shipped.features)
+        plan = reduce(variations.applied, features, shipped.plan(platform_id))
+    else:
+        plan = shipped.plan_other(platform)  # which has nothing that a feature could change
     texts = _write_answers(answers)
-    summary = plan.words.get("summary", knowledge.platforms[platform_id].summary)
+    summary = plan.words.get("summary", platform.summary)
     subtitle = _fill_in(summary, plan.words, texts)
     return _draw(variations.tidy(plan), texts, name, subtitle)
 

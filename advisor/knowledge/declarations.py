@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from advisor.knowledge.model import (
     EASES,
     HOSTINGS,
+    ORCHESTRATORS,
     RELATION_VALUES,
     Criterion,
     Platform,
@@ -135,10 +136,13 @@ def platform(node: YamlNode, problems: list[Problem]) -> Platform:
     )
 
 
-def _read_hosting(fields: Fields) -> str:
+def _read_hosting(fields: LocatedMapping) -> str:
     """Return how the compute of a platform is paid for; empty if it is not said."""
     if fields.node("hosting") is None:
         return ""
+    if fields.text("orchestrator") not in ORCHESTRATORS:
+        hint = "leave it out, and there is no figure for the platform"
+        fields.report("hosting is known for ecs and eks alone", hint, key="hosting")
     return fields.word("hosting", HOSTINGS)
 
 

@@ -28,7 +28,7 @@ from advisor.located.place import Place
 from advisor.located.textfile import files_below, read_text
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 
     from advisor.knowledge.elicitation import CheckLine, Form, Kind, Prior
     from advisor.knowledge.model import Law, Question, Rule
@@ -70,27 +70,26 @@ def load(folders: Sequence[str | Path] = (), *, shipped: bool = True) -> Knowled
     ('choice', ['ecs-ec2', 'ecs-fargate'])
     """
     texts: list[tuple[str, str]] = []
+    own: list[tuple[str, str]] = []
     language: list[tuple[str, str]] = []
-    paths: set[str] = set()
     if shipped:
         for name, text in assets.texts(assets.data_folder("rules"), without=_FIGURES):
             path = f"rules/{name}"
-            paths.add(path)
             if path.startswith(_LANGUAGE):
                 language.append((path, text))
             else:
                 texts.append((path, text))
     unreadable: list[Problem] = []
     for folder in folders:
-        texts += _read_folder(folder, unreadable)
+        own += _read_folder(folder, unreadable)
     with _without_garbage_collection():
-        knowledge, problems = read_knowledge(texts)
+        if shipped:
+            knowledge, problems = read_knowledge(texts, own)
+        else:
+            knowledge, problems = read_knowledge(own)
     if unreadable or problems or knowledge is None:
         raise KnowledgeUnusable([*unreadable, *problems])
-    added: frozenset[str] = frozenset()
-    if shipped:
-        added = frozenset(rule.id for rule in knowledge.rules if rule.place.path not in paths)
-    return replace(knowledge, language=tuple(language), added=added)
+    return replace(knowledge, language=tuple(language))
 
 
 @contextmanager
@@ -108,11 +107,12 @@ def _without_garbage_collection() -> Iterator[None]:
 def is_complete(folder: str | Path) -> bool:
     """Return whether ``folder`` holds a whole knowledge base, and not only additions.
 
-    A whole base has a section ``knowledge``.
+    A whole base says in its section ``knowledge`` when it was reviewed.
     """
     for name, text in _read_folder(folder, []):
         for node in document.read_documents(text, name, []):
-            if node.is_mapping and "knowledge" in node.value:
+            head = node.value.get("knowledge") if node.is_mapping else None
+            if head is not None and _is_reviewed(head):
                 return True
     return False
 
@@ -147,14 +147,18 @@ def _is_folder(path: str | Path) -> bool:
         return False
 
 
-def read_knowledge(texts: Iterable[tuple[str, str]]) -> tuple[KnowledgeBase | None, list[Problem]]:
+def read_knowledge(
+    texts: Iterable[tuple[str, str]], added: Iterable[tuple[str, str]] = ()
+) -> tuple[KnowledgeBase | None, list[Problem]]:
     """Return the knowledge base written in ``texts`` (name, text), and the problems found.
 
-    The base is ``None`` if there are any problems. Files of prices and costs are skipped.
+    The texts in ``added`` add to it. The base is ``None`` if there are any problems. Files of
+    prices and costs are skipped.
     """
     problems: list[Problem] = []
-    shelf = _Shelf(problems)
-    for name, text in texts:
+    added = tuple(added)
+    shelf = _Shelf(problems, frozenset(name for name, _ in added))
+    for name, text in (*texts, *added):
         # Searching for plain words first is much faster than the expression.
         if any(word in text for word in _FIGURES) and _FILE_OF_FIGURES.search(text):
             continue
@@ -164,11 +168,17 @@ def read_knowledge(texts: Iterable[tuple[str, str]]) -> tuple[KnowledgeBase | No
     return (None if problems else knowledge), sorted(problems)
 
 
+def _is_reviewed(head: YamlNode) -> bool:
+    """Return whether a section ``knowledge`` is that of a whole base."""
+    return head.is_mapping and "reviewed" in head.value
+
+
 class _Shelf:
     """The nodes of all files by section, and the knowledge base that they make together."""
 
-    def __init__(self, problems: list[Problem]) -> None:
+    def __init__(self, problems: list[Problem], added: frozenset[str]) -> None:
         self._problems = problems
+        self._added = added
         self._sections: dict[str, list[YamlNode]] = {name: [] for name in _SECTIONS}
         self._declared: dict[str, dict[str, Any]] = {}
         self._disabled: dict[str, str] = {}
@@ -214,6 +224,7 @@ class _Shelf:
             rules=rules,
             laws=tuple(laws.values()),
             stale_after=stale_after,
+            added=frozenset(rule.id for rule in rules if rule.place.path in self._added),
             priors=priors,
             checklist=checklist,
             forms=forms,
@@ -262,25 +273,59 @@ class _Shelf:
     def _read_head(self) -> tuple[date, tuple[str, ...], int]:
         """Return the day of the review, the order of ties, and the days until sources are stale."""
         nodes = self._sections["knowledge"]
-        if len(nodes) != 1:
+        heads = [node for node in nodes if node.path not in self._added or _is_reviewed(node)]
+        if len(heads) != 1:
             place, message = Place("rules", 0), "`knowledge` is missing"
-            if nodes:
-                place = Place(nodes[1].path, nodes[1].line)
+            if heads:
+                place = Place(heads[1].path, heads[1].line)
                 message = "`knowledge` (reviewed, tie_order) is given twice"
             self._report(place, "E205", message, "give it once")
             return date.min, (), DAYS_UNTIL_STALE
         fields = LocatedMapping(
-            nodes[0], ("reviewed", "tie_order", "stale_after_days"), self._problems
+            heads[0], ("reviewed", "tie_order", "stale_after_days"), self._problems
         )
-        order = fields.texts("tie_order", required=True)
         platforms = self._declared["platforms"]
-        for name in sorted(set(order) ^ platforms.keys()):
-            message = f"tie_order and platforms differ: {name!r}"
-            fields.report(message, "name each platform once", key="tie_order")
+        added = tuple(key for key in platforms if platforms[key].place.path in self._added)
+        order = self._read_tie_order(fields, [key for key in platforms if key not in added])
+        changes = [node for node in nodes if node is not heads[0]]
+        for change in changes:
+            order = self._read_tie_order(
+                LocatedMapping(change, ("tie_order",), self._problems), platforms
+            )
+            added = ()
+        if len(changes) > 1:
+            hint = f"first in {changes[0].path}:{changes[0].line}; keep one of them"
+            place = Place(changes[1].path, changes[1].line)
+            self._report(place, "E205", "the order of ties is changed twice", hint)
         stale_after = fields.number(
             "stale_after_days", 1, 36_500, whole=True, default=DAYS_UNTIL_STALE
         )
-        return fields.day("reviewed", required=True) or date.min, order, int(stale_after)
+        reviewed = fields.day("reviewed", required=True) or date.min
+        return reviewed, (*order, *added), int(stale_after)
+
+    def _read_tie_order(
+        self, fields: LocatedMapping, platforms: Collection[str]
+    ) -> tuple[str, ...]:
+        """Return the order of ties, which has to name each of ``platforms`` once."""
+        order = fields.texts("tie_order", required=True)
+        node = fields.node("tie_order")
+        if node is None:
+            return order
+        named: set[str] = set()
+        for item in node.items:
+            name = str(item.value)
+            if name not in platforms:
+                message = f"tie_order: unknown platform {shown(name)}"
+                self._problems.append(item.problem("E302", message, nearest(name, platforms)))
+            elif name in named:
+                message = f"tie_order names {name!r} twice"
+                self._problems.append(item.problem("E204", message, "name each platform once"))
+            named.add(name)
+        for name in sorted(set(platforms) - named):
+            fields.report(
+                f"tie_order leaves out {name!r}", "name each platform once", key="tie_order"
+            )
+        return order
 
     def _read_rules(self) -> tuple[Rule, ...]:
         grammar = Grammar(self._declared["questions"], self._declared["relations"], self._problems)

@@ -21,6 +21,8 @@ CHEAPER, SIMILAR, DEARER, NOT_COMPUTED = "cheaper", "similar", "dearer", "not-co
 RELATION_VALUES: Final = (CHEAPER, SIMILAR, DEARER, NOT_COMPUTED)
 LEVELS: Final = ("leaves_to_customer", "host_reachable", "kubernetes_api")
 DIRECTIONS: Final = ("falls", "rises")
+ORCHESTRATORS: Final = ("ecs", "eks")
+"""Those of which it is known what they add to a bill."""
 FARGATE, EC2, MANAGED = "fargate", "ec2", "managed"
 HOSTINGS: Final = (FARGATE, EC2, MANAGED)
 """What compute is paid for: Fargate, machines the customer packs, and machines AWS packs."""
