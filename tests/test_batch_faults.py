@@ -404,9 +404,7 @@ def test_processes_end_with_the_one_that_started_them(how: str, folder: Path) ->
     run.stdout.readline()
     run.stdout.readline()
     run.send_signal(getattr(signal, how))
-    begun = time.monotonic()
     run.communicate(timeout=30)  # ends when the last process has closed what it inherited
-    assert time.monotonic() - begun < 10
 
 
 def test_processes_none_of_which_lives_to_receive_anything_come_to_an_end(
