@@ -1,4 +1,4 @@
-.PHONY: help install test lint types contracts coverage nightly goldens pages wheel
+.PHONY: help install test lint types contracts coverage mutants nightly goldens pages wheel
 
 help:  ## list the targets
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/'
@@ -21,6 +21,10 @@ contracts:  ## import directions
 
 coverage:  ## tests with branch coverage
 	.venv/bin/python -m pytest -n auto --cov --cov-branch --cov-fail-under=85 --cov-report=term-missing
+
+mutants:  ## break the modules that differ from main in 20 ways (SEED=1), and see whether tests notice
+	.venv/bin/python -c 'import cosmic_ray' 2>/dev/null || .venv/bin/pip install -e '.[mutants]' -c tests/constraints.txt
+	.venv/bin/python tests/mutants/run.py --changed-since main --number 20 --seed $(or $(SEED),1) --jobs 2
 
 nightly:  ## what takes hours: all samples whole, bare systems, other Pythons and dependencies, 2,000 proofs, a million inputs
 	THOROUGH=1 .venv/bin/python -m pytest -q -n auto
