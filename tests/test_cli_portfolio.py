@@ -5,8 +5,9 @@ from __future__ import annotations
 import csv
 import io
 import json
+from decimal import Decimal
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -14,6 +15,11 @@ if TYPE_CHECKING:
     from conftest import Program
 
 EXAMPLES = Path(__file__).resolve().parent.parent / "docs" / "examples"
+
+
+def read_exact(text: str) -> Any:
+    """Return what JSON text holds, with its numbers as they are written."""
+    return json.loads(text, parse_float=Decimal)
 
 
 def test_the_teams_together(advisor: Program) -> None:
@@ -64,6 +70,44 @@ def test_a_picture_is_drawn_and_nothing_overwritten(folder: Path, advisor: Progr
     assert advisor("portfolio", EXAMPLES, "-o", "p.svg").code == 2
     assert advisor("portfolio", EXAMPLES, "-o", "p.json", "--format", "json").code == 0
     assert json.loads((folder / "p.json").read_text(encoding="utf-8"))["standards"]
+
+
+def test_what_workloads_share_is_paid_once_where_they_share_it(
+    folder: Path, advisor: Program
+) -> None:
+    teams = [
+        ("few", "task_count: 3, region: us-east-1, kubernetes_api: required"),
+        ("many", "task_count: 9, region: us-east-1, kubernetes_api: required"),
+        ("abroad", "task_count: 3, region: eu-west-1, kubernetes_api: required"),
+        ("other", "task_count: 3, region: us-east-1, kubernetes_api: not-needed"),
+    ]
+    same = "ops_capacity: medium, task_vcpu: 1, task_memory_gb: 2, availability_zones: 3"
+    for name, answers in teams:
+        (folder / f"{name}.yaml").write_text(f"answers: {{{same}, {answers}}}\n", encoding="utf-8")
+    own = Decimal(0)
+    apart = Decimal(0)
+    shared: dict[tuple[str, str], Decimal] = {}
+    for name, _ in teams:
+        estimate = read_exact(advisor("cost", f"{name}.yaml", "--format", "json").out)
+        platforms = {platform["id"]: platform for platform in estimate["platforms"]}
+        best = estimate["recommendation"]
+        for line in platforms[best]["lines"]:
+            usd = Decimal(line["usd"])
+            apart += usd
+            key = None
+            if line["item"] == "people":
+                key = ("people", best)
+            elif line["item"] in {"eks-cluster", "nat", "endpoints"} and line["unit"] == "hour":
+                key = (line["item"], estimate["region"])
+            if key is None:
+                own += usd
+            else:
+                shared[key] = max(shared.get(key, Decimal(0)), usd)
+    found = read_exact(advisor("portfolio", ".", "--format", "json").out)
+    best_for_each = found["cost"][0]
+    assert abs(best_for_each["apart_usd"] - apart) < Decimal("0.01")
+    assert abs(best_for_each["together_usd"] - own - sum(shared.values())) < Decimal("0.01")
+    assert {key for key, _ in shared} == {"people", "eks-cluster", "nat"}
 
 
 def test_one_bad_file_is_told_and_does_not_stop_the_others(folder: Path, advisor: Program) -> None:

@@ -712,6 +712,12 @@ def test_machines_are_paid_for_the_hours_in_which_they_stand() -> None:
     assert cents(stands.of("ec2")) == lines("ecs-ec2", always)["ec2"]
 
 
+def test_in_a_month_of_31_days_machines_stand_no_hour_less_than_the_copies_run() -> None:
+    longest = asked(hours_per_month=D(744))
+    left_on = {**figures(longest), "left-on-customer": D(1)}
+    assert purchase_options(WAYS["ecs-ec2"], longest, left_on).hours == 744
+
+
 def test_what_a_fleet_is_chosen_by_is_what_its_lines_come_to() -> None:
     plan = {"commitment": "one-year", "interruptible": "some"}
     for hours, discounts in ((730, {}), (73, {}), (730, plan), (500, plan)):
