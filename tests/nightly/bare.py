@@ -11,6 +11,7 @@ made if it does not exist.
 
 from __future__ import annotations
 
+import fcntl
 import os
 import shutil
 import subprocess
@@ -137,9 +138,15 @@ def _make_base(release: str, folder: Path) -> Path:
     """Return the folder of the base of ``release``; debootstrap makes it unless it was kept."""
     kept = os.environ.get("ADVISOR_BARE_SYSTEMS")
     base = Path(kept or folder / "bases") / release
-    if base.exists():
-        return base
     base.parent.mkdir(parents=True, exist_ok=True)
+    with base.with_name(f"{release}.lock").open("w", encoding="utf-8") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)  # a test in another process may be making it
+        if not base.exists():
+            _bootstrap(release, base)
+    return base
+
+
+def _bootstrap(release: str, base: Path) -> None:
     growing = base.with_name(f"{release}.part")
     shutil.rmtree(growing, ignore_errors=True)
     made = subprocess.run(
@@ -150,7 +157,6 @@ def _make_base(release: str, folder: Path) -> Path:
     )
     assert made.returncode == 0, made.stdout + made.stderr
     growing.rename(base)
-    return base
 
 
 def _copy_base(base: Path, root: Path) -> None:

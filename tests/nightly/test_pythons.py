@@ -57,7 +57,9 @@ def test_the_engines_agree(other: str) -> None:
         pytest.skip("there is no C compiler here")
     install = (other, "-m", "pip", "install", "--quiet", "--no-cache-dir")
     run(*install, f"{ROOT}[durable]", CPPFLAGS=FLAG)
-    printed = run(other, "-m", "pytest", "-q", "tests/test_engines.py", "-p", "no:cacheprovider")
+    printed = run(
+        other, "-m", "pytest", "-q", "tests/test_inference_engines.py", "-p", "no:cacheprovider"
+    )
     last = printed.strip().splitlines()[-1]
     assert "passed" in last
     assert "skipped" not in last
