@@ -714,8 +714,8 @@ def test_machines_are_paid_for_the_hours_in_which_they_stand() -> None:
 
 def test_in_a_month_of_31_days_machines_stand_no_hour_less_than_the_copies_run() -> None:
     longest = asked(hours_per_month=D(744))
-    left_on = {**figures(longest), "left-on-customer": D(1)}
-    assert purchase_options(WAYS["ecs-ec2"], longest, left_on).hours == 744
+    left_on = model_of(longest, {"left-on-customer": D(1)})
+    assert machine_purchase(hosting("ecs-ec2"), left_on).hours == 744
 
 
 def test_what_a_fleet_is_chosen_by_is_what_its_lines_come_to() -> None:
