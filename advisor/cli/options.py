@@ -87,7 +87,7 @@ def _parse_platforms(
         return None
     names = tuple(name.strip() for name in value.split(",") if name.strip())
     if not names:
-        raise click.BadParameter("names no platform; write --platforms ecs-fargate,eks-auto-mode")
+        raise click.BadParameter("names no platform; write ids, with commas between them")
     return names
 
 
