@@ -6,6 +6,7 @@ import os
 import shlex
 import sys
 from dataclasses import dataclass, replace
+from enum import StrEnum
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Generic, TypeAlias, TypeVar
@@ -89,6 +90,13 @@ class Advised:
     asking_on: str = ""
 
 
+class RefusalStatus(StrEnum):
+    """Whether a defect stopped a workload, or its input is wrong."""
+
+    FAILED = "failed"
+    INVALID = "invalid"
+
+
 @dataclass(frozen=True, slots=True)
 class Refused:
     """A workload without a result, and why: its input is wrong, or a defect stopped it."""
@@ -103,9 +111,9 @@ class Refused:
         return any(problem.code == DEFECT for problem in self.problems)
 
     @property
-    def status(self) -> str:
-        """Return ``failed`` or ``invalid``."""
-        return "failed" if self.is_failed else "invalid"
+    def status(self) -> RefusalStatus:
+        """Return what was at fault."""
+        return RefusalStatus.FAILED if self.is_failed else RefusalStatus.INVALID
 
 
 Result: TypeAlias = Advised | Refused

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from enum import StrEnum
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
@@ -11,7 +12,7 @@ from advisor.costing.relations import relate as relate_costs
 from advisor.decision.ranking import Exclusion, Ranking, exclusions, rank, weights_of
 from advisor.inference.engine import engine_for
 from advisor.inference.memory import WorkingMemory
-from advisor.knowledge.model import Advice, Inconsistency
+from advisor.knowledge.model import Advice, AdviceLevel, Inconsistency
 from advisor.knowledge.values import spoken
 from advisor.proof.case import Case
 from advisor.provisos import assumed, dated, restricted, ruled, sort_provisos, weighted
@@ -30,6 +31,14 @@ if TYPE_CHECKING:
     from advisor.proof.flips import Flips
     from advisor.proof.value_of_information import OpenQuestions, Screen
     from advisor.provisos import Proviso
+
+
+class Status(StrEnum):
+    """Whether a platform is recommended, several lead together, or none is left."""
+
+    RECOMMENDED = "recommended"
+    UNDECIDED = "undecided"
+    NONE = "none"
 
 
 @dataclass(frozen=True)
@@ -107,11 +116,11 @@ class Consultation:
         return self.leader if self.is_undecided else None
 
     @property
-    def status(self) -> str:
-        """Return ``recommended``, ``undecided`` or ``none``."""
+    def status(self) -> Status:
+        """Return whether there is a recommendation."""
         if self.is_undecided:
-            return "undecided"
-        return "recommended" if self.leader else "none"
+            return Status.UNDECIDED
+        return Status.RECOMMENDED if self.leader else Status.NONE
 
     @property
     def advice(self) -> tuple[Rule, ...]:
@@ -353,7 +362,7 @@ class Consultation:
 
 
 def _is_warning(rule: Rule) -> bool:
-    return isinstance(rule.conclusion, Advice) and rule.conclusion.level == "warning"
+    return isinstance(rule.conclusion, Advice) and rule.conclusion.level is AdviceLevel.WARNING
 
 
 def _advises_on(rule: Rule, platform: str | None) -> bool:

@@ -33,14 +33,18 @@ from advisor.knowledge.conditions import (
 from advisor.knowledge.model import (
     RELATION_VALUES,
     Advice,
+    AdviceLevel,
     Constraint,
     Criterion,
     Derivation,
+    Evidence,
     Inconsistency,
     KnowledgeBase,
     Platform,
     Preference,
     Question,
+    QuestionGroup,
+    QuestionKind,
     Relation,
     Rule,
     Source,
@@ -66,8 +70,8 @@ _PLATFORMS = (
     ("eks", "fargate"),
     ("eks", "auto-mode"),
 )
-_KINDS = ("choice", "multi", "boolean", "integer", "number", "text")
-_TINY_KINDS = ("choice", "multi", "boolean", "boolean", "integer", "number")
+_KINDS = tuple(QuestionKind)
+_TINY_KINDS = (*_KINDS[:3], *_KINDS[2:5])
 _WORDS = ("alpha", "beta", "gamma", "delta", "1", "true", "")
 _ODD_IDS = (
     "id",
@@ -125,8 +129,8 @@ def tiny_base(rng: Random) -> KnowledgeBase:
         _question(rng, f"q{n}", rng.choice(_TINY_KINDS), tiny=True)
         for n in range(rng.randint(3, 5))
     ]
-    for surplus in [question for question in asked if question.kind == "number"][2:]:
-        asked[asked.index(surplus)] = _question(rng, surplus.id, "boolean")
+    for surplus in [question for question in asked if question.kind is QuestionKind.NUMBER][2:]:
+        asked[asked.index(surplus)] = _question(rng, surplus.id, QuestionKind.BOOLEAN)
     ground = _Ground(asked, (), _bounds(rng, asked, most=2), depth=1, width=2)
     return _assembled(rng, ground, rng.randint(5, 12), platforms=rng.randint(3, 4), dated=False)
 
@@ -144,7 +148,7 @@ def base_of(*conditions: Condition | tuple[Condition, str]) -> KnowledgeBase:
             conclusion = Derivation(fact)
         else:
             when = condition
-        rules.append(Rule(f"rule.{n}", when, conclusion, "It is so.", ("s0",), "confirmed"))
+        rules.append(Rule(f"rule.{n}", when, conclusion, "It is so.", ("s0",), Evidence.CONFIRMED))
     return KnowledgeBase(
         reviewed=REVIEWED,
         tie_order=(),
@@ -198,7 +202,8 @@ def random_facts(rng: Random, knowledge: KnowledgeBase, *, filled: float = 0.7) 
     facts = random_answers(rng, knowledge, filled=filled)
     for relation in knowledge.relations:
         if rng.random() < filled:
-            facts[relation] = rng.choice((*RELATION_VALUES, UNKNOWN))
+            values: tuple[Value, ...] = (*RELATION_VALUES, UNKNOWN)
+            facts[relation] = rng.choice(values)
     return facts
 
 
@@ -256,24 +261,24 @@ def distinguishable(knowledge: KnowledgeBase) -> dict[str, tuple[Value, ...]]:
     return domains
 
 
-def _question(rng: Random, name: str, kind: str, *, tiny: bool = False) -> Question:
+def _question(rng: Random, name: str, kind: QuestionKind, *, tiny: bool = False) -> Question:
     values: dict[str, str] = {}
     ends: tuple[int | Decimal, int | Decimal] | None = None
-    if kind == "choice":
+    if kind is QuestionKind.CHOICE:
         values = {f"{name}-v{n}": f"value {n}" for n in range(rng.randint(2, 3 if tiny else 5))}
-    elif kind == "multi":
+    elif kind is QuestionKind.MULTI:
         values = {f"{name}-i{n}": f"item {n}" for n in range(2 if tiny else rng.randint(2, 6))}
-    elif kind == "integer":
+    elif kind is QuestionKind.INTEGER:
         ends = (0, 4) if tiny else (0, rng.choice((9, 100, 10**6, 10**18)))
-    elif kind == "number":
+    elif kind is QuestionKind.NUMBER:
         ranges = ((0, 64), (Decimal("0.25"), 16384), (-5, 5), (0, Decimal("1E+30")))
         ends = (0, 8) if tiny else rng.choice(ranges)
-    group = rng.choice(("decide", "decide", "size"))
+    group = rng.choice((QuestionGroup.DECIDE, QuestionGroup.DECIDE, QuestionGroup.SIZE))
     return Question(name, group, kind, f"What of {name}?", f"{name} matters.", values, ends)
 
 
 def _relations(rng: Random, asked: Sequence[Question], number: int) -> tuple[Relation, ...]:
-    numeric = [question.id for question in asked if question.kind in {"integer", "number"}]
+    numeric = [question.id for question in asked if question.kind.is_numeric]
     pairs = (("fargate", "ec2"), ("fargate", "auto-mode"), ("ec2", "auto-mode"))[:number]
     relations: list[Relation] = []
     for one, two in pairs:
@@ -303,7 +308,7 @@ def _bounds(rng: Random, asked: Sequence[Question], *, most: int) -> dict[str, l
         if question.range is not None:
             low, high = question.range
             fitting = [bound for bound in (*stock, low, high) if low <= bound <= high]
-            if question.kind == "integer":
+            if question.kind is QuestionKind.INTEGER:
                 fitting = [bound for bound in fitting if bound == int(bound)]
             number = min(len(fitting), rng.randint(1, most))
             bounds[question.id] = sorted(rng.sample(fitting, k=number))
@@ -409,15 +414,15 @@ def _conclusion(rng: Random, platforms: tuple[str, ...], criteria: tuple[str, ..
         return Preference(criterion, points)
     if draw < 0.9:
         chosen = rng.sample(platforms, k=rng.randint(0, 2))
-        level = rng.choice(("note", "warning"))
+        level = rng.choice(tuple(AdviceLevel))
         return Advice(level, tuple(chosen), rng.choice(("", "", "registry")))
     return Inconsistency()
 
 
 def _rule(rng: Random, name: str, ground: _Ground, conclusion: Conclusion, *, dated: bool) -> Rule:
-    evidence = "confirmed"
+    evidence = Evidence.CONFIRMED
     if not isinstance(conclusion, Constraint):
-        evidence = rng.choice(("confirmed", "reported", "disputed"))
+        evidence = rng.choice((Evidence.CONFIRMED, Evidence.REPORTED, Evidence.DISPUTED))
     always = isinstance(conclusion, Advice) and rng.random() < 0.2
     first = last = None
     if dated:
@@ -475,11 +480,11 @@ def _atom(rng: Random, ground: _Ground) -> Condition:
     if question.id in ground.bounds:
         comparison = rng.choice(list(COMPARISONS))
         return Compare(question.id, comparison, rng.choice(ground.bounds[question.id]))
-    if question.kind == "multi":
+    if question.kind is QuestionKind.MULTI:
         if rng.random() < 0.2:
             return NoneOfThem(question.id)
         return Includes(question.id, rng.choice(list(question.values)))
-    if question.kind == "boolean":
+    if question.kind is QuestionKind.BOOLEAN:
         return OneOf(question.id, (rng.random() < 0.5,))
     stock = list(question.values) or [word for word in _WORDS if word]
     number = rng.randint(0 if ground.wild else 1, max(1, len(stock) - 1))
@@ -487,14 +492,14 @@ def _atom(rng: Random, ground: _Ground) -> Condition:
 
 
 def _answer(rng: Random, question: Question, mentioned: Iterable[Condition]) -> Value:
-    if question.kind == "boolean":
+    if question.kind is QuestionKind.BOOLEAN:
         return rng.random() < 0.5
-    if question.kind == "choice":
+    if question.kind is QuestionKind.CHOICE:
         return rng.choice(list(question.values))
-    if question.kind == "multi":
+    if question.kind is QuestionKind.MULTI:
         items = question.values
         return frozenset(item for item in items if rng.random() < rng.choice((0, 0.3, 0.6)))
-    if question.kind == "text":
+    if question.kind is QuestionKind.TEXT:
         return rng.choice([*filter(None, _WORDS), "something else"])
     assert question.range is not None
     low, high = question.range
@@ -505,7 +510,7 @@ def _answer(rng: Random, question: Question, mentioned: Iterable[Condition]) -> 
         _between(rng, low, high),
     ]
     fitting = [number for number in near if low <= number <= high]
-    if question.kind != "number":
+    if question.kind is not QuestionKind.NUMBER:
         fitting = [number for number in fitting if number == int(number)]
     return tidy(rng.choice(fitting)) if fitting else tidy(low)
 
@@ -539,7 +544,7 @@ def _words(
 
     They are those that rules mention, and one of the others.
     """
-    if question.kind == "boolean":
+    if question.kind is QuestionKind.BOOLEAN:
         return False, True
     here = mentioned.get(question.id, ())
     named: list[str] = []
@@ -552,7 +557,7 @@ def _words(
     if not whole:
         others = [word for word in stock if word not in named]
         kept = [word for word in stock if word in named or word == others[0]]
-    if question.kind == "multi":
+    if question.kind is QuestionKind.MULTI:
         return tuple(subsets(kept))
     return tuple(kept)
 
@@ -573,7 +578,7 @@ def _numbers(
                     marks.add(atom.bound)
         ranges = {name: _range(knowledge.questions[name], marks) for name in group}
         marks = marks.union(*ranges.values())
-        whole = [name for name in group if knowledge.questions[name].kind == "integer"]
+        whole = [name for name in group if knowledge.questions[name].kind is QuestionKind.INTEGER]
         integers = {name: _integers(marks, *ranges[name], each=len(group)) for name in whole}
         shared = marks.union(*integers.values())
         for name in group:
@@ -597,7 +602,7 @@ def _compared(
     """
     groups: dict[str, list[str]] = {}
     for key, question in knowledge.questions.items():
-        if question.kind in {"integer", "number"}:
+        if question.kind.is_numeric:
             groups[key] = [key]
     for atom in chain.from_iterable(mentioned.values()):
         if isinstance(atom, CompareTo) and groups[atom.attribute] is not groups[atom.other]:

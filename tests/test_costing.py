@@ -19,7 +19,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from samples import many
 
-from advisor.costing.assumptions import HIGH, LIKELY, LOW, STANCES, shipped_assumptions
+from advisor.costing.assumptions import HIGH, LIKELY, LOW, STANCES, Stance, shipped_assumptions
 from advisor.costing.bill import MixedUnits, Quantity, cents, charge, exact_sum
 from advisor.costing.break_even import BreakEvenAnalysis
 from advisor.costing.compute import Unpriced, compute, machine_purchase
@@ -40,7 +40,7 @@ from advisor.knowledge.conditions import UNKNOWN
 from advisor.knowledge.loader import load
 from advisor.knowledge.model import EC2, MANAGED
 from advisor.pricing import price_file
-from advisor.pricing.book import Price, UnknownRegion
+from advisor.pricing.book import Price, PriceEvidence, UnknownRegion
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -66,12 +66,12 @@ def asked(**answers: Any) -> Sizes:
 
 
 def model_of(
-    wanted: Sizes, changed: dict[str, Decimal] | None = None, stance: str = LIKELY
+    wanted: Sizes, changed: dict[str, Decimal] | None = None, stance: Stance = LIKELY
 ) -> CostModel:
     return models_for(wanted, shipped_assumptions())[stance].with_figures(changed or {})
 
 
-def figures(wanted: Sizes, stance: str = LIKELY) -> Mapping[str, Decimal]:
+def figures(wanted: Sizes, stance: Stance = LIKELY) -> Mapping[str, Decimal]:
     return model_of(wanted, stance=stance).figures
 
 
@@ -81,7 +81,7 @@ def hosting(platform: str) -> Hosting:
     return found
 
 
-def lines(platform: str, wanted: Sizes, stance: str = LIKELY) -> dict[str, Decimal]:
+def lines(platform: str, wanted: Sizes, stance: Stance = LIKELY) -> dict[str, Decimal]:
     """Return what the lines of each kind come to, to the cent."""
     bill = whole_bill(PLATFORMS[platform], model_of(wanted, stance=stance))
     assert not isinstance(bill, Unpriced), bill.because
@@ -644,7 +644,7 @@ def test_units_and_currencies_do_not_mix() -> None:
     price = BOOK.rate("fargate-vcpu", "us-east-1")
     with pytest.raises(MixedUnits, match="counted in GB-hour, and its price is USD/vCPU-hour"):
         charge("fargate-vcpu", "x", Quantity(D(1), "GB-hour"), price)
-    euros = Price(D(1), "EUR/hour", "x", date(2026, 1, 1), "confirmed")
+    euros = Price(D(1), "EUR/hour", "x", date(2026, 1, 1), PriceEvidence.CONFIRMED)
     with pytest.raises(MixedUnits, match="EUR/hour"):
         charge("nat", "x", Quantity(D(1), "hour"), euros)
     with pytest.raises(MixedUnits):

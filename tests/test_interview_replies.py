@@ -20,24 +20,30 @@ from advisor.interview.replies import (
 )
 from advisor.interview.wording import choices, screen_heading
 from advisor.knowledge.conditions import UNKNOWN
-from advisor.knowledge.model import Question
+from advisor.knowledge.model import Question, QuestionGroup, QuestionKind
 from advisor.knowledge.values import NotAccepted
 from advisor.proof.value_of_information import Screen
 
 if TYPE_CHECKING:
     from advisor.knowledge.model import KnowledgeBase
 
+VALUES = {
+    "choice": {"gpu": "a", "neuron": "b", "none-at-all": "c"},
+    "multi": {"shell": "a", "kernel": "b", "daemon": "c"},
+}
+
+
+def question(kind: QuestionKind, **more: Any) -> Question:
+    return Question("q", QuestionGroup.DECIDE, kind, "?", "why", VALUES.get(kind, {}), **more)
+
+
 KINDS = {
-    "choice": Question(
-        "q", "decide", "choice", "?", "why", {"gpu": "a", "neuron": "b", "none-at-all": "c"}
-    ),
-    "multi": Question(
-        "q", "decide", "multi", "?", "why", {"shell": "a", "kernel": "b", "daemon": "c"}
-    ),
-    "boolean": Question("q", "decide", "boolean", "?", "why"),
-    "integer": Question("q", "decide", "integer", "?", "why", range=(0, 100_000), unit="people"),
-    "number": Question("q", "decide", "number", "?", "why", range=(0, 100_000), unit="GB"),
-    "text": Question("q", "decide", "text", "?", "why"),
+    "choice": question(QuestionKind.CHOICE),
+    "multi": question(QuestionKind.MULTI),
+    "boolean": question(QuestionKind.BOOLEAN),
+    "integer": question(QuestionKind.INTEGER, range=(0, 100_000), unit="people"),
+    "number": question(QuestionKind.NUMBER, range=(0, 100_000), unit="GB"),
+    "text": question(QuestionKind.TEXT),
 }
 
 

@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 
 from advisor.knowledge.conditions import UNKNOWN
-from advisor.knowledge.model import Question
-from advisor.knowledge.values import KINDS, NotAccepted, accept, allowed, spoken, written
+from advisor.knowledge.model import Question, QuestionGroup, QuestionKind
+from advisor.knowledge.values import NotAccepted, accept, allowed, spoken, written
 from advisor.located.messages import nearest, shown
 
 VALUES = {"none": "no", "gpu": "a GPU", "neuron": "a chip"}
@@ -17,12 +17,11 @@ VALUES = {"none": "no", "gpu": "a GPU", "neuron": "a chip"}
 
 def question(kind: str) -> Question:
     values = VALUES if kind in {"choice", "multi"} else {}
-    return Question(
-        "q", "decide", kind, "?", "why", values, (1, 10) if kind in {"integer", "number"} else None
-    )
+    ends = (1, 10) if kind in {"integer", "number"} else None
+    return Question("q", QuestionGroup.DECIDE, QuestionKind(kind), "?", "why", values, ends)
 
 
-@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("kind", QuestionKind)
 @pytest.mark.parametrize("raw", ["unknown", UNKNOWN])
 def test_every_question_takes_unknown(kind: str, raw: Any) -> None:
     assert accept(question(kind), raw) is UNKNOWN
@@ -147,7 +146,7 @@ def test_what_does_not_fit_is_refused_with_what_would(
     assert str(refused.value) == f"{message} ({hint})"
 
 
-@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("kind", QuestionKind)
 def test_what_is_allowed_mentions_unknown(kind: str) -> None:
     assert "unknown" in allowed(question(kind))
 

@@ -24,6 +24,7 @@ from advisor.pricing.book import (
     NoPrice,
     Price,
     PriceBook,
+    PriceEvidence,
     PriceSource,
     Tier,
     UnknownInstance,
@@ -113,7 +114,11 @@ def test_a_rate_is_that_of_the_region_or_of_all(item: str, region: str, amount: 
 def test_machines_and_what_they_are() -> None:
     assert BOOK.on_demand("m7g.large", "us-east-1").amount == Decimal("0.0816")
     assert BOOK.on_demand("m7g.large", "eu-west-1") == Price(
-        Decimal("0.091"), "USD/hour", "costwatch-prices", date(2026, 10, 15), "confirmed"
+        Decimal("0.091"),
+        "USD/hour",
+        "costwatch-prices",
+        date(2026, 10, 15),
+        PriceEvidence.CONFIRMED,
     )
     large = BOOK.instance("m7g.large")
     assert (large.vcpu, large.memory_gib, large.architecture, large.gpus) == (
@@ -517,7 +522,7 @@ def problems(text: str) -> list[tuple[str, int]]:
 def test_the_sound_price_file_is_read() -> None:
     book = price_file.read_prices([("f.yaml", SOUND)], "f.yaml")
     assert book.rate("nat", "eu-west-1") == Price(
-        Decimal("0.048"), "USD/hour", "a-page", date(2026, 1, 2), "confirmed"
+        Decimal("0.048"), "USD/hour", "a-page", date(2026, 1, 2), PriceEvidence.CONFIRMED
     )
     assert book.on_demand("a1.large", "eu-west-1").as_of == date(2026, 1, 3)
     assert book.instance("a1.large").memory_gib == Decimal("0.5")
@@ -610,15 +615,17 @@ def test_a_share_of_a_price_is_as_old_as_the_older_of_the_two(older: str) -> Non
     old, new = date(2026, 5, 26), date(2026, 10, 15)
     price_day = old if older == "price" else new
     share_day = old if older == "share" else new
-    price = Price(Decimal(10), "hour", "list", price_day, "confirmed")
-    share = Price(Decimal("0.12"), "share", "page", share_day, "confirmed")
-    assert price.share(share) == Price(Decimal("1.20"), "hour", "page", old, "confirmed")
+    price = Price(Decimal(10), "hour", "list", price_day, PriceEvidence.CONFIRMED)
+    share = Price(Decimal("0.12"), "share", "page", share_day, PriceEvidence.CONFIRMED)
+    assert price.share(share) == Price(
+        Decimal("1.20"), "hour", "page", old, PriceEvidence.CONFIRMED
+    )
 
 
 @pytest.mark.parametrize("doubtful", ["price", "share"])
 def test_a_share_of_a_price_is_as_doubtful_as_the_more_doubtful_of_the_two(doubtful: str) -> None:
     day = date(2026, 5, 26)
     evidence = {"price": "confirmed", "share": "confirmed", doubtful: "reported"}
-    price = Price(Decimal(10), "hour", "list", day, evidence["price"])
-    share = Price(Decimal("0.12"), "share", "page", day, evidence["share"])
+    price = Price(Decimal(10), "hour", "list", day, PriceEvidence(evidence["price"]))
+    share = Price(Decimal("0.12"), "share", "page", day, PriceEvidence(evidence["share"]))
     assert price.share(share).evidence == "reported"

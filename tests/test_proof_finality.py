@@ -14,7 +14,13 @@ from advisor.consultation import consult
 from advisor.decision.ranking import rank, weights_of
 from advisor.inference.reference import Reference
 from advisor.knowledge.conditions import UNKNOWN, AllOf, OneOf, Partial
-from advisor.knowledge.model import RELATION_VALUES, Constraint, Inconsistency, Preference
+from advisor.knowledge.model import (
+    RELATION_VALUES,
+    Constraint,
+    CostRelation,
+    Inconsistency,
+    Preference,
+)
 from strategies import completions, distinguishable, random_answers, random_base, rest_of, tiny_base
 
 if TYPE_CHECKING:
@@ -246,9 +252,9 @@ def closed(knowledge: KnowledgeBase, answers: Mapping[str, Value]) -> list[str]:
     return [key for key in relations if answers.keys() >= set(relations[key].inputs)]
 
 
-def relate(knowledge: KnowledgeBase, answers: Mapping[str, Value]) -> dict[str, str]:
+def relate(knowledge: KnowledgeBase, answers: Mapping[str, Value]) -> dict[str, CostRelation]:
     """Return a relation that depends on the answers in some fixed way."""
-    values: dict[str, str] = {}
+    values: dict[str, CostRelation] = {}
     for key in closed(knowledge, answers):
         texts = [repr(answers[question]) for question in knowledge.relations[key].inputs]
         values[key] = RELATION_VALUES[sum(map(len, texts)) % 4]
@@ -304,7 +310,7 @@ def test_decided_by_keeps_the_inputs_of_a_relation_that_the_proof_needs() -> Non
         inputs = consultation.knowledge.relations["cost"].inputs
         truth = Enumeration(consultation)
         is_closed = set(inputs) <= set(decided_by)
-        values: Sequence[str] = RELATION_VALUES
+        values: Sequence[CostRelation] = RELATION_VALUES
         if is_closed:
             values = [relate(knowledge, consultation.answers)["cost"]]
         for world, value in product(truth.worlds(decided_by), values):

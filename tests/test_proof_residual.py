@@ -11,9 +11,12 @@ from advisor.knowledge.conditions import UNKNOWN, Concluded, OneOf
 from advisor.knowledge.model import (
     Constraint,
     Derivation,
+    Evidence,
     KnowledgeBase,
     Platform,
     Question,
+    QuestionGroup,
+    QuestionKind,
     Rule,
     Source,
 )
@@ -22,7 +25,7 @@ DAY = date(2026, 1, 1)
 
 
 def rule(rule_id: str, when: Concluded | OneOf, conclusion: Constraint | Derivation) -> Rule:
-    return Rule(rule_id, when, conclusion, "because", ("source",), "confirmed")
+    return Rule(rule_id, when, conclusion, "because", ("source",), Evidence.CONFIRMED)
 
 
 def platform(name: str) -> Platform:
@@ -40,7 +43,8 @@ def base_with_two_derivations() -> KnowledgeBase:
         reviewed=DAY,
         tie_order=("winner", "other"),
         questions={
-            name: Question(name, "decide", "boolean", name, name) for name in ("first", "second")
+            name: Question(name, QuestionGroup.DECIDE, QuestionKind.BOOLEAN, name, name)
+            for name in ("first", "second")
         },
         relations={},
         platforms={name: platform(name) for name in ("winner", "other")},

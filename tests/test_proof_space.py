@@ -20,14 +20,14 @@ from advisor.decision.ranking import rank, weights_of
 from advisor.inference.reference import Reference
 from advisor.knowledge.conditions import UNKNOWN, AllOf, Concluded
 from advisor.knowledge.model import (
-    DIRECTIONS,
-    LEVELS,
     RELATION_VALUES,
     Advice,
     Constraint,
     Derivation,
+    Direction,
     Inconsistency,
     Law,
+    PlatformLevel,
     Preference,
 )
 from advisor.proof.space import AnswerSpace
@@ -192,7 +192,11 @@ def random_law(rng: Random, name: str, knowledge: KnowledgeBase) -> Law:
     items: tuple[str, ...] = ()
     if question.kind == "multi":
         items = tuple(rng.sample(list(question.values), k=rng.randint(1, 2)))
-    level, never, same = rng.choice(LEVELS), rng.choice(DIRECTIONS), rng.random() < 0.5
+    level, never, same = (
+        rng.choice(tuple(PlatformLevel)),
+        rng.choice(tuple(Direction)),
+        rng.random() < 0.5,
+    )
     return Law(name, question.id, order, items, level, never, same, "It is so.")
 
 
@@ -454,11 +458,11 @@ def refutes(truth: Truth, law: Law, low: Answers, high: Answers) -> bool:
     return rises and forbidden(law, platforms[before], platforms[after])
 
 
-@pytest.mark.parametrize("never", DIRECTIONS)
-@pytest.mark.parametrize("level", LEVELS)
+@pytest.mark.parametrize("never", Direction)
+@pytest.mark.parametrize("level", PlatformLevel)
 @pytest.mark.parametrize("same", [True, False])
 def test_what_a_law_forbids_is_what_it_says(
-    shipped: KnowledgeBase, never: str, level: str, same: bool
+    shipped: KnowledgeBase, never: Direction, level: PlatformLevel, same: bool
 ) -> None:
     law = Law("law.x", "traffic", (), (), level, never, same, "It is so.")
     pairs = list(permutations(shipped.platforms.values(), 2))

@@ -26,6 +26,7 @@ from advisor.errors import AdvisorError, NoPictures
 from advisor.interview.console import Interrupted
 from advisor.interview.opening import described
 from advisor.knowledge.conditions import Partial
+from advisor.knowledge.model import QuestionKind
 from advisor.knowledge.values import allowed
 from advisor.located.textfile import as_file_name
 
@@ -275,7 +276,7 @@ def _describe_missing(question: Question, answer: Value | None) -> str:
     if isinstance(answer, Partial):
         return _describe_rest(question, answer)
     line = f"{question.id}: {allowed(question)}"
-    if question.kind == "multi":
+    if question.kind is QuestionKind.MULTI:
         line += "; or {has: [...], lacks: [...]} for a part of it"
     return line
 

@@ -14,6 +14,7 @@ from advisor import batch
 from advisor.cli.output import STANDARD_OUTPUT, complain
 from advisor.errors import AdvisorError, UnusableInput
 from advisor.inference.engine import engine_fault
+from advisor.knowledge.model import QuestionKind
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -50,9 +51,9 @@ def _complete_set(_: click.Context, __: click.Parameter, typed: str) -> list[Com
 
 def _values_to_type(question: Question) -> dict[str, str]:
     """Return the values that ``--set`` takes for ``question``, each with what it means."""
-    if question.kind == "boolean":
+    if question.kind is QuestionKind.BOOLEAN:
         values = {"true": "yes", "false": "no"}
-    elif question.kind == "multi":
+    elif question.kind is QuestionKind.MULTI:
         values = {f"[{value}]": meaning for value, meaning in question.values.items()}
         values["[]"] = "none of them"
     else:

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Self
 
 import click
 
+from advisor.batch import RefusalStatus
 from advisor.cli.output import as_csv, escape_controls, inform, refuse_existing
 from advisor.errors import AdvisorError
 from advisor.knowledge.values import counted
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
 FORMATS = ("text", "json", "jsonl", "csv")
-_REFUSED = ("invalid", "failed")
+_REFUSED = tuple(RefusalStatus)
 _HEAD = as_csv([COLUMNS])
 _QUOTE = b'"'
 _SEPARATORS = {"json": (",\n", ""), "text": ("\n", "\n")}
@@ -140,7 +141,7 @@ class Output:
         with os.fdopen(os.dup(self._handle), "rb") as file:
             self.kept = list(_READERS[form](file))
             for number, result in enumerate(self.kept):
-                if result.status == "failed":
+                if result.status == RefusalStatus.FAILED:
                     end = result.start
                     del self.kept[number:]
                     break

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from enum import StrEnum
 from functools import cache
 from typing import TYPE_CHECKING, Final
 
@@ -20,8 +21,16 @@ from advisor.pricing.fields import PriceFields
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-LOW, LIKELY, HIGH = "low", "likely", "high"
-STANCES: Final = (LOW, LIKELY, HIGH)
+
+class Stance(StrEnum):
+    """Whether a bill is assumed to be low, likely or high."""
+
+    LOW = "low"
+    LIKELY = "likely"
+    HIGH = "high"
+
+
+LOW, LIKELY, HIGH = STANCES = tuple(Stance)
 OURS: Final = "ours"
 FOLDER: Final = "costs"
 
@@ -52,8 +61,8 @@ class Assumption:
     because: str
     is_set: bool = False
 
-    def at(self, stance: str) -> Decimal:
-        """Return the figure for ``stance``, one of ``STANCES``."""
+    def at(self, stance: Stance) -> Decimal:
+        """Return the figure for ``stance``."""
         return Decimal(getattr(self, stance))
 
     def fault(self, figure: Decimal) -> str:
@@ -89,7 +98,7 @@ class Assumptions:
         """Return the assumption called ``key``."""
         return self._known[key]
 
-    def at(self, stance: str) -> dict[str, Decimal]:
+    def at(self, stance: Stance) -> dict[str, Decimal]:
         """Return every figure for ``stance``."""
         return {key: assumption.at(stance) for key, assumption in self._known.items()}
 

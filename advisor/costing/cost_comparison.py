@@ -15,7 +15,7 @@ from advisor.costing.compute import Unpriced, compute
 from advisor.costing.estimate import models_for
 from advisor.costing.hosting import Hosting
 from advisor.costing.sizes import NotSized, sizes_of
-from advisor.knowledge.model import CHEAPER, DEARER, HOSTINGS, NOT_COMPUTED, ORCHESTRATORS, SIMILAR
+from advisor.knowledge.model import HOSTINGS, ORCHESTRATORS, CostRelation
 from advisor.pricing.book import NoPrice
 from advisor.pricing.items import EXACT
 
@@ -38,16 +38,16 @@ def compare_families(
     between: tuple[str, str],
     answers: Mapping[str, Value],
     figures: Figures = (),
-) -> str:
+) -> CostRelation:
     """Return how the cost of the first of two families compares with that of the second.
 
-    It is ``cheaper``, ``similar``, ``dearer`` or ``not-computed``; ``similar`` also where ECS and
-    EKS put them in a different order. ``figures`` are assumptions that somebody set.
+    It is similar also where ECS and EKS put them in a different order. ``figures`` are assumptions
+    that somebody set.
     """
     if not set(between) <= set(HOSTINGS):
-        return NOT_COMPUTED
+        return CostRelation.NOT_COMPUTED
     first, second = between
-    verdicts = set()
+    verdicts: set[CostRelation] = set()
     try:
         sizes = sizes_of(answers)
         for orchestrator in ORCHESTRATORS:
@@ -56,10 +56,10 @@ def compare_families(
             if first_usd is not None and second_usd is not None:
                 verdicts.add(compare_usd(first_usd, second_usd))
     except (NotSized, NoPrice):
-        return NOT_COMPUTED
+        return CostRelation.NOT_COMPUTED
     if not verdicts:
-        return NOT_COMPUTED
-    return verdicts.pop() if len(verdicts) == 1 else SIMILAR
+        return CostRelation.NOT_COMPUTED
+    return verdicts.pop() if len(verdicts) == 1 else CostRelation.SIMILAR
 
 
 @lru_cache(maxsize=64)  # every kind of hosting is compared with two others
@@ -71,8 +71,8 @@ def _usd(sizes: Sizes, hosting: Hosting, figures: Figures) -> Decimal | None:
     return None if isinstance(bill, Unpriced) else bill.usd
 
 
-def compare_usd(one: Decimal, other: Decimal) -> str:
+def compare_usd(one: Decimal, other: Decimal) -> CostRelation:
     """Return how a cost compares with another one."""
     if abs(one - other) <= SIMILAR_WITHIN * max(one, other):
-        return SIMILAR
-    return CHEAPER if one < other else DEARER
+        return CostRelation.SIMILAR
+    return CostRelation.CHEAPER if one < other else CostRelation.DEARER

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
     from datetime import date
 
-    from advisor.costing.assumptions import Assumption
+    from advisor.costing.assumptions import Assumption, Stance
     from advisor.costing.cost_model import PackingCache
     from advisor.costing.sizes import Sizes
     from advisor.knowledge.model import Platform
@@ -56,15 +56,15 @@ class PlatformCost:
     """
 
     platform: Platform
-    bills: Mapping[str, Bill]
+    bills: Mapping[Stance, Bill]
     because: str = ""
     possible: bool = True
 
-    def usd(self, stance: str = LIKELY) -> Decimal:
+    def usd(self, stance: Stance = LIKELY) -> Decimal:
         """Return the monthly cost to the cent."""
         return cents(self.bills[stance].usd)
 
-    def bill_usd(self, stance: str = LIKELY) -> Decimal:
+    def bill_usd(self, stance: Stance = LIKELY) -> Decimal:
         """Return the part of it that stands on AWS's bill, to the cent: all but people's time."""
         bill = self.bills[stance]
         return cents(bill.usd - bill.of("people"))
@@ -79,7 +79,7 @@ class Estimate:
     """
 
     assumptions: Assumptions
-    models: Mapping[str, CostModel]
+    models: Mapping[Stance, CostModel]
     platforms: tuple[PlatformCost, ...]
 
     @property
@@ -92,7 +92,7 @@ class Estimate:
         """Return where the prices stand."""
         return self.models[LIKELY].book
 
-    def figure(self, assumption: str, stance: str = LIKELY) -> Decimal:
+    def figure(self, assumption: str, stance: Stance = LIKELY) -> Decimal:
         """Return the figure of an assumption as it was taken."""
         return self.models[stance].figures[assumption]
 
@@ -189,7 +189,7 @@ def estimate(
 
 def models_for(
     sizes: Sizes, assumptions: Assumptions, book: PriceBook | None = None
-) -> dict[str, CostModel]:
+) -> dict[Stance, CostModel]:
     """Return the cost model of each stance for ``sizes``.
 
     Its figures are those of ``assumptions``, replaced where the price book or an answer says
@@ -210,7 +210,7 @@ def models_for(
             assumed = model.figures["spot-fargate"]
             in_stance = {LOW: max(assumed, listed), LIKELY: listed, HIGH: min(assumed, listed)}
             replaced["spot-fargate"] = in_stance[stance]
-        if sizes.house_clusters and stance == LOW and not assumptions["cluster-share"].is_set:
+        if sizes.house_clusters and stance is LOW and not assumptions["cluster-share"].is_set:
             replaced["cluster-share"] = Decimal(0)
         models[stance] = model.with_figures(replaced)
     return models
@@ -232,8 +232,8 @@ def _spot_prices(model: CostModel) -> tuple[Price | None, Price | None]:
     return model.price(rate_of(spot_kind, "vcpu")), model.price(rate_of(kind, "vcpu"))
 
 
-def _price_platform(platform: Platform, models: Mapping[str, CostModel]) -> PlatformCost:
-    bills: dict[str, Bill] = {}
+def _price_platform(platform: Platform, models: Mapping[Stance, CostModel]) -> PlatformCost:
+    bills: dict[Stance, Bill] = {}
     for stance, model in models.items():
         bill = whole_bill(platform, model)
         if isinstance(bill, Unpriced):

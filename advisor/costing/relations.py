@@ -10,7 +10,7 @@ from itertools import product
 from typing import TYPE_CHECKING, TypeAlias
 
 from advisor.knowledge.conditions import UNKNOWN
-from advisor.knowledge.model import NOT_COMPUTED
+from advisor.knowledge.model import CostRelation
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from advisor.knowledge.conditions import Facts, Value
     from advisor.knowledge.model import KnowledgeBase, Relation
 
-    Relate: TypeAlias = Callable[[KnowledgeBase, Facts], Mapping[str, str]]
+    Relate: TypeAlias = Callable[[KnowledgeBase, Facts], Mapping[str, CostRelation]]
 
 _VITAL = (
     "task_vcpu",
@@ -42,18 +42,18 @@ _TRIED = {
 
 def relate(
     knowledge: KnowledgeBase, answers: Facts, figures: tuple[tuple[str, Decimal], ...] = ()
-) -> Mapping[str, str]:
+) -> Mapping[str, CostRelation]:
     """Return each relation that the ``answers`` settle with its value; the others are open.
 
     It is settled once all its inputs are answered, ``unknown`` among the answers, and earlier where
     one answer alone rules out that anything can be computed. ``figures`` are assumptions that
     somebody set.
     """
-    settled: dict[str, str] = {}
+    settled: dict[str, CostRelation] = {}
     for key, relation in knowledge.relations.items():
         given = tuple((name, answers[name]) for name in relation.inputs if name in answers)
         if _rules_out(relation, dict(given)):
-            settled[key] = NOT_COMPUTED
+            settled[key] = CostRelation.NOT_COMPUTED
         elif len(given) == len(relation.inputs):
             settled[key] = _compare(relation.between, given, figures)
     return settled
@@ -80,7 +80,7 @@ def _compare(
     between: tuple[str, str],
     given: tuple[tuple[str, Value], ...],
     figures: tuple[tuple[str, Decimal], ...],
-) -> str:
+) -> CostRelation:
     """Return how the cost of the first of two families compares with that of the second.
 
     All values of what is unknown have to agree.
@@ -88,13 +88,12 @@ def _compare(
     # Prices are read only where there is something to compare.
     from advisor.costing.cost_comparison import compare_families  # noqa: PLC0415
 
-    agreed = ""
+    verdicts: set[CostRelation] = set()
     for answers in _complete(dict(given)):
-        verdict = compare_families(between, answers, figures)
-        if verdict == NOT_COMPUTED or agreed not in {"", verdict}:
-            return NOT_COMPUTED  # at once: up to 162 ways are left to try
-        agreed = verdict
-    return agreed
+        verdicts.add(compare_families(between, answers, figures))
+        if len(verdicts) > 1 or CostRelation.NOT_COMPUTED in verdicts:
+            return CostRelation.NOT_COMPUTED  # at once: up to 162 ways are left to try
+    return verdicts.pop()
 
 
 def _complete(given: dict[str, Value]) -> Iterator[dict[str, Value]]:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final
 
 from advisor.drawing import catalogue
 from advisor.drawing.escaping import clean, signed_typographic
-from advisor.knowledge.model import CHEAPER, DEARER, SIMILAR, Preference
+from advisor.knowledge.model import CostRelation, Preference
 from advisor.knowledge.values import spoken
 
 if TYPE_CHECKING:
@@ -25,9 +25,9 @@ _LEAST_OF_A_SENTENCE: Final = 40
 _END_OF_A_SENTENCE: Final = re.compile(r"(?<=\.) (?=[A-Z])")
 _END_OF_A_CLAUSE: Final = re.compile(r"[:;,] ")
 _COSTS: Final = {
-    CHEAPER: "costs less than",
-    SIMILAR: "costs about as much as",
-    DEARER: "costs more than",
+    CostRelation.CHEAPER: "costs less than",
+    CostRelation.SIMILAR: "costs about as much as",
+    CostRelation.DEARER: "costs more than",
 }
 
 Lines = tuple[str, ...]
@@ -59,7 +59,7 @@ def computed(consultation: Consultation, relation: str) -> Lines:
     """
     families = consultation.knowledge.relations[relation].between
     first, second = map(catalogue.shipped_catalogue().names.family, families)
-    costs = _COSTS.get(consultation.memory.relations.get(relation, ""))
+    costs = _COSTS.get(consultation.memory.relations.get(relation, CostRelation.NOT_COMPUTED))
     if costs is None:
         return (f"Not computed: the cost of {first} beside {second}",)
     return (f"Computed: {first} {costs} {second}",)

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from decimal import Decimal
 
     from advisor.consultation import Consultation
+    from advisor.costing.assumptions import Stance
     from advisor.costing.estimate import Estimate, PlatformCost
     from advisor.knowledge.model import Platform
     from advisor.pricing.book import PriceBook
@@ -43,7 +44,7 @@ class CostAnalysis:
         """Return whether people's time counts: it does unless the bill alone decides."""
         return self.consultation.answers.get("cost_focus") != "bill"
 
-    def counted(self, cost: PlatformCost, stance: str = LIKELY) -> Decimal:
+    def counted(self, cost: PlatformCost, stance: Stance = LIKELY) -> Decimal:
         """Return what ``cost`` comes to, with people's time if it counts."""
         return cost.usd(stance) if self.counts_people else cost.bill_usd(stance)
 

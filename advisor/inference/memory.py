@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from advisor.knowledge.model import Derivation
+from advisor.knowledge.model import CostRelation, Derivation
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -14,17 +15,25 @@ if TYPE_CHECKING:
     from advisor.knowledge.model import Rule
 
 
+class Provenance(StrEnum):
+    """Where the value of a fact came from."""
+
+    ANSWER = "answer"
+    ASSUMPTION = "assumption"
+    RELATION = "relation"
+    RULE = "rule"
+
+
 @dataclass(frozen=True, slots=True)
 class Fact:
     """An attribute, its value, and where that came from.
 
-    ``provenance`` is ``answer``, ``assumption``, ``relation``, or ``rule``.
     ``rules`` names the derivations that concluded the fact.
     """
 
     attribute: str
     value: Value
-    provenance: str
+    provenance: Provenance
     rules: tuple[str, ...] = ()
 
 
@@ -39,28 +48,31 @@ class WorkingMemory:
         cls,
         told: Mapping[str, Value],
         assumed: frozenset[str],
-        relations: Mapping[str, str],
+        relations: Mapping[str, CostRelation],
         fired: Iterable[Rule],
     ) -> WorkingMemory:
         """Return the facts that were told, computed, and derived by the rules that fired."""
         given: list[Fact] = []
         for key, value in told.items():
-            provenance = "assumption" if key in assumed else "answer"
+            provenance = Provenance.ASSUMPTION if key in assumed else Provenance.ANSWER
             given.append(Fact(key, value, provenance))
-        computed = [Fact(key, value, "relation") for key, value in relations.items()]
+        computed = [Fact(key, value, Provenance.RELATION) for key, value in relations.items()]
         derived: dict[str, tuple[str, ...]] = {}
         for rule in fired:
             if isinstance(rule.conclusion, Derivation):
                 fact = rule.conclusion.concludes
                 derived[fact] = (*derived.get(fact, ()), rule.id)
         concluded = [
-            Fact(key, value=True, provenance="rule", rules=rules) for key, rules in derived.items()
+            Fact(key, value=True, provenance=Provenance.RULE, rules=rules)
+            for key, rules in derived.items()
         ]
         return cls((*given, *computed, *concluded))
 
     @property
-    def relations(self) -> dict[str, str]:
+    def relations(self) -> dict[str, CostRelation]:
         """Return the computed relations."""
         return {
-            fact.attribute: str(fact.value) for fact in self.facts if fact.provenance == "relation"
+            fact.attribute: CostRelation(str(fact.value))
+            for fact in self.facts
+            if fact.provenance is Provenance.RELATION
         }

@@ -14,6 +14,7 @@ from advisor.interview.replies import Meant
 from advisor.interview.screen import Stopped, ask, count, review
 from advisor.interview.session import Session
 from advisor.knowledge.conditions import is_unknown
+from advisor.knowledge.model import QuestionGroup
 from advisor.proof.value_of_information import Screen, asked_together
 from advisor.report.verdict import surety
 
@@ -188,7 +189,7 @@ def _ask_each(session: Session, questions: Sequence[str]) -> None:
 def _only_refines(session: Session, question: str) -> bool:
     if question in session.history.workload.answers:
         return False
-    return session.knowledge.questions[question].group != "decide"
+    return session.knowledge.questions[question].group is not QuestionGroup.DECIDE
 
 
 def _approve(session: Session) -> bool:

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, TypeVar
 
 from advisor.knowledge.conditions import UNKNOWN
+from advisor.knowledge.model import QuestionKind
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
@@ -122,9 +123,10 @@ def ticked(
         for question, value in line.otherwise.items():
             if question not in screen.questions:
                 continue
+            kind = knowledge.questions[question].kind
             if line.id in given.unknown:
                 answers[question] = UNKNOWN
-            elif line.id in given.lines and knowledge.questions[question].kind == "boolean":
+            elif line.id in given.lines and kind is QuestionKind.BOOLEAN:
                 answers[question] = not value
             elif not others or line.id in given.named:
                 continue

@@ -8,6 +8,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Final, TypeAlias
 
 from advisor.knowledge.conditions import UNKNOWN
+from advisor.knowledge.model import QuestionKind
 from advisor.knowledge.values import NotAccepted, accept, allowed
 from advisor.located.document import MAX_DIGITS
 from advisor.located.messages import nearest
@@ -164,7 +165,7 @@ def _is_ambiguous(question: Question, word: str) -> bool:
     """Return whether ``word`` is a thousand to some readers and one to others, as 1,000 is."""
     if not question.range or not _THOUSANDS.match(word):
         return False
-    return question.kind == "integer" or "," in word
+    return question.kind is QuestionKind.INTEGER or "," in word
 
 
 def _read_words(knowledge: KnowledgeBase, question: Question, typed: str) -> Meant | None:
@@ -316,11 +317,11 @@ def _read_line_numbers(screen: Screen, word: str) -> Ticked | None:
 def _how_to_answer(question: Question) -> str:
     """Return in words how to answer ``question`` at the keyboard."""
     most = len(question.values)
-    if question.kind == "boolean":
+    if question.kind is QuestionKind.BOOLEAN:
         return "type y or n"
-    if question.kind == "choice":
+    if question.kind is QuestionKind.CHOICE:
         return f"type a number from 1 to {most}, or a name"
-    if question.kind == "multi":
+    if question.kind is QuestionKind.MULTI:
         return (
             f"type numbers from 1 to {most} or names, with commas between them; 0 for none of these"
         )
@@ -329,16 +330,16 @@ def _how_to_answer(question: Question) -> str:
 
 def _read_raw(question: Question, typed: str) -> object:
     """Return ``typed`` in the form that ``accept`` takes for ``question``."""
-    if question.kind == "multi":
+    if question.kind is QuestionKind.MULTI:
         if typed.lower() in NONE_OF_THEM:
             return []
         names = [name.strip() for name in typed.split(",")]
         return [_read_choice(question, name) for name in names if name]
-    if question.kind == "choice":
+    if question.kind is QuestionKind.CHOICE:
         return _read_choice(question, typed)
-    if question.kind == "boolean":
+    if question.kind is QuestionKind.BOOLEAN:
         return _YES.get(typed.lower(), typed)
-    return typed if question.kind == "text" else _read_number(typed)
+    return typed if question.kind is QuestionKind.TEXT else _read_number(typed)
 
 
 def _read_choice(question: Question, typed: str) -> str:

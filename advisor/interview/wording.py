@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from advisor.knowledge.model import QuestionKind
 from advisor.knowledge.values import spoken, ways
 from advisor.proof.worlds import is_number
 from advisor.report.phrasing import in_words
@@ -113,13 +114,13 @@ def _find_other_leaders(consultation: Consultation, questions: Sequence[Question
 
 def choices(question: Question) -> Iterator[str]:
     """Yield the answers that ``question`` takes, with one line of explanation each."""
-    if question.kind == "boolean":
+    if question.kind is QuestionKind.BOOLEAN:
         yield "  1. yes"
         yield "  2. no"
     else:
         for number, (value, says) in enumerate(question.values.items(), 1):
             yield f"  {number}. {value}: {says}"
-    if question.kind == "multi":
+    if question.kind is QuestionKind.MULTI:
         yield "  0. none of these  (several: 1,3)"
     elif question.range:
         yield f"  a number from {_format_range(question)}"

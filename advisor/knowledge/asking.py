@@ -126,7 +126,7 @@ def form(node: YamlNode, questions: Mapping[str, Question], problems: list[Probl
             message = f"questions: unknown question {shown(name)}"
             hint = nearest(name, questions) or "`advisor questions` lists them"
             fields.report(message, hint, key="questions", code="E302")
-        elif questions[name].kind not in {"integer", "number"}:
+        elif not questions[name].kind.is_numeric:
             message = f"questions: {name} is not a number"
             fields.report(message, "a form asks for numbers only", key="questions")
     if len(set(names)) < max(len(names), 2):

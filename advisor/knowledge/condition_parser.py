@@ -17,7 +17,7 @@ from advisor.knowledge.conditions import (
     Not,
     OneOf,
 )
-from advisor.knowledge.model import RELATION_VALUES
+from advisor.knowledge.model import RELATION_VALUES, QuestionKind
 from advisor.knowledge.values import NotAccepted, accept
 from advisor.located.messages import nearest, shown
 
@@ -94,9 +94,9 @@ class Grammar:
         return OneOf(key, tuple(item.value for item in node.items))
 
     def _on_question(self, question: Question, node: YamlNode) -> Condition:
-        if question.kind in {"integer", "number"}:
+        if question.kind.is_numeric:
             return self._on_number(question, node)
-        if question.kind == "multi":
+        if question.kind is QuestionKind.MULTI:
             return self._on_multi(question, node)
         values: list[str | bool] = []
         for item in node.items:
@@ -166,7 +166,7 @@ class Grammar:
     def _other_question(self, question: Question, comparison: str, node: YamlNode) -> Condition:
         name = node.value.get("question")
         other = self._questions.get(str(name.value)) if name else None
-        if other is None or other.kind not in {"integer", "number"}:
+        if other is None or not other.kind.is_numeric:
             message = f"{question.id} can only be compared with another number question"
             self._report(node, "E303", message, "write {below: {question: task_count}}")
             return AllOf(())

@@ -8,17 +8,19 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from advisor.knowledge.model import (
-    EASES,
     HOSTINGS,
     ORCHESTRATORS,
     RELATION_VALUES,
+    CostRelation,
     Criterion,
+    Ease,
     Platform,
     Question,
+    QuestionGroup,
+    QuestionKind,
     Relation,
     Source,
 )
-from advisor.knowledge.values import KINDS
 from advisor.located.mapping import LocatedMapping
 from advisor.located.messages import nearest, shown
 from advisor.located.place import Place
@@ -31,7 +33,6 @@ if TYPE_CHECKING:
 
 _ALL = Decimal(100)
 _URL = re.compile(r"https?://[^\s<>\"\\^`{|}]+\Z")
-GROUPS = ("decide", "size", "pipeline")
 # The day Amazon ECS was announced; stands in for a date that could not be read.
 _DAWN = date(2014, 11, 13)
 
@@ -43,28 +44,31 @@ def question(node: YamlNode, problems: list[Problem]) -> Question:
         ("id", "group", "kind", "ease", "asks", "why", "values", "range", "unit", "demands"),
         problems,
     )
-    kind = fields.word("kind", KINDS)
-    values = _read_values(fields) if kind in {"choice", "multi"} else {}
+    kind = fields.member("kind", QuestionKind)
+    has_values = kind in {QuestionKind.CHOICE, QuestionKind.MULTI}
+    values = _read_values(fields) if has_values else {}
     return Question(
         id=fields.text("id"),
-        group=fields.word("group", GROUPS),
-        kind=kind,
+        group=fields.member("group", QuestionGroup) or QuestionGroup.DECIDE,
+        kind=kind or QuestionKind.TEXT,
         asks=fields.text("asks"),
         why=fields.text("why"),
         values=values,
-        range=_read_range(fields) if kind in {"integer", "number"} else None,
+        range=_read_range(fields) if kind and kind.is_numeric else None,
         unit=fields.text("unit", required=False),
-        ease=fields.word("ease", EASES, default=EASES[-1]),
+        ease=fields.member("ease", Ease, required=False) or Ease.FACT,
         demands=_read_demands(fields, kind, values),
         place=_place(node),
     )
 
 
-def _read_demands(fields: LocatedMapping, kind: str, values: Collection[str]) -> tuple[str, ...]:
+def _read_demands(
+    fields: LocatedMapping, kind: QuestionKind | None, values: Collection[str]
+) -> tuple[str, ...]:
     """Return the answers by which people ask for something."""
-    if kind not in KINDS:
+    if kind is None:
         return ()
-    known = ("true", "false") if kind == "boolean" else values
+    known = ("true", "false") if kind is QuestionKind.BOOLEAN else values
     demands = fields.texts("demands")
     for value in demands:
         if value not in known:
@@ -208,13 +212,13 @@ def _read_between(fields: LocatedMapping) -> tuple[str, str]:
     return "", ""
 
 
-def _read_usually(fields: LocatedMapping, problems: list[Problem]) -> dict[str, Decimal]:
+def _read_usually(fields: LocatedMapping, problems: list[Problem]) -> dict[CostRelation, Decimal]:
     """Return how common each value of a relation is, in percent; equally if not stated."""
     node = fields.node("usually")
     if node is None:
         return dict.fromkeys(RELATION_VALUES, _ALL / len(RELATION_VALUES))
     inner = LocatedMapping(node, RELATION_VALUES, problems)
-    shares: dict[str, Decimal] = {}
+    shares: dict[CostRelation, Decimal] = {}
     for value in RELATION_VALUES:
         shares[value] = Decimal(inner.number(value, 0, int(_ALL), whole=False, default=0))
     total = sum(shares.values())

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from advisor.errors import Problem
 from advisor.knowledge.elicitation import TEAM, WORKLOAD, Kind
+from advisor.knowledge.model import QuestionKind
 from advisor.knowledge.share_reader import read_shares
 from advisor.knowledge.shares import ALL, left_over
 from advisor.located.mapping import LocatedMapping
@@ -137,7 +138,7 @@ def _check_question(
         message = f"{naming[0].id}: {question} has no prior"
         yield _problem(naming[0].place, message, "say in `priors` what holds for all")
         return
-    is_list = questions[question].kind == "multi"
+    is_list = questions[question].kind is QuestionKind.MULTI
     stated: list[tuple[Decimal, Shares]] = []
     for kind in naming:
         shares = kind.answers[question]

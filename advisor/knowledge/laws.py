@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from advisor.knowledge.model import DIRECTIONS, LEVELS, Law
+from advisor.knowledge.model import Direction, Law, PlatformLevel, QuestionKind
 from advisor.knowledge.values import NotAccepted, accept
 from advisor.located.mapping import LocatedMapping
 from advisor.located.messages import nearest, shown
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from advisor.located.document import YamlNode
 
 _KEYS = ("id", "question", "order", "items", "level", "never", "within", "because")
-_GROWING = {"multi": "more", "integer": "up", "number": "up"}
+_GROWING = {QuestionKind.MULTI: "more", QuestionKind.INTEGER: "up", QuestionKind.NUMBER: "up"}
 
 
 def law(node: YamlNode, questions: Mapping[str, Question], problems: list[Problem]) -> Law:
@@ -32,8 +32,8 @@ def law(node: YamlNode, questions: Mapping[str, Question], problems: list[Proble
     if question:
         order = _read_order(fields, question)
         items = _read_items(fields, question)
-    level = fields.word("level", LEVELS)
-    never = fields.word("never", DIRECTIONS)
+    level = fields.member("level", PlatformLevel) or PlatformLevel.LEAVES_TO_CUSTOMER
+    never = fields.member("never", Direction) or Direction.FALLS
     within = fields.word("within", ("all", "orchestrator"), default="all")
     return Law(
         id=law_id,
@@ -79,7 +79,7 @@ def _read_value(fields: LocatedMapping, question: Question, node: YamlNode) -> V
 
 def _read_items(fields: LocatedMapping, question: Question) -> tuple[str, ...]:
     """Return the items that a multi answer may gain: those that the law names, or all."""
-    if question.kind != "multi":
+    if question.kind is not QuestionKind.MULTI:
         if fields.node("items") is not None:
             fields.report(f"items: {question.id} is not a list", "leave it out", key="items")
         return ()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
+from enum import StrEnum
 from functools import lru_cache
 from itertools import compress
 from typing import TYPE_CHECKING, Final, TypeAlias
@@ -17,18 +18,87 @@ if TYPE_CHECKING:
     from advisor.knowledge.conditions import Condition, Value
     from advisor.knowledge.elicitation import CheckLine, Form, Kind, Phrase, Prior
 
-CHEAPER, SIMILAR, DEARER, NOT_COMPUTED = "cheaper", "similar", "dearer", "not-computed"
-RELATION_VALUES: Final = (CHEAPER, SIMILAR, DEARER, NOT_COMPUTED)
-LEVELS: Final = ("leaves_to_customer", "host_reachable", "kubernetes_api")
-DIRECTIONS: Final = ("falls", "rises")
 ORCHESTRATORS: Final = ("ecs", "eks")
 """Those of which it is known what they add to a bill."""
 FARGATE, EC2, MANAGED = "fargate", "ec2", "managed"
 HOSTINGS: Final = (FARGATE, EC2, MANAGED)
 """What compute is paid for: Fargate, machines the customer packs, and machines AWS packs."""
 DAYS_UNTIL_STALE: Final = 730
-EASES: Final = ("mind", "effort", "fact")
-"""How an answer can change, easiest first: an opinion, what takes time and work, a given fact."""
+
+
+class QuestionKind(StrEnum):
+    """What an answer to a question may be."""
+
+    CHOICE = "choice"
+    MULTI = "multi"
+    BOOLEAN = "boolean"
+    INTEGER = "integer"
+    NUMBER = "number"
+    TEXT = "text"
+
+    @property
+    def is_numeric(self) -> bool:
+        """Return whether answers are numbers."""
+        return self in {QuestionKind.INTEGER, QuestionKind.NUMBER}
+
+
+class QuestionGroup(StrEnum):
+    """What a question is for: the platform, limits and cost, or the drawing."""
+
+    DECIDE = "decide"
+    SIZE = "size"
+    PIPELINE = "pipeline"
+
+
+class Ease(StrEnum):
+    """How an answer can change, easiest first: an opinion, what takes work, a given fact."""
+
+    MIND = "mind"
+    EFFORT = "effort"
+    FACT = "fact"
+
+
+class CostRelation(StrEnum):
+    """How the cost of one compute family compares with that of another."""
+
+    CHEAPER = "cheaper"
+    SIMILAR = "similar"
+    DEARER = "dearer"
+    NOT_COMPUTED = "not-computed"
+
+
+class Evidence(StrEnum):
+    """How well something is known, best first."""
+
+    CONFIRMED = "confirmed"
+    REPORTED = "reported"
+    UNCONFIRMED = "unconfirmed"
+    DISPUTED = "disputed"
+
+
+class AdviceLevel(StrEnum):
+    """Whether advice is only to be known, or has to be verified."""
+
+    NOTE = "note"
+    WARNING = "warning"
+
+
+class PlatformLevel(StrEnum):
+    """In what one platform stands higher than another."""
+
+    LEAVES_TO_CUSTOMER = "leaves_to_customer"
+    HOST_REACHABLE = "host_reachable"
+    KUBERNETES_API = "kubernetes_api"
+
+
+class Direction(StrEnum):
+    """Which way a level must not go."""
+
+    FALLS = "falls"
+    RISES = "rises"
+
+
+RELATION_VALUES: Final = tuple(CostRelation)
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,14 +111,14 @@ class Question:
     """
 
     id: str
-    group: str
-    kind: str
+    group: QuestionGroup
+    kind: QuestionKind
     asks: str
     why: str
     values: Mapping[str, str] = field(default_factory=dict)
     range: tuple[int | Decimal, int | Decimal] | None = None
     unit: str = ""
-    ease: str = EASES[-1]
+    ease: Ease = Ease.FACT
     demands: tuple[str, ...] = ()
     place: Place = field(default=Place(), compare=False)
 
@@ -57,7 +127,7 @@ class Question:
 class Relation:
     """A fact computed from answers before inference: how the costs of two compute families compare.
 
-    Its value is one of ``RELATION_VALUES``, and says of the first family how it compares with the
+    Its value is a ``CostRelation``, and says of the first family how it compares with the
     second. ``usually`` says in percent how common each value is, which orders what is asked. Proofs
     treat the value as free until each of the ``inputs`` is answered.
     """
@@ -66,7 +136,7 @@ class Relation:
     between: tuple[str, str]
     inputs: tuple[str, ...]
     because: str
-    usually: Mapping[str, Decimal] = field(default_factory=dict)
+    usually: Mapping[CostRelation, Decimal] = field(default_factory=dict)
     place: Place = field(default=Place(), compare=False)
 
 
@@ -91,11 +161,15 @@ class Platform:
     hosting: str = ""
     place: Place = field(default=Place(), compare=False)
 
-    def level(self, name: str) -> int:
-        """Return how high the platform stands on one of ``LEVELS``."""
-        if name == "kubernetes_api":
-            return int(self.orchestrator == "eks")
-        return int(getattr(self, name))
+    def level(self, level: PlatformLevel) -> int:
+        """Return how high the platform stands on ``level``."""
+        match level:
+            case PlatformLevel.LEAVES_TO_CUSTOMER:
+                return self.leaves_to_customer
+            case PlatformLevel.HOST_REACHABLE:
+                return int(self.host_reachable)
+            case PlatformLevel.KUBERNETES_API:
+                return int(self.orchestrator == "eks")
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,7 +229,7 @@ class Preference:
 class Advice:
     """Adds a note or a warning to the choice, if one of ``platforms`` is recommended."""
 
-    level: str
+    level: AdviceLevel
     platforms: tuple[str, ...] = ()
     component: str = ""
 
@@ -199,7 +273,7 @@ class Rule:
     conclusion: Conclusion
     because: str
     sources: tuple[str, ...]
-    evidence: str
+    evidence: Evidence
     valid_from: date | None = None
     valid_to: date | None = None
     examples: Examples = Examples()
@@ -232,8 +306,8 @@ class Law:
     question: str
     order: tuple[Value, ...]
     items: tuple[str, ...]
-    level: str
-    never: str
+    level: PlatformLevel
+    never: Direction
     same_orchestrator: bool
     because: str
     place: Place = field(default=Place(), compare=False)
@@ -246,7 +320,7 @@ class Law:
         if self.same_orchestrator and before.orchestrator != after.orchestrator:
             return False
         step = after.level(self.level) - before.level(self.level)
-        if self.never == "falls":
+        if self.never is Direction.FALLS:
             return step < 0
         return step > 0
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from advisor.errors import KnowledgeUnusable
 from advisor.knowledge.elicitation import Phrase, PhraseExample
+from advisor.knowledge.model import QuestionKind
 from advisor.knowledge.values import NotAccepted, accept
 from advisor.located import document
 from advisor.located.mapping import LocatedMapping
@@ -146,7 +147,7 @@ def _read_value(fields: LocatedMapping, question: Question | None, key: str) -> 
     if node is None or question is None:
         return None
     plain = node.plain()
-    if question.kind == "multi" and isinstance(plain, str):
+    if question.kind is QuestionKind.MULTI and isinstance(plain, str):
         plain = [plain]
     return _accept(fields, question, plain, key)
 

@@ -9,8 +9,11 @@ from advisor.knowledge.conditions import ALWAYS, CompareTo, Not, atoms, facts_us
 from advisor.knowledge.model import (
     RELATION_VALUES,
     Advice,
+    AdviceLevel,
     Constraint,
+    CostRelation,
     Derivation,
+    Evidence,
     Examples,
     Inconsistency,
     Preference,
@@ -34,7 +37,6 @@ if TYPE_CHECKING:
 
 # Findings that may be right for a rule, which then gives the reason.
 ALLOWABLE = ("E511", "E515", "E516", "E517")
-EVIDENCE = ("confirmed", "reported", "unconfirmed", "disputed")
 _SHARED = (
     "id",
     "when",
@@ -86,7 +88,7 @@ class RuleReader:
             conclusion=conclusion,
             because=fields.text("because"),
             sources=self._read_names(fields, "source", "sources"),
-            evidence=fields.word("evidence", EVIDENCE),
+            evidence=fields.member("evidence", Evidence) or Evidence.CONFIRMED,
             valid_from=fields.day("valid_from"),
             valid_to=fields.day("valid_to"),
             examples=self._read_examples(fields),
@@ -136,7 +138,7 @@ class RuleReader:
 
     def _read_advice(self, fields: LocatedMapping) -> Conclusion:
         platforms = self._read_names(fields, "for", "platforms", required=False)
-        level = fields.word("level", ("note", "warning"), default="note")
+        level = fields.member("level", AdviceLevel, required=False) or AdviceLevel.NOTE
         return Advice(level, platforms, fields.text("component", required=False))
 
     def _read_examples(self, fields: LocatedMapping) -> Examples:
@@ -171,7 +173,7 @@ class RuleReader:
     def _read_relation(self, key: str, node: YamlNode) -> str:
         """Return the value of a relation in an example, or an empty text if it has none."""
         if node.value in RELATION_VALUES:
-            return str(node.value)
+            return CostRelation(node.value)
         message = f"{key}: {shown(node.plain())} is no way in which costs compare"
         hint = f"one of: {', '.join(RELATION_VALUES)}"
         self._problems.append(node.problem("E304", message, hint))
@@ -180,10 +182,12 @@ class RuleReader:
     def _check(self, rule: Rule, fields: LocatedMapping) -> None:
         if rule.id and not _RULE_ID.match(rule.id):
             fields.report(f"{shown(rule.id)} is not a rule id", "write topic.kebab-slug", key="id")
-        if isinstance(rule.conclusion, Constraint) and rule.evidence in EVIDENCE[1:]:
+        is_confirmed = rule.evidence is Evidence.CONFIRMED
+        if isinstance(rule.conclusion, Constraint) and not is_confirmed:
             message = f"{rule.id} excludes on {rule.evidence} evidence"
             fields.report(message, "warn instead of excluding", code="E306")
-        if isinstance(rule.conclusion, Preference) and rule.evidence in EVIDENCE[2:]:
+        is_doubtful = not (is_confirmed or rule.evidence is Evidence.REPORTED)
+        if isinstance(rule.conclusion, Preference) and is_doubtful:
             message = f"{rule.id} gives points on {rule.evidence} evidence"
             fields.report(message, "warn instead of scoring", code="E306")
         if any(facts_used(part) for part in _negated_parts(rule.when)):

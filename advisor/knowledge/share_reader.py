@@ -6,6 +6,7 @@ import re
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
+from advisor.knowledge.model import QuestionKind
 from advisor.knowledge.shares import ALL
 from advisor.knowledge.values import NotAccepted, accept
 from advisor.located.mapping import LocatedMapping
@@ -35,7 +36,7 @@ def read_shares(
         share = Decimal(inner.number(word, 0, int(ALL), whole=False))
         shares[_read_sort(fields, key, question, word)] = share
     total = sum(shares.values())
-    if question.kind != "multi" and total != ALL:
+    if question.kind is not QuestionKind.MULTI and total != ALL:
         message = f"shares of {question.id} sum to {total}, not 100"
         fields.report(message, "they are percent", key=key)
     return shares
@@ -45,9 +46,9 @@ def _read_sort(fields: LocatedMapping, key: str, question: Question, word: str) 
     """Return the sort of answers that ``word`` names: a value, an item, a text, or a range."""
     if question.range:
         return _read_range(fields, key, word, question.range)
-    if question.kind == "boolean" and word in _SWITCHES:
+    if question.kind is QuestionKind.BOOLEAN and word in _SWITCHES:
         return _SWITCHES[word]
-    if question.kind == "text":
+    if question.kind is QuestionKind.TEXT:
         return _read_text(fields, key, question, word)
     if word not in question.values:
         guess = nearest(word, question.values)

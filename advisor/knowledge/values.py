@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from advisor.knowledge.conditions import UNKNOWN, Partial
+from advisor.knowledge.model import QuestionKind
 from advisor.located.messages import nearest, shown
 
 if TYPE_CHECKING:
@@ -41,14 +42,14 @@ def accept(question: Question, raw: Any) -> Value:  # noqa: ANN401
 
 def allowed(question: Question) -> str:
     """Return in words which answers ``question`` accepts."""
-    if question.kind == "boolean":
+    if question.kind is QuestionKind.BOOLEAN:
         return "true, false or unknown"
-    if question.kind == "choice":
+    if question.kind is QuestionKind.CHOICE:
         return f"one of: {', '.join(question.values)}, unknown"
-    if question.kind == "multi":
+    if question.kind is QuestionKind.MULTI:
         return f"a list of: {', '.join(question.values)}; [] for none of them; or unknown"
     if question.range:
-        number = "a whole number" if question.kind == "integer" else "a number"
+        number = "a whole number" if question.kind is QuestionKind.INTEGER else "a number"
         return f"{number} from {question.range[0]} to {question.range[1]}, or unknown"
     return f"a word of at most {MAX_TEXT} characters, or unknown"
 
@@ -207,14 +208,13 @@ def _accept_text(question: Question, raw: object) -> Known:
 
 
 _ACCEPT = {
-    "choice": _accept_choice,
-    "multi": _accept_multi,
-    "boolean": _accept_boolean,
-    "integer": _accept_integer,
-    "number": _accept_number,
-    "text": _accept_text,
+    QuestionKind.CHOICE: _accept_choice,
+    QuestionKind.MULTI: _accept_multi,
+    QuestionKind.BOOLEAN: _accept_boolean,
+    QuestionKind.INTEGER: _accept_integer,
+    QuestionKind.NUMBER: _accept_number,
+    QuestionKind.TEXT: _accept_text,
 }
-KINDS = tuple(_ACCEPT)
 
 
 def counted(number: int, noun: str) -> str:

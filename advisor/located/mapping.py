@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from datetime import date
 from decimal import Decimal
-from typing import TYPE_CHECKING
+from enum import StrEnum
+from typing import TYPE_CHECKING, TypeVar
 
 from advisor.located.messages import nearest, shown
 
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
     from advisor.located.document import YamlNode
 
 _MOST_UNKNOWN = 100
+_Member = TypeVar("_Member", bound=StrEnum)
 
 
 class LocatedMapping:
@@ -72,6 +74,17 @@ class LocatedMapping:
             hint = nearest(word, allowed) or f"one of: {', '.join(allowed)}"
             self.report(f"{key}: {shown(word)} is not allowed", hint, key=key)
         return word
+
+    def member(self, key: str, members: type[_Member], *, required: bool = True) -> _Member | None:
+        """Return which of ``members`` stands under ``key``, or ``None``; other words are faults."""
+        words = tuple(members)
+        word = self.text(key, required=required)
+        if word in words:
+            return members(word)
+        if word:
+            hint = nearest(word, words) or f"one of: {', '.join(words)}"
+            self.report(f"{key}: {shown(word)} is not allowed", hint, key=key)
+        return None
 
     def texts(self, key: str, *, required: bool = False) -> tuple[str, ...]:
         """Return the texts under ``key``: one, or a list of them."""

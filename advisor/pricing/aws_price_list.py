@@ -17,7 +17,7 @@ import ijson
 from advisor.errors import Problem, UnusableInput
 from advisor.located.messages import shown
 from advisor.pricing.aws_products import OFFERS, not_text, wanted
-from advisor.pricing.book import CONFIRMED, Price, PriceSource, Tier
+from advisor.pricing.book import Price, PriceEvidence, PriceSource, Tier
 from advisor.pricing.items import CURRENCY, EXACT, ITEMS, MACHINE_ITEMS
 
 if TYPE_CHECKING:
@@ -268,7 +268,7 @@ class _Rates:
             unit=item.unit,
             source=self._source,
             as_of=self._head.day,
-            evidence=CONFIRMED,
+            evidence=PriceEvidence.CONFIRMED,
             tiers=tiers[1:],
         )
         self.prices.append((product, price))

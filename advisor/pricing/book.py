@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 from decimal import Decimal
+from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from advisor.errors import AdvisorError
@@ -18,10 +19,16 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
     from datetime import date
 
-CONFIRMED, REPORTED = "confirmed", "reported"
 DAYS_UNTIL_STALE = 180
 _MOST_NAMES = 20
 _SERIES = re.compile(r"[a-z]+")
+
+
+class PriceEvidence(StrEnum):
+    """How well a price is known."""
+
+    CONFIRMED = "confirmed"
+    REPORTED = "reported"
 
 
 class NoPrice(AdvisorError):
@@ -66,7 +73,7 @@ class Price:
     unit: str
     source: str
     as_of: date
-    evidence: str
+    evidence: PriceEvidence
     tiers: tuple[Tier, ...] = ()
 
     def of(self, quantity: Decimal | int) -> Decimal:
@@ -87,13 +94,13 @@ class Price:
 
         The result is as old as the older of the two, and as doubtful as the more doubtful one.
         """
-        is_confirmed = self.evidence == share.evidence == CONFIRMED
+        is_confirmed = self.evidence is share.evidence is PriceEvidence.CONFIRMED
         return Price(
             amount=EXACT.multiply(self.amount, share.amount),
             unit=self.unit,
             source=share.source,
             as_of=min(self.as_of, share.as_of),
-            evidence=CONFIRMED if is_confirmed else REPORTED,
+            evidence=PriceEvidence.CONFIRMED if is_confirmed else PriceEvidence.REPORTED,
         )
 
 
@@ -107,7 +114,7 @@ class Limits:
     trunked_tasks: int | None
     source: str
     as_of: date
-    evidence: str
+    evidence: PriceEvidence
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +131,7 @@ class Instance:
     gpus: int
     source: str
     as_of: date
-    evidence: str
+    evidence: PriceEvidence
     node_millicpu: int | None = None
     node_mib: int | None = None
     pods: int | None = None

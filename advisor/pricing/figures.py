@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from advisor.located.messages import nearest, shown
-from advisor.pricing.book import CONFIRMED, REPORTED, Price, Tier
+from advisor.pricing.book import Price, PriceEvidence, Tier
 from advisor.pricing.fields import show_value
 from advisor.pricing.items import CURRENCY, ITEMS, MACHINE_ITEMS, parse_figure
 
@@ -32,15 +32,17 @@ class About:
 
     source: str
     as_of: date
-    evidence: str
+    evidence: PriceEvidence
 
 
 def read_group_note(group: PriceFields) -> About | None:
     """Return what ``group`` says of all its figures, or ``None`` if that has a fault."""
     source = group.text("source")
     day = group.day("as_of")
-    evidence = group.word("evidence", (CONFIRMED, REPORTED), "E811")
-    return About(source, day, evidence) if source and day and evidence else None
+    evidence = group.word("evidence", tuple(PriceEvidence), "E811")
+    if not (source and day and evidence):
+        return None
+    return About(source, day, PriceEvidence(evidence))
 
 
 def rates(group: PriceFields, said: About, into: dict[str, Price]) -> None:

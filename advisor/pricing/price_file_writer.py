@@ -14,7 +14,15 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
     from datetime import date
 
-    from advisor.pricing.book import Instance, Limits, Price, PriceBook, PriceSource, Region
+    from advisor.pricing.book import (
+        Instance,
+        Limits,
+        Price,
+        PriceBook,
+        PriceEvidence,
+        PriceSource,
+        Region,
+    )
 
 
 class _Cited(Protocol):
@@ -25,7 +33,7 @@ class _Cited(Protocol):
     @property
     def as_of(self) -> date: ...
     @property
-    def evidence(self) -> str: ...
+    def evidence(self) -> PriceEvidence: ...
 
 
 _Figure = TypeVar("_Figure", bound=_Cited)

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Final, TypeVar
 from advisor.knowledge.conditions import UNKNOWN, Partial
 from advisor.knowledge.elicitation import TEAM, WORKLOAD, Kind
 from advisor.knowledge.kinds import stated_shares
+from advisor.knowledge.model import QuestionKind
 from advisor.knowledge.shares import ALL, left_over, share_of_value
 
 if TYPE_CHECKING:
@@ -65,7 +66,7 @@ class Belief:
         return shares_of
 
     def _share_by_kind(self, prior: Prior, kinds: Sequence[Kind]) -> list[Shares]:
-        is_list = self._knowledge.questions[prior.question].kind == "multi"
+        is_list = self._knowledge.questions[prior.question].kind is QuestionKind.MULTI
         stated: list[tuple[Decimal, Shares]] = []
         for kind in kinds:
             answer = kind.answers.get(prior.question)

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from advisor.costing.relations import Relate
     from advisor.knowledge.conditions import Facts, Value
-    from advisor.knowledge.model import KnowledgeBase
+    from advisor.knowledge.model import CostRelation, KnowledgeBase
 
 
 @dataclass(frozen=True, eq=False)
@@ -39,7 +39,7 @@ class Case:
     broken: frozenset[str]
 
     @cached_property
-    def relations(self) -> Mapping[str, str]:
+    def relations(self) -> Mapping[str, CostRelation]:
         """Return the closed relations with their values."""
         return self.relate(self.knowledge, self.answers)
 

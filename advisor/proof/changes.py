@@ -7,7 +7,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from advisor.knowledge.conditions import UNKNOWN, Compare, CompareTo, atoms, evaluate_atom
-from advisor.knowledge.model import Advice
+from advisor.knowledge.model import Advice, QuestionKind
 from advisor.proof.worlds import ELSEWHERE, distinct_values, is_number
 
 if TYPE_CHECKING:
@@ -33,10 +33,10 @@ def alternatives(case: Case, question: Question) -> tuple[Value, ...]:
     given = case.answers.get(question.id)
     if question.kind in {"integer", "number"}:
         return tuple(_numbers(case, question))
-    if question.kind == "multi":
+    if question.kind is QuestionKind.MULTI:
         return ()
     values = distinct_values(case.knowledge)[question.id]
-    if question.kind == "text" and given not in {*values, None, UNKNOWN}:
+    if question.kind is QuestionKind.TEXT and given not in {*values, None, UNKNOWN}:
         given = ELSEWHERE  # any text that no rule names stands for all of them
     never = {UNKNOWN, given}
     if question.id in computed_from(case.knowledge):
@@ -118,11 +118,11 @@ def _far(point: Number, given: object, thresholds: list[Number]) -> Number:
 
 def _points(question: Question, thresholds: list[Number]) -> Iterator[Number]:
     low, high = question.range or (0, 0)
-    step = 1 if question.kind == "integer" else _STEP
+    step = 1 if question.kind is QuestionKind.INTEGER else _STEP
     for mark in (low, high, *thresholds):
         for point in (mark - step, mark, mark + step):
             is_whole = point == int(point)
-            if low <= point <= high and (question.kind == "number" or is_whole):
+            if low <= point <= high and (question.kind is QuestionKind.NUMBER or is_whole):
                 yield int(point) if is_whole else point
 
 

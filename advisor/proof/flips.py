@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from advisor.errors import Unsettled
 from advisor.knowledge.conditions import UNKNOWN
-from advisor.knowledge.model import EASES
+from advisor.knowledge.model import Ease
 from advisor.proof.changes import alternatives, sort_of
 from advisor.proof.searches import Searches, is_known, would_win
 
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from advisor.knowledge.model import Question
     from advisor.proof.case import Case
 
+_EASES = tuple(Ease)
 MOST_LISTED = 20
 FEW = 3
 MOST_OF_FEW_CHANGES, MOST_OF_MANY_CHANGES = 100, 25
@@ -169,7 +170,7 @@ class _Flipping:
         eases: list[int] = []
         places: list[tuple[Any, ...]] = []
         for key, value in flip.answers.items():
-            eases.append(EASES.index(questions[key].ease))
+            eases.append(_EASES.index(questions[key].ease))
             places.append((order.index(key), self._place(questions[key], value)))
         return sorted(eases, reverse=True), sorted(places)
 

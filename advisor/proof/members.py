@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from advisor.knowledge.conditions import UNKNOWN, CompareTo, atoms, attributes, evaluate
 from advisor.knowledge.elicitation import TEAM
-from advisor.knowledge.model import RELATION_VALUES, Inconsistency
+from advisor.knowledge.model import RELATION_VALUES, Inconsistency, QuestionKind
 from advisor.proof.columns import having, where, where_compared
 from advisor.proof.population import evenly, sorts
 from advisor.proof.worlds import distinct_values
@@ -148,7 +148,7 @@ class Members:
             values = distinct_values(self._knowledge)[attribute]
             return evenly(dict.fromkeys(values, 1.0), size, chance)
         shares = self._belief.shares(attribute, self.side, kind.id)
-        if self._knowledge.questions[attribute].kind == "multi":
+        if self._knowledge.questions[attribute].kind is QuestionKind.MULTI:
             return _draw_lists(prior, shares, size, chance)
         unknown = float(prior.unknown)
         known = (_ALL - unknown) / _ALL

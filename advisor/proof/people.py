@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final
 from advisor.costing.relations import relate
 from advisor.knowledge.conditions import CompareTo, OneOf, evaluate_atom
 from advisor.knowledge.elicitation import TEAM, WORKLOAD
-from advisor.knowledge.model import NOT_COMPUTED, RELATION_VALUES
+from advisor.knowledge.model import RELATION_VALUES, CostRelation
 from advisor.proof.belief import Belief, belief_of
 from advisor.proof.members import HANDFUL, MEMBERS, Members, allotted
 from advisor.proof.population import Population
@@ -51,7 +51,7 @@ class Crowd:
         return tuple(
             value
             for value in self.members(question).having(question)
-            if relate(self.knowledge, {question: value}).get(relation) == NOT_COMPUTED
+            if relate(self.knowledge, {question: value}).get(relation) is CostRelation.NOT_COMPUTED
         )
 
 
@@ -114,7 +114,7 @@ class People(Population):
                 for value in self._crowd.ruling_out(question, atom.attribute):
                     ruled_out |= self._having(question, value)
         drawn = self._try_drawn(atom, truth) & ~ruled_out
-        if evaluate_atom(atom, {atom.attribute: NOT_COMPUTED}) is truth:
+        if evaluate_atom(atom, {atom.attribute: CostRelation.NOT_COMPUTED}) is truth:
             return drawn | ruled_out
         return drawn
 

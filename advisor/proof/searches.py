@@ -11,7 +11,12 @@ from advisor.decision.ranking import rank
 from advisor.errors import Unsettled
 from advisor.inference.reference import Reference
 from advisor.knowledge.conditions import UNKNOWN, Partial
-from advisor.knowledge.model import NOT_COMPUTED, RELATION_VALUES, Inconsistency
+from advisor.knowledge.model import (
+    RELATION_VALUES,
+    CostRelation,
+    Inconsistency,
+    QuestionKind,
+)
 from advisor.proof.changes import relations_used
 from advisor.proof.formulas import implication, is_true_in, negation, sum_is_at_most
 from advisor.proof.interpretation import Selection
@@ -101,7 +106,7 @@ class Searches:
         """
         allowed: dict[str, tuple[Value, ...]] = {}
         for key, question in self._case.knowledge.questions.items():
-            if question.kind == "multi":
+            if question.kind is QuestionKind.MULTI:
                 continue
             given = self._case.answers.get(key, UNKNOWN)
             allowed[key] = (*alternatives[key], given)
@@ -128,13 +133,15 @@ class Searches:
             yield self._theory.any_of([as_now, *moved])
             absent = [question for question in inputs if question not in self._case.answers]
             known = [self._world.known(question) for question in absent]
-            nothing = [self._world.answered(key, value) for value in (UNKNOWN, NOT_COMPUTED)]
+            nothing = [
+                self._world.answered(key, value) for value in (UNKNOWN, CostRelation.NOT_COMPUTED)
+            ]
             yield self._theory.any_of([*nothing, self._theory.all_of(known)])
 
     def _steps_of(self, question: Question) -> Iterator[Formula]:
         """Yield what is true if a change is made, once for each change of ``question``."""
         given = self._case.answers.get(question.id, UNKNOWN)
-        if question.kind != "multi":
+        if question.kind is not QuestionKind.MULTI:
             yield negation(self._world.answered(question.id, given))
             return
         variables = self._world.variables[question.id]

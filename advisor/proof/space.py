@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final, TypeAlias
 from advisor.decision.ranking import rank, weights_of
 from advisor.inference.reference import Reference
 from advisor.knowledge.conditions import UNKNOWN, attributes
-from advisor.knowledge.model import NOT_COMPUTED, Advice
+from advisor.knowledge.model import Advice, CostRelation
 from advisor.proof.formulas import negation, sum_is_at_most
 from advisor.proof.residual import Residual
 from advisor.proof.solver import BoundedSolver
@@ -71,7 +71,9 @@ class AnswerSpace:
         Nothing is computed from sizes in them if the platform wins so.
         """
         relations = self._knowledge.relations
-        nothing = [self._world.answered(relation, NOT_COMPUTED) for relation in relations]
+        nothing = [
+            self._world.answered(relation, CostRelation.NOT_COMPUTED) for relation in relations
+        ]
         plain = self._find_fewest(platform, *nothing)
         if plain is None:
             return self._find_fewest(platform)

@@ -30,7 +30,13 @@ from advisor.knowledge.conditions import (
     evaluate_atom,
     facts_used,
 )
-from advisor.knowledge.model import RELATION_VALUES, Constraint, Derivation, Preference
+from advisor.knowledge.model import (
+    RELATION_VALUES,
+    Constraint,
+    Derivation,
+    Preference,
+    QuestionKind,
+)
 from advisor.proof.formulas import (
     at_most_one,
     bool_variable,
@@ -148,7 +154,7 @@ class Theory:
 
     def _declare(self, attribute: str, mark: str) -> Variables:
         question = self.knowledge.questions.get(attribute)
-        if question is not None and question.kind == "multi":
+        if question is not None and question.kind is QuestionKind.MULTI:
             return self._declare_list(attribute, question.values, mark)
         values: Iterable[Value] = RELATION_VALUES
         if question is not None:

@@ -15,6 +15,7 @@ from advisor.knowledge.conditions import (
     OneOf,
     atoms,
 )
+from advisor.knowledge.model import QuestionKind
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -124,13 +125,13 @@ def _atoms(knowledge: KnowledgeBase) -> Iterator[Atom]:
 
 
 def _values(question: Question, mentioned: Mapping[object, None]) -> tuple[Value, ...]:
-    if question.kind == "choice":
+    if question.kind is QuestionKind.CHOICE:
         return tuple(question.values)
-    if question.kind == "boolean":
+    if question.kind is QuestionKind.BOOLEAN:
         return True, False
-    if question.kind == "multi":
+    if question.kind is QuestionKind.MULTI:
         return tuple(_subsets([item for item in question.values if item in mentioned]))
-    if question.kind == "text":
+    if question.kind is QuestionKind.TEXT:
         return (*map(str, mentioned), ELSEWHERE)
     thresholds = [bound for bound in mentioned if isinstance(bound, int | Decimal)]
     return tuple(_numbers(question, thresholds))
@@ -152,7 +153,7 @@ def _numbers(question: Question, thresholds: Iterable[int | Decimal]) -> Iterato
     for left, right in pairwise(marks):
         yield left
         inner = _between(left, right)
-        if question.kind == "integer":
+        if question.kind is QuestionKind.INTEGER:
             yield from sorted({int(point) for point in inner} - {left, right})
         else:
             yield from inner

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from decimal import Decimal
 
-    from advisor.costing.assumptions import Assumption
+    from advisor.costing.assumptions import Assumption, Stance
     from advisor.costing.bill import LineItem
     from advisor.costing.break_even import BreakEven, Crossing, Lever
     from advisor.costing.estimate import Estimate, PlatformCost
@@ -82,7 +82,7 @@ def _platform_object(cost: PlatformCost) -> dict[str, Any]:
     }
 
 
-def _by_stance(amount: Callable[[str], Decimal]) -> dict[str, int | float]:
+def _by_stance(amount: Callable[[Stance], Decimal]) -> dict[str, int | float]:
     return {stance: _number(amount(stance)) for stance in STANCES}
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from advisor.consultation import Status
 from advisor.explanation.standing import SHORT, conditions_of
 from advisor.knowledge.values import counted
 from advisor.report.blocks import ListItem
@@ -27,7 +28,10 @@ if TYPE_CHECKING:
     from advisor.report.record_reader import RecordedAdvice
 
 _GRADES = {str(grade): says for grade, says in SHORT.items()}
-_WITHOUT_PLATFORM = {"none": "no platform", "undecided": "no recommendation yet"}
+_WITHOUT_PLATFORM: dict[str, str] = {
+    Status.NONE: "no platform",
+    Status.UNDECIDED: "no recommendation yet",
+}
 
 
 @dataclass(frozen=True, slots=True)

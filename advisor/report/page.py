@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 
 from advisor import assets
 from advisor.answers.workload import write_workload
-from advisor.knowledge.model import Advice
+from advisor.knowledge.model import Advice, AdviceLevel
 from advisor.report import explanation_report, side_by_side
 from advisor.report.blocks import Heading, Paragraph, Table, bullet_list
 from advisor.report.html import anchor, as_html
@@ -132,7 +132,7 @@ def _advice(explanation: Explanation) -> Iterator[Block]:
     notes: list[str] = []
     for rule in advice(explanation):
         if isinstance(rule.conclusion, Advice):
-            texts = warnings if rule.conclusion.level == "warning" else notes
+            texts = warnings if rule.conclusion.level is AdviceLevel.WARNING else notes
             texts.append(sentence(rule))
     if warnings or notes:
         yield Heading("What to know")

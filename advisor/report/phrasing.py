@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from advisor.knowledge.conditions import UNKNOWN, Partial
+from advisor.knowledge.model import QuestionKind
 from advisor.knowledge.values import spoken
 from advisor.proof.worlds import ELSEWHERE, is_number
 from advisor.report.blocks import ListItem
@@ -140,7 +141,7 @@ def _list_toggled(before: frozenset[str], after: frozenset[str]) -> Iterator[str
 
 def _describe_target(question: Question, value: Value, given: Value) -> str:
     """Return the value that is reached; a number just beyond a threshold by the threshold."""
-    if question.kind == "number" and isinstance(value, Decimal):
+    if question.kind is QuestionKind.NUMBER and isinstance(value, Decimal):
         above, below = value - _STEP, value + _STEP
         if above == int(above) and (given is UNKNOWN or value > given):  # type: ignore[operator]
             return f" above {int(above)}"

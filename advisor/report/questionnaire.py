@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from advisor.answers.workload import MOST_NAME, VERSION
 from advisor.costing.assumptions import shipped_assumptions
+from advisor.knowledge.model import QuestionGroup, QuestionKind
 from advisor.knowledge.values import MAX_TEXT, allowed
 
 if TYPE_CHECKING:
@@ -16,9 +17,9 @@ if TYPE_CHECKING:
     from advisor.knowledge.model import KnowledgeBase, Question
 
 _GROUPS = {
-    "decide": "Can change the platform",
-    "size": "Limits, and cost",
-    "pipeline": "The picture and the plan",
+    QuestionGroup.DECIDE: "Can change the platform",
+    QuestionGroup.SIZE: "Limits, and cost",
+    QuestionGroup.PIPELINE: "The picture and the plan",
 }
 _HEAD = (
     "# An answer file for `advisor recommend`. "
@@ -44,7 +45,7 @@ def _list_questions(knowledge: KnowledgeBase, width: int) -> Iterator[str]:
     for group, title in _GROUPS.items():
         yield f"{title}\n{'=' * len(title)}"
         for question in knowledge.questions.values():
-            if question.group == group:
+            if question.group is group:
                 yield f"\n{question.id} ({question.kind})"
                 yield from _wrap(question.asks, width)
                 yield from _wrap(f"Why: {question.why}", width)
@@ -82,9 +83,9 @@ def _comment_out(question: Question) -> Iterator[str]:
 
 
 def _example(question: Question) -> str:
-    if question.kind == "multi":
+    if question.kind is QuestionKind.MULTI:
         return "[]"
-    if question.kind == "boolean":
+    if question.kind is QuestionKind.BOOLEAN:
         return "false"
     return next(iter(question.values), "unknown")
 
@@ -151,14 +152,14 @@ def _cost_schema(assumption: Assumption) -> dict[str, Any]:
 
 def _answer_schema(question: Question) -> dict[str, Any]:
     schema: dict[str, Any] = {"description": f"{question.asks} {question.why}"}
-    if question.kind == "choice":
+    if question.kind is QuestionKind.CHOICE:
         return schema | {"enum": [*question.values, "unknown"]}
-    if question.kind == "text":
+    if question.kind is QuestionKind.TEXT:
         return schema | {"type": "string", "maxLength": MAX_TEXT}
-    if question.kind == "multi":
+    if question.kind is QuestionKind.MULTI:
         return schema | {"anyOf": [*_choices_schemas(question), _UNKNOWN]}
     known: dict[str, Any] = {"type": question.kind}
-    if question.kind != "boolean" and question.range:
+    if question.kind is not QuestionKind.BOOLEAN and question.range:
         low, high = question.range
         known |= {"minimum": float(low), "maximum": float(high)}
     return schema | {"anyOf": [known, _UNKNOWN]}

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from advisor.batch import Refused
 from advisor.explanation.reasons import reasons_for, worded
 from advisor.explanation.standing import MOST_CONDITIONS, conditions_of, headline, shown_conditions
-from advisor.knowledge.model import Advice
+from advisor.knowledge.model import Advice, AdviceLevel
 from advisor.report import verdict
 from advisor.report.phrasing import sentence
 from advisor.report.plain import wrap_text
@@ -104,7 +104,7 @@ def _list_conditions(result: Advised) -> Iterator[str]:
 
 def _list_notes(consultation: Consultation) -> Iterator[str]:
     for rule in consultation.advice:
-        if isinstance(rule.conclusion, Advice) and rule.conclusion.level == "note":
+        if isinstance(rule.conclusion, Advice) and rule.conclusion.level is AdviceLevel.NOTE:
             yield sentence(rule)
 
 

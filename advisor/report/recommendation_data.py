@@ -7,6 +7,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from advisor.batch import Refused
+from advisor.consultation import Status
 from advisor.explanation.move import move_of, stays
 from advisor.explanation.standing import conditions_of
 from advisor.knowledge.model import Advice
@@ -100,7 +101,7 @@ def _advised_object(result: Advised, *, detail: bool) -> dict[str, Any]:
         "engine": consultation.engine,
         "solver": solver_name(),
     }
-    if consultation.status == "none":
+    if consultation.status is Status.NONE:
         row |= contradiction_objects(consultation)
     if consultation.default is not None:
         row["default"] = _platform_object(consultation.default)

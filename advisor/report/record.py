@@ -14,7 +14,7 @@ from advisor.answers.workload import write_workload
 from advisor.explanation.move import stays
 from advisor.explanation.reasons import reasons_for, worded
 from advisor.explanation.standing import conditions_of
-from advisor.knowledge.model import Advice
+from advisor.knowledge.model import Advice, AdviceLevel
 from advisor.knowledge.values import counted
 from advisor.located.textfile import as_file_name
 from advisor.report import verdict
@@ -300,7 +300,7 @@ def _consequences(record: Record) -> Iterator[str]:
     reasons = reasons_for(consultation, platform.id) if platform else ()
     good = [reason for reason in reasons if reason.points > 0]
     bad = [reason for reason in reasons if reason.points < 0]
-    notes = _advice(record, "note")
+    notes = _advice(record, AdviceLevel.NOTE)
     for reason in good[: 2 * _MOST_PROS]:
         yield f"* Good, because {_lower_first(_explain_reason(record, reason))}"
     for reason in bad[:_MOST_PROS]:
@@ -311,19 +311,19 @@ def _consequences(record: Record) -> Iterator[str]:
         yield "* Neutral, because nothing that was answered tells the options apart"
 
 
-def _advice(record: Record, level: str) -> list[Rule]:
+def _advice(record: Record, level: AdviceLevel) -> list[Rule]:
     """Return the advice of one ``level`` for the platform that was decided on."""
     return [
         rule
         for rule in advice(record.explanation)
-        if isinstance(rule.conclusion, Advice) and rule.conclusion.level == level
+        if isinstance(rule.conclusion, Advice) and rule.conclusion.level is level
     ]
 
 
 def _confirmation(record: Record) -> Iterator[str]:
     consultation = record.explanation.consultation
     verified = record.workload.verified
-    warnings = _advice(record, "warning")
+    warnings = _advice(record, AdviceLevel.WARNING)
     if not (warnings or consultation.verify):
         return
     yield from ("", "### Confirmation", "")

@@ -9,6 +9,7 @@ from itertools import groupby
 from typing import TYPE_CHECKING, Final
 
 from advisor.knowledge.conditions import Partial
+from advisor.knowledge.model import QuestionKind
 from advisor.knowledge.values import NotAccepted, accept
 from advisor.understanding.clauses import CORRECTION, normalize, split_sentences
 from advisor.understanding.expressions import by_question, expressions
@@ -151,7 +152,7 @@ def _find_answer(
     for match in _drop_shorter(_find_matches(knowledge, question, sentences)):
         claims.extend(_find_claims(question, match))
     clear = [claim for claim in claims if claim.value is not None]
-    if question.kind == "multi":
+    if question.kind is QuestionKind.MULTI:
         return _collect_items(claims, clear)
     affirmed = [claim for claim in clear if claim.sign > 0]
     denied = {claim.about for claim in claims if claim.sign < 0}

@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING, Final
 
 from advisor.knowledge.conditions import UNKNOWN
+from advisor.knowledge.model import QuestionKind
 from advisor.understanding.clauses import normalize
 from advisor.understanding.numerals import NUMERAL, is_range, value_of
 from advisor.understanding.reading import accept_number, understood_of
@@ -116,7 +117,7 @@ def _read_bare(question: Question, text: str) -> tuple[Value, str] | None:
         value = _read_number(question, said)
     elif len(said.split()) <= _BARE and not said.rstrip().endswith("?"):
         value = _read_yes_or_no(question, said)
-    if value is None and question.kind == "choice":
+    if value is None and question.kind is QuestionKind.CHOICE:
         value = _read_named_value(question, said)
     return None if value is None else (value, " ".join(text.split()))
 
@@ -137,13 +138,13 @@ def _read_number(question: Question, said: str) -> Value | None:
 
 
 def _read_yes_or_no(question: Question, said: str) -> Value | None:
-    if question.kind == "boolean" and _YES.match(said):
+    if question.kind is QuestionKind.BOOLEAN and _YES.match(said):
         return True
     if not _NO.match(said):
         return None
-    if question.kind == "boolean":
+    if question.kind is QuestionKind.BOOLEAN:
         return False
-    if question.kind == "multi":
+    if question.kind is QuestionKind.MULTI:
         return frozenset()
     return "none" if "none" in question.values else None
 

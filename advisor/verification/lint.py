@@ -11,7 +11,15 @@ from typing import TYPE_CHECKING
 
 from advisor.inference.reference import Reference
 from advisor.knowledge.conditions import UNKNOWN, attributes, facts_used
-from advisor.knowledge.model import Advice, Constraint, Derivation, Preference, moved_by
+from advisor.knowledge.model import (
+    Advice,
+    AdviceLevel,
+    Constraint,
+    Derivation,
+    Evidence,
+    Preference,
+    moved_by,
+)
 from advisor.knowledge.values import spoken
 from advisor.proof.worlds import distinct_values
 from advisor.verification.finding import found
@@ -23,7 +31,7 @@ if TYPE_CHECKING:
     from advisor.knowledge.model import KnowledgeBase, Platform, Rule
     from advisor.verification.finding import Answers, Finding
 
-_DOUBTFUL = ("unconfirmed", "disputed")
+_DOUBTFUL = (Evidence.UNCONFIRMED, Evidence.DISPUTED)
 _LEAVE_ONE = "leave one to recommend, or say why none is: `allow: {E511: the reason}`"
 
 
@@ -129,7 +137,7 @@ def _find_repeated_rules(knowledge: KnowledgeBase) -> Iterator[Finding]:
 def _find_doubtful_notes(knowledge: KnowledgeBase) -> Iterator[Finding]:
     for rule in knowledge.rules:
         conclusion = rule.conclusion
-        is_warning = isinstance(conclusion, Advice) and conclusion.level == "warning"
+        is_warning = isinstance(conclusion, Advice) and conclusion.level is AdviceLevel.WARNING
         if rule.evidence in _DOUBTFUL and not is_warning:
             message = f"{rule.id} rests on {rule.evidence} evidence and is not a warning"
             hint = "write `level: warning` and say what to verify"
