@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from advisor.interview.wording import KEYS
 from advisor.knowledge.conditions import UNKNOWN
+from advisor.knowledge.values import NotAccepted
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
     from advisor.knowledge.elicitation import CheckLine
     from advisor.knowledge.model import KnowledgeBase
 
+Parsed = TypeVar("Parsed")
 CHECKLIST = "Which of these rare needs does it have?"
 FORM = "numbers in this order, with spaces between them"
 
@@ -58,20 +60,20 @@ class Person:
     def read(
         self,
         keys: str,
+        parse: Callable[[str], Parsed],
         *,
         words: Sequence[str] = (),
-        check: Callable[[str], str] | None = None,
         several: bool = False,
-    ) -> str:
+    ) -> Parsed:
         del words, several
-        text = self._reply(keys)
-        wrong = check(text) if check else ""
-        if wrong:
-            self.refused.append(wrong)
+        try:
+            parsed = parse(self._reply(keys))
+        except NotAccepted as refused:
+            self.refused.append(str(refused))
             assert len(self.refused) < 50, self.refused[-3:]
-            return self.read(keys, check=check)
+            return self.read(keys, parse)
         self._shown_since = []
-        return text
+        return parsed
 
     def _reply(self, keys: str) -> str:
         if keys == KEYS:

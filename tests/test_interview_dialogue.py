@@ -16,6 +16,7 @@ from advisor.answers.workload import Workload
 from advisor.consultation import consult
 from advisor.interview.console import Interrupted
 from advisor.interview.dialogue import Discarded, interview
+from advisor.interview.replies import reply
 from advisor.interview.screen import ask
 from advisor.interview.session import Session
 from advisor.interview.wording import KEYS, posed
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from advisor.consultation import Consultation
+    from advisor.interview.replies import Reply
     from advisor.knowledge.conditions import Value
     from advisor.knowledge.model import KnowledgeBase
 
@@ -319,6 +321,23 @@ def test_a_form_is_gone_back_to_and_keeps_what_was_typed(shipped: KnowledgeBase)
     )
     assert ask(session, Screen(("task_count",)))
     assert session.history.workload.answers == {**answers, "task_count": 1}
+
+
+def test_what_is_typed_is_read_once(
+    shipped: KnowledgeBase, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    read: list[str] = []
+
+    def noted(knowledge: KnowledgeBase, screen: Screen, text: str) -> Reply:
+        read.append(text)
+        return reply(knowledge, screen, text)
+
+    monkeypatch.setattr("advisor.interview.screen.reply", noted)
+    wishes = ["nonsense", "we do not need Kubernetes", "none", "q"]
+    person = Person(shipped, {}, wishes)
+    held(shipped, person, answers=NO_HOST, file="a.yaml")
+    assert len(person.refused) == 1
+    assert read == wishes
 
 
 def test_what_words_leave_out_of_a_form_is_asked_again(shipped: KnowledgeBase) -> None:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Protocol, TypeVar
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
     from advisor.answers.workload import Workload
+
+
+_Parsed = TypeVar("_Parsed")
 
 
 class Console(Protocol):
@@ -20,16 +23,16 @@ class Console(Protocol):
     def read(
         self,
         keys: str,
+        parse: Callable[[str], _Parsed],
         *,
         words: Sequence[str] = (),
-        check: Callable[[str], str] | None = None,
         several: bool = False,
-    ) -> str:
-        """Return what the person types, with ``keys`` shown and ``words`` offered for completion.
+    ) -> _Parsed:
+        """Return what ``parse`` makes of the input, with ``keys`` shown and ``words`` to complete.
 
-        ``check`` returns what is wrong with the input, or an empty string if nothing is; the person
-        is asked again until nothing is. With ``several``, several lines may come at once.
-        ``KeyboardInterrupt`` and ``EOFError`` pass through.
+        While ``parse`` raises ``NotAccepted``, which says what is wrong, the person is asked again.
+        With ``several``, several lines may come at once. ``KeyboardInterrupt`` and ``EOFError``
+        pass through.
         """
         ...
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from advisor.knowledge.values import NotAccepted
+
 if TYPE_CHECKING:
     from advisor.interview.console import Console
 
@@ -28,10 +30,11 @@ _OPENING: Final = (
 def described(console: Console) -> str:
     """Return the description of the workload that the person gives; empty if there is none."""
     console.show(_OPENING)
-    return console.read(KEYS_OPENING, check=_check_length, several=True).strip()
+    return console.read(KEYS_OPENING, _strip_description, several=True)
 
 
-def _check_length(text: str) -> str:
-    if len(text) <= MOST_TEXT:
-        return ""
-    return f"That has {len(text):,} characters; at most {MOST_TEXT:,} are read."
+def _strip_description(text: str) -> str:
+    if len(text) > MOST_TEXT:
+        message = f"That has {len(text):,} characters; at most {MOST_TEXT:,} are read."
+        raise NotAccepted(message, "")
+    return text.strip()

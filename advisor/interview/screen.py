@@ -74,20 +74,17 @@ def exchange(session: Session, screen: Screen, place: int | None) -> Reply:
     """
     _pose(session, screen, place)
     while True:
-        typed = session.console.read(
+        given = session.console.read(
             wording.KEYS,
+            partial(_parse_reply, session, screen),
             words=_list_completions(session, screen),
-            check=partial(_check_reply, session, screen),
         )
-        if not typed.strip():
-            return _KEEP
-        given = reply(session.knowledge, screen, typed)
         if isinstance(given, Meant):
             given = session.confirmed(given)
             if given.answers:
                 return given
             _pose(session, screen, place)
-        elif not isinstance(given, Command) or given.name == "back":
+        elif not isinstance(given, Command) or given.name in {"back", "keep"}:
             return given
         elif _obey(session, given, screen):
             return _CHANGED
@@ -121,15 +118,11 @@ def _list_completions(session: Session, screen: Screen) -> tuple[str, ...]:
     return tuple(session.knowledge.questions[screen.questions[0]].values)
 
 
-def _check_reply(session: Session, screen: Screen, typed: str) -> str:
-    """Return what is wrong with ``typed`` as a reply to ``screen``; empty if nothing is."""
+def _parse_reply(session: Session, screen: Screen, typed: str) -> Reply:
+    """Return what ``typed`` replies to ``screen``; Enter keeps what was replied before."""
     if not typed.strip() and (_known_answers(session, screen) or _was_asked(session, screen)):
-        return ""
-    try:
-        reply(session.knowledge, screen, typed)
-    except NotAccepted as refused:
-        return str(refused)
-    return ""
+        return _KEEP
+    return reply(session.knowledge, screen, typed)
 
 
 def _was_asked(session: Session, screen: Screen) -> bool:
@@ -252,15 +245,14 @@ def _suppose(session: Session, screen: Screen, typed: str) -> None:
         "What if? Type an answer to this question, or question=answer for any other; "
         "Enter = never mind"
     )
-    if not typed:
-        typed = session.console.read(keys, check=partial(_check_supposition, session, screen))
-        if not typed.strip():
-            return
-    wrong = _check_supposition(session, screen, typed)
-    if wrong:
-        session.console.show([wrong])
+    parse = partial(_parse_supposition, session, screen)
+    try:
+        answers = parse(typed) if typed else session.console.read(keys, parse)
+    except NotAccepted as refused:
+        session.console.show([str(refused)])
         return
-    answers = _parse_supposition(session, screen, typed)
+    if not answers:
+        return
     after = session.consult(session.history.workload.with_answers(answers))
     as_now = " (as now)" if wording.same(session.consultation, after) else ""
     session.console.show([f"With {_describe_answers(answers)}: {wording.leader(after)}{as_now}."])
@@ -270,19 +262,13 @@ def _suppose(session: Session, screen: Screen, typed: str) -> None:
         count(session, AnsweredScreen(Screen(tuple(answers)), answers))
 
 
-def _check_supposition(session: Session, screen: Screen, typed: str) -> str:
-    """Return what is wrong with ``typed`` as a supposition; empty if nothing is."""
-    if not typed.strip():
-        return ""
-    try:
-        _parse_supposition(session, screen, typed)
-    except NotAccepted as refused:
-        return str(refused)
-    return ""
-
-
 def _parse_supposition(session: Session, screen: Screen, typed: str) -> Mapping[str, Value]:
-    """Return the answer that ``typed`` supposes; raise ``NotAccepted`` if that is not clear."""
+    """Return the answer that ``typed`` supposes, if it supposes any.
+
+    Raises ``NotAccepted`` if that is not clear.
+    """
+    if not typed.strip():
+        return {}
     questions = session.knowledge.questions
     named, equals, value = typed.partition("=")
     if equals:

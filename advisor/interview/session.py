@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, TypeVar
 from advisor.interview import wording
 from advisor.interview.history import History
 from advisor.interview.replies import Meant
+from advisor.knowledge.values import NotAccepted
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Mapping
@@ -76,11 +77,13 @@ class Session:
     def chooses(self, keys: str, choices: Mapping[str, _Chosen]) -> _Chosen:
         """Return what the person picks from ``choices``, which ``keys`` explain."""
 
-        def check(text: str) -> str:
-            return "" if text.strip().lower() in choices else f"Type one of these: {keys}"
+        def parse(typed: str) -> _Chosen:
+            word = typed.strip().lower()
+            if word not in choices:
+                raise NotAccepted(f"Type one of these: {keys}", "")
+            return choices[word]
 
-        typed = self.console.read(keys, check=check)
-        return choices[typed.strip().lower()]
+        return self.console.read(keys, parse)
 
     def confirmed(self, meant: Meant) -> Meant:
         """Return what of ``meant`` the person confirms."""
@@ -89,11 +92,14 @@ class Session:
             "n = none of it"
         )
 
-        def check(text: str) -> str:
-            return f"Type one of these: {keys}" if _parse_wrong(text, meant) is None else ""
+        def parse(typed: str) -> frozenset[str]:
+            wrong = _parse_wrong(typed, meant)
+            if wrong is None:
+                raise NotAccepted(f"Type one of these: {keys}", "")
+            return wrong
 
         self.console.show(["", *wording.understood(self.knowledge, meant.answers, meant.words)])
-        wrong = _parse_wrong(self.console.read(keys, check=check), meant) or frozenset()
+        wrong = self.console.read(keys, parse)
         confirmed = {key: value for key, value in meant.answers.items() if key not in wrong}
         return Meant(confirmed, meant.words)
 

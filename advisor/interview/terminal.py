@@ -6,18 +6,21 @@ import io
 import select
 import sys
 import textwrap
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Generic, TypeVar
 
 from prompt_toolkit import PromptSession
 from prompt_toolkit.completion import WordCompleter
 from prompt_toolkit.output import create_output
 from prompt_toolkit.validation import ValidationError, Validator
 
+from advisor.knowledge.values import NotAccepted
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
     from prompt_toolkit.document import Document
 
+_Parsed = TypeVar("_Parsed")
 _PROMPT = "> "
 _PASTE = 0.1  # seconds after which no more lines of the same paste are expected
 
@@ -50,28 +53,30 @@ class EditingConsole(_Printing):
     def read(
         self,
         keys: str,
+        parse: Callable[[str], _Parsed],
         *,
         words: Sequence[str] = (),
-        check: Callable[[str], str] | None = None,
         several: bool = False,
-    ) -> str:
-        """Return what the person types, after a line with the ``keys``.
+    ) -> _Parsed:
+        """Return what ``parse`` makes of what the person types, after a line with the ``keys``.
 
         A paste of several lines is one input. The keys are not shown in a toolbar below the line:
         it is drawn only where the terminal reports the line of the cursor.
         """
         del several
         self.show([f"  [{keys}]"])
+        validator = _ParsingValidator(parse)
         try:
-            return self._session.prompt(
+            self._session.prompt(
                 _PROMPT,
                 completer=WordCompleter([*words]),
                 complete_while_typing=False,
-                validator=_CheckValidator(check) if check else None,
+                validator=validator,
                 validate_while_typing=False,
             )
         except OSError as error:
             raise EOFError from error  # the terminal is gone
+        return validator.parsed
 
 
 class PlainConsole(_Printing):
@@ -89,12 +94,12 @@ class PlainConsole(_Printing):
     def read(
         self,
         keys: str,
+        parse: Callable[[str], _Parsed],
         *,
         words: Sequence[str] = (),
-        check: Callable[[str], str] | None = None,
         several: bool = False,
-    ) -> str:
-        """Return what the person types, after a line with the ``keys``.
+    ) -> _Parsed:
+        """Return what ``parse`` makes of what the person types, after a line with the ``keys``.
 
         With ``several``, lines that come at once are one input.
         """
@@ -104,10 +109,10 @@ class PlainConsole(_Printing):
             typed = self._read_line()
             while several and select.select([sys.stdin], [], [], _PASTE)[0]:
                 typed += self._read_line(prompt="")
-            wrong = check(typed) if check else ""
-            if not wrong:
-                return typed
-            self.show([wrong])
+            try:
+                return parse(typed)
+            except NotAccepted as refused:
+                self.show([str(refused)])
 
     def _read_line(self, prompt: str = _PROMPT) -> str:
         try:
@@ -121,13 +126,16 @@ class PlainConsole(_Printing):
         return typed
 
 
-class _CheckValidator(Validator):
-    """Says below the line what is wrong with it, before it counts."""
+class _ParsingValidator(Validator, Generic[_Parsed]):
+    """Says below the line what is wrong with it, and keeps what the line that counts means."""
 
-    def __init__(self, check: Callable[[str], str]) -> None:
-        self._check = check
+    parsed: _Parsed
+
+    def __init__(self, parse: Callable[[str], _Parsed]) -> None:
+        self._parse = parse
 
     def validate(self, document: Document) -> None:
-        wrong = self._check(document.text)
-        if wrong:
-            raise ValidationError(len(document.text), wrong)
+        try:
+            self.parsed = self._parse(document.text)
+        except NotAccepted as refused:
+            raise ValidationError(len(document.text), str(refused)) from refused
