@@ -6,8 +6,8 @@ that a test could notice is left out: annotations, ``TYPE_CHECKING``, and decora
 are about speed and memory.
 
 Each mutant is tried in a copy of the working tree, which becomes the current folder: first on the
-tests that are named after its package, and then on all of them. A mutant that survives is
-equivalent, or wants a test.
+tests that name its module or are named after its package, and then on all of them. A mutant that
+survives is equivalent, or wants a test.
 """
 
 from __future__ import annotations
@@ -83,12 +83,18 @@ class Mutant:
         changed = list(difflib.unified_diff(*lines, self.module, self.module, n=0, lineterm=""))
         return "\n".join(changed[2:])
 
-    def named_after(self) -> list[str]:
-        """Return the test files that are named after its package, those of the module first."""
-        _, package, *rest = Path(self.module).with_suffix("").parts
-        of_module = sorted(Path("tests").glob(f"test_{'_'.join([package, *rest])}*.py"))
-        of_package = sorted(Path("tests").glob(f"test_{package}*.py"))
-        return list(dict.fromkeys(str(path) for path in (*of_module, *of_package)))
+    def closest_tests(self) -> list[str]:
+        """Return the test files that name it or are named after it or its package, best first."""
+        names = Path(self.module).with_suffix("").parts[1:]
+        dotted = ".".join(("advisor", *names))
+        closeness: dict[str, int] = {}
+        for path in sorted(Path("tests").glob("test_*.py")):
+            named_after = sum(name in path.stem for name in names)
+            if path.stem.startswith(f"test_{names[0]}"):
+                named_after += 1
+            closeness[str(path)] = named_after + (dotted in path.read_text(encoding="utf-8"))
+        found = [path for path, close in closeness.items() if close]
+        return sorted(found, key=lambda path: -closeness[path])
 
 
 def find_idle(source: str) -> Iterator[tuple[tuple[int, int], tuple[int, int]]]:
@@ -177,8 +183,8 @@ def find_killer(mutant: Mutant, jobs: int, *, quick: bool) -> str:
     module, source = Path(mutant.module), mutant.source
     module.write_text(mutant.broken, encoding="utf-8")
     try:
-        named_after = mutant.named_after()
-        noticed = failed_test(named_after, jobs) if named_after else ""
+        closest = mutant.closest_tests()
+        noticed = failed_test(closest, jobs) if closest else ""
         if noticed or quick:
             return noticed
         return failed_test(["tests"], jobs)
