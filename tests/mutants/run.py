@@ -16,13 +16,14 @@ import argparse
 import ast
 import difflib
 import os
-import random
 import re
 import shutil
 import subprocess
 import sys
 import tempfile
 from dataclasses import dataclass
+from functools import cache
+from hashlib import sha256
 from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -44,6 +45,12 @@ SECONDS: Final = 1800
 """After which a run of tests has failed: the mutant does not end."""
 
 
+@cache
+def read_module(module: str) -> str:
+    """Return the module as it is before any mutant."""
+    return Path(module).read_text(encoding="utf-8")
+
+
 @dataclass(frozen=True, order=True)
 class Mutant:
     """A way to break a module, given by its path; ``place`` is a line and a column."""
@@ -61,13 +68,20 @@ class Mutant:
     @property
     def source(self) -> str:
         """Return the module as it is."""
-        return Path(self.module).read_text(encoding="utf-8")
+        return read_module(self.module)
 
     @property
     def broken(self) -> str:
         """Return the module with this mutant."""
         operator = get_operator(self.operator)()
         return str(mutate_code(self.source, operator, self.occurrence))
+
+    def lot(self, seed: int, what: str) -> str:
+        """Return a number that chance would give, always the same for the same line."""
+        line, column = self.place
+        said = self.source.splitlines()[line - 1].strip()
+        name = Path(self.module).stem
+        return sha256(f"{seed} {name} {said} {column} {what}".encode()).hexdigest()
 
     def compiles(self) -> bool:
         """Return whether this is Python: an operator may be broken into one that is not."""
@@ -120,7 +134,7 @@ def list_mutants(modules: Sequence[str]) -> list[Mutant]:
     """Return one or more mutants for each place in the modules that a test could notice."""
     idle = {}
     for module in modules:
-        idle[module] = list(find_idle(Path(module).read_text(encoding="utf-8")))
+        idle[module] = list(find_idle(read_module(module)))
     with use_db(":memory:", WorkDB.Mode.create) as database:
         init(map(Path, modules), database, {})
         listed = [mutation for item in database.work_items for mutation in item.mutations]
@@ -134,13 +148,15 @@ def list_mutants(modules: Sequence[str]) -> list[Mutant]:
 
 
 def draw(mutants: Sequence[Mutant], number: int, seed: int) -> list[Mutant]:
-    """Return so many of the mutants, at most one of each kind at each place."""
-    chance = random.Random(seed)
+    """Return so many of the mutants, at most one of each kind at each place.
+
+    The lots are drawn by what the lines say, so that a change elsewhere does not change them.
+    """
     places: dict[tuple[str, tuple[int, int], str], list[Mutant]] = {}
     for mutant in mutants:
         places.setdefault((mutant.module, mutant.place, mutant.kind), []).append(mutant)
-    drawn = [chance.choice(ways) for ways in places.values()]
-    chance.shuffle(drawn)
+    by_lot = sorted(places.values(), key=lambda ways: ways[0].lot(seed, ways[0].kind))
+    drawn = (min(ways, key=lambda way: way.lot(seed, way.operator)) for ways in by_lot)
     return sorted(islice(filter(Mutant.compiles, drawn), number))
 
 
