@@ -326,7 +326,7 @@ def test_managed_instances_are_not_recommended_for_what_fargate_does() -> None:
 
 def test_who_runs_on_fargate_is_told_so_and_not_what_moves_to_managed_instances() -> None:
     said = words_for({"current_platform": "ecs-fargate"}, "ecs-fargate", ["ecs-fargate", "ecs-ec2"])
-    assert said == {"skills.stays-on-ecs-fargate": "+ The workload runs on it already."}
+    assert said == {"skills.stays-on-ecs-fargate": "+ The workload already runs on it."}
     assert words_for({"current_platform": "ecs-fargate"}, "ecs-fargate") == {}, (
         "Managed Instances get as much"
     )
@@ -334,7 +334,7 @@ def test_who_runs_on_fargate_is_told_so_and_not_what_moves_to_managed_instances(
 
 def test_who_leaves_a_platform_of_applications_is_not_told_about_another_successor() -> None:
     said = words_for({"current_platform": "paas"}, "ecs-fargate")
-    words = "+ A team that has had no machines to look after goes on without them."
+    words = "+ A team that has had no machines to look after stays without them."
     assert said == {"skills.leaves-an-application-platform": words}
 
 
@@ -346,7 +346,7 @@ def test_that_a_workload_runs_on_auto_mode_is_no_reason_for_node_groups() -> Non
         "cost_focus": "bill",
     }
     said = words_for(there, "eks-nodegroup", ["eks-nodegroup", "eks-auto-mode"])
-    words = "- Amazon EKS Auto Mode is ahead here: The workload runs on it already."
+    words = "- Amazon EKS Auto Mode is ahead here: The workload already runs on it."
     assert said["skills.stays-on-auto-mode"] == words
     there["deadline"] = "weeks"
     alone = words_for(there, "eks-nodegroup", ["eks-nodegroup", "eks-self-managed"])

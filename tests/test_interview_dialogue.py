@@ -222,7 +222,7 @@ def test_a_review_changes_any_answer(shipped: KnowledgeBase) -> None:
 
     person = Reviewing(shipped, {}, ["not-needed", "none", "r", "preferred", "q"])
     done, _ = held(shipped, person, answers=NO_HOST, file="a.yaml")
-    assert "  2. kubernetes_api = not-needed (nothing asks for it)" in person.shown
+    assert "  2. kubernetes_api = not-needed (nothing needs it)" in person.shown
     assert done.answers == {**NO_HOST, "kubernetes_api": "preferred", "org_standard": "none"}
 
 
@@ -426,7 +426,7 @@ def test_what_is_asked_by_itself_takes_along_the_open_numbers_of_its_form(
 
 def test_a_form_shows_its_questions_numbered_with_their_reasons(shipped: KnowledgeBase) -> None:
     lines = list(posed(consult(shipped, {}), COPY))
-    assert lines[0] == "How large is one copy of the container, at the most?"
+    assert lines[0] == "How large is one copy of the container, at most?"
     assert lines[1].startswith(
         "  1. What is the largest number of vCPU that one copy needs? (0.01 to 1024 vCPU)"
     )

@@ -253,7 +253,7 @@ answers: {kubernetes_api: not-needed, compliance: [pci], ops_capacity: low, task
   peak_task_count: 9, task_vcpu: 1, task_memory_gb: 2}
 verified: {verify.services-in-scope: {by: Ada, on: 0001-01-01}}
 """
-CONTRADICTION = "The number of copies at the busiest moment cannot be smaller than their average."
+CONTRADICTION = "The number of copies at the busiest moment cannot be smaller than the average."
 ODD_DAY = (
     "It is signed on 0001-01-01, before Amazon ECS on AWS Fargate existed (2017-11-29): "
     "check the date."
