@@ -134,7 +134,7 @@ def find_files(
         try:
             yield from _find_files_at(path, endings, without)
         except OSError as error:
-            message = f"cannot be looked at: {error.strerror}"
+            message = f"cannot be accessed: {error.strerror}"
             yield Problem(path, 0, "E110", message, "check the path")
 
 
@@ -320,7 +320,7 @@ def _current_folder() -> Path:
         return Path.cwd()
     except OSError as error:
         raise AdvisorError(
-            "the current folder was deleted; change to another one, or give --rules whole paths"
+            "the current folder was deleted; change to another one, or give --rules absolute paths"
         ) from error
 
 
@@ -365,8 +365,8 @@ def knowledge_for(draft: Draft, settings: Settings) -> KnowledgeBase:
     """
     place = draft.rules_place()
     if place and not settings.own_rules:
-        message = "brings rules of its own, which --no-own-rules refuses"
-        hint = "take `rules` out of it, or let its rules in by leaving --no-own-rules out"
+        message = "brings its own rules, which --no-own-rules refuses"
+        hint = "remove `rules` from it, or allow its rules by leaving out --no-own-rules"
         raise UnusableInput([place.problem("E114", message, hint, key="rules")])
     own = draft.rule_folders()
     try:
@@ -381,7 +381,7 @@ def _locate_problems(
     problems: Iterable[Problem], own: Sequence[str], place: YamlNode
 ) -> Iterator[Problem]:
     """Yield what is wrong with the ``own`` rules of a workload, and where it asks for them."""
-    hint = "fix the problems listed for them, or take `rules` out"
+    hint = "fix the problems listed for them, or remove `rules`"
     reference = place.problem("E119", "brings rules that cannot be used", hint, key="rules")
     for problem in problems:
         if problem.path in own and not problem.line:

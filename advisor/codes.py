@@ -35,15 +35,15 @@ GROUPS: Final[Mapping[str, str]] = {
 CODES: Final[Mapping[str, Code]] = {
     "E101": Code(
         "The file is not valid YAML.",
-        "Fix the syntax at the line given; a text that holds `: ` or begins with a special "
+        "Fix the syntax at the line given; text that contains `: ` or begins with a special "
         "character needs quotes.",
     ),
     "E102": Code(
-        "The file is larger than what is read: in bytes, in values, or in keys given twice.",
+        "The file is larger than the limit: in bytes, in values, or in keys given twice.",
         "Split it into several files, or fix the first of the repeated keys.",
     ),
     "E103": Code(
-        "The file holds a control character, or a line end that editors do not show.",
+        "The file contains a control character, or a line ending that editors do not show.",
         "Remove it; files are plain text in UTF-8.",
     ),
     "E104": Code("A YAML tag (`!name`) is used.", "Write plain values without tags."),
@@ -61,11 +61,11 @@ CODES: Final[Mapping[str, Code]] = {
         "Write the values out.",
     ),
     "E109": Code(
-        "A number has too many digits, or is too large or too small to be meant.",
+        "A number has too many digits, or is too large or too small to be intended.",
         "Write a shorter number, or put it in quotes if it is text.",
     ),
     "E110": Code(
-        "A path is neither a file nor a folder, or cannot be looked at.",
+        "A path is neither a file nor a folder, or cannot be accessed.",
         "Check its spelling; `-` stands for standard input.",
     ),
     "E111": Code(
@@ -77,16 +77,16 @@ CODES: Final[Mapping[str, Code]] = {
         "`advisor questions --template` prints a file to fill in.",
     ),
     "E113": Code(
-        "A folder holds no answer files, or far too many files.",
+        "A folder contains no answer files, or far too many files.",
         "Name the folder that you mean.",
     ),
     "E114": Code(
-        "A workload brings rules of its own, which `--no-own-rules` refuses.",
-        "Take `rules:` out of the file, or run without the option.",
+        "A workload brings its own rules, which `--no-own-rules` refuses.",
+        "Remove `rules:` from the file, or run without the option.",
     ),
     "E115": Code(
-        "A record bears the mark of this program where no answers can be read.",
-        "Put its answers into a block of code that begins with ```` ```yaml ````.",
+        "A record carries this program's mark where no answers can be read.",
+        "Put its answers into a code block that begins with ```` ```yaml ````.",
     ),
     "E116": Code(
         "A mark in a record belongs to no workload, or to one of several.",
@@ -94,29 +94,29 @@ CODES: Final[Mapping[str, Code]] = {
     ),
     "E117": Code("A mark in a record is given twice for a workload.", "Keep one of them."),
     "E118": Code(
-        "A named pipe was given into which nothing is written.",
-        "Start the program that writes into it, or name a file.",
+        "A named pipe was given that nothing writes to.",
+        "Start the program that writes to it, or name a file.",
     ),
     "E119": Code(
         "A workload brings rules that cannot be used; their own problems are listed as well.",
-        "Fix the rules, or take `rules:` out of the file.",
+        "Fix the rules, or remove `rules:` from the file.",
     ),
     "E120": Code(
-        "A workload cannot be advised on for the reason that the message gives.",
+        "No advice can be given on a workload, for the reason in the message.",
         "Follow the message; the other workloads are not affected.",
     ),
     "E201": Code("A mapping is expected.", "Write `key: value` lines."),
-    "E202": Code("A key is not known here.", "Check its spelling; the known keys are listed."),
+    "E202": Code("A key is unknown here.", "Check its spelling; the known keys are listed."),
     "E203": Code(
-        "A key is missing, or what stands under it is of the wrong kind or not allowed.",
+        "A key is missing, or its value is of the wrong kind or not allowed.",
         "Write what the hint says.",
     ),
     "E204": Code(
-        "A name is taken already, reserved, or given twice.",
+        "A name is already taken, reserved, or given twice.",
         "Choose another name.",
     ),
     "E205": Code(
-        "The head of the rules (`knowledge:`) is missing, or is given twice.",
+        "The header of the rules (`knowledge:`) is missing, or is given twice.",
         "Give it once, in one file.",
     ),
     "E206": Code(
@@ -124,7 +124,7 @@ CODES: Final[Mapping[str, Code]] = {
         "Write `disable: {rule-id: the reason}`.",
     ),
     "E207": Code(
-        "A file has no `answers`, or a file of cases no `cases`.",
+        "A file has no `answers`, or a file of cases has no `cases`.",
         "Put them under that key.",
     ),
     "E208": Code(
@@ -134,7 +134,7 @@ CODES: Final[Mapping[str, Code]] = {
     "E209": Code("The name of a workload cannot be used.", "Use plain words on one line."),
     "E210": Code("A question is both answered and assumed.", "Keep one of the two."),
     "E211": Code(
-        "There are so many problems that reading ended here.",
+        "There are so many problems that reading stopped here.",
         "Fix those that are listed, and run again.",
     ),
     "E301": Code(
@@ -155,8 +155,8 @@ CODES: Final[Mapping[str, Code]] = {
     ),
     "E305": Code("Rules derive facts from each other in a circle.", "Break the circle."),
     "E306": Code(
-        "A rule does more than its evidence allows: what is reported or disputed may not exclude, "
-        "and what is unconfirmed may not give points.",
+        "A rule does more than its evidence allows: reported or disputed rules must not exclude, "
+        "and unconfirmed rules must not give points.",
         "Warn instead, or find a source that confirms it.",
     ),
     "E307": Code("A condition negates a derived fact.", "Derive the opposite fact instead."),
@@ -165,7 +165,8 @@ CODES: Final[Mapping[str, Code]] = {
         "Name one of the platforms that it moves.",
     ),
     "E401": Code(
-        "`consult()` was called with answers, weights or platforms that the base does not know.",
+        "`consult()` was called with answers, weights or platforms that the knowledge "
+        "base does not know.",
         "Pass ids from the knowledge base and values that the questions accept.",
     ),
     "E501": Code("A rule has no example on which it fires.", "Write one under `fires`."),
@@ -179,11 +180,11 @@ CODES: Final[Mapping[str, Code]] = {
     "E506": Code("A source is older than the base allows.", "Read it again, and set `seen`."),
     "E507": Code("No rule uses a question.", "Write a rule, or drop the question."),
     "E508": Code("No rule uses a derived fact.", "Use it, or drop the derivation."),
-    "E509": Code("Two rules say the same.", "Drop one of them."),
+    "E509": Code("Two rules say the same thing.", "Drop one of them."),
     "E510": Code("No preference scores a criterion.", "Write one, or drop the criterion."),
     "E511": Code(
-        "Rules exclude every platform on some answers.",
-        "Leave one platform, or say why it is meant: `allow: {E511: the reason}`.",
+        "Rules exclude every platform for some answers.",
+        "Leave one platform, or say why it is intended: `allow: {E511: the reason}`.",
     ),
     "E512": Code(
         "A rule rests on disputed or unconfirmed evidence and is not a warning.",
@@ -195,11 +196,11 @@ CODES: Final[Mapping[str, Code]] = {
         "Fix the condition, or drop the rule.",
     ),
     "E515": Code(
-        "No answers lead to a platform.",
-        "Fix the rules, or say why it is meant: `allow: {E515: the reason}`.",
+        "No answers lead to one of the platforms.",
+        "Fix the rules, or say why it is intended: `allow: {E515: the reason}`.",
     ),
     "E516": Code(
-        "A rule never matters: without it the same platform wins on all answers.",
+        "A rule never matters: without it the same platform wins for all answers.",
         "Drop it, or say why it stays: `allow: {E516: the reason}`.",
     ),
     "E517": Code(
@@ -215,7 +216,7 @@ CODES: Final[Mapping[str, Code]] = {
         "Simplify the conditions, or split the rule.",
     ),
     "E520": Code("A line under `allow` is not needed.", "Drop it; the answers show why."),
-    "E521": Code("Words of a phrase are not a regular expression.", "Fix the expression."),
+    "E521": Code("Words of a phrase are not a valid regular expression.", "Fix the expression."),
     "E522": Code(
         "A phrase has no example, or its example is read differently.",
         "Fix the words or the example.",
@@ -225,19 +226,21 @@ CODES: Final[Mapping[str, Code]] = {
         "Write the sentence under `reasons`.",
     ),
     "E701": Code("A value is of the wrong kind.", "Write what the message says."),
-    "E702": Code("A key is not known here.", "Check its spelling."),
+    "E702": Code("A key is unknown here.", "Check its spelling."),
     "E703": Code("A key or a file is missing.", "Add it."),
     "E704": Code("A word or a color is not known.", "Use one of the words listed."),
-    "E705": Code("A name is not an id.", "Use lowercase letters, digits and single hyphens."),
+    "E705": Code("A name is not a valid id.", "Use lowercase letters, digits and single hyphens."),
     "E706": Code("A part, node or group of this name does not exist.", "Check its spelling."),
     "E707": Code("An id is taken already.", "Choose another id, or amend the first."),
     "E708": Code("A group lies inside itself.", "Correct `in`."),
     "E801": Code("A value is of the wrong kind.", "Write what the message says."),
-    "E802": Code("A key is not known here.", "Check its spelling."),
+    "E802": Code("A key is unknown here.", "Check its spelling."),
     "E803": Code("A key or figure is missing.", "Add it."),
-    "E804": Code("The file has another form than the one that is read.", "Write the form given."),
+    "E804": Code(
+        "The file has a different format from the one that is read.", "Write the format given."
+    ),
     "E805": Code("An amount is not a number with its unit.", "Write it as `0.05 USD/hour`."),
-    "E806": Code("An amount is in another unit than it is counted in.", "Convert it."),
+    "E806": Code("An amount is in a different unit from the one it is counted in.", "Convert it."),
     "E807": Code(
         "The tiers of a price do not rise from zero.", "Begin with the one without `from`."
     ),
@@ -251,23 +254,27 @@ CODES: Final[Mapping[str, Code]] = {
     ),
     "E813": Code("A count or architecture is not allowed.", "Write what the hint says."),
     "E814": Code(
-        "An instance type has a price or limits and no size.",
+        "An instance type has a price or limits but no size.",
         "Give its size under `instances`.",
     ),
     "E815": Code("An item of this name is not priced.", "`advisor prices` lists the items."),
-    "E816": Code("The file holds no price.", "Give some under `everywhere` or `regions`."),
-    "E817": Code("A share is more than all of it.", "Write 12 % as 0.12."),
-    "E821": Code("A price list cannot be read, or only once.", "Save it to a file first."),
-    "E822": Code("A price list is not JSON, or is cut off.", "Download the whole JSON form."),
+    "E816": Code("The file contains no prices.", "Give some under `everywhere` or `regions`."),
+    "E817": Code("A share is more than 100 %.", "Write 12 % as 0.12."),
+    "E821": Code(
+        "A price list cannot be read, or can be read only once.", "Save it to a file first."
+    ),
+    "E822": Code(
+        "A price list is not JSON, or is truncated.", "Download the complete JSON version."
+    ),
     "E823": Code(
-        "The file is an index or something else, not a price list of AWS.",
+        "The file is an index or something else, not an AWS price list.",
         "Download the list of one service; see [prices](prices.md).",
     ),
-    "E824": Code("A price list holds nothing of use.", "The message lists what is of use."),
-    "E825": Code("A price list holds a number of endless digits.", "Download it again."),
-    "E826": Code("A price list holds other values than text.", "Download it again."),
+    "E824": Code("A price list contains nothing useful.", "The message lists what is useful."),
+    "E825": Code("A price list contains a number with endless digits.", "Download it again."),
+    "E826": Code("A price list contains values other than text.", "Download it again."),
     "E900": Code(
-        "A defect of the program stopped this workload; the others went on.",
+        "A defect in the program stopped this workload; the others continued.",
         "Report it with the crash log that the message names.",
     ),
 }

@@ -18,7 +18,7 @@ _written: dict[str, str] = {}
 def told(error: BaseException) -> str:
     """Write a crash log of ``error`` and its causes, and return a sentence that names the log."""
     sentence = (
-        f"unexpected error: {str(error) or type(error).__name__}; this is a defect of advisor"
+        f"unexpected error: {str(error) or type(error).__name__}; this is a defect in advisor"
     )
     try:
         path = _write_log("".join(traceback.format_exception(error)))

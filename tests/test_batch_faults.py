@@ -101,7 +101,7 @@ def test_a_defect_stops_one_workload_and_is_told_with_its_crash_log(
         ("last", "recommended"),
     ]
     told = re.search(
-        r"teams/b\.yaml: E900 .*'choise'; this is a defect of advisor, "
+        r"teams/b\.yaml: E900 .*'choise'; this is a defect in advisor, "
         r"please report it with (\S+\.log)",
         outcome.err,
     )

@@ -130,7 +130,7 @@ def test_quitting_shows_the_result_as_it_stands_and_how_to_go_on(ask: Any, folde
     terminal = ask()
     terminal.begin()
     terminal.finish()
-    assert "Undecided: nothing tells the leaders apart" in terminal.seen
+    assert "Undecided: nothing distinguishes the leaders" in terminal.seen
     assert "No recommendation yet" in terminal.seen
     assert "Find out first" in terminal.seen
     assert "To answer more: advisor ask --answers answers.yaml" in terminal.seen
@@ -577,7 +577,7 @@ def test_what_was_told_of_a_list_is_not_asked_for_again(folder: Path, advisor: P
     assert not {"host-network", "shell", "kernel"} & set(left.split(", "))
     assert "privileged" in left.split(", ")
     untold = next(line for line in outcome.err.splitlines() if line.startswith("  storage:"))
-    assert untold.endswith("or {has: [...], lacks: [...]} for a part of it")
+    assert untold.endswith("or {has: [...], lacks: [...]} for part of it")
 
 
 def test_without_a_terminal_a_mere_default_is_no_result(

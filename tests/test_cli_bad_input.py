@@ -87,7 +87,7 @@ BAD = {
     "unknown in a list": (
         "answers:\n  host_access: [unknown]\n",
         2,
-        "unknown stands in a list",
+        "unknown is in a list",
         "write unknown alone",
     ),
     "a key twice": (

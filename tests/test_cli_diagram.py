@@ -142,7 +142,7 @@ def test_a_picture_that_exists_stops_all_before_any_is_drawn(
         (("teams", "-o", "pictures/", "--workload", "one"), "a folder takes every workload"),
         (
             ("teams/a.yaml", "-o", "one.svg", "--format", "png"),
-            "the ending of a file says what it is",
+            "the extension of a file says what it is",
         ),
     ],
 )

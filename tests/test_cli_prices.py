@@ -153,11 +153,9 @@ def test_lists_become_a_price_file_that_is_shown(lists: list[str], advisor: Prog
     said = outcome.err.splitlines()
     assert said[0].startswith("wrote prices.yaml: ")
     assert said[0].endswith(" prices in 1 Region, 3 types of machine")
-    assert said[1].startswith(
-        "kept from the price book that is shipped: ecs-cluster, auto-mode-fee, "
-    )
+    assert said[1].startswith("kept from the shipped price book: ecs-cluster, auto-mode-fee, ")
     assert said[2:] == [
-        "left out: types of machine with a fee and no size: 1; the list of AmazonEC2 gives sizes"
+        "left out: machine types with a fee but no size: 1; the AmazonEC2 list gives sizes"
     ]
     found = shown(advisor, "--prices", "prices.yaml")
     assert [region["id"] for region in found["regions"]] == ["us-east-1"]

@@ -310,7 +310,7 @@ def test_the_day_of_a_record_is_left_out_of_account(advisor: Program) -> None:
     ("arguments", "told"),
     [
         (["-o", "x.svg"], "'x.svg' is no name for adr: let it end in .md"),
-        (["-o", "x.html"], "'x.html' is no name for adr: let it end in .md; or say --format html"),
+        (["-o", "x.html"], "'x.html' is no name for adr: let it end in .md; or use --format html"),
         (["-o", "x.md", "--format", "html"], "'x.md' is no name for html: let it end in .html"),
         (["-o", ""], "name a file, or a folder of records"),
         (["-o", "-"], "name a file, or a folder of records"),

@@ -118,7 +118,7 @@ def test_what_was_done_before_is_not_done_again(
     monkeypatch.setattr(batch, "advise", noted)
     outcome = advisor(*arguments, "--resume")
     assert Path("results").read_bytes() == whole
-    assert "results holds 5 results; going on with it" in outcome.err
+    assert "results holds 5 results; continuing with it" in outcome.err
     assert (
         len(advised) == len(whole.splitlines()) - 4
     )  # those that were missing, and the last one, to see whether it is the same
@@ -327,7 +327,7 @@ def test_results_are_kept_when_nothing_can_be_read_to_put_in_their_place(
     held = Path("results").read_bytes()
     nothing = advisor("recommend", "nosuch", *arguments)
     assert (nothing.code, Path("results").read_bytes()) == (2, held)
-    assert nothing.err.splitlines()[-1] == "kept results: nothing could be read to put in its place"
+    assert nothing.err.splitlines()[-1] == "kept results: nothing could be read to replace it"
     assert advisor("recommend", "teams/4.yaml", "teams/0.yaml", *arguments).code == 1
     advisor("recommend", "teams/4.yaml", "teams/0.yaml", *arguments[:2], "-o", "fresh")
     assert Path("results").read_bytes() == Path("fresh").read_bytes()
@@ -366,4 +366,4 @@ def test_what_a_defect_stopped_first_is_made_again_with_all_behind_it(
         advisor(*arguments[:-1], f"{form}.whole")
         assert Path(f"{form}.out").read_bytes() == Path(f"{form}.whole").read_bytes()
         assert resumed.code == 1
-        assert f"{form}.out holds 1 result; going on with it" in resumed.err
+        assert f"{form}.out holds 1 result; continuing with it" in resumed.err

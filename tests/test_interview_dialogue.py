@@ -157,7 +157,7 @@ def test_there_is_nothing_before_the_first_question(shipped: KnowledgeBase) -> N
         **NO_HOST,
         "kubernetes_api": "not-needed",
     }
-    assert "This is the first question: there is none to go back to." in person.shown
+    assert "This is the first question: there is no earlier one to go back to." in person.shown
 
 
 def test_answers_that_cannot_be_true_together_are_settled_by_the_person(
@@ -409,7 +409,7 @@ def test_to_suppose_something_of_a_form_takes_the_name_of_a_question(
         "task_memory_gb": 2,
         "task_disk_gb": 3,
     }
-    assert any(line.startswith("which question is meant?") for line in person.shown)
+    assert any(line.startswith("which question do you mean?") for line in person.shown)
     assert any(line.startswith("With task_vcpu = 64:") for line in person.shown)
 
 

@@ -91,7 +91,7 @@ def test_answers_are_understood(kind: str, typed: str, value: Any, shipped: Know
         ("choice", "²", "type a number"),
         ("choice", "9" * 10_000, "type a number"),
         ("multi", "1,4", "0 for none of these"),
-        ("multi", "unknown,1", "unknown stands in a list"),
+        ("multi", "unknown,1", "unknown is in a list"),
         ("boolean", "maybe", "type y or n"),
         ("integer", "many", "type a whole number from 0"),
         ("integer", "2.5", "type a whole number"),
@@ -281,6 +281,6 @@ def test_a_heading_says_where_things_stand(shipped: KnowledgeBase) -> None:
     _, first, second = screen_heading(consultation, 2, frozenset())
     usually, at_most = consultation.usually, consultation.at_most()
     assert first == f"Question 2. Usually about {usually} more, never more than {at_most}."
-    assert second == "So far: nothing tells the leaders apart yet"
+    assert second == "So far: nothing distinguishes the leaders yet"
     _, _, third = screen_heading(consult(shipped, {"ops_capacity": "low"}), 2, frozenset())
     assert third.startswith("So far: Amazon ECS on AWS Fargate, in ")

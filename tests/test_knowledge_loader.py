@@ -289,7 +289,7 @@ def test_a_wrong_condition_is_told_at_its_line(when: str, code: str, words: str)
             preference("cost", "{a: 0}"),
             "E203",
             2,
-            "0 points say nothing",
+            "0 points mean nothing",
         ),
         (
             preference("cost", "{}"),
@@ -439,9 +439,9 @@ def test_a_rule_knows_a_sentence_about_each_platform_and_falls_back_on_because()
             "  - for: [a]\n    says: It is.\n  - for: [b, a]\n    says: It was.\n",
             "E204",
             12,
-            "a has a sentence already",
+            "a already has a sentence",
         ),
-        ("  - for: [a, a]\n    says: It is.\n", "E204", 10, "a has a sentence already"),
+        ("  - for: [a, a]\n    says: It is.\n", "E204", 10, "a already has a sentence"),
         (f"  - for: [a]\n    says: {'x' * 111}\n", "E203", 11, "111 characters is too long"),
         ("  - for: [a]\n    says: [It is.]\n", "E203", 11, "'says' is a list, not text"),
         ("  - for: [a]\n", "E203", 10, "'says' is missing"),
@@ -701,7 +701,7 @@ def test_what_is_wrong_elsewhere_is_told_beside_a_fault_in_a_question() -> None:
 def test_the_address_of_a_source_is_one_of_the_web(url: str) -> None:
     _, problems, told = read(f"sources:\n- {{id: o, title: T, seen: 2026-01-01,\n   url: {url}}}\n")
     assert problems == [("E203", 3)]
-    assert "is not a web address (write https://…, without blanks)" in told[0]
+    assert "is not a web address (write https://…, without spaces)" in told[0]
 
 
 @pytest.mark.parametrize(

@@ -72,7 +72,7 @@ def test_what_fits_is_taken(kind: str, raw: Any, value: Any) -> None:
         (
             "multi",
             ["gpu", "unknown"],
-            "q: unknown stands in a list",
+            "q: unknown is in a list",
             "write unknown alone, without a list",
         ),
         (

@@ -79,7 +79,7 @@ def test_a_silent_pipe_is_given_up(
     clock = SimpleNamespace(monotonic=lambda: next(seconds), sleep=lambda _: None)
     monkeypatch.setattr(textfile, "time", clock)
     other = os.open(pipe, os.O_RDWR) if held else -1
-    with pytest.raises(UnusableInput, match="p: E118 is a pipe into which nothing is written"):
+    with pytest.raises(UnusableInput, match="p: E118 is a pipe that nothing writes to"):
         textfile.read_text(pipe, "p")
     assert patience < next(seconds) <= patience + 15
     if held:

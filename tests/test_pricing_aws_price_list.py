@@ -174,13 +174,13 @@ ODD: list[tuple[str, list[tuple[str, str, str]], str]] = [
     ("no number", [("0", "free", "Hrs")], "it has no price in USD"),
     ("an exponent", [("0", "1e999999999", "Hrs")], "it has no price in USD"),
     ("a negative price", [("0", "-1", "Hrs")], "it has no price in USD"),
-    ("tiers that do not begin", [("10", "0.045", "Hrs")], "its tiers do not rise from nothing"),
+    ("tiers that do not begin", [("10", "0.045", "Hrs")], "its tiers do not rise from zero"),
     (
         "two tiers in one place",
         [("0", "0.045", "Hrs"), ("0", "0.046", "Hrs")],
-        "its tiers do not rise from nothing",
+        "its tiers do not rise from zero",
     ),
-    ("no tier", [], "its tiers do not rise from nothing"),
+    ("no tier", [], "its tiers do not rise from zero"),
     ("a tier from nowhere", [("all", "0.045", "Hrs")], "its tier begins at 'all'"),
 ]
 
@@ -246,7 +246,7 @@ def test_a_fee_of_a_machine_without_a_size_is_left_out(tmp_path: Path) -> None:
         "auto-mode": {"m5.large": found.book.regions[US].machines["auto-mode"]["m5.large"]}
     }
     assert found.left_out == (
-        "types of machine with a fee and no size: 1; the list of AmazonEC2 gives sizes",
+        "machine types with a fee but no size: 1; the AmazonEC2 list gives sizes",
     )
     assert read_prices([("f", write_price_book(found.book))], "f") == found.book
 

@@ -182,7 +182,7 @@ def test_a_fee_by_the_type_of_machine_is_taken_where_the_book_has_it() -> None:
         (
             lambda: SMALL.rate("fargate-spot-vcpu", "us-east-1"),
             NoPrice,
-            "it knows that of no Region",
+            "it has that for no Region",
         ),
         (lambda: BOOK.rate("fargate-vpcu", "us-east-1"), NoPrice, "did you mean fargate-vcpu?"),
         (lambda: BOOK.instance("m7g.lagre"), UnknownInstance, "did you mean m7g.large?"),

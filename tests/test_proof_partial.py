@@ -147,8 +147,8 @@ def test_a_list_of_which_every_item_is_told_is_a_whole_one(shipped: KnowledgeBas
     [
         ({}, "neither has nor lacks names anything"),
         ({"has": []}, "neither has nor lacks names anything"),
-        ({"has": ["shell"], "lacks": ["shell"]}, "shell stands under has and under lacks"),
-        ({"hass": ["shell"]}, "'hass' is none of has, lacks and rest"),
+        ({"has": ["shell"], "lacks": ["shell"]}, "shell is under both has and lacks"),
+        ({"hass": ["shell"]}, "'hass' is not has, lacks or rest"),
         ({"has": "shell"}, "is not a list"),
         ({"has": ["shel"]}, "'shel' is not allowed"),
         ({"has": ["shell"], "rest": "open"}, "rest is 'open'"),

@@ -74,7 +74,7 @@ _NAME = "my-workload"
 @click.option(
     "--plain",
     is_flag=True,
-    help="Lines only: no editing, no completion, no movement of the cursor.",
+    help="Lines only: no editing, no completion, no cursor movement.",
 )
 @options.workload_option
 @options.force_option
@@ -258,12 +258,15 @@ def _conclude_without_terminal(
         return 0
     missing = consultation.open
     if missing:
-        complain("there is no terminal to ask on, and these questions can still change the result:")
+        complain(
+            "there is no terminal to ask questions on, and these questions can still "
+            "change the result:"
+        )
     elif consultation.unknown:
         missing = consultation.unknown
         complain(
-            "there is no terminal to ask on, and these answers, given as unknown, "
-            "could tell the platforms apart:"
+            "there is no terminal to ask questions on, and these answers, given as unknown, "
+            "could distinguish the platforms:"
         )
     for key in missing:
         inform(f"  {_describe_missing(knowledge.questions[key], consultation.answers.get(key))}")
@@ -277,7 +280,7 @@ def _describe_missing(question: Question, answer: Value | None) -> str:
         return _describe_rest(question, answer)
     line = f"{question.id}: {allowed(question)}"
     if question.kind is QuestionKind.MULTI:
-        line += "; or {has: [...], lacks: [...]} for a part of it"
+        line += "; or {has: [...], lacks: [...]} for part of it"
     return line
 
 

@@ -42,13 +42,13 @@ _INDENT = "    "
 @click.option(
     "--proofs/--no-proofs",
     default=True,
-    help="Whether to prove things of all possible answers; takes most of the time.",
+    help="Whether to prove properties of all possible answers; takes most of the time.",
 )
 @click.option(
     "--stale-after",
     type=click.IntRange(1, 36_500),
     metavar="DAYS",
-    help="How old a source may be at the review.",
+    help="How old a source may be at the time of the review.",
 )
 @click.option(
     "--format",
@@ -144,7 +144,7 @@ def _print(
         say(f"ok: {stage}")
     wins = suite.shortest_wins()
     if wins:
-        say("the fewest answers on which each platform wins:")
+        say("the fewest answers with which each platform wins:")
     for platform, answers in wins.items():
         given = ", ".join(f"{key}: {json.dumps(_plain(value))}" for key, value in answers.items())
         say(f"{_INDENT}{platform}: {given or 'none'}")

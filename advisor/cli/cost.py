@@ -73,13 +73,13 @@ def _parse_figures(
     multiple=True,
     metavar="ID=VALUE",
     callback=_parse_figures,
-    help="Set an assumption to what you know. --detail lists them. Repeatable.",
+    help="Set an assumption to a figure that you know. --detail lists them. Repeatable.",
 )
 @prices_option
 @click.option(
     "--detail",
     is_flag=True,
-    help="The lines of every platform, and every assumption with its reason.",
+    help="Also print the lines of every platform, and every assumption with its reason.",
 )
 @click.option(
     "--format",
@@ -141,7 +141,7 @@ def cost_command(
 
 def _write_chart(analysis: CostAnalysis, name: str, out: str, *, force: bool) -> None:
     if not analysis.priced:
-        raise AdvisorError("there is no figure to draw; leave -o out to see why")
+        raise AdvisorError("there is no figure to draw; leave out -o to see why")
     from advisor.drawing.chart import chart  # noqa: PLC0415 - loads a library for pictures only
 
     form = Path(out).suffix.lower().removeprefix(".")
@@ -154,12 +154,12 @@ def _check_name(out: str, form: str, *, force: bool) -> None:
     refuse_existing(out, force=force)
     ending = Path(out).suffix.lower()
     if ending in _OTHER_PICTURES or Path(out).name.lower() in ENDINGS:
-        message = f"{out!r} is no name for a picture; let it end in {', '.join(ENDINGS)}"
+        message = f"{out!r} is not a name for a picture; end it with {', '.join(ENDINGS)}"
         raise click.BadParameter(message, param_hint="-o")
     meant = "text" if is_picture(out) else _FORMS.get(ending, form)
     if meant != form:
         raise click.UsageError(
-            f"{out} is no name for {form}; say --format {meant}, or give another name"
+            f"{out} is not a name for {form}; use --format {meant}, or give another name"
         )
 
 

@@ -186,20 +186,20 @@ def _check_options(
     """Raise if the options do not go together."""
     if into_folder:
         if workload is not None:
-            message = "a folder takes every workload; name a file with -o for one"
+            message = "a folder takes every workload; for one, name a file with -o"
             raise click.BadParameter(message, param_hint="--workload")
         return
     if out != STANDARD_OUTPUT and Path(out).suffix.lower() not in ENDINGS:
         message = (
             f"{out!r} ends in none of {', '.join(ENDINGS)}, and is not a folder; "
-            "let a new folder end in /"
+            "end the name of a new folder with /"
         )
         raise click.BadParameter(message, param_hint="-o")
     if len(paths) > 1:
         message = f"{out!r} takes one picture; give a folder, such as pictures/"
         raise click.BadParameter(message, param_hint="-o")
     if form is not None:
-        message = "it is for folders; the ending of a file says what it is"
+        message = "it is for folders; the extension of a file says what it is"
         raise click.BadParameter(message, param_hint="--format")
 
 
@@ -251,7 +251,8 @@ def _check_last(tasks: Sequence[_Task], wish: _Wish, settings: batch.Settings) -
     advised = options.advised_on(draft, settings)
     if target.read_bytes() != _render(_compose(advised, wish), target.suffix, wish.dpi):
         raise AdvisorError(
-            f"{target} does not match the pictures of this run; it was made from other answers, "
+            f"{target} does not match the pictures of this run; it was made from "
+            "different answers, "
             "rules or options. Give another folder, or --force to start over"
         )
 
@@ -262,7 +263,7 @@ def _tasks_left(tasks: Sequence[_Task]) -> list[_Task]:
     if len(left) < len(tasks):
         existing = len(tasks) - len(left)
         are = "is" if existing == 1 else "are"
-        inform(f"{counted(existing, 'picture')} {are} there already; going on with the others")
+        inform(f"{counted(existing, 'picture')} {are} already there; continuing with the others")
     return left
 
 

@@ -81,7 +81,7 @@ def drift_command(
         _put(reviews, len(problems), form)
     elif not problems:
         complain(
-            "there is no record or answer file of advisor in what was named; "
+            "no record or answer file of advisor was found in what was named; "
             "advisor report writes records"
         )
     failed = sum(result.is_failed for result in refused)

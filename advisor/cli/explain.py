@@ -150,7 +150,7 @@ def _choose_part(platform: str | None, *, flips: bool, compare: bool) -> str:
     parts = [part for part, value in given.items() if value]
     if len(parts) > 1:
         raise click.UsageError(
-            f"--{parts[0]} and --{parts[1]} do not go together; give one, or neither for everything"
+            f"--{parts[0]} and --{parts[1]} cannot be combined; give one, or neither for everything"
         )
     return parts[0] if parts else ""
 
@@ -206,7 +206,9 @@ def _check_competes(explanation: Explanation, platform: str) -> None:
     """Raise if ``platform`` is the recommended one, or does not compete."""
     consultation = explanation.consultation
     if platform == consultation.ranking.winner:
-        raise AdvisorError(f"{platform} is what is recommended; leave --why-not out to see why")
+        raise AdvisorError(
+            f"{platform} is the recommended platform; leave out --why-not to see why"
+        )
     if platform not in consultation.knowledge.platforms:
         rivals = [rival for rival in consultation.rivals if rival != platform]
         hint = nearest(platform, rivals) or f"one of: {', '.join(rivals)}"

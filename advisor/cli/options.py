@@ -129,7 +129,7 @@ _CONSULTING = (
     click.option(
         "--no-own-rules", is_flag=True, help="Refuse workloads that bring rules of their own."
     ),
-    click.option("--engine", type=click.Choice(ENGINES), help="Conclude with this engine."),
+    click.option("--engine", type=click.Choice(ENGINES), help="Draw conclusions with this engine."),
 )
 
 
@@ -190,11 +190,11 @@ jobs_option = click.option(
     type=click.IntRange(1, 256),
     default=1,
     show_default=True,
-    help="Work in so many processes.",
+    help="Use this many processes.",
 )
 force_option = click.option("--force", is_flag=True, help="Overwrite files that exist.")
 resume_option = click.option(
-    "--resume", is_flag=True, help="Go on where an interrupted run of the same command ended."
+    "--resume", is_flag=True, help="Continue where an interrupted run of the same command stopped."
 )
 
 
@@ -202,10 +202,10 @@ def check_resume(*, resume: bool, force: bool, is_possible: bool) -> None:
     """Raise where there is nothing to resume, or it is to be overwritten at the same time."""
     if resume and force:
         raise click.UsageError(
-            "--resume goes on with what is there, --force overwrites it; say one of them"
+            "--resume continues with what exists, --force overwrites it; use only one of them"
         )
     if resume and not is_possible:
-        raise click.UsageError("--resume goes on with what -o names; name it")
+        raise click.UsageError("--resume continues with what -o names; use -o as well")
 
 
 class Inputs:
@@ -219,7 +219,7 @@ class Inputs:
     def refuse(self, out: str | Path) -> None:
         """Raise where ``out`` is, under whatever name, one of the files, whose content is kept."""
         if batch.identity(out) in self._files:
-            raise AdvisorError(f"{out} is one of the files that are read; give -o another name")
+            raise AdvisorError(f"{out} is one of the input files; give -o another name")
 
 
 def refuse_input(out: str | None, paths: Iterable[str]) -> None:

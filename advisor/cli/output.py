@@ -169,7 +169,7 @@ def is_terminal(stream: TextIO | None) -> bool:
 def refuse_existing(path: str | Path, *, force: bool) -> None:
     """Raise unless ``path`` is free, or may be overwritten."""
     if not str(path):
-        raise AdvisorError("the name of the file to write is empty; give one")
+        raise AdvisorError("the name of the output file is empty; give one")
     try:
         taken = Path(path).exists()
     except OSError as error:  # a name that is too long, say
@@ -184,7 +184,7 @@ def make_folder(folder: Path) -> None:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise AdvisorError(
-            f"{folder} cannot be made: {error.strerror}; choose another folder"
+            f"{folder} cannot be created: {error.strerror}; choose another folder"
         ) from error
 
 
@@ -290,7 +290,7 @@ def _resolve_link(target: Path) -> Path:
     try:
         return target.resolve() if target.is_symlink() else target
     except (OSError, RuntimeError) as error:  # links in a circle
-        raise AdvisorError(f"{target} is a link that leads nowhere; give another name") from error
+        raise AdvisorError(f"{target} is a broken link; give another name") from error
 
 
 def _file_mode(target: Path) -> int:

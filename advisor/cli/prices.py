@@ -32,7 +32,7 @@ prices_option = click.option(
     "--prices",
     metavar="FILE",
     type=click.Path(dir_okay=False),
-    help="Use the prices in this file, not those shipped.",
+    help="Use the prices in this file instead of the shipped ones.",
 )
 
 
@@ -70,7 +70,9 @@ def prices_command(ctx: click.Context, *, prices: str | None, form: str) -> int:
     if ctx.invoked_subcommand is not None:
         if prices is not None:
             raise click.UsageError(
-                f"--prices goes with advisor prices alone, not with {ctx.invoked_subcommand}", ctx
+                "--prices works only with advisor prices itself, not with "
+                f"{ctx.invoked_subcommand}",
+                ctx,
             )
         return 0
     book = read_price_file(prices) if prices is not None else shipped_prices()
@@ -99,7 +101,7 @@ def prices_command(ctx: click.Context, *, prices: str | None, form: str) -> int:
     multiple=True,
     metavar="R",
     callback=_check_are_regions,
-    help="Take the prices of this Region only. Repeatable.",
+    help="Import the prices of this Region only. Repeatable.",
 )
 @options.force_option
 def import_lists(files: tuple[str, ...], *, out: str, regions: tuple[str, ...], force: bool) -> int:
@@ -174,7 +176,7 @@ def _report(assembled: Assembled, out: str) -> None:
     types = counted(len(book.instances), "type")
     inform(f"wrote {out}: {prices:,} prices in {regions}, {types} of machine")
     if assembled.kept:
-        inform(f"kept from the price book that is shipped: {', '.join(assembled.kept)}")
+        inform(f"kept from the shipped price book: {', '.join(assembled.kept)}")
     for product in assembled.left_out[:_MOST_LEFT_OUT]:
         inform(f"left out: {one_line(product)}")
     more = len(assembled.left_out) - _MOST_LEFT_OUT

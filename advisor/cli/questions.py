@@ -23,12 +23,12 @@ from advisor.report.questionnaire import as_list, as_schema, as_template
     multiple=True,
     metavar="DIR",
     type=click.Path(file_okay=False),
-    help="Add the questions here.",
+    help="Add the questions in this folder.",
 )
 def questions_command(*, template: bool, schema: bool, rules: tuple[str, ...]) -> int:
     """List the questions, with why each is asked and what it takes."""
     if template and schema:
-        raise click.UsageError("--template and --schema cannot be had together; run it twice")
+        raise click.UsageError("--template and --schema cannot be combined; run it twice")
     knowledge = batch.knowledge_with(rules)
     if template:
         say(as_template(knowledge).rstrip("\n"))

@@ -72,7 +72,7 @@ class _Shown:
 @click.option(
     "--detail",
     is_flag=True,
-    help="Also which answers alone prove the result, and which questions are open.",
+    help="Also print which answers alone prove the result, and which questions are open.",
 )
 @options.jobs_option
 @click.option("--strict", is_flag=True, help="Exit 1 unless every result is proven.")
@@ -81,7 +81,9 @@ class _Shown:
     is_flag=True,
     help="Exit 1 unless every result is proven and each condition is signed.",
 )
-@click.option("-o", "--out", metavar="X", help="Write the results into this file as they come.")
+@click.option(
+    "-o", "--out", metavar="X", help="Write the results to this file as they are produced."
+)
 @options.resume_option
 @options.force_option
 @options.consulting
@@ -129,7 +131,7 @@ def recommend_command(
         shown = _show_all(reading, show, settings, jobs, behind)
         tally.take(_begin_when_read(shown, output), Printer(form, output.write, behind=behind))
     if output.is_waiting:
-        inform(f"kept {out}: nothing could be read to put in its place")
+        inform(f"kept {out}: nothing could be read to replace it")
     else:
         inform(f"wrote {out}")
     return tally.end()
@@ -285,5 +287,5 @@ def _find_early(result: batch.Advised, today: date) -> Iterator[str]:
         if signature.on > today:
             yield (
                 f"{result.workload.file}: {key} is signed on {signature.on.isoformat()}, "
-                f"still to come (today is {today.isoformat()}): check it"
+                f"which is in the future (today is {today.isoformat()}): check it"
             )

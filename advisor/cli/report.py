@@ -75,7 +75,7 @@ def _parse_day(_: click.Context, __: click.Parameter, value: str | None) -> date
     "--out",
     required=True,
     metavar="X",
-    help="A file, or a folder of records, where the next number is taken.",
+    help="A file, or a folder of records, where the next free number is used.",
 )
 @click.option(
     "--format",
@@ -206,7 +206,7 @@ def _report_all(drafts: list[Draft], settings: batch.Settings, wish: _Wish, *, r
                 complain(str(problem))
     if work.existing:
         were = "was" if work.existing == 1 else "were"
-        inform(f"{counted(work.existing, 'report')} {were} there already")
+        inform(f"{counted(work.existing, 'report')} {were} already there")
     return options.exit_code(len(drafts) - refused, refused, failed)
 
 
@@ -285,10 +285,10 @@ def _check_name(out: str, form: str) -> None:
     ending, wanted = Path(out).suffix.lower(), _ENDINGS.get(form, _MARKDOWN)
     known = {*_MARKDOWN}.union(*_ENDINGS.values())
     if (ending in known and ending not in wanted) or is_picture(out):
-        message = f"{out!r} is no name for {form}: let it end in {wanted[0]}"
+        message = f"{out!r} is not a name for {form}: end it with {wanted[0]}"
         for other, endings in _ENDINGS.items():
             if ending in endings:
-                message += f"; or say --format {other}"
+                message += f"; or use --format {other}"
         raise click.BadParameter(message, param_hint="-o")
 
 
@@ -302,10 +302,12 @@ def _choose_target(advised: batch.Advised, explanation: Explanation, wish: _Wish
 
 
 def _check_same(target: Path, text: str) -> None:
-    """Raise unless ``target`` holds ``text``: it was made from other answers, rules or options."""
+    """Raise unless ``target`` holds ``text``: it was made from different answers, rules "
+    "or options."""
     if target.read_bytes() != escape_controls(text).encode():
         raise AdvisorError(
-            f"{target} does not match what this run would write; it was made from other answers, "
+            f"{target} does not match what this run would write; it was made from "
+            "different answers, "
             "rules or options. Give another folder, or --force to start over"
         )
 

@@ -179,7 +179,8 @@ class Output:
 
     def _mismatch_error(self) -> AdvisorError:
         return AdvisorError(
-            f"{self._path} does not match the results of this run; it was made from other answers, "
+            f"{self._path} does not match the results of this run; it was made from "
+            "different answers, "
             "rules or options, or holds no results. Give another name, or --force to start over"
         )
 
@@ -188,7 +189,7 @@ class Output:
             if self._is_uncut:
                 if self.kept:
                     results = counted(len(self.kept), "result")
-                    inform(f"{self._path} holds {results}; going on with it")
+                    inform(f"{self._path} holds {results}; continuing with it")
                 os.ftruncate(self._handle, self._place)
                 os.lseek(self._handle, self._place, os.SEEK_SET)
                 self._is_uncut = False
@@ -196,7 +197,7 @@ class Output:
                 content = content[os.write(self._handle, content) :]
         except OSError as error:
             raise AdvisorError(
-                f"{self._path} cannot be written: {error.strerror}; --resume goes on with it"
+                f"{self._path} cannot be written: {error.strerror}; --resume continues with it"
             ) from error
 
 

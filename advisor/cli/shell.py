@@ -85,7 +85,7 @@ class Shell(click.Group):
         if Path(args[0]).suffix in _ENDINGS:
             hint = f"did you mean advisor recommend {typed}?"
         else:
-            hint = nearest(typed, COMMANDS) or f"there are {', '.join(COMMANDS)}"
+            hint = nearest(typed, COMMANDS) or f"the commands are {', '.join(COMMANDS)}"
         raise click.UsageError(f"there is no command {typed!r} ({hint})", ctx)
 
     def make_context(self, *args: Any, **kwargs: Any) -> click.Context:  # noqa: ANN401 - as above
@@ -142,7 +142,9 @@ class Shell(click.Group):
 
 def _report_unwritable(error: OSError) -> int:
     streams.drop(1)
-    complain(f"the result could not be written: {error.strerror}; make room, or write it elsewhere")
+    complain(
+        f"the result could not be written: {error.strerror}; free some space, or write it elsewhere"
+    )
     return 2
 
 
@@ -174,7 +176,7 @@ def _print_version(
     is_eager=True,
     expose_value=False,
     callback=_print_version,
-    help="Show the version and the engine that concludes.",
+    help="Show the version and the engine in use.",
 )
 def shell() -> None:
     """Decide how to run containers on AWS.

@@ -71,7 +71,7 @@ def _parse_goal(typed: str) -> Goal:
     multiple=True,
     metavar="LEVEL=PERCENT",
     callback=_parse_goals,
-    help="Exit 1 unless so many of the cases judged on that level agree: "
+    help="Exit 1 unless this percentage of the cases judged on that level agrees: "
     "platform=75, orchestrator=88. Repeatable.",
 )
 @click.option(

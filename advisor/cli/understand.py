@@ -42,7 +42,7 @@ _NAME = "my-workload"
     multiple=True,
     metavar="DIR",
     type=click.Path(file_okay=False),
-    help="Add the questions and phrases here.",
+    help="Add the questions and phrases in this folder.",
 )
 def understand_command(text: str | None, *, format_: str, rules: tuple[str, ...]) -> int:
     """Turn TEXT, or standard input, into answers: what it clearly says in plain English, and
@@ -66,8 +66,7 @@ def _read_standard_input() -> str:
     """Return the text on standard input; raise ``AdvisorError`` where that is a terminal."""
     if sys.stdin is None or sys.stdin.isatty():
         raise AdvisorError(
-            "no text was given; write it behind the command, in quotes, "
-            "or send it to standard input"
+            "no text was given; write it after the command, in quotes, or send it to standard input"
         )
     return decoded(sys.stdin.buffer.read(_MOST_BYTES + 1), "-", most=_MOST_BYTES)
 

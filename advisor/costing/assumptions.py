@@ -71,7 +71,7 @@ class Assumption:
         if not is_in_range or figure != round(figure, _MOST_PLACES):
             return f"is not a number from 0 to {_MOST:,} with at most {_MOST_PLACES} decimals"
         if self.unit in _SHARES and figure > 1:
-            return "is more than all of it; 60 % is 0.6"
+            return "is more than 100 %; 60 % is 0.6"
         if self.unit in _WHOLE and figure != int(figure):
             return f"is not a whole number of {self.unit}"
         if self.id.startswith("fill-") and not figure:
@@ -155,7 +155,7 @@ def parts(section: str, problems: list[Problem]) -> Iterator[PriceFields]:
 def _check_form(whole: PriceFields) -> None:
     form = whole.node_of(FOLDER)
     if form is not None and form.value != _FORM:
-        message = f"{shown(form.plain())} is not a form of files on costs"
+        message = f"{shown(form.plain())} is not a known format of cost files"
         whole.note("E804", message, f"write {FOLDER}: {_FORM}", key=FOLDER)
 
 

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 _BOTH_SYSTEMS = (
     "some copies run on Windows and some on Linux, and nobody said how many; "
-    "ask for each part by itself"
+    "ask about each part separately"
 )
 
 
@@ -127,7 +127,7 @@ def rate_of(kind: str, part: str) -> str:
 def _price_machines(hosting: Hosting, model: CostModel) -> Bill | Unpriced:
     region = model.sizes.region
     if model.sizes.system == "windows":
-        return Unpriced("the price book has no Windows machines, whose price holds the licence")
+        return Unpriced("the price book has no Windows machines, whose price includes the license")
     purchase = machine_purchase(hosting, model)
     fleet = cheapest_fleet(hosting, model, purchase)
     if fleet is None:

@@ -38,7 +38,7 @@ NOT_INCLUDED: Final = (
     "Container Insights, tracing, and tools on top of the platform",
     "building the images, and moving to the platform",
     (
-        "Windows licences on machines, burstable and flex machines, "
+        "Windows licenses on machines, burstable and flex machines, "
         "and types that the price book does not know"
     ),
 )

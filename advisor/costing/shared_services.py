@@ -39,9 +39,9 @@ def shared_services_bill(platform: Platform, model: CostModel) -> Bill:
     images = Quantity(figures["image-storage"], "GB-month")
     lines.add_rate("registry", "images in ECR", images, "ecr-storage")
     logs = model.made_by_copies("log-data")
-    lines.add_rate("logs", "logs taken in", Quantity(logs, "GB"), "logs-ingest")
+    lines.add_rate("logs", "logs ingested", Quantity(logs, "GB"), "logs-ingest")
     kept = Quantity(logs * figures["log-months"], "GB-month")
-    lines.add_rate("logs", "logs kept", kept, "logs-storage")
+    lines.add_rate("logs", "logs stored", kept, "logs-storage")
     _add_people(lines, platform, model)
     return lines.bill()
 
@@ -78,7 +78,7 @@ def _add_people(lines: BillLines, platform: Platform, model: CostModel) -> None:
     wage = model.figures["people-rate"]
     people = LineItem(
         item="people",
-        says="hours of people",
+        says="people's hours",
         quantity=hours,
         unit="hour",
         unit_usd=wage,

@@ -22,16 +22,16 @@ NEEDED: Final = ("task_vcpu", "task_memory_gb", "task_count")
 REGION: Final = "us-east-1"
 # Questions with what is taken for granted where they have no answer, and the sentence that says so.
 _TAKEN: Final[Mapping[str, tuple[Value, str]]] = {
-    "interruptible": ("none", "Nothing may be interrupted, so that Spot takes nothing off."),
+    "interruptible": ("none", "Nothing can be interrupted, so Spot takes nothing off."),
     "task_disk_gb": (0, "The scratch disk that comes with a copy is enough."),
     "peak_task_count": (0, "The peak is the average."),
     "hours_per_month": (MONTH, f"It runs all {MONTH} hours of a month."),
     "region": (REGION, f"It runs in {REGION}."),
-    "availability_zones": (0, "It is spread over as many zones as are assumed (zones)."),
+    "availability_zones": (0, "It is spread across as many zones as assumed (zones)."),
     "cpu_architecture": ("x86_64", "It runs on x86-64."),
     "operating_system": ("linux", "It runs on Linux."),
     "accelerator": ("none", "It needs no accelerator."),
-    "utilisation": ("", "Machines are kept as full as is assumed (fill-customer)."),
+    "utilisation": ("", "Machines are as full as assumed (fill-customer)."),
     "commitment": ("none", "Nothing is committed for a discount."),
     "exposure": ("", "It has an Application Load Balancer."),
 }

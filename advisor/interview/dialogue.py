@@ -81,7 +81,7 @@ def _take_description(session: Session, description: str) -> None:
     fresh = {key: value for key, value in understood.answers.items() if key not in known}
     if not fresh:
         session.console.show(
-            ["That says nothing that I understand for sure, so I ask question by question."]
+            ["I understood nothing in that for certain, so I will ask question by question."]
         )
         return
     meant = session.confirmed(Meant(fresh, understood.words))
@@ -150,7 +150,7 @@ class _Offer:
         if consultation.share < ENOUGH:
             return ""
         self._said_little_is_left = True
-        return f"What is left would hardly move anything: {wording.so_far(consultation)}."
+        return f"What is left would hardly change anything: {wording.so_far(consultation)}."
 
 
 def _is_all_unknown(step: AnsweredScreen) -> bool:
@@ -164,7 +164,9 @@ def _offer_refinement(session: Session) -> None:
     if not left or session.consultation.recommendation is None:
         return
     proven = f"{wording.leader(session.consultation)}. {next(surety(session.consultation))}"
-    session.console.show(["", proven, f"{len(left)} more questions would refine cost and drawing."])
+    session.console.show(
+        ["", proven, f"{len(left)} more questions would refine the cost and the drawing."]
+    )
     keys = "Enter = no, go on; m = ask me those too"
     choices = {"m": True, "more": True, "y": True, "": False, "n": False}
     if session.chooses(keys, choices):

@@ -14,13 +14,13 @@ KEYS_OPENING: Final = "Enter = ask me; a description = I show what I understood 
 _OPENING: Final = (
     (
         "Answer with the number or the name of a choice, or in your own words. "
-        "Beside an answer you can always type"
+        "Besides an answer, you can always type"
     ),
     (
         "? why it is asked, u you don't know, b back, r review and change answers, "
         "w what if, s save, q stop."
     ),
-    "Ctrl-C breaks off and keeps the answers.",
+    "Ctrl-C stops and keeps the answers.",
     "",
     "Describe your workload in your own words: a sentence or a paragraph.",
     "Or press Enter to be asked question by question.",

@@ -104,7 +104,7 @@ _YES = {
 }
 _DO_NOT_KNOW = frozenset({"u", "unknown"})
 _SHORTEST_PREFIX = 2
-_NO_SEPARATOR = "leave out the separator of thousands"
+_NO_SEPARATOR = "leave out the thousands separator"
 _PLAIN_NUMBER = re.compile(r"[-+]?(?:[0-9]+(?:[.,][0-9]*)?|[.,][0-9]+)\Z")
 _UNIT = re.compile(r"(?<=[0-9])\s*(?!u\b|unknown\b)([a-z]+)\b")
 _PADDED = re.compile(r"0[0-9]")  # the rest of a number with a separator of thousands, as in 2,048

@@ -57,7 +57,7 @@ def _find_place_before(session: Session, place: int | None) -> int | None:
     earlier = _list_places_before(session, place)
     if earlier:
         return earlier[-1]
-    session.console.show(["This is the first question: there is none to go back to."])
+    session.console.show(["This is the first question: there is no earlier one to go back to."])
     return place
 
 
@@ -193,9 +193,7 @@ def _reconcile(session: Session, rule: Rule, step: AnsweredScreen) -> None:
     session.console.show(["", f"These answers cannot all be true: {told}. {rule.because}"])
     before = [key for key in clashing if key not in step.answers] or clashing
     now = [key for key in clashing if key in step.answers] or clashing
-    keys = (
-        f"1 = ask me again about {', '.join(before)}; 2 = about {', '.join(now)}; 3 = leave it so"
-    )
+    keys = f"1 = ask me again about {', '.join(before)}; 2 = about {', '.join(now)}; 3 = leave it"
     chosen: list[str] = session.chooses(keys, {"1": before, "2": now, "3": []})
     if chosen:
         session.drop(chosen)
@@ -275,7 +273,7 @@ def _parse_supposition(session: Session, screen: Screen, typed: str) -> Mapping[
         key = named.strip().lower()
     elif len(screen.questions) > 1:
         raise NotAccepted(
-            "which question is meant?", "type question=answer, such as accelerator=gpu"
+            "which question do you mean?", "type question=answer, such as accelerator=gpu"
         )
     else:
         key, value = screen.questions[0], typed

@@ -31,7 +31,7 @@ def screen_heading(consultation: Consultation, number: int, asked: frozenset[str
     """
     yield ""
     if consultation.final:
-        yield f"Question {number}. The recommendation is proven; this refines cost and drawing."
+        yield f"Question {number}. The recommendation is proven; this refines the cost and the drawing."
         return
     usually = consultation.usually
     at_most = consultation.at_most(asked)
@@ -44,7 +44,7 @@ def so_far(consultation: Consultation) -> str:
     if consultation.leader is None:
         return leader(consultation)
     if consultation.is_undecided:
-        return "nothing tells the leaders apart yet"
+        return "nothing distinguishes the leaders yet"
     return f"{leader(consultation)}, in {ways(consultation.share)}"
 
 
@@ -88,7 +88,7 @@ def posed(consultation: Consultation, screen: Screen) -> Iterator[str]:
 def _pose_checklist(screen: Screen) -> Iterator[str]:
     yield "Which of these rare needs does it have?"
     yield (
-        "  Why: each of them rules platforms out. "
+        "  Why: each of them rules out platforms. "
         "What you leave out counts as not needed once you say so."
     )
     for number, line in enumerate(screen.lines, 1):
@@ -157,7 +157,7 @@ def reasons(consultation: Consultation, screen: Screen) -> Iterator[str]:
 def standing(before: Consultation, after: Consultation) -> Iterator[str]:
     """Yield what an answer changed: who leads now, and who dropped out and why."""
     if leader(before) != leader(after):
-        yield f"Now leads: {leader(after)} (before: {leader(before)})"
+        yield f"Now leading: {leader(after)} (before: {leader(before)})"
     excluded = {exclusion.platform for exclusion in before.excluded}
     names_by_reason: dict[str, list[str]] = {}
     for exclusion in after.excluded:
@@ -182,7 +182,7 @@ def unsettled(consultation: Consultation) -> Iterator[str]:
     """
     name = leader(consultation)
     if consultation.is_undecided:
-        yield f"Undecided: nothing tells the leaders apart; {name} is only the default."
+        yield f"Undecided: nothing distinguishes the leaders; {name} is only the default."
     else:
         yield f"Not final: {name} stays in {ways(consultation.share)}, by our model of teams."
     knowledge = consultation.knowledge
@@ -203,7 +203,7 @@ def example(value: Value, words: str) -> str:
 
     A number only stands for those that rules treat alike.
     """
-    return f"{words} or the like" if is_number(value) else words
+    return f"{words} or similar" if is_number(value) else words
 
 
 def understood(

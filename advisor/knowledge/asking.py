@@ -130,7 +130,7 @@ def form(node: YamlNode, questions: Mapping[str, Question], problems: list[Probl
             message = f"questions: {name} is not a number"
             fields.report(message, "a form asks for numbers only", key="questions")
     if len(set(names)) < max(len(names), 2):
-        message = "a form asks for two numbers at the least, each once"
+        message = "a form asks for at least two numbers, each once"
         fields.report(message, "name the questions of them", key="questions")
     return Form(
         id=fields.text("id"),

@@ -120,7 +120,7 @@ def _say_one_of(atom: OneOf, knowledge: KnowledgeBase, *, positive: bool) -> str
         wanted = f"not {wanted}"
     if atom.attribute in knowledge.relations:
         first, second = knowledge.relations[atom.attribute].between
-        return f"the cost of {first} beside {second} is {wanted}"
+        return f"the cost of {first} compared with {second} is {wanted}"
     return f"{atom.attribute} is {wanted}"
 
 

@@ -96,7 +96,9 @@ def _read_range(fields: LocatedMapping) -> tuple[int | Decimal, int | Decimal] |
         case [int() | Decimal() as low, int() | Decimal() as high] if _is_range(low, high):
             return low, high
     if node is not None:
-        fields.report("`range` is not two numbers, the lower first", "write [0, 100]", key="range")
+        fields.report(
+            "`range` is not two numbers, with the lower one first", "write [0, 100]", key="range"
+        )
     return None
 
 
@@ -183,7 +185,7 @@ def _read_url(fields: LocatedMapping) -> str:
     url = fields.text("url", required=False)
     if url and not (_URL.match(url) and url.isprintable()):
         message = f"url: {shown(url)} is not a web address"
-        fields.report(message, "write https://…, without blanks", key="url")
+        fields.report(message, "write https://…, without spaces", key="url")
         return ""
     return url
 

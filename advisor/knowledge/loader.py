@@ -241,10 +241,10 @@ class _Shelf:
             known = len(self._problems)
             entry = _DECLARED[section](node, self._problems)
             if entry.id and not _ID.match(entry.id):
-                hint = "write small letters, digits, - and _"
-                self._report(entry.place, "E203", f"{shown(entry.id)} is not an id", hint)
+                hint = "use lowercase letters, digits, - and _"
+                self._report(entry.place, "E203", f"{shown(entry.id)} is not a valid id", hint)
             if entry.id in _RESERVED:
-                message = f"{entry.id!r} is a word of conditions"
+                message = f"{entry.id!r} is a reserved word of conditions"
                 self._report(entry.place, "E204", message, "choose another id")
             if entry.id in places:
                 self._report_repeated(entry.id, entry.place, places[entry.id])

@@ -74,7 +74,7 @@ def _read_parts(nodes: Iterable[YamlNode], problems: list[Problem]) -> dict[str,
         name = fields.text("id")
         if name in named or not _NAME.fullmatch(f"{{{name}}}") or name in _RESERVED:
             message = f"{name!r} cannot be the name of a part"
-            fields.report(message, "use small letters and hyphens, each name once", key="id")
+            fields.report(message, "use lowercase letters and hyphens, each name once", key="id")
         named[name] = _fill_in(fields, fields.text("words"), named)
     return named
 
@@ -85,13 +85,13 @@ def _fill_in(fields: LocatedMapping, words: str, parts: Mapping[str, str]) -> st
     def part(match: re.Match[str]) -> str:
         name = match.group(1)
         if name not in parts and name not in _RESERVED:
-            hint = nearest(name, parts) or "declare it before, under `parts`"
+            hint = nearest(name, parts) or "declare it first, under `parts`"
             fields.report(f"no part is called {name!r}", hint, key="words")
         return parts.get(name, match.group())
 
     if len(words) > _MOST_LENGTH:
         message = f"a line of words is longer than {_MOST_LENGTH} characters"
-        fields.report(message, "make two of it", key="words")
+        fields.report(message, "split it in two", key="words")
     return _NAME.sub(part, words)
 
 
@@ -136,10 +136,10 @@ def _check_words(fields: LocatedMapping, words: tuple[str, ...], *, numeric: boo
     for line in words:
         if len(line) > _MOST_FILLED:
             message = f"with its parts, a line of words is longer than {_MOST_FILLED} characters"
-            fields.report(message, "make two of it", key="words")
+            fields.report(message, "split it in two", key="words")
         if numeric and NUMBER not in line:
             hint = f"give a `value`, or write {NUMBER} where the number stands"
-            fields.report(f"{line[:60]!r} says no value", hint, key="words")
+            fields.report(f"{line[:60]!r} gives no value", hint, key="words")
 
 
 def _read_value(fields: LocatedMapping, question: Question | None, key: str) -> Value | None:

@@ -125,7 +125,9 @@ class RuleReader:
     def _read_points(self, fields: LocatedMapping) -> dict[str, int]:
         node = fields.node("points", required=True)
         if node is None or not node.is_mapping or not node.value:
-            fields.report("`points` gives nothing to anybody", "write {platform: 2}", key="points")
+            fields.report(
+                "`points` gives no points to any platform", "write {platform: 2}", key="points"
+            )
             return {}
         inner = LocatedMapping(node, tuple(self._declared["platforms"]), self._problems)
         points: dict[str, int] = {}
@@ -133,7 +135,7 @@ class RuleReader:
             number = inner.number(key, -_MOST_POINTS, _MOST_POINTS, whole=True, default=0)
             points[key] = int(number)
             if given.value == 0 and not isinstance(given.value, bool):
-                inner.report(f"{key}: 0 points say nothing", "leave it out", key=key)
+                inner.report(f"{key}: 0 points mean nothing", "leave it out", key=key)
         return points
 
     def _read_advice(self, fields: LocatedMapping) -> Conclusion:
@@ -174,7 +176,7 @@ class RuleReader:
         """Return the value of a relation in an example, or an empty text if it has none."""
         if node.value in RELATION_VALUES:
             return CostRelation(node.value)
-        message = f"{key}: {shown(node.plain())} is no way in which costs compare"
+        message = f"{key}: {shown(node.plain())} is not a way in which costs compare"
         hint = f"one of: {', '.join(RELATION_VALUES)}"
         self._problems.append(node.problem("E304", message, hint))
         return ""

@@ -38,7 +38,7 @@ def read_sentences(
                 hint = f"it moves: {', '.join(moved)}"
                 group.report(message, hint, key="for", code="E308")
             elif platform in sentences:
-                message = f"for: {platform} has a sentence already"
+                message = f"for: {platform} already has a sentence"
                 group.report(message, "write one for each", key="for", code="E204")
             else:
                 sentences[platform] = sentence
@@ -49,6 +49,6 @@ def _read_sentence(group: LocatedMapping) -> str:
     sentence = group.text("says")
     if len(sentence) > MOST_CHARACTERS:
         message = f"says: a sentence of {len(sentence)} characters is too long"
-        hint = f"write at most {MOST_CHARACTERS}; the whole argument stands in `because`"
+        hint = f"write at most {MOST_CHARACTERS}; the full argument goes in `because`"
         group.report(message, hint, key="says")
     return sentence

@@ -27,7 +27,7 @@ def read_shares(
     """Return the shares of answers to ``question`` under ``key``; faults go into ``problems``."""
     node = fields.node(key, required=True)
     if node is None or not node.is_mapping:
-        message = f"shares of {question.id} are no mapping"
+        message = f"shares of {question.id} are not a mapping"
         fields.report(message, "write `value: percent` lines", key=key)
         return {}
     inner = LocatedMapping(node, tuple(node.value), problems)
@@ -75,7 +75,7 @@ def _read_range(
         low, high = _read_number(match[1]), _read_number(match[2])
         if lowest <= low <= high <= highest:
             return low, high
-    message = f"shares: {shown(word)} is no range in {lowest} to {highest}"
+    message = f"shares: {shown(word)} is not a range within {lowest} to {highest}"
     fields.report(message, "write it as 1-3", key=key)
     return whole
 

@@ -134,7 +134,7 @@ def _accept_partial(question: Question, raw: dict[object, object]) -> Known:
         if key not in {"has", "lacks", "rest"}:
             hint = nearest(key, ("has", "lacks", "rest")) if isinstance(key, str) else ""
             raise NotAccepted(
-                f"{question.id}: {shown(key)} is none of has, lacks and rest",
+                f"{question.id}: {shown(key)} is not has, lacks or rest",
                 hint or allowed(question),
             )
     if raw.get("rest", UNKNOWN) not in (UNKNOWN, "unknown"):
@@ -147,7 +147,7 @@ def _accept_partial(question: Question, raw: dict[object, object]) -> Known:
     both = sorted(has & lacks)
     if both:
         raise NotAccepted(
-            f"{question.id}: {both[0]} stands under has and under lacks",
+            f"{question.id}: {both[0]} is under both has and lacks",
             "keep it under one of them",
         )
     if not has | lacks:
@@ -166,7 +166,7 @@ def _accept_items(question: Question, raw: object) -> frozenset[str]:
     for item in raw:
         if item == "unknown" or item is UNKNOWN:
             raise NotAccepted(
-                f"{question.id}: unknown stands in a list", "write unknown alone, without a list"
+                f"{question.id}: unknown is in a list", "write unknown alone, without a list"
             )
         if not isinstance(item, str) or item not in question.values:
             raise _refuse(question, item)

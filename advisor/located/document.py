@@ -189,7 +189,7 @@ def _syntax_problem(error: yaml.MarkedYAMLError, path: str, breaks: Breaks) -> P
     line = breaks.line(mark) if mark else 0
     reason = " ".join(filter(None, (error.context, error.problem)))
     if "nesting depth" in reason:  # libyaml looks ahead, and may reach a limit of its own first
-        return Problem(path, line, "E105", _TOO_DEEP, "write it flatter")
+        return Problem(path, line, "E105", _TOO_DEEP, "use fewer levels")
     return Problem(path, line, "E101", f"is not YAML: {reason}", "fix the syntax")
 
 
@@ -212,7 +212,7 @@ def _control_problem(text: str, path: str, position: int) -> Problem:
     Editors do not show what the parser would do with it.
     """
     line = len(_LINE_END.findall(text, 0, position)) + 1
-    message = f"holds the control character U+{ord(text[position]):04X}"
+    message = f"contains the control character U+{ord(text[position]):04X}"
     return Problem(path, line, "E103", message, "remove it; answer files are plain text")
 
 
@@ -245,7 +245,7 @@ class _Composer:
         line = self._line(event.start_mark)
         self._values += 1
         if self._values > MAX_VALUES:
-            message = f"holds more than {MAX_VALUES:,} values"
+            message = f"contains more than {MAX_VALUES:,} values"
             raise self._refusal(line, "E102", message, "split it into several files")
         if isinstance(event, yaml.AliasEvent):
             return self._alias(event, line)
@@ -253,7 +253,7 @@ class _Composer:
             message = f"uses the tag {shown(event.tag)}"
             raise self._refusal(line, "E104", message, "write plain values, without tags")
         if depth > MAX_DEPTH:
-            raise self._refusal(line, "E105", _TOO_DEEP, "write it flatter")
+            raise self._refusal(line, "E105", _TOO_DEEP, "use fewer levels")
         node = self._build(event, line, depth)
         if event.anchor:
             self._anchors[event.anchor] = node
@@ -304,7 +304,7 @@ class _Composer:
             raise self._refusal(line, "E107", "a key is not a plain word", "write `name: value`")
         if event.value == "<<":
             hint = "use `defaults:` or repeat the values"
-            raise self._refusal(line, "E107", "merge keys (`<<`) are not read", hint)
+            raise self._refusal(line, "E107", "merge keys (`<<`) are not supported", hint)
         return str(event.value)
 
     def _alias(self, event: Any, line: int) -> YamlNode:  # noqa: ANN401
@@ -332,7 +332,7 @@ class _Composer:
 
     def _number(self, text: str, line: int) -> int | Decimal:
         if len(text) > MAX_DIGITS:
-            message = f"a number of {len(text)} characters, {text[:12]}…, is too long"
+            message = f"a number with {len(text)} characters, {text[:12]}…, is too long"
             raise self._refusal(line, "E109", message, f"use at most {MAX_DIGITS}")
         if _TOO_LARGE.search(text):
             hint = "use an exponent of at most 3 digits, or quotes if it is meant as text"

@@ -84,8 +84,8 @@ def read_text(path: Path, name: str, *, most: int = MAX_BYTES) -> str:
             with path.open("rb") as file:
                 content = file.read(most + 1)
     except _Silent as silent:
-        message = "is a pipe into which nothing is written"
-        hint = "let a command write into it, or name a file"
+        message = "is a pipe that nothing writes to"
+        hint = "have a command write to it, or name a file"
         raise UnusableInput([Problem(name, 0, "E118", message, hint)]) from silent
     except OSError as error:
         raise UnusableInput([_unreadable(name, error)]) from error
@@ -141,4 +141,4 @@ def decoded(content: bytes, name: str, *, most: int = MAX_BYTES) -> str:
 
 def _unreadable(name: str, error: OSError) -> Problem:
     message = f"cannot be read: {error.strerror or error}"
-    return Problem(name, 0, "E111", message, "check that you may read it")
+    return Problem(name, 0, "E111", message, "check that you have permission to read it")

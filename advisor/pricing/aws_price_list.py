@@ -117,11 +117,11 @@ def read_list(
         raise UnusableInput([Problem(path, 0, code, message, hint)]) from fault
     except OSError as error:
         message = f"cannot be read: {error.strerror or error}"
-        problem = Problem(path, 0, "E821", message, "check that you may read it")
+        problem = Problem(path, 0, "E821", message, "check that you have permission to read it")
         raise UnusableInput([problem]) from error
     except (ijson.JSONError, UnicodeDecodeError) as error:
         message = f"is not JSON: {_first_line(error)}"
-        problem = Problem(path, 0, "E822", message, "take the JSON form, and all of it")
+        problem = Problem(path, 0, "E822", message, "take the JSON version, and all of it")
         raise UnusableInput([problem]) from error
 
 
@@ -153,8 +153,8 @@ def _read(path: Path, name: str, regions: Collection[str], watch: Watch) -> List
     if not rates.prices and not products.is_of_others:
         raise _UnusableList(
             "E824",
-            f"holds nothing of use: {products.why(rates.left_out)}",
-            f"of use are {', '.join(OFFERS)}",
+            f"contains nothing useful: {products.why(rates.left_out)}",
+            f"useful are {', '.join(OFFERS)}",
         )
     return Listing(
         path=name,
@@ -289,7 +289,7 @@ def _read_tiers(terms: object, units: frozenset[str], day: date) -> tuple[Tier, 
         tiers = sorted(_read_tier(dimension, units) for dimension in dimensions.values())
     starts = [start for start, _ in tiers]
     if not tiers or starts[0] or len(set(starts)) < len(starts):
-        raise _OddPrice("its tiers do not rise from nothing")
+        raise _OddPrice("its tiers do not rise from zero")
     if not all(amount for _, amount in tiers):
         return ()
     return tuple(Tier(start, amount) for start, amount in tiers)
@@ -304,7 +304,7 @@ def _term_on(day: date, terms: object) -> dict[str, Any]:
         if newest is None or _effective(term) > _effective(newest):
             newest = term
     if newest is None:
-        raise _OddPrice("its price holds from a later day only")
+        raise _OddPrice("its price applies only from a later day")
     return newest
 
 

@@ -266,8 +266,8 @@ def _list_names(names: Iterable[str]) -> str:
 
 def _say_where(regions: list[str]) -> str:
     if not regions:
-        return "it knows that of no Region"
-    return f"it knows that of {_list_names(regions)}"
+        return "it has that for no Region"
+    return f"it has that for {_list_names(regions)}"
 
 
 def _suggest_type(name: str, known: Iterable[str]) -> str:

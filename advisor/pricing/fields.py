@@ -36,7 +36,7 @@ class PriceFields:
         self.problems = problems
         self._values: dict[str, YamlNode] = {}
         if not node.is_mapping:
-            message = f"is {node.kind} where a mapping is meant"
+            message = f"is {node.kind} where a mapping is expected"
             self.note("E801", message, "write `name: value` lines")
             return
         self._values = dict(node.value)
@@ -86,7 +86,7 @@ class PriceFields:
             return ""
         if isinstance(node.value, str) and node.value.strip():
             return " ".join(node.value.split())
-        message = f"{key!r} is {node.kind} where text is meant"
+        message = f"{key!r} is {node.kind} where text is expected"
         self.note("E801", message, "put it in quotes if it is meant as text", key=key)
         return ""
 
@@ -155,7 +155,7 @@ class PriceFields:
         if node is None:
             return ()
         if not node.is_list:
-            message = f"{key!r} is {node.kind} where a list is meant"
+            message = f"{key!r} is {node.kind} where a list is expected"
             self.note("E801", message, "start each entry with `- `", key=key)
             return ()
         return tuple(node.value)

@@ -75,7 +75,7 @@ def _read_price(part: PriceFields, item: str, node: YamlNode, said: About) -> Pr
         return None
     starts = [figure.start for figure in figures]
     if starts[0] or starts != sorted(set(starts)):
-        message = f"the tiers of {item} do not rise from nothing"
+        message = f"the tiers of {item} do not rise from zero"
         part.note("E807", message, "begin with the one without `from`", key=item)
         return None
     return Price(
@@ -103,7 +103,7 @@ def _read_figure(part: PriceFields, item: str, node: YamlNode) -> Figure | None:
         part.problems.append(node.problem("E806", message, hint))
         return None
     if ITEMS[item].is_share and figure.amount > 1:
-        message = f"{item}: {figure.amount} is more than all of it"
+        message = f"{item}: {figure.amount} is more than 100 %"
         part.problems.append(node.problem("E817", message, "12 % is 0.12"))
         return None
     return figure

@@ -51,7 +51,7 @@ class MachineReader:
         """Return the machines with their limits; limits without a size become a problem."""
         for name, (_, part) in self._limits.items():
             if name not in self._sizes:
-                message = f"{name} has limits and no size"
+                message = f"{name} has limits but no size"
                 part.note("E814", message, "give it under `instances`", key=name)
         machines = dict(self._sizes)
         for name, (limits, _) in self._limits.items():

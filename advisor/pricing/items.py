@@ -58,7 +58,7 @@ ITEMS: Final[Mapping[str, PricedItem]] = {
     "fargate-arm-memory": PricedItem(_GB, "Fargate, Linux on ARM: memory"),
     "fargate-windows-vcpu": PricedItem(_CPU, "Fargate, Windows: vCPU"),
     "fargate-windows-os": PricedItem(
-        _CPU, "Fargate, Windows: licence of the system, on top, by the vCPU"
+        _CPU, "Fargate, Windows: license of the system, on top, per vCPU"
     ),
     "fargate-windows-memory": PricedItem(_GB, "Fargate, Windows: memory"),
     "fargate-spot-vcpu": PricedItem(_CPU, "Fargate Spot, Linux on x86: vCPU"),
@@ -69,7 +69,7 @@ ITEMS: Final[Mapping[str, PricedItem]] = {
     "ecs-cluster": PricedItem(_HOURLY, "ECS: control plane"),
     "eks-cluster": PricedItem(_HOURLY, "EKS: cluster in standard support"),
     "eks-cluster-extended": PricedItem(
-        _HOURLY, "EKS: cluster in extended support, the standard price in it"
+        _HOURLY, "EKS: cluster in extended support, including the standard price"
     ),
     "auto-mode-fee": PricedItem(OF, "EKS Auto Mode: fee"),
     "auto-mode-fee-g": PricedItem(OF, "EKS Auto Mode: fee of G machines"),
@@ -90,9 +90,9 @@ ITEMS: Final[Mapping[str, PricedItem]] = {
     "endpoint-data": PricedItem(_DATA, "Interface endpoint: data, in tiers"),
     "public-ipv4": PricedItem(_HOURLY, "Public IPv4 address"),
     "ecr-storage": PricedItem(_MONTHLY, "ECR: images"),
-    "logs-ingest": PricedItem(_DATA, "CloudWatch Logs: data taken in"),
-    "logs-storage": PricedItem(_MONTHLY, "CloudWatch Logs: data kept"),
-    "logs-insights": PricedItem(_DATA, "CloudWatch Logs Insights: data searched"),
+    "logs-ingest": PricedItem(_DATA, "CloudWatch Logs: data ingested"),
+    "logs-storage": PricedItem(_MONTHLY, "CloudWatch Logs: data stored"),
+    "logs-insights": PricedItem(_DATA, "CloudWatch Logs Insights: data scanned"),
     "fargate-spot-most": PricedItem(OFF, "Fargate Spot: at most"),
     "fargate-savings-plan-most": PricedItem(OFF, "Compute Savings Plan on Fargate: at most"),
     "ec2-spot-low": PricedItem(OFF, "EC2 Spot: lower quartile"),

@@ -77,7 +77,7 @@ class _Reader:
         part = PriceFields(node, self.problems, _SECTIONS)
         form = part.node_of("prices")
         if form is not None and (isinstance(form.value, bool) or form.value != FORM):
-            message = f"{shown(form.plain())} is not a form of price files"
+            message = f"{shown(form.plain())} is not a known format of price files"
             part.note("E804", message, f"write prices: {FORM}", key="prices")
         for source in part.list_of("sources"):
             self._read_source(PriceFields(source, self.problems, ("id", "title", "url", "note")))
@@ -103,7 +103,7 @@ class _Reader:
         for part in self._to_size:
             for machine in part:
                 if machine not in instances:
-                    message = f"{machine} has a price and no size"
+                    message = f"{machine} has a price but no size"
                     part.note("E814", message, "give it under `instances`", key=machine)
         holds_price = any([self._everywhere, *self._rates.values(), *self._priced.values()])
         if not self.problems and not holds_price:
@@ -121,8 +121,8 @@ class _Reader:
     def _read_source(self, part: PriceFields) -> None:
         key = part.text("id")
         if key and not ID.match(key):
-            hint = "use small letters, digits and single hyphens"
-            part.note("E812", f"{shown(key)} is not an id", hint, key="id")
+            hint = "use lowercase letters, digits and single hyphens"
+            part.note("E812", f"{shown(key)} is not a valid id", hint, key="id")
         elif key in self._sources:
             part.note("E808", f"the source {key} is given twice", "keep one of them", key="id")
         source = PriceSource(

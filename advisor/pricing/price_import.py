@@ -45,8 +45,8 @@ def assemble(listings: Sequence[Listing], shipped: PriceBook, name: str) -> Asse
     unsized = {machine for _, _, machine in prices} - instances.keys() - {""}
     if unsized:
         left_out.append(
-            f"types of machine with a fee and no size: {len(unsized):,}; "
-            "the list of AmazonEC2 gives sizes"
+            f"machine types with a fee but no size: {len(unsized):,}; "
+            "the AmazonEC2 list gives sizes"
         )
     for key, region in regions.items():
         if key in shipped.regions:

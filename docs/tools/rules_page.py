@@ -39,13 +39,13 @@ _KINDS: Final = (
         Preference,
         "preferences",
         "Preferences",
-        "What speaks for a platform or against it: points from -3 to 3 on a criterion.",
+        "Reasons for a platform or against it: points from -3 to 3 on a criterion.",
     ),
     (
         Advice,
         "advice",
         "Advice",
-        "What is said beside the choice. It changes no recommendation.",
+        "Notes and warnings about the choice. They change no recommendation.",
     ),
     (
         Derivation,
@@ -57,7 +57,7 @@ _KINDS: Final = (
         Inconsistency,
         "consistency",
         "Consistency",
-        "Answers that cannot be true together.",
+        "Answers that cannot all be true.",
     ),
 )
 """The kinds of rules in the order of the page: class, anchor, title, and what the kind means."""
@@ -93,7 +93,7 @@ def laws(knowledge: KnowledgeBase) -> list[str]:
     if not knowledge.laws:
         return []
     meaning = (
-        "One answer goes up in the order given, and all else stays as it is: "
+        "One answer goes up in the order given, and everything else stays the same: "
         "then the recommendation never goes the wrong way. "
         "`advisor check` proves each law over all consistent answers."
     )
@@ -296,7 +296,7 @@ def main(
         if path.is_file() and path.read_text(encoding="utf-8") == wanted:
             return 0
         print(
-            f"{path.name} is not what the rules give; write it anew with: {COMMAND}",
+            f"{path.name} is not what the rules give; rewrite it with: {COMMAND}",
             file=sys.stderr,
         )
         return 1
