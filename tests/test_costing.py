@@ -869,7 +869,7 @@ def test_no_machine_in_the_book_is_large_enough_which_says_nothing_of_what_is_po
     assert row is not None
     assert row.possible
     assert not row.bills
-    assert "suits, or holds such a copy" in row.because
+    assert "is suitable or holds such a copy" in row.because
 
 
 def test_windows_and_a_mix_of_systems() -> None:

@@ -302,8 +302,7 @@ def _choose_target(advised: batch.Advised, explanation: Explanation, wish: _Wish
 
 
 def _check_same(target: Path, text: str) -> None:
-    """Raise unless ``target`` holds ``text``: it was made from different answers, rules "
-    "or options."""
+    """Raise unless ``target`` holds ``text``: it was made from other answers, rules or options."""
     if target.read_bytes() != escape_controls(text).encode():
         raise AdvisorError(
             f"{target} does not match what this run would write; it was made from "

@@ -132,7 +132,7 @@ def _price_machines(hosting: Hosting, model: CostModel) -> Bill | Unpriced:
     fleet = cheapest_fleet(hosting, model, purchase)
     if fleet is None:
         return Unpriced(
-            f"no type of machine that the price book has in {region} suits, or holds such a copy"
+            f"no machine type that the price book has in {region} is suitable or holds such a copy"
         )
     lines = BillLines(model)
     for name, number in fleet.machines.items():

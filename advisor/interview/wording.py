@@ -31,7 +31,7 @@ def screen_heading(consultation: Consultation, number: int, asked: frozenset[str
     """
     yield ""
     if consultation.final:
-        yield f"Question {number}. The recommendation is proven; this refines the cost and the drawing."
+        yield f"Question {number}. The recommendation is proven; this refines cost and drawing."
         return
     usually = consultation.usually
     at_most = consultation.at_most(asked)
