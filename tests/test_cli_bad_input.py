@@ -109,19 +109,19 @@ BAD = {
         "answers: " + "[" * 10_000 + "]" * 10_000,
         1,
         "nested more than 40 levels",
-        "flatter",
+        "use fewer levels",
     ),
     "nested mappings": (
         "answers: " + "{a: " * 10_000 + "}" * 10_000,
         1,
         "nested more than 40 levels",
-        "flatter",
+        "use fewer levels",
     ),
     "nested blocks": (
         "".join(" " * n + "a:\n" for n in range(2_000)),
         41,
         "nested more than 40 levels",
-        "flatter",
+        "use fewer levels",
     ),
     "not a number": ("answers:\n  task_vcpu: .nan\n", 2, "NaN is not allowed", "from 0.01 to 1024"),
     "infinite": (
@@ -146,7 +146,7 @@ BAD = {
     "5,000 digits": (
         "answers:\n  task_count: " + "9" * 5_000,
         2,
-        "a number of 5000 characters",
+        "a number with 5000 characters",
         "at most 30",
     ),
     "empty": ("", 0, "is empty", "advisor questions --template"),

@@ -91,7 +91,7 @@ def test_a_folder_that_cannot_be_made_is_told(out: str, folder: Path, advisor: P
     (folder / "afile").write_text("mine", encoding="utf-8")
     outcome = advisor("diagram", "teams", "-o", out, "--format", "gv")
     assert outcome.code == 2
-    assert "cannot be made" in outcome.err or "cannot be written" in outcome.err
+    assert "cannot be created" in outcome.err or "cannot be written" in outcome.err
     assert "Traceback" not in outcome.err
 
 
@@ -134,7 +134,7 @@ def test_a_picture_that_exists_stops_all_before_any_is_drawn(
             ("teams", "-o", "one.svg"),
             "teams holds 2 workloads; say which with --workload: one, two",
         ),
-        (("teams/a.yaml", "-o", ""), "the name of the file to write is empty"),
+        (("teams/a.yaml", "-o", ""), "the name of the output file is empty"),
         (
             ("teams/a.yaml", "-o", "one.bmp"),
             "ends in none of .svg, .png, .pdf, .gv, .mmd, .txt, and is not a folder",

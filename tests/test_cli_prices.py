@@ -236,7 +236,7 @@ def test_an_import_says_what_it_needs(advisor: Program, lists: list[str]) -> Non
     assert "Missing option" in advisor("prices", "import", *lists).err
     outcome = advisor("prices", "--prices", "p.yaml", "import", *lists, "-o", "q.yaml")
     assert outcome.code == 2
-    assert "--prices goes with advisor prices alone" in outcome.err
+    assert "--prices works only with advisor prices itself" in outcome.err
     outcome = advisor("prices", "import", *lists, "-o", "nowhere/p.yaml")
     assert outcome.code == 2
     assert "choose a folder that exists" in outcome.err

@@ -98,7 +98,7 @@ def test_an_interrupted_run_is_gone_on_with(
     assert resumed.code == 1
     assert held("part") == whole
     assert not {*names[:2]} & {*written}
-    assert "there already" in resumed.err
+    assert "already there" in resumed.err
     assert advisor(*arguments, "part/", "--resume").code == 1
     assert held("part") == whole
 

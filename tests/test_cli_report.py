@@ -309,9 +309,9 @@ def test_the_day_of_a_record_is_left_out_of_account(advisor: Program) -> None:
 @pytest.mark.parametrize(
     ("arguments", "told"),
     [
-        (["-o", "x.svg"], "'x.svg' is no name for adr: let it end in .md"),
-        (["-o", "x.html"], "'x.html' is no name for adr: let it end in .md; or use --format html"),
-        (["-o", "x.md", "--format", "html"], "'x.md' is no name for html: let it end in .html"),
+        (["-o", "x.svg"], "'x.svg' is not a name for adr: end it with .md"),
+        (["-o", "x.html"], "'x.html' is not a name for adr: end it with .md; or use --format html"),
+        (["-o", "x.md", "--format", "html"], "'x.md' is not a name for html: end it with .html"),
         (["-o", ""], "name a file, or a folder of records"),
         (["-o", "-"], "name a file, or a folder of records"),
         (["-o", f"{'a' * 300}.md"], "cannot be written: File name too long"),

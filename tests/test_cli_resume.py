@@ -266,7 +266,7 @@ def test_a_folder_of_pictures_is_completed(
     resumed = advisor(*arguments, "part/", "--resume")
     assert resumed.code == whole.code == 1
     assert {picture.name: picture.read_bytes() for picture in part.iterdir()} == made
-    assert "3 pictures are there already" in resumed.err
+    assert "3 pictures are already there" in resumed.err
     # And those two that cannot be read, and the last one that was there, to compare it.
     assert len(advised) == len(made) - 3 + 2 + 1
     other = advisor(*arguments, "part/", "--resume", "--level", "overview")
@@ -299,19 +299,18 @@ def test_no_answer_file_is_written_over(teams: Path, advisor: Program) -> None:
             assert outcome.code == 2, (command, out)
             assert one.read_bytes() == held
             if command not in {"cost", "report"}:  # which may refuse the name before
-                assert f"{out} is one of the files that are read" in outcome.err
+                assert f"{out} is one of the input files" in outcome.err
     for command in ("recommend", "portfolio"):
         assert (
-            "is one of the files that are read"
+            "is one of the input files"
             in advisor(command, "teams", "-o", "teams/0.yaml", "--force").err
         )
     (teams / "one.txt").write_bytes(held)
     assert (
-        "is one of the files that are read"
-        in advisor("diagram", "one.txt", "-o", "one.txt", "--force").err
+        "is one of the input files" in advisor("diagram", "one.txt", "-o", "one.txt", "--force").err
     )
     assert (
-        "is one of the files that are read"
+        "is one of the input files"
         in advisor("diagram", "one.txt", "-o", ".", "--format", "txt", "--force").err
     )
     assert (one.read_bytes(), (teams / "one.txt").read_bytes()) == (held, held)

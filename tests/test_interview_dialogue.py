@@ -430,7 +430,7 @@ def test_a_form_shows_its_questions_numbered_with_their_reasons(shipped: Knowled
     assert lines[1].startswith(
         "  1. What is the largest number of vCPU that one copy needs? (0.01 to 1024 vCPU)"
     )
-    assert lines[2].startswith("     Why: A Fargate task on ECS ends at 32 vCPU.")
+    assert lines[2].startswith("     Why: A Fargate task on ECS has at most 32 vCPU.")
     assert (
         lines[-1]
         == "  3 numbers in this order, with spaces between them; u for one that you don't know"
@@ -492,7 +492,7 @@ def test_an_interruption_carries_the_answers_so_far(
 def test_standing_names_who_leads_and_who_dropped_out_and_why(shipped: KnowledgeBase) -> None:
     person = Person(shipped, {}, ["required", "q"])
     held(shipped, person, answers=NO_HOST, file="a.yaml")
-    assert "Now leads: Amazon EKS Auto Mode (before: Amazon ECS on AWS Fargate)" in person.shown
+    assert "Now leading: Amazon EKS Auto Mode (before: Amazon ECS on AWS Fargate)" in person.shown
     out = next(line for line in person.shown if line.startswith("Out: "))
     assert "Amazon ECS on AWS Fargate" in out
     assert out.endswith(".")

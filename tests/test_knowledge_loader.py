@@ -295,7 +295,7 @@ def test_a_wrong_condition_is_told_at_its_line(when: str, code: str, words: str)
             preference("cost", "{}"),
             "E203",
             2,
-            "gives nothing to anybody",
+            "gives no points to any platform",
         ),
         (
             preference("costs", "{a: 1}"),
@@ -328,13 +328,13 @@ def test_a_wrong_condition_is_told_at_its_line(when: str, code: str, words: str)
             "questions:\n- {id: all, group: decide, kind: boolean, asks: a, why: w}\n",
             "E204",
             2,
-            "a word of conditions",
+            "a reserved word of conditions",
         ),
         (
             'questions:\n- {id: "a\\e[31m", group: decide, kind: boolean, asks: a, why: w}\n',
             "E203",
             2,
-            "'a\\x1b[31m' is not an id",
+            "'a\\x1b[31m' is not a valid id",
         ),
         (
             "questions:\n- {id: q, group: decid, kind: boolean, asks: a, why: w}\n",

@@ -203,7 +203,7 @@ def test_prices_in_another_currency_are_left_out(tmp_path: Path) -> None:
     (tmp_path / "cn.json").write_text(text, encoding="utf-8")
     assert refused(tmp_path / "cn.json") == (
         "E824",
-        "holds nothing of use: ecr-storage in us-east-1: it has no price in USD",
+        "contains nothing useful: ecr-storage in us-east-1: it has no price in USD",
     )
 
 
@@ -296,19 +296,19 @@ NO_LISTS = [
     (
         "E824",
         f"{{{HEAD}}}".encode(),
-        "holds nothing of use: it names no product that the price book has",
+        "contains nothing useful: it names no product that the price book has",
     ),
-    ("E824", f'{{{HEAD}, "products": [], "terms": 7}}'.encode(), "holds nothing of use"),
+    ("E824", f'{{{HEAD}, "products": [], "terms": 7}}'.encode(), "contains nothing useful"),
     (
         "E824",
         f'{{{HEAD}, "products": {{"A": 7, "B": {{"attributes": 7}}, "C": {{}}}}, '
         '"terms": {}}'.encode(),
-        "holds nothing of use",
+        "contains nothing useful",
     ),
     (
         "E824",
         f"{{{HEAD}}}".replace("AmazonEC2", "AmazonS3").encode(),
-        "holds nothing of use: it is the list of AmazonS3",
+        "contains nothing useful: it is the list of AmazonS3",
     ),
 ]
 

@@ -177,7 +177,7 @@ def test_a_fee_by_the_type_of_machine_is_taken_where_the_book_has_it() -> None:
         (
             lambda: BOOK.rate("nlb-lcu", "eu-west-1"),
             NoPrice,
-            "no price of nlb-lcu in eu-west-1; it knows that of us-east-1",
+            "no price of nlb-lcu in eu-west-1; it has that for us-east-1",
         ),
         (
             lambda: SMALL.rate("fargate-spot-vcpu", "us-east-1"),
@@ -195,7 +195,7 @@ def test_a_fee_by_the_type_of_machine_is_taken_where_the_book_has_it() -> None:
         (
             lambda: BOOK.on_demand("g6.xlarge", "eu-west-1"),
             UnknownInstance,
-            "no price of g6.xlarge in eu-west-1; it knows that of ap-",
+            "no price of g6.xlarge in eu-west-1; it has that for ap-",
         ),
         (lambda: BOOK.on_demand("m5.large", "eu"), UnknownRegion, "no Region 'eu'"),
         (lambda: BOOK.fee("auto-mode", "m5.huge", "us-east-1"), UnknownInstance, "no instance"),

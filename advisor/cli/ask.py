@@ -63,7 +63,7 @@ _NAME = "my-workload"
     "--answers-out",
     metavar="FILE",
     type=click.Path(),
-    help="Write the answers here.  [default: answers.yaml]",
+    help="Write the answers to this file.  [default: answers.yaml]",
 )
 @click.option(
     "--out",
@@ -89,11 +89,11 @@ def ask_command(
     force: bool,
     asked: options.Asked,
 ) -> int:
-    """Ask what can still change the recommendation, recommend, and write the answers down.
+    """Ask what can still change the recommendation, recommend, and write the answers to a file.
 
-    Without a terminal nothing is asked. The exit code is 0 if the answers prove a result, if only
-    that no platform is left; it is 2 if they do not, and what can still change it is listed with
-    the values it may have.
+    Without a terminal nothing is asked. The exit code is 0 if the answers prove a result, even if
+    only that no platform is left; it is 2 if they do not, and what can still change it is listed
+    with its possible values.
     """
     load = partial(_load_start, answers, workload, asked.settings)
     has_input = bool(answers or asked.anything)

@@ -61,11 +61,11 @@ _INDENT = "    "
 def check_command(
     rules: tuple[str, ...], *, proofs: bool, stale_after: int | None, form: str
 ) -> int:
-    """Try the shipped rules, or those in RULES on top of them: form, examples, and proofs over all
-    possible answers.
+    """Check the shipped rules, or those in RULES on top of them: format, examples, and proofs over
+    all possible answers.
 
-    A folder with a section `knowledge` of its own is a whole base, and is tried without the shipped
-    rules. With RULES, what is wrong with the shipped rules alone is left out.
+    A folder with its own `knowledge` section is a complete knowledge base, and is checked without
+    the shipped rules. With RULES, problems of the shipped rules alone are left out.
     """  # noqa: D205 - the text of --help, of which the summary takes two lines
     try:
         knowledge, own = _load_tried(rules)

@@ -93,7 +93,7 @@ def _parse_figures(
     "-o",
     "--out",
     metavar="X",
-    help="Write it here; .svg, .png or .pdf is a picture with the curves.",
+    help="Write to this file; .svg, .png or .pdf makes a picture with the curves.",
 )
 @options.workload_option
 @options.force_option
@@ -112,11 +112,11 @@ def cost_command(
     asked: options.Asked,
 ) -> int:
     """Show what the workload in FILE costs in a month on each platform: low, likely and high, line
-    by line, and when it turns.
+    by line, and when the answer changes.
 
     It needs task_vcpu, task_memory_gb and task_count, and takes the rest from the answers or from
-    stated assumptions. Prices are list prices of the price book that `advisor prices` shows;
-    --as-of does not change them.
+    stated assumptions. Prices are list prices from the price book that `advisor prices`
+    shows; --as-of does not change them.
     """  # noqa: D205 - the text of --help, of which the summary takes two lines
     options.refuse_input(out, [path for path in (file, prices) if path])
     if out is not None and out != STANDARD_OUTPUT:

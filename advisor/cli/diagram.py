@@ -82,7 +82,7 @@ class _Wish:
     required=True,
     metavar="X",
     help=f"{', '.join(ENDINGS)}; - writes DOT to standard output; "
-    "a folder (pictures/) takes a picture of each workload.",
+    "a folder (pictures/) gets a picture of each workload.",
 )
 @click.option(
     "--format",
@@ -112,7 +112,7 @@ class _Wish:
     help="How much detail to show.",
 )
 @click.option(
-    "--icons", metavar="DIR", help="PNG icons of your own, such as AWS's, found by their names."
+    "--icons", metavar="DIR", help="Your own PNG icons, such as AWS's, found by their names."
 )
 @options.jobs_option
 @options.workload_option
@@ -137,9 +137,9 @@ def diagram_command(
 ) -> int:
     """Draw the pipeline from source to cluster for the workload in FILE, composed from its answers.
 
-    Of the kind "decision", draw how the recommendation came about: answers, rules, and what they do
-    to each platform. Into a folder goes a picture of every workload, named after it. With --resume,
-    the last one that is there is drawn again: if it comes out otherwise, nothing is changed.
+    With --kind decision, draw how the recommendation came about: answers, rules, and what they do
+    to each platform. A folder gets a picture of every workload, named after it. With --resume, the
+    last existing one is drawn again: if it comes out differently, nothing is changed.
     """
     wish = _Wish(kind, level, icons, dpi)
     refuse_existing(out, force=True)  # a name that is empty or too long

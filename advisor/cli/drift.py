@@ -54,10 +54,10 @@ def drift_command(
     form: str,
     asked: options.Asked,
 ) -> int:
-    """Decide again, under today's rules, what decision records and answer files say was
+    """Re-decide, under today's rules, what decision records and answer files say was
     recommended.
 
-    Records of other origin are passed over. Exits 1 if something else is recommended now.
+    Records of other origin are skipped. Exits with 1 if something else is recommended now.
     """  # noqa: D205 - the text of --help, of which the summary takes two lines
     settings = asked.settings()
     reviews: list[_Review] = []

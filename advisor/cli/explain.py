@@ -64,15 +64,17 @@ class _Subject:
     "--why-not",
     "platform",
     metavar="PLATFORM",
-    help="Only why this platform is not recommended, in full.",
+    help="Show only why this platform is not recommended, in full.",
 )
 @click.option(
     "--flips",
     is_flag=True,
-    help="Only what would make each other platform win, up to 20 ways each.",
+    help="Show only what would make each other platform win, up to 20 ways each.",
 )
 @click.option(
-    "--compare", is_flag=True, help="Only the table of criteria and platforms, with its reasons."
+    "--compare",
+    is_flag=True,
+    help="Show only the table of criteria and platforms, with its reasons.",
 )
 @click.option(
     "--format",
@@ -86,7 +88,7 @@ class _Subject:
     "-o",
     "--out",
     metavar="X",
-    help="Write it here; .svg, .png or .pdf is a picture of the comparison.",
+    help="Write to this file; .svg, .png or .pdf makes a picture of the comparison.",
 )
 @options.workload_option
 @options.force_option
@@ -107,8 +109,8 @@ def explain_command(
 ) -> int:
     """Explain the recommendation for FILE: how, why not another, what would change it.
 
-    With --set, or with a second file, the two results are put side by side. A problem code such as
-    E302 in place of FILE is explained itself.
+    With --set, or with a second file, the two results are put side by side. Given a problem code
+    such as E302 in place of FILE, explain the code.
     """
     if file in CODES and not Path(file).exists():
         put(_explain_code(file, form), out, force=force)

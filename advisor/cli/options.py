@@ -107,7 +107,7 @@ _CONSULTING = (
         metavar="ID=VALUE",
         callback=_parse_changes,
         shell_complete=_complete_set,
-        help="Answer a question here, in place of the file's answer. Repeatable.",
+        help="Answer a question here, overriding the file's answer. Repeatable.",
     ),
     click.option(
         "--rules",
@@ -124,10 +124,10 @@ _CONSULTING = (
         help="Let only these platforms compete.",
     ),
     click.option(
-        "--as-of", metavar="DATE", callback=_parse_day, help="Advise as on this day (2026-11-22)."
+        "--as-of", metavar="DATE", callback=_parse_day, help="Advise as of this day (2026-11-22)."
     ),
     click.option(
-        "--no-own-rules", is_flag=True, help="Refuse workloads that bring rules of their own."
+        "--no-own-rules", is_flag=True, help="Refuse workloads that bring their own rules."
     ),
     click.option("--engine", type=click.Choice(ENGINES), help="Draw conclusions with this engine."),
 )

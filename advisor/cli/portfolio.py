@@ -55,7 +55,7 @@ FORMATS = ("text", "json", "markdown", "csv")
     "-o",
     "--out",
     metavar="X",
-    help="Write it here; .svg, .png or .pdf is a picture of workloads by platforms.",
+    help="Write to this file; .svg, .png or .pdf makes a picture of workloads by platforms.",
 )
 @options.force_option
 @options.consulting
@@ -71,9 +71,9 @@ def portfolio_command(
 ) -> int:
     """Find the few platforms that serve all workloads in answer files, or folders of them, best.
 
-    A workload loses what it would score less than on its own best platform. Every set of one, two
-    and three platforms is tried: first the fewest workloads that cannot run count, then the least
-    sum of losses.
+    A workload's loss is how much less it would score than on its own best platform. Every set of
+    one, two and three platforms is tried: first the fewest workloads that cannot run count, then
+    the smallest total loss.
     """
     options.refuse_input(out, paths)
     settings = asked.settings()

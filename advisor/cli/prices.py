@@ -66,7 +66,7 @@ def _check_are_regions(
 )
 @click.pass_context
 def prices_command(ctx: click.Context, *, prices: str | None, form: str) -> int:
-    """Show what the price book holds, where it comes from, and how old it is."""
+    """Show what the price book contains, where it comes from, and how old it is."""
     if ctx.invoked_subcommand is not None:
         if prices is not None:
             raise click.UsageError(
@@ -93,7 +93,11 @@ def prices_command(ctx: click.Context, *, prices: str | None, form: str) -> int:
 )
 @click.argument("files", nargs=-1, required=True, metavar="FILE...", type=click.Path())
 @click.option(
-    "-o", "--out", required=True, metavar="X", help="Write the price file here; --prices reads it."
+    "-o",
+    "--out",
+    required=True,
+    metavar="X",
+    help="Write the price file here, for --prices to read.",
 )
 @click.option(
     "--region",
@@ -105,12 +109,12 @@ def prices_command(ctx: click.Context, *, prices: str | None, form: str) -> int:
 )
 @options.force_option
 def import_lists(files: tuple[str, ...], *, out: str, regions: tuple[str, ...], force: bool) -> int:
-    """Read AWS's own price lists, which may be of any size, and write a price file.
+    """Read AWS's own price lists, of any size, and write a price file.
 
-    FILE is a list of the AWS Price List Bulk API in JSON, as it is downloaded: of AmazonEC2,
+    FILE is a list from the AWS Price List Bulk API in JSON, as downloaded: of AmazonEC2,
     AmazonECS, AmazonEKS, AWSELB, AmazonVPC, AmazonECR or AmazonCloudWatch, of one Region or of all.
-    What no price list holds (discounts, and the room on machines) is taken from the price book that
-    comes with the program.
+    What no price list contains (discounts, and the capacity of machines) is taken from the price
+    book that ships with the program.
     """
     from advisor.pricing.price_file_writer import write_price_book  # noqa: PLC0415 - import only
     from advisor.pricing.price_import import assemble  # noqa: PLC0415 - as above

@@ -26,7 +26,7 @@ from advisor.report.questionnaire import as_list, as_schema, as_template
     help="Add the questions in this folder.",
 )
 def questions_command(*, template: bool, schema: bool, rules: tuple[str, ...]) -> int:
-    """List the questions, with why each is asked and what it takes."""
+    """List the questions, with why each is asked and what answers it takes."""
     if template and schema:
         raise click.UsageError("--template and --schema cannot be combined; run it twice")
     knowledge = batch.knowledge_with(rules)

@@ -118,11 +118,11 @@ def report_command(
     """Write a decision record for the workload in FILE, with status "proposed": adr (read by every
     tool), madr or nygard.
 
-    It holds drivers, options, consequences, what would make you revisit it, the drawing, and the
-    answers, so that it can be replayed. markdown and json hold the whole explanation; html is a
-    page to read and print, with drawings, in one file. A folder takes one of each workload in
-    answer files, or folders of them. With --resume, documents that are there have to be as this run
-    would write them; records are recognised by answers and conclusion, on another day too.
+    It contains drivers, options, consequences, what would make you revisit it, the drawing, and the
+    answers, so that it can be replayed. markdown and json contain the whole explanation; html is a
+    page to read and print, with drawings, in one file. A folder gets one for each workload in
+    answer files, or folders of them. With --resume, existing documents have to be as this run would
+    write them; records are recognized by answers and conclusion, on another day too.
     """  # noqa: D205 - the text of --help, of which the summary takes two lines
     _check_name(out, form)
     if supersedes and form not in LAYOUTS:

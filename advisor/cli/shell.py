@@ -181,12 +181,12 @@ def _print_version(
 def shell() -> None:
     """Decide how to run containers on AWS.
 
-    Without a command it asks. Every recommendation is proven, sourced and explained; nothing leaves
-    this machine.
+    Without a command, it asks questions. Every recommendation is proven, sourced and explained;
+    nothing leaves this machine.
 
     \b
     Examples:
-      advisor                              ask, recommend, write the answers down
+      advisor                              ask, recommend, write the answers to a file
       advisor recommend team.yaml          recommend from an answer file
       advisor diagram team.yaml -o team.svg
     """

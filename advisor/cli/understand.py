@@ -48,7 +48,7 @@ def understand_command(text: str | None, *, format_: str, rules: tuple[str, ...]
     """Turn TEXT, or standard input, into answers: what it clearly says in plain English, and
     nothing else.
 
-    What is doubtful, past, planned, or the affair of others is left out. The YAML is an answer
+    What is doubtful, past, planned, or about others is left out. The YAML is an answer
     file.
     """  # noqa: D205 - the text of --help, of which the summary takes two lines
     from advisor.understanding import understand  # noqa: PLC0415 - loaded when there is a text

@@ -17,7 +17,7 @@ _HEAD: Final = f"""\
 # Problem codes
 
 A problem is one line: file, line, code, what is wrong, and in parentheses what to do. `advisor
-explain CODE` prints what stands here. This page is written by `{COMMAND}`.
+explain CODE` prints the same text. This page is written by `{COMMAND}`.
 """
 
 
