@@ -7,8 +7,8 @@ loaded.
 >>> import advisor
 >>> knowledge = advisor.load()
 >>> consultation = advisor.consult(knowledge, {"accelerator": "gpu"}, platforms=["ecs-fargate"])
->>> consultation.status, consultation.contradiction
-('none', ('accelerator',))
+>>> print(consultation.status, *consultation.contradiction)
+none accelerator
 >>> [(exclusion.platform, exclusion.rule.id) for exclusion in consultation.excluded]
 [('ecs-fargate', 'hardware.fargate-has-no-accelerator')]
 """

@@ -66,8 +66,8 @@ def load(folders: Sequence[str | Path] = (), *, shipped: bool = True) -> Knowled
     that was found, each with file and line.
 
     >>> knowledge = load()
-    >>> knowledge.questions["accelerator"].kind, list(knowledge.platforms)[:2]
-    ('choice', ['ecs-ec2', 'ecs-fargate'])
+    >>> print(knowledge.questions["accelerator"].kind, *list(knowledge.platforms)[:2])
+    choice ecs-ec2 ecs-fargate
     """
     texts: list[tuple[str, str]] = []
     own: list[tuple[str, str]] = []
