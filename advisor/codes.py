@@ -105,10 +105,13 @@ CODES: Final[Mapping[str, Code]] = {
         "No advice can be given on a workload, for the reason in the message.",
         "Follow the message; the other workloads are not affected.",
     ),
-    "E201": Code("A mapping is expected.", "Write `key: value` lines."),
+    "E201": Code(
+        "A value is of the wrong kind, such as text where a list or a mapping belongs.",
+        "Write what the hint says.",
+    ),
     "E202": Code("A key is unknown here.", "Check its spelling; the known keys are listed."),
     "E203": Code(
-        "A key is missing, or its value is of the wrong kind or not allowed.",
+        "A key is missing, or its value is empty or not allowed.",
         "Write what the hint says.",
     ),
     "E204": Code(
@@ -225,17 +228,12 @@ CODES: Final[Mapping[str, Code]] = {
         "A shipped rule moves a platform and has no sentence about it.",
         "Write the sentence under `reasons`.",
     ),
-    "E701": Code("A value is of the wrong kind.", "Write what the message says."),
-    "E702": Code("A key is unknown here.", "Check its spelling."),
-    "E703": Code("A key or a file is missing.", "Add it."),
-    "E704": Code("A word or a color is not known.", "Use one of the words listed."),
+    "E703": Code("A file of the drawings, or the anchor of a group, is missing.", "Add it."),
+    "E704": Code("A color is malformed.", 'Write it as `"#1a2b3c"`.'),
     "E705": Code("A name is not a valid id.", "Use lowercase letters, digits and single hyphens."),
     "E706": Code("A part, node or group of this name does not exist.", "Check its spelling."),
     "E707": Code("An id is taken already.", "Choose another id, or amend the first."),
     "E708": Code("A group lies inside itself.", "Correct `in`."),
-    "E801": Code("A value is of the wrong kind.", "Write what the message says."),
-    "E802": Code("A key is unknown here.", "Check its spelling."),
-    "E803": Code("A key or figure is missing.", "Add it."),
     "E804": Code(
         "The file has a different format from the one that is read.", "Write the format given."
     ),
@@ -246,13 +244,10 @@ CODES: Final[Mapping[str, Code]] = {
     ),
     "E808": Code("A price, source or type is given twice.", "Keep one of them."),
     "E809": Code("A source of this name does not exist.", "Declare it under `sources`."),
-    "E810": Code("A date is malformed.", "Write it as 2026-11-22."),
-    "E811": Code("The evidence is neither confirmed nor reported.", "Write one of the two."),
     "E812": Code(
         "A name is not an id, a Region or an instance type.",
         "Write it as AWS does, such as `eu-west-1` or `m7g.large`.",
     ),
-    "E813": Code("A count or architecture is not allowed.", "Write what the hint says."),
     "E814": Code(
         "An instance type has a price or limits but no size.",
         "Give its size under `instances`.",

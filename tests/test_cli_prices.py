@@ -130,9 +130,9 @@ def test_another_book_is_shown_instead(folder: Path, advisor: Program) -> None:
     [
         (None, "p.yaml: E111 cannot be read: No such file or directory"),
         ("", "p.yaml: E816 holds no price"),
-        ("prices: 1\nregions:\n  eu-west-1:\n    - {}\n", "p.yaml:4: E803 "),
-        ("answers: {ops_capacity: low}\n", "p.yaml:1: E802 unknown key 'answers'"),
-        ('{"offerCode": "AmazonEC2"}', "p.yaml:1: E802 unknown key 'offerCode'"),
+        ("prices: 1\nregions:\n  eu-west-1:\n    - {}\n", "p.yaml:4: E203 "),
+        ("answers: {ops_capacity: low}\n", "p.yaml:1: E202 unknown key 'answers'"),
+        ('{"offerCode": "AmazonEC2"}', "p.yaml:1: E202 unknown key 'offerCode'"),
         ("prices: 1\neverywhere: [\x1b[31m]\n", "p.yaml:2: E103 "),
     ],
 )

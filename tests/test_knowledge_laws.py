@@ -75,8 +75,8 @@ def test_a_law_may_stay_within_an_orchestrator(tmp_path: Path) -> None:
         ("question: traffic; order: [steady, spikey]", "E304", 4, "did you mean spiky"),
         ("question: traffic; order: [steady]", "E203", 4, "two or more values of traffic"),
         ("question: traffic; order: [steady, steady]", "E203", 4, "each once"),
-        ("question: traffic; order: up", "E203", 4, "not a list"),
-        ("question: engineers; order: [1, 2]", "E203", 4, "not text"),
+        ("question: traffic; order: up", "E201", 4, "not a list"),
+        ("question: engineers; order: [1, 2]", "E201", 4, "not text"),
         ("question: engineers; order: down", "E203", 4, "'down' is not allowed"),
         ("question: pains; order: more; items: [bil]", "E302", 5, "unknown 'bil'"),
         (

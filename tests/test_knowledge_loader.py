@@ -180,8 +180,8 @@ def test_a_wrong_condition_is_told_at_its_line(when: str, code: str, words: str)
     [
         ("bogus: 1\n", "E202", 1, "unknown key 'bogus'"),
         ("constraint: []\n", "E202", 1, "did you mean constraints?"),
-        ("- 1\n", "E201", 1, "found a list"),
-        ("preferences: 5\n", "E203", 1, "not a list"),
+        ("- 1\n", "E201", 1, "is a list, not a mapping"),
+        ("preferences: 5\n", "E201", 1, "'preferences' is a whole number, not a list"),
         ("a: [\n", "E101", 2, "is not YAML"),
         ("advice: []\nadvice: []\n", "E106", 2, "given twice"),
         (
@@ -344,9 +344,9 @@ def test_a_wrong_condition_is_told_at_its_line(when: str, code: str, words: str)
         ),
         (
             question("choice", "values: [x]"),
-            "E203",
+            "E201",
             2,
-            "`values` is not a mapping",
+            "'values' is a list, not a mapping",
         ),
         (
             question("choice", "values: {unknown: x}"),
@@ -443,12 +443,12 @@ def test_a_rule_knows_a_sentence_about_each_platform_and_falls_back_on_because()
         ),
         ("  - for: [a, a]\n    says: It is.\n", "E204", 10, "a already has a sentence"),
         (f"  - for: [a]\n    says: {'x' * 111}\n", "E203", 11, "111 characters is too long"),
-        ("  - for: [a]\n    says: [It is.]\n", "E203", 11, "'says' is a list, not text"),
+        ("  - for: [a]\n    says: [It is.]\n", "E201", 11, "'says' is a list, not text"),
         ("  - for: [a]\n", "E203", 10, "'says' is missing"),
         ("  - says: It is.\n", "E203", 10, "'for' is missing"),
         ("  - for: [a]\n    say: It is.\n    says: It is.\n", "E202", 11, "did you mean says?"),
-        ("  - It is.\n", "E201", 10, "found text"),
-        ("    a: It is.\n", "E203", 9, "'reasons' is a mapping, not a list"),
+        ("  - It is.\n", "E201", 10, "is text, not a mapping"),
+        ("    a: It is.\n", "E201", 9, "'reasons' is a mapping, not a list"),
     ],
 )
 def test_a_wrong_sentence_is_told_at_its_line(

@@ -447,21 +447,21 @@ EVERYWHERE = "    rates:\n      eks-cluster: 0.1 USD/hour\n      auto-mode-fee: 
 CLUSTER = "      eks-cluster: 0.1 USD/hour\n"
 SIZED = "{a1.large: {vcpu: 1, memory_gib: 1, architecture: arm64}}"
 FAULTS = [
-    ("E801", THIRD, THIRD.replace("a-page", "[a]"), 17),
-    ("E801", "id: a-page, title: A page", "id: a-page, title: 7", 3),
-    ("E801", "https://example.org/", "javascript:alert(1)", 3),
-    ("E801", "prices: 1\nsources:\n  - {", "prices: 1\nsources:\n  - 3\n  - {", 3),
-    ("E801", REGION, f"  eu-west-2: 7\n{REGION}", 24),
-    ("E801", RATES, "rates: 7", 28),
-    ("E801", "[0.01 USD/GB, 0.006 USD/GB from 1000]", "[]", 30),
-    ("E802", "note: Read", "nota: Read", 3),
-    ("E802", "gpus: 1", "gpu: 1", 9),
-    ("E802", "everywhere:\n", "constraints: []\neverywhere:\n", 16),
-    ("E803", "prices: 1\n", "", 1),
-    ("E803", "    evidence: reported\n", "", 17),
-    ("E803", ", title: A page", "", 3),
-    ("E803", EVERYWHERE, "", 17),
-    ("E803", "      unit: USD/hour\n", "", 31),
+    ("E201", THIRD, THIRD.replace("a-page", "[a]"), 17),
+    ("E201", "id: a-page, title: A page", "id: a-page, title: 7", 3),
+    ("E203", "https://example.org/", "javascript:alert(1)", 3),
+    ("E201", "prices: 1\nsources:\n  - {", "prices: 1\nsources:\n  - 3\n  - {", 3),
+    ("E201", REGION, f"  eu-west-2: 7\n{REGION}", 24),
+    ("E201", RATES, "rates: 7", 28),
+    ("E203", "[0.01 USD/GB, 0.006 USD/GB from 1000]", "[]", 30),
+    ("E202", "note: Read", "nota: Read", 3),
+    ("E202", "gpus: 1", "gpu: 1", 9),
+    ("E202", "everywhere:\n", "constraints: []\neverywhere:\n", 16),
+    ("E203", "prices: 1\n", "", 1),
+    ("E203", "    evidence: reported\n", "", 17),
+    ("E203", ", title: A page", "", 3),
+    ("E203", EVERYWHERE, "", 17),
+    ("E203", "      unit: USD/hour\n", "", 31),
     ("E804", "prices: 1", "prices: 2", 1),
     ("E804", "prices: 1", "prices: true", 1),
     ("E805", "0.048 USD/hour", "0.048", 29),
@@ -487,18 +487,18 @@ FAULTS = [
     ("E808", SECOND, f"    - {GIVEN}unit: USD/hour, on_demand: {{a1.large: 1}}}}\n{SECOND}", 37),
     ("E808", "networks:\n", f"  - {GIVEN}sizes: {SIZED}}}\nnetworks:\n", 10),
     ("E809", SECOND, SECOND.replace("a-page", "a-pag"), 31),
-    ("E810", "as_of: 2026-01-03", "as_of: 2026-02-30", 32),
-    ("E810", "as_of: 2026-01-03", "as_of: January", 32),
-    ("E811", "evidence: reported", "evidence: unconfirmed", 19),
+    ("E203", "as_of: 2026-01-03", "as_of: 2026-02-30", 32),
+    ("E203", "as_of: 2026-01-03", "as_of: January", 32),
+    ("E203", "evidence: reported", "evidence: unconfirmed", 19),
     ("E812", "eu-west-1:", "Europe:", 24),
     ("E812", "id: a-page", "id: A page", 3),
     ("E812", "      a1.large: {vcpu", "      a1 large: {vcpu", 9),
     ("E812", "        a1.large: 0.02", "        a1.large: 0.02\n        large: 1", 37),
-    ("E813", "vcpu: 2", "vcpu: 2.5", 9),
-    ("E813", "vcpu: 2", "vcpu: 0", 9),
-    ("E813", "vcpu: 2", "vcpu: 99999999999", 9),
-    ("E813", "architecture: arm64", "architecture: arm", 9),
-    ("E813", "tasks: 2,", "tasks: -1,", 15),
+    ("E203", "vcpu: 2", "vcpu: 2.5", 9),
+    ("E203", "vcpu: 2", "vcpu: 0", 9),
+    ("E203", "vcpu: 2", "vcpu: 99999999999", 9),
+    ("E203", "architecture: arm64", "architecture: arm", 9),
+    ("E203", "tasks: 2,", "tasks: -1,", 15),
     ("E814", "        a1.large: 0.02", "        a1.large: 0.02\n        a1.small: 0.01", 37),
     ("E814", "      a1.large: {interfaces", "      a1.small: {interfaces", 15),
     ("E815", "nat: 0.048", "nta: 0.048", 29),
@@ -549,7 +549,7 @@ def test_a_file_without_prices_is_told(text: str) -> None:
 
 @pytest.mark.parametrize("text", ["7", "[]", "prices", "- prices: 1"])
 def test_what_is_no_mapping_is_told(text: str) -> None:
-    assert problems(text) == [("E801", 1)]
+    assert problems(text) == [("E201", 1)]
 
 
 def test_every_code_has_a_file_that_must_fail() -> None:
@@ -566,8 +566,7 @@ def test_several_faults_are_told_at_once() -> None:
         .replace("as_of: 2026-01-03", "as_of: then")
         .replace("vcpu: 2", "vcpu: two")
     )
-    assert [code for code, _ in problems(text)][:2] == ["E813", "E814"]
-    assert {code for code, _ in problems(text)} == {"E805", "E810", "E813", "E814"}
+    assert problems(text) == [("E203", 9), ("E814", 15), ("E805", 29), ("E203", 32)]
 
 
 def test_files_make_one_book_together_and_each_is_named() -> None:

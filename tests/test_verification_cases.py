@@ -122,7 +122,7 @@ BAD = {
     "a number as name": (
         "- {name: 5, answers: {}, expect: {orchestrator: ecs}}",
         0,
-        "E203",
+        "E201",
         "not text",
     ),
     "markup in a name": (
@@ -160,7 +160,7 @@ BAD = {
         "did you mean answers?",
     ),
     "nothing expected": ("- {name: x, answers: {}}", 0, "E203", "'expect' is missing"),
-    "a word expected": ("- {name: x, answers: {}, expect: ecs}", 0, "E201", "expected a mapping"),
+    "a word expected": ("- {name: x, answers: {}, expect: ecs}", 0, "E201", "'expect' is text"),
     "no orchestrator": (
         "- {name: x, answers: {}, expect: {platforms: [ecs-ec2]}}",
         0,
@@ -206,7 +206,7 @@ BAD = {
     "a leak that is a word": (
         "- {name: x, answers: {}, expect: {orchestrator: ecs}, leak: yes}",
         0,
-        "E203",
+        "E201",
         "true or false",
     ),
     "a day that is none": (
@@ -218,10 +218,10 @@ BAD = {
     "a list of rejected": (
         "- {name: x, answers: {}, expect: {orchestrator: ecs}, rejected: [eks]}",
         0,
-        "E203",
+        "E201",
         "not a mapping",
     ),
-    "a word as a case": ("- ecs", 0, "E201", "expected a mapping"),
+    "a word as a case": ("- ecs", 0, "E201", "a mapping"),
     "a key twice": (
         "- name: x\n  answers: {}\n  answers: {}\n  expect: {orchestrator: ecs}",
         2,

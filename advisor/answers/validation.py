@@ -72,7 +72,7 @@ class _Reader:
         layers = [own]
         if shared is not None:
             layers = [shared, own]
-        elif own.place.is_mapping and not {"answers", "assume"} & node.value.keys():
+        elif own.origin.is_mapping and not {"answers", "assume"} & node.value.keys():
             own.report("has no `answers`", "put the answers below a line `answers:`", code="E207")
         self._check_head(layers)
         answers, assume = self._merge(layers, "answers"), self._merge(layers, "assume")
@@ -137,9 +137,8 @@ class _Reader:
             if node is None or node.value is None:
                 continue
             if not node.is_mapping:
-                fields.report(
-                    f"`{key}` is {node.kind}, not a mapping", "write `id: value` lines", key=key
-                )
+                message = f"{shown(key)} is {node.kind}, not a mapping"
+                fields.report(message, "write `id: value` lines", key=key, code="E201")
                 continue
             for name, value in node.value.items():
                 entries[name] = (value, node.key_lines[name])
@@ -195,7 +194,7 @@ class _Reader:
                 self._report(node.path, line, "E302", message, hint)
             elif not isinstance(node.value, str):
                 message = f"the note on {key} is {node.kind}, not text"
-                self._report(node.path, line, "E203", message, "put it in quotes")
+                self._report(node.path, line, "E201", message, "put it in quotes")
             else:
                 notes[key] = node.value
         return notes
@@ -248,7 +247,7 @@ class _Reader:
             elif not node.is_mapping:
                 message = f"verified: {key} is {node.kind}"
                 hint = "write `by: NAME` and `on: DATE` below it"
-                self._report(node.path, line, "E203", message, hint)
+                self._report(node.path, line, "E201", message, hint)
             else:
                 signature = self._read_signature(node, is_shared=key not in own)
                 if signature is not None:

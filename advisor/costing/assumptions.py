@@ -15,8 +15,9 @@ from typing import TYPE_CHECKING, Final
 from advisor import assets
 from advisor.errors import Problem, UnusableInput
 from advisor.located import document
+from advisor.located.mapping import LocatedMapping
 from advisor.located.messages import nearest, shown
-from advisor.pricing.fields import PriceFields
+from advisor.pricing.amounts import amount_under
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -141,32 +142,31 @@ def shipped_assumptions() -> Assumptions:
     return Assumptions(known)
 
 
-def parts(section: str, problems: list[Problem]) -> Iterator[PriceFields]:
+def parts(section: str, problems: list[Problem]) -> Iterator[LocatedMapping]:
     """Yield each entry of ``section`` in the shipped files on costs."""
     keys = _KEYS if section == "assumptions" else None
     for name, text in assets.texts(assets.data_folder("rules").joinpath(FOLDER)):
         for node in document.read_documents(text, f"rules/{FOLDER}/{name}", problems):
-            whole = PriceFields(node, problems, (FOLDER, "assumptions", "fargate_sizes"))
+            whole = LocatedMapping(node, (FOLDER, "assumptions", "fargate_sizes"), problems)
             _check_form(whole)
-            for entry in whole.list_of(section):
-                yield PriceFields(entry, problems, keys)
+            yield from whole.rows(section, keys)
 
 
-def _check_form(whole: PriceFields) -> None:
-    form = whole.node_of(FOLDER)
+def _check_form(whole: LocatedMapping) -> None:
+    form = whole.node(FOLDER, required=True)
     if form is not None and form.value != _FORM:
         message = f"{shown(form.plain())} is not a known format of cost files"
-        whole.note("E804", message, f"write {FOLDER}: {_FORM}", key=FOLDER)
+        whole.report(message, f"write {FOLDER}: {_FORM}", key=FOLDER, code="E804")
 
 
-def _read_assumption(part: PriceFields) -> Assumption:
+def _read_assumption(part: LocatedMapping) -> Assumption:
     return Assumption(
         id=part.text("id"),
         says=part.text("says"),
         unit=part.text("unit"),
         source=part.text("source"),
         because=part.text("because"),
-        low=part.amount(LOW) or Decimal(0),
-        likely=part.amount(LIKELY) or Decimal(0),
-        high=part.amount(HIGH) or Decimal(0),
+        low=amount_under(part, LOW) or Decimal(0),
+        likely=amount_under(part, LIKELY) or Decimal(0),
+        high=amount_under(part, HIGH) or Decimal(0),
     )

@@ -9,13 +9,13 @@ from typing import TYPE_CHECKING, Final
 
 from advisor.costing.assumptions import parts
 from advisor.errors import Problem, UnusableInput
-from advisor.pricing.fields import read_amount
+from advisor.pricing.amounts import read_amount
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from advisor.located.document import YamlNode
-    from advisor.pricing.fields import PriceFields
+    from advisor.located.mapping import LocatedMapping
 
 POD_OVERHEAD_GB: Final = Decimal("0.25")
 """What EKS adds to the memory of each pod for its own processes: 256 MB.
@@ -74,8 +74,8 @@ def sizes() -> tuple[FargateSize, ...]:
     return tuple(sorted(all_sizes, key=lambda size: (size.vcpu, size.memory_gb)))
 
 
-def _read_sizes(group: PriceFields) -> Iterator[FargateSize]:
-    for node in group.list_of("sizes"):
+def _read_sizes(group: LocatedMapping) -> Iterator[FargateSize]:
+    for node in group.items("sizes"):
         row = node.value
         vcpu = _read_number(row["vcpu"])
         if "memory" in row:

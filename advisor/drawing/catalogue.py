@@ -10,9 +10,11 @@ from typing import TYPE_CHECKING
 from advisor import assets
 from advisor.drawing import facts, naming, style, template, variations
 from advisor.drawing.escaping import clean
-from advisor.drawing.fields import Fields, nearest_or_all
+from advisor.drawing.ids import read_named
 from advisor.errors import AdvisorError, Problem, UnusableInput
 from advisor.located import document
+from advisor.located.mapping import LocatedMapping
+from advisor.located.messages import suggest
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping
@@ -72,19 +74,21 @@ def load_catalogue(files: Iterable[tuple[str, str]]) -> Catalogue:
     documents = {name: _read_document(name, text, problems) for name, text in files}
     looks = style.read_style(_take(documents, _STYLE, problems), problems)
     names = naming.read_names(_take(documents, _DECISION, problems), problems)
-    components = Fields(_take(documents, _COMPONENTS, problems), problems, ("words", "parts"))
+    node = _take(documents, _COMPONENTS, problems)
+    components = LocatedMapping(node, ("words", "parts"), problems)
     words = components.words("words")
     shared = {}
-    for name, fields in components.entries("parts", template.PART_KEYS):
+    for name, fields in read_named(components, "parts", template.PART_KEYS):
         shared[name] = template.read_part(fields, looks)
-    varied = Fields(_take(documents, _FEATURES, problems), problems, ("facts", "features"))
-    drawing_facts = tuple(starmap(facts.read_drawing_fact, varied.entries("facts", facts.KEYS)))
-    entries = varied.entries("features", variations.KEYS)
+    node = _take(documents, _FEATURES, problems)
+    varied = LocatedMapping(node, ("facts", "features"), problems)
+    drawing_facts = tuple(starmap(facts.read_drawing_fact, read_named(varied, "facts", facts.KEYS)))
+    entries = read_named(varied, "features", variations.KEYS)
     features = tuple(variations.read_variation(name, fields, looks) for name, fields in entries)
     plans = {}
     for name, node in documents.items():
-        fields = Fields(node, problems, template.PLAN_KEYS)
-        plan = template.read_template(fields, shared, looks, problems, words)
+        fields = LocatedMapping(node, template.PLAN_KEYS, problems)
+        plan = template.read_template(fields, shared, looks, words)
         plans[name.removesuffix(".yaml")] = plan
     other = plans.pop(_OTHER.removesuffix(".yaml"))
     _check(drawing_facts, features, plans, problems)
@@ -129,7 +133,7 @@ def _check_known(
 ) -> None:
     """Note those of ``names`` that are not ``known``."""
     for name in sorted(set(names) - set(known)):
-        hint = nearest_or_all(name, known)
+        hint = suggest(name, sorted(known))
         problems.append(place.problem("E706", f"there is no {what} `{name}`", hint))
 
 

@@ -14,11 +14,11 @@ from advisor.knowledge.conditions import ALWAYS, UNKNOWN, AnyOf, evaluate
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from advisor.drawing.fields import Fields
     from advisor.errors import Problem
     from advisor.knowledge.conditions import Condition, Facts, Value
     from advisor.knowledge.model import Question
     from advisor.located.document import YamlNode
+    from advisor.located.mapping import LocatedMapping
 
 KEYS: Final = ("when", "unless", "unanswered", "assumes")
 NEVER: Final = AnyOf(())
@@ -52,15 +52,15 @@ class DrawingFact:
         return when, unless
 
 
-def read_drawing_fact(name: str, fields: Fields) -> DrawingFact:
+def read_drawing_fact(name: str, fields: LocatedMapping) -> DrawingFact:
     """Return the fact that is written in one mapping."""
     return DrawingFact(
         id=name,
-        place=fields.node,
-        when=fields.raw("when"),
-        unless=fields.raw("unless"),
-        unanswered=fields.texts("unanswered"),
-        assumes=fields.texts("assumes"),
+        place=fields.origin,
+        when=fields.node("when"),
+        unless=fields.node("unless"),
+        unanswered=fields.lines("unanswered"),
+        assumes=fields.lines("assumes"),
     )
 
 

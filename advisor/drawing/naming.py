@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from advisor.drawing.fields import Fields
+from advisor.located.mapping import LocatedMapping
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -42,5 +42,5 @@ class Naming:
 
 def read_names(node: YamlNode, problems: list[Problem]) -> Naming:
     """Return the names that ``node`` holds; what is wrong with it is added to ``problems``."""
-    fields = Fields(node, problems, _KEYS)
+    fields = LocatedMapping(node, _KEYS, problems)
     return Naming(fields.words("questions"), fields.words("facts"), fields.words("families"))

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from advisor.drawing.elements import Edge, Group, Node
-    from advisor.drawing.fields import Fields
     from advisor.drawing.style import Style
+    from advisor.located.mapping import LocatedMapping
 
 KEYS = ("label", "name", "more", "managed-by", "in")
 
@@ -58,12 +58,12 @@ class Amendment:
         return self.label[0] if self.label else self.name or before
 
 
-def read_override(fields: Fields, style: Style) -> Amendment:
+def read_override(fields: LocatedMapping, style: Style) -> Amendment:
     """Return the change that is written in one mapping."""
     return Amendment(
-        label=fields.lines_or_text("label"),
-        name=fields.text("name", default=""),
-        more=fields.texts("more"),
-        managed_by=fields.choice("managed-by", style.managers, default=""),
-        group=fields.text("in", default=""),
+        label=fields.texts("label"),
+        name=fields.text("name", required=False),
+        more=fields.lines("more"),
+        managed_by=fields.word("managed-by", style.managers, default=""),
+        group=fields.text("in", required=False),
     )

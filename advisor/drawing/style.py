@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
-from advisor.drawing.fields import Fields
+from advisor.drawing.ids import read_named
+from advisor.located.mapping import LocatedMapping
+from advisor.located.messages import shown
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -16,6 +19,8 @@ if TYPE_CHECKING:
 ASSUMED: Final = "assumed"
 """The name of the look of what rests on no answer, and of its line in the legend."""
 
+_COLOUR = re.compile(r"#[0-9a-f]{6}\Z")
+_MOST = 1_000
 _SHAPES = ("box", "ellipse", "hexagon", "cylinder", "component", "folder", "tab", "note", "box3d")
 _STROKES = ("solid", "dashed", "dotted")
 _LINES = (*_STROKES, "none")
@@ -142,7 +147,8 @@ class Style:
 
 def read_style(node: YamlNode, problems: list[Problem]) -> Style:
     """Return the style that ``node`` describes; what is wrong with it is added to ``problems``."""
-    fields = Fields(node, problems, _KEYS)
+    fields = LocatedMapping(node, _KEYS, problems)
+    icons = fields.mapping("icons", required=False)
     return Style(
         page=_read_page(fields.mapping("page", _PAGE)),
         managers=_read_labelled_frames(fields, "managed-by"),
@@ -150,74 +156,93 @@ def read_style(node: YamlNode, problems: list[Problem]) -> Style:
         people=_read_frame(fields.mapping("people", _FRAME)),
         assumed=_read_labelled_frame(fields.mapping(ASSUMED, _LABELLED)),
         ribbon=_read_frame(fields.mapping("ribbon", _FRAME)),
-        nodes={name: _read_node(entry) for name, entry in fields.entries("nodes", _NODE)},
-        groups={name: _read_group(entry) for name, entry in fields.entries("groups", _GROUP)},
-        edges={name: _read_stroke(entry) for name, entry in fields.entries("edges", _EDGE)},
-        icons=fields.texts_by_name("icons"),
+        nodes={name: _read_node(entry) for name, entry in read_named(fields, "nodes", _NODE)},
+        groups={name: _read_group(entry) for name, entry in read_named(fields, "groups", _GROUP)},
+        edges={name: _read_stroke(entry) for name, entry in read_named(fields, "edges", _EDGE)},
+        icons={name: icons.lines(name) for name, _ in icons.entries()},
     )
 
 
-def _read_labelled_frames(fields: Fields, key: str) -> dict[str, Frame]:
-    entries = fields.entries(key, _LABELLED)
+def _read_labelled_frames(fields: LocatedMapping, key: str) -> dict[str, Frame]:
+    entries = read_named(fields, key, _LABELLED)
     return {name: _read_labelled_frame(entry) for name, entry in entries}
 
 
-def _read_labelled_frame(fields: Fields) -> Frame:
+def _read_labelled_frame(fields: LocatedMapping) -> Frame:
     return _read_frame(fields, label=fields.text("label"))
 
 
-def _read_page(fields: Fields) -> Page:
+def _read_page(fields: LocatedMapping) -> Page:
     return Page(
-        fonts=fields.texts("fonts"),
-        ink=fields.colour("ink"),
-        background=fields.colour("background"),
-        text_size=fields.number("text-size"),
-        detail_size=fields.number("detail-size"),
-        title_size=fields.number("title-size"),
-        ribbon_size=fields.number("ribbon-size"),
-        margin=fields.number("margin"),
-        rank_gap=fields.number("rank-gap"),
-        node_gap=fields.number("node-gap"),
-        title_columns=fields.count("title-columns"),
-        subtitle_columns=fields.count("subtitle-columns"),
-        condition_columns=fields.count("condition-columns"),
-        label_columns=fields.count("label-columns"),
-        legend_columns=fields.count("legend-columns"),
+        fonts=fields.lines("fonts"),
+        ink=_read_colour(fields, "ink"),
+        background=_read_colour(fields, "background"),
+        text_size=_read_size(fields, "text-size"),
+        detail_size=_read_size(fields, "detail-size"),
+        title_size=_read_size(fields, "title-size"),
+        ribbon_size=_read_size(fields, "ribbon-size"),
+        margin=_read_size(fields, "margin"),
+        rank_gap=_read_size(fields, "rank-gap"),
+        node_gap=_read_size(fields, "node-gap"),
+        title_columns=_read_columns(fields, "title-columns"),
+        subtitle_columns=_read_columns(fields, "subtitle-columns"),
+        condition_columns=_read_columns(fields, "condition-columns"),
+        label_columns=_read_columns(fields, "label-columns"),
+        legend_columns=_read_columns(fields, "legend-columns"),
     )
 
 
-def _read_node(fields: Fields) -> NodeLook:
+def _read_node(fields: LocatedMapping) -> NodeLook:
     return NodeLook(
-        shape=fields.choice("shape", _SHAPES),
-        width=fields.number("width"),
-        height=fields.number("height"),
+        shape=fields.word("shape", _SHAPES),
+        width=_read_size(fields, "width"),
+        height=_read_size(fields, "height"),
         margin=fields.text("margin"),
-        columns=fields.count("columns"),
+        columns=_read_columns(fields, "columns"),
     )
 
 
-def _read_group(fields: Fields) -> Frame:
+def _read_group(fields: LocatedMapping) -> Frame:
     frame = _read_frame(fields)
-    return replace(frame, margin=fields.number("margin"), columns=fields.count("columns"))
+    return replace(
+        frame, margin=_read_size(fields, "margin"), columns=_read_columns(fields, "columns")
+    )
 
 
-def _read_frame(fields: Fields, *, label: str = "") -> Frame:
+def _read_frame(fields: LocatedMapping, *, label: str = "") -> Frame:
     return Frame(
-        fill=fields.colour("fill"),
-        border=fields.colour("border"),
-        line=fields.choice("line", _LINES),
-        thickness=fields.number("thickness"),
-        corners=fields.choice("corners", _CORNERS),
-        ink=fields.colour("ink"),
+        fill=_read_colour(fields, "fill"),
+        border=_read_colour(fields, "border"),
+        line=fields.word("line", _LINES),
+        thickness=_read_size(fields, "thickness"),
+        corners=fields.word("corners", _CORNERS),
+        ink=_read_colour(fields, "ink"),
         label=label,
     )
 
 
-def _read_stroke(fields: Fields) -> Stroke:
+def _read_stroke(fields: LocatedMapping) -> Stroke:
     return Stroke(
-        colour=fields.colour("colour"),
-        line=fields.choice("line", _STROKES),
-        thickness=fields.number("thickness"),
-        arrow=fields.choice("arrow", _ARROWS),
-        weight=fields.number("weight"),
+        colour=_read_colour(fields, "colour"),
+        line=fields.word("line", _STROKES),
+        thickness=_read_size(fields, "thickness"),
+        arrow=fields.word("arrow", _ARROWS),
+        weight=_read_size(fields, "weight"),
     )
+
+
+def _read_size(fields: LocatedMapping, key: str) -> str:
+    """Return a length or a weight as it is written."""
+    return str(fields.number(key, 0, _MOST))
+
+
+def _read_columns(fields: LocatedMapping, key: str) -> int:
+    return fields.count(key, 1, _MOST) or 1
+
+
+def _read_colour(fields: LocatedMapping, key: str) -> str:
+    word = fields.text(key)
+    if word and not _COLOUR.match(word):
+        hint = 'write it as "#1a2b3c"'
+        fields.report(f"{key}: {shown(word)} is not a color", hint, key=key, code="E704")
+    return word

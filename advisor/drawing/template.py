@@ -10,15 +10,16 @@ from typing import TYPE_CHECKING, Generic, TypeVar
 
 from advisor.drawing import override
 from advisor.drawing.elements import Edge, Group, Node
-from advisor.drawing.fields import nearest_or_all
+from advisor.drawing.ids import read_named
+from advisor.located.messages import suggest
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from advisor.drawing.fields import Fields
     from advisor.drawing.style import Style
     from advisor.errors import Problem
     from advisor.located import document
+    from advisor.located.mapping import LocatedMapping
 
 PART_KEYS = ("groups", "components", "connections", "columns")
 PLAN_KEYS = ("title", "description", "parts", "amend", *PART_KEYS)
@@ -69,32 +70,32 @@ class Template:
     words: Mapping[str, str] = field(default_factory=dict)
 
 
-def read_part(fields: Fields, style: Style) -> ElementGroup:
+def read_part(fields: LocatedMapping, style: Style) -> ElementGroup:
     """Return the elements that are written in one mapping."""
-    groups = fields.entries("groups", _GROUP_KEYS)
-    nodes = fields.entries("components", _NODE_KEYS)
+    groups = read_named(fields, "groups", _GROUP_KEYS)
+    nodes = read_named(fields, "components", _NODE_KEYS)
     edges = fields.rows("connections", _EDGE_KEYS)
+    columns = fields.items("columns")
     return ElementGroup(
         groups=tuple(_read_group(name, entry, style) for name, entry in groups),
         nodes=tuple(_read_node(name, entry, style) for name, entry in nodes),
         edges=tuple(_read_edge(entry, style) for entry in edges),
-        columns=fields.lists("columns"),
+        columns=tuple(tuple(fields.texts_of("columns", row.items)) for row in columns),
     )
 
 
 def read_template(
-    fields: Fields,
+    fields: LocatedMapping,
     shared: Mapping[str, ElementGroup],
     style: Style,
-    problems: list[Problem],
     words: Mapping[str, str],
 ) -> Template:
-    """Return the plan in one platform's file; what is wrong with it is added to ``problems``."""
+    """Return the plan in one platform's file."""
     part = ElementGroup()
-    for name in _list_parts(fields, shared, problems):
+    for name in _list_parts(fields, shared):
         part += shared[name]
-    part = _amend(part + read_part(fields, style), fields, style, problems)
-    _check(part, problems)
+    part = _amend(part + read_part(fields, style), fields, style)
+    _check(part, fields.problems)
     return Template(
         title=fields.text("title"),
         description=fields.text("description"),
@@ -106,70 +107,63 @@ def read_template(
     )
 
 
-def _list_parts(
-    fields: Fields, shared: Mapping[str, ElementGroup], problems: list[Problem]
-) -> list[str]:
+def _list_parts(fields: LocatedMapping, shared: Mapping[str, ElementGroup]) -> list[str]:
     """Return the names of the shared parts that belong to the plan."""
     known = []
-    for name, place in fields.located_texts("parts"):
+    for name, place in fields.texts_of("parts", fields.items("parts")):
         if name in shared:
             known.append(name)
         else:
-            hint = nearest_or_all(name, shared)
-            problems.append(place.problem("E706", f"there is no part `{name}`", hint))
+            hint = suggest(name, sorted(shared))
+            fields.problems.append(place.problem("E706", f"there is no part `{name}`", hint))
     return known
 
 
-def _read_group(name: str, fields: Fields, style: Style) -> Located[Group]:
+def _read_group(name: str, fields: LocatedMapping, style: Style) -> Located[Group]:
     group = Group(
         id=name,
         label=fields.text("label"),
-        role=fields.choice("role", style.groups),
-        parent=fields.text("in", default=""),
-        managed_by=fields.choice("managed-by", style.managers, default=""),
-        anchor=fields.text("anchor", default=""),
+        role=fields.word("role", style.groups),
+        parent=fields.text("in", required=False),
+        managed_by=fields.word("managed-by", style.managers, default=""),
+        anchor=fields.text("anchor", required=False),
     )
-    return Located(group, fields.node)
+    return Located(group, fields.origin)
 
 
-def _read_node(name: str, fields: Fields, style: Style) -> Located[Node]:
+def _read_node(name: str, fields: LocatedMapping, style: Style) -> Located[Node]:
     node = Node(
         id=name,
-        lines=fields.lines("label"),
-        role=fields.choice("role", style.nodes),
-        group=fields.text("in", default=""),
-        managed_by=fields.choice("managed-by", style.managers, default=""),
+        lines=fields.lines("label", required=True),
+        role=fields.word("role", style.nodes),
+        group=fields.text("in", required=False),
+        managed_by=fields.word("managed-by", style.managers, default=""),
     )
-    return Located(node, fields.node)
+    return Located(node, fields.origin)
 
 
-def _read_edge(fields: Fields, style: Style) -> Located[Edge]:
+def _read_edge(fields: LocatedMapping, style: Style) -> Located[Edge]:
     tail, head = fields.text("from"), fields.text("to")
     edge = Edge(
-        id=fields.text("id", default=f"{tail}-to-{head}"),
+        id=fields.text("id", required=False) or f"{tail}-to-{head}",
         tail=tail,
         head=head,
-        label=fields.text("label", default=""),
-        role=fields.choice("role", style.edges),
+        label=fields.text("label", required=False),
+        role=fields.word("role", style.edges),
     )
-    return Located(edge, fields.node)
+    return Located(edge, fields.origin)
 
 
-def _amend(
-    part: ElementGroup,
-    fields: Fields,
-    style: Style,
-    problems: list[Problem],
-) -> ElementGroup:
+def _amend(part: ElementGroup, fields: LocatedMapping, style: Style) -> ElementGroup:
     """Return ``part`` with the changes under ``amend`` made in it."""
     known = {node.value.id for node in part.nodes}
     known.update(group.value.id for group in part.groups)
     changes = {}
-    for name, entry in fields.entries("amend", override.KEYS):
+    for name, entry in read_named(fields, "amend", override.KEYS):
         changes[name] = override.read_override(entry, style)
         if name not in known:
-            hint = nearest_or_all(name, known)
-            problems.append(entry.node.problem("E706", f"there is no `{name}` to amend", hint))
+            hint = suggest(name, sorted(known))
+            entry.report(f"there is no `{name}` to amend", hint, code="E706")
     nodes, groups = list(part.nodes), list(part.groups)
     for index, node in enumerate(nodes):
         change = changes.get(node.value.id)
@@ -223,7 +217,7 @@ def _check_known(
 ) -> None:
     if name and name not in known:
         message = f"there is no `{name}` in this drawing"
-        hint = nearest_or_all(name, known)
+        hint = suggest(name, sorted(known))
         problems.append(place.problem("E706", message, hint, key=key))
 
 

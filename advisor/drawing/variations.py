@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final, TypeAlias
 
 from advisor.drawing import override, template
 from advisor.drawing.facts import NEVER
+from advisor.drawing.ids import read_named
 from advisor.knowledge.condition_parser import Grammar
 from advisor.knowledge.conditions import UNKNOWN, evaluate
 
@@ -14,7 +15,6 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from advisor.drawing.elements import Group, Node
-    from advisor.drawing.fields import Fields
     from advisor.drawing.override import Amendment
     from advisor.drawing.style import Style
     from advisor.drawing.template import Element, ElementGroup, Located, Template
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from advisor.knowledge.conditions import Condition, Facts
     from advisor.knowledge.model import Question
     from advisor.located.document import YamlNode
+    from advisor.located.mapping import LocatedMapping
 
 LEVELS: Final = ("full", "overview")
 KEYS: Final = (
@@ -103,31 +104,31 @@ class Variation:
         return frozenset(ids)
 
 
-def read_variation(name: str, fields: Fields, style: Style) -> Variation:
+def read_variation(name: str, fields: LocatedMapping, style: Style) -> Variation:
     """Return the feature that is written in one mapping."""
     placements = []
-    for node, others in fields.texts_by_name("below").items():
-        placements.append(Placement(node, others, above=False))
-    for node, others in fields.texts_by_name("above").items():
-        placements.append(Placement(node, others, above=True))
+    for side in ("below", "above"):
+        others = fields.mapping(side, required=False)
+        for node, _ in others.entries():
+            placements.append(Placement(node, others.lines(node), above=side == "above"))
     amendments = {}
-    for key, entry in fields.entries("amend", override.KEYS):
+    for key, entry in read_named(fields, "amend", override.KEYS):
         amendments[key] = override.read_override(entry, style)
     return Variation(
         id=name,
-        place=fields.node,
-        when=fields.raw("when"),
-        unless=fields.raw("unless"),
-        given=fields.text("given", default=""),
-        platforms=fields.texts("for"),
-        level=fields.choice("level", LEVELS, default=""),
+        place=fields.origin,
+        when=fields.node("when"),
+        unless=fields.node("unless"),
+        given=fields.text("given", required=False),
+        platforms=fields.lines("for"),
+        level=fields.word("level", LEVELS, default=""),
         part=template.read_part(fields, style),
         amendments=amendments,
-        omitted=fields.texts("omit"),
+        omitted=fields.lines("omit"),
         placements=tuple(placements),
-        title=fields.text("title", default=""),
+        title=fields.text("title", required=False),
         words=fields.words("words"),
-        says=fields.text("says", default=""),
+        says=fields.text("says", required=False),
     )
 
 

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 
 from advisor.knowledge.elicitation import CheckLine, Form, Prior
 from advisor.knowledge.share_reader import read_shares
+from advisor.knowledge.shares import ALL
 from advisor.knowledge.values import NotAccepted, accept
 from advisor.located.mapping import LocatedMapping
 from advisor.located.messages import nearest, shown
-from advisor.located.place import Place
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -21,8 +21,6 @@ if TYPE_CHECKING:
     from advisor.knowledge.shares import Shares
     from advisor.located.document import YamlNode
 
-_ALL = 100
-
 
 def prior(node: YamlNode, questions: Mapping[str, Question], problems: list[Problem]) -> Prior:
     """Return the prior written at ``node``; faults go into ``problems``."""
@@ -30,14 +28,14 @@ def prior(node: YamlNode, questions: Mapping[str, Question], problems: list[Prob
     question = questions.get(fields.word("question", questions))
     shares: Shares = {}
     if question:
-        shares = read_shares(fields, "shares", question, problems)
+        shares = read_shares(fields, "shares", question)
     return Prior(
         question=question.id if question else "",
         shares=shares,
-        unknown=Decimal(fields.number("unknown", 0, _ALL, whole=False)),
+        unknown=fields.number("unknown", 0, int(ALL)) or Decimal(0),
         because=fields.text("because"),
         sources=fields.texts("source", required=True),
-        place=Place(node.path, node.line),
+        place=node.place,
     )
 
 
@@ -48,27 +46,24 @@ def check_line(
     fields = LocatedMapping(node, ("id", "says", "otherwise"), problems)
     otherwise: dict[str, Value] = {}
     up_to: dict[str, int | Decimal] = {}
-    answers = fields.node("otherwise", required=True)
-    if answers is not None and not (answers.is_mapping and answers.value):
-        hint = "write `question: answer` lines"
-        fields.report("`otherwise` is not a mapping", hint, key="otherwise")
-    elif answers is not None:
-        for key, answer in answers.value.items():
-            if key not in questions:
-                message = f"otherwise: unknown question {shown(key)}"
-                hint = nearest(key, questions)
-                fields.report(message, hint, key="otherwise", code="E302")
-            elif answer.is_mapping:
-                inner = LocatedMapping(answer, ("take", "up_to"), problems)
-                _read_range(inner, questions[key], otherwise, up_to)
-            else:
-                _read_answer(fields, questions[key], answer, otherwise)
+    answers = fields.mapping("otherwise")
+    if "otherwise" in fields and answers.origin.value == {}:
+        fields.report("`otherwise` is empty", "write `question: answer` lines", key="otherwise")
+    for key, answer in answers.entries():
+        if key not in questions:
+            message = f"otherwise: unknown question {shown(key)}"
+            answers.report(message, nearest(key, questions), key=key, code="E302")
+        elif answer.is_mapping:
+            inner = answers.mapping(key, ("take", "up_to"))
+            _read_range(inner, questions[key], otherwise, up_to)
+        else:
+            _read_answer(answers, questions[key], answer, otherwise)
     return CheckLine(
         id=fields.text("id"),
         says=fields.text("says"),
         otherwise=otherwise,
         up_to=up_to,
-        place=Place(node.path, node.line),
+        place=node.place,
     )
 
 
@@ -136,5 +131,5 @@ def form(node: YamlNode, questions: Mapping[str, Question], problems: list[Probl
         id=fields.text("id"),
         asks=fields.text("asks"),
         questions=names,
-        place=Place(node.path, node.line),
+        place=node.place,
     )

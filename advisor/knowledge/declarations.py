@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING
@@ -21,9 +20,9 @@ from advisor.knowledge.model import (
     Relation,
     Source,
 )
+from advisor.knowledge.shares import ALL
 from advisor.located.mapping import LocatedMapping
 from advisor.located.messages import nearest, shown
-from advisor.located.place import Place
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -31,8 +30,6 @@ if TYPE_CHECKING:
     from advisor.errors import Problem
     from advisor.located.document import YamlNode
 
-_ALL = Decimal(100)
-_URL = re.compile(r"https?://[^\s<>\"\\^`{|}]+\Z")
 # The day Amazon ECS was announced; stands in for a date that could not be read.
 _DAWN = date(2014, 11, 13)
 
@@ -58,7 +55,7 @@ def question(node: YamlNode, problems: list[Problem]) -> Question:
         unit=fields.text("unit", required=False),
         ease=fields.member("ease", Ease, required=False) or Ease.FACT,
         demands=_read_demands(fields, kind, values),
-        place=_place(node),
+        place=node.place,
     )
 
 
@@ -79,14 +76,10 @@ def _read_demands(
 
 def _read_values(fields: LocatedMapping) -> dict[str, str]:
     """Return the explanation of each value."""
-    node = fields.node("values", required=True)
-    if node is None or not node.is_mapping:
-        hint = "write `value: its explanation` lines"
-        fields.report("`values` is not a mapping", hint, key="values")
-        return {}
-    if "unknown" in node.value:
+    values = fields.mapping("values")
+    if "unknown" in values:
         fields.report("`unknown` is a value of every question", "leave it out", key="values")
-    return {value: str(explanation.value) for value, explanation in node.value.items()}
+    return {value: str(explanation.value) for value, explanation in values.entries()}
 
 
 def _read_range(fields: LocatedMapping) -> tuple[int | Decimal, int | Decimal] | None:
@@ -134,11 +127,11 @@ def platform(node: YamlNode, problems: list[Problem]) -> Platform:
         available_from=fields.day("available_from", required=True) or _DAWN,
         aws_manages=fields.texts("aws_manages", required=True),
         customer_manages=fields.texts("customer_manages", required=True),
-        leaves_to_customer=int(fields.number("leaves_to_customer", 1, 100, whole=True)),
+        leaves_to_customer=fields.count("leaves_to_customer", 1, 100) or 1,
         host_reachable=fields.switch("host_reachable"),
         sources=fields.texts("source", required=True),
         hosting=_read_hosting(fields),
-        place=_place(node),
+        place=node.place,
     )
 
 
@@ -155,7 +148,7 @@ def _read_hosting(fields: LocatedMapping) -> str:
 def criterion(node: YamlNode, problems: list[Problem]) -> Criterion:
     """Return the criterion written at ``node``."""
     fields = LocatedMapping(node, ("id", "name", "weight", "because"), problems)
-    weight = Decimal(fields.number("weight", 0, 10, whole=False))
+    weight = fields.number("weight", 0, 10) or Decimal(0)
     if weight != round(weight, 2):
         fields.report(f"weight: {weight} has more than two decimals", "round it", key="weight")
     return Criterion(
@@ -163,7 +156,7 @@ def criterion(node: YamlNode, problems: list[Problem]) -> Criterion:
         name=fields.text("name"),
         weight=weight,
         because=fields.text("because"),
-        place=_place(node),
+        place=node.place,
     )
 
 
@@ -173,21 +166,12 @@ def source(node: YamlNode, problems: list[Problem]) -> Source:
     return Source(
         id=fields.text("id"),
         title=fields.text("title"),
-        url=_read_url(fields),
+        url=fields.url("url"),
         seen=fields.day("seen", required=True) or _DAWN,
         note=fields.text("note", required=False),
         event=fields.word("records", ("page", "event"), default="page") == "event",
-        place=_place(node),
+        place=node.place,
     )
-
-
-def _read_url(fields: LocatedMapping) -> str:
-    url = fields.text("url", required=False)
-    if url and not (_URL.match(url) and url.isprintable()):
-        message = f"url: {shown(url)} is not a web address"
-        fields.report(message, "write https://…, without spaces", key="url")
-        return ""
-    return url
 
 
 def relation(node: YamlNode, problems: list[Problem]) -> Relation:
@@ -201,8 +185,8 @@ def relation(node: YamlNode, problems: list[Problem]) -> Relation:
         between=between,
         inputs=inputs,
         because=because,
-        usually=_read_usually(fields, problems),
-        place=_place(node),
+        usually=_read_usually(fields),
+        place=node.place,
     )
 
 
@@ -214,21 +198,16 @@ def _read_between(fields: LocatedMapping) -> tuple[str, str]:
     return "", ""
 
 
-def _read_usually(fields: LocatedMapping, problems: list[Problem]) -> dict[CostRelation, Decimal]:
+def _read_usually(fields: LocatedMapping) -> dict[CostRelation, Decimal]:
     """Return how common each value of a relation is, in percent; equally if not stated."""
-    node = fields.node("usually")
-    if node is None:
-        return dict.fromkeys(RELATION_VALUES, _ALL / len(RELATION_VALUES))
-    inner = LocatedMapping(node, RELATION_VALUES, problems)
+    if "usually" not in fields:
+        return dict.fromkeys(RELATION_VALUES, ALL / len(RELATION_VALUES))
+    inner = fields.mapping("usually", RELATION_VALUES)
     shares: dict[CostRelation, Decimal] = {}
     for value in RELATION_VALUES:
-        shares[value] = Decimal(inner.number(value, 0, int(_ALL), whole=False, default=0))
+        shares[value] = inner.number(value, 0, int(ALL), required=False) or Decimal(0)
     total = sum(shares.values())
-    if total != _ALL:
-        message = f"`usually` comes to {total}, not to {_ALL}"
+    if total != ALL:
+        message = f"`usually` comes to {total}, not to {ALL}"
         fields.report(message, "write percent of all", key="usually")
     return shares
-
-
-def _place(node: YamlNode) -> Place:
-    return Place(node.path, node.line)

@@ -13,7 +13,6 @@ from advisor.knowledge.share_reader import read_shares
 from advisor.knowledge.shares import ALL, left_over
 from advisor.located.mapping import LocatedMapping
 from advisor.located.messages import nearest, shown
-from advisor.located.place import Place
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -22,6 +21,7 @@ if TYPE_CHECKING:
     from advisor.knowledge.model import Question
     from advisor.knowledge.shares import Shares
     from advisor.located.document import YamlNode
+    from advisor.located.place import Place
 
 ROUNDED: Final = Decimal("0.5")
 """By how many percent of all the kinds may state more than there is: their numbers are rounded."""
@@ -38,12 +38,12 @@ def _read_kind(
         id=fields.text("id"),
         side=side,
         says=fields.text("says"),
-        share=Decimal(fields.number("share", 0, int(ALL), whole=False)),
-        answers=_read_answers(fields, questions, problems),
-        workloads=_read_workloads(fields, problems),
+        share=fields.number("share", 0, int(ALL)) or Decimal(0),
+        answers=_read_answers(fields, questions),
+        workloads=_read_workloads(fields),
         because=fields.text("because"),
         sources=fields.texts("source", required=True),
-        place=Place(node.path, node.line),
+        place=node.place,
     )
 
 
@@ -54,35 +54,25 @@ READERS: Final[Mapping[str, Callable[[YamlNode, Mapping[str, Question], list[Pro
 """What reads an entry of each section."""
 
 
-def _read_answers(
-    fields: LocatedMapping, questions: Mapping[str, Question], problems: list[Problem]
-) -> dict[str, Shares]:
-    node = fields.node("answers")
-    if node is None:
-        return {}
-    if not node.is_mapping:
-        hint = "write `question: {value: percent}` lines"
-        fields.report("`answers` is not a mapping", hint, key="answers")
-        return {}
-    inner = LocatedMapping(node, tuple(node.value), problems)
+def _read_answers(fields: LocatedMapping, questions: Mapping[str, Question]) -> dict[str, Shares]:
+    inner = fields.mapping("answers", required=False)
     answers: dict[str, Shares] = {}
-    for key in node.value:
+    for key, _ in inner.entries():
         if key in questions:
-            answers[key] = read_shares(inner, key, questions[key], problems)
+            answers[key] = read_shares(inner, key, questions[key])
         else:
             message = f"unknown question {shown(key)}"
             inner.report(message, nearest(key, questions), key=key, code="E302")
     return answers
 
 
-def _read_workloads(fields: LocatedMapping, problems: list[Problem]) -> dict[str, Decimal]:
-    node = fields.node("workloads")
-    if node is None:
+def _read_workloads(fields: LocatedMapping) -> dict[str, Decimal]:
+    if "workloads" not in fields:
         return {}
-    inner = LocatedMapping(node, tuple(node.value) if node.is_mapping else (), problems)
+    inner = fields.mapping("workloads")
     shares: dict[str, Decimal] = {}
     for key, _ in inner.entries():
-        shares[key] = Decimal(inner.number(key, 0, int(ALL), whole=False))
+        shares[key] = inner.number(key, 0, int(ALL)) or Decimal(0)
     total = sum(shares.values())
     if total != ALL:
         message = f"`workloads` sum to {total}, not 100"

@@ -8,7 +8,6 @@ from advisor.knowledge.model import Direction, Law, PlatformLevel, QuestionKind
 from advisor.knowledge.values import NotAccepted, accept
 from advisor.located.mapping import LocatedMapping
 from advisor.located.messages import nearest, shown
-from advisor.located.place import Place
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -44,7 +43,7 @@ def law(node: YamlNode, questions: Mapping[str, Question], problems: list[Proble
         never=never,
         same_orchestrator=within == "orchestrator",
         because=fields.text("because"),
-        place=Place(node.path, node.line),
+        place=node.place,
     )
 
 

@@ -277,7 +277,7 @@ class _Shelf:
         if len(heads) != 1:
             place, message = Place("rules", 0), "`knowledge` is missing"
             if heads:
-                place = Place(heads[1].path, heads[1].line)
+                place = heads[1].place
                 message = "`knowledge` (reviewed, tie_order) is given twice"
             self._report(place, "E205", message, "give it once")
             return date.min, (), DAYS_UNTIL_STALE
@@ -295,13 +295,11 @@ class _Shelf:
             added = ()
         if len(changes) > 1:
             hint = f"first in {changes[0].path}:{changes[0].line}; keep one of them"
-            place = Place(changes[1].path, changes[1].line)
+            place = changes[1].place
             self._report(place, "E205", "the order of ties is changed twice", hint)
-        stale_after = fields.number(
-            "stale_after_days", 1, 36_500, whole=True, default=DAYS_UNTIL_STALE
-        )
+        stale_after = fields.count("stale_after_days", 1, 36_500, required=False)
         reviewed = fields.day("reviewed", required=True) or date.min
-        return reviewed, (*order, *added), int(stale_after)
+        return reviewed, (*order, *added), stale_after or DAYS_UNTIL_STALE
 
     def _read_tie_order(
         self, fields: LocatedMapping, platforms: Collection[str]
@@ -333,7 +331,7 @@ class _Shelf:
         rules: dict[str, Rule] = {}
         for section in _RULES:
             for node in self._sections[section]:
-                if self._is_enough(Place(node.path, node.line)):
+                if self._is_enough(node.place):
                     break
                 rule = reader.rule(section, node)
                 if rule.id in rules:

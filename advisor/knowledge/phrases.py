@@ -14,7 +14,6 @@ from advisor.knowledge.values import NotAccepted, accept
 from advisor.located import document
 from advisor.located.mapping import LocatedMapping
 from advisor.located.messages import nearest
-from advisor.located.place import Place
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -29,7 +28,8 @@ _NAME = re.compile(r"\{([a-z][a-z-]*)\}")
 _RESERVED = ("number", "words")
 _MOST_LENGTH = 1_000
 _MOST_FILLED = 20_000
-_FACTORS = (0, 1_000_000)
+_MOST_TIMES = 1_000_000
+_ONCE = Decimal(1)
 
 
 @lru_cache(maxsize=32)
@@ -118,6 +118,7 @@ def _read_phrase(
     value = _read_value(fields, question, "value")
     _check_words(fields, words, numeric=fields.node("value") is None)
     negated = _read_value(fields, question, "negated")
+    times = fields.number("times", 0, _MOST_TIMES, required=False)
     return Phrase(
         question=question.id if question else "",
         value=value,
@@ -125,10 +126,10 @@ def _read_phrase(
         negated=negated,
         wished=_read_value(fields, question, "wished"),
         absent=tuple(_fill_in(fields, line, parts) for line in fields.texts("absent")),
-        hard=fields.node("hard") is not None and fields.switch("hard"),
-        times=Decimal(fields.number("times", *_FACTORS, whole=False, default=1)),
-        examples=tuple(_read_examples(fields, question, value, negated, problems)),
-        place=Place(node.path, node.line),
+        hard=fields.switch("hard", required=False),
+        times=_ONCE if times is None else times,
+        examples=tuple(_read_examples(fields, question, value, negated)),
+        place=node.place,
     )
 
 
@@ -165,15 +166,13 @@ def _read_examples(
     question: Question | None,
     value: Value | None,
     negated: Value | None,
-    problems: list[Problem],
 ) -> Iterator[PhraseExample]:
-    node = fields.node("examples")
-    if node is None or question is None:
+    if question is None:
         return
-    examples = LocatedMapping(node, ("means", "denied", "silent"), problems)
+    examples = fields.mapping("examples", ("means", "denied", "silent"), required=False)
     for item in examples.items("means"):
         if item.is_mapping:
-            pair = LocatedMapping(item, ("text", "answer"), problems)
+            pair = LocatedMapping(item, ("text", "answer"), examples.problems)
             node = pair.node("answer", required=True)
             text = pair.text("text")
             answer = None if node is None else _accept(pair, question, node.plain(), "answer")

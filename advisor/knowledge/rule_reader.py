@@ -23,8 +23,7 @@ from advisor.knowledge.model import (
 from advisor.knowledge.sentences import read_sentences
 from advisor.knowledge.values import NotAccepted, accept
 from advisor.located.mapping import LocatedMapping
-from advisor.located.messages import nearest, shown
-from advisor.located.place import Place
+from advisor.located.messages import shown, suggest
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -93,8 +92,8 @@ class RuleReader:
             valid_to=fields.day("valid_to"),
             examples=self._read_examples(fields),
             allow=self._read_allowed(fields),
-            reasons=read_sentences(fields, moved_by(conclusion), platforms, self._problems),
-            place=Place(node.path, node.line),
+            reasons=read_sentences(fields, moved_by(conclusion), platforms),
+            place=node.place,
         )
         self._check(rule, fields)
         return rule
@@ -111,7 +110,7 @@ class RuleReader:
         known = self._declared[section]
         for name in names:
             if name not in known:
-                hint = nearest(name, known) or f"one of: {', '.join(known)}"
+                hint = suggest(name, known)
                 fields.report(f"{key}: unknown {shown(name)}", hint, key=key, code="E302")
         return names
 
@@ -123,17 +122,13 @@ class RuleReader:
         return Preference(criterion, self._read_points(fields))
 
     def _read_points(self, fields: LocatedMapping) -> dict[str, int]:
-        node = fields.node("points", required=True)
-        if node is None or not node.is_mapping or not node.value:
-            fields.report(
-                "`points` gives no points to any platform", "write {platform: 2}", key="points"
-            )
-            return {}
-        inner = LocatedMapping(node, tuple(self._declared["platforms"]), self._problems)
+        inner = fields.mapping("points", self._declared["platforms"])
+        if not inner.origin.value:
+            message = "`points` gives no points to any platform"
+            fields.report(message, "write {platform: 2}", key="points")
         points: dict[str, int] = {}
-        for key, given in node.value.items():
-            number = inner.number(key, -_MOST_POINTS, _MOST_POINTS, whole=True, default=0)
-            points[key] = int(number)
+        for key, given in inner.entries():
+            points[key] = inner.count(key, -_MOST_POINTS, _MOST_POINTS) or 0
             if given.value == 0 and not isinstance(given.value, bool):
                 inner.report(f"{key}: 0 points mean nothing", "leave it out", key=key)
         return points
@@ -144,19 +139,13 @@ class RuleReader:
         return Advice(level, platforms, fields.text("component", required=False))
 
     def _read_examples(self, fields: LocatedMapping) -> Examples:
-        node = fields.node("examples")
-        if node is None:
-            return Examples()
-        inner = LocatedMapping(node, ("fires", "silent"), self._problems)
+        inner = fields.mapping("examples", ("fires", "silent"), required=False)
         fires = tuple(map(self._read_answers, inner.items("fires")))
         silent = tuple(map(self._read_answers, inner.items("silent")))
         return Examples(fires, silent)
 
     def _read_allowed(self, fields: LocatedMapping) -> dict[str, str]:
-        node = fields.node("allow")
-        if node is None:
-            return {}
-        inner = LocatedMapping(node, ALLOWABLE, self._problems)
+        inner = fields.mapping("allow", ALLOWABLE, required=False)
         return {code: inner.text(code) for code, _ in inner.entries()}
 
     def _read_answers(self, node: YamlNode) -> dict[str, Value]:

@@ -4,34 +4,29 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from advisor.located.mapping import LocatedMapping
-from advisor.located.messages import nearest, shown
+from advisor.located.messages import shown, suggest
 
 if TYPE_CHECKING:
     from collections.abc import Collection
 
-    from advisor.errors import Problem
+    from advisor.located.mapping import LocatedMapping
 
 MOST_CHARACTERS: Final = 110
 
 
 def read_sentences(
-    fields: LocatedMapping,
-    moved: Collection[str],
-    platforms: Collection[str],
-    problems: list[Problem],
+    fields: LocatedMapping, moved: Collection[str], platforms: Collection[str]
 ) -> dict[str, str]:
     """Return by platform the sentences under ``reasons`` of a rule.
 
-    ``moved`` are those of all ``platforms`` that the rule moves; faults go into ``problems``.
+    ``moved`` are those of all ``platforms`` that the rule moves.
     """
     sentences: dict[str, str] = {}
-    for node in fields.items("reasons"):
-        group = LocatedMapping(node, ("for", "says"), problems)
+    for group in fields.rows("reasons", ("for", "says")):
         sentence = _read_sentence(group)
         for platform in group.texts("for", required=True):
             if platform not in platforms:
-                hint = nearest(platform, platforms) or f"one of: {', '.join(platforms)}"
+                hint = suggest(platform, platforms)
                 group.report(f"for: unknown {shown(platform)}", hint, key="for", code="E302")
             elif platform not in moved:
                 message = f"for: the rule does not move {platform}"

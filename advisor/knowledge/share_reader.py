@@ -9,31 +9,25 @@ from typing import TYPE_CHECKING
 from advisor.knowledge.model import QuestionKind
 from advisor.knowledge.shares import ALL
 from advisor.knowledge.values import NotAccepted, accept
-from advisor.located.mapping import LocatedMapping
 from advisor.located.messages import nearest, shown
 
 if TYPE_CHECKING:
-    from advisor.errors import Problem
     from advisor.knowledge.model import Question
     from advisor.knowledge.shares import Shares, Sort
+    from advisor.located.mapping import LocatedMapping
 
 _RANGE = re.compile(r"([0-9]{1,9}(?:\.[0-9]{1,6})?)-([0-9]{1,9}(?:\.[0-9]{1,6})?)\Z")
 _SWITCHES = {"true": True, "false": False}
 
 
-def read_shares(
-    fields: LocatedMapping, key: str, question: Question, problems: list[Problem]
-) -> Shares:
-    """Return the shares of answers to ``question`` under ``key``; faults go into ``problems``."""
-    node = fields.node(key, required=True)
-    if node is None or not node.is_mapping:
-        message = f"shares of {question.id} are not a mapping"
-        fields.report(message, "write `value: percent` lines", key=key)
+def read_shares(fields: LocatedMapping, key: str, question: Question) -> Shares:
+    """Return the shares of answers to ``question`` under ``key``."""
+    inner = fields.mapping(key)
+    if not inner.origin.is_mapping:
         return {}
-    inner = LocatedMapping(node, tuple(node.value), problems)
     shares: dict[Sort, Decimal] = {}
-    for word in node.value:
-        share = Decimal(inner.number(word, 0, int(ALL), whole=False))
+    for word, _ in inner.entries():
+        share = inner.number(word, 0, int(ALL)) or Decimal(0)
         shares[_read_sort(fields, key, question, word)] = share
     total = sum(shares.values())
     if question.kind is not QuestionKind.MULTI and total != ALL:

@@ -18,6 +18,7 @@ import yaml
 from advisor.errors import Problem
 from advisor.located.breaks import Breaks
 from advisor.located.messages import shown
+from advisor.located.place import Place
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -106,6 +107,24 @@ class YamlNode:
         if self.is_list:
             return "a list"
         return type_of[type(self.value)]
+
+    @property
+    def number(self) -> Decimal | None:
+        """Return the number that this is, or ``None`` if it is none or not a finite one."""
+        if isinstance(self.value, bool) or not isinstance(self.value, int | Decimal):
+            return None
+        number = Decimal(self.value)
+        return number if number.is_finite() else None
+
+    @property
+    def brief(self) -> str:
+        """Return what this is for a message: its value, or its kind if it has parts."""
+        return self.kind if self.is_mapping or self.is_list else shown(self.value)
+
+    @property
+    def place(self) -> Place:
+        """Return where this is written."""
+        return Place(self.path, self.line)
 
     def plain(self) -> Any:  # noqa: ANN401
         """Return the same value in Python's own types, without places."""

@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Collection, Iterable
 
 _LONGEST = 100
 _MOST_COMPARED = 1_000
@@ -20,6 +20,11 @@ def nearest(word: str, known: Iterable[str]) -> str:
         return ""
     matches = difflib.get_close_matches(word, _select_similar(word, known), n=1, cutoff=0.6)
     return f"did you mean {matches[0]}?" if matches else ""
+
+
+def suggest(word: str, known: Collection[str]) -> str:
+    """Return a hint: the known word most like ``word``, or all that are known."""
+    return nearest(word, known) or f"one of: {', '.join(known)}"
 
 
 def _select_similar(word: str, known: Iterable[str]) -> list[str]:

@@ -10,15 +10,15 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from advisor.located.messages import nearest, shown
+from advisor.pricing.amounts import amount_under
 from advisor.pricing.book import Price, PriceEvidence, Tier
-from advisor.pricing.fields import show_value
 from advisor.pricing.items import CURRENCY, ITEMS, MACHINE_ITEMS, parse_figure
 
 if TYPE_CHECKING:
     from datetime import date
 
     from advisor.located.document import YamlNode
-    from advisor.pricing.fields import PriceFields
+    from advisor.located.mapping import LocatedMapping
     from advisor.pricing.items import Figure
 
 INSTANCE: Final = re.compile(r"[a-z0-9-]{1,30}\.[a-z0-9-]{1,30}\Z")
@@ -35,36 +35,34 @@ class About:
     evidence: PriceEvidence
 
 
-def read_group_note(group: PriceFields) -> About | None:
+def read_group_note(group: LocatedMapping) -> About | None:
     """Return what ``group`` says of all its figures, or ``None`` if that has a fault."""
     source = group.text("source")
-    day = group.day("as_of")
-    evidence = group.word("evidence", tuple(PriceEvidence), "E811")
-    if not (source and day and evidence):
-        return None
-    return About(source, day, PriceEvidence(evidence))
+    day = group.day("as_of", required=True)
+    evidence = group.member("evidence", PriceEvidence)
+    return About(source, day, evidence) if source and day and evidence else None
 
 
-def rates(group: PriceFields, said: About, into: dict[str, Price]) -> None:
+def rates(group: LocatedMapping, said: About, into: dict[str, Price]) -> None:
     """Read the rates of ``group`` ``into`` those read before; each item may be given once."""
-    part = group.part("rates")
-    for item, node in part.items():
+    part = group.mapping("rates")
+    for item, node in part.entries():
         if item not in ITEMS:
             hint = nearest(item, ITEMS) or "advisor prices lists them"
-            part.note("E815", f"unknown item {shown(item)}", hint, key=item)
+            part.report(f"unknown item {shown(item)}", hint, key=item, code="E815")
         elif item in into:
             message = f"{item} is given twice for the same Region"
-            part.note("E808", message, "keep one of them", key=item)
+            part.report(message, "keep one of them", key=item, code="E808")
         else:
             price = _read_price(part, item, node, said)
             if price is not None:
                 into[item] = price
 
 
-def _read_price(part: PriceFields, item: str, node: YamlNode, said: About) -> Price | None:
+def _read_price(part: LocatedMapping, item: str, node: YamlNode, said: About) -> Price | None:
     nodes = node.value if node.is_list else (node,)
     if not nodes:
-        part.note("E801", f"{item} is an empty list", "give the amount", key=item)
+        part.report(f"{shown(item)} is empty", "give the amount", key=item)
         return None
     figures = []
     for tier_node in nodes:
@@ -76,7 +74,7 @@ def _read_price(part: PriceFields, item: str, node: YamlNode, said: About) -> Pr
     starts = [figure.start for figure in figures]
     if starts[0] or starts != sorted(set(starts)):
         message = f"the tiers of {item} do not rise from zero"
-        part.note("E807", message, "begin with the one without `from`", key=item)
+        part.report(message, "begin with the one without `from`", key=item, code="E807")
         return None
     return Price(
         amount=figures[0].amount,
@@ -88,11 +86,11 @@ def _read_price(part: PriceFields, item: str, node: YamlNode, said: About) -> Pr
     )
 
 
-def _read_figure(part: PriceFields, item: str, node: YamlNode) -> Figure | None:
+def _read_figure(part: LocatedMapping, item: str, node: YamlNode) -> Figure | None:
     unit = ITEMS[item].unit
     figure = parse_figure(node.value) if isinstance(node.value, str) else None
     if figure is None:
-        message = f"{item}: {show_value(node)} is not an amount with its unit"
+        message = f"{item}: {node.brief} is not an amount with its unit"
         part.problems.append(node.problem("E805", message, f"write it as `0.05 {unit}`"))
         return None
     if figure.unit != unit:
@@ -109,23 +107,25 @@ def _read_figure(part: PriceFields, item: str, node: YamlNode) -> Figure | None:
     return figure
 
 
-def machines(group: PriceFields, key: str, said: About, into: dict[str, Price]) -> PriceFields:
+def machines(
+    group: LocatedMapping, key: str, said: About, into: dict[str, Price]
+) -> LocatedMapping:
     """Return the mapping of machines under ``key``; their prices are read ``into`` the others."""
     unit = MACHINE_ITEMS[MACHINE_KEYS[key]].unit
     given = group.text("unit")
     if given and given != unit:
         message = f"machines are given {shown(given)}, and counted {unit}"
-        group.note("E806", message, f"write unit: {unit}", key="unit")
-    part = group.part(key)
-    for name in part:
+        group.report(message, f"write unit: {unit}", key="unit", code="E806")
+    part = group.mapping(key)
+    for name, _ in part.entries():
         if not INSTANCE.match(name):
             message = f"{shown(name)} is not a type of machine"
-            part.note("E812", message, "write it as AWS does, such as m7g.large", key=name)
+            part.report(message, "write it as AWS does, such as m7g.large", key=name, code="E812")
         elif name in into:
             message = f"{name} is given twice for the same Region"
-            part.note("E808", message, "keep one of them", key=name)
+            part.report(message, "keep one of them", key=name, code="E808")
         else:
-            number = part.amount(name, above_zero=True)
+            number = amount_under(part, name, above_zero=True)
             if number is not None:
                 into[name] = Price(number, unit, said.source, said.as_of, said.evidence)
     return part

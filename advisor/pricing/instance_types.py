@@ -6,15 +6,15 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from advisor.located.messages import shown
+from advisor.pricing.amounts import MOST, amount_under
 from advisor.pricing.book import Instance, Limits
-from advisor.pricing.fields import PriceFields
 from advisor.pricing.figures import INSTANCE
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from advisor.errors import Problem
-    from advisor.located.document import YamlNode
+    from advisor.located.mapping import LocatedMapping
     from advisor.pricing.figures import About
 
 ARCHITECTURES: Final = ("x86_64", "arm64")
@@ -29,21 +29,21 @@ class MachineReader:
         """Take the list to which problems are added."""
         self._problems = problems
         self._sizes: dict[str, Instance] = {}
-        self._limits: dict[str, tuple[Limits, PriceFields]] = {}
+        self._limits: dict[str, tuple[Limits, LocatedMapping]] = {}
 
-    def sizes(self, group: PriceFields, said: About) -> None:
+    def sizes(self, group: LocatedMapping, said: About) -> None:
         """Read the sizes in ``group``."""
-        part = group.part("sizes")
-        for name, node in self._new_types(part, self._sizes):
-            size = _read_size(name, PriceFields(node, self._problems, _SIZE), said)
+        part = group.mapping("sizes")
+        for name, entry in self._new_types(part, _SIZE, self._sizes):
+            size = _read_size(name, entry, said)
             if size is not None:
                 self._sizes[name] = size
 
-    def networks(self, group: PriceFields, said: About) -> None:
+    def networks(self, group: LocatedMapping, said: About) -> None:
         """Read the limits in ``group``."""
-        part = group.part("limits")
-        for name, node in self._new_types(part, self._limits):
-            limits = _read_limits(PriceFields(node, self._problems, _LIMITS), said)
+        part = group.mapping("limits")
+        for name, entry in self._new_types(part, _LIMITS, self._limits):
+            limits = _read_limits(entry, said)
             if limits is not None:
                 self._limits[name] = limits, part
 
@@ -52,7 +52,7 @@ class MachineReader:
         for name, (_, part) in self._limits.items():
             if name not in self._sizes:
                 message = f"{name} has limits but no size"
-                part.note("E814", message, "give it under `instances`", key=name)
+                part.report(message, "give it under `instances`", key=name, code="E814")
         machines = dict(self._sizes)
         for name, (limits, _) in self._limits.items():
             if name in machines:
@@ -60,27 +60,28 @@ class MachineReader:
         return machines
 
     def _new_types(
-        self, part: PriceFields, known: Mapping[str, object]
-    ) -> Iterator[tuple[str, YamlNode]]:
+        self, part: LocatedMapping, keys: tuple[str, ...], known: Mapping[str, object]
+    ) -> Iterator[tuple[str, LocatedMapping]]:
         """Yield the types in ``part`` that are not ``known`` yet; the others become problems."""
-        for name, node in part.items():
+        for name, entry in part.members(keys):
             if not INSTANCE.match(name):
                 message = f"{shown(name)} is not a type of machine"
-                part.note("E812", message, "write it as AWS does, such as m7g.large", key=name)
+                hint = "write it as AWS does, such as m7g.large"
+                part.report(message, hint, key=name, code="E812")
             elif name in known:
-                part.note("E808", f"{name} is given twice", "keep one of them", key=name)
+                part.report(f"{name} is given twice", "keep one of them", key=name, code="E808")
             else:
-                yield name, node
+                yield name, entry
 
 
-def _read_size(name: str, part: PriceFields, said: About) -> Instance | None:
-    vcpu = part.count("vcpu")
-    memory = part.amount("memory_gib", above_zero=True)
-    architecture = part.word("architecture", ARCHITECTURES, "E813")
-    gpus = part.count("gpus", required=False)
-    millicpu = part.count("node_millicpu", required=False)
-    mib = part.count("node_mib", required=False)
-    pods = part.count("pods", required=False)
+def _read_size(name: str, part: LocatedMapping, said: About) -> Instance | None:
+    vcpu = part.count("vcpu", 1, MOST)
+    memory = amount_under(part, "memory_gib", above_zero=True)
+    architecture = part.word("architecture", ARCHITECTURES)
+    gpus = part.count("gpus", 1, MOST, required=False)
+    millicpu = part.count("node_millicpu", 1, MOST, required=False)
+    mib = part.count("node_mib", 1, MOST, required=False)
+    pods = part.count("pods", 1, MOST, required=False)
     if vcpu is None or memory is None or not architecture:
         return None
     return Instance(
@@ -98,11 +99,11 @@ def _read_size(name: str, part: PriceFields, said: About) -> Instance | None:
     )
 
 
-def _read_limits(part: PriceFields, said: About) -> Limits | None:
-    interfaces = part.count("interfaces")
-    addresses = part.count("addresses")
-    tasks = part.count("tasks", least=0)
-    trunked = part.count("trunked_tasks", required=False)
+def _read_limits(part: LocatedMapping, said: About) -> Limits | None:
+    interfaces = part.count("interfaces", 1, MOST)
+    addresses = part.count("addresses", 1, MOST)
+    tasks = part.count("tasks", 0, MOST)
+    trunked = part.count("trunked_tasks", 1, MOST, required=False)
     if interfaces is None or addresses is None or tasks is None:
         return None
     return Limits(

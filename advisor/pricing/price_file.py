@@ -13,11 +13,11 @@ from typing import TYPE_CHECKING, Final
 from advisor import assets
 from advisor.errors import Problem, UnusableInput
 from advisor.located import document
+from advisor.located.mapping import LocatedMapping
 from advisor.located.messages import nearest, shown
 from advisor.located.textfile import read_text
 from advisor.pricing import figures
 from advisor.pricing.book import Price, PriceBook, PriceSource, Region
-from advisor.pricing.fields import PriceFields
 from advisor.pricing.instance_types import MachineReader
 
 if TYPE_CHECKING:
@@ -69,26 +69,23 @@ class _Reader:
         self._rates: dict[str, dict[str, Price]] = {}
         self._priced: dict[str, dict[str, dict[str, Price]]] = {}
         self._machines = MachineReader(self.problems)
-        self._cited: list[tuple[PriceFields, str]] = []
-        self._to_size: list[PriceFields] = []
+        self._cited: list[tuple[LocatedMapping, str]] = []
+        self._to_size: list[LocatedMapping] = []
 
     def take(self, node: YamlNode) -> None:
         """Read one document."""
-        part = PriceFields(node, self.problems, _SECTIONS)
-        form = part.node_of("prices")
+        part = LocatedMapping(node, _SECTIONS, self.problems)
+        form = part.node("prices", required=True)
         if form is not None and (isinstance(form.value, bool) or form.value != FORM):
             message = f"{shown(form.plain())} is not a known format of price files"
-            part.note("E804", message, f"write prices: {FORM}", key="prices")
-        for source in part.list_of("sources"):
-            self._read_source(PriceFields(source, self.problems, ("id", "title", "url", "note")))
-        for group in part.list_of("instances"):
-            self._read_group(group, ("sizes",), self._machines.sizes)
-        for group in part.list_of("networks"):
-            self._read_group(group, ("limits",), self._machines.networks)
-        for group in part.list_of("everywhere"):
-            self._read_group(group, ("rates",), partial(figures.rates, into=self._everywhere))
-        if "regions" in part:
-            self._read_regions(part.part("regions"))
+            part.report(message, f"write prices: {FORM}", key="prices", code="E804")
+        for source in part.rows("sources", ("id", "title", "url", "note")):
+            self._read_source(source)
+        read_everywhere = partial(figures.rates, into=self._everywhere)
+        self._read_groups(part, "instances", ("sizes",), self._machines.sizes)
+        self._read_groups(part, "networks", ("limits",), self._machines.networks)
+        self._read_groups(part, "everywhere", ("rates",), read_everywhere)
+        self._read_regions(part.mapping("regions", required=False))
 
     def book(self, name: str) -> PriceBook:
         """Return the book of all documents.
@@ -98,13 +95,13 @@ class _Reader:
         for part, source in self._cited:
             if source not in self._sources:
                 hint = nearest(source, self._sources) or "declare it under `sources`"
-                part.note("E809", f"unknown source {shown(source)}", hint, key="source")
+                part.report(f"unknown source {shown(source)}", hint, key="source", code="E809")
         instances = self._machines.instances()
         for part in self._to_size:
-            for machine in part:
+            for machine, _ in part.entries():
                 if machine not in instances:
                     message = f"{machine} has a price but no size"
-                    part.note("E814", message, "give it under `instances`", key=machine)
+                    part.report(message, "give it under `instances`", key=machine, code="E814")
         holds_price = any([self._everywhere, *self._rates.values(), *self._priced.values()])
         if not self.problems and not holds_price:
             hint = "give some under `everywhere` or `regions`"
@@ -118,13 +115,14 @@ class _Reader:
             regions[region] = Region(rates, machines)
         return PriceBook(name, self._sources, instances, self._everywhere, regions)
 
-    def _read_source(self, part: PriceFields) -> None:
+    def _read_source(self, part: LocatedMapping) -> None:
         key = part.text("id")
         if key and not ID.match(key):
             hint = "use lowercase letters, digits and single hyphens"
-            part.note("E812", f"{shown(key)} is not a valid id", hint, key="id")
+            part.report(f"{shown(key)} is not a valid id", hint, key="id", code="E812")
         elif key in self._sources:
-            part.note("E808", f"the source {key} is given twice", "keep one of them", key="id")
+            message = f"the source {key} is given twice"
+            part.report(message, "keep one of them", key="id", code="E808")
         source = PriceSource(
             id=key,
             title=part.text("title"),
@@ -133,33 +131,33 @@ class _Reader:
         )
         self._sources.setdefault(key, source)
 
-    def _read_regions(self, part: PriceFields) -> None:
-        for name in part:
+    def _read_regions(self, part: LocatedMapping) -> None:
+        for name, _ in part.entries():
             if not REGION.match(name):
                 hint = "write it as AWS does, such as eu-west-1"
-                part.note("E812", f"{shown(name)} is not a Region", hint, key=name)
+                part.report(f"{shown(name)} is not a Region", hint, key=name, code="E812")
             self._rates.setdefault(name, {})
             self._priced.setdefault(name, {})
-            for group in part.list_of(name):
-                self._read_group(group, _IN_REGION, partial(self._read_region, name=name))
+            self._read_groups(part, name, _IN_REGION, partial(self._read_region, name=name))
 
-    def _read_group(
+    def _read_groups(
         self,
-        node: YamlNode,
+        part: LocatedMapping,
+        key: str,
         keys: tuple[str, ...],
-        use: Callable[[PriceFields, figures.About], None],
+        use: Callable[[LocatedMapping, figures.About], None],
     ) -> None:
-        """Read what a group says of all its figures, and ``use`` it with them."""
-        part = PriceFields(node, self.problems, (*figures.ABOUT, *keys))
-        said = figures.read_group_note(part)
-        with_figures = [key for key in keys if key != "unit"]
-        if node.is_mapping and not any(key in part for key in with_figures):
-            part.note("E803", "a group holds no figures", f"give {' or '.join(with_figures)}")
-        if said is not None:
-            self._cited.append((part, said.source))
-            use(part, said)
+        """Read what each group under ``key`` says of all its figures, and ``use`` it with them."""
+        with_figures = [name for name in keys if name != "unit"]
+        for group in part.rows(key, (*figures.ABOUT, *keys)):
+            said = figures.read_group_note(group)
+            if group.origin.is_mapping and not any(name in group for name in with_figures):
+                group.report("a group holds no figures", f"give {' or '.join(with_figures)}")
+            if said is not None:
+                self._cited.append((group, said.source))
+                use(group, said)
 
-    def _read_region(self, group: PriceFields, said: figures.About, name: str) -> None:
+    def _read_region(self, group: LocatedMapping, said: figures.About, name: str) -> None:
         if "rates" in group:
             figures.rates(group, said, self._rates[name])
         for key, kind in figures.MACHINE_KEYS.items():

@@ -10,7 +10,7 @@ from advisor import batch
 from advisor.answers.draft import Draft
 from advisor.answers.validation import accepted
 from advisor.located.mapping import LocatedMapping
-from advisor.located.messages import nearest, shown
+from advisor.located.messages import shown, suggest
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -174,7 +174,7 @@ def _read_case(
     workload = _read_workload(named, knowledge, problems)
     expected = _read_expected(fields, knowledge, problems)
     judged = fields.word("judged", JUDGED, default=BOTH)
-    leak = fields.node("leak") is not None and fields.switch("leak")
+    leak = fields.switch("leak", required=False)
     title = fields.text("title", required=False)
     source = fields.text("source", required=False)
     kind = fields.text("kind", required=False)
@@ -235,7 +235,8 @@ def _read_expected(
     node = fields.node("expect", required=True)
     if node is None:
         return None
-    wanted = LocatedMapping(_without_empty(node), ("orchestrator", "platforms"), problems)
+    keys = ("orchestrator", "platforms")
+    wanted = LocatedMapping(_without_empty(node), keys, problems, name="expect")
     if not node.is_mapping:
         return None
     orchestrator = wanted.word("orchestrator", (*_orchestrators(knowledge), NO_PLATFORM))
@@ -251,7 +252,7 @@ def _check_platform(
     """Report a platform that is unknown, or not one of the expected orchestrator."""
     platform = knowledge.platforms.get(name)
     if platform is None:
-        hint = nearest(name, knowledge.platforms) or f"one of: {', '.join(knowledge.platforms)}"
+        hint = suggest(name, knowledge.platforms)
         wanted.report(f"expect: unknown platform {shown(name)}", hint, key="platforms", code="E302")
     elif orchestrator and platform.orchestrator != orchestrator:
         message = f"expect: {name} is of {platform.orchestrator}, and {orchestrator} is expected"
@@ -260,14 +261,8 @@ def _check_platform(
 
 def _read_rejected(fields: LocatedMapping, knowledge: KnowledgeBase) -> frozenset[str]:
     """Return the known platforms and orchestrators that are rejected; others are ignored."""
-    node = fields.node("rejected")
-    if node is None:
-        return frozenset()
-    if not node.is_mapping:
-        message = f"'rejected' is {node.kind}, not a mapping"
-        fields.report(message, "write `platform: reason` lines", key="rejected")
-        return frozenset()
-    return frozenset(node.value) & {*knowledge.platforms, *_orchestrators(knowledge)}
+    names = frozenset(name for name, _ in fields.mapping("rejected", required=False).entries())
+    return names & {*knowledge.platforms, *_orchestrators(knowledge)}
 
 
 def _orchestrators(knowledge: KnowledgeBase) -> tuple[str, ...]:
