@@ -8,14 +8,14 @@ from typing import TYPE_CHECKING
 
 from advisor.decision.ranking import rank
 from advisor.explanation.justification import Justification, step
-from advisor.knowledge.model import Constraint, Preference
+from advisor.knowledge.model import sort_by_conclusion
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from advisor.consultation import Consultation
     from advisor.explanation.comparison import Comparison, CriterionScore
-    from advisor.knowledge.model import Criterion, Platform, Rule
+    from advisor.knowledge.model import Constraint, Criterion, Platform, Rule
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +42,25 @@ class Reason:
 
 
 @dataclass(frozen=True, slots=True)
+class _Weighed:
+    """A rule with the weighted points that it gives the winner and each of its rivals."""
+
+    rule: Rule
+    points: Decimal
+    rivals: Mapping[str, Decimal]
+
+    @property
+    def separates(self) -> bool:
+        """Return whether the winner gets other points than one of its rivals."""
+        return any(points != self.points for points in self.rivals.values())
+
+    @property
+    def gain(self) -> Decimal:
+        """Return how far the rule moves the winner ahead of its rivals, on average."""
+        return self.points - sum(self.rivals.values(), Decimal(0)) / len(self.rivals)
+
+
+@dataclass(frozen=True, slots=True)
 class Argument:
     """The tree from a recommendation down to the answers.
 
@@ -60,86 +79,60 @@ class Argument:
 def argue(consultation: Consultation) -> Argument:
     """Return how the result of ``consultation`` was concluded."""
     winner = consultation.leader
-    exclusions = tuple(_cover_exclusions(consultation))
+    fired = sort_by_conclusion(consultation.fired)
+    exclusions = tuple(_cover_exclusions(consultation, fired.constraints))
     if winner is None:
         return Argument(None, exclusions, reasons=(), lighter=(), against=())
-    gains: dict[str, Decimal] = {}
-    speaking: list[Rule] = []
-    opposing: list[Rule] = []
-    for rule in consultation.fired:
-        if not _separates(consultation, rule, winner.id):
-            continue
-        gains[rule.id] = _gain(consultation, rule, winner.id)
-        if gains[rule.id] > 0:
-            speaking.append(rule)
-        else:
-            opposing.append(rule)
-    speaking.sort(key=lambda rule: -gains[rule.id])
-    opposing.sort(key=lambda rule: gains[rule.id])
-    needed = _count_needed(consultation, speaking)
+    rivals = [standing.platform for standing in consultation.ranking.standings[1:]]
+    separating: list[_Weighed] = []
+    for rule, preference in fired.preferences:
+        weight = consultation.weights[preference.criterion]
+        points = {key: preference.points.get(key, 0) * weight for key in (winner.id, *rivals)}
+        weighed = _Weighed(rule, points.pop(winner.id), points)
+        if weighed.separates:
+            separating.append(weighed)
+    speaking = [weighed for weighed in separating if weighed.gain > 0]
+    speaking.sort(key=lambda weighed: -weighed.gain)
+    opposing = [weighed for weighed in separating if weighed.gain <= 0]
+    opposing.sort(key=lambda weighed: weighed.gain)
+    needed = _count_needed(consultation, [weighed.rule for weighed in speaking])
     return Argument(
         winner,
         exclusions,
-        reasons=_make_reasons(consultation, speaking[:needed], winner.id),
-        lighter=_make_reasons(consultation, speaking[needed:], winner.id),
-        against=_make_reasons(consultation, opposing, winner.id),
+        reasons=_make_reasons(consultation, speaking[:needed]),
+        lighter=_make_reasons(consultation, speaking[needed:]),
+        against=_make_reasons(consultation, opposing),
     )
 
 
-def _make_reasons(
-    consultation: Consultation, rules: Sequence[Rule], winner: str
-) -> tuple[Reason, ...]:
-    return tuple(_make_reason(consultation, rule, winner) for rule in rules)
+def _make_reasons(consultation: Consultation, rules: Sequence[_Weighed]) -> tuple[Reason, ...]:
+    return tuple(_make_reason(consultation, weighed) for weighed in rules)
 
 
-def _make_reason(consultation: Consultation, rule: Rule, winner: str) -> Reason:
-    points = _points(consultation, rule, winner)
-    others = {rival: _points(consultation, rule, rival) for rival in _rivals(consultation)}
+def _make_reason(consultation: Consultation, weighed: _Weighed) -> Reason:
+    rivals = weighed.rivals
     return Reason(
-        step(consultation, rule),
-        points,
-        better=tuple(rival for rival, theirs in others.items() if theirs > points),
-        best=max(others.values()),
-        worst=min(others.values()),
+        step(consultation, weighed.rule),
+        weighed.points,
+        better=tuple(rival for rival, points in rivals.items() if points > weighed.points),
+        best=max(rivals.values()),
+        worst=min(rivals.values()),
     )
 
 
-def _cover_exclusions(consultation: Consultation) -> Iterator[ExclusionStep]:
+def _cover_exclusions(
+    consultation: Consultation, constraints: Sequence[tuple[Rule, Constraint]]
+) -> Iterator[ExclusionStep]:
     """Yield rules that together account for every exclusion, those that rule out most first."""
     left = dict.fromkeys(exclusion.platform for exclusion in consultation.excluded)
-    constraints = [
-        (rule, rule.conclusion.excludes)
-        for rule in consultation.fired
-        if isinstance(rule.conclusion, Constraint)
-    ]
     while left:
-        rule, excludes = max(constraints, key=lambda pair: sum(out in left for out in pair[1]))
-        out = tuple(platform for platform in left if platform in excludes)
+        rule, constraint = max(
+            constraints, key=lambda pair: sum(out in left for out in pair[1].excludes)
+        )
+        out = tuple(platform for platform in left if platform in constraint.excludes)
         yield ExclusionStep(out, step(consultation, rule))
         for platform in out:
             del left[platform]
-
-
-def _points(consultation: Consultation, rule: Rule, platform: str) -> Decimal:
-    if not isinstance(rule.conclusion, Preference):
-        return Decimal(0)
-    return rule.conclusion.points.get(platform, 0) * consultation.weights[rule.conclusion.criterion]
-
-
-def _rivals(consultation: Consultation) -> list[str]:
-    return [standing.platform for standing in consultation.ranking.standings[1:]]
-
-
-def _separates(consultation: Consultation, rule: Rule, winner: str) -> bool:
-    """Return whether ``rule`` gives the winner other points than one of its remaining rivals."""
-    points = _points(consultation, rule, winner)
-    return any(_points(consultation, rule, rival) != points for rival in _rivals(consultation))
-
-
-def _gain(consultation: Consultation, rule: Rule, winner: str) -> Decimal:
-    """Return how far ``rule`` moves the winner ahead of its remaining rivals, on average."""
-    others = [_points(consultation, rule, rival) for rival in _rivals(consultation)]
-    return _points(consultation, rule, winner) - sum(others, Decimal(0)) / len(others)
 
 
 def _count_needed(consultation: Consultation, speaking: Sequence[Rule]) -> int:

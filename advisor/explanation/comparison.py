@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from advisor.knowledge.model import Preference
+from advisor.knowledge.model import sort_by_conclusion
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -67,13 +67,13 @@ def compare_platforms(consultation: Consultation) -> Comparison:
 
 
 def _rows(consultation: Consultation, order: tuple[str, ...]) -> Iterator[Row]:
+    preferences = sort_by_conclusion(consultation.fired).preferences
     for criterion in consultation.knowledge.criteria.values():
         weight = consultation.weights[criterion.id]
         reasons: dict[str, list[tuple[Decimal, Rule]]] = {platform: [] for platform in order}
-        for rule in consultation.fired:
-            conclusion = rule.conclusion
-            if isinstance(conclusion, Preference) and conclusion.criterion == criterion.id:
-                for platform, points in conclusion.points.items():
+        for rule, preference in preferences:
+            if preference.criterion == criterion.id:
+                for platform, points in preference.points.items():
                     if points and platform in reasons:
                         reasons[platform].append((points * weight, rule))
         if weight and any(reasons.values()):

@@ -133,15 +133,13 @@ def _effect_of(
     result: Consultation, rule: Rule, pair: tuple[str | None, str | None], *, after: bool
 ) -> Iterator[Effect]:
     """Yield the effect of ``rule``, which held in ``result`` only, if it has one."""
-    conclusion = rule.conclusion
-    if isinstance(conclusion, Constraint):
-        platforms = result.knowledge.platforms
-        excludes = tuple(platform for platform in conclusion.excludes if platform in platforms)
-        if excludes:
-            yield Effect(step(result, rule), after, Decimal(0), excludes)
-    elif isinstance(conclusion, Preference):
-        ahead, behind = (conclusion.points.get(platform or "", 0) for platform in pair)
-        gap = ahead - behind if after else behind - ahead
-        points = gap * result.weights[conclusion.criterion]
-        if points:
-            yield Effect(step(result, rule), after, points, ())
+    match rule.conclusion:
+        case Constraint(excludes):
+            competing = tuple(key for key in excludes if key in result.knowledge.platforms)
+            if competing:
+                yield Effect(step(result, rule), after, Decimal(0), competing)
+        case Preference(criterion, points):
+            ahead, behind = (points.get(platform or "", 0) for platform in pair)
+            gap = ahead - behind if after else behind - ahead
+            if gap and result.weights[criterion]:
+                yield Effect(step(result, rule), after, gap * result.weights[criterion], ())

@@ -46,12 +46,13 @@ def step(consultation: Consultation, rule: Rule) -> Justification:
     attributes: dict[str, None] = {}
     concluded: dict[str, None] = {}
     for atom in _find_support(rule.when, facts, positive=True) or ():
-        if isinstance(atom, Concluded):
-            concluded[atom.fact] = None
-        else:
-            attributes[atom.attribute] = None
-            if isinstance(atom, CompareTo):
-                attributes[atom.other] = None
+        match atom:
+            case Concluded(fact):
+                concluded[fact] = None
+            case CompareTo(attribute, _, other):
+                attributes |= {attribute: None, other: None}
+            case _:
+                attributes[atom.attribute] = None
     steps = tuple(_derivation(consultation, fact) for fact in concluded)
     return Justification(rule, tuple(attributes), steps)
 
@@ -69,18 +70,19 @@ def _find_support(condition: Condition, facts: Facts, *, positive: bool) -> Atom
 
     The negation is meant where ``positive`` is false.
     """
-    if isinstance(condition, Not):
-        return _find_support(condition.part, facts, positive=not positive)
-    if isinstance(condition, AllOf | AnyOf):
-        parts = [_find_support(part, facts, positive=positive) for part in condition.parts]
-        held = [part for part in parts if part is not None]
-        if isinstance(condition, AllOf) is not positive:  # one part is enough
-            return min(held, key=len, default=None)
-        if len(held) < len(parts):
-            return None
-        return tuple(dict.fromkeys(chain.from_iterable(held)))
-    if isinstance(condition, Concluded):
-        holds = positive and condition.fact in facts
-    else:
-        holds = evaluate_atom(condition, facts) is positive
+    match condition:
+        case Not(part):
+            return _find_support(part, facts, positive=not positive)
+        case AllOf(parts) | AnyOf(parts):
+            found = [_find_support(part, facts, positive=positive) for part in parts]
+            held = [part for part in found if part is not None]
+            if isinstance(condition, AllOf) is not positive:  # one part is enough
+                return min(held, key=len, default=None)
+            if len(held) < len(parts):
+                return None
+            return tuple(dict.fromkeys(chain.from_iterable(held)))
+        case Concluded(fact):
+            holds = positive and fact in facts
+        case _:
+            holds = evaluate_atom(condition, facts) is positive
     return (condition,) if holds else None

@@ -70,15 +70,14 @@ def _weigh(
     consultation: Consultation, rule: Rule, origin: str, recommended: str
 ) -> tuple[Decimal, list[str]]:
     """Return how many points ``rule`` gives the move, and the answers under it that ask for one."""
-    conclusion = rule.conclusion
-    if isinstance(conclusion, Constraint) and origin in conclusion.excludes:
-        return Decimal(100), list(_list_answered(consultation, rule))
-    if isinstance(conclusion, Preference):
-        points = conclusion.points.get(recommended, 0) - conclusion.points.get(origin, 0)
-        if points > 0:
+    match rule.conclusion:
+        case Constraint(excludes) if origin in excludes:
+            return Decimal(100), list(_list_answered(consultation, rule))
+        case Preference(criterion, points) if points.get(recommended, 0) > points.get(origin, 0):
+            gain = points.get(recommended, 0) - points.get(origin, 0)
             answered = _list_answered(consultation, rule)
             demanding = [question for question in answered if _demands(consultation, question)]
-            return points * consultation.weights[conclusion.criterion], demanding
+            return gain * consultation.weights[criterion], demanding
     return Decimal(0), []
 
 

@@ -14,7 +14,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from advisor.knowledge.conditions import attributes, facts_used
-from advisor.knowledge.model import Preference
+from advisor.knowledge.model import sort_by_conclusion
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -47,7 +47,7 @@ class PlatformReason:
 class _Gap:
     """The weighted points of a rule for the platform and its rival (0 without one).
 
-    ``place`` is that of the rule among those that fired.
+    ``place`` is that of the rule among the preferences that fired.
     """
 
     criterion: str
@@ -96,10 +96,11 @@ def reasons_for(consultation: Consultation, platform: str) -> tuple[PlatformReas
     if consultation.ranking.winner is None:
         return ()
     rival = rival_of(consultation, platform)
+    gaps = _find_gaps(consultation, platform, rival)
     shares: list[_Share] = []
     for criterion in consultation.knowledge.criteria:
-        gaps = _find_gaps(consultation, criterion, platform, rival)
-        shares += _set_off(_set_off_by_answers(gaps))
+        of_criterion = [gap for gap in gaps if gap.criterion == criterion]
+        shares += _set_off(_set_off_by_answers(of_criterion))
     shares.sort(key=lambda share: share.order)
     return tuple(_make_reason(share, platform, rival) for share in shares)
 
@@ -115,20 +116,16 @@ def worded(consultation: Consultation, platform: str, reason: PlatformReason) ->
     return f"{consultation.knowledge.platforms[reason.about].name} is {place} here: {reason.says}"
 
 
-def _find_gaps(
-    consultation: Consultation, criterion: str, platform: str, rival: str | None
-) -> list[_Gap]:
-    """Return what the rules on ``criterion`` give the two platforms, where they differ."""
-    weight = consultation.weights[criterion]
+def _find_gaps(consultation: Consultation, platform: str, rival: str | None) -> list[_Gap]:
+    """Return what the rules give the two platforms, where they differ."""
     gaps: list[_Gap] = []
-    for place, rule in enumerate(consultation.fired):
-        conclusion = rule.conclusion
-        if isinstance(conclusion, Preference) and conclusion.criterion == criterion:
-            mine = conclusion.points.get(platform, 0)
-            rivals = 0 if rival is None else conclusion.points.get(rival, 0)
-            gap = _Gap(criterion, rule, place, mine=mine * weight, rivals=rivals * weight)
-            if gap.points:
-                gaps.append(gap)
+    preferences = sort_by_conclusion(consultation.fired).preferences
+    for place, (rule, preference) in enumerate(preferences):
+        weight = consultation.weights[preference.criterion]
+        mine = preference.points.get(platform, 0) * weight
+        rivals = preference.points.get(rival or "", 0) * weight
+        if mine != rivals:
+            gaps.append(_Gap(preference.criterion, rule, place, mine=mine, rivals=rivals))
     return gaps
 
 

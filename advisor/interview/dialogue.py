@@ -85,8 +85,7 @@ def _take_description(session: Session, description: str) -> None:
         )
         return
     meant = session.confirmed(Meant(fresh, understood.words))
-    notes = {key: f'from the words "{meant.words[key]}"' for key in meant.answers}
-    count(session, AnsweredScreen(Screen(()), meant.answers, notes=notes))
+    count(session, AnsweredScreen(Screen(()), meant.answers, notes=meant.notes))
 
 
 def _ask_questions(session: Session) -> None:

@@ -62,6 +62,11 @@ class Meant:
     answers: Mapping[str, Value]
     words: Mapping[str, str]
 
+    @property
+    def notes(self) -> dict[str, str]:
+        """Return what is noted beside each answer."""
+        return {key: f'from the words "{self.words[key]}"' for key in self.answers}
+
 
 @dataclass(frozen=True, slots=True)
 class Command:

@@ -150,19 +150,20 @@ def _make_step(
 
     Words to a form leave the numbers that they do not mention as they were.
     """
-    if isinstance(given, Meant):
-        notes = {key: f'from the words "{given.words[key]}"' for key in given.answers}
-        if screen.lines:
-            return AnsweredScreen(Screen(()), given.answers, notes=notes)
-        before = {} if place is None else session.history.steps[place].answers
-        return AnsweredScreen(screen, {**before, **given.answers}, notes=notes)
-    if isinstance(given, Ticked):
-        session.keeps(ticked(session.knowledge, screen, given, others=False), place)
-        others = _confirm_no_others(session, screen, given)
-        return ticked(session.knowledge, screen, given, others=others)
-    if isinstance(given, Filled):
-        return AnsweredScreen(screen, given.answers)
-    return AnsweredScreen(screen, {screen.questions[0]: given.value})
+    match given:
+        case Answered(value):
+            return AnsweredScreen(screen, {screen.questions[0]: value})
+        case Filled(answers):
+            return AnsweredScreen(screen, answers)
+        case Ticked():
+            session.keeps(ticked(session.knowledge, screen, given, others=False), place)
+            others = _confirm_no_others(session, screen, given)
+            return ticked(session.knowledge, screen, given, others=others)
+        case Meant(answers):
+            if screen.lines:
+                return AnsweredScreen(Screen(()), answers, notes=given.notes)
+            before = {} if place is None else session.history.steps[place].answers
+            return AnsweredScreen(screen, {**before, **answers}, notes=given.notes)
 
 
 def _confirm_no_others(session: Session, screen: Screen, given: Ticked) -> bool:

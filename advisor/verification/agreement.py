@@ -11,7 +11,7 @@ from decimal import ROUND_DOWN, Decimal
 from typing import TYPE_CHECKING, Final
 
 from advisor import batch
-from advisor.knowledge.model import Preference
+from advisor.knowledge.model import sort_by_conclusion
 from advisor.verification.cases import BOTH, NEITHER, NO_PLATFORM, ORCHESTRATOR
 
 if TYPE_CHECKING:
@@ -190,13 +190,12 @@ def decisive(verdict: Verdict) -> tuple[Pull, ...]:
     if best is None or winner is None:
         return ()
     pulls: list[Pull] = []
-    for rule in verdict.consultation.fired:
-        if isinstance(rule.conclusion, Preference):
-            points = rule.conclusion.points
-            weight = verdict.consultation.weights[rule.conclusion.criterion]
-            lead = (points.get(winner, 0) - points.get(best.platform, 0)) * weight
-            if lead:
-                pulls.append(Pull(rule, lead))
+    for rule, preference in sort_by_conclusion(verdict.consultation.fired).preferences:
+        points = preference.points
+        weight = verdict.consultation.weights[preference.criterion]
+        lead = (points.get(winner, 0) - points.get(best.platform, 0)) * weight
+        if lead:
+            pulls.append(Pull(rule, lead))
     return tuple(sorted(pulls, key=lambda pull: -abs(pull.points)))
 
 

@@ -14,11 +14,9 @@ from advisor.knowledge.conditions import UNKNOWN, attributes, facts_used
 from advisor.knowledge.model import (
     Advice,
     AdviceLevel,
-    Constraint,
-    Derivation,
     Evidence,
-    Preference,
     moved_by,
+    sort_by_conclusion,
 )
 from advisor.knowledge.values import spoken
 from advisor.proof.worlds import distinct_values
@@ -90,18 +88,15 @@ def _find_unused_facts(knowledge: KnowledgeBase) -> Iterator[Finding]:
     used: set[str] = set()
     for rule in knowledge.rules:
         used |= facts_used(rule.when)
-    for rule in knowledge.rules:
-        if isinstance(rule.conclusion, Derivation) and rule.conclusion.concludes not in used:
-            message = f"no rule uses {rule.conclusion.concludes}, which {rule.id} concludes"
+    for rule, derivation in knowledge.derivations:
+        if derivation.concludes not in used:
+            message = f"no rule uses {derivation.concludes}, which {rule.id} concludes"
             hint = "use {fact: …} in a rule, or drop this one"
             yield found(rule.place, "E508", rule.id, message, hint)
 
 
 def _find_unused_criteria(knowledge: KnowledgeBase) -> Iterator[Finding]:
-    scored: set[str] = set()
-    for rule in knowledge.rules:
-        if isinstance(rule.conclusion, Preference):
-            scored.add(rule.conclusion.criterion)
+    scored = {preference.criterion for _, preference in knowledge.preferences}
     for criterion in knowledge.criteria.values():
         if criterion.id not in scored:
             message = f"no rule gives points on {criterion.id}"
@@ -135,10 +130,9 @@ def _find_repeated_rules(knowledge: KnowledgeBase) -> Iterator[Finding]:
 
 
 def _find_doubtful_notes(knowledge: KnowledgeBase) -> Iterator[Finding]:
+    warnings = {rule.id for rule, note in knowledge.advice if note.level is AdviceLevel.WARNING}
     for rule in knowledge.rules:
-        conclusion = rule.conclusion
-        is_warning = isinstance(conclusion, Advice) and conclusion.level is AdviceLevel.WARNING
-        if rule.evidence in _DOUBTFUL and not is_warning:
+        if rule.evidence in _DOUBTFUL and rule.id not in warnings:
             message = f"{rule.id} rests on {rule.evidence} evidence and is not a warning"
             hint = "write `level: warning` and say what to verify"
             yield found(rule.place, "E512", rule.id, message, hint)
@@ -162,12 +156,9 @@ def _find_contradictions(knowledge: KnowledgeBase) -> Iterator[Finding]:
     engine = Reference(today)
     reported: set[str] = set()
     for answers in _single_answers(today):
-        rules: list[Rule] = []
-        excluded: set[str] = set()
-        for rule in engine.conclude(answers):
-            if isinstance(rule.conclusion, Constraint):
-                rules.append(rule)
-                excluded.update(rule.conclusion.excludes)
+        constraints = sort_by_conclusion(engine.conclude(answers)).constraints
+        rules = [rule for rule, _ in constraints]
+        excluded = set(chain.from_iterable(constraint.excludes for _, constraint in constraints))
         if not excluded >= today.platforms.keys() or rules[-1].id in reported:
             continue
         if not any("E511" in rule.allow for rule in rules):

@@ -22,7 +22,7 @@ from advisor.knowledge.conditions import (
     attributes,
     evaluate,
 )
-from advisor.knowledge.model import Derivation
+from advisor.knowledge.model import sort_by_conclusion
 from advisor.knowledge.values import spoken
 from advisor.verification.finding import found
 
@@ -61,9 +61,8 @@ def survivors(knowledge: KnowledgeBase, rules: Iterable[Rule]) -> Iterator[Findi
 
 def _with_derived(knowledge: KnowledgeBase, answers: Mapping[str, Value]) -> dict[str, Value]:
     facts = dict(answers)
-    for rule in Reference(knowledge).conclude(answers):
-        if isinstance(rule.conclusion, Derivation):
-            facts[rule.conclusion.concludes] = True
+    for _, derivation in sort_by_conclusion(Reference(knowledge).conclude(answers)).derivations:
+        facts[derivation.concludes] = True
     return facts
 
 
@@ -82,19 +81,21 @@ def _unconditional(condition: Condition) -> Iterator[Mutant]:
 
 def mutants(condition: Condition) -> Iterator[Mutant]:
     """Yield ``condition`` with one change each: a part dropped, a value left out, a bound moved."""
-    if isinstance(condition, AllOf | AnyOf):
-        yield from _drop_parts(condition)
-        for place, part in enumerate(condition.parts):
+    match condition:
+        case AllOf() | AnyOf():
+            yield from _drop_parts(condition)
+            for place, part in enumerate(condition.parts):
+                before, after = condition.parts[:place], condition.parts[place + 1 :]
+                for mutant in mutants(part):
+                    parts = (*before, mutant.condition, *after)
+                    yield Mutant(type(condition)(parts), mutant.change, mutant.asks)
+        case Not(part):
             for mutant in mutants(part):
-                parts = (*condition.parts[:place], mutant.condition, *condition.parts[place + 1 :])
-                yield Mutant(type(condition)(parts), mutant.change, mutant.asks)
-    elif isinstance(condition, Not):
-        for mutant in mutants(condition.part):
-            yield Mutant(Not(mutant.condition), mutant.change, mutant.asks)
-    elif isinstance(condition, OneOf):
-        yield from _drop_values(condition)
-    elif isinstance(condition, Compare):
-        yield from _move_bound(condition)
+                yield Mutant(Not(mutant.condition), mutant.change, mutant.asks)
+        case OneOf():
+            yield from _drop_values(condition)
+        case Compare():
+            yield from _move_bound(condition)
 
 
 def _drop_parts(condition: AllOf | AnyOf) -> Iterator[Mutant]:

@@ -13,7 +13,15 @@ from advisor.decision.ranking import rank, weights_of
 from advisor.errors import EngineFault, Unsettled
 from advisor.inference.reference import Reference
 from advisor.knowledge.conditions import facts_used
-from advisor.knowledge.model import Advice, Constraint, Derivation, Inconsistency, Preference
+from advisor.knowledge.model import (
+    Advice,
+    Constraint,
+    Derivation,
+    Inconsistency,
+    Preference,
+    moved_by,
+    sort_by_conclusion,
+)
 from advisor.proof.space import AnswerSpace
 from advisor.verification.finding import found
 
@@ -73,9 +81,8 @@ class Proofs:
 
     def counting(self, rules: Iterable[Rule]) -> Iterator[Finding]:
         """Yield each of ``rules`` that gives points to a platform that is always excluded then."""
-        for rule in rules:
-            if isinstance(rule.conclusion, Preference):
-                yield from self._try(_Day.lost_points, rule, self._knowledge.day_of(rule))
+        for rule, _ in sort_by_conclusion(rules).preferences:
+            yield from self._try(_Day.lost_points, rule, self._knowledge.day_of(rule))
 
     def winning(self) -> Iterator[Finding]:
         """Yield each platform that wins on no answers under the default weights."""
@@ -137,10 +144,9 @@ class _Day:
 
     def _vetoed(self, platform: str) -> bool:
         """Return whether a rule excludes ``platform`` and says that this is meant."""
-        vetoes = [rule for rule in self._knowledge.rules if "E515" in rule.allow]
         return any(
-            isinstance(rule.conclusion, Constraint) and platform in rule.conclusion.excludes
-            for rule in vetoes
+            platform in constraint.excludes and "E515" in rule.allow
+            for rule, constraint in self._knowledge.constraints
         )
 
     def idle(self, rule: Rule) -> Iterator[Finding]:
@@ -154,10 +160,9 @@ class _Day:
             yield _needless(rule, "E516", answers)
 
     def lost_points(self, rule: Rule) -> Iterator[Finding]:
-        assert isinstance(rule.conclusion, Preference)  # noqa: S101 - the caller asks for no others
         lost: list[str] = []
         example: Answers = {}
-        for platform in rule.conclusion.points:
+        for platform in moved_by(rule.conclusion):
             if platform in self._knowledge.platforms:
                 answers = self._space.counting(rule, platform)
                 if answers is None:
@@ -218,10 +223,13 @@ def _bearing_on_the_result(knowledge: KnowledgeBase) -> frozenset[str]:
     bearing: set[str] = set()
     facts: set[str] = set()
     for rule in reversed(knowledge.rules):  # each derivation comes before the rules that use it
-        conclusion = rule.conclusion
-        bears = isinstance(conclusion, Constraint | Preference)
-        if isinstance(conclusion, Derivation):
-            bears = conclusion.concludes in facts
+        match rule.conclusion:
+            case Constraint() | Preference():
+                bears = True
+            case Derivation(fact):
+                bears = fact in facts
+            case _:
+                bears = False
         if bears:
             bearing.add(rule.id)
             facts |= facts_used(rule.when)
