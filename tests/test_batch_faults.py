@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 
     from conftest import Outcome, Process, Program
 
+    from advisor.report.recommendation import RecommendationReport
+
 ROOT = Path(__file__).resolve().parent.parent
 GOOD = "answers: {ops_capacity: low}\n"
 RULE = """\
@@ -146,18 +148,15 @@ def test_a_defect_in_the_telling_stops_one_workload_too(
 ) -> None:
     from advisor.cli import recommend
 
-    def broken(name: str) -> None:
-        tell = getattr(recommend, name)
+    write = recommend.write_report
 
-        def told(result: batch.Result, **options: Any) -> Any:
-            if isinstance(result, batch.Advised) and result.workload.name == "bad":
-                raise EngineFault("the proof does not hold")
-            return tell(result, **options)
+    def broken(report: RecommendationReport, *options: Any) -> str:
+        result = report.result
+        if isinstance(result, batch.Advised) and result.workload.name == "bad":
+            raise EngineFault("the proof does not hold")
+        return write(report, *options)
 
-        monkeypatch.setattr(recommend, name, told)
-
-    for name in ("result_object", "result_row", "result_text"):
-        broken(name)
+    monkeypatch.setattr(recommend, "write_report", broken)
     outcome = advisor("recommend", "teams", "--format", form, "--detail")
     assert outcome.code == 3
     assert "teams/b.yaml: E900 unexpected error: the proof does not hold" in outcome.err

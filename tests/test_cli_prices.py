@@ -14,7 +14,7 @@ from advisor.cli import prices as cli
 from advisor.pricing.items import ITEMS
 from advisor.pricing.price_file import read_price_file, shipped_prices
 from advisor.pricing.price_file_writer import write_price_book
-from advisor.report.price_report import age_warnings, price_book_object
+from advisor.report.price_report import PriceReport, age_warnings
 from price_lists import PriceList, all_lists
 
 if TYPE_CHECKING:
@@ -104,7 +104,7 @@ def test_what_is_older_than_half_a_year_is_warned_of(days: int, stale: int, fold
         f"prices: 1\nsources: [{page}]\neverywhere: [{group}]\n", encoding="utf-8"
     )
     book, today = read_price_file("p.yaml"), date(2026, 1, 1) + timedelta(days)
-    assert price_book_object(book, today)["stale"] == stale
+    assert PriceReport(book, today).data()["stale"] == stale
     assert bool(age_warnings(book, today)) == bool(stale)
     assert age_warnings(book, date(2025, 12, 31)) == [
         "1 price of a day after today; the clock or the book is wrong."

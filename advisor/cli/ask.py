@@ -174,8 +174,9 @@ def _interview(
 ) -> int:
     """Hold the interview and write down its result."""
     from advisor.interview.dialogue import Discarded, interview  # noqa: PLC0415 - loaded late
-    from advisor.report.recommendation import result_text  # noqa: PLC0415 - as above
+    from advisor.report.recommendation import RecommendationReport  # noqa: PLC0415 - as above
     from advisor.report.record import record_marks  # noqa: PLC0415 - loaded when there is a result
+    from advisor.report.report import write_report  # noqa: PLC0415 - as above
 
     try:
         done, consultation = interview(
@@ -194,7 +195,8 @@ def _interview(
     say("")
     repeated = [option for option in saved.options if option != "--plain"]
     command = _detail_command(saved.free_path(), *repeated)
-    say(result_text(batch.Advised(done, consultation), width=width(), more=command))
+    report = RecommendationReport(batch.Advised(done, consultation), more=command)
+    say(write_report(report, "text", width()))
     saved.write(record_marks(consultation))
     if out:
         _draw(done, consultation, saved.path, force=saved.force)
@@ -247,13 +249,14 @@ def _conclude_without_terminal(
     A result that is not proven is printed too, if there was any input.
     """
     from advisor.proof.firmness import Grade  # noqa: PLC0415 - loaded when there is a result
-    from advisor.report.recommendation import result_text  # noqa: PLC0415 - as above
+    from advisor.report.recommendation import RecommendationReport  # noqa: PLC0415 - as above
+    from advisor.report.report import write_report  # noqa: PLC0415 - as above
 
     consultation = so_far.consultation
     is_proven = consultation.grade in {Grade.PROVEN, Grade.PROVEN_AS_KNOWN, Grade.NONE}
     if is_proven or has_input:
         command = _detail_command(so_far.workload.file, *settings.typed())
-        say(result_text(so_far, width=width(), more=command))
+        say(write_report(RecommendationReport(so_far, more=command), "text", width()))
     if is_proven:
         return 0
     missing = consultation.open

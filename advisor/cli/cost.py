@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -12,7 +11,6 @@ import click
 from advisor.cli import options
 from advisor.cli.output import (
     STANDARD_OUTPUT,
-    as_csv,
     inform,
     is_picture,
     patient,
@@ -26,9 +24,8 @@ from advisor.costing.assumptions import shipped_assumptions
 from advisor.errors import AdvisorError
 from advisor.explanation.cost_analysis import CostAnalysis, cost_analysis_of
 from advisor.pricing.price_file import read_price_file
-from advisor.report import cost_data, cost_report
-from advisor.report.markdown import as_markdown
-from advisor.report.plain import as_plain
+from advisor.report.cost_report import CostReport
+from advisor.report.report import write_report
 
 if TYPE_CHECKING:
     from decimal import Decimal
@@ -166,19 +163,5 @@ def _check_name(out: str, form: str, *, force: bool) -> None:
 def _write_text(analysis: CostAnalysis, advised: batch.Advised, form: str, *, detail: bool) -> str:
     today = date.today()  # noqa: DTZ011 - the day where the user sits
     about = advised.workload
-    if form == "json":
-        content = {"name": about.name, "file": about.file, **cost_data.cost_object(analysis)}
-        content["days_old"] = _days_old(analysis, today)
-        return json.dumps(content, indent=2, ensure_ascii=False)
-    if form == "csv":
-        return as_csv(cost_data.rows(analysis, detail=detail))
-    blocks = cost_report.cost_blocks(
-        analysis, about.name, today, detail=detail, asking_on=advised.asking_on
-    )
-    return as_markdown(blocks) if form == "markdown" else as_plain(blocks, width=width())
-
-
-def _days_old(analysis: CostAnalysis, today: date) -> int | None:
-    """Return the age in days of the oldest price used, or ``None`` if no price was used."""
-    days = analysis.estimate.days
-    return (today - days[0]).days if days else None
+    report = CostReport(analysis, about.name, about.file, today, detail, advised.asking_on)
+    return write_report(report, form, width())

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import json
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
@@ -19,8 +18,7 @@ from advisor.errors import UnusableInput
 from advisor.located.document import MAX_BYTES
 from advisor.located.textfile import EVERY_ENDING, read_text
 from advisor.report import decision_drift, record_reader
-from advisor.report.blocks import Bullets, Paragraph
-from advisor.report.plain import as_plain
+from advisor.report.report import write_report
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -60,7 +58,7 @@ def drift_command(
     Records of other origin are skipped. Exits with 1 if something else is recommended now.
     """  # noqa: D205 - the text of --help, of which the summary takes two lines
     settings = asked.settings()
-    reviews: list[_Review] = []
+    found: list[decision_drift.Drift] = []
     refused: list[batch.Refused] = []
     problems: list[Problem] = []
     files = list(batch.find_files(paths, EVERY_ENDING))
@@ -68,33 +66,26 @@ def drift_command(
         if not isinstance(file, str):
             problems.append(file)
         elif file in paths or _may_be_ours(Path(file)):
-            for result in _review_file(file, settings, form, problems):
+            for result in _review_file(file, settings, problems):
                 if isinstance(result, batch.Refused):
                     refused.append(result)
                 else:
-                    reviews.append(result)
+                    found.append(result)
     for result in refused:
         problems += result.problems
     for problem in problems:
         complain(str(problem))
-    if reviews:
-        _put(reviews, len(problems), form)
+    if found:
+        report = decision_drift.DriftReport(found, len(problems))
+        say(write_report(report, form, width()))
     elif not problems:
         complain(
             "no record or answer file of advisor was found in what was named; "
             "advisor report writes records"
         )
     failed = sum(result.is_failed for result in refused)
-    changed = sum(review.drift.has_changed for review in reviews)
-    return options.exit_code(len(reviews), len(problems) + changed, failed)
-
-
-@dataclass(frozen=True, slots=True)
-class _Review:
-    """What has become of one decision, and how it is printed."""
-
-    drift: decision_drift.Drift
-    shown: Any
+    changed = sum(drift.has_changed for drift in found)
+    return options.exit_code(len(found), len(problems) + changed, failed)
 
 
 def _may_be_ours(path: Path) -> bool:
@@ -109,8 +100,8 @@ def _may_be_ours(path: Path) -> bool:
 
 
 def _review_file(
-    file: str, settings: batch.Settings, form: str, problems: list[Problem]
-) -> Iterator[_Review | batch.Refused]:
+    file: str, settings: batch.Settings, problems: list[Problem]
+) -> Iterator[decision_drift.Drift | batch.Refused]:
     """Yield what has become of each decision in ``file``.
 
     What cannot be read is added to ``problems``, and the others are still reviewed.
@@ -120,7 +111,7 @@ def _review_file(
         yield decisions
         return
     for draft, then in decisions:
-        review = partial(_review, draft, then, settings, form)
+        review = partial(_review, draft, then, settings)
         yield batch.guarded(draft.name, file, review)
 
 
@@ -137,8 +128,8 @@ def _read_decisions(
 
 
 def _review(
-    draft: Draft, then: record_reader.RecordedAdvice, settings: batch.Settings, form: str
-) -> _Review:
+    draft: Draft, then: record_reader.RecordedAdvice, settings: batch.Settings
+) -> decision_drift.Drift:
     """Return what has become of the decision in ``draft``.
 
     Raises ``AdvisorError`` where it cannot be decided again.
@@ -151,16 +142,4 @@ def _review(
     if not then.recommended:
         then = replace(then, recommended=workload.chosen)
     today = replace(workload, as_of=settings.as_of).consult(knowledge, engine=settings.engine)
-    drift = decision_drift.find_drift(workload, draft.file, then, today)
-    if form == "json":
-        return _Review(drift, decision_drift.drift_object(drift))
-    return _Review(drift, decision_drift.as_item(drift))
-
-
-def _put(reviews: list[_Review], unread: int, form: str) -> None:
-    shown = [review.shown for review in reviews]
-    if form == "json":
-        say(json.dumps(shown, indent=2, ensure_ascii=False))
-        return
-    summary = decision_drift.summed([review.drift for review in reviews], unread)
-    say(as_plain([Bullets(tuple(shown)), Paragraph(summary)], width=width()))
+    return decision_drift.find_drift(workload, draft.file, then, today)

@@ -5,31 +5,27 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
 from advisor.cli import options
-from advisor.cli.output import as_csv, is_picture, patient, put, width
+from advisor.cli.output import is_picture, patient, put, width
 from advisor.codes import CODES
 from advisor.errors import AdvisorError
 from advisor.explanation.difference import Difference, differ
 from advisor.explanation.explanation import Explanation
 from advisor.explanation.standing import conditions_of
 from advisor.located.messages import nearest
-from advisor.report import explanation_data, explanation_report, side_by_side
-from advisor.report.markdown import as_markdown
-from advisor.report.plain import as_plain
+from advisor.report.explanation_report import ExplanationReport, FlipReport
+from advisor.report.report import as_csv, write_report
+from advisor.report.side_by_side import ComparisonReport, ContrastReport, DifferenceReport
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from advisor import batch
     from advisor.provisos import Proviso
-    from advisor.report.blocks import Block
 
 FORMATS = ("text", "json", "markdown", "csv")
-_MOST_FLIPS = 20
 
 
 @dataclass(frozen=True)
@@ -132,7 +128,7 @@ def explain_command(
 
         write_picture(out, comparison_table(subject.explanation, subject.name), force=force)
         return 0
-    put(_write_text(subject, form), out, force=force)
+    put(write_report(_choose_report(subject), form, width()), out, force=force)
     return 0
 
 
@@ -217,58 +213,16 @@ def _check_competes(explanation: Explanation, platform: str) -> None:
         raise AdvisorError(f"{platform!r} does not compete here ({hint})")
 
 
-def _write_text(subject: _Subject, form: str) -> str:
-    if form == "json":
-        return json.dumps(_build_object(subject), indent=2, ensure_ascii=False)
-    if form == "csv":
-        return as_csv(_build_rows(subject))
-    blocks = _build_blocks(subject)
-    return as_markdown(blocks) if form == "markdown" else as_plain(blocks, width=width())
-
-
-def _build_blocks(subject: _Subject) -> Iterator[Block]:
-    explanation = subject.explanation
-    if subject.part:
-        yield from explanation_report.verdict_blocks(explanation, subject.name)
-    if subject.part == "why-not":
-        why_not = explanation.why_not(subject.platform)
-        yield from side_by_side.why_not_in_full(why_not, explanation.consultation)
-    elif subject.part == "flips":
-        yield from explanation_report.flipped(explanation, most=_MOST_FLIPS)
-    elif subject.part == "compare":
-        yield from side_by_side.comparison_blocks(explanation)
-    elif subject.difference:
-        yield from explanation_report.verdict_blocks(explanation, subject.name)
-        yield from side_by_side.difference_blocks(subject.difference, subject.names)
-    else:
-        yield from explanation_report.explanation_blocks(explanation, subject.name)
-
-
-def _build_object(subject: _Subject) -> dict[str, Any]:
-    explanation = subject.explanation
-    consultation = explanation.consultation
-    if subject.part:
-        content = explanation_data.explanation_identity(explanation, subject.name, subject.file)
-    else:
-        content = explanation_data.explanation_object(explanation, subject.name, subject.file)
-    if subject.part == "why-not":
-        why_not = explanation.why_not(subject.platform)
-        content["why_not"] = [explanation_data.why_not_object(consultation, why_not)]
-    elif subject.part == "flips":
-        content |= explanation_data.flips(explanation)
-    elif subject.part == "compare":
-        comparison = explanation.comparison
-        content["comparison"] = explanation_data.comparison_object(consultation, comparison)
-    if subject.difference:
-        content["difference"] = explanation_data.difference(subject.difference)
-    return content
-
-
-def _build_rows(subject: _Subject) -> Iterator[list[Any]]:
-    if subject.part == "why-not":
-        return explanation_data.why_not_rows(subject.explanation, subject.platform)
-    if subject.part == "flips":
-        return explanation_data.flip_rows(subject.explanation)
-    if subject.difference and not subject.part:
-        return explanation_data.difference_rows(subject.difference)
-    return explanation_data.compared_rows(subject.explanation)
+def _choose_report(subject: _Subject) -> ExplanationReport:
+    explanation, name, file = subject.explanation, subject.name, subject.file
+    difference = subject.difference
+    match subject.part:
+        case "why-not":
+            return ContrastReport(explanation, name, file, difference, subject.platform)
+        case "flips":
+            return FlipReport(explanation, name, file, difference)
+        case "compare":
+            return ComparisonReport(explanation, name, file, difference)
+    if difference:
+        return DifferenceReport(explanation, name, file, difference, subject.names)
+    return ExplanationReport(explanation, name, file)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import json
 import os
 import shutil
@@ -191,13 +189,6 @@ def make_folder(folder: Path) -> None:
 def is_picture(out: str | None) -> bool:
     """Return whether ``out`` names a picture by its ending."""
     return out is not None and Path(out).suffix.lower() in _PICTURES
-
-
-def as_csv(rows: Iterable[Iterable[object]]) -> str:
-    """Return ``rows`` as CSV."""
-    lines = io.StringIO()
-    csv.writer(lines, lineterminator="\n").writerows(rows)
-    return lines.getvalue()
 
 
 def put(text: str, out: str | None, *, force: bool) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -10,7 +9,7 @@ import click
 
 from advisor import batch
 from advisor.cli import options
-from advisor.cli.output import as_csv, complain, is_picture, patient, put, watched, width
+from advisor.cli.output import complain, is_picture, patient, put, watched, width
 from advisor.costing.pooled_costs import Member
 from advisor.decision.portfolio import Demand, Leaving, LeftOut, Portfolio
 from advisor.errors import AdvisorError
@@ -18,9 +17,8 @@ from advisor.explanation.explanation import Explanation
 from advisor.explanation.move import move_of, stays
 from advisor.explanation.standing import conditions_of
 from advisor.knowledge.values import spoken
-from advisor.report import portfolio_report
-from advisor.report.markdown import as_markdown
-from advisor.report.plain import as_plain
+from advisor.report.portfolio_report import PortfolioReport
+from advisor.report.report import write_report
 from advisor.report.verdict import move_sentences, undecided
 
 if TYPE_CHECKING:
@@ -211,15 +209,5 @@ def _put(
         names = {key: platform.name for key, platform in portfolio.platforms.items()}
         write_picture(out, tables.portfolio(portfolio, names), force=force)
         return
-    put(_write_text(portfolio, supplement, form), out, force=force)
-
-
-def _write_text(portfolio: Portfolio, supplement: _Supplement, form: str) -> str:
-    nowhere, members = supplement.nowhere, supplement.members
-    if form == "json":
-        content = portfolio_report.portfolio_object(portfolio, nowhere, members)
-        return json.dumps(content, indent=2, ensure_ascii=False)
-    if form == "csv":
-        return as_csv(portfolio_report.as_rows(portfolio, members))
-    blocks = portfolio_report.portfolio_blocks(portfolio, nowhere, members)
-    return as_markdown(blocks) if form == "markdown" else as_plain(blocks, width=width())
+    report = PortfolioReport(portfolio, supplement.nowhere, supplement.members)
+    put(write_report(report, form, width()), out, force=force)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import sys
 import time
 from datetime import date
@@ -15,8 +14,8 @@ from advisor.cli.output import PATIENCE, inform, one_line, refuse_existing, say,
 from advisor.errors import AdvisorError, UnusableInput
 from advisor.knowledge.values import counted
 from advisor.pricing.price_file import REGION, read_price_file, shipped_prices
-from advisor.report.plain import as_plain
-from advisor.report.price_report import price_book_blocks, price_book_object
+from advisor.report.price_report import PriceReport
+from advisor.report.report import write_report
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -77,10 +76,7 @@ def prices_command(ctx: click.Context, *, prices: str | None, form: str) -> int:
         return 0
     book = read_price_file(prices) if prices is not None else shipped_prices()
     today = date.today()  # noqa: DTZ011 - the day where the user sits
-    if form == "json":
-        say(json.dumps(price_book_object(book, today), indent=2, ensure_ascii=False))
-    else:
-        say(as_plain(price_book_blocks(book, today), width=width()))
+    say(write_report(PriceReport(book, today), form, width()))
     return 0
 
 

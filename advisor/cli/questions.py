@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import json
-
 import click
 
 from advisor import batch
 from advisor.cli.output import say, width
-from advisor.report.questionnaire import as_list, as_schema, as_template
+from advisor.report.questionnaire import QuestionReport, as_template
+from advisor.report.report import write_report
 
 
 @click.command(
@@ -32,8 +31,7 @@ def questions_command(*, template: bool, schema: bool, rules: tuple[str, ...]) -
     knowledge = batch.knowledge_with(rules)
     if template:
         say(as_template(knowledge).rstrip("\n"))
-    elif schema:
-        say(json.dumps(as_schema(knowledge), indent=2))
     else:
-        say(as_list(knowledge, width()))
+        form = "json" if schema else "text"
+        say(write_report(QuestionReport(knowledge), form, width()))
     return 0

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass
 from datetime import date
 from functools import partial
@@ -17,17 +16,16 @@ from advisor.cli import options
 from advisor.cli.output import (
     STANDARD_OUTPUT,
     WIDTH,
-    as_csv,
     complain,
     inform,
     patient,
     watched,
     width,
 )
-from advisor.cli.results import FORMATS, Output, Printer, holds_results, to_standard_output
+from advisor.cli.results import FORMATS, HEAD, Output, Printer, holds_results, to_standard_output
 from advisor.proof.firmness import Grade
-from advisor.report.recommendation import result_text
-from advisor.report.recommendation_data import result_object, result_row
+from advisor.report.recommendation import RecommendationReport
+from advisor.report.report import write_report
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -249,13 +247,9 @@ def _show(
     As text, a refused one is printed only if ``prints_refused``: the problems that are reported on
     standard error say the same.
     """
-    if form == "text":
-        text = result_text(result, width=columns, detail=detail)
-    elif form == "csv":
-        text = as_csv([result_row(result).values()]).removesuffix("\n")
-    else:
-        indent = 2 if form == "json" else None
-        text = json.dumps(result_object(result, detail=detail), indent=indent)
+    text = write_report(RecommendationReport(result, detail), form, columns)
+    if form == "csv":
+        text = text.removeprefix(HEAD).removesuffix("\n")
     if isinstance(result, batch.Refused):
         if form == "text" and not prints_refused:
             text = ""

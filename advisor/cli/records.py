@@ -145,8 +145,8 @@ class Recorded:
 
     def has(self, record: Record) -> bool:
         """Return whether one has the same answers and conclusion, of any day; each counts once."""
-        lines = answers(replace(record, folder=str(self._folder)))
-        key = answers_in(escape_controls("\n".join(lines)))
+        text = answers(replace(record, folder=str(self._folder)))
+        key = answers_in(escape_controls(f"\n{text}"))
         self._counts[key] -= 1
         return self._counts[key] >= 0
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
@@ -30,10 +29,11 @@ from advisor.cli.records import Recorded, drawing_of, folder_in, svgs, write_rec
 from advisor.errors import AdvisorError, NoPictures
 from advisor.explanation.explanation import Explanation
 from advisor.knowledge.values import counted
-from advisor.report import explanation_data, explanation_report, side_by_side, verdict
-from advisor.report.markdown import as_markdown
+from advisor.report import verdict
 from advisor.report.page import Pictures, page
 from advisor.report.record import LAYOUTS, Record
+from advisor.report.report import write_report
+from advisor.report.side_by_side import DocumentReport
 
 if TYPE_CHECKING:
     from advisor.answers.draft import Draft
@@ -314,17 +314,11 @@ def _check_same(target: Path, text: str) -> None:
 def _document_text(advised: batch.Advised, explanation: Explanation, form: str, target: str) -> str:
     """Return the whole explanation, as it is written into ``target``."""
     workload = advised.workload
-    if form == "json":
-        content = explanation_data.explanation_object(explanation, workload.name, workload.file)
-        return json.dumps(content, indent=2, ensure_ascii=False) + "\n"
     if form == "html":
         pictures = _draw_pictures(explanation, workload.name)
         return page(explanation, workload, pictures, str(Path(target).parent))
-    blocks = [
-        *explanation_report.explanation_blocks(explanation, workload.name),
-        *side_by_side.comparison_blocks(explanation),
-    ]
-    return as_markdown(blocks)
+    text = write_report(DocumentReport(explanation, workload.name, workload.file), form)
+    return text.rstrip("\n") + "\n"
 
 
 def _write_document(

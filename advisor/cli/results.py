@@ -14,17 +14,18 @@ from typing import TYPE_CHECKING, Self
 import click
 
 from advisor.batch import RefusalStatus
-from advisor.cli.output import as_csv, escape_controls, inform, refuse_existing
+from advisor.cli.output import escape_controls, inform, refuse_existing
 from advisor.errors import AdvisorError
 from advisor.knowledge.values import counted
 from advisor.report.recommendation_data import COLUMNS
+from advisor.report.report import as_csv
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
 FORMATS = ("text", "json", "jsonl", "csv")
 _REFUSED = tuple(RefusalStatus)
-_HEAD = as_csv([COLUMNS])
+HEAD = as_csv([COLUMNS])
 _QUOTE = b'"'
 _SEPARATORS = {"json": (",\n", ""), "text": ("\n", "\n")}
 """What stands before a result that is not the first, and after each."""
@@ -63,7 +64,7 @@ class Printer:
     def __enter__(self) -> Self:
         """Print what comes before the first result."""
         if not self._count:
-            self._put({"json": "[\n", "csv": _HEAD}.get(self._form, ""))
+            self._put({"json": "[\n", "csv": HEAD}.get(self._form, ""))
         return self
 
     def put(self, text: str) -> None:
@@ -207,7 +208,7 @@ def holds_results(path: str) -> bool:
         content = Path(path).read_bytes()
     except OSError:
         return False
-    if not content.strip() or content.startswith(_HEAD.encode()):
+    if not content.strip() or content.startswith(HEAD.encode()):
         return True
     lines = content.splitlines(keepends=True)
     results = chain(_read_json_list(lines), _read_json_lines(lines))

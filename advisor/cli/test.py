@@ -2,25 +2,17 @@
 
 from __future__ import annotations
 
-import csv
-import io
-import json
 from decimal import Decimal, InvalidOperation
-from typing import TYPE_CHECKING
 
 import click
 
 from advisor import batch
 from advisor.cli import options
 from advisor.cli.output import complain, say, watched, width
-from advisor.report.agreement_report import COLUMNS, agreement_object, agreement_row, agreement_text
+from advisor.report.agreement_report import AgreementReport
+from advisor.report.report import write_report
 from advisor.verification import cases
 from advisor.verification.agreement import LEVELS, Goal, judge_case, shortfall
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from advisor.verification.agreement import Verdict
 
 FORMATS = ("text", "json", "csv")
 
@@ -99,13 +91,9 @@ def test_command(
         complain(str(problem))
     judged = (judge_case(case, knowledge, settings) for case in reading.cases)
     verdicts = tuple(watched(judged, lambda: len(reading.cases), silent=True))
-    if form == "json":
-        content = agreement_object(verdicts, goals, reading.problems)
-        say(json.dumps(content, indent=2))
-    elif form == "csv":
-        say(_as_csv(verdicts))
-    elif verdicts:
-        say(agreement_text(verdicts, goals, width=width(), everything=everything))
+    report = AgreementReport(verdicts, goals, reading.problems, everything)
+    if verdicts or form != "text":
+        say(write_report(report, form, width()).rstrip("\n"))
     findings = len(reading.problems)
     for goal in goals:
         message = shortfall(verdicts, goal)
@@ -113,11 +101,3 @@ def test_command(
             complain(message)
             findings += 1
     return options.exit_code(len(verdicts), findings)
-
-
-def _as_csv(verdicts: Sequence[Verdict]) -> str:
-    table = io.StringIO()
-    writer = csv.DictWriter(table, COLUMNS, lineterminator="\n")
-    writer.writeheader()
-    writer.writerows(map(agreement_row, verdicts))
-    return table.getvalue().rstrip("\n")

@@ -1,19 +1,19 @@
-"""Advice and decisions compared: as text for people, as an object, and as rows of a table."""
+"""Advice and decisions compared."""
 
 from __future__ import annotations
 
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any
+from itertools import zip_longest
+from typing import TYPE_CHECKING, Any, ClassVar
 
-from advisor.knowledge.model import Preference
-from advisor.report.plain import wrap_text
+from advisor.report.blocks import Bullets, Heading, Indented, ListItem, Paragraph, Table
 from advisor.report.recommendation_data import (
-    escape_formula,
     number,
     number_or_none,
     ranking_objects,
 )
+from advisor.report.report import Report
 from advisor.verification.agreement import (
     LEVELS,
     PLATFORM,
@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from advisor.errors import Problem
+    from advisor.report.blocks import Block
     from advisor.verification.agreement import Agreement, Count, Goal, Obstacle, Pull, Verdict
 
 COLUMNS = (
@@ -58,86 +59,110 @@ COLUMNS = (
     "ruled_out",
 )
 MOST_RULES = 8
-_INDENT = "  "
-_NARROWEST = 40
-_NARROWEST_LABEL = 12
+_MARGINS = (3, 6)  # what centers the heads of the shares
 _BY_PLATFORM = "By what is expected (a | b: either is right; any: only the orchestrator is named)"
+_CONFUSION = "Expected {} in rows, recommended in columns (by the number of the row)"
 
 
-def agreement_text(
-    verdicts: Sequence[Verdict],
-    goals: Sequence[Goal] = (),
-    *,
-    width: int = 100,
-    everything: bool = False,
-) -> str:
-    """Return the agreement as tables, and the disagreements that count as paragraphs.
+@dataclass(frozen=True)
+class AgreementReport(Report):
+    """The agreement of advice with decisions, and what was asked of it.
 
-    With ``everything``, the other disagreements are included.
+    With ``everything``, the disagreements that do not count are listed too.
     """
-    width = max(width, _NARROWEST)
-    parts = [
-        _write_table("Agreement", groups(verdicts), width),
-        _write_table(_BY_PLATFORM, by_platform(verdicts), width),
-        _write_table("By kind", by_kind(verdicts), width),
-        *(_write_confusion(verdicts, level, width) for level in LEVELS),
-        _write_goals(verdicts, goals, width),
-        *_write_disagreements(verdicts, width, everything=everything),
-        _write_closing(verdicts, width),
-    ]
-    return "\n\n".join("\n".join(part) for part in parts if part)
+
+    verdicts: Sequence[Verdict]
+    goals: Sequence[Goal] = ()
+    problems: Sequence[Problem] = ()
+    everything: bool = False
+    is_ascii: ClassVar[bool] = True
+
+    def blocks(self) -> Iterator[Block]:
+        """Yield the agreement as tables, then the disagreements."""
+        verdicts = self.verdicts
+        yield from _agreement_table("Agreement", groups(verdicts))
+        yield from _agreement_table(_BY_PLATFORM, by_platform(verdicts))
+        yield from _agreement_table("By kind", by_kind(verdicts))
+        for level in LEVELS:
+            yield Heading(_CONFUSION.format(level), 4)
+            yield _confusion_table(verdicts, level)
+        if self.goals:
+            yield Heading("Asked for", 4)
+            yield _outline(_describe_goal(verdicts, goal) for goal in self.goals)
+        yield from self._disagreements()
+        engines = ", ".join(dict.fromkeys(verdict.consultation.engine for verdict in verdicts))
+        closing = f"{len(verdicts)} cases, concluded by {engines} with the default weights."
+        yield Paragraph(closing, apart=True)
+
+    def _disagreements(self) -> Iterator[Block]:
+        differing = [verdict for verdict in self.verdicts if verdict.disagrees_on]
+        shown = [verdict for verdict in differing if self.everything or verdict.counts]
+        heading = f"Disagreements: {len(shown)}"
+        hidden = len(differing) - len(shown)
+        if hidden:
+            more = f"{hidden} more where the facts alone do not let an architect pick that much"
+            heading += f"; {more} (--all)"
+        yield Heading(heading, 4)
+        for verdict in shown:
+            case = verdict.case
+            leak = ", a fact gives the decision away" if case.leak else ""
+            advised = f"as of {verdict.consultation.as_of}, judged {case.judged}{leak}"
+            yield Heading(f"{case.name} ({case.place}), {advised}", 4)
+            yield _outline(_describe_disagreement(verdict), _pull_items(verdict))
+
+    def data(self) -> dict[str, Any]:
+        """Return the agreement, and every case with its result."""
+        verdicts = self.verdicts
+        return {
+            "cases": len(verdicts),
+            "groups": list(map(_agreement_object, groups(verdicts))),
+            "by_platform": list(map(_agreement_object, by_platform(verdicts))),
+            "by_kind": list(map(_agreement_object, by_kind(verdicts))),
+            "confusion": {level: _cell_objects(verdicts, level) for level in LEVELS},
+            "at_least": [_goal_object(verdicts, goal) for goal in self.goals],
+            "results": list(map(_result_object, verdicts)),
+            "problems": list(map(asdict, self.problems)),
+        }
+
+    def rows(self) -> Iterator[list[Any]]:
+        """Yield a row for each case; lists are joined by spaces."""
+        yield list(COLUMNS)
+        for verdict in self.verdicts:
+            row = _result_cells(verdict)
+            yield ["" if row[key] is None else row[key] for key in COLUMNS]
 
 
-def _write_table(title: str, rows: Sequence[Agreement], width: int) -> list[str]:
-    """Return the rows with cases, agreement on the orchestrator and on the platform, in columns."""
-    label = _label_width([row.name for row in rows], width - 50)
-    lines = [
-        *wrap_text(title, width),
-        f"{_INDENT}{'':{label}}  cases     orchestrator         platform",
-    ]
+def _agreement_table(title: str, rows: Sequence[Agreement]) -> Iterator[Block]:
+    """Yield the rows with cases, agreement on the orchestrator and on the platform."""
+    heads = [f"{level}{'':{margin}}" for level, margin in zip(LEVELS, _MARGINS, strict=True)]
+    cells: list[tuple[str, ...]] = []
     for row in rows:
-        shares = f"{_format_share(row.orchestrator)}  {_format_share(row.platform)}"
-        name = _cut(row.name, label)
-        lines.append(f"{_INDENT}{name:{label}}  {row.cases:>5}  {shares}".rstrip())
-    return lines
-
-
-def _label_width(names: Sequence[str], room: int) -> int:
-    """Return the width of a column of ``names``: as wide as the longest that has ``room``."""
-    longest = max(map(len, names), default=0)
-    return min(longest, max(room, _NARROWEST_LABEL))
+        shares = (_format_share(row.orchestrator), _format_share(row.platform))
+        cells.append((row.name, str(row.cases), *shares))
+    yield Heading(title, 4)
+    yield Indented((Table(("", "cases", *heads), tuple(cells), dense=True),))
 
 
 def _format_share(count: Count) -> str:
-    if not count.of:
-        return f"{'-':>17}"
-    return f"{count.agreed:>3} of {count.of:>3} {count.percent:>5} %"
+    return f"{count.agreed:>3} of {count.of:>3} {count.percent:>5} %" if count.of else "- "
 
 
-def _cut(text: str, width: int) -> str:
-    return text if len(text) <= width else f"{text[: width - 1]}…"
-
-
-def _write_confusion(verdicts: Sequence[Verdict], level: str, width: int) -> list[str]:
+def _confusion_table(verdicts: Sequence[Verdict], level: str) -> Table:
     """Return what is expected in rows against what is recommended in columns.
 
     The columns bear the numbers of their rows.
     """
     cells = confusion(verdicts, level)
     columns = _list_single(cells)
-    rows = list(columns)
+    names = dict.fromkeys(columns)
     if level == PLATFORM:
-        expected = [agreement.name for agreement in by_platform(verdicts)]
-        rows += [name for name in expected if name not in columns]
-    label = _label_width(rows, width - 6 - 4 * len(columns))
-    title = f"Expected {level} in rows, recommended in columns (by the number of the row)"
-    heads = "".join(f"{place:>4}" for place in range(1, len(columns) + 1))
-    lines = [*wrap_text(title, width), f"{'':{label + 5}}{heads}"]
-    for place, row in enumerate(rows, 1):
-        head = place if place <= len(columns) else ""
-        counts = "".join(f"{cells[row, column] or '.':>4}" for column in columns)
-        lines.append(f"{head:>4} {_cut(row, label):{label}}{counts}")
-    return lines
+        names |= dict.fromkeys(agreement.name for agreement in by_platform(verdicts))
+    numbers = [str(place) for place in range(1, len(columns) + 1)]
+    rows: list[tuple[str, ...]] = []
+    for number_of_row, row in zip_longest(numbers, names, fillvalue=""):
+        counts = [f"{cells[row, column] or '.':>2}" for column in columns]
+        rows.append((f"{number_of_row:>4} {row}", *counts))
+    return Table(("", *numbers), tuple(rows), dense=True)
 
 
 def _list_single(cells: Iterable[tuple[str, str]]) -> list[str]:
@@ -148,48 +173,27 @@ def _list_single(cells: Iterable[tuple[str, str]]) -> list[str]:
     return sorted(names, key=lambda name: (name == NO_PLATFORM, name))
 
 
-def _write_goals(verdicts: Sequence[Verdict], goals: Sequence[Goal], width: int) -> list[str]:
-    lines = ["Asked for"] if goals else []
-    for goal in goals:
-        count = measured(verdicts, goal.level)
-        met = "missed" if shortfall(verdicts, goal) else "reached"
-        percent = f", {count.percent} %" if count.of else ""
-        result = f"{met} ({count.agreed} of {count.of}{percent})"
-        lines += _wrap_indented(f"{goal.level} at least {goal.percent:f} %: {result}", width)
-    return lines
+def _outline(texts: Iterable[str], items: Iterable[ListItem] = ()) -> Indented:
+    """Return a list without dashes of ``texts`` and ``items``."""
+    return Indented((Bullets((*map(ListItem, texts), *items), marked=False),))
 
 
-def _write_disagreements(
-    verdicts: Sequence[Verdict], width: int, *, everything: bool
-) -> Iterator[list[str]]:
-    """Yield a heading, and a paragraph for each disagreement to be shown."""
-    differing = [verdict for verdict in verdicts if verdict.disagrees_on]
-    shown = [verdict for verdict in differing if everything or verdict.counts]
-    heading = f"Disagreements: {len(shown)}"
-    hidden = len(differing) - len(shown)
-    if hidden:
-        more = f"{hidden} more where the facts alone do not let an architect pick that much"
-        heading += f"; {more} (--all)"
-    yield wrap_text(heading, width)
-    for verdict in shown:
-        yield list(_write_paragraph(verdict, width))
+def _describe_goal(verdicts: Sequence[Verdict], goal: Goal) -> str:
+    count = measured(verdicts, goal.level)
+    met = "missed" if shortfall(verdicts, goal) else "reached"
+    percent = f", {count.percent} %" if count.of else ""
+    result = f"{met} ({count.agreed} of {count.of}{percent})"
+    return f"{goal.level} at least {goal.percent:f} %: {result}"
 
 
-def _write_paragraph(verdict: Verdict, width: int) -> Iterator[str]:
-    case = verdict.case
-    leak = ", a fact gives the decision away" if case.leak else ""
-    advised = f"as of {verdict.consultation.as_of}, judged {case.judged}{leak}"
-    yield from wrap_text(f"{case.name} ({case.place}), {advised}", width, rest=_INDENT)
+def _describe_disagreement(verdict: Verdict) -> Iterator[str]:
     levels = " and ".join(verdict.disagrees_on)
     expected = _name_platform(verdict.expected)
-    got = _describe_recommended(verdict)
-    yield from _wrap_indented(f"Differs on {levels}: expected {expected}, got {got}", width)
+    yield f"Differs on {levels}: expected {expected}, got {_describe_recommended(verdict)}"
     if verdict.rejected:
-        rejected = " and ".join(verdict.rejected)
-        yield from _wrap_indented(f"The authors ruled out {rejected}", width)
+        yield f"The authors ruled out {' and '.join(verdict.rejected)}"
     for obstacle in obstacles(verdict):
-        yield from _wrap_indented(_describe_obstacle(verdict, obstacle), width)
-    yield from _write_pulls(verdict, width)
+        yield _describe_obstacle(verdict, obstacle)
 
 
 def _name_platform(platform: str) -> str:
@@ -218,46 +222,19 @@ def _describe_obstacle(verdict: Verdict, obstacle: Obstacle) -> str:
     return f"{platform} did not compete: {existed}, or was not let in"
 
 
-def _write_pulls(verdict: Verdict, width: int) -> Iterator[str]:
+def _pull_items(verdict: Verdict) -> Iterator[ListItem]:
     pulls = decisive(verdict)
-    if pulls:
-        yield f"{_INDENT}Decided by, in points for {verdict.recommended}:"
+    items: list[ListItem] = []
     for pull in pulls[:MOST_RULES]:
-        conclusion = pull.rule.conclusion
-        criterion = conclusion.criterion if isinstance(conclusion, Preference) else ""
-        line = f"{number(pull.points):+4g} {pull.rule.id} ({criterion})"
-        yield from wrap_text(line, width, first=_INDENT * 2, rest=_INDENT * 5)
+        text = f"{number(pull.points):+4g} {pull.rule.id} ({pull.criterion})"
+        items.append(ListItem(text))
     lighter = pulls[MOST_RULES:]
     if lighter:
         together = sum((pull.points for pull in lighter), Decimal(0))
         count = f"and {len(lighter)} lighter ones"
-        yield f"{_INDENT * 2}{count}, together {number(together):+g}"
-
-
-def _write_closing(verdicts: Sequence[Verdict], width: int) -> list[str]:
-    engines = ", ".join(dict.fromkeys(verdict.consultation.engine for verdict in verdicts))
-    cases = f"{len(verdicts)} cases"
-    return wrap_text(f"{cases}, concluded by {engines} with the default weights.", width)
-
-
-def _wrap_indented(text: str, width: int) -> list[str]:
-    return wrap_text(text, width, first=_INDENT, rest=_INDENT * 2)
-
-
-def agreement_object(
-    verdicts: Sequence[Verdict], goals: Sequence[Goal] = (), problems: Iterable[Problem] = ()
-) -> dict[str, Any]:
-    """Return the agreement, and every case with its result, as an object of JSON types."""
-    return {
-        "cases": len(verdicts),
-        "groups": list(map(_agreement_object, groups(verdicts))),
-        "by_platform": list(map(_agreement_object, by_platform(verdicts))),
-        "by_kind": list(map(_agreement_object, by_kind(verdicts))),
-        "confusion": {level: _cell_objects(verdicts, level) for level in LEVELS},
-        "at_least": [_goal_object(verdicts, goal) for goal in goals],
-        "results": list(map(_result_object, verdicts)),
-        "problems": list(map(asdict, problems)),
-    }
+        items.append(ListItem(f"{count}, together {number(together):+g}"))
+    if pulls:
+        yield ListItem(f"Decided by, in points for {verdict.recommended}:", tuple(items))
 
 
 def _agreement_object(row: Agreement) -> dict[str, Any]:
@@ -340,30 +317,22 @@ def _obstacle_object(obstacle: Obstacle) -> dict[str, Any]:
     return {"id": obstacle.platform, "rules": [rule.id for rule in obstacle.rules]}
 
 
-def agreement_row(found: Verdict) -> dict[str, Any]:
-    """Return the result of a case as a row of a table, under the names in ``COLUMNS``.
-
-    Lists are joined by spaces.
-    """
-    whole = _result_object(found)
+def _result_cells(verdict: Verdict) -> dict[str, Any]:
+    whole = _result_object(verdict)
     pulls = [f"{pull['rule']}={pull['points']:+g}" for pull in whole["decided_by"]]
-    row = whole | {
+    return whole | {
         "leak": _write_truth(whole["leak"]),
         "expected_orchestrator": whole["expected"]["orchestrator"],
         "expected_platforms": " ".join(whole["expected"]["platforms"]),
-        "recommendation": found.recommended,
-        "orchestrator": found.orchestrator,
-        "agrees_on_orchestrator": _write_truth(found.agrees_on_orchestrator),
-        "agrees_on_platform": _write_truth(found.agrees_on_platform),
-        "rejected": " ".join(found.rejected),
-        "counts": _write_truth(found.counts),
+        "recommendation": verdict.recommended,
+        "orchestrator": verdict.orchestrator,
+        "agrees_on_orchestrator": _write_truth(verdict.agrees_on_orchestrator),
+        "agrees_on_platform": _write_truth(verdict.agrees_on_platform),
+        "rejected": " ".join(verdict.rejected),
+        "counts": _write_truth(verdict.counts),
         "decided_by": " ".join(pulls),
         "ruled_out": " ".join(obstacle["id"] for obstacle in whole["ruled_out"]),
     }
-    cells: dict[str, Any] = {}
-    for key in COLUMNS:
-        cells[key] = "" if row[key] is None else escape_formula(row[key])
-    return cells
 
 
 def _write_truth(truth: bool | None) -> str:  # noqa: FBT001 - a value to be written, not a switch

@@ -16,7 +16,10 @@ _DIRECTION_MARKS = re.compile("[\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 
 @dataclass(frozen=True, slots=True)
 class Heading:
-    """The title of what follows; level 1 is that of the document."""
+    """The title of what follows; level 1 is that of the document.
+
+    Plain text does not underline titles from level 4 on.
+    """
 
     text: str
     level: int = 2
@@ -24,10 +27,37 @@ class Heading:
 
 @dataclass(frozen=True, slots=True)
 class Paragraph:
-    """A paragraph of text; of the addresses in it only ``links`` may be followed."""
+    """A paragraph of text; of the addresses in it only ``links`` may be followed.
+
+    In plain text, one that stands ``apart`` has an empty line above it.
+    """
 
     text: str
     links: tuple[str, ...] = ()
+    apart: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Lines:
+    """Lines of text below each other that plain text does not break."""
+
+    texts: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class CodeBlock:
+    """Text in another language that is shown as it is."""
+
+    text: str
+    language: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """A picture in a file beside the document, and what it shows."""
+
+    file: str
+    shows: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,9 +74,10 @@ class ListItem:
 
 @dataclass(frozen=True, slots=True)
 class Bullets:
-    """A list."""
+    """A list; plain text puts a dash before its items only if it is ``marked``."""
 
     items: tuple[ListItem, ...]
+    marked: bool = True
 
 
 def bullet_list(texts: Iterable[str]) -> Bullets:
@@ -58,15 +89,24 @@ def bullet_list(texts: Iterable[str]) -> Bullets:
 class Table:
     """A table whose first column names the rows.
 
-    The other columns are numbers or short words; with ``prose``, the last one is text.
+    The other columns are numbers or short words; with ``prose``, the last one is text. In plain
+    text, a row of a ``dense`` table is one line: names that have no room are cut.
     """
 
     head: tuple[str, ...]
     rows: tuple[tuple[str, ...], ...]
     prose: bool = False
+    dense: bool = False
 
 
-Block: TypeAlias = Heading | Paragraph | Bullets | Table
+@dataclass(frozen=True, slots=True)
+class Indented:
+    """Blocks that stand under the line above them."""
+
+    blocks: tuple[Block, ...]
+
+
+Block: TypeAlias = Heading | Paragraph | Lines | CodeBlock | Picture | Bullets | Table | Indented
 
 
 def parted(text: str, links: Iterable[str] = ()) -> Iterator[tuple[str, bool]]:

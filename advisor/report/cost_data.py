@@ -9,11 +9,9 @@ from advisor.costing.estimate import NOT_INCLUDED
 from advisor.pricing.items import plain_digits
 from advisor.report.recommendation_data import (
     contradiction_objects,
-    escape_formula,
     firmness,
     platform_id,
     proviso_objects,
-    with_standing,
 )
 
 if TYPE_CHECKING:
@@ -142,17 +140,8 @@ def _number(amount: Decimal) -> int | float:
     return int(rounded) if rounded == int(rounded) else float(rounded)
 
 
-def rows(analysis: CostAnalysis, *, detail: bool = False) -> Iterator[list[Any]]:
-    """Yield the platforms as rows of a table for programs.
-
-    With ``detail``, the lines of each likely bill are yielded instead. Each row ends with the grade
-    and the conditions of the result.
-    """
-    table = _line_rows(analysis) if detail else _sum_rows(analysis)
-    return with_standing(table, analysis.consultation, analysis.conditions)
-
-
-def _line_rows(analysis: CostAnalysis) -> Iterator[list[Any]]:
+def line_rows(analysis: CostAnalysis) -> Iterator[list[Any]]:
+    """Yield the lines of each likely bill, the head first."""
     yield ["platform", "item", "what", "quantity", "unit", "unit_usd", "usd"]
     for cost in analysis.priced:
         for line in cost.bills[LIKELY].lines:
@@ -167,7 +156,8 @@ def _line_rows(analysis: CostAnalysis) -> Iterator[list[Any]]:
             ]
 
 
-def _sum_rows(analysis: CostAnalysis) -> Iterator[list[Any]]:
+def sum_rows(analysis: CostAnalysis) -> Iterator[list[Any]]:
+    """Yield the platforms with their sums, the head first."""
     totals = [f"{stance}_usd" for stance in STANCES]
     bills = [f"bill_{stance}_usd" for stance in STANCES]
     yield ["platform", "possible", *totals, *bills, "because"]
@@ -176,4 +166,4 @@ def _sum_rows(analysis: CostAnalysis) -> Iterator[list[Any]]:
         if cost.bills:
             sums = [*map(cost.usd, STANCES), *map(cost.bill_usd, STANCES)]
         possible = str(cost.possible).lower()
-        yield [cost.platform.id, possible, *sums, escape_formula(cost.because)]
+        yield [cost.platform.id, possible, *sums, cost.because]

@@ -1,9 +1,10 @@
-"""What a workload costs, as blocks: each platform line by line, turning points, assumptions."""
+"""What a workload costs: each platform line by line, turning points, assumptions."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from decimal import Decimal
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from advisor.costing.assumptions import HIGH, LIKELY, LOW, OURS, STANCES
 from advisor.costing.bill import cents
@@ -14,6 +15,9 @@ from advisor.pricing.book import DAYS_UNTIL_STALE
 from advisor.pricing.items import plain_digits
 from advisor.report import verdict
 from advisor.report.blocks import Heading, Paragraph, Table, bullet_list
+from advisor.report.cost_data import cost_object, line_rows, sum_rows
+from advisor.report.recommendation_data import with_standing
+from advisor.report.report import Report
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -36,32 +40,70 @@ _FAMILIES = {
 }
 
 
-def cost_blocks(
-    analysis: CostAnalysis, name: str, today: date, *, detail: bool = False, asking_on: str = ""
-) -> Iterator[Block]:
-    """Yield the whole estimate as seen ``today``.
+@dataclass(frozen=True)
+class CostReport(Report):
+    """The whole estimate as seen ``today``.
 
     With ``detail``, the lines of every platform and all assumptions are included. ``asking_on`` is
     the command that asks what is still open.
     """
-    yield Heading(f"What {name} costs in a month", 1)
-    yield from _verdict(analysis, asking_on)
-    yield from table(analysis)
-    yield from _price_age(analysis.estimate, today)
-    if detail:
-        for cost in analysis.priced:
-            yield from line_by_line(cost)
-    elif analysis.about and analysis.about.bills:
-        yield from line_by_line(analysis.about)
-    yield from break_even_blocks(analysis)
-    yield from _foundations(analysis)
-    if detail:
-        yield _assumption_table(analysis.estimate)
-    else:
-        yield Paragraph(
-            "--detail lists every assumption with its reason; "
-            "--assume ID=VALUE sets one to what you know."
-        )
+
+    analysis: CostAnalysis
+    name: str
+    file: str
+    today: date
+    detail: bool = False
+    asking_on: str = ""
+
+    def blocks(self) -> Iterator[Block]:
+        """Yield what each platform costs, what moves that, and what it rests on."""
+        analysis = self.analysis
+        yield Heading(f"What {self.name} costs in a month", 1)
+        yield from _verdict(analysis, self.asking_on)
+        yield from table(analysis)
+        yield from self._price_age()
+        if self.detail:
+            for cost in analysis.priced:
+                yield from line_by_line(cost)
+        elif analysis.about and analysis.about.bills:
+            yield from line_by_line(analysis.about)
+        yield from break_even_blocks(analysis)
+        yield from _foundations(analysis)
+        if self.detail:
+            yield _assumption_table(analysis.estimate)
+        else:
+            yield Paragraph(
+                "--detail lists every assumption with its reason; "
+                "--assume ID=VALUE sets one to what you know."
+            )
+
+    def _price_age(self) -> Iterator[Block]:
+        age = self._days_old()
+        if age is None:
+            return
+        text = _name_prices(self.analysis.estimate)
+        if age > DAYS_UNTIL_STALE:
+            text += f" The oldest is {age:,} days old; `advisor prices import` reads newer ones."
+        yield Paragraph(text)
+
+    def _days_old(self) -> int | None:
+        """Return the age in days of the oldest price used, or ``None`` if no price was used."""
+        days = self.analysis.estimate.days
+        return (self.today - days[0]).days if days else None
+
+    def data(self) -> dict[str, Any]:
+        """Return the estimate with the age of its prices."""
+        content = {"name": self.name, "file": self.file, **cost_object(self.analysis)}
+        return content | {"days_old": self._days_old()}
+
+    def rows(self) -> Iterator[list[Any]]:
+        """Yield the platforms, or with ``detail`` the lines of each likely bill.
+
+        Each row ends with the grade and the conditions of the result.
+        """
+        analysis = self.analysis
+        rows = line_rows(analysis) if self.detail else sum_rows(analysis)
+        return with_standing(rows, analysis.consultation, analysis.conditions)
 
 
 def _verdict(analysis: CostAnalysis, asking_on: str) -> Iterator[Block]:
@@ -244,16 +286,6 @@ def _describe_lever(lever: Lever, estimate: Estimate) -> str:
     unit = "" if assumption.unit == "share" else f" {assumption.unit}"
     sums = f"{money(lever.low)} at {low}, {money(lever.high)} at {high}{unit}"
     return f"{assumption.id}: {sums}; {assumption.says}"
-
-
-def _price_age(estimate: Estimate, today: date) -> Iterator[Block]:
-    if not estimate.days:
-        return
-    text = _name_prices(estimate)
-    age = (today - estimate.days[0]).days
-    if age > DAYS_UNTIL_STALE:
-        text += f" The oldest is {age:,} days old; `advisor prices import` reads newer ones."
-    yield Paragraph(text)
 
 
 def _name_prices(estimate: Estimate) -> str:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from advisor.consultation import Status
 from advisor.explanation.standing import SHORT, conditions_of
 from advisor.knowledge.values import counted
-from advisor.report.blocks import ListItem
+from advisor.report.blocks import Bullets, ListItem, Paragraph
 from advisor.report.phrasing import sentence
 from advisor.report.recommendation_data import (
     deciding_rules,
@@ -16,6 +16,7 @@ from advisor.report.recommendation_data import (
     recommended_or_status,
     rule_objects,
 )
+from advisor.report.report import Report
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -25,9 +26,9 @@ if TYPE_CHECKING:
     from advisor.consultation import Consultation
     from advisor.knowledge.model import Rule
     from advisor.provisos import Proviso
+    from advisor.report.blocks import Block
     from advisor.report.record_reader import RecordedAdvice
 
-_GRADES = {str(grade): says for grade, says in SHORT.items()}
 _WITHOUT_PLATFORM: dict[str, str] = {
     Status.NONE: "no platform",
     Status.UNDECIDED: "no recommendation yet",
@@ -38,16 +39,18 @@ _WITHOUT_PLATFORM: dict[str, str] = {
 class Drift:
     """One decision, then and now.
 
-    ``then`` is what was recommended, or ``None`` if that is not known. ``as_of`` is the day of the
-    record, which is ignored now. ``grade_then`` is empty if nobody wrote down how firm the result
-    was. ``conditions`` are what narrows or bends the result now. ``began`` are the rules that hold
-    now only, ``ended`` the ids of those that held then only.
+    ``then`` is what was recommended, or ``None`` if that is not known. ``grade`` is how firm the
+    result is now, and ``grade_then`` how firm it was, empty if nobody wrote that down. ``as_of`` is
+    the day of the record, which is ignored now. ``conditions`` are what narrows or bends the result
+    now. ``began`` are the rules that hold now only, ``ended`` the ids of those that held then only.
     """
 
     name: str
     file: str
     then: str | None
     now: Consultation
+    now_is_final: bool
+    grade: str
     as_of: date | None
     grade_then: str = ""
     conditions: tuple[Proviso, ...] = ()
@@ -62,7 +65,7 @@ class Drift:
     @property
     def grade_has_changed(self) -> bool:
         """Return whether it is known to be firmer or less firm now than it was."""
-        return self.grade_then not in {"", str(self.now.grade)}
+        return self.grade_then not in {"", self.grade}
 
 
 def find_drift(workload: Workload, file: str, then: RecordedAdvice, now: Consultation) -> Drift:
@@ -78,6 +81,8 @@ def find_drift(workload: Workload, file: str, then: RecordedAdvice, now: Consult
         file=file,
         then=then.recommended or None,
         now=now,
+        now_is_final=now.final,
+        grade=str(now.grade),
         as_of=workload.as_of,
         grade_then=then.grade,
         conditions=conditions_of(now, workload.verified),
@@ -86,8 +91,39 @@ def find_drift(workload: Workload, file: str, then: RecordedAdvice, now: Consult
     )
 
 
-def as_item(found: Drift) -> ListItem:
-    """Return what has become of one decision."""
+@dataclass(frozen=True)
+class DriftReport(Report):
+    """What has become of decisions; ``unread`` is the number of problems besides."""
+
+    found: Sequence[Drift]
+    unread: int = 0
+
+    def blocks(self) -> Iterator[Block]:
+        """Yield an item for each decision, and how many have changed."""
+        yield Bullets(tuple(map(_drift_item, self.found)))
+        yield Paragraph(self._summary())
+
+    def _summary(self) -> str:
+        """Return how many records have changed, and how many could not be compared."""
+        found, unread = self.found, self.unread
+        compared = [drift for drift in found if drift.then is not None]
+        parts: list[str] = []
+        if compared or unread or not found:
+            changed = sum(drift.has_changed for drift in compared)
+            parts.append(f"{counted(len(compared), 'record')}, {changed or 'none'} changed")
+        if len(compared) < len(found):
+            others = counted(len(found) - len(compared), "workload")
+            parts.append(f"{others} with no earlier recommendation to compare")
+        if unread:
+            parts.append(f"{counted(unread, 'problem')} (see above)")
+        return "; ".join(parts)
+
+    def data(self) -> list[dict[str, Any]]:
+        """Return what has become of each decision."""
+        return list(map(_drift_object, self.found))
+
+
+def _drift_item(found: Drift) -> ListItem:
     details = tuple(map(ListItem, _list_details(found)))
     changed = found.has_changed or found.grade_has_changed
     is_detailed = changed or found.conditions or len(details) > 1
@@ -111,24 +147,6 @@ def _list_details(drift: Drift) -> Iterator[str]:
         yield f"Held then and does not now: {rule_id}: {says}"
 
 
-def summed(found: Sequence[Drift], unread: int) -> str:
-    """Return how many records have changed.
-
-    Workloads that could not be compared and problems are counted too.
-    """
-    compared = [drift for drift in found if drift.then is not None]
-    parts: list[str] = []
-    if compared or unread or not found:
-        changed = sum(drift.has_changed for drift in compared)
-        parts.append(f"{counted(len(compared), 'record')}, {changed or 'none'} changed")
-    if len(compared) < len(found):
-        others = counted(len(found) - len(compared), "workload")
-        parts.append(f"{others} with no earlier recommendation to compare")
-    if unread:
-        parts.append(f"{counted(unread, 'problem')} (see above)")
-    return "; ".join(parts)
-
-
 def _describe_change(drift: Drift) -> str:
     now = _name_recommended(drift, recommended_or_status(drift.now))
     if drift.then is None:
@@ -140,9 +158,9 @@ def _describe_change(drift: Drift) -> str:
 
 def _describe_grade(drift: Drift) -> str:
     """Return how firm the result is, and how firm it was where that differs."""
-    now = SHORT[drift.now.grade]
+    now = SHORT[drift.grade]
     if drift.grade_has_changed:
-        then = _GRADES.get(drift.grade_then, drift.grade_then)
+        then = SHORT.get(drift.grade_then, drift.grade_then)
         return f"; grade: {now} now, then {then}"
     return f"; grade: {now}"
 
@@ -155,16 +173,15 @@ def _name_recommended(drift: Drift, recommended: str) -> str:
     return _WITHOUT_PLATFORM.get(recommended, recommended)
 
 
-def drift_object(found: Drift) -> dict[str, Any]:
-    """Return what has become of one decision as an object of JSON types."""
+def _drift_object(found: Drift) -> dict[str, Any]:
     return {
         "name": found.name,
         "file": found.file,
         "changed": found.has_changed,
         "then": found.then,
         "now": recommended_or_status(found.now),
-        "final": found.now.final,
-        "grade": str(found.now.grade),
+        "final": found.now_is_final,
+        "grade": found.grade,
         "grade_then": found.grade_then or None,
         "conditions": proviso_objects(found.conditions),
         "as_of_ignored": found.as_of.isoformat() if found.as_of else None,

@@ -11,7 +11,6 @@ from advisor.provisos import ORDER
 from advisor.report import cost_data
 from advisor.report.recommendation_data import (
     condition_objects,
-    escape_formula,
     firmness,
     list_or_none,
     move,
@@ -279,7 +278,7 @@ def compared_rows(explanation: Explanation) -> Iterator[list[Any]]:
     yield ["grade", "", str(consultation.grade), *empty]
     conditions = conditions_of(consultation, explanation.verified)
     texts = " ".join(proviso.text for proviso in conditions)
-    yield ["conditions", "", escape_formula(texts), *empty]
+    yield ["conditions", "", texts, *empty]
 
 
 def flip_rows(explanation: Explanation) -> Iterator[list[Any]]:
@@ -320,12 +319,11 @@ def _contrast_rows(contrast: Contrast) -> Iterator[list[Any]]:
     yield ["id", "criterion", "rule", "points", "winner_points", "because"]
     platform = contrast.platform.id
     for step in contrast.exclusions:
-        because = escape_formula(step.rule.because)
-        yield [platform, "excluded", step.rule.id, "", "", because]
+        yield [platform, "excluded", step.rule.id, "", "", step.rule.because]
     for contest in contrast.contests:
         for mine, winners, rule in contest.reasons:
-            cells = [number(mine), number(winners), escape_formula(rule.because)]
-            yield [platform, contest.criterion.id, rule.id, *cells]
+            points = [number(mine), number(winners)]
+            yield [platform, contest.criterion.id, rule.id, *points, rule.because]
 
 
 def difference_rows(found: Difference) -> Iterator[list[Any]]:
@@ -352,7 +350,7 @@ def difference_rows(found: Difference) -> Iterator[list[Any]]:
             what = f"excludes {' '.join(effect.excludes)}"
         sides = ["", what] if effect.after else [what, ""]
         rule = effect.step.rule
-        yield ["rule", rule.id, *sides, escape_formula(rule.because)]
+        yield ["rule", rule.id, *sides, rule.because]
 
 
 def _condition_rows(difference: Difference) -> Iterator[list[Any]]:
@@ -362,7 +360,7 @@ def _condition_rows(difference: Difference) -> Iterator[list[Any]]:
     for kind in ORDER:
         if kind in before or kind in after:
             texts = [before.get(kind, ""), after.get(kind, "")]
-            yield ["condition", kind, *map(escape_formula, texts), ""]
+            yield ["condition", kind, *texts, ""]
 
 
 def _cell(value: Value | None) -> Any:  # noqa: ANN401
@@ -370,16 +368,13 @@ def _cell(value: Value | None) -> Any:  # noqa: ANN401
     if value is None:
         return ""
     cell = written(value)
-    if isinstance(cell, list):
-        cell = " ".join(cell) or "none of them"
-    return escape_formula(cell)
+    return " ".join(cell) or "none of them" if isinstance(cell, list) else cell
 
 
-def explanation_object(explanation: Explanation, name: str, file: str) -> dict[str, Any]:
+def explanation_object(explanation: Explanation) -> dict[str, Any]:
     """Return the whole explanation."""
     consultation, analysis = explanation.consultation, explanation.cost_analysis
     return {
-        **explanation_identity(explanation, name, file),
         "how": how_object(consultation, explanation.argument),
         "why_not": [why_not_object(consultation, contrast) for contrast in explanation.contrasts],
         "firmness": {**firmness(consultation), **margin_object(explanation.margin)},

@@ -1,13 +1,15 @@
-"""An explanation as blocks: how, why not, what would flip it, how firm it is, what was decided."""
+"""An explanation: how, why not, what would flip it, how firm it is, what was decided."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from decimal import Decimal
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from advisor.explanation.move import stays
 from advisor.explanation.standing import conditions_of
 from advisor.knowledge.values import counted
+from advisor.report import explanation_data
 from advisor.report import verdict as sentences
 from advisor.report.blocks import Bullets, Heading, ListItem, Paragraph, bullet_list
 from advisor.report.cost_report import in_short
@@ -21,6 +23,7 @@ from advisor.report.phrasing import (
     sentence,
     signed,
 )
+from advisor.report.report import Report
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -29,6 +32,7 @@ if TYPE_CHECKING:
     from advisor.consultation import Consultation
     from advisor.decision.sensitivity import Span
     from advisor.explanation.argument import Contrast, ExclusionStep, Reason
+    from advisor.explanation.difference import Difference
     from advisor.explanation.explanation import Explanation
     from advisor.knowledge.model import Rule
     from advisor.proof.flips import Flips
@@ -36,6 +40,7 @@ if TYPE_CHECKING:
 
 _MOST_LIGHTER = 5
 _MOST_FLIPS = 3
+_MOST_FLIPS_ALONE = 20
 _MOST_CONTESTS = 3
 
 
@@ -328,13 +333,60 @@ def cost_analysis_blocks(explanation: Explanation) -> Iterator[Block]:
         yield from in_short(explanation.cost_analysis)
 
 
-def explanation_blocks(explanation: Explanation, name: str) -> Iterator[Block]:
-    """Yield the whole explanation, for a terminal or a document."""
-    yield from verdict_blocks(explanation, name)
-    yield from chosen_blocks(explanation)
-    yield from how_blocks(explanation)
-    yield from why_not_blocks(explanation)
-    yield from flipped(explanation)
-    yield from firm(explanation)
-    yield from cost_analysis_blocks(explanation)
-    yield from sources(explanation)
+@dataclass(frozen=True)
+class ExplanationReport(Report):
+    """The whole explanation of what is recommended for the workload ``name``.
+
+    ``difference`` is that to another result, if there is one.
+    """
+
+    explanation: Explanation
+    name: str
+    file: str
+    difference: Difference | None = None
+
+    def blocks(self) -> Iterator[Block]:
+        """Yield the explanation from the verdict to the sources."""
+        explanation = self.explanation
+        yield from verdict_blocks(explanation, self.name)
+        yield from chosen_blocks(explanation)
+        yield from how_blocks(explanation)
+        yield from why_not_blocks(explanation)
+        yield from flipped(explanation)
+        yield from firm(explanation)
+        yield from cost_analysis_blocks(explanation)
+        yield from sources(explanation)
+
+    def data(self) -> dict[str, Any]:
+        """Return what identifies the explanation, and what it says."""
+        content = explanation_data.explanation_identity(self.explanation, self.name, self.file)
+        content |= self.part()
+        if self.difference:
+            content["difference"] = explanation_data.difference(self.difference)
+        return content
+
+    def part(self) -> dict[str, Any]:
+        """Return the part of the data that is asked for: here all of it."""
+        return explanation_data.explanation_object(self.explanation)
+
+    def rows(self) -> Iterator[list[Any]]:
+        """Yield all platforms side by side."""
+        return explanation_data.compared_rows(self.explanation)
+
+
+@dataclass(frozen=True)
+class FlipReport(ExplanationReport):
+    """What would make each other platform win, in full."""
+
+    def blocks(self) -> Iterator[Block]:
+        """Yield the verdict and the flips."""
+        yield from verdict_blocks(self.explanation, self.name)
+        yield from flipped(self.explanation, most=_MOST_FLIPS_ALONE)
+
+    def part(self) -> dict[str, Any]:
+        """Return the flips that are listed, and how many there are."""
+        return explanation_data.flips(self.explanation)
+
+    def rows(self) -> Iterator[list[Any]]:
+        """Yield a row for each change of each flip that is listed."""
+        return explanation_data.flip_rows(self.explanation)

@@ -5,8 +5,19 @@ from __future__ import annotations
 import html
 import re
 from typing import TYPE_CHECKING, assert_never
+from urllib.parse import quote
 
-from advisor.report.blocks import Bullets, Heading, Paragraph, Table, parted
+from advisor.report.blocks import (
+    Bullets,
+    CodeBlock,
+    Heading,
+    Indented,
+    Lines,
+    Paragraph,
+    Picture,
+    Table,
+    parted,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -54,10 +65,18 @@ def _write_block(block: Block) -> Iterator[str]:
             yield f"<h{level}{name}>{in_html(text)}</h{level}>"
         case Paragraph(text, links):
             yield f"<p>{in_html(text, links)}</p>"
+        case Lines(texts):
+            yield f"<p>{'<br>'.join(map(in_html, texts))}</p>"
+        case CodeBlock(text):
+            yield f'<pre tabindex="0">{html.escape(text)}</pre>'
+        case Picture(file, shows):
+            yield f'<img alt="{html.escape(shows)}" src="{html.escape(quote(file))}">'
         case Bullets(items):
             yield from _write_list(items)
         case Table():
             yield from _write_table(block)
+        case Indented(blocks):
+            yield as_html(blocks).rstrip("\n")
         case _:
             assert_never(block)
 

@@ -4,8 +4,19 @@ from __future__ import annotations
 
 import re
 from typing import TYPE_CHECKING, assert_never
+from urllib.parse import quote
 
-from advisor.report.blocks import Bullets, Heading, Paragraph, Table, parted
+from advisor.report.blocks import (
+    Bullets,
+    CodeBlock,
+    Heading,
+    Indented,
+    Lines,
+    Paragraph,
+    Picture,
+    Table,
+    parted,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -17,14 +28,16 @@ if TYPE_CHECKING:
 _MARKUP = re.compile(
     r"[\\`*\[\]<>|~]|(?<!\w)_|_(?!\w)|&(?=#?\w+;)|:(?=//)|(?<=www)\.", re.IGNORECASE
 )
+_BACKTICKS = re.compile(r"`+")
 _AT_THE_START = re.compile(r"^(\s*)([-+#=>])")
 # Markdown takes this for an item of a list, but not 3.50.
 _NUMBERED = re.compile(r"^(\s*\d+)([.)])(?=\s|$)")
 
 
-def as_markdown(blocks: Iterable[Block]) -> str:
-    """Return ``blocks`` as Markdown that ends with a line end."""
-    return "\n\n".join("\n".join(_write_block(block)) for block in blocks) + "\n"
+def as_markdown(blocks: Iterable[Block], *, mark: str = "-") -> str:
+    """Return ``blocks`` as Markdown that ends with a line end; ``mark`` stands before items."""
+    written = ["\n".join(_write_block(block, mark)) for block in blocks]
+    return "\n\n".join(filter(None, written)) + "\n"
 
 
 def in_markdown(text: str, links: Iterable[str] = ()) -> str:
@@ -36,25 +49,34 @@ def in_markdown(text: str, links: Iterable[str] = ()) -> str:
     return _NUMBERED.sub(r"\1\\\2", shown)
 
 
-def _write_block(block: Block) -> Iterator[str]:
+def _write_block(block: Block, mark: str) -> Iterator[str]:
     match block:
         case Heading(text, level):
             yield f"{'#' * level} {in_markdown(text)}"
         case Paragraph(text, links):
             yield in_markdown(text, links)
+        case Lines(texts):
+            yield from map(in_markdown, texts)
+        case CodeBlock(text, language):
+            longest = max(map(len, _BACKTICKS.findall(text)), default=0)
+            fence = "`" * max(3, longest + 1)
+            yield from (f"{fence}{language}", text, fence)
+        case Picture(file, shows):
+            yield f"![{in_markdown(shows)}]({quote(file)})"
         case Bullets(items):
-            for item in items:
-                yield from _write_item(item, "")
+            yield from _write_items(items, mark, "")
         case Table():
             yield from _write_table(block)
+        case Indented(blocks):
+            yield as_markdown(blocks, mark=mark).rstrip("\n")
         case _:
             assert_never(block)
 
 
-def _write_item(item: ListItem, indent: str) -> Iterator[str]:
-    yield f"{indent}- {in_markdown(item.text, item.links)}"
-    for inner in item.items:
-        yield from _write_item(inner, f"{indent}  ")
+def _write_items(items: Iterable[ListItem], mark: str, indent: str) -> Iterator[str]:
+    for item in items:
+        yield f"{indent}{mark} {in_markdown(item.text, item.links)}"
+        yield from _write_items(item.items, mark, f"{indent}  ")
 
 
 def _write_table(table: Table) -> Iterator[str]:

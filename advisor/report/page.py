@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 
 from advisor import assets
 from advisor.answers.workload import write_workload
-from advisor.knowledge.model import Advice, AdviceLevel
+from advisor.knowledge.model import AdviceLevel
 from advisor.report import explanation_report, side_by_side
 from advisor.report.blocks import Heading, Paragraph, Table, bullet_list
 from advisor.report.html import anchor, as_html
@@ -128,20 +128,16 @@ def _appendix(explanation: Explanation) -> Iterator[Block]:
 
 def _advice(explanation: Explanation) -> Iterator[Block]:
     """Yield what to verify and what to know for the platform that was decided on."""
-    warnings: list[str] = []
-    notes: list[str] = []
-    for rule in advice(explanation):
-        if isinstance(rule.conclusion, Advice):
-            texts = warnings if rule.conclusion.level is AdviceLevel.WARNING else notes
-            texts.append(sentence(rule))
+    warnings = advice(explanation, AdviceLevel.WARNING)
+    notes = advice(explanation, AdviceLevel.NOTE)
     if warnings or notes:
         yield Heading("What to know")
     if warnings:
         yield Paragraph("To verify:")
-        yield bullet_list(warnings)
+        yield bullet_list(map(sentence, warnings))
     if notes:
         yield Paragraph("To do and to know:")
-        yield bullet_list(notes)
+        yield bullet_list(map(sentence, notes))
 
 
 def _answers(explanation: Explanation) -> Iterator[Block]:

@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from advisor.knowledge.conditions import UNKNOWN, Partial
-from advisor.knowledge.model import QuestionKind
+from advisor.knowledge.model import QuestionKind, sort_by_conclusion
 from advisor.knowledge.values import spoken
 from advisor.proof.worlds import ELSEWHERE, is_number
 from advisor.report.blocks import ListItem
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from advisor.explanation.explanation import Explanation
     from advisor.explanation.justification import Justification
     from advisor.knowledge.conditions import Value
-    from advisor.knowledge.model import Question, Rule
+    from advisor.knowledge.model import AdviceLevel, Question, Rule
     from advisor.proof.flips import Flip
     from advisor.proof.stretches import Stretch
 
@@ -150,14 +150,20 @@ def _describe_target(question: Question, value: Value, given: Value) -> str:
     return f" = {spoken(value)}"
 
 
-def advice(explanation: Explanation) -> tuple[Rule, ...]:
-    """Return the notes and warnings for the platform that was decided on.
+def advice(explanation: Explanation, level: AdviceLevel) -> list[Rule]:
+    """Return the notes or warnings for the platform that was decided on.
 
     That need not be the recommended one.
     """
+    consultation = explanation.consultation
     if explanation.choice:
-        return explanation.consultation.advice_for(explanation.choice.id)
-    return explanation.consultation.advice
+        return of_level(consultation.advice_for(explanation.choice.id), level)
+    return of_level(consultation.advice, level)
+
+
+def of_level(rules: Iterable[Rule], level: AdviceLevel) -> list[Rule]:
+    """Return those of ``rules`` that advise on ``level``."""
+    return [rule for rule, note in sort_by_conclusion(rules).advice if note.level is level]
 
 
 def cited(consultation: Consultation, rules: Iterable[Rule]) -> tuple[ListItem, ...]:

@@ -6,7 +6,16 @@ import textwrap
 from itertools import zip_longest
 from typing import TYPE_CHECKING, assert_never
 
-from advisor.report.blocks import Bullets, Heading, Paragraph, Table
+from advisor.report.blocks import (
+    Bullets,
+    CodeBlock,
+    Heading,
+    Indented,
+    Lines,
+    Paragraph,
+    Picture,
+    Table,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -14,7 +23,10 @@ if TYPE_CHECKING:
     from advisor.report.blocks import Block, ListItem
 
 _GAP = "  "
+_INDENT = "  "
+_UNDERLINED = 3
 _NARROWEST = 6
+_NARROWEST_NAME = 12
 _WIDEST_NAME = 44
 
 
@@ -23,18 +35,59 @@ def as_plain(blocks: Iterable[Block], *, width: int = 100) -> str:
 
     There is no line end after the last one.
     """
-    width = max(width, 40)
-    lines: list[str] = []
+    return "\n".join(_write_blocks(blocks, max(width, 40))).strip("\n")
+
+
+def _write_blocks(blocks: Iterable[Block], width: int) -> Iterator[str]:
     for block in blocks:
-        lines += _write_block(block, width)
-    return "\n".join(lines).strip("\n")
+        yield from _write_block(block, width)
 
 
-def wrap_text(text: str, width: int, *, first: str = "", rest: str = "") -> list[str]:
-    """Return ``text`` in lines of at most ``width`` columns, without breaking words.
+def _write_block(block: Block, width: int) -> Iterator[str]:
+    match block:
+        case Heading(text, level):
+            yield from _write_heading(text, level, width)
+        case Paragraph(text):
+            if block.apart:
+                yield ""
+            yield from _wrap(text, width)
+        case Lines(texts):
+            yield from texts
+        case CodeBlock(text):
+            yield from text.split("\n")
+        case Picture(file, shows):
+            yield f"{shows}: {file}"
+        case Bullets(items):
+            mark = "- " if block.marked else ""
+            for item in items:
+                yield from _write_item(item, width, mark, "")
+        case Table():
+            yield from _write_figures(block, width) if block.dense else _write_table(block, width)
+        case Indented(blocks):
+            for line in _write_blocks(blocks, width - len(_INDENT)):
+                yield f"{_INDENT}{line}" if line else ""
+        case _:
+            assert_never(block)
 
-    ``first`` and ``rest`` are what the first line and the others begin with.
-    """
+
+def _write_heading(text: str, level: int, width: int) -> Iterator[str]:
+    yield ""
+    if level > _UNDERLINED:
+        yield from _wrap(text, width, rest=_INDENT)
+    else:
+        yield from textwrap.wrap(text, width)
+        yield ("=" if level == 1 else "-") * min(len(text), width)
+
+
+def _write_item(item: ListItem, width: int, mark: str, indent: str) -> Iterator[str]:
+    inside = f"{indent}{_INDENT}"
+    yield from _wrap(item.text, width, first=f"{indent}{mark}", rest=inside)
+    for inner in item.items:
+        yield from _write_item(inner, width, mark, inside)
+
+
+def _wrap(text: str, width: int, *, first: str = "", rest: str = "") -> list[str]:
+    """Return ``text`` in lines of at most ``width`` columns, without breaking words."""
     return textwrap.wrap(
         text,
         width,
@@ -45,26 +98,15 @@ def wrap_text(text: str, width: int, *, first: str = "", rest: str = "") -> list
     )
 
 
-def _write_block(block: Block, width: int) -> Iterator[str]:
-    match block:
-        case Heading(text, level):
-            yield from ("", *textwrap.wrap(text, width))
-            yield ("=" if level == 1 else "-") * min(len(text), width)
-        case Paragraph(text):
-            yield from wrap_text(text, width)
-        case Bullets(items):
-            for item in items:
-                yield from _write_item(item, width, "")
-        case Table():
-            yield from _write_table(block, width)
-        case _:
-            assert_never(block)
-
-
-def _write_item(item: ListItem, width: int, indent: str) -> Iterator[str]:
-    yield from wrap_text(item.text, width, first=f"{indent}- ", rest=f"{indent}  ")
-    for inner in item.items:
-        yield from _write_item(inner, width, f"{indent}  ")
+def _write_figures(table: Table, width: int) -> Iterator[str]:
+    """Yield a line for the head and for each row; one column is left free at the end."""
+    columns = zip(table.head, *table.rows, strict=True)
+    longest, *others = [max(map(len, column)) for column in columns]
+    room = width - 1 - sum(others) - len(_GAP) * len(others)
+    name_width = min(longest, max(room, _NARROWEST_NAME))
+    for name, *figures in (table.head, *table.rows):
+        cut = name if len(name) <= name_width else f"{name[: name_width - 1]}…"
+        yield _align_cells([cut, *figures], [name_width, *others], prose=False)
 
 
 def _write_table(table: Table, width: int) -> Iterator[str]:

@@ -1,7 +1,8 @@
-"""A portfolio as blocks, as an object and as rows."""
+"""What many workloads need together, and the platforms that serve them."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from advisor.costing.bill import cents
@@ -11,12 +12,12 @@ from advisor.report.blocks import Bullets, Heading, ListItem, Paragraph, Table, 
 from advisor.report.cost_report import money
 from advisor.report.recommendation_data import (
     STAY,
-    escape_formula,
     list_or_none,
     move_object,
     number,
     number_or_none,
 )
+from advisor.report.report import Report
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -37,31 +38,89 @@ _STANDARD_HEAD = ("", "cannot run", "lose", "points lost")
 _NOT_KNOWN = " = unknown"  # a part of proofs, but nothing that anybody decided by
 
 
-def portfolio_blocks(
-    found: Portfolio, nowhere: Sequence[LeftOut], members: Sequence[Member] = ()
-) -> Iterator[Block]:
-    """Yield what ``found`` says, and what the ``members`` cost together.
+@dataclass(frozen=True)
+class PortfolioReport(Report):
+    """What a portfolio says, and what its ``members`` cost together.
 
     ``nowhere`` are the workloads that no platform can run.
     """
-    yield Heading(f"{counted(len(found.demands), 'workload')} together", level=1)
-    yield Heading("Which platforms they need")
-    winners = found.winners.items()
-    yield bullet_list(f"{_name(found, platform)}: best for {count}" for platform, count in winners)
-    hopeless = [workload for workload in nowhere if not workload.others]
-    restricted = [workload for workload in nowhere if workload.others]
-    yield from _left_out("No platform", hopeless)
-    yield from _left_out("None of the platforms that were allowed to compete", restricted)
-    yield from _undecided(found)
-    yield from _moving(found)
-    yield from _conditions(found, nowhere)
-    yield from _decided_otherwise(found)
-    yield Heading("One orchestrator for all")
-    orchestrators = [_orchestrator_row(found, standard) for standard in found.orchestrators]
-    yield Table(_STANDARD_HEAD, tuple(orchestrators))
-    yield from _standards(found)
-    yield from _costs(found, members)
-    yield from _deciding(found)
+
+    found: Portfolio
+    nowhere: Sequence[LeftOut]
+    members: Sequence[Member] = ()
+
+    def blocks(self) -> Iterator[Block]:
+        """Yield the platforms that are needed, the standards, and who loses by them."""
+        found = self.found
+        yield Heading(f"{counted(len(found.demands), 'workload')} together", level=1)
+        yield Heading("Which platforms they need")
+        winners = found.winners.items()
+        yield bullet_list(f"{_name(found, key)}: best for {count}" for key, count in winners)
+        hopeless = [workload for workload in self.nowhere if not workload.others]
+        restricted = [workload for workload in self.nowhere if workload.others]
+        yield from _left_out("No platform", hopeless)
+        yield from _left_out("None of the platforms that were allowed to compete", restricted)
+        yield from _undecided(found)
+        yield from _moving(found)
+        yield from _conditions(found, self.nowhere)
+        yield from _decided_otherwise(found)
+        yield Heading("One orchestrator for all")
+        orchestrators = [_orchestrator_row(found, standard) for standard in found.orchestrators]
+        yield Table(_STANDARD_HEAD, tuple(orchestrators))
+        yield from _standards(found)
+        yield from _costs(found, self.members)
+        yield from _deciding(found)
+
+    def data(self) -> dict[str, Any]:
+        """Return the demands, the standards and the costs."""
+        found = self.found
+        orchestrators: list[dict[str, Any]] = []
+        for standard in found.orchestrators:
+            orchestrator = found.platforms[standard.platforms[0]].orchestrator
+            orchestrators.append({"orchestrator": orchestrator, **_standard_object(standard)})
+        costs: list[dict[str, Any]] = []
+        for place, run_on in _places(found):
+            costs.append({"place": place, **_cost_object(pool_costs(self.members, run_on))})
+        return {
+            "workloads": list(map(_demand_object, found.demands)),
+            "nowhere": [workload.name for workload in self.nowhere],
+            "left_out": list(map(_left_out_object, self.nowhere)),
+            "needed": [{"id": key, "workloads": count} for key, count in found.winners.items()],
+            "orchestrators": orchestrators,
+            "standards": list(map(_standard_object, found.standards)),
+            "deciding": [{"answer": key, "workloads": count} for key, count in found.deciding],
+            "cost": costs,
+            "counted_once": list(SHARED),
+        }
+
+    def rows(self) -> Iterator[list[Any]]:
+        """Yield a row for each workload.
+
+        It has the losses by platform, where the standards put the workload, and its likely cost.
+        """
+        found = self.found
+        losses = [f"loss_{platform}" for platform in found.platforms]
+        sizes = [f"of_{len(standard.platforms)}" for standard in found.standards]
+        last = ["usd", "grade", "default", "conditions", "move"]
+        yield ["name", "recommendation", *losses, *sizes, *last]
+        bills = {member.name: member.bills for member in self.members}
+        for demand in found.demands:
+            bill = bills.get(demand.name, {}).get(demand.winner)
+            usd = "" if bill is None else cents(bill.usd)
+            conditions = " ".join(text for _, text in demand.conditions)
+            recommendation = demand.winner if demand.is_advised else ""
+            default = "" if demand.is_advised else demand.winner
+            yield [
+                demand.name,
+                recommendation,
+                *_loss_cells(found, demand),
+                *_place_cells(found, demand),
+                usd,
+                demand.grade,
+                default,
+                conditions,
+                _move_cell(demand),
+            ]
 
 
 def _decided_otherwise(portfolio: Portfolio) -> Iterator[Block]:
@@ -227,30 +286,6 @@ def _describe_loss(portfolio: Portfolio, affected: AffectedWorkload) -> str:
     return f"{affected.name}: {points}, on {platform} instead of {best}"
 
 
-def portfolio_object(
-    found: Portfolio, nowhere: Sequence[LeftOut], members: Sequence[Member] = ()
-) -> dict[str, Any]:
-    """Return the portfolio as an object of JSON types."""
-    orchestrators: list[dict[str, Any]] = []
-    for standard in found.orchestrators:
-        orchestrator = found.platforms[standard.platforms[0]].orchestrator
-        orchestrators.append({"orchestrator": orchestrator, **_standard_object(standard)})
-    costs: list[dict[str, Any]] = []
-    for place, run_on in _places(found):
-        costs.append({"place": place, **_cost_object(pool_costs(members, run_on))})
-    return {
-        "workloads": list(map(_demand_object, found.demands)),
-        "nowhere": [workload.name for workload in nowhere],
-        "left_out": list(map(_left_out_object, nowhere)),
-        "needed": [{"id": key, "workloads": count} for key, count in found.winners.items()],
-        "orchestrators": orchestrators,
-        "standards": list(map(_standard_object, found.standards)),
-        "deciding": [{"answer": answer, "workloads": count} for answer, count in found.deciding],
-        "cost": costs,
-        "counted_once": list(SHARED),
-    }
-
-
 def _demand_object(demand: Demand) -> dict[str, Any]:
     best = demand.scores[demand.winner]
     move = None
@@ -306,35 +341,6 @@ def _affected_object(affected: AffectedWorkload) -> dict[str, Any]:
         "platform": affected.platform,
         "loss": number_or_none(affected.regret),
     }
-
-
-def as_rows(found: Portfolio, members: Sequence[Member] = ()) -> Iterator[list[Any]]:
-    """Yield a row for each workload, the head first.
-
-    It has the losses by platform, where the standards put the workload, and its likely cost.
-    """
-    losses = [f"loss_{platform}" for platform in found.platforms]
-    sizes = [f"of_{len(standard.platforms)}" for standard in found.standards]
-    last = ["usd", "grade", "default", "conditions", "move"]
-    yield ["name", "recommendation", *losses, *sizes, *last]
-    bills = {member.name: member.bills for member in members}
-    for demand in found.demands:
-        bill = bills.get(demand.name, {}).get(demand.winner)
-        usd = "" if bill is None else cents(bill.usd)
-        conditions = escape_formula(" ".join(text for _, text in demand.conditions))
-        recommendation = demand.winner if demand.is_advised else ""
-        default = "" if demand.is_advised else demand.winner
-        yield [
-            escape_formula(demand.name),
-            recommendation,
-            *_loss_cells(found, demand),
-            *_place_cells(found, demand),
-            usd,
-            demand.grade,
-            default,
-            conditions,
-            _move_cell(demand),
-        ]
 
 
 def _loss_cells(portfolio: Portfolio, demand: Demand) -> Iterator[Any]:

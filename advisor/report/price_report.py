@@ -1,4 +1,4 @@
-"""What a price book holds and how old it is, as blocks and as an object."""
+"""What a price book holds and how old it is."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from advisor.knowledge.values import counted
 from advisor.pricing.book import DAYS_UNTIL_STALE
 from advisor.pricing.items import CURRENCY, ITEMS, MACHINE_ITEMS, plain_digits
 from advisor.report.blocks import Heading, Paragraph, Table, bullet_list
+from advisor.report.report import Report
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -66,19 +67,54 @@ def _group_by_source(entries: list[Entry]) -> dict[str, _Group]:
     return dict(sorted(groups.items()))
 
 
-def price_book_blocks(book: PriceBook, today: date) -> Iterator[Block]:
-    """Yield what ``book`` holds, as seen ``today``."""
-    entries = list(book.entries())
-    yield Heading(f"Prices of {book.name}", level=1)
-    yield Paragraph(_summarize(book, entries, today))
-    for warning in age_warnings(book, today):
-        yield Paragraph(f"Warning: {warning}")
-    yield Heading("Items")
-    yield _item_table(entries, today)
-    yield Heading("Regions")
-    yield _region_table(entries, today)
-    yield Heading("Sources")
-    yield bullet_list(_describe_sources(book, entries, today))
+@dataclass(frozen=True)
+class PriceReport(Report):
+    """What a price book holds, as seen ``today``."""
+
+    book: PriceBook
+    today: date
+
+    def blocks(self) -> Iterator[Block]:
+        """Yield how many prices there are of what, and how old they are."""
+        book, today = self.book, self.today
+        entries = list(book.entries())
+        yield Heading(f"Prices of {book.name}", level=1)
+        yield Paragraph(_summarize(book, entries, today))
+        for warning in age_warnings(book, today):
+            yield Paragraph(f"Warning: {warning}")
+        yield Heading("Items")
+        yield _item_table(entries, today)
+        yield Heading("Regions")
+        yield _region_table(entries, today)
+        yield Heading("Sources")
+        yield bullet_list(_describe_sources(book, entries, today))
+
+    def data(self) -> dict[str, Any]:
+        """Return every price but those of machines; amounts are exact, as text."""
+        book, today = self.book, self.today
+        entries = list(book.entries())
+        oldest, newest = _find_ends(entries)
+        by_item: dict[str, list[Entry]] = {}
+        for entry in entries:
+            by_item.setdefault(entry.item, []).append(entry)
+        regions: list[dict[str, Any]] = []
+        for key, region in book.regions.items():
+            machines = {kind: len(prices) for kind, prices in region.machines.items()}
+            regions.append({"id": key, "rates": len(region.rates), "machines": machines})
+        return {
+            "book": book.name,
+            "currency": CURRENCY,
+            "today": today.isoformat(),
+            "oldest": oldest.isoformat(),
+            "newest": newest.isoformat(),
+            "age_days": (today - oldest).days,
+            "stale_after_days": DAYS_UNTIL_STALE,
+            "stale": len(_find_stale(entries, today)),
+            "warnings": age_warnings(book, today),
+            "items": [_item_object(item, prices) for item, prices in by_item.items()],
+            "regions": regions,
+            "sources": list(_source_objects(book, entries, today)),
+        }
 
 
 def _summarize(book: PriceBook, entries: list[Entry], today: date) -> str:
@@ -118,33 +154,6 @@ def _describe_sources(book: PriceBook, entries: list[Entry], today: date) -> Ite
         source = book.sources[key]
         url = f" {source.url}" if source.url else ""
         yield f"{key}: {source.title} ({count}, {span}){url}"
-
-
-def price_book_object(book: PriceBook, today: date) -> dict[str, Any]:
-    """Return what ``book`` holds as an object of JSON types; amounts are exact, as text."""
-    entries = list(book.entries())
-    oldest, newest = _find_ends(entries)
-    by_item: dict[str, list[Entry]] = {}
-    for entry in entries:
-        by_item.setdefault(entry.item, []).append(entry)
-    regions: list[dict[str, Any]] = []
-    for key, region in book.regions.items():
-        machines = {kind: len(prices) for kind, prices in region.machines.items()}
-        regions.append({"id": key, "rates": len(region.rates), "machines": machines})
-    return {
-        "book": book.name,
-        "currency": CURRENCY,
-        "today": today.isoformat(),
-        "oldest": oldest.isoformat(),
-        "newest": newest.isoformat(),
-        "age_days": (today - oldest).days,
-        "stale_after_days": DAYS_UNTIL_STALE,
-        "stale": len(_find_stale(entries, today)),
-        "warnings": age_warnings(book, today),
-        "items": [_item_object(item, prices) for item, prices in by_item.items()],
-        "regions": regions,
-        "sources": list(_source_objects(book, entries, today)),
-    }
 
 
 def _source_objects(book: PriceBook, entries: list[Entry], today: date) -> Iterator[dict[str, Any]]:

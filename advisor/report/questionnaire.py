@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 import textwrap
-from typing import TYPE_CHECKING, Any
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from advisor.answers.workload import MOST_NAME, VERSION
 from advisor.costing.assumptions import shipped_assumptions
 from advisor.knowledge.model import QuestionGroup, QuestionKind
 from advisor.knowledge.values import MAX_TEXT, allowed
+from advisor.report.blocks import Heading, Indented, Lines, Paragraph, bullet_list
+from advisor.report.report import Report
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from advisor.costing.assumptions import Assumption
     from advisor.knowledge.model import KnowledgeBase, Question
+    from advisor.report.blocks import Block
 
 _GROUPS = {
     QuestionGroup.DECIDE: "Can change the platform",
@@ -36,32 +40,47 @@ _DATE = {"type": "string", "format": "date"}
 _TEXT = {"type": "string"}
 
 
-def as_list(knowledge: KnowledgeBase, width: int) -> str:
-    """Return the questions by group, each with why it is asked and what it takes."""
-    return "\n".join(_list_questions(knowledge, width))
+@dataclass(frozen=True)
+class QuestionReport(Report):
+    """Every question that can be asked: as a list, and as a JSON Schema of answer files."""
+
+    knowledge: KnowledgeBase
+    is_ascii: ClassVar[bool] = True
+
+    def blocks(self) -> Iterator[Block]:
+        """Yield the questions by group, each with why it is asked and what it takes."""
+        for group, title in _GROUPS.items():
+            yield Heading(title, 1)
+            for question in self.knowledge.questions.values():
+                if question.group is group:
+                    yield Heading(f"{question.id} ({question.kind})", 4)
+                    yield Indented(tuple(_question_blocks(question)))
+
+    def data(self) -> dict[str, Any]:
+        """Return a JSON Schema (2020-12) of answer files with one workload or several."""
+        workload = _object_schema(_workload_properties(self.knowledge))
+        several = _object_schema(
+            {
+                "advisor": {"const": VERSION},
+                "workloads": {"type": "array", "items": workload, "minItems": 1},
+                "defaults": {"type": "object"},
+            },
+            required=["workloads"],
+        )
+        return {
+            "$schema": "https://json-schema.org/draft/2020-12/schema",
+            "title": "Answers for Container Advisor",
+            "anyOf": [workload, several],
+        }
 
 
-def _list_questions(knowledge: KnowledgeBase, width: int) -> Iterator[str]:
-    for group, title in _GROUPS.items():
-        yield f"{title}\n{'=' * len(title)}"
-        for question in knowledge.questions.values():
-            if question.group is group:
-                yield f"\n{question.id} ({question.kind})"
-                yield from _wrap(question.asks, width)
-                yield from _wrap(f"Why: {question.why}", width)
-                yield from _list_choices(question, width)
-        yield ""
-
-
-def _list_choices(question: Question, width: int) -> Iterator[str]:
-    for value, says in question.values.items():
-        yield from _wrap(f"{value}: {says}", width, first="    - ", rest="      ")
-    if not question.values:
-        yield f"    {allowed(question)}"
-
-
-def _wrap(text: str, width: int, *, first: str = "  ", rest: str = "  ") -> list[str]:
-    return textwrap.wrap(text, width, initial_indent=first, subsequent_indent=rest)
+def _question_blocks(question: Question) -> Iterator[Block]:
+    yield Paragraph(question.asks)
+    yield Paragraph(f"Why: {question.why}")
+    choices: Block = Lines((allowed(question),))
+    if question.values:
+        choices = bullet_list(f"{value}: {says}" for value, says in question.values.items())
+    yield Indented((choices,))
 
 
 def as_template(knowledge: KnowledgeBase) -> str:
@@ -74,7 +93,8 @@ def as_template(knowledge: KnowledgeBase) -> str:
 
 def _comment_out(question: Question) -> Iterator[str]:
     yield ""
-    yield from _wrap(question.asks, _TEMPLATE_WIDTH, first="  # ", rest="  # ")
+    for line in textwrap.wrap(question.asks, _TEMPLATE_WIDTH - len("  # ")):
+        yield f"  # {line}"
     for value, says in question.values.items():
         yield f"  #   {value}: {says}"
     if not question.values:
@@ -88,24 +108,6 @@ def _example(question: Question) -> str:
     if question.kind is QuestionKind.BOOLEAN:
         return "false"
     return next(iter(question.values), "unknown")
-
-
-def as_schema(knowledge: KnowledgeBase) -> dict[str, Any]:
-    """Return a JSON Schema (2020-12) of answer files with one workload or several."""
-    workload = _object_schema(_workload_properties(knowledge))
-    several = _object_schema(
-        {
-            "advisor": {"const": VERSION},
-            "workloads": {"type": "array", "items": workload, "minItems": 1},
-            "defaults": {"type": "object"},
-        },
-        required=["workloads"],
-    )
-    return {
-        "$schema": "https://json-schema.org/draft/2020-12/schema",
-        "title": "Answers for Container Advisor",
-        "anyOf": [workload, several],
-    }
 
 
 def _workload_properties(knowledge: KnowledgeBase) -> dict[str, Any]:

@@ -1,17 +1,19 @@
-"""A result as text for people: what is recommended, how firm that is, and why."""
+"""A result: what is recommended, how firm that is, and why."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from advisor.batch import Refused
 from advisor.explanation.reasons import reasons_for, worded
 from advisor.explanation.standing import MOST_CONDITIONS, conditions_of, headline, shown_conditions
-from advisor.knowledge.model import Advice, AdviceLevel
+from advisor.knowledge.model import AdviceLevel
 from advisor.report import verdict
-from advisor.report.phrasing import sentence
-from advisor.report.plain import wrap_text
-from advisor.report.recommendation_data import number
+from advisor.report.blocks import Bullets, Indented, Lines, ListItem, Paragraph
+from advisor.report.phrasing import of_level, sentence
+from advisor.report.recommendation_data import COLUMNS, number, result_object, result_row
+from advisor.report.report import Report
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -20,39 +22,63 @@ if TYPE_CHECKING:
     from advisor.consultation import Consultation
     from advisor.decision.ranking import Exclusion
     from advisor.explanation.reasons import PlatformReason
+    from advisor.report.blocks import Block
 
-_INDENT = "  "
 _MOST_REASONS = 7
 
 
-def result_text(
-    result: Result, *, width: int = 100, detail: bool = False, more: str = "--detail"
-) -> str:
-    """Return ``result`` as lines of at most ``width`` columns where words allow.
+@dataclass(frozen=True)
+class RecommendationReport(Report):
+    """The result of one workload; with ``detail``, it includes the proof.
 
-    With ``detail``, it includes the proof. ``more`` is what shows the detail where it is left out:
-    an option of the same command, or another command.
+    ``more`` is what shows the detail where it is left out: an option of the same command, or
+    another command.
     """
-    if isinstance(result, Refused):
-        lines = [f"{result.name} ({_escape_unprintable(result.file)}): {result.status}"]
-        problems = map(str, result.problems)
-        lines += [f"{_INDENT}{_escape_unprintable(problem)}" for problem in problems]
-        return "\n".join(lines)
-    return "\n".join(_write_lines(result, max(width, 40), "" if detail else more))
+
+    result: Result
+    detail: bool = False
+    more: str = "--detail"
+    is_ascii: ClassVar[bool] = True
+
+    def blocks(self) -> Iterator[Block]:
+        """Yield what is recommended, how firm that is, and why."""
+        result = self.result
+        if isinstance(result, Refused):
+            file = _escape_unprintable(result.file)
+            yield Lines((f"{result.name} ({file}): {result.status}",))
+            problems = [_escape_unprintable(str(problem)) for problem in result.problems]
+            yield Indented((Lines(tuple(problems)),))
+        else:
+            workload = result.workload
+            file = _escape_unprintable(workload.file) or "interview"
+            yield Lines((f"{workload.name} ({file})",))
+            more = "" if self.detail else self.more
+            yield Indented(tuple(_advised_blocks(result, more)))
+
+    def data(self) -> dict[str, Any]:
+        """Return the result; ``detail`` adds ``decided_by`` and ``open``."""
+        return result_object(self.result, detail=self.detail)
+
+    def rows(self) -> Iterator[list[Any]]:
+        """Yield the head, and the result as one row; lists are joined by spaces."""
+        row = result_row(self.result)
+        yield list(COLUMNS)
+        yield [row.get(key, "") for key in COLUMNS]
 
 
-def _write_lines(result: Advised, width: int, more: str) -> Iterator[str]:
-    """Yield the lines of ``result``, everything in detail if ``more`` is empty."""
-    consultation, workload = result.consultation, result.workload
-    yield f"{workload.name} ({_escape_unprintable(workload.file) or 'interview'})"
-    yield f"{_INDENT}{headline(consultation)}"
-    for text in _write_verdict(result, more):
-        yield from _wrap(text, width)
-    for title, items in _list_sections(result, more):
-        yield from _write_section(title, items, width)
+def _advised_blocks(result: Advised, more: str) -> Iterator[Block]:
+    """Yield what stands under the name of ``result``, everything if ``more`` is empty."""
+    consultation = result.consultation
+    yield Lines((headline(consultation),))
+    yield from map(Paragraph, _write_verdict(result, more))
+    for title, texts in _list_sections(result, more):
+        items = tuple(map(ListItem, texts))
+        if items:
+            yield Lines((title,))
+            yield Bullets(items)
     detail = f" {more} shows what proves it, and notes." if more else ""
     concluded = f"Advice of {consultation.as_of}, concluded by {consultation.engine}."
-    yield from _wrap(f"{concluded}{detail}", width)
+    yield Paragraph(f"{concluded}{detail}")
 
 
 def _list_sections(result: Advised, more: str) -> Iterator[tuple[str, Iterable[str]]]:
@@ -72,7 +98,7 @@ def _list_sections(result: Advised, more: str) -> Iterator[tuple[str, Iterable[s
     yield "Verify before you build", _list_conditions(result)
     if not more:
         if recommendation is not None:
-            yield "Worth knowing", _list_notes(consultation)
+            yield "Worth knowing", map(sentence, of_level(consultation.advice, AdviceLevel.NOTE))
         if consultation.decided_by and consultation.default is None:
             yield verdict.proven_by(consultation), _list_deciding(consultation)
         yield "Still open, most informative first", _list_open(consultation)
@@ -100,25 +126,6 @@ def _list_conditions(result: Advised) -> Iterator[str]:
         done = verdict.verified_by(rule, result.workload.verified)
         signed = f" ({done})" if done else ""
         yield f"{sentence(rule)}{signed}"
-
-
-def _list_notes(consultation: Consultation) -> Iterator[str]:
-    for rule in consultation.advice:
-        if isinstance(rule.conclusion, Advice) and rule.conclusion.level is AdviceLevel.NOTE:
-            yield sentence(rule)
-
-
-def _write_section(title: str, items: Iterable[str], width: int) -> Iterator[str]:
-    lines: list[str] = []
-    for item in items:
-        lines += _wrap(item, width, first=f"{_INDENT}- ", rest=f"{_INDENT}  ")
-    if lines:
-        yield f"{_INDENT}{title}"
-        yield from lines
-
-
-def _wrap(text: str, width: int, *, first: str = _INDENT, rest: str = _INDENT) -> list[str]:
-    return wrap_text(text, width, first=first, rest=rest)
 
 
 def _list_reasons(

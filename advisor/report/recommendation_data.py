@@ -10,7 +10,7 @@ from advisor.batch import Refused
 from advisor.consultation import Status
 from advisor.explanation.move import move_of, stays
 from advisor.explanation.standing import conditions_of
-from advisor.knowledge.model import Advice
+from advisor.knowledge.model import Advice, sort_by_conclusion
 from advisor.knowledge.values import written
 from advisor.report import verdict
 
@@ -27,7 +27,6 @@ if TYPE_CHECKING:
     from advisor.provisos import Proviso, Signature
 
 _SOLVER = "z3-solver"
-_FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r", "\n")
 STAY = "stay"
 COLUMNS = (
     "name",
@@ -91,7 +90,7 @@ def _advised_object(result: Advised, *, detail: bool) -> dict[str, Any]:
             for exclusion in consultation.excluded
         ],
         "fired": rule_objects(consultation, deciding_rules(consultation)),
-        "advice": [_advice_object(consultation, rule) for rule in consultation.advice],
+        "advice": _advice_objects(consultation),
         "warnings": warning_objects(consultation, workload.verified),
         "assumptions": {key: written(workload.assume[key]) for key in sorted(workload.assume)},
         "firmness": firmness(consultation, detail=detail),
@@ -230,7 +229,7 @@ def with_standing(
     head, *others = rows
     yield [*head, "grade", "conditions"]
     for row in others or [[""] * len(head)]:
-        yield [*row, str(consultation.grade), escape_formula(conditions)]
+        yield [*row, str(consultation.grade), conditions]
 
 
 def warning_objects(
@@ -285,9 +284,9 @@ def rule_objects(consultation: Consultation, rules: Iterable[Rule]) -> list[dict
     return [rule_object(consultation, rule) for rule in rules]
 
 
-def _advice_object(consultation: Consultation, rule: Rule) -> dict[str, str]:
-    level = rule.conclusion.level if isinstance(rule.conclusion, Advice) else ""
-    return {**rule_object(consultation, rule), "level": level}
+def _advice_objects(consultation: Consultation) -> list[dict[str, str]]:
+    advice = sort_by_conclusion(consultation.advice).advice
+    return [rule_object(consultation, rule) | {"level": note.level} for rule, note in advice]
 
 
 @lru_cache(maxsize=1)
@@ -307,10 +306,7 @@ def number_or_none(score: Decimal | None) -> int | float | None:
 
 
 def result_row(result: Result) -> dict[str, Any]:
-    """Return ``result`` as a row of a table, under the names in ``COLUMNS``.
-
-    Lists are joined by spaces.
-    """
+    """Return the cells of ``result`` that are not empty, by their columns."""
     whole = result_object(result)
     row = {key: whole.get(key, "") for key in ("name", "file", "status", "as_of", "engine")}
     if isinstance(result, Refused):
@@ -318,7 +314,7 @@ def result_row(result: Result) -> dict[str, Any]:
     else:
         row |= _advised_cells(whole)
         row["move"] = move_cell(result.consultation)
-    return {key: escape_formula(row.get(key, "")) for key in COLUMNS}
+    return row
 
 
 def _advised_cells(whole: dict[str, Any]) -> dict[str, Any]:
@@ -351,13 +347,3 @@ def _advised_cells(whole: dict[str, Any]) -> dict[str, Any]:
         cells["runner_up"] = ranking[1]["id"]
         cells["runner_up_score"] = ranking[1]["score"]
     return cells
-
-
-def escape_formula(cell: Any) -> Any:  # noqa: ANN401
-    """Return ``cell`` so that no spreadsheet takes it for a formula.
-
-    A lone ``-`` stays as it is: it is standard input.
-    """
-    if isinstance(cell, str) and cell.startswith(_FORMULA_SIGNS) and cell != "-":
-        return f"'{cell}"
-    return cell

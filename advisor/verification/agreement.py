@@ -177,6 +177,7 @@ class Pull:
     """
 
     rule: Rule
+    criterion: str
     points: Decimal
 
 
@@ -195,7 +196,7 @@ def decisive(verdict: Verdict) -> tuple[Pull, ...]:
         weight = verdict.consultation.weights[preference.criterion]
         lead = (points.get(winner, 0) - points.get(best.platform, 0)) * weight
         if lead:
-            pulls.append(Pull(rule, lead))
+            pulls.append(Pull(rule, preference.criterion, lead))
     return tuple(sorted(pulls, key=lambda pull: -abs(pull.points)))
 
 

@@ -13,7 +13,6 @@ Exits 1 if a call took more than ``--most`` seconds.
 from __future__ import annotations
 
 import argparse
-import json
 import multiprocessing
 import sys
 import time
@@ -35,8 +34,8 @@ from advisor.knowledge.conditions import UNKNOWN  # noqa: E402
 from advisor.proof.worlds import distinct_values  # noqa: E402
 from advisor.report.explanation_report import flipped  # noqa: E402
 from advisor.report.plain import as_plain  # noqa: E402
-from advisor.report.recommendation import result_text  # noqa: E402
-from advisor.report.recommendation_data import result_object  # noqa: E402
+from advisor.report.recommendation import RecommendationReport  # noqa: E402
+from advisor.report.report import write_report  # noqa: E402
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -86,8 +85,9 @@ def measured(task: tuple[int, str]) -> Measured:
 
     start = time.process_time()
     result = workload.consult(knowledge())
-    json.dumps(result_object(Advised(workload, result), detail=True))
-    result_text(Advised(workload, result), detail=True)
+    report = RecommendationReport(Advised(workload, result), detail=True)
+    write_report(report, "json")
+    write_report(report, "text")
     seconds.append(time.process_time() - start)
 
     start = time.process_time()
