@@ -21,6 +21,7 @@ from conftest import CLEAN
 from advisor import batch, workers
 from advisor.answers import draft, validation
 from advisor.errors import AdvisorError, EngineFault, Unsettled
+from advisor.report.report import write_report
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -148,13 +149,11 @@ def test_a_defect_in_the_telling_stops_one_workload_too(
 ) -> None:
     from advisor.cli import recommend
 
-    write = recommend.write_report
-
     def broken(report: RecommendationReport, *options: Any) -> str:
         result = report.result
         if isinstance(result, batch.Advised) and result.workload.name == "bad":
             raise EngineFault("the proof does not hold")
-        return write(report, *options)
+        return write_report(report, *options)
 
     monkeypatch.setattr(recommend, "write_report", broken)
     outcome = advisor("recommend", "teams", "--format", form, "--detail")

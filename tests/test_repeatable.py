@@ -19,7 +19,8 @@ import advisor as library
 from advisor.answers.workload import Workload
 from advisor.batch import Advised
 from advisor.proof.theory import Theory
-from advisor.report.recommendation_data import result_object
+from advisor.report.recommendation import RecommendationReport
+from advisor.report.report import write_report
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -36,7 +37,7 @@ def told(knowledge: KnowledgeBase, number: int) -> str:
     """Return all that is concluded and proven for one random answer set, as JSON."""
     workload = Workload("random", answers=answer_set(number, "repeatable"))
     result = workload.consult(knowledge)
-    tree = result_object(Advised(workload, result), detail=True)
+    tree = write_report(RecommendationReport(Advised(workload, result), detail=True), "json")
     flips = []
     if number % 6 == 0:
         flips = [(flip.platform, flip.changes, flip.number) for flip in result.flips]

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from decimal import Decimal
 from itertools import zip_longest
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from advisor.report.blocks import Bullets, Heading, Indented, ListItem, Paragraph, Table
+from advisor.report.phrasing import number
 from advisor.report.recommendation_data import (
-    number,
-    number_or_none,
     ranking_objects,
 )
 from advisor.report.report import Report
@@ -121,15 +120,15 @@ class AgreementReport(Report):
             "confusion": {level: _cell_objects(verdicts, level) for level in LEVELS},
             "at_least": [_goal_object(verdicts, goal) for goal in self.goals],
             "results": list(map(_result_object, verdicts)),
-            "problems": list(map(asdict, self.problems)),
+            "problems": self.problems,
         }
 
     def rows(self) -> Iterator[list[Any]]:
         """Yield a row for each case; lists are joined by spaces."""
         yield list(COLUMNS)
         for verdict in self.verdicts:
-            row = _result_cells(verdict)
-            yield ["" if row[key] is None else row[key] for key in COLUMNS]
+            cells = _result_cells(verdict)
+            yield [cells[column] for column in COLUMNS]
 
 
 def _agreement_table(title: str, rows: Sequence[Agreement]) -> Iterator[Block]:
@@ -246,11 +245,11 @@ def _agreement_object(row: Agreement) -> dict[str, Any]:
     }
 
 
-def _count_object(count: Count) -> dict[str, int | float | None]:
+def _count_object(count: Count) -> dict[str, Any]:
     return {
         "agreed": count.agreed,
         "of": count.of,
-        "percent": number_or_none(count.percent),
+        "percent": count.percent,
     }
 
 
@@ -264,7 +263,7 @@ def _cell_objects(verdicts: Sequence[Verdict], level: str) -> list[dict[str, Any
 def _goal_object(verdicts: Sequence[Verdict], goal: Goal) -> dict[str, Any]:
     return {
         "level": goal.level,
-        "asked": number(goal.percent),
+        "asked": goal.percent,
         **_count_object(measured(verdicts, goal.level)),
         "reached": not shortfall(verdicts, goal),
     }
@@ -280,13 +279,13 @@ def _result_object(verdict: Verdict) -> dict[str, Any]:
         "title": case.title,
         "source": case.source,
         "kind": case.kind,
-        "as_of": consultation.as_of.isoformat(),
+        "as_of": consultation.as_of,
         "answers": case.answers,
         "judged": case.judged,
         "leak": case.leak,
         "expected": {
             "orchestrator": case.expected.orchestrator,
-            "platforms": list(case.expected.platforms),
+            "platforms": case.expected.platforms,
         },
         "recommendation": _name_or_none(verdict.recommended),
         "orchestrator": _name_or_none(verdict.orchestrator),
@@ -294,10 +293,10 @@ def _result_object(verdict: Verdict) -> dict[str, Any]:
             ORCHESTRATOR: verdict.agrees_on_orchestrator,
             PLATFORM: verdict.agrees_on_platform,
         },
-        "disagrees_on": list(verdict.disagrees_on),
+        "disagrees_on": verdict.disagrees_on,
         "counts": verdict.counts,
-        "rejected": list(verdict.rejected),
-        "margin": number_or_none(lead_over_accepted(verdict)),
+        "rejected": verdict.rejected,
+        "margin": lead_over_accepted(verdict),
         "best_accepted": best.platform if best else None,
         "ranking": ranking_objects(consultation),
         "decided_by": list(map(_pull_object, decisive(verdict)[:MOST_RULES])),
@@ -310,7 +309,7 @@ def _name_or_none(name: str) -> str | None:
 
 
 def _pull_object(pull: Pull) -> dict[str, Any]:
-    return {"rule": pull.rule.id, "points": number(pull.points), "because": pull.rule.because}
+    return {"rule": pull.rule.id, "points": pull.points, "because": pull.rule.because}
 
 
 def _obstacle_object(obstacle: Obstacle) -> dict[str, Any]:
@@ -319,21 +318,14 @@ def _obstacle_object(obstacle: Obstacle) -> dict[str, Any]:
 
 def _result_cells(verdict: Verdict) -> dict[str, Any]:
     whole = _result_object(verdict)
-    pulls = [f"{pull['rule']}={pull['points']:+g}" for pull in whole["decided_by"]]
+    pulls = [f"{pull['rule']}={number(pull['points']):+g}" for pull in whole["decided_by"]]
     return whole | {
-        "leak": _write_truth(whole["leak"]),
-        "expected_orchestrator": whole["expected"]["orchestrator"],
-        "expected_platforms": " ".join(whole["expected"]["platforms"]),
+        "expected_orchestrator": verdict.case.expected.orchestrator,
+        "expected_platforms": verdict.case.expected.platforms,
         "recommendation": verdict.recommended,
         "orchestrator": verdict.orchestrator,
-        "agrees_on_orchestrator": _write_truth(verdict.agrees_on_orchestrator),
-        "agrees_on_platform": _write_truth(verdict.agrees_on_platform),
-        "rejected": " ".join(verdict.rejected),
-        "counts": _write_truth(verdict.counts),
-        "decided_by": " ".join(pulls),
-        "ruled_out": " ".join(obstacle["id"] for obstacle in whole["ruled_out"]),
+        "agrees_on_orchestrator": verdict.agrees_on_orchestrator,
+        "agrees_on_platform": verdict.agrees_on_platform,
+        "decided_by": pulls,
+        "ruled_out": [obstacle["id"] for obstacle in whole["ruled_out"]],
     }
-
-
-def _write_truth(truth: bool | None) -> str:  # noqa: FBT001 - a value to be written, not a switch
-    return "" if truth is None else str(truth).lower()

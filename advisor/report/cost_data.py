@@ -11,11 +11,11 @@ from advisor.report.recommendation_data import (
     contradiction_objects,
     firmness,
     platform_id,
-    proviso_objects,
 )
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+    from datetime import date
     from decimal import Decimal
 
     from advisor.costing.assumptions import Assumption, Stance
@@ -41,7 +41,7 @@ def cost_object(analysis: CostAnalysis) -> dict[str, Any]:
         "recommendation": platform_id(consultation.recommendation),
         "default": platform_id(consultation.default),
         "firmness": firmness(consultation, detail=False),
-        "conditions": proviso_objects(analysis.conditions),
+        "conditions": analysis.conditions,
         **nothing_left,
         "platforms": list(map(_platform_object, analysis.platforms)),
         "break_even": list(map(_break_even_object, analysis.break_evens)),
@@ -52,19 +52,19 @@ def cost_object(analysis: CostAnalysis) -> dict[str, Any]:
         "assumptions": [
             _assumption_object(assumption, estimate) for assumption in estimate.assumptions
         ],
-        "taken": list(estimate.sizes.taken),
+        "taken": estimate.sizes.taken,
         "not_included": [*NOT_INCLUDED, *estimate.missing],
         "prices": estimate.book.name,
         "prices_as_of": _price_days(estimate),
     }
 
 
-def _price_days(estimate: Estimate) -> dict[str, str]:
+def _price_days(estimate: Estimate) -> dict[str, date]:
     if not estimate.days:
         return {}
     return {
-        "oldest": estimate.days[0].isoformat(),
-        "newest": estimate.days[-1].isoformat(),
+        "oldest": estimate.days[0],
+        "newest": estimate.days[-1],
     }
 
 
@@ -80,19 +80,19 @@ def _platform_object(cost: PlatformCost) -> dict[str, Any]:
     }
 
 
-def _by_stance(amount: Callable[[Stance], Decimal]) -> dict[str, int | float]:
-    return {stance: _number(amount(stance)) for stance in STANCES}
+def _by_stance(amount: Callable[[Stance], Decimal]) -> dict[str, Decimal]:
+    return {stance: _round(amount(stance)) for stance in STANCES}
 
 
 def _line_object(line: LineItem) -> dict[str, Any]:
     return {
         "item": line.item,
         "what": line.says,
-        "quantity": _number(line.quantity),
+        "quantity": _round(line.quantity),
         "unit": line.unit,
         "unit_usd": float(line.unit_usd),
-        "usd": _number(line.usd),
-        "price_as_of": line.as_of.isoformat() if line.as_of else None,
+        "usd": _round(line.usd),
+        "price_as_of": line.as_of,
     }
 
 
@@ -107,7 +107,7 @@ def _break_even_object(break_even: BreakEven) -> dict[str, Any]:
 def _crossing_object(crossing: Crossing) -> dict[str, Any]:
     return {
         "copies": crossing.at,
-        "usd": _number(crossing.usd),
+        "usd": _round(crossing.usd),
         "before": crossing.before.id,
         "after": crossing.after.id,
     }
@@ -116,8 +116,8 @@ def _crossing_object(crossing: Crossing) -> dict[str, Any]:
 def _lever_object(lever: Lever) -> dict[str, Any]:
     return {
         "assumption": lever.assumption,
-        "low": _number(lever.low),
-        "high": _number(lever.high),
+        "low": _round(lever.low),
+        "high": _round(lever.high),
     }
 
 
@@ -135,9 +135,8 @@ def _assumption_object(assumption: Assumption, estimate: Estimate) -> dict[str, 
     }
 
 
-def _number(amount: Decimal) -> int | float:
-    rounded = round(amount, _PLACES)
-    return int(rounded) if rounded == int(rounded) else float(rounded)
+def _round(amount: Decimal) -> Decimal:
+    return round(amount, _PLACES)
 
 
 def line_rows(analysis: CostAnalysis) -> Iterator[list[Any]]:
@@ -149,10 +148,10 @@ def line_rows(analysis: CostAnalysis) -> Iterator[list[Any]]:
                 cost.platform.id,
                 line.item,
                 line.says,
-                plain_digits(round(line.quantity, _PLACES)),
+                plain_digits(_round(line.quantity)),
                 line.unit,
                 plain_digits(line.unit_usd),
-                plain_digits(round(line.usd, _PLACES)),
+                plain_digits(_round(line.usd)),
             ]
 
 
@@ -164,6 +163,7 @@ def sum_rows(analysis: CostAnalysis) -> Iterator[list[Any]]:
     for cost in analysis.platforms:
         sums: list[Any] = [""] * (len(totals) + len(bills))
         if cost.bills:
-            sums = [*map(cost.usd, STANCES), *map(cost.bill_usd, STANCES)]
-        possible = str(cost.possible).lower()
-        yield [cost.platform.id, possible, *sums, cost.because]
+            sums = [
+                str(amount(stance)) for amount in (cost.usd, cost.bill_usd) for stance in STANCES
+            ]
+        yield [cost.platform.id, cost.possible, *sums, cost.because]

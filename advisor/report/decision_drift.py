@@ -12,7 +12,6 @@ from advisor.report.blocks import Bullets, ListItem, Paragraph
 from advisor.report.phrasing import sentence
 from advisor.report.recommendation_data import (
     deciding_rules,
-    proviso_objects,
     recommended_or_status,
     rule_objects,
 )
@@ -183,8 +182,8 @@ def _drift_object(found: Drift) -> dict[str, Any]:
         "final": found.now_is_final,
         "grade": found.grade,
         "grade_then": found.grade_then or None,
-        "conditions": proviso_objects(found.conditions),
-        "as_of_ignored": found.as_of.isoformat() if found.as_of else None,
+        "conditions": found.conditions,
+        "as_of_ignored": found.as_of,
         "began": rule_objects(found.now, found.began),
-        "ended": list(found.ended),
+        "ended": found.ended,
     }

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from advisor.explanation.standing import conditions_of
@@ -10,14 +9,9 @@ from advisor.knowledge.values import written
 from advisor.provisos import ORDER
 from advisor.report import cost_data
 from advisor.report.recommendation_data import (
-    condition_objects,
     firmness,
-    list_or_none,
     move,
-    number,
-    number_or_none,
     platform_id,
-    proviso_objects,
     recommended_or_status,
     rule_object,
     rule_objects,
@@ -29,7 +23,6 @@ from advisor.report.recommendation_data import (
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
-    from fractions import Fraction
 
     from advisor.consultation import Consultation
     from advisor.decision.sensitivity import Span
@@ -58,15 +51,15 @@ def explanation_identity(explanation: Explanation, name: str, file: str) -> dict
         "default": platform_id(consultation.default),
         "final": consultation.final,
         "firmness": firmness(consultation),
-        "conditions": condition_objects(consultation, verified),
+        "conditions": conditions_of(consultation, verified),
         "to_verify": verification_objects(consultation, verified),
         "warnings": warning_objects(consultation, verified),
         "move": move(consultation),
-        "as_of": consultation.as_of.isoformat(),
+        "as_of": consultation.as_of,
         "engine": consultation.engine,
         "solver": solver_name(),
         "decided_by_is_minimal": consultation.is_minimal,
-        "decided_by": list_or_none(consultation.decided_by),
+        "decided_by": consultation.decided_by,
         "chosen": chosen,
     }
 
@@ -82,8 +75,7 @@ def how_object(consultation: Consultation, argument: Argument) -> dict[str, Any]
 
 
 def _exclusion_object(consultation: Consultation, exclusion: ExclusionStep) -> dict[str, Any]:
-    platforms = list(exclusion.platforms)
-    return {"platforms": platforms, **_step_object(consultation, exclusion.step)}
+    return {"platforms": exclusion.platforms, **_step_object(consultation, exclusion.step)}
 
 
 def _reason_objects(consultation: Consultation, reasons: Iterable[Reason]) -> list[dict[str, Any]]:
@@ -94,7 +86,7 @@ def _reason_object(consultation: Consultation, reason: Reason) -> dict[str, Any]
     criterion = reason.step.rule.conclusion.criterion  # type: ignore[union-attr]
     return {
         "criterion": criterion,
-        "points": number(reason.points),
+        "points": reason.points,
         **_step_object(consultation, reason.step),
     }
 
@@ -120,7 +112,7 @@ def why_not_object(consultation: Consultation, contrast: Contrast) -> dict[str, 
     return {
         "id": contrast.platform.id,
         "excluded": [_step_object(consultation, step) for step in contrast.exclusions],
-        "behind": number_or_none(contrast.behind),
+        "behind": contrast.behind,
         "criteria": [_contest_object(consultation, contest) for contest in contrast.contests],
     }
 
@@ -128,12 +120,12 @@ def why_not_object(consultation: Consultation, contrast: Contrast) -> dict[str, 
 def _contest_object(consultation: Consultation, contest: Contest) -> dict[str, Any]:
     rules: list[dict[str, Any]] = []
     for mine, winners, rule in contest.reasons:
-        points = {"points": number(mine), "winner_points": number(winners)}
+        points = {"points": mine, "winner_points": winners}
         rules.append({**rule_object(consultation, rule), **points})
     return {
         "criterion": contest.criterion.id,
-        "points": number(contest.mine),
-        "winner_points": number(contest.winners),
+        "points": contest.mine,
+        "winner_points": contest.winners,
         "rules": rules,
     }
 
@@ -172,9 +164,9 @@ def _flip_counts(flips_to_rival: Flips) -> dict[str, Any]:
 def margin_object(found: Margin) -> dict[str, Any]:
     """Return how far ahead the leader is, and how far each weight may move."""
     return {
-        "margin": number_or_none(found.points),
-        "tied": list(found.tied),
-        "near": list(found.near),
+        "margin": found.points,
+        "tied": found.tied,
+        "near": found.near,
         "weights": list(map(_span_object, found.weights)),
     }
 
@@ -182,16 +174,12 @@ def margin_object(found: Margin) -> dict[str, Any]:
 def _span_object(span: Span) -> dict[str, Any]:
     return {
         "criterion": span.criterion,
-        "weight": _fraction(span.weight),
-        "low": _fraction(span.low),
-        "high": _fraction(span.high),
+        "weight": span.weight,
+        "low": span.low,
+        "high": span.high,
         "below": span.below,
         "above": span.above,
     }
-
-
-def _fraction(value: Fraction) -> int | float:
-    return number(Decimal(value.numerator) / Decimal(value.denominator))
 
 
 def comparison_object(consultation: Consultation, found: Comparison) -> dict[str, Any]:
@@ -200,7 +188,7 @@ def comparison_object(consultation: Consultation, found: Comparison) -> dict[str
     return {
         "platforms": [platform.id for platform in found.platforms],
         "criteria": [_row_object(consultation, row) for row in found.rows],
-        "totals": {key: number(total) for key, total in found.totals.items()},
+        "totals": found.totals,
         "excluded": {key: rule_objects(consultation, rules) for key, rules in excluded},
     }
 
@@ -209,13 +197,12 @@ def _row_object(consultation: Consultation, row: Row) -> dict[str, Any]:
     reasons: dict[str, list[dict[str, Any]]] = {}
     for platform, cell in row.cells.items():
         reasons[platform] = [
-            {**rule_object(consultation, rule), "points": number(points)}
-            for points, rule in cell.reasons
+            {**rule_object(consultation, rule), "points": points} for points, rule in cell.reasons
         ]
     return {
         "criterion": row.criterion.id,
-        "weight": number(row.weight),
-        "points": {platform: number(cell.points) for platform, cell in row.cells.items()},
+        "weight": row.weight,
+        "points": {platform: cell.points for platform, cell in row.cells.items()},
         "reasons": reasons,
     }
 
@@ -229,8 +216,8 @@ def difference(found: Difference) -> dict[str, Any]:
         "before": _side_object(found.before, found.conditions[0]),
         "after": _side_object(found.after, found.conditions[1]),
         "answers": answers,
-        "weights": {key: list(map(number, pair)) for key, pair in found.weights.items()},
-        "competing": list(found.competing),
+        "weights": found.weights,
+        "competing": found.competing,
         "rules": [_effect_object(found, effect) for effect in found.effects],
     }
 
@@ -239,8 +226,8 @@ def _effect_object(difference: Difference, effect: Effect) -> dict[str, Any]:
     consultation = difference.after if effect.after else difference.before
     return {
         "only": "after" if effect.after else "before",
-        "points": number(effect.points),
-        "excludes": list(effect.excludes),
+        "points": effect.points,
+        "excludes": effect.excludes,
         **_step_object(consultation, effect.step),
     }
 
@@ -250,9 +237,9 @@ def _side_object(consultation: Consultation, conditions: Iterable[Proviso]) -> d
     return {
         "recommendation": platform_id(consultation.recommendation),
         "default": platform_id(consultation.default),
-        "grade": str(consultation.grade),
+        "grade": consultation.grade,
         "final": consultation.final,
-        "conditions": proviso_objects(conditions),
+        "conditions": conditions,
     }
 
 
@@ -266,16 +253,15 @@ def compared_rows(explanation: Explanation) -> Iterator[list[Any]]:
     empty = [""] * (len(platforms) - 1)
     yield ["criterion", "weight", *platforms]
     for row in comparison.rows:
-        points = [number(row.cells[platform].points) for platform in platforms]
-        yield [row.criterion.id, number(row.weight), *points]
-    totals = [number(comparison.totals[platform]) for platform in platforms]
-    yield ["total", "", *totals]
-    excluded_by: list[str] = []
+        points = [row.cells[platform].points for platform in platforms]
+        yield [row.criterion.id, row.weight, *points]
+    yield ["total", "", *(comparison.totals[platform] for platform in platforms)]
+    excluded_by: list[list[str]] = []
     for platform in platforms:
         rules = comparison.excluded.get(platform, ())
-        excluded_by.append(" ".join(rule.id for rule in rules))
+        excluded_by.append([rule.id for rule in rules])
     yield ["excluded_by", "", *excluded_by]
-    yield ["grade", "", str(consultation.grade), *empty]
+    yield ["grade", "", consultation.grade, *empty]
     conditions = conditions_of(consultation, explanation.verified)
     texts = " ".join(proviso.text for proviso in conditions)
     yield ["conditions", "", texts, *empty]
@@ -322,7 +308,7 @@ def _contrast_rows(contrast: Contrast) -> Iterator[list[Any]]:
         yield [platform, "excluded", step.rule.id, "", "", step.rule.because]
     for contest in contrast.contests:
         for mine, winners, rule in contest.reasons:
-            points = [number(mine), number(winners)]
+            points = [mine, winners]
             yield [platform, contest.criterion.id, rule.id, *points, rule.because]
 
 
@@ -332,20 +318,20 @@ def difference_rows(found: Difference) -> Iterator[list[Any]]:
     yield ["kind", "id", "before", "after", "because"]
     recommended = [recommended_or_status(before), recommended_or_status(after)]
     yield ["recommendation", "", *recommended, ""]
-    yield ["grade", "", str(before.grade), str(after.grade), ""]
+    yield ["grade", "", before.grade, after.grade, ""]
     yield from _condition_rows(found)
     for key, values in found.answers.items():
         yield ["answer", key, *map(_cell, values), ""]
     for key, weights in found.weights.items():
-        yield ["weight", key, *map(number, weights), ""]
+        yield ["weight", key, *weights, ""]
     for platform in found.competing:
         competes = [
-            str(platform in before.knowledge.platforms).lower(),
-            str(platform in after.knowledge.platforms).lower(),
+            platform in before.knowledge.platforms,
+            platform in after.knowledge.platforms,
         ]
         yield ["platform", platform, *competes, ""]
     for effect in found.effects:
-        what = f"{number(effect.points):+g}"
+        what = f"{effect.points:+g}"
         if effect.excludes:
             what = f"excludes {' '.join(effect.excludes)}"
         sides = ["", what] if effect.after else [what, ""]
@@ -368,7 +354,7 @@ def _cell(value: Value | None) -> Any:  # noqa: ANN401
     if value is None:
         return ""
     cell = written(value)
-    return " ".join(cell) or "none of them" if isinstance(cell, list) else cell
+    return " ".join(cell) or "none of them" if isinstance(cell, list) else str(cell)
 
 
 def explanation_object(explanation: Explanation) -> dict[str, Any]:

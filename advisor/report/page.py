@@ -11,7 +11,7 @@ from advisor import assets
 from advisor.answers.workload import write_workload
 from advisor.knowledge.model import AdviceLevel
 from advisor.report import explanation_report, side_by_side
-from advisor.report.blocks import Heading, Paragraph, Table, bullet_list
+from advisor.report.blocks import CodeBlock, Heading, Paragraph, Table, bullet_list
 from advisor.report.html import anchor, as_html
 from advisor.report.phrasing import advice, meaning, sentence
 from advisor.report.record import record_marks
@@ -220,9 +220,6 @@ def _in_words(text: str) -> str:
 
 def _answer_file(explanation: Explanation, workload: Workload, folder: str) -> str:
     marks = record_marks(explanation.consultation)
-    text = html.escape(f"{marks}{write_workload(workload, folder=folder)}")
-    return _section(
-        _FILE,
-        "<p>In the folder of this page, it gives the page again.</p>",
-        f'<pre tabindex="0">{text}</pre>',
-    )
+    again = Paragraph("In the folder of this page, it gives the page again.")
+    file = CodeBlock(f"{marks}{write_workload(workload, folder=folder)}")
+    return as_html([Heading(_FILE), again, file])

@@ -27,7 +27,12 @@ _STEP = Decimal("0.01")
 
 def sentence(rule: Rule) -> str:
     """Return the reason that ``rule`` gives, and the sources that it cites."""
-    return f"{rule.because} [{', '.join(rule.sources)}]"
+    return with_sources(rule, rule.because)
+
+
+def with_sources(rule: Rule, text: str) -> str:
+    """Return ``text``, and the sources that ``rule`` cites for it."""
+    return f"{text} [{', '.join(rule.sources)}]"
 
 
 def signed(points: Decimal) -> str:
@@ -36,6 +41,11 @@ def signed(points: Decimal) -> str:
         return "0"
     sign = "+" if points > 0 else ""
     return f"{sign}{points.normalize():f}"
+
+
+def number(score: Decimal) -> int | float:
+    """Return ``score`` as JSON writes it: an integer where it is whole."""
+    return int(score) if score == int(score) else float(score)
 
 
 def describe_answer(consultation: Consultation, attribute: str) -> str:

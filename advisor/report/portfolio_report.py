@@ -12,10 +12,7 @@ from advisor.report.blocks import Bullets, Heading, ListItem, Paragraph, Table, 
 from advisor.report.cost_report import money
 from advisor.report.recommendation_data import (
     STAY,
-    list_or_none,
     move_object,
-    number,
-    number_or_none,
 )
 from advisor.report.report import Report
 
@@ -90,7 +87,7 @@ class PortfolioReport(Report):
             "standards": list(map(_standard_object, found.standards)),
             "deciding": [{"answer": key, "workloads": count} for key, count in found.deciding],
             "cost": costs,
-            "counted_once": list(SHARED),
+            "counted_once": SHARED,
         }
 
     def rows(self) -> Iterator[list[Any]]:
@@ -106,8 +103,8 @@ class PortfolioReport(Report):
         bills = {member.name: member.bills for member in self.members}
         for demand in found.demands:
             bill = bills.get(demand.name, {}).get(demand.winner)
-            usd = "" if bill is None else cents(bill.usd)
-            conditions = " ".join(text for _, text in demand.conditions)
+            usd = "" if bill is None else str(cents(bill.usd))
+            conditions = [text for _, text in demand.conditions]
             recommendation = demand.winner if demand.is_advised else ""
             default = "" if demand.is_advised else demand.winner
             yield [
@@ -299,8 +296,8 @@ def _demand_object(demand: Demand) -> dict[str, Any]:
         "conditions": _condition_objects(demand.conditions),
         "stays": demand.stays,
         "move": move,
-        "loss": {platform: number(best - score) for platform, score in demand.scores.items()},
-        "decided_by": list_or_none(demand.decided_by),
+        "loss": {platform: best - score for platform, score in demand.scores.items()},
+        "decided_by": demand.decided_by,
         "chosen": demand.chosen or None,
     }
 
@@ -321,16 +318,16 @@ def _cost_object(cost: PooledCost) -> dict[str, Any]:
     return {
         "together_usd": float(cost.together),
         "apart_usd": float(cost.apart),
-        "workloads": list(cost.counted),
-        "without_figure": list(cost.others),
+        "workloads": cost.counted,
+        "without_figure": cost.others,
     }
 
 
 def _standard_object(standard: Standard) -> dict[str, Any]:
     return {
-        "platforms": list(standard.platforms),
+        "platforms": standard.platforms,
         "cannot_run": standard.infeasible,
-        "loss": number(standard.regret),
+        "loss": standard.regret,
         "losers": list(map(_affected_object, standard.affected)),
     }
 
@@ -339,14 +336,14 @@ def _affected_object(affected: AffectedWorkload) -> dict[str, Any]:
     return {
         "name": affected.name,
         "platform": affected.platform,
-        "loss": number_or_none(affected.regret),
+        "loss": affected.regret,
     }
 
 
 def _loss_cells(portfolio: Portfolio, demand: Demand) -> Iterator[Any]:
     for platform in portfolio.platforms:
         regret = demand.regret((platform,))
-        yield "" if regret is None else number(regret)
+        yield regret
 
 
 def _place_cells(portfolio: Portfolio, demand: Demand) -> Iterator[str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from advisor.knowledge.values import counted
@@ -22,49 +22,36 @@ if TYPE_CHECKING:
 _ALL = {**ITEMS, **MACHINE_ITEMS}
 
 
-@dataclass
-class _Group:
-    """Prices that have something in common."""
-
-    days: list[date] = field(default_factory=list)
-    regions: dict[str | None, None] = field(default_factory=dict)
-    machines: int = 0
-
-    def add(self, entry: Entry) -> None:
-        self.days.append(entry.price.as_of)
-        self.regions[entry.region] = None
-        self.machines += entry.instance is not None
-
-    @property
-    def rates(self) -> int:
-        return len(self.days) - self.machines
-
-    def where(self) -> str:
-        """Return the number of Regions that the prices are of; ``all`` is a price of every one."""
-        parts: list[str] = []
-        if None in self.regions:
-            parts.append("all")
-        named = sum(region is not None for region in self.regions)
-        if named:
-            parts.append(str(named))
-        return " and ".join(parts)
-
-    def span(self, today: date) -> tuple[str, str, str]:
-        """Return the oldest and the newest day, and the age of the oldest."""
-        oldest, newest = min(self.days), max(self.days)
-        return oldest.isoformat(), newest.isoformat(), f"{(today - oldest).days:,} d"
-
-
-def _group_entries(entries: list[Entry], key: Callable[[Entry], str]) -> dict[str, _Group]:
-    groups: dict[str, _Group] = {}
+def _group_entries(entries: list[Entry], key: Callable[[Entry], str]) -> dict[str, list[Entry]]:
+    groups: dict[str, list[Entry]] = {}
     for entry in entries:
-        groups.setdefault(key(entry), _Group()).add(entry)
+        groups.setdefault(key(entry), []).append(entry)
     return groups
 
 
-def _group_by_source(entries: list[Entry]) -> dict[str, _Group]:
+def _group_by_item(entries: list[Entry]) -> dict[str, list[Entry]]:
+    return _group_entries(entries, lambda entry: entry.item)
+
+
+def _group_by_source(entries: list[Entry]) -> dict[str, list[Entry]]:
     groups = _group_entries(entries, lambda entry: entry.price.source)
     return dict(sorted(groups.items()))
+
+
+def _count_regions(entries: list[Entry]) -> str:
+    """Return the number of Regions that prices are of; ``all`` is a price of every one."""
+    regions = {entry.region for entry in entries}
+    parts = ["all"] if None in regions else []
+    named = len(regions - {None})
+    if named:
+        parts.append(str(named))
+    return " and ".join(parts)
+
+
+def _list_ages(entries: list[Entry], today: date) -> tuple[str, str, str]:
+    """Return the oldest and the newest day, and the age of the oldest."""
+    oldest, newest = _find_ends(entries)
+    return str(oldest), str(newest), f"{(today - oldest).days:,} d"
 
 
 @dataclass(frozen=True)
@@ -87,16 +74,13 @@ class PriceReport(Report):
         yield Heading("Regions")
         yield _region_table(entries, today)
         yield Heading("Sources")
-        yield bullet_list(_describe_sources(book, entries, today))
+        yield bullet_list(_describe_sources(book, entries))
 
     def data(self) -> dict[str, Any]:
         """Return every price but those of machines; amounts are exact, as text."""
         book, today = self.book, self.today
         entries = list(book.entries())
         oldest, newest = _find_ends(entries)
-        by_item: dict[str, list[Entry]] = {}
-        for entry in entries:
-            by_item.setdefault(entry.item, []).append(entry)
         regions: list[dict[str, Any]] = []
         for key, region in book.regions.items():
             machines = {kind: len(prices) for kind, prices in region.machines.items()}
@@ -104,14 +88,16 @@ class PriceReport(Report):
         return {
             "book": book.name,
             "currency": CURRENCY,
-            "today": today.isoformat(),
-            "oldest": oldest.isoformat(),
-            "newest": newest.isoformat(),
+            "today": today,
+            "oldest": oldest,
+            "newest": newest,
             "age_days": (today - oldest).days,
             "stale_after_days": DAYS_UNTIL_STALE,
             "stale": len(_find_stale(entries, today)),
             "warnings": age_warnings(book, today),
-            "items": [_item_object(item, prices) for item, prices in by_item.items()],
+            "items": [
+                _item_object(item, prices) for item, prices in _group_by_item(entries).items()
+            ],
             "regions": regions,
             "sources": list(_source_objects(book, entries, today)),
         }
@@ -131,9 +117,9 @@ def _summarize(book: PriceBook, entries: list[Entry], today: date) -> str:
 
 def _item_table(entries: list[Entry], today: date) -> Table:
     rows: list[tuple[str, ...]] = []
-    for item, group in _group_entries(entries, lambda entry: entry.item).items():
-        prices = f"{len(group.days):,}"
-        rows.append((item, _ALL[item].unit, group.where(), prices, *group.span(today)))
+    for item, group in _group_by_item(entries).items():
+        counts = (_count_regions(group), f"{len(group):,}")
+        rows.append((item, _ALL[item].unit, *counts, *_list_ages(group, today)))
     return Table(("item", "unit", "Regions", "prices", "oldest", "newest", "age"), tuple(rows))
 
 
@@ -141,16 +127,17 @@ def _region_table(entries: list[Entry], today: date) -> Table:
     groups = _group_entries(entries, lambda entry: entry.region or "")
     rows: list[tuple[str, ...]] = []
     for region, group in sorted(groups.items()):
-        counts = [str(group.rates), f"{group.machines:,}"]
-        rows.append((region or "all", *counts, *group.span(today)))
+        machines = sum(entry.instance is not None for entry in group)
+        counts = (str(len(group) - machines), f"{machines:,}")
+        rows.append((region or "all", *counts, *_list_ages(group, today)))
     return Table(("Region", "rates", "machines", "oldest", "newest", "age"), tuple(rows))
 
 
-def _describe_sources(book: PriceBook, entries: list[Entry], today: date) -> Iterator[str]:
+def _describe_sources(book: PriceBook, entries: list[Entry]) -> Iterator[str]:
     for key, group in _group_by_source(entries).items():
-        oldest, newest, _ = group.span(today)
-        span = oldest if oldest == newest else f"{oldest} to {newest}"
-        count = f"{len(group.days):,} {'price' if len(group.days) == 1 else 'prices'}"
+        oldest, newest = _find_ends(group)
+        span = f"{oldest}" if oldest == newest else f"{oldest} to {newest}"
+        count = f"{len(group):,} {'price' if len(group) == 1 else 'prices'}"
         source = book.sources[key]
         url = f" {source.url}" if source.url else ""
         yield f"{key}: {source.title} ({count}, {span}){url}"
@@ -158,14 +145,14 @@ def _describe_sources(book: PriceBook, entries: list[Entry], today: date) -> Ite
 
 def _source_objects(book: PriceBook, entries: list[Entry], today: date) -> Iterator[dict[str, Any]]:
     for key, group in _group_by_source(entries).items():
-        oldest = min(group.days)
+        oldest, newest = _find_ends(group)
         yield {
             "id": key,
             "title": book.sources[key].title,
             "url": book.sources[key].url,
-            "prices": len(group.days),
-            "oldest": oldest.isoformat(),
-            "newest": max(group.days).isoformat(),
+            "prices": len(group),
+            "oldest": oldest,
+            "newest": newest,
             "age_days": (today - oldest).days,
         }
 
@@ -209,8 +196,8 @@ def _item_object(key: str, entries: list[Entry]) -> dict[str, Any]:
         "id": key,
         "says": _ALL[key].says,
         "unit": _ALL[key].unit,
-        "oldest": oldest.isoformat(),
-        "newest": newest.isoformat(),
+        "oldest": oldest,
+        "newest": newest,
     }
     if key in MACHINE_ITEMS:
         item["machines"] = dict(Counter(entry.region for entry in entries))
@@ -224,7 +211,7 @@ def _price_object(region: str | None, price: Price) -> dict[str, Any]:
         "region": region,
         "amount": plain_digits(price.amount),
         "source": price.source,
-        "as_of": price.as_of.isoformat(),
+        "as_of": price.as_of,
         "evidence": price.evidence,
     }
     if price.tiers:

@@ -11,8 +11,8 @@ from advisor.explanation.standing import MOST_CONDITIONS, conditions_of, headlin
 from advisor.knowledge.model import AdviceLevel
 from advisor.report import verdict
 from advisor.report.blocks import Bullets, Indented, Lines, ListItem, Paragraph
-from advisor.report.phrasing import of_level, sentence
-from advisor.report.recommendation_data import COLUMNS, number, result_object, result_row
+from advisor.report.phrasing import number, of_level, sentence, with_sources
+from advisor.report.recommendation_data import COLUMNS, result_object, result_row
 from advisor.report.report import Report
 
 if TYPE_CHECKING:
@@ -138,8 +138,8 @@ def _list_reasons(
         shown = _MOST_REASONS
     for reason in reasons[:shown]:
         points = f"{number(reason.points):+g} {reason.criterion}"
-        sources = ", ".join(reason.rule.sources)
-        yield f"{points}: {worded(consultation, platform, reason)} [{sources}]"
+        why = with_sources(reason.rule, worded(consultation, platform, reason))
+        yield f"{points}: {why}"
     if shown < len(reasons):
         yield f"and {len(reasons) - shown} lighter ones ({more})"
 
@@ -151,15 +151,14 @@ def _list_exclusions(consultation: Consultation) -> Iterator[str]:
         by_rule.setdefault(exclusion.rule.id, []).append(exclusion)
     for exclusions in by_rule.values():
         platforms = ", ".join(exclusion.platform for exclusion in exclusions)
-        sources = ", ".join(exclusions[0].rule.sources)
-        yield f"{platforms}: {_explain_exclusions(exclusions)} [{sources}]"
+        yield f"{platforms}: {_explain_exclusions(exclusions)}"
 
 
 def _explain_exclusions(exclusions: list[Exclusion]) -> str:
     """Return why a rule excludes platforms: its sentence about them if that is the same for all."""
     rule = exclusions[0].rule
     sentences = {rule.reason_for(exclusion.platform) for exclusion in exclusions}
-    return sentences.pop() if len(sentences) == 1 else rule.because
+    return with_sources(rule, sentences.pop() if len(sentences) == 1 else rule.because)
 
 
 def _list_standings(consultation: Consultation) -> Iterator[str]:

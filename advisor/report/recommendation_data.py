@@ -16,7 +16,6 @@ from advisor.report import verdict
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
-    from decimal import Decimal
 
     from advisor.batch import Advised, Result
     from advisor.consultation import Consultation
@@ -81,9 +80,9 @@ def _advised_object(result: Advised, *, detail: bool) -> dict[str, Any]:
         "status": consultation.status,
         "recommendation": _platform_object(consultation.recommendation),
         "final": consultation.final,
-        "tied": list(consultation.ranking.tied),
-        "as_of": consultation.as_of.isoformat(),
-        "verify": list(consultation.verify),
+        "tied": consultation.ranking.tied,
+        "as_of": consultation.as_of,
+        "verify": consultation.verify,
         "ranking": ranking_objects(consultation),
         "excluded": [
             {"id": exclusion.platform, **rule_object(consultation, exclusion.rule)}
@@ -94,7 +93,7 @@ def _advised_object(result: Advised, *, detail: bool) -> dict[str, Any]:
         "warnings": warning_objects(consultation, workload.verified),
         "assumptions": {key: written(workload.assume[key]) for key in sorted(workload.assume)},
         "firmness": firmness(consultation, detail=detail),
-        "conditions": condition_objects(consultation, workload.verified),
+        "conditions": conditions_of(consultation, workload.verified),
         "to_verify": verification_objects(consultation, workload.verified),
         "move": move(consultation),
         "engine": consultation.engine,
@@ -107,23 +106,18 @@ def _advised_object(result: Advised, *, detail: bool) -> dict[str, Any]:
     if workload.chosen:
         row["chosen"] = {"id": workload.chosen, "because": workload.because}
     if detail:
-        row["decided_by"] = list_or_none(consultation.decided_by)
+        row["decided_by"] = consultation.decided_by
         row["decided_by_is_minimal"] = consultation.is_minimal
-        row["open"] = list(consultation.open)
+        row["open"] = consultation.open
     return row
 
 
-def contradiction_objects(consultation: Consultation) -> dict[str, list[str]]:
+def contradiction_objects(consultation: Consultation) -> dict[str, Any]:
     """Return the answers that leave no platform, and the platforms that could meet them."""
     return {
-        "contradiction": list(consultation.contradiction),
+        "contradiction": consultation.contradiction,
         "allowed_otherwise": [platform.id for platform in consultation.left_otherwise],
     }
-
-
-def list_or_none(items: Iterable[str] | None) -> list[str] | None:
-    """Return ``items`` as a list, or ``None`` where there is nothing to list them from."""
-    return None if items is None else list(items)
 
 
 def ranking_objects(consultation: Consultation) -> list[dict[str, Any]]:
@@ -132,7 +126,7 @@ def ranking_objects(consultation: Consultation) -> list[dict[str, Any]]:
 
 
 def _standing_object(standing: Standing) -> dict[str, Any]:
-    return {"id": standing.platform, "score": number(standing.score)}
+    return {"id": standing.platform, "score": standing.score}
 
 
 def firmness(consultation: Consultation, *, detail: bool = True) -> dict[str, Any]:
@@ -141,13 +135,13 @@ def firmness(consultation: Consultation, *, detail: bool = True) -> dict[str, An
     Without ``detail``, there are only the grade and the unknown answers, which are cheap to find.
     """
     if not detail:
-        return {"grade": str(consultation.grade), "unknown": list(consultation.unknown)}
+        return {"grade": consultation.grade, "unknown": consultation.unknown}
     found = consultation.firmness
     return {
-        "grade": str(found.grade),
+        "grade": found.grade,
         "share": round(found.share, 3),
-        "unknown": list(found.unknown),
-        "unsettled": list(found.unsettled),
+        "unknown": found.unknown,
+        "unsettled": found.unsettled,
         "find_out_first": list(map(_lead_object, found.find_out_first)),
     }
 
@@ -157,18 +151,6 @@ def _lead_object(lead: Lead) -> dict[str, Any]:
         {"answer": outcome.answer, "platform": outcome.platform} for outcome in lead.outcomes
     ]
     return {"question": lead.question, "outcomes": outcomes}
-
-
-def condition_objects(
-    consultation: Consultation, verified: Mapping[str, Signature]
-) -> list[dict[str, str]]:
-    """Return what narrows or bends a result."""
-    return proviso_objects(conditions_of(consultation, verified))
-
-
-def proviso_objects(provisos: Iterable[Proviso]) -> list[dict[str, str]]:
-    """Return ``provisos`` with their kinds."""
-    return [{"kind": proviso.kind, "text": proviso.text} for proviso in provisos]
 
 
 def verification_objects(
@@ -185,7 +167,7 @@ def verification_objects(
         if signature is not None:
             signed = {
                 "by": signature.by,
-                "on": signature.on.isoformat(),
+                "on": signature.on,
                 "link": signature.link or None,
             }
         objects.append({**rule_object(consultation, rule), "verified": signed})
@@ -200,11 +182,11 @@ def move(consultation: Consultation) -> dict[str, Any] | None:
     return move_object(found.origin.id, found.asked_for_by)
 
 
-def move_object(origin: str, asked_for_by: Iterable[str]) -> dict[str, Any]:
+def move_object(origin: str, asked_for_by: tuple[str, ...]) -> dict[str, Any]:
     """Return a move away from the platform ``origin``; its effort is not estimated."""
     return {
         "from": origin,
-        "asked_for_by": list(asked_for_by),
+        "asked_for_by": asked_for_by,
         "effort_usd": None,
         "payback_months": None,
     }
@@ -229,7 +211,7 @@ def with_standing(
     head, *others = rows
     yield [*head, "grade", "conditions"]
     for row in others or [[""] * len(head)]:
-        yield [*row, str(consultation.grade), conditions]
+        yield [*row, consultation.grade, conditions]
 
 
 def warning_objects(
@@ -295,26 +277,12 @@ def solver_name() -> str:
     return f"{_SOLVER} {importlib.metadata.version(_SOLVER)}"
 
 
-def number(score: Decimal) -> int | float:
-    """Return ``score`` as JSON writes it: an integer where it is whole."""
-    return int(score) if score == int(score) else float(score)
-
-
-def number_or_none(score: Decimal | None) -> int | float | None:
-    """Return ``score`` as JSON writes it, or ``None`` without one."""
-    return None if score is None else number(score)
-
-
 def result_row(result: Result) -> dict[str, Any]:
     """Return the cells of ``result`` that are not empty, by their columns."""
     whole = result_object(result)
-    row = {key: whole.get(key, "") for key in ("name", "file", "status", "as_of", "engine")}
     if isinstance(result, Refused):
-        row["errors"] = "; ".join(map(str, result.problems))
-    else:
-        row |= _advised_cells(whole)
-        row["move"] = move_cell(result.consultation)
-    return row
+        return whole | {"errors": "; ".join(map(str, result.problems))}
+    return whole | _advised_cells(whole) | {"move": move_cell(result.consultation)}
 
 
 def _advised_cells(whole: dict[str, Any]) -> dict[str, Any]:
@@ -329,15 +297,12 @@ def _advised_cells(whole: dict[str, Any]) -> dict[str, Any]:
         "recommendation": platform.get("id", ""),
         "orchestrator": platform.get("orchestrator", ""),
         "compute": platform.get("compute", ""),
-        "final": str(whole["final"]).lower(),
-        "tied": " ".join(whole["tied"]),
-        "verify": " ".join(whole["verify"]),
-        "excluded": " ".join(dict.fromkeys(out["id"] for out in whole["excluded"])),
+        "excluded": list(dict.fromkeys(out["id"] for out in whole["excluded"])),
         "grade": whole["firmness"]["grade"],
-        "unknown": " ".join(whole["firmness"]["unknown"]),
-        "to_verify": " ".join(unsigned),
-        "verified": " ".join(signed),
-        "conditions": " ".join(condition["text"] for condition in whole["conditions"]),
+        "unknown": whole["firmness"]["unknown"],
+        "to_verify": unsigned,
+        "verified": signed,
+        "conditions": [proviso.text for proviso in whole["conditions"]],
         "default": whole.get("default", {}).get("id", ""),
     }
     ranking = whole["ranking"]

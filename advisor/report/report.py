@@ -7,10 +7,15 @@ import io
 import json
 import re
 from abc import ABC, abstractmethod
+from dataclasses import asdict, is_dataclass
+from datetime import date
+from decimal import Decimal
+from fractions import Fraction
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from advisor.report.html import as_html
 from advisor.report.markdown import as_markdown
+from advisor.report.phrasing import number
 from advisor.report.plain import as_plain
 
 if TYPE_CHECKING:
@@ -34,7 +39,7 @@ class Report(ABC):
 
     @abstractmethod
     def data(self) -> Any:  # noqa: ANN401 - JSON
-        """Return the same for other programs, of JSON types."""
+        """Return the same for other programs, in JSON types, numbers and days."""
 
     def rows(self) -> Iterator[list[Any]]:
         """Yield the same as rows of a table, the head first; not every subject is one."""
@@ -46,7 +51,8 @@ def write_report(report: Report, form: str, width: int = 100) -> str:
     match form:
         case "json" | "jsonl":
             indent = 2 if form == "json" else None
-            return json.dumps(report.data(), indent=indent, ensure_ascii=report.is_ascii)
+            is_ascii = report.is_ascii
+            return json.dumps(report.data(), indent=indent, ensure_ascii=is_ascii, default=_as_json)
         case "csv":
             return as_csv(report.rows())
         case "markdown":
@@ -57,15 +63,32 @@ def write_report(report: Report, form: str, width: int = 100) -> str:
             return as_plain(report.blocks(), width=width)
 
 
+def _as_json(value: Any) -> Any:  # noqa: ANN401 - what JSON has no type for
+    """Return a number, a day, or a record such as a proviso as JSON writes it."""
+    if is_dataclass(value) and not isinstance(value, type):
+        return asdict(value)
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, Fraction):
+        value = Decimal(value.numerator) / Decimal(value.denominator)
+    return number(value)
+
+
 def as_csv(rows: Iterable[Iterable[Any]]) -> str:
     """Return ``rows`` as CSV of which no spreadsheet takes a cell for a formula."""
     lines = io.StringIO()
     writer = csv.writer(lines, lineterminator="\n")
     for row in rows:
-        writer.writerow(map(_escape_formula, row))
+        writer.writerow(map(_write_cell, row))
     return lines.getvalue()
 
 
-def _escape_formula(cell: Any) -> Any:  # noqa: ANN401 - a cell of any type
-    """Return ``cell`` so that it is no formula."""
+def _write_cell(cell: Any) -> Any:  # noqa: ANN401 - a cell of any type
+    """Return ``cell`` as the writer takes it: a list joined by spaces, a formula as text."""
+    if isinstance(cell, list | tuple):
+        cell = " ".join(cell)
+    if isinstance(cell, bool):
+        return str(cell).lower()
+    if isinstance(cell, Decimal):
+        return number(cell)
     return f"'{cell}" if isinstance(cell, str) and _FORMULA.match(cell) else cell
