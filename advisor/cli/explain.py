@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -13,35 +13,18 @@ from advisor.cli import options
 from advisor.cli.output import is_picture, patient, put, width
 from advisor.codes import CODES
 from advisor.errors import AdvisorError
-from advisor.explanation.difference import Difference, differ
+from advisor.explanation.difference import differ
 from advisor.explanation.explanation import Explanation
 from advisor.explanation.standing import conditions_of
 from advisor.located.messages import nearest
-from advisor.report.explanation_report import ExplanationReport, FlipReport
+from advisor.report.explanation_report import ExplanationReport
 from advisor.report.report import as_csv, write_report
-from advisor.report.side_by_side import ComparisonReport, ContrastReport, DifferenceReport
 
 if TYPE_CHECKING:
     from advisor import batch
     from advisor.provisos import Proviso
 
 FORMATS = ("text", "json", "markdown", "csv")
-
-
-@dataclass(frozen=True)
-class _Subject:
-    """One explanation, the part of it that is wanted, and what it is compared with.
-
-    If ``part`` is empty, all of it is wanted.
-    """
-
-    explanation: Explanation
-    name: str
-    file: str
-    part: str = ""
-    platform: str = ""
-    difference: Difference | None = None
-    names: tuple[str, str] = ("before", "after")
 
 
 @click.command(
@@ -128,7 +111,7 @@ def explain_command(
 
         write_picture(out, comparison_table(subject.explanation, subject.name), force=force)
         return 0
-    put(write_report(_choose_report(subject), form, width()), out, force=force)
+    put(write_report(subject, form, width()), out, force=force)
     return 0
 
 
@@ -155,7 +138,7 @@ def _choose_part(platform: str | None, *, flips: bool, compare: bool) -> str:
 
 def _load_subject(
     file: str, other: str | None, workload: str | None, settings: batch.Settings
-) -> _Subject:
+) -> ExplanationReport:
     """Return what is to be explained: one file, or the difference to another result.
 
     That is the result of a second file, or of the same file changed as ``--set`` says.
@@ -171,10 +154,12 @@ def _load_subject(
     return _compare(before, after, ("before", "after"))
 
 
-def _compare(before: batch.Advised, after: batch.Advised, names: tuple[str, str]) -> _Subject:
+def _compare(
+    before: batch.Advised, after: batch.Advised, names: tuple[str, str]
+) -> ExplanationReport:
     conditions = (_list_conditions(before), _list_conditions(after))
     difference = differ(before.consultation, after.consultation, conditions)
-    return replace(_build_subject(after), difference=difference, names=names)
+    return replace(_build_subject(after), difference=difference, labels=names)
 
 
 def _list_conditions(advised: batch.Advised) -> tuple[Proviso, ...]:
@@ -187,7 +172,7 @@ def _choose_names(before: batch.Advised, after: batch.Advised) -> tuple[str, str
     return before.workload.name, after.workload.name
 
 
-def _build_subject(advised: batch.Advised) -> _Subject:
+def _build_subject(advised: batch.Advised) -> ExplanationReport:
     workload = advised.workload
     explanation = Explanation(
         advised.consultation,
@@ -197,7 +182,7 @@ def _build_subject(advised: batch.Advised) -> _Subject:
         verified=workload.verified,
         asking_on=advised.asking_on,
     )
-    return _Subject(explanation, workload.name, workload.file)
+    return ExplanationReport(explanation, workload.name, workload.file)
 
 
 def _check_competes(explanation: Explanation, platform: str) -> None:
@@ -211,18 +196,3 @@ def _check_competes(explanation: Explanation, platform: str) -> None:
         rivals = [rival for rival in consultation.rivals if rival != platform]
         hint = nearest(platform, rivals) or f"one of: {', '.join(rivals)}"
         raise AdvisorError(f"{platform!r} does not compete here ({hint})")
-
-
-def _choose_report(subject: _Subject) -> ExplanationReport:
-    explanation, name, file = subject.explanation, subject.name, subject.file
-    difference = subject.difference
-    match subject.part:
-        case "why-not":
-            return ContrastReport(explanation, name, file, difference, subject.platform)
-        case "flips":
-            return FlipReport(explanation, name, file, difference)
-        case "compare":
-            return ComparisonReport(explanation, name, file, difference)
-    if difference:
-        return DifferenceReport(explanation, name, file, difference, subject.names)
-    return ExplanationReport(explanation, name, file)

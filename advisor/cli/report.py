@@ -30,10 +30,10 @@ from advisor.errors import AdvisorError, NoPictures
 from advisor.explanation.explanation import Explanation
 from advisor.knowledge.values import counted
 from advisor.report import verdict
+from advisor.report.explanation_report import ExplanationReport
 from advisor.report.page import Pictures, page
 from advisor.report.record import LAYOUTS, Record
 from advisor.report.report import write_report
-from advisor.report.side_by_side import DocumentReport
 
 if TYPE_CHECKING:
     from advisor.answers.draft import Draft
@@ -317,7 +317,8 @@ def _document_text(advised: batch.Advised, explanation: Explanation, form: str, 
     if form == "html":
         pictures = _draw_pictures(explanation, workload.name)
         return page(explanation, workload, pictures, str(Path(target).parent))
-    text = write_report(DocumentReport(explanation, workload.name, workload.file), form)
+    report = ExplanationReport(explanation, workload.name, workload.file, "document")
+    text = write_report(report, form)
     return text.rstrip("\n") + "\n"
 
 

@@ -15,7 +15,6 @@ from advisor.report.recommendation_data import (
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
-    from datetime import date
     from decimal import Decimal
 
     from advisor.costing.assumptions import Assumption, Stance
@@ -30,9 +29,8 @@ _PLACES = 6
 def cost_object(analysis: CostAnalysis) -> dict[str, Any]:
     """Return the whole estimate; amounts are numbers, rounded to the cent where they are sums."""
     consultation, estimate = analysis.consultation, analysis.estimate
-    nothing_left: dict[str, list[str]] = {}
-    if consultation.leader is None:
-        nothing_left = contradiction_objects(consultation)
+    days = estimate.days
+    nothing_left = contradiction_objects(consultation) if consultation.leader is None else {}
     return {
         "region": estimate.sizes.region,
         "currency": "USD",
@@ -55,16 +53,7 @@ def cost_object(analysis: CostAnalysis) -> dict[str, Any]:
         "taken": estimate.sizes.taken,
         "not_included": [*NOT_INCLUDED, *estimate.missing],
         "prices": estimate.book.name,
-        "prices_as_of": _price_days(estimate),
-    }
-
-
-def _price_days(estimate: Estimate) -> dict[str, date]:
-    if not estimate.days:
-        return {}
-    return {
-        "oldest": estimate.days[0],
-        "newest": estimate.days[-1],
+        "prices_as_of": {"oldest": days[0], "newest": days[-1]} if days else {},
     }
 
 

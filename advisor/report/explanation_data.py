@@ -8,6 +8,7 @@ from advisor.explanation.standing import conditions_of
 from advisor.knowledge.values import written
 from advisor.provisos import ORDER
 from advisor.report import cost_data
+from advisor.report.phrasing import number
 from advisor.report.recommendation_data import (
     firmness,
     move,
@@ -18,7 +19,6 @@ from advisor.report.recommendation_data import (
     solver_name,
     verification_objects,
     warning_objects,
-    with_standing,
 )
 
 if TYPE_CHECKING:
@@ -270,18 +270,8 @@ def compared_rows(explanation: Explanation) -> Iterator[list[Any]]:
 def flip_rows(explanation: Explanation) -> Iterator[list[Any]]:
     """Yield a row for each change of each listed flip, the head first.
 
-    A platform that cannot win has a row without a change. Each row ends with the grade and the
-    conditions of the result.
+    A platform that cannot win has a row without a change.
     """
-    return _with_standing(_flip_rows(explanation), explanation)
-
-
-def _with_standing(rows: Iterable[list[Any]], explanation: Explanation) -> Iterator[list[Any]]:
-    conditions = conditions_of(explanation.consultation, explanation.verified)
-    return with_standing(rows, explanation.consultation, conditions)
-
-
-def _flip_rows(explanation: Explanation) -> Iterator[list[Any]]:
     yield ["to", "flip", "of", "changes", "question", "now", "set"]
     answers = explanation.consultation.answers
     for rival in explanation.flips:
@@ -293,23 +283,18 @@ def _flip_rows(explanation: Explanation) -> Iterator[list[Any]]:
             yield [rival.platform, "", 0, "", "", "", ""]
 
 
-def why_not_rows(explanation: Explanation, platform: str) -> Iterator[list[Any]]:
-    """Yield a row for each rule that excludes the platform or separates it from the winner.
+def why_not_rows(contrast: Contrast) -> Iterator[list[Any]]:
+    """Yield a row for each rule that excludes a platform or separates it from the winner.
 
-    The head comes first. Each row ends with the grade and the conditions of the result.
+    The head comes first.
     """
-    return _with_standing(_contrast_rows(explanation.why_not(platform)), explanation)
-
-
-def _contrast_rows(contrast: Contrast) -> Iterator[list[Any]]:
     yield ["id", "criterion", "rule", "points", "winner_points", "because"]
     platform = contrast.platform.id
     for step in contrast.exclusions:
         yield [platform, "excluded", step.rule.id, "", "", step.rule.because]
     for contest in contrast.contests:
         for mine, winners, rule in contest.reasons:
-            points = [mine, winners]
-            yield [platform, contest.criterion.id, rule.id, *points, rule.because]
+            yield [platform, contest.criterion.id, rule.id, mine, winners, rule.because]
 
 
 def difference_rows(found: Difference) -> Iterator[list[Any]]:
@@ -325,13 +310,10 @@ def difference_rows(found: Difference) -> Iterator[list[Any]]:
     for key, weights in found.weights.items():
         yield ["weight", key, *weights, ""]
     for platform in found.competing:
-        competes = [
-            platform in before.knowledge.platforms,
-            platform in after.knowledge.platforms,
-        ]
+        competes = [platform in side.knowledge.platforms for side in (before, after)]
         yield ["platform", platform, *competes, ""]
     for effect in found.effects:
-        what = f"{effect.points:+g}"
+        what = f"{number(effect.points):+g}"
         if effect.excludes:
             what = f"excludes {' '.join(effect.excludes)}"
         sides = ["", what] if effect.after else [what, ""]

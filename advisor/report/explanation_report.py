@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from advisor.explanation.move import stays
 from advisor.explanation.standing import conditions_of
 from advisor.knowledge.values import counted
-from advisor.report import explanation_data
+from advisor.report import explanation_data, side_by_side
 from advisor.report import verdict as sentences
 from advisor.report.blocks import Bullets, Heading, ListItem, Paragraph, bullet_list
 from advisor.report.cost_report import in_short
@@ -23,6 +23,7 @@ from advisor.report.phrasing import (
     sentence,
     signed,
 )
+from advisor.report.recommendation_data import with_standing
 from advisor.report.report import Report
 
 if TYPE_CHECKING:
@@ -335,58 +336,70 @@ def cost_analysis_blocks(explanation: Explanation) -> Iterator[Block]:
 
 @dataclass(frozen=True)
 class ExplanationReport(Report):
-    """The whole explanation of what is recommended for the workload ``name``.
+    """The explanation of what is recommended for the workload ``name``.
 
-    ``difference`` is that to another result, if there is one.
+    ``part`` is empty for all of it, or what alone is wanted: ``why-not`` for ``platform``,
+    ``flips`` or ``compare``; a ``document`` has all of it and the comparison. ``difference`` is
+    that to another result, and ``labels`` are the names of both.
     """
 
     explanation: Explanation
     name: str
     file: str
+    part: str = ""
+    platform: str = ""
     difference: Difference | None = None
+    labels: tuple[str, str] = ("before", "after")
 
     def blocks(self) -> Iterator[Block]:
-        """Yield the explanation from the verdict to the sources."""
+        """Yield the verdict, and the part that is wanted."""
         explanation = self.explanation
         yield from verdict_blocks(explanation, self.name)
-        yield from chosen_blocks(explanation)
-        yield from how_blocks(explanation)
-        yield from why_not_blocks(explanation)
-        yield from flipped(explanation)
-        yield from firm(explanation)
-        yield from cost_analysis_blocks(explanation)
-        yield from sources(explanation)
+        if self.part == "why-not":
+            contrast = explanation.why_not(self.platform)
+            yield from side_by_side.why_not_in_full(contrast, explanation.consultation)
+        elif self.part == "flips":
+            yield from flipped(explanation, most=_MOST_FLIPS_ALONE)
+        elif self.difference and not self.part:
+            yield from side_by_side.difference_blocks(self.difference, self.labels)
+        elif self.part != "compare":
+            yield from chosen_blocks(explanation)
+            yield from how_blocks(explanation)
+            yield from why_not_blocks(explanation)
+            yield from flipped(explanation)
+            yield from firm(explanation)
+            yield from cost_analysis_blocks(explanation)
+            yield from sources(explanation)
+        if self.part in {"compare", "document"}:
+            yield from side_by_side.comparison_blocks(explanation)
 
     def data(self) -> dict[str, Any]:
-        """Return what identifies the explanation, and what it says."""
-        content = explanation_data.explanation_identity(self.explanation, self.name, self.file)
-        content |= self.part()
+        """Return what identifies the explanation, and the part that is wanted."""
+        explanation, consultation = self.explanation, self.explanation.consultation
+        content = explanation_data.explanation_identity(explanation, self.name, self.file)
+        if self.part == "why-not":
+            contrast = explanation.why_not(self.platform)
+            content["why_not"] = [explanation_data.why_not_object(consultation, contrast)]
+        elif self.part == "flips":
+            content |= explanation_data.flips(explanation)
+        elif self.part == "compare":
+            comparison = explanation_data.comparison_object(consultation, explanation.comparison)
+            content["comparison"] = comparison
+        else:
+            content |= explanation_data.explanation_object(explanation)
         if self.difference:
             content["difference"] = explanation_data.difference(self.difference)
         return content
 
-    def part(self) -> dict[str, Any]:
-        """Return the part of the data that is asked for: here all of it."""
-        return explanation_data.explanation_object(self.explanation)
-
     def rows(self) -> Iterator[list[Any]]:
-        """Yield all platforms side by side."""
-        return explanation_data.compared_rows(self.explanation)
-
-
-@dataclass(frozen=True)
-class FlipReport(ExplanationReport):
-    """What would make each other platform win, in full."""
-
-    def blocks(self) -> Iterator[Block]:
-        """Yield the verdict and the flips."""
-        yield from verdict_blocks(self.explanation, self.name)
-        yield from flipped(self.explanation, most=_MOST_FLIPS_ALONE)
-
-    def part(self) -> dict[str, Any]:
-        """Return the flips that are listed, and how many there are."""
-        return explanation_data.flips(self.explanation)
-
-    def rows(self) -> Iterator[list[Any]]:
-        """Yield a row for each change of each flip that is listed."""
-        return explanation_data.flip_rows(self.explanation)
+        """Yield the flips or a contrast with grade and conditions, or all platforms."""
+        explanation, consultation = self.explanation, self.explanation.consultation
+        if self.part == "why-not":
+            rows = explanation_data.why_not_rows(explanation.why_not(self.platform))
+        elif self.part == "flips":
+            rows = explanation_data.flip_rows(explanation)
+        elif self.difference and not self.part:
+            return explanation_data.difference_rows(self.difference)
+        else:
+            return explanation_data.compared_rows(explanation)
+        return with_standing(rows, consultation, conditions_of(consultation, explanation.verified))

@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from advisor.explanation.standing import SHORT
 from advisor.knowledge.values import spoken
-from advisor.report import explanation_data
 from advisor.report.blocks import Bullets, Heading, ListItem, Paragraph, Table, bullet_list
-from advisor.report.explanation_report import ExplanationReport, verdict_blocks
 from advisor.report.phrasing import all_named, grounds, platform_name, sentence, signed
 
 if TYPE_CHECKING:
@@ -173,71 +170,3 @@ def _effect_item(difference: Difference, effect: Effect, labels: tuple[str, str]
     return ListItem(
         f"{where}, {what}: {sentence(effect.step.rule)}", grounds(consultation, effect.step)
     )
-
-
-@dataclass(frozen=True)
-class ContrastReport(ExplanationReport):
-    """Why one ``platform`` is not the recommended one, in full."""
-
-    platform: str = ""
-
-    def blocks(self) -> Iterator[Block]:
-        """Yield the verdict, and the platform beside the winner."""
-        explanation = self.explanation
-        yield from verdict_blocks(explanation, self.name)
-        yield from why_not_in_full(explanation.why_not(self.platform), explanation.consultation)
-
-    def part(self) -> dict[str, Any]:
-        """Return the platform beside the winner."""
-        contrast = self.explanation.why_not(self.platform)
-        why_not = explanation_data.why_not_object(self.explanation.consultation, contrast)
-        return {"why_not": [why_not]}
-
-    def rows(self) -> Iterator[list[Any]]:
-        """Yield a row for each rule that excludes the platform or separates it from the winner."""
-        return explanation_data.why_not_rows(self.explanation, self.platform)
-
-
-@dataclass(frozen=True)
-class ComparisonReport(ExplanationReport):
-    """All platforms by criteria."""
-
-    def blocks(self) -> Iterator[Block]:
-        """Yield the verdict and the table, with its reasons."""
-        yield from verdict_blocks(self.explanation, self.name)
-        yield from comparison_blocks(self.explanation)
-
-    def part(self) -> dict[str, Any]:
-        """Return the cells of the table with their reasons."""
-        explanation = self.explanation
-        compared = explanation_data.comparison_object(
-            explanation.consultation, explanation.comparison
-        )
-        return {"comparison": compared}
-
-
-@dataclass(frozen=True)
-class DifferenceReport(ExplanationReport):
-    """Two results, under their ``labels``; the explanation is that of the second one."""
-
-    difference: Difference
-    labels: tuple[str, str] = ("before", "after")
-
-    def blocks(self) -> Iterator[Block]:
-        """Yield the verdict, and what differs from the first result."""
-        yield from verdict_blocks(self.explanation, self.name)
-        yield from difference_blocks(self.difference, self.labels)
-
-    def rows(self) -> Iterator[list[Any]]:
-        """Yield a row for each answer and rule in which the results differ."""
-        return explanation_data.difference_rows(self.difference)
-
-
-@dataclass(frozen=True)
-class DocumentReport(ExplanationReport):
-    """The whole explanation with the comparison of all platforms."""
-
-    def blocks(self) -> Iterator[Block]:
-        """Yield the explanation, and all platforms side by side."""
-        yield from super().blocks()
-        yield from comparison_blocks(self.explanation)
