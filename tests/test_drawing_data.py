@@ -81,7 +81,10 @@ def test_the_shipped_data_is_sound() -> None:
         ),
         (["components: {a: {role: step}}"], "mine.yaml:3: E203 'label' is missing"),
         (["components: {a: {label: [A]}}"], "mine.yaml:3: E203 'role' is missing"),
-        (["components: {A b: {label: [A], role: step}}"], "mine.yaml:3: E705 'A b' is not a valid id"),
+        (
+            ["components: {A b: {label: [A], role: step}}"],
+            "mine.yaml:3: E705 'A b' is not a valid id",
+        ),
         (
             ["components:", "  a: {label: [A], role: step, managed-by: nobody}"],
             "mine.yaml:4: E203 managed-by: 'nobody' is not allowed",
