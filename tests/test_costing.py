@@ -22,7 +22,7 @@ from samples import many
 from advisor.costing.assumptions import HIGH, LIKELY, LOW, STANCES, Stance, shipped_assumptions
 from advisor.costing.bill import MixedUnits, Quantity, cents, charge, exact_sum
 from advisor.costing.break_even import BreakEvenAnalysis
-from advisor.costing.compute import Unpriced, compute, machine_purchase
+from advisor.costing.compute import Unpriced, compute, fargate_kind, machine_purchase, rate_of
 from advisor.costing.cost_model import CostModel
 from advisor.costing.estimate import Estimate, estimate, models_for, whole_bill
 from advisor.costing.fargate import FargateSize, paid_disk, provisioned, sizes
@@ -163,6 +163,24 @@ def test_a_cluster_in_standard_and_in_extended_support() -> None:
     late = whole_bill(PLATFORMS["eks-fargate"], model_of(asked(), {"extended-support": D(1)}))
     assert not isinstance(late, Unpriced)
     assert cents(late.of("eks-cluster")) == D("438.00")
+
+
+@pytest.mark.parametrize(
+    ("arm", "x86", "kind"),
+    [("0.03", "0.04", "arm"), ("0.04", "0.03", "x86"), ("", "0.04", "x86"), ("0.04", "", "arm")],
+)
+def test_what_runs_on_either_processor_runs_on_the_cheaper_one_of_those_with_a_price(
+    arm: str, x86: str, kind: str
+) -> None:
+    model = model_of(asked(cpu_architecture="either"))
+    region = BOOK.region("us-east-1")
+    rates = dict(region.rates)
+    for processor, amount in (("arm", arm), ("x86", x86)):
+        price = rates.pop(rate_of(processor, "vcpu"))
+        if amount:
+            rates[rate_of(processor, "vcpu")] = replace(price, amount=D(amount))
+    book = replace(BOOK, regions={"us-east-1": replace(region, rates=rates)})
+    assert fargate_kind(replace(model, book=book)) == kind
 
 
 def test_three_nodes_with_100_gb_each() -> None:
@@ -979,6 +997,15 @@ def test_levers_are_the_assumptions_that_move_the_sum_most() -> None:
     assert [lever.swing for lever in found] == sorted(swings.values(), reverse=True)[: len(found)]
     assert all(lever.swing == swings[lever.assumption] for lever in found)
     assert found[0].assumption == "people-ecs-fargate"
+    assert len(found) == 5
+
+
+def test_a_curve_has_the_bill_of_so_many_copies_with_a_peak_that_grows_with_them() -> None:
+    for curve in turning(task_count=4, peak_task_count=10).by_copies():
+        points = dict(curve.points)
+        for count, peak in ((2, 5), (6, 15), (20, 50)):
+            wanted = asked(task_count=count, peak_task_count=peak)
+            assert points[count] == cents(usd(curve.platform.id, wanted, {})), curve.platform.id
 
 
 # --- assumptions
