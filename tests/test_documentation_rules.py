@@ -96,7 +96,7 @@ def test_a_relation_in_words(shipped: KnowledgeBase) -> None:
     relation = Relation("cost-a-b", ("fargate", "ec2"), (), "")
     base = replace(shipped, relations={"cost-a-b": relation})
     words = phrase(OneOf("cost-a-b", ("cheaper", "similar")), base)
-    assert words == "the cost of fargate beside ec2 is cheaper or similar"
+    assert words == "the cost of fargate compared with ec2 is cheaper or similar"
 
 
 def test_every_shipped_condition_can_be_said(shipped: KnowledgeBase) -> None:
