@@ -1,7 +1,7 @@
 """Every problem code, what it means and what to do about it; ``docs/errors.md`` is written from it.
 
-The first digit says where the problem lies: 1 and 2 in any file, 3 in rules and answers, 4 in calls
-of the library, 5 in what ``advisor check`` finds, 7 in drawings, 8 in prices, 9 in the program.
+The first digit says where the problem lies: 1 and 2 in any file, 3 in rules and answers, 5 in
+what ``advisor check`` finds, 7 in drawings, 8 in prices, 9 in the program.
 """
 
 from __future__ import annotations
@@ -25,7 +25,6 @@ GROUPS: Final[Mapping[str, str]] = {
     "E1": "Reading files",
     "E2": "The form of a file",
     "E3": "Rules and answers",
-    "E4": "Calls of the library",
     "E5": "Findings of `advisor check`",
     "E7": "Data of drawings",
     "E8": "Price files and price lists",
@@ -153,7 +152,7 @@ CODES: Final[Mapping[str, Code]] = {
         "Compare number questions with `above`, `below`, `at_least` or `at_most`.",
     ),
     "E304": Code(
-        "The question does not accept this value.",
+        "A question, a weight or a figure of costs does not accept this value.",
         "Use one of the values that the hint lists; `advisor questions` lists all.",
     ),
     "E305": Code("Rules derive facts from each other in a circle.", "Break the circle."),
@@ -166,11 +165,6 @@ CODES: Final[Mapping[str, Code]] = {
     "E308": Code(
         "A sentence is written for a platform that the rule does not move.",
         "Name one of the platforms that it moves.",
-    ),
-    "E401": Code(
-        "`consult()` was called with answers, weights or platforms that the knowledge "
-        "base does not know.",
-        "Pass ids from the knowledge base and values that the questions accept.",
     ),
     "E501": Code("A rule has no example on which it fires.", "Write one under `fires`."),
     "E502": Code("A rule does not fire on its own example.", "Fix the rule or the example."),

@@ -7,23 +7,26 @@ from enum import StrEnum
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from advisor.acceptance import checked
 from advisor.costing.relations import relate as relate_costs
 from advisor.decision.ranking import Exclusion, Ranking, exclusions, rank, weights_of
+from advisor.errors import Problem, UnusableInput
 from advisor.inference.engine import engine_for
 from advisor.inference.memory import WorkingMemory
+from advisor.knowledge.answer_checks import check_answers, check_platforms, check_weights
 from advisor.knowledge.model import Advice, AdviceLevel, Inconsistency
 from advisor.knowledge.values import spoken
+from advisor.located.place import Place
 from advisor.proof.case import Case
 from advisor.provisos import assumed, dated, restricted, ruled, sort_provisos, weighted
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterable, Mapping
+    from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
     from datetime import date
     from decimal import Decimal
 
     from advisor.costing.relations import Relate
     from advisor.inference.engine import Engine
+    from advisor.knowledge.answer_checks import Given
     from advisor.knowledge.conditions import Value
     from advisor.knowledge.model import KnowledgeBase, Platform, Rule
     from advisor.proof.finality import DecidingSet
@@ -370,13 +373,43 @@ def _advises_on(rule: Rule, platform: str | None) -> bool:
     return isinstance(advice, Advice) and (not advice.platforms or platform in advice.platforms)
 
 
+def _check_arguments(
+    knowledge: KnowledgeBase,
+    answers: Mapping[str, Any],
+    assume: Mapping[str, Any],
+    weights: Mapping[str, Any],
+    platforms: Collection[str] | None,
+) -> tuple[dict[str, Value], dict[str, Decimal]]:
+    """Return answers and assumptions together, in the order of the base, and the changed weights.
+
+    Raises ``UnusableInput`` with every problem.
+    """
+    problems: list[Problem] = []
+    questions = knowledge.questions
+    values = check_answers(questions, _place_in(answers, "answers"), problems)
+    values |= check_answers(questions, _place_in(assume, "assume"), problems, answered=answers)
+    changed = check_weights(knowledge.criteria, _place_in(weights, "weights"), problems)
+    if platforms is not None:
+        check_platforms(knowledge.platforms, platforms, Place("platforms"), problems)
+    if problems:
+        raise UnusableInput(problems)
+    return {key: values[key] for key in questions if key in values}, changed
+
+
+def _place_in(given: Mapping[str, Any], argument: str) -> Iterator[Given]:
+    """Yield what is ``given`` as the ``argument`` of that name."""
+    place = Place(argument)
+    for key, raw in given.items():
+        yield key, raw, place
+
+
 def consult(
     knowledge: KnowledgeBase,
     answers: Mapping[str, Any],
     *,
     assume: Mapping[str, Any] | None = None,
     weights: Mapping[str, Any] | None = None,
-    platforms: Iterable[str] | None = None,
+    platforms: Collection[str] | None = None,
     as_of: date | None = None,
     engine: Callable[[KnowledgeBase], Engine] = engine_for,
     relate: Relate = relate_costs,
@@ -389,7 +422,7 @@ def consult(
     ``as_of`` the day whose advice is wanted, ``beside`` what else changes the result, such as
     figures that ``relate`` works with. Raises ``UnusableInput`` with every problem.
     """
-    told, changed = checked(knowledge, answers, assume or {}, weights or {}, platforms)
+    told, changed = _check_arguments(knowledge, answers, assume or {}, weights or {}, platforms)
     day = as_of or knowledge.reviewed
     everything, effective = knowledge.on(day), knowledge.on(day, platforms)
     chosen_weights = weights_of(effective, changed)

@@ -14,8 +14,8 @@ import jsonschema
 import pytest
 import yaml
 
-from advisor.cli.output import escape_controls
 from advisor.cli.shell import COMMANDS
+from advisor.output_files import escape_controls
 
 if TYPE_CHECKING:
     from conftest import Process, Program

@@ -263,8 +263,8 @@ def test_the_last_line_counts(written: str, folder: Path, advisor: Program) -> N
 
 
 def test_many_workloads_are_told_apart_quickly(folder: Path) -> None:
-    from advisor.answers import draft
     from advisor.report import record_reader
+    from advisor.workloads import draft
 
     numbers = range(3000)
     text = "---\n".join(f"{SAID} p{n}\nname: w{n}\nanswers: {{}}\n" for n in numbers)

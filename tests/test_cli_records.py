@@ -16,11 +16,15 @@ import pytest
 from conftest import CLEAN, ROOT
 from samples import some
 
-from advisor import batch
-from advisor.cli import output, records
+from advisor import output_files
+from advisor.records import folder_lock, record_writer
+from advisor.workloads import advising
 
 if TYPE_CHECKING:
     from conftest import Program
+
+    from advisor.workloads.advising import Result
+    from advisor.workloads.settings import Settings
 
 TEAM = "name: team {0}\nanswers: {{ops_capacity: low, accelerator: none, task_vcpu: 0.{0}}}\n"
 DAY = ("--date", "2026-11-22")
@@ -87,13 +91,14 @@ def test_an_interrupted_run_is_gone_on_with(
         (part / names[2]).unlink()
         (part / names[3]).write_bytes(whole[names[3]])
     written: list[str] = []
-    write = output.write_file
+    write = output_files.write_file
 
     def noted(path: str, content: bytes, *, force: bool) -> None:
         written.append(Path(path).name)
         write(path, content, force=force)
 
-    monkeypatch.setattr(records, "write_file", noted)
+    for module in (record_writer, output_files):
+        monkeypatch.setattr(module, "write_file", noted)
     resumed = advisor(*arguments, "part/", "--resume")
     assert resumed.code == 1
     assert held("part") == whole
@@ -130,14 +135,14 @@ def test_a_page_of_other_making_is_not_passed_over(advisor: Program) -> None:
 def test_a_defect_stops_one_report_and_no_other(
     advisor: Program, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    advise = batch.advise
+    advise = advising.advise
 
-    def broken(given: Any, settings: batch.Settings) -> batch.Result:
+    def broken(given: Any, settings: Settings) -> Result:
         if given.name == "team 2":
             raise ZeroDivisionError
         return advise(given, settings)
 
-    monkeypatch.setattr(batch, "advise", broken)
+    monkeypatch.setattr(advising, "advise", broken)
     outcome = advisor("report", "teams", "-o", "adr/", *DAY)
     assert outcome.code == 3
     assert "teams/2.yaml: E900" in outcome.err
@@ -159,12 +164,12 @@ def test_a_number_is_held_by_one_and_let_go_by_who_is_killed(
     with_locks: bool, folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     if not with_locks:
-        monkeypatch.setattr(records, "fcntl", None)
+        monkeypatch.setattr(folder_lock, "fcntl", None)
     inside: list[int] = []
     most: list[int] = []
 
     def take() -> None:
-        with records.alone_in(folder):
+        with folder_lock.alone_in(folder):
             inside.append(1)
             most.append(len(inside))
             time.sleep(0.01)

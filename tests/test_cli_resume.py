@@ -17,13 +17,16 @@ import pytest
 from conftest import CLEAN, ROOT
 from samples import many, some
 
-from advisor import batch
 from advisor.cli.output import progress
+from advisor.workloads import advising
 
 if TYPE_CHECKING:
     from typing import Any
 
     from conftest import Program
+
+    from advisor.workloads.advising import Result
+    from advisor.workloads.settings import Settings
 
 FORMS = ("json", "text", "csv", "jsonl")
 TEAMS = (
@@ -109,13 +112,13 @@ def test_what_was_done_before_is_not_done_again(
     whole = Path("results").read_bytes()
     Path("results").write_bytes(b"".join(whole.splitlines(keepends=True)[:5]))
     advised: list[str] = []
-    advise = batch.advise
+    advise = advising.advise
 
-    def noted(given: Any, settings: batch.Settings) -> batch.Result:
+    def noted(given: Any, settings: Settings) -> Result:
         advised.append(given.name)
         return advise(given, settings)
 
-    monkeypatch.setattr(batch, "advise", noted)
+    monkeypatch.setattr(advising, "advise", noted)
     outcome = advisor(*arguments, "--resume")
     assert Path("results").read_bytes() == whole
     assert "results holds 5 results; continuing with it" in outcome.err
@@ -203,14 +206,14 @@ def test_what_a_defect_stopped_last_is_tried_again(
             f"{form}.out",
         )
         with monkeypatch.context() as patch:
-            advise = batch.advise
+            advise = advising.advise
 
-            def broken(given: Any, settings: batch.Settings, advise: Any = advise) -> batch.Result:
+            def broken(given: Any, settings: Settings, advise: Any = advise) -> Result:
                 if given.file == "teams/6.yaml":
                     raise ZeroDivisionError
                 return advise(given, settings)  # type: ignore[no-any-return]
 
-            patch.setattr(batch, "advise", broken)
+            patch.setattr(advising, "advise", broken)
             assert advisor(*arguments).code == 3
         assert advisor(*arguments, "--resume").code == 0
         advisor(*arguments[:-1], f"{form}.whole")
@@ -256,13 +259,13 @@ def test_a_folder_of_pictures_is_completed(
         (part / name).write_bytes(made[name])
     assert advisor(*arguments, "part/").code == 2
     advised: list[str] = []
-    advise = batch.advise
+    advise = advising.advise
 
-    def noted(given: Any, settings: batch.Settings) -> batch.Result:
+    def noted(given: Any, settings: Settings) -> Result:
         advised.append(given.name)
         return advise(given, settings)
 
-    monkeypatch.setattr(batch, "advise", noted)
+    monkeypatch.setattr(advising, "advise", noted)
     resumed = advisor(*arguments, "part/", "--resume")
     assert resumed.code == whole.code == 1
     assert {picture.name: picture.read_bytes() for picture in part.iterdir()} == made
@@ -349,9 +352,9 @@ def test_a_file_of_results_among_the_answer_files_is_not_read_as_one(
 def test_what_a_defect_stopped_first_is_made_again_with_all_behind_it(
     advisor: Program, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    advise = batch.advise
+    advise = advising.advise
 
-    def broken(given: Any, settings: batch.Settings) -> batch.Result:
+    def broken(given: Any, settings: Settings) -> Result:
         if given.file == "teams/1.yaml":
             raise ZeroDivisionError
         return advise(given, settings)
@@ -359,7 +362,7 @@ def test_what_a_defect_stopped_first_is_made_again_with_all_behind_it(
     for form in FORMS:
         arguments = ("recommend", "teams", "--format", form, "-o", f"{form}.out")
         with monkeypatch.context() as patch:
-            patch.setattr(batch, "advise", broken)
+            patch.setattr(advising, "advise", broken)
             assert advisor(*arguments).code == 3
         resumed = advisor(*arguments, "--resume")
         advisor(*arguments[:-1], f"{form}.whole")

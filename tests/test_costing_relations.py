@@ -12,9 +12,6 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from samples import many
 
-from advisor import batch
-from advisor.answers.draft import read_drafts
-from advisor.answers.workload import Workload, write_workload
 from advisor.consultation import consult
 from advisor.costing import cost_comparison
 from advisor.costing.cost_comparison import compare_families, compare_usd
@@ -27,6 +24,10 @@ from advisor.knowledge.conditions import UNKNOWN
 from advisor.knowledge.loader import load
 from advisor.proof.changes import alternatives, sort_of
 from advisor.proof.worlds import distinct_values
+from advisor.workloads.advising import Advised, advise, consult_workload
+from advisor.workloads.draft import read_drafts
+from advisor.workloads.settings import Settings
+from advisor.workloads.workload import Workload, write_workload
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -235,14 +236,14 @@ def test_a_file_can_set_what_the_relation_rests_on_and_is_replayed_with_it() -> 
         "swing-customer": D(0),
     }
     plain, told = Workload("w", answers=answers), Workload("w", answers=answers, costs=known)
-    assert plain.consult(KNOWLEDGE).memory.relations["cost-fargate-ec2"] == "not-computed"
-    consultation = told.consult(KNOWLEDGE)
+    assert consult_workload(plain, KNOWLEDGE).memory.relations["cost-fargate-ec2"] == "not-computed"
+    consultation = consult_workload(told, KNOWLEDGE)
     assert consultation.memory.relations["cost-fargate-ec2"] == "dearer"
     assert consultation.memory.relations == relating(known)(KNOWLEDGE, answers)
     assert consultation.case.relations == consultation.memory.relations
     (draft,) = read_drafts(write_workload(told), "w.yaml")
-    again = batch.advise(draft, batch.Settings())
-    assert isinstance(again, batch.Advised)
+    again = advise(draft, Settings())
+    assert isinstance(again, Advised)
     assert again.workload.costs == known
     assert again.consultation.ranking == consultation.ranking
 

@@ -11,11 +11,13 @@ from typing import TYPE_CHECKING
 import pytest
 
 import advisor
-from advisor import batch
 from advisor.cli.shell import COMMANDS, shell
 from advisor.consultation import Consultation
 from advisor.report.recommendation_data import result_object
 from advisor.version import VERSION
+from advisor.workloads.advising import Advised, advise
+from advisor.workloads.draft_files import read_draft_file
+from advisor.workloads.settings import Settings
 from gallery import GALLERY, pictures
 from test_documentation_rules import Shown
 
@@ -30,10 +32,10 @@ DOCS = {
 EXAMPLES = sorted((ROOT / "docs" / "examples").glob("*.yaml"))
 
 
-def advised(path: Path) -> batch.Advised:
-    (draft,) = batch.read_draft_file(str(path))
-    result = batch.advise(draft, batch.Settings())
-    assert isinstance(result, batch.Advised), result
+def advised(path: Path) -> Advised:
+    (draft,) = read_draft_file(str(path))
+    result = advise(draft, Settings())
+    assert isinstance(result, Advised), result
     return result
 
 

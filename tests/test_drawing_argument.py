@@ -14,12 +14,14 @@ import pytest
 from benchmarks.simulated import knowledge, person
 from samples import many
 
-from advisor import batch
 from advisor.consultation import consult
 from advisor.drawing.decision import MOST_RULES, drawn
 from advisor.drawing.escaping import signed_typographic
 from advisor.explanation.explanation import Explanation
 from advisor.knowledge.model import Preference
+from advisor.workloads.advising import Advised, advise
+from advisor.workloads.draft_files import read_draft_file
+from advisor.workloads.settings import Settings
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -151,9 +153,9 @@ def _misworded(drawing: Drawing, explanation: Explanation) -> Iterator[str]:
 
 @pytest.mark.parametrize("path", EXAMPLES, ids=lambda path: path.stem)
 def test_every_arrow_of_a_team_says_what_the_argument_says(path: Path) -> None:
-    (draft,) = batch.read_draft_file(str(path))
-    advised = batch.advise(draft, batch.Settings())
-    assert isinstance(advised, batch.Advised)
+    (draft,) = read_draft_file(str(path))
+    advised = advise(draft, Settings())
+    assert isinstance(advised, Advised)
     explanation = _explained(advised.consultation)
     drawing = drawn(explanation, path.stem)
     assert list(disagreements(drawing, explanation)) == []
@@ -220,11 +222,11 @@ def _an_answer_that_speaks(drawing: Drawing) -> Drawing:
     ],
 )
 def test_a_planted_fault_is_found(plant: Callable[[Drawing], Drawing]) -> None:
-    (draft,) = batch.read_draft_file(
+    (draft,) = read_draft_file(
         str(next(path for path in EXAMPLES if path.stem == "swarm-cooperative"))
     )
-    advised = batch.advise(draft, batch.Settings())
-    assert isinstance(advised, batch.Advised)
+    advised = advise(draft, Settings())
+    assert isinstance(advised, Advised)
     explanation = _explained(advised.consultation)
     drawing = drawn(explanation, "swarm-cooperative")
     assert list(disagreements(drawing, explanation)) == []

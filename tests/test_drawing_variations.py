@@ -14,7 +14,6 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from samples import many
 
-from advisor import batch
 from advisor.consultation import consult
 from advisor.drawing import catalogue
 from advisor.drawing.alternative_text import to_text
@@ -22,6 +21,9 @@ from advisor.drawing.compose import of_workload, recommended
 from advisor.drawing.dot import to_dot
 from advisor.knowledge.conditions import facts_used
 from advisor.knowledge.model import Advice
+from advisor.workloads.advising import Advised, advise
+from advisor.workloads.draft_files import read_draft_file
+from advisor.workloads.settings import Settings
 from situations import NEEDS, SURROUNDINGS, situation
 
 if TYPE_CHECKING:
@@ -344,9 +346,9 @@ def _lines(drawing: Drawing) -> set[str]:
 
 @pytest.mark.parametrize("team", TEAMS, ids=lambda path: path.stem)
 def test_the_dot_text_of_a_team_is_the_golden_one(team: Path) -> None:
-    (draft,) = batch.read_draft_file(str(team))
-    advised = batch.advise(draft, batch.Settings())
-    assert isinstance(advised, batch.Advised)
+    (draft,) = read_draft_file(str(team))
+    advised = advise(draft, Settings())
+    assert isinstance(advised, Advised)
     if advised.consultation.recommendation is None:
         assert not (GOLDEN / f"team-{team.stem}.gv").exists()
         return

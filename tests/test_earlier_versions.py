@@ -13,15 +13,15 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from conftest import ROOT
 
-from advisor.answers import draft
-from advisor.answers.validation import accepted
 from advisor.knowledge.conditions import UNKNOWN
 from advisor.knowledge.loader import load
+from advisor.workloads import draft
+from advisor.workloads.workload_reader import read_workload
 
 if TYPE_CHECKING:
     from conftest import Program
 
-    from advisor.answers.workload import Workload
+    from advisor.workloads.workload import Workload
 
 WRITTEN = ROOT / "tests" / "data" / "0.1.0"
 RECORDS = WRITTEN / "records"
@@ -35,7 +35,7 @@ def desk() -> Workload:
 
 def read(text: str) -> Workload:
     (only,) = draft.read_drafts(text, "desk.yaml")
-    workload, problems = accepted(only, load([WRITTEN / "own"]))
+    workload, problems = read_workload(only, load([WRITTEN / "own"]))
     assert problems == ()
     assert workload is not None
     return workload

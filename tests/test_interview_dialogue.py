@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from samples import many
 
-from advisor.answers.workload import Workload
 from advisor.consultation import consult
 from advisor.interview.console import Interrupted
 from advisor.interview.dialogue import Discarded, interview
@@ -24,6 +23,7 @@ from advisor.knowledge.conditions import UNKNOWN
 from advisor.knowledge.elicitation import Form
 from advisor.knowledge.values import ways
 from advisor.proof.value_of_information import Screen, asked_together
+from advisor.workloads.workload import Workload
 from people import CHECKLIST, Person, typed
 from strategies import random_answers, tiny_base
 

@@ -257,9 +257,9 @@ def test_a_wrong_condition_is_told_at_its_line(when: str, code: str, words: str)
         ),
         (
             constraint("{c: x}", f"examples: {{fires: [{{d: x}}]}}, {REST}"),
-            "E202",
+            "E302",
             2,
-            "unknown key 'd'",
+            "unknown question 'd'",
         ),
         (
             preference("cost", "{a: 4}"),

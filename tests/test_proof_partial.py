@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from samples import many
 
-from advisor.answers.workload import Workload, write_workload
 from advisor.consultation import consult
 from advisor.inference.reference import Reference
 from advisor.knowledge.conditions import Partial, is_open, is_unknown
 from advisor.knowledge.values import NotAccepted, accept, spoken, written
+from advisor.workloads.workload import Workload, write_workload
 from strategies import random_answers, tiny_base, told_in_part
 from test_proof_finality import Enumeration
 

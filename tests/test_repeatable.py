@@ -16,11 +16,11 @@ from benchmarks.bounds import answer_set
 from samples import many, some
 
 import advisor as library
-from advisor.answers.workload import Workload
-from advisor.batch import Advised
 from advisor.proof.theory import Theory
 from advisor.report.recommendation import RecommendationReport
 from advisor.report.report import write_report
+from advisor.workloads.advising import Advised, consult_workload
+from advisor.workloads.workload import Workload
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -36,7 +36,7 @@ THREADS = 8
 def told(knowledge: KnowledgeBase, number: int) -> str:
     """Return all that is concluded and proven for one random answer set, as JSON."""
     workload = Workload("random", answers=answer_set(number, "repeatable"))
-    result = workload.consult(knowledge)
+    result = consult_workload(workload, knowledge)
     tree = write_report(RecommendationReport(Advised(workload, result), detail=True), "json")
     flips = []
     if number % 6 == 0:

@@ -11,12 +11,14 @@ from typing import TYPE_CHECKING
 import pytest
 
 import advisor
-from advisor import batch
 from advisor.inference.engine import engine_for, engine_name
 from advisor.inference.reference import Reference
 from advisor.knowledge.conditions import attributes
 from advisor.knowledge.model import Advice, Constraint
 from advisor.verification.examples import failing_examples
+from advisor.workloads.advising import Advised, advise
+from advisor.workloads.draft_files import read_draft_file
+from advisor.workloads.settings import Settings
 from strategies import random_answers
 
 if TYPE_CHECKING:
@@ -120,9 +122,9 @@ WINNERS = {
 
 @pytest.mark.parametrize(("team", "platform"), WINNERS.items())
 def test_each_platform_wins_for_some_team_and_it_is_proven(team: str, platform: str) -> None:
-    (draft,) = batch.read_draft_file(str(EXAMPLES / f"{team}.yaml"))
-    result = batch.advise(draft, batch.Settings())
-    assert isinstance(result, batch.Advised)
+    (draft,) = read_draft_file(str(EXAMPLES / f"{team}.yaml"))
+    result = advise(draft, Settings())
+    assert isinstance(result, Advised)
     consultation = result.consultation
     assert consultation.recommendation is not None
     assert consultation.recommendation.id == platform

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from advisor import batch
 from advisor.knowledge.loader import load
 from advisor.verification import cases
 from advisor.verification.agreement import (
@@ -27,6 +26,7 @@ from advisor.verification.agreement import (
     obstacles,
     shortfall,
 )
+from advisor.workloads.settings import Settings
 
 if TYPE_CHECKING:
     from advisor.knowledge.model import KnowledgeBase
@@ -66,7 +66,7 @@ def reading(folder: Path, text: str, knowledge: KnowledgeBase) -> cases.CasesRea
 def judged(folder: Path, text: str, knowledge: KnowledgeBase) -> list[Verdict]:
     found = reading(folder, f"cases:\n{text}", knowledge)
     assert found.problems == ()
-    return [judge_case(case, knowledge, batch.Settings()) for case in found.cases]
+    return [judge_case(case, knowledge, Settings()) for case in found.cases]
 
 
 def one(folder: Path, rest: str, knowledge: KnowledgeBase) -> Verdict:
@@ -356,7 +356,7 @@ def test_the_command_line_changes_the_facts_of_every_case(
         f"cases:\n- {{name: x, as_of: '2017-01-01', {FARGATE}, expect: {{orchestrator: ecs}}}}\n",
         shipped,
     ).cases
-    settings = batch.Settings(changes=(("kubernetes_api", "required"),), as_of=shipped.reviewed)
+    settings = Settings(changes=(("kubernetes_api", "required"),), as_of=shipped.reviewed)
     found = judge_case(case, shipped, settings)
     assert (found.orchestrator, found.consultation.as_of) == ("eks", shipped.reviewed)
 

@@ -13,11 +13,11 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from advisor import assets
-from advisor.answers import draft as drafts
-from advisor.answers.validation import accepted
 from advisor.consultation import consult
 from advisor.knowledge.loader import load, read_knowledge
 from advisor.knowledge.model import moved_by
+from advisor.workloads import draft as drafts
+from advisor.workloads.workload_reader import read_workload
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -189,7 +189,7 @@ MISSHAPEN = [
     Fault("E202", "an unknown key", "level: warning", "lever: warning"),
     Fault("E202", "an unknown section", "\nlaws:\n", "\nlaw:\n"),
     Fault("E202", "points for an unknown platform", "points: {ecs-ec2: 1,", "points: {ecs-ec3: 1,"),
-    Fault("E202", "an unknown question in an example", "fires: [{gpu: true}]",
+    Fault("E302", "an unknown question in an example", "fires: [{gpu: true}]",
           "fires: [{gpus: true}]"),
     Fault("E202", "a code that nothing can allow", GPU, "{gpu: true}, allow: {E501: b}, excludes"),
     Fault("E203", "a missing `because`", "s: [ecs-fargate], because: b", "s: [ecs-fargate]",
@@ -429,7 +429,6 @@ OF_ANSWERS = {
     "E209",
     "E210",
     "E211",
-    "E401",
 }
 
 
@@ -607,7 +606,7 @@ def answers_in(out: str, knowledge: KnowledgeBase) -> list[Mapping[str, Value]]:
     read = []
     for text in below.split("advisor: 1\n")[1:]:
         (draft,) = drafts.read_drafts(f"advisor: 1\n{text}", "printed")
-        workload, faults = accepted(draft, knowledge)
+        workload, faults = read_workload(draft, knowledge)
         assert workload is not None, faults
         read.append(workload.answers)
     return read

@@ -18,10 +18,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from advisor import batch
-from advisor.answers.workload import Workload, write_workload
 from advisor.cli import options, signals
-from advisor.cli.output import complain, inform, make_folder, say, width, write_file
+from advisor.cli.output import complain, inform, say, width
 from advisor.errors import AdvisorError, NoPictures
 from advisor.interview.console import Interrupted
 from advisor.interview.opening import described
@@ -29,9 +27,15 @@ from advisor.knowledge.conditions import Partial
 from advisor.knowledge.model import QuestionKind
 from advisor.knowledge.values import allowed
 from advisor.located.textfile import as_file_name
+from advisor.output_files import make_folder, write_file
+from advisor.workloads.advising import Advised, consult_workload
+from advisor.workloads.draft import STANDARD_INPUT
+from advisor.workloads.own_rules import knowledge_for, knowledge_with
+from advisor.workloads.settings import Settings, adjust_workload
+from advisor.workloads.workload import Workload, write_workload
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable
 
     from advisor.consultation import Consultation
     from advisor.interview.console import Console
@@ -87,7 +91,7 @@ def ask_command(
     plain: bool,
     workload: str | None,
     force: bool,
-    asked: options.Asked,
+    settings: Settings,
 ) -> int:
     """Ask what can still change the recommendation, recommend, and write the answers to a file.
 
@@ -95,16 +99,16 @@ def ask_command(
     only that no platform is left; it is 2 if they do not, and what can still change it is listed
     with its possible values.
     """
-    load = partial(_load_start, answers, workload, asked.settings)
-    has_input = bool(answers or asked.anything)
+    load = partial(_load_start, answers, workload, settings)
+    has_input = bool(answers or settings != Settings())
     if not _has_terminal():
         so_far, knowledge = load()
-        return _conclude_without_terminal(so_far, knowledge, asked.settings(), has_input=has_input)
+        return _conclude_without_terminal(so_far, knowledge, settings, has_input=has_input)
     console = _open_console(plain=plain)
     begun = load() if has_input else None  # errors in the input are reported before anybody types
     start = begun[0].workload if begun else Workload(workload or _NAME)
     saved = _Saved(start, answers, answers_out, out, force=force)
-    saved.options = _repeated_options(asked.settings() if begun else None, plain=plain)
+    saved.options = _repeated_options(settings, plain=plain)
 
     def hold() -> int:
         if begun is None:
@@ -119,7 +123,7 @@ def ask_command(
             console,
             out=out,
             description=description,
-            engine=asked.settings().engine,
+            engine=settings.engine,
         )
 
     try:
@@ -128,12 +132,10 @@ def ask_command(
         return _break_off(saved)
 
 
-def _repeated_options(settings: batch.Settings | None, *, plain: bool) -> tuple[str, ...]:
-    """Return the options that the command which goes on has to repeat."""
-    repeated = list(_options_not_saved(settings)) if settings else []
-    if plain:
-        repeated.append("--plain")
-    return tuple(repeated)
+def _repeated_options(settings: Settings, *, plain: bool) -> tuple[str, ...]:
+    """Return the options that no answer file holds, which the command that goes on repeats."""
+    repeated = replace(settings, changes=(), rules=(), platforms=None, as_of=None).typed()
+    return (*repeated, "--plain") if plain else tuple(repeated)
 
 
 def _has_terminal() -> bool:
@@ -160,7 +162,7 @@ def _warm_up() -> None:
     """
     with suppress(Exception):
         importlib.import_module("advisor.interview.dialogue")
-        Workload(_NAME).consult(batch.knowledge_with(())).next_screen()
+        consult_workload(Workload(_NAME), knowledge_with(())).next_screen()
 
 
 def _interview(
@@ -195,7 +197,7 @@ def _interview(
     say("")
     repeated = [option for option in saved.options if option != "--plain"]
     command = _detail_command(saved.free_path(), *repeated)
-    report = RecommendationReport(batch.Advised(done, consultation), more=command)
+    report = RecommendationReport(Advised(done, consultation), more=command)
     say(write_report(report, "text", width()))
     saved.write(record_marks(consultation))
     if out:
@@ -222,27 +224,21 @@ def _break_off(saved: _Saved, cause: BaseException | None = None) -> int:
 
 
 def _load_start(
-    path: str | None, name: str | None, chosen: Callable[[], batch.Settings]
-) -> tuple[batch.Advised, KnowledgeBase]:
+    path: str | None, name: str | None, settings: Settings
+) -> tuple[Advised, KnowledgeBase]:
     """Return the workload to start from, with its result so far, and the knowledge to ask by."""
-    settings = chosen()
     if path is None:
-        knowledge = batch.knowledge_with(settings.rules)
-        workload = batch.adjusted(Workload(name or _NAME), settings, knowledge)
-        consultation = workload.consult(knowledge, engine=settings.engine)
-        return batch.Advised(workload, consultation), knowledge
+        knowledge = knowledge_with(settings.rules)
+        workload = adjust_workload(Workload(name or _NAME), settings, knowledge)
+        consultation = consult_workload(workload, knowledge, engine=settings.engine)
+        return Advised(workload, consultation), knowledge
     draft = options.one_draft(path, name)
     advised = options.advised_on(draft, settings)
-    return advised, batch.knowledge_for(draft, settings)
-
-
-def _options_not_saved(settings: batch.Settings) -> Iterator[str]:
-    """Yield, as typed, the options that no answer file holds and that have to be given again."""
-    return replace(settings, changes=(), rules=(), platforms=None, as_of=None).typed()
+    return advised, knowledge_for(draft, settings)
 
 
 def _conclude_without_terminal(
-    so_far: batch.Advised, knowledge: KnowledgeBase, settings: batch.Settings, *, has_input: bool
+    so_far: Advised, knowledge: KnowledgeBase, settings: Settings, *, has_input: bool
 ) -> int:
     """Print the result if the answers prove one, else what is missing; return the exit code.
 
@@ -298,7 +294,7 @@ def _describe_rest(question: Question, answer: Partial) -> str:
 
 def _detail_command(file: str, *typed: str) -> str:
     """Return the command that shows the result for ``file`` in detail, with options ``typed``."""
-    named = file if file and file != batch.STANDARD_INPUT else "FILE"
+    named = file if file and file != STANDARD_INPUT else "FILE"
     return shlex.join(("advisor", "recommend", named, *typed, "--detail"))
 
 

@@ -10,13 +10,13 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from advisor.answers.workload import Workload, write_workload
 from advisor.cli.output import inform, say
 from advisor.errors import KnowledgeUnusable
 from advisor.knowledge.loader import is_complete, load
 from advisor.knowledge.phrases import phrases_of
 from advisor.knowledge.values import written
 from advisor.verification.suite import Suite
+from advisor.workloads.workload import Workload, write_workload
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

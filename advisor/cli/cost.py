@@ -15,14 +15,13 @@ from advisor.cli.output import (
     is_picture,
     patient,
     put,
-    refuse_existing,
     width,
-    write_file,
 )
 from advisor.cli.prices import prices_option
 from advisor.costing.assumptions import shipped_assumptions
 from advisor.errors import AdvisorError
 from advisor.explanation.cost_analysis import CostAnalysis, cost_analysis_of
+from advisor.output_files import refuse_existing, write_file
 from advisor.pricing.price_file import read_price_file
 from advisor.report.cost_report import CostReport
 from advisor.report.report import write_report
@@ -30,7 +29,8 @@ from advisor.report.report import write_report
 if TYPE_CHECKING:
     from decimal import Decimal
 
-    from advisor import batch
+    from advisor.workloads.advising import Advised
+    from advisor.workloads.settings import Settings
 
 FORMATS = ("text", "markdown", "json", "csv")
 ENDINGS = (".svg", ".png", ".pdf")
@@ -106,7 +106,7 @@ def cost_command(
     out: str | None,
     workload: str | None,
     force: bool,
-    asked: options.Asked,
+    settings: Settings,
 ) -> int:
     """Show what the workload in FILE costs in a month on each platform: low, likely and high, line
     by line, and when the answer changes.
@@ -119,7 +119,7 @@ def cost_command(
     if out is not None and out != STANDARD_OUTPUT:
         _check_name(out, form, force=force)
     book = read_price_file(prices) if prices is not None else None
-    advised = options.one_workload(file, workload, asked.settings())
+    advised = options.one_workload(file, workload, settings)
     about = advised.workload
     analysis = cost_analysis_of(
         advised.consultation,
@@ -160,7 +160,7 @@ def _check_name(out: str, form: str, *, force: bool) -> None:
         )
 
 
-def _write_text(analysis: CostAnalysis, advised: batch.Advised, form: str, *, detail: bool) -> str:
+def _write_text(analysis: CostAnalysis, advised: Advised, form: str, *, detail: bool) -> str:
     today = date.today()  # noqa: DTZ011 - the day where the user sits
     about = advised.workload
     report = CostReport(analysis, about.name, about.file, today, detail, advised.asking_on)

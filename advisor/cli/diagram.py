@@ -11,19 +11,8 @@ from typing import TYPE_CHECKING, TypeAlias
 
 import click
 
-from advisor import batch
 from advisor.cli import options
-from advisor.cli.output import (
-    STANDARD_OUTPUT,
-    complain,
-    inform,
-    make_folder,
-    patient,
-    refuse_existing,
-    say,
-    watched,
-    write_file,
-)
+from advisor.cli.output import STANDARD_OUTPUT, complain, inform, patient, say, watched
 from advisor.drawing.alternative_text import to_text
 from advisor.drawing.compose import recommended
 from advisor.drawing.dot import to_dot
@@ -34,16 +23,21 @@ from advisor.drawing.variations import LEVELS
 from advisor.errors import AdvisorError
 from advisor.knowledge.values import counted
 from advisor.located.textfile import as_file_name
+from advisor.output_files import make_folder, refuse_existing, write_file
 from advisor.report.verdict import undecided
+from advisor.workloads.advising import Advised, Refused, Result
+from advisor.workloads.draft_files import read_paths
+from advisor.workloads.parallel import work_on_drafts
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
-    from advisor.answers.draft import Draft
     from advisor.drawing.elements import Drawing
+    from advisor.workloads.draft import Draft
+    from advisor.workloads.settings import Settings
 
     _Task: TypeAlias = tuple[Draft, Path]
-    _Draw: TypeAlias = Callable[[batch.Result, Path], batch.Refused | None]
+    _Draw: TypeAlias = Callable[[Result, Path], Refused | None]
 
 ENDINGS = (".svg", ".png", ".pdf", ".gv", ".mmd", ".txt")
 KINDS = ("pipeline", "decision")
@@ -133,7 +127,7 @@ def diagram_command(
     workload: str | None,
     resume: bool,
     force: bool,
-    asked: options.Asked,
+    settings: Settings,
 ) -> int:
     """Draw the pipeline from source to cluster for the workload in FILE, composed from its answers.
 
@@ -146,9 +140,8 @@ def diagram_command(
     into_folder = out != STANDARD_OUTPUT and (Path(out).is_dir() or out.endswith(("/", os.sep)))
     options.check_resume(resume=resume, force=force, is_possible=into_folder)
     _check_options(paths, out, form, workload, into_folder=into_folder)
-    settings = asked.settings()
     if into_folder:
-        tasks = _assign_targets(batch.read_paths(paths), Path(out), form or "svg")
+        tasks = _assign_targets(read_paths(paths), Path(out), form or "svg")
         _check_targets(tasks, form or "svg", may_exist=force or resume)
         left = tasks
         if resume:
@@ -170,7 +163,7 @@ def diagram_command(
     return 0
 
 
-def _say_default(advised: batch.Advised) -> None:
+def _say_default(advised: Advised) -> None:
     """Say of a drawing of a default what it shows, what to find out first, and how to go on."""
     lines = tuple(undecided(advised.consultation, advised.asking_on))
     if lines:
@@ -217,7 +210,7 @@ def _check_targets(tasks: Sequence[_Task], form: str, *, may_exist: bool) -> Non
 def _draw_all(
     draw: _Draw,
     tasks: Sequence[_Task],
-    settings: batch.Settings,
+    settings: Settings,
     folder: Path,
     jobs: int,
     *,
@@ -227,7 +220,7 @@ def _draw_all(
     if not all(draft.problems for draft, _ in tasks):
         make_folder(folder)
     drawn = failed = 0
-    results = batch.worked_on(draw, tasks, settings, jobs)
+    results = work_on_drafts(draw, tasks, settings, jobs)
     for refused in watched(results, lambda: len(tasks), silent=True):
         if refused is None:
             drawn += 1
@@ -240,7 +233,7 @@ def _draw_all(
     return options.exit_code(drawn + existing, len(tasks) - drawn, failed)
 
 
-def _check_last(tasks: Sequence[_Task], wish: _Wish, settings: batch.Settings) -> None:
+def _check_last(tasks: Sequence[_Task], wish: _Wish, settings: Settings) -> None:
     """Draw the last existing picture again; raise if it differs, as it is not of this run then."""
     existing = [
         (draft, target) for draft, target in tasks if not draft.problems and target.exists()
@@ -286,16 +279,16 @@ def _assign_targets(drafts: Iterable[Draft], folder: Path, form: str) -> list[_T
     return tasks
 
 
-def _draw(result: batch.Result, target: Path, *, wish: _Wish, force: bool) -> batch.Refused | None:
+def _draw(result: Result, target: Path, *, wish: _Wish, force: bool) -> Refused | None:
     """Draw one workload; return ``result`` if it was refused."""
-    if isinstance(result, batch.Refused):
+    if isinstance(result, Refused):
         return result
     content = _render(_compose(result, wish), target.suffix, wish.dpi)
     write_file(str(target), content, force=force)
     return None
 
 
-def _compose(advised: batch.Advised, wish: _Wish) -> Drawing:
+def _compose(advised: Advised, wish: _Wish) -> Drawing:
     if wish.kind == "decision":
         drawing = _compose_decision(advised)
     else:
@@ -308,7 +301,7 @@ def _compose(advised: batch.Advised, wish: _Wish) -> Drawing:
     return drawing if wish.icons is None else with_icons(drawing, wish.icons)
 
 
-def _compose_decision(advised: batch.Advised) -> Drawing:
+def _compose_decision(advised: Advised) -> Drawing:
     from advisor.drawing.decision import drawn  # noqa: PLC0415 - loads explanations
     from advisor.explanation.explanation import Explanation  # noqa: PLC0415 - as above
 

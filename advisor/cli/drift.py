@@ -9,9 +9,6 @@ from typing import TYPE_CHECKING
 
 import click
 
-from advisor import batch
-from advisor.answers import draft as drafts
-from advisor.answers.validation import accepted
 from advisor.cli import options
 from advisor.cli.output import complain, patient, say, watched, width
 from advisor.errors import UnusableInput
@@ -19,12 +16,18 @@ from advisor.located.document import MAX_BYTES
 from advisor.located.textfile import EVERY_ENDING, read_text
 from advisor.report import decision_drift, record_reader
 from advisor.report.report import write_report
+from advisor.workloads import draft as drafts
+from advisor.workloads.advising import Refused, consult_workload, guarded
+from advisor.workloads.draft_files import find_files
+from advisor.workloads.own_rules import knowledge_for
+from advisor.workloads.settings import Settings, adjust_workload
+from advisor.workloads.workload_reader import read_workload
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from advisor.answers.draft import Draft
     from advisor.errors import Problem
+    from advisor.workloads.draft import Draft
 
 FORMATS = ("text", "json")
 
@@ -50,24 +53,23 @@ def drift_command(
     paths: tuple[str, ...],
     *,
     form: str,
-    asked: options.Asked,
+    settings: Settings,
 ) -> int:
     """Re-decide, under today's rules, what decision records and answer files say was
     recommended.
 
     Records of other origin are skipped. Exits with 1 if something else is recommended now.
     """  # noqa: D205 - the text of --help, of which the summary takes two lines
-    settings = asked.settings()
     found: list[decision_drift.Drift] = []
-    refused: list[batch.Refused] = []
+    refused: list[Refused] = []
     problems: list[Problem] = []
-    files = list(batch.find_files(paths, EVERY_ENDING))
+    files = list(find_files(paths, EVERY_ENDING))
     for file in watched(files, lambda: len(files), silent=True):
         if not isinstance(file, str):
             problems.append(file)
         elif file in paths or _may_be_ours(Path(file)):
             for result in _review_file(file, settings, problems):
-                if isinstance(result, batch.Refused):
+                if isinstance(result, Refused):
                     refused.append(result)
                 else:
                     found.append(result)
@@ -100,19 +102,19 @@ def _may_be_ours(path: Path) -> bool:
 
 
 def _review_file(
-    file: str, settings: batch.Settings, problems: list[Problem]
-) -> Iterator[decision_drift.Drift | batch.Refused]:
+    file: str, settings: Settings, problems: list[Problem]
+) -> Iterator[decision_drift.Drift | Refused]:
     """Yield what has become of each decision in ``file``.
 
     What cannot be read is added to ``problems``, and the others are still reviewed.
     """
-    decisions = batch.guarded(file, file, lambda: _read_decisions(file, problems))
-    if isinstance(decisions, batch.Refused):
+    decisions = guarded(file, file, lambda: _read_decisions(file, problems))
+    if isinstance(decisions, Refused):
         yield decisions
         return
     for draft, then in decisions:
         review = partial(_review, draft, then, settings)
-        yield batch.guarded(draft.name, file, review)
+        yield guarded(draft.name, file, review)
 
 
 def _read_decisions(
@@ -128,18 +130,20 @@ def _read_decisions(
 
 
 def _review(
-    draft: Draft, then: record_reader.RecordedAdvice, settings: batch.Settings
+    draft: Draft, then: record_reader.RecordedAdvice, settings: Settings
 ) -> decision_drift.Drift:
     """Return what has become of the decision in ``draft``.
 
     Raises ``AdvisorError`` where it cannot be decided again.
     """
-    knowledge = batch.knowledge_for(draft, settings)
-    workload, problems = accepted(draft, knowledge)
+    knowledge = knowledge_for(draft, settings)
+    workload, problems = read_workload(draft, knowledge)
     if workload is None:
         raise UnusableInput(problems)
-    workload = batch.adjusted(workload, replace(settings, as_of=None), knowledge)
+    workload = adjust_workload(workload, replace(settings, as_of=None), knowledge)
     if not then.recommended:
         then = replace(then, recommended=workload.chosen)
-    today = replace(workload, as_of=settings.as_of).consult(knowledge, engine=settings.engine)
+    today = consult_workload(
+        replace(workload, as_of=settings.as_of), knowledge, engine=settings.engine
+    )
     return decision_drift.find_drift(workload, draft.file, then, today)

@@ -21,8 +21,9 @@ from advisor.report.explanation_report import ExplanationReport
 from advisor.report.report import as_csv, write_report
 
 if TYPE_CHECKING:
-    from advisor import batch
     from advisor.provisos import Proviso
+    from advisor.workloads.advising import Advised
+    from advisor.workloads.settings import Settings
 
 FORMATS = ("text", "json", "markdown", "csv")
 
@@ -84,7 +85,7 @@ def explain_command(
     out: str | None,
     workload: str | None,
     force: bool,
-    asked: options.Asked,
+    settings: Settings,
 ) -> int:
     """Explain the recommendation for FILE: how, why not another, what would change it.
 
@@ -96,7 +97,6 @@ def explain_command(
         return 0
     options.refuse_input(out, [path for path in (file, other) if path])
     part = _choose_part(platform, flips=flips, compare=compare)
-    settings = asked.settings()
     subject = replace(_load_subject(file, other, workload, settings), part=part)
     if platform:
         _check_competes(subject.explanation, platform)
@@ -137,7 +137,7 @@ def _choose_part(platform: str | None, *, flips: bool, compare: bool) -> str:
 
 
 def _load_subject(
-    file: str, other: str | None, workload: str | None, settings: batch.Settings
+    file: str, other: str | None, workload: str | None, settings: Settings
 ) -> ExplanationReport:
     """Return what is to be explained: one file, or the difference to another result.
 
@@ -154,25 +154,23 @@ def _load_subject(
     return _compare(before, after, ("before", "after"))
 
 
-def _compare(
-    before: batch.Advised, after: batch.Advised, names: tuple[str, str]
-) -> ExplanationReport:
+def _compare(before: Advised, after: Advised, names: tuple[str, str]) -> ExplanationReport:
     conditions = (_list_conditions(before), _list_conditions(after))
     difference = differ(before.consultation, after.consultation, conditions)
     return replace(_build_subject(after), difference=difference, labels=names)
 
 
-def _list_conditions(advised: batch.Advised) -> tuple[Proviso, ...]:
+def _list_conditions(advised: Advised) -> tuple[Proviso, ...]:
     return conditions_of(advised.consultation, advised.workload.verified)
 
 
-def _choose_names(before: batch.Advised, after: batch.Advised) -> tuple[str, str]:
+def _choose_names(before: Advised, after: Advised) -> tuple[str, str]:
     if before.workload.name == after.workload.name:
         return before.workload.file, after.workload.file
     return before.workload.name, after.workload.name
 
 
-def _build_subject(advised: batch.Advised) -> ExplanationReport:
+def _build_subject(advised: Advised) -> ExplanationReport:
     workload = advised.workload
     explanation = Explanation(
         advised.consultation,

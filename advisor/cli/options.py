@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
 from datetime import date
 from functools import wraps
 from typing import TYPE_CHECKING, Any
@@ -10,29 +9,34 @@ from typing import TYPE_CHECKING, Any
 import click
 from click.shell_completion import CompletionItem
 
-from advisor import batch
 from advisor.cli.output import STANDARD_OUTPUT, complain
 from advisor.errors import AdvisorError, UnusableInput
 from advisor.inference.engine import engine_fault
 from advisor.knowledge.model import QuestionKind
+from advisor.workloads import advising
+from advisor.workloads.advising import Advised, Refused
+from advisor.workloads.draft_files import find_files, identity, read_paths
+from advisor.workloads.own_rules import knowledge_with
+from advisor.workloads.settings import Settings, check_settings
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
     from pathlib import Path
 
-    from advisor.answers.draft import Draft
     from advisor.errors import Problem
     from advisor.knowledge.model import Question
+    from advisor.workloads.draft import Draft
 
 
 DEFECT = 3
 """The exit code of a defect of the program."""
 _MOST_NAMES = 20
 ENGINES = ("durable", "reference")
+_CHOSEN = ("changes", "rules", "platforms", "as_of", "engine")
 
 
 def _complete_set(_: click.Context, __: click.Parameter, typed: str) -> list[CompletionItem]:
-    questions = batch.knowledge_with(()).questions
+    questions = knowledge_with(()).questions
     key, given, start = typed.partition("=")
     if not given:
         return [
@@ -66,7 +70,7 @@ def _complete_platforms(_: click.Context, __: click.Parameter, typed: str) -> li
     *before, start = typed.split(",")
     return [
         CompletionItem(",".join((*before, platform.id)), help=platform.name)
-        for platform in batch.knowledge_with(()).platforms.values()
+        for platform in knowledge_with(()).platforms.values()
         if platform.id not in before and platform.id.startswith(start)
     ]
 
@@ -102,7 +106,7 @@ def _parse_day(_: click.Context, __: click.Parameter, value: str | None) -> date
 _CONSULTING = (
     click.option(
         "--set",
-        "changed",
+        "changes",
         multiple=True,
         metavar="ID=VALUE",
         callback=_parse_changes,
@@ -133,48 +137,25 @@ _CONSULTING = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """The values of the options of every command that consults, as typed."""
-
-    changed: tuple[tuple[str, str], ...] = ()
-    rules: tuple[str, ...] = ()
-    platforms: tuple[str, ...] | None = None
-    as_of: date | None = None
-    no_own_rules: bool = False
-    engine: str | None = None
-
-    @property
-    def anything(self) -> bool:
-        """Return whether any of the options was given."""
-        return self != Asked()
-
-    def settings(self) -> batch.Settings:
-        """Return the settings for these options; raise ``AdvisorError`` if they are unusable."""
-        settings = batch.Settings(
-            rules=self.rules,
-            changes=self.changed,
-            platforms=self.platforms,
-            as_of=self.as_of,
-            own_rules=not self.no_own_rules,
-            engine=self.engine,
-        )
-        batch.check(settings)
-        return settings
-
-
 def consulting(function: Callable[..., Any]) -> Callable[..., Any]:
-    """Give a command the options of every command that consults, as one argument ``asked``."""
+    """Give a command the options of every command that consults, as one argument ``settings``.
+
+    ``UnusableInput`` is raised before the command runs if the knowledge base cannot use them.
+    """
 
     @wraps(function)
     def command(*arguments: Any, **given: Any) -> Any:  # noqa: ANN401 - what click hands over
-        asked = Asked(**{field.name: given.pop(field.name) for field in fields(Asked)})
-        fault = engine_fault() if asked.engine is None else ""
+        own_rules = not given.pop("no_own_rules")
+        chosen = {name: given.pop(name) for name in _CHOSEN}
+        settings = Settings(own_rules=own_rules, **chosen)
+        if any(chosen.values()):
+            check_settings(settings, knowledge_with(settings.rules))
+        fault = engine_fault() if settings.engine is None else ""
         if fault:
             complain(
                 f"{fault}. Until then the reference engine concludes, which gives the same results."
             )
-        return function(*arguments, asked=asked, **given)
+        return function(*arguments, settings=settings, **given)
 
     decorated: Callable[..., Any] = command
     for option in reversed(_CONSULTING):
@@ -213,18 +194,18 @@ class Inputs:
 
     def __init__(self, paths: Iterable[str]) -> None:
         """Look at the files that ``paths`` stand for."""
-        found = batch.find_files(paths)
-        self._files = {batch.identity(file) for file in found if isinstance(file, str)} - {None}
+        found = find_files(paths)
+        self._files = {identity(file) for file in found if isinstance(file, str)} - {None}
 
     def refuse(self, out: str | Path) -> None:
         """Raise where ``out`` is, under whatever name, one of the files, whose content is kept."""
-        if batch.identity(out) in self._files:
+        if identity(out) in self._files:
             raise AdvisorError(f"{out} is one of the input files; give -o another name")
 
 
 def refuse_input(out: str | None, paths: Iterable[str]) -> None:
     """Raise where ``out`` is, under whatever name, one of the files that ``paths`` stand for."""
-    if out is not None and out != STANDARD_OUTPUT and batch.identity(out) is not None:
+    if out is not None and out != STANDARD_OUTPUT and identity(out) is not None:
         Inputs(paths).refuse(out)
 
 
@@ -245,7 +226,7 @@ def one_draft(path: str, name: str | None) -> Draft:
 
     Raises ``AdvisorError`` where there is none, or more than one.
     """
-    drafts = list(batch.read_paths([path]))
+    drafts = list(read_paths([path]))
     if name is not None:
         named = [draft for draft in drafts if draft.name == name]
         if not named:
@@ -263,15 +244,15 @@ def one_draft(path: str, name: str | None) -> Draft:
     return drafts[0]
 
 
-def one_workload(path: str, name: str | None, chosen: batch.Settings) -> batch.Advised:
+def one_workload(path: str, name: str | None, settings: Settings) -> Advised:
     """Return the result for what ``one_draft`` finds; raise ``AdvisorError`` if there is none."""
-    return advised_on(one_draft(path, name), chosen)
+    return advised_on(one_draft(path, name), settings)
 
 
-def advised_on(draft: Draft, chosen: batch.Settings) -> batch.Advised:
+def advised_on(draft: Draft, settings: Settings) -> Advised:
     """Return the result for ``draft``; raise ``UnusableInput`` if it is refused."""
-    result = batch.advise(draft, chosen)
-    if isinstance(result, batch.Refused):
+    result = advising.advise(draft, settings)
+    if isinstance(result, Refused):
         raise UnusableInput(result.problems)
     return result
 

@@ -6,10 +6,11 @@ import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from advisor.cli.output import inform, write_file
+from advisor.cli.output import inform
 from advisor.drawing.dot import framed
 from advisor.drawing.render import FORMATS, render
 from advisor.drawing.tables import label
+from advisor.output_files import write_file
 
 if TYPE_CHECKING:
     from advisor.drawing.tables import Grid

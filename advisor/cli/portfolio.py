@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 import click
 
-from advisor import batch
 from advisor.cli import options
 from advisor.cli.output import complain, is_picture, patient, put, watched, width
 from advisor.costing.pooled_costs import Member
@@ -20,6 +19,9 @@ from advisor.knowledge.values import spoken
 from advisor.report.portfolio_report import PortfolioReport
 from advisor.report.report import write_report
 from advisor.report.verdict import move_sentences, undecided
+from advisor.workloads.advising import Advised, Refused, Result
+from advisor.workloads.draft_files import DraftStream
+from advisor.workloads.parallel import work_on_drafts
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -27,6 +29,7 @@ if TYPE_CHECKING:
     from advisor.consultation import Consultation
     from advisor.errors import Problem
     from advisor.knowledge.model import Platform
+    from advisor.workloads.settings import Settings
 
 FORMATS = ("text", "json", "markdown", "csv")
 
@@ -65,7 +68,7 @@ def portfolio_command(
     jobs: int,
     out: str | None,
     force: bool,
-    asked: options.Asked,
+    settings: Settings,
 ) -> int:
     """Find the few platforms that serve all workloads in answer files, or folders of them, best.
 
@@ -74,10 +77,9 @@ def portfolio_command(
     the smallest total loss.
     """
     options.refuse_input(out, paths)
-    settings = asked.settings()
-    reading = batch.DraftStream(paths)
+    reading = DraftStream(paths)
     tasks = ((draft, None) for draft in reading)
-    results = batch.worked_on(_place, tasks, settings, jobs)
+    results = work_on_drafts(_place, tasks, settings, jobs)
     placed = list(watched(results, lambda: reading.total, silent=True))
     refused = failed = 0
     for workload in placed:
@@ -119,8 +121,8 @@ class _Supplement:
     members: tuple[Member, ...]
 
 
-def _place(result: batch.Result, _: None) -> _Placed:
-    if isinstance(result, batch.Refused):
+def _place(result: Result, _: None) -> _Placed:
+    if isinstance(result, Refused):
         return _Placed(result.name, problems=result.problems, failed=result.is_failed)
     consultation = result.consultation
     knowledge = consultation.knowledge
@@ -134,7 +136,7 @@ def _place(result: batch.Result, _: None) -> _Placed:
     )
 
 
-def _list_conditions(advised: batch.Advised) -> tuple[tuple[str, str], ...]:
+def _list_conditions(advised: Advised) -> tuple[tuple[str, str], ...]:
     conditions = conditions_of(advised.consultation, advised.workload.verified)
     return tuple((condition.kind, condition.text) for condition in conditions)
 
@@ -152,7 +154,7 @@ def _explain_nothing_left(nowhere: Iterable[LeftOut]) -> str:
     return "no platform meets the answers of any workload; advisor explain FILE says why"
 
 
-def _build_member(advised: batch.Advised) -> Member:
+def _build_member(advised: Advised) -> Member:
     """Return what the workload costs on each platform; no bills where its sizes are missing."""
     name = advised.workload.name
     analysis = Explanation(advised.consultation, costs=advised.workload.costs).cost_analysis
@@ -162,7 +164,7 @@ def _build_member(advised: batch.Advised) -> Member:
     return Member(name, analysis.estimate.sizes.region, bills)
 
 
-def _build_demand(advised: batch.Advised) -> Demand:
+def _build_demand(advised: Advised) -> Demand:
     consultation = advised.consultation
     standings = consultation.ranking.standings
     answers = consultation.answers

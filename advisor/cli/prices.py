@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING
 import click
 
 from advisor.cli import options
-from advisor.cli.output import PATIENCE, inform, one_line, refuse_existing, say, width, write_file
+from advisor.cli.output import PATIENCE, inform, one_line, say, width
 from advisor.errors import AdvisorError, UnusableInput
 from advisor.knowledge.values import counted
+from advisor.output_files import refuse_existing, write_file
 from advisor.pricing.price_file import REGION, read_price_file, shipped_prices
 from advisor.report.price_report import PriceReport
 from advisor.report.report import write_report

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import click
 
-from advisor import batch
 from advisor.cli.output import say, width
 from advisor.report.questionnaire import QuestionReport, as_template
 from advisor.report.report import write_report
+from advisor.workloads.own_rules import knowledge_with
 
 
 @click.command(
@@ -28,7 +28,7 @@ def questions_command(*, template: bool, schema: bool, rules: tuple[str, ...]) -
     """List the questions, with why each is asked and what answers it takes."""
     if template and schema:
         raise click.UsageError("--template and --schema cannot be combined; run it twice")
-    knowledge = batch.knowledge_with(rules)
+    knowledge = knowledge_with(rules)
     if template:
         say(as_template(knowledge).rstrip("\n"))
     else:

@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING
 
 import click
 
-from advisor import batch
 from advisor.cli import options
 from advisor.cli.output import (
     STANDARD_OUTPUT,
@@ -26,12 +25,16 @@ from advisor.cli.results import FORMATS, HEAD, Output, Printer, holds_results, t
 from advisor.proof.firmness import Grade
 from advisor.report.recommendation import RecommendationReport
 from advisor.report.report import write_report
+from advisor.workloads.advising import Advised, Refused, Result
+from advisor.workloads.draft_files import DraftStream
+from advisor.workloads.parallel import work_on_drafts
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
     from advisor.cli.results import Kept
     from advisor.errors import Problem
+    from advisor.workloads.settings import Settings
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +100,7 @@ def recommend_command(
     out: str | None,
     resume: bool,
     force: bool,
-    asked: options.Asked,
+    settings: Settings,
 ) -> int:
     """Recommend a platform for each workload in answer files, folders of them, or standard input
     (-).
@@ -110,11 +113,10 @@ def recommend_command(
             "text does not say of earlier results what --strict and --signed ask; "
             "choose another --format"
         )
-    settings = asked.settings()
     tally = _Tally()
     if out is None or not into_file:
         show = partial(_show, form=form, detail=detail, strict=strictness, columns=width())
-        shown = _show_all(batch.DraftStream(paths), show, settings, jobs)
+        shown = _show_all(DraftStream(paths), show, settings, jobs)
         tally.take(shown, Printer(form, to_standard_output))
         return tally.end()
     reading = _open_drafts(paths, out, force=force)
@@ -135,7 +137,7 @@ def recommend_command(
     return tally.end()
 
 
-def _open_drafts(paths: tuple[str, ...], out: str, *, force: bool) -> batch.DraftStream:
+def _open_drafts(paths: tuple[str, ...], out: str, *, force: bool) -> DraftStream:
     """Return the drafts to read for the file of results ``out``.
 
     That file is left out of folders, where it may stand since an earlier run. Raises
@@ -144,7 +146,7 @@ def _open_drafts(paths: tuple[str, ...], out: str, *, force: bool) -> batch.Draf
     options.refuse_input(out, [path for path in paths if not Path(path).is_dir()])
     if force and Path(out).is_file() and not holds_results(out):
         options.refuse_input(out, paths)
-    return batch.DraftStream(paths, without=out)
+    return DraftStream(paths, without=out)
 
 
 def _begin_when_read(results: Iterable[_Shown], output: Output) -> Iterator[_Shown]:
@@ -156,15 +158,15 @@ def _begin_when_read(results: Iterable[_Shown], output: Output) -> Iterator[_Sho
 
 
 def _show_all(
-    reading: batch.DraftStream,
-    show: Callable[[batch.Result, None], _Shown],
-    settings: batch.Settings,
+    reading: DraftStream,
+    show: Callable[[Result, None], _Shown],
+    settings: Settings,
     jobs: int,
     behind: int = 0,
 ) -> Iterator[_Shown]:
     """Yield what is printed of each workload but the first ``behind``."""
     tasks = ((draft, None) for draft in islice(reading, behind, None))
-    results = batch.worked_on(show, tasks, settings, jobs)
+    results = work_on_drafts(show, tasks, settings, jobs)
     return watched(results, lambda: reading.total, before=behind)
 
 
@@ -218,7 +220,7 @@ class _Strictness:
     proven: bool
     signed: bool
 
-    def finds_fault(self, result: batch.Advised) -> bool:
+    def finds_fault(self, result: Advised) -> bool:
         """Return whether ``result`` is less than what is asked for."""
         verified = result.workload.verified
         is_signed = all(rule.id in verified for rule in result.consultation.to_verify)
@@ -233,7 +235,7 @@ class _Strictness:
 
 
 def _show(
-    result: batch.Result,
+    result: Result,
     _: None,
     *,
     form: str,
@@ -250,7 +252,7 @@ def _show(
     text = write_report(RecommendationReport(result, detail), form, columns)
     if form == "csv":
         text = text.removeprefix(HEAD).removesuffix("\n")
-    if isinstance(result, batch.Refused):
+    if isinstance(result, Refused):
         if form == "text" and not prints_refused:
             text = ""
         return _Shown(text, result.problems, finding=True, failed=result.is_failed)
@@ -264,7 +266,7 @@ def _show(
     )
 
 
-def _find_shared(result: batch.Advised) -> Iterator[tuple[str, str, bool]]:
+def _find_shared(result: Advised) -> Iterator[tuple[str, str, bool]]:
     """Yield the signatures of the defaults of a file, each with whether this workload needs it."""
     needed = {rule.id for rule in result.consultation.to_verify}
     for key, signature in result.workload.verified.items():
@@ -272,7 +274,7 @@ def _find_shared(result: batch.Advised) -> Iterator[tuple[str, str, bool]]:
             yield result.workload.file, key, key in needed
 
 
-def _find_early(result: batch.Advised, today: date) -> Iterator[str]:
+def _find_early(result: Advised, today: date) -> Iterator[str]:
     """Yield what is wrong with signatures of a day after ``today``.
 
     This stands apart from the result, which does not depend on the clock.

@@ -10,33 +10,26 @@ from typing import TYPE_CHECKING
 
 import click
 
-from advisor import batch
-from advisor.cli import options, records
-from advisor.cli.output import (
-    STANDARD_OUTPUT,
-    complain,
-    escape_controls,
-    inform,
-    is_picture,
-    make_folder,
-    patient,
-    refuse_existing,
-    say,
-    watched,
-    write_file,
-)
-from advisor.cli.records import Recorded, drawing_of, folder_in, svgs, write_record
+from advisor.cli import options
+from advisor.cli.output import STANDARD_OUTPUT, complain, inform, is_picture, patient, say, watched
 from advisor.errors import AdvisorError, NoPictures
 from advisor.explanation.explanation import Explanation
 from advisor.knowledge.values import counted
+from advisor.output_files import escape_controls, make_folder, refuse_existing, write_text
+from advisor.records.record_writer import Recorded, Wish, drawing_of, folder_in, write_record
 from advisor.report import verdict
 from advisor.report.explanation_report import ExplanationReport
 from advisor.report.page import Pictures, page
 from advisor.report.record import LAYOUTS, Record
 from advisor.report.report import write_report
+from advisor.workloads.advising import Advised, Refused, Result
+from advisor.workloads.draft_files import read_paths
+from advisor.workloads.parallel import work_on_drafts
 
 if TYPE_CHECKING:
-    from advisor.answers.draft import Draft
+    from advisor.drawing.elements import Drawing
+    from advisor.workloads.draft import Draft
+    from advisor.workloads.settings import Settings
 
 FORMATS = (*LAYOUTS, "markdown", "html", "json")
 _ENDINGS = {"html": (".html", ".htm"), "json": (".json",)}
@@ -113,7 +106,7 @@ def report_command(
     workload: str | None,
     resume: bool,
     force: bool,
-    asked: options.Asked,
+    settings: Settings,
 ) -> int:
     """Write a decision record for the workload in FILE, with status "proposed": adr (read by every
     tool), madr or nygard.
@@ -137,10 +130,9 @@ def report_command(
     wish = _Wish(out, form, day, supersedes, force)
     if folder_in(out) is None:
         options.refuse_input(out, paths)
-    settings = asked.settings()
     if is_one:
         return _report_one(options.one_workload(paths[0], workload, settings), wish)
-    drafts = list(batch.read_paths(paths))
+    drafts = list(read_paths(paths))
     if len(drafts) == 1 and not resume:
         return _report_one(options.advised_on(drafts[0], settings), wish)
     if supersedes:
@@ -162,20 +154,33 @@ class _Wish:
     """The files of all workloads, none of which is overwritten."""
 
 
-def _report_one(advised: batch.Advised, wish: _Wish) -> int:
+def _report_one(advised: Advised, wish: _Wish) -> int:
     """Report on one workload; return the exit code."""
     explanation = _explain(advised)
     if explanation is None:
         return _refuse(advised)
     if wish.form in LAYOUTS:
         record = Record(explanation, advised.workload, wish.day)
-        write_record(record, wish.out, records.Wish(wish.form, wish.supersedes, force=wish.force))
+        if wish.supersedes and folder_in(wish.out) is None:
+            _check_supersedes(Path(wish.out), wish.supersedes)
+        _write_record(record, wish)
     else:
         _write_document(advised, explanation, wish, _choose_target(advised, explanation, wish))
     return 0
 
 
-def _explain(advised: batch.Advised) -> Explanation | None:
+def _check_supersedes(target: Path, older: str) -> None:
+    if target.exists() and target.samefile(older):
+        raise click.BadParameter("a record cannot supersede itself", param_hint="--supersedes")
+
+
+def _write_record(record: Record, wish: _Wish) -> None:
+    how = Wish(wish.form, wish.supersedes, force=wish.force)
+    for done in write_record(record, wish.out, how, lambda drawing: _paint(drawing)[0]):
+        inform(done)
+
+
+def _explain(advised: Advised) -> Explanation | None:
     """Return the explanation of a result.
 
     It is ``None`` if there is no recommendation, and nothing that people decided on.
@@ -192,12 +197,12 @@ def _explain(advised: batch.Advised) -> Explanation | None:
     return None if is_undecided else explanation
 
 
-def _report_all(drafts: list[Draft], settings: batch.Settings, wish: _Wish, *, resume: bool) -> int:
+def _report_all(drafts: list[Draft], settings: Settings, wish: _Wish, *, resume: bool) -> int:
     """Report on the workloads one by one, as their records are numbered; return the exit code."""
     work = _FolderReporter(wish, resume=resume)
     refused = failed = 0
     tasks = [(draft, None) for draft in drafts]
-    results = batch.worked_on(work, tasks, settings, 1)
+    results = work_on_drafts(work, tasks, settings, 1)
     for result in watched(results, lambda: len(tasks), silent=True):
         if result is not None:
             refused += 1
@@ -221,9 +226,9 @@ class _FolderReporter:
         self._recorded = Recorded(Path(wish.out)) if resume else None
         self._taken: set[str] = set()
 
-    def __call__(self, result: batch.Result, _: None) -> batch.Refused | None:
+    def __call__(self, result: Result, _: None) -> Refused | None:
         """Report on one workload; return ``result`` if it was refused."""
-        if isinstance(result, batch.Refused):
+        if isinstance(result, Refused):
             return result
         explanation = _explain(result)
         if explanation is None:
@@ -242,9 +247,9 @@ class _FolderReporter:
         if self._recorded is not None and self._recorded.has(record):
             self.existing += 1
             return
-        write_record(record, self._wish.out, records.Wish(self._wish.form, force=self._wish.force))
+        _write_record(record, self._wish)
 
-    def _report_document(self, advised: batch.Advised, explanation: Explanation) -> None:
+    def _report_document(self, advised: Advised, explanation: Explanation) -> None:
         target = self._take_name(Path(_choose_target(advised, explanation, self._wish)))
         if self._resume and target.exists():
             text = _document_text(advised, explanation, self._wish.form, str(target))
@@ -264,7 +269,7 @@ class _FolderReporter:
         return target
 
 
-def _refuse(advised: batch.Advised) -> int:
+def _refuse(advised: Advised) -> int:
     """Say why there is nothing to report, and return the exit code.
 
     There is neither a recommendation nor anything that people decided on.
@@ -292,7 +297,7 @@ def _check_name(out: str, form: str) -> None:
         raise click.BadParameter(message, param_hint="-o")
 
 
-def _choose_target(advised: batch.Advised, explanation: Explanation, wish: _Wish) -> str:
+def _choose_target(advised: Advised, explanation: Explanation, wish: _Wish) -> str:
     """Return where a document goes; in a folder it is named after the decision."""
     folder = folder_in(wish.out)
     if folder is None:
@@ -311,7 +316,7 @@ def _check_same(target: Path, text: str) -> None:
         )
 
 
-def _document_text(advised: batch.Advised, explanation: Explanation, form: str, target: str) -> str:
+def _document_text(advised: Advised, explanation: Explanation, form: str, target: str) -> str:
     """Return the whole explanation, as it is written into ``target``."""
     workload = advised.workload
     if form == "html":
@@ -322,9 +327,7 @@ def _document_text(advised: batch.Advised, explanation: Explanation, form: str, 
     return text.rstrip("\n") + "\n"
 
 
-def _write_document(
-    advised: batch.Advised, explanation: Explanation, wish: _Wish, target: str
-) -> None:
+def _write_document(advised: Advised, explanation: Explanation, wish: _Wish, target: str) -> None:
     """Write the whole explanation."""
     workload, force = advised.workload, wish.force
     text = _document_text(advised, explanation, wish.form, target)
@@ -336,7 +339,7 @@ def _write_document(
     refuse_existing(target, force=force)
     if folder_in(wish.out) is not None:
         make_folder(Path(target).parent)
-    write_file(target, escape_controls(text).encode(), force=force)
+    write_text(target, text, force=force)
     inform(f"wrote {target}")
 
 
@@ -347,7 +350,7 @@ def _draw_pictures(explanation: Explanation, name: str) -> Pictures:
 
     pipeline = drawing_of(explanation, name)
     decision = drawn(explanation, name)
-    pipeline_svg, decision_svg = svgs(pipeline, decision)
+    pipeline_svg, decision_svg = _paint(pipeline, decision)
     return Pictures(
         pipeline_svg,
         "" if pipeline is None else to_text(pipeline),
@@ -367,3 +370,17 @@ def _draw_curves(explanation: Explanation, name: str) -> str:
         return chart(explanation.cost_analysis, name, "svg").decode()
     except NoPictures:  # as was said of the drawings
         return ""
+
+
+def _paint(*drawings: Drawing | None) -> tuple[str, ...]:
+    """Return each of ``drawings`` as a picture; one that is ``None`` gives an empty text.
+
+    All are empty, and a message says so, where nothing on this machine draws.
+    """
+    from advisor.drawing.render import picture  # noqa: PLC0415 - loaded when a picture is made
+
+    try:
+        return tuple("" if drawing is None else picture(drawing).decode() for drawing in drawings)
+    except NoPictures as error:
+        complain(f"written without pictures: {error}")
+        return ("",) * len(drawings)

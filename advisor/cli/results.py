@@ -13,12 +13,13 @@ from typing import TYPE_CHECKING, Self
 
 import click
 
-from advisor.batch import RefusalStatus
-from advisor.cli.output import escape_controls, inform, refuse_existing
+from advisor.cli.output import inform
 from advisor.errors import AdvisorError
 from advisor.knowledge.values import counted
+from advisor.output_files import escape_controls, refuse_existing
 from advisor.report.recommendation_data import COLUMNS
 from advisor.report.report import as_csv
+from advisor.workloads.advising import RefusalStatus
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator

@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 from decimal import Decimal, InvalidOperation
+from typing import TYPE_CHECKING
 
 import click
 
-from advisor import batch
 from advisor.cli import options
 from advisor.cli.output import complain, say, watched, width
 from advisor.report.agreement_report import AgreementReport
 from advisor.report.report import write_report
 from advisor.verification import cases
 from advisor.verification.agreement import LEVELS, Goal, judge_case, shortfall
+from advisor.workloads.own_rules import knowledge_with
+
+if TYPE_CHECKING:
+    from advisor.workloads.settings import Settings
 
 FORMATS = ("text", "json", "csv")
 
@@ -79,13 +83,12 @@ def test_command(
     goals: tuple[Goal, ...],
     *,
     everything: bool,
-    asked: options.Asked,
+    settings: Settings,
 ) -> int:
     """Advise on the decided cases in files or folders, and compare the advice with what was
     decided.
     """  # noqa: D205 - the text of --help, of which the summary takes two lines
-    settings = asked.settings()
-    knowledge = batch.knowledge_with(settings.rules)
+    knowledge = knowledge_with(settings.rules)
     reading = cases.read_cases(paths, knowledge)
     for problem in reading.problems:
         complain(str(problem))

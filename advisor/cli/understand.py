@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING
 
 import click
 
-from advisor import batch
-from advisor.answers.workload import Workload, write_workload
 from advisor.cli.output import say
 from advisor.errors import AdvisorError
 from advisor.knowledge.values import NotAccepted, written
 from advisor.located.textfile import decoded
+from advisor.workloads.own_rules import knowledge_with
+from advisor.workloads.workload import Workload, write_workload
 
 if TYPE_CHECKING:
     from advisor.understanding import Understood
@@ -53,7 +53,7 @@ def understand_command(text: str | None, *, format_: str, rules: tuple[str, ...]
     """  # noqa: D205 - the text of --help, of which the summary takes two lines
     from advisor.understanding import understand  # noqa: PLC0415 - loaded when there is a text
 
-    knowledge = batch.knowledge_with(rules)
+    knowledge = knowledge_with(rules)
     try:
         understood = understand(knowledge, _read_standard_input() if text is None else text)
     except NotAccepted as refused:

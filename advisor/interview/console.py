@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Protocol, TypeVar
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
-    from advisor.answers.workload import Workload
+    from advisor.workloads.workload import Workload
 
 
 _Parsed = TypeVar("_Parsed")

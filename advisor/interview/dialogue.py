@@ -21,10 +21,10 @@ from advisor.report.verdict import surety
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from advisor.answers.workload import Workload
     from advisor.consultation import Consultation
     from advisor.interview.console import Console
     from advisor.knowledge.model import KnowledgeBase
+    from advisor.workloads.workload import Workload
 
 
 MOST_UNKNOWN: Final = 3

@@ -11,11 +11,11 @@ from advisor.knowledge.model import QuestionKind
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
 
-    from advisor.answers.workload import Workload
     from advisor.interview.replies import Ticked
     from advisor.knowledge.conditions import Value
     from advisor.knowledge.model import KnowledgeBase
     from advisor.proof.value_of_information import Screen
+    from advisor.workloads.workload import Workload
 
 
 @dataclass(frozen=True, slots=True)

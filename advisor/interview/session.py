@@ -9,15 +9,16 @@ from advisor.interview import wording
 from advisor.interview.history import History
 from advisor.interview.replies import Meant
 from advisor.knowledge.values import NotAccepted
+from advisor.workloads.advising import consult_workload
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Mapping
 
-    from advisor.answers.workload import Workload
     from advisor.consultation import Consultation
     from advisor.interview.console import Console
     from advisor.interview.history import AnsweredScreen
     from advisor.knowledge.model import KnowledgeBase, Rule
+    from advisor.workloads.workload import Workload
 
 _Chosen = TypeVar("_Chosen")
 
@@ -49,7 +50,7 @@ class Session:
 
     def consult(self, workload: Workload) -> Consultation:
         """Return what is advised on ``workload``, concluded by the engine of this session."""
-        return workload.consult(self.knowledge, engine=self._engine)
+        return consult_workload(workload, self.knowledge, engine=self._engine)
 
     def take(self, step: AnsweredScreen, place: int | None = None) -> tuple[Rule, ...]:
         """Return the consistency rules that the answers break since ``step``, which is counted in.

@@ -12,12 +12,12 @@ from advisor.report.phrasing import in_words
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-    from advisor.answers.workload import Workload
     from advisor.consultation import Consultation
     from advisor.knowledge.conditions import Value
     from advisor.knowledge.elicitation import Form
     from advisor.knowledge.model import KnowledgeBase, Question
     from advisor.proof.value_of_information import Screen
+    from advisor.workloads.workload import Workload
 
 KEYS: Final = "? why, u don't know, b back, r review, w what if, s save, q stop"
 _MOST_RULED_OUT = 2

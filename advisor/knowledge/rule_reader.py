@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
+from advisor.knowledge.answer_checks import check_answers
 from advisor.knowledge.conditions import ALWAYS, CompareTo, Not, atoms, facts_used
 from advisor.knowledge.model import (
     RELATION_VALUES,
@@ -21,14 +22,15 @@ from advisor.knowledge.model import (
     moved_by,
 )
 from advisor.knowledge.sentences import read_sentences
-from advisor.knowledge.values import NotAccepted, accept
 from advisor.located.mapping import LocatedMapping
 from advisor.located.messages import shown, suggest
+from advisor.located.place import Place
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
 
     from advisor.errors import Problem
+    from advisor.knowledge.answer_checks import Given
     from advisor.knowledge.condition_parser import Grammar
     from advisor.knowledge.conditions import Condition, Value
     from advisor.knowledge.model import Conclusion
@@ -149,17 +151,16 @@ class RuleReader:
         return {code: inner.text(code) for code, _ in inner.entries()}
 
     def _read_answers(self, node: YamlNode) -> dict[str, Value]:
-        answers: dict[str, Value] = {}
         questions, relations = self._declared["questions"], self._declared["relations"]
-        for key, value in LocatedMapping(node, (*questions, *relations), self._problems).entries():
+        names = tuple(node.value) if node.is_mapping else ()  # unknown ones are found below
+        answers: dict[str, Value] = {}
+        given: list[Given] = []
+        for key, value in LocatedMapping(node, names, self._problems).entries():
             if key in relations:
                 answers[key] = self._read_relation(key, value)
-                continue
-            try:
-                answers[key] = accept(questions[key], value.plain())
-            except NotAccepted as refused:
-                self._problems.append(value.problem("E304", refused.message, refused.hint))
-        return answers
+            else:
+                given.append((key, value.plain(), Place(node.path, node.key_lines[key])))
+        return answers | check_answers(questions, given, self._problems)
 
     def _read_relation(self, key: str, node: YamlNode) -> str:
         """Return the value of a relation in an example, or an empty text if it has none."""

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from advisor.errors import Problem
+
 
 @dataclass(frozen=True, slots=True)
 class Place:
@@ -11,3 +13,7 @@ class Place:
 
     path: str = ""
     line: int = 0
+
+    def problem(self, code: str, message: str, hint: str = "") -> Problem:
+        """Return a problem with what is written here."""
+        return Problem(self.path, self.line, code, message, hint)

@@ -21,12 +21,12 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from datetime import date
 
-    from advisor.answers.workload import Workload
     from advisor.consultation import Consultation
     from advisor.knowledge.model import Rule
     from advisor.provisos import Proviso
     from advisor.report.blocks import Block
     from advisor.report.record_reader import RecordedAdvice
+    from advisor.workloads.workload import Workload
 
 _WITHOUT_PLATFORM: dict[str, str] = {
     Status.NONE: "no platform",

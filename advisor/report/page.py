@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from advisor import assets
-from advisor.answers.workload import write_workload
 from advisor.knowledge.model import AdviceLevel
 from advisor.report import explanation_report, side_by_side
 from advisor.report.blocks import CodeBlock, Heading, Paragraph, Table, bullet_list
@@ -16,13 +15,14 @@ from advisor.report.html import anchor, as_html
 from advisor.report.phrasing import advice, meaning, sentence
 from advisor.report.record import record_marks
 from advisor.version import VERSION
+from advisor.workloads.workload import write_workload
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from advisor.answers.workload import Workload
     from advisor.explanation.explanation import Explanation
     from advisor.report.blocks import Block
+    from advisor.workloads.workload import Workload
 
 # Nothing may be loaded or run, whatever text of the answer file slips through.
 _POLICY: Final = "default-src 'none'; style-src 'unsafe-inline'; img-src data:"

@@ -6,12 +6,12 @@ import textwrap
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from advisor.answers.workload import MOST_NAME, VERSION
 from advisor.costing.assumptions import shipped_assumptions
 from advisor.knowledge.model import QuestionGroup, QuestionKind
 from advisor.knowledge.values import MAX_TEXT, allowed
 from advisor.report.blocks import Heading, Indented, Lines, Paragraph, bullet_list
 from advisor.report.report import Report
+from advisor.workloads.workload import MOST_NAME, VERSION
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

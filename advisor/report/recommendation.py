@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from advisor.batch import Refused
 from advisor.explanation.reasons import reasons_for, worded
 from advisor.explanation.standing import MOST_CONDITIONS, conditions_of, headline, shown_conditions
 from advisor.knowledge.model import AdviceLevel
@@ -14,15 +13,16 @@ from advisor.report.blocks import Bullets, Indented, Lines, ListItem, Paragraph
 from advisor.report.phrasing import number, of_level, sentence, with_sources
 from advisor.report.recommendation_data import COLUMNS, result_object, result_row
 from advisor.report.report import Report
+from advisor.workloads.advising import Refused
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from advisor.batch import Advised, Result
     from advisor.consultation import Consultation
     from advisor.decision.ranking import Exclusion
     from advisor.explanation.reasons import PlatformReason
     from advisor.report.blocks import Block
+    from advisor.workloads.advising import Advised, Result
 
 _MOST_REASONS = 7
 

@@ -6,24 +6,24 @@ import importlib.metadata
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
-from advisor.batch import Refused
 from advisor.consultation import Status
 from advisor.explanation.move import move_of, stays
 from advisor.explanation.standing import conditions_of
 from advisor.knowledge.model import Advice, sort_by_conclusion
 from advisor.knowledge.values import written
 from advisor.report import verdict
+from advisor.workloads.advising import Refused
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
-    from advisor.batch import Advised, Result
     from advisor.consultation import Consultation
     from advisor.decision.ranking import Standing
     from advisor.errors import Problem
     from advisor.knowledge.model import Platform, Rule
     from advisor.proof.firmness import Lead
     from advisor.provisos import Proviso, Signature
+    from advisor.workloads.advising import Advised, Result
 
 _SOLVER = "z3-solver"
 STAY = "stay"

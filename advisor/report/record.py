@@ -10,7 +10,6 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 from urllib.parse import quote
 
-from advisor.answers.workload import write_workload
 from advisor.explanation.move import stays
 from advisor.explanation.reasons import reasons_for, worded
 from advisor.explanation.standing import conditions_of
@@ -32,12 +31,12 @@ from advisor.report.cost_report import brief, table
 from advisor.report.markdown import as_markdown, in_markdown
 from advisor.report.phrasing import advice, cited, flip, meaning
 from advisor.report.recommendation_data import deciding_rules, recommended_or_status
+from advisor.workloads.workload import write_workload
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
     from datetime import date
 
-    from advisor.answers.workload import Workload
     from advisor.consultation import Consultation
     from advisor.explanation.argument import Contrast
     from advisor.explanation.explanation import Explanation
@@ -45,6 +44,7 @@ if TYPE_CHECKING:
     from advisor.explanation.reasons import PlatformReason
     from advisor.knowledge.model import Rule
     from advisor.report.blocks import Block
+    from advisor.workloads.workload import Workload
 
 MARK: Final = "# advisor record:"
 _ANSWERS: Final = "\n## Answers\n"

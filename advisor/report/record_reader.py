@@ -16,7 +16,7 @@ from advisor.report.record import MARK
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from advisor.answers.draft import Draft
+    from advisor.workloads.draft import Draft
 
 ANSWER_FILES: Final = frozenset({".yaml", ".yml", ".json"})
 _RECORDS = frozenset({".md", ".markdown"})

@@ -10,9 +10,10 @@ from dataclasses import dataclass
 from decimal import ROUND_DOWN, Decimal
 from typing import TYPE_CHECKING, Final
 
-from advisor import batch
 from advisor.knowledge.model import sort_by_conclusion
 from advisor.verification.cases import BOTH, NEITHER, NO_PLATFORM, ORCHESTRATOR
+from advisor.workloads.advising import consult_workload
+from advisor.workloads.settings import Settings, adjust_workload
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -119,10 +120,10 @@ class Verdict:
         return tuple(name for name in names if name not in rejected)
 
 
-def judge_case(case: DecidedCase, knowledge: KnowledgeBase, settings: batch.Settings) -> Verdict:
+def judge_case(case: DecidedCase, knowledge: KnowledgeBase, settings: Settings) -> Verdict:
     """Return what ``knowledge`` advises on the facts of ``case``, with what was decided."""
-    workload = batch.adjusted(case.workload, settings, knowledge)
-    return Verdict(case, workload.consult(knowledge, engine=settings.engine))
+    workload = adjust_workload(case.workload, settings, knowledge)
+    return Verdict(case, consult_workload(workload, knowledge, engine=settings.engine))
 
 
 def best_accepted(verdict: Verdict) -> Standing | None:

@@ -6,19 +6,19 @@ from bisect import bisect_right
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from advisor import batch
-from advisor.answers.draft import Draft
-from advisor.answers.validation import accepted
 from advisor.located.mapping import LocatedMapping
 from advisor.located.messages import shown, suggest
+from advisor.workloads.draft import Draft
+from advisor.workloads.draft_files import read_paths
+from advisor.workloads.workload_reader import read_workload
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from advisor.answers.workload import Workload
     from advisor.errors import Problem
     from advisor.knowledge.model import KnowledgeBase
     from advisor.located.document import YamlNode
+    from advisor.workloads.workload import Workload
 
 BOTH, ORCHESTRATOR, NEITHER = "both", "orchestrator", "neither"
 JUDGED = (BOTH, ORCHESTRATOR, NEITHER)
@@ -105,7 +105,7 @@ def read_cases(paths: Iterable[str], knowledge: KnowledgeBase) -> CasesRead:
     cases: list[DecidedCase] = []
     problems: list[Problem] = []
     first: dict[str, str] = {}
-    for document in batch.read_paths(paths):
+    for document in read_paths(paths):
         for draft in _split_document(document, problems):
             case, faults = _read_case(draft, knowledge, first)
             problems += faults
@@ -219,7 +219,7 @@ def _read_workload(
         for key, value in node.value.items()
         if key in _OF_AN_ANSWER_FILE and not _is_reported(key, value)
     }
-    workload, faults = accepted(replace(draft, node=replace(node, value=values)), knowledge)
+    workload, faults = read_workload(replace(draft, node=replace(node, value=values)), knowledge)
     problems += faults
     return workload
 

@@ -15,21 +15,23 @@ from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from advisor import assets, batch
-from advisor.answers.validation import accepted
+from advisor import assets
 from advisor.errors import KnowledgeUnusable, Problem, UnusableInput
 from advisor.knowledge import loader
 from advisor.knowledge.model import Constraint, Preference
 from advisor.verification import cases
+from advisor.workloads.advising import consult_workload
+from advisor.workloads.draft_files import read_paths
+from advisor.workloads.workload_reader import read_workload
 from page_parts import bullet, code, codes, escaped
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
     from decimal import Decimal
 
-    from advisor.answers.draft import Draft
     from advisor.consultation import Consultation
     from advisor.knowledge.model import KnowledgeBase, Rule
+    from advisor.workloads.draft import Draft
 
 USAGE: Final = "usage: python docs/tools/advice_changed.py OLD-RULES NEW-RULES PATH..."
 UNCHANGED: Final = "no advice changed"
@@ -94,14 +96,14 @@ def said(by: Version, paths: Iterable[str]) -> Said:
     advice: dict[tuple[str, str], Consultation] = {}
     problems: list[Problem] = []
     drafts_by_file: dict[str, list[Draft]] = {}
-    for draft in batch.read_paths(paths):
+    for draft in read_paths(paths):
         drafts_by_file.setdefault(draft.file, []).append(draft)
     for file, drafts in drafts_by_file.items():
         if any(draft.node is not None and "cases" in draft.node.value for draft in drafts):
             knowledge = by.knowledge()
             reading = cases.read_cases([file], knowledge)
             for case in reading.cases:
-                advice[file, case.name] = case.workload.consult(knowledge)
+                advice[file, case.name] = consult_workload(case.workload, knowledge)
             problems += reading.problems
         else:
             for draft in drafts:
@@ -118,7 +120,7 @@ def _add_advice(
     except UnusableInput as unusable:
         problems += unusable.problems
         return
-    workload, faults = accepted(draft, knowledge)
+    workload, faults = read_workload(draft, knowledge)
     problems += faults
     if workload is None:
         return
@@ -126,7 +128,7 @@ def _add_advice(
     if (draft.file, name) in advice:
         count = sum(file == draft.file and key.startswith(name) for file, key in advice)
         name = f"{name} ({count + 1})"
-    advice[draft.file, name] = workload.consult(knowledge)
+    advice[draft.file, name] = consult_workload(workload, knowledge)
 
 
 def changes(old: Version, new: Version, paths: Sequence[str]) -> list[str]:

@@ -7,9 +7,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 import advisor
-from advisor import batch
 from advisor.drawing.compose import compose, recommended
 from advisor.drawing.render import picture
+from advisor.workloads.advising import Advised, advise
+from advisor.workloads.draft_files import read_draft_file
+from advisor.workloads.settings import Settings
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -26,9 +28,9 @@ def pictures() -> Iterator[tuple[str, Drawing]]:
     for platform in advisor.load().platforms.values():
         yield platform.id, compose(platform.id, name="", subtitle=platform.summary)
     for path in sorted(EXAMPLES.glob("*.yaml")):
-        (draft,) = batch.read_draft_file(str(path))
-        advised = batch.advise(draft, batch.Settings())
-        if isinstance(advised, batch.Advised) and advised.consultation.recommendation:
+        (draft,) = read_draft_file(str(path))
+        advised = advise(draft, Settings())
+        if isinstance(advised, Advised) and advised.consultation.recommendation:
             yield f"team-{path.stem}", recommended(advised.consultation, name=advised.workload.name)
 
 

@@ -27,8 +27,6 @@ sys.path[:0] = [str(ROOT), str(ROOT / "tests")]
 
 from benchmarks.simulated import knowledge, person  # noqa: E402 - the checkout comes first
 
-from advisor.answers.workload import Workload  # noqa: E402
-from advisor.batch import Advised  # noqa: E402
 from advisor.explanation.explanation import Explanation  # noqa: E402
 from advisor.knowledge.conditions import UNKNOWN  # noqa: E402
 from advisor.proof.worlds import distinct_values  # noqa: E402
@@ -36,6 +34,8 @@ from advisor.report.explanation_report import flipped  # noqa: E402
 from advisor.report.plain import as_plain  # noqa: E402
 from advisor.report.recommendation import RecommendationReport  # noqa: E402
 from advisor.report.report import write_report  # noqa: E402
+from advisor.workloads.advising import Advised, consult_workload  # noqa: E402
+from advisor.workloads.workload import Workload  # noqa: E402
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -84,19 +84,19 @@ def measured(task: tuple[int, str]) -> Measured:
     seconds = []
 
     start = time.process_time()
-    result = workload.consult(knowledge())
+    result = consult_workload(workload, knowledge())
     report = RecommendationReport(Advised(workload, result), detail=True)
     write_report(report, "json")
     write_report(report, "text")
     seconds.append(time.process_time() - start)
 
     start = time.process_time()
-    explanation = Explanation(workload.consult(knowledge()))
+    explanation = Explanation(consult_workload(workload, knowledge()))
     as_plain(list(flipped(explanation)))
     seconds.append(time.process_time() - start)
 
     start = time.process_time()
-    asked = workload.consult(knowledge())
+    asked = consult_workload(workload, knowledge())
     _ = asked.final or asked.open
     seconds.append(time.process_time() - start)
 

@@ -21,9 +21,11 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TypeAlias
 
-from advisor import batch
 from advisor.drawing.compose import recommended
 from advisor.drawing.render import picture
+from advisor.workloads.advising import Advised, advise
+from advisor.workloads.draft_files import read_draft_file
+from advisor.workloads.settings import Settings
 
 ROOT = Path(__file__).resolve().parents[2]
 TEAM = ROOT / "docs" / "examples" / "retail-platform.yaml"
@@ -96,9 +98,9 @@ def ours() -> float:
 
     It takes them from the recommendation to the SVG.
     """
-    (draft,) = batch.read_draft_file(str(TEAM))
-    advised = batch.advise(draft, batch.Settings())
-    assert isinstance(advised, batch.Advised)
+    (draft,) = read_draft_file(str(TEAM))
+    advised = advise(draft, Settings())
+    assert isinstance(advised, Advised)
     start = time.perf_counter()
     for number in range(EACH):
         picture(recommended(advised.consultation, name=f"retail-platform-{number}"))

@@ -11,7 +11,6 @@ from random import Random
 from typing import TYPE_CHECKING
 
 import advisor
-from advisor.answers.workload import Workload
 from advisor.consultation import consult
 from advisor.interview.history import AnsweredScreen, History, ticked
 from advisor.interview.replies import Ticked
@@ -20,6 +19,8 @@ from advisor.knowledge.elicitation import TEAM, WORKLOAD
 from advisor.proof.members import HANDFUL
 from advisor.proof.people import Crowd
 from advisor.verification import cases
+from advisor.workloads.advising import consult_workload
+from advisor.workloads.workload import Workload
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -138,7 +139,7 @@ def interview(answers: Answers) -> Interview:
     screens: list[Shown] = []
     while True:
         start = time.perf_counter()
-        result = progress.workload.consult(knowledge())
+        result = consult_workload(progress.workload, knowledge())
         consulted = time.perf_counter()
         screen = result.next_screen(progress.asked)
         asked = time.perf_counter()

@@ -19,11 +19,6 @@ from unittest import mock
 import click
 import yaml
 
-from advisor import batch
-from advisor.answers import draft
-from advisor.answers import validation as answers
-from advisor.answers import workload as workloads
-from advisor.answers.workload import Workload
 from advisor.cli import options
 from advisor.cli import understand as describing
 from advisor.errors import KnowledgeUnusable, UnusableInput
@@ -40,6 +35,10 @@ from advisor.report import record_reader
 from advisor.report.record import MARK
 from advisor.understanding import understand
 from advisor.verification import cases
+from advisor.workloads import draft, settings, workload_reader
+from advisor.workloads import workload as workloads
+from advisor.workloads.draft import STANDARD_INPUT
+from advisor.workloads.workload import Workload
 from fuzz import grammar_prices, grammar_records
 from fuzz.grammar_answers import AnswerGrammar, meant
 from fuzz.grammar_rules import BASE, RuleGrammar
@@ -52,12 +51,12 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
     from random import Random
 
-    from advisor.answers.draft import Draft
     from advisor.errors import Problem
     from advisor.knowledge.conditions import Value
     from advisor.knowledge.model import KnowledgeBase
     from advisor.pricing.book import PriceBook
     from advisor.report.record_reader import RecordedAdvice
+    from advisor.workloads.draft import Draft
     from fuzz.trial import Reader
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -172,7 +171,7 @@ class AnswerFiles(_Mixed):
         problems: list[Problem] = []
         held: dict[str, Workload] = {}
         for workload_draft in drafts:
-            workload, faults = answers.accepted(workload_draft, shipped())
+            workload, faults = workload_reader.read_workload(workload_draft, shipped())
             problems += faults
             if workload is not None:
                 held[workload.name] = workload
@@ -227,7 +226,7 @@ def _find_changes(workload: Workload) -> Iterator[str]:
     except ValueError:
         yield f"is written as several workloads: {text!r}"
         return
-    back, problems = answers.accepted(written, shipped())
+    back, problems = workload_reader.read_workload(written, shipped())
     rules = tuple(os.path.relpath(folder) for folder in workload.rules)
     signed = {key: replace(mark, is_shared=False) for key, mark in workload.verified.items()}
     if back != replace(workload, rules=rules, verified=signed):
@@ -264,7 +263,7 @@ class Cases(_Mixed):
 
     def read(self, given: Input) -> Outcome:
         with mock.patch("sys.stdin", SimpleNamespace(buffer=io.BytesIO(given.as_bytes))):
-            reading = cases.read_cases([batch.STANDARD_INPUT], shipped())
+            reading = cases.read_cases([STANDARD_INPUT], shipped())
         found = {case.name: case.workload.answers for case in reading.cases}
         lost = [] if given.planted else list(_find_missing(given, found))
         return Outcome(bool(found) and not reading.problems, reading.problems, lost)
@@ -298,7 +297,7 @@ class Records(_Mixed):
             pairs += zip(drafts, record_reader.recorded(block, name, drafts, problems), strict=True)
         found = {}
         for number, (workload_draft, then) in enumerate(pairs):
-            workload, faults = answers.accepted(workload_draft, shipped())
+            workload, faults = workload_reader.read_workload(workload_draft, shipped())
             problems += faults
             if workload is not None:
                 values = workload.name, workload.answers, then.recommended
@@ -518,7 +517,7 @@ class SetValues(_Mixed):
 
     def read(self, given: Input) -> Outcome:
         changes = options._parse_changes(self._context, self._option, (given.as_text,))
-        told = batch.changes(changes, shipped())
+        told = settings.read_changes(changes, shipped())
         lost = list(_find_missing(given, told))
         if _is_read_back(given):
             lost += _find_answer_changes(told)
@@ -555,7 +554,7 @@ class Descriptions(_Mixed):
         found = understand(_choose_base(given.as_text), given.as_text)
         lost = list(_find_foreign_words(found.words.values(), given.as_text))
         (again,) = draft.read_drafts(describing._as_yaml(found, ()), "f.yaml")
-        workload, problems = answers.accepted(again, shipped())
+        workload, problems = workload_reader.read_workload(again, shipped())
         if workload is None or workload.answers != found.answers:
             lost.append(
                 f"{found.answers!r} are printed as what is read as {workload!r}, {problems!r}"

@@ -8,10 +8,6 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from advisor import batch
-from advisor.answers import draft
-from advisor.answers import validation as answers
-from advisor.answers import workload as workloads
 from advisor.errors import EngineFault
 from advisor.interview import replies
 from advisor.knowledge import loader
@@ -19,6 +15,8 @@ from advisor.pricing import aws_price_list
 from advisor.pricing import price_file as prices
 from advisor.report import record_reader
 from advisor.verification import cases
+from advisor.workloads import draft, settings, workload_reader
+from advisor.workloads import workload as workloads
 from fuzz import readers, run, trial
 from fuzz.readers import READERS
 from fuzz.run import tallied
@@ -28,7 +26,7 @@ if TYPE_CHECKING:
 
 WAYS_IN: dict[str, tuple[Any, str]] = {
     "answers": (draft, "read_drafts"),
-    "set": (batch, "changes"),
+    "set": (settings, "read_changes"),
     "records": (record_reader, "blocks"),
     "cases": (cases, "read_cases"),
     "rules": (loader, "read_knowledge"),
@@ -115,14 +113,14 @@ def test_an_answer_that_is_written_as_another_is_found(monkeypatch: pytest.Monke
 
 
 def test_something_right_that_is_refused_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
-    take = answers.accepted
+    take = workload_reader.read_workload
 
     def strict(given: Any, knowledge: Any) -> Any:
         if given.node is not None:
             return None, (given.node.problem("E999", "is not liked"),)
         return take(given, knowledge)
 
-    monkeypatch.setattr(answers, "accepted", strict)
+    monkeypatch.setattr(workload_reader, "read_workload", strict)
     assert "lost" in found("answers")
 
 
@@ -152,13 +150,13 @@ def test_a_line_that_is_off_by_one_is_found(monkeypatch: pytest.MonkeyPatch) -> 
     def shifted(problems: tuple[Problem, ...]) -> tuple[Problem, ...]:
         return tuple(replace(problem, line=problem.line + 1) for problem in problems)
 
-    take = answers.accepted
+    take = workload_reader.read_workload
 
     def wrong(given: Any, knowledge: Any) -> Any:
         workload, problems = take(given, knowledge)
         return workload, shifted(problems)
 
-    monkeypatch.setattr(answers, "accepted", wrong)
+    monkeypatch.setattr(workload_reader, "read_workload", wrong)
     assert found("answers") == {"line"}
     assert found("records") == {"line"}
 
@@ -167,7 +165,7 @@ def test_a_mistake_that_is_not_told_is_found(monkeypatch: pytest.MonkeyPatch) ->
     def silent(*_: object) -> tuple[None, tuple[Problem, ...]]:
         return None, ()
 
-    monkeypatch.setattr(answers, "accepted", silent)
+    monkeypatch.setattr(workload_reader, "read_workload", silent)
     assert {"line", "lost"} >= found("answers") > {"lost"}
 
 

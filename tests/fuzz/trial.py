@@ -14,8 +14,8 @@ from dataclasses import dataclass
 from random import Random
 from typing import TYPE_CHECKING, Protocol
 
-from advisor.batch import DEFECT
 from advisor.errors import EngineFault, Unsettled
+from advisor.workloads.advising import DEFECT
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

@@ -6,25 +6,18 @@ import os
 import re
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
-from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import yaml
 
-from advisor.consultation import consult
-from advisor.costing.relations import relating
-from advisor.inference.engine import engine_for
 from advisor.knowledge.values import written
 from advisor.located.document import MAX_DIGITS, is_text
-from advisor.provisos import driven, figured
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import date
 
-    from advisor.consultation import Consultation
     from advisor.knowledge.conditions import Value
-    from advisor.knowledge.model import KnowledgeBase
     from advisor.provisos import Signature
 
 VERSION = 1
@@ -55,23 +48,6 @@ class Workload:
     chosen: str = ""
     because: str = ""
     verified: Mapping[str, Signature] = field(default_factory=dict)
-
-    def consult(self, knowledge: KnowledgeBase, *, engine: str | None = None) -> Consultation:
-        """Return what ``knowledge`` advises on this workload.
-
-        It is concluded by ``engine``, or by the default engine of this machine.
-        """
-        return consult(
-            knowledge,
-            self.answers,
-            assume=self.assume,
-            weights=self.weights,
-            platforms=self.platforms,
-            as_of=self.as_of,
-            engine=partial(engine_for, name=engine),
-            relate=relating(self.costs),
-            beside=(*figured(self.costs), *driven(engine)),
-        )
 
     def with_answers(self, changed: Mapping[str, Value]) -> Workload:
         """Return the workload with ``changed`` answers; an answer replaces an assumption."""

@@ -5,23 +5,30 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, TypeAlias
 
-from advisor.acceptance import WEIGHT_HINT, weight_fits
-from advisor.answers.workload import VERSION, Workload, name_fault
-from advisor.errors import Problem, UnusableInput
-from advisor.knowledge.values import NotAccepted, accept
+from advisor.errors import UnusableInput
+from advisor.knowledge.answer_checks import (
+    Given,
+    check_answers,
+    check_platforms,
+    check_weights,
+    unknown_question,
+    until_too_many,
+)
 from advisor.located.document import YamlNode
 from advisor.located.mapping import LocatedMapping
 from advisor.located.messages import nearest, shown
+from advisor.located.place import Place
 from advisor.provisos import Signature
+from advisor.workloads.workload import VERSION, Workload, name_fault
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Collection, Iterator
     from datetime import date
     from decimal import Decimal
 
-    from advisor.answers.draft import Draft
-    from advisor.knowledge.conditions import Value
+    from advisor.errors import Problem
     from advisor.knowledge.model import KnowledgeBase
+    from advisor.workloads.draft import Draft
 
 _KEYS = (
     "advisor",
@@ -39,13 +46,14 @@ _KEYS = (
     "verified",
 )
 _RULE_HINT = "name the rule whose warning was verified; `to_verify` in JSON has their ids"
-_MOST_PROBLEMS = 100
 _LONGEST = 500
-_Entries: TypeAlias = dict[str, tuple[YamlNode, int]]
-"""The entries of a mapping by their keys, with the lines of the keys."""
+_Entries: TypeAlias = dict[str, Given]
+"""The entries of a mapping by their keys: nodes, with the places of the keys."""
 
 
-def accepted(draft: Draft, knowledge: KnowledgeBase) -> tuple[Workload | None, tuple[Problem, ...]]:
+def read_workload(
+    draft: Draft, knowledge: KnowledgeBase
+) -> tuple[Workload | None, tuple[Problem, ...]]:
     """Return the workload that ``draft`` stands for, or ``None`` and every problem with it."""
     problems = list(draft.problems)
     reader = _Reader(knowledge, draft, problems)
@@ -78,13 +86,15 @@ class _Reader:
         answers, assume = self._merge(layers, "answers"), self._merge(layers, "assume")
         if shared is not None:
             self._drop_replaced_defaults(shared, own, answers, assume)
+        weights = self._merge(layers, "weights")
+        questions, criteria = self._knowledge.questions, self._knowledge.criteria
         return Workload(
             name=self._draft.name,
             file=self._draft.file,
-            answers=self._read_values(answers),
-            assume=self._read_assumptions(assume, answers),
+            answers=check_answers(questions, _list_values(answers), self._problems),
+            assume=check_answers(questions, _list_values(assume), self._problems, answered=answers),
             notes=self._read_notes(self._merge(layers, "notes")),
-            weights=self._read_weights(self._merge(layers, "weights")),
+            weights=check_weights(criteria, _list_values(weights), self._problems),
             costs=self._read_costs(self._merge(layers, "costs")),
             platforms=self._read_platforms(layers),
             as_of=self._read_day(layers),
@@ -141,7 +151,7 @@ class _Reader:
                 fields.report(message, "write `id: value` lines", key=key, code="E201")
                 continue
             for name, value in node.value.items():
-                entries[name] = (value, node.key_lines[name])
+                entries[name] = (name, value, Place(node.path, node.key_lines[name]))
         return entries
 
     def _drop_replaced_defaults(
@@ -160,60 +170,17 @@ class _Reader:
             if key in own_answers or key in shared_answers:
                 del assume[key]
 
-    def _read_values(self, entries: _Entries) -> dict[str, Value]:
-        values: dict[str, Value] = {}
-        questions = self._knowledge.questions
-        for key, (node, line) in entries.items():
-            if self._is_enough(node, line):
-                break
-            if key not in questions:
-                hint = nearest(key, questions) or "`advisor questions` lists them"
-                self._report(node.path, line, "E302", f"unknown question {shown(key)}", hint)
-                continue
-            try:
-                values[key] = accept(questions[key], node.plain())
-            except NotAccepted as refused:
-                self._report(node.path, line, "E304", refused.message, refused.hint)
-        return values
-
-    def _read_assumptions(self, assume: _Entries, answers: _Entries) -> dict[str, Value]:
-        for key, (node, line) in assume.items():
-            if key in answers:
-                message = f"{key} is both answered and assumed"
-                self._report(node.path, line, "E210", message, "keep one of them")
-        return self._read_values(assume)
-
     def _read_notes(self, entries: _Entries) -> dict[str, str]:
         notes = {}
-        for key, (node, line) in entries.items():
-            if self._is_enough(node, line):
-                break
+        for key, node, place in until_too_many(entries.values(), self._problems):
             if key not in self._knowledge.questions:
-                message = f"a note on the unknown question {shown(key)}"
-                hint = nearest(key, self._knowledge.questions)
-                self._report(node.path, line, "E302", message, hint)
+                self._problems.append(unknown_question(self._knowledge.questions, key, place))
             elif not isinstance(node.value, str):
                 message = f"the note on {key} is {node.kind}, not text"
-                self._report(node.path, line, "E201", message, "put it in quotes")
+                self._problems.append(place.problem("E201", message, "put it in quotes"))
             else:
                 notes[key] = node.value
         return notes
-
-    def _read_weights(self, entries: _Entries) -> dict[str, Decimal]:
-        weights = {}
-        criteria = self._knowledge.criteria
-        for key, (node, line) in entries.items():
-            if self._is_enough(node, line):
-                break
-            if key not in criteria:
-                hint = nearest(key, criteria) or f"one of: {', '.join(criteria)}"
-                self._report(node.path, line, "E302", f"unknown criterion {shown(key)}", hint)
-            elif not weight_fits(node.value):
-                message = f"weight of {key}: {shown(node.plain())} is not allowed"
-                self._report(node.path, line, "E304", message, WEIGHT_HINT)
-            else:
-                weights[key] = node.value
-        return weights
 
     def _read_costs(self, entries: _Entries) -> dict[str, Decimal]:
         if not entries:
@@ -221,13 +188,11 @@ class _Reader:
         from advisor.costing.assumptions import shipped_assumptions  # noqa: PLC0415 - rarely needed
 
         costs = {}
-        for key, (node, line) in entries.items():
-            if self._is_enough(node, line):
-                break
+        for key, node, place in until_too_many(entries.values(), self._problems):
             try:
                 costs[key] = shipped_assumptions().accept(key, node.plain())
             except ValueError as refused:
-                self._report(node.path, line, "E304", f"costs: {refused}", "")
+                self._problems.append(place.problem("E304", f"costs: {refused}"))
         return costs
 
     def _read_signatures(self, entries: _Entries, own: Collection[str]) -> dict[str, Signature]:
@@ -238,16 +203,16 @@ class _Reader:
         """
         known = {rule.id for rule in self._knowledge.rules}
         signatures: dict[str, Signature] = {}
-        for key, (node, line) in entries.items():
-            if self._is_enough(node, line):
-                break
+        for key, node, place in until_too_many(entries.values(), self._problems):
             if key not in known:
                 hint = nearest(key, known) or _RULE_HINT
-                self._report(node.path, line, "E302", f"verified: unknown rule {shown(key)}", hint)
+                self._problems.append(
+                    place.problem("E302", f"verified: unknown rule {shown(key)}", hint)
+                )
             elif not node.is_mapping:
                 message = f"verified: {key} is {node.kind}"
                 hint = "write `by: NAME` and `on: DATE` below it"
-                self._report(node.path, line, "E201", message, hint)
+                self._problems.append(place.problem("E201", message, hint))
             else:
                 signature = self._read_signature(node, is_shared=key not in own)
                 if signature is not None:
@@ -268,14 +233,10 @@ class _Reader:
 
     def _read_platforms(self, layers: list[LocatedMapping]) -> tuple[str, ...] | None:
         for fields in reversed(layers):
-            platforms = fields.texts("platforms")
-            for name in platforms:
-                self._check_platform(fields, "platforms", name)
-            if platforms:
-                return platforms
             if fields.node("platforms") is not None:
-                hint = "leave it out to let all compete"
-                fields.report("`platforms` names none", hint, key="platforms")
+                platforms = fields.texts("platforms")
+                self._check_platforms(fields, "platforms", platforms)
+                return platforms
         return None
 
     def _read_day(self, layers: list[LocatedMapping]) -> date | None:
@@ -296,15 +257,14 @@ class _Reader:
         for fields in reversed(layers):
             chosen = fields.text("chosen", required=False)
             if chosen:
-                self._check_platform(fields, "chosen", chosen)
+                self._check_platforms(fields, "chosen", (chosen,))
                 return chosen
         return ""
 
-    def _check_platform(self, fields: LocatedMapping, key: str, name: str) -> None:
-        known = self._knowledge.platforms
-        if name not in known:
-            hint = nearest(name, known) or f"one of: {', '.join(known)}"
-            fields.report(f"{key}: unknown platform {shown(name)}", hint, key=key, code="E302")
+    def _check_platforms(self, fields: LocatedMapping, key: str, names: tuple[str, ...]) -> None:
+        node = fields.origin
+        place = Place(node.path, node.key_lines[key])
+        check_platforms(self._knowledge.platforms, names, place, self._problems)
 
     def _read_rules(self) -> tuple[str, ...]:
         try:
@@ -313,13 +273,7 @@ class _Reader:
             self._problems += unusable.problems
             return ()
 
-    def _is_enough(self, node: YamlNode, line: int) -> bool:
-        """Return whether there are too many problems to read on at ``node``, and report it."""
-        if len(self._problems) <= _MOST_PROBLEMS:
-            return False
-        message = "reading ended here, since there are too many problems"
-        self._report(node.path, line, "E211", message, "fix the others first")
-        return True
 
-    def _report(self, path: str, line: int, code: str, message: str, hint: str) -> None:
-        self._problems.append(Problem(path, line, code, message, hint))
+def _list_values(entries: _Entries) -> Iterator[Given]:
+    for key, node, place in entries.values():
+        yield key, node.plain(), place

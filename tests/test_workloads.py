@@ -16,14 +16,14 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from samples import many, some
 
-from advisor.answers import draft
-from advisor.answers.validation import accepted
-from advisor.answers.workload import Workload, name_fault, write_workload
 from advisor.errors import UnusableInput
 from advisor.knowledge.conditions import UNKNOWN
 from advisor.knowledge.values import MAX_TEXT
 from advisor.located.messages import nearest
 from advisor.provisos import Signature
+from advisor.workloads import draft
+from advisor.workloads.workload import Workload, name_fault, write_workload
+from advisor.workloads.workload_reader import read_workload
 from strategies import random_answers
 
 if TYPE_CHECKING:
@@ -36,7 +36,7 @@ if TYPE_CHECKING:
 
 def read_back(text: str, knowledge: KnowledgeBase, file: str = "f.yaml") -> Workload:
     (read,) = draft.read_drafts(text, file)
-    workload, problems = accepted(read, knowledge)
+    workload, problems = read_workload(read, knowledge)
     assert problems == ()
     assert workload is not None
     return workload
@@ -118,7 +118,7 @@ def test_a_mistake_belongs_to_the_workload_that_it_stands_in(shipped: KnowledgeB
         "- name: c\n  answers: {}\n  answers: {}\n"
     )
     told = [
-        (workload.name, [problem.line for problem in accepted(workload, shipped)[1]])
+        (workload.name, [problem.line for problem in read_workload(workload, shipped)[1]])
         for workload in draft.read_drafts(text, "f.yaml")
     ]
     assert told == [("a", [3]), ("b", []), ("c", [8])]
@@ -127,7 +127,7 @@ def test_a_mistake_belongs_to_the_workload_that_it_stands_in(shipped: KnowledgeB
 def test_a_mistake_in_the_defaults_is_told_by_every_workload(shipped: KnowledgeBase) -> None:
     text = "defaults: {traffic: x}\nworkloads:\n- name: a\n- name: b\n"
     assert [
-        [problem.line for problem in accepted(one, shipped)[1]]
+        [problem.line for problem in read_workload(one, shipped)[1]]
         for one in draft.read_drafts(text, "f.yaml")
     ] == [[1], [1]]
 
@@ -135,7 +135,7 @@ def test_a_mistake_in_the_defaults_is_told_by_every_workload(shipped: KnowledgeB
 def test_an_unknown_key_beside_workloads_spoils_none_of_them(shipped: KnowledgeBase) -> None:
     whole, one = draft.read_drafts("extra: 1\nworkloads:\n- {name: a, answers: {}}\n", "f.yaml")
     assert [problem.code for problem in whole.problems] == ["E202"]
-    assert accepted(one, shipped)[1] == ()
+    assert read_workload(one, shipped)[1] == ()
 
 
 HOSTILE = (
@@ -288,7 +288,7 @@ def test_what_is_no_json_is_not_helped(text: str) -> None:
 )
 def test_only_names_are_folders_of_rules(rules: str, found: str, shipped: KnowledgeBase) -> None:
     (read,) = draft.read_drafts(f"advisor: 1\nrules: {rules}\nanswers: {{}}\n", "f.yaml")
-    (problem,) = accepted(read, shipped)[1]
+    (problem,) = read_workload(read, shipped)[1]
     assert (problem.code, problem.line, problem.message) == (
         "E203",
         2,
@@ -328,7 +328,7 @@ def test_very_many_misspelt_keys_are_told_quickly(section: str, shipped: Knowled
         "f.yaml",
     )
     began = time.process_time()
-    problems = accepted(read, shipped)[1]
+    problems = read_workload(read, shipped)[1]
     assert time.process_time() - began < 5
     assert 100 < len(problems) < 110
     assert sum(problem.code == "E211" for problem in problems) == 1

@@ -7,9 +7,11 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from advisor import batch
 from advisor.errors import Problem, UnusableInput
 from advisor.knowledge.conditions import UNKNOWN
+from advisor.workloads.advising import Advised, advise
+from advisor.workloads.draft_files import find_files, read_paths
+from advisor.workloads.settings import Settings, read_changes
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -25,7 +27,7 @@ def test_files_and_folders_keep_the_order_in_which_they_were_named(folder: Path)
     for name in ("b/2.yaml", "b/10.yaml", "a.yaml"):
         (folder / name).parent.mkdir(exist_ok=True)
         (folder / name).write_text(GOOD, encoding="utf-8")
-    assert list(batch.find_files(["b", "a.yaml", "-", "b/2.yaml"])) == [
+    assert list(find_files(["b", "a.yaml", "-", "b/2.yaml"])) == [
         "b/10.yaml",
         "b/2.yaml",
         "a.yaml",
@@ -36,7 +38,7 @@ def test_files_and_folders_keep_the_order_in_which_they_were_named(folder: Path)
 
 def test_what_cannot_be_found_is_a_draft_that_says_so(folder: Path) -> None:
     (folder / "a.yaml").write_text(GOOD, encoding="utf-8")
-    missing, good = batch.read_paths(["nowhere.yaml", "a.yaml"])
+    missing, good = read_paths(["nowhere.yaml", "a.yaml"])
     assert [problem.code for problem in missing.problems] == ["E110"]
     assert missing.name == "nowhere"
     assert good.problems == ()
@@ -48,7 +50,7 @@ def test_a_link_that_leads_nowhere_or_in_a_circle_is_passed_over_in_folders(fold
     (folder / "t/gone.yaml").symlink_to("nowhere")
     (folder / "t/self.yaml").symlink_to("self.yaml")
     (folder / "t/loop").symlink_to(".")
-    assert list(batch.find_files(["t"])) == ["t/a.yaml"]
+    assert list(find_files(["t"])) == ["t/a.yaml"]
 
 
 def test_typed_changes_become_answers(shipped: KnowledgeBase) -> None:
@@ -58,7 +60,7 @@ def test_typed_changes_become_answers(shipped: KnowledgeBase) -> None:
         ("traffic", "unknown"),
         ("region", '"on"'),
     )
-    assert batch.changes(typed, shipped) == {
+    assert read_changes(typed, shipped) == {
         "host_access": frozenset({"shell", "kernel"}),
         "task_vcpu": pytest.approx(0.5),
         "traffic": UNKNOWN,
@@ -83,7 +85,7 @@ def test_rules_are_read_from_a_folder_that_was_deleted_by_whole_paths_only(
 
 def test_all_changes_that_do_not_fit_are_told(shipped: KnowledgeBase) -> None:
     with pytest.raises(UnusableInput) as refused:
-        batch.changes((("traffik", "x"), ("traffic", "x"), ("region", "[")), shipped)
+        read_changes((("traffik", "x"), ("traffic", "x"), ("region", "[")), shipped)
     assert {problem.code for problem in refused.value.problems} == {"E302", "E304"}
     assert len(refused.value.problems) == 3
     assert all(isinstance(problem, Problem) and problem.hint for problem in refused.value.problems)
@@ -92,12 +94,12 @@ def test_all_changes_that_do_not_fit_are_told(shipped: KnowledgeBase) -> None:
 def test_settings_take_the_place_of_what_the_file_says(folder: Path) -> None:
     text = "answers: {traffic: spiky}\nplatforms: [ecs-ec2]\nas_of: 2026-01-01\n"
     (folder / "a.yaml").write_text(text, encoding="utf-8")
-    (draft,) = batch.read_paths(["a.yaml"])
-    settings = batch.Settings(
+    (draft,) = read_paths(["a.yaml"])
+    settings = Settings(
         changes=(("traffic", "steady"),), platforms=("ecs-fargate",), as_of=date(2026, 2, 2)
     )
-    result = batch.advise(draft, settings)
-    assert isinstance(result, batch.Advised)
+    result = advise(draft, settings)
+    assert isinstance(result, Advised)
     assert (result.workload.answers["traffic"], result.workload.platforms) == (
         "steady",
         ("ecs-fargate",),

@@ -18,10 +18,10 @@ import pytest
 import yaml
 from conftest import CLEAN
 
-from advisor import batch, workers
-from advisor.answers import draft, validation
 from advisor.errors import AdvisorError, EngineFault, Unsettled
 from advisor.report.report import write_report
+from advisor.workloads import advising, draft, workers, workload_reader
+from advisor.workloads.advising import Advised, Result
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from conftest import Outcome, Process, Program
 
     from advisor.report.recommendation import RecommendationReport
+    from advisor.workloads.settings import Settings
 
 ROOT = Path(__file__).resolve().parent.parent
 GOOD = "answers: {ops_capacity: low}\n"
@@ -69,14 +70,14 @@ def three(folder: Path) -> Path:
 
 def stopped_by(monkeypatch: pytest.MonkeyPatch, error: Callable[[], Exception]) -> None:
     """Let ``error`` happen to the workload that is called *bad*."""
-    advise = batch.advise
+    advise = advising.advise
 
-    def broken(given: Any, settings: batch.Settings) -> batch.Result:
+    def broken(given: Any, settings: Settings) -> Result:
         if given.name == "bad":
             raise error() from ValueError("the deeper cause")
         return advise(given, settings)
 
-    monkeypatch.setattr(batch, "advise", broken)
+    monkeypatch.setattr(advising, "advise", broken)
 
 
 def statuses(outcome: Outcome, form: str) -> list[tuple[str, str]]:
@@ -151,7 +152,7 @@ def test_a_defect_in_the_telling_stops_one_workload_too(
 
     def broken(report: RecommendationReport, *options: Any) -> str:
         result = report.result
-        if isinstance(result, batch.Advised) and result.workload.name == "bad":
+        if isinstance(result, Advised) and result.workload.name == "bad":
             raise EngineFault("the proof does not hold")
         return write_report(report, *options)
 
@@ -217,14 +218,14 @@ def test_drift_goes_on_behind_a_defect_and_behind_an_invalid_workload(
 ) -> None:
     from advisor.cli import drift
 
-    accepted = validation.accepted
+    accepted = workload_reader.read_workload
 
     def broken(given: Any, knowledge: Any) -> Any:
         if given.name == "bad":
             raise ZeroDivisionError("none")
         return accepted(given, knowledge)
 
-    monkeypatch.setattr(drift, "accepted", broken)
+    monkeypatch.setattr(drift, "read_workload", broken)
     outcome = advisor("drift", "teams", "--format", "json")
     assert outcome.code == 3
     assert [row["name"] for row in json.loads(outcome.out)] == ["first", "last"]
@@ -267,14 +268,14 @@ def test_own_rules_that_cannot_be_used_stop_nobody_else(
 def test_a_list_of_json_is_closed_when_it_is_interrupted(
     advisor: Program, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    advise = batch.advise
+    advise = advising.advise
 
-    def interrupted(given: Any, settings: batch.Settings) -> batch.Result:
+    def interrupted(given: Any, settings: Settings) -> Result:
         if given.name == "last":
             raise KeyboardInterrupt
         return advise(given, settings)
 
-    monkeypatch.setattr(batch, "advise", interrupted)
+    monkeypatch.setattr(advising, "advise", interrupted)
     outcome = advisor("recommend", "teams", "--format", "json")
     assert outcome.code == 130
     assert [name for name, _ in statuses(outcome, "json")] == ["first", "bad"]
@@ -358,14 +359,14 @@ def test_results_come_before_all_items_were_read() -> None:
 def test_a_workload_that_no_process_survives_is_failed(
     advisor: Program, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    advise = batch.advise
+    advise = advising.advise
 
-    def deadly(given: Any, settings: batch.Settings) -> batch.Result:
+    def deadly(given: Any, settings: Settings) -> Result:
         if given.name == "bad":
             os.kill(os.getpid(), signal.SIGKILL)
         return advise(given, settings)
 
-    monkeypatch.setattr(batch, "advise", deadly)
+    monkeypatch.setattr(advising, "advise", deadly)
     outcome = advisor("recommend", "teams", "--format", "json", "--jobs", "2")
     assert outcome.code == 3
     assert statuses(outcome, "json") == [

@@ -8,10 +8,10 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from advisor.answers.workload import MOST_NAME, name_fault
 from advisor.errors import Problem, UnusableInput
 from advisor.located import document
 from advisor.located.mapping import LocatedMapping
+from advisor.workloads.workload import MOST_NAME, name_fault
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -27,6 +27,7 @@ _PIECES = re.compile(
     r'(?P<text>"(?:[^"\\]|\\.)*")(?:(?P<apart>[ \t\r\n]*)(?P<colon>:))?|[ \t\r\n]+'
 )
 _BREAKS = re.compile("[\x85\u2028\u2029]")
+STANDARD_INPUT = "-"
 _SHARED = ("advisor", "workloads", "defaults")
 
 
@@ -67,7 +68,7 @@ class Draft:
         """
         if self._declines_rules():
             return ()
-        base = Path(self.file).parent if self.file != "-" else Path()
+        base = Path(self.file).parent if self.file != STANDARD_INPUT else Path()
         folders: list[str] = []
         for node in (self.defaults, self.node):
             rules = _find_entry(node, "rules")
@@ -220,7 +221,7 @@ def _read_document(node: YamlNode, file: str, number: int, count: int) -> list[D
 
 
 def _file_stem(file: str) -> str:
-    stem = Path(file).stem if file != "-" else "stdin"
+    stem = Path(file).stem if file != STANDARD_INPUT else "stdin"
     name = ""
     for character in stem[:MOST_NAME]:
         is_safe = character.isprintable() and character not in "<>"

@@ -1,39 +1,30 @@
-"""Decision records in a folder: their numbers, their pictures, and what one says of another."""
+"""Records with their pictures to files: numbered in a folder, and marking what they supersede."""
 
 from __future__ import annotations
 
 import os
 import re
-import time
 from collections import Counter
-from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
-import click
-
-from advisor.cli.output import (
-    complain,
+from advisor.errors import AdvisorError
+from advisor.located.textfile import read_text
+from advisor.output_files import (
     escape_controls,
-    inform,
     make_folder,
     refuse_existing,
     write_file,
+    write_text,
 )
-from advisor.errors import AdvisorError, NoPictures
-from advisor.located.textfile import read_text
+from advisor.records.folder_lock import alone_in
 from advisor.report.markdown import in_markdown
 from advisor.report.record import LAYOUTS, answers, answers_in
 
-try:
-    import fcntl
-except ImportError:  # there is none on Windows
-    fcntl = None  # type: ignore[assignment]
-
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from advisor.drawing.elements import Drawing
     from advisor.explanation.explanation import Explanation
@@ -43,10 +34,6 @@ _NUMBERED = re.compile(r"(\d+)-.*\.md")
 _STATUS = re.compile(r"^(?:Proposed|Accepted)[ ]*$", re.MULTILINE)
 _FRONT_MATTER = re.compile(r'^status: "?\w+"?$', re.MULTILINE)
 _LISTED = re.compile(r"^\* Status: \w+[ ]*$", re.MULTILINE)
-_LOCK = ".advisor-numbers"
-_PAUSE = 0.02
-_STALE = 10.0
-"""Seconds after which the holder of a lock file is taken for dead."""
 
 
 def folder_in(out: str) -> Path | None:
@@ -63,10 +50,13 @@ class Wish:
     force: bool = False
 
 
-def write_record(record: Record, out: str, wish: Wish) -> None:
-    """Write the record and its picture, and mark the one that it supersedes.
+def write_record(
+    record: Record, out: str, wish: Wish, paint: Callable[[Drawing], str]
+) -> Iterator[str]:
+    """Write the record and its picture, mark the one that it supersedes, and yield what was done.
 
-    In a folder it takes the next number.
+    In a folder it takes the next number. ``paint`` returns a drawing as SVG, or an empty text where
+    nothing draws.
     """
     folder, target = folder_in(out), Path(out)
     if folder is None:
@@ -74,25 +64,23 @@ def write_record(record: Record, out: str, wish: Wish) -> None:
         numbered = _NUMBERED.fullmatch(target.name)
         record = replace(record, number=int(numbered[1]) if numbered else None)
     if wish.supersedes:  # what is wrong with it is reported before anything is written
-        if folder is None and target.exists() and target.samefile(wish.supersedes):
-            raise click.BadParameter("a record cannot supersede itself", param_hint="--supersedes")
         older = read_text(Path(wish.supersedes), wish.supersedes)
         _mark_superseded(older, record, target, wish.supersedes)
-    record, svg = _draw(record)
+    record, svg = _draw(record, paint)
     if folder is None:
-        _write(record, svg, target, wish)
+        yield from _write(record, svg, target, wish)
         return
     make_folder(folder)
     with alone_in(folder):
         record = replace(record, number=_next_number(folder, record, svg))
-        _write(record, svg, folder / _file_name(record), wish)
+        yield from _write(record, svg, folder / _file_name(record), wish)
 
 
 def _file_name(record: Record) -> str:
     return f"{record.number:04d}-{record.slug}.md"
 
 
-def _draw(record: Record) -> tuple[Record, bytes]:
+def _draw(record: Record, paint: Callable[[Drawing], str]) -> tuple[Record, bytes]:
     """Return the record with its drawing, and the picture of it.
 
     The picture is empty where there is nothing to draw, or nothing to draw it with.
@@ -102,10 +90,10 @@ def _draw(record: Record) -> tuple[Record, bytes]:
     drawing = drawing_of(record.explanation, record.workload.name)
     if drawing is None:
         return record, b""
-    return replace(record, drawing=to_mermaid(drawing)), svgs(drawing)[0].encode()
+    return replace(record, drawing=to_mermaid(drawing)), paint(drawing).encode()
 
 
-def _write(record: Record, svg: bytes, target: Path, wish: Wish) -> None:
+def _write(record: Record, svg: bytes, target: Path, wish: Wish) -> Iterator[str]:
     """Write the record and its picture to where nobody else writes, and mark the older one."""
     picture = target.with_suffix(".svg")
     record = replace(record, folder=str(target.parent), picture=picture.name if svg else "")
@@ -115,18 +103,18 @@ def _write(record: Record, svg: bytes, target: Path, wish: Wish) -> None:
         title = _find_title(older, wish.supersedes)
         path = os.path.relpath(wish.supersedes, target.parent)
         record = replace(record, supersedes=(title, path))
-    text = escape_controls(LAYOUTS[wish.form](record)).encode()
+    text = LAYOUTS[wish.form](record)
     if svg:
         # A run that was killed may have left just this picture, without the record.
         if wish.force or not _holds(picture, svg):
             write_file(str(picture), svg, force=wish.force)
-        inform(f"wrote {picture}")
-    write_file(str(target), text, force=wish.force)
-    inform(f"wrote {target}")
+        yield f"wrote {picture}"
+    write_text(str(target), text, force=wish.force)
+    yield f"wrote {target}"
     if wish.supersedes:
         marked = _mark_superseded(older, record, target, wish.supersedes)
         write_file(wish.supersedes, marked.encode(), force=True)
-        inform(f"marked {wish.supersedes} as superseded")
+        yield f"marked {wish.supersedes} as superseded"
 
 
 def _holds(path: Path, content: bytes) -> bool:
@@ -149,49 +137,6 @@ class Recorded:
         key = answers_in(escape_controls(f"\n{text}"))
         self._counts[key] -= 1
         return self._counts[key] >= 0
-
-
-@contextmanager
-def alone_in(folder: Path) -> Iterator[None]:
-    """Let no other process take a number in ``folder`` meanwhile; one that is killed unlocks it."""
-    handle = _open_locked(folder)
-    lock = folder / _LOCK
-    if handle is None:
-        _create_lock(lock)
-    try:
-        yield
-    finally:
-        if handle is None:
-            lock.unlink(missing_ok=True)
-        else:
-            os.close(handle)
-
-
-def _open_locked(folder: Path) -> int | None:
-    """Return a handle of ``folder``, locked, or ``None`` where the system does not support that."""
-    if fcntl is None:
-        return None
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        fcntl.flock(handle, fcntl.LOCK_EX)
-    except OSError:  # some network file systems
-        os.close(handle)
-        return None
-    return handle
-
-
-def _create_lock(lock: Path) -> None:
-    """Create the file ``lock`` once no other process holds it, or its holder must be dead."""
-    while True:
-        try:
-            os.close(os.open(lock, os.O_CREAT | os.O_EXCL))
-        except FileExistsError:
-            with suppress(FileNotFoundError):
-                if time.time() - lock.stat().st_mtime > _STALE:
-                    lock.unlink()
-            time.sleep(_PAUSE)
-        else:
-            return
 
 
 def _next_number(folder: Path, record: Record, svg: bytes) -> int:
@@ -248,17 +193,3 @@ def drawing_of(explanation: Explanation, name: str) -> Drawing | None:
     if decided.id in explanation.comparison.excluded:
         subtitle += " It is ruled out by the answers."
     return replace(drawing, subtitle=subtitle)
-
-
-def svgs(*drawings: Drawing | None) -> tuple[str, ...]:
-    """Return each of ``drawings`` as a picture; one that is ``None`` gives an empty text.
-
-    All are empty, and a message says so, where nothing on this machine draws.
-    """
-    from advisor.drawing.render import picture  # noqa: PLC0415 - loaded when a picture is made
-
-    try:
-        return tuple("" if drawing is None else picture(drawing).decode() for drawing in drawings)
-    except NoPictures as error:
-        complain(f"written without pictures: {error}")
-        return ("",) * len(drawings)

@@ -1,0 +1,1 @@
+"""Decision records in a folder: their numbers, and what one says of another."""
