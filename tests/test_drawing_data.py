@@ -229,6 +229,12 @@ def test_what_has_no_name_goes_by_its_id() -> None:
     )
 
 
+def test_blanks_in_words_are_kept() -> None:
+    between = SHIPPED["components.yaml"].replace('place: ""', 'place: " · "', 1)
+    drawn = catalogue.load_catalogue({**SHIPPED, "components.yaml": between}.items())
+    assert drawn.plan("ecs-ec2").words["place"] == " · "
+
+
 def test_a_missing_file_is_named() -> None:
     assert "diagrams/style.yaml: E703 the file is missing (install the package again)" in problems(
         style=None

@@ -76,7 +76,7 @@ def load_catalogue(files: Iterable[tuple[str, str]]) -> Catalogue:
     names = naming.read_names(_take(documents, _DECISION, problems), problems)
     node = _take(documents, _COMPONENTS, problems)
     components = LocatedMapping(node, ("words", "parts"), problems)
-    words = components.words("words")
+    words = components.mapping("words", required=False).words()
     shared = {}
     for name, fields in read_named(components, "parts", template.PART_KEYS):
         shared[name] = template.read_part(fields, looks)

@@ -43,4 +43,5 @@ class Naming:
 def read_names(node: YamlNode, problems: list[Problem]) -> Naming:
     """Return the names that ``node`` holds; what is wrong with it is added to ``problems``."""
     fields = LocatedMapping(node, _KEYS, problems)
-    return Naming(fields.words("questions"), fields.words("facts"), fields.words("families"))
+    questions, facts, families = (fields.mapping(key, required=False).words() for key in _KEYS)
+    return Naming(questions, facts, families=families)

@@ -127,7 +127,7 @@ def read_variation(name: str, fields: LocatedMapping, style: Style) -> Variation
         omitted=fields.lines("omit"),
         placements=tuple(placements),
         title=fields.text("title", required=False),
-        words=fields.words("words"),
+        words=fields.mapping("words", required=False).words(),
         says=fields.text("says", required=False),
     )
 

@@ -214,12 +214,14 @@ class LocatedMapping:
         for item in self.items(key):
             yield LocatedMapping(item, known, self.problems)
 
-    def words(self, key: str) -> dict[str, str]:
-        """Return the texts in the mapping under ``key`` by their keys; they may be empty."""
+    def words(self) -> dict[str, str]:
+        """Return the text under each key, as it is written: blanks at its ends count."""
         words: dict[str, str] = {}
-        for name, node in self.mapping(key, required=False).entries():
-            for word, _ in self.texts_of(name, (node,)):
-                words[name] = word
+        for key, node in self._values.items():
+            if isinstance(node.value, str):
+                words[key] = node.value
+            else:
+                self._report_kind(key, node, "text", _AS_TEXT)
         return words
 
     def _report_kind(self, key: str, node: YamlNode, wanted: str, hint: str) -> None:
