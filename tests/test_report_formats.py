@@ -24,7 +24,7 @@ from advisor.report.blocks import (
 )
 from advisor.report.markdown import as_markdown
 from advisor.report.plain import as_plain
-from advisor.report.report import Report, as_csv, write_report
+from advisor.report.report import Report, SignedFigure, as_csv, write_report
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -115,8 +115,9 @@ def test_json_takes_numbers_days_and_provisos() -> None:
         ("-x", "'-x"),
         ("@x", "'@x"),
         ("-", "-"),
-        ("+2", "+2"),
-        ("-2.5", "-2.5"),
+        ("+2", "'+2"),
+        (SignedFigure("+2"), "+2"),
+        (SignedFigure("-2.5"), "-2.5"),
         (["=a", "b"], "'=a b"),
         ((), ""),
         (None, ""),

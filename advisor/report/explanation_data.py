@@ -20,13 +20,14 @@ from advisor.report.recommendation_data import (
     verification_objects,
     warning_objects,
 )
+from advisor.report.report import SignedFigure
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from advisor.consultation import Consultation
     from advisor.decision.sensitivity import Span
-    from advisor.explanation.argument import Argument, Contest, Contrast, ExclusionStep, Reason
+    from advisor.explanation.argument import Argument, Contest, Contrast, Reason
     from advisor.explanation.comparison import Comparison, Row
     from advisor.explanation.difference import Difference, Effect
     from advisor.explanation.explanation import Explanation
@@ -66,16 +67,16 @@ def explanation_identity(explanation: Explanation, name: str, file: str) -> dict
 
 def how_object(consultation: Consultation, argument: Argument) -> dict[str, Any]:
     """Return the tree from the recommendation to the answers."""
+    exclusions: list[dict[str, Any]] = []
+    for exclusion in argument.exclusions:
+        step = _step_object(consultation, exclusion.step)
+        exclusions.append({"platforms": exclusion.platforms, **step})
     return {
-        "exclusions": [_exclusion_object(consultation, step) for step in argument.exclusions],
+        "exclusions": exclusions,
         "reasons": _reason_objects(consultation, argument.reasons),
         "lighter": _reason_objects(consultation, argument.lighter),
         "against": _reason_objects(consultation, argument.against),
     }
-
-
-def _exclusion_object(consultation: Consultation, exclusion: ExclusionStep) -> dict[str, Any]:
-    return {"platforms": exclusion.platforms, **_step_object(consultation, exclusion.step)}
 
 
 def _reason_objects(consultation: Consultation, reasons: Iterable[Reason]) -> list[dict[str, Any]]:
@@ -313,7 +314,7 @@ def difference_rows(found: Difference) -> Iterator[list[Any]]:
         competes = [platform in side.knowledge.platforms for side in (before, after)]
         yield ["platform", platform, *competes, ""]
     for effect in found.effects:
-        what = f"{number(effect.points):+g}"
+        what: str = SignedFigure(f"{number(effect.points):+g}")
         if effect.excludes:
             what = f"excludes {' '.join(effect.excludes)}"
         sides = ["", what] if effect.after else [what, ""]
@@ -336,7 +337,9 @@ def _cell(value: Value | None) -> Any:  # noqa: ANN401
     if value is None:
         return ""
     cell = written(value)
-    return " ".join(cell) or "none of them" if isinstance(cell, list) else str(cell)
+    if isinstance(cell, list):
+        return " ".join(cell) or "none of them"
+    return str(cell) if isinstance(cell, bool) else cell
 
 
 def explanation_object(explanation: Explanation) -> dict[str, Any]:

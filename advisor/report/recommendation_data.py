@@ -18,7 +18,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
     from advisor.consultation import Consultation
-    from advisor.decision.ranking import Standing
     from advisor.errors import Problem
     from advisor.knowledge.model import Platform, Rule
     from advisor.proof.firmness import Lead
@@ -122,11 +121,8 @@ def contradiction_objects(consultation: Consultation) -> dict[str, Any]:
 
 def ranking_objects(consultation: Consultation) -> list[dict[str, Any]]:
     """Return the remaining platforms with their scores, the best first."""
-    return list(map(_standing_object, consultation.ranking.standings))
-
-
-def _standing_object(standing: Standing) -> dict[str, Any]:
-    return {"id": standing.platform, "score": standing.score}
+    standings = consultation.ranking.standings
+    return [{"id": standing.platform, "score": standing.score} for standing in standings]
 
 
 def firmness(consultation: Consultation, *, detail: bool = True) -> dict[str, Any]:

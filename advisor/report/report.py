@@ -5,7 +5,6 @@ from __future__ import annotations
 import csv
 import io
 import json
-import re
 from abc import ABC, abstractmethod
 from dataclasses import asdict, is_dataclass
 from datetime import date
@@ -23,8 +22,13 @@ if TYPE_CHECKING:
 
     from advisor.report.blocks import Block
 
-# A lone - is standard input, and a number with its sign is no formula either.
-_FORMULA = re.compile(r"[=@\t\r\n]|[-+](?!(?:\d+(?:\.\d+)?)?\Z)|\+\Z")
+_FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r", "\n")
+
+
+class SignedFigure(str):
+    """A number with its sign that the program wrote: no formula, though it begins like one."""
+
+    __slots__ = ()
 
 
 class Report(ABC):
@@ -84,11 +88,16 @@ def as_csv(rows: Iterable[Iterable[Any]]) -> str:
 
 
 def _write_cell(cell: Any) -> Any:  # noqa: ANN401 - a cell of any type
-    """Return ``cell`` as the writer takes it: a list joined by spaces, a formula as text."""
+    """Return ``cell`` as the writer takes it: a list joined by spaces, a formula as text.
+
+    A lone ``-`` stays as it is: it is standard input.
+    """
     if isinstance(cell, list | tuple):
         cell = " ".join(cell)
     if isinstance(cell, bool):
         return str(cell).lower()
     if isinstance(cell, Decimal):
         return number(cell)
-    return f"'{cell}" if isinstance(cell, str) and _FORMULA.match(cell) else cell
+    if not isinstance(cell, str) or isinstance(cell, SignedFigure) or cell == "-":
+        return cell
+    return f"'{cell}" if cell.startswith(_FORMULA_SIGNS) else cell
