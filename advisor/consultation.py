@@ -327,12 +327,12 @@ class Consultation:
         Where what is computed from sizes waits for this answer alone, answers with another leader
         come after them.
         """
-        from advisor.proof.finality import outcome, worth_trying  # noqa: PLC0415 - as above
+        from advisor.proof.finality import worth_trying  # noqa: PLC0415 - as above
 
         distinguished = set(self.case.weighted.distinguished_values(question))
         leaders: dict[Value, str | None] = {}
         for value in worth_trying(self.case, question):
-            leader = outcome(self.case, self.case.changed({question: value}))
+            leader = self.case.winner_after(question, value)
             if value in distinguished or leader not in leaders.values():
                 leaders[value] = leader
         return tuple((spoken(value), leader) for value, leader in leaders.items())

@@ -10,7 +10,7 @@ from random import Random
 from typing import TYPE_CHECKING
 
 from advisor.knowledge.conditions import UNKNOWN
-from advisor.proof.population import sorts
+from advisor.proof.sampling.population import sorts
 
 if TYPE_CHECKING:
     from advisor.knowledge.conditions import Value

@@ -22,7 +22,7 @@ from advisor.inference.engine import engine_for
 from advisor.inference.reference import Reference
 from advisor.knowledge.conditions import UNKNOWN
 from advisor.knowledge.loader import load
-from advisor.proof.changes import alternatives, sort_of
+from advisor.proof.smt.changes import alternatives, sort_of
 from advisor.proof.worlds import distinct_values
 from advisor.workloads.advising import Advised, advise, consult_workload
 from advisor.workloads.draft import read_drafts

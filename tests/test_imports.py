@@ -11,10 +11,6 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping
 
 ROOT = Path(__file__).resolve().parents[1]
-KNOWN = {  # circles that are yet to be broken
-    ("advisor.proof.case", "advisor.proof.outcomes"),
-    ("advisor.proof.theory", "advisor.proof.interpretation"),
-}
 
 
 def read_sources(package: Path) -> dict[str, str]:
@@ -44,8 +40,7 @@ def find_circle(sources: Mapping[str, str]) -> list[str]:
     """Return modules of which each imports the next and the last is the first, or nothing."""
     graph = {}
     for name, source in sources.items():
-        others = set(imported(source, sources))
-        graph[name] = {other for other in others if (name, other) not in KNOWN}
+        graph[name] = set(imported(source, sources))
     try:
         TopologicalSorter(graph).prepare()
     except CycleError as error:

@@ -19,8 +19,8 @@ from advisor.inference.reference import Reference
 from advisor.knowledge.conditions import UNKNOWN, Partial
 from advisor.knowledge.loader import read_knowledge
 from advisor.knowledge.model import Inconsistency
-from advisor.proof.belief import belief_of
-from advisor.proof.people import weighted_population
+from advisor.proof.sampling.belief import belief_of
+from advisor.proof.sampling.people import weighted_population
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -101,7 +101,8 @@ def test_platforms_are_impossible_about_as_often_as_in_published_decisions(
 
 def test_worlds_are_the_same_in_another_process_whatever_python_hashes() -> None:
     program = (
-        "import advisor; from advisor.proof.people import weighted_population; k = advisor.load(); "
+        "import advisor; from advisor.proof.sampling.people import weighted_population; "
+        "k = advisor.load(); "
         "p = weighted_population(k).given({'traffic': 'batch'}); "
         "told = lambda v: str(sorted(v) if isinstance(v, frozenset) else v); "
         "print([[told(v) for v in p.world(n).values()] for n in range(0, p.size, 50)])"

@@ -20,8 +20,8 @@ from advisor.decision.ranking import rank
 from advisor.inference.reference import Reference
 from advisor.knowledge.conditions import UNKNOWN
 from advisor.knowledge.model import Inconsistency
-from advisor.proof.changes import alternatives, distance, sort_of
 from advisor.proof.flips import MOST_LISTED
+from advisor.proof.smt.changes import alternatives, sort_of
 from strategies import base_of, distinguishable, random_answers, tiny_base
 from test_proof_finality import relate, related_base
 
@@ -46,6 +46,18 @@ def winner(consultation: Consultation, answers: Mapping[str, Value]) -> str | No
     if not broken <= {rule.id for rule in consultation.warnings}:
         return None
     return rank(consultation.knowledge, fired, consultation.weights).winner
+
+
+def distance(before: Value | None, after: Value) -> int:
+    """Return how many changes lead from one answer to another.
+
+    It is one, or for a list the number of items that toggle.
+    """
+    if not isinstance(after, frozenset):
+        return int(before != after)
+    if isinstance(before, frozenset):
+        return len(before ^ after)
+    return max(1, len(after))
 
 
 def fewest(consultation: Consultation, *, nearest: bool = False) -> dict[str, int]:

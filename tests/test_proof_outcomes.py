@@ -13,8 +13,8 @@ from advisor.decision.ranking import rank
 from advisor.inference.reference import Reference
 from advisor.knowledge.conditions import UNKNOWN
 from advisor.knowledge.model import RELATION_VALUES, Inconsistency
-from advisor.proof import bitslices, population
-from advisor.proof.people import weighted_population
+from advisor.proof.sampling import bitslices, population
+from advisor.proof.sampling.people import weighted_population
 from advisor.proof.worlds import _between, distinct_values
 from strategies import random_answers, random_base, tiny_base
 
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from advisor.consultation import Consultation
     from advisor.knowledge.conditions import Value
     from advisor.knowledge.model import KnowledgeBase
-    from advisor.proof.outcomes import Outcomes
+    from advisor.proof.sampling.outcomes import Outcomes
 
 
 class OneByOne:

@@ -30,7 +30,7 @@ from advisor.knowledge.model import (
     PlatformLevel,
     Preference,
 )
-from advisor.proof.space import AnswerSpace
+from advisor.proof.smt.space import AnswerSpace
 from advisor.verification.proofs import Proofs
 from strategies import completions, distinguishable, subsets, tiny_base
 from test_proof_finality import related_base

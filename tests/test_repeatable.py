@@ -16,7 +16,7 @@ from benchmarks.bounds import answer_set
 from samples import many, some
 
 import advisor as library
-from advisor.proof.theory import Theory
+from advisor.proof.smt.theory import Theory
 from advisor.report.recommendation import RecommendationReport
 from advisor.report.report import write_report
 from advisor.workloads.advising import Advised, consult_workload
@@ -95,7 +95,7 @@ def test_what_a_proof_took_is_given_back_without_waiting_for_the_collector(
     case = library.consult(shipped, {"kubernetes_api": "required"}).case
     gc.disable()
     try:
-        theory = Theory(case.knowledge, case.weights, case.residual)
+        theory = Theory(case.residual)
         twin, axioms = theory.counterfactual("ops_capacity")
         held = weakref.ref(theory)
         del theory, twin, axioms

@@ -544,7 +544,7 @@ def test_a_proof_that_the_solver_gives_up_is_no_proof(
     base: Path, advisor: Program, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with monkeypatch.context() as bounded:
-        bounded.setattr("advisor.proof.space.MOST_WORK", 1)
+        bounded.setattr("advisor.proof.smt.space.MOST_WORK", 1)
         found = problems(advisor, base)
     assert set(codes(found)) == {"E519"}
     held = {problem["about"] for problem in found}

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from advisor.knowledge.model import Constraint, Preference
+from advisor.knowledge.model import sort_by_conclusion
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -63,13 +63,9 @@ def exclusions(knowledge: KnowledgeBase, fired: Iterable[Rule]) -> tuple[Exclusi
     Only competing platforms count.
     """
     found: list[Exclusion] = []
-    for rule in fired:
-        if isinstance(rule.conclusion, Constraint):
-            found.extend(
-                Exclusion(platform, rule)
-                for platform in rule.conclusion.excludes
-                if platform in knowledge.platforms
-            )
+    for rule, constraint in sort_by_conclusion(fired).constraints:
+        competing = [key for key in constraint.excludes if key in knowledge.platforms]
+        found += [Exclusion(platform, rule) for platform in competing]
     return tuple(found)
 
 
@@ -80,16 +76,16 @@ def rank(
 
     They are scored by the weighted points of the fired preferences.
     """
-    fired = tuple(fired)
-    excluded = {exclusion.platform for exclusion in exclusions(knowledge, fired)}
-    left = [platform for platform in knowledge.tie_order if platform not in excluded]
-    scores = dict.fromkeys(left, Decimal(0))
-    for rule in fired:
-        if isinstance(rule.conclusion, Preference):
-            weight = weights[rule.conclusion.criterion]
-            for platform, points in rule.conclusion.points.items():
-                if platform in scores:
-                    scores[platform] += points * weight
+    sorted_rules = sort_by_conclusion(fired)
+    scores = dict.fromkeys(knowledge.tie_order, Decimal(0))
+    for _, constraint in sorted_rules.constraints:
+        for platform in constraint.excludes:
+            scores.pop(platform, None)
+    for _, preference in sorted_rules.preferences:
+        weight = weights[preference.criterion]
+        for platform, points in preference.points.items():
+            if platform in scores:
+                scores[platform] += points * weight
     standings = [Standing(platform, score) for platform, score in scores.items()]
     # The sort is stable, so that ties stay in the declared order.
     standings.sort(key=lambda standing: -standing.score)

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
-from advisor.knowledge.model import Preference
+from advisor.knowledge.model import sort_by_conclusion
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -40,11 +40,10 @@ class Span:
 def points_by_criterion(fired: Iterable[Rule]) -> dict[str, dict[str, int]]:
     """Return for each criterion what the fired preferences give each platform, weights left out."""
     points: dict[str, dict[str, int]] = {}
-    for rule in fired:
-        if isinstance(rule.conclusion, Preference):
-            row = points.setdefault(rule.conclusion.criterion, {})
-            for platform, number in rule.conclusion.points.items():
-                row[platform] = row.get(platform, 0) + number
+    for _, preference in sort_by_conclusion(fired).preferences:
+        row = points.setdefault(preference.criterion, {})
+        for platform, number in preference.points.items():
+            row[platform] = row.get(platform, 0) + number
     return points
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from advisor.knowledge.model import CostRelation, Derivation
+from advisor.knowledge.model import CostRelation, sort_by_conclusion
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -58,10 +58,9 @@ class WorkingMemory:
             given.append(Fact(key, value, provenance))
         computed = [Fact(key, value, Provenance.RELATION) for key, value in relations.items()]
         derived: dict[str, tuple[str, ...]] = {}
-        for rule in fired:
-            if isinstance(rule.conclusion, Derivation):
-                fact = rule.conclusion.concludes
-                derived[fact] = (*derived.get(fact, ()), rule.id)
+        for rule, derivation in sort_by_conclusion(fired).derivations:
+            fact = derivation.concludes
+            derived[fact] = (*derived.get(fact, ()), rule.id)
         concluded = [
             Fact(key, value=True, provenance=Provenance.RULE, rules=rules)
             for key, rules in derived.items()

@@ -11,7 +11,7 @@ from collections import defaultdict
 from decimal import Decimal
 from functools import partial
 from itertools import count
-from typing import TYPE_CHECKING, Any, Final, TypeAlias
+from typing import TYPE_CHECKING, Final, TypeAlias, cast
 
 from advisor.errors import AdvisorError, EngineFault
 from advisor.knowledge.conditions import (
@@ -33,6 +33,8 @@ if TYPE_CHECKING:
 
     from advisor.knowledge.conditions import Atom, Facts, Value
     from advisor.knowledge.model import Rule
+
+    Read: TypeAlias = Callable[[Value], int | None]
 
 Test: TypeAlias = tuple[str, str, int]
 
@@ -66,9 +68,9 @@ class Properties:
         names = (f"p{number}" for number in unhashed("p"))
         self._names: defaultdict[str | Atom, str] = defaultdict(names.__next__)
         self._kinds: dict[str, str] = {}
-        self._codes: dict[str, dict[str | bool, int]] = {}
+        self._codes: dict[str, dict[Value, int]] = {}
         self._bounds: dict[str, list[int | Decimal]] = {}
-        self._readers: dict[str, dict[str, Callable[[Any], int | None]]] = {}
+        self._readers: dict[str, dict[str, Read]] = {}
         self._pairs: list[tuple[str, CompareTo]] = []
         for rule, atom in read:
             self._register(rule, atom)
@@ -131,7 +133,7 @@ class Properties:
         bounds = self._bounds.setdefault(atom.attribute, [])
         bounds.append(atom.bound)
         readers = self._readers_of(rule, atom.attribute, _NUMBER)
-        readers[self._names[atom.attribute]] = lambda value: _rank(bounds, value)
+        readers[self._names[atom.attribute]] = lambda value: _rank(bounds, cast("Decimal", value))
 
     def _register_words(self, rule: Rule, atom: OneOf) -> None:
         readers = self._readers_of(rule, atom.attribute, _WORD)
@@ -142,9 +144,7 @@ class Properties:
         else:
             readers[self._names[atom]] = lambda value: value in atom.values
 
-    def _readers_of(
-        self, rule: Rule, attribute: str, kind: str
-    ) -> dict[str, Callable[[Any], int | None]]:
+    def _readers_of(self, rule: Rule, attribute: str, kind: str) -> dict[str, Read]:
         if self._kinds.setdefault(attribute, kind) != kind:
             raise AdvisorError(
                 f"{rule.id} reads {attribute!r} as {kind}, others as {self._kinds[attribute]}"

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Final, TypeAlias
 from advisor.errors import AdvisorError
 from advisor.inference.properties import Properties, unhashed
 from advisor.knowledge.conditions import AllOf, AnyOf, CompareTo, Concluded, Not
-from advisor.knowledge.model import Derivation
+from advisor.knowledge.model import Derivation, sort_by_conclusion
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -111,8 +111,8 @@ def _check_facts(rules: Sequence[Rule], read: Iterable[tuple[Rule, Atom]]) -> No
     concluding: dict[str, str] = {}
     for position, rule in enumerate(rules):
         order[rule.id] = position
-        if isinstance(rule.conclusion, Derivation):
-            concluding[rule.conclusion.concludes] = rule.id
+    for rule, conclusion in sort_by_conclusion(rules).derivations:
+        concluding[conclusion.concludes] = rule.id
     for rule, atom in read:
         if not isinstance(atom, Concluded):
             names = {atom.attribute}

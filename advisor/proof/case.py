@@ -6,11 +6,14 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from advisor.knowledge.conditions import UNKNOWN, Partial, is_open
-from advisor.proof.outcomes import Outcomes
-from advisor.proof.people import weighted_population
-from advisor.proof.population import uniform_population
+from advisor.decision.ranking import rank
+from advisor.inference.reference import Reference
+from advisor.knowledge.conditions import UNKNOWN, is_open
+from advisor.knowledge.model import sort_by_conclusion
 from advisor.proof.residual import Residual
+from advisor.proof.sampling.outcomes import Outcomes
+from advisor.proof.sampling.people import weighted_population
+from advisor.proof.sampling.population import uniform_population
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -48,17 +51,36 @@ class Case:
         """Return answers and closed relations together."""
         return {**self.answers, **self.relations}
 
-    def completed(self, question: str, value: Value) -> Value:
-        """Return ``value`` as the answer to ``question``, with the known part of its list."""
-        answer = self.answers.get(question)
-        if isinstance(answer, Partial):
-            return answer.completed(value)
-        return value
-
     def changed(self, answers: Mapping[str, Value]) -> Facts:
         """Return the facts after some other ``answers``, with the relations as they are then."""
         changed = {**self.answers, **answers}
         return {**changed, **self.relate(self.knowledge, changed)}
+
+    def judge(self, facts: Facts) -> tuple[str | None, bool]:
+        """Return who wins on ``facts``, by the reference engine, and whether they are consistent.
+
+        They are if they break no other consistency rule than those that are broken already.
+        """
+        fired = Reference(self.knowledge).conclude(facts)
+        broken = {rule.id for rule in sort_by_conclusion(fired).inconsistencies}
+        return rank(self.knowledge, fired, self.weights).winner, broken <= self.broken
+
+    def winner_on(self, facts: Facts) -> str | None:
+        """Return who wins on ``facts``."""
+        winner, _ = self.judge(facts)
+        return winner
+
+    def winner_after(self, question: str, value: Value) -> str | None:
+        """Return who wins after another answer to one question."""
+        return self.winner_on(self.changed({question: value}))
+
+    def would_win(self, platform: str, answers: Mapping[str, Value]) -> bool:
+        """Return whether ``platform`` wins after other ``answers``, which are consistent."""
+        return self.judge(self.changed(answers)) == (platform, True)
+
+    def is_known(self, question: str) -> bool:
+        """Return whether ``question`` was answered, and not as unknown."""
+        return self.answers.get(question, UNKNOWN) is not UNKNOWN
 
     def settling(self, relation: str, facts: Facts) -> tuple[tuple[str, ...], ...]:
         """Return sets of inputs each of which alone gives ``relation`` its value among ``facts``.
@@ -96,12 +118,12 @@ class Case:
     @cached_property
     def weighted(self) -> Outcomes:
         """Return the outcomes in worlds that are as common as the priors say."""
-        return Outcomes(self, self.residual, weighted_population(self.knowledge))
+        return Outcomes(self.residual, weighted_population(self.knowledge), self.broken)
 
     @cached_property
     def uniform(self) -> Outcomes:
         """Return the outcomes in worlds of all sorts."""
-        return Outcomes(self, self.residual, uniform_population(self.knowledge))
+        return Outcomes(self.residual, uniform_population(self.knowledge), self.broken)
 
     @property
     def likely_winners(self) -> tuple[str | None, ...]:
@@ -109,9 +131,8 @@ class Case:
 
         Those that win in most of the usual worlds come first.
         """
-        excluded = self.residual.excluded
-        left = [platform for platform in self.knowledge.tie_order if platform not in excluded]
-        return tuple(sorted((*left, None), key=self.weighted.share, reverse=True))
+        possible = (*self.residual.platforms, None)
+        return tuple(sorted(possible, key=self.weighted.share, reverse=True))
 
     def behind(self, attribute: str) -> tuple[str, ...]:
         """Return the absent questions that ``attribute`` waits for.

@@ -7,17 +7,14 @@ from decimal import Decimal
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from advisor.decision.ranking import rank
 from advisor.errors import EngineFault, Unsettled
-from advisor.inference.reference import Reference
 from advisor.knowledge.conditions import as_unasked, is_unknown
-from advisor.knowledge.model import Inconsistency
-from advisor.proof.people import weighted_population
 from advisor.proof.residual import Residual
+from advisor.proof.sampling.people import weighted_population
 from advisor.proof.worlds import distinct_values
 
 if TYPE_CHECKING:
-    from advisor.knowledge.conditions import Facts, Value
+    from advisor.knowledge.conditions import Value
     from advisor.proof.case import Case
     from advisor.proof.worlds import World
 
@@ -55,21 +52,15 @@ def counterexample(case: Case) -> World | None:
 @lru_cache(maxsize=8)
 def _search_counterexample(case: Case) -> World | Unsettled | None:
     # z3 is loaded only if sampling settles nothing
-    from advisor.proof.solver import FOR_A_COUNTEREXAMPLE, CompletionProof  # noqa: PLC0415
+    from advisor.proof.smt.solver import FOR_A_COUNTEREXAMPLE, CompletionProof  # noqa: PLC0415
 
     try:
         world = CompletionProof(case, most=FOR_A_COUNTEREXAMPLE).counterexample()
     except Unsettled as gave_up:
         return gave_up
-    if world is not None and outcome(case, {**case.facts, **world}) == case.winner:
+    if world is not None and case.winner_on({**case.facts, **world}) == case.winner:
         raise EngineFault(f"the solver's world does not change the result: {world}")
     return world
-
-
-def outcome(case: Case, facts: Facts) -> str | None:
-    """Return who wins given ``facts``, by the reference engine."""
-    fired = Reference(case.knowledge).conclude(facts)
-    return rank(case.knowledge, fired, case.weights).winner
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +82,7 @@ def deciding_answers(case: Case) -> DecidingSet:
     """
     if case.winner is None:
         return DecidingSet(contradiction(case), is_minimal=True)
-    from advisor.proof import solver  # noqa: PLC0415 - z3 is loaded only when a proof is asked for
+    from advisor.proof.smt import solver  # noqa: PLC0415 - z3 is loaded only when asked for a proof
 
     questions = reversed(tuple(case.knowledge.questions))
     order = [question for question in questions if question in case.answers]
@@ -110,7 +101,7 @@ def contradiction(case: Case) -> tuple[str, ...]:
             continue
         fewer = {key: value for key, value in left.items() if key != question}
         relations = case.relate(case.knowledge, fewer)
-        if outcome(case, {**fewer, **relations}) is None:
+        if case.winner_on({**fewer, **relations}) is None:
             left = fewer
     return tuple(left)
 
@@ -187,11 +178,10 @@ def overturning(case: Case) -> tuple[tuple[str, Value, str | None], ...]:
         sorts = set(_distinguished_values(case, question))
         listed: set[str | None] = set()
         for value in worth_trying(case, question):
-            fired = Reference(case.knowledge).conclude(case.changed({question: value}))
-            broken = {rule.id for rule in fired if isinstance(rule.conclusion, Inconsistency)}
-            winner = rank(case.knowledge, fired, case.weights).winner
-            changes = winner != case.winner and broken <= case.broken
-            if changes and (value in sorts or winner not in listed):
+            winner, is_consistent = case.judge(case.changed({question: value}))
+            if winner == case.winner or not is_consistent:
+                continue
+            if value in sorts or winner not in listed:
                 listed.add(winner)
                 found.append((_percent(case, question, value), (question, value, winner)))
     found.sort(key=lambda answer: -answer[0])

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from advisor.knowledge.conditions import as_unasked, is_unknown
 from advisor.knowledge.values import spoken
-from advisor.proof.finality import is_final, outcome, worth_trying
+from advisor.proof.finality import is_final, worth_trying
 from advisor.proof.stretches import stretches
 from advisor.proof.value_of_information import OpenQuestions, open_questions, undecided_questions
 from advisor.proof.worlds import is_number
@@ -144,10 +144,7 @@ def _find_lead(case: Case, asked_anew: Case, question: str) -> Lead:
     if not outcomes or not is_number(outcomes[0].value):
         return Lead(question, outcomes)
 
-    def winner_after(value: Value) -> str | None:
-        return outcome(case, case.changed({question: value}))
-
-    found = stretches(case, question, winner_after)
+    found = stretches(case, question)
     changing = tuple(stretch for stretch in found if stretch.platform != case.winner)
     return Lead(question, outcomes, changing)
 
@@ -155,7 +152,7 @@ def _find_lead(case: Case, asked_anew: Case, question: str) -> Lead:
 def _find_changes(case: Case, asked_anew: Case, question: str) -> tuple[Outcome, ...]:
     outcomes: list[Outcome] = []
     for value in worth_trying(asked_anew, question):
-        winner = outcome(case, case.changed({question: value}))
+        winner = case.winner_after(question, value)
         if not is_unknown(value) and winner != case.winner:
             outcomes.append(Outcome(value, winner))
     return tuple(outcomes)

@@ -7,13 +7,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from itertools import islice, product
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from advisor.errors import Unsettled
-from advisor.knowledge.conditions import UNKNOWN
 from advisor.knowledge.model import Ease
-from advisor.proof.changes import alternatives, sort_of
-from advisor.proof.searches import Searches, is_known, would_win
+from advisor.proof.smt.changes import alternatives, sort_of
+from advisor.proof.smt.searches import Searches
+from advisor.proof.worlds import is_number
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -133,7 +133,7 @@ class _Flipping:
         """Return the answers that rules see as they see ``value``, in the order of listing."""
         asked = self._case.knowledge.questions[question]
         sort = sort_of(self._case, question, value)
-        if asked.kind not in {"integer", "number"} or not sort:
+        if not asked.kind.is_numeric or not sort:
             return [value]
         alike = {value}
         for other in self._alternatives[question]:
@@ -152,15 +152,15 @@ class _Flipping:
             return None
         for values in islice(product(*alike.values()), MOST_TRIED):
             answers = dict(zip(alike, values, strict=True))
-            if would_win(self._case, answers, platform):
+            if self._case.would_win(platform, answers):
                 return answers
         return None
 
     def _flip(self, answers: dict[str, Value]) -> Flip:
-        opened = frozenset(key for key in answers if not is_known(self._case, key))
+        opened = frozenset(key for key in answers if not self._case.is_known(key))
         return Flip(answers, opened)
 
-    def _ease(self, flip: Flip) -> tuple[Any, ...]:
+    def _ease(self, flip: Flip) -> tuple[object, ...]:
         """Return the key that sorts changes of mind before changes of facts.
 
         Within that the order is that of the questions and values in the knowledge base.
@@ -168,13 +168,13 @@ class _Flipping:
         questions = self._case.knowledge.questions
         order = tuple(questions)
         eases: list[int] = []
-        places: list[tuple[Any, ...]] = []
+        places: list[tuple[int, tuple[object, ...]]] = []
         for key, value in flip.answers.items():
             eases.append(_EASES.index(questions[key].ease))
             places.append((order.index(key), self._place(questions[key], value)))
         return sorted(eases, reverse=True), sorted(places)
 
-    def _place(self, question: Question, value: Value) -> tuple[Any, ...]:
+    def _place(self, question: Question, value: Value) -> tuple[object, ...]:
         """Return the place of ``value`` among the answers to ``question``.
 
         They stand as declared; of numbers, the nearest to the given one comes first.
@@ -185,6 +185,6 @@ class _Flipping:
         if isinstance(value, str) and value in question.values:
             return (tuple(question.values).index(value),)
         given = self._case.answers.get(question.id)
-        if question.kind in {"integer", "number"} and given is not None and given is not UNKNOWN:
-            return (abs(value - given), value)  # type: ignore[operator]
+        if is_number(value) and is_number(given):
+            return (abs(value - given), value)
         return (value,)

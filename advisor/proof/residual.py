@@ -15,22 +15,28 @@ from advisor.knowledge.conditions import (
     is_open,
     reduce,
 )
-from advisor.knowledge.model import Constraint, Derivation, Inconsistency, Preference
+from advisor.knowledge.model import Advice, Constraint, Derivation, Inconsistency, Preference
+from advisor.proof.worlds import is_number
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Mapping
+    from collections.abc import Collection, Mapping
     from decimal import Decimal
 
     from advisor.knowledge.conditions import Condition, Facts, Value
     from advisor.knowledge.model import KnowledgeBase, Rule
+    from advisor.proof.worlds import Number
 
 
 class Residual:
     """The rules whose truth still depends on attributes that ``facts`` does not hold.
 
-    Everything else is summed up. ``given`` names the attributes that ``facts`` does hold,
-    ``partial`` the lists of which it holds a part, and ``compared`` keeps the given answers that
-    an open comparison of two answers still needs.
+    Everything else is summed up in ``scores``, in hundredths of a point, and in ``excluded``. An
+    open rule goes by its place in ``open``; by place, ``concluded`` holds the fact that it
+    concludes, ``exclusions`` the platforms that it excludes, ``points`` what it adds to scores, and
+    ``inconsistencies`` the id of a consistency rule. ``platforms`` are those that are left, in the
+    order in which ties break. ``given`` names the attributes that ``facts``
+    does hold, ``partial`` the lists of which it holds a part, and ``compared`` keeps the given
+    answers that an open comparison of two answers still needs.
     """
 
     def __init__(
@@ -45,119 +51,156 @@ class Residual:
 
         With ``keeps_all``, no rule that can fire is summed up.
         """
-        self._keeps_all = keeps_all
-        self._order = knowledge.tie_order
-        self._weights = weights
-        self.scores = dict.fromkeys(self._order, 0)
+        self.knowledge = knowledge
+        self.facts = facts
+        self._weights = {criterion: int(weight * 100) for criterion, weight in weights.items()}
+        self.scores = dict.fromkeys(knowledge.tie_order, 0)
         self.excluded: set[str] = set()
         self.open: list[tuple[Condition, Rule]] = []
+        self.concluded: dict[int, str] = {}
+        self.exclusions: dict[int, tuple[str, ...]] = {}
+        self.points: dict[int, dict[str, int]] = {}
+        self.inconsistencies: dict[int, str] = {}
         settled: dict[str, bool] = {}
         for rule in knowledge.rules:
-            self._settle(rule, reduce(rule.when, facts, settled), settled)
+            left = reduce(rule.when, facts, settled)
+            if left is True and keeps_all:
+                left = ALWAYS
+            self._settle(rule, left, settled)
         self.touching = self._index()
         self.partial: dict[str, Partial] = {}
         for attribute, value in facts.items():
             if isinstance(value, Partial) and is_open(value):
                 self.partial[attribute] = value
         self.given = frozenset(facts.keys() - self.partial.keys())
-        self.compared = self._given_sides(facts)
+        self.compared = self._given_sides()
+        order = knowledge.tie_order
+        self.platforms = tuple(platform for platform in order if platform not in self.excluded)
 
     def _settle(self, rule: Rule, left: Condition | bool, settled: dict[str, bool]) -> None:  # noqa: FBT001
         """Keep ``rule`` if what is ``left`` of its condition is open, or sum it up."""
-        conclusion = rule.conclusion
-        if left is True and self._keeps_all:
-            left = ALWAYS
-        if isinstance(conclusion, Derivation):
-            if not isinstance(left, bool):
-                if settled.get(conclusion.concludes) is not True:
-                    settled.pop(conclusion.concludes, None)
-                    self.open.append((left, rule))
-            elif left:
-                settled[conclusion.concludes] = True
-            elif not self._may_be_derived(conclusion.concludes):
-                settled.setdefault(conclusion.concludes, False)
-        elif not isinstance(left, bool):
-            if isinstance(conclusion, Constraint | Preference | Inconsistency):
-                self.open.append((left, rule))
-        elif left:
-            self._apply(rule)
+        if isinstance(rule.conclusion, Derivation):
+            self._settle_fact(rule, rule.conclusion.concludes, left, settled)
+        elif left is True:
+            self._sum_up(rule)
+        elif left is not False:
+            self._keep(left, rule)
 
-    def _may_be_derived(self, fact: str) -> bool:
-        for _, rule in self.open:
-            if isinstance(rule.conclusion, Derivation) and rule.conclusion.concludes == fact:
-                return True
-        return False
+    def _settle_fact(
+        self,
+        rule: Rule,
+        fact: str,
+        left: Condition | bool,  # noqa: FBT001
+        settled: dict[str, bool],
+    ) -> None:
+        if left is True:
+            settled[fact] = True
+        elif left is False:
+            if fact not in self.concluded.values():
+                settled.setdefault(fact, False)
+        elif settled.get(fact) is not True:
+            settled.pop(fact, None)
+            self._keep(left, rule)
 
-    def _given_sides(self, facts: Facts) -> dict[str, Value]:
+    def _sum_up(self, rule: Rule) -> None:
+        """Add the points and the exclusions of ``rule``, which fires, to those so far."""
+        match rule.conclusion:
+            case Constraint(excludes=platforms):
+                self.excluded.update(platforms)
+            case Preference() as preference:
+                for platform, points in self._weigh(preference).items():
+                    self.scores[platform] += points
+
+    def _keep(self, left: Condition, rule: Rule) -> None:
+        """Keep ``rule``, which is open, with what it does where it fires; advice does nothing."""
+        place = len(self.open)
+        match rule.conclusion:
+            case Derivation(concludes=fact):
+                self.concluded[place] = fact
+            case Constraint(excludes=platforms):
+                self.exclusions[place] = platforms
+            case Preference() as preference:
+                self.points[place] = self._weigh(preference)
+            case Inconsistency():
+                self.inconsistencies[place] = rule.id
+            case Advice():
+                return
+        self.open.append((left, rule))
+
+    def _weigh(self, preference: Preference) -> dict[str, int]:
+        """Return what ``preference`` adds to each score, in hundredths of a point."""
+        weight = self._weights[preference.criterion]
+        points = preference.points.items()
+        return {platform: point * weight for platform, point in points if platform in self.scores}
+
+    def _given_sides(self) -> dict[str, Number]:
         """Return the given answers that an open comparison of two answers still needs."""
-        sides: dict[str, Value] = {}
+        sides: dict[str, Number] = {}
         for condition, _ in self.open:
             for atom in atoms(condition):
                 if isinstance(atom, CompareTo):
                     for attribute in (atom.attribute, atom.other):
-                        if attribute in facts:
-                            sides[attribute] = facts[attribute]
+                        value = self.facts.get(attribute)
+                        if is_number(value):
+                            sides[attribute] = value
         return sides
 
     def _index(self) -> dict[str, tuple[int, ...]]:
         """Return for each attribute the open rules that look at it, through derived facts too."""
         reach: dict[str, frozenset[str]] = {}
         touching: dict[str, list[int]] = {}
-        for index, (condition, rule) in enumerate(self.open):
+        for place, (condition, _) in enumerate(self.open):
             looked_at = attributes(condition)
             for fact in facts_used(condition):
                 looked_at |= reach.get(fact, frozenset())
-            if isinstance(rule.conclusion, Derivation):
-                derived = rule.conclusion.concludes
+            if place in self.concluded:
+                derived = self.concluded[place]
                 reach[derived] = reach.get(derived, frozenset()) | looked_at
             for attribute in looked_at:
-                touching.setdefault(attribute, []).append(index)
-        return {attribute: tuple(indices) for attribute, indices in touching.items()}
+                touching.setdefault(attribute, []).append(place)
+        return {attribute: tuple(places) for attribute, places in touching.items()}
 
-    def _apply(self, rule: Rule) -> None:
-        """Add the points and the exclusions of ``rule``, which fires, to those so far."""
-        conclusion = rule.conclusion
-        if isinstance(conclusion, Constraint):
-            self.excluded.update(conclusion.excludes)
-        elif isinstance(conclusion, Preference):
-            weight = int(self._weights[conclusion.criterion] * 100)
-            for platform, points in conclusion.points.items():
-                if platform in self.scores:
-                    self.scores[platform] += points * weight
+    def margins(self, platform: str, rival: str) -> dict[int, int]:
+        """Return how far each open rule moves ``platform`` ahead of ``rival``, unless it does not.
+
+        The unit is a hundredth of a point.
+        """
+        found: dict[int, int] = {}
+        for place, points in self.points.items():
+            margin = points.get(platform, 0) - points.get(rival, 0)
+            if margin:
+                found[place] = margin
+        return found
 
     @property
     def undecided(self) -> Collection[str]:
         """Return the attributes that some open rule looks at; no other can change the result."""
         return self.touching.keys()
 
+    def completed(self, attribute: str, value: Value) -> Value:
+        """Return ``value`` as that of ``attribute``, with the known part of its list."""
+        known_part = self.partial.get(attribute)
+        return known_part.completed(value) if known_part else value
+
     def fired(self, world: Mapping[str, Value]) -> frozenset[int]:
         """Return which open rules fire when the open attributes are as ``world`` says."""
         facts = {**self.compared, **world}
         fired = []
-        for index, (condition, rule) in enumerate(self.open):
+        for place, (condition, _) in enumerate(self.open):
             if evaluate(condition, facts) is True:
-                fired.append(index)
-                if isinstance(rule.conclusion, Derivation):
-                    facts[rule.conclusion.concludes] = True
+                fired.append(place)
+                if place in self.concluded:
+                    facts[self.concluded[place]] = True
         return frozenset(fired)
 
-    def breaks(self, fired: Iterable[int], aside: Collection[str] = ()) -> bool:
-        """Return whether a consistency rule is among the ``fired`` ones.
+    def breaks(self, fired: frozenset[int], aside: Collection[str]) -> bool:
+        """Return whether a consistency rule that is not set ``aside`` is ``fired``."""
+        broken = self.inconsistencies.keys() & fired
+        return any(self.inconsistencies[place] not in aside for place in broken)
 
-        Those set ``aside`` do not count.
-        """
-        for index in fired:
-            _, rule = self.open[index]
-            if isinstance(rule.conclusion, Inconsistency) and rule.id not in aside:
-                return True
-        return False
-
-    def excludes(self, fired: Iterable[int], platform: str) -> bool:
+    def excludes(self, fired: frozenset[int], platform: str) -> bool:
         """Return whether ``platform`` is excluded when the open rules ``fired`` hold."""
         if platform in self.excluded:
             return True
-        for index in fired:
-            conclusion = self.open[index][1].conclusion
-            if isinstance(conclusion, Constraint) and platform in conclusion.excludes:
-                return True
-        return False
+        excluding = self.exclusions.keys() & fired
+        return any(platform in self.exclusions[place] for place in excluding)

@@ -4,18 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from itertools import pairwise
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING
 
 from advisor.proof.worlds import domain, is_number, threshold_marks
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-    from decimal import Decimal
-
-    from advisor.knowledge.conditions import Value
     from advisor.proof.case import Case
-
-Number: TypeAlias = "int | Decimal"
+    from advisor.proof.worlds import Number
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,18 +28,16 @@ class Stretch:
     takes_high: bool = True
 
 
-def stretches(
-    case: Case, question: str, leads_to: Callable[[Value], str | None]
-) -> tuple[Stretch, ...]:
+def stretches(case: Case, question: str) -> tuple[Stretch, ...]:
     """Return the stretches of the numbers that answer ``question``, from the lowest.
 
-    ``leads_to`` says which platform leads after an answer. There are none if the winner changes
+    There are none if the winner changes
     elsewhere than at the thresholds of rules: what is computed from a number, as costs are, may
     change it anywhere.
     """
     thresholds = threshold_marks(case.knowledge, question, case.answers)
     points = [point for point in domain(case.knowledge, question, case.answers) if is_number(point)]
-    led = [(point, leads_to(point)) for point in points]
+    led = [(point, case.winner_after(question, point)) for point in points]
     found: list[Stretch] = []
     low: Number | None = None
     takes_low = True

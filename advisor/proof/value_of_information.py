@@ -10,14 +10,15 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from advisor.errors import Unsettled
-from advisor.knowledge.conditions import COMPARISONS, Compare, CompareTo, atoms
-from advisor.knowledge.model import Advice
-from advisor.proof.finality import counterexample, is_final, outcome
+from advisor.knowledge.conditions import COMPARISONS
+from advisor.proof.finality import counterexample, is_final
+from advisor.proof.worlds import compared_with, comparisons
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
     from decimal import Decimal
 
+    from advisor.knowledge.conditions import Compare
     from advisor.knowledge.elicitation import CheckLine
     from advisor.knowledge.model import KnowledgeBase
     from advisor.proof.case import Case
@@ -107,7 +108,7 @@ def _settle(case: Case, values: dict[str, float]) -> list[str]:
     if not waiting:
         return []
     # z3 is loaded only if sampling settles nothing
-    from advisor.proof.solver import FOR_OPEN_QUESTIONS, CompletionProof  # noqa: PLC0415
+    from advisor.proof.smt.solver import FOR_OPEN_QUESTIONS, CompletionProof  # noqa: PLC0415
 
     proof = CompletionProof(case, most=FOR_OPEN_QUESTIONS)
     leaders = case.likely_winners
@@ -170,7 +171,7 @@ def _find_turning_question(case: Case) -> str | None:
         if question not in case.absent:
             continue
         after = {**before, question: value}
-        if outcome(case, after) != outcome(case, before):
+        if case.winner_on(after) != case.winner_on(before):
             return question
         before = after
     return None
@@ -330,18 +331,11 @@ def _is_divided(knowledge: KnowledgeBase, question: str, highest: int | Decimal)
 
     Only rules that bear on the result count.
     """
-    lowest = (knowledge.questions[question].range or (0, 0))[0]
-    for rule in knowledge.rules:
-        if isinstance(rule.conclusion, Advice):
-            continue
-        for atom in atoms(rule.when):
-            if isinstance(atom, CompareTo) and question in (atom.attribute, atom.other):
-                return True
-            if not isinstance(atom, Compare) or atom.attribute != question:
-                continue
-            if _divides(atom, lowest, highest):
-                return True
-    return False
+    if compared_with(knowledge, question):
+        return True
+    lowest, _ = knowledge.questions[question].range or (0, 0)
+    bearing = comparisons(knowledge, question)
+    return any(_divides(comparison, lowest, highest) for comparison in bearing)
 
 
 def _divides(atom: Compare, lowest: int | Decimal, highest: int | Decimal) -> bool:

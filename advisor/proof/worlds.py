@@ -15,7 +15,7 @@ from advisor.knowledge.conditions import (
     OneOf,
     atoms,
 )
-from advisor.knowledge.model import QuestionKind
+from advisor.knowledge.model import Advice, QuestionKind
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from advisor.knowledge.model import KnowledgeBase, Question
 
 World: TypeAlias = "dict[str, Value]"
+Number: TypeAlias = "int | Decimal"
 
 _MANY_ITEMS = 8
 ELSEWHERE = "elsewhere"
@@ -51,15 +52,14 @@ def domain(
     questions that rules compare it with divide its range too.
     """
     asked = knowledge.questions[question]
-    is_numeric = asked.kind in {"integer", "number"}
-    if not is_numeric or not _given_numbers(knowledge, question, given):
+    if not asked.kind.is_numeric or not _given_numbers(knowledge, question, given):
         return distinct_values(knowledge)[question]
     return (*_numbers(asked, threshold_marks(knowledge, question, given)), UNKNOWN)
 
 
 def threshold_marks(
     knowledge: KnowledgeBase, question: str, given: Mapping[str, Value]
-) -> frozenset[int | Decimal]:
+) -> frozenset[Number]:
     """Return the numbers at which rules may come to treat answers to ``question`` differently.
 
     The ends of its range are not among them as such.
@@ -70,13 +70,13 @@ def threshold_marks(
 
 def _given_numbers(
     knowledge: KnowledgeBase, question: str, given: Mapping[str, Value]
-) -> set[int | Decimal]:
+) -> set[Number]:
     """Return the numbers ``given`` for ``question``, and for those that rules compare it with."""
     compared = {question, *partners(knowledge).get(question, ())}
     return {value for key, value in given.items() if key in compared and is_number(value)}
 
 
-def is_number(value: object) -> TypeGuard[int | Decimal]:
+def is_number(value: object) -> TypeGuard[Number]:
     """Return whether ``value`` is a number; yes and no are not."""
     return isinstance(value, int | Decimal) and not isinstance(value, bool)
 
@@ -124,6 +124,31 @@ def _atoms(knowledge: KnowledgeBase) -> Iterator[Atom]:
         yield from atoms(rule.when)
 
 
+def atoms_bearing(knowledge: KnowledgeBase) -> Iterator[Atom]:
+    """Yield each atom of the rules that bear on the result, as all but advice do."""
+    for rule in knowledge.rules:
+        if not isinstance(rule.conclusion, Advice):
+            yield from atoms(rule.when)
+
+
+@lru_cache(maxsize=4096)
+def comparisons(knowledge: KnowledgeBase, question: str) -> tuple[Compare, ...]:
+    """Return how rules that bear on the result compare the answer to ``question``."""
+    numeric = [atom for atom in atoms_bearing(knowledge) if isinstance(atom, Compare)]
+    return tuple(atom for atom in numeric if atom.attribute == question)
+
+
+@lru_cache(maxsize=4096)
+def compared_with(knowledge: KnowledgeBase, question: str) -> tuple[str, ...]:
+    """Return the questions with whose answers such rules compare that to ``question``."""
+    others: dict[str, None] = {}
+    for atom in atoms_bearing(knowledge):
+        if isinstance(atom, CompareTo) and question in (atom.attribute, atom.other):
+            others.update(dict.fromkeys((atom.attribute, atom.other)))
+    others.pop(question, None)
+    return tuple(others)
+
+
 def _values(question: Question, mentioned: Mapping[object, None]) -> tuple[Value, ...]:
     if question.kind is QuestionKind.CHOICE:
         return tuple(question.values)
@@ -145,7 +170,7 @@ def _subsets(items: list[str]) -> Iterator[frozenset[str]]:
         yield from map(frozenset, combinations(items, size))
 
 
-def _numbers(question: Question, thresholds: Iterable[int | Decimal]) -> Iterator[int | Decimal]:
+def _numbers(question: Question, thresholds: Iterable[Number]) -> Iterator[Number]:
     """Yield the ends of the range, each threshold, and two points in each gap between them."""
     low, high = question.range or (0, 1)
     within = [threshold for threshold in thresholds if low <= threshold <= high]
@@ -160,7 +185,7 @@ def _numbers(question: Question, thresholds: Iterable[int | Decimal]) -> Iterato
     yield marks[-1]
 
 
-def _between(left: int | Decimal, right: int | Decimal) -> tuple[Decimal, Decimal]:
+def _between(left: Number, right: Number) -> tuple[Decimal, Decimal]:
     """Return two numbers in the gap, about a third of it from its ends.
 
     They have as few digits as that takes.

@@ -22,7 +22,7 @@ from advisor.knowledge.model import (
     moved_by,
     sort_by_conclusion,
 )
-from advisor.proof.space import AnswerSpace
+from advisor.proof.smt.space import AnswerSpace
 from advisor.verification.finding import found
 
 if TYPE_CHECKING:

@@ -35,7 +35,7 @@ from benchmarks.simulated import knowledge, person, published_cases  # noqa: E40
 from advisor.consultation import consult  # noqa: E402 - the checkout comes first
 from advisor.knowledge.conditions import UNKNOWN  # noqa: E402
 from advisor.located import document  # noqa: E402
-from advisor.proof.people import weighted_population  # noqa: E402
+from advisor.proof.sampling.people import weighted_population  # noqa: E402
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence

@@ -29,7 +29,7 @@ from advisor.decision.ranking import rank  # noqa: E402
 from advisor.inference.reference import Reference  # noqa: E402
 from advisor.knowledge.conditions import UNKNOWN  # noqa: E402
 from advisor.knowledge.model import Inconsistency  # noqa: E402
-from advisor.proof.changes import alternatives  # noqa: E402
+from advisor.proof.smt.changes import alternatives  # noqa: E402
 from advisor.proof.worlds import distinct_values  # noqa: E402
 
 if TYPE_CHECKING:

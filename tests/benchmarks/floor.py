@@ -15,9 +15,9 @@ import z3
 
 from advisor.consultation import consult
 from advisor.costing.relations import relate
-from advisor.proof.formulas import implication
-from advisor.proof.solver import FOR_A_COUNTEREXAMPLE, BoundedSolver, nothing_given
-from advisor.proof.theory import Theory
+from advisor.proof.smt.formulas import implication
+from advisor.proof.smt.solver import FOR_A_COUNTEREXAMPLE, BoundedSolver, nothing_given
+from advisor.proof.smt.theory import Theory
 from advisor.proof.value_of_information import undecided_questions
 
 if TYPE_CHECKING:
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from advisor.knowledge.conditions import Value
     from advisor.knowledge.model import KnowledgeBase
     from advisor.proof.case import Case
-    from advisor.proof.formulas import Formula
+    from advisor.proof.smt.formulas import Formula
 
     Clash = frozenset[str]
 
@@ -49,9 +49,7 @@ class _Rivals:
 
     def __init__(self, whole: Case) -> None:
         self._whole = whole
-        self._theory = Theory(
-            whole.knowledge, whole.weights, nothing_given(whole), given=whole.answers
-        )
+        self._theory = Theory(nothing_given(whole), given=whole.answers)
         self._world = self._theory.world
         self._solver = BoundedSolver(self._theory)
         self._solver.add(*self._world.consistent(), self._world.overturned(whole.winner))
@@ -75,7 +73,7 @@ class _Rivals:
     def _literal(self, attribute: str, value: Value) -> Formula:
         """Return a variable that makes ``attribute`` have ``value`` where it is assumed."""
         if (attribute, value) not in self._literals:
-            literal = self._theory.variable(f"given {attribute} {value}")
+            literal = self._theory.logic.variable(f"given {attribute} {value}")
             self._solver.add(implication(literal, self._world.answered(attribute, value)))
             self._literals[attribute, value] = literal
         return self._literals[attribute, value]

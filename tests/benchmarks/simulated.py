@@ -16,8 +16,8 @@ from advisor.interview.history import AnsweredScreen, History, ticked
 from advisor.interview.replies import Ticked
 from advisor.knowledge.conditions import UNKNOWN
 from advisor.knowledge.elicitation import TEAM, WORKLOAD
-from advisor.proof.members import HANDFUL
-from advisor.proof.people import Crowd
+from advisor.proof.sampling.members import HANDFUL
+from advisor.proof.sampling.people import Crowd
 from advisor.verification import cases
 from advisor.workloads.advising import consult_workload
 from advisor.workloads.workload import Workload

@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from advisor.knowledge.conditions import Attributed, CompareTo, Value
-    from advisor.proof.bitslices import Mask
+    from advisor.proof.sampling.bitslices import Mask
 
 Column: TypeAlias = "Sequence[Value]"
 

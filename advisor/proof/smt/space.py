@@ -10,20 +10,20 @@ from typing import TYPE_CHECKING, Final, TypeAlias
 
 from advisor.decision.ranking import rank, weights_of
 from advisor.inference.reference import Reference
-from advisor.knowledge.conditions import UNKNOWN, attributes
+from advisor.knowledge.conditions import UNKNOWN, attributes, reduce
 from advisor.knowledge.model import Advice, CostRelation
-from advisor.proof.formulas import negation, sum_is_at_most
 from advisor.proof.residual import Residual
-from advisor.proof.solver import BoundedSolver
-from advisor.proof.theory import Theory
+from advisor.proof.smt.formulas import negation, sum_is_at_most
+from advisor.proof.smt.solver import BoundedSolver
+from advisor.proof.smt.theory import Theory
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from advisor.knowledge.conditions import Value
     from advisor.knowledge.model import KnowledgeBase, Law, Rule
-    from advisor.proof.formulas import Formula
-    from advisor.proof.interpretation import Interpretation
+    from advisor.proof.smt.formulas import Formula
+    from advisor.proof.smt.interpretation import Interpretation
 
     Answers: TypeAlias = dict[str, Value]
 
@@ -46,7 +46,7 @@ class AnswerSpace:
         weights = weights_of(knowledge)
         everything = Residual(knowledge, {}, weights, keeps_all=True)
         attributes = (*knowledge.questions, *knowledge.relations)
-        self._theory = Theory(knowledge, weights, everything, also=attributes)
+        self._theory = Theory(everything, also=attributes)
         self._world = self._theory.world
         self._solver = BoundedSolver(self._theory)
         self._counterfactuals: dict[str, tuple[Interpretation, list[Formula]]] = {}
@@ -62,8 +62,15 @@ class AnswerSpace:
         concerned: list[Formula] = []
         if isinstance(rule.conclusion, Advice) and rule.conclusion.platforms:
             wins = map(self._world.wins, rule.conclusion.platforms)
-            concerned.append(self._theory.any_of(wins))
-        return self._find(self._world.holds(rule.when), *concerned, aside=rule.id)
+            concerned.append(self._theory.logic.any_of(wins))
+        return self._find(self._holds(rule), *concerned, aside=rule.id)
+
+    def _holds(self, rule: Rule) -> Formula:
+        reduced = reduce(rule.when, {}, {})
+        if isinstance(reduced, bool):
+            logic = self._theory.logic
+            return logic.true if reduced else logic.false
+        return self._world.holds(reduced)
 
     def winning(self, platform: str) -> Answers | None:
         """Return the fewest answers on which ``platform`` is recommended.
@@ -108,12 +115,12 @@ class AnswerSpace:
         changes: list[Formula] = []
         for platform in self._knowledge.tie_order:
             parts = [fewer.wins(platform), self._world.overturned(platform)]
-            changes.append(self._theory.all_of(parts))
-        return self._find(self._world.holds(rule.when), self._theory.any_of(changes), *axioms)
+            changes.append(self._theory.logic.all_of(parts))
+        return self._find(self._holds(rule), self._theory.logic.any_of(changes), *axioms)
 
     def counting(self, rule: Rule, platform: str) -> Answers | None:
         """Return answers on which ``rule`` fires and ``platform`` is not excluded."""
-        return self._find(self._world.holds(rule.when), negation(self._world.excluded(platform)))
+        return self._find(self._holds(rule), negation(self._world.excluded(platform)))
 
     def breaking(self, law: Law, before: str, after: str) -> tuple[Answers, Answers] | None:
         """Return two sets of answers that lead to ``before`` and to ``after``.
@@ -127,7 +134,7 @@ class AnswerSpace:
         if law.question not in self._counterfactuals:
             self._counterfactuals[law.question] = self._theory.counterfactual(*changing)
         counterfactual, axioms = self._counterfactuals[law.question]
-        raised = (self._theory.raised(law, counterfactual), *axioms, *counterfactual.consistent())
+        raised = (self._world.raised(law, counterfactual), *axioms, *counterfactual.consistent())
         overtaken = counterfactual.overtaken(self._world, before, after)
         if self._find(*raised, overtaken) is None:  # proven without a look at the other platforms
             return None

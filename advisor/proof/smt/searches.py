@@ -5,29 +5,22 @@ The solver does a bounded amount of work.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
-from advisor.decision.ranking import rank
 from advisor.errors import Unsettled
-from advisor.inference.reference import Reference
 from advisor.knowledge.conditions import UNKNOWN, Partial
-from advisor.knowledge.model import (
-    RELATION_VALUES,
-    CostRelation,
-    Inconsistency,
-    QuestionKind,
-)
-from advisor.proof.changes import relations_used
-from advisor.proof.formulas import implication, is_true_in, negation, sum_is_at_most
-from advisor.proof.interpretation import Selection
-from advisor.proof.solver import (
+from advisor.knowledge.model import RELATION_VALUES, CostRelation, QuestionKind
+from advisor.proof.smt.changes import relations_used
+from advisor.proof.smt.formulas import implication, is_true_in, negation, sum_is_at_most
+from advisor.proof.smt.solver import (
     FOR_A_FLIP,
     FOR_ALL_FLIPS,
     FOR_FLIPS_TO_ONE,
     BoundedSolver,
     nothing_given,
 )
-from advisor.proof.theory import Theory
+from advisor.proof.smt.theory import Theory
+from advisor.proof.smt.variables import Selection
 
 MOST_ATTEMPTS: Final = 40
 """How often one search may find changes after which costs differ from what it supposed."""
@@ -35,26 +28,12 @@ MOST_ATTEMPTS: Final = 40
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
+    from z3 import ModelRef
+
     from advisor.knowledge.conditions import Facts, Value
     from advisor.knowledge.model import Question
     from advisor.proof.case import Case
-    from advisor.proof.formulas import Formula
-
-
-def would_win(case: Case, answers: Mapping[str, Value], platform: str) -> bool:
-    """Return whether ``platform`` wins after ``answers``.
-
-    No consistency rule may be broken that is kept now.
-    """
-    fired = Reference(case.knowledge).conclude(case.changed(answers))
-    broken = {rule.id for rule in fired if isinstance(rule.conclusion, Inconsistency)}
-    winner = rank(case.knowledge, fired, case.weights).winner
-    return winner == platform and broken <= case.broken
-
-
-def is_known(case: Case, question: str) -> bool:
-    """Return whether ``question`` was answered, and not as unknown."""
-    return case.answers.get(question, UNKNOWN) is not UNKNOWN
+    from advisor.proof.smt.formulas import Formula
 
 
 class Searches:
@@ -70,23 +49,19 @@ class Searches:
         Each question may change to one of its ``alternatives``, and a list item by item.
         """
         self._case = case
-        self._theory = Theory(
-            case.knowledge,
-            case.weights,
-            nothing_given(case),
-            given=case.answers,
-            only=self._allowed_values(alternatives),
-        )
-        self._world = self._theory.world
+        allowed = self._allowed_values(alternatives)
+        theory = Theory(nothing_given(case), given=case.answers, only=allowed)
+        self._logic = theory.logic
+        self._world = theory.world
         self._moved: dict[str, Formula] = {}
         self._steps: list[tuple[Formula, int]] = []
         questions = case.knowledge.questions.values()
         looked_at = [asked for asked in questions if asked.id in self._world.variables]
         steps_of = {question.id: list(self._steps_of(question)) for question in looked_at}
         for question, steps in steps_of.items():
-            self._moved[question] = self._theory.any_of(steps)
+            self._moved[question] = self._logic.any_of(steps)
             self._steps += [(step, 1) for step in steps]
-        self._solver = BoundedSolver(self._theory)
+        self._solver = BoundedSolver(theory)
         consistent = self._world.consistent(case.broken)
         kept = self._keep_known(looked_at)
         self._solver.add(*consistent, *kept, *self._keep_relations())
@@ -116,7 +91,7 @@ class Searches:
     def _keep_known(self, questions: Iterable[Question]) -> Iterator[Formula]:
         """Yield that what is answered stays answered."""
         for question in questions:
-            if is_known(self._case, question.id):
+            if self._case.is_known(question.id):
                 yield self._world.known(question.id)
 
     def _keep_relations(self) -> Iterator[Formula]:
@@ -130,13 +105,12 @@ class Searches:
             inputs = [question for question in relation.inputs if question in self._moved]
             as_now = self._world.answered(key, self._case.relations.get(key, UNKNOWN))
             moved = [self._moved[question] for question in inputs]
-            yield self._theory.any_of([as_now, *moved])
+            yield self._logic.any_of([as_now, *moved])
             absent = [question for question in inputs if question not in self._case.answers]
             known = [self._world.known(question) for question in absent]
-            nothing = [
-                self._world.answered(key, value) for value in (UNKNOWN, CostRelation.NOT_COMPUTED)
-            ]
-            yield self._theory.any_of([*nothing, self._theory.all_of(known)])
+            not_computed = (UNKNOWN, CostRelation.NOT_COMPUTED)
+            nothing = [self._world.answered(key, value) for value in not_computed]
+            yield self._logic.any_of([*nothing, self._logic.all_of(known)])
 
     def _steps_of(self, question: Question) -> Iterator[Formula]:
         """Yield what is true if a change is made, once for each change of ``question``."""
@@ -208,8 +182,8 @@ class Searches:
         same = []
         for question, values in alike.items():
             answered = [self._world.answered(question, value) for value in values]
-            same.append(self._theory.any_of(answered))
-        self._solver.add(negation(self._theory.all_of(same)))
+            same.append(self._logic.any_of(answered))
+        self._solver.add(negation(self._logic.all_of(same)))
 
     def _find(self) -> dict[str, Value] | None:
         """Return changes of answers as wanted, or ``None`` if there are none.
@@ -227,7 +201,7 @@ class Searches:
             self._solver.add(*lessons)
         return None
 
-    def _check(self, model: Any) -> tuple[dict[str, Value], list[Formula]]:  # noqa: ANN401
+    def _check(self, model: ModelRef) -> tuple[dict[str, Value], list[Formula]]:
         """Return the changes in ``model``, and lessons if they do not lead where it says.
 
         A lesson says which value the changes give a relation.
@@ -238,7 +212,7 @@ class Searches:
         lessons: list[Formula] = []
         supposed = self._world.world(model, relations_used(self._case.knowledge))
         wrong = [key for key, value in supposed.items() if facts.get(key, UNKNOWN) != value]
-        if wrong and not would_win(self._case, answers, self._platform):
+        if wrong and not self._case.would_win(self._platform, answers):
             lessons = [self._lesson(relation, answers, facts) for relation in wrong]
         return answers, lessons
 
@@ -254,4 +228,4 @@ class Searches:
             elif question in self._moved:
                 same.append(negation(self._moved[question]))
         value = facts.get(relation, UNKNOWN)
-        return implication(self._theory.all_of(same), self._world.answered(relation, value))
+        return implication(self._logic.all_of(same), self._world.answered(relation, value))

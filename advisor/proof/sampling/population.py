@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from advisor.knowledge.conditions import UNKNOWN, CompareTo
 from advisor.knowledge.model import RELATION_VALUES
-from advisor.proof.columns import having, where, where_compared
+from advisor.proof.sampling.columns import having, where, where_compared
 from advisor.proof.worlds import distinct_values
 
 if TYPE_CHECKING:
@@ -24,8 +24,8 @@ if TYPE_CHECKING:
     from advisor.knowledge.conditions import Attributed, Value
     from advisor.knowledge.model import KnowledgeBase, Question
     from advisor.knowledge.shares import Shares
-    from advisor.proof.bitslices import Mask
-    from advisor.proof.columns import Column
+    from advisor.proof.sampling.bitslices import Mask
+    from advisor.proof.sampling.columns import Column
 
 _Sort = TypeVar("_Sort")
 

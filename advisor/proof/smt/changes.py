@@ -1,4 +1,4 @@
-"""The steps by which answers can move away from those of a case, and how far apart answers are."""
+"""The steps by which answers can move away from those of a case."""
 
 from __future__ import annotations
 
@@ -6,9 +6,16 @@ from decimal import Decimal
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from advisor.knowledge.conditions import UNKNOWN, Compare, CompareTo, atoms, evaluate_atom
-from advisor.knowledge.model import Advice, QuestionKind
-from advisor.proof.worlds import ELSEWHERE, distinct_values, is_number
+from advisor.knowledge.conditions import UNKNOWN, evaluate_atom
+from advisor.knowledge.model import QuestionKind
+from advisor.proof.worlds import (
+    ELSEWHERE,
+    atoms_bearing,
+    compared_with,
+    comparisons,
+    distinct_values,
+    is_number,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -16,8 +23,7 @@ if TYPE_CHECKING:
     from advisor.knowledge.conditions import Value
     from advisor.knowledge.model import KnowledgeBase, Question
     from advisor.proof.case import Case
-
-    Number = int | Decimal
+    from advisor.proof.worlds import Number
 
 _STEP = Decimal("0.01")
 
@@ -31,7 +37,7 @@ def alternatives(case: Case, question: Question) -> tuple[Value, ...]:
     differ from that of a real one.
     """
     given = case.answers.get(question.id)
-    if question.kind in {"integer", "number"}:
+    if question.kind.is_numeric:
         return tuple(_numbers(case, question))
     if question.kind is QuestionKind.MULTI:
         return ()
@@ -47,7 +53,7 @@ def alternatives(case: Case, question: Question) -> tuple[Value, ...]:
 @lru_cache(maxsize=64)
 def relations_used(knowledge: KnowledgeBase) -> tuple[str, ...]:
     """Return the relations that some rule which bears on the result looks at."""
-    used = {getattr(atom, "attribute", "") for atom in _atoms_bearing(knowledge)}
+    used = {getattr(atom, "attribute", "") for atom in atoms_bearing(knowledge)}
     return tuple(relation for relation in knowledge.relations if relation in used)
 
 
@@ -60,25 +66,13 @@ def computed_from(knowledge: KnowledgeBase) -> frozenset[str]:
     return frozenset(inputs)
 
 
-def distance(before: Value | None, after: Value) -> int:
-    """Return how many changes lead from one answer to another.
-
-    It is one, or for a list the number of items that toggle.
-    """
-    if not isinstance(after, frozenset):
-        return int(before != after)
-    if isinstance(before, frozenset):
-        return len(before ^ after)
-    return max(1, len(after))
-
-
 def sort_of(case: Case, question: str, value: Value) -> tuple[bool | None, ...]:
     """Return how the rules that bear on the result see the number ``value``.
 
     Numbers of one sort are treated alike.
     """
-    comparisons = _comparisons(case.knowledge, question)
-    return tuple(evaluate_atom(comparison, {question: value}) for comparison in comparisons)
+    bearing = comparisons(case.knowledge, question)
+    return tuple(evaluate_atom(comparison, {question: value}) for comparison in bearing)
 
 
 def _numbers(case: Case, question: Question) -> Iterator[Number]:
@@ -88,7 +82,7 @@ def _numbers(case: Case, question: Question) -> Iterator[Number]:
     """
     given = case.answers.get(question.id)
     thresholds = _thresholds(case, question.id)
-    is_compared = bool(_partners(case.knowledge, question.id))
+    is_compared = bool(compared_with(case.knowledge, question.id))
 
     def place_of(point: Number) -> tuple[bool | int | None, ...]:
         sort = sort_of(case, question.id, point)
@@ -133,36 +127,9 @@ def _thresholds(case: Case, question: str) -> list[Number]:
     have.
     """
     thresholds: set[Number] = set()
-    for name in (question, *_partners(case.knowledge, question)):
-        thresholds.update(comparison.bound for comparison in _comparisons(case.knowledge, name))
+    for name in (question, *compared_with(case.knowledge, question)):
+        thresholds.update(comparison.bound for comparison in comparisons(case.knowledge, name))
         given = case.answers.get(name)
         if name != question and is_number(given):
             thresholds.add(given)
     return sorted(thresholds)
-
-
-@lru_cache(maxsize=4096)
-def _comparisons(knowledge: KnowledgeBase, question: str) -> tuple[Compare, ...]:
-    return tuple(
-        atom
-        for atom in _atoms_bearing(knowledge)
-        if isinstance(atom, Compare) and atom.attribute == question
-    )
-
-
-@lru_cache(maxsize=4096)
-def _partners(knowledge: KnowledgeBase, question: str) -> tuple[str, ...]:
-    """Return the questions whose numbers rules compare with the answer to ``question``."""
-    partners: dict[str, None] = {}
-    for atom in _atoms_bearing(knowledge):
-        if isinstance(atom, CompareTo) and question in (atom.attribute, atom.other):
-            partners.update(dict.fromkeys((atom.attribute, atom.other)))
-    partners.pop(question, None)
-    return tuple(partners)
-
-
-def _atoms_bearing(knowledge: KnowledgeBase) -> Iterator[object]:
-    """Yield each atom of the rules that bear on the result."""
-    for rule in knowledge.rules:
-        if not isinstance(rule.conclusion, Advice):
-            yield from atoms(rule.when)

@@ -23,25 +23,17 @@ from advisor.knowledge.conditions import (
     atoms,
     evaluate_atom,
 )
-from advisor.knowledge.model import (
-    RELATION_VALUES,
-    Constraint,
-    Derivation,
-    Inconsistency,
-    Preference,
-)
-from advisor.proof import bitslices
+from advisor.knowledge.model import RELATION_VALUES
+from advisor.proof.sampling import bitslices
 from advisor.proof.worlds import distinct_values
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
     from advisor.knowledge.conditions import Attributed, Condition, Facts, Value
-    from advisor.knowledge.model import Rule
-    from advisor.proof.bitslices import Mask, Slices
-    from advisor.proof.case import Case
-    from advisor.proof.population import Population
     from advisor.proof.residual import Residual
+    from advisor.proof.sampling.bitslices import Mask, Slices
+    from advisor.proof.sampling.population import Population
 
     Winners: TypeAlias = "Mapping[str | None, Mask]"
 
@@ -61,66 +53,69 @@ def thinned(values: Sequence[Value], atoms: int) -> Sequence[Value]:
 
 
 class Outcomes:
-    """What becomes of ``case`` in the worlds of ``population`` that its answers leave possible.
+    """What becomes of a case in the worlds of ``population`` that its answers leave possible.
 
     The given answers take the place of those in the worlds. ``possible`` masks the worlds that
     break no consistency rule, ``excluded`` for each platform those in which an open rule excludes
     it.
     """
 
-    def __init__(self, case: Case, residual: Residual, population: Population) -> None:
-        """Try every open rule of ``residual`` in all worlds."""
-        self._case = case
+    def __init__(
+        self, residual: Residual, population: Population, broken: Collection[str] = ()
+    ) -> None:
+        """Try every open rule of ``residual`` in all worlds.
+
+        The consistency rules that are ``broken`` already do not count.
+        """
         self._residual = residual
-        self._population = population.given(case.answers)
-        self._order = tuple(
-            platform for platform in case.knowledge.tie_order if platform not in residual.excluded
-        )
+        self._facts = residual.facts
+        self._population = population.given(residual.facts)
+        self._broken = broken
+        self._points = self._find_points()
+        best = max(residual.scores.values(), default=0)
+        self._leads = {key: residual.scores[key] - best for key in residual.platforms}
         self._unit, self._width = self._find_scale()
         self._derived: dict[str, Mask] = {}
         rules = range(len(residual.open))
         self._fires = self._try_rules(rules, self._derived, None, UNKNOWN)
         self.excluded = self._exclusions(self._fires)
         self._information: dict[str, float] = {}
-        self.possible = self._population.everywhere & ~self._broken(self._fires)
+        self.possible = self._population.everywhere & ~self._inconsistent(self._fires)
+
+    def _find_points(self) -> dict[int, dict[str, int]]:
+        """Return what open rules add to the scores of the platforms that are left."""
+        found: dict[int, dict[str, int]] = {}
+        for place, row in self._residual.points.items():
+            left = {key: row[key] for key in self._residual.platforms if row.get(key)}
+            if left:
+                found[place] = left
+        return found
 
     def _find_scale(self) -> tuple[int, int]:
         """Return the greatest unit that divides every score, and the slices that a score needs."""
-        scores = self._residual.scores
-        best = max(scores.values(), default=0)
-        leads = [scores[platform] - best for platform in self._order]
+        leads = self._leads.values()
         steps: list[int] = []
-        for _, rule in self._residual.open:
-            steps += map(abs, self._points(rule).values())
+        for points in self._points.values():
+            steps += map(abs, points.values())
         unit = math.gcd(*leads, *steps) or 1
         most = max(map(abs, leads), default=0) + sum(steps)
         return unit, (most // unit).bit_length() + 2
 
-    def _points(self, rule: Rule) -> dict[str, int]:
-        """Return what ``rule`` adds to the score of each platform, in hundredths."""
-        conclusion = rule.conclusion
-        if not isinstance(conclusion, Preference):
-            return {}
-        weight = int(self._case.weights[conclusion.criterion] * 100)
-        if not weight:
-            return {}
-        points = conclusion.points.items()
-        return {platform: point * weight for platform, point in points if platform in self._order}
-
     def _try_rules(
-        self, indices: Iterable[int], derived: dict[str, Mask], attribute: str | None, value: Value
+        self, places: Iterable[int], derived: dict[str, Mask], attribute: str | None, value: Value
     ) -> dict[int, Mask]:
-        """Return where the open rules ``indices`` fire if ``attribute`` is ``value`` everywhere.
+        """Return where the open rules at ``places`` fire if ``attribute`` is ``value`` everywhere.
 
         What they conclude is added to ``derived``.
         """
         fires: dict[int, Mask] = {}
-        for index in indices:
-            condition, rule = self._residual.open[index]
-            fires[index] = self._where(condition, derived, attribute, value)
-            if isinstance(rule.conclusion, Derivation):
-                fact = rule.conclusion.concludes
-                derived[fact] = derived.get(fact, 0) | fires[index]
+        concluded = self._residual.concluded
+        for place in places:
+            condition, _ = self._residual.open[place]
+            fires[place] = self._where(condition, derived, attribute, value)
+            if place in concluded:
+                fact = concluded[place]
+                derived[fact] = derived.get(fact, 0) | fires[place]
         return fires
 
     def _where(
@@ -147,7 +142,7 @@ class Outcomes:
         self, atom: Attributed, attribute: str | None, value: Value, *, truth: bool
     ) -> Mask:
         if isinstance(atom, CompareTo):
-            given = self._case.facts
+            given = self._facts
             if attribute is not None:
                 given = {**given, attribute: value}
             if atom.attribute in given or atom.other in given:
@@ -169,7 +164,7 @@ class Outcomes:
         """
         told = self._residual.partial[atom.attribute]
         some, none = 0, self._population.everywhere
-        for item in self._case.knowledge.questions[atom.attribute].values:
+        for item in self._residual.knowledge.questions[atom.attribute].values:
             if item not in told.lacks:
                 includes = Includes(atom.attribute, item)
                 some |= self._population.where(includes, truth=True)
@@ -192,38 +187,36 @@ class Outcomes:
         return self._population.where(compare, truth)
 
     def _exclusions(self, fires: Mapping[int, Mask]) -> dict[str, Mask]:
-        excluded = dict.fromkeys(self._order, 0)
-        for index, mask in fires.items():
-            conclusion = self._residual.open[index][1].conclusion
-            if isinstance(conclusion, Constraint):
-                for platform in conclusion.excludes:
-                    if platform in excluded:
-                        excluded[platform] |= mask
+        excluded = dict.fromkeys(self._residual.platforms, 0)
+        for place, platforms in self._residual.exclusions.items():
+            for platform in platforms:
+                if platform in excluded:
+                    excluded[platform] |= fires[place]
         return excluded
 
-    def _broken(self, fires: Mapping[int, Mask]) -> Mask:
-        broken = 0
-        for index, mask in fires.items():
-            rule = self._residual.open[index][1]
-            if isinstance(rule.conclusion, Inconsistency) and rule.id not in self._case.broken:
-                broken |= mask
-        return broken
+    def _inconsistent(self, fires: Mapping[int, Mask]) -> Mask:
+        """Return where a consistency rule fires that is not broken already."""
+        inconsistent = 0
+        for place, mask in fires.items():
+            rule = self._residual.inconsistencies.get(place)
+            if rule is not None and rule not in self._broken:
+                inconsistent |= mask
+        return inconsistent
 
     @cached_property
     def _scores(self) -> dict[str, Slices]:
-        best = max(self._residual.scores.values(), default=0)
         scores: dict[str, Slices] = {}
-        for platform in self._order:
-            lead = (self._residual.scores[platform] - best) // self._unit
-            scores[platform] = bitslices.constant(lead, self._population.everywhere, self._width)
-        for index, mask in self._fires.items():
-            self._count(scores, index, mask, 1)
+        for platform, lead in self._leads.items():
+            everywhere = self._population.everywhere
+            scores[platform] = bitslices.constant(lead // self._unit, everywhere, self._width)
+        for place in self._points:
+            self._count(scores, place, self._fires[place], 1)
         return scores
 
-    def _count(self, scores: dict[str, Slices], index: int, where: Mask, sign: int) -> None:
+    def _count(self, scores: dict[str, Slices], place: int, where: Mask, sign: int) -> None:
         """Add the points of a rule to ``scores`` in the worlds of ``where``, or take them off."""
         if where:
-            for platform, points in self._points(self._residual.open[index][1]).items():
+            for platform, points in self._points[place].items():
                 amount = sign * points // self._unit
                 scores[platform] = bitslices.add_where(scores[platform], where, amount)
 
@@ -236,7 +229,7 @@ class Outcomes:
         everywhere = self._population.everywhere
         winners: dict[str | None, Mask] = {None: everywhere}
         best = bitslices.constant(0, everywhere, self._width)
-        for platform in self._order:
+        for platform in self._residual.platforms:
             ahead = bitslices.above(scores[platform], best) | winners[None]
             ahead &= everywhere & ~excluded[platform]
             winners = {winner: mask & ~ahead for winner, mask in winners.items()}
@@ -250,30 +243,27 @@ class Outcomes:
         The second part is the mask of the worlds that this leaves possible.
         """
         touched = self._residual.touching.get(attribute, ())
-        conclusions = [self._residual.open[index][1].conclusion for index in touched]
         derived = dict(self._derived)
-        for conclusion in conclusions:
-            if isinstance(conclusion, Derivation):
-                fact = conclusion.concludes
-                derived[fact] = self._derived_elsewhere(fact, touched)
+        for place in self._residual.concluded.keys() & touched:
+            fact = self._residual.concluded[place]
+            derived[fact] = self._derived_elsewhere(fact, touched)
         after = self._try_rules(touched, derived, attribute, value)
         scores = dict(self._scores)
-        for index, mask in after.items():
-            before = self._fires[index]
-            self._count(scores, index, mask & ~before, 1)
-            self._count(scores, index, before & ~mask, -1)
+        for place in self._points.keys() & touched:
+            before = self._fires[place]
+            self._count(scores, place, after[place] & ~before, 1)
+            self._count(scores, place, before & ~after[place], -1)
         excluded = self.excluded
-        if any(isinstance(conclusion, Constraint) for conclusion in conclusions):
+        if not self._residual.exclusions.keys().isdisjoint(touched):
             excluded = self._exclusions({**self._fires, **after})
-        return self._rank(scores, excluded), self.possible & ~self._broken(after)
+        return self._rank(scores, excluded), self.possible & ~self._inconsistent(after)
 
     def _derived_elsewhere(self, fact: str, touched: Iterable[int]) -> Mask:
         """Return where open rules that are not ``touched`` conclude ``fact``."""
         mask = 0
-        for index in self._fires.keys() - set(touched):
-            conclusion = self._residual.open[index][1].conclusion
-            if isinstance(conclusion, Derivation) and conclusion.concludes == fact:
-                mask |= self._fires[index]
+        for place in self._residual.concluded.keys() - touched:
+            if self._residual.concluded[place] == fact:
+                mask |= self._fires[place]
         return mask
 
     def changing(self, attribute: str, value: Value) -> Mask:
@@ -325,7 +315,7 @@ class Outcomes:
         It is the share of the possible worlds that have such a value of ``attribute``.
         """
         alike = self.possible
-        facts = {**self._case.facts, attribute: value}
+        facts = {**self._facts, attribute: value}
         for atom in self._atoms_at(attribute):
             if isinstance(atom, CompareTo):
                 continue
@@ -340,8 +330,8 @@ class Outcomes:
     def _atoms_at(self, attribute: str) -> list[Attributed]:
         """Return the atoms of open rules that look at ``attribute``, each once."""
         looking: dict[Attributed, None] = {}
-        for index in self._residual.touching.get(attribute, ()):
-            for atom in atoms(self._residual.open[index][0]):
+        for place in self._residual.touching.get(attribute, ()):
+            for atom in atoms(self._residual.open[place][0]):
                 if attribute in (getattr(atom, "attribute", None), getattr(atom, "other", None)):
                     looking[cast("Attributed", atom)] = None
         return list(looking)
@@ -353,12 +343,12 @@ class Outcomes:
         """
         seen: set[tuple[bool | None, ...]] = set()
         looking = self._atoms_at(attribute)
-        values = distinct_values(self._case.knowledge).get(attribute, RELATION_VALUES)
+        values = distinct_values(self._residual.knowledge).get(attribute, RELATION_VALUES)
         for answer in thinned(values, len(looking)):
             if isinstance(answer, frozenset) and len(answer) > 1:
                 continue
-            value = self._case.completed(attribute, answer)
-            facts = {**self._case.facts, attribute: value}
+            value = self._residual.completed(attribute, answer)
+            facts = {**self._facts, attribute: value}
             sort = tuple(evaluate_atom(atom, facts) for atom in looking)
             if sort not in seen:
                 seen.add(sort)

@@ -13,16 +13,16 @@ from advisor.costing.relations import relate
 from advisor.knowledge.conditions import CompareTo, OneOf, evaluate_atom
 from advisor.knowledge.elicitation import TEAM, WORKLOAD
 from advisor.knowledge.model import RELATION_VALUES, CostRelation
-from advisor.proof.belief import Belief, belief_of
-from advisor.proof.members import HANDFUL, MEMBERS, Members, allotted
-from advisor.proof.population import Population
+from advisor.proof.sampling.belief import Belief, belief_of
+from advisor.proof.sampling.members import HANDFUL, MEMBERS, Members, allotted
+from advisor.proof.sampling.population import Population
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from advisor.knowledge.conditions import Attributed, Value
     from advisor.knowledge.model import KnowledgeBase
-    from advisor.proof.bitslices import Mask
+    from advisor.proof.sampling.bitslices import Mask
 
 HANDFULS: Final = 192
 

@@ -8,15 +8,15 @@ number of z3's resource units. A million of them are about a second of a process
 from __future__ import annotations
 
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 import z3
 
 from advisor.errors import Unsettled
 from advisor.knowledge.conditions import Partial
-from advisor.proof.formulas import implication, negation
 from advisor.proof.residual import Residual
-from advisor.proof.theory import Theory
+from advisor.proof.smt.formulas import implication, negation
+from advisor.proof.smt.theory import Theory
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -25,8 +25,8 @@ if TYPE_CHECKING:
     from advisor.knowledge.conditions import Value
     from advisor.knowledge.model import KnowledgeBase
     from advisor.proof.case import Case
-    from advisor.proof.formulas import Formula
-    from advisor.proof.interpretation import Interpretation
+    from advisor.proof.smt.formulas import Formula
+    from advisor.proof.smt.interpretation import Interpretation
 
 FOR_A_COUNTEREXAMPLE: Final = 600_000
 FOR_A_DECIDING_SET: Final = 1_000_000
@@ -46,7 +46,7 @@ class BoundedSolver:
 
     def __init__(self, theory: Theory, *, most: int | None = None) -> None:
         """Assert the axioms."""
-        self._solver = z3.Solver(ctx=theory.context)
+        self._solver = z3.Solver(ctx=theory.logic.context)
         self._solver.add(*theory.axioms)
         self._most = most
         self.done = 0
@@ -85,7 +85,7 @@ class BoundedSolver:
         self.done += self._count_units() - before
         if verdict == z3.unknown:
             raise Unsettled(self._solver.reason_unknown())
-        return bool(verdict == z3.sat)
+        return verdict == z3.sat
 
     def _count_units(self) -> int:
         """Return how many units z3 has counted; it counts none before the first question."""
@@ -93,11 +93,11 @@ class BoundedSolver:
         context, stats = statistics.ctx.ref(), statistics.stats
         for place in reversed(range(len(statistics))):  # it stands among the last
             if z3.Z3_stats_get_key(context, stats, place) == "rlimit count":
-                return int(z3.Z3_stats_get_uint_value(context, stats, place))
+                return z3.Z3_stats_get_uint_value(context, stats, place)
         return 0
 
     @property
-    def model(self) -> Any:  # noqa: ANN401 - z3 is untyped
+    def model(self) -> z3.ModelRef:
         """Return what made the last question come out true."""
         return self._solver.model()
 
@@ -113,7 +113,7 @@ class CompletionProof:
     def __init__(self, case: Case, *, most: int) -> None:
         """Write down what the answers leave undecided."""
         self._case = case
-        self._theory = Theory(case.knowledge, case.weights, case.residual)
+        self._theory = Theory(case.residual)
         self._solver = BoundedSolver(self._theory, most=most)
         self._solver.add(*self._theory.world.consistent(case.broken))
 
@@ -201,30 +201,29 @@ class _DecidingProof:
 
     def __init__(self, case: Case) -> None:
         self._case = case
-        self._theory = theory = Theory(
-            case.knowledge, case.weights, nothing_given(case), given=case.answers
-        )
+        theory = Theory(nothing_given(case), given=case.answers)
+        self._logic = theory.logic
         self._world = theory.world
         self._given: dict[str, Formula] = {}
         for question in case.answers:
             if question in self._world.variables:
-                self._given[question] = theory.variable(f"given {question}")
+                self._given[question] = self._logic.variable(f"given {question}")
         self._solver = BoundedSolver(theory, most=FOR_A_DECIDING_SET)
         self._solver.add(*self._world.consistent(case.broken), self._world.overturned(case.winner))
         for question, literal in self._given.items():
             answered = self._world.answered(question, case.answers[question])
             self._solver.add(implication(literal, answered))
         for relation, value in case.relations.items():
-            self._solver.add(*self._settle(theory, relation, value))
+            self._solver.add(*self._settle(relation, value))
 
-    def _settle(self, theory: Theory, relation: str, value: str) -> Iterator[Formula]:
+    def _settle(self, relation: str, value: str) -> Iterator[Formula]:
         """Yield that ``relation`` has ``value`` once inputs that settle it are given."""
         if relation not in self._world.variables:
             return
         for inputs in self._case.settling(relation, self._case.answers):
             for question in inputs:
-                self._given.setdefault(question, theory.variable(f"given {question}"))
-            given = theory.all_of(self._given[question] for question in inputs)
+                self._given.setdefault(question, self._logic.variable(f"given {question}"))
+            given = self._logic.all_of(self._given[question] for question in inputs)
             yield implication(given, self._world.answered(relation, value))
 
     def needed_among(self, given: Sequence[str]) -> list[str] | None:

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Final
 
 from advisor.knowledge.conditions import UNKNOWN, CompareTo, atoms, attributes, evaluate
 from advisor.knowledge.elicitation import TEAM
-from advisor.knowledge.model import RELATION_VALUES, Inconsistency, QuestionKind
-from advisor.proof.columns import having, where, where_compared
-from advisor.proof.population import evenly, sorts
+from advisor.knowledge.model import RELATION_VALUES, QuestionKind
+from advisor.proof.sampling.columns import having, where, where_compared
+from advisor.proof.sampling.population import evenly, sorts
 from advisor.proof.worlds import distinct_values
 
 if TYPE_CHECKING:
@@ -19,8 +19,8 @@ if TYPE_CHECKING:
     from advisor.knowledge.elicitation import Kind, Prior
     from advisor.knowledge.model import KnowledgeBase
     from advisor.knowledge.shares import Shares
-    from advisor.proof.belief import Belief
-    from advisor.proof.bitslices import Mask
+    from advisor.proof.sampling.belief import Belief
+    from advisor.proof.sampling.bitslices import Mask
 
     Column = list[Value]
 
@@ -65,11 +65,11 @@ class Members:
 
     def _contradictions(self) -> Iterator[Condition]:
         """Yield the conditions that no team meets and that look at this side alone."""
-        for rule in self._knowledge.rules:
-            if isinstance(rule.conclusion, Inconsistency):
-                looked_at = attributes(rule.when)
-                if all(key in self._knowledge.questions and self.has(key) for key in looked_at):
-                    yield rule.when
+        questions = self._knowledge.questions
+        for rule in self._knowledge.inconsistencies:
+            looked_at = attributes(rule.when)
+            if all(key in questions and self.has(key) for key in looked_at):
+                yield rule.when
 
     def has(self, attribute: str) -> bool:
         """Return whether ``attribute`` belongs to this side; relations belong to the workload."""

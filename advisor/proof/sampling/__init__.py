@@ -1,0 +1,1 @@
+"""The first method of proof: worlds are drawn, and conditions tried in all of them at once."""

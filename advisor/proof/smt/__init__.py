@@ -1,0 +1,1 @@
+"""The second method of proof: rules become formulas, which a solver settles within bounds."""
