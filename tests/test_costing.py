@@ -38,7 +38,7 @@ from advisor.costing.packing import Offer, Packing
 from advisor.costing.sizes import NotSized, Sizes, sizes_of
 from advisor.knowledge.conditions import UNKNOWN
 from advisor.knowledge.loader import load
-from advisor.knowledge.model import EC2, MANAGED
+from advisor.knowledge.model import HostingKind
 from advisor.pricing import price_file
 from advisor.pricing.book import Price, PriceEvidence, UnknownRegion
 
@@ -46,7 +46,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 PLATFORMS = load().platforms
-MACHINES = [name for name, platform in PLATFORMS.items() if platform.hosting in {EC2, MANAGED}]
+MACHINES = [key for key in PLATFORMS if PLATFORMS[key].hosting is not HostingKind.FARGATE]
 BOOK = price_file.shipped_prices()
 D = Decimal
 

@@ -22,6 +22,7 @@ from advisor.inference.engine import engine_for
 from advisor.inference.reference import Reference
 from advisor.knowledge.conditions import UNKNOWN
 from advisor.knowledge.loader import load
+from advisor.knowledge.model import HostingKind
 from advisor.proof.smt.changes import alternatives, sort_of
 from advisor.proof.worlds import distinct_values
 from advisor.workloads.advising import Advised, advise, consult_workload
@@ -176,7 +177,7 @@ def test_what_ecs_and_eks_put_in_a_different_order_is_similar() -> None:
             for orchestrator in ("ecs", "eks"):
                 costs = []
                 for kind in between:
-                    hosting = Hosting(kind, orchestrator)
+                    hosting = Hosting(HostingKind(kind), orchestrator)
                     costs.append(cost_comparison._usd(sizes, hosting, ()))
                 if costs[0] is not None and costs[1] is not None:
                     verdicts.add(compare_usd(costs[0], costs[1]))

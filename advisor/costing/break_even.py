@@ -13,7 +13,7 @@ from advisor.costing.assumptions import HIGH, LIKELY, LOW
 from advisor.costing.bill import cents
 from advisor.costing.compute import Unpriced
 from advisor.costing.estimate import whole_bill
-from advisor.knowledge.model import EC2, FARGATE
+from advisor.knowledge.model import HostingKind
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -93,13 +93,10 @@ class BreakEvenAnalysis:
 
     def by_copies(self) -> tuple[Curve, ...]:
         """Return what each platform costs by the number of copies; the peak grows with it."""
+        costs = self._costs_by_copies()
         curves = []
         for platform in self._platforms:
-            points = []
-            for count in self._counts():
-                usd = self._usd_of_copies(platform, count)
-                if usd is not None:
-                    points.append((count, usd))
+            points = [(count, usd[platform]) for count, usd in costs.items() if platform in usd]
             curves.append(Curve(platform, tuple(points)))
         return tuple(curves)
 
@@ -111,8 +108,7 @@ class BreakEvenAnalysis:
         """
         crossings: list[Crossing] = []
         before: Platform | None = None
-        for count in self._counts():
-            costs = self._costs_of_copies(count)
+        for count, costs in self._costs_by_copies().items():
             after = min(costs, key=costs.__getitem__, default=None)
             if before is None or after is None or before not in costs:
                 before = after
@@ -139,22 +135,21 @@ class BreakEvenAnalysis:
         counts.discard(0)
         return sorted(counts)
 
-    def _costs_of_copies(self, count: int) -> dict[Platform, Decimal]:
-        """Return what ``count`` copies cost on each platform that can be priced with so many."""
-        costs = {}
-        for platform in self._platforms:
-            usd = self._usd_of_copies(platform, count)
-            if usd is not None:
-                costs[platform] = usd
-        return costs
-
-    def _usd_of_copies(self, platform: Platform, count: int) -> Decimal | None:
+    def _costs_by_copies(self) -> dict[int, dict[Platform, Decimal]]:
+        """Return by the number of copies what they cost on each platform that has a figure."""
         sizes = self._model.sizes
-        peak = count
-        if sizes.copies:
-            peak = -(-sizes.peak * count // sizes.copies)  # rounded up
-        varied = replace(sizes, copies=count, peak=peak)
-        return self._usd(platform, replace(self._model, sizes=varied))
+        costs: dict[int, dict[Platform, Decimal]] = {}
+        for count in self._counts():
+            peak = count
+            if sizes.copies:
+                peak = -(-sizes.peak * count // sizes.copies)  # rounded up
+            model = replace(self._model, sizes=replace(sizes, copies=count, peak=peak))
+            costs[count] = {}
+            for platform in self._platforms:
+                usd = self._usd(platform, model)
+                if usd is not None:
+                    costs[count][platform] = usd
+        return costs
 
     def by_fill(self) -> tuple[Curve, ...]:
         """Return what each platform costs on AWS's bill by the per cent of room that is taken."""
@@ -186,11 +181,12 @@ class BreakEvenAnalysis:
             return ()
         break_evens: list[BreakEven] = []
         for fargate in self._platforms:
-            if fargate.hosting != FARGATE:
+            if fargate.hosting is not HostingKind.FARGATE:
                 continue
             fargate_usd = dict(self._points_by_fill(fargate))
             for rival in self._platforms:
-                if rival.orchestrator == fargate.orchestrator and rival.hosting == EC2:
+                is_alike = rival.orchestrator == fargate.orchestrator
+                if is_alike and rival.hosting is HostingKind.EC2:
                     percent = self._first_no_dearer(rival, fargate_usd)
                     break_evens.append(BreakEven(fargate, rival, percent))
         return tuple(break_evens)

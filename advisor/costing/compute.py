@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from advisor.costing.bill import MONTH, Bill, Quantity, charge
 from advisor.costing.fargate import paid_disk, provisioned
 from advisor.costing.instance_fleet import PurchaseOptions, cheapest_fleet
-from advisor.knowledge.model import EC2, FARGATE
+from advisor.knowledge.model import HostingKind
 from advisor.pricing.book import NoPrice
 from advisor.pricing.items import plain_digits
 
@@ -44,7 +44,7 @@ def compute(hosting: Hosting, model: CostModel) -> Bill | Unpriced:
     """Return what the copies of ``model`` cost in a month, and nothing around them."""
     if model.sizes.system == "both":
         return Unpriced(_BOTH_SYSTEMS)
-    if hosting.kind == FARGATE:
+    if hosting.kind is HostingKind.FARGATE:
         return _price_fargate(model, pod=hosting.is_for_pods)
     try:
         return _price_machines(hosting, model)
@@ -159,7 +159,7 @@ def machine_purchase(hosting: Hosting, model: CostModel) -> PurchaseOptions:
         hours=hours + model.figures[hosting.figure("left-on")] * rest_of_month,
         on_spot=model.spot_share,
         spot_off=model.figures["spot-ec2"],
-        plan_off=model.plan_discount(EC2),
+        plan_off=model.plan_discount("ec2"),
         root_disk=model.figures[root_disk],
     )
 

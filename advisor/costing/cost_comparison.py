@@ -15,7 +15,7 @@ from advisor.costing.compute import Unpriced, compute
 from advisor.costing.estimate import models_for
 from advisor.costing.hosting import Hosting
 from advisor.costing.sizes import NotSized, sizes_of
-from advisor.knowledge.model import HOSTINGS, ORCHESTRATORS, CostRelation
+from advisor.knowledge.model import ORCHESTRATORS, CostRelation, HostingKind
 from advisor.pricing.book import NoPrice
 from advisor.pricing.items import EXACT
 
@@ -44,9 +44,9 @@ def compare_families(
     It is similar also where ECS and EKS put them in a different order. ``figures`` are assumptions
     that somebody set.
     """
-    if not set(between) <= set(HOSTINGS):
+    if not set(between) <= set(HostingKind):
         return CostRelation.NOT_COMPUTED
-    first, second = between
+    first, second = map(HostingKind, between)
     verdicts: set[CostRelation] = set()
     try:
         sizes = sizes_of(answers)

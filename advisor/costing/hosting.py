@@ -5,22 +5,21 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from advisor.knowledge.model import EC2, MANAGED
-from advisor.pricing.items import AUTO_MODE
-from advisor.pricing.items import MANAGED as MANAGED_INSTANCES
+from advisor.knowledge.model import HostingKind
+from advisor.pricing.items import AUTO_MODE, MANAGED
 
 if TYPE_CHECKING:
     from advisor.knowledge.model import Platform
 
 # What AWS charges on top of machines that it runs, by the orchestrator on them.
-_FEES: Final = {"ecs": MANAGED_INSTANCES, "eks": AUTO_MODE}
+_FEES: Final = {"ecs": MANAGED, "eks": AUTO_MODE}
 
 
 @dataclass(frozen=True, slots=True)
 class Hosting:
-    """The kind of hosting, one of ``HOSTINGS``, and the orchestrator on it."""
+    """The kind of hosting, and the orchestrator on it."""
 
-    kind: str
+    kind: HostingKind
     orchestrator: str
 
     @property
@@ -31,12 +30,12 @@ class Hosting:
     @property
     def is_packed_by_customer(self) -> bool:
         """Return whether the customer packs the machines."""
-        return self.kind == EC2
+        return self.kind is HostingKind.EC2
 
     @property
     def fee(self) -> str:
         """Return which fee is charged on top of machines, if any."""
-        return _FEES[self.orchestrator] if self.kind == MANAGED else ""
+        return _FEES[self.orchestrator] if self.kind is HostingKind.MANAGED else ""
 
     def figure(self, name: str) -> str:
         """Return the id of the assumption on ``name`` that holds for who packs the machines."""

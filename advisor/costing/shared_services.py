@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from advisor.costing.bill import LineItem, Quantity
 from advisor.costing.compute import BillLines
-from advisor.knowledge.model import FARGATE
+from advisor.knowledge.model import HostingKind
 
 if TYPE_CHECKING:
     from advisor.costing.bill import Bill
@@ -33,7 +33,7 @@ def shared_services_bill(platform: Platform, model: CostModel) -> Bill:
         lines.add_rate("load-balancer", f"{says}, capacity units", units, f"{key}-lcu")
     if not sizes.public_subnets:
         _add_ways_out(lines, model)
-    elif platform.hosting == FARGATE:
+    elif platform.hosting is HostingKind.FARGATE:
         says = "public IPv4 addresses in place of NAT gateways"
         lines.add_rate("nat", says, Quantity(sizes.copy_hours, "hour"), "public-ipv4")
     images = Quantity(figures["image-storage"], "GB-month")

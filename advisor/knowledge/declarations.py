@@ -7,12 +7,12 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from advisor.knowledge.model import (
-    HOSTINGS,
     ORCHESTRATORS,
     RELATION_VALUES,
     CostRelation,
     Criterion,
     Ease,
+    HostingKind,
     Platform,
     Question,
     QuestionGroup,
@@ -118,9 +118,10 @@ def platform(node: YamlNode, problems: list[Problem]) -> Platform:
         "source",
     )
     fields = LocatedMapping(node, known, problems)
+    orchestrator = fields.text("orchestrator")
     return Platform(
         id=fields.text("id"),
-        orchestrator=fields.text("orchestrator"),
+        orchestrator=orchestrator,
         compute=fields.text("compute"),
         name=fields.text("name"),
         summary=fields.text("summary"),
@@ -130,19 +131,18 @@ def platform(node: YamlNode, problems: list[Problem]) -> Platform:
         leaves_to_customer=fields.count("leaves_to_customer", 1, 100) or 1,
         host_reachable=fields.switch("host_reachable"),
         sources=fields.texts("source", required=True),
-        hosting=_read_hosting(fields),
+        hosting=_read_hosting(fields, orchestrator),
         place=node.place,
     )
 
 
-def _read_hosting(fields: LocatedMapping) -> str:
-    """Return how the compute of a platform is paid for; empty if it is not said."""
-    if fields.node("hosting") is None:
-        return ""
-    if fields.text("orchestrator") not in ORCHESTRATORS:
+def _read_hosting(fields: LocatedMapping, orchestrator: str) -> HostingKind | None:
+    """Return how the compute of a platform is paid for, if that is said."""
+    hosting = fields.member("hosting", HostingKind, required=False)
+    if hosting and orchestrator and orchestrator not in ORCHESTRATORS:
         hint = "leave it out, and there is no figure for the platform"
         fields.report("hosting is known for ecs and eks alone", hint, key="hosting")
-    return fields.word("hosting", HOSTINGS)
+    return hosting
 
 
 def criterion(node: YamlNode, problems: list[Problem]) -> Criterion:

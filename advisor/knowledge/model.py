@@ -20,9 +20,6 @@ if TYPE_CHECKING:
 
 ORCHESTRATORS: Final = ("ecs", "eks")
 """Those of which it is known what they add to a bill."""
-FARGATE, EC2, MANAGED = "fargate", "ec2", "managed"
-HOSTINGS: Final = (FARGATE, EC2, MANAGED)
-"""What compute is paid for: Fargate, machines the customer packs, and machines AWS packs."""
 DAYS_UNTIL_STALE: Final = 730
 
 
@@ -65,6 +62,14 @@ class CostRelation(StrEnum):
     SIMILAR = "similar"
     DEARER = "dearer"
     NOT_COMPUTED = "not-computed"
+
+
+class HostingKind(StrEnum):
+    """What compute is paid for: Fargate, machines the customer packs, and machines AWS packs."""
+
+    FARGATE = "fargate"
+    EC2 = "ec2"
+    MANAGED = "managed"
 
 
 class Evidence(StrEnum):
@@ -144,7 +149,7 @@ class Relation:
 class Platform:
     """One alternative: an orchestrator and the compute under it.
 
-    ``hosting``, one of ``HOSTINGS``, says how its compute is paid for; it is empty if nobody knows.
+    ``hosting`` is ``None`` where nobody knows how its compute is paid for.
     """
 
     id: str
@@ -158,7 +163,7 @@ class Platform:
     leaves_to_customer: int
     host_reachable: bool
     sources: tuple[str, ...]
-    hosting: str = ""
+    hosting: HostingKind | None = None
     place: Place = field(default=Place(), compare=False)
 
     def level(self, level: PlatformLevel) -> int:

@@ -27,16 +27,17 @@ from advisor.costing.hosting import Hosting  # noqa: E402
 from advisor.costing.instance_fleet import PurchaseOptions, holds, suits  # noqa: E402
 from advisor.costing.packing import Offer, Packing  # noqa: E402
 from advisor.costing.sizes import Sizes, sizes_of  # noqa: E402
+from advisor.knowledge.model import HostingKind  # noqa: E402
 from advisor.pricing.price_file import shipped_prices  # noqa: E402
 
 _HOURS = 730
 _SMALL = 60
 _TERMS = PurchaseOptions(Decimal(_HOURS), Decimal(0), Decimal(0), Decimal(0), Decimal(0))
 _HOSTINGS = (
-    Hosting("ec2", "ecs"),
-    Hosting("managed", "ecs"),
-    Hosting("ec2", "eks"),
-    Hosting("managed", "eks"),
+    Hosting(HostingKind.EC2, "ecs"),
+    Hosting(HostingKind.MANAGED, "ecs"),
+    Hosting(HostingKind.EC2, "eks"),
+    Hosting(HostingKind.MANAGED, "eks"),
 )
 _REGIONS = ("us-east-1", "eu-west-1", "eu-central-1", "ap-northeast-1")
 
