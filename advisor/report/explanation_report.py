@@ -158,7 +158,7 @@ def _describe_reason(consultation: Consultation, reason: Reason) -> str:
     return f"{signed(reason.points)} {criterion}{others}: {sentence(rule)}"
 
 
-def why_not_blocks(explanation: Explanation) -> Iterator[Block]:
+def _why_not_blocks(explanation: Explanation) -> Iterator[Block]:
     """Yield a line on each platform that is not recommended."""
     if explanation.contrasts:
         yield Heading("Why not the others")
@@ -210,7 +210,7 @@ def _flips_item(consultation: Consultation, flips: Flips, most: int) -> ListItem
     return ListItem(f"{name}: {changes}, any of", tuple(map(ListItem, ways)))
 
 
-def firm(explanation: Explanation) -> Iterator[Block]:
+def _firm(explanation: Explanation) -> Iterator[Block]:
     """Yield how firm the result is."""
     consultation, margin = explanation.consultation, explanation.margin
     if consultation.recommendation is None:
@@ -271,7 +271,7 @@ def _describe_decision(explanation: Explanation) -> str:
     return f"People decided on {name}{because}."
 
 
-def chosen_blocks(explanation: Explanation) -> Iterator[Block]:
+def _chosen_blocks(explanation: Explanation) -> Iterator[Block]:
     """Yield what people's choice gives up, and what would make it win.
 
     There is nothing to say if they decided on what is recommended, or not at all.
@@ -328,8 +328,13 @@ def _list_argued(explanation: Explanation) -> Iterator[Rule]:
             yield from step.rules
 
 
-def cost_analysis_blocks(explanation: Explanation) -> Iterator[Block]:
-    """Yield what it costs, unless sizes are missing."""
+def argument_blocks(explanation: Explanation) -> Iterator[Block]:
+    """Yield everything between the verdict and the sources; no costs where sizes are missing."""
+    yield from _chosen_blocks(explanation)
+    yield from how_blocks(explanation)
+    yield from _why_not_blocks(explanation)
+    yield from flipped(explanation)
+    yield from _firm(explanation)
     if explanation.cost_analysis is not None:
         yield from in_short(explanation.cost_analysis)
 
@@ -363,12 +368,7 @@ class ExplanationReport(Report):
         elif self.difference and not self.part:
             yield from side_by_side.difference_blocks(self.difference, self.labels)
         elif self.part != "compare":
-            yield from chosen_blocks(explanation)
-            yield from how_blocks(explanation)
-            yield from why_not_blocks(explanation)
-            yield from flipped(explanation)
-            yield from firm(explanation)
-            yield from cost_analysis_blocks(explanation)
+            yield from argument_blocks(explanation)
             yield from sources(explanation)
         if self.part in {"compare", "document"}:
             yield from side_by_side.comparison_blocks(explanation)

@@ -111,12 +111,7 @@ def _contents(names: Iterable[str]) -> str:
 
 
 def _argument(explanation: Explanation) -> Iterator[Block]:
-    yield from explanation_report.chosen_blocks(explanation)
-    yield from explanation_report.how_blocks(explanation)
-    yield from explanation_report.why_not_blocks(explanation)
-    yield from explanation_report.flipped(explanation)
-    yield from explanation_report.firm(explanation)
-    yield from explanation_report.cost_analysis_blocks(explanation)
+    yield from explanation_report.argument_blocks(explanation)
     yield from _advice(explanation)
 
 
