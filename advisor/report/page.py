@@ -55,7 +55,13 @@ def page(
     ``folder`` is where it is going to stand.
     """
     verdict = list(explanation_report.verdict_blocks(explanation, workload.name))
-    body = [*_argument(explanation), *_appendix(explanation)]
+    body = [
+        *explanation_report.argument_blocks(explanation),
+        *_advice(explanation),
+        *side_by_side.comparison_blocks(explanation),
+        *_answers(explanation),
+        *explanation_report.sources(explanation),
+    ]
     title = verdict[0].text if isinstance(verdict[0], Heading) else workload.name
     lines = [
         "<!DOCTYPE html>",
@@ -108,17 +114,6 @@ def _section_names(body: Iterable[Block], pictures: Pictures) -> Iterator[str]:
 def _contents(names: Iterable[str]) -> str:
     links = [f'<li><a href="#{anchor(name)}">{html.escape(name)}</a></li>' for name in names]
     return "\n".join(['<nav aria-label="Contents"><ul>', *links, "</ul></nav>"])
-
-
-def _argument(explanation: Explanation) -> Iterator[Block]:
-    yield from explanation_report.argument_blocks(explanation)
-    yield from _advice(explanation)
-
-
-def _appendix(explanation: Explanation) -> Iterator[Block]:
-    yield from side_by_side.comparison_blocks(explanation)
-    yield from _answers(explanation)
-    yield from explanation_report.sources(explanation)
 
 
 def _advice(explanation: Explanation) -> Iterator[Block]:
