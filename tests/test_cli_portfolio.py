@@ -84,6 +84,8 @@ def test_what_workloads_share_is_paid_once_where_they_share_it(
     same = "ops_capacity: medium, task_vcpu: 1, task_memory_gb: 2, availability_zones: 3"
     for name, answers in teams:
         (folder / f"{name}.yaml").write_text(f"answers: {{{same}, {answers}}}\n", encoding="utf-8")
+    sketch = "answers: {kubernetes_api: required, ops_capacity: medium}\n"
+    (folder / "a-sketch.yaml").write_text(sketch, encoding="utf-8")
     own = Decimal(0)
     apart = Decimal(0)
     shared: dict[tuple[str, str], Decimal] = {}
@@ -107,6 +109,7 @@ def test_what_workloads_share_is_paid_once_where_they_share_it(
     best_for_each = found["cost"][0]
     assert abs(best_for_each["apart_usd"] - apart) < Decimal("0.01")
     assert abs(best_for_each["together_usd"] - own - sum(shared.values())) < Decimal("0.01")
+    assert best_for_each["without_figure"] == ["a-sketch"]
     assert {key for key, _ in shared} == {"people", "eks-cluster", "nat"}
 
 

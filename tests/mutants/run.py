@@ -169,7 +169,7 @@ def changed_modules(commit: str) -> list[str]:
 
 def core_modules() -> list[str]:
     """Return the modules of the core, wherever they stand now."""
-    return [str(path) for name in CORE for path in sorted(Path("advisor").glob(f"{name}/*.py"))]
+    return [str(path) for name in CORE for path in sorted(Path("advisor", name).rglob("*.py"))]
 
 
 def failed_test(tests: Sequence[str], jobs: int) -> str:
