@@ -24,7 +24,6 @@ VERSION = 1
 MOST_NAME = 120
 _MARKUP = re.compile(r"[<>]")
 _UNSEEN = re.compile(r"[^\n -~]")
-_LAST_OF_FOUR_DIGITS = 0xFFFF
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,15 +123,13 @@ def write_workload(workload: Workload, *, folder: str = ".") -> str:
 def _escape_character(unseen: re.Match[str]) -> str:
     """Return a character as is if it is printable, else escaped as in YAML's double quotes.
 
-    PyYAML writes no character that is not printable outside double quotes.
+    PyYAML writes no character that is not printable outside double quotes, and escapes there all
+    that have more than four digits itself.
     """
     character = unseen[0]
     if character.isprintable():
         return character
-    code = ord(character)
-    if code <= _LAST_OF_FOUR_DIGITS:
-        return f"\\u{code:04x}"
-    return f"\\U{code:08x}"
+    return f"\\u{ord(character):04x}"
 
 
 def _plain_signature(signature: Signature) -> dict[str, str]:

@@ -37,7 +37,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
 ROOT: Final = Path(__file__).resolve().parents[2]
-CORE: Final = ("answers", "costing", "decision", "inference", "proof", "workloads")
+CORE: Final = ("costing", "decision", "inference", "proof", "workloads")
 LEFT_OUT: Final = shutil.ignore_patterns(
     ".git", ".venv", "*.egg-info", "build", "dist", ".*_cache", "__pycache__", ".hypothesis"
 )
