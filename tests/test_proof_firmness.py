@@ -343,6 +343,7 @@ def test_an_undecided_result_is_told_as_a_default_and_refused_as_a_record(
     assert "No recommendation yet" in text
     assert "That is a default, not advice." in text.replace("\n  ", " ")
     assert "advisor ask --answers team.yaml" in text
+    assert "--workload" not in text
     assert "Proven" not in text
     refused = advisor("report", "team.yaml", "-o", "record.md")
     assert refused.code == 2
