@@ -103,7 +103,7 @@ def test_drift_says_what_changed_and_why(advisor: Program) -> None:
 def test_an_explanation_in_markdown_holds_no_answers_and_is_passed_over(advisor: Program) -> None:
     outcome = advisor("drift", RECORDS / "desk-whole.md")
     assert (outcome.code, outcome.out) == (2, "")
-    assert "there is no record or answer file" in outcome.err
+    assert "no record or answer file" in outcome.err
 
 
 def test_answer_files_are_advised_on(advisor: Program) -> None:

@@ -273,7 +273,8 @@ def test_a_document_says_which_answers_and_signatures_are_doubtful(
     told = flat((folder / "out").read_text(encoding="utf-8"))
     assert CONTRADICTION in told
     assert ODD_DAY in told
-    assert "Look up each service you will use, for this regime and Region" in told
+    verify = "look up each service you will use, for this compliance program and Region"
+    assert f"Before you build, {verify}" in told
 
 
 def test_costs_say_which_answers_contradict_each_other(advisor: Program, folder: Path) -> None:
