@@ -330,7 +330,7 @@ def test_breaking_off_keeps_the_answers_and_going_on_asks_only_what_is_missing(
     terminal.end()
     assert terminal.child.exitstatus == 130
     assert "Traceback" not in terminal.seen
-    assert "Go on with: advisor ask --answers answers.yaml" in terminal.seen
+    assert "Continue with: advisor ask --answers answers.yaml" in terminal.seen
     assert list(answers_in(folder / "answers.yaml")) == [first]
     again = ask("--answers", "answers.yaml", *arguments)
     assert asked(again.prompted(), shipped) == second
@@ -383,7 +383,7 @@ def ended(terminal: Terminal, how: str) -> None:
         terminal.child.kill(getattr(signal, how))
         terminal.end()
         assert "Traceback" not in terminal.seen
-        assert "Go on with: advisor ask --answers answers.yaml" in terminal.seen
+        assert "Continue with: advisor ask --answers answers.yaml" in terminal.seen
     assert (terminal.child.exitstatus, terminal.child.signalstatus) == (130, None)
 
 
@@ -557,7 +557,7 @@ def test_without_a_terminal_the_result_so_far_is_told_like_that_of_recommend(
         f"To answer the open questions: advisor ask --answers own.yaml --platforms {SHORT}"
         in outcome.out
     )
-    assert outcome.out.split("  Advice of")[0] == recommended.out.split("  Advice of")[0]
+    assert outcome.out.split("  Advice as of")[0] == recommended.out.split("  Advice as of")[0]
     said = " ".join(outcome.out.split())
     assert f"advisor recommend own.yaml --platforms {SHORT} --detail shows what proves it" in said
     assert "  host_access: a list of: privileged" in outcome.err
@@ -649,7 +649,7 @@ def test_a_description_that_was_not_confirmed_yet_is_taken_in_anew(
     terminal.until(PROMPT)
     terminal.child.send("\x03")
     terminal.end()
-    assert "Go on with: advisor ask --answers answers.yaml --plain" in terminal.seen
+    assert "Continue with: advisor ask --answers answers.yaml --plain" in terminal.seen
     assert answers_in(folder / "answers.yaml") == {}
     again = ask("--answers", "answers.yaml", *arguments)
     assert "engineers = 2" in again.until("none of it")
@@ -672,5 +672,6 @@ def test_options_that_stand_in_no_file_are_told_with_the_command_that_goes_on(as
     terminal.end()
     told = " ".join(terminal.seen.split())
     assert (
-        "Go on with: advisor ask --answers answers.yaml --no-own-rules --engine reference" in told
+        "Continue with: advisor ask --answers answers.yaml --no-own-rules --engine reference"
+        in told
     )

@@ -93,7 +93,7 @@ def test_the_table_shows_what_json_has(advisor: Program) -> None:
     assert likely == sorted(likely)
     for part in (
         "line by line (likely)",
-        "When the costs turn",
+        "When the answer changes",
         "What moves the costs most",
         "Not included:",
         "tax",
@@ -411,7 +411,7 @@ def test_workloads_together_share_clusters_gateways_and_people(
     assert best["together_usd"] == pytest.approx(apart - 2 * shared, abs=0.02)
     text = advisor("portfolio", ".").out
     assert "What they cost together in a month" in text
-    assert "Without a figure, since sizes or prices are missing: d." in text
+    assert "Without a figure, because sizes or prices are missing: d." in text
 
 
 def test_the_examples_with_sizes_have_costs(advisor: Program) -> None:

@@ -245,10 +245,10 @@ def test_what_people_decided_stands_beside_what_is_recommended(
 def test_ties_are_said_plainly(folder: Path, advisor: Program) -> None:
     (folder / "a.yaml").write_text("answers: {}\n", encoding="utf-8")
     outcome = advisor("explain", "a.yaml", "--platforms", "ecs-fargate,ecs-ec2")
-    assert "Nothing that was answered tells the 2 platforms apart." in outcome.out
+    assert "No answer given distinguishes the 2 platforms." in outcome.out
     found = loaded(advisor, "a.yaml", "--platforms", "ecs-fargate,ecs-ec2")
     assert found["firmness"]["tied"] == ["ecs-ec2"]
-    assert "Nothing tells the platforms that are left apart" in outcome.out
+    assert "Nothing distinguishes the platforms that are left" in outcome.out
 
 
 def test_two_results_that_only_weights_or_platforms_tell_apart_are_not_called_the_same(
@@ -262,7 +262,7 @@ def test_two_results_that_only_weights_or_platforms_tell_apart_are_not_called_th
     assert "no rule changed its lead" not in weighed
     fewer = advisor("explain", WEBSHOP, "b.yaml").out
     assert re.search(r"ecs-fargate competes +yes +no", fewer)
-    assert "The same rules hold for both." in fewer
+    assert "The same rules apply to both." in fewer
     rows = advisor("explain", WEBSHOP, "b.yaml", "--format", "csv").out
     assert "platform,ecs-fargate,true,false," in rows
 

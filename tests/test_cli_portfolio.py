@@ -152,7 +152,7 @@ workloads:
         encoding="utf-8",
     )
     told = " ".join(advisor("portfolio", "many.yaml").out.split())
-    assert "Stay where they are, for they run on their best platform already: staying." in told
+    assert "Stay where they are, because they already run on their best platform: staying." in told
     assert (
         "moving: A move away from Amazon ECS on EC2. What asks for it: ops_capacity = low." in told
     )

@@ -107,7 +107,7 @@ def test_what_is_older_than_half_a_year_is_warned_of(days: int, stale: int, fold
     assert PriceReport(book, today).data()["stale"] == stale
     assert bool(age_warnings(book, today)) == bool(stale)
     assert age_warnings(book, date(2025, 12, 31)) == [
-        "1 price of a day after today; the clock or the book is wrong."
+        "1 price have a date after today; the clock or the book is wrong."
     ]
 
 

@@ -161,7 +161,7 @@ def test_a_record_says_that_a_workload_stays(form: str, folder: Path, advisor: P
     (folder / "a.yaml").write_text(f"name: shop\nanswers: {answers}\n", encoding="utf-8")
     assert advisor("report", "a.yaml", "-o", "a.md", "--format", form, *DAY).code == 0
     told = (folder / "a.md").read_text(encoding="utf-8")
-    assert 'Chosen option: "Amazon ECS on AWS Fargate". shop runs there already: stay.' in told
+    assert 'Chosen option: "Amazon ECS on AWS Fargate". shop already runs there: stay.' in told
     (folder / "b.yaml").write_text(
         f"name: shop\nchosen: ecs-ec2\nanswers: {answers}\n", encoding="utf-8"
     )
@@ -211,7 +211,7 @@ def test_rules_that_have_come_or_gone_are_told(record: str, folder: Path, adviso
     assert outcome.code == 1
     told = " ".join(outcome.out.split())
     assert "now Amazon ECS Managed Instances, then Amazon ECS on AWS Fargate" in told
-    assert "Advice of 2026-11-22, decided again as of" in told
+    assert "Advice of 2026-11-22, re-decided as of" in told
     assert "Holds now and did not then: own.veto: The board says so." in told
     assert "Held then and does not now: long.gone: it is gone" in told
 

@@ -94,7 +94,7 @@ def test_drift_says_what_changed_and_why(advisor: Program) -> None:
     began = "location.eks-fargate-is-not-in-govcloud: Amazon EKS on Fargate is not available"
     assert f"Holds now and did not then: {began}" in told
     assert "Held then and does not now: isolation.own-virtual-machine-on-eks: it is gone" in told
-    assert "Advice of 2025-06-01, decided again as of" in told
+    assert "Advice of 2025-06-01, re-decided as of" in told
     assert "Holds now and did not then: cost.spot-on-managed-instances: " in told
     last = "5 records, 2 changed; 1 workload with no earlier recommendation to compare"
     assert outcome.out.splitlines()[-1] == last

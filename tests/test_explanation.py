@@ -87,7 +87,7 @@ def test_that_nothing_tells_platforms_apart_is_said_only_where_nothing_does() ->
         assert ("even without what speaks for it" in told) is (
             not argument.reasons and bool(argument.lighter)
         )
-        said += "Speaking for it:" in told
+        said += "In its favor:" in told
         without += "Pointing the same way:" in told
     assert said
     assert without

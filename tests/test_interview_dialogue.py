@@ -465,7 +465,7 @@ def test_stopping_says_in_how_many_ways_it_stays_and_what_would_overturn_it(
     person.keeps_what_ifs = True
     _, consultation = held(shipped, person)
     told = "\n".join(person.shown)
-    stays = f"stays in {ways(consultation.share)}, by our model of teams."
+    stays = f"holds in {ways(consultation.share)}, according to our model of teams."
     assert f"Not final: Amazon ECS on AWS Fargate {stays}" in told
     overturning = consultation.overturning
     assert f"and {len(overturning) - 5} more answers would overturn it" in told

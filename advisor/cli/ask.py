@@ -217,7 +217,7 @@ def _break_off(saved: _Saved, cause: BaseException | None = None) -> int:
     if not is_defect or saved.has_news:
         inform("")
         saved.write_unfinished()
-        inform(f"Go on with: {saved.going_on()}")
+        inform(f"Continue with: {saved.going_on()}")
     if is_defect and cause is not None:
         raise cause
     return INTERRUPTED

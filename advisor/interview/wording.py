@@ -184,7 +184,8 @@ def unsettled(consultation: Consultation) -> Iterator[str]:
     if consultation.is_undecided:
         yield f"Undecided: nothing distinguishes the leaders; {name} is only the default."
     else:
-        yield f"Not final: {name} stays in {ways(consultation.share)}, by our model of teams."
+        share = ways(consultation.share)
+        yield f"Not final: {name} holds in {share}, according to our model of teams."
     knowledge = consultation.knowledge
     overturning = consultation.overturning
     for key, value, winner in overturning[:_MOST_OVERTURNING]:

@@ -99,7 +99,7 @@ class AgreementReport(Report):
         heading = f"Disagreements: {len(shown)}"
         hidden = len(differing) - len(shown)
         if hidden:
-            more = f"{hidden} more where the facts alone do not let an architect pick that much"
+            more = f"{hidden} more where the facts alone do not let an architect pick that far"
             heading += f"; {more} (--all)"
         yield Heading(heading, 4)
         for verdict in shown:
@@ -208,7 +208,7 @@ def _describe_recommended(verdict: Verdict) -> str:
     right = f"{best.platform} with {number(best.score):g}"
     if lead:
         return f"{recommended}, {number(lead):g} ahead of {right}"
-    tie = "the tie goes to what leaves least to operate"
+    tie = "the tie goes to the platform that leaves the least to operate"
     return f"{recommended}, level with {right}: {tie}"
 
 
@@ -218,7 +218,7 @@ def _describe_obstacle(verdict: Verdict, obstacle: Obstacle) -> str:
         rules = ", ".join(rule.id for rule in obstacle.rules)
         return f"{platform} is ruled out by {rules}"
     existed = f"it did not exist on {verdict.consultation.as_of}"
-    return f"{platform} did not compete: {existed}, or was not let in"
+    return f"{platform} did not compete: {existed}, or was not allowed to"
 
 
 def _pull_items(verdict: Verdict) -> Iterator[ListItem]:

@@ -74,10 +74,14 @@ class ListItem:
 
 @dataclass(frozen=True, slots=True)
 class Bullets:
-    """A list; plain text puts a dash before its items only if it is ``marked``."""
+    """A list; plain text puts a dash before its items only if it is ``marked``.
+
+    The items of a ``numbered`` list have their place in front instead.
+    """
 
     items: tuple[ListItem, ...]
     marked: bool = True
+    numbered: bool = False
 
 
 def bullet_list(texts: Iterable[str]) -> Bullets:

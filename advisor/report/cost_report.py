@@ -74,7 +74,7 @@ class CostReport(Report):
         else:
             yield Paragraph(
                 "--detail lists every assumption with its reason; "
-                "--assume ID=VALUE sets one to what you know."
+                "--assume ID=VALUE sets one to a figure that you know."
             )
 
     def _price_age(self) -> Iterator[Block]:
@@ -152,16 +152,16 @@ def table(analysis: CostAnalysis) -> Iterator[Block]:
     yield Paragraph(sized(analysis.estimate.sizes))
     if analysis.priced:
         if analysis.counts_people:
-            people = "of it people"
+            people = "of which people"
             counted_in = "with people's time"
         else:
-            people = "people, apart"
-            counted_in = "without people's time, for the bill alone decides"
+            people = "people, separately"
+            counted_in = "without people's time, because only the bill decides"
         rows = tuple(_platform_row(cost, analysis) for cost in analysis.priced)
         yield Table(("USD a month", "low", "likely", "high", people), rows)
         yield Paragraph(
-            f"The cheapest comes first, {counted_in}. "
-            "Low takes the cheapest figure of each assumption, high the dearest."
+            f"Cheapest first, {counted_in}. "
+            "Low uses the cheapest figure of each assumption, high the most expensive."
         )
     others = [cost for cost in analysis.platforms if not cost.bills]
     if others:
@@ -206,7 +206,7 @@ def line_by_line(cost: PlatformCost) -> Iterator[Block]:
     ]
     yield Table(("item", "quantity", "unit", "USD each", "USD", "what"), tuple(rows), prose=True)
     if bill.missing:
-        yield Paragraph(f"Not included, since no price is known: {'; '.join(bill.missing)}.")
+        yield Paragraph(f"Not included, because no price is known: {'; '.join(bill.missing)}.")
 
 
 def _line_row(line: LineItem) -> tuple[str, ...]:
@@ -229,15 +229,15 @@ def break_even_blocks(analysis: CostAnalysis) -> Iterator[Block]:
     """Yield where the costs turn, and what moves the sum most."""
     turns = list(_turning_points(analysis))
     for key, value in analysis.relations.items():
-        turns.append(f"As the rules take it, compute alone: {_describe_relation(key, value)}.")
+        turns.append(f"As the rules see it, for compute alone: {_describe_relation(key, value)}.")
     if turns:
-        yield Heading("When the costs turn")
+        yield Heading("When the answer changes")
         yield bullet_list(turns)
     if analysis.levers and analysis.about:
         yield Heading("What moves the costs most")
         yield Paragraph(
             f"The likely cost of {analysis.about.platform.name} "
-            "with one assumption at its low or its high figure:"
+            "with one assumption at its low or high figure:"
         )
         yield bullet_list(_describe_lever(lever, analysis.estimate) for lever in analysis.levers)
 
@@ -247,7 +247,7 @@ def _turning_points(analysis: CostAnalysis) -> Iterator[str]:
     yield from map(_describe_break_even, analysis.break_evens)
     yield from map(_describe_crossing, analysis.crossings)
     if analysis.priced:
-        turn = "No other clear turn" if analysis.crossings else "No clear turn"
+        turn = "No other clear crossover" if analysis.crossings else "No clear crossover"
         most = f"{analysis.turning.most:,}"
         yield f"{turn} between 1 copy and {most}, by more than {CLEARLY * 100:.0f} %."
 
@@ -261,7 +261,7 @@ def _describe_break_even(break_even: BreakEven) -> str:
         full = f"even on machines that are {percent} % full"
         comparison = f"costs no more than {fargate} {full}"
     else:
-        full = f"once copies take {percent} % of the room on its machines"
+        full = f"once copies take {percent} % of the capacity of its machines"
         comparison = f"costs no more than {fargate} {full}"
     return f"On AWS's bill alone, {machines} {comparison}."
 
@@ -276,7 +276,7 @@ def _describe_crossing(crossing: Crossing) -> str:
 def _describe_relation(key: str, value: str) -> str:
     first, second = key.removeprefix("cost-").split("-", 1)
     first_name, second_name = _FAMILIES.get(first, first), _FAMILIES.get(second, second)
-    return f"{first_name} beside {second_name}: {value.replace('-', ' ')}"
+    return f"{first_name} compared with {second_name}: {value.replace('-', ' ')}"
 
 
 def _describe_lever(lever: Lever, estimate: Estimate) -> str:
@@ -302,7 +302,7 @@ def _foundations(analysis: CostAnalysis) -> Iterator[Block]:
     """Yield what was taken for granted, and what is not included."""
     estimate = analysis.estimate
     taken = [*estimate.sizes.taken, *_own_figures(estimate)]
-    yield Heading("What the costs rest on")
+    yield Heading("What the costs are based on")
     if taken:
         yield Paragraph("Taken for granted:")
         yield bullet_list(taken)
@@ -332,7 +332,7 @@ def _assumption_row(assumption: Assumption, estimate: Estimate) -> tuple[str, ..
     elif assumption.is_set:
         reason = "set by you"
     else:
-        source = "our judgement" if assumption.source == OURS else assumption.source
+        source = "our judgment" if assumption.source == OURS else assumption.source
         reason = f"{assumption.because} [{source}]"
     figures = [plain_digits(estimate.figure(assumption.id, stance)) for stance in STANCES]
     return (assumption.id, *figures, assumption.unit, f"{assumption.says}. {reason}")

@@ -135,7 +135,7 @@ def _drift_item(found: Drift) -> ListItem:
 def _list_details(drift: Drift) -> Iterator[str]:
     if drift.as_of:
         now = drift.now.as_of.isoformat()
-        yield f"Advice of {drift.as_of.isoformat()}, decided again as of {now}"
+        yield f"Advice of {drift.as_of.isoformat()}, re-decided as of {now}"
     for proviso in drift.conditions:
         yield proviso.text
     for rule in drift.began:
@@ -149,7 +149,7 @@ def _list_details(drift: Drift) -> Iterator[str]:
 def _describe_change(drift: Drift) -> str:
     now = _name_recommended(drift, recommended_or_status(drift.now))
     if drift.then is None:
-        return f"says nothing of what was recommended; now {now}"
+        return f"says nothing about what was recommended; now {now}"
     if not drift.has_changed:
         return f"still {now}"
     return f"now {now}, then {_name_recommended(drift, drift.then)}"

@@ -56,10 +56,11 @@ def verdict_blocks(explanation: Explanation, name: str) -> Iterator[Block]:
         yield bullet_list(proviso.text for proviso in conditions)
     if explanation.chosen:
         yield Paragraph(_describe_decision(explanation))
-    steps = list(sentences.finding_out(consultation, explanation.asking_on))
+    steps = tuple(map(ListItem, sentences.finding_out(consultation)))
     if steps:
         yield Paragraph("Find out first:")
-        yield bullet_list(steps)
+        yield Bullets(steps, numbered=True)
+        yield from map(Paragraph, sentences.asking_the_rest(consultation, explanation.asking_on))
     if consultation.decided_by and consultation.default is None:
         yield from _proof(consultation)
     for doubt in sentences.doubts(consultation, verified):
@@ -99,20 +100,24 @@ def how_blocks(explanation: Explanation) -> Iterator[Block]:
     if argument.reasons:
         is_one = len(argument.reasons) == 1
         alone = "This reason alone keeps" if is_one else "These reasons alone keep"
-        yield Paragraph(f"{alone} it first of all that are left, with all that is said against it:")
+        yield Paragraph(
+            f"{alone} it first among those that are left, despite everything against it:"
+        )
         yield Bullets(tuple(_reason_items(consultation, argument.reasons, grounded=True)))
     elif argument.lighter:
-        yield Paragraph("It would come first of all that are left even without what speaks for it.")
+        yield Paragraph(
+            "It would come first among those that are left even without the reasons for it."
+        )
     elif consultation.ranking.standings[1:] and not argument.against:
         yield Paragraph(
-            "Nothing tells the platforms that are left apart; "
-            "the tie goes to what leaves least to operate."
+            "Nothing distinguishes the platforms that are left; "
+            "the tie goes to the platform that leaves the least to operate."
         )
     if argument.reasons:
         yield from _weightiest("Pointing the same way:", consultation, argument.lighter)
     else:
-        yield from _weightiest("Speaking for it:", consultation, argument.lighter, grounded=True)
-    yield from _weightiest("Said against it:", consultation, argument.against)
+        yield from _weightiest("In its favor:", consultation, argument.lighter, grounded=True)
+    yield from _weightiest("Against it:", consultation, argument.against)
 
 
 def _exclusion_item(consultation: Consultation, exclusion: ExclusionStep) -> ListItem:
@@ -178,9 +183,9 @@ def _describe_contrast(contrast: Contrast) -> str:
             lost.append(f"{contest.criterion.name} ({points})")
     on = ", ".join(lost[:_MOST_CONTESTS])
     if contrast.behind:
-        return f"{name}: behind by {contrast.behind.normalize():f}, most on {on}."
+        return f"{name}: behind by {contrast.behind.normalize():f}, mostly on {on}."
     behind = f". Behind on {on}" if on else ""
-    return f"{name}: tied; the tie goes to what leaves least to operate{behind}."
+    return f"{name}: tied; the tie goes to the platform that leaves the least to operate{behind}."
 
 
 def flipped(explanation: Explanation, *, most: int = _MOST_FLIPS) -> Iterator[Block]:
@@ -196,7 +201,7 @@ def _flips_item(consultation: Consultation, flips: Flips, most: int) -> ListItem
         return ListItem(f"{name}: impossible; no answers lead there")
     changes = counted(flips.changes, "change")
     if not flips.number:
-        least = f"it takes at least {changes}, if there is a way at all"
+        least = f"it takes at least {changes}, if there is any way at all"
         return ListItem(f"{name}: not settled; {least}")
     ways = [flip(consultation, way) for way in flips.listed[:most]]
     if flips.number == 1 and flips.is_complete:
@@ -206,7 +211,7 @@ def _flips_item(consultation: Consultation, flips: Flips, most: int) -> ListItem
     if left:
         ways.append(f"and {left} other{'' if left == 1 else 's'}")
     if not flips.is_complete:
-        ways.append("and perhaps more: the search ended at its bound")
+        ways.append("and perhaps more: the search stopped at its bound")
     return ListItem(f"{name}: {changes}, any of", tuple(map(ListItem, ways)))
 
 
@@ -218,7 +223,7 @@ def _firm(explanation: Explanation) -> Iterator[Block]:
     yield Heading("How firm it is")
     items = [_describe_margin(explanation)]
     if margin.near:
-        close = "one point more on the weightiest criterion would close the gap"
+        close = "one more point on the weightiest criterion would close the gap"
         items.append(f"Close behind: {all_named(consultation, margin.near)}; {close}.")
     if consultation.share < 1:
         items.append(sentences.staying(consultation))
@@ -231,7 +236,8 @@ def _describe_margin(explanation: Explanation) -> str:
         return "No other platform is left."
     if margin.tied:
         tied = all_named(consultation, margin.tied)
-        return f"It is tied with {tied}; the tie goes to what leaves least to operate."
+        tie = "the tie goes to the platform that leaves the least to operate"
+        return f"It is tied with {tied}; {tie}."
     second = platform_name(consultation, consultation.ranking.standings[1].platform)
     return f"It leads by {margin.points.normalize():f} points, ahead of {second}."
 
@@ -240,9 +246,11 @@ def _weight_items(consultation: Consultation, spans: Iterable[Span]) -> Iterator
     limited = [span for span in spans if span.below or span.above]
     if limited:
         limits = tuple(ListItem(_describe_limits(consultation, span)) for span in limited)
-        yield ListItem("The weight of one criterion alone changes it here:", limits)
+        yield ListItem("Changing the weight of a single criterion would change it here:", limits)
     elif len(consultation.ranking.standings) > 1:
-        yield ListItem("No weight of one criterion alone changes it, whatever it is.")
+        yield ListItem(
+            "Changing the weight of a single criterion does not change it, whatever the weight."
+        )
 
 
 def _describe_limits(consultation: Consultation, span: Span) -> str:

@@ -72,7 +72,7 @@ def _write_block(block: Block) -> Iterator[str]:
         case Picture(file, shows):
             yield f'<img alt="{html.escape(shows)}" src="{html.escape(quote(file))}">'
         case Bullets(items):
-            yield from _write_list(items)
+            yield from _write_list(items, "ol" if block.numbered else "ul")
         case Table():
             yield from _write_table(block)
         case Indented(blocks):
@@ -81,8 +81,8 @@ def _write_block(block: Block) -> Iterator[str]:
             assert_never(block)
 
 
-def _write_list(items: tuple[ListItem, ...]) -> Iterator[str]:
-    yield "<ul>"
+def _write_list(items: tuple[ListItem, ...], name: str = "ul") -> Iterator[str]:
+    yield f"<{name}>"
     for item in items:
         if item.items:
             yield f"<li>{in_html(item.text, item.links)}"
@@ -90,7 +90,7 @@ def _write_list(items: tuple[ListItem, ...]) -> Iterator[str]:
             yield "</li>"
         else:
             yield f"<li>{in_html(item.text, item.links)}</li>"
-    yield "</ul>"
+    yield f"</{name}>"
 
 
 def _write_table(table: Table) -> Iterator[str]:

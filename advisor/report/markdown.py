@@ -64,7 +64,10 @@ def _write_block(block: Block, mark: str) -> Iterator[str]:
         case Picture(file, shows):
             yield f"![{in_markdown(shows)}]({quote(file)})"
         case Bullets(items):
-            yield from _write_items(items, mark, "")
+            for place, item in enumerate(items, 1):
+                if block.numbered:
+                    mark = f"{place}."
+                yield from _write_items((item,), mark, "")
         case Table():
             yield from _write_table(block)
         case Indented(blocks):

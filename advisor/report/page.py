@@ -180,7 +180,7 @@ def _decision(pictures: Pictures) -> str:
     in_words = _in_words(pictures.decision_in_words)
     if not pictures.decision:
         return _section(_DECISION, in_words)
-    alternative = "Answers, rules and platforms; in words below"
+    alternative = "Answers, rules and platforms; described in words below"
     picture = _picture(_DECISION, _embed(pictures.decision, alternative))
     return _section(_DECISION, _zoom("zoom-decision"), picture, in_words)
 
@@ -210,6 +210,6 @@ def _in_words(text: str) -> str:
 
 def _answer_file(explanation: Explanation, workload: Workload, folder: str) -> str:
     marks = record_marks(explanation.consultation)
-    again = Paragraph("In the folder of this page, it gives the page again.")
+    again = Paragraph("In the same folder as this page, it reproduces the page.")
     file = CodeBlock(f"{marks}{write_workload(workload, folder=folder)}")
     return as_html([Heading(_FILE), again, file])

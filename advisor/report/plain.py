@@ -59,7 +59,9 @@ def _write_block(block: Block, width: int) -> Iterator[str]:
             yield f"{shows}: {file}"
         case Bullets(items):
             mark = "- " if block.marked else ""
-            for item in items:
+            for place, item in enumerate(items, 1):
+                if block.numbered:
+                    mark = f"{place}. "
                 yield from _write_item(item, width, mark, "")
         case Table():
             yield from _write_figures(block, width) if block.dense else _write_table(block, width)

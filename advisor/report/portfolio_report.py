@@ -123,7 +123,9 @@ class PortfolioReport(Report):
 def _decided_otherwise(portfolio: Portfolio) -> Iterator[Block]:
     others = [demand for demand in portfolio.demands if demand.chosen not in {"", demand.winner}]
     if others:
-        yield Paragraph("People decided otherwise; the standards below count what is recommended:")
+        yield Paragraph(
+            "People decided differently; the standards below count what is recommended:"
+        )
         yield bullet_list(_describe_decision(portfolio, demand) for demand in others)
 
 
@@ -133,7 +135,7 @@ def _standards(portfolio: Portfolio) -> Iterator[Block]:
     yield Table(_STANDARD_HEAD, tuple(map(_standard_row, names, portfolio.standards)))
     for name, standard in zip(names, portfolio.standards, strict=True):
         if standard.affected:
-            yield Heading(f"Who loses by {name}", level=3)
+            yield Heading(f"Who loses with {name}", level=3)
             shown = standard.affected[:_MOST_AFFECTED]
             lines = [_describe_loss(portfolio, affected) for affected in shown]
             left = len(standard.affected) - len(shown)
@@ -154,7 +156,7 @@ def _deciding(portfolio: Portfolio) -> Iterator[Block]:
     not_final = [demand.name for demand in portfolio.demands if demand.decided_by is None]
     if not_final:
         names = ", ".join(not_final)
-        yield Paragraph(f"Not final yet, so that nothing decides there: {names}.")
+        yield Paragraph(f"Not final yet, so nothing decides there: {names}.")
 
 
 def _undecided(portfolio: Portfolio) -> Iterator[Block]:
@@ -163,9 +165,10 @@ def _undecided(portfolio: Portfolio) -> Iterator[Block]:
     if not undecided:
         return
     names = ", ".join(demand.name for demand in undecided)
-    yield Paragraph(f"Nothing that was answered tells the leading platforms apart for {names}.")
+    yield Paragraph(f"No answer given distinguishes the leading platforms for {names}.")
     yield Paragraph(
-        "What leaves the least to operate is counted there. That is a default, not advice."
+        "The platform that leaves the least to operate is counted there. That is a "
+        "default, not advice."
     )
     items: list[ListItem] = []
     for demand in undecided:
@@ -178,7 +181,7 @@ def _moving(portfolio: Portfolio) -> Iterator[Block]:
     """Yield which workloads stay where they run, and what the others would have to leave."""
     staying = [demand.name for demand in portfolio.demands if demand.stays]
     if staying:
-        stay = "Stay where they are, for they run on their best platform already"
+        stay = "Stay where they are, because they already run on their best platform"
         yield Paragraph(f"{stay}: {', '.join(staying)}.")
     leaving = [f"{demand.name}: {demand.move.says}" for demand in portfolio.demands if demand.move]
     if leaving:
@@ -226,7 +229,7 @@ def _costs(portfolio: Portfolio, members: Sequence[Member]) -> Iterator[Block]:
     without = next(iter(costs.values())).others
     if without:
         yield Paragraph(
-            f"Without a figure, since sizes or prices are missing: {', '.join(without)}."
+            f"Without a figure, because sizes or prices are missing: {', '.join(without)}."
         )
 
 

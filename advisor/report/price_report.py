@@ -109,8 +109,8 @@ def _summarize(book: PriceBook, entries: list[Entry], today: date) -> str:
     held = f"{len(entries):,} prices of {items} in {regions}, in {CURRENCY}, without tax."
     oldest, newest = _find_ends(entries)
     ages = (
-        f"The oldest is of {oldest} ({_describe_age(oldest, today)}), "
-        f"the newest of {newest} ({_describe_age(newest, today)})."
+        f"The oldest is from {oldest} ({_describe_age(oldest, today)}), "
+        f"the newest from {newest} ({_describe_age(newest, today)})."
     )
     return f"{held} {ages}"
 
@@ -170,7 +170,7 @@ def age_warnings(book: PriceBook, today: date) -> list[str]:
     ahead = sum(entry.price.as_of > today for entry in entries)
     if ahead:
         prices = counted(ahead, "price")
-        warnings.append(f"{prices} of a day after today; the clock or the book is wrong.")
+        warnings.append(f"{prices} have a date after today; the clock or the book is wrong.")
     return warnings
 
 

@@ -27,8 +27,8 @@ _GROUPS = {
 }
 _HEAD = (
     "# An answer file for `advisor recommend`. "
-    "Take the # away from the questions that you can answer, and keep one value.\n"
-    "# A question left out was not asked; `unknown` is an answer of every question. "
+    "Remove the # from the questions that you can answer, and keep one value.\n"
+    "# A question left out was not asked; `unknown` is a possible answer to every question. "
     'Neither is ever read as "no".\n'
     f"advisor: {VERSION}\n"
     "name: my-workload\n"

@@ -71,13 +71,18 @@ def _advised_blocks(result: Advised, more: str) -> Iterator[Block]:
     consultation = result.consultation
     yield Lines((headline(consultation),))
     yield from map(Paragraph, _write_verdict(result, more))
+    steps = tuple(map(ListItem, verdict.finding_out(consultation)))
+    if steps:
+        yield Lines(("Find out first",))
+        yield Bullets(steps, numbered=True)
+        yield from map(Paragraph, verdict.asking_the_rest(consultation, result.asking_on))
     for title, texts in _list_sections(result, more):
         items = tuple(map(ListItem, texts))
         if items:
             yield Lines((title,))
             yield Bullets(items)
     detail = f" {more} shows what proves it, and notes." if more else ""
-    concluded = f"Advice of {consultation.as_of}, concluded by {consultation.engine}."
+    concluded = f"Advice as of {consultation.as_of}, concluded by {consultation.engine}."
     yield Paragraph(f"{concluded}{detail}")
 
 
@@ -85,7 +90,6 @@ def _list_sections(result: Advised, more: str) -> Iterator[tuple[str, Iterable[s
     """Yield the titles and items of the sections, of which empty ones are not shown."""
     consultation, workload = result.consultation, result.workload
     recommendation = consultation.recommendation
-    yield "Find out first", verdict.finding_out(consultation, result.asking_on)
     if recommendation is not None:
         reasons = reasons_for(consultation, recommendation.id)
         in_favour = [reason for reason in reasons if reason.points > 0]

@@ -200,7 +200,7 @@ def _drivers(record: Record) -> Iterator[str]:
     for step in steps:
         yield f"{_describe_answers(record, step)}: {_because(step.rule)}"
     if not steps:
-        yield "Nothing that was answered tells the options apart"
+        yield "No answer given distinguishes the options"
 
 
 def _describe_answers(record: Record, step: Justification) -> str:
@@ -228,18 +228,18 @@ def _outcome(record: Record) -> Iterator[Block]:
     explanation, consultation = record.explanation, record.explanation.consultation
     platform = consultation.recommendation
     if explanation.choice and explanation.choice != platform:
-        because = explanation.because.rstrip(".") or "people decided so"
+        because = explanation.because.rstrip(".") or "that is what people decided"
         yield Paragraph(f'Chosen option: "{explanation.choice.name}", because {because}.')
         to_stay = "to stay on " if stays(consultation) else ""
         recommended = platform.name if platform else "no option"
-        instead = "instead; what the choice gives up stands below."
+        instead = "instead; what the choice gives up is listed below."
         yield Paragraph(f"The rules recommend {to_stay}{recommended} {instead}")
     elif platform is None:
         yield Paragraph("No option meets the answers; see below what would have to change.")
     else:
         stay = ""
         if stays(consultation):
-            stay = f" {record.workload.name} runs there already: stay."
+            stay = f" {record.workload.name} already runs there: stay."
         first = _main_reason(consultation, platform.id)
         yield Paragraph(f'Chosen option: "{platform.name}".{stay} {first}')
     firm = list(verdict.surety(consultation))
@@ -271,7 +271,7 @@ def _conditions(record: Record) -> Iterator[Block]:
     consultation, verified = record.explanation.consultation, record.workload.verified
     conditions = conditions_of(consultation, verified)
     if conditions:
-        yield Paragraph("It rests on these conditions:")
+        yield Paragraph("It depends on these conditions:")
         yield bullet_list(condition.text for condition in conditions)
     for doubt in verdict.doubts(consultation, verified):
         yield Paragraph(f"Check the answers before you sign: {doubt}")
@@ -300,9 +300,9 @@ def _consequences(record: Record) -> Iterator[str]:
     for reason in bad[:_MOST_PROS]:
         yield f"Bad, because {_explain_reason(consultation, reason)}"
     for rule in notes[:_MOST_PROS]:
-        yield f"Neutral, because {_lower_first(_because(rule))}"
+        yield f"Neutral: {_because(rule)}"
     if not (reasons or notes):
-        yield "Neutral, because nothing that was answered tells the options apart"
+        yield "Neutral, because no answer given distinguishes the options"
 
 
 def _explain_reason(consultation: Consultation, reason: PlatformReason) -> str:
@@ -335,9 +335,9 @@ def _pros_and_cons(record: Record, platform: str) -> list[str]:
     for row in comparison.rows:
         for points, rule in row.cells[platform].reasons[:1]:
             word = "Good" if points > 0 else "Bad"
-            criterion = f"{row.criterion.name.lower()} ({points:+f})"
+            criterion = f"{_lower_first(row.criterion.name)} ({points:+f})"
             lines.append(f"{word}, because of {criterion}: {_because(rule, platform)}")
-    return lines or ["Neutral, because nothing that was answered speaks for or against it"]
+    return lines or ["Neutral, because no answer given counts for or against it"]
 
 
 def _costs(record: Record) -> Iterator[Block]:
@@ -362,7 +362,7 @@ def _more(record: Record) -> Iterator[Block]:
     explanation, consultation = record.explanation, record.explanation.consultation
     yield Heading("More Information")
     day = consultation.as_of.isoformat()
-    yield Paragraph(f"Advice of {day}. What would make us revisit this:")
+    yield Paragraph(f"Advice as of {day}. What would make us revisit this:")
     yield bullet_list(_describe_flips(explanation, rival) for rival in explanation.contrasts)
     yield Heading("Links")
     yield Bullets(cited(consultation, deciding_rules(consultation)))
@@ -374,7 +374,7 @@ def _describe_flips(explanation: Explanation, contrast: Contrast) -> str:
         return f"{name}: no answers lead there"
     if not flips.number:
         changes = f"at least {counted(flips.changes, 'change')}, if there is a way at all"
-        return f"{name}: {changes}; the search ended at its bound"
+        return f"{name}: {changes}; the search stopped at its bound"
     ways = [flip(explanation.consultation, way) for way in flips.listed[:_MOST_FLIPS]]
     if flips.number > _MOST_FLIPS:
         ways.append(counted(flips.number - _MOST_FLIPS, "other way"))

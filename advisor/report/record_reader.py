@@ -74,8 +74,8 @@ def blocks(text: str, file: str, problems: list[Problem]) -> Iterator[str]:
     yield from found
     line = _find_mark_outside(text, found)
     if line is not None:
-        message = "bears the mark of a record outside of any answers that can be read"
-        hint = "its answers belong into a block of code that begins with ```yaml and ends with ```"
+        message = "carries the mark of a record outside any answers that can be read"
+        hint = "its answers belong in a code block that begins with ```yaml and ends with ```"
         problems.append(Problem(file, line, "E115", message, hint))
 
 
@@ -113,7 +113,7 @@ def _find_on_page(text: str, file: str, problems: list[Problem]) -> list[str]:
     for number, line in enumerate(answers, first_line):
         if _LINE_ENDS.search(line):
             message = "ends a line of the answers with a character reference"
-            hint = "write the end of a line as such, not as a character reference"
+            hint = "write the line ending itself, not as a character reference"
             problems.append(Problem(file, number, "E115", message, hint))
             return []
     return ["\n" * (first_line - 1) + "\n".join(answers)]

@@ -35,7 +35,7 @@ def why_not_in_full(contrast: Contrast, consultation: Consultation) -> Iterator[
     if contrast.behind:
         yield Paragraph(f"It scores {contrast.behind.normalize():f} less than {winner.name}.")
     elif contrast.behind is not None:
-        tie = "the tie goes to what leaves least to operate"
+        tie = "the tie goes to the platform that leaves the least to operate"
         yield Paragraph(f"It is tied with {winner.name}; {tie}.")
     if contrast.contests:
         rows = tuple(map(_contest_row, contrast.contests))
@@ -134,7 +134,7 @@ def _summarize(difference: Difference) -> str:
     """Return what came of the difference, and what the rules that are listed did to it."""
     effects = difference.effects
     if not effects and (difference.weights or difference.competing):
-        return "The same rules hold for both."
+        return "The same rules apply to both."
     if not difference.same_result:
         if effects:
             return "These rules made the difference:"

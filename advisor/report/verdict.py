@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from advisor.proof.firmness import Lead
     from advisor.provisos import Signature
 
-_MODEL: Final = "by our model of teams (docs/method.md)"
+_MODEL: Final = "according to our model of teams (docs/method.md)"
 _MOST_NAMED: Final = 6
 _MOST_ANSWERS: Final = 1
 
@@ -44,7 +44,7 @@ def surety(consultation: Consultation) -> Iterator[str]:
         yield f"Not settled within the bounds of the proof, and counted as open: {named}."
     if consultation.ranking.tied and consultation.recommendation is not None:
         tied = ", ".join(consultation.ranking.tied)
-        yield f"Tied with {tied}; the tie goes to what leaves least to operate."
+        yield f"Tied with {tied}; the tie goes to the platform that leaves the least to operate."
     if consultation.verify:
         named = ", ".join(consultation.verify)
         yield f"Find out before you decide, since an answer could rule it out: {named}."
@@ -61,7 +61,7 @@ def _count_unknown(consultation: Consultation) -> str:
 
 def staying(consultation: Consultation) -> str:
     """Return in how many ways the same platform leads, by the model."""
-    return f"It stays in {ways(consultation.share)}, {_MODEL}."
+    return f"It holds in {ways(consultation.share)}, {_MODEL}."
 
 
 def _explain_undecided(consultation: Consultation) -> Iterator[str]:
@@ -69,12 +69,12 @@ def _explain_undecided(consultation: Consultation) -> Iterator[str]:
     leading = (consultation.ranking.standings[0].platform, *consultation.ranking.tied)
     names = [platforms[platform].name for platform in leading]
     if len(names) == len(platforms):
-        yield f"Nothing that was answered tells the {len(names)} platforms apart."
+        yield f"No answer given distinguishes the {len(names)} platforms."
     else:
-        yield f"Nothing that was answered tells these apart: {listed(names, len(names))}."
+        yield f"No answer given distinguishes these: {listed(names, len(names))}."
     default = consultation.default
     if default is not None:
-        least = f"If you have to begin today: {default.name} leaves the least to operate."
+        least = f"If you have to start today: {default.name} leaves the least to operate."
         text = f"{least} That is a default, not advice."
         if consultation.share:
             text += f" It leads in {ways(consultation.share)}, {_MODEL}."
@@ -83,7 +83,7 @@ def _explain_undecided(consultation: Consultation) -> Iterator[str]:
 
 def _explain_nothing_left(consultation: Consultation) -> Iterator[str]:
     if not consultation.knowledge.platforms:
-        yield f"None of the platforms that may compete existed on {consultation.as_of}."
+        yield f"None of the platforms that are allowed to compete existed on {consultation.as_of}."
         return
     answers = [answered(consultation, question) for question in consultation.contradiction]
     named = ", ".join(answers)
@@ -126,11 +126,11 @@ def proven_by(consultation: Consultation) -> str:
     if consultation.leader is None:
         return "These answers cannot be met together"
     if not known:
-        return "No answer that is known is needed to prove it"
+        return "No known answer is needed to prove it"
     answers = "Of what you know, these answers" if unknown else "These answers"
     if consultation.is_minimal:
         return f"{answers} alone prove it"
-    return f"{answers} prove it, and not all of them may be needed"
+    return f"{answers} prove it, though perhaps not all of them are needed"
 
 
 def while_unknown(consultation: Consultation) -> str:
@@ -159,14 +159,14 @@ def move_sentences(consultation: Consultation) -> Iterator[str]:
     origin = move.origin.name
     asking = listed([answered(consultation, question) for question in move.asked_for_by])
     if move.is_tie:
-        why = "Nothing that was answered asks for a move."
+        why = "No answer given asks for a move."
         if move.asked_for_by:
-            why = f"What asks for a move, {asking}, weighs no more than what speaks for staying."
+            why = f"The reasons for a move, {asking}, weigh no more than the reasons for staying."
         yield f"It runs on {origin} today, which is tied with it: staying is as good. {why}"
     elif move.asked_for_by:
         yield f"A move away from {origin}. What asks for it: {asking}."
     else:
-        nothing = "Nothing that was answered asks for it: no need that it cannot meet, no trouble."
+        nothing = "No answer given asks for it: no need that it cannot meet, no trouble."
         yield f"A move away from {origin}. {nothing}"
 
 
@@ -174,7 +174,7 @@ def _explain_default(consultation: Consultation) -> Iterator[str]:
     """Yield that a default is not a reason to leave today's platform, if that leads with it."""
     today = tied_with(consultation)
     if consultation.default is not None and today is not None:
-        stay = "staying is as good, and the default is no reason to move"
+        stay = "staying is as good, and the default is not a reason to move"
         yield f"It runs on {today.name} today, which is one of them: {stay}."
 
 
@@ -199,7 +199,10 @@ def doubtful_signatures(
     for rule_id, signature in verified.items():
         if rule_id not in needed:
             if not signature.is_shared:
-                yield rule_id, "It is signed as verified, but asks for nothing to be verified here."
+                yield (
+                    rule_id,
+                    "It is signed as verified, but there is nothing for it to verify here.",
+                )
         elif platform is not None and signature.on < platform.available_from:
             signed = f"It is signed on {signature.on.isoformat()}"
             first = platform.available_from.isoformat()
@@ -221,18 +224,22 @@ def links_of(rule: Rule, verified: Mapping[str, Signature]) -> tuple[str, ...]:
     return (signature.link,) if signature and signature.link else ()
 
 
-def finding_out(consultation: Consultation, asking_on: str = "") -> Iterator[str]:
-    """Yield what to find out first, where its answers lead, and the command that asks the rest.
+def finding_out(consultation: Consultation) -> Iterator[str]:
+    """Yield what to find out first, and where its answers lead.
 
     Questions that change nothing by themselves come last.
     """
     if consultation.grade in {Grade.PROVEN, Grade.NONE}:
         return
     leads = sorted(consultation.firmness.find_out_first, key=lambda lead: not lead.outcomes)
-    for place, lead in enumerate(leads, 1):
+    for lead in leads:
         question = consultation.knowledge.questions[lead.question]
         ends = _describe_outcomes(consultation, lead)
-        yield f"{place}. {question.asks} ({question.id}) {ends}"
+        yield f"{question.asks} ({question.id}) {ends}"
+
+
+def asking_the_rest(consultation: Consultation, asking_on: str) -> Iterator[str]:
+    """Yield the command that asks what is open or unknown, if there is one."""
     if asking_on and consultation.open:
         yield f"To answer the open questions: {asking_on}"
     elif asking_on and consultation.default is not None:
@@ -244,7 +251,9 @@ def undecided(consultation: Consultation, asking_on: str = "") -> Iterator[str]:
     if consultation.default is not None:
         yield from surety(consultation)
         yield from move_sentences(consultation)
-        yield from finding_out(consultation, asking_on)
+        for place, step in enumerate(finding_out(consultation), 1):
+            yield f"{place}. {step}"
+        yield from asking_the_rest(consultation, asking_on)
 
 
 def _describe_outcomes(consultation: Consultation, lead: Lead) -> str:
