@@ -557,7 +557,7 @@ def test_without_a_terminal_the_result_so_far_is_told_like_that_of_recommend(
         f"To answer the open questions: advisor ask --answers own.yaml --platforms {SHORT}"
         in outcome.out
     )
-    assert outcome.out.split("  Advice as of")[0] == recommended.out.split("  Advice as of")[0]
+    assert outcome.out.split("  Advice of")[0] == recommended.out.split("  Advice of")[0]
     said = " ".join(outcome.out.split())
     assert f"advisor recommend own.yaml --platforms {SHORT} --detail shows what proves it" in said
     assert "  host_access: a list of: privileged" in outcome.err

@@ -82,7 +82,7 @@ def _advised_blocks(result: Advised, more: str) -> Iterator[Block]:
             yield Lines((title,))
             yield Bullets(items)
     detail = f" {more} shows what proves it, and notes." if more else ""
-    concluded = f"Advice as of {consultation.as_of}, concluded by {consultation.engine}."
+    concluded = f"Advice of {consultation.as_of}, concluded by {consultation.engine}."
     yield Paragraph(f"{concluded}{detail}")
 
 

@@ -362,7 +362,7 @@ def _more(record: Record) -> Iterator[Block]:
     explanation, consultation = record.explanation, record.explanation.consultation
     yield Heading("More Information")
     day = consultation.as_of.isoformat()
-    yield Paragraph(f"Advice as of {day}. What would make us revisit this:")
+    yield Paragraph(f"Advice of {day}. What would make us revisit this:")
     yield bullet_list(_describe_flips(explanation, rival) for rival in explanation.contrasts)
     yield Heading("Links")
     yield Bullets(cited(consultation, deciding_rules(consultation)))
