@@ -143,7 +143,7 @@ def test_a_record_without_answers_that_can_be_read_is_a_problem(
     outcome = advisor("drift", ".", "--format", "json")
     assert (outcome.code, told(outcome)) == (1, STILL)
     line = damage(written).partition(SAID)[0].count("\n") + 1
-    assert f"r.md:{line}: E115 bears the mark of a record" in outcome.err
+    assert f"r.md:{line}: E115 carries the mark of a record" in outcome.err
     assert advisor("drift", "r.md").code == 2
 
 

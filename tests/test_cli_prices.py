@@ -46,7 +46,7 @@ def test_the_book_is_shown_with_its_age(advisor: Program) -> None:
     assert outcome.out.startswith("Prices of the price book\n")
     words = " ".join(outcome.out.split())
     assert "1,565 prices of 47 items in 12 Regions, in USD, without tax." in words
-    assert "The oldest is of 2025-07-28 (" in words
+    assert "The oldest is from 2025-07-28 (" in words
     assert (
         "prices are older than 180 days. "
         "advisor prices import reads newer ones from AWS's price lists." in words

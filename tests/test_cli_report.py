@@ -225,7 +225,7 @@ def test_answer_files_are_decided_again_against_what_people_chose(
     (folder / "b.yaml").write_text(text, encoding="utf-8")
     outcome = advisor("drift", "b.yaml")
     assert outcome.code == 0
-    assert "says nothing of what was recommended" in outcome.out
+    assert "says nothing about what was recommended" in outcome.out
 
 
 def test_records_of_other_origin_are_passed_over_and_broken_ones_told(

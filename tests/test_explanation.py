@@ -83,7 +83,7 @@ def test_that_nothing_tells_platforms_apart_is_said_only_where_nothing_does() ->
         told = as_plain(list(how_blocks(explanation)), width=10_000)
         argument, rivals = explanation.argument, consultation.ranking.standings[1:]
         apart = bool(argument.reasons or argument.lighter or argument.against)
-        assert ("Nothing tells" in told) is bool(rivals and not apart), told
+        assert ("Nothing distinguishes" in told) is bool(rivals and not apart), told
         assert ("even without the reasons for it" in told) is (
             not argument.reasons and bool(argument.lighter)
         )

@@ -306,16 +306,13 @@ def test_what_changes_nothing_by_itself_comes_last_and_says_so_in_words(
     seen = 0
     for number in range(8):
         consultation = consult(shipped, with_unknown(number))
-        lines = [each for each in finding_out(consultation) if each[0].isdigit()]
+        lines = list(finding_out(consultation))
         silent = [
             "No answer to it changes the result by itself; together with other answers it can."
             in each
             for each in lines
         ]
         assert silent == sorted(silent)
-        assert [each.split(".")[0] for each in lines] == [
-            str(place) for place in range(1, len(lines) + 1)
-        ]
         seen += any(silent)
     assert seen
 
@@ -458,8 +455,8 @@ def test_a_signature_of_a_day_still_to_come_is_told_beside_the_result(
         )
         assert found["warnings"] == []
         told = (
-            f"team.yaml: verify.services-in-scope is signed on {day}, still to come "
-            f"(today is {today}): check it"
+            f"team.yaml: verify.services-in-scope is signed on {day}, "
+            f"which is in the future (today is {today}): check it"
         )
         assert (told in advisor("recommend", "team.yaml").err) is is_told
 
@@ -471,7 +468,7 @@ def test_a_signature_without_a_name_is_told_as_that(advisor: Program, folder: Pa
     (folder / "team.yaml").write_text(text, encoding="utf-8")
     outcome = advisor("recommend", "team.yaml")
     assert outcome.code == 2
-    assert "E203 'by' is empty (write something there, or take the line out)" in outcome.err
+    assert "E203 'by' is empty (write something there, or take it out)" in outcome.err
 
 
 def test_a_signature_in_the_defaults_need_not_serve_every_workload(
@@ -553,7 +550,7 @@ def test_a_deadline_asks_nobody_to_leave_what_runs(shipped: KnowledgeBase) -> No
 def test_a_move_that_nothing_asks_for_is_told_as_that(advisor: Program, folder: Path) -> None:
     text = f"advisor: 1\nanswers: {json.dumps(CALM)}\n"
     assert recommended(advisor, folder, text)["move"]["asked_for_by"] == []
-    assert "Nothing that was answered asks for it" in advisor("recommend", "team.yaml").out.replace(
+    assert "No answer given asks for it" in advisor("recommend", "team.yaml").out.replace(
         "\n  ", " "
     )
 
@@ -649,7 +646,7 @@ def test_what_asks_for_a_move_in_a_tie_weighs_no_more_than_what_speaks_for_stayi
 ) -> None:
     (folder / "team.yaml").write_text(tied_at_home(333, "ecs-ec2"), encoding="utf-8")
     said = " ".join(advisor("recommend", "team.yaml").out.split())
-    asking = "What asks for a move, isolation = per-workload, weighs no more than what speaks"
+    asking = "The reasons for a move, isolation = per-workload, weigh no more than the reasons"
     assert f"staying is as good. {asking}" in said
     found = recommended(advisor, folder, tied_at_home(333, "ecs-ec2"))
     assert (found["recommendation"]["id"], found["tied"]) == ("ecs-fargate", ["ecs-ec2"])
@@ -719,7 +716,7 @@ def test_the_command_that_asks_on_asks_on(advisor: Program, folder: Path) -> Non
         " ".join(said.split()).split("To answer the open questions: ")[1].split(" How it was")[0]
     )
     outcome = advisor(*shlex.split(command)[1:])
-    assert "there is no terminal to ask on" in outcome.err
+    assert "there is no terminal to ask questions on" in outcome.err
     assert "own thing (my team.yaml)" in outcome.out
 
 

@@ -22,6 +22,7 @@ from advisor.report.blocks import (
     Picture,
     Table,
 )
+from advisor.report.html import as_html
 from advisor.report.markdown import as_markdown
 from advisor.report.plain import as_plain
 from advisor.report.report import Report, SignedFigure, as_csv, write_report
@@ -73,6 +74,13 @@ def test_plain_text_breaks_no_line_that_is_one_and_indents_what_belongs_below() 
         "",
         "The end.",
     ]
+
+
+def test_a_numbered_list_has_its_numbers_in_place_of_marks() -> None:
+    steps = (Bullets((ListItem("ask"), ListItem("look")), numbered=True),)
+    assert as_plain(steps).split() == ["1.", "ask", "2.", "look"]
+    assert as_markdown(steps).split() == ["1.", "ask", "2.", "look"]
+    assert as_html(steps).split() == ["<ol>", "<li>ask</li>", "<li>look</li>", "</ol>"]
 
 
 def test_markdown_fences_code_with_more_than_is_inside_and_takes_any_mark() -> None:
