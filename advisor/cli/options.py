@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 DEFECT = 3
 """The exit code of a defect of the program."""
 _MOST_NAMES = 20
-ENGINES = ("durable", "reference")
+_ENGINES = ("durable", "reference")
 _CHOSEN = ("changes", "rules", "platforms", "as_of", "engine")
 
 
@@ -133,7 +133,9 @@ _CONSULTING = (
     click.option(
         "--no-own-rules", is_flag=True, help="Refuse workloads that bring their own rules."
     ),
-    click.option("--engine", type=click.Choice(ENGINES), help="Draw conclusions with this engine."),
+    click.option(
+        "--engine", type=click.Choice(_ENGINES), help="Draw conclusions with this engine."
+    ),
 )
 
 

@@ -105,7 +105,9 @@ def prices_command(ctx: click.Context, *, prices: str | None, form: str) -> int:
     help="Import the prices of this Region only. Repeatable.",
 )
 @options.force_option
-def import_lists(files: tuple[str, ...], *, out: str, regions: tuple[str, ...], force: bool) -> int:
+def _import_lists(
+    files: tuple[str, ...], *, out: str, regions: tuple[str, ...], force: bool
+) -> int:
     """Read AWS's own price lists, of any size, and write a price file.
 
     FILE is a list from the AWS Price List Bulk API in JSON, as downloaded: of AmazonEC2,

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from advisor.knowledge.model import Platform
 
 PERCENT: Final = tuple(range(5, 101))
-MOST_LEVERS: Final = 5
+_MOST_LEVERS: Final = 5
 CLEARLY: Final = Decimal("0.02")
 # The numbers of copies to examine: up to so many times those asked about, in so many steps, and
 # all small ones.
@@ -209,7 +209,7 @@ class BreakEvenAnalysis:
             if low is not None and high is not None and low != high:
                 levers.append(Lever(key, low, high))
         levers.sort(key=lambda lever: -lever.swing)
-        return tuple(levers[:MOST_LEVERS])
+        return tuple(levers[:_MOST_LEVERS])
 
     def _usd(self, platform: Platform, model: CostModel) -> Decimal | None:
         bill = whole_bill(platform, model)

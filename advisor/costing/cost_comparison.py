@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
     Figures = tuple[tuple[str, Decimal], ...]
 
-SIMILAR_WITHIN: Final = Decimal("0.1")
+_SIMILAR_WITHIN: Final = Decimal("0.1")
 """Costs that differ by no more than this share of the larger one count as similar.
 
 The figures are no better than that.
@@ -73,6 +73,6 @@ def _usd(sizes: Sizes, hosting: Hosting, figures: Figures) -> Decimal | None:
 
 def compare_usd(one: Decimal, other: Decimal) -> CostRelation:
     """Return how a cost compares with another one."""
-    if abs(one - other) <= SIMILAR_WITHIN * max(one, other):
+    if abs(one - other) <= _SIMILAR_WITHIN * max(one, other):
         return CostRelation.SIMILAR
     return CostRelation.CHEAPER if one < other else CostRelation.DEARER

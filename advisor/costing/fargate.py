@@ -17,13 +17,13 @@ if TYPE_CHECKING:
     from advisor.located.document import YamlNode
     from advisor.located.mapping import LocatedMapping
 
-POD_OVERHEAD_GB: Final = Decimal("0.25")
+_POD_OVERHEAD_GB: Final = Decimal("0.25")
 """What EKS adds to the memory of each pod for its own processes: 256 MB.
 
 Source: EKS User Guide, Fargate pod configuration.
 """
-FREE_DISK_GB: Final = 20
-WINDOWS_VCPU: Final = (1, 2, 4)
+_FREE_DISK_GB: Final = 20
+_WINDOWS_VCPU: Final = (1, 2, 4)
 _FILE_SYSTEM_SHARE = Decimal("0.1")
 _COMPONENTS_GB = 5
 
@@ -43,9 +43,9 @@ def provisioned(
 
     For a ``pod`` of EKS the overhead is added first. ``windows`` has only some sizes.
     """
-    needed_gb = memory_gb + POD_OVERHEAD_GB if pod else memory_gb
+    needed_gb = memory_gb + _POD_OVERHEAD_GB if pod else memory_gb
     for size in sizes():
-        is_allowed = not windows or size.vcpu in WINDOWS_VCPU
+        is_allowed = not windows or size.vcpu in _WINDOWS_VCPU
         if is_allowed and size.vcpu >= vcpu and size.memory_gb >= needed_gb:
             return size
     return None
@@ -59,7 +59,7 @@ def paid_disk(disk_gb: Decimal, *, pod: bool = False) -> Decimal:
     """
     if pod and disk_gb:
         disk_gb = disk_gb * (1 + _FILE_SYSTEM_SHARE) + _COMPONENTS_GB
-    return max(disk_gb - FREE_DISK_GB, Decimal(0))
+    return max(disk_gb - _FREE_DISK_GB, Decimal(0))
 
 
 @cache

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Final
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-MOST_APART: Final = 6
+_MOST_APART: Final = 6
 """The largest number of machines that can be required: one in each zone."""
 
 
@@ -67,7 +67,7 @@ class Packing:
 
         When any ``spares`` of the machines are gone, ``least`` copies still have room.
         """
-        machines = min(machines, MOST_APART)
+        machines = min(machines, _MOST_APART)
         rooms = []
         costs = []
         for largest in range(len(self._offers)):
@@ -111,7 +111,7 @@ class Packing:
         be required, so that the number of machines does not matter here.
         """
         holds = self._offers[self._densest[largest]].holds
-        limit = (max(holds, MOST_APART) + 1) * self._offers[largest].holds
+        limit = (max(holds, _MOST_APART) + 1) * self._offers[largest].holds
         whole = max(0, -(-(copies - limit) // holds))
         return whole, copies - whole * holds
 

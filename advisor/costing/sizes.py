@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from advisor.knowledge.conditions import Value
 
-NEEDED: Final = ("task_vcpu", "task_memory_gb", "task_count")
+_NEEDED: Final = ("task_vcpu", "task_memory_gb", "task_count")
 REGION: Final = "us-east-1"
 # Questions with what is taken for granted where they have no answer, and the sentence that says so.
 _TAKEN: Final[Mapping[str, tuple[Value, str]]] = {
@@ -89,7 +89,7 @@ def sizes_of(answers: Mapping[str, Value]) -> Sizes:
     known: dict[str, Value] = {
         question: value for question, value in answers.items() if value is not UNKNOWN
     }
-    missing = tuple(question for question in NEEDED if question not in known)
+    missing = tuple(question for question in _NEEDED if question not in known)
     if missing:
         raise NotSized(missing)
     taken = []

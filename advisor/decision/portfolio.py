@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from advisor.knowledge.model import Platform
 
-MOST_PLATFORMS = 3
+_MOST_PLATFORMS = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,7 +151,7 @@ class Portfolio:
         A larger set is there only if it serves better than the smaller ones.
         """
         standards: list[Standard] = []
-        for size in range(1, min(MOST_PLATFORMS, len(self.platforms)) + 1):
+        for size in range(1, min(_MOST_PLATFORMS, len(self.platforms)) + 1):
             best = self._best(size)
             if not standards or _cost_of(best) < _cost_of(standards[-1]):
                 standards.append(best)

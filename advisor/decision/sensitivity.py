@@ -37,7 +37,7 @@ class Span:
     above: str | None
 
 
-def points_by_criterion(fired: Iterable[Rule]) -> dict[str, dict[str, int]]:
+def _points_by_criterion(fired: Iterable[Rule]) -> dict[str, dict[str, int]]:
     """Return for each criterion what the fired preferences give each platform, weights left out."""
     points: dict[str, dict[str, int]] = {}
     for _, preference in sort_by_conclusion(fired).preferences:
@@ -54,7 +54,7 @@ def spans(
 
     The platforms stand in the order in which ties break.
     """
-    points = points_by_criterion(fired)
+    points = _points_by_criterion(fired)
     scores = dict.fromkeys(competing, Fraction(0))
     for criterion, row in points.items():
         for platform in competing:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from decimal import Decimal
 
-MAX_CHARACTERS = 400
+_MAX_CHARACTERS = 400
 
 _BLANK = re.compile(r"\s+")
 # Controls, lone surrogates, marks that turn the writing direction of what follows, and code points
@@ -23,7 +23,7 @@ _UNFIT = re.compile(
 )
 
 
-def clean(text: str, *, limit: int = MAX_CHARACTERS) -> str:
+def clean(text: str, *, limit: int = _MAX_CHARACTERS) -> str:
     """Return ``text`` on one line, without control characters, cut to ``limit`` characters."""
     plain = _UNFIT.sub("", _BLANK.sub(" ", text)).strip()
     return plain if len(plain) <= limit else f"{plain[: limit - 1]}…"
@@ -52,7 +52,7 @@ def signed_typographic(points: Decimal) -> str:
 
 def in_markup(text: str) -> str:
     """Return ``text`` escaped for an HTML-like label, where Graphviz also expands backslashes."""
-    return html.escape(clean(text, limit=10 * MAX_CHARACTERS)).replace("\\", "&#92;&#92;")
+    return html.escape(clean(text, limit=10 * _MAX_CHARACTERS)).replace("\\", "&#92;&#92;")
 
 
 def _count_fitting(text: str, width: int) -> int:

@@ -10,7 +10,7 @@ from advisor.drawing.marks import INK, Words, widest
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-LINE_HEIGHT = 1.25  # by the size of the letters
+_LINE_HEIGHT = 1.25  # by the size of the letters
 
 
 def fitted(
@@ -45,7 +45,7 @@ def stacked(
 ) -> Iterator[Words]:
     """Yield ``lines`` under each other, the first just below ``top``."""
     for number, line in enumerate(lines):
-        base = top + size + number * size * LINE_HEIGHT
+        base = top + size + number * size * _LINE_HEIGHT
         yield Words(line, left=left, base=base, size=size, colour=colour, bold=bold)
 
 
@@ -57,7 +57,7 @@ def centred_lines(
     colour: str = INK,
 ) -> Iterator[Words]:
     """Yield ``lines`` under each other, as far above ``middle`` as below it."""
-    pitch = size * LINE_HEIGHT
+    pitch = size * _LINE_HEIGHT
     first = middle + size / 3 - pitch * (len(lines) - 1) / 2
     for number, line in enumerate(lines):
         base = first + pitch * number
@@ -66,4 +66,4 @@ def centred_lines(
 
 def height_of(lines: Sequence[str], size: float) -> float:
     """Return how high ``lines`` are under each other."""
-    return len(lines) * size * LINE_HEIGHT
+    return len(lines) * size * _LINE_HEIGHT

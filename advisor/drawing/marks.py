@@ -17,7 +17,7 @@ INK: Final = "#1f2933"
 QUIET: Final = "#52606d"
 PAPER: Final = "#ffffff"
 # How far letters reach above their line and below it, by their size: accents and tails included.
-ASCENT: Final = 0.91
+_ASCENT: Final = 0.91
 DESCENT: Final = 0.22
 
 Point: TypeAlias = tuple[float, float]
@@ -76,7 +76,7 @@ class Words:
     def box(self) -> Box:
         """Return the box that the text takes up."""
         right = self.left + width_of(self.letters)
-        upper = self.base - ASCENT * self.size
+        upper = self.base - _ASCENT * self.size
         lower = self.base + DESCENT * self.size
         return self.left, upper, right, lower
 

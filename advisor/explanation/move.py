@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from advisor.knowledge.conditions import Value
     from advisor.knowledge.model import Platform, Question, Rule
 
-CURRENT = "current_platform"
+_CURRENT = "current_platform"
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,12 +35,12 @@ class Move:
 def stays(consultation: Consultation) -> bool:
     """Return whether the workload runs on the recommended platform already."""
     recommended = consultation.recommendation
-    return recommended is not None and consultation.answers.get(CURRENT) == recommended.id
+    return recommended is not None and consultation.answers.get(_CURRENT) == recommended.id
 
 
 def tied_with(consultation: Consultation) -> Platform | None:
     """Return today's platform if it ties with the one that the tie order puts first."""
-    today = str(consultation.answers.get(CURRENT, ""))
+    today = str(consultation.answers.get(_CURRENT, ""))
     return consultation.knowledge.platforms[today] if today in consultation.ranking.tied else None
 
 
@@ -53,7 +53,7 @@ def move_of(consultation: Consultation) -> Move | None:
     something is wanted (``demands`` of its question) and a rule that looks at it puts the
     recommended platform ahead of today's.
     """
-    origin = consultation.everything.platforms.get(str(consultation.answers.get(CURRENT, "")))
+    origin = consultation.everything.platforms.get(str(consultation.answers.get(_CURRENT, "")))
     recommended = consultation.recommendation
     if origin is None or recommended is None or recommended.id == origin.id:
         return None
@@ -83,15 +83,15 @@ def _weigh(
 
 def _list_answered(consultation: Consultation, rule: Rule) -> Iterator[str]:
     for attribute in step(consultation, rule).grounds:
-        if attribute in consultation.answers and attribute != CURRENT:
+        if attribute in consultation.answers and attribute != _CURRENT:
             yield attribute
 
 
 def _demands(consultation: Consultation, question: str) -> bool:
-    return is_demand(consultation.knowledge.questions[question], consultation.answers[question])
+    return _is_demand(consultation.knowledge.questions[question], consultation.answers[question])
 
 
-def is_demand(question: Question, value: Value) -> bool:
+def _is_demand(question: Question, value: Value) -> bool:
     """Return whether ``value`` as the answer says that something is wanted or troublesome."""
     if isinstance(value, frozenset):
         return not value.isdisjoint(question.demands)

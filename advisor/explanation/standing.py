@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from advisor.provisos import Signature
 
 MOST_CONDITIONS: Final = 4
-IN_DETAIL: Final = "--detail shows them."
+_IN_DETAIL: Final = "--detail shows them."
 
 SHORT: Final[Mapping[str, str]] = {
     Grade.PROVEN: "proven",
@@ -62,7 +62,7 @@ def signatures(consultation: Consultation, verified: Mapping[str, Signature]) ->
 
 
 def shown_conditions(
-    found: Iterable[Proviso], most: int = MOST_CONDITIONS, others: str = IN_DETAIL
+    found: Iterable[Proviso], most: int = MOST_CONDITIONS, others: str = _IN_DETAIL
 ) -> Iterator[str]:
     """Yield one line per condition, at most ``most``; the last says how to see the ``others``."""
     texts = [proviso.text for proviso in found]

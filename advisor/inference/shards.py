@@ -24,12 +24,12 @@ if TYPE_CHECKING:
     from advisor.knowledge.conditions import Atom, Condition
     from advisor.knowledge.model import Rule
 
-Terms: TypeAlias = "tuple[Test | int, ...]"
+_Terms: TypeAlias = "tuple[Test | int, ...]"
 
-MAX_NODES: Final = 200_000
+_MAX_NODES: Final = 200_000
 MAX_DEPTH: Final = 100
 MAX_VARIANTS: Final = 6_000
-MAX_PRODUCT: Final = 8
+_MAX_PRODUCT: Final = 8
 MAX_TESTS: Final = 24
 MAX_JOINED: Final = 12  # the library joins 16 facts a rule
 SHARD_VARIANTS: Final = 60  # the library gives up beyond 64 pending nodes
@@ -93,10 +93,10 @@ def _walk_atoms(rules: Iterable[Rule]) -> Iterator[tuple[Rule, Atom]]:
         while waiting:
             node, depth = waiting.pop()
             nodes += 1
-            if nodes > MAX_NODES or depth > MAX_DEPTH:
+            if nodes > _MAX_NODES or depth > MAX_DEPTH:
                 raise AdvisorError(
                     f"{rule.id}: over {MAX_DEPTH} levels, "
-                    f"or over {MAX_NODES} conditions in all rules"
+                    f"or over {_MAX_NODES} conditions in all rules"
                 )
             if isinstance(node, Not):
                 waiting.append((node.part, depth + 1))
@@ -155,7 +155,7 @@ class _Writer:
         self._properties = properties
         self._numbers = unhashed("d")
         self.facts: defaultdict[str, int] = defaultdict(self._numbers.__next__)
-        self._steps: dict[tuple[Terms, ...], int] = {}
+        self._steps: dict[tuple[_Terms, ...], int] = {}
 
     def write(self, position: int, rule: Rule) -> None:
         fact = None
@@ -165,7 +165,7 @@ class _Writer:
         self._add_variants(str(position), ways, rule=position, fact=fact)
 
     def _add_variants(
-        self, name: str, ways: Iterable[Terms], *, rule: int | None, fact: int | None
+        self, name: str, ways: Iterable[_Terms], *, rule: int | None, fact: int | None
     ) -> None:
         for number, terms in enumerate(ways):
             tests, joined = _split_terms(terms)
@@ -182,7 +182,7 @@ class _Writer:
                 f"the rules have more than {MAX_VARIANTS} alternatives; give fewer, or simpler ones"
             )
 
-    def _ways(self, condition: Condition, *, positive: bool) -> list[Terms]:
+    def _ways(self, condition: Condition, *, positive: bool) -> list[_Terms]:
         """Return the ways in which ``condition``, or its opposite, holds.
 
         There are none if it never holds, and an empty one if it always holds.
@@ -199,27 +199,27 @@ class _Writer:
             return [(self.facts[condition.fact],)] if positive else []
         return [(self._properties.test(condition, positive=positive),)]
 
-    def _ways_of_all(self, parts: list[list[Terms]]) -> list[Terms]:
+    def _ways_of_all(self, parts: list[list[_Terms]]) -> list[_Terms]:
         """Return the ways in which all ``parts`` hold.
 
         Of two that would multiply, the longer becomes a step.
         """
-        whole: list[Terms] = []
+        whole: list[_Terms] = []
         if all(parts):
             certain = [ways[0] for ways in parts if len(ways) == 1]
             whole = [self._shorten(chain.from_iterable(certain))]
         alternatives = [ways for ways in parts if len(ways) > 1]
         for ways in sorted(alternatives, key=len):
             shorter, longer = sorted((whole, ways), key=len)
-            if len(shorter) > 1 and len(shorter) * len(longer) > MAX_PRODUCT:
+            if len(shorter) > 1 and len(shorter) * len(longer) > _MAX_PRODUCT:
                 longer = [(self._step(longer),)]
-            combined: dict[Terms, None] = {}
+            combined: dict[_Terms, None] = {}
             for left, right in product(shorter, longer):
                 combined[self._shorten((*left, *right))] = None
             whole = list(combined)
         return whole
 
-    def _shorten(self, terms: Iterable[Test | int]) -> Terms:
+    def _shorten(self, terms: Iterable[Test | int]) -> _Terms:
         """Return ``terms`` without repetitions, at most as many as one rule can hold.
 
         The others become steps.
@@ -237,7 +237,7 @@ class _Writer:
         starts = range(0, len(terms), most)
         return [self._step([tuple(terms[start : start + most])]) for start in starts]
 
-    def _step(self, ways: list[Terms]) -> int:
+    def _step(self, ways: list[_Terms]) -> int:
         """Return the number of the derived fact that holds in any of ``ways``."""
         key = tuple(ways)
         if key not in self._steps:

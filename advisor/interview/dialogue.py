@@ -27,9 +27,9 @@ if TYPE_CHECKING:
     from advisor.workloads.workload import Workload
 
 
-MOST_UNKNOWN: Final = 3
+_MOST_UNKNOWN: Final = 3
 """After this many screens in a row with nothing known, the person is asked whether to go on."""
-ENOUGH: Final = 0.99
+_ENOUGH: Final = 0.99
 """The share of the worlds with the same leader from which on little is left to be asked."""
 
 
@@ -139,14 +139,14 @@ class _Offer:
         """Return why the person may want to finish now; empty if there is no new reason."""
         consultation = session.consultation
         steps = session.history.steps
-        last = steps[self._seen :][-MOST_UNKNOWN:]
-        if len(last) == MOST_UNKNOWN and all(map(_is_all_unknown, last)):
+        last = steps[self._seen :][-_MOST_UNKNOWN:]
+        if len(last) == _MOST_UNKNOWN and all(map(_is_all_unknown, last)):
             self._seen = len(steps)
             so_far = wording.so_far(consultation)
-            return f'That was "don\'t know" {MOST_UNKNOWN} times in a row. So far: {so_far}.'
+            return f'That was "don\'t know" {_MOST_UNKNOWN} times in a row. So far: {so_far}.'
         if not steps or self._said_little_is_left or consultation.recommendation is None:
             return ""
-        if consultation.share < ENOUGH:
+        if consultation.share < _ENOUGH:
             return ""
         self._said_little_is_left = True
         return f"What is left would hardly change anything: {wording.so_far(consultation)}."

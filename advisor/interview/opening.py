@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from advisor.interview.console import Console
 
 MOST_TEXT: Final = 20_000
-KEYS_OPENING: Final = "Enter = ask me; a description = I show what I understood before it counts"
+_KEYS_OPENING: Final = "Enter = ask me; a description = I show what I understood before it counts"
 _OPENING: Final = (
     (
         "Answer with the number or the name of a choice, or in your own words. "
@@ -30,7 +30,7 @@ _OPENING: Final = (
 def described(console: Console) -> str:
     """Return the description of the workload that the person gives; empty if there is none."""
     console.show(_OPENING)
-    return console.read(KEYS_OPENING, _strip_description, several=True)
+    return console.read(_KEYS_OPENING, _strip_description, several=True)
 
 
 def _strip_description(text: str) -> str:

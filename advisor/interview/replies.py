@@ -96,7 +96,7 @@ COMMANDS: Final = {
     "quit": "stop",
     "exit": "stop",
 }
-NONE_OF_THEM: Final = frozenset({"0", "none", "nothing", "none of them", "none of these", "[]"})
+_NONE_OF_THEM: Final = frozenset({"0", "none", "nothing", "none of them", "none of these", "[]"})
 _YES = {
     "y": True,
     "yes": True,
@@ -272,7 +272,7 @@ def _read_checklist(knowledge: KnowledgeBase, screen: Screen, typed: str) -> Rep
     word = typed.strip().lower()
     if word in _DO_NOT_KNOW:
         return Ticked(unknown=frozenset(line.id for line in screen.lines))
-    if word in NONE_OF_THEM:
+    if word in _NONE_OF_THEM:
         return Ticked()
     ticked = _read_line_numbers(screen, word)
     if ticked is not None:
@@ -336,7 +336,7 @@ def _how_to_answer(question: Question) -> str:
 def _read_raw(question: Question, typed: str) -> object:
     """Return ``typed`` in the form that ``accept`` takes for ``question``."""
     if question.kind is QuestionKind.MULTI:
-        if typed.lower() in NONE_OF_THEM:
+        if typed.lower() in _NONE_OF_THEM:
             return []
         names = [name.strip() for name in typed.split(",")]
         return [_read_choice(question, name) for name in names if name]

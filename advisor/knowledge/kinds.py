@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from advisor.located.document import YamlNode
     from advisor.located.place import Place
 
-ROUNDED: Final = Decimal("0.5")
+_ROUNDED: Final = Decimal("0.5")
 """By how many percent of all the kinds may state more than there is: their numbers are rounded."""
 
 
@@ -179,14 +179,14 @@ def _check_totals(
         given = total / ALL
         name = _format_sort(sort)
         if sort not in left:
-            if abs(given - share) > ROUNDED:
+            if abs(given - share) > _ROUNDED:
                 message = (
                     f"{what}: all kinds say how common {name} is, {given:.1f} %, "
                     f"and it is {share} %"
                 )
                 hint = "leave it out of one kind, which then gets what is left"
                 yield _problem(place, message, hint)
-        elif given > share + ROUNDED:
+        elif given > share + _ROUNDED:
             message = f"{what}: kinds give {given:.1f} % to {name}, and there are {share} % of it"
             yield _problem(place, message, "lower them")
 

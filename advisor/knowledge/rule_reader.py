@@ -37,7 +37,7 @@ if TYPE_CHECKING:
     from advisor.located.document import YamlNode
 
 # Findings that may be right for a rule, which then gives the reason.
-ALLOWABLE = ("E511", "E515", "E516", "E517")
+_ALLOWABLE = ("E511", "E515", "E516", "E517")
 _SHARED = (
     "id",
     "when",
@@ -147,7 +147,7 @@ class RuleReader:
         return Examples(fires, silent)
 
     def _read_allowed(self, fields: LocatedMapping) -> dict[str, str]:
-        inner = fields.mapping("allow", ALLOWABLE, required=False)
+        inner = fields.mapping("allow", _ALLOWABLE, required=False)
         return {code: inner.text(code) for code, _ in inner.entries()}
 
     def _read_answers(self, node: YamlNode) -> dict[str, Value]:

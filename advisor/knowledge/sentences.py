@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
     from advisor.located.mapping import LocatedMapping
 
-MOST_CHARACTERS: Final = 110
+_MOST_CHARACTERS: Final = 110
 
 
 def read_sentences(
@@ -42,8 +42,8 @@ def read_sentences(
 
 def _read_sentence(group: LocatedMapping) -> str:
     sentence = group.text("says")
-    if len(sentence) > MOST_CHARACTERS:
+    if len(sentence) > _MOST_CHARACTERS:
         message = f"says: a sentence of {len(sentence)} characters is too long"
-        hint = f"write at most {MOST_CHARACTERS}; the full argument goes in `because`"
+        hint = f"write at most {_MOST_CHARACTERS}; the full argument goes in `because`"
         group.report(message, hint, key="says")
     return sentence

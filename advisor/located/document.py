@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 MAX_BYTES = 16 * 1024 * 1024
 MAX_DEPTH = 40
 _TOO_DEEP = f"is nested more than {MAX_DEPTH} levels deep"
-MAX_ALIASED = 100_000
+_MAX_ALIASED = 100_000
 MAX_VALUES = 600_000  # about as many as 16 MB of answers hold
 MAX_DIGITS = 30
 _MOST_REPEATED = 100
@@ -332,8 +332,8 @@ class _Composer:
             message = f"the alias {shown(event.anchor)} refers to nothing before it"
             raise self._refusal(line, "E108", message, "remove it")
         self._aliased += target.size
-        if self._aliased > MAX_ALIASED:
-            message = f"aliases stand for more than {MAX_ALIASED:,} values"
+        if self._aliased > _MAX_ALIASED:
+            message = f"aliases stand for more than {_MAX_ALIASED:,} values"
             raise self._refusal(line, "E108", message, "write the values out")
         return target
 

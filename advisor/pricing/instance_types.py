@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from advisor.located.mapping import LocatedMapping
     from advisor.pricing.figures import About
 
-ARCHITECTURES: Final = ("x86_64", "arm64")
+_ARCHITECTURES: Final = ("x86_64", "arm64")
 _SIZE = ("vcpu", "memory_gib", "architecture", "gpus", "node_millicpu", "node_mib", "pods")
 _LIMITS = ("interfaces", "addresses", "tasks", "trunked_tasks")
 
@@ -77,7 +77,7 @@ class MachineReader:
 def _read_size(name: str, part: LocatedMapping, said: About) -> Instance | None:
     vcpu = part.count("vcpu", 1, MOST)
     memory = amount_under(part, "memory_gib", above_zero=True)
-    architecture = part.word("architecture", ARCHITECTURES)
+    architecture = part.word("architecture", _ARCHITECTURES)
     gpus = part.count("gpus", 1, MOST, required=False)
     millicpu = part.count("node_millicpu", 1, MOST, required=False)
     mib = part.count("node_mib", 1, MOST, required=False)

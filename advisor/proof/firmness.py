@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from advisor.proof.case import Case
     from advisor.proof.stretches import Stretch
 
-MOST_TO_FIND_OUT: Final = 3
+_MOST_TO_FIND_OUT: Final = 3
 _NEARLY_ALL: Final = 0.999
 """The share stated where some worlds differ but the sample holds none of them."""
 
@@ -81,7 +81,7 @@ class Firmness:
     find_out_first: tuple[Lead, ...]
 
 
-def without_unknowns(case: Case) -> Case:
+def _without_unknowns(case: Case) -> Case:
     """Return ``case`` with what was answered as unknown taken as not answered."""
     answers: dict[str, Value] = {}
     for question, value in case.answers.items():
@@ -102,7 +102,7 @@ def doubtful(case: Case) -> OpenQuestions:
     unknown = [question for question in questions if is_unknown(case.answers.get(question))]
     if case.winner is None or not unknown:
         return OpenQuestions(())
-    asked_anew = without_unknowns(case)
+    asked_anew = _without_unknowns(case)
     if is_final(asked_anew) is True:
         return OpenQuestions(())
     found = open_questions(asked_anew, among=unknown)
@@ -128,14 +128,14 @@ def winning_share(case: Case) -> float:
 
     The result of ``case`` is not proven.
     """
-    asked_anew = without_unknowns(case)
+    asked_anew = _without_unknowns(case)
     return min(asked_anew.weighted.share(asked_anew.winner), _NEARLY_ALL)
 
 
 def find_leads(case: Case, questions: Iterable[str]) -> tuple[Lead, ...]:
     """Return the first of ``questions`` with the answers that would change the result."""
-    asked_anew = without_unknowns(case)
-    first = tuple(questions)[:MOST_TO_FIND_OUT]
+    asked_anew = _without_unknowns(case)
+    first = tuple(questions)[:_MOST_TO_FIND_OUT]
     return tuple(_find_lead(case, asked_anew, question) for question in first)
 
 

@@ -30,7 +30,7 @@ MOST_OF_FEW_CHANGES, MOST_OF_MANY_CHANGES = 100, 25
 
 Of few changes each flip is of interest; of many changes there are hundreds.
 """
-MOST_TRIED = 12
+_MOST_TRIED = 12
 """How many answers that rules treat alike are tried for the one that is listed.
 
 Costs may differ after each of them.
@@ -150,7 +150,7 @@ class _Flipping:
         """
         if all(len(values) == 1 for values in alike.values()):
             return None
-        for values in islice(product(*alike.values()), MOST_TRIED):
+        for values in islice(product(*alike.values()), _MOST_TRIED):
             answers = dict(zip(alike, values, strict=True))
             if self._case.would_win(platform, answers):
                 return answers

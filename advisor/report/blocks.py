@@ -119,7 +119,7 @@ def parted(text: str, links: Iterable[str] = ()) -> Iterator[tuple[str, bool]]:
     Addresses in names and reasons are the words of strangers, who could lead a reader anywhere.
     Of the ``links``, only plain web addresses may be followed.
     """
-    flat = flatten_text(text)
+    flat = _flatten_text(text)
     live = sorted(filter(_ADDRESS.fullmatch, links), key=len, reverse=True)
     if not live:
         yield flat, False
@@ -129,6 +129,6 @@ def parted(text: str, links: Iterable[str] = ()) -> Iterator[tuple[str, bool]]:
         yield part, bool(number % 2)
 
 
-def flatten_text(text: str) -> str:
+def _flatten_text(text: str) -> str:
     """Return ``text`` on one line, without marks that turn the direction of what follows them."""
     return " ".join(_DIRECTION_MARKS.sub("", text).split())

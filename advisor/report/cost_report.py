@@ -64,10 +64,10 @@ class CostReport(Report):
         yield from self._price_age()
         if self.detail:
             for cost in analysis.priced:
-                yield from line_by_line(cost)
+                yield from _line_by_line(cost)
         elif analysis.about and analysis.about.bills:
-            yield from line_by_line(analysis.about)
-        yield from break_even_blocks(analysis)
+            yield from _line_by_line(analysis.about)
+        yield from _break_even_blocks(analysis)
         yield from _foundations(analysis)
         if self.detail:
             yield _assumption_table(analysis.estimate)
@@ -135,8 +135,8 @@ def in_short(analysis: CostAnalysis) -> Iterator[Block]:
     yield from table(analysis)
     yield Paragraph(_name_prices(analysis.estimate))
     if analysis.about and analysis.about.bills:
-        yield from line_by_line(analysis.about)
-    yield from break_even_blocks(analysis)
+        yield from _line_by_line(analysis.about)
+    yield from _break_even_blocks(analysis)
     yield from _foundations(analysis)
 
 
@@ -195,7 +195,7 @@ def money(amount: Decimal) -> str:
     return f"{amount:,.2f}"
 
 
-def line_by_line(cost: PlatformCost) -> Iterator[Block]:
+def _line_by_line(cost: PlatformCost) -> Iterator[Block]:
     """Yield the likely bill of one platform with its arithmetic."""
     bill = cost.bills[LIKELY]
     yield Heading(f"{cost.platform.name}, line by line (likely)")
@@ -212,7 +212,7 @@ def line_by_line(cost: PlatformCost) -> Iterator[Block]:
 def _line_row(line: LineItem) -> tuple[str, ...]:
     return (
         line.item,
-        format_amount(line.quantity),
+        _format_amount(line.quantity),
         line.unit,
         plain_digits(round(line.unit_usd, _PRICE_PLACES)),
         money(cents(line.usd)),
@@ -220,12 +220,12 @@ def _line_row(line: LineItem) -> tuple[str, ...]:
     )
 
 
-def format_amount(amount: Decimal) -> str:
+def _format_amount(amount: Decimal) -> str:
     """Return ``amount`` with at most six decimals, with separators of thousands."""
     return f"{Decimal(plain_digits(round(amount, _PLACES))):,f}"
 
 
-def break_even_blocks(analysis: CostAnalysis) -> Iterator[Block]:
+def _break_even_blocks(analysis: CostAnalysis) -> Iterator[Block]:
     """Yield where the costs turn, and what moves the sum most."""
     turns = list(_turning_points(analysis))
     for key, value in analysis.relations.items():

@@ -65,7 +65,7 @@ def explanation_identity(explanation: Explanation, name: str, file: str) -> dict
     }
 
 
-def how_object(consultation: Consultation, argument: Argument) -> dict[str, Any]:
+def _how_object(consultation: Consultation, argument: Argument) -> dict[str, Any]:
     """Return the tree from the recommendation to the answers."""
     exclusions: list[dict[str, Any]] = []
     for exclusion in argument.exclusions:
@@ -162,7 +162,7 @@ def _flip_counts(flips_to_rival: Flips) -> dict[str, Any]:
     }
 
 
-def margin_object(found: Margin) -> dict[str, Any]:
+def _margin_object(found: Margin) -> dict[str, Any]:
     """Return how far ahead the leader is, and how far each weight may move."""
     return {
         "margin": found.points,
@@ -346,9 +346,9 @@ def explanation_object(explanation: Explanation) -> dict[str, Any]:
     """Return the whole explanation."""
     consultation, analysis = explanation.consultation, explanation.cost_analysis
     return {
-        "how": how_object(consultation, explanation.argument),
+        "how": _how_object(consultation, explanation.argument),
         "why_not": [why_not_object(consultation, contrast) for contrast in explanation.contrasts],
-        "firmness": {**firmness(consultation), **margin_object(explanation.margin)},
+        "firmness": {**firmness(consultation), **_margin_object(explanation.margin)},
         **flips(explanation),
         "comparison": comparison_object(consultation, explanation.comparison),
         "cost": None if analysis is None else cost_data.cost_object(analysis),

@@ -49,7 +49,7 @@ def anchor(text: str) -> str:
     return f"s-{_NOT_IN_IDS.sub('-', text.lower()).strip('-')}"
 
 
-def in_html(text: str, links: Iterable[str] = ()) -> str:
+def _in_html(text: str, links: Iterable[str] = ()) -> str:
     """Return ``text`` on one line so that HTML shows it as it is, with ``links`` as links."""
     shown: list[str] = []
     for part, is_link in parted(text, links):
@@ -62,11 +62,11 @@ def _write_block(block: Block) -> Iterator[str]:
     match block:
         case Heading(text, level):
             name = f' id="{anchor(text)}-title"' if level > 1 else ""
-            yield f"<h{level}{name}>{in_html(text)}</h{level}>"
+            yield f"<h{level}{name}>{_in_html(text)}</h{level}>"
         case Paragraph(text, links):
-            yield f"<p>{in_html(text, links)}</p>"
+            yield f"<p>{_in_html(text, links)}</p>"
         case Lines(texts):
-            yield f"<p>{'<br>'.join(map(in_html, texts))}</p>"
+            yield f"<p>{'<br>'.join(map(_in_html, texts))}</p>"
         case CodeBlock(text):
             yield f'<pre tabindex="0">{html.escape(text)}</pre>'
         case Picture(file, shows):
@@ -85,11 +85,11 @@ def _write_list(items: tuple[ListItem, ...], name: str = "ul") -> Iterator[str]:
     yield f"<{name}>"
     for item in items:
         if item.items:
-            yield f"<li>{in_html(item.text, item.links)}"
+            yield f"<li>{_in_html(item.text, item.links)}"
             yield from _write_list(item.items)
             yield "</li>"
         else:
-            yield f"<li>{in_html(item.text, item.links)}</li>"
+            yield f"<li>{_in_html(item.text, item.links)}</li>"
     yield f"</{name}>"
 
 
@@ -101,10 +101,10 @@ def _write_table(table: Table) -> Iterator[str]:
     yield f"<thead><tr>{''.join(map(_head_cell, table.head))}</tr></thead>"
     yield "<tbody>"
     for first, *others in table.rows:
-        cells = "".join(f"<td>{in_html(cell)}</td>" for cell in others)
-        yield f'<tr><th scope="row">{in_html(first)}</th>{cells}</tr>'
+        cells = "".join(f"<td>{_in_html(cell)}</td>" for cell in others)
+        yield f'<tr><th scope="row">{_in_html(first)}</th>{cells}</tr>'
     yield "</tbody></table></div>"
 
 
 def _head_cell(text: str) -> str:
-    return f'<th scope="col">{in_html(text)}</th>' if text else "<td></td>"
+    return f'<th scope="col">{_in_html(text)}</th>' if text else "<td></td>"

@@ -188,7 +188,7 @@ def move_object(origin: str, asked_for_by: tuple[str, ...]) -> dict[str, Any]:
     }
 
 
-def move_cell(consultation: Consultation) -> str:
+def _move_cell(consultation: Consultation) -> str:
     """Return the platform that the workload has to leave, ``STAY``, or an empty text."""
     found = move_of(consultation)
     if found:
@@ -278,7 +278,7 @@ def result_row(result: Result) -> dict[str, Any]:
     whole = result_object(result)
     if isinstance(result, Refused):
         return whole | {"errors": "; ".join(map(str, result.problems))}
-    return whole | _advised_cells(whole) | {"move": move_cell(result.consultation)}
+    return whole | _advised_cells(whole) | {"move": _move_cell(result.consultation)}
 
 
 def _advised_cells(whole: dict[str, Any]) -> dict[str, Any]:

@@ -90,7 +90,7 @@ class Record:
         return as_file_name(self.title.replace(name, as_file_name(name)))
 
 
-def portable(record: Record) -> str:
+def _portable(record: Record) -> str:
     """Return the record in the layout that all tools read.
 
     These are adr-tools, log4brains, adr-viewer, pyadr, Backstage and markdownlint.
@@ -113,7 +113,7 @@ def nygard(record: Record) -> str:
 
 
 LAYOUTS: Final[Mapping[str, Callable[[Record], str]]] = {
-    "adr": portable,
+    "adr": _portable,
     "madr": madr,
     "nygard": nygard,
 }

@@ -18,10 +18,10 @@ if TYPE_CHECKING:
 
     from advisor.workloads.draft import Draft
 
-ANSWER_FILES: Final = frozenset({".yaml", ".yml", ".json"})
+_ANSWER_FILES: Final = frozenset({".yaml", ".yml", ".json"})
 _RECORDS = frozenset({".md", ".markdown"})
 _PAGES = frozenset({".html", ".htm"})
-TOLD_BY_ENDING: Final = ANSWER_FILES | _RECORDS | _PAGES
+TOLD_BY_ENDING: Final = _ANSWER_FILES | _RECORDS | _PAGES
 _LINE_END = re.compile(r"\r\n?")
 _LINE_ENDS = re.compile(r"[\r\n]")
 _OPENING = re.compile(r"([ \t]*)(?:(`{3,})[^`]*|(~{3,}).*)\Z")
@@ -80,7 +80,7 @@ def blocks(text: str, file: str, problems: list[Problem]) -> Iterator[str]:
 
 
 def _is_answer_file(text: str, ending: str) -> bool:
-    if ending in ANSWER_FILES or text.startswith(MARK):
+    if ending in _ANSWER_FILES or text.startswith(MARK):
         return True
     return ending not in _RECORDS | _PAGES and not _BEARS.search(text)
 

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 PLATFORM: Final = "platform"
 LEVELS: Final = (ORCHESTRATOR, PLATFORM)
-NO_KIND: Final = "(no kind)"
+_NO_KIND: Final = "(no kind)"
 _FULLY_TOLD = 3  # with as many answers, a case says more than its title
 _COUNTS: Final[Mapping[str, tuple[str, ...]]] = {
     BOTH: LEVELS,
@@ -288,7 +288,7 @@ def by_platform(verdicts: Iterable[Verdict]) -> tuple[Agreement, ...]:
 def by_kind(verdicts: Iterable[Verdict]) -> tuple[Agreement, ...]:
     """Return the agreement by kind of case, in alphabetical order."""
     ordered = sorted(verdicts, key=lambda verdict: verdict.case.kind)
-    return _group_by(lambda verdict: verdict.case.kind or NO_KIND, ordered)
+    return _group_by(lambda verdict: verdict.case.kind or _NO_KIND, ordered)
 
 
 def _group_by(name: Callable[[Verdict], str], verdicts: Iterable[Verdict]) -> tuple[Agreement, ...]:

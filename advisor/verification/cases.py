@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from advisor.workloads.workload import Workload
 
 BOTH, ORCHESTRATOR, NEITHER = "both", "orchestrator", "neither"
-JUDGED = (BOTH, ORCHESTRATOR, NEITHER)
+_JUDGED = (BOTH, ORCHESTRATOR, NEITHER)
 NO_PLATFORM = "none"  # expected if no platform should be left
 _OF_AN_ANSWER_FILE = ("name", "answers", "assume", "as_of")
 # What the sources said is for people. It is allowed and ignored, so that nothing depends on it.
@@ -173,7 +173,7 @@ def _read_case(
     named = replace(draft, name=name, node=node, problems=())
     workload = _read_workload(named, knowledge, problems)
     expected = _read_expected(fields, knowledge, problems)
-    judged = fields.word("judged", JUDGED, default=BOTH)
+    judged = fields.word("judged", _JUDGED, default=BOTH)
     leak = fields.switch("leak", required=False)
     title = fields.text("title", required=False)
     source = fields.text("source", required=False)

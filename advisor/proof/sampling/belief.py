@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 _Sort = TypeVar("_Sort")
 
-SURPRISE: Final = Decimal("0.5")
+_SURPRISE: Final = Decimal("0.5")
 """The least percent that any answer is given, even where the model rules it out for a kind."""
 
 _NOBODY: Final = Decimal(0)
@@ -167,7 +167,7 @@ def _ratio_of_list(
 
 
 def _ratio_of_shares(share: Decimal, overall: Decimal) -> float:
-    return float(max(share, SURPRISE) / max(overall, SURPRISE))
+    return float(max(share, _SURPRISE) / max(overall, _SURPRISE))
 
 
 @lru_cache(maxsize=2)  # each is large, and a process asks for one

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 Column: TypeAlias = "Sequence[Value]"
 
 
-def mask_of(truths: Sequence[bool]) -> Mask:
+def _mask_of(truths: Sequence[bool]) -> Mask:
     """Return the mask of the places at which ``truths`` are true."""
     return int("".join("1" if truth else "0" for truth in reversed(truths)), 2)
 
@@ -58,4 +58,4 @@ def where_compared(atom: CompareTo, truth: bool, left: Column, right: Column) ->
     for left_value, right_value in zip(left, right, strict=True):
         facts = {atom.attribute: left_value, atom.other: right_value}
         truths.append(evaluate_atom(atom, facts) is truth)
-    return mask_of(truths)
+    return _mask_of(truths)

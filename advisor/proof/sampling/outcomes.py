@@ -43,7 +43,7 @@ _HARDLY: Final = 1e-6
 """What a change counts where nobody gives an answer that brings it about."""
 
 
-def thinned(values: Sequence[Value], atoms: int) -> Sequence[Value]:
+def _thinned(values: Sequence[Value], atoms: int) -> Sequence[Value]:
     """Return as many of ``values`` as can be tried, evenly spread and with the last among them.
 
     Trying ``atoms`` on each of them is then a bounded amount of work.
@@ -344,7 +344,7 @@ class Outcomes:
         seen: set[tuple[bool | None, ...]] = set()
         looking = self._atoms_at(attribute)
         values = distinct_values(self._residual.knowledge).get(attribute, RELATION_VALUES)
-        for answer in thinned(values, len(looking)):
+        for answer in _thinned(values, len(looking)):
             if isinstance(answer, frozenset) and len(answer) > 1:
                 continue
             value = self._residual.completed(attribute, answer)

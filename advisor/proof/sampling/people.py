@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from advisor.knowledge.model import KnowledgeBase
     from advisor.proof.sampling.bitslices import Mask
 
-HANDFULS: Final = 192
+_HANDFULS: Final = 192
 
 
 class Crowd:
@@ -77,7 +77,7 @@ class People(Population):
     def of(cls, knowledge: KnowledgeBase) -> People:
         """Return people of whom nothing is known."""
         crowd = Crowd(knowledge)
-        return cls(crowd, allotted(crowd.belief.pairs, HANDFULS), frozenset())
+        return cls(crowd, allotted(crowd.belief.pairs, _HANDFULS), frozenset())
 
     def given(self, answers: Mapping[str, Value]) -> Population:
         """Return people as they are among those who give ``answers``.
@@ -87,7 +87,7 @@ class People(Population):
         inputs: set[str] = set()
         for relation in self._crowd.knowledge.relations.values():
             inputs.update(relation.inputs)
-        pairs = tuple(allotted(self._crowd.belief.learnt(answers), HANDFULS))
+        pairs = tuple(allotted(self._crowd.belief.learnt(answers), _HANDFULS))
         return _people(self._crowd, pairs, frozenset(inputs & answers.keys()))
 
     def _try_atom(self, atom: Attributed, truth: bool) -> Mask:  # noqa: FBT001 - a truth value

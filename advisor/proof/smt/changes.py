@@ -45,7 +45,7 @@ def alternatives(case: Case, question: Question) -> tuple[Value, ...]:
     if question.kind is QuestionKind.TEXT and given not in {*values, None, UNKNOWN}:
         given = ELSEWHERE  # any text that no rule names stands for all of them
     never = {UNKNOWN, given}
-    if question.id in computed_from(case.knowledge):
+    if question.id in _computed_from(case.knowledge):
         never.add(ELSEWHERE)
     return tuple(value for value in values if value not in never)
 
@@ -58,7 +58,7 @@ def relations_used(knowledge: KnowledgeBase) -> tuple[str, ...]:
 
 
 @lru_cache(maxsize=64)
-def computed_from(knowledge: KnowledgeBase) -> frozenset[str]:
+def _computed_from(knowledge: KnowledgeBase) -> frozenset[str]:
     """Return the questions that these relations are computed from."""
     inputs: set[str] = set()
     for relation in relations_used(knowledge):

@@ -22,7 +22,7 @@ from advisor.proof.smt.solver import (
 from advisor.proof.smt.theory import Theory
 from advisor.proof.smt.variables import Selection
 
-MOST_ATTEMPTS: Final = 40
+_MOST_ATTEMPTS: Final = 40
 """How often one search may find changes after which costs differ from what it supposed."""
 
 if TYPE_CHECKING:
@@ -195,7 +195,7 @@ class Searches:
             if not lessons:
                 return answers
             self._attempts += 1
-            if self._attempts > MOST_ATTEMPTS:
+            if self._attempts > _MOST_ATTEMPTS:
                 raise Unsettled("it takes too many attempts to see how costs follow from answers")
             self._learned += lessons
             self._solver.add(*lessons)

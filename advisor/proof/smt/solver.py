@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from advisor.proof.smt.interpretation import Interpretation
 
 FOR_A_COUNTEREXAMPLE: Final = 600_000
-FOR_A_DECIDING_SET: Final = 1_000_000
+_FOR_A_DECIDING_SET: Final = 1_000_000
 FOR_OPEN_QUESTIONS: Final = 1_200_000
 FOR_ALL_FLIPS: Final = 2_000_000
 FOR_FLIPS_TO_ONE: Final = 800_000
@@ -208,7 +208,7 @@ class _DecidingProof:
         for question in case.answers:
             if question in self._world.variables:
                 self._given[question] = self._logic.variable(f"given {question}")
-        self._solver = BoundedSolver(theory, most=FOR_A_DECIDING_SET)
+        self._solver = BoundedSolver(theory, most=_FOR_A_DECIDING_SET)
         self._solver.add(*self._world.consistent(case.broken), self._world.overturned(case.winner))
         for question, literal in self._given.items():
             answered = self._world.answered(question, case.answers[question])
