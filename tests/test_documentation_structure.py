@@ -43,3 +43,10 @@ def test_every_module_says_in_one_line_what_it_holds() -> None:
     sources = structure_page.sources_below(structure_page.ROOT / structure_page.PROGRAM)
     silent = [name for name, source in sources.items() if not structure_page.first_sentence(source)]
     assert silent == []
+
+
+def test_modules_for_others_are_those_in_all() -> None:
+    assert structure_page.public_names('"""A package."""\n\n__all__ = ["a", "b"]\n') == ["a", "b"]
+    assert structure_page.public_names("") == []
+    assert "| **ranking** |" in structure_page.page()
+    assert "| rule_reader |" in structure_page.page()

@@ -2,3 +2,5 @@
 
 Sizes, packing, lines of a bill, and where the answer turns.
 """
+
+__all__ = ["assumptions", "bill", "break_even", "estimate", "pooled_costs", "relations", "sizes"]

@@ -1,1 +1,14 @@
 """What the advisor knows, as values: questions, platforms, rules, and how they are read."""
+
+__all__ = [
+    "answer_checks",
+    "condition_parser",
+    "conditions",
+    "elicitation",
+    "kinds",
+    "loader",
+    "model",
+    "phrases",
+    "shares",
+    "values",
+]

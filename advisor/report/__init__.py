@@ -1,1 +1,20 @@
 """Consultations as documents: each format is a function of them and concludes nothing."""
+
+__all__ = [
+    "agreement_report",
+    "cost_report",
+    "decision_drift",
+    "explanation_report",
+    "markdown",
+    "page",
+    "phrasing",
+    "portfolio_report",
+    "price_report",
+    "questionnaire",
+    "recommendation",
+    "recommendation_data",
+    "record",
+    "record_reader",
+    "report",
+    "verdict",
+]

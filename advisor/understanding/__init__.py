@@ -6,4 +6,12 @@ What is not clear is not answered.
 from advisor.understanding.reading import MOST_TEXT, TextTooLong, Understood, understand
 from advisor.understanding.reply import understand_answer
 
-__all__ = ["MOST_TEXT", "TextTooLong", "Understood", "understand", "understand_answer"]
+__all__ = [
+    "MOST_TEXT",
+    "TextTooLong",
+    "Understood",
+    "expressions",
+    "reading",
+    "understand",
+    "understand_answer",
+]

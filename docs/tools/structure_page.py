@@ -20,7 +20,8 @@ _HEAD: Final = f"""\
 
 Data flows one way: answers, then a consultation, then everything that is made of it. An arrow says
 that a package imports another; arrows that follow from others are left out, and none points up. The
-sentences are the first lines of the modules themselves. This page is written by `{COMMAND}`.
+sentences are the first lines of the modules themselves. Modules in bold are those that other
+packages use; the rest may change without them. This page is written by `{COMMAND}`.
 """
 
 
@@ -28,6 +29,15 @@ def first_sentence(source: str) -> str:
     """Return the first line of the docstring of a module."""
     docstring = ast.get_docstring(ast.parse(source)) or ""
     return docstring.partition("\n")[0].replace("``", "`").replace("|", "\\|")
+
+
+def public_names(source: str) -> list[str]:
+    """Return what a package names in ``__all__``."""
+    for node in ast.parse(source).body:
+        if isinstance(node, ast.Assign) and ast.unparse(node.targets[0]) == "__all__":
+            names: list[str] = ast.literal_eval(node.value)
+            return names
+    return []
 
 
 def part_of(module: str) -> str:
@@ -98,8 +108,11 @@ def _tables(sources: Mapping[str, str]) -> Iterator[str]:
         yield f"{first_sentence(sources[package])}\n"
         yield "| Module | What it holds |"
         yield "|---|---|"
+        public = public_names(sources[package])
         for module in _modules_of(package, sources):
-            yield f"| {module.rpartition('.')[2]} | {first_sentence(sources[module])} |"
+            name = module.rpartition(".")[2]
+            shown = f"**{name}**" if name in public else name
+            yield f"| {shown} | {first_sentence(sources[module])} |"
         yield ""
 
 
