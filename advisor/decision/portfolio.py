@@ -66,6 +66,16 @@ class Demand:
     stays: bool = False
     move: Leaving | None = None
 
+    @property
+    def recommendation(self) -> str:
+        """Return the recommended platform, empty if the winner is a mere default."""
+        return self.winner if self.is_advised else ""
+
+    @property
+    def default(self) -> str:
+        """Return the winner where it is a mere default, empty if it is recommended."""
+        return "" if self.is_advised else self.winner
+
     def regret(self, platforms: Iterable[str]) -> Decimal | None:
         """Return how much it loses if only ``platforms`` are available.
 

@@ -54,6 +54,10 @@ class Difference:
     competing: tuple[str, ...]
     conditions: tuple[Conditions, Conditions] = ((), ())
 
+    def holds(self, effect: Effect) -> Consultation:
+        """Return the one of the two consultations in which the rule of ``effect`` held."""
+        return self.after if effect.after else self.before
+
     @property
     def same_result(self) -> bool:
         """Return whether both recommend the same; a default is not a recommendation."""

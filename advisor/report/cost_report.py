@@ -16,6 +16,7 @@ from advisor.pricing.items import plain_digits
 from advisor.report import verdict
 from advisor.report.blocks import Heading, Paragraph, Table, bullet_list
 from advisor.report.cost_data import cost_object, line_rows, sum_rows
+from advisor.report.phrasing import day_range
 from advisor.report.recommendation_data import with_standing
 from advisor.report.report import Report
 
@@ -293,9 +294,7 @@ def _name_prices(estimate: Estimate) -> str:
     book = estimate.book.name
     if not estimate.days:
         return f"Prices from {book}."
-    oldest, newest = estimate.days[0], estimate.days[-1]
-    span = f"{oldest}" if oldest == newest else f"{oldest} to {newest}"
-    return f"Prices as of {span}, from {book}."
+    return f"Prices as of {day_range(estimate.days[0], estimate.days[-1])}, from {book}."
 
 
 def _foundations(analysis: CostAnalysis) -> Iterator[Block]:

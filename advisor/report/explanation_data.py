@@ -224,7 +224,7 @@ def difference(found: Difference) -> dict[str, Any]:
 
 
 def _effect_object(difference: Difference, effect: Effect) -> dict[str, Any]:
-    consultation = difference.after if effect.after else difference.before
+    consultation = difference.holds(effect)
     return {
         "only": "after" if effect.after else "before",
         "points": effect.points,

@@ -209,7 +209,7 @@ def _flips_item(consultation: Consultation, flips: Flips, most: int) -> ListItem
         return ListItem(f"{name}: {after} {ways[0]}")
     left = flips.number - len(ways)
     if left:
-        ways.append(f"and {left} other{'' if left == 1 else 's'}")
+        ways.append(f"and {counted(left, 'other')}")
     if not flips.is_complete:
         ways.append("and perhaps more: the search stopped at its bound")
     return ListItem(f"{name}: {changes}, any of", tuple(map(ListItem, ways)))

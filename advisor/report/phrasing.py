@@ -13,6 +13,7 @@ from advisor.report.blocks import ListItem
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
+    from datetime import date
 
     from advisor.consultation import Consultation
     from advisor.explanation.explanation import Explanation
@@ -103,6 +104,11 @@ def stretch(question: Question, found: Stretch) -> str:
     if found.high is not None:
         ends.append(f"{'at most' if found.takes_high else 'less than'} {spoken(found.high)}")
     return f"{' and '.join(ends)}{unit}" if ends else "any number"
+
+
+def day_range(oldest: date, newest: date) -> str:
+    """Return the days from ``oldest`` to ``newest``; one day is named once."""
+    return f"{oldest}" if oldest == newest else f"{oldest} to {newest}"
 
 
 def platform_name(consultation: Consultation, platform: str | None) -> str:

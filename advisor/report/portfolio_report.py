@@ -105,16 +105,14 @@ class PortfolioReport(Report):
             bill = bills.get(demand.name, {}).get(demand.winner)
             usd = "" if bill is None else str(cents(bill.usd))
             conditions = [text for _, text in demand.conditions]
-            recommendation = demand.winner if demand.is_advised else ""
-            default = "" if demand.is_advised else demand.winner
             yield [
                 demand.name,
-                recommendation,
+                demand.recommendation,
                 *_loss_cells(found, demand),
                 *_place_cells(found, demand),
                 usd,
                 demand.grade,
-                default,
+                demand.default,
                 conditions,
                 _move_cell(demand),
             ]
@@ -293,8 +291,8 @@ def _demand_object(demand: Demand) -> dict[str, Any]:
         move = move_object(demand.move.origin, demand.move.asked_for_by)
     return {
         "name": demand.name,
-        "recommendation": demand.winner if demand.is_advised else None,
-        "default": None if demand.is_advised else demand.winner,
+        "recommendation": demand.recommendation or None,
+        "default": demand.default or None,
         "grade": demand.grade,
         "conditions": _condition_objects(demand.conditions),
         "stays": demand.stays,

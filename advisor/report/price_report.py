@@ -10,6 +10,7 @@ from advisor.knowledge.values import counted
 from advisor.pricing.book import DAYS_UNTIL_STALE
 from advisor.pricing.items import CURRENCY, ITEMS, MACHINE_ITEMS, plain_digits
 from advisor.report.blocks import Heading, Paragraph, Table, bullet_list
+from advisor.report.phrasing import day_range
 from advisor.report.report import Report
 
 if TYPE_CHECKING:
@@ -136,11 +137,10 @@ def _region_table(entries: list[Entry], today: date) -> Table:
 def _describe_sources(book: PriceBook, entries: list[Entry]) -> Iterator[str]:
     for key, group in _group_by_source(entries).items():
         oldest, newest = _find_ends(group)
-        span = f"{oldest}" if oldest == newest else f"{oldest} to {newest}"
-        count = f"{len(group):,} {'price' if len(group) == 1 else 'prices'}"
+        count = counted(len(group), "price")
         source = book.sources[key]
         url = f" {source.url}" if source.url else ""
-        yield f"{key}: {source.title} ({count}, {span}){url}"
+        yield f"{key}: {source.title} ({count}, {day_range(oldest, newest)}){url}"
 
 
 def _source_objects(book: PriceBook, entries: list[Entry], today: date) -> Iterator[dict[str, Any]]:

@@ -157,7 +157,7 @@ def _describe_answer(consultation: Consultation, question: str) -> str:
 
 
 def _effect_item(difference: Difference, effect: Effect, labels: tuple[str, str]) -> ListItem:
-    consultation = difference.after if effect.after else difference.before
+    consultation = difference.holds(effect)
     label = labels[effect.after]
     where = f"Only {label}" if labels == ("before", "after") else f"Only in {label}"
     if effect.excludes:
