@@ -93,7 +93,7 @@ def test_the_table_shows_what_json_has(advisor: Program) -> None:
     assert likely == sorted(likely)
     for part in (
         "line by line (likely)",
-        "When the answer changes",
+        "When another platform becomes cheapest",
         "What moves the costs most",
         "Not included:",
         "tax",

@@ -1,4 +1,4 @@
-"""``advisor cost``: what a workload costs on each platform, and where the answer turns."""
+"""``advisor cost``: what a workload costs on each platform, and when another is the cheapest."""
 
 from __future__ import annotations
 
@@ -109,7 +109,7 @@ def cost_command(
     settings: Settings,
 ) -> int:
     """Show what the workload in FILE costs in a month on each platform: low, likely and high, line
-    by line, and when the answer changes.
+    by line, and when another platform becomes cheapest.
 
     It needs task_vcpu, task_memory_gb and task_count, and takes the rest from the answers or from
     stated assumptions. Prices are list prices from the price book that `advisor prices`

@@ -1,4 +1,4 @@
-"""Where the answer turns.
+"""When another platform becomes cheapest.
 
 How full machines must be, from how many copies on, and which assumption moves the sum most.
 """
@@ -13,6 +13,7 @@ from advisor.costing.assumptions import HIGH, LIKELY, LOW
 from advisor.costing.bill import cents
 from advisor.costing.compute import Unpriced
 from advisor.costing.estimate import whole_bill
+from advisor.costing.shared_services import people_figure
 from advisor.knowledge.model import HostingKind
 
 if TYPE_CHECKING:
@@ -165,7 +166,7 @@ class BreakEvenAnalysis:
                 "fill-customer": Decimal(percent) / _WHOLE,
                 "swing-customer": Decimal(0),
                 "spares-customer": Decimal(0),
-                f"people-{platform.id}": Decimal(0),
+                people_figure(platform): Decimal(0),
             }
             usd = self._usd(platform, model.with_figures(figures))
             if usd is not None:

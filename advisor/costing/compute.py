@@ -93,8 +93,8 @@ def _fargate_bill(model: CostModel, size: FargateSize, kind: str, *, pod: bool) 
         price = model.book.rate(rate_of(kind, part), sizes.region)
         lines.add_running(f"fargate-{part}", says, quantity, price, purchase)
     if kind == "windows":
-        licences = Quantity(sizes.copy_hours * size.vcpu, "vCPU-hour")
-        lines.add_rate("fargate-windows", "licence", licences, "fargate-windows-os")
+        licenses = Quantity(sizes.copy_hours * size.vcpu, "vCPU-hour")
+        lines.add_rate("fargate-windows", "license", licenses, "fargate-windows-os")
     disk = paid_disk(sizes.disk_gb, pod=pod)
     says = f"{plain_digits(disk)} GB beyond 20 for each copy"
     quantity = Quantity(sizes.copy_hours * disk, "GB-hour")
@@ -194,8 +194,9 @@ class BillLines:
         else:
             hours = Quantity(steady * purchase.hours, number.unit)
             self.add(charge(item, says, hours, price))
-        hours = Quantity(on_spot * purchase.hours, number.unit)
-        self.add(charge(item, f"{says}, on Spot", hours, price, purchase.spot_off))
+        if on_spot:
+            hours = Quantity(on_spot * purchase.hours, number.unit)
+            self.add(charge(item, f"{says}, on Spot", hours, price, purchase.spot_off))
 
     def add_missing(self, note: str) -> None:
         """Note something that belongs to the bill and has no figure."""

@@ -5,13 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from decimal import Decimal, localcontext
 from typing import TYPE_CHECKING, Final
+from weakref import WeakKeyDictionary
 
 from advisor.costing.assumptions import HIGH, LIKELY, LOW, STANCES, Assumptions, shipped_assumptions
 from advisor.costing.bill import Bill, cents
 from advisor.costing.compute import Unpriced, compute, fargate_kind, rate_of
 from advisor.costing.cost_model import CostModel
 from advisor.costing.hosting import hosting_of
-from advisor.costing.shared_services import shared_services_bill
+from advisor.costing.shared_services import people_figure, shared_services_bill
 from advisor.pricing.items import EXACT
 from advisor.pricing.price_file import shipped_prices
 
@@ -45,20 +46,22 @@ NOT_INCLUDED: Final = (
 
 # The Spot discounts on machines in the price book, by stance.
 _EC2_SPOT: Final = {LOW: "ec2-spot-high", LIKELY: "ec2-spot-likely", HIGH: "ec2-spot-low"}
-_SHIPPED_PACKINGS: Final[PackingCache] = {}
+_PACKINGS: Final[WeakKeyDictionary[PriceBook, PackingCache]] = WeakKeyDictionary()
 
 
 @dataclass(frozen=True, slots=True)
 class PlatformCost:
     """What one platform costs.
 
-    ``bills`` by stance are empty where there is no figure; ``because`` then says why.
+    ``bills`` by stance are empty where there is no figure; ``because`` then says why. If not
+    ``has_people``, nobody has assumed how much of people's time the platform takes.
     """
 
     platform: Platform
     bills: Mapping[Stance, Bill]
     because: str = ""
     possible: bool = True
+    has_people: bool = True
 
     def usd(self, stance: Stance = LIKELY) -> Decimal:
         """Return the monthly cost to the cent."""
@@ -195,20 +198,24 @@ def models_for(
     Its figures are those of ``assumptions``, replaced where the price book or an answer says
     otherwise.
     """
-    packings: PackingCache = {} if book else _SHIPPED_PACKINGS
     book = book or shipped_prices()
+    packings = _packings_of(book)
     book.region(sizes.region)
     models = {}
     for stance in STANCES:
         model = CostModel(sizes, book, assumptions.at(stance), packings)
         replaced = {}
-        usual = model.price(_EC2_SPOT[stance])
-        if usual and not assumptions["spot-ec2"].is_set:
-            replaced["spot-ec2"] = usual.amount
-        listed = _listed_spot(model)
-        if listed is not None and not assumptions["spot-fargate"].is_set:
+        ec2_spot = model.price(_EC2_SPOT[stance])
+        if ec2_spot and not assumptions["spot-ec2"].is_set:
+            replaced["spot-ec2"] = ec2_spot.amount
+        fargate_spot = _listed_spot(model)
+        if fargate_spot is not None and not assumptions["spot-fargate"].is_set:
             assumed = model.figures["spot-fargate"]
-            in_stance = {LOW: max(assumed, listed), LIKELY: listed, HIGH: min(assumed, listed)}
+            in_stance = {
+                LOW: max(assumed, fargate_spot),
+                LIKELY: fargate_spot,
+                HIGH: min(assumed, fargate_spot),
+            }
             replaced["spot-fargate"] = in_stance[stance]
         if sizes.house_clusters and stance is LOW and not assumptions["cluster-share"].is_set:
             replaced["cluster-share"] = Decimal(0)
@@ -232,6 +239,11 @@ def _spot_prices(model: CostModel) -> tuple[Price | None, Price | None]:
     return model.price(rate_of(spot_kind, "vcpu")), model.price(rate_of(kind, "vcpu"))
 
 
+def _packings_of(book: PriceBook) -> PackingCache:
+    """Return the packings that were computed with the prices of ``book``."""
+    return _PACKINGS.setdefault(book, {})
+
+
 def _price_platform(platform: Platform, models: Mapping[Stance, CostModel]) -> PlatformCost:
     bills: dict[Stance, Bill] = {}
     for stance, model in models.items():
@@ -239,7 +251,8 @@ def _price_platform(platform: Platform, models: Mapping[Stance, CostModel]) -> P
         if isinstance(bill, Unpriced):
             return PlatformCost(platform, {}, bill.because, bill.possible)
         bills[stance] = bill
-    return PlatformCost(platform, bills)
+    has_people = people_figure(platform) in models[LIKELY].figures
+    return PlatformCost(platform, bills, has_people=has_people)
 
 
 def whole_bill(platform: Platform, model: CostModel) -> Bill | Unpriced:

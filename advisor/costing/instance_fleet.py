@@ -194,12 +194,14 @@ def _packing(hosting: Hosting, model: CostModel, purchase: PurchaseOptions) -> P
         purchase,
         *(model.figures[name] for name in _ROOM_FIGURES),
     )
-    if key not in packings:
-        if len(packings) >= _MOST_KEPT:
-            packings.clear()
-        offers = list(_offers(hosting, model, purchase))
-        packings[key] = Packing(offers) if offers else None
-    return packings[key]
+    if key in packings:
+        return packings.get(key)
+    if len(packings) >= _MOST_KEPT:
+        packings.clear()
+    offers = list(_offers(hosting, model, purchase))
+    packing = Packing(offers) if offers else None
+    packings[key] = packing
+    return packing
 
 
 def _offers(hosting: Hosting, model: CostModel, purchase: PurchaseOptions) -> Iterator[Offer]:

@@ -70,10 +70,15 @@ def _add_ways_out(lines: BillLines, model: CostModel) -> None:
         lines.add_rate("endpoints", "data through endpoints", data, "endpoint-data")
 
 
+def people_figure(platform: Platform) -> str:
+    """Return the id of the assumption on the hours that people spend on ``platform``."""
+    return f"people-{platform.id}"
+
+
 def _add_people(lines: BillLines, platform: Platform, model: CostModel) -> None:
-    hours = model.figures.get(f"people-{platform.id}")
+    hours = model.figures.get(people_figure(platform))
     if hours is None:  # nobody assumed how much work an added platform is
-        lines.add_missing(f"hours of people who run {platform.name}")
+        lines.add_missing(f"people's hours for {platform.name}")
         return
     wage = model.figures["people-rate"]
     people = LineItem(

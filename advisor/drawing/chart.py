@@ -1,6 +1,7 @@
 """A picture of what a workload costs.
 
-It shows each platform from low to high, and curves with the points at which the answer turns.
+It shows each platform from low to high, and curves with the points at which another platform
+becomes cheapest.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Curves of what platforms cost, with circles where the answer turns.
+"""Curves of what platforms cost, with circles where another platform becomes cheapest.
 
 All words stand outside the field, pushed apart: the name of each curve right of it, at the end of
 the curve, and what is marked above it.

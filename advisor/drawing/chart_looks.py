@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from advisor.knowledge.model import Platform
 
-TURN: Final = "#a11d33"  # where the answer turns
+TURN: Final = "#a11d33"  # where another platform becomes cheapest
 _CENTS_BELOW: Final = 10
 
 

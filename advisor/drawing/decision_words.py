@@ -61,7 +61,7 @@ def computed(consultation: Consultation, relation: str) -> Lines:
     first, second = map(catalogue.shipped_catalogue().names.family, families)
     costs = _COSTS.get(consultation.memory.relations.get(relation, CostRelation.NOT_COMPUTED))
     if costs is None:
-        return (f"Not computed: the cost of {first} beside {second}",)
+        return (f"Not computed: the cost of {first} compared with {second}",)
     return (f"Computed: {first} {costs} {second}",)
 
 

@@ -66,8 +66,16 @@ class CostAnalysis:
 
     @property
     def priced(self) -> tuple[PlatformCost, ...]:
-        """Return the platforms that have a figure, the cheapest first."""
-        return tuple(sorted(self.estimate.priced, key=self.counted))
+        """Return the platforms that have a figure, the cheapest first.
+
+        Where people's time counts, those of which it is not known come last.
+        """
+
+        def place(cost: PlatformCost) -> tuple[bool, Decimal]:
+            is_partial = self.counts_people and not cost.has_people
+            return is_partial, self.counted(cost)
+
+        return tuple(sorted(self.estimate.priced, key=place))
 
     @property
     def relations(self) -> Mapping[str, str]:

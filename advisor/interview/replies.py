@@ -249,8 +249,8 @@ def _split_numbers(word: str) -> list[str]:
     A comma without a space after it is a decimal comma, unless decimal points are used and nothing
     but commas stands between the numbers.
     """
-    only_commas = "." in word and not re.search(r"[;\s]", word)
-    parts = [part for part in re.split("," if only_commas else r"[,;]?\s+|;", word) if part]
+    comma_separates = "." in word and not re.search(r"[;\s]", word)
+    parts = [part for part in re.split("," if comma_separates else r"[,;]?\s+|;", word) if part]
     return parts if all(map(_is_number_or_unknown, parts)) else []
 
 

@@ -162,7 +162,7 @@ class Entry:
     price: Price
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, weakref_slot=True)
 class PriceBook:
     """Prices by Region; asking for one that is not there raises ``NoPrice``, never a guess."""
 
@@ -171,6 +171,10 @@ class PriceBook:
     instances: Mapping[str, Instance]
     everywhere: Mapping[str, Price]
     regions: Mapping[str, Region]
+
+    def __hash__(self) -> int:
+        """Return the hash of the name; what is computed from prices can be kept with the book."""
+        return hash(self.name)
 
     def region(self, region: str) -> Region:
         """Return the prices of ``region``."""

@@ -16,7 +16,7 @@ from advisor.pricing.items import plain_digits
 from advisor.report import verdict
 from advisor.report.blocks import Heading, Paragraph, Table, bullet_list
 from advisor.report.cost_data import cost_object, line_rows, sum_rows
-from advisor.report.phrasing import day_range
+from advisor.report.phrasing import all_named, day_range
 from advisor.report.recommendation_data import with_standing
 from advisor.report.report import Report
 
@@ -61,7 +61,7 @@ class CostReport(Report):
         analysis = self.analysis
         yield Heading(f"What {self.name} costs in a month", 1)
         yield from _verdict(analysis, self.asking_on)
-        yield from table(analysis)
+        yield from platform_blocks(analysis)
         yield from self._price_age()
         if self.detail:
             for cost in analysis.priced:
@@ -129,11 +129,11 @@ def _verdict(analysis: CostAnalysis, asking_on: str) -> Iterator[Block]:
 def in_short(analysis: CostAnalysis) -> Iterator[Block]:
     """Yield what belongs in a document.
 
-    That is the platforms, the lines of the one decided on, where the costs turn, and what is left
-    out.
+    That is the platforms, the lines of the one decided on, when another platform becomes cheapest,
+    and what is left out.
     """
     yield Heading("What it costs in a month")
-    yield from table(analysis)
+    yield from platform_blocks(analysis)
     yield Paragraph(_name_prices(analysis.estimate))
     if analysis.about and analysis.about.bills:
         yield from _line_by_line(analysis.about)
@@ -142,13 +142,13 @@ def in_short(analysis: CostAnalysis) -> Iterator[Block]:
 
 
 def brief(analysis: CostAnalysis) -> Iterator[Block]:
-    """Yield in a few lines where the costs turn, what they rest on and what is left out."""
+    """Yield in a few lines when another platform becomes cheapest, and what the costs rest on."""
     estimate = analysis.estimate
     yield bullet_list([*_turning_points(analysis), _name_prices(estimate)])
     yield Paragraph(f"Not included: {'; '.join((*NOT_INCLUDED, *estimate.missing))}.")
 
 
-def table(analysis: CostAnalysis) -> Iterator[Block]:
+def platform_blocks(analysis: CostAnalysis) -> Iterator[Block]:
     """Yield what each platform costs, and which have no figure or cannot run it."""
     yield Paragraph(sized(analysis.estimate.sizes))
     if analysis.priced:
@@ -164,15 +164,21 @@ def table(analysis: CostAnalysis) -> Iterator[Block]:
             f"Cheapest first, {counted_in}. "
             "Low uses the cheapest figure of each assumption, high the most expensive."
         )
+        partial = [cost.platform.id for cost in analysis.priced if not cost.has_people]
+        if partial:
+            names = all_named(analysis.consultation, partial)
+            yield Paragraph(f"Without people's time, which nobody has assumed: {names}.")
     others = [cost for cost in analysis.platforms if not cost.bills]
     if others:
         yield bullet_list(f"{cost.platform.name}: {_explain_absence(cost)}" for cost in others)
 
 
 def _platform_row(cost: PlatformCost, analysis: CostAnalysis) -> tuple[str, ...]:
-    people = cents(cost.bills[LIKELY].of("people"))
+    people = money(cents(cost.bills[LIKELY].of("people")))
+    if not cost.has_people:
+        people = "not known"
     totals = [money(analysis.counted(cost, stance)) for stance in STANCES]
-    return (cost.platform.name, *totals, money(people))
+    return (cost.platform.name, *totals, people)
 
 
 def _explain_absence(cost: PlatformCost) -> str:
@@ -227,12 +233,12 @@ def _format_amount(amount: Decimal) -> str:
 
 
 def _break_even_blocks(analysis: CostAnalysis) -> Iterator[Block]:
-    """Yield where the costs turn, and what moves the sum most."""
+    """Yield when another platform becomes cheapest, and what moves the sum most."""
     turns = list(_turning_points(analysis))
     for key, value in analysis.relations.items():
         turns.append(f"As the rules see it, for compute alone: {_describe_relation(key, value)}.")
     if turns:
-        yield Heading("When the answer changes")
+        yield Heading("When another platform becomes cheapest")
         yield bullet_list(turns)
     if analysis.levers and analysis.about:
         yield Heading("What moves the costs most")

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 _MARKUP = re.compile(
     r"[\\`*\[\]<>|~]|(?<!\w)_|_(?!\w)|&(?=#?\w+;)|:(?=//)|(?<=www)\.", re.IGNORECASE
 )
+_INNER = "-"  # marks what stands below a numbered item
 _BACKTICKS = re.compile(r"`+")
 _AT_THE_START = re.compile(r"^(\s*)([-+#=>])")
 # Markdown takes this for an item of a list, but not 3.50.
@@ -79,7 +80,8 @@ def _write_block(block: Block, mark: str) -> Iterator[str]:
 def _write_items(items: Iterable[ListItem], mark: str, indent: str) -> Iterator[str]:
     for item in items:
         yield f"{indent}{mark} {in_markdown(item.text, item.links)}"
-        yield from _write_items(item.items, mark, f"{indent}  ")
+        inner = f"{indent}{' ' * (len(mark) + 1)}"
+        yield from _write_items(item.items, _INNER if mark[0].isdigit() else mark, inner)
 
 
 def _write_table(table: Table) -> Iterator[str]:

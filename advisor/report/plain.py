@@ -84,8 +84,9 @@ def _write_heading(text: str, level: int, width: int) -> Iterator[str]:
 def _write_item(item: ListItem, width: int, mark: str, indent: str) -> Iterator[str]:
     inside = f"{indent}{_INDENT}"
     yield from _wrap(item.text, width, first=f"{indent}{mark}", rest=inside)
+    inner_mark = "- " if mark[:1].isdigit() else mark
     for inner in item.items:
-        yield from _write_item(inner, width, mark, inside)
+        yield from _write_item(inner, width, inner_mark, inside)
 
 
 def _wrap(text: str, width: int, *, first: str = "", rest: str = "") -> list[str]:

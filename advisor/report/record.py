@@ -27,7 +27,7 @@ from advisor.report.blocks import (
     Picture,
     bullet_list,
 )
-from advisor.report.cost_report import brief, table
+from advisor.report.cost_report import brief, platform_blocks
 from advisor.report.markdown import as_markdown, in_markdown
 from advisor.report.phrasing import advice, cited, flip, meaning
 from advisor.report.recommendation_data import deciding_rules, recommended_or_status
@@ -345,7 +345,7 @@ def _costs(record: Record) -> Iterator[Block]:
     analysis = record.explanation.cost_analysis
     if analysis is not None and analysis.priced:
         yield Heading("Costs")
-        yield from table(analysis)
+        yield from platform_blocks(analysis)
         yield from brief(analysis)
 
 

@@ -75,7 +75,7 @@ class Members:
         """Return whether ``attribute`` belongs to this side; relations belong to the workload."""
         return self._belief.side_of(attribute) == self.side
 
-    def trial(self, atom: Attributed, truth: bool) -> bytes:  # noqa: FBT001 - a truth value
+    def members_where(self, atom: Attributed, truth: bool) -> bytes:  # noqa: FBT001 - a truth value
         """Return of which members ``atom`` is true, or false.
 
         There is a byte for each handful, with a bit for each member.

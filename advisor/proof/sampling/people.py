@@ -101,7 +101,9 @@ class People(Population):
 
     def _try_drawn(self, atom: Attributed, truth: bool) -> Mask:  # noqa: FBT001 - a truth value
         members = self._crowd.members(atom.attribute)
-        return int.from_bytes(self._pick[members.side](members.trial(atom, truth)), "little")
+        return int.from_bytes(
+            self._pick[members.side](members.members_where(atom, truth)), "little"
+        )
 
     def _try_relation(self, atom: Attributed, truth: bool) -> Mask:  # noqa: FBT001 - a truth value
         """Return where ``atom``, which looks at a relation, is true, or false.
