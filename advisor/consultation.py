@@ -409,7 +409,7 @@ def consult(
     *,
     assume: Mapping[str, Any] | None = None,
     weights: Mapping[str, Any] | None = None,
-    platforms: Collection[str] | None = None,
+    platforms: Iterable[str] | None = None,
     as_of: date | None = None,
     engine: Callable[[KnowledgeBase], Engine] = engine_for,
     relate: Relate = relate_costs,
@@ -422,9 +422,10 @@ def consult(
     ``as_of`` the day whose advice is wanted, ``beside`` what else changes the result, such as
     figures that ``relate`` works with. Raises ``UnusableInput`` with every problem.
     """
-    told, changed = _check_arguments(knowledge, answers, assume or {}, weights or {}, platforms)
+    competing = None if platforms is None else tuple(platforms)
+    told, changed = _check_arguments(knowledge, answers, assume or {}, weights or {}, competing)
     day = as_of or knowledge.reviewed
-    everything, effective = knowledge.on(day), knowledge.on(day, platforms)
+    everything, effective = knowledge.on(day), knowledge.on(day, competing)
     chosen_weights = weights_of(effective, changed)
     provisos = (
         *restricted(everything, effective),

@@ -353,6 +353,19 @@ def test_a_record_does_not_supersede_itself(advisor: Program) -> None:
     assert Path("0001-x.md").read_text(encoding="utf-8") == before
 
 
+@pytest.mark.parametrize("forced", [(), ("--force",)])
+@pytest.mark.usefixtures("folder")
+def test_a_record_that_is_not_there_cannot_be_superseded(
+    forced: tuple[str, ...], advisor: Program
+) -> None:
+    Path("0002-x.md").write_text("mine\n", encoding="utf-8")
+    older = ("-o", "0002-x.md", "--supersedes", "missing.md")
+    outcome = advisor("report", WEBSHOP, *older, *forced, *DAY)
+    assert outcome.code == 2
+    assert "missing.md" in outcome.err or "0002-x.md exists" in outcome.err
+    assert Path("0002-x.md").read_text(encoding="utf-8") == "mine\n"
+
+
 @pytest.mark.usefixtures("folder")
 def test_records_find_each_other_whatever_their_names(advisor: Program) -> None:
     assert advisor("report", WEBSHOP, "-o", "old (a) b.md", *DAY).code == 0

@@ -95,6 +95,28 @@ def test_an_unknown_question_of_a_note_is_described_like_any_other() -> None:
     assert noted == told_by_file({"answers": {"ops_capacty": "low"}})
 
 
+def test_the_decision_and_the_platforms_of_a_file_are_told_apart() -> None:
+    told_of = told_by_file({"platforms": ["ecs-ec3"], "chosen": "ecs-ec3"})
+    messages = {message for _, message, _ in told_of}
+    assert messages == {"unknown platform 'ecs-ec3'", "chosen: unknown platform 'ecs-ec3'"}
+
+
+def test_a_change_to_an_unknown_question_is_that_whatever_its_value() -> None:
+    ((code, message, _),) = told_by_settings(Settings(changes=(("ops_capacty", "["),)))
+    assert (code, message) == ("E302", "unknown question 'ops_capacty'")
+
+
+def test_a_relation_may_have_been_meant_in_the_example_of_a_rule(tmp_path: Path) -> None:
+    (tmp_path / "rule.yaml").write_text(RULE.format(example="{cost_fargate_vs_ec2: x}"))
+    with pytest.raises(advisor.KnowledgeUnusable, match="did you mean cost-fargate-ec2"):
+        advisor.load([tmp_path])
+
+
+def test_platforms_may_come_from_a_generator() -> None:
+    found = advisor.consult(advisor.load(), {}, platforms=iter(["ecs-ec2"]))
+    assert found.ranking.winner == "ecs-ec2"
+
+
 def test_a_problem_of_a_call_names_the_argument() -> None:
     with pytest.raises(UnusableInput) as refused:
         advisor.consult(

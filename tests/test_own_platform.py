@@ -6,6 +6,7 @@ import ast
 import html
 import json
 import re
+import shutil
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
 
 ROOT = Path(__file__).resolve().parents[1]
 GUIDE = (ROOT / "docs" / "writing-rules.md").read_text(encoding="utf-8")
+RULES = ROOT / "rules"
 OWN = "bank-openshift"
 WORKLOAD = """\
 advisor: 1
@@ -71,6 +73,39 @@ def test_an_added_platform_is_last_in_the_order_of_ties(
     knowledge: KnowledgeBase, shipped: KnowledgeBase
 ) -> None:
     assert knowledge.tie_order == (*shipped.tie_order, OWN)
+
+
+def test_a_folder_named_like_the_shipped_one_is_not_taken_for_it(
+    workbench: Path, advisor: Program
+) -> None:
+    shutil.copytree(workbench / "platform", workbench / "rules")
+    (workbench / "rules" / "openshift.yaml").rename(workbench / "rules" / "platforms.yaml")
+    told = done(advisor("recommend", "a.yaml", "--rules", "platform", "--format", "json"))
+    same = done(advisor("recommend", "a.yaml", "--rules", "rules", "--format", "json"))
+    assert same == told.replace("rules from platform", "rules from rules")
+    own = "questions:\n  - {id: lucky, group: decide, kind: boolean, asks: A?, why: B}\n"
+    (workbench / "rules" / "platforms.yaml").write_text(own, encoding="utf-8")
+    assert load(["rules"]).added == frozenset()
+
+
+def test_a_whole_base_with_a_misspelt_day_of_review_is_read_as_one(
+    folder: Path, advisor: Program
+) -> None:
+    shutil.copytree(RULES, folder / "base")
+    head = folder / "base" / "platforms.yaml"
+    head.write_text(head.read_text(encoding="utf-8").replace("reviewed:", "reviewd:", 1))
+    outcome = advisor("check", "--no-proofs", "base")
+    assert "E202 unknown key 'reviewd' (did you mean reviewed?)" in outcome.out + outcome.err
+    assert "given twice" not in outcome.out + outcome.err
+
+
+def test_a_base_without_platforms_is_reported(folder: Path, advisor: Program) -> None:
+    (folder / "base").mkdir()
+    text = "knowledge: {reviewed: 2026-01-01, tie_order: []}\n"
+    (folder / "base" / "a.yaml").write_text(text, encoding="utf-8")
+    outcome = advisor("check", "--no-proofs", "base")
+    assert outcome.code == 1
+    assert "base/a.yaml:1: E203 the base has no platform" in outcome.out + outcome.err
 
 
 def test_a_folder_changes_the_order_of_ties(workbench: Path, shipped: KnowledgeBase) -> None:

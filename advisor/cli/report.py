@@ -23,7 +23,7 @@ from advisor.report.page import Pictures, page
 from advisor.report.record import LAYOUTS, Record
 from advisor.report.report import write_report
 from advisor.workloads.advising import Advised, Refused, Result
-from advisor.workloads.draft_files import read_paths
+from advisor.workloads.draft_files import identity, read_paths
 from advisor.workloads.parallel import work_on_drafts
 
 if TYPE_CHECKING:
@@ -170,7 +170,7 @@ def _report_one(advised: Advised, wish: _Wish) -> int:
 
 
 def _check_supersedes(target: Path, older: str) -> None:
-    if target.exists() and target.samefile(older):
+    if target.exists() and identity(target) == identity(older):
         raise click.BadParameter("a record cannot supersede itself", param_hint="--supersedes")
 
 

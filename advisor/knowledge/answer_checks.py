@@ -32,10 +32,12 @@ def check_answers(
     problems: list[Problem],
     *,
     answered: Collection[str] = (),
+    others: Collection[str] = (),
 ) -> dict[str, Value]:
     """Return the ``given`` answers as values; faults go into ``problems``.
 
-    What was ``answered`` may not be given again, as an assumption.
+    What was ``answered`` must not be given again, as an assumption. ``others`` are names that could
+    have been meant too.
     """
     values: dict[str, Value] = {}
     for key, raw, place in until_too_many(given, problems):
@@ -43,7 +45,7 @@ def check_answers(
             message = f"{key} is both answered and assumed"
             problems.append(place.problem("E210", message, "keep one of them"))
         if key not in questions:
-            problems.append(unknown_question(questions, key, place))
+            problems.append(unknown_question((*questions, *others), key, place))
             continue
         try:
             values[key] = accept(questions[key], raw)
@@ -65,7 +67,7 @@ def check_weights(
     weights: dict[str, Decimal] = {}
     for key, raw, place in until_too_many(given, problems):
         if key not in criteria:
-            problems.append(_unknown_name("criterion", key, criteria, place))
+            problems.append(_unknown_name("unknown criterion", key, criteria, place))
         elif _is_weight(raw):
             weights[key] = Decimal(str(raw))
         else:
@@ -76,14 +78,23 @@ def check_weights(
 
 
 def check_platforms(
-    platforms: Collection[str], names: Collection[str], place: Place, problems: list[Problem]
+    platforms: Collection[str],
+    names: Collection[str],
+    place: Place,
+    problems: list[Problem],
+    *,
+    key: str = "",
 ) -> None:
-    """Report each of the ``names`` of platforms that is unknown, or that there is none."""
+    """Report each of the ``names`` of platforms that is unknown, or that there is none.
+
+    ``key`` is named where it is another one than ``platforms``.
+    """
     if not names:
         hint = "leave it out to let all compete"
         problems.append(place.problem("E203", "`platforms` names none", hint))
     unknown = [name for name in names if name not in platforms]
-    problems += [_unknown_name("platform", name, platforms, place) for name in unknown]
+    kind = f"{key}: unknown platform" if key else "unknown platform"
+    problems += [_unknown_name(kind, name, platforms, place) for name in unknown]
 
 
 def until_too_many(given: Iterable[Given], problems: list[Problem]) -> Iterator[Given]:
@@ -99,7 +110,7 @@ def until_too_many(given: Iterable[Given], problems: list[Problem]) -> Iterator[
 
 def _unknown_name(kind: str, name: str, known: Collection[str], place: Place) -> Problem:
     hint = nearest(name, known) or f"one of: {', '.join(known)}"
-    return place.problem("E302", f"unknown {kind} {shown(name)}", hint)
+    return place.problem("E302", f"{kind} {shown(name)}", hint)
 
 
 def _is_weight(raw: object) -> bool:

@@ -80,8 +80,10 @@ def load(folders: Sequence[str | Path] = (), *, shipped: bool = True) -> Knowled
             else:
                 texts.append((path, text))
     unreadable: list[Problem] = []
+    taken = {name for name, _ in (*texts, *language)}
     for folder in folders:
-        own += _read_folder(folder, unreadable)
+        for name, text in _read_folder(folder, unreadable):
+            own.append((_told_apart(name, taken), text))
     with _without_garbage_collection():
         if shipped:
             knowledge, problems = read_knowledge(texts, own)
@@ -90,6 +92,11 @@ def load(folders: Sequence[str | Path] = (), *, shipped: bool = True) -> Knowled
     if unreadable or problems or knowledge is None:
         raise KnowledgeUnusable([*unreadable, *problems])
     return replace(knowledge, language=tuple(language))
+
+
+def _told_apart(name: str, taken: Collection[str]) -> str:
+    """Return a name for the same file that is none of those ``taken`` by shipped files."""
+    return f"./{name}" if name in taken else name
 
 
 @contextmanager
@@ -107,12 +114,12 @@ def _without_garbage_collection() -> Iterator[None]:
 def is_complete(folder: str | Path) -> bool:
     """Return whether ``folder`` holds a whole knowledge base, and not only additions.
 
-    A whole base says in its section ``knowledge`` when it was reviewed.
+    A whole base has a section ``knowledge`` that holds more than an order of ties.
     """
     for name, text in _read_folder(folder, []):
         for node in document.read_documents(text, name, []):
             head = node.value.get("knowledge") if node.is_mapping else None
-            if head is not None and _is_reviewed(head):
+            if head is not None and not _is_only_an_order(head):
                 return True
     return False
 
@@ -166,6 +173,10 @@ def read_knowledge(
             shelf.add_sections(node)
     knowledge = shelf.knowledge()
     return (None if problems else knowledge), sorted(problems)
+
+
+def _is_only_an_order(head: YamlNode) -> bool:
+    return head.is_mapping and tuple(head.value) == ("tie_order",)
 
 
 def _is_reviewed(head: YamlNode) -> bool:
@@ -285,6 +296,9 @@ class _Shelf:
             heads[0], ("reviewed", "tie_order", "stale_after_days"), self._problems
         )
         platforms = self._declared["platforms"]
+        if not self._sections["platforms"]:
+            hint = "declare at least one under `platforms:`"
+            self._report(heads[0].place, "E203", "the base has no platform", hint)
         added = tuple(key for key in platforms if platforms[key].place.path in self._added)
         order = self._read_tie_order(fields, [key for key in platforms if key not in added])
         changes = [node for node in nodes if node is not heads[0]]

@@ -160,7 +160,7 @@ class RuleReader:
                 answers[key] = self._read_relation(key, value)
             else:
                 given.append((key, value.plain(), Place(node.path, node.key_lines[key])))
-        return answers | check_answers(questions, given, self._problems)
+        return answers | check_answers(questions, given, self._problems, others=relations)
 
     def _read_relation(self, key: str, node: YamlNode) -> str:
         """Return the value of a relation in an example, or an empty text if it has none."""

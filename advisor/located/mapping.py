@@ -9,6 +9,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, TypeVar
 
 from advisor.located.messages import shown, suggest
+from advisor.located.place import Place
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator
@@ -77,6 +78,10 @@ class LocatedMapping:
     ) -> None:
         """Report a problem at the mapping, or at its key called ``key``."""
         self.problems.append(self.origin.problem(code, message, hint, key=key))
+
+    def place_of(self, key: str) -> Place:
+        """Return where ``key`` stands, which has to be there."""
+        return Place(self.origin.path, self.origin.key_lines[key])
 
     def node(self, key: str, *, required: bool = False) -> YamlNode | None:
         """Return what stands under ``key``, or ``None``; report that if it is ``required``."""

@@ -68,16 +68,22 @@ def read_changes(typed: Iterable[tuple[str, str]], knowledge: KnowledgeBase) -> 
     Raises ``UnusableInput`` with every pair that cannot be used.
     """
     problems: list[Problem] = []
-    values = check_answers(knowledge.questions, _parse_changes(typed, problems), problems)
+    given = _parse_changes(typed, knowledge, problems)
+    values = check_answers(knowledge.questions, given, problems)
     if problems:
         raise UnusableInput(problems)
     return values
 
 
-def _parse_changes(typed: Iterable[tuple[str, str]], problems: list[Problem]) -> Iterator[Given]:
+def _parse_changes(
+    typed: Iterable[tuple[str, str]], knowledge: KnowledgeBase, problems: list[Problem]
+) -> Iterator[Given]:
     """Yield the typed pairs with their values as YAML reads them."""
     place = Place("--set")
     for key, text in typed:
+        if key not in knowledge.questions:  # whatever its value is
+            yield key, None, place
+            continue
         faults: list[Problem] = []
         nodes = read_documents(text, place.path, faults)
         if faults or len(nodes) > 1:

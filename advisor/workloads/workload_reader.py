@@ -235,7 +235,12 @@ class _Reader:
         for fields in reversed(layers):
             if fields.node("platforms") is not None:
                 platforms = fields.texts("platforms")
-                self._check_platforms(fields, "platforms", platforms)
+                check_platforms(
+                    self._knowledge.platforms,
+                    platforms,
+                    fields.place_of("platforms"),
+                    self._problems,
+                )
                 return platforms
         return None
 
@@ -257,14 +262,15 @@ class _Reader:
         for fields in reversed(layers):
             chosen = fields.text("chosen", required=False)
             if chosen:
-                self._check_platforms(fields, "chosen", (chosen,))
+                check_platforms(
+                    self._knowledge.platforms,
+                    (chosen,),
+                    fields.place_of("chosen"),
+                    self._problems,
+                    key="chosen",
+                )
                 return chosen
         return ""
-
-    def _check_platforms(self, fields: LocatedMapping, key: str, names: tuple[str, ...]) -> None:
-        node = fields.origin
-        place = Place(node.path, node.key_lines[key])
-        check_platforms(self._knowledge.platforms, names, place, self._problems)
 
     def _read_rules(self) -> tuple[str, ...]:
         try:
