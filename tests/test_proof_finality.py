@@ -21,6 +21,7 @@ from advisor.knowledge.model import (
     Inconsistency,
     Preference,
 )
+from advisor.proof.worlds import distinct_values
 from strategies import completions, distinguishable, random_answers, random_base, rest_of, tiny_base
 
 if TYPE_CHECKING:
@@ -136,6 +137,29 @@ def test_open_names_exactly_the_questions_that_can_change_the_result() -> None:
         assert set(consultation.open) == expected, f"seed {seed}"
         seen += len(expected)
 
+    assert seen > 20
+
+
+def test_what_overturns_the_result_is_each_single_answer_after_which_another_wins() -> None:
+    seen = 0
+    for seed, consultation in consultations():
+        truth = Enumeration(consultation)
+        values = distinct_values(consultation.knowledge)
+        expected = set()
+        for question in consultation.knowledge.questions.keys() - consultation.answers.keys():
+            for value in values[question]:
+                if isinstance(value, frozenset) and len(value) > 1:
+                    continue  # lists of one item stand for those of many
+                answers = {**consultation.answers, question: value}
+                winner = truth.winner_of(answers)
+                if winner != truth.winner and truth.is_consistent(answers):
+                    expected.add((question, winner))
+        found = set()
+        for question, value, winner in consultation.overturning:
+            assert truth.winner_of({**consultation.answers, question: value}) == winner
+            found.add((question, winner))
+        assert found == expected, f"seed {seed}"
+        seen += len(found)
     assert seen > 20
 
 
