@@ -180,6 +180,12 @@ def test_numbers_move_to_the_nearest_other_side_of_a_threshold() -> None:
     assert 4 not in alternatives(consultation.case, today().questions["task_vcpu"])
 
 
+def test_a_number_that_is_compared_with_another_moves_to_it_and_beyond_it() -> None:
+    consultation = consult(today(), {"task_count": 10, "peak_task_count": 50})
+    assert {50, 51} <= set(alternatives(consultation.case, today().questions["task_count"]))
+    assert {9, 10} <= set(alternatives(consultation.case, today().questions["peak_task_count"]))
+
+
 def test_changes_of_mind_come_before_facts() -> None:
     consultation = consult(today(), person(3, "flips"))
     eases = ("mind", "effort", "fact")
