@@ -108,3 +108,13 @@ def test_settings_take_the_place_of_what_the_file_says(folder: Path) -> None:
     assert [standing.platform for standing in result.consultation.ranking.standings] == [
         "ecs-fargate"
     ]
+
+
+def test_the_command_that_asks_on_names_a_file_whatever_its_name_begins_with(
+    folder: Path, advisor: Program
+) -> None:
+    (folder / "+team.yaml").write_text("answers: {}\n", encoding="utf-8")
+    said = " ".join(advisor("recommend", "+team.yaml").out.split())
+    assert "advisor ask --answers +team.yaml" in said
+    alone = " ".join(advisor("recommend", "-", stdin="answers: {}\n").out.split())
+    assert "advisor ask" not in alone
