@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+import yaml
 
 import advisor
 from advisor.cli.shell import COMMANDS, shell
@@ -68,6 +69,15 @@ def test_the_links_of_the_documents_lead_somewhere() -> None:
         missing = [target for target in targets if not (page.parent / target).exists()]
         broken += [f"{page.name}: {target}" for target in missing]
     assert broken == []
+
+
+def test_the_rule_in_the_guide_for_contributors_is_one_of_the_shipped() -> None:
+    text = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
+    block = re.search(r"```yaml\n(.*?)```", text, re.DOTALL)
+    assert block is not None
+    (shown,) = yaml.safe_load(block[1])
+    shipped = yaml.safe_load((ROOT / "rules/constraints/hardware.yaml").read_text("utf-8"))
+    assert shown in shipped["constraints"]
 
 
 def test_the_library_example_of_the_readme_gives_what_it_says() -> None:
