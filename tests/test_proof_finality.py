@@ -20,6 +20,7 @@ from advisor.knowledge.model import (
     CostRelation,
     Inconsistency,
     Preference,
+    QuestionKind,
 )
 from advisor.proof.worlds import distinct_values
 from strategies import completions, distinguishable, random_answers, random_base, rest_of, tiny_base
@@ -145,11 +146,17 @@ def test_what_overturns_the_result_is_each_single_answer_after_which_another_win
     for seed, consultation in consultations():
         truth = Enumeration(consultation)
         values = distinct_values(consultation.knowledge)
+        questions = consultation.knowledge.questions
         expected = set()
         for question in consultation.knowledge.questions.keys() - consultation.answers.keys():
-            for value in values[question]:
-                if isinstance(value, frozenset) and len(value) > 1:
-                    continue  # lists of one item stand for those of many
+            tried = values[question]
+            if questions[question].kind is QuestionKind.MULTI:  # lists of one stand for longer ones
+                tried = (
+                    frozenset(),
+                    *(frozenset({item}) for item in questions[question].values),
+                    UNKNOWN,
+                )
+            for value in tried:
                 answers = {**consultation.answers, question: value}
                 winner = truth.winner_of(answers)
                 if winner != truth.winner and truth.is_consistent(answers):

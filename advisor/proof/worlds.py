@@ -12,6 +12,7 @@ from advisor.knowledge.conditions import (
     Compare,
     CompareTo,
     Includes,
+    NoneOfThem,
     OneOf,
     atoms,
 )
@@ -36,7 +37,12 @@ def distinct_values(knowledge: KnowledgeBase) -> Mapping[str, tuple[Value, ...]]
 
     Unknown comes last.
     """
-    mentioned = _mentioned(knowledge)
+    mentioned = {key: dict(values) for key, values in _mentioned(knowledge).items()}
+    for atom in _atoms(knowledge):
+        if isinstance(atom, NoneOfThem):  # it tells any item from none, whether mentioned or not
+            items = knowledge.questions[atom.attribute].values
+            others = [item for item in items if item not in mentioned[atom.attribute]]
+            mentioned[atom.attribute].update(dict.fromkeys(others[:1]))
     distinct: dict[str, tuple[Value, ...]] = {}
     for key, question in knowledge.questions.items():
         distinct[key] = (*_values(question, mentioned[key]), UNKNOWN)
