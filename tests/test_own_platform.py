@@ -206,8 +206,17 @@ def test_it_has_no_figure(advisor: Program) -> None:
     assert (cost["monthly_usd"], cost["bill_usd"], cost["lines"]) == (None, None, [])
     assert cost["possible"] is True
     assert "(`hosting`)" in cost["because"]
-    done(advisor("cost", "a.yaml", "--rules", "platform", "-o", "curves.svg"))
     done(advisor("cost", "a.yaml", "--rules", "platform", "--format", "csv"))
+
+
+@pytest.mark.pictures
+@pytest.mark.usefixtures("workbench")
+def test_a_chart_gives_the_figures_of_the_others(advisor: Program) -> None:
+    done(advisor("cost", "a.yaml", "--rules", "platform", "-o", "curves.svg"))
+    words = re.sub("<[^>]+>", " ", Path("curves.svg").read_text(encoding="utf-8"))
+    priced_ones = re.findall(r"([A-Z][\w ']+): [\d,]+ to [\d,]+ USD a month", words)
+    assert "Amazon ECS on EC2" in priced_ones
+    assert not any("OpenShift" in name for name in priced_ones)
 
 
 @pytest.mark.parametrize(
@@ -242,7 +251,9 @@ def test_hosting_is_known_for_ecs_and_eks_alone(workbench: Path) -> None:
 
 
 @pytest.mark.usefixtures("workbench")
-@pytest.mark.parametrize("ending", ["gv", "svg", "mmd", "txt"])
+@pytest.mark.parametrize(
+    "ending", ["gv", pytest.param("svg", marks=pytest.mark.pictures), "mmd", "txt"]
+)
 def test_it_is_drawn_plainly(advisor: Program, ending: str) -> None:
     command = ("diagram", "a.yaml", "--rules", "platform", "-o")
     done(advisor(*command, f"it.{ending}"))

@@ -20,8 +20,8 @@ LEFT_OUT = shutil.ignore_patterns(
 )
 WAYS = {
     "pipx": "advisor recommend team.yaml",
-    "uv, for once": "uvx --from . advisor recommend team.yaml",
-    "uv, for good": "advisor recommend team.yaml",
+    "uv, once": "uvx --from . advisor recommend team.yaml",
+    "uv, permanently": "advisor recommend team.yaml",
     "shiv": "python3 advisor.pyz recommend team.yaml",
     "pip": "python -m advisor recommend team.yaml",
 }
