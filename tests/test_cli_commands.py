@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from advisor.knowledge.model import KnowledgeBase
 
 ROOT = Path(__file__).resolve().parent.parent
+README = (ROOT / "README.md").read_text(encoding="utf-8")
 GOOD = "answers: {ops_capacity: low}\n"
 
 
@@ -209,6 +210,26 @@ def test_the_help_lists_every_command_and_the_exit_codes(advisor: Program) -> No
         assert re.search(rf"^  {command} +\w", out, re.MULTILINE)
     assert "130" in out
     assert advisor("-h").out == out
+
+
+BY_USE = (
+    *("ask", "recommend", "explain", "cost", "diagram", "report", "portfolio", "drift"),
+    *("questions", "understand", "prices", "check", "test"),
+)
+
+
+def test_the_help_sums_up_each_command_by_use_in_six_words_and_cuts_none(advisor: Program) -> None:
+    listed = advisor("--help").out.partition("Commands:\n")[2].partition("\n\n")[0].splitlines()
+    summaries = dict(line.split(maxsplit=1) for line in listed)
+    assert tuple(summaries) == BY_USE
+    for summary in summaries.values():
+        assert re.fullmatch(r"[A-Z][^.…]+\.", summary)
+        assert len(summary.split()) <= 6
+
+
+def test_the_readme_lists_the_commands_in_the_order_of_the_help() -> None:
+    rows = re.findall(r"^\| (?:`advisor` or )?`advisor (\w+)", README, re.MULTILINE)
+    assert tuple(dict.fromkeys(rows)) == BY_USE
 
 
 @pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])

@@ -52,6 +52,7 @@ _NAME = "my-workload"
 
 
 @click.command(
+    short_help="Answer questions, get a recommendation.",
     epilog="\b\nExamples:\n"
     "  advisor ask\n"
     "  advisor ask --answers team.yaml --answers-out team-2.yaml\n"

@@ -30,6 +30,7 @@ _INDENT = "    "
 
 
 @click.command(
+    short_help="Check rules, or begin your own.",
     epilog="\b\nExamples:\n"
     "  advisor check\n"
     "  advisor check our-rules/\n"

@@ -55,6 +55,7 @@ def _parse_figures(
 
 
 @click.command(
+    short_help="Compare monthly costs of the platforms.",
     epilog="\b\nExamples:\n"
     "  advisor cost team.yaml\n"
     "  advisor cost team.yaml --set task_count=40 --set region=eu-west-1\n"

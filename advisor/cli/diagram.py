@@ -56,6 +56,7 @@ class _Wish:
 
 
 @click.command(
+    short_help="Draw the pipeline or the decision.",
     epilog="\b\nExamples:\n"
     "  advisor diagram team.yaml -o team.svg\n"
     "  advisor diagram team.yaml -o team.png --dpi 200\n"

@@ -33,6 +33,7 @@ FORMATS = ("text", "json")
 
 
 @click.command(
+    short_help="Find decisions that would change today.",
     epilog="\b\nExamples:\n"
     "  advisor drift docs/adr/\n"
     "  advisor drift docs/adr/0007-run-shop-on-ecs.md team.yaml\n"

@@ -29,6 +29,7 @@ FORMATS = ("text", "json", "markdown", "csv")
 
 
 @click.command(
+    short_help="Say why, and what changes it.",
     epilog="\b\nExamples:\n"
     "  advisor explain team.yaml\n"
     "  advisor explain team.yaml --why-not eks-fargate\n"

@@ -35,6 +35,7 @@ FORMATS = ("text", "json", "markdown", "csv")
 
 
 @click.command(
+    short_help="Find few platforms for many workloads.",
     epilog="\b\nExamples:\n"
     "  advisor portfolio teams/\n"
     "  advisor portfolio teams/ --format json\n"

@@ -49,6 +49,7 @@ def _check_are_regions(
 
 @click.group(
     invoke_without_command=True,
+    short_help="Show or import prices.",
     epilog="\b\nExamples:\n"
     "  advisor prices\n"
     "  advisor prices --format json\n"
@@ -83,6 +84,7 @@ def prices_command(ctx: click.Context, *, prices: str | None, form: str) -> int:
 
 @prices_command.command(
     "import",
+    short_help="Import price lists of AWS.",
     epilog="\b\nExamples:\n"
     "  advisor prices import AmazonEC2.json AmazonECS.json AmazonEKS.json -o prices.yaml\n"
     "  advisor prices import *.json -o prices.yaml "

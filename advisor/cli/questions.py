@@ -11,9 +11,10 @@ from advisor.workloads.own_rules import knowledge_with
 
 
 @click.command(
+    short_help="List questions, template, or JSON Schema.",
     epilog="\b\nExamples:\n"
     "  advisor questions --template > team.yaml\n"
-    "  advisor questions --schema > answers.schema.json"
+    "  advisor questions --schema > answers.schema.json",
 )
 @click.option("--template", is_flag=True, help="Print an answer file to fill in.")
 @click.option("--schema", is_flag=True, help="Print a JSON Schema of answer files, for editors.")

@@ -52,6 +52,7 @@ class _Shown:
 
 
 @click.command(
+    short_help="Recommend a platform from answer files.",
     epilog="\b\nExamples:\n"
     "  advisor recommend team.yaml\n"
     "  advisor recommend teams/ --format csv\n"

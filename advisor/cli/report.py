@@ -51,6 +51,7 @@ def _parse_day(_: click.Context, __: click.Parameter, value: str | None) -> date
 
 
 @click.command(
+    short_help="Write a decision record.",
     epilog="\b\nExamples:\n"
     "  advisor report team.yaml -o docs/adr/\n"
     "  advisor report team.yaml -o decision.md --format madr\n"

@@ -44,6 +44,7 @@ def _parse_goal(typed: str) -> Goal:
 
 
 @click.command(
+    short_help="Compare advice with decided cases.",
     epilog="\b\nExamples:\n"
     "  advisor test cases.yaml\n"
     "  advisor test cases/ --at-least platform=75 --at-least orchestrator=88\n"

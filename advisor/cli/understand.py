@@ -23,6 +23,7 @@ _NAME = "my-workload"
 
 
 @click.command(
+    short_help="Turn plain English into answers.",
     epilog="\b\nExamples:\n"
     '  advisor understand "Two devs, nobody wants to patch servers, needs a GPU."\n'
     "  advisor understand --format json < description.txt\n"
