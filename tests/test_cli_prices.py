@@ -232,8 +232,10 @@ def test_every_file_that_is_no_price_list_is_named_and_nothing_is_written(
 
 
 def test_an_import_says_what_it_needs(advisor: Program, lists: list[str]) -> None:
-    assert "Missing argument" in advisor("prices", "import", "-o", "p.yaml").err
-    assert "Missing option" in advisor("prices", "import", *lists).err
+    hint = "(see `advisor prices import --help`)"
+    told = advisor("prices", "import", "-o", "p.yaml").err
+    assert told == f"advisor: FILE is missing {hint}\n"
+    assert advisor("prices", "import", *lists).err == f"advisor: -o is missing {hint}\n"
     outcome = advisor("prices", "--prices", "p.yaml", "import", *lists, "-o", "q.yaml")
     assert outcome.code == 2
     assert "--prices works only with advisor prices itself" in outcome.err

@@ -724,7 +724,7 @@ def test_json_holds_all_that_is_said(base: Path, advisor: Program) -> None:
         (["base", "--stale-after", "0"], "0 is not in the range"),
         (["base", "--stale-after", "soon"], "'soon' is not a valid integer"),
         (["base", "--format", "xml"], "'xml' is not one of"),
-        (["base", "--proof"], "No such option"),
+        (["base", "--proof"], "there is no option --proof (did you mean --proofs?)"),
     ],
 )
 def test_a_call_that_cannot_be_meant_ends_with_2(

@@ -11,6 +11,7 @@ import click
 
 from advisor.cli import options
 from advisor.cli.output import PATIENCE, inform, one_line, say, width
+from advisor.cli.usage import CommandGroup
 from advisor.errors import AdvisorError, UnusableInput
 from advisor.knowledge.values import counted
 from advisor.output_files import refuse_existing, write_file
@@ -48,6 +49,7 @@ def _check_are_regions(
 
 
 @click.group(
+    cls=CommandGroup,
     invoke_without_command=True,
     short_help="Show or import prices.",
     epilog="\b\nExamples:\n"

@@ -5,7 +5,6 @@ from __future__ import annotations
 import errno
 import importlib
 import sys
-from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -15,9 +14,9 @@ from advisor import __version__, defects
 from advisor.cli import signals, streams
 from advisor.cli.options import DEFECT
 from advisor.cli.output import complain, one_line
+from advisor.cli.usage import CommandGroup, describe_usage_error
 from advisor.errors import AdvisorError, EngineFault, UnusableInput
 from advisor.inference.engine import engine_name
-from advisor.located.messages import nearest
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -46,7 +45,7 @@ COMMANDS: Final[Mapping[str, str]] = {
 }
 
 
-class Shell(click.Group):
+class Shell(CommandGroup):
     """A group that loads commands late, and turns errors into messages and exit codes.
 
     It takes the command ``ask`` if none is named.
@@ -78,15 +77,13 @@ class Shell(click.Group):
     def resolve_command(
         self, ctx: click.Context, args: list[str]
     ) -> tuple[str | None, click.Command | None, list[str]]:
-        """Return the command that ``args`` name; raise with a suggestion where there is none."""
-        if args[0] in COMMANDS or ctx.resilient_parsing:
-            return super().resolve_command(ctx, args)
-        typed = one_line(args[0])
-        if Path(args[0]).suffix in _ENDINGS:
+        """Return the command that ``args`` name; suggest one for a file that stands alone."""
+        is_file = args[0] not in COMMANDS and Path(args[0]).suffix in _ENDINGS
+        if is_file and not ctx.resilient_parsing:
+            typed = one_line(args[0])
             hint = f"did you mean advisor recommend {typed}?"
-        else:
-            hint = nearest(typed, COMMANDS) or f"the commands are {', '.join(COMMANDS)}"
-        raise click.UsageError(f"there is no command {typed!r} ({hint})", ctx)
+            raise click.UsageError(f"there is no command {typed!r} ({hint})", ctx)
+        return super().resolve_command(ctx, args)
 
     def make_context(self, *args: Any, **kwargs: Any) -> click.Context:  # noqa: ANN401 - as above
         """Return the context; the reader of help or version, printed here, may stop reading."""
@@ -118,8 +115,7 @@ class Shell(click.Group):
         except click.exceptions.Abort:
             code = INTERRUPTED
         except click.ClickException as error:
-            with suppress(OSError):
-                error.show()
+            complain(describe_usage_error(error))
             code = error.exit_code
         except EngineFault as error:
             code = _report_defect(error)
