@@ -54,6 +54,30 @@ def test_the_template_names_every_value(advisor: Program, shipped: KnowledgeBase
             assert f"#   {value}: " in template
 
 
+def test_the_template_has_the_headings_of_the_list_each_with_its_questions(
+    advisor: Program, shipped: KnowledgeBase
+) -> None:
+    headings = re.compile(
+        r"^(?:  # =+ )?(Can change the platform|Limits, and cost|The picture .*?)"
+        r"(?: =+)?$",
+        re.MULTILINE,
+    )
+    template = headings.split(advisor("questions", "--template").out)
+    listed = headings.split(advisor("questions").out)
+    assert len(template) == len(listed) == 7
+    assert template[1::2] == listed[1::2]
+    for commented, plain in zip(template[2::2], listed[2::2], strict=True):
+        asked = [id_ for id_ in shipped.questions if f"\n  # {id_}: " in commented]
+        assert asked
+        assert asked == [id_ for id_ in shipped.questions if f"{id_} (" in plain]
+
+
+def test_the_template_names_the_schema_and_the_command_that_writes_it(advisor: Program) -> None:
+    first, *_, command = advisor("questions", "--template").out.splitlines()[:3]
+    schema = first.removeprefix("# yaml-language-server: $schema=")
+    assert command == f"#   advisor questions --schema > {schema}"
+
+
 @pytest.fixture(scope="module")
 def schema() -> dict[str, Any]:
     from click.testing import CliRunner
@@ -103,6 +127,37 @@ def test_the_schema_admits_valid_answer_files(
     document: dict[str, Any], schema: dict[str, Any]
 ) -> None:
     jsonschema.validate(document, schema)
+
+
+def test_the_schema_explains_each_value(schema: dict[str, Any], shipped: KnowledgeBase) -> None:
+    workload = schema["anyOf"][0]["properties"]
+    for question in shipped.questions.values():
+        answer = workload["answers"]["properties"][question.id]
+        choices = answer.get("oneOf") or answer.get("anyOf", [])
+        told = {choice["const"]: choice["description"] for choice in choices if "const" in choice}
+        assert told.pop("unknown", "asked, and not known") == "asked, and not known"
+        if question.kind == "multi":
+            values = choices[0]["items"]["oneOf"]
+            told = {value["const"]: value["description"] for value in values}
+        assert told == dict(question.values)
+    platforms = {platform["const"] for platform in workload["chosen"]["oneOf"]}
+    assert platforms == shipped.platforms.keys()
+
+
+ANSWER_FILES = [
+    *sorted((ROOT / "docs" / "examples").glob("*.yaml")),
+    ROOT / "tests" / "teams" / "complete.yaml",
+    *(ROOT / "tests" / "data" / "0.1.0" / name for name in ("interview.yaml", "team.yaml")),
+]
+
+
+@pytest.mark.parametrize("path", ANSWER_FILES, ids=lambda path: path.stem)
+def test_the_schema_admits_the_answer_files_that_the_reader_reads(
+    path: Path, schema: dict[str, Any]
+) -> None:
+    for document in yaml.safe_load_all(path.read_text(encoding="utf-8")):
+        plain = json.loads(json.dumps(document, default=str))  # dates are text there
+        jsonschema.validate(plain, schema)
 
 
 @pytest.mark.parametrize(

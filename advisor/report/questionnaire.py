@@ -14,7 +14,7 @@ from advisor.report.report import Report
 from advisor.workloads.workload import MOST_NAME, VERSION
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     from advisor.costing.assumptions import Assumption
     from advisor.knowledge.model import KnowledgeBase, Question
@@ -26,6 +26,11 @@ _GROUPS = {
     QuestionGroup.PIPELINE: "The picture and the plan",
 }
 _HEAD = (
+    "# yaml-language-server: $schema=answers.schema.json\n"
+    "# Editors that read the line above check this file and explain each value, once the schema is "
+    "next to the file:\n"
+    "#   advisor questions --schema > answers.schema.json\n"
+    "#\n"
     "# An answer file for `advisor recommend`. "
     "Remove the # from the questions that you can answer, and keep one value.\n"
     "# A question left out was not asked; `unknown` is a possible answer to every question. "
@@ -35,7 +40,7 @@ _HEAD = (
     "answers:\n"
 )
 _TEMPLATE_WIDTH = 116
-_UNKNOWN = {"const": "unknown"}
+_UNKNOWN = {"const": "unknown", "description": "asked, and not known"}
 _DATE = {"type": "string", "format": "date"}
 _TEXT = {"type": "string"}
 
@@ -49,12 +54,11 @@ class QuestionReport(Report):
 
     def blocks(self) -> Iterator[Block]:
         """Yield the questions by group, each with why it is asked and what it takes."""
-        for group, title in _GROUPS.items():
+        for title, questions in _group(self.knowledge):
             yield Heading(title, 1)
-            for question in self.knowledge.questions.values():
-                if question.group is group:
-                    yield Heading(f"{question.id} ({question.kind})", 4)
-                    yield Indented(tuple(_question_blocks(question)))
+            for question in questions:
+                yield Heading(f"{question.id} ({question.kind})", 4)
+                yield Indented(tuple(_question_blocks(question)))
 
     def data(self) -> dict[str, Any]:
         """Return a JSON Schema (2020-12) of answer files with one workload or several."""
@@ -74,6 +78,12 @@ class QuestionReport(Report):
         }
 
 
+def _group(knowledge: KnowledgeBase) -> Iterator[tuple[str, list[Question]]]:
+    """Yield each group of questions with its title."""
+    for group, title in _GROUPS.items():
+        yield title, [asked for asked in knowledge.questions.values() if asked.group is group]
+
+
 def _question_blocks(question: Question) -> Iterator[Block]:
     yield Paragraph(question.asks)
     yield Paragraph(f"Why: {question.why}")
@@ -86,8 +96,10 @@ def _question_blocks(question: Question) -> Iterator[Block]:
 def as_template(knowledge: KnowledgeBase) -> str:
     """Return an answer file in which every question is commented out, with what it takes."""
     lines: list[str] = []
-    for question in knowledge.questions.values():
-        lines += _comment_out(question)
+    for title, questions in _group(knowledge):
+        lines += ("", "", f"  # ===== {title} =====")
+        for question in questions:
+            lines += _comment_out(question)
     return _HEAD + "\n".join(lines) + "\n"
 
 
@@ -117,7 +129,8 @@ def _workload_properties(knowledge: KnowledgeBase) -> dict[str, Any]:
         "additionalProperties": False,
         "properties": {question.id: _answer_schema(question) for question in questions},
     }
-    platform = {"enum": list(knowledge.platforms)}
+    names = {platform.id: platform.name for platform in knowledge.platforms.values()}
+    platform = _values_schema(names)
     weight = {"type": "number", "minimum": 0, "maximum": 10}
     assumptions = shipped_assumptions()
     costs = {assumption.id: _cost_schema(assumption) for assumption in assumptions}
@@ -155,7 +168,7 @@ def _cost_schema(assumption: Assumption) -> dict[str, Any]:
 def _answer_schema(question: Question) -> dict[str, Any]:
     schema: dict[str, Any] = {"description": f"{question.asks} {question.why}"}
     if question.kind is QuestionKind.CHOICE:
-        return schema | {"enum": [*question.values, "unknown"]}
+        return schema | {"oneOf": [*_values_schema(question.values)["oneOf"], _UNKNOWN]}
     if question.kind is QuestionKind.TEXT:
         return schema | {"type": "string", "maxLength": MAX_TEXT}
     if question.kind is QuestionKind.MULTI:
@@ -167,11 +180,16 @@ def _answer_schema(question: Question) -> dict[str, Any]:
     return schema | {"anyOf": [known, _UNKNOWN]}
 
 
+def _values_schema(values: Mapping[str, str]) -> dict[str, list[dict[str, str]]]:
+    """Return the schema of one of ``values``, each with the text that editors show for it."""
+    return {"oneOf": [{"const": value, "description": says} for value, says in values.items()]}
+
+
 def _choices_schemas(question: Question) -> tuple[dict[str, Any], dict[str, Any]]:
     """Return the schemas of a list of choices that is known as a whole, and in part."""
     whole = {
         "type": "array",
-        "items": {"enum": list(question.values)},
+        "items": _values_schema(question.values),
         "uniqueItems": True,
     }
     partial = {
