@@ -240,6 +240,61 @@ def test_the_shipped_rules_pass_their_own_examples(advisor: Program) -> None:
     assert advisor("check", "--no-proofs").code == 0
 
 
+GUIDE_LINE = "how to write rules and their examples: docs/writing-rules.md"
+
+
+def test_new_rules_hold_an_example_of_each_kind_that_passes_every_check(
+    folder: Path, advisor: Program
+) -> None:
+    begun = advisor("check", "--new", "a b/our rules")
+    assert (begun.code, begun.out) == (0, "")
+    assert "advisor check 'a b/our rules'" in begun.err
+    assert GUIDE_LINE in begun.err
+    (file,) = (folder / "a b" / "our rules").iterdir()
+    held = yaml.safe_load(file.read_text(encoding="utf-8"))
+    assert list(held) == ["sources", "questions", "constraints", "preferences"]
+    for rule in (*held["constraints"], *held["preferences"]):
+        assert rule["examples"].keys() == {"fires", "silent"}
+    checked = advisor("check", "a b/our rules")
+    assert (checked.code, checked.err) == (0, "")
+    assert checked.out.endswith(" rules, 4 examples tried, 0 problems\n")
+
+
+def test_new_rules_overwrite_nothing_unasked(folder: Path, advisor: Program) -> None:
+    kept = folder / "rules.yaml"
+    kept.write_text("mine", encoding="utf-8")
+    outcome = advisor("check", "--new", ".")
+    assert (outcome.code, outcome.out) == (2, "")
+    assert "rules.yaml exists and was kept" in outcome.err
+    assert kept.read_text(encoding="utf-8") == "mine"
+    assert advisor("check", "--new", ".", "--force").code == 0
+    assert kept.read_text(encoding="utf-8").startswith("# Rules of your own")
+
+
+def test_rules_are_begun_or_checked_in_one_call_and_not_both(
+    folder: Path, advisor: Program
+) -> None:
+    (folder / "old").mkdir()
+    outcome = advisor("check", "--new", "new", "old")
+    assert (outcome.code, outcome.out) == (2, "")
+    assert not (folder / "new").exists()
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [("silent: [{our_data_class: public}]", "silent: []"), ("when: {our", "when: {their")],
+)
+def test_problems_of_rules_come_with_where_to_read_on(
+    before: str, after: str, folder: Path, advisor: Program
+) -> None:
+    advisor("check", "--new", "ours")
+    file = folder / "ours" / "rules.yaml"
+    file.write_text(file.read_text(encoding="utf-8").replace(before, after), encoding="utf-8")
+    outcome = advisor("check", "ours", "--no-proofs")
+    assert outcome.code == 1
+    assert outcome.out.splitlines().count(GUIDE_LINE) == 1
+
+
 def test_version_names_the_engine_and_python(process: Process) -> None:
     outcome = process("--version")
     assert outcome.code == 0

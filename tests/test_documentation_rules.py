@@ -216,8 +216,9 @@ def workbench(folder: Path) -> Path:
 
 
 def test_the_guide_shows_runs() -> None:
-    assert len(CONSOLES) == 6
-    assert GUIDE.count("```console") == 6
+    assert len(CONSOLES) == 7
+    assert GUIDE.count("```console") == 7
+    assert CONSOLES[0].command == "advisor check --new our-rules"
 
 
 @pytest.mark.parametrize("shown", CONSOLES, ids=lambda shown: shown.command)

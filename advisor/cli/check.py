@@ -6,15 +6,20 @@ import json
 import sys
 import textwrap
 from dataclasses import replace
+from importlib import resources
+from pathlib import Path
+from shlex import quote
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from advisor.cli.output import inform, say
+from advisor.cli.options import force_option
+from advisor.cli.output import inform, put, say
 from advisor.errors import KnowledgeUnusable
 from advisor.knowledge.loader import is_complete, load
 from advisor.knowledge.phrases import phrases_of
 from advisor.knowledge.values import written
+from advisor.output_files import make_folder
 from advisor.verification.suite import Suite
 from advisor.workloads.workload import Workload, write_workload
 
@@ -27,12 +32,14 @@ if TYPE_CHECKING:
     from advisor.verification.finding import Finding
 
 _INDENT = "    "
+_GUIDE = "how to write rules and their examples: docs/writing-rules.md"
 
 
 @click.command(
     short_help="Check rules, or begin your own.",
     epilog="\b\nExamples:\n"
     "  advisor check\n"
+    "  advisor check --new our-rules/\n"
     "  advisor check our-rules/\n"
     "  advisor check our-rules/ --no-proofs\n"
     "  advisor check --stale-after 365 --format json",
@@ -59,8 +66,21 @@ _INDENT = "    "
     show_default=True,
     help="What to print.",
 )
+@click.option(
+    "--new",
+    metavar="DIR",
+    type=click.Path(file_okay=False),
+    help="Check nothing; begin a folder of your own rules, with an example of each kind.",
+)
+@force_option
 def check_command(
-    rules: tuple[str, ...], *, proofs: bool, stale_after: int | None, form: str
+    rules: tuple[str, ...],
+    *,
+    proofs: bool,
+    stale_after: int | None,
+    form: str,
+    new: str | None,
+    force: bool,
 ) -> int:
     """Check the shipped rules, or those in RULES on top of them: format, examples, and proofs over
     all possible answers.
@@ -68,6 +88,11 @@ def check_command(
     A folder with its own `knowledge` section is a complete knowledge base, and is checked without
     the shipped rules. With RULES, problems of the shipped rules alone are left out.
     """  # noqa: D205 - the text of --help, of which the summary takes two lines
+    if new is not None:
+        if rules:
+            raise click.UsageError("--new begins a folder, and RULES are checked; run it twice")
+        _begin_rules(new, force=force)
+        return 0
     try:
         knowledge, own = _load_tried(rules)
     except KnowledgeUnusable as unusable:
@@ -84,6 +109,15 @@ def check_command(
     else:
         _print(knowledge, findings, suite, passed)
     return 1 if findings else 0
+
+
+def _begin_rules(folder: str, *, force: bool) -> None:
+    """Write rules to change and to extend into ``folder``."""
+    example = resources.files("advisor.cli").joinpath("own_rules.yaml").read_text("utf-8")
+    make_folder(Path(folder))
+    put(example, str(Path(folder, "rules.yaml")), force=force)
+    inform(f"replace its example bit by bit, and test it with: advisor check {quote(folder)}")
+    inform(_GUIDE)
 
 
 def _load_tried(rules: tuple[str, ...]) -> tuple[KnowledgeBase, frozenset[str] | None]:
@@ -130,6 +164,7 @@ def _report(form: str, problems: tuple[Problem, ...]) -> None:
         return
     for problem in problems:
         say(str(problem))
+    say(_GUIDE)
     say(f"the rules cannot be loaded: {_count(len(problems))}")
 
 
@@ -151,6 +186,8 @@ def _print(
         say(f"{_INDENT}{platform}: {given or 'none'}")
     rules, tried = len(knowledge.rules), len(suite.rules)
     count = f"{rules}" if tried == rules else f"{tried} of {rules}"
+    if findings:
+        say(_GUIDE)
     say(f"{count} rules, {_count_examples(suite)} examples tried, {_count(len(findings))}")
 
 
