@@ -124,6 +124,8 @@ def test_what_is_doubtful_past_planned_or_others_is_not_answered(text: str) -> N
             {"accelerator": "none", "operating_system": "windows"},
         ),
         ("We can't do without GPUs.", {"accelerator": "gpu"}),
+        ("The app is never without GPUs.", {"accelerator": "gpu"}),
+        ("It can do nothing without GPUs.", {"accelerator": "gpu"}),
         ("GPU: no", {"accelerator": "none"}),
         ("two devs, no GPU", {"engineers": 2, "accelerator": "none"}),
         ("We need GPUs rather than Inferentia.", {"accelerator": "gpu"}),
