@@ -538,6 +538,15 @@ def test_what_limits_a_machine() -> None:
     assert holds(machine, own, model_of(asked(task_vcpu=D(3)))) == 0
 
 
+def test_agents_take_memory_only_where_the_customer_runs_the_machines() -> None:
+    machine = BOOK.instances["m5.large"]
+    room = machine.memory_gib * (1 - figures(asked())["system-share"])
+    whole = model_of(asked(task_vcpu=D("0.1"), task_memory_gb=room))
+    assert holds(machine, hosting("ecs-managed-instances"), whole) == 1
+    assert holds(machine, hosting("ecs-ec2"), whole) == 0
+    assert holds(machine, hosting("ecs-ec2"), whole.with_figures({"agents-mib": D(0)})) == 1
+
+
 def taken(kind: str = "ecs-ec2", **answers: Any) -> set[str]:
     wanted = asked(**answers)
     machines = BOOK.instances.values()
