@@ -131,6 +131,21 @@ def test_what_is_known_at_the_start_is_not_asked(shipped: KnowledgeBase) -> None
     assert done.answers.items() >= some.items()
 
 
+def test_a_description_replaces_nothing_that_is_answered_or_assumed(
+    shipped: KnowledgeBase,
+) -> None:
+    known: dict[str, Value] = {"operating_system": "linux"}
+    assume: dict[str, Value] = {"accelerator": "none"}
+    start = Workload("x", answers=known, assume=assume)
+    person = Person(shipped, whole(Random(4), shipped))
+    text = "Two developers, Windows containers, and we need a GPU."
+    done, _ = interview(shipped, start, person, ignore, description=text)
+    assert done.answers["engineers"] == 2
+    assert done.answers["operating_system"] == "linux"
+    assert done.assume["accelerator"] == "none"
+    assert "accelerator" not in done.answers
+
+
 def test_going_back_keeps_later_answers_and_asks_only_the_one_again(shipped: KnowledgeBase) -> None:
     wishes = ["not-needed", "none", "b", "b", "preferred", "q"]
     person = Person(shipped, {}, wishes)
