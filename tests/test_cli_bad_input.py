@@ -25,7 +25,12 @@ BOMB = "a: &a [x,x,x,x,x,x,x,x,x]\n" + "".join(
 # What the file holds, the line that is named, and words of the message: the fault and the cure.
 BAD = {
     "not YAML": ("answers: {a: b\nb", 2, "is not YAML", "fix the syntax"),
-    "a tab as indentation": ("answers:\n\taccelerator: gpu\n", 2, "is not YAML", "fix the syntax"),
+    "a tab as indentation": (
+        "answers:\n\taccelerator: gpu\n",
+        2,
+        "is not YAML: a tab stands here",
+        "put spaces in its place",
+    ),
     "text": ("just some words", 1, "is text, not a mapping", "answers:"),
     "a list": ("- accelerator: gpu\n", 1, "is a list, not a mapping", "answers:"),
     "no answers": ("name: x\n", 1, "has no `answers`", "put the answers below"),

@@ -19,6 +19,7 @@ from advisor.errors import Problem
 from advisor.located.breaks import Breaks
 from advisor.located.messages import shown
 from advisor.located.place import Place
+from advisor.located.syntax import explain_fault
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -209,7 +210,8 @@ def _syntax_problem(error: yaml.MarkedYAMLError, path: str, breaks: Breaks) -> P
     reason = " ".join(filter(None, (error.context, error.problem)))
     if "nesting depth" in reason:  # libyaml looks ahead, and may reach a limit of its own first
         return Problem(path, line, "E105", _TOO_DEEP, "use fewer levels")
-    return Problem(path, line, "E101", f"is not YAML: {reason}", "fix the syntax")
+    message, hint = explain_fault(error, breaks.text, _PARSER) or (reason, "fix the syntax")
+    return Problem(path, line, "E101", f"is not YAML: {message}", hint)
 
 
 def _refuse_oversized(text: str, path: str, max_bytes: int) -> None:
