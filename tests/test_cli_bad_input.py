@@ -83,11 +83,11 @@ BAD = {
         "one of: none, gpu",
     ),
     "nothing": ("answers:\n  accelerator:\n", 2, "nothing is not allowed", "one of: none, gpu"),
-    "one word for a list": (
-        "answers:\n  host_access: shell\n",
+    "one wrong word for a list": (
+        "answers:\n  host_access: shel\n",
         2,
-        "'shell' is not a list",
-        "write [shell]",
+        "'shel' is not allowed",
+        "did you mean shell?",
     ),
     "unknown in a list": (
         "answers:\n  host_access: [unknown]\n",
@@ -428,7 +428,8 @@ SET = {
     "accelerator=gpu\n--- none": "cannot be read as a value",
     "accelerator=\x1b[31m": "cannot be read as a value",
     "\x1b[31m=gpu": "unknown question '\\x1b[31m'",
-    "host_access=privileged": "write [privileged]",
+    "host_access=privileged": "",
+    "host_access=privilege": "did you mean privileged?",
     "task_vcpu=.nan": "NaN is not allowed",
     "task_vcpu=" + "9" * 5_000: "cannot be read as a value",
     "accelerator=*a": "cannot be read as a value",

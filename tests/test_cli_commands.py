@@ -120,6 +120,9 @@ FULL = {
         FULL,
         {"answers": {}},
         {"answers": None},
+        {"answers": {"host_access": "shell"}},
+        {"answers": {"host_access": "none"}},
+        {"answers": {"host_access": {"has": "shell", "lacks": ["kernel"]}}},
         {"workloads": [FULL], "defaults": {"accelerator": "gpu"}},
     ],
 )
@@ -165,7 +168,8 @@ def test_the_schema_admits_the_answer_files_that_the_reader_reads(
     [
         {"answers": {"accelerator": "gpus"}},
         {"answers": {"acelerator": "gpu"}},
-        {"answers": {"host_access": "shell"}},
+        {"answers": {"host_access": "shel"}},
+        {"answers": {"host_access": ["none"]}},
         {"answers": {"host_access": ["unknown"]}},
         {"answers": {"engineers": 2.5}},
         {"answers": {"engineers": 0}},

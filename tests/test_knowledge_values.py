@@ -34,6 +34,8 @@ def test_every_question_takes_unknown(kind: str, raw: Any) -> None:
         ("multi", [], frozenset()),
         ("multi", ["gpu", "gpu"], frozenset({"gpu"})),
         ("multi", {"gpu"}, frozenset({"gpu"})),
+        ("multi", "gpu", frozenset({"gpu"})),
+        ("multi", "none", frozenset({"none"})),
         ("boolean", True, True),
         ("boolean", False, False),
         ("integer", 1, 1),
@@ -68,7 +70,18 @@ def test_what_fits_is_taken(kind: str, raw: Any, value: Any) -> None:
         ("choice", None, "q: nothing is not allowed", "one of: none, gpu, neuron, unknown"),
         ("choice", 5, "q: 5 is not allowed", "one of: none, gpu, neuron, unknown"),
         ("choice", ["gpu"], "q: ['gpu'] is not allowed", "one of: none, gpu, neuron, unknown"),
-        ("multi", "gpu", "q: 'gpu' is not a list", "write [gpu]"),
+        (
+            "multi",
+            "gpus",
+            "q: 'gpus' is not allowed",
+            "did you mean gpu? a list of: none, gpu, neuron; [] for none of them; or unknown",
+        ),
+        (
+            "multi",
+            True,
+            "q: true is not a list",
+            "a list of: none, gpu, neuron; [] for none of them; or unknown",
+        ),
         (
             "multi",
             ["gpu", "unknown"],

@@ -142,6 +142,15 @@ def test_a_list_of_which_every_item_is_told_is_a_whole_one(shipped: KnowledgeBas
     assert accept(question, {"lacks": list(question.values)}) == frozenset()
 
 
+def test_one_item_stands_for_a_list_of_it_and_none_for_an_empty_one(shipped: KnowledgeBase) -> None:
+    question = shipped.questions["host_access"]
+    assert accept(question, "shell") == frozenset({"shell"})
+    assert accept(question, "none") == frozenset()
+    assert accept(question, {"has": "shell", "lacks": "kernel"}) == of("shell", "kernel")
+    with pytest.raises(NotAccepted, match="'none' is not allowed"):
+        accept(question, ["none"])
+
+
 @pytest.mark.parametrize(
     ("raw", "message"),
     [
@@ -149,7 +158,9 @@ def test_a_list_of_which_every_item_is_told_is_a_whole_one(shipped: KnowledgeBas
         ({"has": []}, "neither has nor lacks names anything"),
         ({"has": ["shell"], "lacks": ["shell"]}, "shell is under both has and lacks"),
         ({"hass": ["shell"]}, "'hass' is not has, lacks or rest"),
-        ({"has": "shell"}, "is not a list"),
+        ({"has": "shel"}, "'shel' is not allowed"),
+        ({"has": "none", "lacks": ["shell"]}, "'none' is not allowed"),
+        ({"has": 5}, "is not a list"),
         ({"has": ["shel"]}, "'shel' is not allowed"),
         ({"has": ["shell"], "rest": "open"}, "rest is 'open'"),
     ],

@@ -56,12 +56,16 @@ def test_a_link_that_leads_nowhere_or_in_a_circle_is_passed_over_in_folders(fold
 def test_typed_changes_become_answers(shipped: KnowledgeBase) -> None:
     typed = (
         ("host_access", "[shell, kernel]"),
+        ("storage", "shared"),
+        ("pains", "none"),
         ("task_vcpu", "0.5"),
         ("traffic", "unknown"),
         ("region", '"on"'),
     )
     assert read_changes(typed, shipped) == {
         "host_access": frozenset({"shell", "kernel"}),
+        "storage": frozenset({"shared"}),
+        "pains": frozenset(),
         "task_vcpu": pytest.approx(0.5),
         "traffic": UNKNOWN,
         "region": "on",

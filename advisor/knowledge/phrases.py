@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 
 from advisor.errors import KnowledgeUnusable
 from advisor.knowledge.elicitation import Phrase, PhraseExample
-from advisor.knowledge.model import QuestionKind
 from advisor.knowledge.values import NotAccepted, accept
 from advisor.located import document
 from advisor.located.mapping import LocatedMapping
@@ -147,10 +146,7 @@ def _read_value(fields: LocatedMapping, question: Question | None, key: str) -> 
     node = fields.node(key)
     if node is None or question is None:
         return None
-    plain = node.plain()
-    if question.kind is QuestionKind.MULTI and isinstance(plain, str):
-        plain = [plain]
-    return _accept(fields, question, plain, key)
+    return _accept(fields, question, node.plain(), key)
 
 
 def _accept(fields: LocatedMapping, question: Question, raw: object, key: str) -> Value | None:

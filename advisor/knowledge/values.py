@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from advisor.knowledge.model import Question
 
 MAX_TEXT = 100
+NONE = "none"
+"""How people write the empty list, in questions of which it is not a value."""
 _HARDLY = 0.025  # a share below this, or as near to all, is described without a number
 _TENTHS = 10
 _SWITCHES = frozenset({"yes", "no", "on", "off", "y", "n", "true", "false"})
@@ -125,6 +127,8 @@ def _accept_multi(question: Question, raw: object) -> Known:
         raw = {"has": raw.has, "lacks": raw.lacks, **rest}
     if isinstance(raw, dict):
         return _accept_partial(question, raw)
+    if raw == NONE and NONE not in question.values:
+        return frozenset()
     return _accept_items(question, raw)
 
 
@@ -159,10 +163,11 @@ def _accept_partial(question: Question, raw: dict[object, object]) -> Known:
 
 
 def _accept_items(question: Question, raw: object) -> frozenset[str]:
+    """Return the items of a list; one alone is a list of it."""
+    if isinstance(raw, str):
+        raw = [raw]
     if not isinstance(raw, list | tuple | set | frozenset):
-        is_item = isinstance(raw, str) and raw in question.values
-        hint = f"write [{raw}]" if is_item else allowed(question)
-        raise NotAccepted(f"{question.id}: {shown(raw)} is not a list", hint)
+        raise NotAccepted(f"{question.id}: {shown(raw)} is not a list", allowed(question))
     for item in raw:
         if item == "unknown" or item is UNKNOWN:
             raise NotAccepted(

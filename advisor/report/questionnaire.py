@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from advisor.costing.assumptions import shipped_assumptions
 from advisor.knowledge.model import QuestionGroup, QuestionKind
-from advisor.knowledge.values import MAX_TEXT, allowed
+from advisor.knowledge.values import MAX_TEXT, NONE, allowed
 from advisor.report.blocks import Heading, Indented, Lines, Paragraph, bullet_list
 from advisor.report.report import Report
 from advisor.workloads.workload import MOST_NAME, VERSION
@@ -185,17 +185,15 @@ def _values_schema(values: Mapping[str, str]) -> dict[str, list[dict[str, str]]]
     return {"oneOf": [{"const": value, "description": says} for value, says in values.items()]}
 
 
-def _choices_schemas(question: Question) -> tuple[dict[str, Any], dict[str, Any]]:
-    """Return the schemas of a list of choices that is known as a whole, and in part."""
-    whole = {
-        "type": "array",
-        "items": _values_schema(question.values),
-        "uniqueItems": True,
-    }
+def _choices_schemas(question: Question) -> tuple[dict[str, Any], ...]:
+    """Return the schemas of a list of choices: one, several or none of them, and a part."""
+    item = _values_schema(question.values)
+    several = {"type": "array", "items": item, "uniqueItems": True}
+    items = {"anyOf": [several, item]}
     partial = {
         "type": "object",
-        "properties": {"has": whole, "lacks": whole, "rest": _UNKNOWN},
+        "properties": {"has": items, "lacks": items, "rest": _UNKNOWN},
         "additionalProperties": False,
         "minProperties": 1,
     }
-    return whole, partial
+    return several, item, {"const": NONE}, partial
