@@ -14,7 +14,7 @@ from advisor.located.messages import nearest, shown
 from advisor.located.place import Place
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Iterator, Mapping
+    from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 
     from advisor.errors import Problem
     from advisor.knowledge.conditions import Value
@@ -33,11 +33,12 @@ def check_answers(
     *,
     answered: Collection[str] = (),
     others: Collection[str] = (),
+    guess: Callable[[Question, Any], str] | None = None,
 ) -> dict[str, Value]:
     """Return the ``given`` answers as values; faults go into ``problems``.
 
     What was ``answered`` must not be given again, as an assumption. ``others`` are names that could
-    have been meant too.
+    have been meant too. ``guess`` returns a hint what a refused value could mean, or an empty text.
     """
     values: dict[str, Value] = {}
     for key, raw, place in until_too_many(given, problems):
@@ -50,7 +51,8 @@ def check_answers(
         try:
             values[key] = accept(questions[key], raw)
         except NotAccepted as refused:
-            problems.append(place.problem("E304", refused.message, refused.hint))
+            hint = guess(questions[key], raw) if guess else ""
+            problems.append(place.problem("E304", refused.message, hint or refused.hint))
     return values
 
 

@@ -8,18 +8,33 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable
+    from collections.abc import Collection, Iterable, Sequence
 
 _LONGEST = 100
 _MOST_COMPARED = 1_000
+_MOST_NAMED = 5
 
 
 def nearest(word: str, known: Iterable[str]) -> str:
-    """Return "did you mean ...?" with the known word most like ``word``, or an empty text."""
+    """Return "did you mean ...?" with the known words of which ``word`` is a part.
+
+    Otherwise with the known word most like it, or an empty text.
+    """
     if len(word) > _LONGEST:
         return ""
-    matches = difflib.get_close_matches(word, _select_similar(word, known), n=1, cutoff=0.6)
-    return f"did you mean {matches[0]}?" if matches else ""
+    known = list(known)
+    part = f"-{word.lower()}-"
+    matches = [name for name in known if part in f"-{name}-"]
+    if not 0 < len(matches) <= _MOST_NAMED:
+        matches = difflib.get_close_matches(word, _select_similar(word, known), n=1, cutoff=0.6)
+    return did_you_mean(matches)
+
+
+def did_you_mean(meant: Sequence[str]) -> str:
+    """Return "did you mean ...?" with what could be ``meant``; empty if that is nothing."""
+    *others, last = meant or [""]
+    words = f"{', '.join(others)} or {last}" if others else last
+    return f"did you mean {words}?" if words else ""
 
 
 def suggest(word: str, known: Collection[str]) -> str:

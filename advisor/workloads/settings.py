@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import TYPE_CHECKING
 
 from advisor.errors import Problem, UnusableInput
@@ -10,6 +11,7 @@ from advisor.knowledge.answer_checks import check_answers, check_platforms
 from advisor.located.document import read_documents
 from advisor.located.messages import shown
 from advisor.located.place import Place
+from advisor.workloads.meant import guess_meaning
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -69,7 +71,8 @@ def read_changes(typed: Iterable[tuple[str, str]], knowledge: KnowledgeBase) -> 
     """
     problems: list[Problem] = []
     given = _parse_changes(typed, knowledge, problems)
-    values = check_answers(knowledge.questions, given, problems)
+    guess = partial(guess_meaning, knowledge)
+    values = check_answers(knowledge.questions, given, problems, guess=guess)
     if problems:
         raise UnusableInput(problems)
     return values

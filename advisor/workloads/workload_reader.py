@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING, TypeAlias
 
 from advisor.errors import UnusableInput
@@ -19,6 +20,7 @@ from advisor.located.mapping import LocatedMapping
 from advisor.located.messages import nearest, shown
 from advisor.located.place import Place
 from advisor.provisos import Signature
+from advisor.workloads.meant import guess_meaning
 from advisor.workloads.workload import VERSION, Workload, name_fault
 
 if TYPE_CHECKING:
@@ -27,6 +29,7 @@ if TYPE_CHECKING:
     from decimal import Decimal
 
     from advisor.errors import Problem
+    from advisor.knowledge.conditions import Value
     from advisor.knowledge.model import KnowledgeBase
     from advisor.workloads.draft import Draft
 
@@ -87,12 +90,12 @@ class _Reader:
         if shared is not None:
             self._drop_replaced_defaults(shared, own, answers, assume)
         weights = self._merge(layers, "weights")
-        questions, criteria = self._knowledge.questions, self._knowledge.criteria
+        criteria = self._knowledge.criteria
         return Workload(
             name=self._draft.name,
             file=self._draft.file,
-            answers=check_answers(questions, _list_values(answers), self._problems),
-            assume=check_answers(questions, _list_values(assume), self._problems, answered=answers),
+            answers=self._check_answers(answers),
+            assume=self._check_answers(assume, answered=answers),
             notes=self._read_notes(self._merge(layers, "notes")),
             weights=check_weights(criteria, _list_values(weights), self._problems),
             costs=self._read_costs(self._merge(layers, "costs")),
@@ -104,6 +107,15 @@ class _Reader:
             verified=self._read_signatures(
                 self._merge(layers, "verified"), self._merge([own], "verified")
             ),
+        )
+
+    def _check_answers(self, entries: _Entries, answered: Collection[str] = ()) -> dict[str, Value]:
+        return check_answers(
+            self._knowledge.questions,
+            _list_values(entries),
+            self._problems,
+            answered=answered,
+            guess=partial(guess_meaning, self._knowledge),
         )
 
     def _read_defaults(self) -> LocatedMapping | None:
