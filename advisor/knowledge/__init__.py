@@ -9,6 +9,7 @@ __all__ = [
     "loader",
     "model",
     "phrases",
+    "regions",
     "shares",
     "values",
 ]

@@ -47,10 +47,10 @@ _GUIDES = ("priors", *kinds.READERS, "checklist", "forms", "parts", "phrases")
 _SECTIONS = ("knowledge", *_DECLARED, *_RULES, "laws", *_GUIDES, "disable")
 # Read only when somebody answers in words of their own; most never do.
 _LANGUAGE = "rules/language/"
-# The folders of prices and costs, which are not part of the knowledge base.
-_FIGURES = frozenset({"prices", "costs"})
+# The folders of prices, costs and Regions, which are not part of the knowledge base.
+_FIGURES = frozenset({"prices", "costs", "regions"})
 # Matches such a file in the copy of a whole base.
-_FILE_OF_FIGURES = re.compile(r"^(prices|costs)[ \t]*:[ \t]*[0-9]", re.MULTILINE)
+_FILE_OF_FIGURES = re.compile(r"^(prices|costs|regions)[ \t]*:[ \t]*[0-9]", re.MULTILINE)
 _ENDINGS = frozenset({".yaml", ".yml"})
 _MOST_FILES = 10_000
 # For each problem the most similar of all names is searched, which is slow in a huge base.
@@ -160,7 +160,7 @@ def read_knowledge(
     """Return the knowledge base written in ``texts`` (name, text), and the problems found.
 
     The texts in ``added`` add to it. The base is ``None`` if there are any problems. Files of
-    prices and costs are skipped.
+    prices, costs and Regions are skipped.
     """
     problems: list[Problem] = []
     added = tuple(added)

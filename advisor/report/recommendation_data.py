@@ -10,6 +10,7 @@ from advisor.consultation import Status
 from advisor.explanation.move import move_of, stays
 from advisor.explanation.standing import conditions_of
 from advisor.knowledge.model import Advice, sort_by_conclusion
+from advisor.knowledge.regions import REGION
 from advisor.knowledge.values import written
 from advisor.report import verdict
 from advisor.workloads.advising import Refused
@@ -213,12 +214,15 @@ def with_standing(
 def warning_objects(
     consultation: Consultation, verified: Mapping[str, Signature]
 ) -> list[dict[str, str]]:
-    """Return the consistency rules that the answers break, and doubtful signatures.
+    """Return the consistency rules that the answers break, a doubtful Region and signatures.
 
-    These are of no use here, or have an odd day.
+    The signatures are of no use here, or have an odd day.
     """
     everything = consultation.everything
     broken = rule_objects(consultation, consultation.warnings)
+    doubt = verdict.doubtful_region(consultation)
+    if doubt:
+        broken.append({"rule": REGION, "because": doubt, "source": ""})
     for rule_id, doubt in verdict.doubtful_signatures(consultation, verified):
         source = ""
         if everything.has_rule(rule_id):

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from advisor.explanation.move import move_of, tied_with
 from advisor.knowledge.conditions import UNKNOWN
+from advisor.knowledge.regions import REGION, region_doubt
 from advisor.knowledge.values import spoken, ways
 from advisor.proof.firmness import Grade
 from advisor.proof.worlds import is_number
@@ -179,11 +180,20 @@ def _explain_default(consultation: Consultation) -> Iterator[str]:
 
 
 def doubts(consultation: Consultation, verified: Mapping[str, Signature]) -> Iterator[str]:
-    """Yield why answers cannot be true together, and what is wrong with signatures."""
+    """Yield why answers cannot be true together, and what is wrong with Region and signatures."""
     for rule in consultation.warnings:
         yield rule.because
+    doubt = doubtful_region(consultation)
+    if doubt:
+        yield f"{REGION}: {doubt}"
     for rule_id, doubt in doubtful_signatures(consultation, verified):
         yield f"{rule_id}: {doubt}"
+
+
+def doubtful_region(consultation: Consultation) -> str:
+    """Return what is odd about the Region, which may also be a new one; empty if nothing is."""
+    region = consultation.answers.get(REGION)
+    return region_doubt(region) if isinstance(region, str) else ""
 
 
 def doubtful_signatures(
