@@ -84,6 +84,9 @@ def region_doubt(text: str) -> str:
     names = region_names()
     if text in names:
         return ""
+    meant = region_meant(text)
+    if meant:
+        return f"{shown(text)} is not the id of a Region; {meant}"
     day = max(seen for _, seen in _read_shipped())
     check = nearest(text, names) or "check it"
     sentence = f"{shown(text)} is none of the AWS Regions that were known on {day}"

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any
 
 from advisor.knowledge.conditions import UNKNOWN, Partial
 from advisor.knowledge.model import QuestionKind
-from advisor.knowledge.regions import REGION, region_meant
 from advisor.located.messages import nearest, shown
 
 if TYPE_CHECKING:
@@ -210,9 +209,6 @@ def _accept_in_range(question: Question, number: int | Decimal) -> int | Decimal
 def _accept_text(question: Question, raw: object) -> Known:
     if not isinstance(raw, str) or not raw.isprintable() or not 0 < len(raw) <= MAX_TEXT:
         raise _refuse(question, raw)
-    meant = region_meant(raw) if question.id == REGION else ""
-    if meant:
-        raise NotAccepted(f"{question.id}: {shown(raw)} is not the id of a Region", meant)
     return raw
 
 
