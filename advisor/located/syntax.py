@@ -80,7 +80,7 @@ def _explain_colon(fault: _Fault) -> tuple[str, str] | None:
     if explained is None:
         return None
     message, hint = explained
-    return message, f"{hint}; if it goes on with a text, {_COLON_HINT}"
+    return message, f"{hint}; if it continues with text, {_COLON_HINT}"
 
 
 def _explain_indentation(fault: _Fault, column: int) -> tuple[str, str] | None:
