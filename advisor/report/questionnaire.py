@@ -196,4 +196,4 @@ def _choices_schemas(question: Question) -> tuple[dict[str, Any], ...]:
         "additionalProperties": False,
         "minProperties": 1,
     }
-    return several, item, {"const": NONE}, partial
+    return several, item, {"const": NONE, "description": "none of them"}, partial
