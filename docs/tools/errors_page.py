@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from advisor.codes import CODES, GROUPS
+from page_parts import write_or_check
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -39,16 +40,7 @@ def _groups() -> Iterator[str]:
 
 def main(arguments: Sequence[str], path: Path = PAGE) -> int:
     """Write the page, or check it; return the exit status."""
-    if list(arguments) not in ([], ["--check"]):
-        print(f"usage: {COMMAND} [--check]", file=sys.stderr)
-        return 2
-    if not arguments:
-        path.write_text(page(), encoding="utf-8")
-        return 0
-    if path.is_file() and path.read_text(encoding="utf-8") == page():
-        return 0
-    print(f"{path} is not what the codes give; run {COMMAND}", file=sys.stderr)
-    return 1
+    return write_or_check(arguments, path, page(), COMMAND)
 
 
 if __name__ == "__main__":

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+import sys
 import textwrap
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
+    from pathlib import Path
 
 WIDTH: Final = 128
 _SPECIAL = re.compile(r"[\\`*\[\]<>|~&$]|(?<!\w)_|_(?!\w)")
@@ -73,3 +75,20 @@ def table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
     """Return a table of cells that are Markdown already."""
     lines = [head, ["---"] * len(head), *rows]
     return "\n".join(f"| {' | '.join(line)} |" for line in lines)
+
+
+def write_or_check(arguments: Sequence[str], path: Path, page: str, command: str) -> int:
+    """Write ``page`` and return 0; with ``--check`` only compare it, and return 1 if it differs.
+
+    Other arguments print the usage and return 2.
+    """
+    if list(arguments) not in ([], ["--check"]):
+        print(f"usage: {command} [--check]", file=sys.stderr)
+        return 2
+    if not arguments:
+        path.write_text(page, encoding="utf-8")
+        return 0
+    if path.is_file() and path.read_text(encoding="utf-8") == page:
+        return 0
+    print(f"{path.name} is out of date; rewrite it with: {command}", file=sys.stderr)
+    return 1

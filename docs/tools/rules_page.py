@@ -11,7 +11,17 @@ from advisor.knowledge.condition_text import phrase
 from advisor.knowledge.conditions import ALWAYS
 from advisor.knowledge.model import Advice, Constraint, Derivation, Inconsistency, Preference
 from advisor.knowledge.values import allowed, spoken
-from page_parts import address, anchored, bullet, code, codes, escaped, paragraph, table
+from page_parts import (
+    address,
+    anchored,
+    bullet,
+    code,
+    codes,
+    escaped,
+    paragraph,
+    table,
+    write_or_check,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -284,24 +294,8 @@ def _write_sources(knowledge: KnowledgeBase) -> Iterator[str]:
 def main(
     arguments: Sequence[str], knowledge: KnowledgeBase | None = None, path: Path = PAGE
 ) -> int:
-    """Write the page and return 0; with ``--check`` only compare it, and return 1 if it differs.
-
-    Other arguments print the usage and return 2.
-    """
-    wanted = page(knowledge or advisor.load())
-    if list(arguments) not in ([], ["--check"]):
-        print(f"usage: {COMMAND} [--check]", file=sys.stderr)
-        return 2
-    if arguments:
-        if path.is_file() and path.read_text(encoding="utf-8") == wanted:
-            return 0
-        print(
-            f"{path.name} is not what the rules give; rewrite it with: {COMMAND}",
-            file=sys.stderr,
-        )
-        return 1
-    path.write_text(wanted, encoding="utf-8")
-    return 0
+    """Write the page, or check it; return the exit status."""
+    return write_or_check(arguments, path, page(knowledge or advisor.load()), COMMAND)
 
 
 if __name__ == "__main__":
