@@ -258,11 +258,15 @@ def _skip_bullet(text: str, at: int) -> tuple[int, bool]:
 
 def _ends_sentence(text: str, start: int, match: re.Match[str]) -> bool:
     at, end = match.span()
+    ending = match.group()
     if match.group("stop"):
-        if match.group().endswith((")", "]")) and text[end:].lstrip()[:1].islower():
+        goes_on = text[end:].lstrip()[:1].islower()
+        if goes_on and ending.endswith((")", "]")):
             return False
         return not _ABBREVIATED.search(text[max(end - 12, start) : end])
-    if match.group().count("\n") > 1 or end >= len(text) or text.endswith((":", ";"), 0, at):
+    is_blank_line = ending.count("\n") > 1
+    introduces = text.endswith((":", ";"), 0, at)
+    if is_blank_line or introduces or end >= len(text):
         return True
     line_start = text.rfind("\n", 0, at) + 1
     return at - line_start < _LONG_LINE or bool(_BULLET.match(text, end))
