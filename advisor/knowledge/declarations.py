@@ -32,15 +32,25 @@ if TYPE_CHECKING:
 
 # The day Amazon ECS was announced; stands in for a date that could not be read.
 _DAWN = date(2014, 11, 13)
+_OF_QUESTIONS = (
+    "id",
+    "group",
+    "kind",
+    "ease",
+    "label",
+    "asks",
+    "why",
+    "values",
+    "clauses",
+    "range",
+    "unit",
+    "demands",
+)
 
 
 def question(node: YamlNode, problems: list[Problem]) -> Question:
     """Return the question written at ``node``."""
-    fields = LocatedMapping(
-        node,
-        ("id", "group", "kind", "ease", "asks", "why", "values", "range", "unit", "demands"),
-        problems,
-    )
+    fields = LocatedMapping(node, _OF_QUESTIONS, problems)
     kind = fields.member("kind", QuestionKind)
     has_values = kind in {QuestionKind.CHOICE, QuestionKind.MULTI}
     values = _read_values(fields) if has_values else {}
@@ -50,7 +60,9 @@ def question(node: YamlNode, problems: list[Problem]) -> Question:
         kind=kind or QuestionKind.TEXT,
         asks=fields.text("asks"),
         why=fields.text("why"),
+        label=fields.text("label", required=False),
         values=values,
+        clauses=_read_clauses(fields, kind, values),
         range=_read_range(fields) if kind and kind.is_numeric else None,
         unit=fields.text("unit", required=False),
         ease=fields.member("ease", Ease, required=False) or Ease.FACT,
@@ -82,6 +94,32 @@ def _read_values(fields: LocatedMapping) -> dict[str, str]:
     return {value: str(explanation.value) for value, explanation in values.entries()}
 
 
+def _read_clauses(
+    fields: LocatedMapping, kind: QuestionKind | None, values: Collection[str]
+) -> dict[str, str]:
+    """Return what answers mean, each in a clause."""
+    if kind is None or "clauses" not in fields:
+        return {}
+    match kind:
+        case QuestionKind.CHOICE:
+            known = tuple(values)
+        case QuestionKind.MULTI:
+            known = (*values, "none")
+        case QuestionKind.BOOLEAN:
+            known = ("yes", "no")
+        case QuestionKind.INTEGER | QuestionKind.NUMBER:
+            known = ("number", "one")
+        case QuestionKind.TEXT:
+            known = ("text",)
+    clauses: dict[str, str] = {}
+    for key, clause in fields.mapping("clauses").entries():
+        if key not in known:
+            message = f"clauses: unknown value {shown(key)}"
+            fields.report(message, nearest(key, known), key="clauses", code="E302")
+        clauses[key] = str(clause.value)
+    return clauses
+
+
 def _read_range(fields: LocatedMapping) -> tuple[int | Decimal, int | Decimal] | None:
     node = fields.node("range", required=True)
     ends = node.plain() if node is not None and node.is_list else []
@@ -109,6 +147,7 @@ def platform(node: YamlNode, problems: list[Problem]) -> Platform:
         "compute",
         "hosting",
         "name",
+        "label",
         "summary",
         "available_from",
         "aws_manages",
@@ -132,6 +171,7 @@ def platform(node: YamlNode, problems: list[Problem]) -> Platform:
         host_reachable=fields.switch("host_reachable"),
         sources=fields.texts("source", required=True),
         hosting=_read_hosting(fields, orchestrator),
+        label=fields.text("label", required=False),
         place=node.place,
     )
 

@@ -113,6 +113,11 @@ class Question:
     The kind decides what an answer may be, the group what the question is for, and the ease how an
     answer may change. ``demands`` are the answers by which people ask for something, or complain; a
     fact about the workload asks for nothing.
+
+    ``label`` names what is asked in a few words. ``clauses`` say in a clause what an answer means,
+    by values; of a list, by items and ``none``; of a switch, by ``yes`` and ``no``; of a number,
+    by ``number`` and ``one``; of a text, by ``text``. In the last ones, ``{}`` stands for the
+    answer. Questions without these are described by what they ask.
     """
 
     id: str
@@ -125,6 +130,8 @@ class Question:
     unit: str = ""
     ease: Ease = Ease.FACT
     demands: tuple[str, ...] = ()
+    label: str = ""
+    clauses: Mapping[str, str] = field(default_factory=dict)
     place: Place = field(default=Place(), compare=False)
 
 
@@ -149,7 +156,8 @@ class Relation:
 class Platform:
     """One alternative: an orchestrator and the compute under it.
 
-    ``hosting`` is ``None`` where nobody knows how its compute is paid for.
+    ``hosting`` is ``None`` where nobody knows how its compute is paid for. ``label`` is its name
+    as people call it, without that of the vendor.
     """
 
     id: str
@@ -164,7 +172,13 @@ class Platform:
     host_reachable: bool
     sources: tuple[str, ...]
     hosting: HostingKind | None = None
+    label: str = ""
     place: Place = field(default=Place(), compare=False)
+
+    @property
+    def short(self) -> str:
+        """Return the name for a table or a headline: as people call it, without the vendor."""
+        return self.label or self.name
 
     def level(self, level: PlatformLevel) -> int:
         """Return how high the platform stands on ``level``."""

@@ -15,6 +15,19 @@ _DIRECTION_MARKS = re.compile("[\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 
 
 @dataclass(frozen=True, slots=True)
+class Note:
+    """A mark such as ``[1]`` behind a text, which leads to the address of a source."""
+
+    number: int
+    url: str
+
+    @property
+    def mark(self) -> str:
+        """Return the mark as text."""
+        return f"[{self.number}]"
+
+
+@dataclass(frozen=True, slots=True)
 class Heading:
     """The title of what follows; level 1 is that of the document.
 
@@ -29,12 +42,14 @@ class Heading:
 class Paragraph:
     """A paragraph of text; of the addresses in it only ``links`` may be followed.
 
-    In plain text, one that stands ``apart`` has an empty line above it.
+    In plain text, one that stands ``apart`` has an empty line above it. The marks of ``notes``
+    follow the text.
     """
 
     text: str
     links: tuple[str, ...] = ()
     apart: bool = False
+    notes: tuple[Note, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,12 +79,14 @@ class Picture:
 class ListItem:
     """One item of a list, and the items under it.
 
-    Of the addresses in its text only ``links`` may be followed.
+    Of the addresses in its text only ``links`` may be followed. The marks of ``notes`` follow the
+    text.
     """
 
     text: str
     items: tuple[ListItem, ...] = ()
     links: tuple[str, ...] = ()
+    notes: tuple[Note, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

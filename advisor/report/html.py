@@ -22,7 +22,7 @@ from advisor.report.blocks import (
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from advisor.report.blocks import Block, ListItem
+    from advisor.report.blocks import Block, ListItem, Note
 
 _NOT_IN_IDS = re.compile(r"[^a-z0-9]+")
 
@@ -58,13 +58,18 @@ def _in_html(text: str, links: Iterable[str] = ()) -> str:
     return "".join(shown)
 
 
+def _mark(notes: Iterable[Note]) -> str:
+    """Return the marks of ``notes``, each a link to its source."""
+    return "".join(f' <a href="{html.escape(note.url)}">{note.mark}</a>' for note in notes)
+
+
 def _write_block(block: Block) -> Iterator[str]:
     match block:
         case Heading(text, level):
             name = f' id="{anchor(text)}-title"' if level > 1 else ""
             yield f"<h{level}{name}>{_in_html(text)}</h{level}>"
         case Paragraph(text, links):
-            yield f"<p>{_in_html(text, links)}</p>"
+            yield f"<p>{_in_html(text, links)}{_mark(block.notes)}</p>"
         case Lines(texts):
             yield f"<p>{'<br>'.join(map(_in_html, texts))}</p>"
         case CodeBlock(text):
@@ -84,12 +89,13 @@ def _write_block(block: Block) -> Iterator[str]:
 def _write_list(items: tuple[ListItem, ...], name: str = "ul") -> Iterator[str]:
     yield f"<{name}>"
     for item in items:
+        text = f"{_in_html(item.text, item.links)}{_mark(item.notes)}"
         if item.items:
-            yield f"<li>{_in_html(item.text, item.links)}"
+            yield f"<li>{text}"
             yield from _write_list(item.items)
             yield "</li>"
         else:
-            yield f"<li>{_in_html(item.text, item.links)}</li>"
+            yield f"<li>{text}</li>"
     yield f"</{name}>"
 
 

@@ -21,7 +21,7 @@ from advisor.report.blocks import (
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from advisor.report.blocks import Block, ListItem
+    from advisor.report.blocks import Block, ListItem, Note
 
 # GitHub makes links of bare addresses: so the colon of an address and the dot behind www are
 # among these.
@@ -55,7 +55,7 @@ def _write_block(block: Block, mark: str) -> Iterator[str]:
         case Heading(text, level):
             yield f"{'#' * level} {in_markdown(text)}"
         case Paragraph(text, links):
-            yield in_markdown(text, links)
+            yield f"{in_markdown(text, links)}{_mark(block.notes)}"
         case Lines(texts):
             yield from map(in_markdown, texts)
         case CodeBlock(text, language):
@@ -77,9 +77,19 @@ def _write_block(block: Block, mark: str) -> Iterator[str]:
             assert_never(block)
 
 
+def _mark(notes: Iterable[Note]) -> str:
+    """Return the marks of ``notes``, each a link to its source."""
+    return "".join(f" [\\[{note.number}\\]]({_target(note.url)})" for note in notes)
+
+
+def _target(url: str) -> str:
+    """Return ``url`` as the target of a link, which parentheses would end."""
+    return url.replace("(", "%28").replace(")", "%29")
+
+
 def _write_items(items: Iterable[ListItem], mark: str, indent: str) -> Iterator[str]:
     for item in items:
-        yield f"{indent}{mark} {in_markdown(item.text, item.links)}"
+        yield f"{indent}{mark} {in_markdown(item.text, item.links)}{_mark(item.notes)}"
         inner = f"{indent}{' ' * (len(mark) + 1)}"
         yield from _write_items(item.items, _INNER if mark[0].isdigit() else mark, inner)
 

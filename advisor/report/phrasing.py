@@ -5,6 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
+from advisor.knowledge.answer_text import clause, join_clauses
 from advisor.knowledge.conditions import UNKNOWN, Partial
 from advisor.knowledge.model import QuestionKind, sort_by_conclusion
 from advisor.knowledge.values import spoken
@@ -132,6 +133,12 @@ def flip(consultation: Consultation, found: Flip) -> str:
     """Return the changes of ``found`` in words, with what the answers are now."""
     changes = [_describe_change(consultation, key, value) for key, value in found.answers.items()]
     return " and ".join(changes)
+
+
+def changed_to(consultation: Consultation, found: Flip) -> str:
+    """Return the changes of ``found`` as clauses that can follow "if"."""
+    questions = consultation.knowledge.questions
+    return join_clauses(clause(questions[key], value) for key, value in found.answers.items())
 
 
 def _describe_change(consultation: Consultation, key: str, value: Value) -> str:

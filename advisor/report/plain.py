@@ -20,7 +20,7 @@ from advisor.report.blocks import (
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-    from advisor.report.blocks import Block, ListItem
+    from advisor.report.blocks import Block, ListItem, Note
 
 _GAP = "  "
 _INDENT = "  "
@@ -50,7 +50,7 @@ def _write_block(block: Block, width: int) -> Iterator[str]:
         case Paragraph(text):
             if block.apart:
                 yield ""
-            yield from _wrap(text, width)
+            yield from _wrap(f"{text}{_mark(block.notes)}", width)
         case Lines(texts):
             yield from texts
         case CodeBlock(text):
@@ -83,10 +83,16 @@ def _write_heading(text: str, level: int, width: int) -> Iterator[str]:
 
 def _write_item(item: ListItem, width: int, mark: str, indent: str) -> Iterator[str]:
     inside = f"{indent}{_INDENT}"
-    yield from _wrap(item.text, width, first=f"{indent}{mark}", rest=inside)
+    yield from _wrap(f"{item.text}{_mark(item.notes)}", width, first=f"{indent}{mark}", rest=inside)
     inner_mark = "- " if mark[:1].isdigit() else mark
     for inner in item.items:
         yield from _write_item(inner, width, inner_mark, inside)
+
+
+def _mark(notes: Iterable[Note]) -> str:
+    """Return the marks of ``notes``."""
+    marks = "".join(note.mark for note in notes)
+    return f" {marks}" if marks else ""
 
 
 def _wrap(text: str, width: int, *, first: str = "", rest: str = "") -> list[str]:

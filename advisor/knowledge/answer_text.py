@@ -1,0 +1,107 @@
+"""Questions and answers in the words of a reader, without the ids that files are written in."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from advisor.knowledge.conditions import UNKNOWN, Partial
+from advisor.knowledge.model import QuestionKind
+from advisor.knowledge.values import spoken
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from advisor.knowledge.conditions import Value
+    from advisor.knowledge.model import Question
+
+NONE = "none"
+"""The clause of a list without items."""
+
+
+def label_of(question: Question) -> str:
+    """Return what ``question`` is about in a few words, or else what it asks, quoted."""
+    return question.label or f'"{question.asks}"'
+
+
+def clause(question: Question, value: Value) -> str:
+    """Return what an answer means as a clause, which can follow "if" or begin a sentence.
+
+    Such as "nothing needs the Kubernetes API" or "4 copies run on average".
+    """
+    if value is UNKNOWN:
+        return f"nobody knows about {label_of(question)}"
+    if isinstance(value, Partial):
+        return _partial_clause(question, value)
+    if isinstance(value, frozenset):
+        return _listed_clause(question, [item for item in question.values if item in value])
+    written = _written_clause(question, value)
+    return written or f"{label_of(question)} is {answer_text(question, value)}"
+
+
+def _partial_clause(question: Question, value: Partial) -> str:
+    items = [item for item in question.values if item in value.has]
+    return _listed_clause(question, items)
+
+
+def _listed_clause(question: Question, items: Iterable[str]) -> str:
+    clauses: list[str] = []
+    for item in items:
+        written = question.clauses.get(item)
+        clauses.append(written or f"{label_of(question)} includes {question.values[item]}")
+    if clauses:
+        return join_clauses(clauses)
+    return question.clauses.get(NONE) or f"{label_of(question)} is none of them"
+
+
+def join_clauses(clauses: Iterable[str]) -> str:
+    """Return ``clauses`` as one, with "and" before the last."""
+    *others, last = clauses
+    return f"{', '.join(others)} and {last}" if others else last
+
+
+def _written_clause(question: Question, value: Value) -> str:
+    """Return the clause that the knowledge base has for ``value``; empty without one."""
+    clauses = question.clauses
+    if isinstance(value, bool):
+        return clauses.get("yes" if value else "no", "")
+    if isinstance(value, int | Decimal):
+        if value == 1 and "one" in clauses:
+            return clauses["one"]
+        return numbered_clause(question, spoken(value)) if "number" in clauses else ""
+    if question.kind is QuestionKind.TEXT:
+        return clauses.get("text", "").replace("{}", str(value))
+    return clauses.get(str(value), "")
+
+
+def numbered_clause(question: Question, amount: str) -> str:
+    """Return the clause of a number with ``amount`` in its place, such as "more than 8"."""
+    return question.clauses["number"].replace("{}", amount)
+
+
+def answer_text(question: Question, value: Value) -> str:
+    """Return an answer in words: what its value means, a number with its unit, "not known"."""
+    if value is UNKNOWN:
+        return "not known"
+    if isinstance(value, Partial):
+        return _partial_text(question, value)
+    if isinstance(value, frozenset):
+        return _list_items(question, value) or "none of them"
+    if isinstance(value, str):
+        return question.values.get(value, value)
+    unit = f" {question.unit}" if question.unit and not isinstance(value, bool) else ""
+    return f"{spoken(value)}{unit}"
+
+
+def _partial_text(question: Question, value: Partial) -> str:
+    parts: list[str] = []
+    if value.has:
+        parts.append(_list_items(question, value.has))
+    if value.lacks:
+        parts.append(f"not {_list_items(question, value.lacks)}")
+    parts.append(f"the rest is {'not known' if value.rest_is_unknown else 'open'}")
+    return "; ".join(parts)
+
+
+def _list_items(question: Question, items: frozenset[str]) -> str:
+    return ", ".join(says for item, says in question.values.items() if item in items)

@@ -1,0 +1,35 @@
+"""Sources as numbered notes: a mark behind each reason, and the list that the marks lead to."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from advisor.report.blocks import Bullets, ListItem, Note
+
+if TYPE_CHECKING:
+    from advisor.knowledge.model import KnowledgeBase, Rule
+
+
+class Footnotes:
+    """The sources that a document cites, numbered in the order of first citation."""
+
+    def __init__(self, knowledge: KnowledgeBase) -> None:
+        """Begin without a citation."""
+        self._knowledge = knowledge
+        self._numbers: dict[str, int] = {}
+
+    def cite(self, rule: Rule) -> tuple[Note, ...]:
+        """Return the marks of the sources of ``rule``; new ones are numbered on."""
+        notes: list[Note] = []
+        for source in rule.sources:
+            number = self._numbers.setdefault(source, len(self._numbers) + 1)
+            notes.append(Note(number, self._knowledge.sources[source].url))
+        return tuple(notes)
+
+    def sources(self) -> Bullets:
+        """Return the sources cited until now as a numbered list, each with its address as link."""
+        items: list[ListItem] = []
+        for key in self._numbers:
+            source = self._knowledge.sources[key]
+            items.append(ListItem(source.citation(), links=(source.url,)))
+        return Bullets(tuple(items), numbered=True)
