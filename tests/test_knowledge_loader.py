@@ -653,6 +653,99 @@ def test_whatever_is_wrong_with_a_declaration_is_told_and_never_a_crash(whole: s
         assert (knowledge is None) == bool(problems)
 
 
+QUESTIONS_IN_WORDS = """\
+questions:
+- id: unit
+  group: decide
+  kind: choice
+  label: the part of the group
+  asks: u?
+  why: w
+  values: {bank: a b, other: an o}
+  clauses:
+    bank: it belongs to the bank
+    other: it belongs to a company that the bank has bought
+- id: audits
+  group: decide
+  kind: multi
+  asks: a?
+  why: w
+  values: {internal: an i}
+  clauses:
+    internal: an internal audit is {} due
+    none: no audit is due
+- id: size
+  group: size
+  kind: integer
+  asks: s?
+  why: w
+  range: [0, 9]
+  clauses:
+    number: "{} machines are in use"
+    one: one machine is in use
+- id: public
+  group: size
+  kind: boolean
+  asks: p?
+  why: w
+  clauses:
+    "yes": everybody may see it
+    "no": not everybody may see it
+- id: site
+  group: pipeline
+  kind: text
+  asks: s?
+  why: w
+  clauses:
+    text: it stands in {}
+"""
+
+
+def test_questions_have_words_for_readers() -> None:
+    knowledge, problems, _ = read(QUESTIONS_IN_WORDS)
+    assert problems == []
+    assert knowledge is not None
+    assert knowledge.questions["unit"].label == "the part of the group"
+    assert knowledge.questions["unit"].clauses["bank"] == "it belongs to the bank"
+    assert list(knowledge.questions["audits"].clauses) == ["internal", "none"]
+    assert list(knowledge.questions["size"].clauses) == ["number", "one"]
+    assert knowledge.questions["public"].clauses["no"] == "not everybody may see it"
+    assert knowledge.questions["site"].clauses == {"text": "it stands in {}"}
+    assert knowledge.questions["c"].clauses == {}
+
+
+@pytest.mark.parametrize(
+    ("right", "wrong", "code", "hint"),
+    [
+        ("    bank: it", "    bnk: it", "E202", "unknown key 'bnk' (did you mean bank?)"),
+        ("    none: no", "    nune: no", "E202", "did you mean none?"),
+        ("    one: one", "    many: one", "E202", "one of: number, one"),
+        ('    "no": not', "    maybe: not", "E202", "one of: yes, no"),
+        ("    text: it", "    site: it", "E202", "one of: text"),
+        ("bank: it belongs to the bank", "bank: [it]", "E201", "'bank' is a list, not text"),
+        ("bank: it belongs to the bank", "bank: 5", "E201", "'bank' is a whole number, not text"),
+        ('"{} machines are', '"machines are', "E203", "write {} where the number belongs"),
+        ("it stands in {}", "it stands there", "E203", "write {} where the text belongs"),
+        ("label: the part of the group", "label: [a]", "E201", "'label' is a list, not text"),
+    ],
+)
+def test_a_fault_in_the_words_of_a_question_is_told_at_its_line(
+    right: str, wrong: str, code: str, hint: str
+) -> None:
+    assert right in QUESTIONS_IN_WORDS
+    knowledge, problems, told = read(QUESTIONS_IN_WORDS.replace(right, wrong, 1))
+    line = 1 + QUESTIONS_IN_WORDS[: QUESTIONS_IN_WORDS.index(right)].count("\n")
+    assert knowledge is None
+    assert problems == [(code, line)]
+    assert hint in told[0]
+
+
+def test_clauses_are_a_mapping() -> None:
+    _, problems, told = read(question("boolean", "clauses: [it]"))
+    assert problems == [("E201", 2)]
+    assert "'clauses' is a list, not a mapping" in told[0]
+
+
 @pytest.mark.parametrize(
     ("right", "wrong", "hint"),
     [

@@ -53,7 +53,20 @@ UNPLAIN = (
 """What reads as if translated, or as British spelling."""
 
 TEXTS = frozenset(
-    ("asks", "why", "values", "says", "because", "summary", "title", "note", "name", "otherwise")
+    (
+        "asks",
+        "why",
+        "values",
+        "clauses",
+        "label",
+        "says",
+        "because",
+        "summary",
+        "title",
+        "note",
+        "name",
+        "otherwise",
+    )
 )
 """The keys of rules under which people read a text."""
 
@@ -122,6 +135,9 @@ def of_questions() -> Iterator[tuple[str, str]]:
         yield f"questions.{question.id}", question.why
         for value, says in question.values.items():
             yield f"questions.{question.id}", f"{value}: {says}"
+        yield f"questions.{question.id}", question.label
+        for text in question.clauses.values():
+            yield f"questions.{question.id}", text
 
 
 def of_rules() -> Iterator[tuple[str, str]]:

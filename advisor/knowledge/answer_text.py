@@ -6,17 +6,14 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from advisor.knowledge.conditions import UNKNOWN, Partial
-from advisor.knowledge.model import QuestionKind
-from advisor.knowledge.values import spoken
+from advisor.knowledge.model import ANSWER_PLACE, QuestionKind
+from advisor.knowledge.values import NONE, spoken
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from advisor.knowledge.conditions import Value
     from advisor.knowledge.model import Question
-
-NONE = "none"
-"""The clause of a list without items."""
 
 
 def label_of(question: Question) -> str:
@@ -34,24 +31,50 @@ def clause(question: Question, value: Value) -> str:
     if isinstance(value, Partial):
         return _partial_clause(question, value)
     if isinstance(value, frozenset):
-        return _listed_clause(question, [item for item in question.values if item in value])
+        return _listed_clause(question, value)
     written = _written_clause(question, value)
     return written or f"{label_of(question)} is {answer_text(question, value)}"
 
 
 def _partial_clause(question: Question, value: Partial) -> str:
-    items = [item for item in question.values if item in value.has]
-    return _listed_clause(question, items)
+    if value.has:
+        return _listed_clause(question, value.has)
+    lacking = [_item_clause(question, item) for item in question.values if item in value.lacks]
+    return f"it is not the case that {' or '.join(lacking)}"
 
 
-def _listed_clause(question: Question, items: Iterable[str]) -> str:
-    clauses: list[str] = []
-    for item in items:
-        written = question.clauses.get(item)
-        clauses.append(written or f"{label_of(question)} includes {question.values[item]}")
+def _listed_clause(question: Question, items: frozenset[str]) -> str:
+    clauses = [_item_clause(question, item) for item in question.values if item in items]
     if clauses:
         return join_clauses(clauses)
     return question.clauses.get(NONE) or f"{label_of(question)} is none of them"
+
+
+def toggled_clause(question: Question, before: frozenset[str], after: frozenset[str]) -> str:
+    """Return as a clause what changes in a list: the items that come, and those that go."""
+    if before and not after and NONE in question.clauses:
+        return question.clauses[NONE]
+    clauses: list[str] = []
+    for item in question.values:
+        if item in after - before:
+            clauses.append(_item_clause(question, item))
+        elif item in before - after:
+            clauses.append(_gone_clause(question, item))
+    return join_clauses(clauses)
+
+
+def _item_clause(question: Question, item: str) -> str:
+    """Return the clause of one item of a list, whose mark stands for no word."""
+    written = question.clauses.get(item, "").replace(f"{ANSWER_PLACE} ", "")
+    return written or f"{label_of(question)} includes {question.values[item]}"
+
+
+def _gone_clause(question: Question, item: str) -> str:
+    """Return the clause which says that an item of a list has gone."""
+    written = question.clauses.get(item, "")
+    if ANSWER_PLACE in written:
+        return written.replace(ANSWER_PLACE, "no longer")
+    return f"it is no longer the case that {_item_clause(question, item)}"
 
 
 def join_clauses(clauses: Iterable[str]) -> str:
@@ -70,13 +93,13 @@ def _written_clause(question: Question, value: Value) -> str:
             return clauses["one"]
         return numbered_clause(question, spoken(value)) if "number" in clauses else ""
     if question.kind is QuestionKind.TEXT:
-        return clauses.get("text", "").replace("{}", str(value))
+        return clauses.get("text", "").replace(ANSWER_PLACE, str(value))
     return clauses.get(str(value), "")
 
 
 def numbered_clause(question: Question, amount: str) -> str:
     """Return the clause of a number with ``amount`` in its place, such as "more than 8"."""
-    return question.clauses["number"].replace("{}", amount)
+    return question.clauses["number"].replace(ANSWER_PLACE, amount)
 
 
 def answer_text(question: Question, value: Value) -> str:

@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from advisor.knowledge.model import (
+    ANSWER_PLACE,
     ORCHESTRATORS,
     RELATION_VALUES,
     CostRelation,
@@ -21,6 +22,7 @@ from advisor.knowledge.model import (
     Source,
 )
 from advisor.knowledge.shares import ALL
+from advisor.knowledge.values import NONE
 from advisor.located.mapping import LocatedMapping
 from advisor.located.messages import nearest, shown
 
@@ -32,6 +34,8 @@ if TYPE_CHECKING:
 
 # The day Amazon ECS was announced; stands in for a date that could not be read.
 _DAWN = date(2014, 11, 13)
+_WITH_THE_ANSWER = frozenset({"number", "text"})
+"""The clauses which say the answer itself."""
 _OF_QUESTIONS = (
     "id",
     "group",
@@ -98,26 +102,26 @@ def _read_clauses(
     fields: LocatedMapping, kind: QuestionKind | None, values: Collection[str]
 ) -> dict[str, str]:
     """Return what answers mean, each in a clause."""
-    if kind is None or "clauses" not in fields:
+    if kind is None:
         return {}
     match kind:
         case QuestionKind.CHOICE:
             known = tuple(values)
         case QuestionKind.MULTI:
-            known = (*values, "none")
+            known = (*values, NONE)
         case QuestionKind.BOOLEAN:
             known = ("yes", "no")
         case QuestionKind.INTEGER | QuestionKind.NUMBER:
             known = ("number", "one")
         case QuestionKind.TEXT:
             known = ("text",)
-    clauses: dict[str, str] = {}
-    for key, clause in fields.mapping("clauses").entries():
-        if key not in known:
-            message = f"clauses: unknown value {shown(key)}"
-            fields.report(message, nearest(key, known), key="clauses", code="E302")
-        clauses[key] = str(clause.value)
-    return clauses
+    clauses = fields.mapping("clauses", known, required=False)
+    found = {key: clauses.text(key) for key in known if key in clauses}
+    for key in _WITH_THE_ANSWER & found.keys():
+        if found[key] and ANSWER_PLACE not in found[key]:
+            hint = f"write {ANSWER_PLACE} where the {key} belongs"
+            clauses.report(f"{key}: its clause does not say it", hint, key=key)
+    return found
 
 
 def _read_range(fields: LocatedMapping) -> tuple[int | Decimal, int | Decimal] | None:

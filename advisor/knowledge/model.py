@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 ORCHESTRATORS: Final = ("ecs", "eks")
 """Those of which it is known what they add to a bill."""
 DAYS_UNTIL_STALE: Final = 730
+ANSWER_PLACE: Final = "{}"
+"""Where an answer stands in a clause; of an item of a list, where "no longer" does once it goes."""
 
 
 class QuestionKind(StrEnum):
@@ -117,7 +119,8 @@ class Question:
     ``label`` names what is asked in a few words. ``clauses`` say in a clause what an answer means,
     by values; of a list, by items and ``none``; of a switch, by ``yes`` and ``no``; of a number,
     by ``number`` and ``one``; of a text, by ``text``. In the last ones, ``{}`` stands for the
-    answer. Questions without these are described by what they ask.
+    answer; of an item, it stands where "no longer" is said of one that goes. Questions without
+    these are described by what they ask.
     """
 
     id: str

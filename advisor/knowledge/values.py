@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 MAX_TEXT = 100
 NONE = "none"
-"""How people write the empty list, in questions of which it is not a value."""
+"""The empty list: how people write it, in questions of which it is not a value, and its clause."""
 _HARDLY = 0.025  # a share below this, or as near to all, is described without a number
 _TENTHS = 10
 _SWITCHES = frozenset({"yes", "no", "on", "off", "y", "n", "true", "false"})
