@@ -18,6 +18,7 @@ from advisor.report.blocks import (
     Indented,
     Lines,
     ListItem,
+    Note,
     Paragraph,
     Picture,
     Table,
@@ -95,6 +96,13 @@ def test_a_page_shows_the_same_blocks() -> None:
     assert f"<p>{LONG}<br>and another</p>" in page
     assert '<img alt="All of it" src="a%20b.svg">' in page
     assert "<li>outer\n<ul>\n<li>inner</li>" in page
+
+
+def test_a_note_without_an_address_is_no_link() -> None:
+    said = (Paragraph("Why.", notes=(Note(1, ""), Note(2, "https://aws.amazon.com/(x)"))),)
+    assert as_plain(said) == "Why. [1][2]"
+    assert as_markdown(said) == "Why. \\[1\\] [\\[2\\]](https://aws.amazon.com/%28x%29)\n"
+    assert '<p>Why. [1] <a href="https://aws.amazon.com/(x)">[2]</a></p>' in as_html(said)
 
 
 def test_a_row_of_a_dense_table_is_one_line_and_names_are_cut() -> None:

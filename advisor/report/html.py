@@ -59,8 +59,14 @@ def _in_html(text: str, links: Iterable[str] = ()) -> str:
 
 
 def _mark(notes: Iterable[Note]) -> str:
-    """Return the marks of ``notes``, each a link to its source."""
-    return "".join(f' <a href="{html.escape(note.url)}">{note.mark}</a>' for note in notes)
+    """Return the marks of ``notes``, each a link to its source where that has an address."""
+    shown = ""
+    for note in notes:
+        mark = note.mark
+        if note.url:
+            mark = f'<a href="{html.escape(note.url)}">{mark}</a>'
+        shown += f" {mark}"
+    return shown
 
 
 def _write_block(block: Block) -> Iterator[str]:

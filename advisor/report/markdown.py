@@ -78,8 +78,12 @@ def _write_block(block: Block, mark: str) -> Iterator[str]:
 
 
 def _mark(notes: Iterable[Note]) -> str:
-    """Return the marks of ``notes``, each a link to its source."""
-    return "".join(f" [\\[{note.number}\\]]({_target(note.url)})" for note in notes)
+    """Return the marks of ``notes``, each a link to its source where that has an address."""
+    shown = ""
+    for note in notes:
+        mark = f"\\[{note.number}\\]"
+        shown += f" [{mark}]({_target(note.url)})" if note.url else f" {mark}"
+    return shown
 
 
 def _target(url: str) -> str:
