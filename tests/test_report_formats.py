@@ -105,6 +105,13 @@ def test_a_note_without_an_address_is_no_link() -> None:
     assert '<p>Why. [1] <a href="https://aws.amazon.com/(x)">[2]</a></p>' in as_html(said)
 
 
+def test_names_of_rows_are_broken_where_a_table_is_too_wide() -> None:
+    table = Table(("", "EKS Auto Mode"), (("Kubernetes and what is built on it", "+2"),))
+    lines = as_plain([table], width=40).split("\n")
+    assert max(map(len, lines)) == 40
+    assert lines[-2:] == ["Kubernetes and what is built on       +2", "it"]
+
+
 def test_a_row_of_a_dense_table_is_one_line_and_names_are_cut() -> None:
     table = Table(
         ("", "cases"), (("a name that has no room at all here", "1"), ("b", " 20")), dense=True

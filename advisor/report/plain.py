@@ -27,7 +27,6 @@ _INDENT = "  "
 _UNDERLINED = 3
 _NARROWEST = 6
 _NARROWEST_NAME = 12
-_WIDEST_NAME = 44
 
 
 def as_plain(blocks: Iterable[Block], *, width: int = 100) -> str:
@@ -140,10 +139,9 @@ def _choose_widths(columns: Sequence[Sequence[str]], width: int, *, last_grows: 
     if sum(wide) + gaps <= width:
         return wide
     first, *others = map(_longest_part, columns)
-    return [
-        max(first, min(wide[0], _WIDEST_NAME)),
-        *(max(_NARROWEST, longest) for longest in others),
-    ]
+    others = [max(_NARROWEST, longest) for longest in others]
+    room = width - sum(others) - gaps
+    return [max(first, min(wide[0], room)), *others]
 
 
 def _longest_part(column: Sequence[str]) -> int:
