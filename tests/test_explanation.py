@@ -21,7 +21,8 @@ from advisor.explanation.justification import step
 from advisor.explanation.margin import margin_of
 from advisor.knowledge.conditions import UNKNOWN
 from advisor.knowledge.model import Preference
-from advisor.report.explanation_report import how_blocks
+from advisor.report.argument_report import why_blocks
+from advisor.report.footnotes import Footnotes
 from advisor.report.plain import as_plain
 from strategies import random_answers, random_base
 
@@ -80,7 +81,8 @@ def test_that_nothing_tells_platforms_apart_is_said_only_where_nothing_does() ->
     said = without = 0
     for consultation in (*consultations(), consult(today(), tied)):
         explanation = Explanation(consultation)
-        told = as_plain(list(how_blocks(explanation)), width=10_000)
+        notes = Footnotes(consultation.knowledge)
+        told = as_plain(list(why_blocks(explanation, notes)), width=10_000)
         argument, rivals = explanation.argument, consultation.ranking.standings[1:]
         apart = bool(argument.reasons or argument.lighter or argument.against)
         assert ("Nothing distinguishes" in told) is bool(rivals and not apart), told

@@ -712,9 +712,7 @@ def test_the_command_that_asks_on_asks_on(advisor: Program, folder: Path) -> Non
     said = advisor(
         "explain", "my team.yaml", "--workload", "own thing", "--platforms", "ecs-fargate,ecs-ec2"
     ).out
-    command = (
-        " ".join(said.split()).split("To answer the open questions: ")[1].split(" How it was")[0]
-    )
+    command = " ".join(said.split()).split("To answer the open questions: ")[1].split(" Why ")[0]
     outcome = advisor(*shlex.split(command)[1:])
     assert "there is no terminal to ask questions on" in outcome.err
     assert "own thing (my team.yaml)" in outcome.out

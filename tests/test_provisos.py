@@ -215,7 +215,7 @@ def test_two_results_side_by_side_have_their_grades_and_conditions(
     assert rows[3][2].startswith("Only 2 of 7 platforms competed")
     assert rows[3][3] == ""
     told = flat(advisor("explain", "shop.yaml", "other.yaml", "--format", "markdown").out)
-    fargate = "Amazon ECS on AWS Fargate"
+    fargate = "ECS on Fargate"
     assert f"| Recommended | {fargate} | nothing yet; by default {fargate} |" in told
     assert "| Grade | open | undecided |" in told
     assert "shop: Only 2 of 7 platforms competed" in told

@@ -99,6 +99,8 @@ def explain_command(
     options.refuse_input(out, [path for path in (file, other) if path])
     part = _choose_part(platform, flips=flips, compare=compare)
     subject = replace(_load_subject(file, other, workload, settings), part=part)
+    if form == "markdown" and not part:
+        subject = replace(subject, part="document")
     if platform:
         _check_competes(subject.explanation, platform)
         subject = replace(subject, platform=platform)

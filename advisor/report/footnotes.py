@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from advisor.report.blocks import Bullets, ListItem, Note
+from advisor.report.blocks import Bullets, Heading, ListItem, Note
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from advisor.knowledge.model import KnowledgeBase, Rule
+    from advisor.report.blocks import Block
 
 
 class Footnotes:
@@ -33,3 +36,9 @@ class Footnotes:
             source = self._knowledge.sources[key]
             items.append(ListItem(source.citation(), links=(source.url,)))
         return Bullets(tuple(items), numbered=True)
+
+    def section(self) -> Iterator[Block]:
+        """Yield the sources under a heading of their own, if any were cited."""
+        if self._numbers:
+            yield Heading("Sources")
+            yield self.sources()

@@ -11,6 +11,8 @@ from advisor import assets
 from advisor.knowledge.model import AdviceLevel
 from advisor.report import explanation_report, side_by_side
 from advisor.report.blocks import CodeBlock, Heading, Paragraph, Table, bullet_list
+from advisor.report.cost_report import in_short
+from advisor.report.footnotes import Footnotes
 from advisor.report.html import anchor, as_html
 from advisor.report.phrasing import advice, meaning, sentence
 from advisor.report.record import record_marks
@@ -54,13 +56,15 @@ def page(
 
     ``folder`` is where it is going to stand.
     """
-    verdict = list(explanation_report.verdict_blocks(explanation, workload.name))
+    notes = Footnotes(explanation.consultation.knowledge)
+    verdict = list(explanation_report.verdict_blocks(explanation, workload.name, notes))
     body = [
-        *explanation_report.argument_blocks(explanation),
+        *explanation_report.argument_blocks(explanation, notes),
+        *_costs(explanation),
         *_advice(explanation),
-        *side_by_side.comparison_blocks(explanation),
+        *side_by_side.comparison_blocks(explanation, notes),
         *_answers(explanation),
-        *explanation_report.sources(explanation),
+        *notes.section(),
     ]
     title = verdict[0].text if isinstance(verdict[0], Heading) else workload.name
     lines = [
@@ -114,6 +118,11 @@ def _section_names(body: Iterable[Block], pictures: Pictures) -> Iterator[str]:
 def _contents(names: Iterable[str]) -> str:
     links = [f'<li><a href="#{anchor(name)}">{html.escape(name)}</a></li>' for name in names]
     return "\n".join(['<nav aria-label="Contents"><ul>', *links, "</ul></nav>"])
+
+
+def _costs(explanation: Explanation) -> Iterator[Block]:
+    analysis = explanation.cost_analysis
+    return iter(()) if analysis is None else in_short(analysis)
 
 
 def _advice(explanation: Explanation) -> Iterator[Block]:

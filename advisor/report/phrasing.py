@@ -18,7 +18,6 @@ if TYPE_CHECKING:
 
     from advisor.consultation import Consultation
     from advisor.explanation.explanation import Explanation
-    from advisor.explanation.justification import Justification
     from advisor.knowledge.conditions import Value
     from advisor.knowledge.model import AdviceLevel, Question, Rule
     from advisor.proof.flips import Flip
@@ -120,13 +119,6 @@ def platform_name(consultation: Consultation, platform: str | None) -> str:
 def all_named(consultation: Consultation, platforms: Iterable[str]) -> str:
     """Return the names of ``platforms``, separated by commas."""
     return ", ".join(platform_name(consultation, platform) for platform in platforms)
-
-
-def grounds(consultation: Consultation, step: Justification) -> tuple[ListItem, ...]:
-    """Return what ``step`` rests on as items: answers, and derivations with their own."""
-    items = [ListItem(describe_answer(consultation, attribute)) for attribute in step.attributes]
-    items += [ListItem(sentence(below.rule), grounds(consultation, below)) for below in step.steps]
-    return tuple(items)
 
 
 def flip(consultation: Consultation, found: Flip) -> str:

@@ -1,69 +1,146 @@
-"""Results side by side: a platform and the winner, all platforms by criteria, and two results."""
+"""Platforms side by side: one and the winner, and all of them by criteria."""
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from advisor.explanation.standing import SHORT
-from advisor.knowledge.values import spoken
-from advisor.report.blocks import Bullets, Heading, ListItem, Paragraph, Table, bullet_list
-from advisor.report.phrasing import all_named, grounds, platform_name, sentence, signed
+from advisor.knowledge.values import counted
+from advisor.provisos import listed
+from advisor.report.argument_report import TIE, counted_points, grounded_item, lost_on
+from advisor.report.blocks import Bullets, Heading, ListItem, Paragraph, Table
+from advisor.report.phrasing import signed
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Mapping
 
     from advisor.consultation import Consultation
     from advisor.explanation.argument import Contest, Contrast
     from advisor.explanation.comparison import Comparison, Row
-    from advisor.explanation.difference import Difference, Effect
     from advisor.explanation.explanation import Explanation
-    from advisor.knowledge.model import Rule
+    from advisor.knowledge.model import Platform, Rule
     from advisor.report.blocks import Block
+    from advisor.report.footnotes import Footnotes
+
+_MOST_FOLLOWING = 2
 
 
-def why_not_in_full(contrast: Contrast, consultation: Consultation) -> Iterator[Block]:
-    """Yield why one platform is not the recommended one, criterion by criterion."""
-    yield Heading(f"Why not {contrast.platform.name}")
+def why_not_answer(
+    consultation: Consultation, contrast: Contrast, notes: Footnotes
+) -> Iterator[Block]:
+    """Yield in short why one platform is not the recommended one."""
+    platform, winner = contrast.platform, contrast.winner
     if contrast.exclusions:
-        yield Paragraph("It is ruled out:")
-        steps = contrast.exclusions
-        items = [ListItem(sentence(step.rule), grounds(consultation, step)) for step in steps]
+        yield Paragraph(f"What rules out {platform.short}:")
+        items: list[ListItem] = []
+        for step in contrast.exclusions:
+            reason = step.rule.reason_for(platform.id)
+            items.append(grounded_item(consultation, reason, step, notes))
         yield Bullets(tuple(items))
+        if winner is not None:
+            yield Paragraph(_place_without_exclusion(contrast, winner))
+    elif winner is not None:
+        yield Paragraph(_describe_distance(contrast, winner))
+
+
+def _place_without_exclusion(contrast: Contrast, winner: Platform) -> str:
+    """Return where an excluded platform would be by its points."""
+    lost = [contest.winners - contest.mine for contest in contrast.contests]
+    behind = sum(lost, Decimal(0))
+    if not behind:
+        return f"By points alone it would be level with {winner.short}."
+    place = "behind" if behind > 0 else "ahead of"
+    return f"By points alone it would be {counted_points(abs(behind))} {place} {winner.short}."
+
+
+def _describe_distance(contrast: Contrast, winner: Platform) -> str:
+    """Return by how much the winner is ahead of a platform that is not ruled out, and on what."""
+    short, on = contrast.platform.short, lost_on(contrast)
+    if not contrast.behind:
+        return f"{short} and {winner.short} have the same points; {TIE}."
+    separate = "separates" if contrast.behind == 1 else "separate"
+    points = f"{counted_points(contrast.behind)} {separate}"
+    return f"{points} {short} from {winner.short}, mostly on {on}."
+
+
+def contest_blocks(contrast: Contrast, notes: Footnotes) -> Iterator[Block]:
+    """Yield the points of one platform and the winner by criteria, with the reasons of both."""
     winner = contrast.winner
-    if winner is None:
+    if winner is None or not contrast.contests:
         return
-    if contrast.behind:
-        yield Paragraph(f"It scores {contrast.behind.normalize():f} less than {winner.name}.")
-    elif contrast.behind is not None:
-        tie = "the tie goes to the platform that leaves the least to operate"
-        yield Paragraph(f"It is tied with {winner.name}; {tie}.")
-    if contrast.contests:
-        rows = tuple(map(_contest_row, contrast.contests))
-        yield Table(("Criterion", contrast.platform.id, winner.id), rows)
-        yield bullet_list(_compare_rules(contrast.contests))
+    yield Heading("Point by point")
+    rows = tuple(map(_contest_row, contrast.contests))
+    yield Table(("Criterion", contrast.platform.short, winner.short), rows)
+    items: list[ListItem] = []
+    for contest in contrast.contests:
+        reasons = tuple(contest_reasons(contest, contrast.platform, winner, notes))
+        items.append(ListItem(contest.criterion.name, reasons))
+    yield Bullets(tuple(items))
 
 
 def _contest_row(contest: Contest) -> tuple[str, ...]:
     return (contest.criterion.name, signed(contest.mine), signed(contest.winners))
 
 
-def _compare_rules(contests: Iterable[Contest]) -> Iterator[str]:
-    for contest in contests:
-        for mine, winners, rule in contest.reasons:
-            points = f"{signed(mine)} against {signed(winners)}"
-            yield f"{contest.criterion.name}: {points}. {sentence(rule)}"
+def contest_reasons(
+    contest: Contest, platform: Platform, winner: Platform, notes: Footnotes
+) -> Iterator[ListItem]:
+    """Yield what each rule that separates two platforms says of the one and of the other."""
+    for mine, winners, rule in contest.reasons:
+        marks = notes.cite(rule)
+        for points, about in ((winners, winner), (mine, platform)):
+            if points:
+                text = f"{signed(points)} {about.short}: {rule.reason_for(about.id)}"
+                yield ListItem(text, notes=marks)
 
 
-def comparison_blocks(explanation: Explanation) -> Iterator[Block]:
+def comparison_answer(explanation: Explanation) -> str:
+    """Return in a sentence or two which platforms have the most points, and how many are out."""
+    consultation = explanation.consultation
+    out = len(explanation.comparison.excluded)
+    if not consultation.ranking.standings:
+        return "Every platform is ruled out."
+    answer = _describe_first(consultation)
+    if out:
+        answer += f" {counted(out, 'platform')} {'is' if out == 1 else 'are'} ruled out."
+    return answer
+
+
+def _describe_first(consultation: Consultation) -> str:
+    """Return which remaining platforms have the most points."""
+    platforms = consultation.knowledge.platforms
+    first, *others = consultation.ranking.standings
+    short, points = platforms[first.platform].short, counted_points(first.score)
+    if consultation.ranking.tied:
+        tied = [platforms[platform].short for platform in consultation.ranking.tied]
+        return f"{listed([short, *tied])} have {points} each; {TIE}."
+    if not others:
+        return f"No platform but {short} is left; it has {points}."
+    following: list[str] = []
+    for standing in others[:_MOST_FOLLOWING]:
+        score = f"{standing.score.normalize():f}"
+        following.append(f"{platforms[standing.platform].short} with {score}")
+    put = "puts" if first.score == 1 else "put"
+    return f"{points} {put} {short} first, ahead of {listed(following)}."
+
+
+def comparison_blocks(explanation: Explanation, notes: Footnotes) -> Iterator[Block]:
     """Yield all platforms side by side, and the reasons behind each cell."""
     comparison = explanation.comparison
+    shorts = {platform.id: platform.short for platform in comparison.platforms}
     yield Heading("Side by side")
     yield _comparison_table(comparison)
     for row in comparison.rows:
-        yield Bullets((ListItem(row.criterion.name, tuple(_points_by_rule(row))),))
+        reasons = tuple(_points_by_rule(row, shorts, notes))
+        yield Bullets((ListItem(row.criterion.name, reasons),))
     for platform, rules in comparison.excluded.items():
-        reasons = tuple(ListItem(sentence(rule)) for rule in rules)
-        yield Bullets((ListItem(f"{platform}: ruled out", reasons),))
+        reasons = tuple(_exclusions_of(platform, rules, notes))
+        yield Bullets((ListItem(f"{shorts[platform]}: ruled out", reasons),))
+
+
+def _exclusions_of(platform: str, rules: Iterable[Rule], notes: Footnotes) -> Iterator[ListItem]:
+    for rule in rules:
+        yield ListItem(rule.reason_for(platform), notes=notes.cite(rule))
 
 
 def _comparison_table(comparison: Comparison) -> Table:
@@ -77,96 +154,20 @@ def _comparison_table(comparison: Comparison) -> Table:
     if comparison.excluded:
         out = ["out" if platform in comparison.excluded else "" for platform in platforms]
         rows.append(("Ruled out", *out))
-    return Table(("Criterion (weight)", *platforms), tuple(rows))
+    heads = [platform.short for platform in comparison.platforms]
+    return Table(("Criterion (weight)", *heads), tuple(rows))
 
 
-def _points_by_rule(row: Row) -> Iterator[ListItem]:
-    """Yield the rules behind the cells of ``row``, each with the points it gives."""
-    points_by_rule: dict[str, tuple[Rule, list[str]]] = {}
+def _points_by_rule(row: Row, shorts: Mapping[str, str], notes: Footnotes) -> Iterator[ListItem]:
+    """Yield the rules behind the cells of ``row``, each with the points that it gives."""
+    platforms_by_points: dict[str, dict[Decimal, list[str]]] = {}
+    rules: dict[str, Rule] = {}
     for platform, cell in row.cells.items():
         for points, rule in cell.reasons:
-            _, texts = points_by_rule.setdefault(rule.id, (rule, []))
-            texts.append(f"{platform} {signed(points)}")
-    for rule, texts in points_by_rule.values():
-        yield ListItem(f"{sentence(rule)} {', '.join(texts)}")
-
-
-def difference_blocks(difference: Difference, labels: tuple[str, str]) -> Iterator[Block]:
-    """Yield two results side by side, what differs between them, and the rules that did it."""
-    yield Heading("What differs")
-    yield Table(("", *labels), tuple(_difference_rows(difference)))
-    conditions: list[str] = []
-    for label, provisos in zip(labels, difference.conditions, strict=True):
-        conditions += [f"{label}: {proviso.text}" for proviso in provisos]
-    if conditions:
-        yield Paragraph("Under these conditions:")
-        yield bullet_list(conditions)
-    yield Paragraph(_summarize(difference))
-    if difference.effects:
-        items = [_effect_item(difference, effect, labels) for effect in difference.effects]
-        yield Bullets(tuple(items))
-
-
-def _difference_rows(difference: Difference) -> Iterator[tuple[str, str, str]]:
-    """Yield a row for the results, and for each answer, weight and platform that differs."""
-    before, after = difference.before, difference.after
-    yield "Recommended", _describe_recommended(before), _describe_recommended(after)
-    yield "Grade", SHORT[before.grade], SHORT[after.grade]
-    yield "Final", spoken(before.final), spoken(after.final)
-    for question in difference.answers:
-        yield question, _describe_answer(before, question), _describe_answer(after, question)
-    for criterion, (old, new) in difference.weights.items():
-        yield f"weight of {criterion}", f"{old.normalize():f}", f"{new.normalize():f}"
-    for platform in difference.competing:
-        competed = spoken(platform in before.knowledge.platforms)
-        competes = spoken(platform in after.knowledge.platforms)
-        yield f"{platform} competes", competed, competes
-
-
-def _describe_recommended(consultation: Consultation) -> str:
-    """Return what is recommended; a default is named as such."""
-    if consultation.default is not None:
-        return f"nothing yet; by default {consultation.default.name}"
-    return platform_name(consultation, consultation.ranking.winner)
-
-
-def _summarize(difference: Difference) -> str:
-    """Return what came of the difference, and what the rules that are listed did to it."""
-    effects = difference.effects
-    if not effects and (difference.weights or difference.competing):
-        return "The same rules apply to both."
-    if not difference.same_result:
-        if effects:
-            return "These rules made the difference:"
-        return "What made the difference moved other platforms."
-    if difference.after.leader is None:
-        rules = "these rules differ:" if effects else "the same rules see to that."
-        return f"No platform is left in either; {rules}"
-    if difference.after.default is not None:
-        rules = "; these rules differ:" if effects else ": no rule changed that."
-        return f"Both are undecided{rules}"
-    if not effects:
-        return "The result is the same, and no rule changed its lead."
-    return "The result is the same; these rules changed its lead:"
-
-
-def _describe_answer(consultation: Consultation, question: str) -> str:
-    if question not in consultation.answers:
-        return "not asked"
-    return spoken(consultation.answers[question])
-
-
-def _effect_item(difference: Difference, effect: Effect, labels: tuple[str, str]) -> ListItem:
-    consultation = difference.holds(effect)
-    label = labels[effect.after]
-    where = f"Only {label}" if labels == ("before", "after") else f"Only in {label}"
-    if effect.excludes:
-        what = f"{all_named(consultation, effect.excludes)} ruled out"
-    else:
-        # What the rule gives where it holds, not what its absence changes.
-        points = effect.points if effect.after else -effect.points
-        about = difference.before if difference.after.leader is None else difference.after
-        what = f"{signed(points)} for {platform_name(about, difference.looked_at)}"
-    return ListItem(
-        f"{where}, {what}: {sentence(effect.step.rule)}", grounds(consultation, effect.step)
-    )
+            rules[rule.id] = rule
+            given = platforms_by_points.setdefault(rule.id, {})
+            given.setdefault(points, []).append(shorts[platform])
+    for key, rule in rules.items():
+        given = platforms_by_points[key]
+        texts = [f"{signed(points)} {', '.join(given[points])}" for points in sorted(given)[::-1]]
+        yield ListItem(f"{'; '.join(texts)}: {rule.because}", notes=notes.cite(rule))

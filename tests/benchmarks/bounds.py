@@ -30,7 +30,7 @@ from benchmarks.simulated import knowledge, person  # noqa: E402 - the checkout 
 from advisor.explanation.explanation import Explanation  # noqa: E402
 from advisor.knowledge.conditions import UNKNOWN  # noqa: E402
 from advisor.proof.worlds import distinct_values  # noqa: E402
-from advisor.report.explanation_report import flipped  # noqa: E402
+from advisor.report.flip_report import flip_blocks  # noqa: E402
 from advisor.report.plain import as_plain  # noqa: E402
 from advisor.report.recommendation import RecommendationReport  # noqa: E402
 from advisor.report.report import write_report  # noqa: E402
@@ -92,7 +92,7 @@ def measured(task: tuple[int, str]) -> Measured:
 
     start = time.process_time()
     explanation = Explanation(consult_workload(workload, knowledge()))
-    as_plain(list(flipped(explanation)))
+    as_plain(list(flip_blocks(explanation)))
     seconds.append(time.process_time() - start)
 
     start = time.process_time()
