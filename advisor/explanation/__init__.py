@@ -11,4 +11,5 @@ __all__ = [
     "move",
     "reasons",
     "standing",
+    "summary",
 ]
