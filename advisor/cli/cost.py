@@ -9,13 +9,12 @@ from typing import TYPE_CHECKING
 import click
 
 from advisor.cli import options
+from advisor.cli.appearance import put_report
 from advisor.cli.output import (
     STANDARD_OUTPUT,
     inform,
     is_picture,
     patient,
-    put,
-    width,
 )
 from advisor.cli.prices import prices_option
 from advisor.costing.assumptions import shipped_assumptions
@@ -24,7 +23,6 @@ from advisor.explanation.cost_analysis import CostAnalysis, cost_analysis_of
 from advisor.output_files import refuse_existing, write_file
 from advisor.pricing.price_file import read_price_file
 from advisor.report.cost_report import CostReport
-from advisor.report.report import write_report
 
 if TYPE_CHECKING:
     from decimal import Decimal
@@ -96,6 +94,7 @@ def _parse_figures(
 @options.workload_option
 @options.force_option
 @options.consulting
+@options.color_option
 @patient
 def cost_command(
     file: str,
@@ -133,7 +132,7 @@ def cost_command(
     if out is not None and is_picture(out):
         _write_chart(analysis, about.name, out, force=force)
     else:
-        put(_write_text(analysis, advised, form, detail=detail), out, force=force)
+        put_report(_report_on(analysis, advised, detail=detail), form, out, force=force)
     return 0
 
 
@@ -161,8 +160,7 @@ def _check_name(out: str, form: str, *, force: bool) -> None:
         )
 
 
-def _write_text(analysis: CostAnalysis, advised: Advised, form: str, *, detail: bool) -> str:
+def _report_on(analysis: CostAnalysis, advised: Advised, *, detail: bool) -> CostReport:
     today = date.today()  # noqa: DTZ011 - the day where the user sits
     about = advised.workload
-    report = CostReport(analysis, about.name, about.file, today, detail, advised.asking_on)
-    return write_report(report, form, width())
+    return CostReport(analysis, about.name, about.file, today, detail, advised.asking_on)

@@ -10,12 +10,12 @@ from typing import TYPE_CHECKING
 import click
 
 from advisor.cli import options
-from advisor.cli.output import complain, patient, say, watched, width
+from advisor.cli.appearance import put_report
+from advisor.cli.output import complain, patient, watched
 from advisor.errors import UnusableInput
 from advisor.located.document import MAX_BYTES
 from advisor.located.textfile import EVERY_ENDING, read_text
 from advisor.report import decision_drift, record_reader
-from advisor.report.report import write_report
 from advisor.workloads import draft as drafts
 from advisor.workloads.advising import Refused, consult_workload, guarded
 from advisor.workloads.draft_files import find_files
@@ -49,6 +49,7 @@ FORMATS = ("text", "json")
     help="What to print.",
 )
 @options.consulting
+@options.color_option
 @patient
 def drift_command(
     paths: tuple[str, ...],
@@ -80,7 +81,7 @@ def drift_command(
         complain(str(problem))
     if found:
         report = decision_drift.DriftReport(found, len(problems))
-        say(write_report(report, form, width()))
+        put_report(report, form)
     elif not problems:
         complain(
             "no record or answer file of advisor was found in what was named; "

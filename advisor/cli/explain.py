@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING
 import click
 
 from advisor.cli import options
-from advisor.cli.output import is_picture, patient, put, width
+from advisor.cli.appearance import put_report
+from advisor.cli.output import is_picture, patient, put
 from advisor.codes import CODES
 from advisor.errors import AdvisorError
 from advisor.explanation.difference import differ
@@ -18,7 +19,7 @@ from advisor.explanation.explanation import Explanation
 from advisor.explanation.standing import conditions_of
 from advisor.located.messages import nearest
 from advisor.report.explanation_report import ExplanationReport
-from advisor.report.report import as_csv, write_report
+from advisor.report.report import as_csv
 
 if TYPE_CHECKING:
     from advisor.provisos import Proviso
@@ -74,6 +75,7 @@ FORMATS = ("text", "json", "markdown", "csv")
 @options.workload_option
 @options.force_option
 @options.consulting
+@options.color_option
 @patient
 def explain_command(
     file: str,
@@ -114,7 +116,7 @@ def explain_command(
 
         write_picture(out, comparison_table(subject.explanation, subject.name), force=force)
         return 0
-    put(write_report(subject, form, width()), out, force=force)
+    put_report(subject, form, out, force=force)
     return 0
 
 

@@ -32,6 +32,7 @@ DEFECT = 3
 """The exit code of a defect of the program."""
 _MOST_NAMES = 20
 _ENGINES = ("durable", "reference")
+_COLORED = {"auto": None, "always": True, "never": False}
 _CHOSEN = ("changes", "rules", "platforms", "as_of", "engine")
 
 
@@ -165,6 +166,19 @@ def consulting(function: Callable[..., Any]) -> Callable[..., Any]:
     return decorated
 
 
+def _choose_color(context: click.Context, _: click.Parameter, value: str) -> None:
+    context.color = _COLORED[value]
+
+
+color_option = click.option(
+    "--color",
+    type=click.Choice(tuple(_COLORED)),
+    default="auto",
+    show_default=True,
+    expose_value=False,
+    callback=_choose_color,
+    help="Color text: where a terminal shows it, always, or never.",
+)
 workload_option = click.option(
     "--workload", metavar="NAME", help="The workload to take from a file that holds several."
 )

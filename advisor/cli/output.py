@@ -24,9 +24,13 @@ STANDARD_OUTPUT = "-"
 PATIENCE = 1.0  # seconds after which somebody at a terminal wants to see that work goes on
 WIDTH = 100
 """The columns of text that goes to no terminal."""
+SCREEN = 80
+"""The columns of a result that fits on any screen."""
 _MINUTE, _HOUR = 60, 3600
 _MANY = 10  # a second; fewer are told with a decimal
 _PICTURES = (".svg", ".png", ".pdf")
+SIMPLE_TERMINALS = frozenset({"", "dumb", "unknown"})
+"""Values of TERM of which nothing can be expected but lines of text."""
 
 
 def one_line(text: str) -> str:
@@ -77,8 +81,17 @@ def patient(function: Callable[..., Any]) -> Callable[..., Any]:
 
 def say(text: str) -> None:
     """Print a result on standard output."""
+    say_safe(escape_controls(text))
+
+
+def say_safe(text: str, *, ends: bool = True) -> None:
+    """Print a result in which every control sequence is the program's own.
+
+    A line end follows it if it ``ends`` there.
+    """
     _working.end()
-    click.echo(escape_controls(text))
+    if text:
+        click.echo(text, nl=ends)
 
 
 def complain(text: str) -> None:

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 import click
 
 from advisor.cli import options
-from advisor.cli.output import complain, is_picture, patient, put, watched, width
+from advisor.cli.appearance import put_report
+from advisor.cli.output import complain, is_picture, patient, watched
 from advisor.costing.pooled_costs import Member
 from advisor.decision.portfolio import Demand, Leaving, LeftOut, Portfolio
 from advisor.errors import AdvisorError
@@ -17,7 +18,6 @@ from advisor.explanation.move import move_of, stays
 from advisor.explanation.standing import conditions_of
 from advisor.knowledge.values import spoken
 from advisor.report.portfolio_report import PortfolioReport
-from advisor.report.report import write_report
 from advisor.report.verdict import move_sentences, undecided
 from advisor.workloads.advising import Advised, Refused, Result
 from advisor.workloads.draft_files import DraftStream
@@ -61,6 +61,7 @@ FORMATS = ("text", "json", "markdown", "csv")
 )
 @options.force_option
 @options.consulting
+@options.color_option
 @patient
 def portfolio_command(
     paths: tuple[str, ...],
@@ -213,4 +214,4 @@ def _put(
         write_picture(out, tables.portfolio(portfolio, names), force=force)
         return
     report = PortfolioReport(portfolio, supplement.nowhere, supplement.members)
-    put(write_report(report, form, width()), out, force=force)
+    put_report(report, form, out, force=force)

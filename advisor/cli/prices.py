@@ -10,14 +10,14 @@ from typing import TYPE_CHECKING
 import click
 
 from advisor.cli import options
-from advisor.cli.output import PATIENCE, inform, one_line, say, width
+from advisor.cli.appearance import put_report
+from advisor.cli.output import PATIENCE, inform, one_line
 from advisor.cli.usage import CommandGroup
 from advisor.errors import AdvisorError, UnusableInput
 from advisor.knowledge.values import counted
 from advisor.output_files import refuse_existing, write_file
 from advisor.pricing.price_file import REGION, read_price_file, shipped_prices
 from advisor.report.price_report import PriceReport
-from advisor.report.report import write_report
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -67,6 +67,7 @@ def _check_are_regions(
     show_default=True,
     help="What to print.",
 )
+@options.color_option
 @click.pass_context
 def prices_command(ctx: click.Context, *, prices: str | None, form: str) -> int:
     """Show what the price book contains, where it comes from, and how old it is."""
@@ -80,7 +81,7 @@ def prices_command(ctx: click.Context, *, prices: str | None, form: str) -> int:
         return 0
     book = read_price_file(prices) if prices is not None else shipped_prices()
     today = date.today()  # noqa: DTZ011 - the day where the user sits
-    say(write_report(PriceReport(book, today), form, width()))
+    put_report(PriceReport(book, today), form)
     return 0
 
 

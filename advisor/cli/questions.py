@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import click
 
-from advisor.cli.output import say, width
+from advisor.cli import options
+from advisor.cli.appearance import put_report
+from advisor.cli.output import say
 from advisor.report.questionnaire import QuestionReport, as_template
-from advisor.report.report import write_report
 from advisor.workloads.own_rules import knowledge_with
 
 
@@ -25,6 +26,7 @@ from advisor.workloads.own_rules import knowledge_with
     type=click.Path(file_okay=False),
     help="Add the questions in this folder.",
 )
+@options.color_option
 def questions_command(*, template: bool, schema: bool, rules: tuple[str, ...]) -> int:
     """List the questions, with why each is asked and what answers it takes."""
     if template and schema:
@@ -34,5 +36,5 @@ def questions_command(*, template: bool, schema: bool, rules: tuple[str, ...]) -
         say(as_template(knowledge).rstrip("\n"))
     else:
         form = "json" if schema else "text"
-        say(write_report(QuestionReport(knowledge), form, width()))
+        put_report(QuestionReport(knowledge), form)
     return 0

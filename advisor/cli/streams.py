@@ -41,6 +41,17 @@ def complete() -> None:
         sys.stdout = Closed()
     if sys.stderr is None:
         sys.stderr = Path(os.devnull).open("w", encoding="utf-8")  # noqa: SIM115 - stays open
+    for stream in (sys.stdout, sys.stderr):
+        _allow_every_character(stream)
+
+
+def _allow_every_character(stream: object) -> None:
+    """Let what the encoding of ``stream`` lacks be no error: a terminal shows a sign in its place.
+
+    Elsewhere it is escaped, so that nothing is lost.
+    """
+    if isinstance(stream, io.TextIOWrapper):
+        stream.reconfigure(errors="replace" if stream.isatty() else "backslashreplace")
 
 
 def drop(number: int) -> None:

@@ -137,13 +137,18 @@ def parted(text: str, links: Iterable[str] = ()) -> Iterator[tuple[str, bool]]:
     Of the ``links``, only plain web addresses may be followed.
     """
     flat = _flatten_text(text)
-    live = sorted(filter(_ADDRESS.fullmatch, links), key=len, reverse=True)
+    live = sorted(filter(may_be_followed, links), key=len, reverse=True)
     if not live:
         yield flat, False
         return
     addresses = "|".join(map(re.escape, live))
     for number, part in enumerate(re.split(f"({addresses})", flat)):
         yield part, bool(number % 2)
+
+
+def may_be_followed(url: str) -> bool:
+    """Return whether ``url`` is a plain web address, which a link may lead to."""
+    return _ADDRESS.fullmatch(url) is not None
 
 
 def _flatten_text(text: str) -> str:

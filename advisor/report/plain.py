@@ -1,4 +1,4 @@
-"""Blocks as plain text for a terminal, in lines of a given width."""
+"""Blocks as text for a terminal, in lines of a given width: plain, or painted in its colours."""
 
 from __future__ import annotations
 
@@ -16,11 +16,13 @@ from advisor.report.blocks import (
     Picture,
     Table,
 )
+from advisor.report.styled import Piece, mark_spans, write_lines
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from advisor.report.blocks import Block, ListItem, Note
+    from advisor.report.styled import StyledLine
 
 _GAP = "  "
 _INDENT = "  "
@@ -29,33 +31,35 @@ _NARROWEST = 6
 _NARROWEST_NAME = 12
 
 
-def as_plain(blocks: Iterable[Block], *, width: int = 100) -> str:
+def as_plain(blocks: Iterable[Block], *, width: int = 100, painted: bool = False) -> str:
     """Return ``blocks`` as lines of at most ``width`` columns where words allow.
 
-    There is no line end after the last one.
+    There is no line end after the last one. ``painted`` adds the control sequences of a terminal:
+    headings are bold, and the marks of notes lead to their sources.
     """
-    return "\n".join(_write_blocks(blocks, max(width, 40))).strip("\n")
+    return write_lines(_write_blocks(blocks, max(width, 40)), painted=painted).strip("\n")
 
 
-def _write_blocks(blocks: Iterable[Block], width: int) -> Iterator[str]:
+def _write_blocks(blocks: Iterable[Block], width: int) -> Iterator[StyledLine]:
     for block in blocks:
         yield from _write_block(block, width)
 
 
-def _write_block(block: Block, width: int) -> Iterator[str]:
+def _write_block(block: Block, width: int) -> Iterator[StyledLine]:
     match block:
         case Heading(text, level):
-            yield from _write_heading(text, level, width)
+            for line in _write_heading(text, level, width):
+                yield (Piece(line, "bold"),)
         case Paragraph(text):
             if block.apart:
-                yield ""
-            yield from _wrap(f"{text}{_mark(block.notes)}", width)
+                yield ()
+            yield from _write_noted(text, block.notes, width)
         case Lines(texts):
-            yield from texts
+            yield from _unstyled(texts)
         case CodeBlock(text):
-            yield from text.split("\n")
+            yield from _unstyled(text.split("\n"))
         case Picture(file, shows):
-            yield f"{shows}: {file}"
+            yield from _unstyled([f"{shows}: {file}"])
         case Bullets(items):
             mark = "- " if block.marked else ""
             for place, item in enumerate(items, 1):
@@ -63,12 +67,18 @@ def _write_block(block: Block, width: int) -> Iterator[str]:
                     mark = f"{place}. "
                 yield from _write_item(item, width, mark, "")
         case Table():
-            yield from _write_figures(block, width) if block.dense else _write_table(block, width)
+            write = _write_figures if block.dense else _write_table
+            yield from _unstyled(write(block, width))
         case Indented(blocks):
-            for line in _write_blocks(blocks, width - len(_INDENT)):
-                yield f"{_INDENT}{line}" if line else ""
+            for inner in _write_blocks(blocks, width - len(_INDENT)):
+                yield (Piece(_INDENT), *inner) if inner else ()
         case _:
             assert_never(block)
+
+
+def _unstyled(lines: Iterable[str]) -> Iterator[StyledLine]:
+    for line in lines:
+        yield (Piece(line),)
 
 
 def _write_heading(text: str, level: int, width: int) -> Iterator[str]:
@@ -80,12 +90,23 @@ def _write_heading(text: str, level: int, width: int) -> Iterator[str]:
         yield ("=" if level == 1 else "-") * min(len(text), width)
 
 
-def _write_item(item: ListItem, width: int, mark: str, indent: str) -> Iterator[str]:
+def _write_item(item: ListItem, width: int, mark: str, indent: str) -> Iterator[StyledLine]:
     inside = f"{indent}{_INDENT}"
-    yield from _wrap(f"{item.text}{_mark(item.notes)}", width, first=f"{indent}{mark}", rest=inside)
+    yield from _write_noted(item.text, item.notes, width, first=f"{indent}{mark}", rest=inside)
     inner_mark = "- " if mark[:1].isdigit() else mark
     for inner in item.items:
         yield from _write_item(inner, width, inner_mark, inside)
+
+
+def _write_noted(
+    text: str, notes: Sequence[Note], width: int, *, first: str = "", rest: str = ""
+) -> Iterator[StyledLine]:
+    """Yield the lines of ``text``, at the end of which stand the marks of ``notes``."""
+    marks = _mark(notes)
+    *lines, last = _wrap(f"{text}{marks}", width, first=first, rest=rest) or [""]
+    yield from _unstyled(lines)
+    kept = last.removesuffix(marks.strip())
+    yield (Piece(kept), *mark_spans(notes)) if kept != last else (Piece(last),)
 
 
 def _mark(notes: Iterable[Note]) -> str:

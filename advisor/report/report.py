@@ -51,7 +51,10 @@ class Report(ABC):
 
 
 def write_report(report: Report, form: str, width: int = 100) -> str:
-    """Return ``report`` in the format ``form``; ``width`` is that of plain text."""
+    """Return ``report`` in the format ``form``; ``width`` is that of text.
+
+    The form "terminal" is text with control sequences for a terminal.
+    """
     match form:
         case "json" | "jsonl":
             indent = 2 if form == "json" else None
@@ -64,7 +67,7 @@ def write_report(report: Report, form: str, width: int = 100) -> str:
         case "html":
             return as_html(report.blocks())
         case _:
-            return as_plain(report.blocks(), width=width)
+            return as_plain(report.blocks(), width=width, painted=form == "terminal")
 
 
 def _as_json(value: Any) -> Any:  # noqa: ANN401 - what JSON has no type for
