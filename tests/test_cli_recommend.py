@@ -208,8 +208,8 @@ def test_csv_gives_a_spreadsheet_no_formula(name: str, folder: Path, advisor: Pr
 
 
 @pytest.mark.usefixtures("low")
-def test_text_names_workload_platform_reasons_and_engine(advisor: Program) -> None:
-    text = advisor("recommend", "low.yaml").out
+def test_text_at_length_names_workload_platform_reasons_and_engine(advisor: Program) -> None:
+    text = advisor("recommend", "low.yaml", "--detail").out
     for part in (
         "low (low.yaml)",
         "Recommended: Amazon ECS on AWS Fargate (ecs-fargate)",
@@ -232,7 +232,10 @@ def test_text_and_messages_hold_no_control_characters(folder: Path, advisor: Pro
         character for character in told if unicodedata.category(character).startswith("C")
     ] == []
     assert len(outcome.err.splitlines()) == 1
-    assert outcome.out.splitlines()[0].endswith(".yaml)")
+    assert [line[:1] for line in outcome.out.splitlines()] == ["W", "a", "b", "", "2"]
+    alone = advisor("recommend", name).out.splitlines()
+    assert alone[0].endswith(".yaml)")
+    assert all(line.isprintable() for line in alone)
 
 
 @pytest.mark.parametrize("form", ["json", "jsonl", "csv"])

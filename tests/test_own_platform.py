@@ -171,7 +171,7 @@ def test_the_guide_has_rules_that_are_in_order(workbench: Path, advisor: Program
 @pytest.mark.usefixtures("workbench")
 def test_it_is_recommended_and_ruled_out(advisor: Program) -> None:
     told = done(advisor("recommend", "a.yaml", "--rules", "platform"))
-    assert "Recommended: OpenShift in the bank's data center (bank-openshift)" in told
+    assert "Recommended: OpenShift in the bank's data center" in told
     found = json.loads(done(advisor("recommend", "a.yaml", "--rules", "platform", "--format=json")))
     assert found[0]["recommendation"]["orchestrator"] == "openshift"
     elsewhere = ("recommend", "a.yaml", "--rules", "platform", "--set", "location=region")

@@ -2,29 +2,38 @@
 
 from __future__ import annotations
 
+import sys
 from dataclasses import dataclass
 from datetime import date
 from functools import partial
-from itertools import islice
+from itertools import chain, islice
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
 from advisor.cli import options
+from advisor.cli.appearance import frame_signs, is_colored
 from advisor.cli.output import (
+    SCREEN,
     STANDARD_OUTPUT,
     WIDTH,
     complain,
     inform,
+    is_terminal,
     patient,
+    say_safe,
     watched,
     width,
 )
-from advisor.cli.results import FORMATS, HEAD, Output, Printer, holds_results, to_standard_output
+from advisor.cli.results import FORMATS, HEAD, Output, Printer, holds_results
+from advisor.output_files import escape_controls
 from advisor.proof.firmness import Grade
+from advisor.report.card import write_card
 from advisor.report.recommendation import RecommendationReport
 from advisor.report.report import write_report
+from advisor.report.result_table import refused_row, table_foot, table_head, table_row
+from advisor.report.summary_text import result_summary
 from advisor.workloads.advising import Advised, Refused, Result
 from advisor.workloads.draft_files import DraftStream
 from advisor.workloads.parallel import work_on_drafts
@@ -34,6 +43,7 @@ if TYPE_CHECKING:
 
     from advisor.cli.results import Kept
     from advisor.errors import Problem
+    from advisor.workloads.draft import Draft
     from advisor.workloads.settings import Settings
 
 
@@ -74,7 +84,7 @@ class _Shown:
 @click.option(
     "--detail",
     is_flag=True,
-    help="Also print which answers alone prove the result, and which questions are open.",
+    help="Print each result at length: all reasons, what proves it, and what is open.",
 )
 @options.jobs_option
 @click.option("--strict", is_flag=True, help="Exit 1 unless every result is proven.")
@@ -89,6 +99,7 @@ class _Shown:
 @options.resume_option
 @options.force_option
 @options.consulting
+@options.color_option
 @patient
 def recommend_command(
     paths: tuple[str, ...],
@@ -116,26 +127,101 @@ def recommend_command(
         )
     tally = _Tally()
     if out is None or not into_file:
-        show = partial(_show, form=form, detail=detail, strict=strictness, columns=width())
-        shown = _show_all(DraftStream(paths), show, settings, jobs)
-        tally.take(shown, Printer(form, to_standard_output))
+        reading = _Reading(DraftStream(paths))
+        view = _on_screen(_choose_layout(form, reading, detail=detail), settings)
+        show = partial(_show, view=view, detail=detail, strict=strictness)
+        shown = _show_all(reading, show, settings, jobs)
+        tally.take(shown, Printer(view.layout, _print_safe, head=_head(view)))
         return tally.end()
-    reading = _open_drafts(paths, out, force=force)
-    show = partial(
-        _show, form=form, detail=detail, strict=strictness, columns=WIDTH, prints_refused=True
-    )
-    with Output(out, form, force=force, resume=resume) as output:
+    reading = _Reading(_open_drafts(paths, out, force=force))
+    view = _in_file(_choose_layout(form, reading, detail=detail), settings)
+    show = partial(_show, view=view, detail=detail, strict=strictness)
+    with Output(out, view.layout, force=force, resume=resume) as output:
         # The last one is made again, to show whether the file comes from the same run.
         behind = max(0, len(output.kept) - 1)
         for kept in output.kept[:behind]:
             tally.keep(kept, strictness)
         shown = _show_all(reading, show, settings, jobs, behind)
-        tally.take(_begin_when_read(shown, output), Printer(form, output.write, behind=behind))
+        printer = Printer(view.layout, output.write, head=_head(view), behind=behind)
+        tally.take(_begin_when_read(shown, output), printer)
     if output.is_waiting:
         inform(f"kept {out}: nothing could be read to replace it")
     else:
         inform(f"wrote {out}")
     return tally.end()
+
+
+class _Reading:
+    """The drafts of a stream; only the first two are read ahead, to know whether one is alone."""
+
+    def __init__(self, drafts: DraftStream) -> None:
+        """Read the first two."""
+        self._stream = drafts
+        self._others = iter(drafts)
+        self._first = list(islice(self._others, 2))
+
+    @property
+    def is_single(self) -> bool:
+        """Return whether there is only one draft."""
+        return len(self._first) == 1
+
+    @property
+    def total(self) -> int:
+        """Return how many there are, as far as that is known."""
+        return self._stream.total
+
+    def __iter__(self) -> Iterator[Draft]:
+        """Yield all drafts; this can be done once."""
+        return chain(self._first, self._others)
+
+
+@dataclass(frozen=True, slots=True)
+class _View:
+    """How results are laid out: as a card, a row of a table, or whole in one of the formats.
+
+    ``options`` are those of the command line that the next commands repeat.
+    """
+
+    layout: str
+    columns: int
+    options: tuple[str, ...]
+    frame: str = ""
+    painted: bool = False
+    into_file: bool = False
+
+
+def _choose_layout(form: str, reading: _Reading, *, detail: bool) -> str:
+    """Return the format, or how text is laid out: at length, on one screen, or in a table."""
+    if form != "text" or detail:
+        return form
+    return "card" if reading.is_single else "table"
+
+
+def _on_screen(layout: str, settings: Settings) -> _View:
+    columns = width() if is_terminal(sys.stdout) or layout == "text" else SCREEN
+    options = tuple(settings.typed())
+    return _View(layout, columns, options, frame_signs(), painted=is_colored())
+
+
+def _in_file(layout: str, settings: Settings) -> _View:
+    columns = WIDTH if layout == "text" else SCREEN
+    return _View(layout, columns, tuple(settings.typed()), into_file=True)
+
+
+def _head(view: _View) -> str:
+    """Return what stands above all results."""
+    match view.layout:
+        case "json":
+            return "[\n"
+        case "csv":
+            return HEAD
+        case "table":
+            return f"{table_head(view.columns, painted=view.painted)}\n"
+    return ""
+
+
+def _print_safe(text: str) -> None:
+    say_safe(text, ends=False)
 
 
 def _open_drafts(paths: tuple[str, ...], out: str, *, force: bool) -> DraftStream:
@@ -159,7 +245,7 @@ def _begin_when_read(results: Iterable[_Shown], output: Output) -> Iterator[_Sho
 
 
 def _show_all(
-    reading: DraftStream,
+    reading: _Reading,
     show: Callable[[Result, None], _Shown],
     settings: Settings,
     jobs: int,
@@ -175,7 +261,7 @@ class _Tally:
     """What the exit code depends on, and what is reported at the end."""
 
     def __init__(self) -> None:
-        self._read = self._findings = self._failed = 0
+        self._read = self._findings = self._failed = self._all = 0
         self._is_needed: dict[tuple[str, str], bool] = {}
         """Whether a signature in the defaults of a file is needed, by file and rule."""
         self._is_whole = True
@@ -186,11 +272,13 @@ class _Tally:
             for shown in results:
                 printer.put(shown.text)
                 self._count(shown)
+            printer.end(table_foot(self._all, self._all - self._read))
 
     def _count(self, shown: _Shown) -> None:
         """Count a result in, and report what is wrong with it."""
         for problem in (*shown.problems, *shown.early):
             complain(str(problem))
+        self._all += 1
         self._read += not shown.problems
         self._findings += shown.finding
         self._failed += shown.failed
@@ -200,6 +288,7 @@ class _Tally:
     def keep(self, kept: Kept, strict: _Strictness) -> None:
         """Count in a result that was there already."""
         self._is_whole = False
+        self._all += 1
         self._read += not kept.is_refused
         self._findings += kept.is_refused or strict.misses(kept.grade, is_signed=kept.signed)
 
@@ -235,28 +324,12 @@ class _Strictness:
         return (self.proven and grade != Grade.PROVEN) or (self.signed and not is_signed)
 
 
-def _show(
-    result: Result,
-    _: None,
-    *,
-    form: str,
-    detail: bool,
-    strict: _Strictness,
-    columns: int,
-    prints_refused: bool = False,
-) -> _Shown:
-    """Return how ``result`` is printed.
-
-    As text, a refused one is printed only if ``prints_refused``: the problems that are reported on
-    standard error say the same.
-    """
-    text = write_report(RecommendationReport(result, detail), form, columns)
-    if form == "csv":
-        text = text.removeprefix(HEAD).removesuffix("\n")
+def _show(result: Result, _: None, *, view: _View, detail: bool, strict: _Strictness) -> _Shown:
+    """Return how ``result`` is printed."""
     if isinstance(result, Refused):
-        if form == "text" and not prints_refused:
-            text = ""
+        text = _write_refused(result, view, detail=detail)
         return _Shown(text, result.problems, finding=True, failed=result.is_failed)
+    text = _write_advised(result, view, detail=detail)
     today = date.today()  # noqa: DTZ011 - the day where the user sits
     return _Shown(
         text,
@@ -265,6 +338,36 @@ def _show(
         shared=tuple(_find_shared(result)),
         early=tuple(_find_early(result, today)),
     )
+
+
+def _write_advised(result: Advised, view: _View, *, detail: bool) -> str:
+    if view.layout == "table":
+        return table_row(result_summary(result), view.columns, painted=view.painted)
+    if view.layout == "card":
+        return write_card(
+            result, view.columns, options=view.options, frame=view.frame, painted=view.painted
+        )
+    return _write_whole(result, view, detail=detail)
+
+
+def _write_refused(result: Refused, view: _View, *, detail: bool) -> str:
+    """Return how a workload without a result is printed.
+
+    Alone or at length, it is only where nobody sees the problems that standard error reports.
+    """
+    if view.layout == "table":
+        return refused_row(result, view.columns, painted=view.painted)
+    if view.layout in {"card", "text"} and not view.into_file:
+        return ""
+    return _write_whole(result, view, detail=detail)
+
+
+def _write_whole(result: Result, view: _View, *, detail: bool) -> str:
+    """Return ``result`` in one of the formats."""
+    text = escape_controls(
+        write_report(RecommendationReport(result, detail), view.layout, view.columns)
+    )
+    return text.removeprefix(HEAD).removesuffix("\n") if view.layout == "csv" else text
 
 
 def _find_shared(result: Advised) -> Iterator[tuple[str, str, bool]]:

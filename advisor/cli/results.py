@@ -11,14 +11,13 @@ from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
-import click
-
 from advisor.cli.output import inform
 from advisor.errors import AdvisorError
 from advisor.knowledge.values import counted
 from advisor.output_files import escape_controls, refuse_existing
 from advisor.report.recommendation_data import COLUMNS
 from advisor.report.report import as_csv
+from advisor.report.result_table import REFUSALS
 from advisor.workloads.advising import RefusalStatus
 
 if TYPE_CHECKING:
@@ -56,16 +55,19 @@ class Printer:
     The list of JSON is ended whatever has happened: what was concluded until then can be read.
     """
 
-    def __init__(self, form: str, put: Callable[[str], None], *, behind: int = 0) -> None:
-        """Print with ``put``, after ``behind`` results that are there already."""
+    def __init__(
+        self, form: str, put: Callable[[str], None], *, head: str = "", behind: int = 0
+    ) -> None:
+        """Print ``head`` and results with ``put``, after ``behind`` that are there already."""
         self._form = form
+        self._head = head
         self._put = put
         self._count = behind
 
     def __enter__(self) -> Self:
         """Print what comes before the first result."""
         if not self._count:
-            self._put({"json": "[\n", "csv": HEAD}.get(self._form, ""))
+            self._put(self._head)
         return self
 
     def put(self, text: str) -> None:
@@ -78,16 +80,15 @@ class Printer:
         self._put(f"{text}{after}")
         self._count += 1
 
+    def end(self, foot: str) -> None:
+        """Print ``foot`` below a table."""
+        if self._form == "table":
+            self._put(f"\n{foot}\n")
+
     def __exit__(self, *_: object) -> None:
         """Print what comes behind the last result."""
         if self._form == "json":
             self._put("\n]\n" if self._count else "]\n")
-
-
-def to_standard_output(text: str) -> None:
-    """Print ``text`` as it is."""
-    if text:
-        click.echo(escape_controls(text), nl=False)
 
 
 class Output:
@@ -287,6 +288,29 @@ def _read_text(lines: Iterable[bytes]) -> Iterator[Kept]:
             start, head = place - 1, b""
 
 
+def _read_table(lines: Iterable[bytes]) -> Iterator[Kept]:
+    """Yield the rows between the head of a table and the empty line above its foot."""
+    place = 0
+    for number, line in enumerate(lines):
+        if line == b"\n" or not line.endswith(b"\n"):
+            return
+        if number:
+            yield Kept(place, _parse_last_cell(line))
+        place += len(line)
+
+
+def _parse_last_cell(line: bytes) -> str:
+    for status, told in REFUSALS.items():
+        if line.endswith(f"  {told}\n".encode()):
+            return status
+    return "told"
+
+
+def _read_nothing(_: Iterable[bytes]) -> Iterator[Kept]:
+    """Yield nothing: a single result is made again and compared."""
+    return iter(())
+
+
 def _parse_status(head: bytes) -> str:
     for status in _REFUSED:
         if head.endswith(f": {status}".encode()):
@@ -296,6 +320,8 @@ def _parse_status(head: bytes) -> str:
 
 _READERS: dict[str, Callable[[Iterable[bytes]], Iterator[Kept]]] = {
     "text": _read_text,
+    "table": _read_table,
+    "card": _read_nothing,
     "json": _read_json_list,
     "jsonl": _read_json_lines,
     "csv": _read_csv,

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from advisor.consultation import Consultation
     from advisor.provisos import Signature
 
-MOST_CONDITIONS: Final = 4
+_MOST_CONDITIONS: Final = 4
 _IN_DETAIL: Final = "--detail shows them."
 
 SHORT: Final[Mapping[str, str]] = {
@@ -61,13 +61,11 @@ def signatures(consultation: Consultation, verified: Mapping[str, Signature]) ->
         yield Proviso("verified", f"Verified: {len(done)} of {len(needed)} conditions, by {by}.")
 
 
-def shown_conditions(
-    found: Iterable[Proviso], most: int = MOST_CONDITIONS, others: str = _IN_DETAIL
-) -> Iterator[str]:
-    """Yield one line per condition, at most ``most``; the last says how to see the ``others``."""
+def shown_conditions(found: Iterable[Proviso], others: str = _IN_DETAIL) -> Iterator[str]:
+    """Yield one line per condition, at most four; the last says how to see the ``others``."""
     texts = [proviso.text for proviso in found]
-    if len(texts) <= most:
+    if len(texts) <= _MOST_CONDITIONS:
         yield from texts
         return
-    yield from texts[: most - 1]
-    yield f"{len(texts) - most + 1} more conditions: {others}"
+    yield from texts[: _MOST_CONDITIONS - 1]
+    yield f"{len(texts) - _MOST_CONDITIONS + 1} more conditions: {others}"

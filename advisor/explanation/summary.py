@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 
 from advisor.costing.assumptions import LIKELY
 from advisor.costing.sizes import NotSized, sizes_of
-from advisor.explanation.reasons import reasons_for
+from advisor.explanation.reasons import PlatformReason, reasons_for
 from advisor.explanation.standing import conditions_of
+from advisor.knowledge.model import Preference
 
 if TYPE_CHECKING:
     from decimal import Decimal
@@ -17,7 +18,6 @@ if TYPE_CHECKING:
     from advisor.consultation import Consultation
     from advisor.costing.assumptions import Stance
     from advisor.explanation.explanation import Explanation
-    from advisor.explanation.reasons import PlatformReason
     from advisor.knowledge.model import Platform, Rule
     from advisor.proof.flips import Flip
     from advisor.provisos import Proviso
@@ -73,8 +73,33 @@ class Summary:
 
     @property
     def against(self) -> tuple[PlatformReason, ...]:
-        """Return the two heaviest reasons against it."""
-        return tuple(reason for reason in self._reasons if reason.points < 0)[:_MOST_AGAINST]
+        """Return the two heaviest reasons against it.
+
+        If the runner-up is ahead in nothing, this is what speaks most for another platform.
+        """
+        behind = tuple(reason for reason in self._reasons if reason.points < 0)[:_MOST_AGAINST]
+        return behind or self._against_on_average
+
+    @property
+    def _against_on_average(self) -> tuple[PlatformReason, ...]:
+        opposing = self.explanation.argument.against if self.platform else ()
+        for reason in opposing:
+            conclusion = reason.step.rule.conclusion
+            if reason.better and isinstance(conclusion, Preference):
+                rule = reason.step.rule
+                best = max(reason.better, key=lambda rival: conclusion.points.get(rival, 0))
+                return (
+                    PlatformReason(
+                        conclusion.criterion,
+                        reason.points - reason.best,
+                        rule,
+                        best,
+                        rule.reason_for(best),
+                        shared=False,
+                        rules=(rule,),
+                    ),
+                )
+        return ()
 
     @property
     def runner_up(self) -> RunnerUp | None:

@@ -2,6 +2,7 @@
 
 __all__ = [
     "agreement_report",
+    "card",
     "cost_report",
     "decision_drift",
     "explanation_report",
@@ -16,5 +17,7 @@ __all__ = [
     "record",
     "record_reader",
     "report",
+    "result_table",
+    "summary_text",
     "verdict",
 ]

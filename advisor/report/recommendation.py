@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from advisor.explanation.reasons import reasons_for, worded
-from advisor.explanation.standing import MOST_CONDITIONS, conditions_of, headline, shown_conditions
+from advisor.explanation.standing import conditions_of, headline
 from advisor.knowledge.model import AdviceLevel
 from advisor.report import verdict
 from advisor.report.blocks import Bullets, Indented, Lines, ListItem, Paragraph
@@ -24,20 +24,13 @@ if TYPE_CHECKING:
     from advisor.report.blocks import Block
     from advisor.workloads.advising import Advised, Result
 
-_MOST_REASONS = 7
-
 
 @dataclass(frozen=True)
 class RecommendationReport(Report):
-    """The result of one workload; with ``detail``, it includes the proof.
-
-    ``more`` is what shows the detail where it is left out: an option of the same command, or
-    another command.
-    """
+    """The result of one workload at length; as data, only ``detail`` includes the proof."""
 
     result: Result
     detail: bool = False
-    more: str = "--detail"
     is_ascii: ClassVar[bool] = True
 
     def blocks(self) -> Iterator[Block]:
@@ -52,8 +45,7 @@ class RecommendationReport(Report):
             workload = result.workload
             file = _escape_unprintable(workload.file) or "interview"
             yield Lines((f"{workload.name} ({file})",))
-            more = "" if self.detail else self.more
-            yield Indented(tuple(_advised_blocks(result, more)))
+            yield Indented(tuple(_advised_blocks(result)))
 
     def data(self) -> dict[str, Any]:
         """Return the result; ``detail`` adds ``decided_by`` and ``open``."""
@@ -66,27 +58,25 @@ class RecommendationReport(Report):
         yield [row.get(key, "") for key in COLUMNS]
 
 
-def _advised_blocks(result: Advised, more: str) -> Iterator[Block]:
-    """Yield what stands under the name of ``result``, everything if ``more`` is empty."""
+def _advised_blocks(result: Advised) -> Iterator[Block]:
+    """Yield what stands under the name of ``result``."""
     consultation = result.consultation
     yield Lines((headline(consultation),))
-    yield from map(Paragraph, _write_verdict(result, more))
+    yield from map(Paragraph, _write_verdict(result))
     steps = tuple(map(ListItem, verdict.finding_out(consultation)))
     if steps:
         yield Lines(("Find out first",))
         yield Bullets(steps, numbered=True)
         yield from map(Paragraph, verdict.asking_the_rest(consultation, result.asking_on))
-    for title, texts in _list_sections(result, more):
+    for title, texts in _list_sections(result):
         items = tuple(map(ListItem, texts))
         if items:
             yield Lines((title,))
             yield Bullets(items)
-    detail = f" {more} shows what proves it, and notes." if more else ""
-    concluded = f"Advice of {consultation.as_of}, concluded by {consultation.engine}."
-    yield Paragraph(f"{concluded}{detail}")
+    yield Paragraph(f"Advice of {consultation.as_of}, concluded by {consultation.engine}.")
 
 
-def _list_sections(result: Advised, more: str) -> Iterator[tuple[str, Iterable[str]]]:
+def _list_sections(result: Advised) -> Iterator[tuple[str, Iterable[str]]]:
     """Yield the titles and items of the sections, of which empty ones are not shown."""
     consultation, workload = result.consultation, result.workload
     recommendation = consultation.recommendation
@@ -94,32 +84,30 @@ def _list_sections(result: Advised, more: str) -> Iterator[tuple[str, Iterable[s
         reasons = reasons_for(consultation, recommendation.id)
         in_favour = [reason for reason in reasons if reason.points > 0]
         against = [reason for reason in reasons if reason.points < 0]
-        yield "Why", _list_reasons(consultation, in_favour, more)
-        yield "Against it", _list_reasons(consultation, against, more)
+        yield "Why", _list_reasons(consultation, in_favour)
+        yield "Against it", _list_reasons(consultation, against)
     yield "Ruled out", _list_exclusions(consultation)
     yield "Standing", _list_standings(consultation)
     yield "Check your answers", verdict.doubts(consultation, workload.verified)
     yield "Verify before you build", _list_conditions(result)
-    if not more:
-        if recommendation is not None:
-            yield "Worth knowing", map(sentence, of_level(consultation.advice, AdviceLevel.NOTE))
-        if consultation.decided_by and consultation.default is None:
-            yield verdict.proven_by(consultation), _list_deciding(consultation)
-        yield "Still open, most informative first", _list_open(consultation)
+    if recommendation is not None:
+        yield "Worth knowing", map(sentence, of_level(consultation.advice, AdviceLevel.NOTE))
+    if consultation.decided_by and consultation.default is None:
+        yield verdict.proven_by(consultation), _list_deciding(consultation)
+    yield "Still open, most informative first", _list_open(consultation)
 
 
 def _escape_unprintable(text: str) -> str:
     return "".join(char if char.isprintable() else repr(char)[1:-1] for char in text)
 
 
-def _write_verdict(result: Advised, more: str) -> Iterator[str]:
+def _write_verdict(result: Advised) -> Iterator[str]:
     """Yield how firm the recommendation is, and on which conditions."""
     consultation, workload = result.consultation, result.workload
     yield from verdict.surety(consultation)
     yield from verdict.move_sentences(consultation)
-    conditions = conditions_of(consultation, workload.verified)
-    most = MOST_CONDITIONS if more else len(conditions)
-    yield from shown_conditions(conditions, most, f"{more} shows them.")
+    for condition in conditions_of(consultation, workload.verified):
+        yield condition.text
     if workload.chosen:
         because = f", because {workload.because}" if workload.because else ""
         yield f"People decided on {workload.chosen}{because}"
@@ -132,20 +120,13 @@ def _list_conditions(result: Advised) -> Iterator[str]:
         yield f"{sentence(rule)}{signed}"
 
 
-def _list_reasons(
-    consultation: Consultation, reasons: list[PlatformReason], more: str
-) -> Iterator[str]:
-    """Yield the heaviest ``reasons``, and how many others ``more`` shows; all if it is empty."""
+def _list_reasons(consultation: Consultation, reasons: Iterable[PlatformReason]) -> Iterator[str]:
+    """Yield ``reasons`` with their points, the heaviest first."""
     platform = consultation.ranking.standings[0].platform
-    shown = len(reasons)
-    if more and len(reasons) > _MOST_REASONS + 1:
-        shown = _MOST_REASONS
-    for reason in reasons[:shown]:
+    for reason in reasons:
         points = f"{number(reason.points):+g} {reason.criterion}"
         why = with_sources(reason.rule, worded(consultation, platform, reason))
         yield f"{points}: {why}"
-    if shown < len(reasons):
-        yield f"and {len(reasons) - shown} lighter ones ({more})"
 
 
 def _list_exclusions(consultation: Consultation) -> Iterator[str]:
