@@ -19,7 +19,16 @@ from typing import TYPE_CHECKING
 import click
 
 from advisor.cli import options, signals
-from advisor.cli.output import complain, inform, say, width
+from advisor.cli.output import (
+    SCREEN,
+    SIMPLE_TERMINALS,
+    complain,
+    inform,
+    is_terminal,
+    say,
+    say_safe,
+    width,
+)
 from advisor.errors import AdvisorError, NoPictures
 from advisor.interview.console import Interrupted
 from advisor.interview.opening import described
@@ -29,13 +38,12 @@ from advisor.knowledge.values import allowed
 from advisor.located.textfile import as_file_name
 from advisor.output_files import make_folder, write_file
 from advisor.workloads.advising import Advised, consult_workload
-from advisor.workloads.draft import STANDARD_INPUT
 from advisor.workloads.own_rules import knowledge_for, knowledge_with
 from advisor.workloads.settings import Settings, adjust_workload
 from advisor.workloads.workload import Workload, write_workload
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     from advisor.consultation import Consultation
     from advisor.interview.console import Console
@@ -47,7 +55,6 @@ _MARK = "# advisor interview: unfinished"
 _DESCRIBED = "# advisor interview: described, and not confirmed yet: "
 _MISSING = 2
 _FALSY = frozenset({"", "0", "no", "false"})
-_SIMPLE = frozenset({"", "dumb", "unknown"})
 _NAME = "my-workload"
 
 
@@ -84,6 +91,7 @@ _NAME = "my-workload"
 @options.workload_option
 @options.force_option
 @options.consulting
+@options.color_option
 def ask_command(
     answers: str | None,
     answers_out: str | None,
@@ -177,9 +185,7 @@ def _interview(
 ) -> int:
     """Hold the interview and write down its result."""
     from advisor.interview.dialogue import Discarded, interview  # noqa: PLC0415 - loaded late
-    from advisor.report.recommendation import RecommendationReport  # noqa: PLC0415 - as above
     from advisor.report.record import record_marks  # noqa: PLC0415 - loaded when there is a result
-    from advisor.report.report import write_report  # noqa: PLC0415 - as above
 
     try:
         done, consultation = interview(
@@ -196,15 +202,15 @@ def _interview(
         return 0
     saved.workload = done
     say("")
-    repeated = [option for option in saved.options if option != "--plain"]
-    command = _detail_command(saved.free_path(), *repeated)
-    report = RecommendationReport(Advised(done, consultation), more=command)
-    say(write_report(report, "text", width()))
-    saved.write(record_marks(consultation))
-    if out:
-        _draw(done, consultation, saved.path, force=saved.force)
-    if not consultation.final:
-        inform(f"To answer more: {saved.going_on()}")
+    try:
+        saved.write(record_marks(consultation))
+        if out:
+            _draw(done, consultation, saved.path, force=saved.force)
+    finally:  # the result is shown also where it could not be written
+        repeated = [option for option in saved.options if option != "--plain"]
+        written = replace(done, file=saved.path)
+        is_plain = _wants_lines(plain="--plain" in saved.options)
+        _put_card(Advised(written, consultation, saved.going_on()), repeated, plain=is_plain)
     return 0
 
 
@@ -246,14 +252,11 @@ def _conclude_without_terminal(
     A result that is not proven is printed too, if there was any input.
     """
     from advisor.proof.firmness import Grade  # noqa: PLC0415 - loaded when there is a result
-    from advisor.report.recommendation import RecommendationReport  # noqa: PLC0415 - as above
-    from advisor.report.report import write_report  # noqa: PLC0415 - as above
 
     consultation = so_far.consultation
     is_proven = consultation.grade in {Grade.PROVEN, Grade.PROVEN_AS_KNOWN, Grade.NONE}
     if is_proven or has_input:
-        command = _detail_command(so_far.workload.file, *settings.typed())
-        say(write_report(RecommendationReport(so_far, more=command), "text", width()))
+        _put_card(so_far, tuple(settings.typed()))
     if is_proven:
         return 0
     missing = consultation.open
@@ -293,19 +296,33 @@ def _describe_rest(question: Question, answer: Partial) -> str:
     return f"{question.id}: the rest of the list, as {form}, with: {left}"
 
 
-def _detail_command(file: str, *typed: str) -> str:
-    """Return the command that shows the result for ``file`` in detail, with options ``typed``."""
-    named = file if file and file != STANDARD_INPUT else "FILE"
-    return shlex.join(("advisor", "recommend", named, *typed, "--detail"))
+def _put_card(result: Advised, repeated: Sequence[str], *, plain: bool = False) -> None:
+    """Print ``result`` on one screen; the next commands have the ``repeated`` options.
+
+    A ``plain`` one is lines of text on any terminal.
+    """
+    from advisor.cli.appearance import frame_signs, is_colored  # noqa: PLC0415 - loaded late
+    from advisor.report.card import write_card  # noqa: PLC0415 - as above
+
+    columns = width() if is_terminal(sys.stdout) else SCREEN
+    frame = "" if plain else frame_signs()
+    painted = is_colored() and not plain
+    card = write_card(result, columns, options=repeated, frame=frame, painted=painted)
+    say_safe(card)
 
 
 def _open_console(*, plain: bool) -> Console:
     from advisor.interview.terminal import EditingConsole, PlainConsole  # noqa: PLC0415 - to ask
 
-    is_simple = os.environ.get("TERM", "") in _SIMPLE
-    is_accessible = os.environ.get("ACCESSIBLE", "").lower() not in _FALSY
-    kind = PlainConsole if plain or is_simple or is_accessible else EditingConsole
+    kind = PlainConsole if _wants_lines(plain=plain) else EditingConsole
     return kind(inform, _console_width)
+
+
+def _wants_lines(*, plain: bool) -> bool:
+    """Return whether a person, or the terminal, wants lines of text and nothing else."""
+    is_simple = os.environ.get("TERM", "") in SIMPLE_TERMINALS
+    is_accessible = os.environ.get("ACCESSIBLE", "").lower() not in _FALSY
+    return plain or is_simple or is_accessible
 
 
 def _console_width() -> int:
