@@ -14,7 +14,6 @@ from advisor.inference.engine import engine_for
 from advisor.inference.memory import WorkingMemory
 from advisor.knowledge.answer_checks import check_answers, check_platforms, check_weights
 from advisor.knowledge.model import Advice, AdviceLevel, Inconsistency
-from advisor.knowledge.values import spoken
 from advisor.located.place import Place
 from advisor.proof.case import Case
 from advisor.provisos import assumed, dated, restricted, ruled, sort_provisos, weighted
@@ -321,7 +320,7 @@ class Consultation:
             return 0
         return min(usual_screens(self.case), self.at_most())
 
-    def after(self, question: str) -> tuple[tuple[str, str | None], ...]:
+    def after(self, question: str) -> tuple[tuple[Value, str | None], ...]:
         """Return the answers to ``question`` that rules still distinguish, each with its leader.
 
         Where what is computed from sizes waits for this answer alone, answers with another leader
@@ -335,7 +334,7 @@ class Consultation:
             leader = self.case.winner_after(question, value)
             if value in distinguished or leader not in leaders.values():
                 leaders[value] = leader
-        return tuple((spoken(value), leader) for value, leader in leaders.items())
+        return tuple(leaders.items())
 
     @cached_property
     def flips(self) -> tuple[Flips, ...]:
@@ -431,7 +430,7 @@ def consult(
         *restricted(everything, effective),
         *weighted(effective, chosen_weights),
         *ruled(effective),
-        *assumed(told, assume or {}),
+        *assumed(effective, told, assume or {}),
         *beside,
         *dated(as_of),
     )

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from pathlib import PurePath
 from typing import TYPE_CHECKING, Final
 
-from advisor.knowledge.values import counted, spoken
+from advisor.knowledge.answer_text import clause, join_clauses
+from advisor.knowledge.values import counted
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -101,12 +102,17 @@ def ruled(knowledge: KnowledgeBase) -> Iterator[Proviso]:
         yield Proviso("disabled", f"{shipped} disabled: {listed(disabled)}.")
 
 
-def assumed(answers: Mapping[str, Value], names: Iterable[str]) -> Iterator[Proviso]:
+def assumed(
+    knowledge: KnowledgeBase, answers: Mapping[str, Value], names: Iterable[str]
+) -> Iterator[Proviso]:
     """Yield which answers were assumed and not given."""
     assumed_names = set(names)
-    given = [f"{key} = {spoken(value)}" for key, value in answers.items() if key in assumed_names]
+    given: list[str] = []
+    for key, value in answers.items():
+        if key in assumed_names:
+            given.append(clause(knowledge.questions[key], value))
     if given:
-        yield Proviso("assumed", f"Assumed, not answered: {listed(given, len(given))}.")
+        yield Proviso("assumed", f"Assumed, not answered: {join_clauses(given)}.")
 
 
 def figured(costs: Mapping[str, Decimal]) -> Iterator[Proviso]:

@@ -212,8 +212,8 @@ def test_rules_that_have_come_or_gone_are_told(record: str, folder: Path, adviso
     told = " ".join(outcome.out.split())
     assert "now Amazon ECS Managed Instances, then Amazon ECS on AWS Fargate" in told
     assert "Advice of 2026-11-22, re-decided as of" in told
-    assert "Holds now and did not then: own.veto: The board says so." in told
-    assert "Held then and does not now: long.gone: it is gone" in told
+    assert "Holds now and did not then: The board says so." in told
+    assert "Held then and does not now: the rule long.gone, which is gone" in told
 
 
 def test_answer_files_are_decided_again_against_what_people_chose(

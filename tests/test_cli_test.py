@@ -62,8 +62,8 @@ def test_disagreements_alone_are_a_report_and_no_finding(run: Program) -> None:
     outcome = run()
     assert (outcome.code, outcome.err) == (0, "")
     assert "wrong (c.yaml:3), as of " in outcome.out
-    assert "expected eks-nodegroup, got ecs-fargate with " in outcome.out
-    assert "Decided by, in points for ecs-fargate:" in outcome.out
+    assert "expected EKS node groups, got ECS on Fargate with " in outcome.out
+    assert "Decided by, in points for ECS on Fargate:" in outcome.out
     assert "right (" not in outcome.out
     assert max(map(len, outcome.out.splitlines())) <= 100
 

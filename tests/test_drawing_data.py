@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from itertools import chain
 from typing import TYPE_CHECKING
 
 import pytest
@@ -203,30 +202,20 @@ def test_a_fault_in_a_fact_is_found_with_its_place(lines: str, found: str) -> No
     assert any(found in problem and place in problem for problem in told), told
 
 
-def test_every_question_and_every_fact_has_a_name_in_the_words_of_its_readers(
-    shipped: KnowledgeBase,
-) -> None:
+def test_every_fact_has_a_name_in_the_words_of_its_readers(shipped: KnowledgeBase) -> None:
     names = catalogue.shipped_catalogue().names
     conclusions = [rule.conclusion for rule in shipped.rules]
     derived = {
         conclusion.concludes for conclusion in conclusions if isinstance(conclusion, Derivation)
     }
-    between = [relation.between for relation in shipped.relations.values()]
-    assert names.questions.keys() == shipped.questions.keys()
     assert names.facts.keys() == derived
-    assert names.families.keys() == set(chain(*between))
-    for name in (*names.questions.values(), *names.facts.values(), *names.families.values()):
+    for name in names.facts.values():
         assert "_" not in name
         assert name[0].isupper()
 
 
-def test_what_has_no_name_goes_by_its_id() -> None:
-    names = naming.Naming({}, {}, {})
-    assert (names.question("a_new_question"), names.fact("a-new-fact"), names.family("own")) == (
-        "A new question",
-        "A new fact",
-        "own",
-    )
+def test_a_fact_without_a_name_goes_by_its_id() -> None:
+    assert naming.Naming({}).fact("a-new-fact") == "A new fact"
 
 
 def test_blanks_in_words_are_kept() -> None:

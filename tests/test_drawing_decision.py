@@ -74,19 +74,19 @@ def test_boxes_speak_the_words_of_their_readers(shipped: KnowledgeBase) -> None:
     }
     drawing = drawn(Explanation(consult(shipped, answers)), "shop")
     assert lines_of(drawing, "answer-ops-capacity") == (
-        "Capacity for operations",
+        "Time for infrastructure work",
         "it is nobody's job, and the less of it the better",
     )
-    assert lines_of(drawing, "answer-engineers") == ("Engineers", "4 people")
+    assert lines_of(drawing, "answer-engineers") == ("The number of engineers", "4 people")
     spot = drawn(Explanation(consult(shipped, {"spot_required": True})), "shop")
-    assert lines_of(spot, "answer-spot-required") == ("Spot as a must", "yes")
+    assert lines_of(spot, "answer-spot-required") == ("The need for Spot capacity", "yes")
     _, access = lines_of(drawing, "answer-host-access")
     assert access.split("; ") == [
-        "one agent on each host (a DaemonSet, or a daemon service)",
         (
             "containers in privileged mode, as Docker-in-Docker needs, "
             "or with more Linux capabilities than usual"
         ),
+        "one agent on each host (a DaemonSet, or a daemon service)",
     ]
     assert lines_of(drawing, "fact-small-team") == ("A small team",)
     ids = [*shipped.questions, *(rule.id for rule in shipped.rules), *shipped.platforms]

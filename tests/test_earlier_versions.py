@@ -91,11 +91,13 @@ def test_drift_says_what_changed_and_why(advisor: Program) -> None:
     told = " ".join(outcome.out.split())
     now = "now Amazon EKS with managed node groups, then Amazon EKS on AWS Fargate"
     assert f"gov ({RECORDS}/gov.md): {now}" in told
-    began = "location.eks-fargate-is-not-in-govcloud: Amazon EKS on Fargate is not available"
+    began = "Amazon EKS on Fargate is not available"
     assert f"Holds now and did not then: {began}" in told
-    assert "Held then and does not now: isolation.own-virtual-machine-on-eks: it is gone" in told
+    gone = "the rule isolation.own-virtual-machine-on-eks, which is gone"
+    assert f"Held then and does not now: {gone}" in told
     assert "Advice of 2025-06-01, re-decided as of" in told
-    assert "Holds now and did not then: cost.spot-on-managed-instances: " in told
+    spot = load().rule("cost.spot-on-managed-instances")
+    assert f"Holds now and did not then: {spot.because}" in told
     last = "5 records, 2 changed; 1 workload with no earlier recommendation to compare"
     assert outcome.out.splitlines()[-1] == last
 

@@ -82,7 +82,7 @@ def test_answers_are_understood(kind: str, typed: str, value: Any, shipped: Know
     ("kind", "typed", "words"),
     [
         ("choice", "", "nothing was typed"),
-        ("choice", "4", "type a number from 1 to 3, or a name"),
+        ("choice", "4", "type a number from 1 to 3, or say it in your own words"),
         ("choice", "0", "type a number"),
         ("choice", "-1", "type a number"),
         ("choice", "n", "type a number"),
@@ -239,9 +239,9 @@ def test_what_may_be_meant_in_two_ways_is_no_reply_to_a_form(
 @pytest.mark.parametrize(
     ("typed", "named"),
     [
-        ("0 2 20", "task_vcpu: 0 is"),
-        ("1 99999 20", "task_memory_gb: 99999 is"),
-        ("1 2,000 20", "task_memory_gb: 2,000 can be read in two"),
+        ("0 2 20", "the vCPU of one copy: 0 is"),
+        ("1 99999 20", "the memory of one copy: 99999 is"),
+        ("1 2,000 20", "the memory of one copy: 2,000 can be read in two"),
     ],
 )
 def test_a_number_of_a_form_that_does_not_fit_is_told(
@@ -267,9 +267,9 @@ def test_words_to_a_form_have_to_be_confirmed_and_need_not_say_everything(
 
 def test_choices_are_listed_with_their_explanations() -> None:
     assert list(choices(KINDS["choice"])) == [
-        "  1. gpu: a",
-        "  2. neuron: b",
-        "  3. none-at-all: c",
+        "  1. a",
+        "  2. b",
+        "  3. c",
     ]
     assert list(choices(KINDS["number"]))[-1] == "  a number from 0 to 100000 GB"
     assert list(choices(KINDS["boolean"])) == ["  1. yes", "  2. no"]

@@ -211,7 +211,7 @@ def test_several_unknown_answers_are_said_to_change_it_alone_or_together(
     told = "".join(f"  {key}: {json.dumps(written(value))}\n" for key, value in everything.items())
     (folder / "team.yaml").write_text(f"advisor: 1\nanswers:\n{told}", encoding="utf-8")
     said = " ".join(advisor("recommend", "team.yaml", "--detail").out.split())
-    count, first = len(named.unknown), named.unknown[0]
+    count, first = len(named.unknown), knowledge().questions[named.unknown[0]].label
     assert f'{count} answers given as "unknown" could change it, alone or together: {first}' in said
 
 
@@ -287,14 +287,15 @@ def test_answers_worth_finding_out_are_told_in_the_words_of_the_question(
 
 def test_items_beside_those_told_of_a_list_are_said_to_come_to_it() -> None:
     seen = 0
+    asks = knowledge().questions["host_access"].asks
     for number in range(10):
         told = {
             **person(number, "firm"),
             "host_access": {"has": ["host-network"], "lacks": ["privileged"]},
         }
         consultation = consult(knowledge(), told)
-        for said in (each for each in finding_out(consultation) if "(host_access)" in each):
-            assert 'also "' in said
+        for said in (each for each in finding_out(consultation) if each.startswith(asks)):
+            assert 'Also "' in said
             assert "the network of the host" not in said
             seen += 1
     assert seen
@@ -580,12 +581,13 @@ def test_unknown_answers_are_never_told_as_deciding(
     )
     said = " ".join(f"{outcome.out} {written_out}".split())
     assert " = unknown" not in said
+    assert "nobody knows about" not in said
     if command[0] != "portfolio":
         assert "Of what you know, these answers alone prove it: " in said.replace(
             "prove it -", "prove it: -"
         )
         assert re.search(
-            r"This holds as long as \d+ answers stay unknown: \w+, .* and \d+ more\.", said
+            r"This holds as long as \d+ answers stay unknown: [\w ']+, .* and \d+ more\.", said
         )
         assert "Once one of them is known, it has to be proven again." in said
 
@@ -644,7 +646,8 @@ def test_what_asks_for_a_move_in_a_tie_weighs_no_more_than_what_speaks_for_stayi
 ) -> None:
     (folder / "team.yaml").write_text(tied_at_home(333, "ecs-ec2"), encoding="utf-8")
     said = " ".join(advisor("recommend", "team.yaml", "--detail").out.split())
-    asking = "The reasons for a move, isolation = per-workload, weigh no more than the reasons"
+    why = "each copy needs a virtual machine of its own"
+    asking = f"The reasons for a move, {why}, weigh no more than the reasons"
     assert f"staying is as good. {asking}" in said
     found = recommended(advisor, folder, tied_at_home(333, "ecs-ec2"))
     assert (found["recommendation"]["id"], found["tied"]) == ("ecs-fargate", ["ecs-ec2"])
@@ -697,8 +700,8 @@ def test_a_default_is_told_as_one_with_what_to_find_out_and_the_command_that_ask
         "Amazon ECS on AWS Fargate leaves the least to operate. That is a default, not advice."
         in said
     )
-    assert re.search(r'1\. [^?]+\? \(\w+\) "[^"]+".* would make it Amazon', said)
-    assert re.search(r"3\. [^?]+\? \(\w+\)", said)
+    assert re.search(r'1\. [^?]+\? "[^"]+".* would make it Amazon', said)
+    assert re.search(r"3\. [^?]+\? ", said)
     assert (
         "advisor ask --answers 'my team.yaml' --workload 'own thing' --set region=eu-west-1" in said
     )

@@ -57,7 +57,11 @@ BENT = {
         (),
         "1 shipped rule disabled: operations.low-capacity (we know better).",
     ),
-    "assumed": ("assume: {traffic: spiky}\n", (), "Assumed, not answered: traffic = spiky."),
+    "assumed": (
+        "assume: {traffic: spiky}\n",
+        (),
+        "Assumed, not answered: demand spikes without notice, or rests for long periods.",
+    ),
     "costs": ("costs: {zones: 2}\n", (), "Own cost figures: zones = 2."),
     "as_of": ("", ("--as-of", "2026-01-01"), "Advice as of 2026-01-01, as requested."),
     "engine": ("", ("--engine", "reference"), "Concluded by the reference engine, as requested."),
@@ -260,7 +264,7 @@ ODD_DAY = (
 )
 RESTRICTED = (
     "None of the platforms that were allowed to compete can meet these answers: "
-    "kubernetes_api = required."
+    "something needs the Kubernetes API."
 )
 
 

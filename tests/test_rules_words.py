@@ -8,9 +8,19 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from advisor.knowledge.answer_text import clause, label_of, toggled_clause
+from advisor.consultation import consult
+from advisor.knowledge.answer_text import clause, label_of, relation_clause, toggled_clause
 from advisor.knowledge.conditions import UNKNOWN, Partial
-from advisor.knowledge.model import ANSWER_PLACE, Question, QuestionGroup, QuestionKind
+from advisor.knowledge.model import (
+    ANSWER_PLACE,
+    CostRelation,
+    Question,
+    QuestionGroup,
+    QuestionKind,
+)
+from advisor.proof.flips import Flip
+from advisor.proof.worlds import ELSEWHERE
+from advisor.report.phrasing import changed_to, describe_answer, flip
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -142,6 +152,68 @@ def test_a_changed_list_says_what_comes_and_what_goes(
 ) -> None:
     host = shipped.questions["host_access"]
     assert toggled_clause(host, frozenset(before), frozenset(after)) == says
+
+
+ANSWERED: dict[str, Value] = {
+    "kubernetes_api": "not-needed",
+    "host_access": frozenset({"kernel"}),
+    "storage": Partial(frozenset({"block"}), frozenset()),
+    "max_run_days": 30,
+    "startup": UNKNOWN,
+}
+
+
+@pytest.mark.parametrize(
+    ("question", "value", "becomes", "now"),
+    [
+        ("kubernetes_api", "required", "something needs the Kubernetes API", "nothing needs it"),
+        ("startup", "seconds", "another copy has to respond within seconds", "not known"),
+        ("task_vcpu", Decimal("32.01"), "one copy needs more than 32 vCPU", "open"),
+        ("task_vcpu", 64, "one copy needs 64 vCPU", "open"),
+        (
+            "max_run_days",
+            Decimal("13.99"),
+            "one copy has to keep running for less than 14 days",
+            "30 days",
+        ),
+        ("engineers", 9, "9 engineers develop and operate it", "open"),
+        ("region", ELSEWHERE, "the AWS Region is any other", "open"),
+        ("host_access", frozenset({"kernel", "shell"}), "a login on the host is needed", ""),
+        ("host_access", frozenset(), "nothing is needed from the host", ""),
+        (
+            "storage",
+            frozenset({"block"}),
+            "storage mounted into containers includes nothing else",
+            "EBS volumes; the rest is open",
+        ),
+    ],
+)
+def test_a_change_is_said_with_what_the_answer_is_now(
+    shipped: KnowledgeBase, question: str, value: Value, becomes: str, now: str
+) -> None:
+    consultation = consult(shipped, ANSWERED)
+    found = Flip({question: value}, frozenset())
+    assert changed_to(consultation, found) == becomes
+    assert flip(consultation, found) == (f"{becomes} (now: {now})" if now else becomes)
+
+
+def test_several_changes_are_joined(shipped: KnowledgeBase) -> None:
+    found = Flip({"kubernetes_api": "required", "startup": "seconds"}, frozenset())
+    said = changed_to(consult(shipped, ANSWERED), found)
+    assert said == (
+        "something needs the Kubernetes API and another copy has to respond within seconds"
+    )
+
+
+def test_what_is_computed_from_sizes_is_said_as_a_clause(shipped: KnowledgeBase) -> None:
+    relation = shipped.relations["cost-fargate-ec2"]
+    dearer = relation_clause(relation, CostRelation.DEARER)
+    assert dearer == "Fargate costs more than EC2 that the customer runs"
+    assert relation_clause(relation, CostRelation.NOT_COMPUTED) == (
+        "the cost of Fargate compared with EC2 that the customer runs is not computed"
+    )
+    open_yet = describe_answer(consult(shipped, ANSWERED), "cost-fargate-ec2")
+    assert open_yet.endswith("is not computed")
 
 
 def test_a_question_without_words_is_described_by_what_it_asks() -> None:

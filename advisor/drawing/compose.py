@@ -14,6 +14,7 @@ from advisor.drawing.elements import Drawing, LegendEntry
 from advisor.drawing.escaping import clean
 from advisor.drawing.ribbon import ribbon_of
 from advisor.errors import AdvisorError
+from advisor.knowledge.answer_text import clause, join_clauses
 from advisor.knowledge.conditions import UNKNOWN
 from advisor.knowledge.model import Advice
 
@@ -46,7 +47,9 @@ def recommended(
     """
     winner = consultation.ranking.winner
     if winner is None:
-        answers = ", ".join(consultation.contradiction)
+        questions, given = consultation.knowledge.questions, consultation.answers
+        told = [clause(questions[key], given[key]) for key in consultation.contradiction]
+        answers = join_clauses(told) if told else "whatever they are"
         others = ", ".join(platform.name for platform in consultation.left_otherwise)
         why = f"these answers exclude all of them: {answers}"
         if others:

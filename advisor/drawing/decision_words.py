@@ -11,45 +11,26 @@ from typing import TYPE_CHECKING, Final
 
 from advisor.drawing import catalogue
 from advisor.drawing.escaping import clean, signed_typographic
+from advisor.knowledge.answer_text import answer_text, label_of, relation_clause
 from advisor.knowledge.model import CostRelation, Preference
-from advisor.knowledge.values import spoken
 
 if TYPE_CHECKING:
     from advisor.consultation import Consultation
     from advisor.explanation.argument import ExclusionStep, Reason
-    from advisor.knowledge.conditions import Value
-    from advisor.knowledge.model import Question, Rule
+    from advisor.knowledge.model import Rule
 
 _MOST_OF_A_SENTENCE: Final = 120
 _LEAST_OF_A_SENTENCE: Final = 40
 _END_OF_A_SENTENCE: Final = re.compile(r"(?<=\.) (?=[A-Z])")
 _END_OF_A_CLAUSE: Final = re.compile(r"[:;,] ")
-_COSTS: Final = {
-    CostRelation.CHEAPER: "costs less than",
-    CostRelation.SIMILAR: "costs about as much as",
-    CostRelation.DEARER: "costs more than",
-}
-
 Lines = tuple[str, ...]
 
 
 def answer_lines(consultation: Consultation, key: str) -> Lines:
     """Return the lines of the box of one answer: what was asked, and what was answered."""
     question = consultation.knowledge.questions[key]
-    asked = catalogue.shipped_catalogue().names.question(key)
-    return asked, _write_answer(question, consultation.answers[key])
-
-
-def _write_answer(question: Question, value: Value) -> str:
-    """Return an answer in the words that the question has for it, or with its unit."""
-    if isinstance(value, frozenset) and value:
-        return "; ".join(question.values.get(choice, choice) for choice in sorted(value))
-    if isinstance(value, str) and value in question.values:
-        return question.values[value]
-    is_number = isinstance(value, int | Decimal) and not isinstance(value, bool)
-    if is_number and question.unit:
-        return f"{spoken(value)} {question.unit}"
-    return spoken(value)
+    label = label_of(question)
+    return f"{label[:1].upper()}{label[1:]}", answer_text(question, consultation.answers[key])
 
 
 def computed(consultation: Consultation, relation: str) -> Lines:
@@ -57,12 +38,9 @@ def computed(consultation: Consultation, relation: str) -> Lines:
 
     It says what one family of compute costs compared with another.
     """
-    families = consultation.knowledge.relations[relation].between
-    first, second = map(catalogue.shipped_catalogue().names.family, families)
-    costs = _COSTS.get(consultation.memory.relations.get(relation, CostRelation.NOT_COMPUTED))
-    if costs is None:
-        return (f"Not computed: the cost of {first} compared with {second}",)
-    return (f"Computed: {first} {costs} {second}",)
+    value = consultation.memory.relations.get(relation, CostRelation.NOT_COMPUTED)
+    clause = relation_clause(consultation.knowledge.relations[relation], value)
+    return (f"Computed: {clause}",)
 
 
 def fact(name: str) -> Lines:
@@ -145,5 +123,5 @@ def says(rule: Rule, platform: str = "") -> str:
 
 
 def name(consultation: Consultation, platform: str) -> str:
-    """Return the name of a platform without that of its maker."""
-    return consultation.knowledge.platforms[platform].name.removeprefix("Amazon ")
+    """Return the name of a platform as people call it."""
+    return consultation.knowledge.platforms[platform].short

@@ -31,7 +31,7 @@ def headline(consultation: Consultation) -> str:
     platform = consultation.recommendation
     if platform is not None:
         to_stay = "stay on " if stays(consultation) else ""
-        return f"Recommended: {to_stay}{platform.name} ({platform.id})"
+        return f"Recommended: {to_stay}{platform.name}"
     if consultation.default is not None:
         return "No recommendation yet"
     return "No platform is left."

@@ -13,7 +13,7 @@ MOST_TEXT: Final = 20_000
 _KEYS_OPENING: Final = "Enter = ask me; a description = I show what I understood before it counts"
 _OPENING: Final = (
     (
-        "Answer with the number or the name of a choice, or in your own words. "
+        "Answer with the number of a choice, or in your own words. "
         "Besides an answer, you can always type"
     ),
     (

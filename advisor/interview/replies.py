@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING, Final, TypeAlias
 
+from advisor.knowledge.answer_text import label_of
 from advisor.knowledge.conditions import UNKNOWN
 from advisor.knowledge.model import QuestionKind
 from advisor.knowledge.values import NotAccepted, accept, allowed
@@ -206,7 +207,7 @@ def _read_form(knowledge: KnowledgeBase, screen: Screen, typed: str) -> Reply:
         message = f"that is {len(numbers)} of {len(asked)} numbers"
     else:
         message = _describe_unclear(word)
-    units = ", ".join(question.unit or question.id for question in asked)
+    units = ", ".join(question.unit or label_of(question) for question in asked)
     raise NotAccepted(
         message,
         f"type {len(asked)} numbers with spaces between them ({units}); "
@@ -264,8 +265,13 @@ def _accept_number(question: Question, word: str) -> Value:
     if word in _DO_NOT_KNOW:
         return UNKNOWN
     if _is_ambiguous(question, word):
-        raise NotAccepted(f"{question.id}: {word} can be read in two ways", _NO_SEPARATOR)
-    return accept(question, _read_number(word))
+        message = f"{label_of(question)}: {word} can be read in two ways"
+        raise NotAccepted(message, _NO_SEPARATOR)
+    try:
+        return accept(question, _read_number(word))
+    except NotAccepted as refused:
+        message = refused.message.replace(question.id, label_of(question), 1)
+        raise NotAccepted(message, refused.hint) from refused
 
 
 def _read_checklist(knowledge: KnowledgeBase, screen: Screen, typed: str) -> Reply:
@@ -325,10 +331,11 @@ def _how_to_answer(question: Question) -> str:
     if question.kind is QuestionKind.BOOLEAN:
         return "type y or n"
     if question.kind is QuestionKind.CHOICE:
-        return f"type a number from 1 to {most}, or a name"
+        return f"type a number from 1 to {most}, or say it in your own words"
     if question.kind is QuestionKind.MULTI:
         return (
-            f"type numbers from 1 to {most} or names, with commas between them; 0 for none of these"
+            f"type numbers from 1 to {most}, with commas between them; 0 for none of these; "
+            "or say it in your own words"
         )
     return f"type {allowed(question).removesuffix(', or unknown')}"
 

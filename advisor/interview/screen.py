@@ -9,13 +9,14 @@ from typing import TYPE_CHECKING
 from advisor.interview import wording
 from advisor.interview.history import AnsweredScreen, ticked
 from advisor.interview.replies import Answered, Command, Filled, Meant, Ticked, parse_answer, reply
+from advisor.knowledge.answer_text import clause, join_clauses, label_of
 from advisor.knowledge.conditions import Partial, attributes
-from advisor.knowledge.values import NotAccepted, spoken
+from advisor.knowledge.values import NotAccepted
 from advisor.located.messages import nearest
 from advisor.proof.value_of_information import Screen
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from advisor.interview.replies import Reply
     from advisor.interview.session import Session
@@ -96,13 +97,15 @@ def _pose(session: Session, screen: Screen, place: int | None = None) -> None:
     heading = wording.screen_heading(consultation, number, session.history.asked)
     session.console.show(heading)
     session.console.show(wording.posed(consultation, screen))
-    known = _describe_answers(_known_answers(session, screen))
+    known = _known_answers(session, screen)
     if known or place is not None:
-        session.console.show([f"  Your answer: {known or 'none'}. Enter keeps it."])
+        answer = _describe_answers(session, known) if known else "none"
+        session.console.show([f"  Your answer: {answer}. Enter keeps it."])
 
 
-def _describe_answers(answers: Mapping[str, Value]) -> str:
-    return ", ".join(f"{key} = {spoken(value)}" for key, value in answers.items())
+def _describe_answers(session: Session, answers: Mapping[str, Value]) -> str:
+    questions = session.knowledge.questions
+    return join_clauses(clause(questions[key], value) for key, value in answers.items())
 
 
 def _known_answers(session: Session, screen: Screen) -> Mapping[str, Value]:
@@ -190,16 +193,21 @@ def _reconcile(session: Session, rule: Rule, step: AnsweredScreen) -> None:
     given = session.history.workload.answers
     involved = attributes(rule.when)
     clashing = [key for key in session.knowledge.questions if key in involved and key in given]
-    told = _describe_answers({key: given[key] for key in clashing})
+    told = _describe_answers(session, {key: given[key] for key in clashing})
     session.console.show(["", f"These answers cannot all be true: {told}. {rule.because}"])
     before = [key for key in clashing if key not in step.answers] or clashing
     now = [key for key in clashing if key in step.answers] or clashing
-    keys = f"1 = ask me again about {', '.join(before)}; 2 = about {', '.join(now)}; 3 = leave it"
+    first, second = (_name_questions(session, asked) for asked in (before, now))
+    keys = f"1 = ask me again about {first}; 2 = about {second}; 3 = leave it"
     chosen: list[str] = session.chooses(keys, {"1": before, "2": now, "3": []})
     if chosen:
         session.drop(chosen)
         for question in chosen:
             ask(session, Screen((question,)), anew=True)
+
+
+def _name_questions(session: Session, questions: Sequence[str]) -> str:
+    return join_clauses(label_of(session.knowledge.questions[key]) for key in questions)
 
 
 def _obey(session: Session, wish: Command, screen: Screen) -> bool:
@@ -254,7 +262,8 @@ def _suppose(session: Session, screen: Screen, typed: str) -> None:
         return
     after = session.consult(session.history.workload.with_answers(answers))
     as_now = " (as now)" if wording.same(session.consultation, after) else ""
-    session.console.show([f"With {_describe_answers(answers)}: {wording.leader(after)}{as_now}."])
+    supposed = _describe_answers(session, answers)
+    session.console.show([f"If {supposed}: {wording.leader(after)}{as_now}."])
     session.console.show(wording.standing(session.consultation, after))
     keys = "y = keep this answer; n = drop it"
     if session.chooses(keys, {"y": True, "yes": True, "n": False, "no": False, "": False}):

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from advisor.knowledge.answer_text import label_of
 from advisor.knowledge.model import QuestionKind
-from advisor.knowledge.values import spoken, ways
+from advisor.knowledge.values import ways
 from advisor.proof.worlds import is_number
-from advisor.report.phrasing import in_words
+from advisor.report.phrasing import as_sentence, in_words, meaning
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -118,8 +119,8 @@ def choices(question: Question) -> Iterator[str]:
         yield "  1. yes"
         yield "  2. no"
     else:
-        for number, (value, says) in enumerate(question.values.items(), 1):
-            yield f"  {number}. {value}: {says}"
+        for number, says in enumerate(question.values.values(), 1):
+            yield f"  {number}. {says}"
     if question.kind is QuestionKind.MULTI:
         yield "  0. none of these  (several: 1,3)"
     elif question.range:
@@ -131,7 +132,7 @@ def _format_range(question: Question) -> str:
     return f"{low} to {high} {question.unit}".rstrip()
 
 
-def outcomes(consultation: Consultation, question: Question) -> Iterator[tuple[str, str]]:
+def outcomes(consultation: Consultation, question: Question) -> Iterator[tuple[Value, str]]:
     """Yield each sort of answer to ``question`` with the platform that would lead after it.
 
     All else is as answered so far.
@@ -149,9 +150,10 @@ def reasons(consultation: Consultation, screen: Screen) -> Iterator[str]:
             continue
         for value, name in outcomes(consultation, question):
             # A number only stands for those that rules treat alike.
-            such_as = "such as " if question.range and value != "unknown" else ""
+            such_as = "such as " if is_number(value) else ""
             as_now = " (as now)" if name == leader(consultation) else ""
-            yield f"  {such_as}{value} -> {name}{as_now}"
+            words = in_words(question, value, consultation.answers.get(key))
+            yield f"  {such_as}{words} -> {name}{as_now}"
 
 
 def standing(before: Consultation, after: Consultation) -> Iterator[str]:
@@ -190,8 +192,9 @@ def unsettled(consultation: Consultation) -> Iterator[str]:
     overturning = consultation.overturning
     for key, value, winner in overturning[:_MOST_OVERTURNING]:
         end = f"make it {knowledge.platforms[winner].name}" if winner else "leave no platform"
-        words = in_words(knowledge.questions[key], value, consultation.answers.get(key))
-        yield f"  {key}: {example(value, words)} would {end}"
+        question = knowledge.questions[key]
+        words = in_words(question, value, consultation.answers.get(key))
+        yield f"  {as_sentence(label_of(question))}: {example(value, words)} would {end}"
     more = len(overturning) - _MOST_OVERTURNING
     if not overturning:
         yield "  No single answer would overturn it; several together can."
@@ -213,15 +216,7 @@ def understood(
     """Yield what was understood, to be confirmed, with the words that each was taken from."""
     yield "I understood:"
     for number, (key, value) in enumerate(answers.items(), 1):
-        meaning = explained(knowledge.questions[key], value)
-        yield f'  {number}. {key} = {meaning}, from "{words[key]}"'
-
-
-def explained(question: Question, value: Value) -> str:
-    """Return ``value`` with its explanation, where it has one."""
-    if isinstance(value, str) and question.values.get(value):
-        return f"{spoken(value)} ({question.values[value]})"
-    return spoken(value)
+        yield f'  {number}. {meaning(knowledge.questions[key], value)}, from "{words[key]}"'
 
 
 def reviewed(knowledge: KnowledgeBase, workload: Workload) -> Iterator[str]:
@@ -231,6 +226,6 @@ def reviewed(knowledge: KnowledgeBase, workload: Workload) -> Iterator[str]:
     answers = {**workload.answers, **workload.assume}
     for number, (key, value) in enumerate(answers.items(), 1):
         note = "  (assumed)" if key in workload.assume else ""
-        yield f"  {number}. {key} = {explained(knowledge.questions[key], value)}{note}"
+        yield f"  {number}. {meaning(knowledge.questions[key], value)}{note}"
     if not answers:
         yield "  none yet"

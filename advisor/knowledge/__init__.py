@@ -2,6 +2,7 @@
 
 __all__ = [
     "answer_checks",
+    "answer_text",
     "condition_parser",
     "conditions",
     "elicitation",

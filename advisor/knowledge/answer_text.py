@@ -3,17 +3,28 @@
 from __future__ import annotations
 
 from decimal import Decimal
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from advisor.knowledge.conditions import UNKNOWN, Partial
-from advisor.knowledge.model import ANSWER_PLACE, QuestionKind
+from advisor.knowledge.model import ANSWER_PLACE, CostRelation, HostingKind, QuestionKind
 from advisor.knowledge.values import NONE, spoken
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
     from advisor.knowledge.conditions import Value
-    from advisor.knowledge.model import Question
+    from advisor.knowledge.model import Question, Relation
+
+_FAMILIES: Final[Mapping[str, str]] = {
+    HostingKind.FARGATE: "Fargate",
+    HostingKind.MANAGED: "Managed Instances or Auto Mode",
+    HostingKind.EC2: "EC2 that the customer runs",
+}
+_COSTS: Final = {
+    CostRelation.CHEAPER: "costs less than",
+    CostRelation.SIMILAR: "costs about as much as",
+    CostRelation.DEARER: "costs more than",
+}
 
 
 def label_of(question: Question) -> str:
@@ -52,7 +63,7 @@ def _listed_clause(question: Question, items: frozenset[str]) -> str:
 
 def toggled_clause(question: Question, before: frozenset[str], after: frozenset[str]) -> str:
     """Return as a clause what changes in a list: the items that come, and those that go."""
-    if before and not after and NONE in question.clauses:
+    if not after and NONE in question.clauses:
         return question.clauses[NONE]
     clauses: list[str] = []
     for item in question.values:
@@ -60,7 +71,7 @@ def toggled_clause(question: Question, before: frozenset[str], after: frozenset[
             clauses.append(_item_clause(question, item))
         elif item in before - after:
             clauses.append(_gone_clause(question, item))
-    return join_clauses(clauses)
+    return join_clauses(clauses) if clauses else f"{label_of(question)} includes nothing else"
 
 
 def _item_clause(question: Question, item: str) -> str:
@@ -91,7 +102,7 @@ def _written_clause(question: Question, value: Value) -> str:
     if isinstance(value, int | Decimal):
         if value == 1 and "one" in clauses:
             return clauses["one"]
-        return numbered_clause(question, spoken(value)) if "number" in clauses else ""
+        return numbered_clause(question, spoken(value))
     if question.kind is QuestionKind.TEXT:
         return clauses.get("text", "").replace(ANSWER_PLACE, str(value))
     return clauses.get(str(value), "")
@@ -99,7 +110,19 @@ def _written_clause(question: Question, value: Value) -> str:
 
 def numbered_clause(question: Question, amount: str) -> str:
     """Return the clause of a number with ``amount`` in its place, such as "more than 8"."""
-    return question.clauses["number"].replace(ANSWER_PLACE, amount)
+    if "number" in question.clauses:
+        return question.clauses["number"].replace(ANSWER_PLACE, amount)
+    unit = f" {question.unit}" if question.unit else ""
+    return f"{label_of(question)} is {amount}{unit}"
+
+
+def relation_clause(relation: Relation, value: CostRelation) -> str:
+    """Return as a clause how the costs of two families of compute compare."""
+    first, second = (_FAMILIES.get(family, family) for family in relation.between)
+    costs = _COSTS.get(value)
+    if costs is None:
+        return f"the cost of {first} compared with {second} is not computed"
+    return f"{first} {costs} {second}"
 
 
 def answer_text(question: Question, value: Value) -> str:
@@ -127,4 +150,4 @@ def _partial_text(question: Question, value: Partial) -> str:
 
 
 def _list_items(question: Question, items: frozenset[str]) -> str:
-    return ", ".join(says for item, says in question.values.items() if item in items)
+    return "; ".join(says for item, says in question.values.items() if item in items)

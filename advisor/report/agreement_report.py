@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from itertools import zip_longest
 from typing import TYPE_CHECKING, Any, ClassVar
@@ -59,6 +59,7 @@ COLUMNS = (
 )
 MOST_RULES = 8
 _MARGINS = (3, 6)  # what centers the heads of the shares
+_EITHER = " | "
 _BY_PLATFORM = "By what is expected (a | b: either is right; any: only the orchestrator is named)"
 _CONFUSION = "Expected {} in rows, recommended in columns (by the number of the row)"
 
@@ -80,7 +81,8 @@ class AgreementReport(Report):
         """Yield the agreement as tables, then the disagreements."""
         verdicts = self.verdicts
         yield from _agreement_table("Agreement", groups(verdicts))
-        yield from _agreement_table(_BY_PLATFORM, by_platform(verdicts))
+        expected = [_named(row, verdicts) for row in by_platform(verdicts)]
+        yield from _agreement_table(_BY_PLATFORM, expected)
         yield from _agreement_table("By kind", by_kind(verdicts))
         for level in LEVELS:
             yield Heading(_CONFUSION.format(level), 4)
@@ -142,6 +144,17 @@ def _agreement_table(title: str, rows: Sequence[Agreement]) -> Iterator[Block]:
     yield Indented((Table(("", "cases", *heads), tuple(cells), dense=True),))
 
 
+def _named(row: Agreement, verdicts: Sequence[Verdict]) -> Agreement:
+    return replace(row, name=_in_words(verdicts[0], row.name))
+
+
+def _in_words(verdict: Verdict, expected: str) -> str:
+    """Return a platform, or several of which either is right, by the names that people use."""
+    platforms = verdict.consultation.everything.platforms
+    names = {key: platform.short for key, platform in platforms.items()}
+    return _EITHER.join(names.get(key, key) for key in expected.split(_EITHER))
+
+
 def _format_share(count: Count) -> str:
     return f"{count.agreed:>3} of {count.of:>3} {count.percent:>5} %" if count.of else "- "
 
@@ -160,7 +173,7 @@ def _confusion_table(verdicts: Sequence[Verdict], level: str) -> Table:
     rows: list[tuple[str, ...]] = []
     for number_of_row, row in zip_longest(numbers, names, fillvalue=""):
         counts = [f"{cells[row, column] or '.':>2}" for column in columns]
-        rows.append((f"{number_of_row:>4} {row}", *counts))
+        rows.append((f"{number_of_row:>4} {_in_words(verdicts[0], row)}", *counts))
     return Table(("", *numbers), tuple(rows), dense=True)
 
 
@@ -187,25 +200,27 @@ def _describe_goal(verdicts: Sequence[Verdict], goal: Goal) -> str:
 
 def _describe_disagreement(verdict: Verdict) -> Iterator[str]:
     levels = " and ".join(verdict.disagrees_on)
-    expected = _name_platform(verdict.expected)
+    expected = _name_platform(verdict, verdict.expected)
     yield f"Differs on {levels}: expected {expected}, got {_describe_recommended(verdict)}"
     if verdict.rejected:
-        yield f"The authors ruled out {' and '.join(verdict.rejected)}"
+        rejected = " and ".join(_in_words(verdict, name) for name in verdict.rejected)
+        yield f"The authors ruled out {rejected}"
     for obstacle in obstacles(verdict):
         yield _describe_obstacle(verdict, obstacle)
 
 
-def _name_platform(platform: str) -> str:
-    return "no platform left" if platform == NO_PLATFORM else platform
+def _name_platform(verdict: Verdict, platform: str) -> str:
+    return "no platform left" if platform == NO_PLATFORM else _in_words(verdict, platform)
 
 
 def _describe_recommended(verdict: Verdict) -> str:
     """Return what is recommended, and how far ahead it is of what would have been right."""
     best, lead = best_accepted(verdict), lead_over_accepted(verdict)
     if best is None or lead is None:
-        return _name_platform(verdict.recommended)
-    recommended = f"{verdict.recommended} with {number(best.score + lead):g}"
-    right = f"{best.platform} with {number(best.score):g}"
+        return _name_platform(verdict, verdict.recommended)
+    winner = _in_words(verdict, verdict.recommended)
+    recommended = f"{winner} with {number(best.score + lead):g}"
+    right = f"{_in_words(verdict, best.platform)} with {number(best.score):g}"
     if lead:
         return f"{recommended}, {number(lead):g} ahead of {right}"
     tie = "the tie goes to the platform that leaves the least to operate"
@@ -213,7 +228,7 @@ def _describe_recommended(verdict: Verdict) -> str:
 
 
 def _describe_obstacle(verdict: Verdict, obstacle: Obstacle) -> str:
-    platform = obstacle.platform
+    platform = _in_words(verdict, obstacle.platform)
     if obstacle.rules:
         rules = ", ".join(rule.id for rule in obstacle.rules)
         return f"{platform} is ruled out by {rules}"
@@ -233,7 +248,8 @@ def _pull_items(verdict: Verdict) -> Iterator[ListItem]:
         count = f"and {len(lighter)} lighter ones"
         items.append(ListItem(f"{count}, together {number(together):+g}"))
     if pulls:
-        yield ListItem(f"Decided by, in points for {verdict.recommended}:", tuple(items))
+        winner = _in_words(verdict, verdict.recommended)
+        yield ListItem(f"Decided by, in points for {winner}:", tuple(items))
 
 
 def _agreement_object(row: Agreement) -> dict[str, Any]:

@@ -9,7 +9,6 @@ from advisor.consultation import Status
 from advisor.explanation.standing import SHORT, conditions_of
 from advisor.knowledge.values import counted
 from advisor.report.blocks import Bullets, ListItem, Paragraph
-from advisor.report.phrasing import sentence
 from advisor.report.recommendation_data import (
     deciding_rules,
     recommended_or_status,
@@ -22,7 +21,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from advisor.consultation import Consultation
-    from advisor.knowledge.model import Rule
+    from advisor.knowledge.model import KnowledgeBase, Rule
     from advisor.provisos import Proviso
     from advisor.report.blocks import Block
     from advisor.report.record_reader import RecordedAdvice
@@ -123,7 +122,7 @@ class DriftReport(Report):
 
 
 def _drift_item(found: Drift) -> ListItem:
-    details = tuple(map(ListItem, _list_details(found)))
+    details = tuple(_list_details(found))
     changed = found.has_changed or found.grade_has_changed
     is_detailed = changed or found.conditions or len(details) > 1
     return ListItem(
@@ -132,18 +131,29 @@ def _drift_item(found: Drift) -> ListItem:
     )
 
 
-def _list_details(drift: Drift) -> Iterator[str]:
+def _list_details(drift: Drift) -> Iterator[ListItem]:
     if drift.as_of:
         now = drift.now.as_of.isoformat()
-        yield f"Advice of {drift.as_of.isoformat()}, re-decided as of {now}"
+        yield ListItem(f"Advice of {drift.as_of.isoformat()}, re-decided as of {now}")
     for proviso in drift.conditions:
-        yield proviso.text
+        yield ListItem(proviso.text)
+    knowledge = drift.now.knowledge
     for rule in drift.began:
-        yield f"Holds now and did not then: {rule.id}: {sentence(rule)}"
-    rules = {rule.id: rule for rule in drift.now.knowledge.rules}
+        yield _rule_item("Holds now and did not then", rule, knowledge)
     for rule_id in drift.ended:
-        says = sentence(rules[rule_id]) if rule_id in rules else "it is gone"
-        yield f"Held then and does not now: {rule_id}: {says}"
+        if knowledge.has_rule(rule_id):
+            yield _rule_item("Held then and does not now", knowledge.rule(rule_id), knowledge)
+        else:
+            yield ListItem(f"Held then and does not now: the rule {rule_id}, which is gone")
+
+
+def _rule_item(change: str, rule: Rule, knowledge: KnowledgeBase) -> ListItem:
+    """Return what became of ``rule`` as an item, with its sources below."""
+    sources: list[ListItem] = []
+    for key in rule.sources:
+        source = knowledge.sources[key]
+        sources.append(ListItem(source.citation(), links=(source.url,)))
+    return ListItem(f"{change}: {rule.because}", tuple(sources))
 
 
 def _describe_change(drift: Drift) -> str:

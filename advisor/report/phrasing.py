@@ -5,15 +5,23 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from advisor.knowledge.answer_text import clause, join_clauses
+from advisor.knowledge.answer_text import (
+    answer_text,
+    clause,
+    join_clauses,
+    label_of,
+    numbered_clause,
+    relation_clause,
+    toggled_clause,
+)
 from advisor.knowledge.conditions import UNKNOWN, Partial
-from advisor.knowledge.model import QuestionKind, sort_by_conclusion
+from advisor.knowledge.model import CostRelation, QuestionKind, sort_by_conclusion
 from advisor.knowledge.values import spoken
 from advisor.proof.worlds import ELSEWHERE, is_number
 from advisor.report.blocks import ListItem
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable
     from datetime import date
 
     from advisor.consultation import Consultation
@@ -22,6 +30,7 @@ if TYPE_CHECKING:
     from advisor.knowledge.model import AdviceLevel, Question, Rule
     from advisor.proof.flips import Flip
     from advisor.proof.stretches import Stretch
+    from advisor.proof.worlds import Number
 
 _STEP = Decimal("0.01")
 
@@ -50,21 +59,26 @@ def number(score: Decimal) -> int | float:
 
 
 def describe_answer(consultation: Consultation, attribute: str) -> str:
-    """Return the answer to a question, or the value of a relation, with what it means."""
-    question = consultation.knowledge.questions.get(attribute)
-    if question is None or attribute not in consultation.answers:
-        return f"{attribute} = {consultation.memory.relations.get(attribute, 'not asked')}"
+    """Return as a clause what an answer means, or what a relation of costs has come to."""
+    knowledge = consultation.knowledge
+    if attribute in knowledge.relations:
+        value = consultation.memory.relations.get(attribute, CostRelation.NOT_COMPUTED)
+        return relation_clause(knowledge.relations[attribute], value)
+    question = knowledge.questions[attribute]
+    if attribute not in consultation.answers:
+        return f"nobody was asked about {label_of(question)}"
     note = " (assumed)" if attribute in consultation.assumed else ""
-    return f"{meaning(question, consultation.answers[attribute])}{note}"
+    return f"{clause(question, consultation.answers[attribute])}{note}"
 
 
 def meaning(question: Question, value: Value) -> str:
-    """Return an answer with the one line that explains it, where it has one."""
-    text = f"{question.id} = {spoken(value)}"
-    if question.unit and isinstance(value, int | Decimal) and not isinstance(value, bool):
-        text += f" {question.unit}"
-    says = question.values.get(value, "") if isinstance(value, str) else ""
-    return f"{text}: {says}" if says else text
+    """Return an answer under the name of its question, as an entry of a list of answers."""
+    return f"{as_sentence(label_of(question))}: {answer_text(question, value)}"
+
+
+def as_sentence(text: str) -> str:
+    """Return ``text`` with a capital at its beginning."""
+    return f"{text[:1].upper()}{text[1:]}"
 
 
 def in_words(question: Question, value: Value, told: Value | None = None) -> str:
@@ -129,40 +143,46 @@ def flip(consultation: Consultation, found: Flip) -> str:
 
 def changed_to(consultation: Consultation, found: Flip) -> str:
     """Return the changes of ``found`` as clauses that can follow "if"."""
-    questions = consultation.knowledge.questions
-    return join_clauses(clause(questions[key], value) for key, value in found.answers.items())
+    changes = [_changed_clause(consultation, key, value) for key, value in found.answers.items()]
+    return join_clauses(changes)
 
 
 def _describe_change(consultation: Consultation, key: str, value: Value) -> str:
+    given = consultation.answers.get(key)
+    changed = _changed_clause(consultation, key, value)
+    if isinstance(given, frozenset):
+        return changed
+    now = "open"
+    if given is not None:
+        now = answer_text(consultation.knowledge.questions[key], given)
+    return f"{changed} (now: {now})"
+
+
+def _changed_clause(consultation: Consultation, key: str, value: Value) -> str:
+    """Return as a clause what an answer becomes; of a list, which items come and go."""
     question = consultation.knowledge.questions[key]
     given = consultation.answers.get(key, UNKNOWN)
-    if isinstance(value, frozenset) and isinstance(given, frozenset):
-        return f"{key} {' and '.join(_list_toggled(given, value))}"
-    if given is not UNKNOWN:
-        now = f"now {spoken(given)}"
-    elif key in consultation.answers:
-        now = "unknown now"
-    else:
-        now = "open now"
-    return f"{key}{_describe_target(question, value, given)} ({now})"
+    before = given.has if isinstance(given, Partial) else given
+    if isinstance(value, frozenset) and isinstance(before, frozenset):
+        return toggled_clause(question, before, value)
+    if value == ELSEWHERE:
+        return f"{label_of(question)} is any other"
+    if is_number(value):
+        amount = _name_amount(question, value, given)
+        return numbered_clause(question, amount) if amount else clause(question, value)
+    return clause(question, value)
 
 
-def _list_toggled(before: frozenset[str], after: frozenset[str]) -> Iterator[str]:
-    if after - before:
-        yield f"with {', '.join(sorted(after - before))}"
-    if before - after:
-        yield f"without {', '.join(sorted(before - after))}"
-
-
-def _describe_target(question: Question, value: Value, given: Value) -> str:
-    """Return the value that is reached; a number just beyond a threshold by the threshold."""
-    if question.kind is QuestionKind.NUMBER and isinstance(value, Decimal):
-        above, below = value - _STEP, value + _STEP
-        if above == int(above) and (given is UNKNOWN or value > given):  # type: ignore[operator]
-            return f" above {int(above)}"
-        if below == int(below) and (given is UNKNOWN or value < given):  # type: ignore[operator]
-            return f" below {int(below)}"
-    return f" = {spoken(value)}"
+def _name_amount(question: Question, value: Number, given: Value) -> str:
+    """Return a number just beyond a threshold by the threshold; empty for any other."""
+    if question.kind is not QuestionKind.NUMBER:
+        return ""
+    above, below = value - _STEP, value + _STEP
+    if above == int(above) and (not is_number(given) or value > given):
+        return f"more than {int(above)}"
+    if below == int(below) and (not is_number(given) or value < given):
+        return f"less than {int(below)}"
+    return ""
 
 
 def advice(explanation: Explanation, level: AdviceLevel) -> list[Rule]:

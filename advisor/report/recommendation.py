@@ -135,7 +135,8 @@ def _list_exclusions(consultation: Consultation) -> Iterator[str]:
     for exclusion in consultation.excluded:
         by_rule.setdefault(exclusion.rule.id, []).append(exclusion)
     for exclusions in by_rule.values():
-        platforms = ", ".join(exclusion.platform for exclusion in exclusions)
+        names = consultation.everything.platforms
+        platforms = ", ".join(names[exclusion.platform].short for exclusion in exclusions)
         yield f"{platforms}: {_explain_exclusions(exclusions)}"
 
 
@@ -149,7 +150,10 @@ def _explain_exclusions(exclusions: list[Exclusion]) -> str:
 def _list_standings(consultation: Consultation) -> Iterator[str]:
     standings = consultation.ranking.standings
     if standings:
-        yield ", ".join(f"{rank.platform} {number(rank.score):g}" for rank in standings)
+        names = consultation.knowledge.platforms
+        yield ", ".join(
+            f"{names[rank.platform].short} {number(rank.score):g}" for rank in standings
+        )
 
 
 def _list_deciding(consultation: Consultation) -> Iterator[str]:
@@ -165,4 +169,4 @@ def _list_deciding(consultation: Consultation) -> Iterator[str]:
 def _list_open(consultation: Consultation) -> Iterator[str]:
     for key in consultation.open:
         doubt = " (not settled whether it matters)" if key in consultation.unsettled else ""
-        yield f"{key}: {consultation.knowledge.questions[key].asks}{doubt}"
+        yield f"{consultation.knowledge.questions[key].asks}{doubt}"

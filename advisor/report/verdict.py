@@ -5,16 +5,17 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from advisor.explanation.move import move_of, tied_with
+from advisor.knowledge.answer_text import clause, join_clauses, label_of
 from advisor.knowledge.conditions import UNKNOWN
 from advisor.knowledge.regions import REGION, region_doubt
-from advisor.knowledge.values import spoken, ways
+from advisor.knowledge.values import ways
 from advisor.proof.firmness import Grade
 from advisor.proof.worlds import is_number
 from advisor.provisos import listed
-from advisor.report.phrasing import in_words, stretch
+from advisor.report.phrasing import as_sentence, in_words, stretch
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
     from advisor.consultation import Consultation
     from advisor.knowledge.model import Rule
@@ -41,20 +42,20 @@ def surety(consultation: Consultation) -> Iterator[str]:
     else:
         yield f"Open: questions left unasked can still change this. {staying(consultation)}"
     if consultation.unsettled:
-        named = listed(consultation.unsettled, _MOST_NAMED)
+        named = listed(_labels(consultation, consultation.unsettled), _MOST_NAMED)
         yield f"Not settled within the bounds of the proof, and counted as open: {named}."
     if consultation.ranking.tied and consultation.recommendation is not None:
-        tied = ", ".join(consultation.ranking.tied)
+        tied = ", ".join(_short_names(consultation, consultation.ranking.tied))
         yield f"Tied with {tied}; the tie goes to the platform that leaves the least to operate."
     if consultation.verify:
-        named = ", ".join(consultation.verify)
+        named = ", ".join(_labels(consultation, consultation.verify))
         yield f"Find out before you decide, since an answer could rule it out: {named}."
 
 
 def _count_unknown(consultation: Consultation) -> str:
     """Return which answers given as unknown could change the result, alone or together."""
     unknown = consultation.unknown
-    named = listed(unknown, _MOST_NAMED)
+    named = listed(_labels(consultation, unknown), _MOST_NAMED)
     if len(unknown) == 1:
         return f'1 answer given as "unknown" could change it: {named}'
     return f'{len(unknown)} answers given as "unknown" could change it, alone or together: {named}'
@@ -87,7 +88,7 @@ def _explain_nothing_left(consultation: Consultation) -> Iterator[str]:
         yield f"None of the platforms that are allowed to compete existed on {consultation.as_of}."
         return
     answers = [answered(consultation, question) for question in consultation.contradiction]
-    named = ", ".join(answers)
+    named = join_clauses(answers) if answers else ""
     others = [platform.name for platform in consultation.left_otherwise]
     if others:
         allowed = "None of the platforms that were allowed to compete can meet these answers"
@@ -96,14 +97,23 @@ def _explain_nothing_left(consultation: Consultation) -> Iterator[str]:
     elif not named:
         yield "Every platform is ruled out, whatever is answered."
     elif len(answers) == 1:
-        yield f"No platform can meet this answer: {named}"
+        yield f"No platform can meet this answer: {named}."
     else:
-        yield f"No platform can meet these answers together: {named}"
+        yield f"No platform can meet these answers together: {named}."
 
 
 def answered(consultation: Consultation, question: str) -> str:
-    """Return a question with its answer."""
-    return f"{question} = {spoken(consultation.answers[question])}"
+    """Return as a clause what was answered to ``question``."""
+    return clause(consultation.knowledge.questions[question], consultation.answers[question])
+
+
+def _labels(consultation: Consultation, questions: Iterable[str]) -> list[str]:
+    """Return what ``questions`` are about, in a few words each."""
+    return [label_of(consultation.knowledge.questions[question]) for question in questions]
+
+
+def _short_names(consultation: Consultation, platforms: Iterable[str]) -> list[str]:
+    return [consultation.knowledge.platforms[platform].short for platform in platforms]
 
 
 def split_deciding(consultation: Consultation) -> tuple[tuple[str, ...], tuple[str, ...]]:
@@ -139,7 +149,7 @@ def while_unknown(consultation: Consultation) -> str:
     _, unknown = split_deciding(consultation)
     if not unknown or consultation.leader is None:
         return ""
-    named = listed(unknown, _MOST_NAMED)
+    named = listed(_labels(consultation, unknown), _MOST_NAMED)
     if len(unknown) == 1:
         stay, one = "1 answer stays unknown", "it"
     else:
@@ -185,7 +195,7 @@ def doubts(consultation: Consultation, verified: Mapping[str, Signature]) -> Ite
         yield rule.because
     doubt = doubtful_region(consultation)
     if doubt:
-        yield f"{REGION}: {doubt}"
+        yield f"{as_sentence(label_of(consultation.knowledge.questions[REGION]))}: {doubt}"
     for rule_id, doubt in doubtful_signatures(consultation, verified):
         yield f"{rule_id}: {doubt}"
 
@@ -244,8 +254,8 @@ def finding_out(consultation: Consultation) -> Iterator[str]:
     leads = sorted(consultation.firmness.find_out_first, key=lambda lead: not lead.outcomes)
     for lead in leads:
         question = consultation.knowledge.questions[lead.question]
-        ends = _describe_outcomes(consultation, lead)
-        yield f"{question.asks} ({question.id}) {ends}"
+        ends = as_sentence(_describe_outcomes(consultation, lead))
+        yield f"{question.asks} {ends}"
 
 
 def asking_the_rest(consultation: Consultation, asking_on: str) -> Iterator[str]:
