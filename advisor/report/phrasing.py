@@ -37,12 +37,7 @@ _STEP = Decimal("0.01")
 
 def sentence(rule: Rule) -> str:
     """Return the reason that ``rule`` gives, and the sources that it cites."""
-    return with_sources(rule, rule.because)
-
-
-def with_sources(rule: Rule, text: str) -> str:
-    """Return ``text``, and the sources that ``rule`` cites for it."""
-    return f"{text} [{', '.join(rule.sources)}]"
+    return f"{rule.because} [{', '.join(rule.sources)}]"
 
 
 def signed(points: Decimal) -> str:

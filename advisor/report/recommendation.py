@@ -10,7 +10,8 @@ from advisor.explanation.standing import conditions_of, headline
 from advisor.knowledge.model import AdviceLevel
 from advisor.report import verdict
 from advisor.report.blocks import Bullets, Indented, Lines, ListItem, Paragraph
-from advisor.report.phrasing import number, of_level, sentence, with_sources
+from advisor.report.footnotes import Footnotes
+from advisor.report.phrasing import number, of_level
 from advisor.report.recommendation_data import COLUMNS, result_object, result_row
 from advisor.report.report import Report
 from advisor.workloads.advising import Refused
@@ -68,15 +69,19 @@ def _advised_blocks(result: Advised) -> Iterator[Block]:
         yield Lines(("Find out first",))
         yield Bullets(steps, numbered=True)
         yield from map(Paragraph, verdict.asking_the_rest(consultation, result.asking_on))
-    for title, texts in _list_sections(result):
-        items = tuple(map(ListItem, texts))
+    notes = Footnotes(consultation.everything)
+    for title, found in _list_sections(result, notes):
+        items = tuple(found)
         if items:
             yield Lines((title,))
             yield Bullets(items)
+    if notes.sources().items:
+        yield Lines(("Sources",))
+        yield notes.sources()
     yield Paragraph(f"Advice of {consultation.as_of}, concluded by {consultation.engine}.")
 
 
-def _list_sections(result: Advised) -> Iterator[tuple[str, Iterable[str]]]:
+def _list_sections(result: Advised, notes: Footnotes) -> Iterator[tuple[str, Iterable[ListItem]]]:
     """Yield the titles and items of the sections, of which empty ones are not shown."""
     consultation, workload = result.consultation, result.workload
     recommendation = consultation.recommendation
@@ -84,17 +89,18 @@ def _list_sections(result: Advised) -> Iterator[tuple[str, Iterable[str]]]:
         reasons = reasons_for(consultation, recommendation.id)
         in_favour = [reason for reason in reasons if reason.points > 0]
         against = [reason for reason in reasons if reason.points < 0]
-        yield "Why", _list_reasons(consultation, in_favour)
-        yield "Against it", _list_reasons(consultation, against)
-    yield "Ruled out", _list_exclusions(consultation)
-    yield "Standing", _list_standings(consultation)
-    yield "Check your answers", verdict.doubts(consultation, workload.verified)
-    yield "Verify before you build", _list_conditions(result)
+        yield "Why", _list_reasons(consultation, in_favour, notes)
+        yield "Against it", _list_reasons(consultation, against, notes)
+    yield "Ruled out", _list_exclusions(consultation, notes)
+    yield "Standing", map(ListItem, _list_standings(consultation))
+    yield "Check your answers", map(ListItem, verdict.doubts(consultation, workload.verified))
+    yield "Verify before you build", _list_conditions(result, notes)
     if recommendation is not None:
-        yield "Worth knowing", map(sentence, of_level(consultation.advice, AdviceLevel.NOTE))
+        known = of_level(consultation.advice, AdviceLevel.NOTE)
+        yield "Worth knowing", (ListItem(rule.because, notes=notes.cite(rule)) for rule in known)
     if consultation.decided_by and consultation.default is None:
-        yield verdict.proven_by(consultation), _list_deciding(consultation)
-    yield "Still open, most informative first", _list_open(consultation)
+        yield verdict.proven_by(consultation), map(ListItem, _list_deciding(consultation))
+    yield "Still open, most informative first", map(ListItem, _list_open(consultation))
 
 
 def _escape_unprintable(text: str) -> str:
@@ -113,23 +119,25 @@ def _write_verdict(result: Advised) -> Iterator[str]:
         yield f"People decided on {workload.chosen}{because}"
 
 
-def _list_conditions(result: Advised) -> Iterator[str]:
+def _list_conditions(result: Advised, notes: Footnotes) -> Iterator[ListItem]:
     for rule in result.consultation.to_verify:
         done = verdict.verified_by(rule, result.workload.verified)
         signed = f" ({done})" if done else ""
-        yield f"{sentence(rule)}{signed}"
+        yield ListItem(f"{rule.because}{signed}", notes=notes.cite(rule))
 
 
-def _list_reasons(consultation: Consultation, reasons: Iterable[PlatformReason]) -> Iterator[str]:
+def _list_reasons(
+    consultation: Consultation, reasons: Iterable[PlatformReason], notes: Footnotes
+) -> Iterator[ListItem]:
     """Yield ``reasons`` with their points, the heaviest first."""
     platform = consultation.ranking.standings[0].platform
     for reason in reasons:
         points = f"{number(reason.points):+g} {reason.criterion}"
-        why = with_sources(reason.rule, worded(consultation, platform, reason))
-        yield f"{points}: {why}"
+        why = worded(consultation, platform, reason)
+        yield ListItem(f"{points}: {why}", notes=notes.cite(reason.rule))
 
 
-def _list_exclusions(consultation: Consultation) -> Iterator[str]:
+def _list_exclusions(consultation: Consultation, notes: Footnotes) -> Iterator[ListItem]:
     """Yield each rule that excludes, once, with the platforms that it excludes."""
     by_rule: dict[str, list[Exclusion]] = {}
     for exclusion in consultation.excluded:
@@ -137,14 +145,15 @@ def _list_exclusions(consultation: Consultation) -> Iterator[str]:
     for exclusions in by_rule.values():
         names = consultation.everything.platforms
         platforms = ", ".join(names[exclusion.platform].short for exclusion in exclusions)
-        yield f"{platforms}: {_explain_exclusions(exclusions)}"
+        text = f"{platforms}: {_explain_exclusions(exclusions)}"
+        yield ListItem(text, notes=notes.cite(exclusions[0].rule))
 
 
 def _explain_exclusions(exclusions: list[Exclusion]) -> str:
     """Return why a rule excludes platforms: its sentence about them if that is the same for all."""
     rule = exclusions[0].rule
     sentences = {rule.reason_for(exclusion.platform) for exclusion in exclusions}
-    return with_sources(rule, sentences.pop() if len(sentences) == 1 else rule.because)
+    return sentences.pop() if len(sentences) == 1 else rule.because
 
 
 def _list_standings(consultation: Consultation) -> Iterator[str]:
