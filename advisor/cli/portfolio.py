@@ -16,6 +16,7 @@ from advisor.errors import AdvisorError
 from advisor.explanation.explanation import Explanation
 from advisor.explanation.move import move_of, stays
 from advisor.explanation.standing import conditions_of
+from advisor.knowledge.answer_text import clause
 from advisor.knowledge.values import spoken
 from advisor.report.portfolio_report import PortfolioReport
 from advisor.report.verdict import move_sentences, undecided
@@ -147,7 +148,7 @@ def _explain_nothing_left(nowhere: Iterable[LeftOut]) -> str:
     """Return that no workload can run, and which platforms could if they competed."""
     others: dict[str, None] = {}
     for left_out in nowhere:
-        others |= dict.fromkeys(platform.name for platform in left_out.others)
+        others |= dict.fromkeys(platform.short for platform in left_out.others)
     if others:
         return (
             "none of the platforms that were allowed to compete meets the answers of any workload; "
@@ -170,14 +171,15 @@ def _build_demand(advised: Advised) -> Demand:
     consultation = advised.consultation
     standings = consultation.ranking.standings
     answers = consultation.answers
-    deciding = None
-    if consultation.decided_by is not None:
-        deciding = tuple(f"{key} = {spoken(answers[key])}" for key in consultation.decided_by)
+    questions = consultation.knowledge.questions
+    in_words: dict[str, str] = {}
+    for key in consultation.decided_by or ():
+        in_words[f"{key} = {spoken(answers[key])}"] = clause(questions[key], answers[key])
     return Demand(
         advised.workload.name,
         standings[0].platform,
         {standing.platform: standing.score for standing in standings},
-        deciding,
+        None if consultation.decided_by is None else tuple(in_words),
         advised.workload.chosen,
         is_advised=consultation.recommendation is not None,
         grade=str(consultation.grade),
@@ -185,6 +187,7 @@ def _build_demand(advised: Advised) -> Demand:
         conditions=_list_conditions(advised),
         stays=stays(consultation),
         move=_find_leaving(consultation),
+        in_words=in_words,
     )
 
 
@@ -210,7 +213,7 @@ def _put(
         from advisor.cli.pictures import write_picture  # noqa: PLC0415 - loads Graphviz
         from advisor.drawing import tables  # noqa: PLC0415 - as above
 
-        names = {key: platform.name for key, platform in portfolio.platforms.items()}
+        names = {key: platform.short for key, platform in portfolio.platforms.items()}
         write_picture(out, tables.portfolio(portfolio, names), force=force)
         return
     report = PortfolioReport(portfolio, supplement.nowhere, supplement.members)

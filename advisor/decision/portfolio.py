@@ -6,7 +6,7 @@ Which platforms they need, and the few that would serve them all best, by trying
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import cached_property
 from itertools import combinations
@@ -46,12 +46,12 @@ class Demand:
     """One workload: its name, the platform that is best for it, and the scores.
 
     ``scores`` holds each platform on which it can run. ``decided_by`` holds the answers that alone
-    prove its result, written out, or ``None`` while the result is not final. ``chosen`` is the
-    platform that people decided on, if they said so. Where nothing separates the leaders,
-    ``winner`` is a default. ``conditions`` are what narrows or bends its result: a word for
-    programs and a sentence each; ``undecided`` says in sentences what a default rests on, and how
-    to find out more. ``stays`` says that it runs there already, ``move`` what it would move away
-    from.
+    prove its result, written out, or ``None`` while the result is not final; ``in_words`` has a
+    clause for each of them. ``chosen`` is the platform that people decided on, if they said so.
+    Where nothing separates the leaders, ``winner`` is a default. ``conditions`` are what narrows or
+    bends its result: a word for programs and a sentence each; ``undecided`` says in sentences what
+    a default rests on, and how to find out more. ``stays`` says that it runs there already,
+    ``move`` what it would move away from.
     """
 
     name: str
@@ -65,6 +65,7 @@ class Demand:
     undecided: tuple[str, ...] = ()
     stays: bool = False
     move: Leaving | None = None
+    in_words: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def recommendation(self) -> str:

@@ -1,4 +1,4 @@
-"""What many workloads need together, and the platforms that serve them."""
+"""What many workloads need together: the conclusion, what each would lose, and the few for all."""
 
 from __future__ import annotations
 
@@ -7,17 +7,19 @@ from typing import TYPE_CHECKING, Any
 
 from advisor.costing.bill import cents
 from advisor.costing.pooled_costs import SHARED, pool_costs
+from advisor.knowledge.answer_text import join_clauses
 from advisor.knowledge.values import counted
 from advisor.report.blocks import Bullets, Heading, ListItem, Paragraph, Table, bullet_list
-from advisor.report.cost_report import money
 from advisor.report.recommendation_data import (
     STAY,
     move_object,
 )
 from advisor.report.report import Report
+from advisor.report.summary_text import whole_usd
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
+    from decimal import Decimal
 
     from advisor.costing.pooled_costs import Member, PooledCost
     from advisor.decision.portfolio import (
@@ -31,6 +33,8 @@ if TYPE_CHECKING:
 
 _MOST_AFFECTED = 10
 _MOST_DECIDING = 12
+_MOST_ROWS = 60
+_CANNOT = "-"
 _STANDARD_HEAD = ("", "cannot run", "lose", "points lost")
 _NOT_KNOWN = " = unknown"  # a part of proofs, but nothing that anybody decided by
 
@@ -47,12 +51,11 @@ class PortfolioReport(Report):
     members: Sequence[Member] = ()
 
     def blocks(self) -> Iterator[Block]:
-        """Yield the platforms that are needed, the standards, and who loses by them."""
+        """Yield the conclusion, what each workload loses where, and the platforms for all."""
         found = self.found
-        yield Heading(f"{counted(len(found.demands), 'workload')} together", level=1)
-        yield Heading("Which platforms they need")
-        winners = found.winners.items()
-        yield bullet_list(f"{_name(found, key)}: best for {count}" for key, count in winners)
+        yield Heading(_conclusion(found), level=1)
+        yield from _compromises(found)
+        yield from _matrix(found)
         hopeless = [workload for workload in self.nowhere if not workload.others]
         restricted = [workload for workload in self.nowhere if workload.others]
         yield from _left_out("No platform", hopeless)
@@ -61,10 +64,10 @@ class PortfolioReport(Report):
         yield from _moving(found)
         yield from _conditions(found, self.nowhere)
         yield from _decided_otherwise(found)
+        yield from _standards(found)
         yield Heading("One orchestrator for all")
         orchestrators = [_orchestrator_row(found, standard) for standard in found.orchestrators]
         yield Table(_STANDARD_HEAD, tuple(orchestrators))
-        yield from _standards(found)
         yield from _costs(found, self.members)
         yield from _deciding(found)
 
@@ -118,6 +121,66 @@ class PortfolioReport(Report):
             ]
 
 
+def _conclusion(portfolio: Portfolio) -> str:
+    """Return the fewest platforms on which every workload can run, and what they lose there."""
+    workloads = counted(len(portfolio.demands), "workload")
+    if len(portfolio.winners) == 1:
+        for_all = "" if len(portfolio.demands) == 1 else " for all"
+        return f"{workloads}: {_names(portfolio, portfolio.needed)} is best{for_all}"
+    for standard in portfolio.standards:
+        if not standard.infeasible:
+            names = _names(portfolio, standard.platforms)
+            if not standard.regret:
+                return f"{workloads}: {names} serve each best"
+            lost = _points(standard.regret)
+            return f"{workloads}: {names} can serve all, at a loss of {lost}"
+    most = portfolio.standards[-1]
+    names = _names(portfolio, most.platforms)
+    served = len(portfolio.demands) - most.infeasible
+    return f"{workloads}: no {len(most.platforms)} platforms can serve all; {names} serve {served}"
+
+
+def _compromises(portfolio: Portfolio) -> Iterator[Block]:
+    """Yield how many platforms it takes to lose nothing, and what fewer but several lose."""
+    needed = len(portfolio.winners)
+    if needed == 1:
+        return
+    texts = [f"Each on its best platform takes {needed}."]
+    most = portfolio.standards[-1]
+    if 1 < len(most.platforms) < needed:
+        loss = f"at a loss of {_points(most.regret)}"
+        if most.infeasible:
+            loss += f", and {counted(most.infeasible, 'workload')} cannot run"
+        texts.append(f"{_names(portfolio, most.platforms)} come closest, {loss}.")
+    yield Paragraph(" ".join(texts))
+
+
+def _matrix(portfolio: Portfolio) -> Iterator[Block]:
+    """Yield what each workload would lose on each platform that is best for one, or for all."""
+    wanted = set(portfolio.needed)
+    for standard in portfolio.standards:
+        wanted.update(standard.platforms)
+    platforms = [platform for platform in portfolio.platforms if platform in wanted]
+    demands = sorted(portfolio.demands, key=lambda demand: platforms.index(demand.winner))
+    rows: list[tuple[str, ...]] = []
+    for demand in demands[:_MOST_ROWS]:
+        losses = [_loss_text(demand, platform) for platform in platforms]
+        rows.append((demand.name, *losses))
+    names = [_name(portfolio, platform) for platform in platforms]
+    yield Table(("points lost", *names), tuple(rows))
+    left = len(demands) - _MOST_ROWS
+    if left > 0:
+        yield Paragraph(f"and {counted(left, 'workload')} more; --format csv lists all of them.")
+    yield Paragraph(f"{_CANNOT} means that the workload cannot run there.")
+
+
+def _loss_text(demand: Demand, platform: str) -> str:
+    regret = demand.regret((platform,))
+    if regret is None:
+        return _CANNOT
+    return f"{regret.normalize():f}" if regret else "best"
+
+
 def _decided_otherwise(portfolio: Portfolio) -> Iterator[Block]:
     others = [demand for demand in portfolio.demands if demand.chosen not in {"", demand.winner}]
     if others:
@@ -128,11 +191,12 @@ def _decided_otherwise(portfolio: Portfolio) -> Iterator[Block]:
 
 
 def _standards(portfolio: Portfolio) -> Iterator[Block]:
+    """Yield the best one, two and three platforms, and who loses where there are several."""
     yield Heading("The fewest platforms for all")
     names = [_names(portfolio, standard.platforms) for standard in portfolio.standards]
     yield Table(_STANDARD_HEAD, tuple(map(_standard_row, names, portfolio.standards)))
     for name, standard in zip(names, portfolio.standards, strict=True):
-        if standard.affected:
+        if standard.affected and len(standard.platforms) > 1:
             yield Heading(f"Who loses with {name}", level=3)
             shown = standard.affected[:_MOST_AFFECTED]
             lines = [_describe_loss(portfolio, affected) for affected in shown]
@@ -144,10 +208,13 @@ def _standards(portfolio: Portfolio) -> Iterator[Block]:
 
 def _deciding(portfolio: Portfolio) -> Iterator[Block]:
     """Yield the answers that decide most, and the workloads that nothing decides yet."""
+    in_words: dict[str, str] = {}
+    for demand in portfolio.demands:
+        in_words |= demand.in_words
     lines: list[str] = []
     for answer, count in portfolio.deciding:
         if not answer.endswith(_NOT_KNOWN):
-            lines.append(f"{answer}: for {counted(count, 'workload')}")
+            lines.append(f"{in_words[answer]}: for {counted(count, 'workload')}")
     if lines:
         yield Heading("Answers that decide most")
         yield bullet_list(lines[:_MOST_DECIDING])
@@ -208,7 +275,7 @@ def _left_out(whose: str, workloads: Sequence[LeftOut]) -> Iterator[Block]:
     could: list[str] = []
     for workload in workloads:
         if workload.others:
-            others = ", ".join(platform.name for platform in workload.others)
+            others = ", ".join(platform.short for platform in workload.others)
             could.append(f"{workload.name}: others could: {others}")
     if could:
         yield bullet_list(could)
@@ -232,7 +299,7 @@ def _costs(portfolio: Portfolio, members: Sequence[Member]) -> Iterator[Block]:
 
 
 def _cost_row(place: str, cost: PooledCost) -> tuple[str, ...]:
-    return (place, str(len(cost.counted)), money(cost.together), money(cost.apart))
+    return (place, str(len(cost.counted)), whole_usd(cost.together), whole_usd(cost.apart))
 
 
 def _places(portfolio: Portfolio) -> Iterator[tuple[str, Callable[[str], str | None]]]:
@@ -256,18 +323,22 @@ def _describe_decision(portfolio: Portfolio, demand: Demand) -> str:
 
 
 def _name(portfolio: Portfolio, platform: str) -> str:
-    return portfolio.platforms[platform].name
+    return portfolio.platforms[platform].short
 
 
 def _names(portfolio: Portfolio, platforms: Iterable[str]) -> str:
-    return ", ".join(_name(portfolio, platform) for platform in platforms)
+    return join_clauses(_name(portfolio, platform) for platform in platforms)
+
+
+def _points(amount: Decimal) -> str:
+    return f"{amount.normalize():f} {'point' if amount == 1 else 'points'}"
 
 
 def _orchestrator_row(portfolio: Portfolio, standard: Standard) -> tuple[str, ...]:
     used = {demand.served_by(standard.platforms) for demand in portfolio.demands}
-    names = _names(portfolio, [platform for platform in portfolio.platforms if platform in used])
+    names = [_name(portfolio, platform) for platform in portfolio.platforms if platform in used]
     orchestrator = portfolio.platforms[standard.platforms[0]].orchestrator.upper()
-    return _standard_row(f"{orchestrator} (on {names or 'nothing'})", standard)
+    return _standard_row(f"{orchestrator} (on {', '.join(names) or 'nothing'})", standard)
 
 
 def _standard_row(name: str, standard: Standard) -> tuple[str, ...]:
@@ -279,9 +350,8 @@ def _describe_loss(portfolio: Portfolio, affected: AffectedWorkload) -> str:
     best = _name(portfolio, affected.winner)
     if affected.platform is None or affected.regret is None:
         return f"{affected.name}: cannot run there; best is {best}"
-    points = f"{affected.regret.normalize():f} points"
     platform = _name(portfolio, affected.platform)
-    return f"{affected.name}: {points}, on {platform} instead of {best}"
+    return f"{affected.name}: {_points(affected.regret)}, on {platform} instead of {best}"
 
 
 def _demand_object(demand: Demand) -> dict[str, Any]:
