@@ -31,13 +31,15 @@ class CostAnalysis:
     """The ``estimate`` of ``consultation``, and the platform that it is about.
 
     ``about`` is the platform decided on, or else the cheapest. ``conditions`` are what narrows or
-    bends the result, including signatures and the user's own figures and prices.
+    bends the result, including signatures and the user's own figures and prices. ``decided`` is the
+    platform that people decided on, if they said so.
     """
 
     consultation: Consultation
     estimate: Estimate
     about: PlatformCost | None
     conditions: tuple[Proviso, ...] = ()
+    decided: Platform | None = None
 
     @property
     def counts_people(self) -> bool:
@@ -144,7 +146,7 @@ def cost_analysis_of(
     conditions = conditions_of(consultation, verified or {})
     others = [proviso for proviso in conditions if proviso.kind != "costs"]
     conditions = sort_provisos((*others, *figured(figures), *priced(prices)))
-    analysis = CostAnalysis(consultation, costs, about, conditions)
+    analysis = CostAnalysis(consultation, costs, about, conditions, decided)
     if about and about.bills:
         return analysis
     return replace(analysis, about=next(iter(analysis.priced), about))

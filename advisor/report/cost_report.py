@@ -1,4 +1,4 @@
-"""What a workload costs: each platform line by line, turning points, assumptions."""
+"""What a workload costs: AWS's bill on each platform, its lines, turning points, assumptions."""
 
 from __future__ import annotations
 
@@ -10,15 +10,18 @@ from advisor.costing.assumptions import HIGH, LIKELY, LOW, OURS, STANCES
 from advisor.costing.bill import cents
 from advisor.costing.break_even import CLEARLY, PERCENT
 from advisor.costing.estimate import NOT_INCLUDED
+from advisor.costing.shared_services import people_figure
 from advisor.explanation.standing import graded
 from advisor.pricing.book import DAYS_UNTIL_STALE
 from advisor.pricing.items import plain_digits
+from advisor.pricing.price_file import shipped_prices
 from advisor.report import verdict
-from advisor.report.blocks import Heading, Paragraph, Table, bullet_list
+from advisor.report.blocks import Bullets, Heading, ListItem, Paragraph, Table, bullet_list
 from advisor.report.cost_data import cost_object, line_rows, sum_rows
-from advisor.report.phrasing import all_named, day_range
+from advisor.report.phrasing import day_range
 from advisor.report.recommendation_data import with_standing
 from advisor.report.report import Report
+from advisor.report.summary_text import whole_usd
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -30,14 +33,41 @@ if TYPE_CHECKING:
     from advisor.costing.estimate import Estimate, PlatformCost
     from advisor.costing.sizes import Sizes
     from advisor.explanation.cost_analysis import CostAnalysis
+    from advisor.knowledge.model import Platform
     from advisor.report.blocks import Block
 
+_ASSUMED = "which is assumed"
 _PLACES = 6
 _PRICE_PLACES = 8
 _FAMILIES = {
     "fargate": "Fargate",
-    "managed": "machines that AWS packs",
-    "ec2": "machines that the customer packs",
+    "managed": "machines that AWS fills",
+    "ec2": "machines that you fill yourself",
+}
+_RELATIONS = {
+    ("fargate", "cheaper"): "is cheaper than",
+    ("fargate", "similar"): "costs about as much as",
+    ("fargate", "dearer"): "costs more than",
+    ("managed", "cheaper"): "are cheaper than",
+    ("managed", "similar"): "cost about as much as",
+    ("managed", "dearer"): "cost more than",
+}
+_ITEMS = {
+    "fargate-vcpu": "Fargate: vCPU",
+    "fargate-memory": "Fargate: memory",
+    "fargate-storage": "Fargate: disk",
+    "fargate-windows": "Fargate: Windows",
+    "ec2": "machines",
+    "ebs": "volumes",
+    "eks-cluster": "EKS cluster",
+    "auto-mode-fee": "fee of Auto Mode",
+    "managed-instances-fee": "fee of Managed Instances",
+    "load-balancer": "load balancer",
+    "nat": "NAT",
+    "endpoints": "endpoints",
+    "registry": "images",
+    "logs": "logs",
+    "people": "people",
 }
 
 
@@ -59,10 +89,11 @@ class CostReport(Report):
     def blocks(self) -> Iterator[Block]:
         """Yield what each platform costs, what moves that, and what it rests on."""
         analysis = self.analysis
-        yield Heading(f"What {self.name} costs in a month", 1)
-        yield from _verdict(analysis, self.asking_on)
+        yield Heading(_title(analysis, self.name), 1)
+        yield from _headline_blocks(analysis)
         yield from platform_blocks(analysis)
         yield from self._price_age()
+        yield from _verdict(analysis, self.asking_on)
         if self.detail:
             for cost in analysis.priced:
                 yield from _line_by_line(cost)
@@ -71,7 +102,8 @@ class CostReport(Report):
         yield from _break_even_blocks(analysis)
         yield from _foundations(analysis)
         if self.detail:
-            yield _assumption_table(analysis.estimate)
+            yield Heading("What is assumed")
+            yield _list_assumptions(analysis.estimate)
         else:
             yield Paragraph(
                 "--detail lists every assumption with its reason; "
@@ -105,6 +137,47 @@ class CostReport(Report):
         analysis = self.analysis
         rows = line_rows(analysis) if self.detail else sum_rows(analysis)
         return with_standing(rows, analysis.consultation, analysis.conditions)
+
+
+def _title(analysis: CostAnalysis, name: str) -> str:
+    """Return the bill of the platform that the analysis is about, if it has one, as a title."""
+    about = analysis.about
+    if about is None or not about.bills:
+        return f"What {name} costs in a month"
+    return f"{name}: about {whole_usd(about.bill_usd())} USD a month on {about.platform.short}"
+
+
+def _headline_blocks(analysis: CostAnalysis) -> Iterator[Block]:
+    """Yield how far the bill of the title may be off, and what people's time adds to it."""
+    about = analysis.about
+    if about is None or not about.bills:
+        return
+    low, high = whole_usd(about.bill_usd(LOW)), whole_usd(about.bill_usd(HIGH))
+    texts = [f"That is AWS's bill ({low} to {high})."]
+    people = _people_of(about)
+    if people is not None:
+        is_set = analysis.estimate.assumptions[people_figure(about.platform)].is_set
+        hours = (
+            f"{_count_hours(people)} of people's time, {'which you set' if is_set else _ASSUMED}"
+        )
+        usd = f"about {whole_usd(people.usd)} USD"
+        if analysis.counts_people:
+            texts.append(f"Add {usd} for {hours}.")
+        else:
+            texts.append(f"Left out: {usd} for {hours}.")
+    yield Paragraph(" ".join(texts))
+
+
+def _count_hours(people: LineItem) -> str:
+    return f"{plain_digits(people.quantity)} {'hour' if people.quantity == 1 else 'hours'}"
+
+
+def _people_of(cost: PlatformCost) -> LineItem | None:
+    """Return the line of people's time in the likely bill, if it has one."""
+    for line in cost.bills[LIKELY].lines:
+        if line.item == "people":
+            return line
+    return None
 
 
 def _verdict(analysis: CostAnalysis, asking_on: str) -> Iterator[Block]:
@@ -149,36 +222,61 @@ def brief(analysis: CostAnalysis) -> Iterator[Block]:
 
 
 def platform_blocks(analysis: CostAnalysis) -> Iterator[Block]:
-    """Yield what each platform costs, and which have no figure or cannot run it."""
+    """Yield AWS's bill on each platform, and which have no figure or cannot run the workload.
+
+    People's time stands apart from it.
+    """
     yield Paragraph(sized(analysis.estimate.sizes))
     if analysis.priced:
-        if analysis.counts_people:
-            people = "of which people"
-            counted_in = "with people's time"
-        else:
-            people = "people, separately"
-            counted_in = "without people's time, because only the bill decides"
+        head = ["USD a month", "AWS bill", "low to high"]
+        head += ["people", "total"] if analysis.counts_people else ["people, not counted"]
         rows = tuple(_platform_row(cost, analysis) for cost in analysis.priced)
-        yield Table(("USD a month", "low", "likely", "high", people), rows)
-        yield Paragraph(
-            f"Cheapest first, {counted_in}. "
-            "Low uses the cheapest figure of each assumption, high the most expensive."
-        )
-        partial = [cost.platform.id for cost in analysis.priced if not cost.has_people]
+        yield Table(tuple(head), rows)
+        yield Paragraph(_explain_table(analysis))
+        partial = [cost.platform.short for cost in analysis.priced if not cost.has_people]
         if partial:
-            names = all_named(analysis.consultation, partial)
+            names = ", ".join(partial)
             yield Paragraph(f"Without people's time, which nobody has assumed: {names}.")
     others = [cost for cost in analysis.platforms if not cost.bills]
     if others:
-        yield bullet_list(f"{cost.platform.name}: {_explain_absence(cost)}" for cost in others)
+        yield bullet_list(f"{cost.platform.short}: {_explain_absence(cost)}" for cost in others)
 
 
 def _platform_row(cost: PlatformCost, analysis: CostAnalysis) -> tuple[str, ...]:
-    people = money(cents(cost.bills[LIKELY].of("people")))
-    if not cost.has_people:
-        people = "not known"
-    totals = [money(analysis.counted(cost, stance)) for stance in STANCES]
-    return (cost.platform.name, *totals, people)
+    name = f"{cost.platform.short}{_mark(cost.platform, analysis)}"
+    bill = whole_usd(cost.bill_usd())
+    spread = f"{whole_usd(cost.bill_usd(LOW))} to {whole_usd(cost.bill_usd(HIGH))}"
+    cells = (name, bill, spread, _people_cell(cost))
+    return (*cells, whole_usd(cost.usd())) if analysis.counts_people else cells
+
+
+def _mark(platform: Platform, analysis: CostAnalysis) -> str:
+    """Return in words whether ``platform`` is recommended, decided on, or only the default."""
+    consultation = analysis.consultation
+    if platform == consultation.recommendation:
+        return " (recommended)"
+    if platform == analysis.decided:
+        return " (decided)"
+    return " (default)" if platform == consultation.default else ""
+
+
+def _people_cell(cost: PlatformCost) -> str:
+    people = _people_of(cost)
+    if people is None:
+        return "not known"
+    return f"{plain_digits(people.quantity)} h: {whole_usd(people.usd)}"
+
+
+def _explain_table(analysis: CostAnalysis) -> str:
+    """Return in which order the platforms stand, and what the columns rest on."""
+    counted_in = "with people's time"
+    if not analysis.counts_people:
+        counted_in = "by AWS's bill, because only that decides"
+    rate = whole_usd(analysis.estimate.figure("people-rate"))
+    return (
+        f"Cheapest first, {counted_in}. Low takes the cheapest figure of each assumption, "
+        f"high the most expensive. People's hours are assumed, at {rate} USD each."
+    )
 
 
 def _explain_absence(cost: PlatformCost) -> str:
@@ -197,7 +295,7 @@ def _count_copies(number: int) -> str:
     return f"{number:,} {'copy' if number == 1 else 'copies'}"
 
 
-def money(amount: Decimal) -> str:
+def _money(amount: Decimal) -> str:
     """Return ``amount`` to the cent, with separators of thousands."""
     return f"{amount:,.2f}"
 
@@ -205,24 +303,24 @@ def money(amount: Decimal) -> str:
 def _line_by_line(cost: PlatformCost) -> Iterator[Block]:
     """Yield the likely bill of one platform with its arithmetic."""
     bill = cost.bills[LIKELY]
-    yield Heading(f"{cost.platform.name}, line by line (likely)")
-    rows = [
-        *map(_line_row, bill.lines),
-        ("bill", "", "", "", money(cost.bill_usd()), "what AWS charges"),
-        ("total", "", "", "", money(cost.usd()), "with people's time"),
-    ]
-    yield Table(("item", "quantity", "unit", "USD each", "USD", "what"), tuple(rows), prose=True)
+    charged = [_line_row(line) for line in bill.lines if line.item != "people"]
+    worked = [_line_row(line) for line in bill.lines if line.item == "people"]
+    bill_row = ("bill", "", "", "", _money(cost.bill_usd()), "what AWS charges")
+    total_row = ("total", "", "", "", _money(cost.usd()), "with people's time")
+    rows = (*charged, bill_row, *worked, total_row)
+    yield Heading(f"{cost.platform.short}, line by line (likely)")
+    yield Table(("for", "quantity", "unit", "USD each", "USD", "what"), rows, prose=True)
     if bill.missing:
         yield Paragraph(f"Not included, because no price is known: {'; '.join(bill.missing)}.")
 
 
 def _line_row(line: LineItem) -> tuple[str, ...]:
     return (
-        line.item,
+        _ITEMS[line.item],
         _format_amount(line.quantity),
         line.unit,
         plain_digits(round(line.unit_usd, _PRICE_PLACES)),
-        money(cents(line.usd)),
+        _money(cents(line.usd)),
         line.says,
     )
 
@@ -235,16 +333,18 @@ def _format_amount(amount: Decimal) -> str:
 def _break_even_blocks(analysis: CostAnalysis) -> Iterator[Block]:
     """Yield when another platform becomes cheapest, and what moves the sum most."""
     turns = list(_turning_points(analysis))
-    for key, value in analysis.relations.items():
-        turns.append(f"As the rules see it, for compute alone: {_describe_relation(key, value)}.")
+    relations = _describe_relations(analysis)
+    if relations:
+        turns.append(relations)
     if turns:
         yield Heading("When another platform becomes cheapest")
         yield bullet_list(turns)
     if analysis.levers and analysis.about:
+        counted_in = "with" if analysis.counts_people else "without"
         yield Heading("What moves the costs most")
         yield Paragraph(
-            f"The likely cost of {analysis.about.platform.name} "
-            "with one assumption at its low or high figure:"
+            f"What {analysis.about.platform.short} likely costs, {counted_in} people's time, "
+            "when one assumption is at its low or high figure:"
         )
         yield bullet_list(_describe_lever(lever, analysis.estimate) for lever in analysis.levers)
 
@@ -254,13 +354,16 @@ def _turning_points(analysis: CostAnalysis) -> Iterator[str]:
     yield from map(_describe_break_even, analysis.break_evens)
     yield from map(_describe_crossing, analysis.crossings)
     if analysis.priced:
-        turn = "No other clear crossover" if analysis.crossings else "No clear crossover"
-        most = f"{analysis.turning.most:,}"
-        yield f"{turn} between 1 copy and {most}, by more than {CLEARLY * 100:.0f} %."
+        other = "no other platform" if not analysis.crossings else "no further platform"
+        percent = f"{CLEARLY * 100:.0f} %"
+        yield (
+            f"From 1 copy to {analysis.turning.most:,}, {other} becomes the cheapest "
+            f"by more than {percent}."
+        )
 
 
 def _describe_break_even(break_even: BreakEven) -> str:
-    machines, fargate = break_even.machines.name, break_even.fargate.name
+    machines, fargate = break_even.machines.short, break_even.fargate.short
     percent = break_even.percent
     if percent is None:
         comparison = f"costs more than {fargate} even when its machines are full"
@@ -274,16 +377,23 @@ def _describe_break_even(break_even: BreakEven) -> str:
 
 
 def _describe_crossing(crossing: Crossing) -> str:
-    after, before = crossing.after.name, crossing.before.name
+    after, before = crossing.after.short, crossing.before.short
     copies = _count_copies(crossing.at)
     cheaper = f"{after} is clearly cheaper than {before}"
     return f"From about {copies} on, {cheaper}, until then the cheapest."
 
 
-def _describe_relation(key: str, value: str) -> str:
-    first, second = key.removeprefix("cost-").split("-", 1)
-    first_name, second_name = _FAMILIES.get(first, first), _FAMILIES.get(second, second)
-    return f"{first_name} compared with {second_name}: {value.replace('-', ' ')}"
+def _describe_relations(analysis: CostAnalysis) -> str:
+    """Return how compute alone compares, which the rules count; empty if nothing is compared."""
+    clauses: list[str] = []
+    for key, value in analysis.relations.items():
+        first, second = key.removeprefix("cost-").split("-", 1)
+        comparison = _RELATIONS.get((first, value))
+        if comparison:
+            clauses.append(f"{_FAMILIES[first]} {comparison} {_FAMILIES[second]}")
+    if not clauses:
+        return ""
+    return f"For compute alone, which is what the rules count: {'; '.join(clauses)}."
 
 
 def _describe_lever(lever: Lever, estimate: Estimate) -> str:
@@ -291,8 +401,8 @@ def _describe_lever(lever: Lever, estimate: Estimate) -> str:
     low = plain_digits(estimate.figure(assumption.id, LOW))
     high = plain_digits(estimate.figure(assumption.id, HIGH))
     unit = "" if assumption.unit == "share" else f" {assumption.unit}"
-    sums = f"{money(lever.low)} at {low}, {money(lever.high)} at {high}{unit}"
-    return f"{assumption.id}: {sums}; {assumption.says}"
+    sums = f"{whole_usd(lever.low)} at {low}, {whole_usd(lever.high)} at {high}{unit}"
+    return f"{assumption.says}: {sums} ({assumption.id})"
 
 
 def _name_prices(estimate: Estimate) -> str:
@@ -321,23 +431,32 @@ def _own_figures(estimate: Estimate) -> Iterator[str]:
     idle = estimate.idle
     for assumption in estimate.assumptions:
         if assumption.is_set:
-            figure = f"{assumption.id} = {plain_digits(assumption.likely)} {assumption.unit}"
+            figure = f"{plain_digits(assumption.likely)} {assumption.unit}"
             effect = ", which makes no difference here" if assumption.id in idle else ""
-            yield f"{figure}, set by you{effect}: {assumption.says}."
+            yield f"{assumption.says}: {figure}, set by you{effect} ({assumption.id})."
 
 
-def _assumption_table(estimate: Estimate) -> Table:
-    rows = tuple(_assumption_row(assumption, estimate) for assumption in estimate.assumptions)
-    return Table(("assumption", *STANCES, "unit", "what and why"), rows, prose=True)
+def _list_assumptions(estimate: Estimate) -> Bullets:
+    """Return every assumption in words with its figures and its reason; the id comes last."""
+    items: list[ListItem] = []
+    for assumption in estimate.assumptions:
+        low, likely, high = (
+            plain_digits(estimate.figure(assumption.id, stance)) for stance in STANCES
+        )
+        unit = "" if assumption.unit == "share" else f" {assumption.unit}"
+        figures = f"{likely}{unit}" if low == high else f"{likely}{unit}, from {low} to {high}"
+        text = f"{assumption.says}: {figures} ({assumption.id})"
+        items.append(ListItem(text, (_explain_assumption(assumption, estimate),)))
+    return Bullets(tuple(items))
 
 
-def _assumption_row(assumption: Assumption, estimate: Estimate) -> tuple[str, ...]:
+def _explain_assumption(assumption: Assumption, estimate: Estimate) -> ListItem:
     if estimate.is_replaced(assumption):
-        reason = "The price book, or an answer, says so."
-    elif assumption.is_set:
-        reason = "set by you"
-    else:
-        source = "our judgment" if assumption.source == OURS else assumption.source
-        reason = f"{assumption.because} [{source}]"
-    figures = [plain_digits(estimate.figure(assumption.id, stance)) for stance in STANCES]
-    return (assumption.id, *figures, assumption.unit, f"{assumption.says}. {reason}")
+        return ListItem("The price book, or an answer, says so.")
+    if assumption.is_set:
+        return ListItem("Set by you.")
+    if assumption.source == OURS:
+        return ListItem(f"{assumption.because} That is our judgment.")
+    source = shipped_prices().sources[assumption.source]
+    text = f"{assumption.because} {source.title}, {source.url}"
+    return ListItem(text, links=(source.url,))
