@@ -27,6 +27,11 @@ def _escape_character(character: str) -> str:
     return json.dumps(character)[1:-1]
 
 
+def folder_in(out: str) -> Path | None:
+    """Return the folder that ``out`` names, or ``None`` if it names a file."""
+    return Path(out) if Path(out).is_dir() or out.endswith(("/", os.sep)) else None
+
+
 def refuse_existing(path: str | Path, *, force: bool) -> None:
     """Raise unless ``path`` is free, or may be overwritten."""
     if not str(path):

@@ -1,39 +1,57 @@
-"""``advisor cost``: what a workload costs on each platform, and when another is the cheapest."""
+"""``advisor cost``: what workloads cost on each platform, and when another is the cheapest."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date
-from pathlib import Path
+from functools import partial
 from typing import TYPE_CHECKING
 
 import click
 
 from advisor.cli import options
 from advisor.cli.appearance import put_report
-from advisor.cli.output import (
-    STANDARD_OUTPUT,
-    inform,
-    is_picture,
-    patient,
-)
+from advisor.cli.output import STANDARD_OUTPUT, complain, inform, patient, watched, width
 from advisor.cli.prices import prices_option
+from advisor.cli.targets import (
+    ENDINGS,
+    PICTURES,
+    assign_files,
+    check_files,
+    refuse_printing,
+    write_each,
+    writing,
+)
 from advisor.costing.assumptions import shipped_assumptions
+from advisor.costing.sizes import NotSized
 from advisor.errors import AdvisorError
-from advisor.explanation.cost_analysis import CostAnalysis, cost_analysis_of
-from advisor.output_files import refuse_existing, write_file
+from advisor.explanation.cost_analysis import cost_analysis_of
+from advisor.output_files import folder_in, refuse_existing, write_file, write_text
+from advisor.pricing.book import NoPrice
 from advisor.pricing.price_file import read_price_file
+from advisor.report.cost_overview import (
+    CostOverview,
+    WorkloadCost,
+    cost_in_short,
+    unsized,
+    without_figure,
+)
 from advisor.report.cost_report import CostReport
+from advisor.report.report import write_report
+from advisor.workloads.advising import Refused
+from advisor.workloads.parallel import work_on_drafts
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from decimal import Decimal
+    from pathlib import Path
 
-    from advisor.workloads.advising import Advised
+    from advisor.pricing.book import PriceBook
+    from advisor.workloads.advising import Advised, Result
+    from advisor.workloads.draft import Draft
     from advisor.workloads.settings import Settings
 
-FORMATS = ("text", "markdown", "json", "csv")
-ENDINGS = (".svg", ".png", ".pdf")
-_FORMS = {".json": "json", ".csv": "csv", ".md": "markdown", ".markdown": "markdown"}
-_OTHER_PICTURES = (".jpg", ".jpeg", ".gif", ".webp", ".eps", ".ps", ".svgz", ".gz")
+FORMATS = ("text", "markdown", "json", "jsonl", "csv", *PICTURES)
 
 
 def _parse_figures(
@@ -60,9 +78,14 @@ def _parse_figures(
     "  advisor cost team.yaml --assume people-rate=95 --assume people-ecs-ec2=6\n"
     "  advisor cost team.yaml -o curves.svg\n"
     "  advisor cost team.yaml --format csv --detail\n"
-    "  advisor cost team.yaml --prices prices.yaml",
+    "  advisor cost team.yaml --prices prices.yaml\n"
+    "  advisor cost teams/\n"
+    "  advisor cost teams/ -o costs.csv --jobs 4\n"
+    "  advisor cost teams/ -o curves/ --format svg",
 )
-@click.argument("file", type=click.Path(allow_dash=True))
+@click.argument(
+    "paths", nargs=-1, required=True, metavar="FILE|DIR|-...", type=click.Path(allow_dash=True)
+)
 @click.option(
     "--assume",
     "figures",
@@ -77,90 +100,147 @@ def _parse_figures(
     is_flag=True,
     help="Also print the lines of every platform, and every assumption with its reason.",
 )
-@click.option(
-    "--format",
-    "form",
-    type=click.Choice(FORMATS),
-    default="text",
-    show_default=True,
-    help="What to print.",
-)
-@click.option(
-    "-o",
-    "--out",
-    metavar="X",
-    help="Write to this file; .svg, .png or .pdf makes a picture with the curves.",
-)
+@writing(FORMATS, folder="one file for each workload")
+@options.jobs_option
 @options.workload_option
 @options.force_option
 @options.consulting
 @options.color_option
 @patient
 def cost_command(
-    file: str,
+    paths: tuple[str, ...],
     *,
     figures: dict[str, Decimal],
     prices: str | None,
     detail: bool,
     form: str,
     out: str | None,
+    jobs: int,
     workload: str | None,
     force: bool,
     settings: Settings,
 ) -> int:
-    """Show what the workload in FILE costs in a month on each platform: low, likely and high, line
-    by line, and when another platform becomes cheapest.
+    """Show AWS's bill for a month on each platform, what people's time adds, line by line, and
+    when another platform becomes cheapest. Several workloads get a line each, and their total.
 
     It needs task_vcpu, task_memory_gb and task_count, and takes the rest from the answers or from
     stated assumptions. Prices are list prices from the price book that `advisor prices`
     shows; --as-of does not change them.
     """  # noqa: D205 - the text of --help, of which the summary takes two lines
-    options.refuse_input(out, [path for path in (file, prices) if path])
-    if out is not None and out != STANDARD_OUTPUT:
-        _check_name(out, form, force=force)
+    folder = folder_in(out) if out else None
+    if out is not None and folder is None:
+        options.refuse_input(out, [*paths, *([prices] if prices else [])])
+        if out != STANDARD_OUTPUT:
+            refuse_existing(out, force=force)
+    if form in PICTURES:
+        refuse_printing(out)
     book = read_price_file(prices) if prices is not None else None
-    advised = options.one_workload(file, workload, settings)
+    drafts = options.chosen_drafts(paths, workload)
+    wish = _Wish(form, detail, figures, book, prices, width())
+    if folder is not None:
+        tasks = assign_files(drafts, folder, ENDINGS[form][0])
+        check_files(tasks, may_exist=force)
+        write = partial(_write_one, wish=wish, force=force)
+        return write_each(write, tasks, settings, jobs, noun="estimate")
+    if len(drafts) == 1:
+        _put(_report(options.advised_on(drafts[0], settings), wish), wish, out, force=force)
+        return 0
+    if form in PICTURES:
+        message = f"{out!r} takes one picture; give a folder, such as costs/"
+        raise click.BadParameter(message, param_hint="-o")
+    return _compare(drafts, settings, wish, jobs, out, force=force)
+
+
+@dataclass(frozen=True, slots=True)
+class _Wish:
+    """What is to be written of each workload, at which prices and figures."""
+
+    form: str
+    detail: bool
+    figures: dict[str, Decimal]
+    book: PriceBook | None
+    prices: str | None
+    columns: int
+
+
+def _report(advised: Advised, wish: _Wish) -> CostReport:
+    """Return what a workload costs; raise where its sizes are missing."""
     about = advised.workload
     analysis = cost_analysis_of(
         advised.consultation,
         decided=advised.consultation.knowledge.platforms.get(about.chosen),
-        figures={**about.costs, **figures},
-        book=book,
-        prices=prices,
+        figures={**about.costs, **wish.figures},
+        book=wish.book,
+        prices=wish.prices,
         verified=about.verified,
     )
-    if out is not None and is_picture(out):
-        _write_chart(analysis, about.name, out, force=force)
+    today = date.today()  # noqa: DTZ011 - the day where the user sits
+    return CostReport(analysis, about.name, about.file, today, wish.detail, advised.asking_on)
+
+
+def _put(report: CostReport, wish: _Wish, out: str | None, *, force: bool) -> None:
+    if wish.form not in PICTURES or out is None:
+        put_report(report, wish.form, out, force=force)
     else:
-        put_report(_report_on(analysis, advised, detail=detail), form, out, force=force)
-    return 0
+        write_file(out, _draw(report, wish.form), force=force)
+        inform(f"wrote {out}")
 
 
-def _write_chart(analysis: CostAnalysis, name: str, out: str, *, force: bool) -> None:
-    if not analysis.priced:
+def _draw(report: CostReport, form: str) -> bytes:
+    if not report.analysis.priced:
         raise AdvisorError("there is no figure to draw; leave out -o to see why")
     from advisor.drawing.chart import chart  # noqa: PLC0415 - loads a library for pictures only
 
-    form = Path(out).suffix.lower().removeprefix(".")
-    write_file(out, chart(analysis, name, form), force=force)
-    inform(f"wrote {out}")
+    return chart(report.analysis, report.name, form)
 
 
-def _check_name(out: str, form: str, *, force: bool) -> None:
-    """Raise if ``out`` cannot be written, or does not go with what is to be written there."""
-    refuse_existing(out, force=force)
-    ending = Path(out).suffix.lower()
-    if ending in _OTHER_PICTURES or Path(out).name.lower() in ENDINGS:
-        message = f"{out!r} is not a name for a picture; end it with {', '.join(ENDINGS)}"
-        raise click.BadParameter(message, param_hint="-o")
-    meant = "text" if is_picture(out) else _FORMS.get(ending, form)
-    if meant != form:
-        raise click.UsageError(
-            f"{out} is not a name for {form}; use --format {meant}, or give another name"
-        )
+def _write_one(result: Result, target: Path, *, wish: _Wish, force: bool) -> Refused | None:
+    """Write what one workload costs; return ``result`` if it was refused."""
+    if isinstance(result, Refused):
+        return result
+    report = _report(result, wish)
+    if wish.form in PICTURES:
+        write_file(str(target), _draw(report, wish.form), force=force)
+    else:
+        text = write_report(report, wish.form, wish.columns)
+        write_text(str(target), f"{text.rstrip()}\n", force=force)
+    return None
 
 
-def _report_on(analysis: CostAnalysis, advised: Advised, *, detail: bool) -> CostReport:
-    today = date.today()  # noqa: DTZ011 - the day where the user sits
-    about = advised.workload
-    return CostReport(analysis, about.name, about.file, today, detail, advised.asking_on)
+def _compare(
+    drafts: Sequence[Draft],
+    settings: Settings,
+    wish: _Wish,
+    jobs: int,
+    out: str | None,
+    *,
+    force: bool,
+) -> int:
+    """Put the bills of several workloads below each other; return the exit code."""
+    tasks = [(draft, None) for draft in drafts]
+    results = work_on_drafts(partial(_price, wish=wish), tasks, settings, jobs)
+    done = list(watched(results, lambda: len(tasks), silent=True))
+    failed = 0
+    for _, refused in done:
+        if refused is not None:
+            failed += refused.is_failed
+            for problem in refused.problems:
+                complain(str(problem))
+    costs = [cost for cost, _ in done]
+    put_report(CostOverview(costs, wish.detail), wish.form, out, force=force)
+    billed = sum(cost.bill is not None for cost in costs)
+    return options.exit_code(billed, len(costs) - billed, failed)
+
+
+def _price(result: Result, _: None, *, wish: _Wish) -> tuple[WorkloadCost, Refused | None]:
+    """Return what a workload costs, or why it has no figure, and ``result`` if it was refused."""
+    if isinstance(result, Refused):
+        says = f"{result.status}: {'; '.join(problem.message for problem in result.problems)}"
+        return without_figure(result.name, result.file, result.status, says), result
+    about = result.workload
+    try:
+        return cost_in_short(_report(result, wish), wish.form), None
+    except NotSized as lacking:
+        return unsized(about.name, about.file, result.consultation, lacking.missing), None
+    except NoPrice as lacking:
+        return without_figure(about.name, about.file, "not-priced", f"no bill: {lacking}"), None

@@ -20,7 +20,7 @@ from advisor.workloads.own_rules import knowledge_with
 from advisor.workloads.settings import Settings, check_settings
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Sequence
     from pathlib import Path
 
     from advisor.errors import Problem
@@ -166,6 +166,29 @@ def consulting(function: Callable[..., Any]) -> Callable[..., Any]:
     return decorated
 
 
+def format_option(formats: Sequence[str]) -> Callable[..., Any]:
+    """Return the option that chooses one of ``formats``, the first of which is the default."""
+    return click.option(
+        "--format",
+        "form",
+        type=click.Choice(formats),
+        default=formats[0],
+        show_default=True,
+        help="What to print.",
+    )
+
+
+def out_option(*, folder: str = "", required: bool = False) -> Callable[..., Any]:
+    """Return the option that names the file to write.
+
+    ``folder`` says what a folder gets; empty where it can only be a file.
+    """
+    into = f"; into a folder (DIR/), {folder}" if folder else ""
+    return click.option(
+        "-o", "--out", metavar="X", required=required, help=f"Write to this file{into}."
+    )
+
+
 def _choose_color(context: click.Context, _: click.Parameter, value: str) -> None:
     context.color = _COLORED[value]
 
@@ -258,6 +281,15 @@ def one_draft(path: str, name: str | None) -> Draft:
             raise AdvisorError(f"{count} called {name!r}; give each a name of its own")
         raise AdvisorError(f"{count}; say which with --workload: {_list_names(drafts)}")
     return drafts[0]
+
+
+def chosen_drafts(paths: Sequence[str], name: str | None) -> list[Draft]:
+    """Return the workloads in ``paths``, or the only one called ``name`` in the only path."""
+    if name is None:
+        return list(read_paths(paths))
+    if len(paths) > 1:
+        raise click.BadParameter("it is in one file; give that alone", param_hint="--workload")
+    return [one_draft(paths[0], name)]
 
 
 def one_workload(path: str, name: str | None, settings: Settings) -> Advised:

@@ -14,6 +14,7 @@ from advisor.errors import AdvisorError
 from advisor.located.textfile import read_text
 from advisor.output_files import (
     escape_controls,
+    folder_in,
     make_folder,
     refuse_existing,
     write_file,
@@ -34,11 +35,6 @@ _NUMBERED = re.compile(r"(\d+)-.*\.md")
 _STATUS = re.compile(r"^(?:Proposed|Accepted)[ ]*$", re.MULTILINE)
 _FRONT_MATTER = re.compile(r'^status: "?\w+"?$', re.MULTILINE)
 _LISTED = re.compile(r"^\* Status: \w+[ ]*$", re.MULTILINE)
-
-
-def folder_in(out: str) -> Path | None:
-    """Return the folder that ``out`` names, or ``None`` if it names a file."""
-    return Path(out) if Path(out).is_dir() or out.endswith(("/", os.sep)) else None
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from advisor.costing.assumptions import LIKELY, STANCES
 from advisor.costing.estimate import NOT_INCLUDED
@@ -24,6 +24,14 @@ if TYPE_CHECKING:
     from advisor.explanation.cost_analysis import CostAnalysis
 
 _PLACES = 6
+LINE_HEAD: Final = ("platform", "item", "what", "quantity", "unit", "unit_usd", "usd")
+SUM_HEAD: Final = (
+    "platform",
+    "possible",
+    *(f"{stance}_usd" for stance in STANCES),
+    *(f"bill_{stance}_usd" for stance in STANCES),
+    "because",
+)
 
 
 def cost_object(analysis: CostAnalysis) -> dict[str, Any]:
@@ -130,7 +138,7 @@ def _round(amount: Decimal) -> Decimal:
 
 def line_rows(analysis: CostAnalysis) -> Iterator[list[Any]]:
     """Yield the lines of each likely bill, the head first."""
-    yield ["platform", "item", "what", "quantity", "unit", "unit_usd", "usd"]
+    yield list(LINE_HEAD)
     for cost in analysis.priced:
         for line in cost.bills[LIKELY].lines:
             yield [
@@ -146,11 +154,9 @@ def line_rows(analysis: CostAnalysis) -> Iterator[list[Any]]:
 
 def sum_rows(analysis: CostAnalysis) -> Iterator[list[Any]]:
     """Yield the platforms with their sums, the head first."""
-    totals = [f"{stance}_usd" for stance in STANCES]
-    bills = [f"bill_{stance}_usd" for stance in STANCES]
-    yield ["platform", "possible", *totals, *bills, "because"]
+    yield list(SUM_HEAD)
     for cost in analysis.platforms:
-        sums: list[Any] = [""] * (len(totals) + len(bills))
+        sums: list[Any] = [""] * 2 * len(STANCES)
         if cost.bills:
             sums = [
                 str(amount(stance)) for amount in (cost.usd, cost.bill_usd) for stance in STANCES

@@ -17,7 +17,7 @@ from advisor.pricing.items import plain_digits
 from advisor.pricing.price_file import shipped_prices
 from advisor.report import verdict
 from advisor.report.blocks import Bullets, Heading, ListItem, Paragraph, Table, bullet_list
-from advisor.report.cost_data import cost_object, line_rows, sum_rows
+from advisor.report.cost_data import LINE_HEAD, SUM_HEAD, cost_object, line_rows, sum_rows
 from advisor.report.phrasing import day_range
 from advisor.report.recommendation_data import with_standing
 from advisor.report.report import Report
@@ -132,11 +132,19 @@ class CostReport(Report):
     def rows(self) -> Iterator[list[Any]]:
         """Yield the platforms, or with ``detail`` the lines of each likely bill.
 
-        Each row ends with the grade and the conditions of the result.
+        Each row ends with the grade and the conditions of the result, and the workload.
         """
         analysis = self.analysis
-        rows = line_rows(analysis) if self.detail else sum_rows(analysis)
-        return with_standing(rows, analysis.consultation, analysis.conditions)
+        found = line_rows(analysis) if self.detail else sum_rows(analysis)
+        _, *rows = with_standing(found, analysis.consultation, analysis.conditions)
+        yield row_head(detail=self.detail)
+        for row in rows:
+            yield [*row, self.name, self.file]
+
+
+def row_head(*, detail: bool) -> list[str]:
+    """Return the head of the rows of a report."""
+    return [*(LINE_HEAD if detail else SUM_HEAD), "grade", "conditions", "name", "file"]
 
 
 def _title(analysis: CostAnalysis, name: str) -> str:

@@ -53,13 +53,16 @@ class Report(ABC):
 def write_report(report: Report, form: str, width: int = 100) -> str:
     """Return ``report`` in the format ``form``; ``width`` is that of text.
 
-    The form "terminal" is text with control sequences for a terminal.
+    As ``jsonl``, a list has a line for each of its items. The form "terminal" is text with control
+    sequences for a terminal.
     """
     match form:
-        case "json" | "jsonl":
-            indent = 2 if form == "json" else None
-            is_ascii = report.is_ascii
-            return json.dumps(report.data(), indent=indent, ensure_ascii=is_ascii, default=_as_json)
+        case "json":
+            return _dump(report.data(), report, indent=2)
+        case "jsonl":
+            content = report.data()
+            lines = content if isinstance(content, list) else [content]
+            return "\n".join(_dump(line, report) for line in lines)
         case "csv":
             return as_csv(report.rows())
         case "markdown":
@@ -68,6 +71,10 @@ def write_report(report: Report, form: str, width: int = 100) -> str:
             return as_html(report.blocks())
         case _:
             return as_plain(report.blocks(), width=width, painted=form == "terminal")
+
+
+def _dump(content: Any, report: Report, indent: int | None = None) -> str:  # noqa: ANN401 - JSON
+    return json.dumps(content, indent=indent, ensure_ascii=report.is_ascii, default=_as_json)
 
 
 def _as_json(value: Any) -> Any:  # noqa: ANN401 - what JSON has no type for
