@@ -503,11 +503,12 @@ def test_own_rules_are_written_down_so_that_the_file_alone_replays(
     assert (replayed.code, replayed.err) == (0, "")
 
 
+@pytest.mark.parametrize("option", some(1, of=("-o", "--answers-out")))
 def test_a_named_answer_file_that_exists_is_refused_before_the_questions(
-    ask: Any, folder: Path
+    option: str, ask: Any, folder: Path
 ) -> None:
     (folder / "mine.yaml").write_text("mine", encoding="utf-8")
-    terminal = ask("--answers-out", "mine.yaml")
+    terminal = ask(option, "mine.yaml")
     told = terminal.end()
     assert terminal.child.exitstatus == 2
     assert "exists and was kept" in told

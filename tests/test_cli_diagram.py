@@ -139,10 +139,17 @@ def test_a_picture_that_exists_stops_all_before_any_is_drawn(
             ("teams/a.yaml", "-o", "one.bmp"),
             "ends in none of .svg, .png, .pdf, .gv, .mmd, .txt, and is not a folder",
         ),
-        (("teams", "-o", "pictures/", "--workload", "one"), "a folder takes every workload"),
+        (
+            ("teams", "teams", "-o", "pictures/", "--workload", "one"),
+            "--workload: it is in one file; give that alone",
+        ),
         (
             ("teams/a.yaml", "-o", "one.svg", "--format", "png"),
-            "the extension of a file says what it is",
+            "'one.svg' is not a name for png: end it with .png, or use --format svg",
+        ),
+        (
+            ("teams/a.yaml", "-o", "-", "--format", "png"),
+            "--format: png is not a text; - takes gv, mmd, txt or svg",
         ),
     ],
 )

@@ -309,8 +309,12 @@ def test_the_day_of_a_record_is_left_out_of_account(advisor: Program) -> None:
 @pytest.mark.parametrize(
     ("arguments", "told"),
     [
-        (["-o", "x.svg"], "'x.svg' is not a name for adr: end it with .md"),
-        (["-o", "x.html"], "'x.html' is not a name for adr: end it with .md; or use --format html"),
+        (["-o", "x.svg"], "'x.svg' is not a name for what this writes: end it with .md, .html or"),
+        (["-o", "x.svg", "--format", "adr"], "'x.svg' is not a name for adr: end it with .md"),
+        (
+            ["-o", "x.html", "--format", "adr"],
+            "'x.html' is not a name for adr: end it with .md, or use --format html",
+        ),
         (["-o", "x.md", "--format", "html"], "'x.md' is not a name for html: end it with .html"),
         (["-o", ""], "name a file, or a folder of records"),
         (["-o", "-"], "name a file, or a folder of records"),

@@ -56,6 +56,7 @@ _DESCRIBED = "# advisor interview: described, and not confirmed yet: "
 _MISSING = 2
 _FALSY = frozenset({"", "0", "no", "false"})
 _NAME = "my-workload"
+_ANSWER_FILES = (".yaml", ".yml")
 
 
 @click.command(
@@ -63,7 +64,7 @@ _NAME = "my-workload"
     epilog="\b\nExamples:\n"
     "  advisor ask\n"
     "  advisor ask --answers team.yaml --answers-out team-2.yaml\n"
-    "  advisor ask --plain --out design/",
+    "  advisor ask --plain -o design/",
 )
 @click.option(
     "--answers",
@@ -77,12 +78,7 @@ _NAME = "my-workload"
     type=click.Path(),
     help="Write the answers to this file.  [default: answers.yaml]",
 )
-@click.option(
-    "--out",
-    metavar="DIR",
-    type=click.Path(file_okay=False),
-    help="Write answers and drawing into this folder.",
-)
+@options.out_option(folder="the answers and a drawing")
 @click.option(
     "--plain",
     is_flag=True,
@@ -108,6 +104,7 @@ def ask_command(
     only that no platform is left; it is 2 if they do not, and what can still change it is listed
     with its possible values.
     """
+    answers_out, out = _choose_places(answers_out, out)
     load = partial(_load_start, answers, workload, settings)
     has_input = bool(answers or settings != Settings())
     if not _has_terminal():
@@ -139,6 +136,21 @@ def ask_command(
         return _run_safely(hold, saved)
     except KeyboardInterrupt:  # once more, while the first one was being handled
         return _break_off(saved)
+
+
+def _choose_places(answers_out: str | None, out: str | None) -> tuple[str | None, str | None]:
+    """Return the answer file to write, and the folder for answers and drawing, if they are named.
+
+    What ``out`` names is a file if it ends like one, and else a folder, which need not exist.
+    """
+    if out is None or Path(out).is_dir() or Path(out).suffix.lower() not in _ANSWER_FILES:
+        if out is not None and Path(out).is_file():
+            message = f"{out!r} is a file; end the name of an answer file with .yaml"
+            raise click.BadParameter(message, param_hint="-o")
+        return answers_out, out
+    if answers_out is not None:
+        raise click.UsageError("-o and --answers-out both name the answer file; give one of them")
+    return out, None
 
 
 def _repeated_options(settings: Settings, *, plain: bool) -> tuple[str, ...]:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from advisor.cli.options import force_option
+from advisor.cli.options import force_option, format_option
 from advisor.cli.output import inform, put, say
 from advisor.errors import KnowledgeUnusable
 from advisor.knowledge.loader import is_complete, load
@@ -58,14 +58,7 @@ _GUIDE = "how to write rules and their examples: docs/writing-rules.md"
     metavar="DAYS",
     help="How old a source may be at the time of the review.",
 )
-@click.option(
-    "--format",
-    "form",
-    type=click.Choice(("text", "json")),
-    default="text",
-    show_default=True,
-    help="What to print.",
-)
+@format_option(("text", "json"))
 @click.option(
     "--new",
     metavar="DIR",

@@ -40,14 +40,7 @@ FORMATS = ("text", "json")
     "  advisor drift docs/adr/ --format json",
 )
 @click.argument("paths", nargs=-1, required=True, metavar="RECORD|FILE|DIR...", type=click.Path())
-@click.option(
-    "--format",
-    "form",
-    type=click.Choice(FORMATS),
-    default="text",
-    show_default=True,
-    help="What to print.",
-)
+@options.format_option(FORMATS)
 @options.consulting
 @options.color_option
 @patient

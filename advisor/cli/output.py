@@ -6,7 +6,6 @@ import shutil
 import sys
 import time
 from functools import wraps
-from pathlib import Path
 from threading import Timer
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -28,7 +27,6 @@ SCREEN = 80
 """The columns of a result that fits on any screen."""
 _MINUTE, _HOUR = 60, 3600
 _MANY = 10  # a second; fewer are told with a decimal
-_PICTURES = (".svg", ".png", ".pdf")
 SIMPLE_TERMINALS = frozenset({"", "dumb", "unknown"})
 """Values of TERM of which nothing can be expected but lines of text."""
 
@@ -155,11 +153,6 @@ def _format_span(seconds: float) -> str:
 def is_terminal(stream: TextIO | None) -> bool:
     """Return whether ``stream`` is open and a terminal."""
     return stream is not None and not stream.closed and stream.isatty()
-
-
-def is_picture(out: str | None) -> bool:
-    """Return whether ``out`` names a picture by its ending."""
-    return out is not None and Path(out).suffix.lower() in _PICTURES
 
 
 def put(text: str, out: str | None, *, force: bool) -> None:

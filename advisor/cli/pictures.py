@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from advisor.cli.output import inform
@@ -16,11 +15,10 @@ if TYPE_CHECKING:
     from advisor.drawing.tables import Grid
 
 
-def write_picture(out: str, grid: Grid, *, force: bool) -> None:
-    """Write ``grid`` as a picture of the kind that the ending of ``out`` names."""
-    ending = Path(out).suffix.lower()
-    form = next(name for name in FORMATS if ending == f".{name}")
+def write_picture(out: str, form: str, grid: Grid, *, force: bool) -> None:
+    """Write ``grid`` to ``out`` as a picture in the format ``form``."""
     dot = framed(label(grid))
-    content = render(dot, form, title=grid.title, description=grid.description)
+    kind = next(name for name in FORMATS if name == form)
+    content = render(dot, kind, title=grid.title, description=grid.description)
     write_file(out, content, force=force)
     inform(f"wrote {os.fspath(out)}")

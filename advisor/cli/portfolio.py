@@ -9,7 +9,8 @@ import click
 
 from advisor.cli import options
 from advisor.cli.appearance import put_report
-from advisor.cli.output import complain, is_picture, patient, watched
+from advisor.cli.output import complain, patient, watched
+from advisor.cli.targets import PICTURES, refuse_printing, writing
 from advisor.costing.pooled_costs import Member
 from advisor.decision.portfolio import Demand, Leaving, LeftOut, Portfolio
 from advisor.errors import AdvisorError
@@ -32,7 +33,7 @@ if TYPE_CHECKING:
     from advisor.knowledge.model import Platform
     from advisor.workloads.settings import Settings
 
-FORMATS = ("text", "json", "markdown", "csv")
+FORMATS = ("text", "markdown", "json", "csv", *PICTURES)
 
 
 @click.command(
@@ -45,21 +46,8 @@ FORMATS = ("text", "json", "markdown", "csv")
 @click.argument(
     "paths", nargs=-1, required=True, metavar="FILE|DIR|-...", type=click.Path(allow_dash=True)
 )
-@click.option(
-    "--format",
-    "form",
-    type=click.Choice(FORMATS),
-    default="text",
-    show_default=True,
-    help="What to print.",
-)
+@writing(FORMATS)
 @options.jobs_option
-@click.option(
-    "-o",
-    "--out",
-    metavar="X",
-    help="Write to this file; .svg, .png or .pdf makes a picture of workloads by platforms.",
-)
 @options.force_option
 @options.consulting
 @options.color_option
@@ -80,6 +68,8 @@ def portfolio_command(
     the smallest total loss.
     """
     options.refuse_input(out, paths)
+    if form in PICTURES:
+        refuse_printing(out)
     reading = DraftStream(paths)
     tasks = ((draft, None) for draft in reading)
     results = work_on_drafts(_place, tasks, settings, jobs)
@@ -209,12 +199,12 @@ def _competing_platforms(placed: Iterable[_Placed]) -> dict[str, Platform]:
 def _put(
     portfolio: Portfolio, supplement: _Supplement, form: str, out: str | None, *, force: bool
 ) -> None:
-    if out and is_picture(out):
+    if form in PICTURES and out:
         from advisor.cli.pictures import write_picture  # noqa: PLC0415 - loads Graphviz
         from advisor.drawing import tables  # noqa: PLC0415 - as above
 
         names = {key: platform.short for key, platform in portfolio.platforms.items()}
-        write_picture(out, tables.portfolio(portfolio, names), force=force)
+        write_picture(out, form, tables.portfolio(portfolio, names), force=force)
         return
     report = PortfolioReport(portfolio, supplement.nowhere, supplement.members)
     put_report(report, form, out, force=force)

@@ -59,14 +59,7 @@ def _check_are_regions(
     "  advisor prices import AmazonEC2.json AmazonECS.json -o prices.yaml",
 )
 @prices_option
-@click.option(
-    "--format",
-    "form",
-    type=click.Choice(("text", "json")),
-    default="text",
-    show_default=True,
-    help="What to print.",
-)
+@options.format_option(("text", "json"))
 @options.color_option
 @click.pass_context
 def prices_command(ctx: click.Context, *, prices: str | None, form: str) -> int:
@@ -94,13 +87,7 @@ def prices_command(ctx: click.Context, *, prices: str | None, form: str) -> int:
     "--region eu-west-1 --region eu-central-1 --force",
 )
 @click.argument("files", nargs=-1, required=True, metavar="FILE...", type=click.Path())
-@click.option(
-    "-o",
-    "--out",
-    required=True,
-    metavar="X",
-    help="Write the price file here, for --prices to read.",
-)
+@options.out_option(required=True)
 @click.option(
     "--region",
     "regions",

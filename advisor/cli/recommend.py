@@ -27,6 +27,7 @@ from advisor.cli.output import (
     width,
 )
 from advisor.cli.results import FORMATS, HEAD, Output, Printer, holds_results
+from advisor.cli.targets import writing
 from advisor.output_files import escape_controls
 from advisor.proof.firmness import Grade
 from advisor.report.card import write_card
@@ -73,14 +74,7 @@ class _Shown:
 @click.argument(
     "paths", nargs=-1, required=True, metavar="FILE|DIR|-...", type=click.Path(allow_dash=True)
 )
-@click.option(
-    "--format",
-    "form",
-    type=click.Choice(FORMATS),
-    default="text",
-    show_default=True,
-    help="What to print.",
-)
+@writing(FORMATS)
 @click.option(
     "--detail",
     is_flag=True,
@@ -92,9 +86,6 @@ class _Shown:
     "--signed",
     is_flag=True,
     help="Exit 1 unless every result is proven and each condition is signed.",
-)
-@click.option(
-    "-o", "--out", metavar="X", help="Write the results to this file as they are produced."
 )
 @options.resume_option
 @options.force_option

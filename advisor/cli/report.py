@@ -11,12 +11,19 @@ from typing import TYPE_CHECKING
 import click
 
 from advisor.cli import options
-from advisor.cli.output import STANDARD_OUTPUT, complain, inform, is_picture, patient, say, watched
+from advisor.cli.output import STANDARD_OUTPUT, complain, inform, patient, say, watched
+from advisor.cli.targets import ENDINGS, writing
 from advisor.errors import AdvisorError, NoPictures
 from advisor.explanation.explanation import Explanation
 from advisor.knowledge.values import counted
-from advisor.output_files import escape_controls, make_folder, refuse_existing, write_text
-from advisor.records.record_writer import Recorded, Wish, drawing_of, folder_in, write_record
+from advisor.output_files import (
+    escape_controls,
+    folder_in,
+    make_folder,
+    refuse_existing,
+    write_text,
+)
+from advisor.records.record_writer import Recorded, Wish, drawing_of, write_record
 from advisor.report import verdict
 from advisor.report.explanation_report import ExplanationReport
 from advisor.report.page import Pictures, page
@@ -32,8 +39,6 @@ if TYPE_CHECKING:
     from advisor.workloads.settings import Settings
 
 FORMATS = (*LAYOUTS, "markdown", "html", "json")
-_ENDINGS = {"html": (".html", ".htm"), "json": (".json",)}
-_MARKDOWN = (".md", ".markdown")
 
 
 def _parse_day(_: click.Context, __: click.Parameter, value: str | None) -> date:
@@ -64,21 +69,7 @@ def _parse_day(_: click.Context, __: click.Parameter, value: str | None) -> date
 @click.argument(
     "paths", nargs=-1, required=True, metavar="FILE|DIR|-...", type=click.Path(allow_dash=True)
 )
-@click.option(
-    "-o",
-    "--out",
-    required=True,
-    metavar="X",
-    help="A file, or a folder of records, where the next free number is used.",
-)
-@click.option(
-    "--format",
-    "form",
-    type=click.Choice(FORMATS),
-    default="adr",
-    show_default=True,
-    help="What to write.",
-)
+@writing(FORMATS, folder="one file for each workload", required=True)
 @click.option(
     "--date",
     "day",
@@ -284,18 +275,10 @@ def _refuse(advised: Advised) -> int:
 
 
 def _check_name(out: str, form: str) -> None:
-    """Raise if ``out`` does not name what is to be written there."""
+    """Raise if ``out`` does not name a file, or a folder of records."""
     if not out or (out == STANDARD_OUTPUT and form in LAYOUTS):
         raise click.BadParameter("name a file, or a folder of records", param_hint="-o")
     refuse_existing(out, force=True)  # a name that is too long, say
-    ending, wanted = Path(out).suffix.lower(), _ENDINGS.get(form, _MARKDOWN)
-    known = {*_MARKDOWN}.union(*_ENDINGS.values())
-    if (ending in known and ending not in wanted) or is_picture(out):
-        message = f"{out!r} is not a name for {form}: end it with {wanted[0]}"
-        for other, endings in _ENDINGS.items():
-            if ending in endings:
-                message += f"; or use --format {other}"
-        raise click.BadParameter(message, param_hint="-o")
 
 
 def _choose_target(advised: Advised, explanation: Explanation, wish: _Wish) -> str:
@@ -304,7 +287,7 @@ def _choose_target(advised: Advised, explanation: Explanation, wish: _Wish) -> s
     if folder is None:
         return wish.out
     slug = Record(explanation, advised.workload, date.min).slug
-    return str(folder / f"{slug}{_ENDINGS.get(wish.form, _MARKDOWN)[0]}")
+    return str(folder / f"{slug}{ENDINGS[wish.form][0]}")
 
 
 def _check_same(target: Path, text: str) -> None:

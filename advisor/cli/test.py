@@ -54,14 +54,7 @@ def _parse_goal(typed: str) -> Goal:
 @click.argument(
     "paths", nargs=-1, required=True, metavar="CASES...", type=click.Path(allow_dash=True)
 )
-@click.option(
-    "--format",
-    "form",
-    type=click.Choice(FORMATS),
-    default="text",
-    show_default=True,
-    help="What to print.",
-)
+@options.format_option(FORMATS)
 @click.option(
     "--at-least",
     "goals",

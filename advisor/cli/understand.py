@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from advisor.cli.options import format_option
 from advisor.cli.output import say
 from advisor.errors import AdvisorError
 from advisor.knowledge.values import NotAccepted, written
@@ -30,14 +31,7 @@ _NAME = "my-workload"
     '  advisor understand "..." > answers.yaml',
 )
 @click.argument("text", required=False)
-@click.option(
-    "--format",
-    "format_",
-    type=click.Choice(["yaml", "json"]),
-    default="yaml",
-    show_default=True,
-    help="How to print it.",
-)
+@format_option(("yaml", "json"))
 @click.option(
     "--rules",
     multiple=True,
@@ -45,7 +39,7 @@ _NAME = "my-workload"
     type=click.Path(file_okay=False),
     help="Add the questions and phrases in this folder.",
 )
-def understand_command(text: str | None, *, format_: str, rules: tuple[str, ...]) -> int:
+def understand_command(text: str | None, *, form: str, rules: tuple[str, ...]) -> int:
     """Turn TEXT, or standard input, into answers: what it clearly says in plain English, and
     nothing else.
 
@@ -59,7 +53,7 @@ def understand_command(text: str | None, *, format_: str, rules: tuple[str, ...]
         understood = understand(knowledge, _read_standard_input() if text is None else text)
     except NotAccepted as refused:
         raise AdvisorError(str(refused)) from refused
-    say(_as_json(understood) if format_ == "json" else _as_yaml(understood, rules))
+    say(_as_json(understood) if form == "json" else _as_yaml(understood, rules))
     return 0
 
 

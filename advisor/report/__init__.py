@@ -3,6 +3,7 @@
 __all__ = [
     "agreement_report",
     "card",
+    "cost_overview",
     "cost_report",
     "decision_drift",
     "explanation_report",
