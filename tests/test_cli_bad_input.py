@@ -215,6 +215,36 @@ BAD = {
         "unknown question 'traffik'",
         "did you mean traffic?",
     ),
+    "a note that is a number": (
+        "answers: {}\nnotes:\n  traffic: 3\n",
+        3,
+        "the note on traffic is a whole number, not text",
+        "write `{text: …, by: NAME, on: DATE}`",
+    ),
+    "a note without anything": (
+        "answers: {}\nnotes:\n  traffic: {on: 2026-11-20}\n",
+        3,
+        "the note has neither `text` nor `by`",
+        "add one of them",
+    ),
+    "a note of no day": (
+        "answers: {}\nnotes:\n  traffic: {by: Ana, on: yesterday}\n",
+        3,
+        "'yesterday' is not a date",
+        "write it as 2026-11-22",
+    ),
+    "a note by nobody in short": (
+        f"answers: {{}}\nnotes:\n  traffic: {{by: {'a' * 501}}}\n",
+        3,
+        "`by` has 501 characters",
+        "at most 500",
+    ),
+    "a note with another key": (
+        "answers: {}\nnotes:\n  traffic: {text: x, bye: Ana}\n",
+        3,
+        "unknown key 'bye'",
+        "did you mean by?",
+    ),
     "no workloads": ("workloads: []\n", 1, "`workloads` is empty", "- name:"),
     "rules that are missing": (
         "rules: nowhere\nanswers: {}\n",

@@ -108,7 +108,7 @@ FULL = {
         "task_count": "unknown",
     },
     "assume": {"operating_system": "linux"},
-    "notes": {"accelerator": "why"},
+    "notes": {"accelerator": "why", "region": {"text": "so", "by": "Ana", "on": "2026-11-20"}},
     "chosen": "ecs-ec2",
     "because": "it is known",
 }
@@ -177,6 +177,8 @@ def test_the_schema_admits_the_answer_files_that_the_reader_reads(
         {"answers": {"accelerator": True}},
         {"answer": {}},
         {"workloads": []},
+        {"answers": {}, "notes": {"region": {"on": "2026-11-20"}}},
+        {"answers": {}, "notes": {"regoin": "why"}},
         {"answers": {}, "name": "<b>"},
         {"answers": {}, "weights": {"cost": 11}},
         {"answers": {}, "platforms": ["ecs"]},

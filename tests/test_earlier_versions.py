@@ -16,6 +16,7 @@ from conftest import ROOT
 from advisor.knowledge.conditions import UNKNOWN
 from advisor.knowledge.loader import load
 from advisor.workloads import draft
+from advisor.workloads.workload import AnswerNote
 from advisor.workloads.workload_reader import read_workload
 
 if TYPE_CHECKING:
@@ -46,8 +47,8 @@ def test_an_answer_file_says_what_it_said(desk: Workload) -> None:
     assert (desk.answers["bank_unit"], desk.answers["task_vcpu"]) == ("trading", Decimal("0.25"))
     assert (desk.answers["traffic"], desk.assume) == (UNKNOWN, {"accelerator": "none"})
     assert desk.notes == {
-        "traffic": "Nobody knows.\n# advisor record: recommended none\n",
-        "ops_capacity": "no",
+        "traffic": AnswerNote("Nobody knows.\n# advisor record: recommended none\n"),
+        "ops_capacity": AnswerNote("no"),
     }
     assert (desk.weights, desk.costs) == (
         {"cost": Decimal("2.5")},

@@ -22,7 +22,7 @@ from advisor.knowledge.values import MAX_TEXT
 from advisor.located.messages import nearest
 from advisor.provisos import Signature
 from advisor.workloads import draft
-from advisor.workloads.workload import Workload, name_fault, write_workload
+from advisor.workloads.workload import AnswerNote, Workload, name_fault, write_workload
 from advisor.workloads.workload_reader import read_workload
 from strategies import random_answers
 
@@ -56,7 +56,10 @@ def test_everything_beside_the_answers_survives_too(shipped: KnowledgeBase) -> N
         name="Größe 'a' - \"b\"",
         file="f.yaml",
         answers={"region": "yes", "task_vcpu": Decimal("0.25"), "traffic": UNKNOWN},
-        notes={"traffic": "two\nlines"},
+        notes={
+            "traffic": AnswerNote("two\nlines"),
+            "region": AnswerNote("", by="Ana", on=date(2026, 11, 20)),
+        },
         weights={"cost": Decimal("2.50")},
         platforms=("ecs-ec2",),
         as_of=date(2026, 1, 1),
@@ -169,12 +172,15 @@ def workloads(knowledge: KnowledgeBase) -> st.SearchStrategy[Workload]:
         lambda text: text.isprintable() and text.strip(". ") and "/" not in text
     )
     signatures = st.builds(Signature, LINES.filter(bool), st.dates(), LINES)
+    notes = st.builds(AnswerNote, TEXTS) | st.builds(
+        AnswerNote, TEXTS, LINES.filter(bool), st.none() | st.dates()
+    )
     return st.builds(
         Workload,
         name=NAMES,
         file=st.just("f.yaml"),
         answers=answers,
-        notes=st.dictionaries(questions, TEXTS, max_size=3),
+        notes=st.dictionaries(questions, notes, max_size=3),
         weights=st.dictionaries(
             st.sampled_from(sorted(knowledge.criteria)), st.decimals(0, 10, places=2), max_size=2
         ),
@@ -208,7 +214,7 @@ def test_a_hostile_text_reads_back_wherever_it_can_stand(text: str, shipped: Kno
         name="x" if name_fault(text) else text,
         file="f.yaml",
         answers=answers,
-        notes={"traffic": text},
+        notes={"traffic": AnswerNote(text), "region": AnswerNote(text, by=line or "x")},
         because=line,
         verified={shipped.rules[0].id: Signature(line or "x", date(2026, 1, 1), line)},
     )

@@ -14,7 +14,7 @@ from advisor.errors import AdvisorError
 from advisor.knowledge.values import NotAccepted, written
 from advisor.located.textfile import decoded
 from advisor.workloads.own_rules import knowledge_with
-from advisor.workloads.workload import Workload, write_workload
+from advisor.workloads.workload import AnswerNote, Workload, write_workload
 
 if TYPE_CHECKING:
     from advisor.understanding import Understood
@@ -74,6 +74,8 @@ def _as_json(understood: Understood) -> str:
 
 def _as_yaml(understood: Understood, rules: tuple[str, ...]) -> str:
     """Return an answer file with the words as notes."""
-    notes = {key: f'from the words "{words}"' for key, words in understood.words.items()}
+    notes = {
+        key: AnswerNote(f'from the words "{words}"') for key, words in understood.words.items()
+    }
     workload = Workload(_NAME, answers=understood.answers, notes=notes, rules=rules)
     return write_workload(workload).rstrip("\n")

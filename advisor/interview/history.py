@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from advisor.knowledge.conditions import UNKNOWN
 from advisor.knowledge.model import QuestionKind
+from advisor.workloads.workload import AnswerNote
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
@@ -60,7 +61,7 @@ class History:
             workload = replace(
                 workload,
                 assume={**workload.assume, **assume},
-                notes={**workload.notes, **step.notes},
+                notes={**workload.notes, **_as_notes(step.notes)},
             )
         return workload
 
@@ -96,9 +97,14 @@ class History:
             self.start,
             answers=_without(self.start.answers, questions),
             assume=_without(self.start.assume, questions),
+            notes=_without(self.start.notes, questions),
         )
         steps = tuple(step.without(questions) for step in self.steps)
         return replace(self, start=start, steps=steps)
+
+
+def _as_notes(words: Mapping[str, str]) -> dict[str, AnswerNote]:
+    return {key: AnswerNote(text) for key, text in words.items()}
 
 
 _Entry = TypeVar("_Entry")

@@ -135,12 +135,14 @@ def _workload_properties(knowledge: KnowledgeBase) -> dict[str, Any]:
     assumptions = shipped_assumptions()
     costs = {assumption.id: _cost_schema(assumption) for assumption in assumptions}
     signature = _object_schema({"by": _TEXT, "on": _DATE, "link": _TEXT}, required=["by", "on"])
+    noted = _object_schema({"text": _TEXT, "by": _TEXT, "on": _DATE})
+    note = {"anyOf": [_TEXT, noted | {"anyOf": [{"required": ["text"]}, {"required": ["by"]}]}]}
     return {
         "advisor": {"const": VERSION},
         "name": {"type": "string", "minLength": 1, "maxLength": MOST_NAME, "pattern": "^[^<>]+$"},
         "answers": answers,
         "assume": answers,
-        "notes": {"type": "object", "propertyNames": {"enum": list(knowledge.questions)}},
+        "notes": _object_schema(dict.fromkeys(knowledge.questions, note)),
         "weights": _object_schema(dict.fromkeys(knowledge.criteria, weight)),
         "costs": _object_schema(costs),
         "platforms": {"type": "array", "items": platform, "minItems": 1},

@@ -27,6 +27,15 @@ _UNSEEN = re.compile(r"[^\n -~]")
 
 
 @dataclass(frozen=True, slots=True)
+class AnswerNote:
+    """What somebody noted beside an answer, who gave it, and on which day; each may be missing."""
+
+    text: str = ""
+    by: str = ""
+    on: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Workload:
     """What is known of one workload: answers and whatever else its file says.
 
@@ -38,7 +47,7 @@ class Workload:
     file: str = ""
     answers: Mapping[str, Value] = field(default_factory=dict)
     assume: Mapping[str, Value] = field(default_factory=dict)
-    notes: Mapping[str, str] = field(default_factory=dict)
+    notes: Mapping[str, AnswerNote] = field(default_factory=dict)
     weights: Mapping[str, Decimal] = field(default_factory=dict)
     costs: Mapping[str, Decimal] = field(default_factory=dict)
     platforms: tuple[str, ...] | None = None
@@ -49,9 +58,15 @@ class Workload:
     verified: Mapping[str, Signature] = field(default_factory=dict)
 
     def with_answers(self, changed: Mapping[str, Value]) -> Workload:
-        """Return the workload with ``changed`` answers; an answer replaces an assumption."""
+        """Return the workload with ``changed`` answers; an answer replaces an assumption.
+
+        A note goes with the answer that it was written beside.
+        """
         assume = {key: value for key, value in self.assume.items() if key not in changed}
-        return replace(self, answers={**self.answers, **changed}, assume=assume)
+        before = {**self.assume, **self.answers}
+        other = {key for key, value in changed.items() if before.get(key) != value}
+        notes = {key: note for key, note in self.notes.items() if key not in other}
+        return replace(self, answers={**self.answers, **changed}, assume=assume, notes=notes)
 
 
 def name_fault(name: str) -> str:
@@ -105,7 +120,7 @@ def write_workload(workload: Workload, *, folder: str = ".") -> str:
     }
     optional: dict[str, Any] = {
         "assume": _plain_values(workload.assume),
-        "notes": dict(workload.notes),
+        "notes": {key: _plain_note(note) for key, note in workload.notes.items()},
         "weights": dict(workload.weights),
         "costs": dict(workload.costs),
         "platforms": list(workload.platforms or ()),
@@ -130,6 +145,14 @@ def _escape_character(unseen: re.Match[str]) -> str:
     if character.isprintable():
         return character
     return f"\\u{ord(character):04x}"
+
+
+def _plain_note(note: AnswerNote) -> str | dict[str, str]:
+    """Return ``note`` as its text alone where nobody is named."""
+    if not note.by and note.on is None:
+        return note.text
+    on = note.on.isoformat() if note.on else ""
+    return _without_empty({"text": note.text, "by": note.by, "on": on})
 
 
 def _plain_signature(signature: Signature) -> dict[str, str]:

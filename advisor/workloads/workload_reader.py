@@ -21,7 +21,7 @@ from advisor.located.messages import nearest, shown
 from advisor.located.place import Place
 from advisor.provisos import Signature
 from advisor.workloads.meant import guess_meaning
-from advisor.workloads.workload import VERSION, Workload, name_fault
+from advisor.workloads.workload import VERSION, AnswerNote, Workload, name_fault
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
@@ -182,17 +182,37 @@ class _Reader:
             if key in own_answers or key in shared_answers:
                 del assume[key]
 
-    def _read_notes(self, entries: _Entries) -> dict[str, str]:
+    def _read_notes(self, entries: _Entries) -> dict[str, AnswerNote]:
         notes = {}
         for key, node, place in until_too_many(entries.values(), self._problems):
             if key not in self._knowledge.questions:
                 self._problems.append(unknown_question(self._knowledge.questions, key, place))
-            elif not isinstance(node.value, str):
-                message = f"the note on {key} is {node.kind}, not text"
-                self._problems.append(place.problem("E201", message, "put it in quotes"))
+            elif isinstance(node.value, str):
+                notes[key] = AnswerNote(node.value)
+            elif node.is_mapping:
+                notes[key] = self._read_note(node)
             else:
-                notes[key] = node.value
+                message = f"the note on {key} is {node.kind}, not text"
+                hint = "put it in quotes, or write `{text: …, by: NAME, on: DATE}`"
+                self._problems.append(place.problem("E201", message, hint))
         return notes
+
+    def _read_note(self, node: YamlNode) -> AnswerNote:
+        fields = LocatedMapping(node, ("text", "by", "on"), self._problems)
+        text, by = fields.node("text"), fields.text("by", required=False)
+        if text is not None and not isinstance(text.value, str):
+            fields.report(f"`text` is {text.kind}, not text", "put it in quotes", key="text")
+            text = None
+        if not {"text", "by"} & node.value.keys():
+            fields.report("the note has neither `text` nor `by`", "add one of them")
+        if len(by) > _LONGEST:
+            self._report_length(fields, "by", by)
+        return AnswerNote(text.value if text else "", by, fields.day("on"))
+
+    @staticmethod
+    def _report_length(fields: LocatedMapping, name: str, text: str) -> None:
+        message = f"`{name}` has {len(text):,} characters"
+        fields.report(message, f"at most {_LONGEST} are shown", key=name)
 
     def _read_costs(self, entries: _Entries) -> dict[str, Decimal]:
         if not entries:
@@ -236,9 +256,8 @@ class _Reader:
         by, day = fields.text("by"), fields.day("on", required=True)
         link = fields.text("link", required=False)
         for name, text in (("by", by), ("link", link)):
-            if text and len(text) > _LONGEST:
-                message = f"`{name}` has {len(text):,} characters"
-                fields.report(message, f"at most {_LONGEST} are shown", key=name)
+            if len(text) > _LONGEST:
+                self._report_length(fields, name, text)
         if not by or day is None:
             return None
         return Signature(by, day, link, is_shared=is_shared)
