@@ -139,6 +139,10 @@ CODES: Final[Mapping[str, Code]] = {
         "There are so many problems that reading stopped here.",
         "Fix those that are listed, and run again.",
     ),
+    "E212": Code(
+        "A workload has more scenarios than one table can compare.",
+        "Keep the most telling ones, or write a workload for each of the others.",
+    ),
     "E301": Code(
         "A condition is malformed.",
         "Write `{question: value}`, `{fact: name}`, or a list under `all`, `any` or `not`.",

@@ -109,6 +109,9 @@ FULL = {
     },
     "assume": {"operating_system": "linux"},
     "notes": {"accelerator": "why", "region": {"text": "so", "by": "Ana", "on": "2026-11-20"}},
+    "scenarios": [
+        {"name": "other", "answers": {"traffic": "spiky"}, "assume": {}, "weights": {"cost": 1}}
+    ],
     "chosen": "ecs-ec2",
     "because": "it is known",
 }
@@ -179,6 +182,10 @@ def test_the_schema_admits_the_answer_files_that_the_reader_reads(
         {"workloads": []},
         {"answers": {}, "notes": {"region": {"on": "2026-11-20"}}},
         {"answers": {}, "notes": {"regoin": "why"}},
+        {"answers": {}, "scenarios": [{"name": "other"}]},
+        {"answers": {}, "scenarios": [{"answers": {"traffic": "spiky"}}]},
+        {"answers": {}, "scenarios": [{"name": "other", "answers": {"traffic": "bursty"}}]},
+        {"answers": {}, "scenarios": [{"name": "other", "weights": {}}] * 21},
         {"answers": {}, "name": "<b>"},
         {"answers": {}, "weights": {"cost": 11}},
         {"answers": {}, "platforms": ["ecs"]},

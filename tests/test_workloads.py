@@ -22,7 +22,7 @@ from advisor.knowledge.values import MAX_TEXT
 from advisor.located.messages import nearest
 from advisor.provisos import Signature
 from advisor.workloads import draft
-from advisor.workloads.workload import AnswerNote, Workload, name_fault, write_workload
+from advisor.workloads.workload import AnswerNote, Scenario, Workload, name_fault, write_workload
 from advisor.workloads.workload_reader import read_workload
 from strategies import random_answers
 
@@ -65,6 +65,10 @@ def test_everything_beside_the_answers_survives_too(shipped: KnowledgeBase) -> N
         as_of=date(2026, 1, 1),
         chosen="ecs-ec2",
         because="it is known",
+        scenarios=(
+            Scenario("a: b", {"traffic": "spiky"}, {"task_count": 3}, {"cost": Decimal("0.5")}),
+            Scenario("other", weights={"cost": Decimal(10)}),
+        ),
     )
     assert read_back(write_workload(workload), shipped) == workload
 
@@ -175,6 +179,10 @@ def workloads(knowledge: KnowledgeBase) -> st.SearchStrategy[Workload]:
     notes = st.builds(AnswerNote, TEXTS) | st.builds(
         AnswerNote, TEXTS, LINES.filter(bool), st.none() | st.dates()
     )
+    others = st.integers(0, 2**32).map(
+        lambda seed: random_answers(Random(seed), knowledge, filled=0.05)
+    )
+    scenarios = st.builds(Scenario, NAMES, others.filter(bool))
     return st.builds(
         Workload,
         name=NAMES,
@@ -191,6 +199,9 @@ def workloads(knowledge: KnowledgeBase) -> st.SearchStrategy[Workload]:
         because=LINES,
         verified=st.dictionaries(
             st.sampled_from([rule.id for rule in knowledge.rules]), signatures, max_size=2
+        ),
+        scenarios=st.lists(scenarios, max_size=2, unique_by=lambda scenario: scenario.name).map(
+            tuple
         ),
     )
 

@@ -38,6 +38,7 @@ from advisor.report.cost_overview import (
 )
 from advisor.report.cost_report import CostReport
 from advisor.report.report import write_report
+from advisor.report.scenario_table import ScenarioComparison
 from advisor.workloads.advising import Refused
 from advisor.workloads.parallel import work_on_drafts
 
@@ -166,16 +167,18 @@ class _Wish:
 def _report(advised: Advised, wish: _Wish) -> CostReport:
     """Return what a workload costs; raise where its sizes are missing."""
     about = advised.workload
-    analysis = cost_analysis_of(
+    figures = {**about.costs, **wish.figures}
+    analyse = partial(cost_analysis_of, figures=figures, book=wish.book, prices=wish.prices)
+    analysis = analyse(
         advised.consultation,
         decided=advised.consultation.knowledge.platforms.get(about.chosen),
-        figures={**about.costs, **wish.figures},
-        book=wish.book,
-        prices=wish.prices,
         verified=about.verified,
     )
     today = date.today()  # noqa: DTZ011 - the day where the user sits
-    return CostReport(analysis, about.name, about.file, today, wish.detail, advised.asking_on)
+    scenarios = ScenarioComparison(advised, analyse)
+    return CostReport(
+        analysis, about.name, about.file, today, wish.detail, advised.asking_on, scenarios
+    )
 
 
 def _put(report: CostReport, wish: _Wish, out: str | None, *, force: bool) -> None:

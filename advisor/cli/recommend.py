@@ -31,9 +31,11 @@ from advisor.cli.targets import writing
 from advisor.output_files import escape_controls
 from advisor.proof.firmness import Grade
 from advisor.report.card import write_card
+from advisor.report.plain import as_plain
 from advisor.report.recommendation import RecommendationReport
 from advisor.report.report import write_report
 from advisor.report.result_table import refused_row, table_foot, table_head, table_row
+from advisor.report.scenario_table import scenarios_of
 from advisor.report.summary_text import result_summary
 from advisor.workloads.advising import Advised, Refused, Result
 from advisor.workloads.draft_files import DraftStream
@@ -335,9 +337,11 @@ def _write_advised(result: Advised, view: _View, *, detail: bool) -> str:
     if view.layout == "table":
         return table_row(result_summary(result), view.columns, painted=view.painted)
     if view.layout == "card":
-        return write_card(
+        card = write_card(
             result, view.columns, options=view.options, frame=view.frame, painted=view.painted
         )
+        scenarios = as_plain(scenarios_of(result).blocks(), width=view.columns)
+        return f"{card}\n\n{escape_controls(scenarios)}" if scenarios else card
     return _write_whole(result, view, detail=detail)
 
 

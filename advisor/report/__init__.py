@@ -19,6 +19,7 @@ __all__ = [
     "record_reader",
     "report",
     "result_table",
+    "scenario_table",
     "summary_text",
     "verdict",
 ]

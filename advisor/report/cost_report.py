@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from advisor.explanation.cost_analysis import CostAnalysis
     from advisor.knowledge.model import Platform
     from advisor.report.blocks import Block
+    from advisor.report.scenario_table import ScenarioComparison
 
 _ASSUMED = "which is assumed"
 _PLACES = 6
@@ -76,7 +77,7 @@ class CostReport(Report):
     """The whole estimate as seen ``today``.
 
     With ``detail``, the lines of every platform and all assumptions are included. ``asking_on`` is
-    the command that asks what is still open.
+    the command that asks what is still open; ``scenarios`` are other cases of the workload.
     """
 
     analysis: CostAnalysis
@@ -85,6 +86,7 @@ class CostReport(Report):
     today: date
     detail: bool = False
     asking_on: str = ""
+    scenarios: ScenarioComparison | None = None
 
     def blocks(self) -> Iterator[Block]:
         """Yield what each platform costs, what moves that, and what it rests on."""
@@ -94,6 +96,8 @@ class CostReport(Report):
         yield from platform_blocks(analysis)
         yield from self._price_age()
         yield from _verdict(analysis, self.asking_on)
+        if self.scenarios is not None:
+            yield from self.scenarios.blocks()
         if self.detail:
             for cost in analysis.priced:
                 yield from _line_by_line(cost)
@@ -127,7 +131,10 @@ class CostReport(Report):
     def data(self) -> dict[str, Any]:
         """Return the estimate with the age of its prices."""
         content = {"name": self.name, "file": self.file, **cost_object(self.analysis)}
-        return content | {"days_old": self._days_old()}
+        content["days_old"] = self._days_old()
+        if self.scenarios is not None and self.scenarios.result.scenarios:
+            content["scenarios"] = self.scenarios.objects()
+        return content
 
     def rows(self) -> Iterator[list[Any]]:
         """Yield the platforms, or with ``detail`` the lines of each likely bill.

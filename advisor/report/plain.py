@@ -28,6 +28,7 @@ _GAP = "  "
 _INDENT = "  "
 _UNDERLINED = 3
 _NARROWEST = 6
+_NARROWEST_PROSE = 24
 _NARROWEST_NAME = 12
 
 
@@ -141,10 +142,23 @@ def _write_figures(table: Table, width: int) -> Iterator[str]:
 def _write_table(table: Table, width: int) -> Iterator[str]:
     columns = list(zip(table.head, *table.rows, strict=True))
     widths = _choose_widths(columns, width, last_grows=table.prose)
+    if table.prose and widths[-1] < min(_NARROWEST_PROSE, max(map(len, columns[-1]))):
+        yield from _write_prose_below(table, width)
+        return
     yield from _write_row(table.head, widths, prose=table.prose)
     yield _GAP.join("-" * column_width for column_width in widths)
     for row in table.rows:
         yield from _write_row(row, widths, prose=table.prose)
+
+
+def _write_prose_below(table: Table, width: int) -> Iterator[str]:
+    """Yield a table whose text has no room beside its figures: it stands below each row."""
+    figures = Table(table.head[:-1], tuple(row[:-1] for row in table.rows), dense=True)
+    for (*_, text), line in zip(
+        (table.head, *table.rows), _write_figures(figures, width), strict=True
+    ):
+        yield line
+        yield from _wrap(text, width, first=_INDENT, rest=_INDENT)
 
 
 def _choose_widths(columns: Sequence[Sequence[str]], width: int, *, last_grows: bool) -> list[int]:

@@ -11,7 +11,7 @@ from advisor.knowledge.model import QuestionGroup, QuestionKind
 from advisor.knowledge.values import MAX_TEXT, NONE, allowed
 from advisor.report.blocks import Heading, Indented, Lines, Paragraph, bullet_list
 from advisor.report.report import Report
-from advisor.workloads.workload import MOST_NAME, VERSION
+from advisor.workloads.workload import MOST_NAME, MOST_SCENARIOS, VERSION
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -38,6 +38,14 @@ _HEAD = (
     f"advisor: {VERSION}\n"
     "name: my-workload\n"
     "answers:\n"
+)
+_FOOT = (
+    "\n\n"
+    "# ===== Other cases of the same workload, compared with it in one table =====\n"
+    "\n"
+    "# scenarios:\n"
+    "#   - name: on-spot\n"
+    "#     answers: {spot_required: true}\n"
 )
 _TEMPLATE_WIDTH = 116
 _UNKNOWN = {"const": "unknown", "description": "asked, and not known"}
@@ -100,7 +108,7 @@ def as_template(knowledge: KnowledgeBase) -> str:
         lines += ("", "", f"  # ===== {title} =====")
         for question in questions:
             lines += _comment_out(question)
-    return _HEAD + "\n".join(lines) + "\n"
+    return _HEAD + "\n".join(lines) + "\n" + _FOOT
 
 
 def _comment_out(question: Question) -> Iterator[str]:
@@ -137,13 +145,18 @@ def _workload_properties(knowledge: KnowledgeBase) -> dict[str, Any]:
     signature = _object_schema({"by": _TEXT, "on": _DATE, "link": _TEXT}, required=["by", "on"])
     noted = _object_schema({"text": _TEXT, "by": _TEXT, "on": _DATE})
     note = {"anyOf": [_TEXT, noted | {"anyOf": [{"required": ["text"]}, {"required": ["by"]}]}]}
+    name = {"type": "string", "minLength": 1, "maxLength": MOST_NAME, "pattern": "^[^<>]+$"}
+    weights = _object_schema(dict.fromkeys(knowledge.criteria, weight))
+    different = {"answers": answers, "assume": answers, "weights": weights}
+    scenario = _object_schema({"name": name, **different}, required=["name"])
+    scenario |= {"minProperties": 2}
     return {
         "advisor": {"const": VERSION},
-        "name": {"type": "string", "minLength": 1, "maxLength": MOST_NAME, "pattern": "^[^<>]+$"},
+        "name": name,
         "answers": answers,
         "assume": answers,
         "notes": _object_schema(dict.fromkeys(knowledge.questions, note)),
-        "weights": _object_schema(dict.fromkeys(knowledge.criteria, weight)),
+        "weights": weights,
         "costs": _object_schema(costs),
         "platforms": {"type": "array", "items": platform, "minItems": 1},
         "as_of": _DATE,
@@ -151,6 +164,7 @@ def _workload_properties(knowledge: KnowledgeBase) -> dict[str, Any]:
         "chosen": platform,
         "because": _TEXT,
         "verified": {"type": "object", "additionalProperties": signature},
+        "scenarios": {"type": "array", "maxItems": MOST_SCENARIOS, "items": scenario},
     }
 
 

@@ -14,6 +14,7 @@ from advisor.report.footnotes import Footnotes
 from advisor.report.phrasing import number, of_level
 from advisor.report.recommendation_data import COLUMNS, result_object, result_row
 from advisor.report.report import Report
+from advisor.report.scenario_table import scenarios_of
 from advisor.workloads.advising import Refused
 
 if TYPE_CHECKING:
@@ -47,10 +48,14 @@ class RecommendationReport(Report):
             file = _escape_unprintable(workload.file) or "interview"
             yield Lines((f"{workload.name} ({file})",))
             yield Indented(tuple(_advised_blocks(result)))
+            yield from scenarios_of(result).blocks()
 
     def data(self) -> dict[str, Any]:
         """Return the result; ``detail`` adds ``decided_by`` and ``open``."""
-        return result_object(self.result, detail=self.detail)
+        content = result_object(self.result, detail=self.detail)
+        if not isinstance(self.result, Refused) and self.result.scenarios:
+            content["scenarios"] = scenarios_of(self.result).objects(detail=self.detail)
+        return content
 
     def rows(self) -> Iterator[list[Any]]:
         """Yield the head, and the result as one row; lists are joined by spaces."""

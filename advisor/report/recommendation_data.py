@@ -51,6 +51,7 @@ COLUMNS = (
     "conditions",
     "move",
     "default",
+    "scenarios",
 )
 
 
@@ -78,7 +79,7 @@ def _advised_object(result: Advised, *, detail: bool) -> dict[str, Any]:
         "name": workload.name,
         "file": workload.file,
         "status": consultation.status,
-        "recommendation": _platform_object(consultation.recommendation),
+        "recommendation": platform_object(consultation.recommendation),
         "final": consultation.final,
         "tied": consultation.ranking.tied,
         "as_of": consultation.as_of,
@@ -102,7 +103,7 @@ def _advised_object(result: Advised, *, detail: bool) -> dict[str, Any]:
     if consultation.status is Status.NONE:
         row |= contradiction_objects(consultation)
     if consultation.default is not None:
-        row["default"] = _platform_object(consultation.default)
+        row["default"] = platform_object(consultation.default)
     if workload.chosen:
         row["chosen"] = {"id": workload.chosen, "because": workload.because}
     if detail:
@@ -231,7 +232,8 @@ def warning_objects(
     return broken
 
 
-def _platform_object(platform: Platform | None) -> dict[str, str] | None:
+def platform_object(platform: Platform | None) -> dict[str, str] | None:
+    """Return ``platform`` by its id and its two parts, or ``None`` without one."""
     if platform is None:
         return None
     return {"id": platform.id, "orchestrator": platform.orchestrator, "compute": platform.compute}
@@ -282,7 +284,16 @@ def result_row(result: Result) -> dict[str, Any]:
     whole = result_object(result)
     if isinstance(result, Refused):
         return whole | {"errors": "; ".join(map(str, result.problems))}
-    return whole | _advised_cells(whole) | {"move": _move_cell(result.consultation)}
+    others = {"move": _move_cell(result.consultation), "scenarios": _scenario_cell(result)}
+    return whole | _advised_cells(whole) | others
+
+
+def _scenario_cell(result: Advised) -> str:
+    """Return the names of scenarios, each with the platform that is recommended, or the status."""
+    return "; ".join(
+        f"{advised.scenario.name}: {recommended_or_status(advised.consultation)}"
+        for advised in result.scenarios
+    )
 
 
 def _advised_cells(whole: dict[str, Any]) -> dict[str, Any]:

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from advisor.knowledge.model import KnowledgeBase
     from advisor.workloads.draft import Draft
     from advisor.workloads.settings import Settings
-    from advisor.workloads.workload import Workload
+    from advisor.workloads.workload import Scenario, Workload
 
 DEFECT = "E900"
 """The code of a problem that is the program's own."""
@@ -35,15 +35,30 @@ _Made = TypeVar("_Made")
 
 
 @dataclass(frozen=True, slots=True)
+class AdvisedScenario:
+    """A scenario of a workload, and its result."""
+
+    scenario: Scenario
+    consultation: Consultation
+
+    def changed_from(self, base: Consultation) -> tuple[str, ...]:
+        """Return the questions whose answers are not those of ``base``."""
+        answers = self.consultation.answers
+        return tuple(key for key in answers if answers[key] != base.answers.get(key))
+
+
+@dataclass(frozen=True, slots=True)
 class Advised:
     """A workload that could be read, its result, and the command that asks what is still open.
 
-    ``asking_on`` is empty for answers that stand in no file.
+    ``asking_on`` is empty for answers that stand in no file. ``scenarios`` are other cases of the
+    workload, each with its own result.
     """
 
     workload: Workload
     consultation: Consultation
     asking_on: str = ""
+    scenarios: tuple[AdvisedScenario, ...] = ()
 
 
 class RefusalStatus(StrEnum):
@@ -86,7 +101,15 @@ def advise(draft: Draft, settings: Settings) -> Result:
         return Refused(draft.name, draft.file, problems)
     workload = adjust_workload(workload, settings, knowledge)
     consultation = consult_workload(workload, knowledge, engine=settings.engine)
-    return Advised(workload, consultation, _write_asking_command(draft, settings))
+    scenarios = [
+        AdvisedScenario(
+            scenario,
+            consult_workload(workload.in_scenario(scenario), knowledge, engine=settings.engine),
+        )
+        for scenario in workload.scenarios
+    ]
+    asking_on = _write_asking_command(draft, settings)
+    return Advised(workload, consultation, asking_on, tuple(scenarios))
 
 
 def consult_workload(

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 VERSION = 1
 MOST_NAME = 120
+MOST_SCENARIOS = 20
 _MARKUP = re.compile(r"[<>]")
 _UNSEEN = re.compile(r"[^\n -~]")
 
@@ -33,6 +34,16 @@ class AnswerNote:
     text: str = ""
     by: str = ""
     on: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Scenario:
+    """Another case of a workload: what it says takes the place of what the workload says."""
+
+    name: str
+    answers: Mapping[str, Value] = field(default_factory=dict)
+    assume: Mapping[str, Value] = field(default_factory=dict)
+    weights: Mapping[str, Decimal] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +67,19 @@ class Workload:
     chosen: str = ""
     because: str = ""
     verified: Mapping[str, Signature] = field(default_factory=dict)
+    scenarios: tuple[Scenario, ...] = ()
+
+    def in_scenario(self, scenario: Scenario) -> Workload:
+        """Return the workload in the case of ``scenario``; it has no scenarios of its own."""
+        told = self.with_answers(scenario.answers)
+        answers = {key: told.answers[key] for key in told.answers if key not in scenario.assume}
+        return replace(
+            told,
+            answers=answers,
+            assume={**told.assume, **scenario.assume},
+            weights={**told.weights, **scenario.weights},
+            scenarios=(),
+        )
 
     def with_answers(self, changed: Mapping[str, Value]) -> Workload:
         """Return the workload with ``changed`` answers; an answer replaces an assumption.
@@ -129,6 +153,7 @@ def write_workload(workload: Workload, *, folder: str = ".") -> str:
         "chosen": workload.chosen,
         "because": workload.because,
         "verified": {key: _plain_signature(by) for key, by in workload.verified.items()},
+        "scenarios": [_plain_scenario(scenario) for scenario in workload.scenarios],
     }
     content |= _without_empty(optional)
     text = str(yaml.dump(content, Dumper=_Dumper, sort_keys=False, allow_unicode=True, width=120))
@@ -145,6 +170,17 @@ def _escape_character(unseen: re.Match[str]) -> str:
     if character.isprintable():
         return character
     return f"\\u{ord(character):04x}"
+
+
+def _plain_scenario(scenario: Scenario) -> dict[str, Any]:
+    return _without_empty(
+        {
+            "name": scenario.name,
+            "answers": _plain_values(scenario.answers),
+            "assume": _plain_values(scenario.assume),
+            "weights": dict(scenario.weights),
+        }
+    )
 
 
 def _plain_note(note: AnswerNote) -> str | dict[str, str]:

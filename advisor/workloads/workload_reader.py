@@ -21,6 +21,7 @@ from advisor.located.messages import nearest, shown
 from advisor.located.place import Place
 from advisor.provisos import Signature
 from advisor.workloads.meant import guess_meaning
+from advisor.workloads.scenario_reader import read_scenarios
 from advisor.workloads.workload import VERSION, AnswerNote, Workload, name_fault
 
 if TYPE_CHECKING:
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
     from advisor.knowledge.conditions import Value
     from advisor.knowledge.model import KnowledgeBase
     from advisor.workloads.draft import Draft
+    from advisor.workloads.workload import Scenario
 
 _KEYS = (
     "advisor",
@@ -47,6 +49,7 @@ _KEYS = (
     "chosen",
     "because",
     "verified",
+    "scenarios",
 )
 _RULE_HINT = "name the rule whose warning was verified; `to_verify` in JSON has their ids"
 _LONGEST = 500
@@ -107,6 +110,7 @@ class _Reader:
             verified=self._read_signatures(
                 self._merge(layers, "verified"), self._merge([own], "verified")
             ),
+            scenarios=self._read_scenarios(layers),
         )
 
     def _check_answers(self, entries: _Entries, answered: Collection[str] = ()) -> dict[str, Value]:
@@ -302,6 +306,12 @@ class _Reader:
                 )
                 return chosen
         return ""
+
+    def _read_scenarios(self, layers: list[LocatedMapping]) -> tuple[Scenario, ...]:
+        for fields in reversed(layers):
+            if "scenarios" in fields:
+                return read_scenarios(fields, self._knowledge)
+        return ()
 
     def _read_rules(self) -> tuple[str, ...]:
         try:
