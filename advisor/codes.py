@@ -104,6 +104,10 @@ CODES: Final[Mapping[str, Code]] = {
         "No advice can be given on a workload, for the reason in the message.",
         "Follow the message; the other workloads are not affected.",
     ),
+    "E121": Code(
+        "A CSV file is no table of answers: its first row does not say which column holds what.",
+        "Begin it as `advisor questions --template --format csv` does.",
+    ),
     "E201": Code(
         "A value is of the wrong kind, such as text where a list or a mapping belongs.",
         "Write what the hint says.",

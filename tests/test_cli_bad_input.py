@@ -329,7 +329,7 @@ def test_a_folder_without_answer_files_says_what_they_end_in(
     assert (outcome.code, outcome.out) == (2, "")
     assert (
         outcome.err == "advisor: t: E113 is a folder without answer files "
-        "(answer files end in .yaml, .yml or .json)\n"
+        "(answer files end in .yaml, .yml, .json or .csv)\n"
     )
 
 

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 INTERRUPTED: Final = 130
 _OWN_OPTIONS: Final = frozenset({"--help", "-h", "--version"})
-_ENDINGS: Final = frozenset({".yaml", ".yml", ".json"})
+_ENDINGS: Final = frozenset({".yaml", ".yml", ".json", ".csv"})
 _LOST: Final = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EBADF, errno.EIO})
 """What becomes of output: the disk is full, standard output is closed, or the terminal is gone."""
 

@@ -2,6 +2,7 @@
 
 __all__ = [
     "agreement_report",
+    "answer_sheet",
     "card",
     "cost_overview",
     "cost_report",

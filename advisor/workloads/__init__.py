@@ -2,11 +2,13 @@
 
 __all__ = [
     "advising",
+    "answer_table",
     "draft",
     "draft_files",
     "own_rules",
     "parallel",
     "settings",
+    "table_cells",
     "workload",
     "workload_reader",
 ]

@@ -35,7 +35,8 @@ _SHARED = ("advisor", "workloads", "defaults")
 class Draft:
     """A workload as it stands in a file, not yet checked against a knowledge base.
 
-    ``is_alone`` says that the file holds no other.
+    ``is_alone`` says that the file holds no other. In a draft that ``is_table``, answers are texts
+    of cells.
     """
 
     name: str
@@ -44,6 +45,7 @@ class Draft:
     defaults: YamlNode | None = None
     problems: tuple[Problem, ...] = ()
     is_alone: bool = True
+    is_table: bool = False
 
     def rules_place(self) -> YamlNode | None:
         """Return the mapping in which the draft asks for rules of its own, or ``None``."""
@@ -204,7 +206,7 @@ def _read_document(node: YamlNode, file: str, number: int, count: int) -> list[D
         hint = "write `answers:` and below it a line `question: value` for each"
         return [Draft(fallback, file, None, problems=(node.problem("E112", message, hint),))]
     if "workloads" not in node.value:
-        return [Draft(_choose_name(node, fallback), file, node)]
+        return [Draft(choose_name(node, fallback), file, node)]
     problems: list[Problem] = []
     fields = LocatedMapping(node, _SHARED, problems)
     defaults = fields.node("defaults")
@@ -215,7 +217,7 @@ def _read_document(node: YamlNode, file: str, number: int, count: int) -> list[D
     if problems:
         drafts.append(Draft(fallback, file, None, problems=tuple(problems)))
     for position, item in enumerate(items, 1):
-        name = _choose_name(item, f"{fallback}-{position}")
+        name = choose_name(item, f"{fallback}-{position}")
         drafts.append(Draft(name, file, item, defaults))
     return drafts
 
@@ -229,7 +231,8 @@ def _file_stem(file: str) -> str:
     return name or "workload"
 
 
-def _choose_name(node: YamlNode, fallback: str) -> str:
+def choose_name(node: YamlNode, fallback: str) -> str:
+    """Return the name of the workload in ``node``, or ``fallback`` where it has none to use."""
     name = _find_entry(node, "name")
     if name is None or not isinstance(name.value, str) or name_fault(name.value):
         return fallback

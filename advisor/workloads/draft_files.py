@@ -10,16 +10,16 @@ from advisor.errors import Problem, UnusableInput
 from advisor.located import document
 from advisor.located.messages import nearest
 from advisor.located.textfile import decoded, files_below, read_text
-from advisor.workloads import draft as drafts
 from advisor.workloads.advising import Refused, guarded
-from advisor.workloads.draft import STANDARD_INPUT
+from advisor.workloads.answer_table import is_answer_table, read_table
+from advisor.workloads.draft import STANDARD_INPUT, read_drafts, unreadable
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from advisor.workloads.draft import Draft
 
-_ENDINGS = (".yaml", ".yml", ".json")
+_ENDINGS = (".yaml", ".yml", ".json", ".csv")
 
 
 def find_files(
@@ -27,8 +27,8 @@ def find_files(
 ) -> Iterator[str | Problem]:
     """Yield the files that ``paths`` stand for, and a problem for each path without any.
 
-    A folder stands for the files below it, in name order, without hidden ones and without the file
-    ``without``, whatever it is called there.
+    A folder stands for the files below it, in name order, without hidden ones, without the file
+    ``without``, whatever it is called there, and without tables of anything else than answers.
     """
     for path in paths:
         if path == STANDARD_INPUT:
@@ -72,11 +72,17 @@ def _find_files_in(
     left_out = identity(without) if without else None
     if left_out is not None:
         files = [file for file in files if identity(file) != left_out]
+    if endings == _ENDINGS:
+        files = [file for file in files if not _is_table(file) or is_answer_table(file)]
     if not files and not problems:
         hint = f"answer files end in {', '.join(_ENDINGS[:-1])} or {_ENDINGS[-1]}"
         problems.append(Problem(name, 0, "E113", "is a folder without answer files", hint))
     yield from problems
     yield from map(str, files)
+
+
+def _is_table(file: str | Path) -> bool:
+    return Path(file).suffix.lower() == ".csv"
 
 
 def _list_siblings(path: Path) -> list[str]:
@@ -107,7 +113,7 @@ class DraftStream:
         """Yield the drafts."""
         for file in self._files:
             if isinstance(file, Problem):
-                read: tuple[Draft, ...] = (drafts.unreadable(file.path, [file]),)
+                read: tuple[Draft, ...] = (unreadable(file.path, [file]),)
             else:
                 read = read_draft_file(file)
             self._left -= 1
@@ -125,13 +131,14 @@ def read_draft_file(file: str) -> tuple[Draft, ...]:
 
     A file that cannot be read gives one that says why.
     """
-    read = guarded(file, file, lambda: drafts.read_drafts(_read_text(file), file))
-    if isinstance(read, Refused):
-        return (drafts.unreadable(file, read.problems),)
-    return read
+    read = read_table if _is_table(file) else read_drafts
+    found = guarded(file, file, lambda: read(_read_file(file), file))
+    if isinstance(found, Refused):
+        return (unreadable(file, found.problems),)
+    return found
 
 
-def _read_text(file: str) -> str:
+def _read_file(file: str) -> str:
     if file != STANDARD_INPUT:
         return read_text(Path(file), file)
     try:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any, Final
 
 from advisor.knowledge.values import allowed, written
@@ -13,6 +14,8 @@ if TYPE_CHECKING:
 
 _LONGEST: Final = 100
 _MOST_ITEMS: Final = 20
+_COMMA: Final = re.compile(r"[-+]?\d{1,15},\d{1,15}")
+_THOUSAND: Final = 3  # digits behind a comma that may separate thousands
 
 
 def guess_meaning(knowledge: KnowledgeBase, question: Question, raw: Any) -> str:  # noqa: ANN401
@@ -20,10 +23,20 @@ def guess_meaning(knowledge: KnowledgeBase, question: Question, raw: Any) -> str
 
     It is empty if ``raw`` says none.
     """
+    if question.kind.is_numeric and isinstance(raw, str) and _COMMA.fullmatch(raw):
+        return _explain_comma(raw)
     value = _understand(knowledge, question, raw)
     if value is None:
         return ""
     return f"{did_you_mean([_write(value)])} {allowed(question)}"
+
+
+def _explain_comma(number: str) -> str:
+    """Return how to write ``number``, whose comma may stand before decimals or thousands."""
+    whole, _, rest = number.partition(",")
+    if len(rest) == _THOUSAND:
+        return f"write {whole}{rest} or {whole}.{rest}, whichever is meant"
+    return f"write {whole}.{rest}, with a point"
 
 
 def _understand(knowledge: KnowledgeBase, question: Question, raw: object) -> Value | None:

@@ -22,6 +22,7 @@ from advisor.located.place import Place
 from advisor.provisos import Signature
 from advisor.workloads.meant import guess_meaning
 from advisor.workloads.scenario_reader import read_scenarios
+from advisor.workloads.table_cells import read_cell
 from advisor.workloads.workload import VERSION, AnswerNote, Workload, name_fault
 
 if TYPE_CHECKING:
@@ -116,11 +117,20 @@ class _Reader:
     def _check_answers(self, entries: _Entries, answered: Collection[str] = ()) -> dict[str, Value]:
         return check_answers(
             self._knowledge.questions,
-            _list_values(entries),
+            self._list_answers(entries),
             self._problems,
             answered=answered,
             guess=partial(guess_meaning, self._knowledge),
         )
+
+    def _list_answers(self, entries: _Entries) -> Iterator[Given]:
+        """Yield the answers; those in a table are read as their questions want it."""
+        for key, raw, place in _list_values(entries):
+            question = self._knowledge.questions.get(key)
+            if self._draft.is_table and question is not None:
+                yield key, read_cell(question, raw), place
+            else:
+                yield key, raw, place
 
     def _read_defaults(self) -> LocatedMapping | None:
         """Return the defaults; question ids that stand there directly are answers."""
