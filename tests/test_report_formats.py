@@ -102,7 +102,9 @@ def test_a_note_without_an_address_is_no_link() -> None:
     said = (Paragraph("Why.", notes=(Note(1, ""), Note(2, "https://aws.amazon.com/(x)"))),)
     assert as_plain(said) == "Why. [1][2]"
     assert as_markdown(said) == "Why. \\[1\\] [\\[2\\]](https://aws.amazon.com/%28x%29)\n"
-    assert '<p>Why. [1] <a href="https://aws.amazon.com/(x)">[2]</a></p>' in as_html(said)
+    assert '<p>Why. [1] <a class="note" href="https://aws.amazon.com/(x)">[2]</a></p>' in as_html(
+        said
+    )
 
 
 def test_names_of_rows_are_broken_where_a_table_is_too_wide() -> None:

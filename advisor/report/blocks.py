@@ -80,13 +80,14 @@ class ListItem:
     """One item of a list, and the items under it.
 
     Of the addresses in its text only ``links`` may be followed. The marks of ``notes`` follow the
-    text.
+    text. A task has a box before it, which is ticked if it is ``done``; other items have ``None``.
     """
 
     text: str
     items: tuple[ListItem, ...] = ()
     links: tuple[str, ...] = ()
     notes: tuple[Note, ...] = ()
+    done: bool | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,7 +128,17 @@ class Indented:
     blocks: tuple[Block, ...]
 
 
-Block: TypeAlias = Heading | Paragraph | Lines | CodeBlock | Picture | Bullets | Table | Indented
+@dataclass(frozen=True, slots=True)
+class Folded:
+    """Blocks that a reader unfolds by clicking on the ``title``, where a document can do that."""
+
+    title: str
+    blocks: tuple[Block, ...]
+
+
+Block: TypeAlias = (
+    Heading | Paragraph | Lines | CodeBlock | Picture | Bullets | Table | Indented | Folded
+)
 
 
 def parted(text: str, links: Iterable[str] = ()) -> Iterator[tuple[str, bool]]:

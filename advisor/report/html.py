@@ -10,6 +10,7 @@ from urllib.parse import quote
 from advisor.report.blocks import (
     Bullets,
     CodeBlock,
+    Folded,
     Heading,
     Indented,
     Lines,
@@ -25,6 +26,8 @@ if TYPE_CHECKING:
     from advisor.report.blocks import Block, ListItem, Note
 
 _NOT_IN_IDS = re.compile(r"[^a-z0-9]+")
+_SECTION = 2  # the level of headings that begin a section
+_FIGURE = re.compile(r"[-+]?[0-9][0-9,.]*( (%|(to|h:) [0-9][0-9,.]*))?")
 
 
 def as_html(blocks: Iterable[Block]) -> str:
@@ -32,7 +35,7 @@ def as_html(blocks: Iterable[Block]) -> str:
     lines: list[str] = []
     inside = False
     for block in blocks:
-        if isinstance(block, Heading) and block.level > 1:
+        if isinstance(block, Heading) and block.level == _SECTION:
             if inside:
                 lines.append("</section>")
             name = anchor(block.text)
@@ -49,35 +52,32 @@ def anchor(text: str) -> str:
     return f"s-{_NOT_IN_IDS.sub('-', text.lower()).strip('-')}"
 
 
-def _in_html(text: str, links: Iterable[str] = ()) -> str:
-    """Return ``text`` on one line so that HTML shows it as it is, with ``links`` as links."""
+def in_html(text: str, links: Iterable[str] = (), notes: Iterable[Note] = ()) -> str:
+    """Return ``text`` on one line so that HTML shows it as it is, with ``links`` as links.
+
+    The marks of ``notes`` follow it, each a link to its source where that has an address.
+    """
     shown: list[str] = []
     for part, is_link in parted(text, links):
         escaped = html.escape(part)
         shown.append(f'<a href="{escaped}">{escaped}</a>' if is_link else escaped)
-    return "".join(shown)
-
-
-def _mark(notes: Iterable[Note]) -> str:
-    """Return the marks of ``notes``, each a link to its source where that has an address."""
-    shown = ""
     for note in notes:
         mark = note.mark
         if note.url:
-            mark = f'<a href="{html.escape(note.url)}">{mark}</a>'
-        shown += f" {mark}"
-    return shown
+            mark = f'<a class="note" href="{html.escape(note.url)}">{mark}</a>'
+        shown.append(f" {mark}")
+    return "".join(shown)
 
 
 def _write_block(block: Block) -> Iterator[str]:
     match block:
         case Heading(text, level):
-            name = f' id="{anchor(text)}-title"' if level > 1 else ""
-            yield f"<h{level}{name}>{_in_html(text)}</h{level}>"
+            name = f' id="{anchor(text)}-title"' if level == _SECTION else ""
+            yield f"<h{level}{name}>{in_html(text)}</h{level}>"
         case Paragraph(text, links):
-            yield f"<p>{_in_html(text, links)}{_mark(block.notes)}</p>"
+            yield f"<p>{in_html(text, links, block.notes)}</p>"
         case Lines(texts):
-            yield f"<p>{'<br>'.join(map(_in_html, texts))}</p>"
+            yield f"<p>{'<br>'.join(map(in_html, texts))}</p>"
         case CodeBlock(text):
             yield f'<pre tabindex="0">{html.escape(text)}</pre>'
         case Picture(file, shows):
@@ -86,6 +86,9 @@ def _write_block(block: Block) -> Iterator[str]:
             yield from _write_list(items, "ol" if block.numbered else "ul")
         case Table():
             yield from _write_table(block)
+        case Folded(title, blocks):
+            yield f"<details><summary>{in_html(title)}</summary>"
+            yield f"{as_html(blocks)}</details>"
         case Indented(blocks):
             yield as_html(blocks).rstrip("\n")
         case _:
@@ -95,7 +98,7 @@ def _write_block(block: Block) -> Iterator[str]:
 def _write_list(items: tuple[ListItem, ...], name: str = "ul") -> Iterator[str]:
     yield f"<{name}>"
     for item in items:
-        text = f"{_in_html(item.text, item.links)}{_mark(item.notes)}"
+        text = f"{_box(item)}{in_html(item.text, item.links, item.notes)}"
         if item.items:
             yield f"<li>{text}"
             yield from _write_list(item.items)
@@ -105,18 +108,34 @@ def _write_list(items: tuple[ListItem, ...], name: str = "ul") -> Iterator[str]:
     yield f"</{name}>"
 
 
+def _box(item: ListItem) -> str:
+    """Return the box of a task."""
+    if item.done is None:
+        return ""
+    return "\N{BALLOT BOX WITH CHECK} " if item.done else "\N{BALLOT BOX} "
+
+
 def _write_table(table: Table) -> Iterator[str]:
     label = html.escape(", ".join(filter(None, table.head[:3])))
     region = f'class="scroll" role="region" aria-label="Table: {label}" tabindex="0"'
-    kind = ' class="prose"' if table.prose else ""
-    yield f"<div {region}><table{kind}>"
-    yield f"<thead><tr>{''.join(map(_head_cell, table.head))}</tr></thead>"
+    columns = zip(table.head, *table.rows, strict=True)
+    looks = [' class="figure"' if _has_figures(cells) else "" for _, *cells in columns]
+    yield f"<div {region}><table>"
+    yield f"<thead><tr>{''.join(map(_head_cell, table.head, looks))}</tr></thead>"
     yield "<tbody>"
     for first, *others in table.rows:
-        cells = "".join(f"<td>{_in_html(cell)}</td>" for cell in others)
-        yield f'<tr><th scope="row">{_in_html(first)}</th>{cells}</tr>'
+        cells = map(_cell, others, looks[1:])
+        yield f'<tr><th scope="row">{in_html(first)}</th>{"".join(cells)}</tr>'
     yield "</tbody></table></div>"
 
 
-def _head_cell(text: str) -> str:
-    return f'<th scope="col">{_in_html(text)}</th>' if text else "<td></td>"
+def _has_figures(cells: Iterable[str]) -> bool:
+    return any(map(_FIGURE.fullmatch, cells))
+
+
+def _head_cell(text: str, look: str) -> str:
+    return f'<th scope="col"{look}>{in_html(text)}</th>' if text else "<td></td>"
+
+
+def _cell(text: str, look: str) -> str:
+    return f"<td{look}>{in_html(text)}</td>"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import re
 from typing import TYPE_CHECKING, assert_never
 from urllib.parse import quote
@@ -9,6 +10,7 @@ from urllib.parse import quote
 from advisor.report.blocks import (
     Bullets,
     CodeBlock,
+    Folded,
     Heading,
     Indented,
     Lines,
@@ -30,7 +32,8 @@ _MARKUP = re.compile(
 )
 _INNER = "-"  # marks what stands below a numbered item
 _BACKTICKS = re.compile(r"`+")
-_AT_THE_START = re.compile(r"^(\s*)([-+#=>])")
+# A heading, a quotation, or an item of a list; -3 and +12 are none.
+_AT_THE_START = re.compile(r"^(\s*)([#=>]|[-+](?![0-9]))")
 # Markdown takes this for an item of a list, but not 3.50.
 _NUMBERED = re.compile(r"^(\s*\d+)([.)])(?=\s|$)")
 
@@ -71,6 +74,9 @@ def _write_block(block: Block, mark: str) -> Iterator[str]:
                 yield from _write_items((item,), mark, "")
         case Table():
             yield from _write_table(block)
+        case Folded(title, blocks):
+            yield from (f"<details><summary>{html.escape(title)}</summary>", "")
+            yield from (as_markdown(blocks, mark=mark), "</details>")
         case Indented(blocks):
             yield as_markdown(blocks, mark=mark).rstrip("\n")
         case _:
@@ -79,11 +85,11 @@ def _write_block(block: Block, mark: str) -> Iterator[str]:
 
 def _mark(notes: Iterable[Note]) -> str:
     """Return the marks of ``notes``, each a link to its source where that has an address."""
-    shown = ""
+    marks: list[str] = []
     for note in notes:
         mark = f"\\[{note.number}\\]"
-        shown += f" [{mark}]({_target(note.url)})" if note.url else f" {mark}"
-    return shown
+        marks.append(f" [{mark}]({_target(note.url)})" if note.url else f" {mark}")
+    return "".join(marks)
 
 
 def _target(url: str) -> str:
@@ -93,9 +99,17 @@ def _target(url: str) -> str:
 
 def _write_items(items: Iterable[ListItem], mark: str, indent: str) -> Iterator[str]:
     for item in items:
-        yield f"{indent}{mark} {in_markdown(item.text, item.links)}{_mark(item.notes)}"
+        text = f"{_box(item)}{in_markdown(item.text, item.links)}{_mark(item.notes)}"
+        yield f"{indent}{mark} {text}"
         inner = f"{indent}{' ' * (len(mark) + 1)}"
         yield from _write_items(item.items, _INNER if mark[0].isdigit() else mark, inner)
+
+
+def _box(item: ListItem) -> str:
+    """Return the box of a task."""
+    if item.done is None:
+        return ""
+    return "[x] " if item.done else "[ ] "
 
 
 def _write_table(table: Table) -> Iterator[str]:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, assert_never
 from advisor.report.blocks import (
     Bullets,
     CodeBlock,
+    Folded,
     Heading,
     Indented,
     Lines,
@@ -70,6 +71,8 @@ def _write_block(block: Block, width: int) -> Iterator[StyledLine]:
         case Table():
             write = _write_figures if block.dense else _write_table
             yield from _unstyled(write(block, width))
+        case Folded(title, blocks):
+            yield from _write_blocks((Heading(title), *blocks), width)
         case Indented(blocks):
             for inner in _write_blocks(blocks, width - len(_INDENT)):
                 yield (Piece(_INDENT), *inner) if inner else ()
@@ -93,7 +96,8 @@ def _write_heading(text: str, level: int, width: int) -> Iterator[str]:
 
 def _write_item(item: ListItem, width: int, mark: str, indent: str) -> Iterator[StyledLine]:
     inside = f"{indent}{_INDENT}"
-    yield from _write_noted(item.text, item.notes, width, first=f"{indent}{mark}", rest=inside)
+    text = f"{_box(item)}{item.text}"
+    yield from _write_noted(text, item.notes, width, first=f"{indent}{mark}", rest=inside)
     inner_mark = "- " if mark[:1].isdigit() else mark
     for inner in item.items:
         yield from _write_item(inner, width, inner_mark, inside)
@@ -108,6 +112,13 @@ def _write_noted(
     yield from _unstyled(lines)
     kept = last.removesuffix(marks.strip())
     yield (Piece(kept), *mark_spans(notes)) if kept != last else (Piece(last),)
+
+
+def _box(item: ListItem) -> str:
+    """Return the box of a task."""
+    if item.done is None:
+        return ""
+    return "[x] " if item.done else "[ ] "
 
 
 def _mark(notes: Iterable[Note]) -> str:
