@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from advisor.report.blocks import Block
 
 
-def verdict_blocks(explanation: Explanation, name: str, notes: Footnotes) -> Iterator[Block]:
+def _verdict_blocks(explanation: Explanation, name: str, notes: Footnotes) -> Iterator[Block]:
     """Yield the recommendation, how firm it is, its conditions, and what to find out first."""
     yield Heading(f"{name}: {conclusion(Summary(explanation, name))}", level=1)
     yield from _standing(explanation, notes)
@@ -49,7 +49,7 @@ def _standing(explanation: Explanation, notes: Footnotes) -> Iterator[Block]:
     if conditions:
         yield bullet_list(proviso.text for proviso in conditions)
     if explanation.chosen:
-        yield Paragraph(_describe_decision(explanation))
+        yield Paragraph(describe_decision(explanation))
     for doubt in sentences.doubts(consultation, verified):
         yield Paragraph(f"Check your answers: {doubt}")
     for rule in consultation.to_verify:
@@ -141,11 +141,12 @@ def _decimal(number: Fraction) -> str:
     return f"{rounded.normalize():f}"
 
 
-def _describe_decision(explanation: Explanation) -> str:
+def describe_decision(explanation: Explanation) -> str:
     """Return what people decided, why, and whether that is what is recommended."""
     name = explanation.choice.name if explanation.choice else explanation.chosen
     because = f", because {explanation.because.rstrip('.')}" if explanation.because else ""
-    if explanation.chosen == explanation.consultation.ranking.winner:
+    recommended = explanation.consultation.recommendation
+    if recommended is not None and explanation.chosen == recommended.id:
         return f"People decided on {name}{because}. That is what is recommended."
     return f"People decided on {name}{because}."
 
@@ -160,7 +161,7 @@ def _chosen_blocks(explanation: Explanation, notes: Footnotes) -> Iterator[Block
     if not explanation.chosen or (leader is not None and explanation.chosen == leader.id):
         return
     yield Heading("What people decided")
-    yield Paragraph(f"{_describe_decision(explanation)} {_describe_recommended(consultation)}")
+    yield Paragraph(f"{describe_decision(explanation)} {_describe_recommended(consultation)}")
     if explanation.choice is None:
         yield Paragraph("It does not compete here, or did not exist on the day of this advice.")
         return
@@ -260,7 +261,7 @@ class ExplanationReport(Report):
     def _whole(self, notes: Footnotes) -> Iterator[Block]:
         """Yield the verdict, the argument and the costs; of a document, the comparison too."""
         explanation = self.explanation
-        yield from verdict_blocks(explanation, self.name, notes)
+        yield from _verdict_blocks(explanation, self.name, notes)
         yield from argument_blocks(explanation, notes)
         yield from _bill(explanation, self.name)
         if self.part == "document":

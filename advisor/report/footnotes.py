@@ -16,9 +16,14 @@ if TYPE_CHECKING:
 class Footnotes:
     """The sources that a document cites, numbered in the order of first citation."""
 
-    def __init__(self, knowledge: KnowledgeBase) -> None:
-        """Begin without a citation."""
+    def __init__(self, knowledge: KnowledgeBase, *, listed_at: str = "") -> None:
+        """Begin without a citation.
+
+        With ``listed_at``, the mark of a source without an address leads to that place of the
+        document, to which the number of the source is added.
+        """
         self._knowledge = knowledge
+        self._listed_at = listed_at
         self._numbers: dict[str, int] = {}
 
     def cite(self, rule: Rule) -> tuple[Note, ...]:
@@ -26,7 +31,10 @@ class Footnotes:
         notes: list[Note] = []
         for source in rule.sources:
             number = self._numbers.setdefault(source, len(self._numbers) + 1)
-            notes.append(Note(number, self._knowledge.sources[source].url))
+            url = self._knowledge.sources[source].url
+            if not url and self._listed_at:
+                url = f"{self._listed_at}{number}"
+            notes.append(Note(number, url))
         return tuple(notes)
 
     def sources(self) -> Bullets:

@@ -1,6 +1,6 @@
 // Opens each page in headless Chromium, in light and dark, wide and narrow, with scripts switched
-// off, and reports every fault: requests, errors, overflow to the side, and what axe-core finds
-// (for which alone scripts are switched on).
+// off, and reports every fault: requests, errors, overflow to the side, what axe-core finds (for
+// which alone scripts are switched on), and what is longer than the page of a usual workload may be.
 import fs from "node:fs";
 import path from "node:path";
 import { pathToFileURL } from "node:url";
@@ -17,6 +17,29 @@ const quiet = [
 ];
 const browser = await chromium.launch({ executablePath: "/usr/bin/chromium", args: quiet });
 const faults = [];
+
+// The height of the page on a wide screen, the sheets of A4, and the screens on which the result
+// has to be seen without scrolling.
+const BOUNDED = ["webshop", "render-farm"];
+const MOST_PIXELS = 6000;
+const MOST_SHEETS = 4;
+const SCREENS = { 1280: 800, 390: 844 };
+
+async function boundFaults(page, width) {
+  const { height, result } = await page.evaluate(() => {
+    const parts = document.querySelectorAll("h1, .grade, .facts, .reasons");
+    const bottoms = [...parts].map((part) => part.getBoundingClientRect().bottom);
+    return { height: document.documentElement.scrollHeight, result: Math.max(...bottoms) };
+  });
+  const found = [];
+  if (result > SCREENS[width]) found.push(`the result ends at ${result} pixels`);
+  if (width === 1280 && height >= MOST_PIXELS) found.push(`the page is ${height} pixels high`);
+  return found;
+}
+
+function sheets(pdf) {
+  return pdf.toString("latin1").match(/\/Type \/Page\b/g).length;
+}
 
 async function open(file, scheme, width, scripts) {
   const context = await browser.newContext({
@@ -55,6 +78,9 @@ for (const file of pages) {
         return root.scrollWidth - root.clientWidth;
       });
       if (wide > 0) faults.push(`${place}: ${wide} pixels to the side`);
+      if (BOUNDED.includes(name)) {
+        for (const fault of await boundFaults(page, width)) faults.push(`${place}: ${fault}`);
+      }
       await page.evaluate(axe);
       const violations = await page.evaluate(async () => (await axe.run(document)).violations);
       for (const violation of violations) {
@@ -73,6 +99,9 @@ for (const file of pages) {
         }
         const printed = await page.pdf({ format: "A4" });
         if (printed.length < 10_000) faults.push(`${file}: prints as ${printed.length} bytes`);
+        if (BOUNDED.includes(name) && sheets(printed) > MOST_SHEETS) {
+          faults.push(`${file}: prints to ${sheets(printed)} sheets`);
+        }
       }
       await page.context().close();
     }
