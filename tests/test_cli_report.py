@@ -120,11 +120,9 @@ def test_what_people_decided_is_the_chosen_option(folder: Path, advisor: Program
     assert "The rules recommend Amazon ECS on AWS Fargate instead" in told
 
 
-def test_the_whole_explanation_is_written_as_markdown_and_json(
-    folder: Path, advisor: Program
-) -> None:
+def test_a_comment_and_the_whole_explanation_are_written(folder: Path, advisor: Program) -> None:
     assert advisor("report", WEBSHOP, "-o", "w.md", "--format", "markdown").code == 0
-    assert "## Side by side" in (folder / "w.md").read_text(encoding="utf-8")
+    assert "| Platform | Points | USD a month |" in (folder / "w.md").read_text(encoding="utf-8")
     assert advisor("report", WEBSHOP, "-o", "w.json", "--format", "json").code == 0
     assert json.loads((folder / "w.json").read_text(encoding="utf-8"))["flips"]
     assert advisor("report", WEBSHOP, "-o", "w.json", "--format", "json").code == 2

@@ -1,4 +1,4 @@
-"""``advisor report``: a decision record, or the whole explanation as a document."""
+"""``advisor report``: a decision record, a page, a comment, or the whole explanation."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ from advisor.cli.output import STANDARD_OUTPUT, complain, inform, patient, say, 
 from advisor.cli.targets import ENDINGS, writing
 from advisor.errors import AdvisorError, NoPictures
 from advisor.explanation.explanation import Explanation
+from advisor.explanation.summary import Summary
 from advisor.knowledge.values import counted
 from advisor.output_files import (
     escape_controls,
@@ -26,7 +27,9 @@ from advisor.output_files import (
 from advisor.records.record_writer import Recorded, Wish, drawing_of, write_record
 from advisor.report import verdict
 from advisor.report.explanation_report import ExplanationReport
+from advisor.report.markdown import as_markdown
 from advisor.report.page import Pictures, page
+from advisor.report.pull_request import pull_request_blocks
 from advisor.report.record import LAYOUTS, Record
 from advisor.report.report import write_report
 from advisor.workloads.advising import Advised, Refused, Result
@@ -61,7 +64,7 @@ def _parse_day(_: click.Context, __: click.Parameter, value: str | None) -> date
     "  advisor report team.yaml -o docs/adr/\n"
     "  advisor report team.yaml -o decision.md --format madr\n"
     "  advisor report team.yaml -o docs/adr/ --supersedes docs/adr/0007-run-shop.md\n"
-    "  advisor report team.yaml -o explanation.md --format markdown\n"
+    "  advisor report team.yaml -o comment.md --format markdown\n"
     "  advisor report team.yaml -o team.html --format html\n"
     "  advisor report teams/ -o docs/adr/\n"
     "  advisor report teams/ -o docs/adr/ --resume",
@@ -104,10 +107,11 @@ def report_command(
     tool), madr or nygard.
 
     It contains drivers, options, consequences, what would make you revisit it, the drawing, and the
-    answers, so that it can be replayed. markdown and json contain the whole explanation; html is a
-    page to read and print, with drawings, in one file. A folder gets one for each workload in
-    answer files, or folders of them. With --resume, existing documents have to be as this run would
-    write them; records are recognized by answers and conclusion, on another day too.
+    answers, so that it can be replayed. markdown is one screen to paste into a pull request; html
+    is a page to read and print, with drawings, in one file; json is the whole explanation. A folder
+    gets one for each workload in answer files, or folders of them. With --resume, existing
+    documents have to be as this run would write them; records are recognized by answers and
+    conclusion, on another day too.
     """  # noqa: D205 - the text of --help, of which the summary takes two lines
     _check_name(out, form)
     if supersedes and form not in LAYOUTS:
@@ -301,18 +305,19 @@ def _check_same(target: Path, text: str) -> None:
 
 
 def _document_text(advised: Advised, explanation: Explanation, form: str, target: str) -> str:
-    """Return the whole explanation, as it is written into ``target``."""
+    """Return a document that is not a record, as it is written into ``target``."""
     workload = advised.workload
     if form == "html":
         pictures = _draw_pictures(explanation, workload.name)
         return page(explanation, workload, pictures, str(Path(target).parent))
-    report = ExplanationReport(explanation, workload.name, workload.file, "document")
-    text = write_report(report, form)
-    return text.rstrip("\n") + "\n"
+    if form == "markdown":
+        return as_markdown(pull_request_blocks(Summary(explanation, workload.name, workload.file)))
+    report = ExplanationReport(explanation, workload.name, workload.file)
+    return f"{write_report(report, form)}\n"
 
 
 def _write_document(advised: Advised, explanation: Explanation, wish: _Wish, target: str) -> None:
-    """Write the whole explanation."""
+    """Write a document that is not a record."""
     workload, force = advised.workload, wish.force
     text = _document_text(advised, explanation, wish.form, target)
     if target == STANDARD_OUTPUT:
