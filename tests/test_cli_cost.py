@@ -432,13 +432,13 @@ def test_a_record_and_the_documents_hold_the_costs(
             advisor("report", "shop.yaml", "-o", f"{form}.md", "--format", form, *DECIDED).code == 0
         )
         record = (shop / f"{form}.md").read_text(encoding="utf-8")
-        assert "\n## Costs\n" in record
+        assert "\n### What it costs in a month\n" in record
         assert re.search(
             rf"^\| {short} \(recommended\) \| [0-9,]+ \| [0-9,]+ to [0-9,]+ \| ",
             record,
             re.MULTILINE,
         ), "no stray backslash"
-        assert "Not included: tax" in record
+        assert "\n* tax, support plans" in record
     assert advisor("report", "shop.yaml", "-o", "page.html", "--format", "html", *DECIDED).code == 0
     page = (shop / "page.html").read_text(encoding="utf-8")
     assert '<h2 id="s-what-it-costs-in-a-month-title">What it costs in a month</h2>' in page

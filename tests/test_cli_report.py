@@ -55,7 +55,7 @@ def test_a_record_begins_as_all_tools_read_it_and_has_every_part(record: str, fo
 
 def test_options_are_named_alike_everywhere(record: str) -> None:
     section = record.partition("## Considered Options")[2].partition("##")[0]
-    considered = re.findall(r"^\* (Amazon .+)$", section, re.MULTILINE)
+    considered = re.findall(r"^\| (Amazon .+?) \|", section, re.MULTILINE)
     assert len(considered) == 7
     for option in considered:
         assert f"### {option}\n" in record
@@ -116,7 +116,7 @@ def test_what_people_decided_is_the_chosen_option(folder: Path, advisor: Program
     assert advisor("report", "a.yaml", "-o", "r.md", *DAY).code == 0
     told = (folder / "r.md").read_text(encoding="utf-8")
     assert told.startswith("# Run webshop on Amazon ECS on EC2\n")
-    assert 'Chosen option: "Amazon ECS on EC2", because We own machines.' in told
+    assert 'Chosen option: "Amazon ECS on EC2". The reason given: "We own machines."' in told
     assert "The rules recommend Amazon ECS on AWS Fargate instead" in told
 
 

@@ -93,7 +93,7 @@ class CostReport(Report):
         analysis = self.analysis
         yield Heading(_title(analysis, self.name), 1)
         yield from _headline_blocks(analysis)
-        yield from platform_blocks(analysis)
+        yield from _platform_blocks(analysis)
         yield from self._price_age()
         yield from _verdict(analysis, self.asking_on)
         if self.scenarios is not None:
@@ -221,7 +221,7 @@ def in_short(analysis: CostAnalysis) -> Iterator[Block]:
     and what is left out.
     """
     yield Heading("What it costs in a month")
-    yield from platform_blocks(analysis)
+    yield from _platform_blocks(analysis)
     yield Paragraph(_name_prices(analysis.estimate))
     if analysis.about and analysis.about.bills:
         yield from _line_by_line(analysis.about)
@@ -229,14 +229,7 @@ def in_short(analysis: CostAnalysis) -> Iterator[Block]:
     yield from _foundations(analysis)
 
 
-def brief(analysis: CostAnalysis) -> Iterator[Block]:
-    """Yield in a few lines when another platform becomes cheapest, and what the costs rest on."""
-    estimate = analysis.estimate
-    yield bullet_list([*_turning_points(analysis), _name_prices(estimate)])
-    yield Paragraph(f"Not included: {'; '.join((*NOT_INCLUDED, *estimate.missing))}.")
-
-
-def platform_blocks(analysis: CostAnalysis) -> Iterator[Block]:
+def _platform_blocks(analysis: CostAnalysis) -> Iterator[Block]:
     """Yield AWS's bill on each platform, and which have no figure or cannot run the workload.
 
     People's time stands apart from it.
