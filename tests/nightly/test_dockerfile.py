@@ -171,7 +171,7 @@ def test_it_recommends_with_the_compiled_engine_and_draws(image: Stage) -> None:
     recommended = image.started("recommend", "team.yaml")
     assert recommended.code == 0, recommended.told
     assert "Recommended: Amazon ECS on AWS Fargate" in recommended.told
-    assert "concluded by durable_rules" in recommended.told
+    assert "engine: durable_rules" in image.started("--version").told
     drawn = image.started("diagram", "team.yaml", "-o", "team.svg")
     assert drawn.code == 0, drawn.told
     assert image.inside(f"{image.folder}/team.svg").stat().st_uid == 1000
