@@ -39,8 +39,8 @@ nightly:  ## what takes hours: all samples whole, bare systems, other Pythons an
 goldens:  ## accept what the tests draw and print now
 	GOLDEN_UPDATE=1 .venv/bin/python -m pytest
 
-pages:  ## write the pages of the rules, problem codes and modules, and the gallery
-	.venv/bin/python docs/tools/rules_page.py && .venv/bin/python docs/tools/errors_page.py && .venv/bin/python docs/tools/structure_page.py && .venv/bin/python docs/tools/gallery.py
+pages:  ## write the pages of the rules, problem codes and modules, and the pictures
+	.venv/bin/python docs/tools/rules_page.py && .venv/bin/python docs/tools/errors_page.py && .venv/bin/python docs/tools/structure_page.py && .venv/bin/python docs/tools/gallery.py && .venv/bin/python docs/tools/screen_picture.py
 
 wheel:  ## build source distribution and wheel; the same files always give the same bytes
 	.venv/bin/python -m build
