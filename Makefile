@@ -41,6 +41,7 @@ goldens:  ## accept what the tests draw and print now
 
 pages:  ## write the pages of the rules, problem codes and modules, and the pictures
 	.venv/bin/python docs/tools/rules_page.py && .venv/bin/python docs/tools/errors_page.py && .venv/bin/python docs/tools/structure_page.py && .venv/bin/python docs/tools/gallery.py && .venv/bin/python docs/tools/screen_picture.py
+	.venv/bin/advisor explain docs/examples/webshop.yaml --compare --force -o docs/comparison-webshop.svg
 
 wheel:  ## build source distribution and wheel; the same files always give the same bytes
 	.venv/bin/python -m build

@@ -71,6 +71,17 @@ def test_the_links_of_the_documents_lead_somewhere() -> None:
     assert broken == []
 
 
+def test_the_index_lists_every_page_once() -> None:
+    listed = re.findall(r"^- \[[^\]]+\]\(([^)]+\.md)\)", DOCS["README.md"], re.MULTILINE)
+    assert sorted(listed) == sorted(DOCS.keys() - {"README.md"})
+    assert "](docs/README.md)" in README
+
+
+def test_the_lines_of_the_readme_fit_a_window_unless_they_are_commands() -> None:
+    long = [line for line in README.splitlines() if len(line) > 120]
+    assert [line for line in long if not line.startswith("python3 -m venv ")] == []
+
+
 def test_the_rule_in_the_guide_for_contributors_is_one_of_the_shipped() -> None:
     text = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
     block = re.search(r"```yaml\n(.*?)```", text, re.DOTALL)
@@ -137,6 +148,23 @@ def test_the_gallery_shows_every_platform_and_team_as_it_is_drawn_now() -> None:
         assert [word for word in sorted(words) if word not in text] == [], name
         page = DOCS["drawings.md"] if name.startswith("team-") else README
         assert f"diagrams/gallery/{name}.svg" in page
+
+
+@pytest.mark.pictures
+def test_the_comparison_in_the_readme_is_the_one_that_is_drawn_now(
+    advisor: Program, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shown = ROOT / "docs" / "comparison-webshop.svg"
+    assert f"](docs/{shown.name})" in README
+    monkeypatch.chdir(ROOT)
+    drawn = tmp_path / shown.name
+    example = "docs/examples/webshop.yaml"
+    assert advisor("explain", example, "--compare", "-o", str(drawn)).code == 0
+    texts = [
+        re.findall(r"<text [^>]*>([^<]*)</text>", picture.read_text(encoding="utf-8"))
+        for picture in (shown, drawn)
+    ]
+    assert texts[0] == texts[1], "make pages"
 
 
 def test_the_changelog_knows_this_version() -> None:
