@@ -10,9 +10,10 @@ from advisor.errors import Problem, UnusableInput
 from advisor.located import document
 from advisor.located.messages import nearest
 from advisor.located.textfile import decoded, files_below, read_text
+from advisor.workloads import draft
 from advisor.workloads.advising import Refused, guarded
 from advisor.workloads.answer_table import is_answer_table, read_table
-from advisor.workloads.draft import STANDARD_INPUT, read_drafts, unreadable
+from advisor.workloads.draft import STANDARD_INPUT, unreadable
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -131,7 +132,7 @@ def read_draft_file(file: str) -> tuple[Draft, ...]:
 
     A file that cannot be read gives one that says why.
     """
-    read = read_table if _is_table(file) else read_drafts
+    read = read_table if _is_table(file) else draft.read_drafts
     found = guarded(file, file, lambda: read(_read_file(file), file))
     if isinstance(found, Refused):
         return (unreadable(file, found.problems),)
