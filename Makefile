@@ -42,6 +42,7 @@ goldens:  ## accept what the tests draw and print now
 pages:  ## write the pages of the rules, problem codes and modules, and the pictures
 	.venv/bin/python docs/tools/rules_page.py && .venv/bin/python docs/tools/errors_page.py && .venv/bin/python docs/tools/structure_page.py && .venv/bin/python docs/tools/gallery.py && .venv/bin/python docs/tools/screen_picture.py
 	.venv/bin/advisor explain docs/examples/webshop.yaml --compare --force -o docs/comparison-webshop.svg
+	.venv/bin/advisor cost docs/examples/webshop.yaml --set task_count=600 --set peak_task_count=700 --set task_vcpu=0.25 --set task_memory_gb=0.5 --set utilisation=high --set cpu_architecture=x86_64 --set cost_focus=bill --set region=us-east-1 --force -o docs/costs-webshop-grown.svg
 
 wheel:  ## build source distribution and wheel; the same files always give the same bytes
 	.venv/bin/python -m build

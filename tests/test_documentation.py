@@ -150,21 +150,38 @@ def test_the_gallery_shows_every_platform_and_team_as_it_is_drawn_now() -> None:
         assert f"diagrams/gallery/{name}.svg" in page
 
 
+GROWN = (
+    *("task_count=600", "peak_task_count=700", "task_vcpu=0.25", "task_memory_gb=0.5"),
+    *("utilisation=high", "cpu_architecture=x86_64", "cost_focus=bill", "region=us-east-1"),
+)
+
+
 @pytest.mark.pictures
-def test_the_comparison_in_the_readme_is_the_one_that_is_drawn_now(
-    advisor: Program, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize(
+    ("name", "page", "command"),
+    [
+        ("comparison-webshop.svg", "README.md", ("explain", "--compare")),
+        (
+            "costs-webshop-grown.svg",
+            "docs/costs.md",
+            ("cost", *(f"--set={size}" for size in GROWN)),
+        ),
+    ],
+)
+def test_the_tables_and_charts_of_the_documents_are_as_they_are_drawn_now(
+    name: str, page: str, command: tuple[str, ...], advisor: Program, tmp_path: Path
 ) -> None:
-    shown = ROOT / "docs" / "comparison-webshop.svg"
-    assert f"](docs/{shown.name})" in README
-    monkeypatch.chdir(ROOT)
-    drawn = tmp_path / shown.name
-    example = "docs/examples/webshop.yaml"
-    assert advisor("explain", example, "--compare", "-o", str(drawn)).code == 0
+    shown = ROOT / "docs" / name
+    text = (ROOT / page).read_text(encoding="utf-8")
+    assert f"]({shown.relative_to((ROOT / page).parent)})" in text
+    drawn = tmp_path / name
+    example = str(ROOT / "docs" / "examples" / "webshop.yaml")
+    assert advisor(*command, example, "-o", str(drawn)).code == 0
     texts = [
         re.findall(r"<text [^>]*>([^<]*)</text>", picture.read_text(encoding="utf-8"))
         for picture in (shown, drawn)
     ]
-    assert texts[0] == texts[1], "make pages"
+    assert texts[0] == texts[1]
 
 
 def test_the_changelog_knows_this_version() -> None:
