@@ -145,7 +145,7 @@ CODES: Final[Mapping[str, Code]] = {
     ),
     "E212": Code(
         "A workload has more scenarios than one table can compare.",
-        "Keep the most telling ones, or write a workload for each of the others.",
+        "Keep the most important ones, or write a workload for each of the others.",
     ),
     "E301": Code(
         "A condition is malformed.",

@@ -198,7 +198,7 @@ def test_a_description_is_understood_and_confirmed_before_it_counts(
     assert "The number of engineers: 2 people" in told
     assert "The need for accelerators: it needs a GPU" in told
     terminal.until(PROMPT)
-    number = re.search(r"(\d)\. accelerator", told)
+    number = re.search(r"(\d)\. The need for accelerators", told)
     assert number
     terminal.type(number[1])
     terminal.prompted()

@@ -502,8 +502,8 @@ def test_options_that_cannot_be_used_are_told(
 
 
 ONE_VOICE = {
-    "cost a.yaml b.yaml c.yaml": "unexpected arguments: b.yaml c.yaml (see `advisor cost --help`)",
-    "cost": "FILE is missing (see `advisor cost --help`)",
+    "drift": "RECORD|FILE|DIR is missing (see `advisor drift --help`)",
+    "cost": "FILE|DIR|- is missing (see `advisor cost --help`)",
     "diagram a.yaml": "-o is missing (see `advisor diagram --help`)",
     "cost --nonsense": "there is no option --nonsense (see `advisor cost --help`)",
     "cost a.yaml --detial": "there is no option --detial (did you mean --detail?)",

@@ -441,7 +441,7 @@ def test_a_record_and_the_documents_hold_the_costs(
         assert "\n* tax, support plans" in record
     assert advisor("report", "shop.yaml", "-o", "page.html", "--format", "html", *DECIDED).code == 0
     page = (shop / "page.html").read_text(encoding="utf-8")
-    assert '<h2 id="s-what-it-costs-in-a-month-title">What it costs in a month</h2>' in page
+    assert '<h2 id="s-costs-title">Costs</h2>' in page
     assert 'alt="Costs by platform, by the number of copies and by how full machines are"' in page
     found = json.loads(advisor("report", "shop.yaml", "-o", "-", "--format", "json", *DECIDED).out)
     assert found["cost"]["platforms"] == asked(advisor, *DECIDED)["platforms"]

@@ -342,10 +342,11 @@ def test_a_file_of_results_among_the_answer_files_is_not_read_as_one(
 ) -> None:
     advisor("recommend", "teams", "--format", form, "-o", "whole")
     whole = Path("whole").read_bytes()
-    arguments = ("recommend", "teams", "--format", form, "-o", "teams/results.json")
+    results = Path("teams", f"results.{form}")
+    arguments = ("recommend", "teams", "--format", form, "-o", str(results))
     for option in ((), ("--resume",), ("--force",)):
         assert advisor(*arguments, *option).code == 1
-        assert Path("teams/results.json").read_bytes() == whole
+        assert results.read_bytes() == whole
 
 
 @pytest.mark.usefixtures("teams")

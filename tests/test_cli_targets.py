@@ -148,8 +148,9 @@ def test_the_ending_of_a_name_chooses_the_format(
             ("-o", "x.csv", "--format", "json"),
             "-o: 'x.csv' is not a name for json: end it with .json, or use --format csv",
         ),
-        (("-o", "x.jpg"), "-o: 'x.jpg' is not a name for a picture; end it with .txt, "),
-        (("-o", ".csv"), "-o: '.csv' is not a name for a picture; end it with "),
+        (("-o", "x.jpg"), "-o: 'x.jpg' is not a name for what this writes: end it with .txt, "),
+        (("-o", f"{'a' * 300}.csv"), "cannot be written: File name too long"),
+        (("-o", ".csv"), "-o: '.csv' is not a name for what this writes: end it with "),
     ],
 )
 def test_a_name_that_contradicts_the_format_is_refused(

@@ -133,7 +133,7 @@ def _misworded(drawing: Drawing, explanation: Explanation) -> Iterator[str]:
     consultation, argument = explanation.consultation, explanation.argument
     nodes = {node.id: node for node in drawing.nodes}
     platforms = consultation.knowledge.platforms.values()
-    names = {platform.id: platform.name.removeprefix("Amazon ") for platform in platforms}
+    names = {platform.id: platform.short for platform in platforms}
     for reason in (*argument.reasons, *argument.lighter, *argument.against):
         node = nodes.get(_id(reason.step.rule))
         if node is None:

@@ -90,8 +90,8 @@ def test_a_page_says_in_words_what_it_cannot_show(
     assert "written without pictures" in outcome.err
     page = (folder / "page.html").read_text(encoding="utf-8")
     assert page.count("<summary>In words</summary>") == 2
-    assert ">The drawing</h2>" in page
-    assert ">The decision drawn</h2>" in page
+    assert ">Drawing</h2>" in page
+    assert "The decision drawn" in page
     assert 'alt="Answers, rules' not in page
     for command in (
         ["diagram", EXAMPLE, "-o", "x.mmd"],

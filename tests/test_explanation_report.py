@@ -117,7 +117,7 @@ def test_a_note_links_to_the_address_that_its_number_has_in_the_list(form: str) 
     written = write_report(told("webshop", "document"), form)
     body, _, listed = written.rpartition("Sources")
     if form == "html":
-        links = dict(re.findall(r'<a href="([^"]+)">\[(\d+)\]', body))
+        links = dict(re.findall(r'<a class="note" href="([^"]+)">\[(\d+)\]', body))
         items = re.findall(r"<li>(.*?)</li>", listed)
     else:
         links = {url: mark for mark, url in re.findall(r"\[\\\[(\d+)\\\]\]\(([^)]+)\)", body)}

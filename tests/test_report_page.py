@@ -250,7 +250,7 @@ def test_marks_that_turn_the_direction_are_left_out(folder: Path, advisor: Progr
     )
     assert "\u202e" not in page_of(advisor, folder / "x.yaml").partition("In the same folder")[0]
     assert advisor("report", "x.yaml", "-o", "x.md").code == 0
-    assert "because a b c." in (folder / "x.md").read_text(encoding="utf-8")
+    assert 'The reason given: "a b c"' in (folder / "x.md").read_text(encoding="utf-8")
 
 
 @pytest.mark.usefixtures("folder")

@@ -17,8 +17,9 @@ from advisor.consultation import consult
 from advisor.explanation.explanation import Explanation
 from advisor.knowledge.conditions import UNKNOWN
 from advisor.provisos import Signature
-from advisor.report.record import LAYOUTS, MOST_WORDS, Record, answers_in
-from advisor.report.telling import Telling
+from advisor.report.decision_record import Record
+from advisor.report.narration import Narration
+from advisor.report.record import LAYOUTS, MOST_WORDS, answers_in
 from advisor.workloads.draft import read_drafts
 from advisor.workloads.workload import AnswerNote, Workload
 from advisor.workloads.workload_reader import read_workload
@@ -225,11 +226,11 @@ def test_answers_are_found_in_records_of_every_version() -> None:
 
 
 def test_a_text_is_told_once_and_cut_where_there_is_no_room() -> None:
-    telling = Telling(8)
+    narration = Narration(8)
     long = "One two three four five six seven eight nine."
-    assert telling.news_in_short(long, "front") == "One two three four five six seven eight …"
-    assert telling.news_in_short(long, "front") == ""
-    assert telling.news(f"{long} Ten.", "appendix") == f"{long} Ten."
-    assert telling.is_told(long)
-    assert telling.news(long, "end") == ""
-    assert telling.place_of(long) == "appendix"
+    assert narration.news_in_short(long, "front") == "One two three four five six seven eight …"
+    assert narration.news_in_short(long, "front") == ""
+    assert narration.news(f"{long} Ten.", "appendix") == f"{long} Ten."
+    assert narration.is_told(long)
+    assert narration.news(long, "end") == ""
+    assert narration.place_of(long) == "appendix"

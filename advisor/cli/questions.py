@@ -32,15 +32,12 @@ if TYPE_CHECKING:
     "  advisor questions --schema > answers.schema.json",
 )
 @click.argument("paths", nargs=-1, metavar="[FILE|DIR|-]...", type=click.Path(allow_dash=True))
-@click.option("--template", is_flag=True, help="Print an answer file to fill in.")
 @click.option(
-    "--format",
-    "form",
-    type=click.Choice(("yaml", "csv")),
-    default="yaml",
-    show_default=True,
-    help="What --template prints: csv is a table with one workload in each row.",
+    "--template",
+    is_flag=True,
+    help="Print an answer file to fill in; as csv, a table with one workload in each row.",
 )
+@options.format_option(("yaml", "csv"))
 @click.option("--schema", is_flag=True, help="Print a JSON Schema of answer files, for editors.")
 @click.option(
     "--rules",

@@ -26,11 +26,12 @@ from advisor.output_files import (
 )
 from advisor.records.record_writer import Recorded, Wish, drawing_of, write_record
 from advisor.report import verdict
+from advisor.report.decision_record import Record
 from advisor.report.explanation_report import ExplanationReport
 from advisor.report.markdown import as_markdown
 from advisor.report.page import Pictures, page
 from advisor.report.pull_request import pull_request_blocks
-from advisor.report.record import LAYOUTS, Record
+from advisor.report.record import LAYOUTS
 from advisor.report.report import write_report
 from advisor.workloads.advising import Advised, Refused, Result
 from advisor.workloads.draft_files import identity, read_paths
@@ -282,7 +283,6 @@ def _check_name(out: str, form: str) -> None:
     """Raise if ``out`` does not name a file, or a folder of records."""
     if not out or (out == STANDARD_OUTPUT and form in LAYOUTS):
         raise click.BadParameter("name a file, or a folder of records", param_hint="-o")
-    refuse_existing(out, force=True)  # a name that is too long, say
 
 
 def _choose_target(advised: Advised, explanation: Explanation, wish: _Wish) -> str:

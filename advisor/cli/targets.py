@@ -48,6 +48,8 @@ ENDINGS: Final[Mapping[str, tuple[str, ...]]] = {
 PICTURES: Final = ("svg", "png", "pdf")
 _UNDRAWN: Final = (".jpg", ".jpeg", ".gif", ".webp", ".eps", ".ps", ".svgz", ".gz")
 _KNOWN: Final = frozenset(ending for endings in ENDINGS.values() for ending in endings)
+_ANY_TEXT: Final = ".txt"
+"""An ending for text in whatever format."""
 
 
 def writing(
@@ -74,12 +76,14 @@ def writing(
     def decorate(function: Callable[..., Any]) -> Callable[..., Any]:
         @wraps(function)
         def command(*arguments: Any, form: str | None, out: str | None, **given: Any) -> Any:  # noqa: ANN401 - what click hands over
+            if out:
+                refuse_existing(out, force=True)  # a name that is too long, say
             if out and not folder and folder_in(out) is not None:
                 message = f"{out!r} is a folder, and this writes one file: name it"
                 raise click.BadParameter(message, param_hint="-o")
             if out == STANDARD_OUTPUT:
                 form = form or printed
-            form = choose_format(form, out, formats)
+            form = _choose_format(form, out, formats)
             return function(*arguments, form=form, out=out, **given)
 
         decorated: Callable[..., Any] = form_option(out_option(command))
@@ -88,7 +92,7 @@ def writing(
     return decorate
 
 
-def choose_format(form: str | None, out: str | None, formats: Sequence[str]) -> str:
+def _choose_format(form: str | None, out: str | None, formats: Sequence[str]) -> str:
     """Return the format of what is written to ``out``.
 
     It is ``form``, or else what the ending of ``out`` means, or else the first of ``formats``.
@@ -97,24 +101,22 @@ def choose_format(form: str | None, out: str | None, formats: Sequence[str]) -> 
     default = form or formats[0]
     if not out or out == STANDARD_OUTPUT or folder_in(out) is not None:
         return default
-    ending = Path(out).suffix.lower()
-    meant = [name for name in formats if ending in ENDINGS[name]]
-    if Path(out).name.lower() in _KNOWN or ending in _UNDRAWN:
-        message = f"{out!r} is not a name for a picture; end it with {_list_endings(formats)}"
-        raise click.BadParameter(message, param_hint="-o")
-    if ending not in _KNOWN or form in meant:
-        return default
-    if form is not None:
-        message = f"{out!r} is not a name for {form}: end it with {ENDINGS[form][0]}"
-        if meant:
-            message += f", or use --format {meant[0]}"
-        raise click.BadParameter(message, param_hint="-o")
-    if not meant:
+    name, ending = Path(out).name.lower(), Path(out).suffix.lower()
+    meant = [known for known in formats if ending in ENDINGS[known]]
+    is_known = ending in _KNOWN and (meant or ending != _ANY_TEXT)
+    if name in _KNOWN or ending in _UNDRAWN or (is_known and not meant and form is None):
         message = (
             f"{out!r} is not a name for what this writes: end it with {_list_endings(formats)}"
         )
         raise click.BadParameter(message, param_hint="-o")
-    return meant[0]
+    if not is_known or form in meant:
+        return default
+    if form is None:
+        return meant[0]
+    message = f"{out!r} is not a name for {form}: end it with {ENDINGS[form][0]}"
+    if meant:
+        message += f", or use --format {meant[0]}"
+    raise click.BadParameter(message, param_hint="-o")
 
 
 def refuse_printing(out: str | None) -> None:

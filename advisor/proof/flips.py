@@ -30,6 +30,8 @@ MOST_OF_FEW_CHANGES, MOST_OF_MANY_CHANGES = 100, 25
 
 Of few changes each flip is of interest; of many changes there are hundreds.
 """
+_MOST_ALTERNATIVES: Final = 2_000
+"""With more answers that rules tell apart, of all questions, nothing is searched."""
 _MOST_TRIED = 12
 """How many answers that rules treat alike are tried for the one that is listed.
 
@@ -90,10 +92,13 @@ class _Flipping:
         self._alternatives: dict[str, tuple[Value, ...]] = {}
         for key, question in case.knowledge.questions.items():
             self._alternatives[key] = alternatives(case, question)
-        self._searches = Searches(case, self._alternatives)
+        self._is_searchable = sum(map(len, self._alternatives.values())) <= _MOST_ALTERNATIVES
+        self._searches = Searches(case, self._alternatives if self._is_searchable else {})
 
     def to(self, platform: str) -> Flips:
         """Return the flips after which ``platform`` wins."""
+        if not self._is_searchable:
+            return Flips(platform, changes=1, number=0, listed=(), is_complete=False)
         self._searches.begin(platform)
         try:
             fewest = self._searches.fewest()

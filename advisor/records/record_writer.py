@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
     from advisor.drawing.elements import Drawing
     from advisor.explanation.explanation import Explanation
-    from advisor.report.record import Record
+    from advisor.report.decision_record import Record
 
 _NUMBERED = re.compile(r"(\d+)-.*\.md")
 _STATUS = re.compile(r"^(?:Proposed|Accepted)[ ]*$", re.MULTILINE)

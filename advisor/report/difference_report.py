@@ -20,14 +20,14 @@ if TYPE_CHECKING:
     from advisor.report.blocks import Block, ListItem
     from advisor.report.footnotes import Footnotes
 
-BEFORE_AND_AFTER: Final = ("before", "after")
+_BEFORE_AND_AFTER: Final = ("before", "after")
 """The labels of a result and of the same with other answers, in place of the names of two."""
 
 
 def difference_answer(difference: Difference, labels: tuple[str, str]) -> str:
     """Return in a sentence what became of the result, and of its lead."""
     before, after = difference.before, difference.after
-    is_change = labels == BEFORE_AND_AFTER
+    is_change = labels == _BEFORE_AND_AFTER
     if difference.same_result and after.recommendation is not None:
         short = after.recommendation.short
         if is_change:
@@ -179,7 +179,7 @@ def _effect_item(
 ) -> ListItem:
     consultation = difference.holds(effect)
     label = labels[effect.after]
-    where = f"Only {label}" if labels == BEFORE_AND_AFTER else f"Only in {label}"
+    where = f"Only {label}" if labels == _BEFORE_AND_AFTER else f"Only in {label}"
     if effect.excludes:
         what = f"{all_short(consultation, effect.excludes)} ruled out"
         reason = said_of(effect.step.rule, effect.excludes)

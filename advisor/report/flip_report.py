@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from advisor.proof.flips import Flips
     from advisor.report.blocks import Block
 
-MOST_FLIPS = 3
+_MOST_FLIPS = 3
 MOST_FLIPS_ALONE = 20
 
 
@@ -42,7 +42,7 @@ def flips_in_short(explanation: Explanation) -> str:
     return f"{fewest} changed answers lead to {either}."
 
 
-def flip_blocks(explanation: Explanation, *, most: int = MOST_FLIPS) -> Iterator[Block]:
+def flip_blocks(explanation: Explanation, *, most: int = _MOST_FLIPS) -> Iterator[Block]:
     """Yield what would make each other platform win, at most ``most`` ways each.
 
     Platforms that take the fewest changes come first, those that cannot win last.
@@ -60,7 +60,7 @@ def _sort_flips(found: Iterable[Flips]) -> list[Flips]:
     return sorted(found, key=lambda flips: (flips.impossible, not flips.number, flips.changes))
 
 
-def flips_item(consultation: Consultation, flips: Flips, *, most: int = MOST_FLIPS) -> ListItem:
+def flips_item(consultation: Consultation, flips: Flips, *, most: int = _MOST_FLIPS) -> ListItem:
     """Return what would make one platform win, at most ``most`` ways."""
     name = consultation.knowledge.platforms[flips.platform].short
     if flips.impossible:

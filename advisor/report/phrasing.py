@@ -120,16 +120,6 @@ def day_range(oldest: date, newest: date) -> str:
     return f"{oldest}" if oldest == newest else f"{oldest} to {newest}"
 
 
-def platform_name(consultation: Consultation, platform: str | None) -> str:
-    """Return the name of ``platform``, or what stands for ``None`` where no platform wins."""
-    return consultation.knowledge.platforms[platform].name if platform else "no platform"
-
-
-def all_named(consultation: Consultation, platforms: Iterable[str]) -> str:
-    """Return the names of ``platforms``, separated by commas."""
-    return ", ".join(platform_name(consultation, platform) for platform in platforms)
-
-
 def flip(consultation: Consultation, found: Flip) -> str:
     """Return the changes of ``found`` in words, with what the answers are now."""
     changes = [_describe_change(consultation, key, value) for key, value in found.answers.items()]

@@ -7,30 +7,26 @@ be replayed from the answers at its end.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 from urllib.parse import quote
 
-from advisor.located.textfile import as_file_name
 from advisor.report.blocks import CodeBlock, Heading
 from advisor.report.footnotes import Footnotes
 from advisor.report.markdown import as_markdown, in_markdown
+from advisor.report.narration import Narration
 from advisor.report.recommendation_data import deciding_rules, recommended_or_status
 from advisor.report.record_appendix import appendix_blocks
 from advisor.report.record_front import front_of
-from advisor.report.telling import Telling
 from advisor.workloads.workload import write_workload
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
-    from datetime import date
 
     from advisor.consultation import Consultation
-    from advisor.explanation.explanation import Explanation
-    from advisor.knowledge.model import Platform
     from advisor.report.blocks import Block
+    from advisor.report.decision_record import Record
     from advisor.report.record_front import Front
-    from advisor.workloads.workload import Workload
 
 MARK: Final = "# advisor record:"
 MOST_WORDS: Final = 900
@@ -40,44 +36,6 @@ _ROOM = (60, 36, 18, 9, 6)
 _ANSWERS: Final = f"yaml\n{MARK}"
 _NUMBER = re.compile(r"\d+\. ")
 _ESCAPE = re.compile(r"\\([!-/:-@\[-`{-~])")
-
-
-@dataclass(frozen=True)
-class Record:
-    """One decision: what it explains, its day, and the drawing that goes with it.
-
-    ``folder`` is where the record is going to stand; folders of rules are found from there.
-    ``number`` is ``None`` for a file without one. ``drawing`` is Mermaid text and ``picture`` the
-    name of the file with the picture, both empty if there is none. ``supersedes`` is the title and
-    file name of the record that this one replaces.
-    """
-
-    explanation: Explanation
-    workload: Workload
-    day: date
-    folder: str = "."
-    number: int | None = None
-    drawing: str = ""
-    picture: str = ""
-    supersedes: tuple[str, str] = ("", "")
-
-    @property
-    def decided(self) -> Platform | None:
-        """Return the platform that people decided on, or else the recommended one."""
-        return self.explanation.choice or self.explanation.consultation.recommendation
-
-    @property
-    def title(self) -> str:
-        """Return what was decided, in a few words."""
-        if self.decided is None:
-            return f"Find a platform for {self.workload.name}"
-        return f"Run {self.workload.name} on {self.decided.name}"
-
-    @property
-    def slug(self) -> str:
-        """Return the title as a part of a file name: small letters, digits and hyphens."""
-        name = self.workload.name
-        return as_file_name(self.title.replace(name, as_file_name(name)))
 
 
 def _portable(record: Record) -> str:
@@ -117,12 +75,12 @@ def _document(
     Only long texts of the user's own make that less than the first of ``_ROOM``.
     """
     for room in _ROOM:
-        telling, notes = Telling(room), Footnotes(record.explanation.consultation.knowledge)
-        body = _write_blocks(sections(front_of(record, telling, notes)))
+        narration, notes = Narration(room), Footnotes(record.explanation.consultation.knowledge)
+        body = _write_blocks(sections(front_of(record, narration, notes)))
         front = "\n\n".join(filter(None, (*head, _superseding(record), body)))
         if len(front.split()) <= MOST_WORDS:
             break
-    appendix = _write_blocks([*appendix_blocks(record, telling, notes), *_answers(record)])
+    appendix = _write_blocks([*appendix_blocks(record, narration, notes), *_answers(record)])
     return f"{front}\n{appendix}"
 
 

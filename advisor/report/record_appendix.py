@@ -31,16 +31,16 @@ if TYPE_CHECKING:
     from advisor.knowledge.model import Platform, Rule
     from advisor.proof.flips import Flips
     from advisor.report.blocks import Block
+    from advisor.report.decision_record import Record
     from advisor.report.footnotes import Footnotes
-    from advisor.report.record import Record
-    from advisor.report.telling import Telling
+    from advisor.report.narration import Narration
 
 _MOST_WAYS = 3
 
 
-def appendix_blocks(record: Record, telling: Telling, notes: Footnotes) -> Iterator[Block]:
+def appendix_blocks(record: Record, narration: Narration, notes: Footnotes) -> Iterator[Block]:
     """Yield what ``record`` has to tell beyond its front, but for the answers as a file."""
-    writer = _Appendix(record, telling, notes)
+    writer = _Appendix(record, narration, notes)
     yield Heading("Appendix")
     yield from writer.answers()
     yield from writer.pros_and_cons()
@@ -57,9 +57,9 @@ def appendix_blocks(record: Record, telling: Telling, notes: Footnotes) -> Itera
 class _Appendix:
     """Writes the parts of the appendix, without what was told before."""
 
-    def __init__(self, record: Record, telling: Telling, notes: Footnotes) -> None:
+    def __init__(self, record: Record, narration: Narration, notes: Footnotes) -> None:
         self._workload = record.workload
-        self._telling = telling
+        self._narration = narration
         self._notes = notes
         self._explanation = record.explanation
         self._consultation = record.explanation.consultation
@@ -119,7 +119,7 @@ class _Appendix:
             if who:
                 yield f"Answered: {who}"
             if note.text:
-                told = self._telling.news(note.text, "as above")
+                told = self._narration.news(note.text, "as above")
                 yield f'Noted: "{told}"' if told else "Noted: as above."
         for rule in self._consultation.to_verify:
             signature = self._workload.verified.get(rule.id)
@@ -146,11 +146,11 @@ class _Appendix:
             before: list[str] = []
             for sort, rule in self._reasons(platform):
                 text = rule.reason_for(platform.id)
-                told = self._telling.news(text, f"as for {platform.short}")
+                told = self._narration.news(text, f"as for {platform.short}")
                 if told:
                     items.append(ListItem(f"{sort}: {told}", notes=self._notes.cite(rule)))
                 else:
-                    before.append(f"{within_sentence(sort)}, {self._telling.place_of(text)}")
+                    before.append(f"{within_sentence(sort)}, {self._narration.place_of(text)}")
             if before:
                 items.append(ListItem(f"Told before of {platform.short}: {'; '.join(before)}."))
             yield Bullets(tuple(items)) if items else Paragraph("Nothing.")
@@ -184,7 +184,7 @@ class _Appendix:
             yield Bullets(tuple(items))
 
     def _news(self, text: str) -> str:
-        return self._telling.news(text, "as said above")
+        return self._narration.news(text, "as said above")
 
     def costs(self) -> Iterator[Block]:
         """Yield what each option costs, line by line for the one decided on, if sizes are given."""

@@ -35,9 +35,9 @@ if TYPE_CHECKING:
     from advisor.explanation.reasons import PlatformReason
     from advisor.knowledge.model import Platform, Rule
     from advisor.report.blocks import Block
+    from advisor.report.decision_record import Record
     from advisor.report.footnotes import Footnotes
-    from advisor.report.record import Record
-    from advisor.report.telling import Telling
+    from advisor.report.narration import Narration
 
 _IN_DECISION = "see the decision"
 _IN_CONSEQUENCES = "see the consequences"
@@ -65,9 +65,9 @@ class Front:
     drawing: tuple[Block, ...]
 
 
-def front_of(record: Record, telling: Telling, notes: Footnotes) -> Front:
+def front_of(record: Record, narration: Narration, notes: Footnotes) -> Front:
     """Return the front of ``record``: what it tells first, and which sources it cites."""
-    writer = _Writer(record, telling, notes)
+    writer = _Writer(record, narration, notes)
     # The decision comes first, so that it has the first choice of sentences.
     decision = tuple(writer.decision())
     return Front(
@@ -91,20 +91,20 @@ def questions_to_settle(consultation: Consultation) -> list[str]:
 class _Writer:
     """Writes the parts of the front; what one of them tells, the later ones do not tell again."""
 
-    def __init__(self, record: Record, telling: Telling, notes: Footnotes) -> None:
+    def __init__(self, record: Record, narration: Narration, notes: Footnotes) -> None:
         self._record = record
-        self._telling = telling
+        self._narration = narration
         self._notes = notes
         self._explanation = record.explanation
         self._consultation = record.explanation.consultation
         self._summary = Summary(record.explanation, record.workload.name)
         analysis = record.explanation.cost_analysis
         self._has_bills = analysis is not None and bool(analysis.priced)
-        self._name = telling.news_in_short(record.workload.name, _IN_CONTEXT)
+        self._name = narration.news_in_short(record.workload.name, _IN_CONTEXT)
 
     def context(self) -> Iterator[Block]:
         """Yield whose decision it is, and what is to be decided."""
-        told = [self._telling.news_in_short(text, _IN_CONTEXT) for text in self._situation()]
+        told = [self._narration.news_in_short(text, _IN_CONTEXT) for text in self._situation()]
         yield Paragraph(" ".join(filter(None, told)))
         yield Paragraph("Which orchestrator should run it, ECS or EKS, and on which compute?")
 
@@ -125,22 +125,24 @@ class _Writer:
         yield from self._conditions()
 
     def _choice_of_people(self, chosen: Platform) -> Iterator[Block]:
-        yield Paragraph(f'Chosen option: "{self._telling.cut(chosen.name)}".{self._reason_given()}')
+        yield Paragraph(
+            f'Chosen option: "{self._narration.cut(chosen.name)}".{self._reason_given()}'
+        )
         recommended = self._consultation.recommendation
         to_stay = "to stay on " if stays(self._consultation) else ""
-        name = self._telling.cut(recommended.name) if recommended else "no option"
+        name = self._narration.cut(recommended.name) if recommended else "no option"
         instead = "instead; what the choice gives up is listed below."
         yield Paragraph(f"The rules recommend {to_stay}{name} {instead}")
 
     def _reason_given(self) -> str:
         because = self._explanation.because
-        told = self._telling.news_in_short(because, _IN_DECISION) if because else ""
+        told = self._narration.news_in_short(because, _IN_DECISION) if because else ""
         return f' The reason given: "{told}"' if told else " That is what people decided."
 
     def _recommended(self, platform: Platform) -> Iterator[Block]:
         stay = f" {self._name} already runs there: stay." if stays(self._consultation) else ""
         given = self._reason_given() if self._explanation.because else ""
-        yield Paragraph(f'Chosen option: "{self._telling.cut(platform.name)}".{stay}{given}')
+        yield Paragraph(f'Chosen option: "{self._narration.cut(platform.name)}".{stay}{given}')
         reasons = [reason for reason in self._reasons(platform) if reason.points > 0]
         items = self._reason_items(platform, reasons, _IN_DECISION, _MOST_REASONS)
         yield Bullets(items) if items else Paragraph(_ONLY_ONE)
@@ -149,7 +151,7 @@ class _Writer:
         if next_best:
             told.append(f"the next best is {next_best}")
         sentences = map(full_sentence, filter(None, told))
-        yield Paragraph(" ".join(map(self._telling.cut, sentences)))
+        yield Paragraph(" ".join(map(self._narration.cut, sentences)))
 
     def _reasons(self, platform: Platform) -> tuple[PlatformReason, ...]:
         return reasons_for(self._consultation, platform.id)
@@ -161,7 +163,7 @@ class _Writer:
         items: list[ListItem] = []
         for reason in reasons:
             text = worded(self._consultation, platform.id, reason)
-            told = self._telling.news_in_short(text, place) if len(items) < most else ""
+            told = self._narration.news_in_short(text, place) if len(items) < most else ""
             if told:
                 items.append(ListItem(told, notes=self._notes.cite(reason.rule)))
         return tuple(items)
@@ -171,7 +173,7 @@ class _Writer:
             *verdict.surety(self._consultation),
             *verdict.move_sentences(self._consultation),
         ]
-        told = [self._telling.news_in_short(sentence, _IN_DECISION) for sentence in sentences]
+        told = [self._narration.news_in_short(sentence, _IN_DECISION) for sentence in sentences]
         yield Lines(tuple(filter(None, told)))
 
     def _conditions(self) -> Iterator[Block]:
@@ -181,10 +183,10 @@ class _Writer:
         if found:
             yield Paragraph("It depends on these conditions:")
             lines = shown_conditions(found, others="the appendix lists them.")
-            told = [self._telling.news_in_short(line, _IN_DECISION) for line in lines]
+            told = [self._narration.news_in_short(line, _IN_DECISION) for line in lines]
             yield bullet_list(filter(None, told))
         for doubt in list(verdict.doubts(self._consultation, verified))[:_MOST_DOUBTS]:
-            news = self._telling.news_in_short(doubt, _IN_DECISION)
+            news = self._narration.news_in_short(doubt, _IN_DECISION)
             yield Paragraph(f"Check the answers before you sign: {news}")
 
     def consequences(self) -> Iterator[Block]:
@@ -208,7 +210,7 @@ class _Writer:
 
     def _ruled_out(self, decided: Platform) -> Iterator[ListItem]:
         for rule in self._explanation.comparison.excluded.get(decided.id, ())[:_MOST_CONSEQUENCES]:
-            told = self._telling.news_in_short(rule.reason_for(decided.id), _IN_CONSEQUENCES)
+            told = self._narration.news_in_short(rule.reason_for(decided.id), _IN_CONSEQUENCES)
             yield ListItem(f"It is ruled out. {told}", notes=self._notes.cite(rule))
 
     def confirmation(self) -> Iterator[Block]:
@@ -229,13 +231,13 @@ class _Writer:
 
     def _to_find_out(self) -> Iterator[ListItem]:
         for text in questions_to_settle(self._consultation):
-            told = self._telling.news_in_short(text, _IN_CONFIRMATION)
+            told = self._narration.news_in_short(text, _IN_CONFIRMATION)
             yield ListItem(f"Find out: {told}")
 
     def _to_verify(self) -> Iterator[ListItem]:
         verified = self._record.workload.verified
         for rule in self._warnings:
-            told = self._telling.news_in_short(rule.because, _IN_CONFIRMATION)
+            told = self._narration.news_in_short(rule.because, _IN_CONFIRMATION)
             done = verdict.verified_by(rule, verified)
             text = f"Verified: {told} ({done})" if done else f"Verify: {told}"
             links = verdict.links_of(rule, verified)
@@ -254,7 +256,7 @@ class _Writer:
     def _option_row(self, platform: Platform) -> tuple[str, ...]:
         points = self._explanation.comparison.totals[platform.id]
         bill = self._summary.bill(platform)
-        row = [self._telling.cut(platform.name), f"{points.normalize():f}"]
+        row = [self._narration.cut(platform.name), f"{points.normalize():f}"]
         if self._has_bills:
             row.append("" if bill is None else whole_usd(bill))
         return (*row, self._why_not(platform))
@@ -272,7 +274,7 @@ class _Writer:
     def _why_ruled_out(self, platform: Platform, excluding: tuple[Rule, ...]) -> str:
         """Return the first reason that was not told yet, or an option that is out for the same."""
         for rule in excluding:
-            told = self._telling.news_in_short(rule.reason_for(platform.id), _IN_OPTIONS)
+            told = self._narration.news_in_short(rule.reason_for(platform.id), _IN_OPTIONS)
             if told:
                 return f"Ruled out. {told}"
         comparison = self._explanation.comparison
@@ -280,15 +282,15 @@ class _Writer:
         for other in comparison.platforms:
             rules = comparison.excluded.get(other.id, ())
             if reason in (rule.reason_for(other.id) for rule in rules):
-                return f"Ruled out like {self._telling.cut(other.short)}."
+                return f"Ruled out like {self._narration.cut(other.short)}."
         return "Ruled out."
 
     def _why_behind(self, platform: Platform) -> str:
         """Return the weightiest reason against ``platform`` that was not told yet."""
         behind = [reason for reason in self._reasons(platform) if reason.points < 0]
         for reason in behind:
-            if reason.about == platform.id and not self._telling.is_told(reason.says):
-                return self._telling.news_in_short(reason.says, _IN_OPTIONS)
+            if reason.about == platform.id and not self._narration.is_told(reason.says):
+                return self._narration.news_in_short(reason.says, _IN_OPTIONS)
         if not behind:
             return "tied, and leaves more to operate"
         criterion = self._consultation.knowledge.criteria[behind[0].criterion]
@@ -298,8 +300,8 @@ class _Writer:
         """Yield what would lead to another decision."""
         items: list[str] = []
         for platform, text in turn_texts(self._summary):
-            told = self._telling.news_in_short(text, _IN_REVISIT)
-            items.append(full_sentence(f"{self._telling.cut(platform.short)}, {told}"))
+            told = self._narration.news_in_short(text, _IN_REVISIT)
+            items.append(full_sentence(f"{self._narration.cut(platform.short)}, {told}"))
         day = self._consultation.as_of.isoformat()
         if items:
             yield Paragraph(f"Advice of {day}. What would lead to another option:")

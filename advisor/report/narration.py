@@ -9,7 +9,7 @@ _WORD = re.compile(r"\w+")
 _SHORT = 6  # words; a sentence as short as that may be told again beside others
 
 
-class Telling:
+class Narration:
     """The sentences that a document has told until now, and where.
 
     Where space is short, there is room for ``most_words`` of a text.
