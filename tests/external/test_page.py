@@ -74,7 +74,7 @@ def test_every_team_has_a_page_without_fault(browser: Path) -> None:
             "pixels to the side",
         ),
         ("width: 150rem", "width: 100%", "does not zoom"),
-        (".result {", ".facts { margin-top: 40rem; }\n.result {", "the result ends at"),
+        ("gap: .75rem; margin: .75rem 0;", "gap: .75rem; margin: 40rem 0;", "the result ends at"),
         (".result {", "section { min-height: 1000px; }\n.result {", "pixels high"),
         ("  html { font-size: 7.5pt; }", "  html { font-size: 12pt; }", "prints to"),
     ],
