@@ -51,7 +51,7 @@ def lines_on_screen(page: str) -> int:
     return sum(len(textwrap.wrap(text, COLUMNS)) for text in plain)
 
 
-@pytest.mark.parametrize("team", TEAMS[::2], ids=lambda team: team.stem)
+@pytest.mark.parametrize("team", TEAMS, ids=lambda team: team.stem)
 def test_it_fits_one_screen(team: Path, advisor: Program) -> None:
     text = comment(advisor, team)
     assert len(text.splitlines()) <= SOURCE
@@ -78,6 +78,8 @@ def test_it_has_what_a_reviewer_looks_for(advisor: Program) -> None:
             assert target in sources[int(mark) - 1]
         assert "[" in reason
     assert re.search(r"<td>ECS on Fargate</td>\n<td [^>]*>\+66</td>\n<td [^>]*>214</td>", page)
+    assert page.count("<tr>") == 5
+    assert re.search(r"<p>Further behind: EKS on Fargate \(\+2, \d+ USD\), EKS node groups", page)
     assert "It would turn to ECS Managed Instances if " in page
     assert "\n- [ ] Before you build, look up each service" in text
     assert f"advisor explain {EXAMPLES / 'webshop.yaml'}" in page
@@ -99,6 +101,20 @@ def test_what_was_verified_is_ticked_and_what_a_bill_needs_is_named(
     assert "\n\nNo bill yet: it needs " in text
     assert "<summary>Find out first</summary>\n\n1. " in text
     assert lines_on_screen(shown(text)) <= SCREEN
+
+
+def test_of_many_checks_two_are_seen_and_the_others_unfold(folder: Path, advisor: Program) -> None:
+    text = (EXAMPLES / "webshop.yaml").read_text(encoding="utf-8")
+    for answer, other in (
+        ("host_access: []", "host_access: [privileged]"),
+        ("compliance: [pci]", "compliance: [pci, fips]"),
+        ("storage: []", "storage: [lustre]"),
+    ):
+        text = text.replace(answer, other)
+    (folder / "x.yaml").write_text(text, encoding="utf-8")
+    told = comment(advisor, folder / "x.yaml")
+    assert told.count("\n- [ ] ") > 2
+    assert unfolded(shown(told)).count("<li>[ ] ") == 2
 
 
 def test_where_no_platform_is_left_it_says_so(advisor: Program) -> None:

@@ -28,8 +28,10 @@ if TYPE_CHECKING:
 
     from advisor.explanation.reasons import PlatformReason
     from advisor.explanation.summary import Summary
+    from advisor.knowledge.model import Platform
     from advisor.report.blocks import Block
 
+_MOST_OPTIONS = 4
 _MOST_CHECKS = 2
 
 
@@ -89,23 +91,34 @@ def _reason_items(
 
 
 def _options(summary: Summary) -> Iterator[Block]:
-    """Yield the remaining platforms with points and bill, the best first, and what is ruled out."""
+    """Yield the best platforms with points and bill, and in a line the others, and the excluded."""
     comparison = summary.explanation.comparison
-    bills = {platform: summary.bill(platform) for platform in comparison.platforms}
-    rows: list[tuple[str, ...]] = []
-    out: list[str] = []
-    for platform, bill in bills.items():
-        if platform.id in comparison.excluded:
-            out.append(platform.short)
-        else:
-            usd = "no figure" if bill is None else whole_usd(bill)
-            rows.append((platform.short, signed(comparison.totals[platform.id]), usd))
-    head = ("Platform", "Points", "USD a month")
-    columns = len(head) if any(bills.values()) else 2
-    if rows:
-        yield Table(head[:columns], tuple(row[:columns] for row in rows))
+    left = [option for option in comparison.platforms if option.id not in comparison.excluded]
+    out = [option.short for option in comparison.platforms if option.id in comparison.excluded]
+    shown = left[:_MOST_OPTIONS]
+    if shown:
+        head = ("Platform", "Points", "USD a month")
+        rows = [(option.short, *_figures(summary, option)) for option in shown]
+        yield Table(head[: len(rows[0])], tuple(rows))
+    behind: list[str] = []
+    for option in left[_MOST_OPTIONS:]:
+        points = signed(comparison.totals[option.id])
+        bill = summary.bill(option)
+        usd = "" if bill is None else f", {whole_usd(bill)} USD"
+        behind.append(f"{option.short} ({points}{usd})")
+    if behind:
+        yield Paragraph(f"Further behind: {join_clauses(behind)}.")
     if out:
         yield Paragraph(f"Ruled out: {join_clauses(out)}.")
+
+
+def _figures(summary: Summary, platform: Platform) -> tuple[str, ...]:
+    """Return the points of ``platform``, and its bill where there are any."""
+    points = signed(summary.explanation.comparison.totals[platform.id])
+    if summary.explanation.cost_analysis is None:
+        return (points,)
+    bill = summary.bill(platform)
+    return points, "no figure" if bill is None else whole_usd(bill)
 
 
 def _to_do(summary: Summary, notes: Footnotes) -> Iterator[Block]:
