@@ -10,6 +10,7 @@ from itertools import islice, product
 from typing import TYPE_CHECKING
 
 from advisor.errors import Unsettled
+from advisor.knowledge.conditions import atoms
 from advisor.knowledge.model import Ease
 from advisor.proof.smt.changes import alternatives, sort_of
 from advisor.proof.smt.searches import Searches
@@ -30,8 +31,8 @@ MOST_OF_FEW_CHANGES, MOST_OF_MANY_CHANGES = 100, 25
 
 Of few changes each flip is of interest; of many changes there are hundreds.
 """
-_MOST_ALTERNATIVES: Final = 2_000
-"""With more answers that rules tell apart, of all questions, nothing is searched."""
+_MOST_ATOMS = 4_000
+"""With more comparisons in all rules together, nothing is searched."""
 _MOST_TRIED = 12
 """How many answers that rules treat alike are tried for the one that is listed.
 
@@ -74,6 +75,11 @@ class Flips:
 
 def flips_to(case: Case, platforms: Iterable[str]) -> tuple[Flips, ...]:
     """Return for each of ``platforms`` the flips after which it wins, as found within bounds."""
+    if sum(sum(1 for _ in atoms(rule.when)) for rule in case.knowledge.rules) > _MOST_ATOMS:
+        return tuple(
+            Flips(platform, changes=1, number=0, listed=(), is_complete=False)
+            for platform in platforms
+        )
     flipping = _Flipping(case)
     return tuple(flipping.to(platform) for platform in platforms)
 
@@ -92,13 +98,10 @@ class _Flipping:
         self._alternatives: dict[str, tuple[Value, ...]] = {}
         for key, question in case.knowledge.questions.items():
             self._alternatives[key] = alternatives(case, question)
-        self._is_searchable = sum(map(len, self._alternatives.values())) <= _MOST_ALTERNATIVES
-        self._searches = Searches(case, self._alternatives if self._is_searchable else {})
+        self._searches = Searches(case, self._alternatives)
 
     def to(self, platform: str) -> Flips:
         """Return the flips after which ``platform`` wins."""
-        if not self._is_searchable:
-            return Flips(platform, changes=1, number=0, listed=(), is_complete=False)
         self._searches.begin(platform)
         try:
             fewest = self._searches.fewest()
