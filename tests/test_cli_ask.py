@@ -292,7 +292,7 @@ def test_forty_columns_are_enough(arguments: tuple[str, ...], ask: Any) -> None:
     terminal.finish()
     lines = terminal.raw.decode().replace("\r", "").split("\n")
     if arguments:
-        end = next(number for number, line in enumerate(lines) if "(interview)" in line)
+        end = next(number for number, line in enumerate(lines) if line == "Next:")
         assert max(map(len, lines[:end])) <= 40
 
 
