@@ -78,7 +78,7 @@ def test_the_template_names_the_schema_and_the_command_that_writes_it(advisor: P
     assert command == f"#   advisor questions --schema > {schema}"
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def schema() -> dict[str, Any]:
     from click.testing import CliRunner
 
@@ -87,6 +87,12 @@ def schema() -> dict[str, Any]:
     held: dict[str, Any] = json.loads(CliRunner().invoke(shell, ["questions", "--schema"]).stdout)
     jsonschema.Draft202012Validator.check_schema(held)
     return held
+
+
+@pytest.fixture(scope="session")
+def validator(schema: dict[str, Any]) -> jsonschema.Draft202012Validator:
+    """Return what validates by the schema, which is checked once and not for each document."""
+    return jsonschema.Draft202012Validator(schema)
 
 
 FULL = {
@@ -130,9 +136,9 @@ FULL = {
     ],
 )
 def test_the_schema_admits_valid_answer_files(
-    document: dict[str, Any], schema: dict[str, Any]
+    document: dict[str, Any], validator: jsonschema.Draft202012Validator
 ) -> None:
-    jsonschema.validate(document, schema)
+    validator.validate(document)
 
 
 def test_the_schema_explains_each_value(schema: dict[str, Any], shipped: KnowledgeBase) -> None:
@@ -159,11 +165,11 @@ ANSWER_FILES = [
 
 @pytest.mark.parametrize("path", ANSWER_FILES, ids=lambda path: path.stem)
 def test_the_schema_admits_the_answer_files_that_the_reader_reads(
-    path: Path, schema: dict[str, Any]
+    path: Path, validator: jsonschema.Draft202012Validator
 ) -> None:
     for document in yaml.safe_load_all(path.read_text(encoding="utf-8")):
         plain = json.loads(json.dumps(document, default=str))  # dates are text there
-        jsonschema.validate(plain, schema)
+        validator.validate(plain)
 
 
 @pytest.mark.parametrize(
@@ -193,10 +199,13 @@ def test_the_schema_admits_the_answer_files_that_the_reader_reads(
     ],
 )
 def test_the_schema_refuses_what_the_reader_refuses(
-    document: Any, schema: dict[str, Any], folder: Path, advisor: Program
+    document: Any,
+    validator: jsonschema.Draft202012Validator,
+    folder: Path,
+    advisor: Program,
 ) -> None:
     with pytest.raises(jsonschema.ValidationError):
-        jsonschema.validate(document, schema)
+        validator.validate(document)
     (folder / "a.yaml").write_text(yaml.safe_dump(document), encoding="utf-8")
     assert advisor("recommend", "a.yaml").code == 2
 

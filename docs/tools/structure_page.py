@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import sys
+from functools import cache
 from graphlib import TopologicalSorter
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -27,15 +28,21 @@ packages use; the rest may change without them. This page is written by `{COMMAN
 """
 
 
+@cache
+def parsed(source: str) -> ast.Module:
+    """Return ``source`` as a tree; each module is asked about several times."""
+    return ast.parse(source)
+
+
 def first_sentence(source: str) -> str:
     """Return the first line of the docstring of a module."""
-    docstring = ast.get_docstring(ast.parse(source)) or ""
+    docstring = ast.get_docstring(parsed(source)) or ""
     return docstring.partition("\n")[0].replace("``", "`").replace("|", "\\|")
 
 
 def public_names(source: str) -> list[str]:
     """Return what a package names in ``__all__``."""
-    for node in ast.parse(source).body:
+    for node in parsed(source).body:
         if isinstance(node, ast.Assign) and ast.unparse(node.targets[0]) == "__all__":
             names: list[str] = ast.literal_eval(node.value)
             return names
@@ -49,7 +56,7 @@ def part_of(module: str) -> str:
 
 def imports_of(source: str) -> Iterator[str]:
     """Yield the modules of the program that ``source`` imports; those for types count."""
-    for node in ast.walk(ast.parse(source)):
+    for node in ast.walk(parsed(source)):
         if isinstance(node, ast.Import):
             yield from (alias.name for alias in node.names)
         elif isinstance(node, ast.ImportFrom) and node.module == PROGRAM:
