@@ -137,7 +137,9 @@ CODES: Final[Mapping[str, Code]] = {
         "The file is written for another version of the format.",
         "Write `advisor: 1`, or install the version that it needs.",
     ),
-    "E209": Code("The name of a workload cannot be used.", "Use plain words on one line."),
+    "E209": Code(
+        "The name of a workload or of a person cannot be used.", "Use plain words on one line."
+    ),
     "E210": Code("A question is both answered and assumed.", "Keep one of the two."),
     "E211": Code(
         "There are so many problems that reading stopped here.",

@@ -120,6 +120,7 @@ FULL = {
     ],
     "chosen": "ecs-ec2",
     "because": "it is known",
+    "deciders": ["Ada", "Ben"],
 }
 
 
@@ -195,6 +196,8 @@ def test_the_schema_admits_the_answer_files_that_the_reader_reads(
         {"answers": {}, "name": "<b>"},
         {"answers": {}, "weights": {"cost": 11}},
         {"answers": {}, "platforms": ["ecs"]},
+        {"answers": {}, "deciders": ["Ada"] * 21},
+        {"answers": {}, "deciders": [1]},
         [],
     ],
 )

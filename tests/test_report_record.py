@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+import yaml
 from benchmarks.simulated import knowledge, person
 from samples import many, some
 
@@ -27,6 +28,7 @@ from advisor.workloads.workload_reader import read_workload
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from advisor.errors import Problem
     from advisor.knowledge.model import KnowledgeBase, Rule
 
 EXAMPLES = Path(__file__).resolve().parent.parent / "docs" / "examples"
@@ -125,6 +127,47 @@ def test_the_check_finds_a_sentence_that_comes_again() -> None:
     assert twice(f"{text}\nBad. Good: one two three four five six seven. [1]\n") == {
         "good one two three four five six seven"
     }
+
+
+def deciding(names: str) -> tuple[Workload | None, tuple[Problem, ...]]:
+    (draft,) = read_drafts(f"advisor: 1\nname: a\ndeciders: {names}\nanswers: {{}}\n", "a.yaml")
+    return read_workload(draft, knowledge())
+
+
+def test_those_who_decide_are_named_in_the_head_of_each_layout() -> None:
+    workload, problems = deciding('[Ada Lovelace, "B: [x](y) # c", Ada Lovelace]')
+    assert workload is not None, problems
+    texts = {form: layout(record_of(workload)) for form, layout in LAYOUTS.items()}
+    _, front_matter, _ = texts["madr"].split("---\n", 2)
+    assert yaml.safe_load(front_matter)["decision-makers"] == ["Ada Lovelace", "B: [x](y) # c"]
+    named = r"Deciders: Ada Lovelace, B: \[x\](y) # c"
+    assert f"* {named}\n" in texts["adr"].partition("## Status")[0]
+    assert f"\n\n{named}\n\n" in texts["nygard"].partition("## Status")[0]
+    for text in texts.values():
+        assert "deciders:\n- Ada Lovelace\n" in answers_in(text)
+        assert len(front(text).split()) <= MOST_WORDS
+    for layout in LAYOUTS.values():
+        head = layout(record_of(Workload("nobody"))).partition("## ")[0]
+        assert "ecide" not in head
+        assert "decision-makers" not in head
+
+
+@pytest.mark.parametrize(
+    ("names", "refused"),
+    [
+        ("[<b>]", "a decider's name holds markup"),
+        ('["a\\u202eb"]', "a decider's name holds control characters"),
+        ("['']", "a decider's name is empty"),
+        ("[1]", "'deciders' holds a whole number, not text"),
+        (str([f"p{number}" for number in range(21)]), "21 deciders are too many"),
+    ],
+)
+def test_who_cannot_be_named_is_told(names: str, refused: str) -> None:
+    workload, problems = deciding(names)
+    assert workload is None
+    (problem,) = problems
+    assert refused in problem.message
+    assert problem.line == 3
 
 
 def test_no_id_stands_in_what_people_read() -> None:

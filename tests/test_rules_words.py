@@ -9,7 +9,13 @@ from typing import TYPE_CHECKING
 import pytest
 
 from advisor.consultation import consult
-from advisor.knowledge.answer_text import clause, label_of, relation_clause, toggled_clause
+from advisor.knowledge.answer_text import (
+    answer_text,
+    clause,
+    label_of,
+    relation_clause,
+    toggled_clause,
+)
 from advisor.knowledge.conditions import UNKNOWN, Partial
 from advisor.knowledge.model import (
     ANSWER_PLACE,
@@ -19,8 +25,9 @@ from advisor.knowledge.model import (
     QuestionKind,
 )
 from advisor.proof.flips import Flip
+from advisor.proof.stretches import Stretch
 from advisor.proof.worlds import ELSEWHERE
-from advisor.report.phrasing import changed_to, describe_answer, flip
+from advisor.report.phrasing import changed_to, describe_answer, flip, stretch
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -227,3 +234,26 @@ def test_a_question_without_words_is_described_by_what_it_asks() -> None:
     gone = 'it is no longer the case that "Which?" includes a b'
     assert toggled_clause(bare, all_of_them, some) == gone
     assert toggled_clause(bare, some, frozenset()).endswith('"Which?" includes an a')
+
+
+def test_one_of_what_is_counted_has_its_own_name(shipped: KnowledgeBase) -> None:
+    counted = {
+        question.id: (answer_text(question, 1), answer_text(question, 2))
+        for question in shipped.questions.values()
+        if question.kind is QuestionKind.INTEGER
+    }
+    assert counted["engineers"] == ("1 person", "2 people")
+    assert counted["task_count"] == ("1 copy", "2 copies")
+    for one, two in counted.values():
+        assert one.removeprefix("1 ") != two.removeprefix("2 ")
+
+
+def test_what_is_counted_is_named_after_the_last_number_of_a_stretch(
+    shipped: KnowledgeBase,
+) -> None:
+    copies = shipped.questions["task_count"]
+    assert stretch(copies, Stretch(None, 1, 1)) == "exactly 1 copy"
+    assert stretch(copies, Stretch(None, 1, 9)) == "at least 1 and at most 9 copies"
+    assert stretch(copies, Stretch(None, 1, takes_low=False)) == "more than 1 copy"
+    assert stretch(copies, Stretch(None, high=2, takes_high=False)) == "less than 2 copies"
+    assert stretch(copies, Stretch(None)) == "any number"

@@ -197,6 +197,7 @@ def workloads(knowledge: KnowledgeBase) -> st.SearchStrategy[Workload]:
         rules=st.lists(places.map(str), max_size=2).map(tuple),
         chosen=platforms | st.just(""),
         because=LINES,
+        deciders=st.lists(NAMES, max_size=3, unique=True).map(tuple),
         verified=st.dictionaries(
             st.sampled_from([rule.id for rule in knowledge.rules]), signatures, max_size=2
         ),

@@ -112,8 +112,7 @@ def numbered_clause(question: Question, amount: str) -> str:
     """Return the clause of a number with ``amount`` in its place, such as "more than 8"."""
     if "number" in question.clauses:
         return question.clauses["number"].replace(ANSWER_PLACE, amount)
-    unit = f" {question.unit}" if question.unit else ""
-    return f"{label_of(question)} is {amount}{unit}"
+    return f"{label_of(question)} is {question.with_unit(amount)}"
 
 
 def relation_clause(relation: Relation, value: CostRelation) -> str:
@@ -135,8 +134,7 @@ def answer_text(question: Question, value: Value) -> str:
         return _list_items(question, value) or "none of them"
     if isinstance(value, str):
         return question.values.get(value, value)
-    unit = f" {question.unit}" if question.unit and not isinstance(value, bool) else ""
-    return f"{spoken(value)}{unit}"
+    return spoken(value) if isinstance(value, bool) else question.with_unit(spoken(value))
 
 
 def _partial_text(question: Question, value: Partial) -> str:

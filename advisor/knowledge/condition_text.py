@@ -91,9 +91,10 @@ def _say_group(
             verb = "includes none of" if all_of else "does not include all of"
         return f"{first.attribute} {verb} {_list(items, all_of=all_of is positive)}"
     if len(group) > 1 and isinstance(first, Compare):
-        bounds = [_bound(part, positive=positive) for part in group if isinstance(part, Compare)]
-        unit = _unit(first.attribute, knowledge)
-        return f"{first.attribute} {_list(bounds, all_of=all_of)}{unit}"
+        *others, last = (part for part in group if isinstance(part, Compare))
+        bounds = [_bound(part, spoken(part.bound), positive=positive) for part in others]
+        bounds.append(_bound(last, _with_unit(last, knowledge), positive=positive))
+        return f"{first.attribute} {_list(bounds, all_of=all_of)}"
     return _say(first, knowledge, positive=positive)
 
 
@@ -107,8 +108,8 @@ def _say_atom(atom: Atom, knowledge: KnowledgeBase, *, positive: bool) -> str:
         items = "none of these" if positive else "at least one of these"
         return f"{atom.attribute} is {items}"
     if isinstance(atom, Compare):
-        bound = _bound(atom, positive=positive)
-        return f"{atom.attribute} {bound}{_unit(atom.attribute, knowledge)}"
+        bound = _bound(atom, _with_unit(atom, knowledge), positive=positive)
+        return f"{atom.attribute} {bound}"
     if isinstance(atom, CompareTo):
         return f"{atom.attribute} {_comparison(atom.comparison, positive=positive)} {atom.other}"
     return _say_fact(atom, positive=positive)
@@ -128,8 +129,8 @@ def _say_fact(atom: Concluded, *, positive: bool) -> str:
     return f"{atom.fact} is concluded" if positive else f"{atom.fact} is not concluded"
 
 
-def _bound(atom: Compare, *, positive: bool) -> str:
-    return f"{_comparison(atom.comparison, positive=positive)} {spoken(atom.bound)}"
+def _bound(atom: Compare, amount: str, *, positive: bool) -> str:
+    return f"{_comparison(atom.comparison, positive=positive)} {amount}"
 
 
 def _comparison(comparison: str, *, positive: bool) -> str:
@@ -140,9 +141,8 @@ def _comparison(comparison: str, *, positive: bool) -> str:
     return comparison.replace("_", " ")
 
 
-def _unit(attribute: str, knowledge: KnowledgeBase) -> str:
-    unit = knowledge.questions[attribute].unit
-    return f" {unit}" if unit else ""
+def _with_unit(atom: Compare, knowledge: KnowledgeBase) -> str:
+    return knowledge.questions[atom.attribute].with_unit(spoken(atom.bound))
 
 
 def _list(words: Sequence[str], *, all_of: bool) -> str:

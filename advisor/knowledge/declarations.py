@@ -48,6 +48,7 @@ _OF_QUESTIONS = (
     "clauses",
     "range",
     "unit",
+    "unit_of_one",
     "demands",
 )
 
@@ -69,6 +70,7 @@ def question(node: YamlNode, problems: list[Problem]) -> Question:
         clauses=_read_clauses(fields, kind, values),
         range=_read_range(fields) if kind and kind.is_numeric else None,
         unit=fields.text("unit", required=False),
+        unit_of_one=fields.text("unit_of_one", required=False),
         ease=fields.member("ease", Ease, required=False) or Ease.FACT,
         demands=_read_demands(fields, kind, values),
         place=node.place,

@@ -131,11 +131,17 @@ class Question:
     values: Mapping[str, str] = field(default_factory=dict)
     range: tuple[int | Decimal, int | Decimal] | None = None
     unit: str = ""
+    unit_of_one: str = ""
     ease: Ease = Ease.FACT
     demands: tuple[str, ...] = ()
     label: str = ""
     clauses: Mapping[str, str] = field(default_factory=dict)
     place: Place = field(default=Place(), compare=False)
+
+    def with_unit(self, amount: str) -> str:
+        """Return a number, as it is written, with what it counts, if that has a name."""
+        unit = self.unit_of_one if self.unit_of_one and amount == "1" else self.unit
+        return f"{amount} {unit}" if unit else amount
 
 
 @dataclass(frozen=True, slots=True)

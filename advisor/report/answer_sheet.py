@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from advisor.knowledge.model import KnowledgeBase, Question
     from advisor.workloads.workload import Workload
 
-_LEFT_OUT: Final = ("notes", "verified", "scenarios")
+_LEFT_OUT: Final = ("notes", "deciders", "verified", "scenarios")
 
 
 def as_sheet(knowledge: KnowledgeBase, workloads: Sequence[Workload] = ()) -> str:

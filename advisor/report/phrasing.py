@@ -90,8 +90,7 @@ def in_words(question: Question, value: Value, told: Value | None = None) -> str
         return f'"{question.values[value]}"'
     if value == ELSEWHERE:
         return "any other"
-    unit = f" {question.unit}" if question.unit and is_number(value) else ""
-    return f"{spoken(value)}{unit}"
+    return question.with_unit(spoken(value)) if is_number(value) else spoken(value)
 
 
 def _list_choices(question: Question, chosen: frozenset[str], before: frozenset[str]) -> str:
@@ -104,15 +103,15 @@ def _list_choices(question: Question, chosen: frozenset[str], before: frozenset[
 
 def stretch(question: Question, found: Stretch) -> str:
     """Return which numbers ``found`` stands for."""
-    unit = f" {question.unit}" if question.unit else ""
     if found.low is not None and found.low == found.high:
-        return f"exactly {spoken(found.low)}{unit}"
-    ends: list[str] = []
-    if found.low is not None:
-        ends.append(f"{'at least' if found.takes_low else 'more than'} {spoken(found.low)}")
-    if found.high is not None:
-        ends.append(f"{'at most' if found.takes_high else 'less than'} {spoken(found.high)}")
-    return f"{' and '.join(ends)}{unit}" if ends else "any number"
+        return f"exactly {question.with_unit(spoken(found.low))}"
+    more_than = "at least" if found.takes_low else "more than"
+    less_than = "at most" if found.takes_high else "less than"
+    if found.high is None:
+        low = found.low
+        return "any number" if low is None else f"{more_than} {question.with_unit(spoken(low))}"
+    below = f"{less_than} {question.with_unit(spoken(found.high))}"
+    return below if found.low is None else f"{more_than} {spoken(found.low)} and {below}"
 
 
 def day_range(oldest: date, newest: date) -> str:

@@ -11,7 +11,7 @@ from advisor.knowledge.model import QuestionGroup, QuestionKind
 from advisor.knowledge.values import MAX_TEXT, NONE, allowed
 from advisor.report.blocks import Heading, Indented, Lines, Paragraph, bullet_list
 from advisor.report.report import Report
-from advisor.workloads.workload import MOST_NAME, MOST_SCENARIOS, VERSION
+from advisor.workloads.workload import MOST_DECIDERS, MOST_NAME, MOST_SCENARIOS, VERSION
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -163,6 +163,7 @@ def _workload_properties(knowledge: KnowledgeBase) -> dict[str, Any]:
         "rules": {"type": ["array", "string"], "items": _TEXT},
         "chosen": platform,
         "because": _TEXT,
+        "deciders": {"type": ["array", "string"], "items": _TEXT, "maxItems": MOST_DECIDERS},
         "verified": {"type": "object", "additionalProperties": signature},
         "scenarios": {"type": "array", "maxItems": MOST_SCENARIOS, "items": scenario},
     }

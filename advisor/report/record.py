@@ -6,6 +6,7 @@ be replayed from the answers at its end.
 
 from __future__ import annotations
 
+import json
 import re
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
@@ -44,19 +45,25 @@ def _portable(record: Record) -> str:
     These are adr-tools, log4brains, adr-viewer, pyadr, Backstage and markdownlint.
     """
     day = f"* Date: {record.day.isoformat()}"
-    lines = ["* Status: proposed", day, "* Tags: aws, containers", "", "## Status", "", "Proposed"]
+    people = [f"* Deciders: {_deciders(record)}"] if record.workload.deciders else []
+    head = ["* Status: proposed", day, *people, "* Tags: aws, containers"]
+    lines = [*head, "", "## Status", "", "Proposed"]
     return _document((_numbered_title(record), "\n".join(lines)), record, _sections)
 
 
 def madr(record: Record) -> str:
     """Return the record in the layout of MADR 4, with front matter."""
-    front = ["---", 'status: "proposed"', f"date: {record.day.isoformat()}", "---"]
+    day = f"date: {record.day.isoformat()}"
+    names = [f"  - {json.dumps(name, ensure_ascii=False)}" for name in record.workload.deciders]
+    people = ["decision-makers:", *names] if names else []
+    front = ["---", 'status: "proposed"', day, *people, "---"]
     return _document(("\n".join(front), f"# {in_markdown(record.title)}"), record, _sections)
 
 
 def nygard(record: Record) -> str:
     """Return the record in Nygard's layout: status, context, decision, consequences."""
-    head = f"Date: {record.day.isoformat()}\n\n## Status\n\nProposed"
+    people = f"Deciders: {_deciders(record)}\n\n" if record.workload.deciders else ""
+    head = f"Date: {record.day.isoformat()}\n\n{people}## Status\n\nProposed"
     return _document((_numbered_title(record), head), record, _nygard_sections)
 
 
@@ -86,6 +93,10 @@ def _document(
 
 def _write_blocks(blocks: Iterable[Block]) -> str:
     return as_markdown(blocks, mark="*")
+
+
+def _deciders(record: Record) -> str:
+    return in_markdown(", ".join(record.workload.deciders))
 
 
 def _numbered_title(record: Record) -> str:

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 VERSION = 1
 MOST_NAME = 120
 MOST_SCENARIOS = 20
+MOST_DECIDERS = 20
 _MARKUP = re.compile(r"[<>]")
 _UNSEEN = re.compile(r"[^\n -~]")
 
@@ -52,6 +53,7 @@ class Workload:
 
     ``rules`` are folders, relative to the current one. ``costs`` are figures that replace
     assumptions about cost; ``verified`` holds signatures of warnings by the ids of their rules.
+    ``deciders`` are the people who sign the decision.
     """
 
     name: str
@@ -66,6 +68,7 @@ class Workload:
     rules: tuple[str, ...] = ()
     chosen: str = ""
     because: str = ""
+    deciders: tuple[str, ...] = ()
     verified: Mapping[str, Signature] = field(default_factory=dict)
     scenarios: tuple[Scenario, ...] = ()
 
@@ -94,7 +97,7 @@ class Workload:
 
 
 def name_fault(name: str) -> str:
-    """Return what is wrong with ``name`` as the name of a workload; empty if nothing is."""
+    """Return what is wrong with ``name`` for a workload or a person; empty if nothing is."""
     if not name.strip():
         return "is empty"
     if not name.isprintable():
@@ -152,6 +155,7 @@ def write_workload(workload: Workload, *, folder: str = ".") -> str:
         "rules": [os.path.relpath(rules, folder) for rules in workload.rules],
         "chosen": workload.chosen,
         "because": workload.because,
+        "deciders": list(workload.deciders),
         "verified": {key: _plain_signature(by) for key, by in workload.verified.items()},
         "scenarios": [_plain_scenario(scenario) for scenario in workload.scenarios],
     }

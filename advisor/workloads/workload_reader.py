@@ -23,7 +23,7 @@ from advisor.provisos import Signature
 from advisor.workloads.meant import guess_meaning
 from advisor.workloads.scenario_reader import read_scenarios
 from advisor.workloads.table_cells import read_cell
-from advisor.workloads.workload import VERSION, AnswerNote, Workload, name_fault
+from advisor.workloads.workload import MOST_DECIDERS, VERSION, AnswerNote, Workload, name_fault
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
@@ -49,6 +49,7 @@ _KEYS = (
     "rules",
     "chosen",
     "because",
+    "deciders",
     "verified",
     "scenarios",
 )
@@ -108,6 +109,7 @@ class _Reader:
             rules=self._read_rules(),
             chosen=self._read_chosen(layers),
             because=self._read_because(layers),
+            deciders=self._read_deciders(layers),
             verified=self._read_signatures(
                 self._merge(layers, "verified"), self._merge([own], "verified")
             ),
@@ -303,6 +305,12 @@ class _Reader:
                 return text
         return ""
 
+    def _read_deciders(self, layers: list[LocatedMapping]) -> tuple[str, ...]:
+        for fields in reversed(layers):
+            if "deciders" in fields:
+                return _read_names(fields)
+        return ()
+
     def _read_chosen(self, layers: list[LocatedMapping]) -> str:
         for fields in reversed(layers):
             chosen = fields.text("chosen", required=False)
@@ -329,6 +337,21 @@ class _Reader:
         except UnusableInput as unusable:
             self._problems += unusable.problems
             return ()
+
+
+def _read_names(fields: LocatedMapping) -> tuple[str, ...]:
+    """Return the people who decide, each once; one alone need not be a list."""
+    names = fields.texts("deciders")
+    if len(names) > MOST_DECIDERS:
+        message = f"{len(names):,} deciders are too many"
+        fields.report(message, f"name at most {MOST_DECIDERS}", key="deciders", code="E209")
+        return ()
+    for name in names:
+        fault = name_fault(name)
+        if fault:
+            hint = "use plain words on one line"
+            fields.report(f"a decider's name {fault}", hint, key="deciders", code="E209")
+    return tuple(dict.fromkeys(names))
 
 
 def _list_values(entries: _Entries) -> Iterator[Given]:

@@ -238,6 +238,7 @@ class AnswerGrammar:
             "as_of": date(2026, 1, 1) + timedelta(days=rng.randint(-3000, 3000)),
             "chosen": rng.choice(self._platforms),
             "because": rng.choice(("it is known", "a: b # c", "'")),
+            "deciders": ["Ada", "Ben: # c"],
             "costs": {"fill-customer": Decimal("0.8")},
             "verified": {self._knowledge.rules[0].id: verified},
         }
