@@ -82,14 +82,28 @@ def test_mermaid_refuses_what_is_none(node: Path) -> None:
     assert done.returncode == 1
 
 
+RULES_OF_MARKDOWN = "MD013: false\nMD024: false\n"
+
+
 @needs_npm
 def test_markdownlint_finds_nothing_in_any_layout(node: Path, records: Path) -> None:
     shutil.copytree(records, node / "adr")
-    for form in ("madr", "nygard", "markdown"):
+    for form in ("madr", "nygard"):
         output = ("-o", f"adr/{form}.md", "--format", form)
         advisor("report", EXAMPLES / "webshop.yaml", *output, cwd=node)
-    (node / ".markdownlint.yml").write_text("MD013: false\nMD024: false\n", encoding="utf-8")
+    (node / ".markdownlint.yml").write_text(RULES_OF_MARKDOWN, encoding="utf-8")
     run("npx", "markdownlint-cli2", "adr/*.md", cwd=node)
+
+
+@needs_npm
+def test_markdownlint_finds_in_a_comment_no_html_but_what_folds(node: Path) -> None:
+    folder = node / "comment"
+    folder.mkdir()
+    output = ("-o", "comment/webshop.md", "--format", "markdown")
+    advisor("report", EXAMPLES / "webshop.yaml", *output, cwd=node)
+    folds = "MD033: {allowed_elements: [details, summary]}\n"
+    (folder / ".markdownlint.yml").write_text(RULES_OF_MARKDOWN + folds, encoding="utf-8")
+    run("npx", "markdownlint-cli2", "comment/*.md", cwd=node)
 
 
 def test_adr_viewer_and_pyadr_read_title_status_and_date(records: Path, tmp_path: Path) -> None:
