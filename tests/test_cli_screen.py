@@ -80,7 +80,7 @@ def any_result(knowledge: KnowledgeBase, number: int) -> Advised:
     return Advised(workload, consultation, "advisor ask --answers team.yaml")
 
 
-@pytest.mark.parametrize("number", range(many(16, of=400)))
+@pytest.mark.parametrize("number", range(many(8, of=400)))
 def test_every_result_fits_on_a_screen(number: int, shipped: KnowledgeBase) -> None:
     result = any_result(shipped, number)
     for width in (60, 80, 100):

@@ -61,7 +61,7 @@ SPEAKING = (
 )
 
 
-@pytest.mark.parametrize("arguments", some(7, of=SPEAKING))
+@pytest.mark.parametrize("arguments", some(5, of=SPEAKING))
 def test_a_closed_standard_output_is_told_and_is_no_defect(arguments: str, low: Path) -> None:
     code, out, err = shell(f"advisor {arguments} >&-", low)
     assert (code, out) == (2, "")
@@ -116,7 +116,7 @@ SIGNALS = [
 ]
 
 
-@pytest.mark.parametrize(("how", "jobs"), some(3, of=SIGNALS))
+@pytest.mark.parametrize(("how", "jobs"), some(2, of=SIGNALS))
 @pytest.mark.skipif(not hasattr(signal, "SIGHUP"), reason="there is no such signal here")
 def test_a_signal_ends_a_command_in_order(how: str, jobs: str, low: Path) -> None:
     (low / "many.yaml").write_text(

@@ -37,7 +37,7 @@ if TYPE_CHECKING:
 
 CONSULTATION = consult(load(), {})
 SHIPPED = tuple(CONSULTATION.knowledge.platforms.values())
-ANY = settings(max_examples=many(50, of=150), deadline=None, derandomize=True, database=None)
+ANY = settings(max_examples=many(25, of=150), deadline=None, derandomize=True, database=None)
 AMOUNTS = (
     st.decimals(0, 10**12, places=2)
     | st.decimals(0, 10, places=2)
