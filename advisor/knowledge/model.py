@@ -120,7 +120,8 @@ class Question:
     by values; of a list, by items and ``none``; of a switch, by ``yes`` and ``no``; of a number,
     by ``number`` and ``one``; of a text, by ``text``. In the last ones, ``{}`` stands for the
     answer; of an item, it stands where "no longer" is said of one that goes. Questions without
-    these are described by what they ask.
+    these are described by what they ask. ``unit`` names what a number counts, and ``unit_of_one``
+    a single one of it where that reads differently.
     """
 
     id: str

@@ -105,13 +105,13 @@ def stretch(question: Question, found: Stretch) -> str:
     """Return which numbers ``found`` stands for."""
     if found.low is not None and found.low == found.high:
         return f"exactly {question.with_unit(spoken(found.low))}"
-    more_than = "at least" if found.takes_low else "more than"
-    less_than = "at most" if found.takes_high else "less than"
+    least = "at least" if found.takes_low else "more than"
+    most = "at most" if found.takes_high else "less than"
     if found.high is None:
         low = found.low
-        return "any number" if low is None else f"{more_than} {question.with_unit(spoken(low))}"
-    below = f"{less_than} {question.with_unit(spoken(found.high))}"
-    return below if found.low is None else f"{more_than} {spoken(found.low)} and {below}"
+        return "any number" if low is None else f"{least} {question.with_unit(spoken(low))}"
+    below = f"{most} {question.with_unit(spoken(found.high))}"
+    return below if found.low is None else f"{least} {spoken(found.low)} and {below}"
 
 
 def day_range(oldest: date, newest: date) -> str:
